@@ -1,0 +1,56 @@
+# What people type. Every target prepares what it needs; the second time that costs nothing.
+.PHONY: help setup setup-test demo test check lint types schema picture lock clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+DEMO := out/write-off-complete.pdf
+SOURCES := bundler tests
+
+help:
+	@echo "make setup    准备运行环境：系统软件包、字体（.fonts/）、.venv / prepare everything"
+	@echo "make demo     由完整样本案卷生成 $(DEMO) / bundle the complete sample"
+	@echo "make test     运行全部测试 / all tests"
+	@echo "make check    代码检查、类型检查和全部测试 / lint, types and tests"
+	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
+	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
+	@echo "make lock     重新锁定依赖版本 / pin the dependencies anew"
+	@echo "make clean    删除生成物和缓存（保留 .venv 和 .fonts）/ remove what was made, but .venv and .fonts"
+
+setup:
+	@tools/setup-system.sh
+	@tools/setup-python.sh
+
+setup-test:
+	@tools/setup-system.sh --test
+	@tools/setup-python.sh
+
+demo: setup
+	@mkdir -p out
+	@.venv/bin/bundler build samples/write-off-complete -o $(DEMO)
+	@echo $(DEMO)
+
+test: setup-test
+	@.venv/bin/pytest
+
+check: lint types test
+
+lint: setup-test
+	@.venv/bin/ruff check $(SOURCES)
+	@.venv/bin/ruff format --check $(SOURCES)
+
+types: setup-test
+	@.venv/bin/mypy
+
+schema: setup
+	@.venv/bin/bundler schema -o schemas/case.schema.json
+
+picture: setup-test demo
+	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.png
+
+lock:
+	@tools/lock.sh
+
+clean:
+	@rm -rf out build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@find bundler tests -name __pycache__ -prune -exec rm -rf {} +

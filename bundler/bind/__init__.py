@@ -1,0 +1,1 @@
+"""Set pages and attached files, bound into one numbered PDF."""

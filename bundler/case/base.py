@@ -1,0 +1,44 @@
+"""What every part of the case model shares: frozen values, unknown keys refused, text kept exactly as given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """A frozen part of the case; unknown keys are errors, and no input value stands in an error text."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_max_length=20_000, defer_build=True
+    )
+
+
+def _iso_date(value: Any) -> Any:
+    """Accept only ``YYYY-MM-DD``: numbers and time stamps are not dates of a court paper."""
+    if isinstance(value, str) and len(value) == len("2021-09-16"):
+        return value
+    if type(value) is date:
+        return value
+    raise ValueError("日期应写成 2021-09-16 的形式")
+
+
+def _iso_time(value: Any) -> Any:
+    """Accept only ``YYYY-MM-DDTHH:MM``; court papers give no seconds and no zone."""
+    if isinstance(value, str) and len(value) == len("2021-09-22T09:30") and value[10] == "T":
+        return value
+    if type(value) is datetime:
+        return value
+    raise ValueError("时间应写成 2021-09-22T09:30 的形式")
+
+
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Moment = Annotated[datetime, BeforeValidator(_iso_time)]
+
+
+class Unknown(Value):
+    """A registration field that could not be learnt, with the reason (不详)."""
+
+    unknown: str = Field(title="不详的原因", description="无法查明的，写明原因；登记表印为“不详（原因）”。")

@@ -1,0 +1,107 @@
+"""Numbers that Chinese law gives a form: case numbers, resident cards, credit codes, phones, registration numbers.
+
+Each ``…_fault`` function returns one Chinese sentence that says what is wrong, or None. No sentence repeats the number:
+they are personal data. The number libraries load at first use, since `check` must start quickly.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CASE_NO = re.compile(
+    r"（(?P<year>[0-9]{4})）(?P<court>最高法|[一-龥][0-9]{0,4})(?P<type>(?:(?![字第])[一-龥]){1,6})"
+    r"(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
+)
+_OLD_CASE_NO = re.compile(
+    r"（(?P<year>(19|20)[0-9]{2})）(?P<court>[一-龥]{1,8})字第(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
+)
+_LIKE_CASE_NO = re.compile(r"[（(〔\[【]\s*[0-9]{4}\s*[)）〕\]】]")
+_REGISTRATION_NO = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U000323af（）〔〕-]{1,64}")
+_DASHES = re.compile("[-‐‑‒–—―−－﹣]")
+
+
+def case_number_fault(text: str) -> str | None:
+    """Say why a case number (案号) breaks 《关于人民法院案件案号的若干规定》 or the form before 2016; None when it does not."""
+    if _CASE_NO.fullmatch(text) or _OLD_CASE_NO.fullmatch(text):
+        return None
+    full_width = _corrected_case_number(text)
+    if full_width and full_width != text:
+        return f"案号的括号或者数字不对，应写成“{full_width}”"
+    if re.search(r"号之?|第0|[)）]\D*0[0-9]+号", text) and re.search(r"\D0[0-9]*号", text):
+        return "案件编号不编虚位，前面不写 0"
+    return "案号应写成“（2020）鲁0117执9001号”的形式：全角圆括号、年份、法院代字、类型代字、编号、“号”字"
+
+
+def _corrected_case_number(text: str) -> str | None:
+    """The same number in full-width round brackets and half-width digits, if that makes it right."""
+    candidate = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
+    candidate = re.sub(r"^[(〔\[【]([0-9]{4})[)〕\]】]", r"（\1）", candidate)
+    return candidate if _CASE_NO.fullmatch(candidate) or _OLD_CASE_NO.fullmatch(candidate) else None
+
+
+def looks_like_case_number(text: str) -> bool:
+    """Whether a text begins like a case number, rightly written or not."""
+    return bool(_LIKE_CASE_NO.match(text))
+
+
+def court_code_of(case_no: str) -> str | None:
+    """The court's code in a case number of today's form, such as 鲁0117; None for the older form."""
+    found = _CASE_NO.fullmatch(case_no)
+    return found["court"] if found else None
+
+
+def id_number_fault(text: str, birth_date: str | None = None) -> str | None:
+    """Say why a resident's number breaks GB 11643: form, birth date or check digit; places are not judged.
+
+    The library's dated table of places refuses real cards, so of it only birth date and check digit are asked.
+
+    Args:
+        text: the number as given.
+        birth_date: the birth date given beside it, ISO, to be compared.
+    """
+    from stdnum.cn import ric
+    from stdnum.exceptions import ValidationError
+
+    if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", text):
+        return "公民身份号码应为 18 位：前 17 位是数字，末位是数字或者大写 X"
+    try:
+        born = ric.get_birth_date(text)
+    except ValidationError:
+        return "公民身份号码第 7 至 14 位不是一个日期"
+    if ric.calc_check_digit(text[:-1]) != text[-1]:
+        return "公民身份号码的校验码（末位）不对"
+    if birth_date is not None and born.isoformat() != birth_date:
+        return "公民身份号码与出生日期不一致"
+    return None
+
+
+def credit_code_fault(text: str) -> str | None:
+    """Say why a unified social credit code (GB 32100) is wrong: form or check digit."""
+    from stdnum.cn import uscc
+
+    if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", text):
+        return "统一社会信用代码应为 18 位数字和大写字母（不用 I、O、S、V、Z）"
+    return None if uscc.is_valid(text) else "统一社会信用代码的校验码（末位）不对"
+
+
+def phone_fault(text: str) -> str | None:
+    """Say why a text is no Chinese phone number: a mobile, a landline with area code, or a service number."""
+    if re.fullmatch(
+        r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}|1[0-9]{4}|\+?86-?1[3-9][0-9]{9}",
+        text,
+    ):
+        return None
+    return "联系电话应为 11 位手机号码，或者带区号的固定电话，如 0531-00000000"
+
+
+def registration_no_fault(text: str) -> str | None:
+    """Say why a registration number (登记号) is not 1-64 letters, digits, 汉字 or （）〔〕-."""
+    if _REGISTRATION_NO.fullmatch(text):
+        return None
+    return "登记号只能由 1 至 64 个字母、数字、汉字或者（）〔〕- 组成"
+
+
+def fold_registration_no(text: str) -> str:
+    """The form in which two registration numbers are compared: width and dashes folded, case ignored."""
+    return unicodedata.normalize("NFKC", _DASHES.sub("-", text)).casefold()

@@ -1,0 +1,122 @@
+"""The case: the one definition of what case.json holds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bundler.case.base import Day, Value
+from bundler.case.declined import Declined
+from bundler.case.facts import (
+    Acceptance,
+    Approval,
+    Archive,
+    Assignment,
+    Claim,
+    CoerciveMeasure,
+    EnforcementCase,
+    FollowUp,
+    Hearing,
+    Interview,
+    Investigation,
+    Ledger,
+    Measure,
+    NotOurs,
+    Procedure,
+    Reception,
+    Registration,
+    Relief,
+    Reply,
+    Transfer,
+    WriteOff,
+)
+from bundler.case.people import People, Petitioner
+from bundler.regulation.items import Item
+
+Decision = Literal["pending", "accepted", "declined"]
+
+
+class Material(Value):
+    """A file in the case folder, and which papers it is."""
+
+    items: tuple[Item, ...] = Field(min_length=1, title="材料项目", description="这份文件是哪几项材料。")
+    file: str = Field(min_length=1, title="文件", description="相对案件文件夹的路径，用 / 分隔。")
+    pages: str | None = Field(
+        None,
+        pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$",
+        title="页码范围",
+        description="只用文件的一部分时填，如“1-3”；不填为全部。",
+    )
+    title: str | None = Field(None, title="文书名称", description="目录里的名称；不填则用项目名称。")
+    date: Day | None = Field(None, title="形成日期", description="落款日期或者形成日期。")
+    signed_on: Day | None = Field(None, title="签收（签名）日期", description="送达回证、笔录、承诺书上的签名日期。")
+    posted_on: Day | None = Field(None, title="交寄日期", description="邮寄凭证上的交寄日期。")
+    document_no: str | None = Field(None, title="文号", description="文书的文号，照录。")
+    author: str | None = Field(None, title="责任者", description="形成这份文书的单位或者人；不填为“本院”。")
+    service_kind: Literal["signed", "refused", "returned", "posted", "electronic"] | None = Field(
+        None,
+        title="送达结果",
+        description="签收 signed、拒收留置 refused、退回 returned、邮寄凭证 posted、电子送达凭证 electronic。",
+    )
+
+
+class Absent(Value):
+    """A declaration that a paper truly does not exist (确无此件)."""
+
+    item: Item = Field(title="材料项目", description="只有 leader_instruction、investigation、evidence 三项可以。")
+    reason: str | None = Field(None, title="原因", description="确无此件的原因。")
+    approved_by: str | None = Field(None, title="批准人", description="批准人姓名。")
+    approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
+
+
+class Case(Value):
+    """A case of enforcement petition (执行申诉信访案件)."""
+
+    registration: Registration = Field(
+        default_factory=Registration, title="信访件登记", description="第十二条的登记事项。"
+    )
+    decision: Decision = Field(
+        "pending", title="受理情况", description="待定 pending、受理 accepted、不予受理 declined。"
+    )
+    petitioners: tuple[Petitioner, ...] = Field((), title="信访人", description="一名或者多名信访人。")
+    enforcement_cases: tuple[EnforcementCase, ...] = Field((), title="执行案件", description="所反映的执行案件。")
+    category: Literal["implementation", "review"] | None = Field(
+        None, title="案件类别", description="执行实施类 implementation、执行审查类 review（第六、七条）。"
+    )
+    ledgers: tuple[Ledger, ...] = Field(
+        (), title="台账类别", description="催督办 supervised、专项化解 special、信访积案 backlog（第十六条）。"
+    )
+    grounds: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
+        (), title="受理事由", description="第六条（受理事由）的项，1—8。"
+    )
+    claims: tuple[Claim, ...] = Field((), title="反映与请求", description="逐项填写；答复意见书逐项答复。")
+    people: People = Field(default_factory=People, title="人员", description="本院有关人员。")
+    assignment: Assignment | None = Field(None, title="交办", description="上级交办、转办、督办的情况（第十四条）。")
+    not_ours: NotOurs | None = Field(
+        None, title="不属于本院管辖", description="不属于本院管辖范围的说明（第十四条第一款）。"
+    )
+    transfer: Transfer | None = Field(None, title="转交", description="转交承办人的情况（第十三条）。")
+    acceptance: Acceptance | None = Field(None, title="受理", description="受理和受理告知。")
+    reception: Reception | None = Field(None, title="接访", description="接待情况（第八条）。")
+    interview: Interview | None = Field(None, title="约谈", description="约谈情况（第十三条）。")
+    investigations: tuple[Investigation, ...] = Field((), title="调查", description="调查情况（第九条）。")
+    hearing: Hearing | None = Field(None, title="听证", description="听证情况（第九条）。")
+    coercive_measure: CoerciveMeasure | None = Field(
+        None, title="强制措施", description="对来访人采取的强制措施（第十条）。"
+    )
+    relief: Relief | None = Field(None, title="司法救助", description="救助情况（第十一条）。")
+    led_into: tuple[Procedure, ...] = Field((), title="导入的程序", description="导入的法定程序（第七条）。")
+    approval: Approval | None = Field(None, title="审批", description="办理意见的审批（第十三条）。")
+    reply: Reply | None = Field(None, title="答复", description="答复意见书（第十三条）。")
+    measures: tuple[Measure, ...] = Field((), title="工作措施", description="接访后采取的工作措施（第十四条）。")
+    follow_ups: tuple[FollowUp, ...] = Field((), title="跟进情况", description="稳控化解的跟进（第十六条）。")
+    archive: Archive = Field(default_factory=Archive, title="归档", description="保管期限、存放位置等（第十六条）。")
+    materials: tuple[Material, ...] = Field((), title="材料", description="案件文件夹里的材料。")
+    absent: tuple[Absent, ...] = Field((), title="确无此件", description="确无此件的项目。")
+    declined: Declined | None = Field(None, title="不予受理", description="不予受理的项和事实（第十五条）。")
+    write_off: WriteOff | None = Field(None, title="核销", description="申请核销的填写；写上即为申请核销。")
+
+    def materials_for(self, item: Item) -> tuple[Material, ...]:
+        """The materials that serve an item, in the order given."""
+        return tuple(m for m in self.materials if item in m.items)

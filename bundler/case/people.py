@@ -1,0 +1,101 @@
+"""People and organisations of a case: petitioners, parties, and the court's own staff."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bundler.case.base import Day, Unknown, Value
+
+Role = Literal["party", "interested", "agent", "none"]
+Position = Literal["applicant", "respondent", "outsider"]
+Post = Literal["president", "vice_president", "bureau_director", "bureau_deputy_director", "other"]
+
+
+class Officer(Value):
+    """A member of the court's staff."""
+
+    name: str | None = Field(None, title="姓名", description="工作人员姓名。")
+    title: str | None = Field(None, title="职务", description="如“副院长”“执行员”“书记员”。")
+    post: Post = Field(
+        "other",
+        title="领导职级",
+        description="院长 president、副院长 vice_president、执行局局长 bureau_director、"
+        "执行局副局长 bureau_deputy_director、其他 other；第八条据此判断。",
+    )
+    phone: str | None = Field(None, title="联系电话", description="办公电话。")
+    in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（第五条）。")
+
+
+class Principal(Value):
+    """The person or organisation for whom an agent (受托人) petitions."""
+
+    name: str | None = Field(None, title="委托人", description="委托人姓名或者名称，须为当事人或者利害关系人。")
+    authority: str | None = Field(None, title="代理权限", description="如“一般代理”“特别授权，可代为承诺”。")
+    proof: str | None = Field(None, title="委托手续", description="委托手续名称，如“授权委托书”；原件附卷。")
+
+
+class Petitioner(Value):
+    """A petitioner (信访人): the person or organisation that raised the matter (Art. 1)."""
+
+    kind: Literal["person", "company", "organization"] = Field(
+        "person", title="类别", description="自然人 person、公司 company、其他单位 organization。"
+    )
+    name: str | None = Field(None, title="姓名（名称）", description="信访人姓名或者单位全称（第十二条）；匿名的不填。")
+    anonymous: bool = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
+    phone: str | Unknown | None = Field(
+        None, title="联系电话", description='联系电话（第十二条）；确实不知的写 {"unknown": "原因"}。'
+    )
+    sex: Literal["男", "女"] | None = Field(None, title="性别", description="男、女。")
+    ethnicity: str | None = Field(None, title="民族", description="如“汉族”。")
+    birth_date: Day | None = Field(None, title="出生日期", description="自然人出生日期。")
+    occupation: str | None = Field(None, title="职业", description="职业或者工作单位和职务。")
+    address: str | None = Field(None, title="住址（住所地）", description="住址，也是送达地址。")
+    id_type: Literal["resident", "other"] = Field(
+        "resident", title="证件种类", description="居民身份证 resident、其他证件 other；只校验居民身份证。"
+    )
+    id_number: str | None = Field(None, title="证件号码", description="公民身份号码（GB 11643），可不填。")
+    credit_code: str | None = Field(None, title="统一社会信用代码", description="单位的统一社会信用代码，可不填。")
+    representative: Officer | None = Field(
+        None, title="法定代表人（负责人）", description="单位的法定代表人或者负责人。"
+    )
+    short_name: str | None = Field(None, title="简称", description="单位在文书中的简称；不填则不用简称。")
+    role: Role | None = Field(
+        None,
+        title="信访人身份",
+        description="当事人 party、利害关系人 interested、受托人 agent、以上都不是 none（第六条、第十五条第三项）。",
+    )
+    position: Position | None = Field(
+        None, title="执行中地位", description="申请执行人 applicant、被执行人 respondent、案外人 outsider。"
+    )
+    principal: Principal | None = Field(None, title="委托情况", description="受托人须写明委托人和委托手续。")
+
+
+class Parties(Value):
+    """The parties of an enforcement case (案件当事人)."""
+
+    applicants: tuple[str, ...] = Field((), title="申请执行人", description="申请执行人姓名（名称），逐一列出。")
+    respondents: tuple[str, ...] = Field((), title="被执行人", description="被执行人姓名（名称），逐一列出。")
+    outsiders: tuple[str, ...] = Field((), title="案外人", description="对执行标的主张权利的案外人。")
+
+
+class People(Value):
+    """Who does what in the court (Art. 4, 5, 8, 13)."""
+
+    handler: Officer | Unknown | None = Field(
+        None, title="案件承办人", description='现承办人（第十二、十三条）；不予受理案件不明的写 {"unknown": "原因"}。'
+    )
+    leader: Officer | None = Field(None, title="主办院领导", description="主办本件信访的院领导（第四条）。")
+    co_handler: Officer | None = Field(None, title="协办承办法官", description="原生效判决案件承办法官（第四条）。")
+    former_handler: Officer | None = Field(None, title="原承办人", description="原案件承办人（第五条）。")
+    team: Officer | None = Field(
+        None, title="执行信访团队经办人", description="原承办人不在执行岗位的，由团队协调（第五条）。"
+    )
+    first_contact: Officer | None = Field(None, title="首访接待人", description="首问负责人（第五条）。")
+    receiver: Officer | None = Field(None, title="接待人", description="接待人及其职级（第八条）。")
+    clerk: Officer | None = Field(None, title="书记员", description="记录人。")
+    registrar: Officer | None = Field(None, title="登记人", description="登记信访件的人。")
+    contact: Officer | None = Field(
+        None, title="对外联系人", description="告知书、答复意见书上的联系人；不得是被反映的人。"
+    )

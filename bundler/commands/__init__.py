@@ -1,0 +1,91 @@
+"""The command line: parse, call, print, and turn every error into its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from bundler import __version__
+from bundler.commands.chinese import speak_chinese
+from bundler.commands.console import fault, message, use_utf8
+from bundler.errors import BundlerError, ExitCode
+
+_COMMANDS = {
+    "new": ("bundler.commands.new", "新建一个案件文件夹"),
+    "check": ("bundler.commands.check", "检查材料是否齐全，逐条列出缺什么"),
+    "schema": ("bundler.commands.schema", "输出 case.json 的 JSON Schema"),
+    "rules": ("bundler.commands.rules", "列出全部检查规则，或者解释其中一条"),
+    "doctor": ("bundler.commands.doctor", "检查字体、程序库和版本是否够用"),
+    "completion": ("bundler.commands.completion", "输出命令补全脚本（bash、zsh、fish）"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is called: `check` must start quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a clerk's day."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        import difflib
+
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"是不是“{near[0]}”？" if near else f"可用的命令：{'、'.join(_COMMANDS)}。"
+            ctx.fail(f"没有“{args[0]}”这个命令。{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that help imports none of them."""
+        del ctx
+        with formatter.section("命令"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in _COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="bundler %(version)s", help="显示版本。")
+def bundler() -> None:
+    """执行申诉信访案件：查缺、生成文书、装订成卷。"""
+
+
+def main() -> None:
+    """Run the command line and leave with the exit status that the contract gives."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; no traceback for anything a user can cause."""
+    use_utf8()
+    speak_chinese()
+    try:
+        status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        message("已中断，没有留下半成品。")
+        return ExitCode.INTERRUPTED
+    except BundlerError as error:
+        fault(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read the results has gone; point the stream elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OUTPUT
+    return int(status or ExitCode.OK)

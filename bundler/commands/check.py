@@ -1,0 +1,60 @@
+"""``bundler check``: the gate, as a checklist that a clerk can read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bundler.assembly import Examined, examine_case
+from bundler.commands.console import message, result, result_json
+from bundler.commands.options import (
+    common_options,
+    json_option,
+    kind_from,
+    kind_option,
+    profile_from,
+    today_in_shanghai,
+    today_option,
+)
+from bundler.commands.report import report_lines
+from bundler.errors import ExitCode
+
+
+@click.command("check")
+@click.argument("cases", metavar="CASE…", nargs=-1, required=True)
+@kind_option
+@json_option
+@today_option
+@common_options
+def command(
+    cases: tuple[str, ...],
+    kind: str | None,
+    as_json: bool,
+    today: date | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+) -> int:
+    """检查案件是否齐全。CASE 是案件文件夹或者其中的 case.json，可以给多个。"""
+    del templates_path
+    profile = profile_from(profile_path)
+    day = today or today_in_shanghai()
+    examined = [examine_case(case, kind=kind_from(kind), today=day, profile=profile) for case in cases]
+    if as_json:
+        values = [one.as_json() for one in examined]
+        result_json(values[0] if len(values) == 1 else values)
+    else:
+        for one in examined:
+            result("\n".join(report_lines(one)))
+        if len(examined) > 1:
+            complete = sum(one.complete for one in examined)
+            message(f"共 {len(examined)} 件：齐全 {complete} 件，不齐 {len(examined) - complete} 件。")
+    return _status(examined)
+
+
+def _status(examined: list[Examined]) -> ExitCode:
+    """0 when all are complete; 3 when no case could be read at all; else 1."""
+    if all(one.complete for one in examined):
+        return ExitCode.OK
+    return ExitCode.UNREADABLE if all(one.reading.unreadable for one in examined) else ExitCode.INCOMPLETE

@@ -1,0 +1,56 @@
+"""What commands print: results to standard output, messages to standard error, nothing raw from the input."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import Any
+
+import click
+
+from bundler.errors import BundlerError
+
+
+def clean(text: str) -> str:
+    """Text safe for a terminal: control, bidi, private and surrogate characters shown as U+XXXX."""
+    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else f"⟨U+{ord(c):04X}⟩" for c in text)
+
+
+_UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what cannot be encoded is escaped and never raises."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def result(text: str) -> None:
+    """Print a result."""
+    click.echo(clean(text))
+
+
+def message(text: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(clean(text), err=True)
+
+
+def result_json(value: Any) -> None:  # noqa: ANN401 (any JSON value)
+    """Print a JSON value; escaped where a character would not survive a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo("".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else _escaped(c) for c in text))
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def fault(error: BundlerError) -> None:
+    """Tell an error: its code, what is wrong, and what to do next."""
+    code = f"[{error.code}] " if error.code else ""
+    message(f"错误：{code}{error.message}")
+    if error.fix:
+        message(f"　　怎么办：{error.fix}")

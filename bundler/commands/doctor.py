@@ -1,0 +1,68 @@
+"""``bundler doctor``: whether this machine has what the tool needs, and how to get what lacks."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+import click
+
+from bundler.commands.console import result, result_json
+from bundler.commands.options import common_options, json_option
+from bundler.errors import ExitCode
+
+RARE = "㛃䶮𬭎𠅤☑"
+"""Rare characters of names, and the ticked box: a machine that prints these prints what courts need."""
+
+
+@click.command("doctor")
+@json_option
+@common_options
+def command(as_json: bool, profile_path: Path | None, templates_path: Path | None) -> int:
+    """检查字体、程序库和版本，缺什么，怎么补。"""
+    del profile_path, templates_path
+    checks = [*_python(), *_libraries(), *_fonts()]
+    if as_json:
+        result_json([{"name": name, "ok": not cure, "detail": detail, "fix": cure} for name, detail, cure in checks])
+    else:
+        for name, detail, cure in checks:
+            result(f"{'✗' if cure else '✓'} {name}：{detail}" + (f"\n    → {cure}" if cure else ""))
+    return ExitCode.INCOMPLETE if any(cure for _, _, cure in checks) else ExitCode.OK
+
+
+Check = tuple[str, str, str]
+
+
+def _python() -> list[Check]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return [("Python", found, "" if sys.version_info >= (3, 11) else "请安装 Python 3.11 或者更新的版本。")]
+
+
+def _libraries() -> list[Check]:
+    wanted = [line.split(";")[0].strip() for line in requires("petition-bundler") or [] if "extra ==" not in line]
+    return [_library(line) for line in wanted]
+
+
+def _library(line: str) -> Check:
+    name = line.replace("<", "=").replace(">", "=").split("=")[0].strip()
+    pinned = line.partition("==")[2]
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return name, "没有安装", "请运行 make setup。"
+    return name, found, "" if not pinned or pinned == found else f"需要 {pinned}，请运行 make setup。"
+
+
+def _fonts() -> list[Check]:
+    from bundler.fonts.coverage import missing_glyphs
+    from bundler.fonts.files import FONTS, found_fonts
+
+    there = {found.font: found.path.parent for found in found_fonts()}
+    cure = "请运行 make setup（会取得字体），或者把字体文件放进 BUNDLER_FONTS 指定的文件夹。"
+    checks = [
+        (f"字体 {font.file_name}", str(there.get(font, "没有找到")), "" if font in there else cure) for font in FONTS
+    ]
+    missing = missing_glyphs(RARE)
+    detail = f"印不出：{'、'.join(missing)}" if missing else f"{RARE} 都能印"
+    return [*checks, ("生僻字", detail, cure if missing else "")]

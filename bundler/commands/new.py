@@ -1,0 +1,25 @@
+"""``bundler new``: a case folder to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bundler.commands.console import message, result
+from bundler.commands.options import common_options, kind_from, kind_option
+from bundler.regulation.kinds import Kind
+
+
+@click.command("new")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@kind_option
+@common_options
+def command(folder: Path, kind: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
+    """新建案件文件夹：case.json（逐项待填）、materials 文件夹和放置说明。不覆盖已有的文件。"""
+    from bundler.skeleton.make import new_case
+
+    del profile_path, templates_path
+    for path in new_case(folder, kind_from(kind) or Kind.WRITE_OFF):
+        result(str(path))
+    message("请填写 case.json，把扫描件放进 materials，然后运行 bundler check。")

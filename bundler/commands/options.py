@@ -1,0 +1,93 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bundler.profile import Profile, load_profile
+from bundler.regulation.kinds import Kind
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+class DayType(click.ParamType[date]):
+    """A day written YYYY-MM-DD."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """Parse the day, or say how it is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail("日期写成 2021-09-16 的形式。", param, ctx)
+
+
+def _today_option(command: Command) -> Command:
+    return click.option("--today", type=DayType(), help="按哪一天检查，默认为北京时间今天。")(command)
+
+
+def _profile_option(command: Command) -> Command:
+    return click.option(
+        "--profile",
+        "profile_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="法院配置文件（TOML），默认为钢城区人民法院。",
+    )(command)
+
+
+def _templates_option(command: Command) -> Command:
+    return click.option(
+        "--templates",
+        "templates_path",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="模板文件夹，默认为自带模板。",
+    )(command)
+
+
+def common_options(command: Command) -> Command:
+    """``--profile`` and ``--templates``, which every command takes."""
+    return _profile_option(_templates_option(command))
+
+
+def today_option(command: Command) -> Command:
+    """``--today``."""
+    return _today_option(command)
+
+
+def kind_option(command: Command) -> Command:
+    """``--kind``."""
+    return click.option(
+        "--kind",
+        type=click.Choice([kind.value for kind in Kind]),
+        help="归档 archive、核销 write-off、不予受理归档 declined；默认按案件内容判断。",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON。")(command)
+
+
+def today_in_shanghai() -> date:
+    """The date in China, whatever this machine's time zone."""
+    return datetime.now(UTC).astimezone(SHANGHAI).date()
+
+
+def profile_from(path: Path | None) -> Profile:
+    """The court's profile that the command line names."""
+    return load_profile(path)
+
+
+def kind_from(value: str | None) -> Kind | None:
+    """The kind that the command line names, or None."""
+    return Kind(value) if value else None

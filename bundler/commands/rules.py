@@ -1,0 +1,40 @@
+"""``bundler rules``: the rules of the gate, from the place where the law stands."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from bundler.commands.console import result, result_json
+from bundler.commands.options import common_options, json_option
+from bundler.errors import UsageError
+
+
+@click.command("rules")
+@click.argument("code", required=False)
+@json_option
+@common_options
+def command(code: str | None, as_json: bool, profile_path: Path | None, templates_path: Path | None) -> None:
+    """列出全部规则；给出代码（如 ART16-4）则只解释这一条。"""
+    from bundler.regulation.rules import RULES, Rule
+
+    del profile_path, templates_path
+    wanted: list[Rule] = list(RULES.values())
+    if code is not None:
+        rule = RULES.get(code.upper())
+        if rule is None:
+            near = difflib.get_close_matches(code.upper(), RULES, n=1)
+            hint = f"是不是“{near[0]}”？" if near else "bundler rules 列出全部规则。"
+            raise UsageError(f"没有“{code}”这条规则。", fix=hint)
+        wanted = [rule]
+    if as_json:
+        values = [{"rule": r.id, "severity": r.severity.value, "article": r.article, "text": r.text} for r in wanted]
+        result_json(values[0] if code else values)
+        return
+    for rule in wanted:
+        result(f"{rule.id:<22}{_SEVERITY[rule.severity.value]}  {rule.article or '—'}\n    {rule.text}")
+
+
+_SEVERITY = {"error": "错误", "warning": "提醒", "info": "说明"}

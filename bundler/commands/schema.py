@@ -1,0 +1,36 @@
+"""``bundler schema``: the case model's JSON Schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bundler.commands.console import message, result
+from bundler.commands.options import common_options
+from bundler.errors import ExitCode
+
+
+@click.command("schema")
+@click.option("--check", is_flag=True, help="只比较 schemas/ 里的文件与模型是否一致。")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到文件，默认输出到屏幕。")
+@common_options
+def command(check: bool, output: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
+    """输出 case.json 的 JSON Schema（每一项有中文标题和说明）。"""
+    from bundler.case.schema import SCHEMA_NAME, schema_folder, schema_text
+    from bundler.files import write_whole
+
+    del profile_path, templates_path
+    text = schema_text()
+    if check:
+        path = schema_folder() / SCHEMA_NAME
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            message("一致。")
+            return ExitCode.OK
+        message(f"schemas/{SCHEMA_NAME} 与模型不一致。请运行 bundler schema -o schemas/{SCHEMA_NAME} 重新导出。")
+        return ExitCode.INCOMPLETE
+    if output:
+        write_whole(output, text.encode())
+    else:
+        result(text.rstrip("\n"))
+    return ExitCode.OK

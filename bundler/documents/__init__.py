@@ -1,0 +1,1 @@
+"""A case's papers, drafted from Word templates."""

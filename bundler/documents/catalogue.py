@@ -1,0 +1,33 @@
+"""The documents that can be drafted: id, title, and the item of the file that each stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bundler.regulation.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One court paper with a Word template of its own, ``templates/<id>.docx``."""
+
+    id: str
+    title: str
+    item: Item
+    returns_signed: bool = True
+    """It comes back signed or stamped to be scanned, so it carries the small QR code."""
+
+
+DOCUMENTS: dict[str, Document] = {
+    document.id: document
+    for document in (
+        Document("registration_form", "执行申诉信访案件登记表", Item.REGISTRATION),
+        Document("acceptance_notice", "执行申诉信访事项受理告知书", Item.ACCEPTANCE_NOTICE),
+        Document("explanation_notice", "执行申诉信访事项不予受理释明告知书", Item.EXPLANATION_NOTICE),
+        Document("interview_record", "约谈（谈话）笔录", Item.INTERVIEW),
+        Document("reply_opinion", "执行申诉信访事项答复意见书", Item.REPLY_OPINION),
+        Document("measures_statement", "接访后采取工作措施情况说明", Item.MEASURES),
+        Document("write_off_request", "执行申诉信访案件核销申请表", Item.WRITE_OFF_REQUEST),
+        Document("jurisdiction_note", "不属于本院涉执信访管辖范围的说明", Item.JURISDICTION_NOTE, returns_signed=False),
+    )
+}

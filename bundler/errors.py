@@ -1,0 +1,81 @@
+"""The one tree of errors; each class carries the exit status of its kind.
+
+BundlerError
+├── UsageError            2  wrong usage
+├── CaseUnreadableError   3  no case could be read at all
+├── TemplateError         4  a template is broken
+├── OutputError           5  the output cannot be written
+└── CaseError             1  the case has errors; nothing was written
+    ├── FontGlyphError       a character that no font has
+    └── FileChangedError     a file changed between check and binding
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit statuses of every command; stable."""
+
+    OK = 0
+    INCOMPLETE = 1
+    USAGE = 2
+    UNREADABLE = 3
+    TEMPLATE = 4
+    OUTPUT = 5
+    INTERRUPTED = 130
+
+
+class BundlerError(Exception):
+    """Base of all errors a user may meet; `message` and `fix` are Chinese.
+
+    Args:
+        message: what is wrong and where.
+        fix: what to do next.
+        code: the finding's code where the contract gives one, such as ``FONT-GLYPH``.
+    """
+
+    exit_code = ExitCode.INCOMPLETE
+
+    def __init__(self, message: str, *, fix: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.code = code
+
+
+class UsageError(BundlerError):
+    """Wrong usage of a command."""
+
+    exit_code = ExitCode.USAGE
+
+
+class CaseUnreadableError(BundlerError):
+    """No case could be read: no case.json, not UTF-8, or not JSON."""
+
+    exit_code = ExitCode.UNREADABLE
+
+
+class TemplateError(BundlerError):
+    """A template is missing, broken, or names what the case model does not have."""
+
+    exit_code = ExitCode.TEMPLATE
+
+
+class OutputError(BundlerError):
+    """The output cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class CaseError(BundlerError):
+    """The case has errors, and nothing was written."""
+
+
+class FontGlyphError(CaseError):
+    """Characters that no installed font can print (FONT-GLYPH)."""
+
+
+class FileChangedError(CaseError):
+    """A file is no longer the one that was checked (FILE-CHANGED)."""

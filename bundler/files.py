@@ -1,0 +1,39 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from bundler.errors import OutputError
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all; an earlier file stays until the last moment.
+
+    Raises:
+        OutputError: it cannot be written; nothing is left behind.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".bundler-")
+    except OSError as error:
+        raise unwritable(target, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def unwritable(target: Path, error: OSError) -> OutputError:
+    """The error for an output that cannot be written."""
+    return OutputError(
+        f"“{target}”写不了：{error.strerror}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。"
+    )

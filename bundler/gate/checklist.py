@@ -1,0 +1,155 @@
+"""Art. 16's nine items and Art. 14's four materials: which are there, and what is said of those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.documents.catalogue import DOCUMENTS
+from bundler.gate.registration import art12
+from bundler.gate.scene import Scene
+from bundler.gate.verdict import ChecklistLine, Status
+from bundler.regulation.items import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
+from bundler.regulation.kinds import Kind
+from bundler.regulation.rules import Finding, finding
+
+_DATED = {
+    Item.ACCEPTANCE_SERVICE: ("signed_on", "签收日期（signed_on）"),
+    Item.REPLY_SERVICE: ("signed_on、posted_on", "签收日期（signed_on）或者交寄日期（posted_on）"),
+    Item.CONVERSATION_RECORD: ("signed_on", "签名日期（signed_on）"),
+    Item.COMMITMENT: ("signed_on", "签署日期（signed_on）"),
+}
+_FIX = {
+    Item.LEADER_INSTRUCTION: "请补入领导批示的扫描件；本案确无批示的，在 absent 里写明原因和批准人。",
+    Item.ACCEPTANCE_SERVICE: "请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
+    Item.INVESTIGATION: "请补入调查笔录等扫描件；本案确无调查记录的，在 absent 里写明原因和批准人。",
+    Item.INTERVIEW: "请补入经信访人签名的约谈笔录或者协调会议记录的扫描件。",
+    Item.EVIDENCE: "请补入证据材料；本案确无证据材料的，在 absent 里写明原因和批准人。",
+    Item.REPLY_SERVICE: "请补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）的扫描件。",
+    Item.LEGAL_DOCUMENT: "请补入执行依据、执行裁定书等相关法律文书的扫描件。",
+    Item.CONVERSATION_RECORD: "请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录是同一份的，在同一条 items 里写两项。",
+    Item.COMMITMENT: "请补入信访人签署的息诉罢访承诺书扫描件，并填写 signed_on；此件不能以其他材料代替。",
+}
+
+
+def papers_asked(kind: Kind) -> tuple[Paper, ...]:
+    """The papers that a kind's list asks for; a declined case has its own list."""
+    return {Kind.ARCHIVE: ARCHIVE_ITEMS, Kind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(kind, ())
+
+
+def checklist(scene: Scene) -> tuple[ChecklistLine, ...]:
+    """The state of every paper asked for."""
+    return tuple(line_for(scene, paper) for paper in papers_asked(scene.kind))
+
+
+def line_for(scene: Scene, paper: Paper) -> ChecklistLine:
+    """The state of one paper."""
+    files = tuple(material.file for material in scene.sound(paper.item))
+    return ChecklistLine(paper.item, paper.article, paper.label, status_of(scene, paper.item), files)
+
+
+def status_of(scene: Scene, item: Item) -> Status:
+    """Whether an item is there: filed and dated, generated, truly absent, or missing."""
+    if any(_is_dated(scene, item, index) for index in _sound_indices(scene, item)):
+        return Status.PRESENT
+    if scene.can_be_generated(item):
+        return Status.GENERATED
+    if not scene.filed(item) and _is_declared_absent(scene, item):
+        return Status.ABSENT
+    return Status.MISSING
+
+
+def _sound_indices(scene: Scene, item: Item) -> Iterator[int]:
+    for index, material in enumerate(scene.case.materials):
+        if item in material.items and scene.is_whole(index, item):
+            yield index
+
+
+def _is_dated(scene: Scene, item: Item, index: int) -> bool:
+    """Whether a material bears the date without which its item does not count."""
+    material = scene.case.materials[index]
+    if item is Item.REPLY_SERVICE:
+        return bool(material.signed_on or material.posted_on)
+    return item not in _DATED or material.signed_on is not None
+
+
+def _is_declared_absent(scene: Scene, item: Item) -> bool:
+    return PAPERS[item].may_be_absent and any(
+        absent.item is item and absent.reason and absent.approved_by for absent in scene.case.absent
+    )
+
+
+def missing_findings(scene: Scene) -> Iterator[Finding]:
+    """ART16-n and ART14-n for what is missing."""
+    for paper in papers_asked(scene.kind):
+        if status_of(scene, paper.item) is Status.MISSING:
+            yield from _missing(scene, paper)
+
+
+def _missing(scene: Scene, paper: Paper) -> Iterator[Finding]:
+    article = "16" if paper.article == "第十六条" else "14"
+    rule = f"ART{article}-{paper.number}"
+    sound = tuple(_sound_indices(scene, paper.item))
+    if sound:
+        field, label = _DATED[paper.item]
+        yield finding(
+            rule,
+            message=f"{paper.label}（“{scene.case.materials[sound[0]].file}”）没有{label}，不能算数。",
+            fix=f"请核对原件上的日期，填写 {field}；原件没有日期的，请补签。",
+            item=paper.item,
+            path=f"/materials/{sound[0]}",
+        )
+    elif scene.filed(paper.item):
+        return  # the file's own finding names the item
+    elif paper.document:
+        yield from _cannot_be_filled(scene, paper, rule)
+    else:
+        yield finding(
+            rule,
+            message=f"缺少{paper.label}。{_undeclared(scene, paper.item)}",
+            fix=_FIX[paper.item],
+            item=paper.item,
+            path="/materials",
+        )
+
+
+def _undeclared(scene: Scene, item: Item) -> str:
+    """What an incomplete declaration of absence lacks."""
+    if any(absent.item is item for absent in scene.case.absent):
+        return "absent 里的说明缺少原因或者批准人。"
+    return ""
+
+
+def _cannot_be_filled(scene: Scene, paper: Paper, rule: str) -> Iterator[Finding]:
+    """A document that could stand for the item lacks fields; those that Art. 12 names are told there, once."""
+    told = {found.path for found in art12(scene)}
+    needs = [need for need in scene.lacking(paper.item) if need.path not in told]
+    if not needs and paper.item is Item.REGISTRATION:
+        return
+    needs = needs or list(scene.lacking(paper.item))
+    fields = "、".join(dict.fromkeys(need.label for need in needs))
+    yield finding(
+        rule,
+        message=f"缺少{paper.label}：没有文件，也不能生成，还缺{fields}。",
+        fix="请在 case.json 里补填这些内容，或者补入已签名、盖章的扫描件。",
+        item=paper.item,
+        path=needs[0].path,
+    )
+
+
+def generated_findings(scene: Scene) -> Iterator[Finding]:
+    """ART16-UNSEALED for each generated paper that will be bound."""
+    wanted = [paper.item for paper in papers_asked(scene.kind)]
+    if scene.kind is Kind.WRITE_OFF:
+        wanted.append(Item.WRITE_OFF_REQUEST)
+    if scene.kind is Kind.DECLINED:
+        wanted += [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
+    for item in wanted:
+        document = PAPERS[item].document
+        if document and scene.can_be_generated(item):
+            yield finding(
+                "ART16-UNSEALED",
+                message=f"《{DOCUMENTS[document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
+                fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
+                item=item,
+                path="/materials",
+            )

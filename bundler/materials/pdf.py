@@ -1,0 +1,271 @@
+"""Inspecting a PDF that someone else made: its pages as they stand upright, and what forbids binding them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from PIL import Image
+
+from bundler.materials.images import is_blank
+from bundler.materials.record import FileProblem, FileRecord, PageInfo
+
+MAX_PAGES = 10_000
+MAX_CONTENT = 64 * 1024 * 1024
+MAX_PIXELS = 150_000_000
+MAX_DEPTH = 12
+SCAN_SHARE = 0.6
+"""A picture that fills this share of the page is a scan of it."""
+
+_DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", "请重新扫描，或者重新导出 PDF。")
+
+
+def inspect_pdf(data: bytes) -> FileRecord:
+    """The pages of a PDF, or what is wrong with it."""
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            return _inspect(pdf)
+    except pikepdf.PasswordError:
+        fault = FileProblem("FILE-ENCRYPTED", "有打开密码。", "请去掉密码后另存，或者打印后扫描。")
+    except pikepdf.PdfError as error:
+        encrypted = "encrypt" in str(error).lower()
+        fault = (
+            FileProblem("FILE-ENCRYPTED", "已加密，打不开。", "请向提供者要不加密的文件。") if encrypted else _DAMAGED
+        )
+    return FileRecord("", problems=(fault,))
+
+
+def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
+    count = len(pdf.pages)
+    if count == 0:
+        return FileRecord("", problems=(FileProblem("FILE-EMPTY", "一页也没有。", "请重新扫描或者重新导出。"),))
+    if count > MAX_PAGES:
+        return FileRecord("", problems=(FileProblem("FILE-TOO-LARGE", "页数过多。", "请分成几个文件。"),))
+    problems: list[FileProblem] = list(_document_problems(pdf))
+    pages: list[PageInfo] = []
+    fonts: dict[str, list[int]] = {}
+    for number, page in enumerate(pdf.pages, start=1):
+        try:
+            look = _Look(page)
+            pages.append(look.info())
+            for font in look.unembedded:
+                fonts.setdefault(font, []).append(number)
+        except (pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError):
+            return FileRecord("", problems=(_DAMAGED,))
+    problems += [_font_problem(name, tuple(numbers)) for name, numbers in fonts.items()]
+    return FileRecord("", pages=tuple(pages), problems=tuple(problems))
+
+
+def _font_problem(name: str, pages: tuple[int, ...]) -> FileProblem:
+    return FileProblem(
+        "FILE-FONT",
+        f"用的字体“{name}”没有嵌入，换一台电脑就可能显示成别的字。",
+        "请用 WPS 另存为 PDF/A（嵌入字体），或者打印后扫描。",
+        pages,
+    )
+
+
+def _document_problems(pdf: pikepdf.Pdf) -> Iterator[FileProblem]:
+    if any("repair" in str(w) or "xref" in str(w) or "reconstruct" in str(w) for w in pdf.get_warnings()):
+        # Junk before the header only shifts the offsets; a file without its end has lost pages or pictures.
+        if not _has_its_end(pdf):
+            yield _DAMAGED
+    elif any("null" in str(warning) or "kid" in str(warning).lower() for warning in pdf.get_warnings()):
+        yield _DAMAGED
+    if int(pdf.Root.Pages.get("/Count", -1)) != len(pdf.pages):
+        yield _DAMAGED
+    if pdf.is_encrypted:
+        yield FileProblem("FILE-OWNER-LOCKED", "设有权限密码，但可以打开；成卷时按可见内容装订。", "一般不用处理。")
+    if _hidden_layers(pdf):
+        yield FileProblem(
+            "FILE-LAYERS", "有隐藏的图层，装订后可能显示出来。", "请导出为不带图层的 PDF，或者打印后扫描。"
+        )
+    if _signatures(pdf):
+        yield FileProblem("FILE-SIGNED", "有电子签名，装订后签名不再有效，可见的印记保留。", "请另行保存原文件备查。")
+
+
+def _has_its_end(pdf: pikepdf.Pdf) -> bool:
+    return (
+        "/Root" in pdf.trailer
+        and "/Size" in pdf.trailer
+        and not any("attempting to reconstruct" in str(w) and "/Prev" not in str(w) for w in pdf.get_warnings())
+    )
+
+
+def _hidden_layers(pdf: pikepdf.Pdf) -> bool:
+    layers: Any = pdf.Root.get("/OCProperties")
+    if layers is None:
+        return False
+    default = layers.get("/D", pikepdf.Dictionary())
+    return bool(len(default.get("/OFF", [])) or default.get("/BaseState", "/ON") != "/ON")
+
+
+def _signatures(pdf: pikepdf.Pdf) -> bool:
+    form: Any = pdf.Root.get("/AcroForm")
+    if form is None:
+        return False
+    with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError):
+        return any(field.get("/FT") == "/Sig" and "/V" in field for field in form.get("/Fields", []))
+    return False
+
+
+class _Look:
+    """One page, looked through: its boxes, fonts and pictures."""
+
+    def __init__(self, page: pikepdf.Page) -> None:
+        self.page = page
+        self.unembedded: list[str] = []
+        self.pictures: list[Any] = []
+        self._seen: set[tuple[int, int]] = set()
+        self.width, self.height = _upright_size(page)
+        content = _content(page)
+        self.is_empty = not content.strip() and "/Annots" not in page
+        self._resources(page.obj.get("/Resources") or page.resources, 0)
+
+    def info(self) -> PageInfo:
+        """The page's record."""
+        scans = self.pictures
+        dpi, fills, blank = None, False, self.is_empty
+        if len(scans) == 1:
+            pixels = int(scans[0].get("/Width", 0)), int(scans[0].get("/Height", 0))
+            fills = _placed_share(self.page) > SCAN_SHARE
+            dpi = max(pixels) / max(self.width, self.height) * 72 if fills else None
+            blank = blank or (fills and _is_blank_picture(scans[0]))
+        return PageInfo(self.width, self.height, dpi, is_scan=fills, blank=blank)
+
+    def _resources(self, resources: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
+        if resources is None or depth > MAX_DEPTH:
+            return
+        for font in _values(resources, "/Font"):
+            self._font(font, depth)
+        for thing in _values(resources, "/XObject"):
+            if thing.objgen in self._seen and thing.objgen != (0, 0):
+                continue
+            self._seen.add(thing.objgen)
+            if thing.get("/Subtype") == "/Image":
+                _check_picture(thing)
+                self.pictures.append(thing)
+            else:
+                self._resources(thing.get("/Resources"), depth + 1)
+        for pattern in _values(resources, "/Pattern"):
+            self._resources(pattern.get("/Resources"), depth + 1)
+
+    def _font(self, font: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
+        if font.get("/Subtype") == "/Type3":
+            if font.objgen not in self._seen:
+                self._seen.add(font.objgen)
+                self._resources(font.get("/Resources"), depth + 1)
+            return
+        descendants = font.get("/DescendantFonts")
+        inner = descendants[0] if descendants is not None and len(descendants) else font
+        descriptor = inner.get("/FontDescriptor")
+        if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            self.unembedded.append(_font_name(inner))
+
+
+def _font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
+    """A font's name; some tools write it in GBK bytes."""
+    raw = bytes(str(font.get("/BaseFont", "/?")), "utf-8", "surrogateescape").lstrip(b"/")
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return "?"
+
+
+def _values(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)
+    found = resources.get(key) if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(found, pikepdf.Dictionary):
+        return []
+    return [value for value in (found[name] for name in found.keys()) if hasattr(value, "get")]  # noqa: SIM118
+
+
+def _upright_size(page: pikepdf.Page) -> tuple[float, float]:
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    unit = float(page.obj.get("/UserUnit", 1))
+    width, height = abs(right - left) * unit, abs(top - bottom) * unit
+    if width <= 0 or height <= 0:
+        raise ValueError("a page without extent")
+    return (height, width) if int(page.obj.get("/Rotate", 0)) % 180 else (width, height)
+
+
+def _content(page: pikepdf.Page) -> bytes:
+    """The page's content, inflated; a stream that does not inflate is damage, one that lies outside is too."""
+    contents = page.obj.get("/Contents")
+    if contents is None:
+        return b""
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    total = b""
+    for stream in streams:
+        if "/F" in stream:
+            raise ValueError("a stream kept in another file")
+        total += stream.read_bytes()
+        if len(total) > MAX_CONTENT:
+            raise MemoryError
+    return total
+
+
+def _check_picture(picture: Any) -> None:  # noqa: ANN401 (a PDF object)
+    """A picture must decode whole, and be no bomb."""
+    width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+    if width * height > MAX_PIXELS:
+        raise MemoryError
+    filters = picture.get("/Filter")
+    names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    parameters = picture.get("/DecodeParms")
+    for one in parameters if isinstance(parameters, pikepdf.Array) else [parameters]:
+        if isinstance(one, pikepdf.Dictionary) and int(one.get("/Columns", 1)) > 100_000:  # noqa: PLR2004
+            raise ValueError("absurd predictor")
+    if names[-1] in {"/DCTDecode", "/DCT"}:
+        with Image.open(io.BytesIO(picture.read_raw_bytes() if len(names) == 1 else _before_jpeg(picture))) as image:
+            image.draft("L", (400, 400))
+            image.load()
+    elif names[-1] in {"/FlateDecode", "/LZWDecode", "/None", "/RunLengthDecode"}:
+        _check_length(picture, len(picture.read_bytes()), width, height)
+
+
+def _before_jpeg(picture: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+    """A JPEG that lies under another filter."""
+    return bytes(picture.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+
+
+def _check_length(picture: Any, length: int, width: int, height: int) -> None:  # noqa: ANN401 (a PDF object)
+    """Fewer bytes than the picture's rows need: its lower part is lost."""
+    bits = 1 if picture.get("/ImageMask", False) else int(picture.get("/BitsPerComponent", 8))
+    space = picture.get("/ColorSpace")
+    components = {"/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(space), 1) if not isinstance(space, pikepdf.Array) else 1
+    if length < (width * components * bits + 7) // 8 * height:
+        raise ValueError("a picture that is cut short")
+
+
+def _is_blank_picture(picture: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    with contextlib.suppress(Exception):
+        return is_blank(pikepdf.PdfImage(picture).as_pil_image())
+    return False
+
+
+def _placed_share(page: pikepdf.Page) -> float:
+    """The share of the page that its one picture covers, from the matrix it is drawn with."""
+    matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+    stack: list[list[float]] = []
+    left, bottom, right, top = (float(value) for value in page.mediabox)
+    area = abs(right - left) * abs(top - bottom)
+    for step in pikepdf.parse_content_stream(page, operators="q Q cm Do"):
+        name, operands = str(step.operator), step.operands
+        if name == "q":
+            stack.append(matrix)
+        elif name == "Q" and stack:
+            matrix = stack.pop()
+        elif name == "cm":
+            matrix = _times([float(value) for value in operands], matrix)
+        elif name == "Do":
+            return min(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area, 1.0) if area else 0.0
+    return 0.0
+
+
+def _times(first: list[float], second: list[float]) -> list[float]:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m]

@@ -1,0 +1,85 @@
+"""Each file of a case: opened once, hashed, told by content, and inspected by a process with limits; or known already."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from bundler import __version__
+from bundler import cache as kept
+from bundler.materials.content import media_type_of, refusal_of
+from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, FileProblem, FileRecord, PageInfo
+
+_FORMAT = 1
+"""Raised when what is kept of a file changes its shape or meaning."""
+
+_ENDINGS = {
+    PDF: (".pdf",),
+    JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    PNG: (".png",),
+    TIFF: (".tif", ".tiff"),
+    WORD: (".docx",),
+}
+
+
+def read_materials(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
+    """The record of each file, by the name given; each file is read once."""
+    return {name: _read(folder, name) for name in dict.fromkeys(names)}
+
+
+def _read(folder: Path, name: str) -> FileRecord:
+    try:
+        data = read_file(folder, name)
+    except OpeningError as error:
+        return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
+    digest = hashlib.sha256(data).hexdigest()
+    record = _known(digest) or _learn(data, digest)
+    return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
+
+
+def _wrong_ending(name: str, media_type: str) -> Iterable[FileProblem]:
+    if media_type and not name.lower().endswith(_ENDINGS[media_type]):
+        ending = _ENDINGS[media_type][0]
+        yield FileProblem("FILE-EXTENSION", f"的内容是 {ending} 文件，扩展名不符。", f"请把扩展名改为 {ending}。")
+
+
+def _key(digest: str) -> str:
+    return f"file-{_FORMAT}-{__version__}-{digest}.json"
+
+
+def _known(digest: str) -> FileRecord | None:
+    """What was learnt of these bytes before; a spoilt cache entry is as good as none."""
+    data = kept.load(_key(digest))
+    if data is None:
+        return None
+    try:
+        tree = json.loads(data)
+        return FileRecord(
+            file="",
+            sha256=digest,
+            size=int(tree["size"]),
+            media_type=str(tree["media_type"]),
+            pages=tuple(PageInfo(**page) for page in tree["pages"]),
+            problems=tuple(FileProblem(**{**p, "pages": tuple(p["pages"])}) for p in tree["problems"]),
+            characters=str(tree["characters"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _learn(data: bytes, digest: str) -> FileRecord:
+    """Inspect bytes that were never seen before, and keep what was learnt."""
+    from bundler.materials.inspection import inspect
+
+    media_type = media_type_of(data)
+    refusal = refusal_of(data) if media_type is None else None
+    if media_type is None:
+        record = FileRecord("", digest, len(data), "", problems=(refusal,) if refusal else ())
+    else:
+        record = replace(inspect(data, media_type), sha256=digest, size=len(data), media_type=media_type)
+    kept.keep(_key(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
+    return record

@@ -1,0 +1,81 @@
+"""Writing a new case folder; nothing that stands there is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bundler.errors import OutputError, UsageError
+from bundler.regulation.items import ARCHIVE_ITEMS, DECLINED_ORDER, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Paper
+from bundler.regulation.kinds import Kind
+
+GUIDE_NAME = "放置说明.txt"
+_ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
+
+
+def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
+    """Make a case folder to fill in: case.json, materials/, and a guide.
+
+    Returns:
+        the files written.
+
+    Raises:
+        UsageError: the folder already holds a case.
+        OutputError: it cannot be written.
+    """
+    case_file, guide = folder / "case.json", folder / GUIDE_NAME
+    if case_file.exists() or guide.exists():
+        raise UsageError(f"“{folder}”里已经有案件，没有改动。", fix="请换一个文件夹名，或者直接编辑原来的 case.json。")
+    try:
+        (folder / "materials").mkdir(parents=True, exist_ok=True)
+        with case_file.open("x", encoding="utf-8") as file:
+            file.write(json.dumps(_skeleton(kind), ensure_ascii=False, indent=2) + "\n")
+        with guide.open("x", encoding="utf-8") as file:
+            file.write(_guide(kind))
+    except OSError as error:
+        raise OutputError(f"“{folder}”写不了：{error.strerror}。", fix="请检查路径和权限。") from error
+    return case_file, guide
+
+
+def _skeleton(kind: Kind) -> dict[str, Any]:
+    tree: dict[str, Any] = json.loads((Path(__file__).parent / "case.json").read_text(encoding="utf-8"))
+    dropped = {
+        Kind.ARCHIVE: ("write_off", "declined", "measures"),
+        Kind.WRITE_OFF: ("declined",),
+        Kind.DECLINED: ("write_off", *_ONLY_ACCEPTED),
+    }[kind]
+    tree["decision"] = "declined" if kind is Kind.DECLINED else "accepted"
+    return {key: value for key, value in tree.items() if key not in dropped}
+
+
+def _guide(kind: Kind) -> str:
+    papers = {
+        Kind.ARCHIVE: ARCHIVE_ITEMS,
+        Kind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS),
+        Kind.DECLINED: tuple(PAPERS[item] for item in DECLINED_ORDER),
+    }[kind]
+    others = () if kind is Kind.DECLINED else OTHER_PAPERS
+    lines = [
+        "放置说明",
+        "",
+        "1. 把扫描件放进 materials 文件夹（PDF、JPEG、PNG、TIFF；扫描请用 200 dpi 以上，盖章的用彩色）。",
+        "2. 在 case.json 的 materials 里逐件写明，例如：",
+        '   {"items": ["interview"], "file": "materials/约谈笔录.pdf", "date": "2021-09-20", "signed_on": "2021-09-20"}',
+        "3. 需要的材料（左边是 items 里用的代号）：",
+        *(_line(paper) for paper in papers),
+        *(["4. 有则放入的其他材料：", *(_line(paper) for paper in others)] if others else []),
+        "",
+        "填好以后运行 bundler check 查缺，齐全后运行 bundler build 成卷。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(paper: Paper) -> str:
+    notes = [
+        note
+        for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", paper.may_be_absent))
+        if holds
+    ]
+    where = f"{paper.article}　" if paper.article else ""
+    return f"   {paper.item.value:<22}{where}{paper.label}{'（' + '；'.join(notes) + '）' if notes else ''}"

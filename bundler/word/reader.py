@@ -1,0 +1,124 @@
+"""Reading a .docx: its words paragraph by paragraph, and every construct that the typesetter does not carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from bundler.materials.record import FileProblem
+from bundler.word.package import PackageError, parse, read_parts
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+_UNREVIEWED = {
+    "ins": "修订（插入）",
+    "del": "修订（删除）",
+    "moveFrom": "修订（移动）",
+    "moveTo": "修订（移动）",
+    "commentReference": "批注",
+    "commentRangeStart": "批注",
+}
+_UNCARRIED = {
+    "txbxContent": "文本框",
+    "object": "嵌入对象",
+    "altChunk": "嵌入的其他文档",
+    "footnoteReference": "脚注",
+    "endnoteReference": "尾注",
+    "oMath": "公式",
+    "subDoc": "子文档",
+    "pict": "图形",
+    "drawing": "图片",
+}
+_FIELDS_ALLOWED = frozenset({"PAGE", "NUMPAGES"})
+
+
+@dataclass(frozen=True, slots=True)
+class WordDocument:
+    """What was read of a Word file: its paragraphs, tables' cells included in reading order, and its problems."""
+
+    paragraphs: tuple[str, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
+
+    def text(self) -> str:
+        """All text, a paragraph a line."""
+        return "\n".join(self.paragraphs)
+
+
+def read_docx(data: bytes) -> WordDocument:
+    """Read a Word file; what is wrong with it comes back as problems, nothing is raised."""
+    try:
+        parts = read_parts(data)
+        body = parse(parts["word/document.xml"]) if "word/document.xml" in parts else None
+        others = {name: parse(part) for name, part in parts.items() if _is_text_part(name)}
+    except PackageError as error:
+        return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
+    if body is None:
+        return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
+    problems = [*_problems(body, "正文"), *_external(parts)]
+    for name, part in others.items():
+        problems += _problems(part, "页眉页脚" if "header" in name or "footer" in name else "附属部分")
+    paragraphs = tuple(_text(paragraph) for paragraph in body.iter(f"{W}p"))
+    if not any(paragraph.strip() for paragraph in paragraphs) and not problems:
+        problems.append(FileProblem("FILE-EMPTY", "没有文字。", "请核对文件。"))
+    return WordDocument(paragraphs, tuple(dict.fromkeys(problems)))
+
+
+def _is_text_part(name: str) -> bool:
+    stem = name.removeprefix("word/")
+    return (
+        name.startswith("word/")
+        and stem.startswith(("header", "footer", "footnotes", "endnotes", "comments"))
+        and name.endswith(".xml")
+    )
+
+
+def _text(paragraph: etree._Element) -> str:
+    return "".join(
+        (node.text or "") if node.tag == f"{W}t" else "\t" if node.tag == f"{W}tab" else "\n"
+        for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br")
+    )
+
+
+def _problems(root: etree._Element, where: str) -> Iterator[FileProblem]:
+    if etree.QName(root).localname == "comments" and len(root):
+        yield _unreviewed("批注", where)
+    for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
+        words = _text(paragraph)[:12]
+        place = f"{where}第{number}段" + (f"（“{words}”）" if words else "")
+        yield from _in_paragraph(paragraph, place)
+    for chunk in root.iter(f"{W}altChunk"):
+        del chunk
+        yield _uncarried("嵌入的其他文档", where)
+
+
+def _in_paragraph(paragraph: etree._Element, place: str) -> Iterator[FileProblem]:
+    for node in paragraph.iter():
+        name = str(node.tag).rpartition("}")[2]
+        if name in _UNREVIEWED:
+            yield _unreviewed(_UNREVIEWED[name], place)
+        elif name in _UNCARRIED:
+            yield _uncarried(_UNCARRIED[name], place)
+        elif name in {"instrText", "fldSimple"}:
+            code = ((node.text or "") if name == "instrText" else node.get(f"{W}instr", "")).split()
+            if code and code[0].upper() not in _FIELDS_ALLOWED:
+                yield _uncarried("域", place)
+
+
+def _external(parts: dict[str, bytes]) -> Iterator[FileProblem]:
+    for name, part in parts.items():
+        if name.endswith(".rels") and b'TargetMode="External"' in part:
+            yield _uncarried("指向文件以外的链接或者图片", "文件")
+
+
+def _unreviewed(what: str, place: str) -> FileProblem:
+    return FileProblem(
+        "FILE-UNREVIEWED", f"{place}有没处理完的{what}。", "请在 Word 里接受或者拒绝全部修订、删去批注，再保存。"
+    )
+
+
+def _uncarried(what: str, place: str) -> FileProblem:
+    return FileProblem(
+        "DOCX-UNSUPPORTED", f"{place}有排版不支持的内容：{what}。", "请改成普通文字，或者打印后扫描成 PDF。"
+    )

@@ -1,0 +1,160 @@
+"""Complete cases in memory, and records of their files, for tests of the gate."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bundler.case.faults import fit
+from bundler.case.reading import Reading, _strings
+from bundler.gate.examine import examine, kind_of
+from bundler.gate.scene import Scene
+from bundler.gate.verdict import Verdict
+from bundler.materials.record import PDF, FileProblem, FileRecord, PageInfo
+from bundler.profile import load_profile
+from bundler.regulation.kinds import Kind
+
+TODAY = date(2021, 12, 1)
+PAGE = PageInfo(595.0, 842.0, 300.0, is_scan=True)
+
+_BASE: dict[str, Any] = {
+    "registration": {
+        "no": "钢信执2021-0042",
+        "received_on": "2021-09-16",
+        "channel": "visit",
+        "source": "来访",
+        "summary": "信访人反映执行案件未全部执行到位，请求继续查找财产。",
+        "proposed_opinion": "拟予受理。",
+        "system_no": "样0042",
+        "system_on": "2021-09-16",
+    },
+    "decision": "accepted",
+    "petitioners": [{"name": "甲某某", "phone": "13800000000", "role": "party", "position": "applicant"}],
+    "enforcement_cases": [
+        {
+            "no": "（2020）鲁0117执9001号",
+            "cause": "民间借贷纠纷",
+            "parties": {"applicants": ["甲某某"], "respondents": ["乙某某"]},
+        }
+    ],
+    "people": {
+        "handler": {"name": "李某某"},
+        "leader": {"name": "王某某", "title": "副院长"},
+        "first_contact": {"name": "孙某某"},
+    },
+}
+
+_ACCEPTED: dict[str, Any] = {
+    "category": "implementation",
+    "grounds": [2],
+    "transfer": {"transferred_on": "2021-09-16", "received_on": "2021-09-16"},
+    "acceptance": {"accepted_on": "2021-09-17", "notice_on": "2021-09-17"},
+    "interview": {"held_on": "2021-09-22"},
+    "approval": {"leader_consent": {"by": "王某某", "on": "2021-11-08"}},
+    "claims": [
+        {
+            "statement": "本院立案后未及时查控财产",
+            "demand": "继续查找财产",
+            "facts": "本院已于2020年3月11日查询财产",
+            "outcome": "explained",
+            "reason": "被执行人目前没有可供执行的财产",
+        }
+    ],
+    "reply": {"replied_on": "2021-11-10"},
+    "materials": [
+        {"items": ["leader_instruction"], "file": "批示.pdf"},
+        {"items": ["acceptance_service"], "file": "受理回证.pdf", "signed_on": "2021-09-17"},
+        {"items": ["investigation"], "file": "调查.pdf"},
+        {"items": ["interview"], "file": "约谈.pdf", "signed_on": "2021-09-22"},
+        {"items": ["evidence"], "file": "证据.pdf"},
+        {"items": ["reply_service"], "file": "答复回证.pdf", "signed_on": "2021-11-12"},
+    ],
+}
+
+_WRITE_OFF: dict[str, Any] = {
+    "measures": [{"on": "2021-09-24", "action": "查询被执行人财产", "proof": "查询反馈"}],
+    "write_off": {"requested_on": "2021-11-22"},
+}
+_WRITE_OFF_MATERIALS = [
+    {"items": ["legal_document"], "file": "裁定书.pdf"},
+    {"items": ["conversation_record"], "file": "谈话.pdf", "signed_on": "2021-09-22"},
+    {"items": ["commitment"], "file": "承诺书.pdf", "signed_on": "2021-11-18"},
+]
+
+_DECLINED: dict[int, dict[str, Any]] = {
+    1: {"contact_attempts": [{"on": "2021-10-08", "means": "电话"}, {"on": "2021-10-09", "means": "短信"}]},
+    2: {"conduct_subject": "工作作风", "transferred_to": {"department": "本院督察部门", "on": "2021-10-11"}},
+    3: {"standing_checked": "核对执行案件管理系统"},
+    4: {"other_procedure": "compensation", "transferred_to": {"department": "本院赔偿办", "on": "2021-10-11"}},
+    5: {"matter": "宅基地确权问题", "competent_body": "样某区自然资源局", "remedy": "申请行政裁决"},
+    6: {"enforcing_court": "样某区人民法院"},
+    7: {
+        "enforcing_court": "样某区人民法院",
+        "superior_court": "济南市中级人民法院",
+        "instrument": "（2021）鲁01执监9009号执行裁定书",
+    },
+}
+
+
+def archive() -> dict[str, Any]:
+    """A complete accepted case."""
+    return copy.deepcopy({**_BASE, **_ACCEPTED})
+
+
+def write_off() -> dict[str, Any]:
+    """A complete case that asks for write-off."""
+    tree = copy.deepcopy({**_BASE, **_ACCEPTED, **_WRITE_OFF})
+    tree["materials"] += copy.deepcopy(_WRITE_OFF_MATERIALS)
+    return tree
+
+
+def declined(ground: int) -> dict[str, Any]:
+    """A complete declined case of a ground of Art. 15."""
+    tree = copy.deepcopy(_BASE)
+    facts = {"ground": ground, "notice_on": "2021-10-12", **copy.deepcopy(_DECLINED[ground])}
+    tree |= {"decision": "declined", "declined": facts, "materials": []}
+    if ground in {2, 4}:
+        tree["materials"].append({"items": ["transfer_proof"], "file": "移送函.pdf"})
+    if ground != 1:
+        tree["materials"].append({"items": ["explanation_service"], "file": "释明回证.pdf", "signed_on": "2021-10-13"})
+    return tree
+
+
+def judge(
+    tree: dict[str, Any],
+    *,
+    kind: Kind | None = None,
+    today: date = TODAY,
+    problems: dict[str, FileProblem] | None = None,
+    records: dict[str, FileRecord] | None = None,
+) -> Verdict:
+    """Put a case before the gate, its files all sound but for the problems given."""
+    fitted = fit(tree)
+    assert fitted.case is not None
+    names = {material.file for material in fitted.case.materials}
+    found = {name: record(name, (problems or {}).get(name)) for name in names} | (records or {})
+    values = dict(_strings(tree, ""))
+    reading = Reading(
+        folder=Path(),
+        given="case",
+        case=fitted.case,
+        findings=fitted.findings,
+        values=values,
+        unread=fitted.unread,
+        removed=fitted.removed,
+    )
+    scene = Scene(fitted.case, load_profile(), kind_of(fitted.case, kind), today, found, values)
+    return examine(reading, scene)
+
+
+def record(name: str, problem: FileProblem | None = None) -> FileRecord:
+    """A sound three-page scan of that name, or one with a problem."""
+    pages = () if problem else (PAGE,) * 3
+    return FileRecord(name, f"digest of {name}", 1000, PDF, pages, (problem,) if problem else ())
+
+
+def errors(verdict: Verdict) -> list[str]:
+    """The rules of the errors, each once."""
+    return list(dict.fromkeys(found.rule for found in verdict.errors))

@@ -1,0 +1,105 @@
+"""Numbers that the law gives a form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import ric, uscc
+
+from bundler.case.identifiers import (
+    case_number_fault,
+    court_code_of,
+    credit_code_fault,
+    fold_registration_no,
+    id_number_fault,
+    phone_fault,
+    registration_no_fault,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("（2020）鲁0117执9001号", "鲁0117"),
+        ("（2021）鲁01执监9009号", "鲁01"),
+        ("（2020）鲁0117执恢12号之一", "鲁0117"),
+        ("（2021）最高法执监3号", "最高法"),
+        ("（2021）鲁0117司救执9002号", "鲁0117"),
+        ("（2012）莱城法执字第66号", None),
+    ],
+)
+def test_a_right_case_number_passes_and_names_its_court(number: str, code: str | None) -> None:
+    """Today's form and the form before 2016 both pass."""
+    assert case_number_fault(number) is None
+    assert court_code_of(number) == code
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "(2020)鲁0117执9001号",
+        "〔2020〕鲁0117执9001号",
+        "（2020）鲁0117执09001号",
+        "（2020）鲁0117执9001",
+        "（２０２０）鲁0117执9001号",
+        "（2020）鲁0117执号",
+        "2020鲁0117执9001号",
+        "钢法发〔2021〕24号",
+    ],
+)
+def test_a_wrong_case_number_is_told(number: str) -> None:
+    """Half-width brackets, a padded number, a missing 号."""
+    assert case_number_fault(number)
+
+
+def test_the_full_width_form_is_shown() -> None:
+    """The fault shows the number as it should be."""
+    assert "（2020）鲁0117执9001号" in str(case_number_fault("(2020)鲁0117执9001号"))
+
+
+@given(st.integers(1, 999), st.dates(), st.sampled_from(["370117", "371203", "110101", "999999"]))
+def test_resident_numbers_are_judged_by_date_and_check_digit_alone(order: int, born: object, place: str) -> None:
+    """A card of a place that no table lists any more is right; its neighbour digit is wrong."""
+    year = 1900 + order % 120
+    body = f"{place}{year}{born:%m}{1 + order % 28:02d}{order:03d}"
+    digit = ric.calc_check_digit(body)
+    other = "0" if digit != "0" else "1"
+
+    assert id_number_fault(body + digit) is None
+    assert id_number_fault(body + other)
+
+
+@pytest.mark.parametrize("text", ["", "37011719680502001", "370117196813020012", "37011719680502001x"])
+def test_wrong_resident_numbers(text: str) -> None:
+    """Form and date."""
+    assert id_number_fault(text)
+
+
+def test_credit_codes() -> None:
+    """GB 32100's check digit decides."""
+    body = "91370117MA0000000"
+    good = body + uscc.calc_check_digit(body)
+
+    assert credit_code_fault(good) is None
+    assert credit_code_fault(good[:-1] + ("0" if good[-1] != "0" else "1"))
+
+
+@pytest.mark.parametrize("text", ["13800000000", "0531-00000000", "053100000000", "12368", "400-000-0000"])
+def test_phones(text: str) -> None:
+    """Mobiles, landlines with area code, service numbers."""
+    assert phone_fault(text) is None
+
+
+@pytest.mark.parametrize("text", ["1380000000", "无", "00000000"])
+def test_wrong_phones(text: str) -> None:
+    """Too short, words, no area code."""
+    assert phone_fault(text)
+
+
+def test_registration_numbers_are_compared_folded() -> None:
+    """Width and dashes make no other number."""
+    assert fold_registration_no("钢信执2021-0042") == fold_registration_no("钢信执２０２１－0042")
+    assert registration_no_fault("钢信执2021-0042") is None
+    assert registration_no_fault("钢信执/2021")
+    assert registration_no_fault("a" * 65)

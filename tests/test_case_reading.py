@@ -1,0 +1,152 @@
+"""Reading case.json: every fault is told, nothing is guessed, and what could be read stays."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.case.model import Case
+from bundler.case.reading import Reading, read_case
+from bundler.case.schema import SCHEMA_NAME, schema_folder, schema_text
+
+SAMPLE: dict[str, Any] = {"registration": {"no": "钢信执2021-0042"}, "decision": "pending"}
+
+
+def read(folder: Path, content: bytes | dict[str, Any]) -> Reading:
+    """Read a case with this content."""
+    data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    (folder / "case.json").write_bytes(data)
+    return read_case(folder)
+
+
+def rules(reading: Reading) -> list[str]:
+    """The rules that were found."""
+    return [finding.rule for finding in reading.findings]
+
+
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
+    """Windows editors write one."""
+    reading = read(tmp_path, b"\xef\xbb\xbf" + json.dumps(SAMPLE).encode())
+
+    assert reading.case is not None
+    assert reading.case.registration.no == "钢信执2021-0042"
+    assert not reading.findings
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "JSON-SYNTAX"),
+        (b"{", "JSON-SYNTAX"),
+        (b'{"decision": NaN}', "JSON-SYNTAX"),
+        (b'{"registration": {"visit_no": 1e400}}', "JSON-SYNTAX"),
+        (b'{"registration": {"visit_no": ' + b"9" * 5000 + b"}}", "JSON-SYNTAX"),
+        (b"[" * 100_000, "JSON-SYNTAX"),
+        (b"[" * 80 + b"]" * 80, "JSON-SYNTAX"),
+        ('{"decision": "pending"}'.encode("utf-16"), "JSON-ENCODING"),
+        ('{"note": "钢"}'.encode("gbk"), "JSON-ENCODING"),
+    ],
+)
+def test_what_is_no_json_cannot_be_read_at_all(tmp_path: Path, content: bytes, rule: str) -> None:
+    """Exit status 3 comes with its finding."""
+    reading = read(tmp_path, content)
+
+    assert rules(reading) == [rule]
+    assert reading.unreadable
+
+
+def test_a_key_given_twice_is_an_error(tmp_path: Path) -> None:
+    """The last one would win in silence."""
+    reading = read(tmp_path, b'{"decision": "pending", "decision": "accepted"}')
+
+    assert rules(reading) == ["JSON-DUPLICATE-KEY"]
+    assert "decision" in reading.findings[0].message
+
+
+def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
+    """A misspelt key would otherwise be lost."""
+    reading = read(tmp_path, {**SAMPLE, "petitoners": []})
+
+    assert rules(reading) == ["JSON-KEY"]
+    assert "petitioners" in reading.findings[0].fix
+    assert reading.findings[0].path == "/petitoners"
+
+
+def test_a_fault_leaves_the_rest_readable(tmp_path: Path) -> None:
+    """Rules whose inputs could be read still run when others could not."""
+    reading = read(tmp_path, {**SAMPLE, "transfer": {"transferred_on": "2021-02-30", "received_on": "2021-09-16"}})
+
+    assert rules(reading) == ["JSON-SCHEMA"]
+    assert reading.case is not None
+    assert reading.case.transfer is not None
+    assert reading.case.transfer.received_on is not None
+    assert reading.is_unread("/transfer/transferred_on")
+
+
+def test_a_lost_list_element_keeps_the_others_pointers_true(tmp_path: Path) -> None:
+    """Index 0 does not fit; what the case calls 0 is 1 in the file."""
+    materials = [{"items": ["evidence"]}, {"items": ["evidence"], "file": "a.pdf"}]
+    reading = read(tmp_path, {**SAMPLE, "materials": materials})
+
+    assert reading.case is not None
+    assert [material.file for material in reading.case.materials] == ["a.pdf"]
+    assert reading.true_pointer("/materials/0/file") == "/materials/1/file"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "待填", "待填：登记号"])
+def test_blank_and_skeleton_text_count_as_missing(tmp_path: Path, text: str) -> None:
+    """What `new` wrote is no value."""
+    reading = read(tmp_path, {"registration": {"no": text, "received_on": text}})
+
+    assert reading.case == Case()
+    assert not reading.findings
+
+
+def test_no_input_value_stands_in_a_message(tmp_path: Path) -> None:
+    """An ID number in the wrong place is not repeated."""
+    reading = read(tmp_path, {"petitioners": [{"id_number": 370117196805020012, "birth_date": "370117196805020012"}]})
+
+    assert reading.findings
+    assert not any("370117196805020012" in f"{f.message}{f.fix}{f.path}" for f in reading.findings)
+
+
+def test_no_case_json(tmp_path: Path) -> None:
+    """An empty folder is no case."""
+    assert read_case(tmp_path).unreadable
+
+
+def test_a_pipe_or_a_link_is_not_opened(tmp_path: Path) -> None:
+    """Neither waits nor follows."""
+    os.mkfifo(tmp_path / "case.json")
+    assert read_case(tmp_path).unreadable
+
+    (tmp_path / "case.json").unlink()
+    (tmp_path / "case.json").symlink_to("/etc/hostname")
+    assert read_case(tmp_path).unreadable
+
+
+def test_the_exported_schema_is_the_model() -> None:
+    """`bundler schema -o schemas/case.schema.json` was run after the last change of the model."""
+    assert (schema_folder() / SCHEMA_NAME).read_text(encoding="utf-8") == schema_text()
+
+
+def test_every_field_has_a_chinese_title_and_description() -> None:
+    """The schema is what an editor shows a clerk."""
+    schema = json.loads(schema_text())
+    parts = [schema, *schema["$defs"].values()]
+    bare = [
+        (part["title"], name)
+        for part in parts
+        for name, field in part.get("properties", {}).items()
+        if not _chinese(field.get("title")) or not _chinese(field.get("description"))
+    ]
+
+    assert bare == []
+
+
+def _chinese(text: str | None) -> bool:
+    return bool(text) and any("一" <= character <= "鿿" for character in str(text))

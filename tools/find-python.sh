@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Print the first Python 3.11+ that can make a virtual environment; exit 1 where there is none. $PYTHON goes first.
+set -euo pipefail
+
+usable='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
+for candidate in "${PYTHON:-}" python3 python3.11 python3.12 python3.13 /usr/bin/python3; do
+    if [[ -n $candidate ]] && "$candidate" -c "$usable" 2>/dev/null; then
+        printf '%s\n' "$candidate"
+        exit 0
+    fi
+done
+exit 1

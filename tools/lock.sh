@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Write requirements.lock anew: every package that the tool, its tests and its checks need, each with its hashes.
+# The resolver lives in a scratch environment, so that it is no part of what it pins.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+"${PYTHON:-python3}" -m venv "$scratch/venv"
+"$scratch/venv/bin/pip" install --quiet --disable-pip-version-check "uv==0.13.9"
+"$scratch/venv/bin/uv" pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 \
+    --extra dev --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+if grep --quiet "http" requirements.lock; then
+    echo "requirements.lock 写入了下载地址，请检查 pip/uv 设置 / it names a host: look at the settings of pip and uv" >&2
+    exit 1
+fi

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# 建立 .venv 虚拟环境 / Make .venv: the locked packages, each checked against its hash, and the project on top.
+# The stamp says what the environment was made from; while that stands, there is nothing to do.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+venv=.venv
+stamp="$venv/.made-from"
+
+if ! python="$(tools/find-python.sh)"; then
+    echo "找不到 Python 3.11 或更新版本（含 venv）/ no Python 3.11 or newer with venv was found" >&2
+    exit 1
+fi
+# The folder belongs to it: an environment that was moved runs the scripts of the old place.
+made_from="$(pwd; "$python" --version; sha256sum requirements.lock pyproject.toml)"
+
+if [[ -x $venv/bin/bundler && -f $stamp && "$(cat "$stamp")" == "$made_from" ]]; then
+    exit 0
+fi
+
+echo "正在准备 Python 环境，首次约需一分钟 / preparing the Python environment, about a minute the first time" >&2
+rm -f "$stamp"
+"$python" -m venv --clear "$venv"
+# Twice quiet: a warning about somebody's own pip settings is nothing that a clerk can act on.
+pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet --quiet install)
+# Wheels only: building from source would bring in tools that nothing has pinned.
+"${pip[@]}" --require-hashes --only-binary :all: --requirement requirements.lock >&2
+"${pip[@]}" --no-deps --no-build-isolation --editable . >&2
+printf '%s\n' "$made_from" >"$stamp"

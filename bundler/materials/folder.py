@@ -67,10 +67,11 @@ def read_file(folder: Path, name: str) -> bytes:
         OpeningError: it lies outside, is not there, is no regular file, or is too large.
     """
     handle = _open(folder, _parts(name))
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise OpeningError("FILE-TYPE", "不是普通文件。", "请换成 PDF、JPEG、PNG、TIFF 或者 .docx 文件。")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OpeningError("FILE-TYPE", "不是普通文件。", "请换成 PDF、JPEG、PNG、TIFF 或者 .docx 文件。")
         if status.st_size > MAX_FILE_BYTES:
             raise OpeningError("FILE-TOO-LARGE", "超过 512 MB。", "请分成几个文件。")
         return file.read(MAX_FILE_BYTES + 1)

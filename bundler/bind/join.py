@@ -1,0 +1,229 @@
+"""One PDF out of set pages and attached files: in order, upright on A4, numbered, linked, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from bundler.bind.folio import FolioFont
+from bundler.bind.scans import picture_pdf
+from bundler.files import unwritable
+from bundler.materials.record import PDF
+
+A4 = (595.28, 841.89)
+MM = 72 / 25.4
+FOLIO_RIGHT = 12 * MM
+FOLIO_TOP = 14 * MM
+BAND = 16 * MM
+"""Kept free above every attached page, so that its 页号 covers nothing that is written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPart:
+    """Pages of the set PDF, from 0, both included; `label` is the prefix of unnumbered pages, None for 页号."""
+
+    first: int
+    last: int
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """Pages of an attached file, from 1; `load` gives the bytes that were checked."""
+
+    media_type: str
+    pages: range
+    load: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the outline, on the page with that 页号, with the entries below it."""
+
+    title: str
+    folio: int
+    below: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What was written."""
+
+    sha256: str
+    size: int
+    pages: int
+
+
+def join(base: bytes, parts: Sequence[SetPart | SourcePart], outline: Sequence[Entry], target: Path) -> Bound:
+    """Bind the parts into one file.
+
+    Raises:
+        OutputError: it cannot be written; nothing is left behind.
+        FileChangedError: a file is no longer the one that was checked.
+    """
+    with pikepdf.open(io.BytesIO(base)) as pdf:
+        written = [pdf.pages[number].obj for number in range(len(pdf.pages))]
+        binder = _Binder(pdf, written)
+        for part in parts:
+            binder.add(part)
+        binder.finish(outline)
+        return _save(pdf, target)
+
+
+class _Binder:
+    """The file as it grows: pages in their final order, and which of them bears which 页号."""
+
+    def __init__(self, pdf: pikepdf.Pdf, written: list[Any]) -> None:
+        self.pdf, self.written = pdf, written
+        self.font = FolioFont(pdf)
+        self.pages: list[Any] = []
+        self.labels: list[tuple[int, str | None, int]] = []
+        self.by_folio: dict[int, Any] = {}
+
+    def add(self, part: SetPart | SourcePart) -> None:
+        """Add a part's pages."""
+        if isinstance(part, SetPart):
+            self._label(part.label)
+            for number in range(part.first, part.last + 1):
+                page = self.written[number]
+                if part.label is None:
+                    self._stamp(pikepdf.Page(page))
+                self.pages.append(page)
+            return
+        self._label(None)
+        data = part.load()
+        source = data if part.media_type == PDF else picture_pdf(data, part.media_type)
+        with pikepdf.open(io.BytesIO(source), suppress_warnings=True) as pdf:
+            if "/AcroForm" in pdf.Root:
+                pdf.generate_appearance_streams()
+            pdf.flatten_annotations("screen")
+            for number in part.pages:
+                page = self._placed(pdf.pages[number - 1])
+                self._stamp(page)
+                self.pages.append(page.obj)
+
+    def _label(self, prefix: str | None) -> None:
+        if not self.labels or self.labels[-1][1] != prefix:
+            start = len(self.by_folio) + 1 if prefix is None else 1
+            self.labels.append((len(self.pages), prefix, start))
+
+    def _placed(self, page: pikepdf.Page) -> pikepdf.Page:
+        """A foreign page as a form on a fresh A4 page, upright, never enlarged, never cropped."""
+        form = self.pdf.copy_foreign(page.as_form_xobject())
+        for key in ("/AA", "/Metadata", "/PieceInfo", "/LastModified", "/StructParents", "/OC", "/AF"):
+            if key in form:
+                del form[key]
+        left, bottom, right, top = (float(value) for value in page.cropbox)
+        turned = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004 (a quarter turn)
+        unit = float(page.obj.get("/UserUnit", 1))
+        width, height = abs(right - left) * unit, abs(top - bottom) * unit
+        if turned:
+            width, height = height, width
+        sheet = A4 if height >= width else A4[::-1]
+        scale = min(sheet[0] / width, (sheet[1] - BAND) / height, 1.0)
+        self.pdf.add_blank_page(page_size=sheet)
+        fresh = self.pdf.pages[-1]
+        shown_width, shown_height = width * scale, height * scale
+        x, y = (sheet[0] - shown_width) / 2, (sheet[1] - BAND - shown_height) / 2
+        box = pikepdf.Rectangle(x, y, x + shown_width, y + shown_height)
+        name = fresh.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Source)
+        content = fresh.calc_form_xobject_placement(form, name, box, allow_expand=unit > 1)
+        fresh.contents_add(content)
+        return fresh
+
+    def _stamp(self, page: pikepdf.Page) -> None:
+        folio = len(self.by_folio) + 1
+        self.by_folio[folio] = page.obj
+        _, _, right, top = (float(value) for value in page.mediabox)
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(b"\nQ\n" + self.font.show(folio, right - FOLIO_RIGHT, top - FOLIO_TOP))
+        page.add_resource(self.font.object, pikepdf.Name.Font, pikepdf.Name.Folio)
+
+    def finish(self, outline: Sequence[Entry]) -> None:
+        """Put pages, labels, links and outline in place."""
+        while len(self.pdf.pages):
+            del self.pdf.pages[0]
+        for page in self.pages:
+            self.pdf.pages.append(pikepdf.Page(page))
+        self.by_folio = {folio: self.pdf.pages[self.pages.index(page)].obj for folio, page in self.by_folio.items()}
+        self._write_labels()
+        self._link()
+        self._outline(outline)
+
+    def _write_labels(self) -> None:
+        numbers: list[Any] = []
+        for place, prefix, start in self.labels:
+            label = pikepdf.Dictionary()
+            if prefix is None:
+                label.S, label.St = pikepdf.Name.D, start
+            elif prefix.endswith("-"):
+                label.S, label.P, label.St = pikepdf.Name.D, pikepdf.String(prefix), 1
+            else:
+                label.P = pikepdf.String(prefix)
+            numbers += [place, label]
+        self.pdf.Root.PageLabels = pikepdf.Dictionary(Nums=numbers)
+
+    def _link(self) -> None:
+        """Turn the index's `urn:folio:n` into jumps; no other link survives."""
+        for page in self.pdf.pages:
+            kept = []
+            for annotation in page.obj.get("/Annots", []):
+                uri = str(annotation.get("/A", pikepdf.Dictionary()).get("/URI", ""))
+                folio = int(uri.rpartition(":")[2]) if uri.startswith("urn:folio:") else 0
+                if folio in self.by_folio:
+                    del annotation["/A"]
+                    annotation.Dest = self._target(folio)
+                    kept.append(annotation)
+            if kept:
+                page.obj.Annots = kept
+            elif "/Annots" in page.obj:
+                del page.obj["/Annots"]
+
+    def _target(self, folio: int) -> pikepdf.Array:
+        return pikepdf.Array([self.by_folio[folio], pikepdf.Name.Fit])
+
+    def _outline(self, entries: Sequence[Entry]) -> None:
+        with self.pdf.open_outline() as outline:
+            outline.root.clear()
+            outline.root.extend(map(self._item, entries))
+        self.pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        self.pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+
+    def _item(self, entry: Entry) -> pikepdf.OutlineItem:
+        item = pikepdf.OutlineItem(entry.title, self._target(entry.folio))
+        item.children.extend(map(self._item, entry.below))
+        return item
+
+
+def _save(pdf: pikepdf.Pdf, target: Path) -> Bound:
+    """Write beside the target, then put it in place in one step."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".bundler-")
+    except OSError as error:
+        raise unwritable(target, error) from error
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            pdf.remove_unreferenced_resources()
+            pdf.save(
+                file, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable
+            )
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return Bound(digest, size, len(pdf.pages))

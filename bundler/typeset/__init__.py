@@ -1,0 +1,1 @@
+"""Word blocks and the bundle's own pages, set as PDF pages."""

@@ -1,0 +1,144 @@
+"""Setting pages with WeasyPrint: all papers in one layout, the bundle's own pages beside them, one file written."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bundler.errors import FontGlyphError, TemplateError
+from bundler.fonts.coverage import missing_glyphs
+from bundler.fonts.files import FALLBACKS, found_fonts
+from bundler.typeset.html import blocks_html, page_css
+from bundler.word.blocks import Blocks
+
+_BASE_CSS = """
+html { font-family: "FandolFang", %(fallbacks)s; font-size: 15.75pt; line-height: 28.95pt; }
+body, p { margin: 0 } p { orphans: 2; widows: 2; overflow-wrap: anywhere; }
+section.paper { break-before: page; counter-reset: page 1; }
+table { border-collapse: collapse; table-layout: fixed; border: 1pt solid black; }
+td { border: 0.5pt solid black; padding: 1pt 4pt; } tr.whole, tr { break-inside: avoid; } thead { display: table-header-group }
+a { color: inherit; text-decoration: none; }
+"""
+
+
+@dataclass
+class Typesetter:
+    """Sets papers and pages that share their fonts, then writes them in any order as one PDF."""
+
+    _fonts: Any = None
+    _pages: dict[str, list[Any]] = field(default_factory=dict)
+    _document: Any = None
+
+    def set_papers(self, papers: Sequence[tuple[str, Blocks]]) -> dict[str, int]:
+        """Set Word papers in one layout.
+
+        Returns:
+            the pages of each, by key.
+
+        Raises:
+            FontGlyphError: a character that no font has.
+        """
+        css = "".join(page_css(blocks, key) for key, blocks in papers)
+        body = "".join(blocks_html(blocks, key) for key, blocks in papers)
+        return self._set(f"<style>{css}</style>{body}", [key for key, _ in papers]) if papers else {}
+
+    def set_pages(self, pages: Mapping[str, str]) -> dict[str, int]:
+        """Set the bundle's own HTML pages, each a layout of its own."""
+        counts: dict[str, int] = {}
+        for key, html in pages.items():
+            counts |= self._set(f'<section id="{key}">{html}</section>', [key])
+        return counts
+
+    def _set(self, body: str, keys: list[str]) -> dict[str, int]:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+
+        from bundler.typeset.justify import spread_lines
+
+        spread_lines()
+        self._refuse_missing(body)
+        self._fonts = self._fonts or FontConfiguration()
+        fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)
+        css = CSS(
+            string=_font_faces() + _BASE_CSS % {"fallbacks": fallbacks}, font_config=self._fonts, url_fetcher=_fetch
+        )
+        html = HTML(string=f'<!doctype html><meta charset="utf-8"><body>{body}', url_fetcher=_fetch)
+        with _Warnings():
+            document = html.render(stylesheets=[css], font_config=self._fonts)
+        self._document = self._document or document
+        starts = [self._first_page(document, key) for key in keys] + [len(document.pages)]
+        for key, start, end in zip(keys, starts, starts[1:], strict=False):
+            self._pages[key] = document.pages[start:end]
+        return {key: len(self._pages[key]) for key in keys}
+
+    @staticmethod
+    def _first_page(document: Any, key: str) -> int:  # noqa: ANN401 (WeasyPrint's document)
+        return next(number for number, page in enumerate(document.pages) if key in page.anchors)
+
+    @staticmethod
+    def _refuse_missing(text: str) -> None:
+        missing = missing_glyphs(text)
+        if missing:
+            named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            raise FontGlyphError(f"有字体印不出的字：{named}。", fix="请安装含有这些字的字体。", code="FONT-GLYPH")
+
+    def write(self, order: Sequence[str], title: str, identifier: bytes) -> tuple[bytes, dict[str, tuple[int, int]]]:
+        """Write the pages in an order.
+
+        Returns:
+            the PDF, and the first and last page of each key, from 0.
+        """
+        places: dict[str, tuple[int, int]] = {}
+        pages: list[Any] = []
+        for key in order:
+            places[key] = (len(pages), len(pages) + len(self._pages[key]) - 1)
+            pages += self._pages[key]
+        document = self._document.copy(pages)
+        document.metadata.title = title
+        target = io.BytesIO()
+        with _Warnings():
+            document.write_pdf(target, pdf_variant="pdf/a-3b", pdf_identifier=identifier)
+        return target.getvalue(), places
+
+
+def _font_faces() -> str:
+    return "".join(
+        f'@font-face {{ font-family: "{found.font.family}"; src: url("{found.path.resolve().as_uri()}"); '
+        f"font-weight: {'bold' if found.font.bold else 'normal'}; }}"
+        for found in found_fonts()
+    )
+
+
+def _fetch(url: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (WeasyPrint's fetcher)
+    """Fetch a font file that was found, and nothing else, whatever a value or a stylesheet says."""
+    del arguments, options
+    from weasyprint.urls import URLFetcherResponse
+
+    known = {found.path.resolve().as_uri(): found.path for found in found_fonts()}
+    if url not in known:
+        raise ValueError("nothing is fetched")
+    return URLFetcherResponse(url, Path(known[url]).read_bytes())
+
+
+class _Warnings(logging.Handler):
+    """Turns WeasyPrint's warnings into errors: a page that is not as it was meant is no page."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a warning."""
+        self.told.append(record.getMessage())
+
+    def __enter__(self) -> None:
+        logging.getLogger("weasyprint").addHandler(self)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)
+        if kind is None and self.told:
+            raise TemplateError(f"排版有问题：{self.told[0][:200]}", fix="请检查模板。")

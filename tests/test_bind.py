@@ -1,0 +1,154 @@
+"""Binding: pages in order, upright, numbered, unharmed, and the file whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from PIL import Image, ImageDraw
+
+from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
+from bundler.errors import OutputError
+from bundler.typeset.layout import Typesetter
+from bundler.word.blocks import Blocks, Paragraph, Run
+
+
+@pytest.fixture(scope="module")
+def base() -> bytes:
+    """A cover of one page and a paper of one page."""
+    setter = Typesetter()
+    paper = Blocks((Paragraph("正文", (Run("受理告知书", "仿宋_GB2312", 16, bold=False, spacing=-0.25),)),))
+    setter.set_papers([("cover", paper), ("notice", paper)])
+    return setter.write(["cover", "notice"], "卷宗", b"0" * 16)[0]
+
+
+def scan(width: int = 1654, height: int = 2339) -> bytes:
+    """A JPEG scan with a black bar at its top left."""
+    image = Image.new("L", (width, height), 235)
+    ImageDraw.Draw(image).rectangle([60, 60, width // 3, 200], fill=0)
+    target = io.BytesIO()
+    image.save(target, "JPEG", dpi=(200, 200))
+    return target.getvalue()
+
+
+def bind(base: bytes, target: Path) -> Bound:
+    """A cover, a portrait scan, the paper, a landscape scan."""
+    parts: list[SetPart | SourcePart] = [
+        SetPart(0, 0, "封面"),
+        SourcePart("image/jpeg", range(1, 2), scan),
+        SetPart(1, 1),
+        SourcePart("image/jpeg", range(1, 2), lambda: scan(2339, 1654)),
+    ]
+    return join(base, parts, [Entry("材料", 1, (Entry("约谈笔录（第1页）", 1),))], target)
+
+
+def test_numbers_labels_and_outline_agree(base: bytes, tmp_path: Path) -> None:
+    """页号 1…n as text on every numbered page, as its label, and in the outline."""
+    bound = bind(base, tmp_path / "a.pdf")
+    reader = pypdf.PdfReader(tmp_path / "a.pdf")
+
+    assert bound.pages == len(reader.pages) == 4
+    assert reader.page_labels == ["封面", "1", "2", "3"]
+    assert [page.extract_text().split()[-1] for page in reader.pages[1:]] == ["1", "2", "3"]
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == ["材料"]
+    assert str(reader.root_object["/PageMode"]) == "/UseOutlines"
+
+
+def test_the_scans_data_are_those_of_the_input(base: bytes, tmp_path: Path) -> None:
+    """Byte for byte."""
+    bind(base, tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        pictures = [
+            o.read_raw_bytes()
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Stream) and o.get("/Filter") == "/DCTDecode"
+        ]
+
+    assert sorted(pictures) == sorted([scan(), scan(2339, 1654)])
+
+
+def test_a_landscape_scan_stays_landscape_on_a4(base: bytes, tmp_path: Path) -> None:
+    """Portrait and landscape A4, each."""
+    bind(base, tmp_path / "a.pdf")
+    sizes = [
+        tuple(round(float(side)) for side in page.mediabox[2:]) for page in pypdf.PdfReader(tmp_path / "a.pdf").pages
+    ]
+
+    assert sizes == [(595, 842), (595, 842), (595, 842), (842, 595)]
+
+
+def test_the_same_inputs_give_the_same_bytes(base: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another time zone too."""
+    first = bind(base, tmp_path / "a.pdf")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    second = bind(base, tmp_path / "b.pdf")
+
+    assert first == second
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_failed_writing_leaves_nothing(base: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was there stays as it was."""
+    target = tmp_path / "a.pdf"
+    target.write_bytes(b"earlier")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OutputError):
+        bind(base, target)
+
+    assert target.read_bytes() == b"earlier"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_nothing_active_survives(base: bytes, tmp_path: Path) -> None:
+    """A page's script and a link out are gone; the stamp, an annotation, is still seen."""
+    source = pikepdf.new()
+    source.add_blank_page(page_size=(595, 842))
+    seal = source.make_stream(
+        b"1 0 0 rg 0 0 80 80 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 80, 80]
+    )
+    stamp = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Stamp,
+        Rect=[300, 300, 380, 380],
+        AP=pikepdf.Dictionary(N=seal),
+        F=4,
+    )
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[0, 0, 50, 50],
+        A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("x:y")),
+    )
+    source.pages[0].obj.Annots = source.make_indirect(
+        pikepdf.Array([source.make_indirect(stamp), source.make_indirect(link)])
+    )
+    source.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    data = io.BytesIO()
+    source.save(data)
+    parts: list[SetPart | SourcePart] = [
+        SetPart(0, 0, "封面"),
+        SourcePart("application/pdf", range(1, 2), data.getvalue),
+    ]
+    join(base, parts, [], tmp_path / "a.pdf")
+    raw = b"".join(_everything(tmp_path / "a.pdf"))
+
+    assert b"JavaScript" not in raw
+    assert b"x:y" not in raw
+    assert b"1 0 0 rg" in raw
+
+
+def _everything(path: Path) -> list[bytes]:
+    with pikepdf.open(path) as pdf:
+        found = []
+        for thing in pdf.objects:
+            found.append(thing.unparse())
+            if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") in {None, "/FlateDecode"}:
+                found.append(thing.read_bytes())
+        return found

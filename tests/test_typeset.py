@@ -1,0 +1,89 @@
+"""Set pages: 22 lines of 28 characters, right edge flush, no line that begins with a closing mark."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+
+from bundler.errors import FontGlyphError
+from bundler.typeset.layout import Typesetter
+from bundler.word.blocks import Blocks, Paragraph, Run
+
+WORDS = (
+    "本院于2021年9月16日收到济南市中级人民法院转来的你反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某、"
+    "钢城区样某建材有限公司民间借贷纠纷执行一案未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题的信访材料。"
+)
+
+
+def body(text: str) -> Paragraph:
+    """A paragraph of a letter."""
+    return Paragraph("正文", (Run(text, "仿宋_GB2312", 16, bold=False, spacing=-0.25),), align="both", line=28.95)
+
+
+def lines(text: str) -> list[list[tuple[str, float]]]:
+    """The lines of a set paragraph, page after page: each character with its right edge."""
+    setter = Typesetter()
+    setter.set_papers([("p", Blocks((body(text),)))])
+    data, _ = setter.write(["p"], "题", b"0" * 16)
+    found: list[list[tuple[str, float]]] = []
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        for number in range(len(pdf)):
+            found.append([])
+            words = pdf[number].get_textpage()
+            before = -1.0
+            for place in range(words.count_chars()):
+                left, _, right, _ = words.get_charbox(place, loose=True)
+                character = words.get_text_range(place, 1)
+                if not character.strip():
+                    continue
+                if left < before:
+                    found.append([])
+                found[-1].append((character, right))
+                before = left
+    return [line for line in found if line]
+
+
+def test_a_page_holds_22_lines_of_28_characters() -> None:
+    """GB/T 9704's type area."""
+    setter = Typesetter()
+    assert setter.set_papers([("a", Blocks((body("国" * 28 * 22),))), ("b", Blocks((body("国" * (28 * 24)),)))]) == {
+        "a": 1,
+        "b": 2,
+    }
+    assert [len(line) for line in lines("国" * 28 * 3)] == [28, 28, 28]
+
+
+def test_every_line_but_the_last_ends_at_the_right_edge() -> None:
+    """Lines that hold digits or a pushed mark too: 184 mm from the left, within a third of a millimetre."""
+    set_lines = lines(WORDS * 4)
+    ends = [line[-1][1] for line in set_lines[:-1] if line[-1][0] not in "，。、）"]
+
+    assert len(ends) > 5
+    assert all(abs(end - 521.6) < 1.0 for end in ends)
+
+
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
+@given(
+    st.lists(
+        st.sampled_from(["执行", "，", "。", "（2020）", "甲某某", "2021年", "、", "；"]), min_size=60, max_size=160
+    )
+)
+@example(["国"] * 27 + ["。", "国"])
+def test_no_line_begins_with_a_closing_mark(parts: list[str]) -> None:
+    """Whatever the text."""
+    text = "国" + "国".join(parts)
+
+    assert not [line[0][0] for line in lines(text) if line[0][0] in "，。、；）"]
+
+
+def test_a_rare_character_is_printed_and_a_missing_one_stops() -> None:
+    """Never a box on a court paper."""
+    setter = Typesetter()
+    assert setter.set_papers([("p", Blocks((body("赵㛃某、䶮某某、𬭎、𠅤"),)))]) == {"p": 1}
+
+    with pytest.raises(FontGlyphError, match=r"U\+0626"):
+        setter.set_papers([("q", Blocks((body("ئ"),)))])

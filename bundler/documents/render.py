@@ -1,0 +1,46 @@
+"""Drafting one document of a case: what it needs is asked first, then its template is filled."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from bundler.case.model import Case
+from bundler.documents.catalogue import Document
+from bundler.documents.fill import fill
+from bundler.documents.needs import missing_fields
+from bundler.documents.view import view_of
+from bundler.errors import CaseError, TemplateError
+from bundler.profile import Profile
+
+
+def templates_folder(given: Path | None) -> Path:
+    """The templates: a court's own, the checkout's, or those installed with the package."""
+    checkout = Path(__file__).parents[2] / "templates"
+    return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")
+
+
+def draft(case: Case, document: Document, profile: Profile, templates: Path) -> bytes:
+    """The filled .docx of a document.
+
+    Raises:
+        CaseError: the case lacks what the document needs; each field is named.
+        TemplateError: there is no such template, or it is broken.
+    """
+    lacking = missing_fields(document.id, case)
+    if lacking:
+        fields = "；".join(f"{need.label}（{need.path}）" for need in lacking)
+        raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
+    template = templates / f"{document.id}.docx"
+    if not template.is_file():
+        raise TemplateError(
+            f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
+        )
+    return fill(template, view_of(case, profile, _document_date(case, document.id)))
+
+
+def _document_date(case: Case, document: str) -> date | None:
+    """The date that the document bears."""
+    if document == "acceptance_notice" and case.acceptance:
+        return case.acceptance.notice_on
+    return case.registration.received_on

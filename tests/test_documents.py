@@ -1,0 +1,157 @@
+"""Drafted documents: word for word what a court prints, whatever the values hold."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from bundler.case.faults import fit
+from bundler.documents.fill import fill
+from bundler.documents.render import templates_folder
+from bundler.documents.view import view_of
+from bundler.errors import TemplateError
+from bundler.profile import load_profile
+from bundler.word.reader import read_docx
+from tests import factory
+
+NOTICE = """济南市钢城区人民法院
+执行申诉信访事项受理告知书
+登记号：钢信执2021-0042
+甲某某：
+本院于2021年9月16日收到济南市中级人民法院转来的你反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某、钢城区样某建材有限公司民间借贷纠纷执行一案未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题的信访材料。
+经审查，你反映的事项属于《济南市钢城区人民法院关于规范执行申诉信访案件办理的实施意见》（钢法发〔2021〕24号，以下简称《实施意见》）第六条第（二）项、第（七）项所列信访事由，本院予以受理。现将有关事项告知如下：
+一、本事项由案件承办人李某某办理。
+二、本院定于2021年9月22日9时30分在本院执行信访接待室与你约谈，请携带身份证件原件及相关材料到场。因故不能按时到场的，请提前联系，另行约定时间。
+三、本院自承办人收到信访事项之日起40个工作日内（不晚于2021年11月17日）向你答复办理情况及办理结果。
+四、你可以补充提交与所反映事项有关的证据、财产线索等材料，并注明登记号。提交复印件的，请携带原件核对。
+五、信访事项的受理和办理不停止执行，不影响你依法提出执行异议、申请复议、申请恢复执行等权利，也不影响法律规定的期间的计算。
+六、你的联系方式或者送达地址发生变化的，请及时告知本院。
+特此告知。
+济南市钢城区人民法院
+2021年9月17日
+联系人：孙某某　　联系电话：0531-00000000
+联系地址：济南市钢城区样某路1号"""
+
+
+def tree() -> dict[str, Any]:
+    """The drafting brief's own example."""
+    case = factory.archive()
+    case["registration"]["brief"] = "未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题"
+    case["grounds"] = [2, 7]
+    case["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某", "钢城区样某建材有限公司"]
+    case["interview"] = {"planned_at": "2021-09-22T09:30", "place": "本院执行信访接待室", "held_on": "2021-09-22"}
+    case["assignment"] = {"body": "济南市中级人民法院"}
+    case["people"]["contact"] = {"name": "孙某某", "phone": "0531-00000000"}
+    return case
+
+
+def notice(case: dict[str, Any]) -> bytes:
+    """The filled acceptance notice."""
+    fitted = fit(case).case
+    assert fitted is not None
+    return fill(templates_folder(None) / "acceptance_notice.docx", view_of(fitted, load_profile(), date(2021, 9, 17)))
+
+
+def words(data: bytes) -> list[str]:
+    """The paragraphs that hold words."""
+    return [paragraph for paragraph in read_docx(data).paragraphs if paragraph.strip()]
+
+
+def test_the_acceptance_notice_is_the_briefs_own_word_for_word() -> None:
+    """And holds nothing that the typesetter does not carry."""
+    data = notice(tree())
+
+    assert words(data) == NOTICE.split("\n")
+    assert read_docx(data).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("channel", "opening"),
+    [
+        ("visit", "你于2021年9月16日到本院反映（2020）鲁0117执9001号"),
+        ("letter", "本院于2021年9月16日收到你反映（2020）鲁0117执9001号"),
+        ("phone", "你于2021年9月16日通过电话向本院反映（2020）鲁0117执9001号"),
+    ],
+)
+def test_the_channel_decides_the_opening(channel: str, opening: str) -> None:
+    """Where no other body passed it on."""
+    case = tree()
+    del case["assignment"]
+    case["registration"]["channel"] = channel
+
+    assert words(notice(case))[4].startswith(opening)
+
+
+@pytest.mark.parametrize(
+    ("petitioners", "heading", "you"),
+    [
+        ([{"name": "甲某某"}, {"name": "丙某某"}], "甲某某、丙某某：", "你们"),
+        ([{"name": f"甲某{n}"} for n in "一二三四五六"], "甲某一等6人：", "你们"),
+        ([{"name": "样某建材有限公司", "kind": "company"}], "样某建材有限公司：", "你公司"),
+        ([{"name": "样某村村民委员会", "kind": "organization"}], "样某村村民委员会：", "你单位"),
+    ],
+)
+def test_the_form_of_address(petitioners: list[dict[str, str]], heading: str, you: str) -> None:
+    """One person, several, a company, another body."""
+    paragraphs = words(notice({**tree(), "petitioners": petitioners}))
+
+    assert paragraphs[3] == heading
+    assert f"转来的{you}反映" in paragraphs[4]
+
+
+@pytest.mark.parametrize("value", ["{{ reg_no }}", "{% if %}", "甲<w:p/>某", "A&B", "“甲”'某'\"某\""])
+def test_values_print_as_they_stand(value: str) -> None:
+    """Template marks and XML in a value are words."""
+    case = tree()
+    case["petitioners"][0]["name"] = value
+
+    assert words(notice(case))[3] == f"{value}："
+
+
+def test_a_provisional_day_is_not_printed() -> None:
+    """No date that nobody can know."""
+    case = tree()
+    case["transfer"] = {"received_on": "2026-11-20"}
+
+    assert "不晚于" not in words(notice(case))[8]
+
+
+def test_the_same_case_gives_the_same_bytes() -> None:
+    """The clock does not enter a document."""
+    assert notice(tree()) == notice(tree())
+
+
+def test_a_misspelt_name_in_a_template_is_an_error(tmp_path: Path) -> None:
+    """Never a blank on a court paper."""
+    from docx import Document
+
+    for expression in ("{{ reg_nr }}", "{{ court.__class__ }}", "{{ reg_no.upper() }}", "{% include 'x' %}"):
+        document = Document()
+        document.add_paragraph(expression)
+        document.save(str(tmp_path / "t.docx"))
+        fitted = fit(tree()).case
+        assert fitted is not None
+        with pytest.raises(TemplateError):
+            fill(tmp_path / "t.docx", view_of(fitted, load_profile(), None))
+
+
+def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
+    """As a process; the PDF's text is the Word file's, page numbers apart."""
+    (tmp_path / "case.json").write_text(json.dumps(tree(), ensure_ascii=False), encoding="utf-8")
+    for ending in ("docx", "pdf"):
+        command = [sys.executable, "-m", "bundler", "render", str(tmp_path), "--doc", "acceptance_notice"]
+        target = tmp_path / f"out.{ending}"
+        done = subprocess.run([*command, "--format", ending, "-o", str(target)], capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "out.pdf").pages]
+    printed = "".join("".join(page.split()) for page in pages).replace("—1—", "").replace("—2—", "")
+
+    assert len(pages) == 2
+    assert printed == "".join("".join(words((tmp_path / "out.docx").read_bytes())).split())

@@ -115,6 +115,59 @@ def test_values_print_as_they_stand(value: str) -> None:
     assert words(notice(case))[3] == f"{value}："
 
 
+EXPLAINED = {
+    2: [
+        "丙某某：",
+        "本院于2021年10月8日收到你反映本院执行人员工作作风问题的来信。",
+        "经核查，你反映的是本院执行人员工作作风方面的问题，未反映执行案件的办理问题。本院已于2021年10月11日将你的材料移送本院督察部门。",
+        "根据《济南市钢城区人民法院关于规范执行申诉信访案件办理的实施意见》（钢法发〔2021〕24号）第十五条第（二）项的规定，本院对该信访事项不予受理。现向你释明如下：",
+        "上述问题不属于执行申诉信访事项，由本院督察部门依照职责处理。",
+        "你可以向本院督察部门了解情况、补充材料；如你认为执行案件的办理存在问题，可以另行向本院反映。",
+        "特此告知。",
+    ],
+    7: [
+        "丙某某：",
+        "你于2021年10月8日到本院反映（2019）鲁0117执9008号执行案件有关问题。",
+        "经核查，（2019）鲁0117执9008号执行案件已由济南市中级人民法院以（2021）鲁01执监9009号执行裁定书指定样某区人民法院执行，现由样某区人民法院办理。",
+        "根据《济南市钢城区人民法院关于规范执行申诉信访案件办理的实施意见》（钢法发〔2021〕24号）第十五条第（七）项的规定，本院对该信访事项不予受理。现向你释明如下：",
+        "该案现由样某区人民法院执行，有关问题由该院处理。",
+        "你可以向样某区人民法院反映。",
+        "特此告知。",
+    ],
+}
+
+
+def explanation(ground: int) -> list[str]:
+    """The paragraphs of a declined case's notice."""
+    case = factory.declined(ground)
+    case["petitioners"][0]["name"] = "丙某某"
+    case["registration"]["received_on"] = "2021-10-08"
+    case["enforcement_cases"][0]["no"] = "（2019）鲁0117执9008号"
+    if ground == 2:
+        case["registration"] |= {"channel": "letter", "brief": "本院执行人员工作作风问题"}
+    fitted = fit(case).case
+    assert fitted is not None
+    view = view_of(fitted, load_profile(), date(2021, 10, 12))
+    return words(fill(templates_folder(None) / "explanation_notice.docx", view))
+
+
+@pytest.mark.parametrize("ground", [2, 7])
+def test_the_explanation_notice_is_the_briefs_own_word_for_word(ground: int) -> None:
+    """Art. 15, items 2 and 7."""
+    assert explanation(ground)[3:10] == EXPLAINED[ground]
+
+
+@pytest.mark.parametrize("ground", range(1, 8))
+def test_every_ground_has_its_own_whole_sentences(ground: int) -> None:
+    """No gap where a value lacks, and the item is the ground's own."""
+    text = "\n".join(explanation(ground))
+
+    assert f"第十五条第（{'一二三四五六七'[ground - 1]}）项" in text
+    assert not [
+        gap for gap in ("，，", "。。", "（）", "于，", "None", "××", "《》", "向反映", "移送。") if gap in text
+    ]
+
+
 def test_a_provisional_day_is_not_printed() -> None:
     """No date that nobody can know."""
     case = tree()

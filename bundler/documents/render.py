@@ -41,6 +41,8 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path) -> 
 
 def _document_date(case: Case, document: str) -> date | None:
     """The date that the document bears."""
-    if document == "acceptance_notice" and case.acceptance:
-        return case.acceptance.notice_on
+    if document == "acceptance_notice":
+        return case.acceptance.notice_on if case.acceptance else None
+    if document == "explanation_notice":
+        return case.declined.notice_on if case.declined else None
     return case.registration.received_on

@@ -35,6 +35,7 @@ def view_of(case: Case, profile: Profile, document_on: date | None) -> View:
         "contact": _contact(case, profile),
         "conduct": _conduct(case),
         "interview": _interview(case, document_on),
+        "declined": _declined(case),
         "period_sentence": profile.switches.period_sentence,
         **_due(case),
     }
@@ -93,4 +94,45 @@ def _due(case: Case) -> View:
     return {
         "interview_due": "" if first.provisional else _iso(first.day),
         "reply_due": "" if last.provisional else _iso(last.day),
+    }
+
+
+_PLAIN_FACTS = (
+    "conduct_subject",
+    "standing_checked",
+    "other_procedure",
+    "procedure_name",
+    "judgment_no",
+    "bankrupt",
+    "bankruptcy_court",
+    "bankruptcy_no",
+    "administrator",
+    "matter",
+    "competent_body",
+    "remedy",
+    "enforcing_court",
+    "superior_court",
+    "instrument",
+    "new_case_no",
+    "phone",
+)
+
+
+def _declined(case: Case) -> View:
+    """The ground of Art. 15 and its facts; nothing for an accepted case."""
+    declined = case.declined
+    if declined is None:
+        return {}
+    to, attempts = declined.transferred_to, [one for one in declined.contact_attempts if one.on]
+    return {
+        "ground": declined.ground,
+        "attempts": [{"on": _iso(one.on)} for one in attempts],
+        "means": list(dict.fromkeys(one.means for one in attempts if one.means)),
+        "talked_on": _iso(declined.talked_on),
+        "department": (to.department or "") if to else "",
+        "moved_on": _iso(to.on) if to else "",
+        "moved_no": (to.document_no or "") if to else "",
+        "designated": declined.designated,
+        "returned": {"name": declined.returned.name, "on": _iso(declined.returned.on)} if declined.returned else {},
+        **{name: getattr(declined, name) or "" for name in _PLAIN_FACTS},
     }

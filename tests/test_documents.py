@@ -208,3 +208,83 @@ def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
 
     assert len(pages) == 2
     assert printed == "".join("".join(words((tmp_path / "out.docx").read_bytes())).split())
+
+
+def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
+    """The paragraphs of a reply to claims with these outcomes."""
+    case = tree() | changes
+    basis = {"title": "执行", "statement": "甲", "demand": "乙", "facts": "丙"}
+    case["claims"] = [{**basis, **outcome} for outcome in outcomes]
+    case["enforcement_cases"][0]["terminated"] = True
+    case["reply"] = {"replied_on": "2021-11-10", "case_facts": "本院于2020年3月4日立案。"}
+    case["investigations"] = [{"on": "2021-09-28"}]
+    fitted = fit(case).case
+    assert fitted is not None
+    view = view_of(fitted, load_profile(), date(2021, 11, 10))
+    return words(fill(templates_folder(None) / "reply_opinion.docx", view))
+
+
+def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
+    """Three claims explained, as the drafting brief has it; in 2021 the article is 第二百二十五条."""
+    paragraphs = reply(*[{"outcome": "explained", "reason": "丁"}] * 3)
+
+    assert paragraphs[4].endswith(
+        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，并向有关单位和人员进行了调查。经研究，现答复如下："
+    )
+    assert [p for p in paragraphs if p[0] in "一二三（"] == [
+        "一、案件基本情况",
+        "二、对反映问题的答复",
+        "（一）关于执行的问题",
+        "（二）关于执行的问题",
+        "（三）关于执行的问题",
+        "三、权利告知",
+    ]
+    assert paragraphs[9:12] == ["你反映，甲，请求乙。", "经查，丙。", "就该项反映，本院解释说明如下：丁。"]
+    assert (
+        "你发现被执行人有可供执行财产的，可以向本院提供财产线索，申请恢复执行；申请恢复执行不受申请执行时效期间的限制。"
+        "如你认为本院的执行行为违反法律规定，可以依照《中华人民共和国民事诉讼法》第二百二十五条的规定，向本院提出书面异议，"
+        "由本院依法审查。本意见书不影响你依法行使诉讼权利。"
+    ) in paragraphs
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (
+            {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "解除对案外人丁某某名下车辆的查封"}]},
+            "你的该项请求成立，本院予以支持。本院已于2021年10月15日解除对案外人丁某某名下车辆的查封。",
+        ),
+        (
+            {"outcome": "not_supported", "reason": "拍卖公告已于2021年3月2日依法发布"},
+            "该项请求缺乏事实依据，本院不予支持。理由是：拍卖公告已于2021年3月2日依法发布。",
+        ),
+        (
+            {"outcome": "led_into", "procedure": {"name": "案外人异议", "case_no": "（2021）鲁0117执异9003号"}},
+            (
+                "该项问题应当通过案外人异议解决，本院已依法导入该程序，案号为（2021）鲁0117执异9003号。"
+                "有关争议以该程序作出的法律文书为准，本意见书不作评价。"
+            ),
+        ),
+        (
+            {
+                "outcome": "led_into",
+                "procedure": {"name": "执行异议", "told_on": "2021-09-22", "told_to": "提出书面异议"},
+            },
+            "该项问题应当通过执行异议解决。本院已于2021年9月22日告知你可以提出书面异议，你提出后由本院依法审查。",
+        ),
+    ],
+)
+def test_each_outcome_has_its_sentence(outcome: dict[str, Any], sentence: str) -> None:
+    """One claim alone bears no number."""
+    paragraphs = reply(outcome)
+
+    assert sentence in paragraphs
+    assert not [paragraph for paragraph in paragraphs if paragraph.startswith("（一）")]
+
+
+def test_a_reply_without_approval_is_marked_a_draft() -> None:
+    """And one with it is not."""
+    explained = {"outcome": "explained", "reason": "丁"}
+
+    assert reply(explained, approval={})[0] == "草稿（未经审批，不得送达）"
+    assert reply(explained)[0] == "济南市钢城区人民法院"

@@ -27,7 +27,7 @@ def command(
     profile_path: Path | None,
     templates_path: Path | None,
 ) -> None:
-    """生成一份文书：可以编辑的 Word 文件，或者由它排成的 PDF。目前有受理告知书和不予受理释明告知书的模板。"""
+    """生成一份文书：可以编辑的 Word 文件，或者由它排成的 PDF。目前有受理告知书、不予受理释明告知书、答复意见书的模板。"""
     from bundler.documents.catalogue import DOCUMENTS
     from bundler.documents.render import draft, templates_folder
     from bundler.files import write_whole

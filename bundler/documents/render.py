@@ -43,6 +43,8 @@ def _document_date(case: Case, document: str) -> date | None:
     """The date that the document bears."""
     if document == "acceptance_notice":
         return case.acceptance.notice_on if case.acceptance else None
+    if document == "reply_opinion":
+        return case.reply.replied_on if case.reply else None
     if document == "explanation_notice":
         return case.declined.notice_on if case.declined else None
     return case.registration.received_on

@@ -8,6 +8,7 @@ from typing import Any
 from bundler.case.base import Unknown
 from bundler.case.model import Case
 from bundler.case.people import Officer, Parties
+from bundler.documents.reply_view import reply_view
 from bundler.profile import Profile
 from bundler.regulation.deadlines import interview_due, reply_due
 
@@ -36,6 +37,7 @@ def view_of(case: Case, profile: Profile, document_on: date | None) -> View:
         "conduct": _conduct(case),
         "interview": _interview(case, document_on),
         "declined": _declined(case),
+        **reply_view(case, document_on),
         "period_sentence": profile.switches.period_sentence,
         **_due(case),
     }
@@ -81,6 +83,9 @@ def _interview(case: Case, document_on: date | None) -> View:
         "held_before_notice": bool(held and document_on and held <= document_on),
         "planned_at": _iso(planned),
         "place": (interview.place or "") if interview else "",
+        "attempted_on": _iso(interview.attempted_on) if interview else "",
+        "not_held_because": (interview.not_held_because or "") if interview else "",
+        "heard_by": (interview.heard_by or "") if interview else "",
     }
 
 

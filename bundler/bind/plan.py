@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.catalogue import DOCUMENTS
+from bundler.documents.dates import document_date
 from bundler.materials.record import FileRecord
 from bundler.regulation.items import (
     ARCHIVE_ORDER,
@@ -155,26 +156,11 @@ def _made(case: Case, kind: Kind, item: Item, *, filed: bool) -> Iterator[BoundP
             items=(item,),
             title=DOCUMENTS[document].title,
             origin=Origin.GENERATED,
-            date=_document_date(case, item),
+            date=document_date(case, document),
             document=document,
         )
     if kind is Kind.WRITE_OFF and item is Item.WRITE_OFF_REQUEST:
         yield BoundPaper("materials-list", item, (item,), "核销材料清单", Origin.MATERIALS_LIST)
-
-
-def _document_date(case: Case, item: Item) -> date | None:
-    """The date that a generated document bears."""
-    write_off = case.write_off
-    dates = {
-        Item.REGISTRATION: case.registration.registered_on or case.registration.received_on,
-        Item.ACCEPTANCE_NOTICE: case.acceptance.notice_on if case.acceptance else None,
-        Item.REPLY_OPINION: case.reply.replied_on if case.reply else None,
-        Item.MEASURES: (write_off.statement_on or write_off.requested_on) if write_off else None,
-        Item.WRITE_OFF_REQUEST: write_off.requested_on if write_off else None,
-        Item.EXPLANATION_NOTICE: case.declined.notice_on if case.declined else None,
-        Item.JURISDICTION_NOTE: case.not_ours.noted_on if case.not_ours else None,
-    }
-    return dates.get(item)
 
 
 def page_range(material: Material, total: int) -> range:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import segno
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError
@@ -17,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bundler import errors
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
+QR_NAME = "二维码"
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -39,6 +41,26 @@ def _moment(value: str) -> str:
     return f"{_day(value)}{int(hour)}时{minute}分"
 
 
+def _formal_day(value: str) -> str:
+    """A day in Chinese numerals (汉字日期), as 二〇二一年九月十七日."""
+    day = date.fromisoformat(value[:10])
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year))
+    return f"{year}年{_numeral(day.month)}月{_numeral(day.day)}日"
+
+
+def _box(chosen: object) -> str:
+    """A box of a form, ticked or not."""
+    return "☑" if chosen else "□"
+
+
+def _paragraphs(value: object) -> object:
+    """A line break in a value begins a new paragraph: the mark that docxtpl turns into one."""
+    if not isinstance(value, str):
+        return value
+    broken = value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\a")
+    return type(value)(broken)
+
+
 def _numeral(value: int) -> str:
     """A Chinese ordinal, 1 to 99."""
     tens, ones = divmod(value, 10)
@@ -47,20 +69,35 @@ def _numeral(value: int) -> str:
 
 
 def _environment() -> _Sandbox:
-    environment = _Sandbox(undefined=StrictUndefined, autoescape=True)
-    environment.filters |= {"day": _day, "moment": _moment, "cn": _numeral, "names": "、".join}
+    environment = _Sandbox(undefined=StrictUndefined, autoescape=True, finalize=_paragraphs)
+    environment.filters |= {
+        "day": _day,
+        "hanzi": _formal_day,
+        "moment": _moment,
+        "cn": _numeral,
+        "box": _box,
+        "names": "、".join,
+    }
     environment.globals.clear()
     return environment
 
 
-def fill(template: Path, view: Mapping[str, Any]) -> bytes:
+def fill(template: Path, view: Mapping[str, Any], code: str = "") -> bytes:
     """The filled .docx; the same view gives the same bytes.
+
+    Args:
+        template: the Word template.
+        view: plain data.
+        code: the text of the QR code that takes the place of the template's picture named 二维码; none: no code.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
-    document = DocxTemplate(template)
     try:
+        document = DocxTemplate(template)
+        document.allow_missing_pics = True
+        if code:
+            document.replace_pic(QR_NAME, io.BytesIO(_qr_png(code)))
         document.render(dict(view), jinja_env=_environment(), autoescape=True)
     except SecurityError as error:
         raise errors.TemplateError(
@@ -73,6 +110,13 @@ def fill(template: Path, view: Mapping[str, Any]) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return _without_clock(target.getvalue())
+
+
+def _qr_png(text: str) -> bytes:
+    """A small QR code with its quiet zone, as a PNG."""
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    return picture.getvalue()
 
 
 def _without_clock(data: bytes) -> bytes:

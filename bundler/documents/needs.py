@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bundler.case.base import Unknown
 from bundler.case.declined import Declined
-from bundler.case.facts import Claim
 from bundler.case.model import Case
 
 
@@ -202,12 +201,15 @@ def _interview_record(case: Case) -> Needs:
     yield from _need(case.people.clerk and case.people.clerk.name, "/people/clerk/name", "书记员")
 
 
-def claim_fields(index: int, claim: Claim) -> Needs:
+def claim_fields(case: Case, index: int) -> Needs:
     """What the answer to one claim needs: what was said, what was found, and the outcome with its reason or measures."""
-    path = f"/claims/{index}"
+    claim, path = case.claims[index], f"/claims/{index}"
+    noted = case.registration.nature != "complaint" and claim.outcome in {"supported", "explained"}
     yield from _need(claim.statement, f"{path}/statement", f"第{index + 1}项反映的问题")
-    yield from _need(claim.facts, f"{path}/facts", f"第{index + 1}项查明的事实")
     yield from _need(claim.outcome, f"{path}/outcome", f"第{index + 1}项的答复结果")
+    if noted:  # a suggestion or an opinion is weighed; there is nothing to prove and no demand to grant
+        return
+    yield from _need(claim.facts, f"{path}/facts", f"第{index + 1}项查明的事实")
     if claim.outcome in {"explained", "not_supported"}:
         yield from _need(claim.reason, f"{path}/reason", f"第{index + 1}项的理由")
     if claim.outcome == "supported":
@@ -224,7 +226,7 @@ def _reply_opinion(case: Case) -> Needs:
     yield from _received(case)
     yield from _need(case.claims, "/claims", "逐项反映与请求")
     for index, claim in enumerate(case.claims):
-        yield from claim_fields(index, claim)
+        yield from claim_fields(case, index)
         if len(case.claims) > 1:
             yield from _need(claim.title, f"/claims/{index}/title", f"第{index + 1}项的标题")
     yield from _need(case.reply and case.reply.replied_on, "/reply/replied_on", "答复意见书日期")

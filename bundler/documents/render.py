@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from bundler.case.model import Case
 from bundler.documents.catalogue import Document
+from bundler.documents.dates import document_date
 from bundler.documents.fill import fill
 from bundler.documents.needs import missing_fields
 from bundler.documents.view import view_of
@@ -36,15 +36,5 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path) -> 
         raise TemplateError(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
-    return fill(template, view_of(case, profile, _document_date(case, document.id)))
-
-
-def _document_date(case: Case, document: str) -> date | None:
-    """The date that the document bears."""
-    if document == "acceptance_notice":
-        return case.acceptance.notice_on if case.acceptance else None
-    if document == "reply_opinion":
-        return case.reply.replied_on if case.reply else None
-    if document == "explanation_notice":
-        return case.declined.notice_on if case.declined else None
-    return case.registration.received_on
+    code = f"{case.registration.no}|{document.item}" if document.returns_signed else ""
+    return fill(template, view_of(case, profile, document_date(case, document.id)), code)

@@ -22,12 +22,21 @@ def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:
         "accepted_on": accepted.isoformat() if accepted else "",
         "investigated": bool(case.investigations),
         "hearing_on": case.hearing.held_on.isoformat() if case.hearing else "",
+        "previous_reply_on": _iso(case.reply.previous_reply_on) if case.reply else "",
+        "relief": {
+            "started_on": _iso(case.relief.started_on) if case.relief else "",
+            "case_no": (case.relief.case_no or "") if case.relief else "",
+        },
         "case_facts": (case.reply.case_facts or "") if case.reply else "",
         "claims": [_claim(claim) for claim in case.claims],
         "remedies": remedies(case),
         "statutes": {"conduct": statutes.conduct, "delay": statutes.delay, "outsider": statutes.outsider},
         "attachments": list(case.reply.attachments) if case.reply else [],
     }
+
+
+def _iso(value: date | None) -> str:
+    return value.isoformat() if value else ""
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from bundler.case.base import Unknown
+from bundler.case.facts import EnforcementCase, Interview
 from bundler.case.model import Case
-from bundler.case.people import Officer, Parties
+from bundler.case.people import Parties
+from bundler.documents.people_view import officer_view, people_view, petitioners_view, principals_view
 from bundler.documents.reply_view import reply_view
+from bundler.documents.write_off_view import write_off_view
 from bundler.profile import Profile
 from bundler.regulation.deadlines import interview_due, reply_due
 
@@ -19,26 +22,40 @@ def view_of(case: Case, profile: Profile, document_on: date | None) -> View:
     """The values of a document dated on a day; blank where the case has none."""
     register = case.registration
     return {
-        "court": {"name": profile.court_name, "addr": profile.court_addr, "zip": profile.court_zip},
+        "court": {
+            "name": profile.court_name,
+            "addr": profile.court_addr,
+            "zip": profile.court_zip,
+            "prefix": profile.doc_prefix,
+        },
         "rule": {"title": profile.rule_title, "no": profile.rule_no, "short": profile.rule_short},
         "reg_no": register.no or "",
         "document_on": _iso(document_on),
         "received_on": _iso(register.received_on),
         "channel": register.channel or "",
         "channel_text": register.channel_text or "",
-        "assigned_by": case.assignment.body if case.assignment else "",
+        "nature": register.nature,
         "brief": register.brief or "",
-        "petitioners": [{"name": one.name or "", "kind": one.kind} for one in case.petitioners],
-        "cases": [_enforcement(one.no, one.cause, one.parties) for one in case.enforcement_cases],
-        "grounds": sorted(case.grounds),
-        "handler": _name(case.people.handler),
+        "register": _register(case),
+        "assign": _assignment(case),
+        "petitioners": petitioners_view(case),
+        "principals": principals_view(case),
+        "people": people_view(case.people),
+        "handler": officer_view(case.people.handler)["name"],
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
         "contact": _contact(case, profile),
+        "cases": [_enforcement(one) for one in case.enforcement_cases],
+        "category": case.category or "",
+        "ledgers": list(case.ledgers),
+        "grounds": sorted(case.grounds),
         "conduct": _conduct(case),
         "interview": _interview(case, document_on),
+        "asks_relief": any(one.position == "applicant" for one in case.petitioners),
         "declined": _declined(case),
+        "not_ours": _not_ours(case),
         **reply_view(case, document_on),
-        "period_sentence": profile.switches.period_sentence,
+        **write_off_view(case, profile),
+        **profile.switches.model_dump(),
         **_due(case),
     }
 
@@ -47,18 +64,55 @@ def _iso(value: date | datetime | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _name(officer: Officer | Unknown | None) -> str:
-    return (officer.name or "") if isinstance(officer, Officer) else ""
-
-
-def _enforcement(number: str | Unknown | None, cause: str | None, parties: Parties | Unknown | None) -> View:
-    named = parties if isinstance(parties, Parties) else Parties()
+def _register(case: Case) -> View:
+    """What only the registration form prints (Art. 12)."""
+    register = case.registration
     return {
-        "no": number if isinstance(number, str) else "",
-        "cause": cause or "",
-        "applicants": list(named.applicants),
-        "respondents": list(named.respondents),
+        "registered_on": _iso(register.registered_on or register.received_on),
+        "source": register.source or "",
+        "visit_no": register.visit_no or 0,
+        "summary": register.summary or "",
+        "proposed_opinion": register.proposed_opinion or "",
+        "papers": [{"name": one.name, "copies": one.copies, "original": one.original} for one in register.papers],
+        "system_no": register.system_no or "",
+        "system_on": _iso(register.system_on),
+        "note": register.note or "",
     }
+
+
+def _assignment(case: Case) -> View:
+    assignment = case.assignment
+    if assignment is None:
+        return {}
+    return {
+        "body": assignment.body,
+        "kind": assignment.kind,
+        "notice_title": assignment.notice_title or "",
+        "notice_no": assignment.notice_no or "",
+        "received_on": _iso(assignment.received_on),
+    }
+
+
+def _enforcement(one: EnforcementCase) -> View:
+    parties = one.parties if isinstance(one.parties, Parties) else Parties()
+    return {
+        "no": one.no if isinstance(one.no, str) else "",
+        "no_unknown": one.no.unknown if isinstance(one.no, Unknown) else "",
+        "cause": one.cause or "",
+        "applicants": list(parties.applicants),
+        "respondents": list(parties.respondents),
+        "outsiders": list(parties.outsiders),
+        "parties_unknown": one.parties.unknown if isinstance(one.parties, Unknown) else "",
+    }
+
+
+def _not_ours(case: Case) -> View:
+    """A matter that another body has to handle (Art. 14, paragraph 1)."""
+    note = case.not_ours
+    if note is None:
+        return {}
+    names = ("checked", "reason", "work_done", "suggested_body", "document_no")
+    return {name: getattr(note, name) or "" for name in names}
 
 
 def _contact(case: Case, profile: Profile) -> View:
@@ -75,18 +129,27 @@ def _conduct(case: Case) -> View:
 
 
 def _interview(case: Case, document_on: date | None) -> View:
-    interview = case.interview
-    held = interview.held_on if interview else None
-    planned = interview.planned_at if interview and interview.place else None
+    interview = case.interview or Interview()
+    held = interview.held_on
+    planned = interview.planned_at if interview.place else None
+    start = interview.started_at or (interview.planned_at if not held or _same_day(interview) else None)
     return {
+        "time": _iso(start),
+        "day": _iso(held or (start.date() if start else None)),
+        "present": list(interview.present),
+        "told": list(interview.told),
         "held_on": _iso(held),
         "held_before_notice": bool(held and document_on and held <= document_on),
         "planned_at": _iso(planned),
-        "place": (interview.place or "") if interview else "",
-        "attempted_on": _iso(interview.attempted_on) if interview else "",
-        "not_held_because": (interview.not_held_because or "") if interview else "",
-        "heard_by": (interview.heard_by or "") if interview else "",
+        "place": interview.place or "",
+        "attempted_on": _iso(interview.attempted_on),
+        "not_held_because": interview.not_held_because or "",
+        "heard_by": interview.heard_by or "",
     }
+
+
+def _same_day(interview: Interview) -> bool:
+    return bool(interview.planned_at and interview.planned_at.date() == interview.held_on)
 
 
 def _due(case: Case) -> View:

@@ -2,41 +2,70 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
 from html import escape
 
 from bundler.fonts.files import FALLBACKS, face
-from bundler.word.blocks import Blocks, Paragraph, Row, Run, Table
+from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD, Blocks, Paragraph, Picture, Row, Run, Table
 
+_PAGES = "\ue002pages\ue002"
+"""Stands for the number of a paper's pages until the paper's key is known."""
 _ALIGN = {"both": "justify", "distribute": "justify", "center": "center", "right": "right", "end": "right"}
 
 
 def blocks_html(blocks: Blocks, key: str) -> str:
-    """A paper's HTML, as one section on pages of its own name."""
-    body = "".join(_block(block) for block in blocks.body)
-    return f'<section class="paper" id="{key}" style="page: {key}">{body}</section>'
+    """A paper's HTML, as one section on pages of its own name; headers and footers are lifted out of it to the edges."""
+    edges = "".join(
+        f'<div class="edge" style="position: running({name})">{"".join(map(_paragraph, paragraphs))}</div>'
+        for name, paragraphs in _edges(blocks, key)
+    )
+    body = "".join(_block(block) for block in blocks.body).replace(_PAGES, f'<span class="{key}-pages"></span>')
+    edges = edges.replace(_PAGES, f'<span class="{key}-pages"></span>')
+    end = f'<div class="end" id="{key}-end"></div>'
+    return f'<section class="paper" id="{key}" style="page: {key}">{edges}{body}{end}</section>'
 
 
 def page_css(blocks: Blocks, key: str) -> str:
-    """The page of a paper: its margins, and its footer's page numbers counted from 1."""
+    """The pages of a paper: margins, what stands at their edges, and its own page numbers from 1."""
     top, right, bottom, left = blocks.margins
     size = "A4 landscape" if blocks.landscape else "A4"
-    css = f"@page {key} {{ size: {size}; margin: {top:.2f}pt {right:.2f}pt {bottom:.2f}pt {left:.2f}pt;"
-    return css + "".join(_footer(paragraph, key) for paragraph in blocks.footer[:1] if paragraph.text) + "}"
+    rules = [
+        (
+            f"@page {key} {{ size: {size}; margin: {top:.2f}pt {right:.2f}pt {bottom:.2f}pt {left:.2f}pt;"
+            f"{_edge_rules(blocks, key, '')} }}"
+        )
+    ]
+    if any(edge.even is not None for edge in (blocks.header, blocks.footer)):
+        rules.append(f"@page {key}:nth(2n of {key}) {{ {_edge_rules(blocks, key, '-even')} }}")
+    rules.append(f"@page {key}:nth(1 of {key}) {{ counter-reset: page 1; {_edge_rules(blocks, key, '-first')} }}")
+    rules.append(f'.{key}-pages::before {{ content: target-counter("#{key}-end", page) }}')
+    return "\n".join(rules)
 
 
-def _footer(paragraph: Paragraph, key: str) -> str:
-    parts = paragraph.text.replace("\ue000", "\0counter(page)\0").replace("\ue001", "\0pages\0").split("\0")
-    content = " ".join(
-        part if part == "counter(page)" else f"string({key}-pages)" if part == "pages" else _css_string(part)
-        for part in parts
-        if part
-    )
-    run = paragraph.runs[0]
-    return f"@bottom-center {{ content: {content}; font: {run.size}pt {_families(run)}; }}"
+def _edges(blocks: Blocks, key: str) -> Iterator[tuple[str, tuple[Paragraph, ...]]]:
+    """Each header and footer with the name that its pages call it by."""
+    for which, edge in (("header", blocks.header), ("footer", blocks.footer)):
+        for suffix, paragraphs in (("", edge.common), ("-first", edge.first), ("-even", edge.even)):
+            if paragraphs:
+                yield f"{key}-{which}{suffix}", paragraphs
 
 
-def _css_string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+def _edge_rules(blocks: Blocks, key: str, suffix: str) -> str:
+    """The margin boxes of the common pages, the even ones, or the first."""
+    named = dict(_edges(blocks, key))
+    rules = []
+    for which, edge, side in (("header", blocks.header, "top"), ("footer", blocks.footer, "bottom")):
+        own = {"": edge.common, "-first": edge.first, "-even": edge.even}[suffix]
+        if suffix and own is None:
+            continue
+        name = f"{key}-{which}{suffix}"
+        content = f"element({name})" if name in named else "none"
+        rules.append(
+            f"@{side}-center {{ content: {content}; width: 100%; vertical-align: {side};"
+            f" padding-{side}: {edge.distance:.2f}pt }}"
+        )
+    return " ".join(rules)
 
 
 def _families(run: Run) -> str:
@@ -63,7 +92,15 @@ def _paragraph(paragraph: Paragraph) -> str:
     if paragraph.new_page:
         css.append("break-before: page")
     words = "".join(_run(run) for run in paragraph.runs) or "&#160;"
+    if paragraph.pictures:
+        words = "".join(map(_picture, paragraph.pictures))
     return f'<p class="{escape(paragraph.style)}" style="{"; ".join(css)}">{words}</p>'
+
+
+def _picture(picture: Picture) -> str:
+    data = base64.b64encode(picture.data).decode()
+    size = f"width: {picture.width:.2f}pt; height: {picture.height:.2f}pt"
+    return f'<img alt="" style="{size}; display: block; image-rendering: pixelated" src="data:image/png;base64,{data}">'
 
 
 def _strut(paragraph: Paragraph) -> float:
@@ -81,7 +118,14 @@ def _run(run: Run) -> str:
         css.append("font-weight: bold")
     if run.spacing > 0:
         css.append(f"letter-spacing: {run.spacing:g}pt")
+    if run.underline:
+        css.append("text-decoration: underline")
+    if run.italic:
+        css.append("font-style: italic")
+    if run.colour:
+        css.append(f"color: #{run.colour}")
     words = escape(run.text.replace("  ", "\u00a0\u00a0")).replace("\n", "<br>").replace("\t", "&#12288;&#12288;")
+    words = words.replace(PAGE_FIELD, '<span class="page-number"></span>').replace(PAGES_FIELD, _PAGES)
     return f"<span style='{'; '.join(css)}'>{words}</span>"
 
 
@@ -92,13 +136,15 @@ def _table(table: Table) -> str:
     head = f"<thead>{''.join(map(_row, heads))}</thead>" if heads else ""
     width = sum(table.widths)
     rows = "".join(map(_row, body))
-    return f'<table style="width: {width:g}pt"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>'
+    look = "lines" if table.lines else "plain"
+    return f'<table class="{look}" style="width: {width:g}pt"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>'
 
 
 def _row(row: Row) -> str:
     cells = "".join(
-        f'<td colspan="{cell.columns}" style="height: {row.height:g}pt; '
+        f'<td colspan="{cell.columns}" rowspan="{cell.rows}" style="height: {row.height:g}pt; '
         f'vertical-align: {"middle" if cell.middle else "top"}">{"".join(map(_block, cell.blocks))}</td>'
         for cell in row.cells
     )
-    return f"<tr{' class=whole' if row.whole else ''}>{cells}</tr>"
+    classes = [name for name, wanted in (("whole", row.whole), ("kept", row.keep_next)) if wanted]
+    return f'<tr class="{" ".join(classes)}">{cells}</tr>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 from collections.abc import Mapping, Sequence
@@ -18,9 +19,13 @@ from bundler.word.blocks import Blocks
 _BASE_CSS = """
 html { font-family: "FandolFang", %(fallbacks)s; font-size: 15.75pt; line-height: 28.95pt; }
 body, p { margin: 0 } p { orphans: 2; widows: 2; overflow-wrap: anywhere; }
-section.paper { break-before: page; counter-reset: page 1; }
-table { border-collapse: collapse; table-layout: fixed; border: 1pt solid black; }
-td { border: 0.5pt solid black; padding: 1pt 4pt; } tr.whole, tr { break-inside: avoid; } thead { display: table-header-group }
+section.paper { break-before: page; }
+section.paper > .end { height: 0; break-before: avoid; }
+.edge { width: 100%%; } .page-number::before { content: counter(page); }
+table { border-collapse: collapse; table-layout: fixed; }
+table.lines { border: 1pt solid black; } table.lines > * > tr > td { border: 0.5pt solid black; }
+td { padding: 1pt 4pt; } tr { break-inside: avoid; } tr.kept { break-after: avoid; }
+thead { display: table-header-group; }
 a { color: inherit; text-decoration: none; }
 """
 
@@ -113,15 +118,27 @@ def _font_faces() -> str:
     )
 
 
-def _fetch(url: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (WeasyPrint's fetcher)
-    """Fetch a font file that was found, and nothing else, whatever a value or a stylesheet says."""
-    del arguments, options
-    from weasyprint.urls import URLFetcherResponse
+class _Fetcher:
+    """Gives a font file that was found or a picture that stands in the page itself, and nothing else that is asked for."""
 
-    known = {found.path.resolve().as_uri(): found.path for found in found_fonts()}
-    if url not in known:
-        raise ValueError("nothing is fetched")
-    return URLFetcherResponse(url, Path(known[url]).read_bytes())
+    _fail_on_errors = False
+    """WeasyPrint asks: what is refused becomes its warning, and its warnings become errors here."""
+
+    def __call__(self, url: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 (WeasyPrint's response)
+        """What stands at an address."""
+        del arguments, options
+        from weasyprint.urls import URLFetcherResponse
+
+        if url.startswith(_PICTURE):
+            return URLFetcherResponse(url, base64.b64decode(url.removeprefix(_PICTURE)))
+        known = {found.path.resolve().as_uri(): found.path for found in found_fonts()}
+        if url not in known:
+            raise ValueError("nothing is fetched")
+        return URLFetcherResponse(url, Path(known[url]).read_bytes())
+
+
+_PICTURE = "data:image/png;base64,"
+_fetch = _Fetcher()
 
 
 class _Warnings(logging.Handler):

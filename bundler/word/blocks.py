@@ -1,15 +1,25 @@
-"""A Word file as frozen blocks: paragraphs and tables with the properties that their styles resolve to."""
+"""A Word file as frozen blocks: paragraphs, tables, headers and footers, with the properties that their styles give."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bundler.word.package import parse, read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TWIPS = 20.0
+EMU = 12700.0
+PAGE_FIELD, PAGES_FIELD = "\ue000", "\ue001"
+"""Stand in a run's text for the fields PAGE and NUMPAGES."""
+_PAGE_BREAK = "\f"
+_COLOUR = re.compile("[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,18 @@ class Run:
     size: float
     bold: bool
     spacing: float
+    underline: bool = False
+    italic: bool = False
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG in a page's header: the QR code of a paper that comes back signed. Its size in points."""
+
+    data: bytes
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,7 @@ class Paragraph:
     keep_lines: bool = False
     new_page: bool = False
     size: float = 10.5
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def text(self) -> str:
@@ -59,28 +82,46 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table's row; its height in points."""
+    """A table's row: its height in points, repeated on each page, never split, kept with the next row."""
 
     cells: tuple[Cell, ...]
     height: float = 0
     header: bool = False
     whole: bool = False
+    keep_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the widths of its columns in points, and its rows."""
+    """A table: the widths of its columns in points, its rows, and whether it has lines."""
 
     widths: tuple[float, ...]
     rows: tuple[Row, ...]
+    lines: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What stands in the headers or footers of a document: on its pages, on its first, on its even ones.
+
+    Attributes:
+        first, even: None where the pages have the common one.
+        distance: from the paper's edge, in points.
+    """
+
+    common: tuple[Paragraph, ...] = ()
+    first: tuple[Paragraph, ...] | None = None
+    even: tuple[Paragraph, ...] | None = None
+    distance: float = 36
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A document's blocks, its footer's paragraphs, and its page in points."""
+    """A document's blocks, its headers and footers, and its page in points."""
 
     body: tuple[Paragraph | Table, ...]
-    footer: tuple[Paragraph, ...] = ()
+    header: Edge = Edge()
+    footer: Edge = Edge()
     margins: tuple[float, float, float, float] = (104.9, 73.7, 99.2, 79.4)
     landscape: bool = False
 
@@ -121,13 +162,81 @@ class _Styles:
 
 def read_blocks(data: bytes) -> Blocks:
     """The blocks of a Word file that `read_docx` found nothing wrong with."""
-    parts = read_parts(data)
-    styles = _Styles(parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None)
-    body = parse(parts["word/document.xml"]).find(f"{W}body")
-    footers = [parse(part) for name, part in sorted(parts.items()) if name.startswith("word/footer")]
-    footer = tuple(_paragraph(p, styles) for f in footers[:1] for p in f.iter(f"{W}p"))
+    package = _Package(read_parts(data))
+    body = parse(package.parts["word/document.xml"]).find(f"{W}body")
     section = None if body is None else body.find(f"{W}sectPr")
-    return Blocks(tuple(_blocks(body, styles)), footer, _margins(section), _is_landscape(section))
+    return Blocks(
+        body=tuple(_blocks(body, package)),
+        header=_edge(section, package, "header"),
+        footer=_edge(section, package, "footer"),
+        margins=_margins(section),
+        landscape=_is_landscape(section),
+    )
+
+
+@dataclass
+class _Package:
+    """The parts of a Word file, its styles, and the targets of relationships."""
+
+    parts: Mapping[str, bytes]
+    styles: _Styles = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = self.parts.get("word/styles.xml")
+        self.styles = _Styles(parse(named) if named else None)
+
+    def targets(self, part: str) -> dict[str, str]:
+        """The parts that a part's relationships name, by id."""
+        rels = self.parts.get(f"word/_rels/{part.removeprefix('word/')}.rels")
+        if rels is None:
+            return {}
+        return {
+            node.get("Id", ""): "word/" + node.get("Target", "").removeprefix("/word/")
+            for node in parse(rels).iter(_REL)
+        }
+
+    def alternates(self) -> bool:
+        """Whether even pages have headers and footers of their own."""
+        settings = self.parts.get("word/settings.xml")
+        return settings is not None and _on(parse(settings).find(f"{W}evenAndOddHeaders"))
+
+
+def _edge(section: Any, package: _Package, which: str) -> Edge:  # noqa: ANN401 (an lxml element)
+    if section is None:
+        return Edge()
+    targets = package.targets("word/document.xml")
+    found = {
+        node.get(f"{W}type", "default"): targets.get(node.get(f"{R}id", ""), "")
+        for node in section.findall(f"{W}{which}Reference")
+    }
+    shown = {kind: _edge_paragraphs(name, package) for kind, name in found.items() if name in package.parts}
+    margin = section.find(f"{W}pgMar")
+    return Edge(
+        common=shown.get("default", ()),
+        first=shown.get("first", ()) if _on(section.find(f"{W}titlePg")) else None,
+        even=shown.get("even", ()) if package.alternates() else None,
+        distance=_points({} if margin is None else {"d": margin.get(f"{W}{which}", "720")}, "d"),
+    )
+
+
+def _edge_paragraphs(name: str, package: _Package) -> tuple[Paragraph, ...]:
+    targets = package.targets(name)
+    return tuple(
+        replace(_paragraph(node, package), pictures=tuple(_pictures(node, package, targets)))
+        for node in parse(package.parts[name]).iter(f"{W}p")
+    )
+
+
+def _pictures(node: Any, package: _Package, targets: Mapping[str, str]) -> Iterator[Picture]:  # noqa: ANN401
+    for inline in node.iter(f"{_WP}inline"):
+        extent, blip = inline.find(f"{_WP}extent"), next(inline.iter(f"{_A}blip"), None)
+        data = b"" if blip is None else package.parts.get(targets.get(blip.get(f"{R}embed", ""), ""), b"")
+        if data and extent is not None:
+            yield Picture(data, float(extent.get("cx", "0")) / EMU, float(extent.get("cy", "0")) / EMU)
+
+
+def _on(node: Any) -> bool:  # noqa: ANN401 (an lxml element)
+    return node is not None and node.get(f"{W}val", "1") not in {"0", "false", "off"}
 
 
 def _margins(section: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (an lxml element)
@@ -145,14 +254,32 @@ def _is_landscape(section: Any) -> bool:  # noqa: ANN401 (an lxml element)
     return node is not None and node.get(f"{W}orient") == "landscape"
 
 
-def _blocks(parent: Any, styles: _Styles) -> Iterator[Paragraph | Table]:  # noqa: ANN401 (an lxml element)
+def _blocks(parent: Any, package: _Package) -> Iterator[Paragraph | Table]:  # noqa: ANN401 (an lxml element)
     for node in parent:
         if node.tag == f"{W}p":
-            yield _paragraph(node, styles)
+            yield from _pieces(_paragraph(node, package))
         elif node.tag == f"{W}tbl":
-            yield _table(node, styles)
+            yield _table(node, package)
         elif node.tag in {f"{W}sdt", f"{W}sdtContent"}:
-            yield from _blocks(node, styles)
+            yield from _blocks(node, package)
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph cut at its page breaks."""
+    if _PAGE_BREAK not in paragraph.text:
+        yield paragraph
+        return
+    pieces: list[list[Run]] = [[]]
+    for run in paragraph.runs:
+        first, *others = run.text.split(_PAGE_BREAK)
+        pieces[-1].append(replace(run, text=first))
+        pieces += [[replace(run, text=text)] for text in others]
+    for number, runs in enumerate(pieces):
+        kept = tuple(run for run in runs if run.text)
+        if kept or number:
+            new_page = paragraph.new_page if number == 0 else True
+            indent = paragraph.first_line if number == 0 else 0
+            yield replace(paragraph, runs=kept, new_page=new_page, first_line=indent)
 
 
 def _merged(nodes: list[Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -167,7 +294,7 @@ def _merged(nodes: list[Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 _PARAGRAPH = ("jc", "keepNext", "keepLines", "pageBreakBefore")
-_RUN = ("sz", "b", "spacing", "rFonts")
+_RUN = ("sz", "b", "i", "u", "color", "spacing", "rFonts")
 
 
 def _attributes(nodes: list[Any], name: str) -> dict[str, str]:
@@ -180,7 +307,8 @@ def _attributes(nodes: list[Any], name: str) -> dict[str, str]:
     return found
 
 
-def _paragraph(node: Any, styles: _Styles) -> Paragraph:  # noqa: ANN401 (an lxml element)
+def _paragraph(node: Any, package: _Package) -> Paragraph:  # noqa: ANN401 (an lxml element)
+    styles = package.styles
     own = node.find(f"{W}pPr")
     named = None if own is None else own.find(f"{W}pStyle")
     style_id = styles.default() if named is None else named.get(f"{W}val")
@@ -203,7 +331,7 @@ def _paragraph(node: Any, styles: _Styles) -> Paragraph:  # noqa: ANN401 (an lxm
         keep_next=_is_on(found, "keepNext"),
         keep_lines=_is_on(found, "keepLines"),
         new_page=_is_on(found, "pageBreakBefore"),
-        size=_run_look(chain, None)[1],
+        size=_run_look(chain, None).size,
     )
 
 
@@ -218,13 +346,26 @@ def _is_on(found: Mapping[str, Any], name: str) -> bool:
     return name in found and found[name].get(f"{W}val", "1") not in {"0", "false", "off"}
 
 
-def _run_look(chain: list[Any], own: Any) -> tuple[str | None, float, bool, float]:  # noqa: ANN401 (an lxml element)
+def _run_look(chain: list[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
+    """A run without words: the look that its styles and its own properties give it."""
     found = _merged([*(style.find(f"{W}rPr") for style in chain), own], _RUN)
     fonts = found.get("rFonts")
-    face = None if fonts is None else fonts.get(f"{W}eastAsia") or fonts.get(f"{W}ascii")
-    size = float(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else 10.5
-    spacing = float(found["spacing"].get(f"{W}val", "0")) / TWIPS if "spacing" in found else 0.0
-    return face, size, _is_on(found, "b"), spacing
+    return Run(
+        text="",
+        face=None if fonts is None else fonts.get(f"{W}eastAsia") or fonts.get(f"{W}ascii"),
+        size=float(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else 10.5,
+        bold=_is_on(found, "b"),
+        spacing=float(found["spacing"].get(f"{W}val", "0")) / TWIPS if "spacing" in found else 0.0,
+        underline="u" in found and found["u"].get(f"{W}val", "single") != "none",
+        italic=_is_on(found, "i"),
+        colour=_colour(found.get("color")),
+    )
+
+
+def _colour(node: Any) -> str:  # noqa: ANN401 (an lxml element)
+    """Six hexadecimal digits, or nothing for Word's own black."""
+    value = "" if node is None else str(node.get(f"{W}val", "")).lower()
+    return value if _COLOUR.fullmatch(value) and value != "000000" else ""
 
 
 def _runs(node: Any, chain: list[Any], styles: _Styles) -> Iterator[Run]:  # noqa: ANN401 (an lxml element)
@@ -234,7 +375,7 @@ def _runs(node: Any, chain: list[Any], styles: _Styles) -> Iterator[Run]:  # noq
         looks = [*chain, *styles.chain(None if character is None else character.get(f"{W}val"))]
         text = "".join(_run_text(child) for child in run)
         if text:
-            yield Run(text, *_run_look(looks, own))
+            yield replace(_run_look(looks, own), text=text)
 
 
 def _run_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
@@ -242,31 +383,66 @@ def _run_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
     if name == "t":
         return node.text or ""
     if name == "instrText":
-        return {"PAGE": "\ue000", "NUMPAGES": "\ue001"}.get((node.text or "").strip().upper(), "")
-    return {"tab": "\t", "br": "\n", "noBreakHyphen": "-"}.get(name, "")
+        return {"PAGE": PAGE_FIELD, "NUMPAGES": PAGES_FIELD}.get((node.text or "").strip().upper(), "")
+    if name == "br" and node.get(f"{W}type") == "page":
+        return _PAGE_BREAK
+    return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(name, "")
 
 
-def _table(node: Any, styles: _Styles) -> Table:  # noqa: ANN401 (an lxml element)
+def _table(node: Any, package: _Package) -> Table:  # noqa: ANN401 (an lxml element)
     widths = tuple(float(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
-    rows = [_row(row, styles) for row in node.findall(f"{W}tr")]
-    return Table(widths, tuple(rows))
+    rows = tuple(_row(row, package) for row in node.findall(f"{W}tr"))
+    return Table(widths, _joined(rows), lines=_has_lines(node, package))
 
 
-def _row(node: Any, styles: _Styles) -> Row:  # noqa: ANN401 (an lxml element)
+def _has_lines(node: Any, package: _Package) -> bool:  # noqa: ANN401 (an lxml element)
+    named = node.find(f"{W}tblPr/{W}tblStyle")
+    chain = package.styles.chain(None if named is None else named.get(f"{W}val"))
+    borders = [style.find(f"{W}tblPr/{W}tblBorders") for style in chain]
+    side = _merged([*borders, node.find(f"{W}tblPr/{W}tblBorders")], ("insideH", "top"))
+    return any(edge.get(f"{W}val", "nil") not in {"nil", "none"} for edge in side.values())
+
+
+_CONTINUED = -1
+"""The row span of a cell that goes on from the row above."""
+
+
+def _joined(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Cells that Word merges downwards, as cells that span rows."""
+    below: dict[int, int] = {}
+    done: list[Row] = []
+    for row in reversed(rows):
+        column, cells = 0, []
+        for cell in row.cells:
+            if cell.rows == _CONTINUED:
+                below[column] = below.get(column, 0) + 1
+            else:
+                cells.append(replace(cell, rows=1 + below.pop(column, 0)))
+            column += cell.columns
+        done.append(replace(row, cells=tuple(cells)))
+    return tuple(reversed(done))
+
+
+def _row(node: Any, package: _Package) -> Row:  # noqa: ANN401 (an lxml element)
     height = node.find(f"{W}trPr/{W}trHeight")
+    cells = tuple(_cell(cell, package) for cell in node.findall(f"{W}tc"))
     return Row(
-        cells=tuple(_cell(cell, styles) for cell in node.findall(f"{W}tc")),
+        cells=cells,
         height=0 if height is None else float(height.get(f"{W}val", "0")) / TWIPS,
-        header=node.find(f"{W}trPr/{W}tblHeader") is not None,
-        whole=node.find(f"{W}trPr/{W}cantSplit") is not None,
+        header=_on(node.find(f"{W}trPr/{W}tblHeader")),
+        whole=_on(node.find(f"{W}trPr/{W}cantSplit")),
+        keep_next=any(isinstance(b, Paragraph) and b.keep_next for cell in cells[:1] for b in cell.blocks),
     )
 
 
-def _cell(node: Any, styles: _Styles) -> Cell:  # noqa: ANN401 (an lxml element)
+def _cell(node: Any, package: _Package) -> Cell:  # noqa: ANN401 (an lxml element)
     span = node.find(f"{W}tcPr/{W}gridSpan")
     vertical = node.find(f"{W}tcPr/{W}vAlign")
+    merged = node.find(f"{W}tcPr/{W}vMerge")
+    goes_on = merged is not None and merged.get(f"{W}val", "continue") == "continue"
     return Cell(
-        blocks=tuple(_blocks(node, styles)),
+        blocks=tuple(_blocks(node, package)),
         columns=1 if span is None else int(span.get(f"{W}val", "1")),
+        rows=_CONTINUED if goes_on else 1,
         middle=vertical is not None and vertical.get(f"{W}val") == "center",
     )

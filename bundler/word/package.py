@@ -10,6 +10,7 @@ from lxml import etree
 
 MAX_ENTRIES = 2000
 MAX_PART = 32 * 1024 * 1024
+MAX_PICTURE = 256 * 1024
 MAX_TOTAL = 128 * 1024 * 1024
 _PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -46,14 +47,19 @@ def read_parts(data: bytes) -> dict[str, bytes]:
                 raise _too_large()
             if sum(entry.file_size for entry in entries) > MAX_TOTAL:
                 raise _too_large()
-            parts = {
-                entry.filename: archive.read(entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))
-            }
+            parts = {entry.filename: archive.read(entry) for entry in entries if _is_wanted(entry)}
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise _damaged() from None
     if _PLAIN not in parts.get("[Content_Types].xml", b""):
         raise PackageError("FILE-TYPE", "不是普通的 Word 文档（可能带宏）。", "请另存为 .docx（不带宏）。")
     return parts
+
+
+def _is_wanted(entry: zipfile.ZipInfo) -> bool:
+    """XML, and the small pictures that a header may hold."""
+    if entry.filename.endswith(".png"):
+        return entry.file_size <= MAX_PICTURE
+    return entry.filename.endswith((".xml", ".rels"))
 
 
 def parse(part: bytes) -> etree._Element:

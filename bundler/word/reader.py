@@ -30,20 +30,37 @@ _UNCARRIED = {
     "subDoc": "子文档",
     "pict": "图形",
     "drawing": "图片",
+    "sym": "符号字体的符号",
+    "ruby": "拼音指南",
+    "numPr": "自动编号",
+    "sectPr": "分节",
+    "vanish": "隐藏文字",
+    "strike": "删除线",
+    "dstrike": "删除线",
+    "highlight": "突出显示",
+    "vertAlign": "上标或者下标",
+    "framePr": "图文框",
 }
 _FIELDS_ALLOWED = frozenset({"PAGE", "NUMPAGES"})
 
 
 @dataclass(frozen=True, slots=True)
 class WordDocument:
-    """What was read of a Word file: its paragraphs, tables' cells included in reading order, and its problems."""
+    """What was read of a Word file.
+
+    Attributes:
+        paragraphs: the body's, tables' cells included, in reading order.
+        edges: those of headers and footers.
+        problems: what is wrong with it.
+    """
 
     paragraphs: tuple[str, ...] = ()
     problems: tuple[FileProblem, ...] = ()
+    edges: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """All text, a paragraph a line."""
-        return "\n".join(self.paragraphs)
+        """All text, a paragraph a line; headers and footers last."""
+        return "\n".join((*self.paragraphs, *self.edges))
 
 
 def read_docx(data: bytes) -> WordDocument:
@@ -56,13 +73,27 @@ def read_docx(data: bytes) -> WordDocument:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     if body is None:
         return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
-    problems = [*_problems(body, "正文"), *_external(parts)]
+    styles = _style_ids(parts)
+    problems = [*_problems(body, "正文", styles), *_external(parts)]
+    edges: list[str] = []
     for name, part in others.items():
-        problems += _problems(part, "页眉页脚" if "header" in name or "footer" in name else "附属部分")
+        if "header" in name or "footer" in name:
+            problems += _problems(part, "页眉页脚", styles)
+            edges += [_text(paragraph) for paragraph in part.iter(f"{W}p")]
+        else:
+            problems += _problems(part, "附属部分", styles)
     paragraphs = tuple(_text(paragraph) for paragraph in body.iter(f"{W}p"))
     if not any(paragraph.strip() for paragraph in paragraphs) and not problems:
         problems.append(FileProblem("FILE-EMPTY", "没有文字。", "请核对文件。"))
-    return WordDocument(paragraphs, tuple(dict.fromkeys(problems)))
+    return WordDocument(paragraphs, tuple(dict.fromkeys(problems)), tuple(edges))
+
+
+def _style_ids(parts: dict[str, bytes]) -> frozenset[str]:
+    """The styles that the file defines."""
+    styles = parts.get("word/styles.xml")
+    if styles is None:
+        return frozenset()
+    return frozenset(node.get(f"{W}styleId", "") for node in parse(styles).iter(f"{W}style"))
 
 
 def _is_text_part(name: str) -> bool:
@@ -81,29 +112,48 @@ def _text(paragraph: etree._Element) -> str:
     )
 
 
-def _problems(root: etree._Element, where: str) -> Iterator[FileProblem]:
+def _problems(root: etree._Element, where: str, styles: frozenset[str]) -> Iterator[FileProblem]:
     if etree.QName(root).localname == "comments" and len(root):
         yield _unreviewed("批注", where)
     for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
         words = _text(paragraph)[:12]
         place = f"{where}第{number}段" + (f"（“{words}”）" if words else "")
-        yield from _in_paragraph(paragraph, place)
+        yield from _in_paragraph(paragraph, place, in_header=etree.QName(root).localname == "hdr")
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val") not in styles:
+            yield _uncarried("文件里没有定义的样式", place)
     for chunk in root.iter(f"{W}altChunk"):
         del chunk
         yield _uncarried("嵌入的其他文档", where)
+    for columns in root.iterfind(f"{W}body/{W}sectPr/{W}cols"):
+        if columns.get(f"{W}num", "1") != "1":
+            yield _uncarried("分栏", where)
 
 
-def _in_paragraph(paragraph: etree._Element, place: str) -> Iterator[FileProblem]:
+def _in_paragraph(paragraph: etree._Element, place: str, *, in_header: bool) -> Iterator[FileProblem]:
     for node in paragraph.iter():
         name = str(node.tag).rpartition("}")[2]
         if name in _UNREVIEWED:
             yield _unreviewed(_UNREVIEWED[name], place)
-        elif name in _UNCARRIED:
+        elif name in _UNCARRIED and _counts(node, name) and not (in_header and _is_plain_picture(node)):
             yield _uncarried(_UNCARRIED[name], place)
         elif name in {"instrText", "fldSimple"}:
             code = ((node.text or "") if name == "instrText" else node.get(f"{W}instr", "")).split()
             if code and code[0].upper() not in _FIELDS_ALLOWED:
                 yield _uncarried("域", place)
+
+
+def _counts(node: etree._Element, name: str) -> bool:
+    """Whether a property is switched on: Word writes some down only to switch them off."""
+    if name == "numPr":
+        number = node.find(f"{W}numId")
+        return number is not None and number.get(f"{W}val") != "0"
+    return node.get(f"{W}val", "1") not in {"0", "false", "off", "none", "baseline"}
+
+
+def _is_plain_picture(node: etree._Element) -> bool:
+    """A picture that stands in the line, as the QR code in the header of a drafted paper does."""
+    return [etree.QName(child).localname for child in node] == ["inline"]
 
 
 def _external(parts: dict[str, bytes]) -> Iterator[FileProblem]:

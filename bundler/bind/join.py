@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Bound:
     pages: int
 
 
-def join(base: bytes, parts: Sequence[SetPart | SourcePart], outline: Sequence[Entry], target: Path) -> Bound:
+def join(base: bytes, parts: Iterable[SetPart | SourcePart], outline: Sequence[Entry], target: Path) -> Bound:
     """Bind the parts into one file.
 
     Raises:

@@ -26,6 +26,7 @@ ANNEX_ITEMS = frozenset({Item.LEADER_INSTRUCTION, Item.APPROVAL})
 """Papers of the annex volume (副卷): the court's inner business, not shown to parties."""
 
 _ORDERS = {Kind.ARCHIVE: ARCHIVE_ORDER, Kind.WRITE_OFF: WRITE_OFF_ORDER, Kind.DECLINED: DECLINED_ORDER}
+_SERVICE = frozenset({Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE})
 _GENERATED = {
     Kind.ARCHIVE: (Item.REGISTRATION, Item.ACCEPTANCE_NOTICE, Item.REPLY_OPINION),
     Kind.WRITE_OFF: (
@@ -131,9 +132,16 @@ def _from_file(index: int, material: Material, item: Item, records: Mapping[str,
         origin=Origin.WORD_FILE if is_word else Origin.FILE,
         author=material.author or COURT,
         document_no=material.document_no or "",
-        date=material.signed_on or material.posted_on or material.date,
+        date=_paper_date(material, item),
         material=material,
     )
+
+
+def _paper_date(material: Material, item: Item) -> date | None:
+    """The date in the index: a receipt's is that of its signature or posting, any other paper's its own."""
+    if item in _SERVICE:
+        return material.signed_on or material.posted_on or material.date
+    return material.date or material.signed_on or material.posted_on
 
 
 def _default_title(item: Item) -> str:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "new": ("bundler.commands.new", "新建一个案件文件夹"),
     "check": ("bundler.commands.check", "检查材料是否齐全，逐条列出缺什么"),
     "render": ("bundler.commands.render", "生成一份文书（Word 或 PDF）"),
+    "build": ("bundler.commands.build", "材料齐全时装订成一个 PDF"),
     "schema": ("bundler.commands.schema", "输出 case.json 的 JSON Schema"),
     "rules": ("bundler.commands.rules", "列出全部检查规则，或者解释其中一条"),
     "doctor": ("bundler.commands.doctor", "检查字体、程序库和版本是否够用"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bundler.assembly import Examined, examine_case
+from bundler.assembly.examine import Examined, examine_case
 from bundler.commands.console import message, result, result_json
 from bundler.commands.options import (
     common_options,

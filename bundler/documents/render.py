@@ -12,6 +12,7 @@ from bundler.documents.needs import missing_fields
 from bundler.documents.view import view_of
 from bundler.errors import CaseError, TemplateError
 from bundler.profile import Profile
+from bundler.word.reader import read_docx
 
 
 def templates_folder(given: Path | None) -> Path:
@@ -37,4 +38,8 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path) -> 
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
     code = f"{case.registration.no}|{document.item}" if document.returns_signed else ""
-    return fill(template, view_of(case, profile, document_date(case, document.id)), code)
+    data = fill(template, view_of(case, profile, document_date(case, document.id)), code)
+    problem = next(iter(read_docx(data).problems), None)
+    if problem:
+        raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)
+    return data

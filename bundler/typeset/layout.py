@@ -51,12 +51,20 @@ class Typesetter:
         body = "".join(blocks_html(blocks, key) for key, blocks in papers)
         return self._set(f"<style>{css}</style>{body}", [key for key, _ in papers]) if papers else {}
 
-    def set_pages(self, pages: Mapping[str, str]) -> dict[str, int]:
-        """Set the bundle's own HTML pages, each a layout of its own."""
-        counts: dict[str, int] = {}
-        for key, html in pages.items():
-            counts |= self._set(f'<section id="{key}">{html}</section>', [key])
-        return counts
+    def set_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
+        """Set the bundle's own HTML pages in one layout.
+
+        Args:
+            pages: each page's HTML by key; the key before any ``:`` names its ``@page`` in the style sheet.
+            style: their style sheet.
+
+        Returns:
+            the pages of each, by key.
+        """
+        body = "".join(
+            f'<section class="page {key.partition(":")[0]}" id="{key}">{html}</section>' for key, html in pages.items()
+        )
+        return self._set(f"<style>{style}</style>{body}", list(pages)) if pages else {}
 
     def _set(self, body: str, keys: list[str]) -> dict[str, int]:
         from weasyprint import CSS, HTML

@@ -1,0 +1,139 @@
+"""``bundler build``: the gate, then one PDF."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bundler.assembly.examine import Examined, examine_case
+from bundler.commands.console import clean, message, result, result_json
+from bundler.commands.options import (
+    common_options,
+    json_option,
+    kind_from,
+    kind_option,
+    profile_from,
+    today_in_shanghai,
+    today_option,
+)
+from bundler.commands.report import report_lines
+from bundler.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from bundler.assembly.build import Prepared
+    from bundler.bind.join import Bound
+
+_STEPS_BESIDE_PAPERS = 3
+
+
+@click.command("build")
+@click.argument("case_path", metavar="CASE")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出的 PDF，默认 ./登记号.pdf。")
+@kind_option
+@click.option("--dry-run", is_flag=True, help="只列出卷内目录和页号，不写文件。")
+@json_option
+@today_option
+@common_options
+def command(
+    case_path: str,
+    output: Path | None,
+    kind: str | None,
+    dry_run: bool,
+    as_json: bool,
+    today: date | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+) -> int:
+    """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
+    profile = profile_from(profile_path)
+    examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
+    if not examined.complete:
+        return _refuse(examined, as_json)
+    from bundler.assembly.build import prepare, write
+    from bundler.documents.render import templates_folder
+
+    target = output or Path(f"{examined.case.registration.no}.pdf")
+    _refuse_inputs(target, examined)
+    with _progress(len(examined.case.materials)) as step:
+        prepared = prepare(examined, templates_folder(templates_path), step)
+        bound = None if dry_run else write(prepared, target, step)
+    if as_json:
+        result_json(_as_json(prepared, target, bound))
+    else:
+        _tell(prepared, target, bound)
+    return ExitCode.OK
+
+
+def _refuse(examined: Examined, as_json: bool) -> ExitCode:
+    """Say what is missing; nothing is written."""
+    if as_json:
+        result_json({**examined.as_json(), "output": None})
+    else:
+        result("\n".join(report_lines(examined)))
+        message(f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正，什么也没有写。")
+    return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE
+
+
+def _refuse_inputs(target: Path, examined: Examined) -> None:
+    """Never write over what the case is made of."""
+    folder = examined.reading.folder
+    inputs = [folder / "case.json", *(folder / material.file for material in examined.case.materials)]
+    if target.is_dir():
+        raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出 PDF 的文件名。")
+    if target.resolve() in {path.resolve() for path in inputs}:
+        raise UsageError(f"“{target}”是本案的材料，不能覆盖。", fix="请用 -o 换一个文件名。")
+
+
+def _as_json(prepared: Prepared, target: Path, bound: Bound | None) -> dict[str, Any]:
+    return {
+        **prepared.examined.as_json(),
+        "output": str(target) if bound else None,
+        "sha256": bound.sha256 if bound else None,
+        "size": bound.size if bound else None,
+        "pages": prepared.volume.pages,
+        "index": [
+            {
+                "item": paper.item.value,
+                "title": paper.title,
+                "first_page": prepared.volume.folios[paper.key].first,
+                "last_page": prepared.volume.folios[paper.key].last,
+                "origin": paper.origin.value,
+                "file": paper.material.file if paper.material else None,
+            }
+            for paper in prepared.volume.papers
+        ],
+    }
+
+
+def _tell(prepared: Prepared, target: Path, bound: Bound | None) -> None:
+    volume = prepared.volume
+    if bound is None:
+        for number, paper in enumerate(volume.papers, start=1):
+            result(f"{number:>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
+        result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
+        return
+    for finding in prepared.examined.verdict.findings:
+        message(f"提醒：[{finding.rule}] {finding.message}")
+    result(f"{target}　{len(volume.papers)} 件 {volume.pages} 页")
+    result(f"SHA-256：{bound.sha256}")
+
+
+@contextmanager
+def _progress(papers: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar on a terminal, and nothing at all elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(
+        length=papers + _STEPS_BESIDE_PAPERS,
+        label="成卷",
+        file=sys.stderr,
+        item_show_func=lambda done: clean(done) if done else "",
+    ) as bar:
+        yield lambda doing: bar.update(1, doing)

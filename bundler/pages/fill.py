@@ -1,0 +1,46 @@
+"""Filling the bundle's own pages from their HTML templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+
+from bundler import errors
+from bundler.documents.environment import sandbox
+
+STYLE = "pages.css"
+
+
+def page_html(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+    """One page: ``templates/pages/<name>.html``, filled.
+
+    Raises:
+        TemplateError: the template is missing or broken, or names what the view does not have.
+    """
+    try:
+        return sandbox().from_string(_text(templates, f"{name}.html")).render(view)
+    except TemplateError as error:
+        raise errors.TemplateError(f"卷页模板“{name}.html”填不了：{error}", fix="请检查模板里的名称和标记。") from error
+    except (TypeError, ValueError, KeyError) as error:
+        raise errors.TemplateError(f"卷页模板“{name}.html”填不了。", fix="请检查模板里的名称和标记。") from error
+
+
+def page_style(templates: Path) -> str:
+    """The style sheet of all pages.
+
+    Raises:
+        TemplateError: it is missing.
+    """
+    return _text(templates, STYLE)
+
+
+def _text(templates: Path, name: str) -> str:
+    try:
+        return (templates / "pages" / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.TemplateError(
+            f"没有卷页模板“{name}”，或者读不了。", fix="请检查 --templates 给出的文件夹里的 pages。"
+        ) from error

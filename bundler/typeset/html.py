@@ -124,7 +124,8 @@ def _run(run: Run) -> str:
         css.append("font-style: italic")
     if run.colour:
         css.append(f"color: #{run.colour}")
-    words = escape(run.text.replace("  ", "\u00a0\u00a0")).replace("\n", "<br>").replace("\t", "&#12288;&#12288;")
+    words = escape(run.text.replace("  ", "\u00a0\u00a0"))
+    words = words.replace("\n", "<br>").replace("\t", "&#12288;&#12288;")
     words = words.replace(PAGE_FIELD, '<span class="page-number"></span>').replace(PAGES_FIELD, _PAGES)
     return f"<span style='{'; '.join(css)}'>{words}</span>"
 

@@ -18,7 +18,7 @@ from bundler.word.blocks import Blocks
 
 _BASE_CSS = """
 html { font-family: "FandolFang", %(fallbacks)s; font-size: 15.75pt; line-height: 28.95pt; }
-body, p { margin: 0 } p { orphans: 2; widows: 2; overflow-wrap: anywhere; }
+body, p { margin: 0 } p { orphans: 2; widows: 2; overflow-wrap: break-word; }
 section.paper { break-before: page; }
 section.paper > .end { height: 0; break-before: avoid; }
 .edge { width: 100%%; } .page-number::before { content: counter(page); }
@@ -70,9 +70,9 @@ class Typesetter:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        from bundler.typeset.justify import spread_lines
+        from bundler.typeset.lines import set_chinese_lines
 
-        spread_lines()
+        set_chinese_lines()
         self._refuse_missing(body)
         self._fonts = self._fonts or FontConfiguration()
         fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)

@@ -1,0 +1,96 @@
+"""Lines as a Chinese court paper has them: flush at the right edge, and dates, case numbers and amounts unbroken.
+
+WeasyPrint stretches only spaces, and breaks a date after its year. This replaces the one function with which its
+release 70 justifies a line, and adds to the one with which it hands text to Pango; so the release is pinned and checked.
+`tests/test_typeset.py` measures where the lines end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, pango
+
+MADE_FOR = "70."
+_WHOLE = re.compile(
+    "[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?"
+    "|[0-9]{1,2}月[0-9]{1,2}日"
+    "|[\u4e00-\u9fff][0-9]{2,4}[\u4e00-\u9fff]{1,4}[0-9]{1,7}号"
+    "|[0-9][0-9.,-]*[年月日元时分个件页条项]"
+)
+"""Dates, amounts, and case numbers after their year, where a line may break."""
+
+_set_text = line_break.Layout.set_text
+
+
+def set_chinese_lines() -> None:
+    """Make WeasyPrint spread the rest of a justified line over its characters, and keep dates and numbers whole."""
+    if not weasyprint.__version__.startswith(MADE_FOR):
+        raise RuntimeError(f"lines.py is made for WeasyPrint {MADE_FOR}x, not {weasyprint.__version__}")
+    inline.justify_line = _justify_line
+    if line_break.Layout.set_text is not _set_text_unbroken:
+        ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
+        line_break.Layout.set_text = _set_text_unbroken
+
+
+def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
+    """Give Pango a text, and forbid it to break what belongs together."""
+    _set_text(layout, text, justify)
+    matches = list(_WHOLE.finditer(layout.text))
+    if not matches:
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for match in matches:
+        attribute = pango.pango_attr_allow_breaks_new(0)
+        attribute.start_index = len(layout.text[: match.start()].encode())
+        attribute.end_index = len(layout.text[: match.end()].encode())
+        pango.pango_attr_list_insert(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _texts(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)
+    if isinstance(box, boxes.TextBox):
+        return [box]
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        return [text for child in box.children for text in _texts(child)]
+    return []
+
+
+def _justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401 (WeasyPrint's own types)
+    """Widen every gap between the line's characters by the same amount."""
+    gaps = sum(len(text.text.rstrip()) for text in _texts(line)) - 1
+    if gaps > 0:
+        _widen(context, line, extra_width / gaps, 0.0)
+
+
+def _widen(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa: ANN401 (WeasyPrint's own types)
+    """Give each character of a box the gap; returns how far what follows has moved."""
+    if isinstance(box, boxes.TextBox):
+        box.position_x += advance
+        style = box.style.copy()
+        before = 0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
+        style["letter_spacing"] = before + gap
+        box.style = style
+        layout = inline.create_layout(box.text, style, context, max_width=None, justification_spacing=0)
+        layout.deactivate()
+        box.pango_layout = layout
+        extra = gap * len(box.text)
+        box.width += extra
+        return advance + extra
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        box.position_x += advance
+        start = advance
+        for child in box.children:
+            if child.is_in_normal_flow():
+                advance = _widen(context, child, gap, advance)
+        box.width += advance - start
+        return advance
+    box.translate(advance, 0)
+    return advance

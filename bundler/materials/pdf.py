@@ -10,53 +10,19 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
+from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
 from bundler.materials.images import is_blank
+from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, tree_problem
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 
-MAX_PAGES = 10_000
 MAX_CONTENT = 64 * 1024 * 1024
 MAX_PIXELS = 150_000_000
 MAX_DEPTH = 12
-MAX_TREE_DEPTH = 100
-MAX_AGAIN = 100
-"""A page that is listed once more is shown once more; thousands of such are a bomb."""
-MAX_SPACE_DEPTH = 6
-MAX_COLORANTS = 32
-"""As many as PDF/A lets a DeviceN colour have."""
 SCAN_SHARE = 0.6
 """A picture that fills this share of the page is a scan of it."""
 
 _AGAIN = "请重新扫描，或者重新导出 PDF。"
 _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _AGAIN)
-_LOOPED = FileProblem("FILE-DAMAGED", "已损坏：页面目录有循环，或者反复列出同一页。", _AGAIN)
-_TOO_MANY = FileProblem("FILE-TOO-LARGE", "页数过多。", "请分成几个文件。")
-
-_BAD_PROFILE = "所用的颜色特性文件（ICC）已损坏"
-_BAD_COUNT = "所用的颜色特性文件（ICC）与写明的颜色分量数不符"
-_BAD_VERSION = "所用的颜色特性文件（ICC）的版本或者种类归档格式不接受"
-_BAD_SPOT = "所用的专色没有可用的替代颜色或者换算方法"
-_BAD_SPACE = "所用的颜色空间无法识别"
-_BAD_PICTURE = "图像的颜色分量数与写明的颜色空间不符"
-
-_PROFILE_COMPONENTS = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3, b"CMYK": 4}
-_PROFILE_CLASSES = frozenset({b"prtr", b"mntr", b"scnr", b"spac"})
-_PROFILE_VERSION = 4
-_PROFILE_HEADER = 132
-"""Bytes up to the table of tags, its length included."""
-_SPACE_COMPONENTS = {
-    "/DeviceGray": 1,
-    "/DeviceRGB": 3,
-    "/DeviceCMYK": 4,
-    "/G": 1,
-    "/RGB": 3,
-    "/CMYK": 4,
-    "/CalGray": 1,
-    "/CalRGB": 3,
-    "/CalCMYK": 4,
-    "/Lab": 3,
-}
-_NO_ALTERNATE = frozenset({"/Pattern", "/Indexed", "/I", "/Separation", "/DeviceN"})
-_FUNCTION_TYPES = (0, 2, 3, 4)
 
 
 def inspect_pdf(data: bytes) -> FileRecord:
@@ -64,7 +30,7 @@ def inspect_pdf(data: bytes) -> FileRecord:
     try:
         # Handing down what pages inherit mends the page tree already, so it is looked at without that, and first.
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:
-            fault = _tree_problem(pdf)
+            fault = tree_problem(pdf)
         if fault is not None:
             return FileRecord("", problems=(fault,))
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
@@ -84,12 +50,12 @@ def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
     if count == 0:
         return FileRecord("", problems=(FileProblem("FILE-EMPTY", "一页也没有。", "请重新扫描或者重新导出。"),))
     if count > MAX_PAGES:
-        return FileRecord("", problems=(_TOO_MANY,))
+        return FileRecord("", problems=(TOO_MANY,))
     problems: list[FileProblem] = list(_document_problems(pdf))
     pages: list[PageInfo] = []
     fonts: dict[str, list[int]] = {}
     colours: dict[str, list[int]] = {}
-    colouring = _Colouring()
+    colouring = Colouring()
     for number, page in enumerate(pdf.pages, start=1):
         try:
             look = _Look(page, colouring)
@@ -121,81 +87,6 @@ def _colour_problem(fault: str, pages: tuple[int, ...]) -> FileProblem:
         "请用 WPS 另存为 PDF/A，或者打印后扫描。",
         pages,
     )
-
-
-def _tree_problem(pdf: pikepdf.Pdf) -> FileProblem | None:
-    """What is wrong with the page tree as it is written; `pages` is not touched, since it mends the tree in silence.
-
-    A root that is no tree is left to the library, which finds the tree or refuses the file.
-    """
-    top = _tree_top(pdf)
-    if not _is_node(top):
-        return None
-    nodes, seen = [(top, 0)], {top.objgen}
-    listed = leaves = lost = again = 0
-    while nodes:
-        node, depth = nodes.pop()
-        kids: Any = node.get("/Kids")
-        listed += len(kids)
-        if listed > 2 * MAX_PAGES:
-            return _TOO_MANY
-        for kid in kids:
-            known = _is_known(kid, seen)
-            again += known
-            if _is_node(kid):
-                if known or depth >= MAX_TREE_DEPTH:
-                    return _LOOPED
-                nodes.append((kid, depth + 1))
-            elif _is_leaf(kid):
-                leaves += 1
-            else:
-                lost += 1
-        if again > MAX_AGAIN:
-            return _LOOPED
-    return _lost_pages(top.get("/Count"), leaves, lost)
-
-
-def _lost_pages(count: object, leaves: int, lost: int) -> FileProblem | None:
-    """Compare the pages that the tree claims with those that it has."""
-    if leaves > MAX_PAGES:
-        return _TOO_MANY
-    if isinstance(count, int) and count != leaves:
-        message = f"已损坏：页面目录写明有 {count} 页，实际有 {leaves} 页。"
-        return FileProblem("FILE-DAMAGED", message, _AGAIN)
-    if lost:
-        return FileProblem("FILE-DAMAGED", f"已损坏：页面目录里有 {lost} 处指向的不是页面，可能丢了页。", _AGAIN)
-    return None
-
-
-def _tree_top(pdf: pikepdf.Pdf) -> Any:  # noqa: ANN401 (a PDF object)
-    """The root of the page tree; some catalogs name a node below it."""
-    top: Any = pdf.Root.get("/Pages")
-    for _ in range(MAX_TREE_DEPTH):
-        above = top.get("/Parent") if isinstance(top, pikepdf.Dictionary) else None
-        if not isinstance(above, pikepdf.Dictionary):
-            break
-        top = above
-    return top
-
-
-def _is_node(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    return isinstance(thing, pikepdf.Dictionary) and isinstance(thing.get("/Kids"), pikepdf.Array)
-
-
-def _is_known(thing: Any, seen: set[tuple[int, int]]) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether an object of its own was met before; it is remembered."""
-    if not isinstance(thing, pikepdf.Dictionary) or not thing.is_indirect:
-        return False
-    known = thing.objgen in seen
-    seen.add(thing.objgen)
-    return known
-
-
-def _is_leaf(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Some tools leave a page's type out; a font in a page's place has nothing of a page."""
-    if not isinstance(thing, pikepdf.Dictionary):
-        return False
-    return thing.get("/Type") == "/Page" or "/Contents" in thing or "/MediaBox" in thing
 
 
 def _document_problems(pdf: pikepdf.Pdf) -> Iterator[FileProblem]:
@@ -243,7 +134,7 @@ def _signatures(pdf: pikepdf.Pdf) -> bool:
 class _Look:
     """One page, looked through: its boxes, fonts and pictures."""
 
-    def __init__(self, page: pikepdf.Page, colouring: _Colouring) -> None:
+    def __init__(self, page: pikepdf.Page, colouring: Colouring) -> None:
         self.page = page
         self.colour_faults: dict[str, None] = {}
         self._colouring = colouring
@@ -299,7 +190,7 @@ class _Look:
             return
         meant = self._space(picture.get("/ColorSpace"), resources)
         if components and meant and components != meant:
-            self.colour_faults[_BAD_PICTURE] = None
+            self.colour_faults[BAD_PICTURE] = None
 
     def _shading(self, shading: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
         if isinstance(shading, (pikepdf.Dictionary, pikepdf.Stream)):
@@ -316,7 +207,7 @@ class _Look:
             return None
         try:
             return self._colouring.components(space)
-        except _ColourError as error:
+        except ColourError as error:
             self.colour_faults[str(error)] = None
             return None
 
@@ -331,120 +222,6 @@ class _Look:
         descriptor = inner.get("/FontDescriptor")
         if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
             self.unembedded.append(_font_name(inner))
-
-
-class _ColourError(Exception):
-    """A colour space that PDF/A cannot have and that nothing can take the place of; the fault is the message."""
-
-
-class _Colouring:
-    """The colour spaces of one document; profiles and functions that many pages share are looked at once."""
-
-    def __init__(self) -> None:
-        self._profiles: dict[tuple[int, int], str] = {}
-        self._functions: dict[tuple[tuple[int, int], int], int] = {}
-
-    def components(self, space: Any, depth: int = 0) -> int | None:  # noqa: ANN401 (a PDF object)
-        """The components of a colour space; None for a pattern.
-
-        Raises:
-            _ColourError: it cannot be mended.
-        """
-        whole = isinstance(space, pikepdf.Array) and len(space)
-        family = space[0] if whole else space
-        if not isinstance(family, pikepdf.Name) or depth > MAX_SPACE_DEPTH:
-            raise _ColourError(_BAD_SPACE)
-        name = str(family)
-        if name == "/Pattern":
-            if whole and len(space) > 1:
-                self.components(space[1], depth + 1)
-            return None
-        if name in _SPACE_COMPONENTS:
-            return _SPACE_COMPONENTS[name]
-        if whole and len(space) > 1:
-            if name == "/ICCBased":
-                return self._of_profile(space[1])
-            if name in {"/Indexed", "/I"}:
-                self.components(space[1], depth + 1)
-                return 1
-            if name in {"/Separation", "/DeviceN"}:
-                return self._of_spots(space, depth)
-        raise _ColourError(_BAD_SPACE)
-
-    def _of_profile(self, stream: Any) -> int:  # noqa: ANN401 (a PDF object)
-        if not isinstance(stream, pikepdf.Stream):
-            raise _ColourError(_BAD_PROFILE)
-        if stream.objgen not in self._profiles:
-            self._profiles[stream.objgen] = _profile_fault(stream)
-        fault = self._profiles[stream.objgen]
-        if fault:
-            raise _ColourError(fault)
-        return int(stream.get("/N", 0))
-
-    def _of_spots(self, space: Any, depth: int) -> int:  # noqa: ANN401 (a PDF object)
-        """A Separation or DeviceN: its alternate must be a space of its own, and its function must lead into it."""
-        spots = len(space[1]) if isinstance(space[1], pikepdf.Array) else 1
-        if len(space) < 4 or not 1 <= spots <= MAX_COLORANTS:  # noqa: PLR2004 (family, names, alternate, function)
-            raise _ColourError(_BAD_SPOT)
-        alternate = space[2]
-        family = alternate[0] if isinstance(alternate, pikepdf.Array) and len(alternate) else alternate
-        if not isinstance(family, pikepdf.Name) or str(family) in _NO_ALTERNATE:
-            raise _ColourError(_BAD_SPOT)
-        needed = self.components(alternate, depth + 1)
-        # /Identity is no function that a spot may have, yet readers know what it means.
-        if not isinstance(space[3], pikepdf.Name) and self._outputs(space[3], spots, 0) < (needed or 1):
-            raise _ColourError(_BAD_SPOT)
-        return spots
-
-    def _outputs(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
-        """The values that a function gives; 0 for one that cannot be used."""
-        if not isinstance(function, (pikepdf.Dictionary, pikepdf.Stream)) or depth > MAX_DEPTH:
-            return 0
-        if function.objgen == (0, 0):
-            return self._outputs_of(function, inputs, depth)
-        key = (function.objgen, inputs)
-        if key not in self._functions:
-            self._functions[key] = self._outputs_of(function, inputs, depth)
-        return self._functions[key]
-
-    def _outputs_of(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
-        kind, domain = function.get("/FunctionType"), function.get("/Domain")
-        if kind not in _FUNCTION_TYPES or not isinstance(domain, pikepdf.Array) or len(domain) < 2 * inputs:
-            return 0
-        if kind in (0, 4):
-            ends = function.get("/Range")
-            sound = isinstance(function, pikepdf.Stream) and isinstance(ends, pikepdf.Array) and _readable(function)
-            return len(ends) // 2 if sound else 0
-        if kind == 2:  # noqa: PLR2004 (an exponential function)
-            start = function.get("/C0")
-            return len(start) if isinstance(start, pikepdf.Array) else 1
-        parts = function.get("/Functions")
-        if not isinstance(parts, pikepdf.Array) or not 1 <= len(parts) <= MAX_PAGES:
-            return 0
-        return min(self._outputs(part, 1, depth + 1) for part in parts)
-
-
-def _readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    try:
-        return bool(stream.read_bytes())
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        return False
-
-
-def _profile_fault(stream: Any) -> str:  # noqa: ANN401 (a PDF object)
-    """What is wrong with an ICC profile, told by its header; empty for none."""
-    try:
-        profile = bytes(stream.read_bytes())
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        return _BAD_PROFILE
-    if len(profile) < _PROFILE_HEADER or profile[36:40] != b"acsp":
-        return _BAD_PROFILE
-    if profile[8] > _PROFILE_VERSION or profile[12:16] not in _PROFILE_CLASSES:
-        return _BAD_VERSION
-    components = _PROFILE_COMPONENTS.get(profile[16:20])
-    if components is None:
-        return _BAD_VERSION
-    return "" if stream.get("/N") == components else _BAD_COUNT
 
 
 def _font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)

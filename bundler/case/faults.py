@@ -119,6 +119,13 @@ def _told(fault: ErrorDetails) -> Finding:
     path = pointer(location)
     if fault["type"] == "extra_forbidden":
         return _unknown_key(location, path)
+    if fault["type"] == "string_unicode":
+        return finding(
+            "DATA-CHARACTER",
+            message=f"case.json 的 {path} 里有不成字的半个字符（代理区）。",
+            fix="请删去这些字符，重新输入这一项。",
+            path=path,
+        )
     expected = _EXPECTED.get(fault["type"]) or _special(fault)
     return finding(
         "JSON-SCHEMA",

@@ -1,50 +1,115 @@
-"""``bundler render``: one document of a case."""
+"""``bundler render``: one document of a case, or every one that the case can fill."""
 
 from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from bundler.case.model import Case
 from bundler.case.reading import read_case
-from bundler.commands.console import result
+from bundler.commands.console import message, result
 from bundler.commands.options import common_options, profile_from
 from bundler.errors import CaseError, CaseUnreadableError, UsageError
+from bundler.files import unwritable, write_whole
+
+if TYPE_CHECKING:
+    from bundler.documents.catalogue import Document
 
 
 @click.command("render")
 @click.argument("case_path", metavar="CASE")
-@click.option("--doc", "document_id", required=True, help="文书代号，如 acceptance_notice。")
+@click.option("--doc", "document_id", help="文书代号，如 acceptance_notice；写错时会列出可用的代号。")
+@click.option("--all", "every", is_flag=True, help="生成本案能够生成的全部文书。")
 @click.option("--format", "file_format", type=click.Choice(["docx", "pdf"]), default="docx", help="格式，默认 docx。")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="输出文件，默认 登记号-代号。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="输出文件，默认 ./登记号-代号.docx；用 --all 时是文件夹。",
+)
 @common_options
 def command(
     case_path: str,
-    document_id: str,
+    document_id: str | None,
+    every: bool,
     file_format: str,
     output: Path | None,
     profile_path: Path | None,
     templates_path: Path | None,
 ) -> None:
-    """生成一份文书：可以编辑的 Word 文件，或者由它排成的 PDF。目前有受理告知书、不予受理释明告知书、答复意见书的模板。"""
+    """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
     from bundler.documents.catalogue import DOCUMENTS
     from bundler.documents.render import draft, templates_folder
-    from bundler.files import write_whole
+
+    if every == (document_id is not None):
+        raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
+    wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
+    case = _case(case_path)
+    profile, templates = profile_from(profile_path), templates_folder(templates_path)
+    for document in _possible(case, wanted) if every else wanted:
+        data = draft(case, document, profile, templates)
+        name = f"{case.registration.no}-{document.id}.{file_format}"
+        _write(_target(output, name, every=every), _as_pdf(data, document.title) if file_format == "pdf" else data)
+
+
+def _document(document_id: str) -> Document:
+    from bundler.documents.catalogue import DOCUMENTS
 
     document = DOCUMENTS.get(document_id)
     if document is None:
         near = difflib.get_close_matches(document_id, DOCUMENTS, n=1)
         hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(DOCUMENTS)}。"
         raise UsageError(f"没有“{document_id}”这份文书。", fix=hint)
-    reading = read_case(case_path)
+    return document
+
+
+def _case(path: str) -> Case:
+    """The case, when every part of it can be read and printed."""
+    from bundler.gate.data import own_number, unprintable
+
+    reading = read_case(path)
     if reading.unreadable or reading.case is None:
         raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
-    if reading.findings:
-        raise CaseError(reading.findings[0].message, fix=reading.findings[0].fix, code=reading.findings[0].rule)
-    data = draft(reading.case, document, profile_from(profile_path), templates_folder(templates_path))
-    target = output or Path(f"{reading.case.registration.no}-{document_id}.{file_format}")
-    write_whole(target, _as_pdf(data, document.title) if file_format == "pdf" else data)
+    wrong = [*reading.findings, *own_number(reading.case), *unprintable(reading.values)]
+    if wrong:
+        raise CaseError(wrong[0].message, fix=wrong[0].fix, code=wrong[0].rule)
+    return reading.case
+
+
+def _possible(case: Case, documents: list[Document]) -> list[Document]:
+    """The documents that the case can fill; of each other, what it lacks is told."""
+    from bundler.documents.needs import missing_fields
+
+    found = []
+    for document in documents:
+        lacking = missing_fields(document.id, case)
+        if lacking:
+            message(
+                f"没有生成《{document.title}》，还缺：{'；'.join(f'{need.label}（{need.path}）' for need in lacking)}。"
+            )
+        else:
+            found.append(document)
+    return found
+
+
+def _target(output: Path | None, name: str, *, every: bool) -> Path:
+    if not every:
+        return output or Path(name)
+    folder = output or Path()
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"“{folder}”不是文件夹。", fix="用 --all 时，-o 给出文件夹。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return folder / name
+
+
+def _write(target: Path, data: bytes) -> None:
+    write_whole(target, data)
     result(str(target))
 
 

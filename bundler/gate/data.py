@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bundler.case.identifiers import (
     case_number_fault,
@@ -14,6 +14,7 @@ from bundler.case.identifiers import (
     phone_fault,
     registration_no_fault,
 )
+from bundler.case.model import Case
 from bundler.gate.scene import Scene
 from bundler.regulation.items import PAPERS, Item
 from bundler.regulation.kinds import Kind
@@ -25,7 +26,12 @@ _NO_PRINT = re.compile(r"/(file|proof_file)$")
 
 def registration_no(scene: Scene) -> Iterator[Finding]:
     """The petition's own number."""
-    given = scene.case.registration.no
+    yield from own_number(scene.case)
+
+
+def own_number(case: Case) -> Iterator[Finding]:
+    """The petition's own number is there, and can name a file."""
+    given = case.registration.no
     fault = "没有登记号" if given is None else registration_no_fault(given)
     if fault:
         fix = "请填写 registration.no，如“钢信执2021-0042”。"
@@ -91,10 +97,10 @@ def _number_finding(rule: str, fault: str, path: str) -> Finding:
     return finding(rule, message=f"{fault}。", fix="请核对证件原件或者登记表，改正后再查。", path=path)
 
 
-def characters(scene: Scene) -> Iterator[Finding]:
-    """No character that prints as something else than it is, and none without a glyph."""
-    for path, text in scene.values.items():
-        bad = sorted({c for c in text if c != "\n" and unicodedata.category(c) in _BAD_CATEGORIES})
+def unprintable(values: Mapping[str, str]) -> Iterator[Finding]:
+    """Characters that print as something else than they are: control, bidi, private use, surrogate."""
+    for path, text in values.items():
+        bad = sorted(_bad_characters(text))
         if bad:
             named = "、".join(f"U+{ord(character):04X}" for character in bad[:8])
             yield finding(
@@ -103,6 +109,17 @@ def characters(scene: Scene) -> Iterator[Finding]:
                 fix="请删去这些字符，重新输入这一项。",
                 path=path,
             )
+
+
+def _bad_characters(text: str) -> set[str]:
+    return {c for c in text if c != "\n" and unicodedata.category(c) in _BAD_CATEGORIES}
+
+
+def characters(scene: Scene) -> Iterator[Finding]:
+    """No character that prints as something else than it is, and none without a glyph."""
+    yield from unprintable(scene.values)
+    for path, text in scene.values.items():
+        bad = _bad_characters(text)
         missing = [] if _NO_PRINT.search(path) or bad else scene.missing_glyphs(text)
         if missing:
             named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])

@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 
 DEMO := out/write-off-complete.pdf
-SOURCES := bundler tests
+SOURCES := bundler tests samples
 
 help:
 	@echo "make setup    准备运行环境：系统软件包、字体（.fonts/）、.venv / prepare everything"

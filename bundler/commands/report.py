@@ -42,7 +42,7 @@ def _deadline_line(deadline: Deadline) -> str:
     state = f"{deadline.done} 完成" if deadline.done else "尚未完成"
     late = f"，超期 {deadline.overdue_days} 天" if deadline.overdue_days else ""
     provisional = "（暂定）" if deadline.provisional else ""
-    return f"  {RULES[deadline.rule].text}：{deadline.due} 前{provisional}，{state}{late}"
+    return f"  {RULES[deadline.rule].text}：不晚于 {deadline.due}{provisional}，{state}{late}"
 
 
 def _finding_lines(number: int, finding: Finding) -> Iterator[str]:

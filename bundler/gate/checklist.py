@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.gate.registration import art12
@@ -146,10 +147,12 @@ def generated_findings(scene: Scene) -> Iterator[Finding]:
     for item in wanted:
         document = PAPERS[item].document
         if document and scene.can_be_generated(item):
-            yield finding(
+            told = finding(
                 "ART16-UNSEALED",
                 message=f"《{DOCUMENTS[document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
                 fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
                 item=item,
                 path="/materials",
             )
+            # Art. 16 does not apply to a declined case.
+            yield replace(told, article=None) if scene.kind is Kind.DECLINED else told

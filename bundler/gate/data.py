@@ -21,6 +21,12 @@ from bundler.regulation.kinds import Kind
 from bundler.regulation.rules import Finding, finding
 
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+_CASE_NUMBER_OF = {
+    "enforcement_cases": "执行案号",
+    "claims": "导入程序的案号",
+    "led_into": "导入程序的案号",
+    "relief": "救助案号",
+}
 _NO_PRINT = re.compile(r"/(file|proof_file)$")
 
 
@@ -43,7 +49,12 @@ def case_numbers(scene: Scene) -> Iterator[Finding]:
     for path, number in _case_numbers(scene):
         fault = case_number_fault(number)
         if fault:
-            yield finding("DATA-CASE-NUMBER", message=f"{path}：{fault}。", fix="请照裁判文书上的案号改正。", path=path)
+            yield finding(
+                "DATA-CASE-NUMBER",
+                message=f"{_CASE_NUMBER_OF[path.split('/')[1]]}“{number}”：{fault}。",
+                fix="请照裁判文书上的案号改正。",
+                path=path,
+            )
     for index, enforcement in enumerate(scene.case.enforcement_cases):
         code = court_code_of(enforcement.no) if isinstance(enforcement.no, str) else None
         if code and code not in scene.profile.court_code and scene.kind is not Kind.DECLINED:

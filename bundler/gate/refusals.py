@@ -9,7 +9,7 @@ from bundler.documents.needs import ground_fields, missing_fields
 from bundler.gate.scene import Scene
 from bundler.gate.verdict import ChecklistLine, Status
 from bundler.regulation.items import PAPERS, Item
-from bundler.regulation.rules import ART_15, Finding, finding
+from bundler.regulation.rules import ART_12, ART_15, Finding, finding
 
 MUST_BE_TRANSFERRED = frozenset({2, 4})
 """Items 2 and 4: the papers were handed on, and the paper that shows it is in the file."""
@@ -110,7 +110,8 @@ def declined_checklist(scene: Scene) -> Iterator[ChecklistLine]:
     for item in wanted:
         files = tuple(material.file for material in scene.sound(item))
         paper = PAPERS[item]
-        yield ChecklistLine(item, paper.article or ART_15, paper.label, _status(scene, item), files)
+        article = ART_12 if item is Item.REGISTRATION else ART_15
+        yield ChecklistLine(item, article, paper.label, _status(scene, item), files)
 
 
 def _status(scene: Scene, item: Item) -> Status:

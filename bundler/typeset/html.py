@@ -68,8 +68,14 @@ def _edge_rules(blocks: Blocks, key: str, suffix: str) -> str:
     return " ".join(rules)
 
 
+_BOLD_CUTS = frozenset({"FandolHei", "FandolSong"})
+
+
 def _families(run: Run) -> str:
+    """The faces of a run; 仿宋 and 楷体 have no bold cut, so 黑体 stands for it where Word would thicken them."""
     family, _ = face(run.face)
+    if run.bold and family not in _BOLD_CUTS:
+        family = "FandolHei"
     return ", ".join(f'"{name}"' for name in (family, *FALLBACKS))
 
 

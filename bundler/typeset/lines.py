@@ -20,7 +20,7 @@ MADE_FOR = "70."
 _WHOLE = re.compile(
     "[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?"
     "|[0-9]{1,2}月[0-9]{1,2}日"
-    "|[\u4e00-\u9fff][0-9]{2,4}[\u4e00-\u9fff]{1,4}[0-9]{1,7}号"
+    "|[\u4e00-\u9fff][0-9]{2,4}[\u4e00-\u9fff]{1,4}[0-9]{1,7}号(?:之[一二三四五六七八九十]+)?"
     "|[0-9][0-9.,-]*[年月日元时分个件页条项]"
 )
 """Dates, amounts, and case numbers after their year, where a line may break."""
@@ -41,7 +41,7 @@ def set_chinese_lines() -> None:
 def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
     """Give Pango a text, and forbid it to break what belongs together."""
     _set_text(layout, text, justify)
-    matches = list(_WHOLE.finditer(layout.text))
+    matches = [match for match in _WHOLE.finditer(layout.text) if _fits(layout, match[0])]
     if not matches:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
@@ -53,6 +53,12 @@ def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  
         attribute.end_index = len(layout.text[: match.end()].encode())
         pango.pango_attr_list_insert(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _fits(layout: Any, words: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
+    """Whether words have room on a line of their own; in a narrow cell they may break after all."""
+    width = sum(0.5 if character.isascii() else 1.0 for character in words) * layout.style["font_size"]
+    return layout.max_width is None or bool(width <= layout.max_width)
 
 
 def _texts(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)

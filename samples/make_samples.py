@@ -1,0 +1,43 @@
+# ruff: noqa: INP001 (a script beside its data, no package)
+"""Make the sample cases: case folders with invented papers that look like scans; the same bytes every time."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from making.archive import ARCHIVE
+from making.declined import DECLINED
+from making.files import write_case, write_file
+from making.incomplete import INCOMPLETE
+from making.model import Scan, Typed
+from making.write_off import WRITE_OFF
+
+SAMPLES = (WRITE_OFF, ARCHIVE, INCOMPLETE, DECLINED)
+
+
+def _write(work: tuple[Path, Scan | Typed]) -> int:
+    return write_file(*work)
+
+
+def main() -> None:
+    """Write every sample below the folder that is given, or beside this script."""
+    parser = argparse.ArgumentParser(description="Make the sample case folders.")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="where the folders go")
+    out: Path = parser.parse_args().out
+    work = [(out / sample.folder, file) for sample in SAMPLES for file in sample.files]
+    for sample in SAMPLES:
+        shutil.rmtree(out / sample.folder / "materials", ignore_errors=True)
+        write_case(out / sample.folder, sample)
+    with ProcessPoolExecutor() as pool:
+        pages = list(pool.map(_write, work))
+    for sample in SAMPLES:
+        own = sum(count for (folder, _), count in zip(work, pages, strict=True) if folder.name == sample.folder)
+        sys.stdout.write(f"{sample.folder}: {len(sample.files)} files, {own} scanned pages\n")
+
+
+if __name__ == "__main__":
+    main()

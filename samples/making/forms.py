@@ -1,0 +1,125 @@
+"""The shapes that papers share: a letter, a record of a talk, a receipt, a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from making.model import BODY, SMALL, SPEECH, TITLE, Cell, Paper, Par, Row, Table, Together
+
+COURT = "济南市钢城区人民法院"
+FORM_MARGINS = (30.0, 26.0, 22.0, 28.0)
+_METHODS = ("直接送达", "留置送达", "邮寄送达", "电子送达", "委托送达", "转交送达")
+_RECEIPT_NOTE = (
+    "注：1.受送达人收到文书后，请在本回证上写明收到日期并签名或者盖章。2.本人不在的，可以由同住的成年家属代收；单位由法定代表人、"
+    "负责人或者负责收件的人签收。3.拒绝签收的，由送达人记明事由和日期。4.本回证送达后附卷。"
+)
+
+
+def heading(title: str, body: str = COURT) -> tuple[Par, ...]:
+    """The name of who speaks, and of the paper; each a line."""
+    return tuple(Par(line, TITLE, "centre", 0) for line in (*body.split("\n"), *title.split("\n")) if line)
+
+
+def paragraphs(text: str) -> tuple[Par, ...]:
+    """A paragraph for each line of a text."""
+    return tuple(Par(line, BODY) for line in text.strip().split("\n"))
+
+
+def signed(name: str, date: str) -> Together:
+    """Who signs, centred above the date, and the seal over both."""
+    end, half = 4.0, len(date) // 2
+    wide = sum(0.5 if character.isascii() else 1 for character in date)
+    return Together(
+        (
+            Par("", BODY),
+            Par(name, BODY, "right", 0, right=end + (wide - len(name)) / 2),
+            Par(f"{date[:half]}◉{date[half:]}", BODY, "right", 0, right=end),
+        )
+    )
+
+
+def record(title: str, head: str, talk: str, closing: str, foot: str) -> Paper:
+    """A record of a talk: heading, head lines, questions and answers, what is written at the end."""
+    return Paper(
+        (
+            *heading(title),
+            *(
+                Par(line, SPEECH, "justify", 0, before=8 if place == 0 else 0)
+                for place, line in enumerate(head.strip().split("\n"))
+            ),
+            *(Par(line, SPEECH, before=6 if place == 0 else 0) for place, line in enumerate(talk.strip().split("\n"))),
+            Together(tuple(Par(line, SPEECH, "left", 2) for line in closing.strip().split("\n"))),
+        ),
+        foot=f"{foot}　　　第{{page}}页　共{{pages}}页",
+    )
+
+
+def label(text: str, columns: int = 1) -> Cell:
+    """The name of a form's field."""
+    return Cell(text, columns, align="centre")
+
+
+def value(text: str, columns: int = 1, *, long: bool = False, foot: str = "") -> Cell:
+    """What a field holds: short words in the middle, long ones from the left."""
+    return Cell(text, columns, align="justify" if long else "left", first=2 if long else 0, foot=foot, top=long)
+
+
+def form(title: str, above: tuple[str, str], table: Table, note: str = "", body: str = COURT) -> Paper:
+    """A form: heading, a line above the table, the table, a note below."""
+    half = sum(table.widths) / 2
+    line = Row((Cell(above[0]), Cell(above[1], align="right")), 0)
+    return Paper(
+        (
+            *heading(title, body),
+            Table((half, half), (line,), ruled=False),
+            replace(table, before=0),
+            *((Par(note, SMALL, "justify", 0, before=4),) if note else ()),
+        ),
+        margins=FORM_MARGINS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a receipt of direct service says; the signature and the servers are written by hand."""
+
+    cause: str
+    numbers: str
+    papers: str
+    to: str
+    address: str
+    signature: str
+    issuer: str
+    servers: str
+    remark: str = ""
+
+
+def receipt(service: Service) -> Paper:
+    """A receipt of service (送达回证), filled in."""
+    boxes = [("☑" if place == 0 else "□") + name for place, name in enumerate(_METHODS)]
+    methods = "　".join(boxes[:3]) + "\n" + "　".join(boxes[3:])
+    rows = (
+        Row((label("案由（信访事由）"), value(service.cause, 3))),
+        Row((label("登记号、执行案号"), value(service.numbers, 3)), 14),
+        Row((label("送达文书名称\n和件数"), value(service.papers, 3)), 14),
+        Row((label("受送达人"), value(service.to, 3))),
+        Row((label("送达地址"), value(service.address, 3))),
+        Row((label("送达方式"), value(methods, 3)), 14),
+        Row((label("受送达人签名\n或者盖章"), Cell("", 3, foot=service.signature)), 22),
+        Row((label("代收人签名或者\n盖章及代收理由"), Cell("", 3, foot="年　　月　　日　")), 18),
+        Row((label("拒收（拒签）\n事由和日期"), value("", 3)), 13),
+        Row((label("见证人（单位、\n职务、签名）"), value("", 3)), 12),
+        Row((label("邮寄、电子、\n委托、转交情况"), value("", 3)), 12),
+        Row((label("备考"), value(service.remark, 3)), 12),
+        Row(
+            (
+                label("填发人"),
+                Cell(service.issuer, align="centre"),
+                label("送达人"),
+                Cell(service.servers, align="centre"),
+            ),
+            12,
+        ),
+    )
+    note = Par(_RECEIPT_NOTE, SMALL, "justify", 0, before=4)
+    return Paper((*heading("送　达　回　证"), Table((38, 40, 38, 40), rows, 10), note), margins=FORM_MARGINS)

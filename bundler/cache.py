@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -24,6 +23,8 @@ def load(name: str) -> bytes | None:
 
 def keep(name: str, data: bytes) -> None:
     """Keep bytes under a name, whole or not at all; a cache that cannot be written costs time and nothing else."""
+    import tempfile
+
     folder = cache_folder()
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,7 +1,5 @@
 """The court as values: its name, codes and choices of wording, read from a TOML file."""
 
-from __future__ import annotations
-
 import tomllib
 from datetime import date
 from pathlib import Path

@@ -14,7 +14,11 @@ fi
 # The folder belongs to it: an environment that was moved runs the scripts of the old place.
 made_from="$(pwd; "$python" --version; sha256sum requirements.lock pyproject.toml)"
 
+# Compiled beforehand, so that a command starts quickly even where Python is told to write nothing.
+compile_sources() { "$venv/bin/python" -m compileall -q bundler; }
+
 if [[ -x $venv/bin/bundler && -f $stamp && "$(cat "$stamp")" == "$made_from" ]]; then
+    compile_sources
     exit 0
 fi
 
@@ -26,4 +30,5 @@ pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet --quiet insta
 # Wheels only: building from source would bring in tools that nothing has pinned.
 "${pip[@]}" --require-hashes --only-binary :all: --requirement requirements.lock >&2
 "${pip[@]}" --no-deps --no-build-isolation --editable . >&2
+compile_sources
 printf '%s\n' "$made_from" >"$stamp"

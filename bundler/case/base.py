@@ -1,6 +1,7 @@
-"""What every part of the case model shares: frozen values, unknown keys refused, text kept exactly as given."""
+"""What every part of the case model shares: frozen values, unknown keys refused, text kept exactly as given.
 
-from __future__ import annotations
+The modules of the model do without postponed annotations: pydantic would evaluate 250 strings at every start.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """Why a matter was not accepted (不予受理; Art. 15), with the facts that its ground needs."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

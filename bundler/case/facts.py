@@ -1,7 +1,5 @@
 """What happened in a case, from registration to the write-off; each part names its article."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -13,17 +13,15 @@ _CASE_NO = re.compile(
     r"（(?P<year>[0-9]{4})）(?P<court>最高法|[一-龥][0-9]{0,4})(?P<type>(?:(?![字第])[一-龥]){1,6})"
     r"(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
 )
-_OLD_CASE_NO = re.compile(
-    r"（(?P<year>(19|20)[0-9]{2})）(?P<court>[一-龥]{1,8})字第(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
-)
-_LIKE_CASE_NO = re.compile(r"[（(〔\[【]\s*[0-9]{4}\s*[)）〕\]】]")
+_OLD_CASE_NO = r"（(?P<year>(19|20)[0-9]{2})）(?P<court>[一-龥]{1,8})字第(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
+_LIKE_CASE_NO = r"[（(〔\[【]\s*[0-9]{4}\s*[)）〕\]】]"
 _REGISTRATION_NO = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U000323af（）〔〕-]{1,64}")
 _DASHES = re.compile("[-‐‑‒–—―−－﹣]")
 
 
 def case_number_fault(text: str) -> str | None:
     """Say why a case number (案号) breaks 《关于人民法院案件案号的若干规定》 or the form before 2016; None when it does not."""
-    if _CASE_NO.fullmatch(text) or _OLD_CASE_NO.fullmatch(text):
+    if _CASE_NO.fullmatch(text) or re.fullmatch(_OLD_CASE_NO, text):
         return None
     full_width = _corrected_case_number(text)
     if full_width and full_width != text:
@@ -37,12 +35,12 @@ def _corrected_case_number(text: str) -> str | None:
     """The same number in full-width round brackets and half-width digits, if that makes it right."""
     candidate = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
     candidate = re.sub(r"^[(〔\[【]([0-9]{4})[)〕\]】]", r"（\1）", candidate)
-    return candidate if _CASE_NO.fullmatch(candidate) or _OLD_CASE_NO.fullmatch(candidate) else None
+    return candidate if _CASE_NO.fullmatch(candidate) or re.fullmatch(_OLD_CASE_NO, candidate) else None
 
 
 def looks_like_case_number(text: str) -> bool:
     """Whether a text begins like a case number, rightly written or not."""
-    return bool(_LIKE_CASE_NO.match(text))
+    return bool(re.match(_LIKE_CASE_NO, text))
 
 
 def court_code_of(case_no: str) -> str | None:

@@ -1,7 +1,5 @@
 """The case: the one definition of what case.json holds."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

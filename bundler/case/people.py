@@ -1,7 +1,5 @@
 """People and organisations of a case: petitioners, parties, and the court's own staff."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 
 DEMO := out/write-off-complete.pdf
-SOURCES := bundler tests samples
+SOURCES := bundler tests samples tools
 
 help:
 	@echo "make setup    准备运行环境：系统软件包、字体（.fonts/）、.venv / prepare everything"
@@ -46,7 +46,7 @@ schema: setup
 	@.venv/bin/bundler schema -o schemas/case.schema.json
 
 picture: setup-test demo
-	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.png
+	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
 
 lock:
 	@tools/lock.sh

@@ -433,3 +433,41 @@ def test_mutated_files_give_a_record(media_type: str, place: int, noise: bytes) 
     record = inspect(data[:place] + noise + data[place + len(noise) :], media_type)
 
     assert record.pages or record.problems
+
+
+@pytest.mark.parametrize(
+    ("mark", "free"),
+    [
+        (None, True),
+        ((1400, 90, 1520, 110), False),  # a line of writing where the number would stand
+        ((100, 90, 700, 140), True),  # writing at the left is in nobody's way
+        ((1200, 300, 1600, 400), True),  # and so is what stands below
+    ],
+)
+@pytest.mark.parametrize("suffix", [".jpg", ".tif", ".png", ".pdf"])
+def test_a_scan_keeps_its_size_only_where_its_corner_is_free(
+    tmp_path: Path, *, mark: tuple[int, int, int, int] | None, free: bool, suffix: str
+) -> None:
+    """The 页号 never stands over what is written there."""
+    image = Image.new("RGB", (1654, 2339), (243, 240, 232))
+    if mark:
+        ImageDraw.Draw(image).rectangle(mark, fill=(30, 30, 60))
+    ImageDraw.Draw(image).rectangle((300, 600, 1200, 640), fill="black")
+    image.save(tmp_path / f"scan{suffix}", dpi=(200, 200), resolution=200)
+    record = read_materials(tmp_path, [f"scan{suffix}"])[f"scan{suffix}"]
+
+    assert [page.free_corner for page in record.pages] == [free]
+
+
+def test_a_turned_photograph_is_looked_at_as_it_is_seen(tmp_path: Path) -> None:
+    """Its corner is the corner of the upright picture."""
+    image = Image.new("RGB", (1654, 2339), (243, 240, 232))
+    ImageDraw.Draw(image).rectangle((1400, 90, 1520, 110), fill="black")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = image.transpose(Image.Transpose.ROTATE_90)
+    turned.save(tmp_path / "photo.jpg", dpi=(200, 200), exif=exif)
+    page = read_materials(tmp_path, ["photo.jpg"])["photo.jpg"].pages[0]
+
+    assert page.height_pt > page.width_pt
+    assert not page.free_corner

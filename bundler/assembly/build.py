@@ -166,7 +166,9 @@ def _parts(prepared: Prepared, places: Mapping[str, tuple[int, int]], step: Step
         if paper.material is not None and _is_source(paper):
             record = prepared.examined.records[paper.material.file]
             pages = _pages(paper, len(record.pages))
-            yield SourcePart(record.media_type, pages, partial(_bytes, prepared.examined, paper.material.file))
+            load = partial(_bytes, prepared.examined, paper.material.file)
+            free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
+            yield SourcePart(record.media_type, pages, load, free)
             continue
         first, last = places[_page_key(paper)]
         pages = _pages(paper, last - first + 1)

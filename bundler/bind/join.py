@@ -17,13 +17,7 @@ from bundler.bind.folio import FolioFont
 from bundler.bind.scans import picture_pdf
 from bundler.files import unwritable
 from bundler.materials.record import PDF
-
-A4 = (595.28, 841.89)
-MM = 72 / 25.4
-FOLIO_RIGHT = 12 * MM
-FOLIO_TOP = 14 * MM
-BAND = 16 * MM
-"""Kept free above every attached page, so that its 页号 covers nothing that is written there."""
+from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +31,18 @@ class SetPart:
 
 @dataclass(frozen=True, slots=True)
 class SourcePart:
-    """Pages of an attached file, from 1; `load` gives the bytes that were checked."""
+    """Pages of an attached file.
+
+    Attributes:
+        pages: which of its pages, from 1.
+        load: gives the bytes that were checked.
+        free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
+    """
 
     media_type: str
     pages: range
     load: Callable[[], bytes]
+    free_corners: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Binder:
                 pdf.generate_appearance_streams()
             pdf.flatten_annotations("screen")
             for number in part.pages:
-                page = self._placed(pdf.pages[number - 1])
+                page = self._placed(pdf.pages[number - 1], band=number not in part.free_corners)
                 self._stamp(page)
                 self.pages.append(page.obj)
 
@@ -115,7 +116,7 @@ class _Binder:
             start = len(self.by_folio) + 1 if prefix is None else 1
             self.labels.append((len(self.pages), prefix, start))
 
-    def _placed(self, page: pikepdf.Page) -> pikepdf.Page:
+    def _placed(self, page: pikepdf.Page, *, band: bool) -> pikepdf.Page:
         """A foreign page as a form on a fresh A4 page, upright, never enlarged, never cropped."""
         form = self.pdf.copy_foreign(page.as_form_xobject())
         for key in ("/AA", "/Metadata", "/PieceInfo", "/LastModified", "/StructParents", "/OC", "/AF"):
@@ -127,13 +128,10 @@ class _Binder:
         width, height = abs(right - left) * unit, abs(top - bottom) * unit
         if turned:
             width, height = height, width
-        sheet = A4 if height >= width else A4[::-1]
-        scale = min(sheet[0] / width, (sheet[1] - BAND) / height, 1.0)
-        self.pdf.add_blank_page(page_size=sheet)
+        laid = lay(width, height, band=band)
+        self.pdf.add_blank_page(page_size=laid.sheet)
         fresh = self.pdf.pages[-1]
-        shown_width, shown_height = width * scale, height * scale
-        x, y = (sheet[0] - shown_width) / 2, (sheet[1] - BAND - shown_height) / 2
-        box = pikepdf.Rectangle(x, y, x + shown_width, y + shown_height)
+        box = pikepdf.Rectangle(laid.x, laid.y, laid.x + width * laid.scale, laid.y + height * laid.scale)
         name = fresh.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Source)
         content = fresh.calc_form_xobject_placement(form, name, box, allow_expand=unit > 1)
         fresh.contents_add(content)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
+from bundler.sheet import A4, corner_of
 
 MAX_PIXELS = 150_000_000
 MAX_PAGES = 2000
-A4_WIDTH_PT = 595.28
 _TURNED = frozenset({5, 6, 7, 8})
 _ORIENTATION = 0x0112
+_LIGHT, _EVEN = 150, 40
+"""Of 255: paper is at least so light where a number is to be read, and no more uneven than its own tint."""
 _DAMAGED = FileProblem("FILE-DAMAGED", "的图像数据不完整或者已损坏。", "请重新扫描，或者重新复制原文件。")
 _TOO_LARGE = FileProblem("FILE-TOO-LARGE", "的像素过多。", "请用 300 dpi 重新扫描。")
 
@@ -47,8 +49,16 @@ def _page(image: Image.Image, number: int) -> PageInfo:
     dpi = _dpi(image)
     image.load()
     width, height = (image.height, image.width) if turned else image.size
-    scale = 72 / dpi if dpi else A4_WIDTH_PT / width
-    return PageInfo(width * scale, height * scale, dpi, is_scan=True, blank=is_blank(image))
+    scale = 72 / dpi if dpi else A4[0] / width
+    upright = ImageOps.exif_transpose(image) if turned else image
+    return PageInfo(
+        width * scale,
+        height * scale,
+        dpi,
+        is_scan=True,
+        blank=is_blank(image),
+        free_corner=has_free_corner(upright, width * scale, height * scale),
+    )
 
 
 def _dpi(image: Image.Image) -> float | None:
@@ -60,16 +70,45 @@ def _dpi(image: Image.Image) -> float | None:
     return smaller if 20 <= smaller <= 5000 else None  # noqa: PLR2004 (what scanners do)
 
 
+def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
+    """Whether nothing but light paper is to be seen where the 页号 goes.
+
+    Args:
+        image: the picture, upright, that covers the whole page.
+        width: of the page, in points.
+        height: likewise.
+    """
+    left, top, right, bottom = corner_of(width, height)
+    box = (
+        int(left * image.width),
+        int(top * image.height),
+        -int(-right * image.width // 1),
+        -int(-bottom * image.height // 1),
+    )
+    grey = _grey(image.crop(box)) if box[0] < box[2] and box[1] < box[3] else None
+    if grey is None:
+        return False
+    low, high = grey.filter(ImageFilter.BoxBlur(1)).getextrema()
+    return bool(float(low) > _LIGHT and float(high) - float(low) < _EVEN)  # type: ignore[arg-type]
+
+
 def is_blank(image: Image.Image) -> bool:
     """Whether a person sees nothing: shrunk, smoothed, and no spot of it darker than the paper."""
-    grey = image.convert("RGBA") if "A" in image.getbands() or "transparency" in image.info else image
-    if grey.mode == "RGBA":
-        ground = Image.new("RGBA", grey.size, "white")
-        ground.alpha_composite(grey)
-        grey = ground
-    if grey.mode.startswith("I"):
+    small = _grey(image)
+    if small is None:
         return False
-    small = grey.convert("L")
     small.thumbnail((400, 400), Image.Resampling.BOX)
     low, high = small.filter(ImageFilter.BoxBlur(1)).getextrema()
     return bool(float(high) - float(low) < 24)  # type: ignore[arg-type]  # noqa: PLR2004 (dust and JPEG noise)
+
+
+def _grey(image: Image.Image) -> Image.Image | None:
+    """The picture on white paper in shades of grey; None for one whose values have no fixed range."""
+    if image.mode.startswith("I"):
+        return None
+    if "A" in image.getbands() or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        ground = Image.new("RGBA", rgba.size, "white")
+        ground.alpha_composite(rgba)
+        return ground.convert("L")
+    return image.convert("L")

@@ -11,7 +11,7 @@ import pikepdf
 from PIL import Image
 
 from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
-from bundler.materials.images import is_blank
+from bundler.materials.images import has_free_corner, is_blank
 from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, tree_problem
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 
@@ -139,6 +139,7 @@ class _Look:
         self.colour_faults: dict[str, None] = {}
         self._colouring = colouring
         self.unembedded: list[str] = []
+        self._has_fonts = False
         self.pictures: list[Any] = []
         self._seen: set[tuple[int, int]] = set()
         self.width, self.height = _upright_size(page)
@@ -150,18 +151,33 @@ class _Look:
     def info(self) -> PageInfo:
         """The page's record."""
         scans = self.pictures
-        dpi, fills, blank = None, False, self.is_empty
+        dpi, fills, blank, free = None, False, self.is_empty, False
         if len(scans) == 1:
             pixels = int(scans[0].get("/Width", 0)), int(scans[0].get("/Height", 0))
-            fills = _placed_share(self.page) > SCAN_SHARE
+            matrix = _placed(self.page)
+            fills = _share(matrix, self.page) > SCAN_SHARE
             dpi = max(pixels) / max(self.width, self.height) * 72 if fills else None
-            blank = blank or (fills and _is_blank_picture(scans[0]))
-        return PageInfo(self.width, self.height, dpi, is_scan=fills, blank=blank)
+            image = _picture_of(scans[0]) if fills else None
+            if image is not None:
+                blank = blank or is_blank(image)
+                free = self._is_bare_scan(matrix) and has_free_corner(image, self.width, self.height)
+        return PageInfo(self.width, self.height, dpi, is_scan=fills, blank=blank, free_corner=free)
+
+    def _is_bare_scan(self, matrix: list[float]) -> bool:
+        """Whether the one picture is all of the page, the right way up, and nothing is drawn over it."""
+        page = self.page.obj
+        drawn_over = self._has_fonts or "/Annots" in page or int(page.get("/Rotate", 0)) % 360
+        picture = self.pictures[0]
+        altered = any(key in picture for key in ("/SMask", "/Mask", "/Decode", "/ImageMask"))
+        left, bottom, right, top = (float(value) for value in self.page.cropbox)
+        whole = [right - left, 0.0, 0.0, top - bottom, left, bottom]
+        return not drawn_over and not altered and all(abs(a - b) < 2.0 for a, b in zip(matrix, whole, strict=True))  # noqa: PLR2004 (points)
 
     def _resources(self, resources: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
         if resources is None or depth > MAX_DEPTH:
             return
         for font in _values(resources, "/Font"):
+            self._has_fonts = True
             self._font(font, depth)
         for space in _entries(resources, "/ColorSpace"):
             self._space(space, resources)
@@ -310,18 +326,24 @@ def _check_length(picture: Any, length: int, width: int, height: int) -> None:  
         raise ValueError("a picture that is cut short")
 
 
-def _is_blank_picture(picture: Any) -> bool:  # noqa: ANN401 (a PDF object)
+def _picture_of(picture: Any) -> Image.Image | None:  # noqa: ANN401 (a PDF object)
+    """The picture's pixels; None where they cannot be had, which is told elsewhere."""
     with contextlib.suppress(Exception):
-        return is_blank(pikepdf.PdfImage(picture).as_pil_image())
-    return False
+        return pikepdf.PdfImage(picture).as_pil_image()
+    return None
 
 
-def _placed_share(page: pikepdf.Page) -> float:
-    """The share of the page that its one picture covers, from the matrix it is drawn with."""
-    matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
-    stack: list[list[float]] = []
+def _share(matrix: list[float], page: pikepdf.Page) -> float:
+    """The share of the page that a picture drawn with a matrix covers."""
     left, bottom, right, top = (float(value) for value in page.mediabox)
     area = abs(right - left) * abs(top - bottom)
+    return min(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area, 1.0) if area else 0.0
+
+
+def _placed(page: pikepdf.Page) -> list[float]:
+    """The matrix with which the page's one picture is drawn; all zero where it is not drawn by the page itself."""
+    matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+    stack: list[list[float]] = []
     for step in pikepdf.parse_content_stream(page, operators="q Q cm Do"):
         name, operands = str(step.operator), step.operands
         if name == "q":
@@ -331,8 +353,8 @@ def _placed_share(page: pikepdf.Page) -> float:
         elif name == "cm":
             matrix = _times([float(value) for value in operands], matrix)
         elif name == "Do":
-            return min(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area, 1.0) if area else 0.0
-    return 0.0
+            return matrix
+    return [0.0] * 6
 
 
 def _times(first: list[float], second: list[float]) -> list[float]:

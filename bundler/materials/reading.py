@@ -14,7 +14,7 @@ from bundler.materials.content import media_type_of, refusal_of
 from bundler.materials.folder import OpeningError, read_file
 from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, FileProblem, FileRecord, PageInfo
 
-_FORMAT = 2
+_FORMAT = 3
 """Raised when what is kept of a file changes its shape or meaning."""
 
 _ENDINGS = {

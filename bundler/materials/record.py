@@ -20,6 +20,7 @@ class PageInfo:
         dpi: the resolution of the scan that fills it; None where there is none, or none is told.
         is_scan: one picture fills the page.
         blank: nothing is to be seen on it, dust apart.
+        free_corner: a scan on which nothing is written where the 页号 goes, so that it is bound in its true size.
     """
 
     width_pt: float
@@ -27,6 +28,7 @@ class PageInfo:
     dpi: float | None = None
     is_scan: bool = False
     blank: bool = False
+    free_corner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+import threading
 from importlib import import_module
 from types import ModuleType
 
@@ -88,10 +90,21 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+def _stop_cleanly_when_told() -> None:
+    """A polite request to end (SIGTERM) cleans up as a keyboard's does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything a user can cause."""
     use_utf8()
     speak_chinese()
+    _stop_cleanly_when_told()
     try:
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
     except click.ClickException as error:

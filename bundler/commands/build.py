@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -62,6 +62,7 @@ def command(
     _refuse_inputs(target, examined)
     with _progress(len(examined.case.materials)) as step:
         prepared = prepare(examined, templates_folder(templates_path), step)
+        step.expect(len(prepared.volume.papers))
         bound = None if dry_run else write(prepared, target, step)
     if as_json:
         result_json(_as_json(prepared, target, bound))
@@ -124,11 +125,28 @@ def _tell(prepared: Prepared, target: Path, bound: Bound | None) -> None:
     result(f"SHA-256：{bound.sha256}")
 
 
+class _Progress:
+    """What is being done, on a terminal's bar or told to nobody."""
+
+    def __init__(self, bar: Any | None = None) -> None:  # noqa: ANN401 (click's bar has no public type)
+        self._bar = bar
+
+    def __call__(self, doing: str) -> None:
+        """One step more."""
+        if self._bar is not None:
+            self._bar.update(1, doing)
+
+    def expect(self, papers: int) -> None:
+        """So many papers are to be joined."""
+        if self._bar is not None:
+            self._bar.length = papers + _STEPS_BESIDE_PAPERS
+
+
 @contextmanager
-def _progress(papers: int) -> Iterator[Callable[[str], None]]:
+def _progress(papers: int) -> Iterator[_Progress]:
     """A progress bar on a terminal, and nothing at all elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield _Progress()
         return
     with click.progressbar(
         length=papers + _STEPS_BESIDE_PAPERS,
@@ -136,4 +154,4 @@ def _progress(papers: int) -> Iterator[Callable[[str], None]]:
         file=sys.stderr,
         item_show_func=lambda done: clean(done) if done else "",
     ) as bar:
-        yield lambda doing: bar.update(1, doing)
+        yield _Progress(bar)

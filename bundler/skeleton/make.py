@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from bundler.errors import OutputError, UsageError
-from bundler.regulation.items import ARCHIVE_ITEMS, DECLINED_ORDER, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Paper
+from bundler.regulation.items import (
+    ARCHIVE_ITEMS,
+    DECLINED_ORDER,
+    OTHER_PAPERS,
+    PAPERS,
+    WRITE_OFF_MATERIALS,
+    Item,
+    Paper,
+)
 from bundler.regulation.kinds import Kind
+from bundler.regulation.rules import ART_12
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
@@ -63,19 +72,21 @@ def _guide(kind: Kind) -> str:
         "2. 在 case.json 的 materials 里逐件写明，例如：",
         '   {"items": ["interview"], "file": "materials/约谈笔录.pdf", "date": "2021-09-20", "signed_on": "2021-09-20"}',
         "3. 需要的材料（左边是 items 里用的代号）：",
-        *(_line(paper) for paper in papers),
-        *(["4. 有则放入的其他材料：", *(_line(paper) for paper in others)] if others else []),
+        *(_line(paper, kind) for paper in papers),
+        *(["4. 有则放入的其他材料：", *(_line(paper, kind) for paper in others)] if others else []),
         "",
         "填好以后运行 bundler check 查缺，齐全后运行 bundler build 成卷。",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _line(paper: Paper) -> str:
+def _line(paper: Paper, kind: Kind) -> str:
     notes = [
         note
         for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", paper.may_be_absent))
         if holds
     ]
-    where = f"{paper.article}　" if paper.article else ""
+    # Art. 16 does not apply to a declined case; its registration is that of Art. 12.
+    article = ART_12 if kind is Kind.DECLINED and paper.item is Item.REGISTRATION else paper.article
+    where = f"{article}　" if article else ""
     return f"   {paper.item.value:<22}{where}{paper.label}{'（' + '；'.join(notes) + '）' if notes else ''}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import threading
 from collections.abc import Callable
@@ -69,6 +70,8 @@ def _child(
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What the libraries' own C code remarks is English, and may hold words of the file.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         pipe.send(("done", work(*arguments)))
     except MemoryError:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pikepdf
 import pypdf
+import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
 from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
+from bundler.bind.scans import picture_pdf
 from bundler.errors import OutputError
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, Paragraph, Run
@@ -152,3 +154,62 @@ def _everything(path: Path) -> list[bytes]:
             if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") in {None, "/FlateDecode"}:
                 found.append(thing.read_bytes())
         return found
+
+
+def corners() -> Image.Image:
+    """A picture that differs in every corner, so that a turn or a mirror shows."""
+    image = Image.new("RGB", (800, 1100), "white")
+    draw = ImageDraw.Draw(image)
+    for place, colour in (((0, 0), "red"), ((600, 0), "green"), ((0, 900), "blue"), ((600, 900), "black")):
+        draw.rectangle([*place, place[0] + 199, place[1] + 199], fill=colour)
+    return image
+
+
+def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
+    """A picture as a file."""
+    target = io.BytesIO()
+    image.save(target, file_format, dpi=(100, 100), **options)
+    return target.getvalue()
+
+
+def difference(pdf: bytes, expected: Image.Image) -> float:
+    """How far the first page is from a picture: the mean over its pixels, of 255."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0].render(scale=1).to_pil().convert("RGB")
+    wanted = expected.convert("RGB").resize(page.size)
+    return float(sum(ImageStat.Stat(ImageChops.difference(page, wanted)).mean) / 3)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file_format", ["JPEG", "TIFF"])
+def test_a_picture_stands_as_a_viewer_shows_it(orientation: int, file_format: str) -> None:
+    """Turned or mirrored by its camera or scanner; a JPEG keeps its own data."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(corners(), file_format, exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        expected = ImageOps.exif_transpose(image)
+    pdf = picture_pdf(data, f"image/{file_format.lower()}")
+
+    assert difference(pdf, expected) < 4
+    if file_format == "JPEG":
+        with pikepdf.open(io.BytesIO(pdf)) as made:
+            assert [image.read_raw_bytes() for image in made.pages[0].obj.Resources.XObject.values()] == [data]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "I;16", "CMYK"])
+@pytest.mark.parametrize("file_format", ["PNG", "TIFF"])
+def test_every_sort_of_pixel_is_seen_as_it_is(mode: str, file_format: str) -> None:
+    """Sixteen bits to the sample, palettes, transparency, printing colours."""
+    image = corners()
+    if mode == "I;16":
+        made = Image.new("I;16", image.size)
+        made.putdata([value * 257 for value in image.convert("L").tobytes()])
+    else:
+        made = image.convert(mode)
+    if file_format == "PNG" and mode == "CMYK":
+        return
+    expected = image.convert("L") if mode in {"1", "L", "LA", "I;16"} else image
+    pdf = picture_pdf(saved(made, file_format), f"image/{file_format.lower()}")
+
+    assert difference(pdf, expected) < (12 if mode in {"1", "CMYK"} else 4)

@@ -168,7 +168,7 @@ def _parts(prepared: Prepared, places: Mapping[str, tuple[int, int]], step: Step
             pages = _pages(paper, len(record.pages))
             load = partial(_bytes, prepared.examined, paper.material.file)
             free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-            yield SourcePart(record.media_type, pages, load, free)
+            yield SourcePart(record.media_type, pages, load, free, paper.material.file)
             continue
         first, last = places[_page_key(paper)]
         pages = _pages(paper, last - first + 1)

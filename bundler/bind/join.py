@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import img2pdf
 import pikepdf
 
 from bundler.bind.folio import FolioFont
 from bundler.bind.scans import picture_pdf
+from bundler.errors import CaseError
 from bundler.files import unwritable
 from bundler.materials.record import PDF
 from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
@@ -36,6 +38,7 @@ class SourcePart:
     Attributes:
         pages: which of its pages, from 1.
         load: gives the bytes that were checked.
+        name: what to call it when it cannot be bound after all.
         free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
     """
 
@@ -43,6 +46,7 @@ class SourcePart:
     pages: range
     load: Callable[[], bytes]
     free_corners: frozenset[int] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,14 @@ class _Binder:
             return
         self._label(None)
         data = part.load()
+        try:
+            self._add_source(part, data)
+        except (pikepdf.PdfError, img2pdf.PdfTooLargeError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise CaseError(
+                f"“{part.name}”装订不了。", fix="请重新扫描，或者重新导出 PDF。", code="FILE-DAMAGED"
+            ) from error
+
+    def _add_source(self, part: SourcePart, data: bytes) -> None:
         source = data if part.media_type == PDF else picture_pdf(data, part.media_type)
         with pikepdf.open(io.BytesIO(source), suppress_warnings=True) as pdf:
             if "/AcroForm" in pdf.Root:

@@ -47,7 +47,7 @@ def view_of(case: Case, profile: Profile, document_on: date | None) -> View:
         "cases": [_enforcement(one) for one in case.enforcement_cases],
         "category": case.category or "",
         "ledgers": list(case.ledgers),
-        "grounds": sorted(case.grounds),
+        "grounds": sorted(set(case.grounds)),
         "conduct": _conduct(case),
         "interview": _interview(case, document_on),
         "asks_relief": any(one.position == "applicant" for one in case.petitioners),

@@ -18,7 +18,10 @@ TWIPS = 20.0
 EMU = 12700.0
 PAGE_FIELD, PAGES_FIELD = "\ue000", "\ue001"
 """Stand in a run's text for the fields PAGE and NUMPAGES."""
+_FIELDS = {"PAGE": PAGE_FIELD, "NUMPAGES": PAGES_FIELD}
 _PAGE_BREAK = "\f"
+_HOLDERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag"})
+"""Elements that hold others without showing anything themselves."""
 _COLOUR = re.compile("[0-9a-f]{6}")
 
 
@@ -260,7 +263,7 @@ def _blocks(parent: Any, package: _Package) -> Iterator[Paragraph | Table]:  # n
             yield from _pieces(_paragraph(node, package))
         elif node.tag == f"{W}tbl":
             yield _table(node, package)
-        elif node.tag in {f"{W}sdt", f"{W}sdtContent"}:
+        elif node.tag in _HOLDERS:
             yield from _blocks(node, package)
 
 
@@ -369,13 +372,38 @@ def _colour(node: Any) -> str:  # noqa: ANN401 (an lxml element)
 
 
 def _runs(node: Any, chain: list[Any], styles: _Styles) -> Iterator[Run]:  # noqa: ANN401 (an lxml element)
+    shown = True
     for run in node.iter(f"{W}r"):
+        shown, text = _shown_text(run, shown=shown)
         own = run.find(f"{W}rPr")
         character = None if own is None else own.find(f"{W}rStyle")
         looks = [*chain, *styles.chain(None if character is None else character.get(f"{W}val"))]
-        text = "".join(_run_text(child) for child in run)
         if text:
             yield replace(_run_look(looks, own), text=text)
+
+
+def _shown_text(run: Any, *, shown: bool) -> tuple[bool, str]:  # noqa: ANN401 (an lxml element)
+    """A run's text; what Word last computed for a field is left out, since the field itself is set.
+
+    Returns:
+        whether what follows is shown, and the text.
+    """
+    simple = run.getparent()
+    if simple is not None and simple.tag == f"{W}fldSimple":
+        first = simple.find(f"{W}r") is run
+        return shown, _FIELDS.get(_field_name(simple.get(f"{W}instr")), "") if first else ""
+    text = ""
+    for child in run:
+        if child.tag == f"{W}fldChar":
+            shown = child.get(f"{W}fldCharType") != "separate"
+        elif shown:
+            text += _run_text(child)
+    return shown, text
+
+
+def _field_name(code: str | None) -> str:
+    """The name of a field, without its switches."""
+    return next(iter((code or "").upper().split()), "")
 
 
 def _run_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
@@ -383,7 +411,7 @@ def _run_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
     if name == "t":
         return node.text or ""
     if name == "instrText":
-        return {"PAGE": PAGE_FIELD, "NUMPAGES": PAGES_FIELD}.get((node.text or "").strip().upper(), "")
+        return _FIELDS.get(_field_name(node.text), "")
     if name == "br" and node.get(f"{W}type") == "page":
         return _PAGE_BREAK
     return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(name, "")
@@ -391,8 +419,17 @@ def _run_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
 
 def _table(node: Any, package: _Package) -> Table:  # noqa: ANN401 (an lxml element)
     widths = tuple(float(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
-    rows = tuple(_row(row, package) for row in node.findall(f"{W}tr"))
+    rows = tuple(_row(row, package) for row in _held(node, "tr"))
     return Table(widths, _joined(rows), lines=_has_lines(node, package))
+
+
+def _held(parent: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 (lxml elements)
+    """The rows of a table or the cells of a row, those inside content controls included."""
+    for node in parent:
+        if node.tag == f"{W}{name}":
+            yield node
+        elif node.tag in _HOLDERS:
+            yield from _held(node, name)
 
 
 def _has_lines(node: Any, package: _Package) -> bool:  # noqa: ANN401 (an lxml element)
@@ -425,7 +462,7 @@ def _joined(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _row(node: Any, package: _Package) -> Row:  # noqa: ANN401 (an lxml element)
     height = node.find(f"{W}trPr/{W}trHeight")
-    cells = tuple(_cell(cell, package) for cell in node.findall(f"{W}tc"))
+    cells = tuple(_cell(cell, package) for cell in _held(node, "tc"))
     return Row(
         cells=cells,
         height=0 if height is None else float(height.get(f"{W}val", "0")) / TWIPS,

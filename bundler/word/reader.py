@@ -40,6 +40,7 @@ _UNCARRIED = {
     "highlight": "突出显示",
     "vertAlign": "上标或者下标",
     "framePr": "图文框",
+    "AlternateContent": "新旧版本各写一份的内容",
 }
 _FIELDS_ALLOWED = frozenset({"PAGE", "NUMPAGES"})
 
@@ -73,7 +74,7 @@ def read_docx(data: bytes) -> WordDocument:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     if body is None:
         return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
-    styles = _style_ids(parts)
+    styles = _read_styles(parts)
     problems = [*_problems(body, "正文", styles), *_external(parts)]
     edges: list[str] = []
     for name, part in others.items():
@@ -88,12 +89,34 @@ def read_docx(data: bytes) -> WordDocument:
     return WordDocument(paragraphs, tuple(dict.fromkeys(problems)), tuple(edges))
 
 
-def _style_ids(parts: dict[str, bytes]) -> frozenset[str]:
-    """The styles that the file defines."""
-    styles = parts.get("word/styles.xml")
-    if styles is None:
-        return frozenset()
-    return frozenset(node.get(f"{W}styleId", "") for node in parse(styles).iter(f"{W}style"))
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The styles that the file defines, and those that number their paragraphs by themselves."""
+
+    known: frozenset[str] = frozenset()
+    numbering: frozenset[str] = frozenset()
+
+
+def _read_styles(parts: dict[str, bytes]) -> _Styles:
+    part = parts.get("word/styles.xml")
+    if part is None:
+        return _Styles()
+    nodes = {node.get(f"{W}styleId", ""): node for node in parse(part).iter(f"{W}style")}
+    return _Styles(frozenset(nodes), frozenset(name for name in nodes if _numbers(nodes, name)))
+
+
+def _numbers(nodes: dict[str, etree._Element], name: str) -> bool:
+    """Whether a style, or one that it is based on, numbers its paragraphs."""
+    for _ in range(20):  # a circle ends somewhere
+        node = nodes.get(name)
+        if node is None:
+            return False
+        number = node.find(f"{W}pPr/{W}numPr")
+        if number is not None:
+            return _counts(number, "numPr")
+        base = node.find(f"{W}basedOn")
+        name = "" if base is None else base.get(f"{W}val", "")
+    return False
 
 
 def _is_text_part(name: str) -> bool:
@@ -112,16 +135,14 @@ def _text(paragraph: etree._Element) -> str:
     )
 
 
-def _problems(root: etree._Element, where: str, styles: frozenset[str]) -> Iterator[FileProblem]:
+def _problems(root: etree._Element, where: str, styles: _Styles) -> Iterator[FileProblem]:
     if etree.QName(root).localname == "comments" and len(root):
         yield _unreviewed("批注", where)
     for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
         words = _text(paragraph)[:12]
         place = f"{where}第{number}段" + (f"（“{words}”）" if words else "")
-        yield from _in_paragraph(paragraph, place, in_header=etree.QName(root).localname == "hdr")
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        if style is not None and style.get(f"{W}val") not in styles:
-            yield _uncarried("文件里没有定义的样式", place)
+        yield from _in_paragraph(paragraph, place, etree.QName(root).localname)
+        yield from _of_style(paragraph, place, styles)
     for chunk in root.iter(f"{W}altChunk"):
         del chunk
         yield _uncarried("嵌入的其他文档", where)
@@ -130,16 +151,25 @@ def _problems(root: etree._Element, where: str, styles: frozenset[str]) -> Itera
             yield _uncarried("分栏", where)
 
 
-def _in_paragraph(paragraph: etree._Element, place: str, *, in_header: bool) -> Iterator[FileProblem]:
+def _of_style(paragraph: etree._Element, place: str, styles: _Styles) -> Iterator[FileProblem]:
+    named = paragraph.find(f"{W}pPr/{W}pStyle")
+    style = None if named is None else named.get(f"{W}val", "")
+    if style is not None and style not in styles.known:
+        yield _uncarried("文件里没有定义的样式", place)
+    elif style in styles.numbering and paragraph.find(f"{W}pPr/{W}numPr") is None:
+        yield _uncarried("自动编号", place)
+
+
+def _in_paragraph(paragraph: etree._Element, place: str, part: str) -> Iterator[FileProblem]:
     for node in paragraph.iter():
         name = str(node.tag).rpartition("}")[2]
         if name in _UNREVIEWED:
             yield _unreviewed(_UNREVIEWED[name], place)
-        elif name in _UNCARRIED and _counts(node, name) and not (in_header and _is_plain_picture(node)):
+        elif name in _UNCARRIED and _counts(node, name) and not (part == "hdr" and _is_plain_picture(node)):
             yield _uncarried(_UNCARRIED[name], place)
         elif name in {"instrText", "fldSimple"}:
             code = ((node.text or "") if name == "instrText" else node.get(f"{W}instr", "")).split()
-            if code and code[0].upper() not in _FIELDS_ALLOWED:
+            if code and (part not in {"hdr", "ftr"} or code[0].upper() not in _FIELDS_ALLOWED):
                 yield _uncarried("域", place)
 
 

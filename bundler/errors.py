@@ -12,6 +12,7 @@ BundlerError
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -79,3 +80,22 @@ class FontGlyphError(CaseError):
 
 class FileChangedError(CaseError):
     """A file is no longer the one that was checked (FILE-CHANGED)."""
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或者文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘限额已满",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "是链接",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is one of the usual reasons."""
+    return _REASONS.get(error.errno or 0, error.strerror or "系统没有说明原因")

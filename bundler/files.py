@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bundler.errors import OutputError
+from bundler.errors import OutputError, reason
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -15,6 +15,8 @@ def write_whole(target: Path, data: bytes) -> None:
     Raises:
         OutputError: it cannot be written; nothing is left behind.
     """
+    if target.exists() and not target.is_file():
+        raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请换一个文件名。")
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".bundler-")
     except OSError as error:
@@ -34,6 +36,4 @@ def write_whole(target: Path, data: bytes) -> None:
 
 def unwritable(target: Path, error: OSError) -> OutputError:
     """The error for an output that cannot be written."""
-    return OutputError(
-        f"“{target}”写不了：{error.strerror}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。"
-    )
+    return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")

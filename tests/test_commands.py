@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from bundler.commands import _COMMANDS
 
+ROOT = Path(__file__).parents[1]
 RunResult = subprocess.CompletedProcess[str]
 
 
@@ -121,3 +123,63 @@ def test_check_starts_quickly() -> None:
     }
 
     assert not heavy & set(done.stdout.split())
+
+
+def test_results_that_have_no_room_are_status_5(tmp_path: Path) -> None:
+    """A full disk under standard output, and a target that is no file: said in Chinese."""
+    run("new", str(tmp_path / "c"))
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bundler", "check", str(tmp_path / "c"), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert done.returncode == 5
+    assert "磁盘已满" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("{{ nope }}", "没有“nope”这个名称"),
+        ("{{ reg_no.upper() }}", "调用"),
+        ("{% for i in range(10**9) %}x{% endfor %}", "调用"),
+        ("{% include 'index.html' %}", "填不了"),
+        ("{% if %}", "第 1 行"),
+        ('<img src="file:///etc/passwd">', "排版有问题"),
+        ("<style>@import url(http://invalid.example/a.css);</style>", "排版有问题"),
+    ],
+)
+def test_a_broken_page_template_is_status_4_and_nothing_is_written(tmp_path: Path, page: str, told: str) -> None:
+    """Whatever is wrong with it; and it reads nothing from outside."""
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "templates" / "pages" / "cover.html").write_text(page, encoding="utf-8")
+    sample, target = str(ROOT / "samples" / "declined"), tmp_path / "out.pdf"
+    done = run("build", sample, "-o", str(target), "--templates", str(tmp_path / "templates"), "--today", "2021-12-20")
+
+    assert done.returncode == 4
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not target.exists()
+
+
+def test_a_case_file_that_is_no_file_is_status_3(tmp_path: Path) -> None:
+    """A folder of that name, a pipe of that name."""
+    (tmp_path / "a" / "case.json").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    os.mkfifo(tmp_path / "b" / "case.json")
+
+    assert [run("check", str(tmp_path / name)).returncode for name in "ab"] == [3, 3]
+
+
+def test_the_locale_of_the_machine_changes_nothing() -> None:
+    """File names are UTF-8 even where the machine's are not."""
+    sample = str(ROOT / "samples" / "declined")
+    plain = run("check", sample, "--json", "--today", "2021-12-20")
+    other = run("check", sample, "--json", "--today", "2021-12-20", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+
+    assert plain.returncode == other.returncode == 0
+    assert plain.stdout == other.stdout

@@ -12,6 +12,7 @@ from typing import Any
 
 from bundler.case.faults import fit, pointer
 from bundler.case.model import Case
+from bundler.errors import reason
 from bundler.regulation.rules import Finding, finding
 
 CASE_FILE = "case.json"
@@ -112,11 +113,12 @@ def _read_bytes(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise _JsonFaultError(
-            "JSON-SYNTAX", f"case.json 打不开：{error.strerror}。", "请检查文件和权限；它不能是链接。"
+            "JSON-SYNTAX", f"case.json 打不开：{reason(error)}。", "请检查文件和权限；它不能是链接。"
         ) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _JsonFaultError("JSON-SYNTAX", "case.json 不是普通文件。", "请换成普通的 JSON 文件。")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _JsonFaultError("JSON-SYNTAX", "case.json 不是普通文件。", "请换成普通的 JSON 文件。")
         data = file.read(MAX_CASE_BYTES + 1)
     if len(data) > MAX_CASE_BYTES:
         raise _JsonFaultError("JSON-SYNTAX", "case.json 超过 8 MB，不像一个案件。", "请检查是不是放错了文件。")

@@ -15,7 +15,7 @@ import click
 from bundler import __version__
 from bundler.commands.chinese import speak_chinese
 from bundler.commands.console import fault, message, use_utf8
-from bundler.errors import BundlerError, ExitCode
+from bundler.errors import BundlerError, ExitCode, reason
 
 
 def _start_quickly() -> None:
@@ -87,6 +87,10 @@ def bundler() -> None:
 
 def main() -> None:
     """Run the command line and leave with the exit status that the contract gives."""
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        # File names are UTF-8 wherever a case folder comes from, whatever the locale of this machine says.
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (ourselves, no shell)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -116,8 +120,10 @@ def run(arguments: list[str]) -> int:
     except BundlerError as error:
         fault(error)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read the results has gone; point the stream elsewhere so that the interpreter's last flush is quiet.
+    except OSError as error:
+        # Whoever read the results has gone, or there is no room for them: the interpreter's last flush must be quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            message(f"错误：读写不了：{reason(error)}。")
         return ExitCode.OUTPUT
     return int(status or ExitCode.OK)

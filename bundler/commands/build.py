@@ -23,7 +23,7 @@ from bundler.commands.options import (
     today_option,
 )
 from bundler.commands.report import report_lines
-from bundler.errors import ExitCode, UsageError
+from bundler.errors import ExitCode, OutputError, UsageError
 
 if TYPE_CHECKING:
     from bundler.assembly.build import Prepared
@@ -87,6 +87,8 @@ def _refuse_inputs(target: Path, examined: Examined) -> None:
     inputs = [folder / "case.json", *(folder / material.file for material in examined.case.materials)]
     if target.is_dir():
         raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出 PDF 的文件名。")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请用 -o 给出 PDF 的文件名。")
     if target.resolve() in {path.resolve() for path in inputs}:
         raise UsageError(f"“{target}”是本案的材料，不能覆盖。", fix="请用 -o 换一个文件名。")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _NUMERALS = "一二三四五六七八九十"
@@ -66,3 +68,15 @@ def sandbox(finalize: Callable[[object], object] | None = None) -> ImmutableSand
     }
     environment.globals.clear()
     return environment
+
+
+def explain(error: TemplateError) -> str:
+    """What is wrong with a template, in Chinese."""
+    if isinstance(error, SecurityError):
+        return "里面有调用，模板里只能取值"
+    if isinstance(error, TemplateSyntaxError):
+        return f"第 {error.lineno} 行的标记写得不对（{error.message}）"
+    named = re.findall(r"'([^']*)'", error.message or "")
+    if isinstance(error, UndefinedError) and named:
+        return f"没有“{named[-1]}”这个名称"
+    return error.message or "标记写得不对"

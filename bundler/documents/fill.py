@@ -11,10 +11,10 @@ from typing import Any
 import segno
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
-from jinja2.exceptions import SecurityError
+from lxml.etree import XMLSyntaxError
 
 from bundler import errors
-from bundler.documents.environment import sandbox
+from bundler.documents.environment import explain, sandbox
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 QR_NAME = "二维码"
@@ -45,13 +45,11 @@ def fill(template: Path, view: Mapping[str, Any], code: str = "") -> bytes:
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_qr_png(code)))
         document.render(dict(view), jinja_env=sandbox(_paragraphs), autoescape=True)
-    except SecurityError as error:
-        raise errors.TemplateError(
-            f"模板“{template.name}”里有不允许的写法：{error}", fix="模板里只能取值，不能调用。"
-        ) from error
     except TemplateError as error:
-        raise errors.TemplateError(f"模板“{template.name}”填不了：{error}", fix="请检查模板里的名称和标记。") from error
-    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise errors.TemplateError(
+            f"模板“{template.name}”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"
+        ) from error
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, XMLSyntaxError) as error:
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()
     document.save(target)

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from bundler import errors
-from bundler.documents.environment import sandbox
+from bundler.documents.environment import explain, sandbox
 
 STYLE = "pages.css"
 
@@ -23,7 +23,9 @@ def page_html(templates: Path, name: str, view: Mapping[str, Any]) -> str:
     try:
         return sandbox().from_string(_text(templates, f"{name}.html")).render(view)
     except TemplateError as error:
-        raise errors.TemplateError(f"卷页模板“{name}.html”填不了：{error}", fix="请检查模板里的名称和标记。") from error
+        raise errors.TemplateError(
+            f"卷页模板“{name}.html”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"
+        ) from error
     except (TypeError, ValueError, KeyError) as error:
         raise errors.TemplateError(f"卷页模板“{name}.html”填不了。", fix="请检查模板里的名称和标记。") from error
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.errors import OutputError, UsageError
+from bundler.errors import OutputError, UsageError, reason
 from bundler.regulation.items import (
     ARCHIVE_ITEMS,
     DECLINED_ORDER,
@@ -43,7 +43,7 @@ def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
         with guide.open("x", encoding="utf-8") as file:
             file.write(_guide(kind))
     except OSError as error:
-        raise OutputError(f"“{folder}”写不了：{error.strerror}。", fix="请检查路径和权限。") from error
+        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
     return case_file, guide
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from bundler.case.model import Absent, Case, Material
-from bundler.documents.catalogue import DOCUMENTS
+from bundler.documents.catalogue import DOCUMENTS, title_for
 from bundler.documents.dates import document_date
 from bundler.materials.record import FileRecord
 from bundler.regulation.items import (
@@ -162,7 +162,7 @@ def _made(case: Case, kind: Kind, item: Item, *, filed: bool) -> Iterator[BoundP
             key=f"document-{document}",
             item=item,
             items=(item,),
-            title=DOCUMENTS[document].title,
+            title=title_for(DOCUMENTS[document], case),
             origin=Origin.GENERATED,
             date=document_date(case, document),
             document=document,

@@ -218,7 +218,7 @@ def _strings(node: Any, path: str) -> list[tuple[str, str]]:
 
 def _is_blank(value: Any) -> bool:
     """Blank text, and the skeleton's 待填, count as not given."""
-    return isinstance(value, str) and (not value.strip() or value.strip().startswith(PLACEHOLDER))
+    return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
 
 def _without_blanks(node: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bundler.case.model import Case
 from bundler.regulation.items import Item
 
 
@@ -28,6 +29,21 @@ DOCUMENTS: dict[str, Document] = {
         Document("reply_opinion", "执行申诉信访事项答复意见书", Item.REPLY_OPINION),
         Document("measures_statement", "接访后采取工作措施情况说明", Item.MEASURES),
         Document("write_off_request", "执行申诉信访案件核销申请表", Item.WRITE_OFF_REQUEST),
-        Document("jurisdiction_note", "不属于本院涉执信访管辖范围的说明", Item.JURISDICTION_NOTE, returns_signed=False),
+        Document(
+            "jurisdiction_note",
+            "关于××信访事项不属于本院涉执信访管辖范围的说明",
+            Item.JURISDICTION_NOTE,
+            returns_signed=False,
+        ),
     )
 }
+
+MANY_PETITIONERS = 5
+"""Of more than so many petitioners a paper names the first and counts the rest."""
+
+
+def title_for(document: Document, case: Case) -> str:
+    """The title as the paper of this case bears it: the petitioners stand where the general title has ××."""
+    names = [one.name or "" for one in case.petitioners]
+    shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
+    return document.title.replace("××", shown)

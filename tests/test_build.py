@@ -340,3 +340,30 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path, how: si
     assert process.returncode == 130
     assert "已中断" in told.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_path: Path) -> None:
+    """Sixty legal documents: the list of materials takes several numbered pages before them."""
+    folder = copied("write-off-complete", tmp_path / "case")
+    with pikepdf.new() as pdf:
+        for number in range(60):
+            pdf.add_blank_page(page_size=(595, 842))
+            pdf.pages[-1].contents_add(f"{number * 5} 10 m 500 {number * 9} l S".encode())
+        pdf.save(folder / "materials" / "many.pdf")
+    tree = tree_of(folder)
+    tree["materials"] += [
+        {"items": ["legal_document"], "file": "materials/many.pdf", "pages": str(n), "title": f"第{n}份裁定书"}
+        for n in range(1, 61)
+    ]
+    keep(folder, tree)
+    assert build(folder, tmp_path / "out.pdf") == 0
+    reader = pypdf.PdfReader(tmp_path / "out.pdf")
+    index = json_of("build", str(folder), "--dry-run", "--json", "--today", TODAY)["index"]
+    own = next(paper for paper in index if paper["origin"] == "list")
+    places = [reader.page_labels.index(str(folio)) for folio in range(own["first_page"], own["last_page"] + 1)]
+    text = "".join("".join(reader.pages[place].extract_text().split()) for place in places)
+
+    assert len(places) > 1
+    for paper in index:
+        if paper["title"].endswith("份裁定书"):
+            assert f"{paper['title']}{paper['first_page']}" in text

@@ -82,24 +82,19 @@ def _row(volume: Volume, paper: BoundPaper) -> View:
 
 def materials_list_view(volume: Volume) -> View:
     """核销材料清单: the four materials of Art. 14, then what else goes with them."""
-    groups = [
-        {
-            "label": PAPERS[section.item].label,
-            "rows": [_list_row(volume, p) for p in (*section.elsewhere, *section.papers)],
-        }
+    listed = [
+        (PAPERS[section.item].label, paper)
         for section in write_off_sections(volume.sections)
+        for paper in (*section.elsewhere, *section.papers)
     ]
-    listed = {
-        paper.key for section in write_off_sections(volume.sections) for paper in (*section.elsewhere, *section.papers)
-    }
-    others = [paper for paper in volume.papers if paper.item is Item.OTHER and paper.key not in listed]
-    counted = [paper for paper in volume.papers if paper.key in listed] + others
+    known = {paper.key for _, paper in listed}
+    listed += [("", paper) for paper in volume.papers if paper.item is Item.OTHER and paper.key not in known]
+    counted = {paper.key: volume.folios[paper.key] for _, paper in listed}
     return {
         "reg_no": volume.case.registration.no or "",
-        "groups": groups,
-        "others": [_list_row(volume, paper) for paper in others],
+        "rows": [{"label": label, **_list_row(volume, paper)} for label, paper in listed],
         "count": len(counted),
-        "pages": sum(volume.folios[paper.key].last - volume.folios[paper.key].first + 1 for paper in counted),
+        "pages": sum(folios.last - folios.first + 1 for folios in counted.values()),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,24 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
 
     assert len(set(before)) > 3  # the text does end at different places
     assert min(before) >= 2
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
+    """登记号|item on the first page, read from the set page as a scanner would; no other paper has one."""
+    case = CASES[name]
+    data = draft(case, DOCUMENTS[document], load_profile(), templates_folder(None))
+    setter = Typesetter()
+    setter.set_papers([("p", read_blocks(data))])
+    made, _ = setter.write(["p"], "题", b"0" * 16)
+    with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
+        for number, page in enumerate(pdf):
+            page.render(scale=300 / 72).to_pil().crop((200, 80, 600, 400)).save(tmp_path / f"{number}.png")
+    pictures = [str(path) for path in sorted(tmp_path.glob("*.png"))]
+    done = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", *pictures],
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.stdout.decode().split() == [f"{case.registration.no}|{DOCUMENTS[document].item}"]

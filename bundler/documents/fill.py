@@ -59,7 +59,7 @@ def fill(template: Path, view: Mapping[str, Any], code: str = "") -> bytes:
 def _qr_png(text: str) -> bytes:
     """A small QR code with its quiet zone, as a PNG."""
     picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    segno.make(text, error="m", micro=False, encoding="utf-8", eci=True).save(picture, kind="png", scale=8, border=4)
     return picture.getvalue()
 
 

@@ -367,3 +367,25 @@ def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_
     for paper in index:
         if paper["title"].endswith("份裁定书"):
             assert f"{paper['title']}{paper['first_page']}" in text
+
+
+def test_the_machines_own_fonts_move_no_line(bundles: dict[str, Path], tmp_path: Path) -> None:
+    """A user's font settings, even ones that put another face in the place of ours, change no byte."""
+    settings = tmp_path / "home" / ".config" / "fontconfig" / "fonts.conf"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{ROOT / '.fonts'}</dir>"
+        '<alias binding="same"><family>FandolSong</family><prefer><family>FandolKai</family></prefer></alias>'
+        "</fontconfig>",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "bundler", "build", str(SAMPLES / "declined"), "-o", str(tmp_path / "out.pdf")],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "HOME": str(tmp_path / "home"), "FONTCONFIG_FILE": str(settings)},
+    )
+
+    assert done.returncode == 0
+    assert (tmp_path / "out.pdf").read_bytes() == bundles["declined"].read_bytes()

@@ -106,10 +106,10 @@ def _stop_cleanly_when_told() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything a user can cause."""
-    use_utf8()
-    speak_chinese()
-    _stop_cleanly_when_told()
     try:
+        _stop_cleanly_when_told()
+        use_utf8()
+        speak_chinese()
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
     except click.ClickException as error:
         error.show()

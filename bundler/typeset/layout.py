@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import logging
+import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +69,7 @@ class Typesetter:
         return self._set(f"<style>{style}</style>{body}", list(pages)) if pages else {}
 
     def _set(self, body: str, keys: list[str]) -> dict[str, int]:
+        _without_the_machines_fonts()
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
@@ -116,6 +119,15 @@ class Typesetter:
         with _Warnings():
             document.write_pdf(target, pdf_variant="pdf/a-3b", pdf_identifier=identifier)
         return target.getvalue(), places
+
+
+def _without_the_machines_fonts() -> None:
+    """Load WeasyPrint so that no font or setting of the machine moves a line: a case gives the same bytes anywhere."""
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+    with warnings.catch_warnings():
+        # That is what is wanted: the fonts that were found are named in the style sheet, and there are no others.
+        warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
+        import weasyprint.text.fonts  # noqa: F401
 
 
 def _font_faces() -> str:

@@ -15,7 +15,7 @@ import pytest
 from bundler.case.faults import fit
 from bundler.documents.fill import fill
 from bundler.documents.render import templates_folder
-from bundler.documents.view import view_of
+from bundler.documents.view.whole import view_of
 from bundler.errors import TemplateError
 from bundler.profile import load_profile
 from bundler.word.reader import read_docx

@@ -15,7 +15,7 @@ from docx import Document as WordDocument
 from bundler.case.faults import fit
 from bundler.case.model import Case
 from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.needs import missing_fields
+from bundler.documents.needs.table import missing_fields
 from bundler.documents.render import draft, templates_folder
 from bundler.profile import load_profile
 from bundler.typeset.layout import Typesetter

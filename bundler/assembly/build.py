@@ -78,7 +78,7 @@ def write(prepared: Prepared, target: Path, step: Step = lambda _: None) -> Boun
 
 def title(volume: Volume) -> str:
     """The file's title, shown in the window of a viewer."""
-    return f"{volume.case.registration.no}　执行申诉信访案件卷宗（{volume.kind.label}）"
+    return f"{volume.reg_no}　执行申诉信访案件卷宗（{volume.kind.label}）"
 
 
 def _is_word(paper: BoundPaper) -> bool:
@@ -139,7 +139,7 @@ def _numbered(
     raise TemplateError("核销材料清单的页数定不下来。", fix="请检查模板 pages/write_off_list.html 的行高。")
 
 
-def _views(volume: Volume) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _views(volume: Volume) -> Iterator[tuple[str, object]]:
     yield COVER, cover_view(volume)
     yield INDEX, index_view(volume)
     for paper in volume.papers:

@@ -81,7 +81,7 @@ def _case(path: str) -> Case:
 
 def _possible(case: Case, documents: list[Document]) -> list[Document]:
     """The documents that the case can fill; of each other, what it lacks is told."""
-    from bundler.documents.needs import missing_fields
+    from bundler.documents.needs.table import missing_fields
 
     found = []
     for document in documents:

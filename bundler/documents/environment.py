@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bundler.documents.amounts import capital_amount
 
 _NUMERALS = "一二三四五六七八九十"
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Plain data only: nothing that a template names can be called."""
+    """Plain data only: nothing that a template names can be called, but a macro of its own."""
 
     def is_safe_callable(self, obj: object) -> bool:
-        """No call at all."""
-        del obj
-        return False
+        """A macro of the template's own, and nothing else."""
+        return isinstance(obj, Macro)
 
 
-def _day(value: str) -> str:
-    day = date.fromisoformat(value[:10])
-    return f"{day.year}年{day.month}月{day.day}日"
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
-def _moment(value: str) -> str:
-    hour, minute = value[11:13], value[14:16]
-    return f"{_day(value)}{int(hour)}时{minute}分"
+def _moment(value: datetime) -> str:
+    return f"{_day(value)}{value.hour}时{value.minute}分"
 
 
-def _formal_day(value: str) -> str:
+def _formal_day(value: date) -> str:
     """A day in Chinese numerals (汉字日期), as 二〇二一年九月十七日."""
-    day = date.fromisoformat(value[:10])
-    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year))
-    return f"{year}年{_numeral(day.month)}月{_numeral(day.day)}日"
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value.year))
+    return f"{year}年{_numeral(value.month)}月{_numeral(value.day)}日"
+
+
+def _year(value: date) -> str:
+    return str(value.year)
 
 
 def _box(chosen: object) -> str:
@@ -51,21 +54,46 @@ def _numeral(value: int) -> str:
     return head + (_NUMERALS[ones - 1] if ones else "")
 
 
-def sandbox(finalize: Callable[[object], object] | None = None) -> ImmutableSandboxedEnvironment:
+def _names(values: Sequence[str]) -> str:
+    return "、".join(values)
+
+
+def _first(values: Sequence[object]) -> object:
+    """The first of several; none where there is none, which a template has to provide for."""
+    return values[0] if values else None
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "day": _day,
+    "hanzi": _formal_day,
+    "moment": _moment,
+    "year": _year,
+    "cn": _numeral,
+    "capital": capital_amount,
+    "box": _box,
+    "names": _names,
+    "first": _first,
+    "length": len,
+}
+"""All the filters there are; what each takes and gives is told to the proof of the templates."""
+
+
+def _printable(value: object) -> object:
+    """A value that can stand on a paper: text or a number; never None, a bare date or a list."""
+    if isinstance(value, str | Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise TemplateRuntimeError("有一处的值没有填，或者不能直接印出来（日期、时间要写格式）")
+
+
+def sandbox(finish: Callable[[object], object] = lambda value: value) -> ImmutableSandboxedEnvironment:
     """An environment in which a template reads plain data, escaped, and an undefined name is an error.
 
     Args:
-        finalize: what is done to each value before it is printed.
+        finish: what is done to each value before it is printed.
     """
-    environment = _Sandbox(undefined=StrictUndefined, autoescape=True, finalize=finalize)
-    environment.filters |= {
-        "day": _day,
-        "hanzi": _formal_day,
-        "moment": _moment,
-        "cn": _numeral,
-        "box": _box,
-        "names": "、".join,
-    }
+    environment = _Sandbox(undefined=StrictUndefined, autoescape=True, finalize=lambda value: finish(_printable(value)))
+    environment.filters = dict(FILTERS)
+    environment.tests = {"none": lambda value: value is None}
     environment.globals.clear()
     return environment
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import segno
 from docxtpl import DocxTemplate
@@ -15,6 +13,7 @@ from lxml.etree import XMLSyntaxError
 
 from bundler import errors
 from bundler.documents.environment import explain, sandbox
+from bundler.documents.view.values import names_of
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 QR_NAME = "二维码"
@@ -28,12 +27,12 @@ def _paragraphs(value: object) -> object:
     return type(value)(broken)
 
 
-def fill(template: Path, view: Mapping[str, Any], code: str = "") -> bytes:
+def fill(template: Path, view: object, code: str = "") -> bytes:
     """The filled .docx; the same view gives the same bytes.
 
     Args:
         template: the Word template.
-        view: plain data.
+        view: a record of plain data; its fields are the names that the template uses.
         code: the text of the QR code that takes the place of the template's picture named 二维码; none: no code.
 
     Raises:
@@ -44,7 +43,7 @@ def fill(template: Path, view: Mapping[str, Any], code: str = "") -> bytes:
         document.allow_missing_pics = True
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_qr_png(code)))
-        document.render(dict(view), jinja_env=sandbox(_paragraphs), autoescape=True)
+        document.render(names_of(view), jinja_env=sandbox(_paragraphs), autoescape=True)
     except TemplateError as error:
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"

@@ -8,8 +8,8 @@ from bundler.case.model import Case
 from bundler.documents.catalogue import Document
 from bundler.documents.dates import document_date
 from bundler.documents.fill import fill
-from bundler.documents.needs import missing_fields
-from bundler.documents.view import view_of
+from bundler.documents.needs.table import missing_fields
+from bundler.documents.view.whole import view_of
 from bundler.errors import CaseError, TemplateError
 from bundler.profile import Profile
 from bundler.word.reader import read_docx

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.case.declined import Declined
-from bundler.documents.needs import ground_fields, missing_fields
+from bundler.documents.needs.grounds import ground_fields
+from bundler.documents.needs.table import missing_fields
 from bundler.gate.scene import Scene
 from bundler.gate.verdict import ChecklistLine, Status
 from bundler.regulation.items import PAPERS, Item

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.case.base import Unknown
-from bundler.documents.needs import Need, registration_fields
+from bundler.documents.needs.forms import registration_fields
+from bundler.documents.needs.parts import Need
 from bundler.gate.scene import Scene
 from bundler.regulation.items import Item
 from bundler.regulation.rules import Finding, finding

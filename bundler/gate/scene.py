@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from bundler.case.model import Case, Material
-from bundler.documents.needs import Need, missing_fields
+from bundler.documents.needs.parts import Need
+from bundler.documents.needs.table import missing_fields
 from bundler.gate.files import material_findings
 from bundler.materials.record import FileRecord
 from bundler.profile import Profile

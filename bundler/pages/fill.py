@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError
 
 from bundler import errors
 from bundler.documents.environment import explain, sandbox
+from bundler.documents.view.values import names_of
 
 STYLE = "pages.css"
 
 
-def page_html(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+def page_html(templates: Path, name: str, view: object) -> str:
     """One page: ``templates/pages/<name>.html``, filled.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
-        return sandbox().from_string(_text(templates, f"{name}.html")).render(view)
+        return sandbox().from_string(_text(templates, f"{name}.html")).render(names_of(view))
     except TemplateError as error:
         raise errors.TemplateError(
             f"卷页模板“{name}.html”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"

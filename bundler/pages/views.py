@@ -3,149 +3,282 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Literal
 
 from bundler.bind.plan import ANNEX_ITEMS, COURT, BoundPaper, Origin, write_off_sections
 from bundler.case.model import Absent
 from bundler.case.people import Parties
-from bundler.documents.people_view import officer_view
-from bundler.documents.write_off_view import reply_served_on
+from bundler.documents.view.people import Officer, officer_view
+from bundler.documents.view.whole import Rule, rule_view
+from bundler.documents.view.write_off import reply_served_on
 from bundler.pages.volume import Volume
 from bundler.regulation.items import PAPERS, Item
 
-View = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many claims ended in one way."""
+
+    outcome: Annotated[Literal["supported", "explained", "not_supported", "led_into"], "结果"]
+    count: Annotated[int, "项数"]
 
 
-def cover_view(volume: Volume) -> View:
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """卷宗封面."""
+
+    court: Annotated[str, "法院名称"]
+    kind: Annotated[Literal["archive", "write-off", "declined"], "归档、核销、不予受理"]
+    has_annex: Annotated[bool, "含副卷材料"]
+    reg_no: Annotated[str, "登记号"]
+    petitioners: Annotated[tuple[str, ...], "信访人"]
+    brief: Annotated[str | None, "短事由"]
+    case_numbers: Annotated[tuple[str, ...], "执行案号"]
+    applicants: Annotated[tuple[str, ...], "申请执行人"]
+    respondents: Annotated[tuple[str, ...], "被执行人"]
+    leader: Annotated[Officer | None, "主办院领导"]
+    handler: Annotated[Officer | None, "案件承办人"]
+    co_handler: Annotated[Officer | None, "协办承办法官"]
+    clerk: Annotated[Officer | None, "书记员"]
+    received_on: Annotated[date | None, "收到日期"]
+    reply_on: Annotated[date | None, "答复送达日期"]
+    outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
+    declined_ground: Annotated[int | None, "不予受理的项"]
+    ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别"]
+    reported_on: Annotated[date | None, "上报日期"]
+    answer: Annotated[Literal["written_off", "returned"] | None, "上级意见"]
+    answered_on: Annotated[date | None, "上级答复日期"]
+    filed_by: Annotated[str | None, "立卷人"]
+    archived_on: Annotated[date | None, "归档日期"]
+    retention: Annotated[str | None, "保管期限"]
+    location: Annotated[str | None, "存放位置"]
+    count: Annotated[int, "件数"]
+    pages: Annotated[int, "页数"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A line of the index: a paper, or its mention at another item that it serves."""
+
+    number: Annotated[int | None, "序号；一件多用的他处没有"]
+    same_as: Annotated[int | None, "同序号"]
+    title: Annotated[str, "文书名称"]
+    document_no: Annotated[str | None, "文号"]
+    author: Annotated[str | None, "责任者"]
+    date: Annotated[date | None, "日期"]
+    folios: Annotated[str, "页号"]
+    first: Annotated[int, "首页页号"]
+    annex: Annotated[bool, "副卷材料"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """卷内目录."""
+
+    reg_no: Annotated[str, "登记号"]
+    rows: Annotated[tuple[IndexRow, ...], "各行"]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """A line of the list of write-off materials."""
+
+    label: Annotated[str | None, "第十四条材料；其他材料没有"]
+    title: Annotated[str, "文书名称"]
+    date: Annotated[date | None, "日期"]
+    folios: Annotated[str, "页号"]
+    first: Annotated[int, "首页页号"]
+    signed: Annotated[bool, "已签名"]
+    made_here: Annotated[bool, "本院制作"]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsListView:
+    """核销材料清单."""
+
+    reg_no: Annotated[str, "登记号"]
+    rows: Annotated[tuple[MaterialRow, ...], "各行"]
+    count: Annotated[int, "件数"]
+    pages: Annotated[int, "页数"]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentView:
+    """缺件情况说明: a paper that truly does not exist."""
+
+    reg_no: Annotated[str, "登记号"]
+    rule: Annotated[Rule, "规定"]
+    label: Annotated[str, "项目名称"]
+    reason: Annotated[str, "原因"]
+    approved_by: Annotated[str, "批准人"]
+    approved_on: Annotated[date | None, "批准日期"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A paper that serves several items."""
+
+    title: Annotated[str, "文书名称"]
+    first: Annotated[int, "首页页号"]
+    last: Annotated[int, "末页页号"]
+    also: Annotated[tuple[str, ...], "同时作为的项目"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingView:
+    """卷内备考表: what whoever opens the volume has to know."""
+
+    reg_no: Annotated[str, "登记号"]
+    count: Annotated[int, "件数"]
+    pages: Annotated[int, "页数"]
+    absent: Annotated[tuple[AbsentView, ...], "缺件"]
+    shared: Annotated[tuple[Shared, ...], "一件多用"]
+    unsealed: Annotated[tuple[str, ...], "尚未收回盖章件的生成文书"]
+    filed_by: Annotated[str | None, "立卷人"]
+    filed_on: Annotated[date | None, "立卷日期"]
+    checked_by: Annotated[str | None, "检查人"]
+
+
+PAGE_VIEWS: dict[str, type] = {
+    "cover": CoverView,
+    "index": IndexView,
+    "write_off_list": MaterialsListView,
+    "absent_note": AbsentView,
+    "closing_note": ClosingView,
+}
+"""The names that each page's template may use."""
+
+
+def cover_view(volume: Volume) -> CoverView:
     """卷宗封面."""
     case = volume.case
     named = [one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties)]
     asked = case.write_off
-    return {
-        "court": volume.profile.court_name,
-        "kind": volume.kind.value,
-        "has_annex": any(set(paper.items) & ANNEX_ITEMS for paper in _real_papers(volume)),
-        "reg_no": case.registration.no or "",
-        "petitioners": [one.name or "" for one in case.petitioners],
-        "brief": case.registration.brief or "",
-        "case_numbers": [one.no for one in case.enforcement_cases if isinstance(one.no, str)],
-        "applicants": list(dict.fromkeys(name for parties in named for name in parties.applicants)),
-        "respondents": list(dict.fromkeys(name for parties in named for name in parties.respondents)),
-        "leader": officer_view(case.people.leader),
-        "handler": officer_view(case.people.handler),
-        "co_handler": officer_view(case.people.co_handler),
-        "clerk": officer_view(case.people.clerk),
-        "received_on": _iso(case.registration.received_on),
-        "reply_on": _iso(reply_served_on(case)),
-        "outcomes": [
-            {"outcome": outcome, "count": count}
-            for outcome, count in Counter(claim.outcome for claim in case.claims if claim.outcome).items()
-        ],
-        "declined_ground": case.declined.ground if case.declined else 0,
-        "ledgers": list(case.ledgers),
-        "reported_on": _iso(asked.reported_on if asked else None),
-        "answer": (asked.answer or "") if asked else "",
-        "answered_on": _iso(asked.answered_on if asked else None),
-        "filed_by": case.archive.filed_by or "",
-        "archived_on": _iso(case.archive.archived_on),
-        "retention": case.archive.retention or "",
-        "location": case.archive.location or "",
-        "count": len(volume.papers),
-        "pages": volume.pages,
-    }
+    counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
+    return CoverView(
+        court=volume.profile.court_name,
+        kind=volume.kind.value,
+        has_annex=any(set(paper.items) & ANNEX_ITEMS for paper in _real_papers(volume)),
+        reg_no=volume.reg_no,
+        petitioners=tuple(one.name for one in case.petitioners if one.name),
+        brief=case.registration.brief,
+        case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        applicants=tuple(dict.fromkeys(name for parties in named for name in parties.applicants)),
+        respondents=tuple(dict.fromkeys(name for parties in named for name in parties.respondents)),
+        leader=officer_view(case.people.leader),
+        handler=officer_view(case.people.handler),
+        co_handler=officer_view(case.people.co_handler),
+        clerk=officer_view(case.people.clerk),
+        received_on=case.registration.received_on,
+        reply_on=reply_served_on(case),
+        outcomes=tuple(Outcomes(outcome, count) for outcome, count in counted.items()),
+        declined_ground=case.declined.ground if case.declined else None,
+        ledgers=case.ledgers,
+        reported_on=asked.reported_on if asked else None,
+        answer=asked.answer if asked else None,
+        answered_on=asked.answered_on if asked else None,
+        filed_by=case.archive.filed_by,
+        archived_on=case.archive.archived_on,
+        retention=case.archive.retention,
+        location=case.archive.location,
+        count=len(volume.papers),
+        pages=volume.pages,
+    )
 
 
-def index_view(volume: Volume) -> View:
+def index_view(volume: Volume) -> IndexView:
     """卷内目录: a line for each paper, and one where a paper bound earlier serves another item too."""
-    rows: list[View] = []
+    rows: list[IndexRow] = []
     for section in volume.sections:
-        rows += [_row(volume, paper) for paper in section.elsewhere]
-        rows += [{**_row(volume, paper), "number": volume.place(paper), "same_as": 0} for paper in section.papers]
-    return {"reg_no": volume.case.registration.no or "", "rows": rows}
+        rows += [_row(volume, paper, same_as=volume.place(paper)) for paper in section.elsewhere]
+        rows += [_row(volume, paper, number=volume.place(paper)) for paper in section.papers]
+    return IndexView(volume.reg_no, tuple(rows))
 
 
-def _row(volume: Volume, paper: BoundPaper) -> View:
+def _row(volume: Volume, paper: BoundPaper, *, number: int | None = None, same_as: int | None = None) -> IndexRow:
     folios = volume.folios[paper.key]
-    return {
-        "number": 0,
-        "same_as": volume.place(paper),
-        "title": paper.title,
-        "document_no": paper.document_no,
-        "author": paper.author,
-        "date": _iso(paper.date),
-        "folios": str(folios),
-        "first": folios.first,
-        "annex": bool(set(paper.items) & ANNEX_ITEMS),
-    }
+    return IndexRow(
+        number=number,
+        same_as=same_as,
+        title=paper.title,
+        document_no=paper.document_no or None,
+        author=paper.author or None,
+        date=paper.date,
+        folios=str(folios),
+        first=folios.first,
+        annex=bool(set(paper.items) & ANNEX_ITEMS),
+    )
 
 
-def materials_list_view(volume: Volume) -> View:
+def materials_list_view(volume: Volume) -> MaterialsListView:
     """核销材料清单: the four materials of Art. 14, then what else goes with them."""
-    listed = [
+    listed: list[tuple[str | None, BoundPaper]] = [
         (PAPERS[section.item].label, paper)
         for section in write_off_sections(volume.sections)
         for paper in (*section.elsewhere, *section.papers)
     ]
     known = {paper.key for _, paper in listed}
-    listed += [("", paper) for paper in volume.papers if paper.item is Item.OTHER and paper.key not in known]
+    listed += [(None, paper) for paper in volume.papers if paper.item is Item.OTHER and paper.key not in known]
     counted = {paper.key: volume.folios[paper.key] for _, paper in listed}
-    return {
-        "reg_no": volume.case.registration.no or "",
-        "rows": [{"label": label, **_list_row(volume, paper)} for label, paper in listed],
-        "count": len(counted),
-        "pages": sum(folios.last - folios.first + 1 for folios in counted.values()),
-    }
+    return MaterialsListView(
+        reg_no=volume.reg_no,
+        rows=tuple(_list_row(volume, label, paper) for label, paper in listed),
+        count=len(counted),
+        pages=sum(folios.last - folios.first + 1 for folios in counted.values()),
+    )
 
 
-def _list_row(volume: Volume, paper: BoundPaper) -> View:
-    signed = paper.material.signed_on if paper.material else None
-    made = paper.origin in {Origin.GENERATED, Origin.WORD_FILE} and paper.author == COURT
-    return {**_row(volume, paper), "signed": bool(signed), "made_here": made}
+def _list_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialRow:
+    folios = volume.folios[paper.key]
+    return MaterialRow(
+        label=label,
+        title=paper.title,
+        date=paper.date,
+        folios=str(folios),
+        first=folios.first,
+        signed=bool(paper.material and paper.material.signed_on),
+        made_here=paper.origin in {Origin.GENERATED, Origin.WORD_FILE} and paper.author == COURT,
+    )
 
 
-def absent_view(volume: Volume, absent: Absent) -> View:
+def absent_view(volume: Volume, absent: Absent) -> AbsentView:
     """缺件情况说明: a paper that truly does not exist."""
-    profile = volume.profile
-    return {
-        "reg_no": volume.case.registration.no or "",
-        "rule": {"title": profile.rule_title, "no": profile.rule_no},
-        "label": PAPERS[absent.item].label,
-        "reason": _without_stop(absent.reason),
-        "approved_by": absent.approved_by or "",
-        "approved_on": _iso(absent.approved_on),
-    }
+    return AbsentView(
+        reg_no=volume.reg_no,
+        rule=rule_view(volume.profile),
+        label=PAPERS[absent.item].label,
+        reason=_without_stop(absent.reason),
+        approved_by=absent.approved_by or "",
+        approved_on=absent.approved_on,
+    )
 
 
-def closing_view(volume: Volume) -> View:
+def closing_view(volume: Volume) -> ClosingView:
     """卷内备考表: what whoever opens the volume has to know."""
     archive = volume.case.archive
     bound = {paper.absent for paper in volume.papers if paper.absent}
-    return {
-        "reg_no": volume.case.registration.no or "",
-        "count": len(volume.papers),
-        "pages": volume.pages,
-        "absent": [absent_view(volume, absent) for absent in volume.case.absent if absent in bound],
-        "shared": [
-            {
-                "title": paper.title,
-                "first": volume.folios[paper.key].first,
-                "last": volume.folios[paper.key].last,
-                "also": _also(volume, paper),
-            }
+    return ClosingView(
+        reg_no=volume.reg_no,
+        count=len(volume.papers),
+        pages=volume.pages,
+        absent=tuple(absent_view(volume, absent) for absent in volume.case.absent if absent in bound),
+        shared=tuple(
+            Shared(paper.title, volume.folios[paper.key].first, volume.folios[paper.key].last, _also(volume, paper))
             for paper in volume.papers
             if _also(volume, paper)
-        ],
-        "unsealed": [paper.title for paper in volume.papers if paper.origin is Origin.GENERATED],
-        "filed_by": archive.filed_by or "",
-        "filed_on": _iso(archive.filed_on),
-        "checked_by": archive.checked_by or "",
-    }
+        ),
+        unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.GENERATED),
+        filed_by=archive.filed_by,
+        filed_on=archive.filed_on,
+        checked_by=archive.checked_by,
+    )
 
 
-def _also(volume: Volume, paper: BoundPaper) -> list[str]:
+def _also(volume: Volume, paper: BoundPaper) -> tuple[str, ...]:
     """The other items of this bundle that a paper serves."""
-    return [PAPERS[section.item].label for section in volume.sections if paper in section.elsewhere]
+    return tuple(PAPERS[section.item].label for section in volume.sections if paper in section.elsewhere)
 
 
 def _real_papers(volume: Volume) -> list[BoundPaper]:
@@ -156,7 +289,3 @@ def _real_papers(volume: Volume) -> list[BoundPaper]:
 def _without_stop(text: str | None) -> str:
     """A reason, without the full stop that the page's own sentence brings."""
     return (text or "").rstrip("。．.")
-
-
-def _iso(value: date | None) -> str:
-    return value.isoformat() if value else ""

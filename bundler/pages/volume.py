@@ -22,6 +22,12 @@ class Volume:
     folios: Mapping[str, Folios]
 
     @property
+    def reg_no(self) -> str:
+        """The 登记号; the gate lets no case through without one."""
+        assert self.case.registration.no is not None  # noqa: S101 (the gate is closed without it)
+        return self.case.registration.no
+
+    @property
     def papers(self) -> tuple[BoundPaper, ...]:
         """Every bound paper, in order."""
         return papers_of(self.sections)

@@ -1,0 +1,90 @@
+"""What the letters (公文式) need: notices, reply, statements, note."""
+
+from __future__ import annotations
+
+from bundler.case.model import Case
+from bundler.documents.needs.grounds import ground_fields
+from bundler.documents.needs.parts import Need, Needs, handler, need, petitioners, received, registration_no
+
+
+def acceptance_notice(case: Case) -> Needs:
+    """执行申诉信访事项受理告知书."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from received(case)
+    yield from need(case.grounds, "/grounds", "受理事由")
+    yield from handler(case)
+    yield from need(case.acceptance and case.acceptance.notice_on, "/acceptance/notice_on", "受理告知书日期")
+
+
+def explanation_notice(case: Case) -> Needs:
+    """执行申诉信访事项不予受理释明告知书."""
+    yield from registration_no(case)
+    yield from need(case.petitioners, "/petitioners", "信访人")
+    yield from received(case)
+    if case.declined is None:
+        yield Need("/declined", "不予受理的项和事实")
+        return
+    yield from need(case.declined.notice_on, "/declined/notice_on", "释明告知书日期")
+    yield from ground_fields(case, case.declined)
+
+
+def claim_fields(case: Case, index: int) -> Needs:
+    """What the answer to one claim needs: what was said, what was found, and the outcome with its reason or measures."""
+    claim, path = case.claims[index], f"/claims/{index}"
+    noted = case.registration.nature != "complaint" and claim.outcome in {"supported", "explained"}
+    yield from need(claim.statement, f"{path}/statement", f"第{index + 1}项反映的问题")
+    yield from need(claim.outcome, f"{path}/outcome", f"第{index + 1}项的答复结果")
+    if noted:  # a suggestion or an opinion is weighed; there is nothing to prove and no demand to grant
+        return
+    yield from need(claim.facts, f"{path}/facts", f"第{index + 1}项查明的事实")
+    if claim.outcome in {"explained", "not_supported"}:
+        yield from need(claim.reason, f"{path}/reason", f"第{index + 1}项的理由")
+    if claim.outcome == "supported":
+        yield from need(claim.measures, f"{path}/measures", f"第{index + 1}项的措施")
+    if claim.outcome == "led_into":
+        procedure = claim.procedure
+        filed = procedure and (procedure.case_no or (procedure.told_on and procedure.told_to))
+        yield from need(filed or None, f"{path}/procedure", f"第{index + 1}项导入的程序及案号，或者告知日期和内容")
+
+
+def reply_opinion(case: Case) -> Needs:
+    """执行申诉信访事项答复意见书."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from received(case)
+    yield from need(case.claims, "/claims", "逐项反映与请求")
+    for index, claim in enumerate(case.claims):
+        yield from claim_fields(case, index)
+        if len(case.claims) > 1:
+            yield from need(claim.title, f"/claims/{index}/title", f"第{index + 1}项的标题")
+    yield from need(case.reply and case.reply.replied_on, "/reply/replied_on", "答复意见书日期")
+
+
+def measures_statement(case: Case) -> Needs:
+    """接访后采取工作措施情况说明."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from need(case.registration.received_on, "/registration/received_on", "来访（件）时间")
+    dated = [measure for measure in case.measures if measure.on and measure.action]
+    if not dated:
+        yield Need("/measures", "至少一项注明日期的工作措施")
+    for index, measure in enumerate(case.measures):
+        if dated:
+            yield from need(measure.on, f"/measures/{index}/on", f"第{index + 1}项措施的日期")
+            yield from need(measure.action, f"/measures/{index}/action", f"第{index + 1}项措施的内容")
+
+
+def jurisdiction_note(case: Case) -> Needs:
+    """不属于本院涉执信访管辖范围的说明."""
+    yield from petitioners(case)
+    assignment, note = case.assignment, case.not_ours
+    yield from need(assignment and assignment.body, "/assignment/body", "交办机关")
+    yield from need(assignment and assignment.received_on, "/assignment/received_on", "收文日期")
+    for field, label in (
+        ("checked", "核查情况"),
+        ("reason", "不属于本院管辖的理由"),
+        ("work_done", "已开展的工作"),
+        ("noted_on", "说明日期"),
+    ):
+        yield from need(note and getattr(note, field), f"/not_ours/{field}", label)

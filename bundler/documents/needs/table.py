@@ -1,0 +1,100 @@
+"""What each document needs of the case before it can be filled: one table, read by the gate and by `render` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bundler.case.model import Case
+from bundler.documents.needs import forms, letters, records
+from bundler.documents.needs.parts import Need, Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a document needs of a case.
+
+    Attributes:
+        lacking: the fields that a case still lacks, in the order of the paper.
+        assured: names of the template's view that have a value once nothing is lacking (``people.handler``), or at
+            least one entry, each with that value (``petitioners``). The proof of the templates rests on them: a name
+            that is not here is printed only behind a guard or with a default.
+    """
+
+    lacking: Callable[[Case], Needs]
+    assured: frozenset[str] = frozenset()
+
+
+def missing_fields(document: str, case: Case) -> tuple[Need, ...]:
+    """The fields that a document still needs, in the order of the paper; none when it can be filled."""
+    return tuple(REQUIREMENTS[document].lacking(case))
+
+
+def _requires(lacking: Callable[[Case], Needs], *assured: str) -> Requirement:
+    return Requirement(lacking, frozenset(assured))
+
+
+REQUIREMENTS: dict[str, Requirement] = {
+    "registration_form": _requires(
+        forms.registration_form,
+        "reg_no",
+        "petitioners",
+        "received_on",
+        "channel",
+        "register.registered_on",
+        "register.source",
+        "register.summary",
+        "register.proposed_opinion",
+    ),
+    "acceptance_notice": _requires(
+        letters.acceptance_notice,
+        "reg_no",
+        "petitioners",
+        "received_on",
+        "channel",
+        "grounds",
+        "people.handler",
+        "document_on",
+    ),
+    "explanation_notice": _requires(
+        letters.explanation_notice, "reg_no", "petitioners", "received_on", "channel", "declined", "document_on"
+    ),
+    "interview_record": _requires(
+        records.interview_record,
+        "reg_no",
+        "petitioners",
+        "interview.day",
+        "interview.place",
+        "people.handler",
+        "people.clerk",
+    ),
+    "reply_opinion": _requires(
+        letters.reply_opinion, "reg_no", "petitioners", "received_on", "channel", "claims", "document_on"
+    ),
+    "measures_statement": _requires(letters.measures_statement, "reg_no", "petitioners", "received_on", "measures"),
+    "write_off_request": _requires(
+        forms.write_off_request,
+        "reg_no",
+        "petitioners",
+        "register.source",
+        "received_on",
+        "accepted_on",
+        "people.handler",
+        "people.leader",
+        "category",
+        "claims",
+        "write_off.requested_on",
+        "document_on",
+    ),
+    "jurisdiction_note": _requires(
+        letters.jurisdiction_note,
+        "petitioners",
+        "assign",
+        "assign.received_on",
+        "not_ours",
+        "not_ours.checked",
+        "not_ours.reason",
+        "not_ours.work_done",
+        "document_on",
+    ),
+}

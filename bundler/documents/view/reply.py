@@ -1,0 +1,143 @@
+"""What the reply opinion (答复意见书) may print, beside the common values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from bundler.case import facts as model
+from bundler.case.model import Case
+from bundler.documents.view.values import copied
+from bundler.regulation.statutes import statutes_on
+
+Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMeasure:
+    """What was done, or will be done by a day, about one claim."""
+
+    on: Annotated[date, "日期"]
+    text: Annotated[str, "措施"]
+    done: Annotated[bool, "已完成"]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """The statutory procedure into which a claim was led (Art. 7)."""
+
+    name: Annotated[str, "程序名称"]
+    case_no: Annotated[str | None, "程序案号"]
+    told_on: Annotated[date | None, "告知日期"]
+    told_to: Annotated[str | None, "告知内容"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim (反映与请求) and its answer."""
+
+    title: Annotated[str | None, "标题"]
+    statement: Annotated[str | None, "反映的问题"]
+    demand: Annotated[str | None, "请求"]
+    facts: Annotated[str | None, "查明的事实"]
+    weighed: Annotated[bool, "建议、意见，予以采纳或者考虑"]
+    outcome: Annotated[
+        Literal["supported", "explained", "not_supported", "led_into"] | None,
+        "结果：支持、解释说明、不予支持、导入程序",
+    ]
+    reason: Annotated[str | None, "理由或者说明"]
+    lacks: Annotated[Literal["facts", "law"], "缺乏的依据：事实、法律"]
+    measures: Annotated[tuple[ClaimMeasure, ...], "措施"]
+    procedure: Annotated[Procedure | None, "导入的程序"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statutes:
+    """Article numbers of the Civil Procedure Law on the document's day; none where no text was checked for it."""
+
+    conduct: Annotated[str | None, "执行行为异议的条号"]
+    delay: Annotated[str | None, "逾六个月未执行的条号"]
+    outsider: Annotated[str | None, "案外人异议的条号"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Judicial relief (司法救助; Art. 11) that was begun."""
+
+    started_on: Annotated[date, "启动日期"]
+    case_no: Annotated[str | None, "救助案号"]
+    amount: Annotated[str | None, "救助金额"]
+    paid_on: Annotated[date | None, "发放日期"]
+
+
+def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:
+    """The claims with their answers, and the remedies that are really open to this petitioner."""
+    acceptance, reply, relief = case.acceptance, case.reply, case.relief
+    return {
+        "approved": is_approved(case),
+        "accepted_on": acceptance and (acceptance.accepted_on or acceptance.notice_on),
+        "investigated": bool(case.investigations),
+        "hearing_on": case.hearing.held_on if case.hearing else None,
+        "previous_reply_on": reply.previous_reply_on if reply else None,
+        "relief": copied(Relief, relief) if relief and relief.started_on else None,
+        "case_facts": reply.case_facts if reply else None,
+        "claims": tuple(_claim(case, claim) for claim in case.claims),
+        "remedies": tuple(remedies(case)),
+        "statutes": copied(Statutes, statutes_on(document_on)),
+        "attachments": reply.attachments if reply else (),
+    }
+
+
+def is_approved(case: Case) -> bool:
+    """Whether Art. 13's consent or collective discussion is recorded with its day."""
+    approval = case.approval
+    consent = approval and approval.leader_consent and approval.leader_consent.on
+    collective = approval and approval.collective and approval.collective.on
+    return bool(consent or collective)
+
+
+def _claim(case: Case, claim: model.Claim) -> Claim:
+    return copied(
+        Claim,
+        claim,
+        weighed=is_weighed(case, claim),
+        measures=tuple(copied(ClaimMeasure, one) for one in claim.measures),
+        procedure=copied(Procedure, claim.procedure) if claim.procedure else None,
+    )
+
+
+def is_weighed(case: Case, claim: model.Claim) -> bool:
+    """A suggestion or an opinion is weighed; there is nothing to prove and no demand to grant."""
+    return case.registration.nature != "complaint" and claim.outcome in {"supported", "explained"}
+
+
+def remedies(case: Case) -> list[Remedy]:
+    """The remedies by code: those that the case names, else those of the petitioner's position and the outcomes."""
+    chosen: list[Remedy] = []
+    if case.reply and case.reply.remedies is not None:
+        chosen = list(case.reply.remedies)
+    elif case.registration.nature == "complaint" and {claim.outcome for claim in case.claims} & {
+        "explained",
+        "not_supported",
+    }:
+        chosen = _by_position(case)
+    if any(claim.outcome == "led_into" and claim.procedure and claim.procedure.case_no for claim in case.claims):
+        chosen.append("R5")
+    return chosen
+
+
+def _by_position(case: Case) -> list[Remedy]:
+    positions = {petitioner.position for petitioner in case.petitioners}
+    terminated = any(enforcement.terminated for enforcement in case.enforcement_cases)
+    late = any(enforcement.overdue_six_months for enforcement in case.enforcement_cases)
+    found: list[Remedy] = []
+    if "applicant" in positions and terminated:
+        found.append("R4")
+    if positions & {"applicant", "respondent"}:
+        found.append("R1")
+    if "outsider" in positions:
+        found.append("R2")
+    if "applicant" in positions and late and not terminated:
+        found.append("R3")
+    return found

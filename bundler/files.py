@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bundler.errors import OutputError, reason
@@ -37,3 +38,26 @@ def write_whole(target: Path, data: bytes) -> None:
 def unwritable(target: Path, error: OSError) -> OutputError:
     """The error for an output that cannot be written."""
     return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")
+
+
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
+    """The same zip without the time of writing.
+
+    Args:
+        data: a zip that this tool wrote.
+        change: what is to become of each entry, by its name.
+    """
+    import io
+    import zipfile
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as plain:
+        for entry in source.infolist():
+            info = zipfile.ZipInfo(entry.filename, _STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            plain.writestr(info, change(entry.filename, source.read(entry)))
+    return target.getvalue()

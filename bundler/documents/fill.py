@@ -14,8 +14,8 @@ from lxml.etree import XMLSyntaxError
 from bundler import errors
 from bundler.documents.environment import explain, sandbox
 from bundler.documents.view.values import names_of
+from bundler.files import zip_without_clock
 
-_STAMP = (1980, 1, 1, 0, 0, 0)
 QR_NAME = "二维码"
 
 
@@ -52,7 +52,7 @@ def fill(template: Path, view: object, code: str = "") -> bytes:
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()
     document.save(target)
-    return _without_clock(target.getvalue())
+    return zip_without_clock(target.getvalue())
 
 
 def _qr_png(text: str) -> bytes:
@@ -60,15 +60,3 @@ def _qr_png(text: str) -> bytes:
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False, encoding="utf-8", eci=True).save(picture, kind="png", scale=8, border=4)
     return picture.getvalue()
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same zip without the time of writing."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as plain:
-        for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            plain.writestr(info, source.read(entry))
-    return target.getvalue()

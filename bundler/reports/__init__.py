@@ -1,0 +1,1 @@
+"""Workbooks that an office is glad to get."""

@@ -1,0 +1,212 @@
+"""A workbook (.xlsx) as an office is glad to get it: strings never formulas, real dates, ready to print on A4.
+
+The same sheets give the same bytes: openpyxl writes the time of saving, and that is taken out again.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bundler.files import zip_without_clock
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_TEXT = 32_000
+"""Characters of a cell; Excel refuses a file with more than 32,767."""
+
+_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
+_NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
+_FONT = "宋体"
+_BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+_TITLE_LENGTH = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to a file beside the workbook.
+
+    Attributes:
+        text: what the cell shows.
+        target: the file, relative to the workbook's folder, with ``/``.
+    """
+
+    text: str
+    target: PurePosixPath
+
+
+Value = str | int | float | date | Link | None
+
+
+class Tone(StrEnum):
+    """The colour of a row, as an RGB value of its ground."""
+
+    LATE = "FFC7CE"
+    SOON = "FFEB9C"
+
+
+@dataclass(frozen=True, slots=True)
+class RowColour:
+    """Rows are coloured by the number in one of their columns.
+
+    Attributes:
+        column: the column's place, from 0.
+        low, high: both included; an empty cell is never coloured.
+        tone: the colour.
+    """
+
+    column: int
+    low: int
+    high: int
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, and its width in half-width characters."""
+
+    title: str
+    width: float = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a heading over a table.
+
+    Attributes:
+        title: on the sheet's tab.
+        heading: the line over the table, printed on the first page.
+        columns: of the table; the header is frozen, filtered, and repeated on each printed page.
+        rows: a person's words are strings, dates are dates, figures are numbers.
+        colours: which rows are coloured, by rule, so that the colours follow when the office edits a figure.
+    """
+
+    title: str
+    heading: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Value]]
+    colours: tuple[RowColour, ...] = ()
+
+
+_HEADING_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3
+
+
+def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
+    """The workbook's file."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.properties.title = title
+    workbook.properties.creator = "bundler"
+    for sheet in sheets:
+        _fill(workbook.create_sheet(_BAD_IN_TITLE.sub("-", sheet.title)[:_TITLE_LENGTH]), sheet)
+    target = io.BytesIO()
+    workbook.save(target)
+    return zip_without_clock(target.getvalue(), _clockless)
+
+
+def _clockless(name: str, part: bytes) -> bytes:
+    return _CLOCK.sub(_NO_CLOCK, part) if name == "docProps/core.xml" else part
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.utils import get_column_letter
+
+    _head(page, sheet)
+    for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
+        for place, value in enumerate(row, start=1):
+            _put(page, number, place, value)
+    for place, column in enumerate(sheet.columns, start=1):
+        page.column_dimensions[get_column_letter(place)].width = column.width
+    last = f"{get_column_letter(len(sheet.columns))}{max(_HEADER_ROW, _HEADER_ROW + len(sheet.rows))}"
+    page.freeze_panes = f"A{_FIRST_ROW}"
+    page.auto_filter.ref = f"A{_HEADER_ROW}:{last}"
+    if sheet.rows:
+        _colour(page, sheet, f"A{_FIRST_ROW}:{last}")
+    _for_print(page)
+
+
+def _head(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    _put(page, _HEADING_ROW, 1, sheet.heading)
+    page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=len(sheet.columns))
+    page.cell(_HEADING_ROW, 1).font = Font(name="黑体", size=16)
+    page.cell(_HEADING_ROW, 1).alignment = Alignment(horizontal="center", vertical="center")
+    page.row_dimensions[_HEADING_ROW].height = 30
+    for place, column in enumerate(sheet.columns, start=1):
+        _put(page, _HEADER_ROW, place, column.title)
+        cell = page.cell(_HEADER_ROW, place)
+        cell.font = Font(name="黑体", size=11)
+        cell.fill = PatternFill("solid", start_color="D9E1F2")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
+    """Write a value as what it is; a string stays one, whatever it begins with, also when the office edits the cell."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    line = Side("thin", color="808080")
+    cell = page.cell(row, column)
+    cell.font, cell.border = Font(name=_FONT, size=10), Border(line, line, line, line)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    if isinstance(value, Link):
+        cell.hyperlink = quote(str(value.target))
+        cell.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
+        value = value.text
+    if isinstance(value, str):
+        page.cell(row, column, _sound(value)).data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    elif value is not None:
+        page.cell(row, column, value)
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+
+
+def _sound(text: str) -> str:
+    """Text that XML can hold, and Excel opens."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    held = ILLEGAL_CHARACTERS_RE.sub("�", text).encode("utf-8", "replace").decode()
+    return held if len(held) <= MAX_TEXT else held[: MAX_TEXT - 1] + "…"
+
+
+def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.utils import get_column_letter
+
+    for colour in sheet.colours:
+        cell = f"${get_column_letter(colour.column + 1)}{_FIRST_ROW}"
+        rule = Rule(
+            "expression",
+            formula=[f"AND(ISNUMBER({cell}),{cell}>={colour.low},{cell}<={colour.high})"],
+            dxf=DifferentialStyle(fill=PatternFill("solid", bgColor=colour.tone.value)),
+            stopIfTrue=True,
+        )
+        page.conditional_formatting.add(where, rule)
+
+
+def _for_print(page: Worksheet) -> None:
+    """A4 landscape, as wide as the page, the header on each page, the page's number in the foot."""
+    from openpyxl.worksheet.header_footer import _HeaderFooterPart
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = int(page.PAPERSIZE_A4)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    page.print_options.horizontalCentered = True
+    if page.oddFooter is not None:
+        page.oddFooter.center = _HeaderFooterPart("第 &P 页 共 &N 页")

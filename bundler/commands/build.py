@@ -64,11 +64,20 @@ def command(
         prepared = prepare(examined, templates_folder(templates_path), step)
         step.expect(len(prepared.volume.papers))
         bound = None if dry_run else write(prepared, target, step)
+    if bound is not None:
+        _remember(examined, target, bound)
     if as_json:
         result_json(_as_json(prepared, target, bound))
     else:
         _tell(prepared, target, bound)
     return ExitCode.OK
+
+
+def _remember(examined: Examined, target: Path, bound: Bound) -> None:
+    from bundler.commands.remember import remember
+    from bundler.ledger.history import Output
+
+    remember(examined.reading.folder, "build", [Output(target.name, bound.sha256)])
 
 
 def _refuse(examined: Examined, as_json: bool) -> ExitCode:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.case.model import Case
-from bundler.case.reading import read_case
+from bundler.case.reading import Reading, read_case
 from bundler.commands.console import message, result
 from bundler.commands.options import common_options, profile_from
 from bundler.errors import CaseError, CaseUnreadableError, UsageError
@@ -17,6 +17,7 @@ from bundler.files import unwritable, write_whole
 
 if TYPE_CHECKING:
     from bundler.documents.catalogue import Document
+    from bundler.ledger.history import Output
 
 
 @click.command("render")
@@ -41,18 +42,25 @@ def command(
     templates_path: Path | None,
 ) -> None:
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
+    from bundler.commands.remember import remember
     from bundler.documents.catalogue import DOCUMENTS
     from bundler.documents.render import draft, templates_folder
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
-    case = _case(case_path)
+    reading = read_case(case_path)
+    case = _case(reading)
     profile, templates = profile_from(profile_path), templates_folder(templates_path)
+    made = []
     for document in _possible(case, wanted) if every else wanted:
         data = draft(case, document, profile, templates)
         name = f"{case.registration.no}-{document.id}.{file_format}"
-        _write(_target(output, name, every=every), _as_pdf(data, document.title) if file_format == "pdf" else data)
+        made.append(
+            _write(_target(output, name, every=every), _as_pdf(data, document.title) if file_format == "pdf" else data)
+        )
+    if made:
+        remember(reading.folder, "render", made)
 
 
 def _document(document_id: str) -> Document:
@@ -66,11 +74,10 @@ def _document(document_id: str) -> Document:
     return document
 
 
-def _case(path: str) -> Case:
+def _case(reading: Reading) -> Case:
     """The case, when every part of it can be read and printed."""
     from bundler.gate.data import own_number, unprintable
 
-    reading = read_case(path)
     if reading.unreadable or reading.case is None:
         raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
     wrong = [*reading.findings, *own_number(reading.case), *unprintable(reading.values)]
@@ -108,9 +115,14 @@ def _target(output: Path | None, name: str, *, every: bool) -> Path:
     return folder / name
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write(target: Path, data: bytes) -> Output:
+    import hashlib
+
+    from bundler.ledger.history import Output
+
     write_whole(target, data)
     result(str(target))
+    return Output(target.name, hashlib.sha256(data).hexdigest())
 
 
 def _as_pdf(data: bytes, title: str) -> bytes:

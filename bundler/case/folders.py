@@ -1,0 +1,26 @@
+"""Which folders below a folder are cases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bundler.case.reading import CASE_FILE
+
+
+def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
+    """Every folder with a case.json, sorted; none inside another case, none hidden, none behind a link.
+
+    Args:
+        root: the folder to look in; a case itself, it is the only one.
+        skip: a folder to leave out, such as the output.
+    """
+    left_out = skip.resolve() if skip else None
+    for here, folders, files in os.walk(root):
+        if CASE_FILE in files or CASE_FILE in folders:
+            folders.clear()
+            yield Path(here)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and (Path(here) / name).resolve() != left_out
+        )

@@ -1,0 +1,55 @@
+"""``bundler calendar``: the deadlines as an .ics file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bundler.commands.console import message, result
+from bundler.commands.options import common_options, profile_from, today_in_shanghai, today_option
+from bundler.errors import CaseUnreadableError, ExitCode
+
+
+@click.command("calendar")
+@click.argument("places", metavar="DIR|CASE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="输出的 .ics，默认输出到屏幕。")
+@today_option
+@common_options
+def command(
+    places: tuple[Path, ...],
+    output: Path | None,
+    today: date | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+) -> int:
+    """把还没有办的期限写成日历文件（.ics），可以导入办公日历；已办的不写。
+
+    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程。
+    """
+    from bundler.case.folders import find_cases
+    from bundler.files import write_whole
+    from bundler.ledger.agenda import calendar_bytes
+    from bundler.ledger.standing import standings
+
+    del templates_path
+    folders = dict.fromkeys(folder for place in places for folder in find_cases(_folder(place)))
+    cases = list(standings(folders, today=today or today_in_shanghai(), profile=profile_from(profile_path)))
+    unread = [case for case in cases if case.case is None]
+    for case in unread:
+        message(f"读不了：{case.folder}　{case.fault}")
+    if len(unread) == len(cases):
+        raise CaseUnreadableError("没有一个案件可以读。", fix="请给出案件文件夹，或者放案件的文件夹。")
+    data = calendar_bytes(cases)
+    if output is not None:
+        write_whole(output, data)
+        result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
+    else:
+        # The format ends its lines with CR LF, which a terminal's cleaning would show; the events hold no other control.
+        click.echo(data, nl=False)
+    return ExitCode.INCOMPLETE if unread else ExitCode.OK
+
+
+def _folder(place: Path) -> Path:
+    return place.parent if place.name == "case.json" and not place.is_dir() else place

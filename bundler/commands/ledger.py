@@ -1,0 +1,119 @@
+"""``bundler ledger``: the ledgers (台账) as they stand today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bundler.commands.console import message, result, result_json
+from bundler.commands.options import common_options, json_option, profile_from, today_in_shanghai, today_option
+from bundler.errors import CaseUnreadableError, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from bundler.ledger.standing import Standing, Task, Urgency
+
+
+@click.command("ledger")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="另写成 Excel 台账。")
+@json_option
+@today_option
+@common_options
+def command(
+    folder: Path,
+    xlsx: Path | None,
+    as_json: bool,
+    today: date | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+) -> int:
+    """台账：DIR 下各案今日、本周到期和已逾期的事项，先到期的在前；催督办、专项化解、信访积案三本台账。
+
+    只读各案的 case.json，不打开材料：日期以填写的为准，材料是否真的齐全请用 bundler check 查。证件号码和电话已遮盖。
+    """
+    from bundler.case.folders import find_cases
+    from bundler.ledger.standing import standings
+
+    del templates_path
+    day = today or today_in_shanghai()
+    if not folder.is_dir():
+        raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
+    cases = list(standings(find_cases(folder), today=day, profile=profile_from(profile_path)))
+    if not cases:
+        raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
+    if xlsx is not None:
+        _write(xlsx, cases, folder, day)
+    _show(cases, folder, day, as_json=as_json)
+    return _status(cases)
+
+
+def _write(target: Path, cases: Sequence[Standing], folder: Path, day: date) -> None:
+    from bundler.files import write_whole
+    from bundler.ledger.tables import ledger_workbook
+
+    write_whole(target, ledger_workbook(cases, folder, day))
+    message(f"已写入：{target}")
+
+
+def _show(cases: Sequence[Standing], folder: Path, day: date, *, as_json: bool) -> None:
+    if as_json:
+        from bundler.ledger.tables import as_json as ledger_json
+
+        result_json(ledger_json(cases, folder, day))
+    else:
+        result("\n".join(_lines(cases, day)))
+
+
+def _status(cases: Sequence[Standing]) -> ExitCode:
+    """0 when every case could be read; 3 when none could; else 1."""
+    unread = sum(case.case is None for case in cases)
+    if not unread:
+        return ExitCode.OK
+    return ExitCode.UNREADABLE if unread == len(cases) else ExitCode.INCOMPLETE
+
+
+def _lines(cases: Sequence[Standing], day: date) -> Iterator[str]:
+    from bundler.ledger.standing import Urgency, open_tasks, week_end
+
+    tasks = open_tasks(cases)
+    yield f"台账　{day}（本周至 {week_end(day)}）　共 {len(cases)} 件"
+    for urgency in Urgency:
+        here = [(task, case) for task, case in tasks if task.urgency is urgency]
+        if here or urgency in {Urgency.LATE, Urgency.TODAY, Urgency.WEEK}:
+            yield ""
+            yield f"{urgency.label}（{len(here)} 项）"
+            yield from (_task_line(task, case) for task, case in here)
+    yield ""
+    yield from _ledger_lines(cases, Urgency.LATE)
+    for case in cases:
+        if case.case is None:
+            yield f"读不了：{case.folder}　{case.fault}"
+
+
+def _task_line(task: Task, standing: Standing) -> str:
+    from bundler.case.masking import masked
+    from bundler.ledger.standing import handler_of, petitioners_of
+
+    case = standing.case
+    names = masked(f"承办人 {handler_of(case) or '（未填）'}　信访人 {petitioners_of(case)}") if case else ""
+    when = f"超期 {-task.days_left} 天" if task.days_left < 0 else f"还有 {task.days_left} 天"
+    provisional = "（暂定）" if task.provisional else ""
+    return (
+        f"  {task.due}{provisional}　{task.what}　{'今天' if task.days_left == 0 else when}　{standing.number}　{names}"
+    )
+
+
+def _ledger_lines(cases: Sequence[Standing], late: Urgency) -> Iterator[str]:
+    from bundler.ledger.tables import LEDGERS
+
+    yield "三本台账（第十六条）"
+    for key, name in LEDGERS.items():
+        listed = [case for case in cases if case.case and key in case.case.ledgers]
+        overdue = sum(case.urgency is late for case in listed)
+        yield f"  {name}　{len(listed)} 件，其中有逾期事项的 {overdue} 件"
+    closed = sum(case.case is not None and not case.tasks for case in cases)
+    yield f"没有待办期限的案件 {closed} 件"

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from bundler.files import zip_without_clock
@@ -28,6 +29,8 @@ _NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
 _FONT = "宋体"
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE_LENGTH = 31
+_LINE, _AROUND, _HIGHEST = 13.5, 6.0, 400.0
+"""Of a row, in points: each line of text, the space around it, and what Excel allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, value in enumerate(row, start=1):
             _put(page, number, place, value)
+        page.row_dimensions[number].height = _height(sheet.columns, row)
     for place, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = column.width
     last = f"{get_column_letter(len(sheet.columns))}{max(_HEADER_ROW, _HEADER_ROW + len(sheet.rows))}"
@@ -158,7 +162,8 @@ def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
     line = Side("thin", color="808080")
     cell = page.cell(row, column)
     cell.font, cell.border = Font(name=_FONT, size=10), Border(line, line, line, line)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    is_text = isinstance(value, str | Link)
+    cell.alignment = Alignment(horizontal=None if is_text else "center", vertical="center", wrap_text=True)
     if isinstance(value, Link):
         cell.hyperlink = quote(str(value.target))
         cell.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
@@ -170,6 +175,24 @@ def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
         page.cell(row, column, value)
         if isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
+
+
+def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
+    """The height in points that a row's longest text needs; not every program finds it by itself."""
+    lines = (
+        sum(-(-_width(part) // max(int(column.width) - 2, 1)) or 1 for part in _text(value).split("\n"))
+        for column, value in zip(columns, row, strict=True)
+    )
+    return min(max(lines, default=1) * _LINE + _AROUND, _HIGHEST)
+
+
+def _text(value: Value) -> str:
+    return value.text if isinstance(value, Link) else value if isinstance(value, str) else ""
+
+
+def _width(text: str) -> int:
+    """A text's width in half-width characters."""
+    return sum(2 if east_asian_width(character) in {"W", "F", "A"} else 1 for character in text)
 
 
 def _sound(text: str) -> str:
@@ -200,6 +223,7 @@ def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
 def _for_print(page: Worksheet) -> None:
     """A4 landscape, as wide as the page, the header on each page, the page's number in the foot."""
     from openpyxl.worksheet.header_footer import _HeaderFooterPart
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     page.page_setup.orientation = "landscape"
@@ -208,5 +232,7 @@ def _for_print(page: Worksheet) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
     page.print_options.horizontalCentered = True
+    # A landscape page is bound at its upper edge: 28 mm there.
+    page.page_margins = PageMargins(left=0.5, right=0.5, top=1.1, bottom=0.7, header=0.3, footer=0.35)
     if page.oddFooter is not None:
         page.oddFooter.center = _HeaderFooterPart("第 &P 页 共 &N 页")

@@ -49,8 +49,11 @@ schema: setup
 picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
 
-bench: setup
-	@.venv/bin/python benchmarks/compare.py
+bench: setup-test
+	@tools/setup-system.sh --bench
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement benchmarks/requirements.lock
+	@.venv/bin/python benchmarks/run.py
 
 lock:
 	@tools/lock.sh

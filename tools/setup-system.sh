@@ -3,6 +3,7 @@
 #
 #   tools/setup-system.sh           what the tool needs
 #   tools/setup-system.sh --test    and what its tests need
+#   tools/setup-system.sh --bench   and what the benchmark runs beside it
 #
 # Does nothing, and asks nothing of apt, where everything is there already. The system packages need root;
 # the Fandol fonts do not: they are unpacked into .fonts/ of this checkout (BUNDLER_FONTS names another folder).
@@ -13,6 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han)
 test_packages=(poppler-utils qpdf zbar-tools)
+bench_packages=(qpdf libreoffice-writer-nogui chromium)
 
 # 仿宋 Fang, 楷体 Kai, 黑体 Hei, 宋体 Song; TeX itself is not installed, only these files are taken.
 fonts_package=texlive-lang-chinese
@@ -113,6 +115,7 @@ ensure_fonts() {
 
 main() {
     [[ "${1:-}" == --test ]] && packages+=("${test_packages[@]}")
+    [[ "${1:-}" == --bench ]] && packages+=("${bench_packages[@]}")
     need_debian "${packages[@]}"
     local missing
     mapfile -t missing < <(missing_packages "${packages[@]}")

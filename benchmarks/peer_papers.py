@@ -1,0 +1,178 @@
+"""The same papers for the other tools: what our own bundle prints, written as each of them wants to be given it.
+
+A peer gets its papers ready written, all but the 登记号 that it fills in: so it never does more than we do, and mostly less
+(no gate, no index of its own, no page numbers, links or outline).
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Word
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from lxml import html as lxml_html
+
+from bundler.assembly.build import prepare
+from bundler.assembly.examine import examine_case
+from bundler.documents.render import templates_folder
+from bundler.pages.fill import page_html
+from bundler.pages.views import closing_view, cover_view, index_view, materials_list_view
+from bundler.profile import load_profile
+
+PLACE = "{{ reg_no }}"
+_CENTRED = ("标题", "表栏目", "表短值")
+_BIG = "标题"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph: its words, and whether it is a title."""
+
+    words: str
+    title: bool = False
+
+
+Rows = tuple[tuple[str, ...], ...]
+Block = Text | Rows
+
+
+def write_papers(case: Path, folder: Path, reg_no: str, today: str) -> None:
+    """Write every paper of a case's bundle into `folder` as .docx template, .typ and .html."""
+    words = folder / "words"
+    words.mkdir(parents=True)
+    command = [sys.executable, "-m", "bundler", "render", str(case), "--all", "-o", str(words)]
+    subprocess.run(command, check=False, capture_output=True)
+    for place, (name, blocks) in enumerate(_papers(case, words, today)):
+        stem = f"{place:02}-{name}"
+        marked = [_marked(block, reg_no) for block in blocks]
+        source = words / f"{reg_no}-{name}.docx"
+        template = _with_place(source, reg_no) if source.exists() else _word(marked)
+        (folder / f"{stem}.docx").write_bytes(template)
+        (folder / f"{stem}.typ").write_text(_typst(marked), encoding="utf-8")
+        (folder / f"{stem}.html").write_text(_html(marked), encoding="utf-8")
+
+
+def _papers(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Block]]]:
+    from datetime import date
+
+    examined = examine_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
+    templates = templates_folder(None)
+    volume = prepare(examined, templates).volume
+    pages = {
+        "cover": cover_view(volume),
+        "index": index_view(volume),
+        "write_off_list": materials_list_view(volume),
+        "closing_note": closing_view(volume),
+    }
+    for name, view in pages.items():
+        yield name, list(_html_blocks(page_html(templates, name, view)))
+    for paper in volume.papers:
+        if paper.document:
+            found = next(words.glob(f"*-{paper.document}.docx"))
+            yield paper.document, list(_word_blocks(Document(str(found))))
+
+
+def _word_blocks(document: Word) -> Iterator[Block]:
+    for element in document.element.body:
+        if element.tag == qn("w:p"):
+            paragraph = Paragraph(element, document)
+            style = paragraph.style.name if paragraph.style is not None else ""
+            yield Text(paragraph.text, title=(style or "").startswith(_BIG))
+        elif element.tag == qn("w:tbl"):
+            table = Table(element, document)
+            yield tuple(tuple(dict.fromkeys(cell.text for cell in row.cells)) for row in table.rows)
+
+
+def _html_blocks(text: str) -> Iterator[Block]:
+    for element in lxml_html.fragment_fromstring(f"<div>{text}</div>"):
+        if element.tag == "table":
+            yield tuple(
+                tuple(" ".join(cell.text_content().split()) for cell in row.iter("td", "th"))
+                for row in element.iter("tr")
+            )
+        else:
+            yield Text(" ".join(element.text_content().split()), title=str(element.tag).startswith("h"))
+
+
+def _marked(block: Block, reg_no: str) -> Block:
+    if isinstance(block, Text):
+        return Text(block.words.replace(reg_no, PLACE), block.title)
+    return tuple(tuple(cell.replace(reg_no, PLACE) for cell in row) for row in block)
+
+
+def _with_place(path: Path, reg_no: str) -> bytes:
+    """Our filled Word file as a template again: the 登记号 is to be filled in."""
+    document = Document(str(path))
+    for text in document.element.body.iter(qn("w:t")):
+        text.text = (text.text or "").replace(reg_no, PLACE)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _word(blocks: list[Block]) -> bytes:
+    document = Document()
+    for block in blocks:
+        if isinstance(block, Text):
+            document.add_paragraph(block.words, style="Title" if block.title else None)
+            continue
+        table = document.add_table(rows=0, cols=max(map(len, block)), style="Table Grid")
+        for row in block:
+            for cell, words in zip(table.add_row().cells, row, strict=False):
+                cell.text = words
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _html(blocks: list[Block]) -> str:
+    body = "".join(
+        f"<{'h1' if block.title else 'p'}>{html.escape(block.words)}</{'h1' if block.title else 'p'}>"
+        if isinstance(block, Text)
+        else "<table>"
+        + "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in block)
+        + "</table>"
+        for block in blocks
+    )
+    style = (
+        "@page{size:A4;margin:37mm 26mm 35mm 28mm}body{font:15.75pt/28.95pt FandolFang;margin:0}"
+        "h1{font:bold 22pt FandolSong;text-align:center}p{text-indent:2em;margin:0;text-align:justify}"
+        "table{border-collapse:collapse;width:156mm;font-size:12pt;line-height:18pt}td{border:.5pt solid}"
+    )
+    return f"<!doctype html><meta charset=utf-8><style>{style}</style>{body}"
+
+
+def _typst(blocks: list[Block]) -> str:
+    lines = [
+        '#set page(paper: "a4", margin: (top: 37mm, right: 26mm, bottom: 35mm, left: 28mm))',
+        '#set text(font: "FandolFang R", size: 15.75pt, lang: "zh")',
+        "#set par(first-line-indent: (amount: 2em, all: true), justify: true, leading: 13.2pt)",
+    ]
+    for block in blocks:
+        if isinstance(block, Text):
+            words = f"#{_quoted(block.words)}"
+            lines.append(
+                f'#align(center, text(font: "FandolSong", weight: "bold", size: 22pt)[{words}])\n'
+                if block.title
+                else f"{words}\n"
+            )
+            continue
+        width = max(map(len, block))
+        cells = ", ".join(
+            f"[#text(size: 12pt, {_quoted(cell)})]" for row in block for cell in (*row, *[""] * (width - len(row)))
+        )
+        lines.append(f"#table(columns: {width}, {cells})\n")
+    return "\n".join(lines)
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

@@ -6,6 +6,9 @@ import contextlib
 import os
 from pathlib import Path
 
+from bundler.errors import OutputError
+from bundler.files import write_whole
+
 
 def cache_folder() -> Path:
     """The folder; ``XDG_CACHE_HOME`` moves it."""
@@ -23,15 +26,7 @@ def load(name: str) -> bytes | None:
 
 def keep(name: str, data: bytes) -> None:
     """Keep bytes under a name, whole or not at all; a cache that cannot be written costs time and nothing else."""
-    import tempfile
-
     folder = cache_folder()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).replace(folder / name)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_whole(folder / name, data, durable=False)

@@ -1,17 +1,43 @@
-"""Files appear whole or not at all."""
+"""Files appear whole or not at all, and a run that is killed leaves nothing beside them."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import hashlib
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedRandom
 from pathlib import Path
 
 from bundler.errors import OutputError, reason
 
+_NO_NAMELESS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
+"""What a file system says that cannot hold a file without a name."""
 
-def write_whole(target: Path, data: bytes) -> None:
+
+def write_whole(target: Path, data: bytes, *, durable: bool = True) -> None:
     """Write a file so that it is there whole or not at all; an earlier file stays until the last moment.
+
+    Args:
+        target: its name.
+        data: all of it.
+        durable: wait until the disk has it, so that not even a power cut takes it away.
+
+    Raises:
+        OutputError: it cannot be written; nothing is left behind.
+    """
+    with whole_file(target, durable=durable) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(target: Path, *, durable: bool = True) -> Iterator[BufferedRandom]:
+    """A file to write and read back that takes its name only when the block ends without an error.
+
+    It has no name until then, so that even a killed process leaves nothing. Only to take the place of an earlier file
+    it bears another name for the moment between two system calls; what a kill leaves there, the next run removes.
 
     Raises:
         OutputError: it cannot be written; nothing is left behind.
@@ -19,20 +45,102 @@ def write_whole(target: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():
         raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请换一个文件名。")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".bundler-")
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise unwritable(target, error) from error
+    draft = _Draft(folder, target.name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with draft.open() as file:
+            yield file
             file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
+            draft.place(file.fileno(), durable=durable)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        draft.remove()
+        os.close(folder)
+
+
+class _Draft:
+    """A file on its way to its name in a folder."""
+
+    def __init__(self, folder: int, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._prefix = f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
+        self._temporary: str | None = None
+
+    def open(self) -> BufferedRandom:
+        """The file to write: nameless where the file system can, else under a name that tells whose it is."""
+        self._sweep()
+        handle = _nameless(self._folder)
+        if handle is None:
+            self._temporary = self._some_name()
+            handle = os.open(
+                self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=self._folder
+            )
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return os.fdopen(handle, "w+b")
+
+    def place(self, handle: int, *, durable: bool) -> None:
+        """Give it its name, in place of an earlier file."""
+        os.fchmod(handle, 0o644)
+        if durable:
+            os.fsync(handle)
+        if self._temporary is None and not self._link(handle, self._name):
+            self._temporary = self._some_name()
+            self._link(handle, self._temporary)
+        if self._temporary is not None:
+            os.replace(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            self._temporary = None
+        if durable:
+            with suppress(OSError):  # some file systems do not know how; the file itself is safe
+                os.fsync(self._folder)
+
+    def remove(self) -> None:
+        """Leave nothing, whatever happened."""
+        if self._temporary is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(self._temporary, dir_fd=self._folder)
+
+    def _some_name(self) -> str:
+        return self._prefix + os.urandom(16).hex()
+
+    def _link(self, handle: int, name: str) -> bool:
+        """Name a nameless file; False where the name is taken."""
+        try:
+            os.link(f"/proc/self/fd/{handle}", name, dst_dir_fd=self._folder, follow_symlinks=True)
+        except FileExistsError:
+            return False
+        return True
+
+    def _sweep(self) -> None:
+        """Remove what killed runs left on the way to the same name; one that still runs holds its lock."""
+        for name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
+            if name.startswith(self._prefix):
+                with suppress(OSError):
+                    self._remove_if_left(name)
+
+    def _remove_if_left(self, name: str) -> None:
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._folder)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(name, dir_fd=self._folder)
+        finally:
+            os.close(handle)
+
+
+def _nameless(folder: int) -> int | None:
+    """A file without a name in a folder; None where there can be none, or none that could be named later."""
+    try:
+        handle = os.open(".", os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    except OSError as error:
+        if error.errno in _NO_NAMELESS:
+            return None
+        raise
+    if os.path.exists(f"/proc/self/fd/{handle}"):  # noqa: PTH110 (a Path here costs an import of nothing gained)
+        return handle
+    os.close(handle)
+    return None
 
 
 def unwritable(target: Path, error: OSError) -> OutputError:

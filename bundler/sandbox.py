@@ -1,80 +1,210 @@
-"""Foreign parsers run in a process of their own, with limits on memory, processor time and waiting."""
+"""Foreign parsers run in a process of their own, with limits on memory, processor time, waiting and writing."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import resource
+import signal
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from bundler.errors import BundlerError
 
 Result = TypeVar("Result")
+Tell = Callable[[Any], None]
 
 MEMORY_BYTES = 2 * 1024**3
 SECONDS = 60
+_STOPPED = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
+"""How a process ends that took more processor time or memory than it may."""
+_DIE_WITH_PARENT = 1
+"""``PR_SET_PDEATHSIG`` of prctl(2)."""
 
 
 class OverLimitError(Exception):
-    """The work took more memory or time than it may, or its process died."""
+    """The work took more memory or time than it may."""
 
 
 class FailedError(Exception):
-    """The work raised an error; its type's name is the message, since its text may hold input."""
+    """The work raised an error, or its process died; the type's name is the message, since its text may hold input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a piece of work may use.
+
+    Attributes:
+        memory: bytes of address space, beside what a fresh process has.
+        seconds: of processor time; and twice as many of waiting.
+        file_bytes: the largest file that it may write.
+    """
+
+    memory: int = MEMORY_BYTES
+    seconds: int = SECONDS
+    file_bytes: int = 0
 
 
 def run_limited(
-    work: Callable[..., Result], *arguments: object, memory: int = MEMORY_BYTES, seconds: int = SECONDS
+    work: Callable[..., Result], *arguments: object, limits: Limits = Limits(), listen: Tell | None = None
 ) -> Result:
-    """Do work in a process of its own.
+    """Do one piece of work in a process of its own; see `Worker.run`."""
+    with Worker(limits) as worker:
+        return worker.run(work, *arguments, listen=listen)
 
-    Args:
-        work: a function at a module's top level.
-        arguments: its arguments; all must pickle.
-        memory: bytes of address space.
-        seconds: of processor time, and of waiting.
 
-    Raises:
-        OverLimitError: it went over a limit or died.
-        FailedError: it raised.
+class Worker:
+    """A process that does one piece of work after another: a start costs more than many a file does.
+
+    Work that fails takes the process with it, and the next gets a fresh one.
     """
-    # A forked child of a process with threads may find a lock held for ever.
-    threads = threading.active_count() > 1
-    context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(theirs, work, arguments, memory, seconds), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(seconds * 2):
-            raise OverLimitError
-        state, value = ours.recv()
-    except EOFError:
-        raise OverLimitError from None
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
-    if state == "memory":
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self._limits = limits
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def run(self, work: Callable[..., Result], *arguments: object, listen: Tell | None = None) -> Result:
+        """Do a piece of work.
+
+        Args:
+            work: a function at a module's top level; where somebody listens, its first argument is a function that
+                tells him where the work stands.
+            arguments: its arguments; all must pickle.
+            listen: called with what the work tells, as it tells it.
+
+        Raises:
+            OverLimitError: it went over a limit.
+            FailedError: it raised or died.
+            BundlerError: it raised one of ours, which is told as it is.
+        """
+        pipe, process = self._started()
+        state, value = "", None
+        try:
+            pipe.send((work, arguments, listen is not None))
+            state, value = _answer(pipe, self._limits.seconds * 2, listen or (lambda _: None))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            process.join()
+            state, value = ("over", None) if process.exitcode in _STOPPED else ("failed", "died")
+        finally:
+            if state != "done":
+                self._end()
+        result: Result = _result(state, value)
+        return result
+
+    def _started(self) -> tuple[Connection, BaseProcess]:
+        if self._process is None or self._pipe is None:
+            # A forked child of a process with threads may find a lock held for ever.
+            threads = threading.active_count() > 1
+            context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._pipe, self._process
+
+    def _end(self) -> None:
+        if self._process is not None and self._pipe is not None:
+            self._pipe.close()
+            self._process.kill()
+            self._process.join()
+        self._process = self._pipe = None
+
+
+def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work gives)
+    if state == "over":
         raise OverLimitError
+    if state == "ours":
+        raise value
     if state == "failed":
         raise FailedError(value)
-    result: Result = value
-    return result
+    return value
 
 
-def _child(
-    pipe: Connection, work: Callable[..., object], arguments: tuple[object, ...], memory: int, seconds: int
-) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
+    """What the work ends with; what it tells before is handed on."""
+    until = time.monotonic() + seconds
+    while pipe.poll(max(until - time.monotonic(), 0)):
+        state, value = pipe.recv()
+        if state != "told":
+            return state, value
+        listen(value)
+    return "over", None
+
+
+def _serve(pipe: Connection, limits: Limits) -> None:
+    """The process's own loop: work comes in, its result goes out, until the parent closes the pipe."""
+    _limit(limits)
+    while True:
+        try:
+            work, arguments, heard = pipe.recv()
+        except EOFError:
+            return
+        except MemoryError:
+            pipe.send(("over", None))
+            return
+        _allow_time(limits.seconds)
+        if heard:
+            arguments = (lambda news: pipe.send(("told", news)), *arguments)
+        pipe.send(_done(work, arguments))
+
+
+def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
+    try:
+        return "done", work(*arguments)
+    except MemoryError:
+        return "over", None
+    except BundlerError as error:
+        return "ours", error
+    except Exception as error:  # noqa: BLE001 (every failure of a foreign parser is told, none is passed on)
+        return "failed", type(error).__name__
+
+
+def _limit(limits: Limits) -> None:
+    """Take away what the work does not need; the parent alone decides when a user interrupts."""
+    import ctypes
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    _lower(resource.RLIMIT_AS, limits.memory + _address_space())
+    _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
+    _lower(resource.RLIMIT_CORE, 0)
     # What the libraries' own C code remarks is English, and may hold words of the file.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    try:
-        pipe.send(("done", work(*arguments)))
-    except MemoryError:
-        pipe.send(("memory", None))
-    except Exception as error:  # noqa: BLE001 (every failure of a foreign parser is told, none is passed on)
-        pipe.send(("failed", type(error).__name__))
+
+
+def _lower(limit: int, value: int) -> None:
+    """Lower a limit, never raise it."""
+    _, most = resource.getrlimit(limit)
+    lower = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(limit, (lower, lower))
+
+
+def _allow_time(seconds: int) -> None:
+    """Give the next piece of work its processor time, beside what those before it took."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
+
+
+def _address_space() -> int:
+    """Bytes that this process has already."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ import pikepdf
 from bundler.bind.folio import FolioFont
 from bundler.bind.scans import picture_pdf
 from bundler.errors import CaseError
-from bundler.files import unwritable
+from bundler.files import whole_file
 from bundler.materials.record import PDF
 from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
 
@@ -214,26 +212,10 @@ class _Binder:
 
 
 def _save(pdf: pikepdf.Pdf, target: Path) -> Bound:
-    """Write beside the target, then put it in place in one step."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".bundler-")
-    except OSError as error:
-        raise unwritable(target, error) from error
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            pdf.remove_unreferenced_resources()
-            pdf.save(
-                file, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable
-            )
-            file.flush()
-            os.fsync(file.fileno())
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.tell()
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except OSError as error:
-        raise unwritable(target, error) from error
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return Bound(digest, size, len(pdf.pages))
+    """Write it so that it takes its name when all of it is there."""
+    with whole_file(target) as file:
+        pdf.remove_unreferenced_resources()
+        pdf.save(file, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return Bound(digest, file.tell(), len(pdf.pages))

@@ -22,12 +22,12 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
+from bundler.commands.outputs import case_inputs, refuse_inputs
 from bundler.commands.report import report_lines
-from bundler.errors import ExitCode, OutputError, UsageError
+from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
-    from bundler.assembly.build import Prepared
-    from bundler.bind.join import Bound
+    from bundler.assembly.limited import Made
 
 _STEPS_BESIDE_PAPERS = 3
 
@@ -55,21 +55,20 @@ def command(
     examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
     if not examined.complete:
         return _refuse(examined, as_json)
-    from bundler.assembly.build import prepare, write
+    from bundler.assembly.limited import make
     from bundler.documents.render import templates_folder
 
     target = output or Path(f"{examined.case.registration.no}.pdf")
-    _refuse_inputs(target, examined)
+    templates = templates_folder(templates_path)
+    refuse_inputs(target, case_inputs(examined.reading.folder, examined.case), profile_path, templates)
     with _progress(len(examined.case.materials)) as step:
-        prepared = prepare(examined, templates_folder(templates_path), step)
-        step.expect(len(prepared.volume.papers))
-        bound = None if dry_run else write(prepared, target, step)
-    if bound is not None:
-        _remember(examined, target, bound)
+        made = make(examined, templates, None if dry_run else target, step)
+    if made.bound is not None:
+        _remember(examined, target, made.bound)
     if as_json:
-        result_json(_as_json(prepared, target, bound))
+        result_json(_as_json(examined, made, target))
     else:
-        _tell(prepared, target, bound)
+        _tell(examined, made, target)
     return ExitCode.OK
 
 
@@ -90,47 +89,36 @@ def _refuse(examined: Examined, as_json: bool) -> ExitCode:
     return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE
 
 
-def _refuse_inputs(target: Path, examined: Examined) -> None:
-    """Never write over what the case is made of."""
-    folder = examined.reading.folder
-    inputs = [folder / "case.json", *(folder / material.file for material in examined.case.materials)]
-    if target.is_dir():
-        raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出 PDF 的文件名。")
-    if target.exists() and not target.is_file():
-        raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请用 -o 给出 PDF 的文件名。")
-    if target.resolve() in {path.resolve() for path in inputs}:
-        raise UsageError(f"“{target}”是本案的材料，不能覆盖。", fix="请用 -o 换一个文件名。")
-
-
-def _as_json(prepared: Prepared, target: Path, bound: Bound | None) -> dict[str, Any]:
+def _as_json(examined: Examined, made: Made, target: Path) -> dict[str, Any]:
+    volume, bound = made.volume, made.bound
     return {
-        **prepared.examined.as_json(),
+        **examined.as_json(),
         "output": str(target) if bound else None,
         "sha256": bound.sha256 if bound else None,
         "size": bound.size if bound else None,
-        "pages": prepared.volume.pages,
+        "pages": volume.pages,
         "index": [
             {
                 "item": paper.item.value,
                 "title": paper.title,
-                "first_page": prepared.volume.folios[paper.key].first,
-                "last_page": prepared.volume.folios[paper.key].last,
+                "first_page": volume.folios[paper.key].first,
+                "last_page": volume.folios[paper.key].last,
                 "origin": paper.origin.value,
                 "file": paper.material.file if paper.material else None,
             }
-            for paper in prepared.volume.papers
+            for paper in volume.papers
         ],
     }
 
 
-def _tell(prepared: Prepared, target: Path, bound: Bound | None) -> None:
-    volume = prepared.volume
+def _tell(examined: Examined, made: Made, target: Path) -> None:
+    volume, bound = made.volume, made.bound
     if bound is None:
         for number, paper in enumerate(volume.papers, start=1):
             result(f"{number:>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
-    for finding in prepared.examined.verdict.findings:
+    for finding in examined.verdict.findings:
         message(f"提醒：[{finding.rule}] {finding.message}")
     result(f"{target}　{len(volume.papers)} 件 {volume.pages} 页")
     result(f"SHA-256：{bound.sha256}")
@@ -142,15 +130,14 @@ class _Progress:
     def __init__(self, bar: Any | None = None) -> None:  # noqa: ANN401 (click's bar has no public type)
         self._bar = bar
 
-    def __call__(self, doing: str) -> None:
-        """One step more."""
-        if self._bar is not None:
-            self._bar.update(1, doing)
-
-    def expect(self, papers: int) -> None:
-        """So many papers are to be joined."""
-        if self._bar is not None:
-            self._bar.length = papers + _STEPS_BESIDE_PAPERS
+    def __call__(self, news: str | int) -> None:
+        """One step more; a number says how many papers are to be joined."""
+        if self._bar is None:
+            return
+        if isinstance(news, int):
+            self._bar.length = news + _STEPS_BESIDE_PAPERS
+        else:
+            self._bar.update(1, news)
 
 
 @contextmanager

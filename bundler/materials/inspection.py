@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bundler.materials.record import PDF, WORD, FileProblem, FileRecord
-from bundler.sandbox import FailedError, OverLimitError, run_limited
+from bundler.sandbox import FailedError, OverLimitError, Worker, run_limited
 
 DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，读不出来。", "请重新扫描，或者重新复制原文件。")
 TOO_LARGE = FileProblem("FILE-TOO-LARGE", "展开后过大，或者处理超时。", "请重新扫描，或者分成几个文件。")
@@ -13,10 +13,17 @@ LOW_DPI = 200 * 0.995
 """Scanners write 199.9996 for 200."""
 
 
-def inspect(data: bytes, media_type: str) -> FileRecord:
-    """What is to be known of a file; nothing that is wrong with it is raised."""
+def inspect(data: bytes, media_type: str, worker: Worker | None = None) -> FileRecord:
+    """What is to be known of a file; nothing that is wrong with it is raised.
+
+    Args:
+        data: the file.
+        media_type: told by its content.
+        worker: the process that does it; without, one is started for this file alone.
+    """
+    run = run_limited if worker is None else worker.run
     try:
-        record = run_limited(_work(media_type), data)
+        record = run(_work(media_type), data)
     except OverLimitError:
         return FileRecord("", problems=(TOO_LARGE,))
     except FailedError:

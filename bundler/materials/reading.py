@@ -13,8 +13,9 @@ from bundler import cache as kept
 from bundler.materials.content import media_type_of, refusal_of
 from bundler.materials.folder import OpeningError, read_file
 from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, FileProblem, FileRecord, PageInfo
+from bundler.sandbox import Worker
 
-_FORMAT = 3
+_FORMAT = 4
 """Raised when what is kept of a file changes its shape or meaning."""
 
 _ENDINGS = {
@@ -28,16 +29,17 @@ _ENDINGS = {
 
 def read_materials(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
     """The record of each file, by the name given; each file is read once."""
-    return {name: _read(folder, name) for name in dict.fromkeys(names)}
+    with Worker() as worker:
+        return {name: _read(folder, name, worker) for name in dict.fromkeys(names)}
 
 
-def _read(folder: Path, name: str) -> FileRecord:
+def _read(folder: Path, name: str, worker: Worker) -> FileRecord:
     try:
         data = read_file(folder, name)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
     digest = hashlib.sha256(data).hexdigest()
-    record = _known(digest) or _learn(data, digest)
+    record = _known(digest) or _learn(data, digest, worker)
     return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
 
 
@@ -71,7 +73,7 @@ def _known(digest: str) -> FileRecord | None:
         return None
 
 
-def _learn(data: bytes, digest: str) -> FileRecord:
+def _learn(data: bytes, digest: str, worker: Worker) -> FileRecord:
     """Inspect bytes that were never seen before, and keep what was learnt."""
     from bundler.materials.inspection import inspect
 
@@ -80,6 +82,6 @@ def _learn(data: bytes, digest: str) -> FileRecord:
     if media_type is None:
         record = FileRecord("", digest, len(data), "", problems=(refusal,) if refusal else ())
     else:
-        record = replace(inspect(data, media_type), sha256=digest, size=len(data), media_type=media_type)
+        record = replace(inspect(data, media_type, worker), sha256=digest, size=len(data), media_type=media_type)
     kept.keep(_key(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
     return record

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bundler.materials.record import FileRecord
+import io
+from collections.abc import Iterator
+
+from bundler.materials.record import FileProblem, FileRecord
+
+_PICTURE_PIXELS = 4_000_000
 
 
 def inspect_word(data: bytes) -> FileRecord:
@@ -10,4 +15,29 @@ def inspect_word(data: bytes) -> FileRecord:
     from bundler.word.reader import read_docx
 
     document = read_docx(data)
-    return FileRecord("", problems=document.problems, characters="".join(sorted(set(document.text()))))
+    problems = document.problems or tuple(_unset(data))
+    return FileRecord("", problems=problems, characters="".join(sorted(set(document.text()))))
+
+
+def _unset(data: bytes) -> Iterator[FileProblem]:
+    """What would stop the setting of a file whose words can be read."""
+    from bundler.word.blocks import read_blocks
+    from bundler.word.measures import measure, pictures
+
+    blocks = read_blocks(data)
+    yield from measure(blocks)
+    if not all(map(_is_whole_picture, pictures(blocks))):
+        yield FileProblem("FILE-DAMAGED", "页眉里的图片已损坏，或者过大。", "请删去这张图片，或者打印后扫描成 PDF。")
+
+
+def _is_whole_picture(data: bytes) -> bool:
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+            if picture.width * picture.height > _PICTURE_PIXELS:
+                return False
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return False
+    return True

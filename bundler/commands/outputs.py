@@ -1,0 +1,41 @@
+"""Where a command may write: never over what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from bundler.case.model import Case
+from bundler.case.reading import CASE_FILE
+from bundler.errors import OutputError, UsageError
+
+
+def case_inputs(folder: Path, case: Case) -> tuple[Path, ...]:
+    """The files that a case is made of."""
+    return (folder / CASE_FILE, *(folder / material.file for material in case.materials))
+
+
+def refuse_inputs(target: Path, inputs: Iterable[Path], profile: Path | None, templates: Path) -> None:
+    """Refuse an output that is a folder, no regular file, or one of the inputs, under whatever name.
+
+    Raises:
+        UsageError: it is one of them.
+        OutputError: it is there and no regular file.
+    """
+    if target.is_dir():
+        raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出文件名。")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请用 -o 换一个文件名。")
+    if any(_is_same(target, path) for path in (*inputs, *((profile,) if profile else ()))):
+        raise UsageError(f"“{target}”是本案的材料或者配置，不能覆盖。", fix="请用 -o 换一个文件名。")
+    if target.resolve().is_relative_to(templates.resolve()):
+        raise UsageError(f"“{target}”在模板文件夹里，不能写。", fix="请用 -o 换一个文件名。")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths are one file, through a link of either kind or another spelling too."""
+    with suppress(OSError, ValueError):
+        if one.samefile(other):
+            return True
+    return one.resolve() == other.resolve()

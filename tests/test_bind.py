@@ -98,7 +98,7 @@ def test_a_failed_writing_leaves_nothing(base: bytes, tmp_path: Path, monkeypatc
     target = tmp_path / "a.pdf"
     target.write_bytes(b"earlier")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", fail)

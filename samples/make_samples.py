@@ -12,11 +12,12 @@ from pathlib import Path
 from making.archive import ARCHIVE
 from making.declined import DECLINED
 from making.files import write_case, write_file
+from making.in_progress import IN_PROGRESS
 from making.incomplete import INCOMPLETE
 from making.model import Scan, Typed
 from making.write_off import WRITE_OFF
 
-SAMPLES = (WRITE_OFF, ARCHIVE, INCOMPLETE, DECLINED)
+SAMPLES = (WRITE_OFF, ARCHIVE, INCOMPLETE, DECLINED, IN_PROGRESS)
 
 
 def _write(work: tuple[Path, Scan | Typed]) -> int:

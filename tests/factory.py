@@ -110,6 +110,41 @@ def write_off() -> dict[str, Any]:
     return tree
 
 
+def with_records(tree: dict[str, Any]) -> dict[str, Any]:
+    """The same case with a coordination meeting, an inquiry, a hearing and a collective discussion."""
+    people = [{"name": "李某某", "title": "执行员"}, {"name": "赵某某", "title": "审判员"}]
+    chair = {"name": "王某某", "title": "副院长"}
+    tree["coordination"] = {
+        "started_at": "2021-10-08T09:00",
+        "place": "本院",
+        "chair": dict(chair),
+        "court": copy.deepcopy(people),
+        "parties": [{"name": "甲某某", "title": "信访人"}, {"name": "乙某某", "title": "被执行人"}],
+    }
+    tree["investigations"] = [
+        {
+            "on": "2021-10-12",
+            "place": "样某村村民委员会",
+            "investigators": copy.deepcopy(people),
+            "respondent": {"name": "丙某某", "sex": "男", "relation": "被执行人的邻居"},
+        }
+    ]
+    tree["hearing"] = {
+        "held_on": "2021-10-20",
+        "place": "本院第一听证室",
+        "chair": dict(chair),
+        "participants": [{"name": "甲某某", "title": "信访人"}, {"name": "李某某", "title": "案件承办人"}],
+    }
+    tree["approval"]["collective"] = {
+        "on": "2021-11-05",
+        "place": "本院会议室",
+        "chair": dict(chair),
+        "attendees": copy.deepcopy(people),
+        "opinion": "对该项反映解释说明",
+    }
+    return tree
+
+
 def declined(ground: int) -> dict[str, Any]:
     """A complete declined case of a ground of Art. 15."""
     tree = copy.deepcopy(_BASE)

@@ -27,7 +27,7 @@ def full() -> dict[str, Any]:
     tree["interview"]["place"] = "本院"
     tree["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16"}
     tree["not_ours"] = {"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"}
-    return tree
+    return factory.with_records(tree)
 
 
 TREES = [full(), *(factory.declined(ground) for ground in range(1, 8))]

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bundler.case.base import Day, Moment, Unknown, Value
 from bundler.case.people import Parties
+from bundler.case.records import CollectiveDiscussion
 
 ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
 Outcome = Literal["supported", "explained", "not_supported", "led_into"]
@@ -128,22 +129,6 @@ class Interview(Value):
     told: tuple[str, ...] = Field((), title="告知内容", description="笔录中告知的执行情况，逐项写完整句子。")
 
 
-class Hearing(Value):
-    """The hearing (听证) of a major, complex or doubtful matter (Art. 9)."""
-
-    held_on: Day = Field(title="听证日期", description="听证日期。")
-    place: str | None = Field(None, title="地点", description="听证地点。")
-    public: bool = Field(True, title="公开听证", description="是否公开。")
-
-
-class Investigation(Value):
-    """Inquiries made (调查; Art. 9)."""
-
-    on: Day | None = Field(None, title="调查日期", description="调查日期。")
-    subject: str | None = Field(None, title="调查对象", description="被调查的单位或者人员。")
-    finding: str | None = Field(None, title="调查情况", description="查明的情况。")
-
-
 class CoerciveMeasure(Value):
     """A coercive measure (强制措施) against a petitioner, which needs a leader's approval (Art. 10)."""
 
@@ -209,13 +194,6 @@ class LeaderConsent(Value):
 
     by: str | None = Field(None, title="同意的院领导", description="院领导姓名。")
     on: Day | None = Field(None, title="同意日期", description="同意日期。")
-
-
-class CollectiveDiscussion(Value):
-    """A collective discussion (集体研究; Art. 13)."""
-
-    on: Day | None = Field(None, title="研究日期", description="集体研究日期。")
-    opinion: str | None = Field(None, title="研究意见", description="研究意见。")
 
 
 class Approval(Value):

@@ -15,9 +15,7 @@ from bundler.case.facts import (
     CoerciveMeasure,
     EnforcementCase,
     FollowUp,
-    Hearing,
     Interview,
-    Investigation,
     Ledger,
     Measure,
     NotOurs,
@@ -30,6 +28,7 @@ from bundler.case.facts import (
     WriteOff,
 )
 from bundler.case.people import People, Petitioner
+from bundler.case.records import Coordination, Hearing, Investigation
 from bundler.regulation.items import Item
 
 Decision = Literal["pending", "accepted", "declined"]
@@ -98,6 +97,7 @@ class Case(Value):
     acceptance: Acceptance | None = Field(None, title="受理", description="受理和受理告知。")
     reception: Reception | None = Field(None, title="接访", description="接待情况（第八条）。")
     interview: Interview | None = Field(None, title="约谈", description="约谈情况（第十三条）。")
+    coordination: Coordination | None = Field(None, title="协调会议", description="协调会议的情况（第十六条）。")
     investigations: tuple[Investigation, ...] = Field((), title="调查", description="调查情况（第九条）。")
     hearing: Hearing | None = Field(None, title="听证", description="听证情况（第九条）。")
     coercive_measure: CoerciveMeasure | None = Field(

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bundler.case.model import Case
+from bundler.documents.view.records import recorded_inquiry
 
 
 def document_date(case: Case, document: str) -> date | None:
     """The date that a document bears; None where the case does not give it, and the paper leaves it blank."""
     write_off = case.write_off
+    inquiry = found[1] if (found := recorded_inquiry(case)) else None
+    collective = case.approval.collective if case.approval else None
     dates = {
         "registration_form": case.registration.registered_on or case.registration.received_on,
         "acceptance_notice": case.acceptance.notice_on if case.acceptance else None,
         "explanation_notice": case.declined.notice_on if case.declined else None,
         "interview_record": case.interview.held_on if case.interview else None,
+        "coordination_record": _day_of(case.coordination.started_at) if case.coordination else None,
+        "investigation_record": (inquiry.on or _day_of(inquiry.started_at)) if inquiry else None,
+        "hearing_record": case.hearing.held_on if case.hearing else None,
+        "collective_record": (collective.on or _day_of(collective.started_at)) if collective else None,
         "reply_opinion": case.reply.replied_on if case.reply else None,
         "measures_statement": (write_off.statement_on or write_off.requested_on) if write_off else None,
         "write_off_request": write_off.requested_on if write_off else None,
         "jurisdiction_note": case.not_ours.noted_on if case.not_ours else None,
     }
     return dates[document]
+
+
+def _day_of(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -29,7 +29,7 @@ def _day(value: date) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return f"{_day(value)}{value.hour}时{value.minute}分"
+    return f"{_day(value)}{value.hour}时{value.minute:02}分"
 
 
 def _formal_day(value: date) -> str:

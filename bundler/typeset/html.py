@@ -140,16 +140,22 @@ def _table(table: Table) -> str:
     columns = "".join(f'<col style="width: {width:g}pt">' for width in table.widths)
     heads = [row for row in table.rows if row.header]
     body = [row for row in table.rows if not row.header]
-    head = f"<thead>{''.join(map(_row, heads))}</thead>" if heads else ""
+    head = f"<thead>{''.join(_row(row, table.lines) for row in heads)}</thead>" if heads else ""
     width = sum(table.widths)
-    rows = "".join(map(_row, body))
+    rows = "".join(_row(row, table.lines) for row in body)
     look = "lines" if table.lines else "plain"
     return f'<table class="{look}" style="width: {width:g}pt"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>'
 
 
-def _row(row: Row) -> str:
+CELL_MARGIN = 1.0
+"""Above and below a cell's words, in points; Word counts it, and the line below, into a row's least height."""
+_LINE = 0.5
+
+
+def _row(row: Row, lines: bool) -> str:  # noqa: FBT001 (a table's own property, handed on)
+    height = max(row.height - 2 * CELL_MARGIN - (_LINE if lines else 0), 0)
     cells = "".join(
-        f'<td colspan="{cell.columns}" rowspan="{cell.rows}" style="height: {row.height:g}pt; '
+        f'<td colspan="{cell.columns}" rowspan="{cell.rows}" style="height: {height:g}pt; '
         f'vertical-align: {"middle" if cell.middle else "top"}">{"".join(map(_block, cell.blocks))}</td>'
         for cell in row.cells
     )

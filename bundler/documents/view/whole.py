@@ -22,6 +22,7 @@ from bundler.documents.view.matter import (
     register_view,
 )
 from bundler.documents.view.people import People, Petitioner, people_view, petitioners_view, principals_view
+from bundler.documents.view.records import Collective, Coordination, Hearing, Inquiry, records_view
 from bundler.documents.view.reply import Claim, Relief, Remedy, Statutes, reply_view
 from bundler.documents.view.values import copied
 from bundler.documents.view.write_off import (
@@ -95,6 +96,10 @@ class CaseView:
     grounds: Annotated[tuple[int, ...], "受理事由的项"]
     conduct: Annotated[ConductPart | None, "已移送的作风、廉洁部分"]
     interview: Annotated[Interview, "约谈"]
+    coordination: Annotated[Coordination | None, "协调会议"]
+    inquiry: Annotated[Inquiry | None, "调查"]
+    hearing: Annotated[Hearing | None, "听证"]
+    collective: Annotated[Collective | None, "集体研究"]
     asks_relief: Annotated[bool, "有申请执行人，问是否申请司法救助"]
     declined: Annotated[Declined | None, "不予受理"]
     not_ours: Annotated[NotOurs | None, "不属于本院管辖"]
@@ -163,6 +168,7 @@ def values_of(case: Case, profile: Profile, document_on: date | None) -> dict[st
         "declined": declined_view(case),
         "not_ours": copied(NotOurs, case.not_ours) if case.not_ours else None,
         **_due(case),
+        **records_view(case),
         **reply_view(case, document_on),
         **write_off_view(case, profile),
         **switches,

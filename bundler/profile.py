@@ -25,6 +25,7 @@ class Switches(_Values):
     leader_in_notice: bool = False
     period_sentence: bool = True
     duplicate_band: str = ""
+    bureau_opinion: bool = True
 
 
 class ResolutionLabels(_Values):
@@ -42,6 +43,7 @@ class Profile(_Values):
 
     Attributes:
         court_code: the court's codes as they stand in case numbers; the first is today's.
+        return_days: within how many days returned papers are to be mended; 0: the notice names no day.
         rules_effective: the day from which the rules bind (Art. 18); None: always in force.
     """
 
@@ -58,6 +60,7 @@ class Profile(_Values):
     rule_no: str
     rule_short: str = "实施意见"
     rules_effective: date | None = None
+    return_days: int = Field(0, ge=0, le=365)
     switches: Switches = Switches()
     resolution: ResolutionLabels = ResolutionLabels()
 

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from docx import Document
+from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
@@ -130,7 +131,7 @@ def in_run(xml: str) -> Change:
     ("change", "named"),
     [
         (lambda d: d.add_paragraph("甲", style="List Number"), "自动编号"),
-        (lambda d: d.add_section(), "分节"),
+        (lambda d: d.add_section(WD_SECTION.CONTINUOUS), "分节"),
         (lambda d: d.add_paragraph("见").add_run("隐").font.__setattr__("hidden", True), "隐藏文字"),
         (lambda d: d.add_paragraph("x").add_run("2").font.__setattr__("superscript", True), "上标或者下标"),
         (lambda d: d.add_paragraph("x").add_run("删").font.__setattr__("strike", True), "删除线"),

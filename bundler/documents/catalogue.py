@@ -42,6 +42,15 @@ DOCUMENTS: dict[str, Document] = {
     )
 }
 
+BATCH_DOCUMENTS: dict[str, Document] = {
+    document.id: document
+    for document in (
+        Document("return_notice", "核销（归档）材料退回补正通知单", Item.OTHER),
+        Document("submission_letter", "关于报请核销执行申诉信访案件的请示", Item.OTHER, returns_signed=False),
+    )
+}
+"""Those that the check of a case and the batch of many fill, not the case alone; each has a view of its own."""
+
 MANY_PETITIONERS = 5
 """Of more than so many petitioners a paper names the first and counts the rest."""
 

@@ -32,13 +32,22 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path) -> 
     if lacking:
         fields = "；".join(f"{need.label}（{need.path}）" for need in lacking)
         raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
+    code = f"{case.registration.no}|{document.item}" if document.returns_signed else ""
+    return filled(document, view_of(case, profile, document_date(case, document.id)), templates, code)
+
+
+def filled(document: Document, view: object, templates: Path, code: str = "") -> bytes:
+    """A document's template, filled with a view of its own; nothing in it that the typesetter does not carry.
+
+    Raises:
+        TemplateError: there is no such template, or it is broken.
+    """
     template = templates / f"{document.id}.docx"
     if not template.is_file():
         raise TemplateError(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
-    code = f"{case.registration.no}|{document.item}" if document.returns_signed else ""
-    data = fill(template, view_of(case, profile, document_date(case, document.id)), code)
+    data = fill(template, view, code)
     problem = next(iter(read_docx(data).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)

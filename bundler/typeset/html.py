@@ -15,19 +15,35 @@ _ALIGN = {"both": "justify", "distribute": "justify", "center": "center", "right
 
 
 def blocks_html(blocks: Blocks, key: str) -> str:
-    """A paper's HTML, as one section on pages of its own name; headers and footers are lifted out of it to the edges."""
-    edges = "".join(
-        f'<div class="edge" style="position: running({name})">{"".join(map(_paragraph, paragraphs))}</div>'
-        for name, paragraphs in _edges(blocks, key)
-    )
-    body = "".join(_block(block) for block in blocks.body).replace(_PAGES, f'<span class="{key}-pages"></span>')
-    edges = edges.replace(_PAGES, f'<span class="{key}-pages"></span>')
+    """A paper's HTML: each section on pages of its own name; headers and footers are lifted out to the pages' edges."""
     end = f'<div class="end" id="{key}-end"></div>'
-    return f'<section class="paper" id="{key}" style="page: {key}">{edges}{body}{end}</section>'
+    sections = [_section(part, name) for part, name in _named_sections(blocks, key)]
+    words = "".join(sections).removesuffix("</section>") + end + "</section>"
+    return words.replace(_PAGES, f'<span class="{key}-pages"></span>')
 
 
 def page_css(blocks: Blocks, key: str) -> str:
-    """The pages of a paper: margins, what stands at their edges, and its own page numbers from 1."""
+    """The pages of a paper, section by section: margins, what stands at their edges, and its page numbers from 1."""
+    rules = [_section_css(part, name, first=name == key) for part, name in _named_sections(blocks, key)]
+    return "\n".join((*rules, f'.{key}-pages::before {{ content: target-counter("#{key}-end", page) }}'))
+
+
+def _named_sections(blocks: Blocks, key: str) -> Iterator[tuple[Blocks, str]]:
+    yield blocks, key
+    yield from ((part, f"{key}-{number}") for number, part in enumerate(blocks.following, start=2))
+
+
+def _section(blocks: Blocks, name: str) -> str:
+    edges = "".join(
+        f'<div class="edge" style="position: running({edge})">{"".join(map(_paragraph, paragraphs))}</div>'
+        for edge, paragraphs in _edges(blocks, name)
+    )
+    body = "".join(_block(block) for block in blocks.body)
+    return f'<section class="paper" id="{name}" style="page: {name}">{edges}{body}</section>'
+
+
+def _section_css(blocks: Blocks, key: str, *, first: bool) -> str:
+    """The pages of a section; those of the first count from 1, the others go on counting."""
     top, right, bottom, left = blocks.margins
     size = "A4 landscape" if blocks.landscape else "A4"
     rules = [
@@ -38,8 +54,8 @@ def page_css(blocks: Blocks, key: str) -> str:
     ]
     if any(edge.even is not None for edge in (blocks.header, blocks.footer)):
         rules.append(f"@page {key}:nth(2n of {key}) {{ {_edge_rules(blocks, key, '-even')} }}")
-    rules.append(f"@page {key}:nth(1 of {key}) {{ counter-reset: page 1; {_edge_rules(blocks, key, '-first')} }}")
-    rules.append(f'.{key}-pages::before {{ content: target-counter("#{key}-end", page) }}')
+    count = "counter-reset: page 1;" if first else ""
+    rules.append(f"@page {key}:nth(1 of {key}) {{ {count} {_edge_rules(blocks, key, '-first')} }}")
     return "\n".join(rules)
 
 

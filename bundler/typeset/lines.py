@@ -24,6 +24,7 @@ _WHOLE = re.compile(
     "|[0-9][0-9.,-]*[年月日元时分个件页条项]"
 )
 """Dates, amounts, and case numbers after their year, where a line may break."""
+_PARTS = re.compile("[0-9.,]+[年月日元号]")
 
 _set_text = line_break.Layout.set_text
 
@@ -41,18 +42,25 @@ def set_chinese_lines() -> None:
 def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
     """Give Pango a text, and forbid it to break what belongs together."""
     _set_text(layout, text, justify)
-    matches = [match for match in _WHOLE.finditer(layout.text) if _fits(layout, match[0])]
+    matches = [part for match in _WHOLE.finditer(layout.text) for part in _unbroken(layout, match)]
     if not matches:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-    for match in matches:
+    for start, end in matches:
         attribute = pango.pango_attr_allow_breaks_new(0)
-        attribute.start_index = len(layout.text[: match.start()].encode())
-        attribute.end_index = len(layout.text[: match.end()].encode())
+        attribute.start_index = len(layout.text[:start].encode())
+        attribute.end_index = len(layout.text[:end].encode())
         pango.pango_attr_list_insert(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _unbroken(layout: Any, match: re.Match[str]) -> list[tuple[int, int]]:  # noqa: ANN401 (WeasyPrint's layout)
+    """What of a date, number or amount stays whole: all of it, or in a cell too narrow for it each number with its unit."""
+    if _fits(layout, match[0]):
+        return [match.span()]
+    return [part.span() for part in _PARTS.finditer(layout.text, *match.span()) if _fits(layout, part[0])]
 
 
 def _fits(layout: Any, words: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)

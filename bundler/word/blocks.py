@@ -127,6 +127,8 @@ class Blocks:
     footer: Edge = Edge()
     margins: tuple[float, float, float, float] = (104.9, 73.7, 99.2, 79.4)
     landscape: bool = False
+    following: tuple[Blocks, ...] = ()
+    """The document's further sections (分节), such as an annexed list on landscape pages."""
 
 
 @dataclass
@@ -167,11 +169,31 @@ def read_blocks(data: bytes) -> Blocks:
     """The blocks of a Word file that `read_docx` found nothing wrong with."""
     package = _Package(read_parts(data))
     body = parse(package.parts["word/document.xml"]).find(f"{W}body")
-    section = None if body is None else body.find(f"{W}sectPr")
+    sections: list[Blocks] = []
+    for section, nodes in _sections(body):
+        sections.append(_section(section, nodes, package, sections[-1] if sections else Blocks(())))
+    first, *others = sections
+    return replace(first, following=tuple(others))
+
+
+def _sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401 (lxml elements)
+    """The elements of each section, with the properties that stand in its last paragraph, or at the end of the body."""
+    nodes: list[Any] = []
+    for node in () if body is None else body:
+        ending = node.find(f"{W}pPr/{W}sectPr") if node.tag == f"{W}p" else None
+        nodes.append(node)
+        if ending is not None:
+            yield ending, nodes
+            nodes = []
+    yield (None if body is None else body.find(f"{W}sectPr")), nodes
+
+
+def _section(section: Any, nodes: list[Any], package: _Package, before: Blocks) -> Blocks:  # noqa: ANN401
+    """One section; its headers and footers are those of the section before where it has none of its own."""
     return Blocks(
-        body=tuple(_blocks(body, package)),
-        header=_edge(section, package, "header"),
-        footer=_edge(section, package, "footer"),
+        body=tuple(_blocks(nodes, package)),
+        header=_edge(section, package, "header", before.header),
+        footer=_edge(section, package, "footer", before.footer),
         margins=_margins(section),
         landscape=_is_landscape(section),
     )
@@ -204,9 +226,9 @@ class _Package:
         return settings is not None and _on(parse(settings).find(f"{W}evenAndOddHeaders"))
 
 
-def _edge(section: Any, package: _Package, which: str) -> Edge:  # noqa: ANN401 (an lxml element)
+def _edge(section: Any, package: _Package, which: str, before: Edge) -> Edge:  # noqa: ANN401 (an lxml element)
     if section is None:
-        return Edge()
+        return before
     targets = package.targets("word/document.xml")
     found = {
         node.get(f"{W}type", "default"): targets.get(node.get(f"{R}id", ""), "")
@@ -215,9 +237,9 @@ def _edge(section: Any, package: _Package, which: str) -> Edge:  # noqa: ANN401 
     shown = {kind: _edge_paragraphs(name, package) for kind, name in found.items() if name in package.parts}
     margin = section.find(f"{W}pgMar")
     return Edge(
-        common=shown.get("default", ()),
-        first=shown.get("first", ()) if _on(section.find(f"{W}titlePg")) else None,
-        even=shown.get("even", ()) if package.alternates() else None,
+        common=shown.get("default", before.common),
+        first=shown.get("first", before.first or ()) if _on(section.find(f"{W}titlePg")) else None,
+        even=shown.get("even", before.even or ()) if package.alternates() else None,
         distance=_points({} if margin is None else {"d": margin.get(f"{W}{which}", "720")}, "d"),
     )
 

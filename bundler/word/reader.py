@@ -146,7 +146,7 @@ def _problems(root: etree._Element, where: str, styles: _Styles) -> Iterator[Fil
     for chunk in root.iter(f"{W}altChunk"):
         del chunk
         yield _uncarried("嵌入的其他文档", where)
-    for columns in root.iterfind(f"{W}body/{W}sectPr/{W}cols"):
+    for columns in root.iterfind(f"{W}body//{W}sectPr/{W}cols"):
         if columns.get(f"{W}num", "1") != "1":
             yield _uncarried("分栏", where)
 
@@ -163,6 +163,8 @@ def _of_style(paragraph: etree._Element, place: str, styles: _Styles) -> Iterato
 def _in_paragraph(paragraph: etree._Element, place: str, part: str) -> Iterator[FileProblem]:
     for node in paragraph.iter():
         name = str(node.tag).rpartition("}")[2]
+        if name == "sectPr" and _is_plain_section(node):
+            continue
         if name in _UNREVIEWED:
             yield _unreviewed(_UNREVIEWED[name], place)
         elif name in _UNCARRIED and _counts(node, name) and not (part == "hdr" and _is_plain_picture(node)):
@@ -171,6 +173,19 @@ def _in_paragraph(paragraph: etree._Element, place: str, part: str) -> Iterator[
             code = ((node.text or "") if name == "instrText" else node.get(f"{W}instr", "")).split()
             if code and (part not in {"hdr", "ftr"} or code[0].upper() not in _FIELDS_ALLOWED):
                 yield _uncarried("域", place)
+
+
+def _is_plain_section(node: etree._Element) -> bool:
+    """The end of a section after which a new page begins, whose number follows on, as before an annexed list."""
+    above = [ancestor for _, ancestor in zip(range(3), node.iterancestors(), strict=False)]
+    body = above[-1]
+    if body.tag != f"{W}body":
+        return False
+    sections = list(body.iter(f"{W}sectPr"))
+    after = sections[sections.index(node) + 1 :]
+    begins = after[0].find(f"{W}type") if after else None
+    new_page = begins is None or begins.get(f"{W}val") == "nextPage"
+    return bool(after) and new_page and after[0].find(f"{W}pgNumType") is None
 
 
 def _counts(node: etree._Element, name: str) -> bool:

@@ -128,6 +128,7 @@ class CaseView:
     leader_in_notice: Annotated[bool, "受理告知书写主办院领导"]
     period_sentence: Annotated[bool, "印“不影响期间的计算”"]
     duplicate_band: Annotated[str | None, "转交（办）单表上行中间的字样"]
+    bureau_opinion: Annotated[bool, "呈批表印“执行局负责人意见”"]
 
 
 def view_of(case: Case, profile: Profile, document_on: date | None) -> CaseView:

@@ -1,0 +1,87 @@
+"""Findings in a clerk's words: names of the data in Chinese, and personal data masked, for papers that leave the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from bundler.case.model import Case
+
+_QUOTED = re.compile("(“[^”]*”)")
+_POINTER = re.compile(r"/[a-z_]+(?:/[a-z_0-9]+)*")
+_NAME = re.compile(r"(?<![A-Za-z_.])[a-z][a-z_]+(?:\.[a-z_]+)*")
+_SMALL_LATIN = re.compile(r"（[^（）“”]*[a-z_]{3,}[^（）“”]*）")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])")
+_KEPT = frozenset({"docx", "pdf"})
+
+_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)|(?<!\d)(\d{6})\d{5}(\d{4})(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
+
+
+def masked(text: str) -> str:
+    """A text in which phone numbers and numbers of identity papers are no longer whole: 138****0000."""
+    text = _IDENTITY.sub(lambda found: _starred(found, 8 if found[1] else 5), text)
+    text = _MOBILE.sub(r"\1****\2", text)
+    return _LANDLINE.sub(r"\1****\2", text)
+
+
+def _starred(found: re.Match[str], count: int) -> str:
+    first, last = (part for part in found.groups() if part)
+    return f"{first}{'*' * count}{last}"
+
+
+def in_plain_words(text: str) -> str:
+    """A finding's message or advice without names of keys or commands; what stands in “” is left as it is, but masked."""
+    text = _SMALL_LATIN.sub("", text.removeprefix("请"))
+    text = re.sub(r"在 case\.json (?:的 \S+ |里)", "", text).replace("case.json", "案件数据")
+    parts = [part if part.startswith("“") else _translated(part) for part in _QUOTED.split(text)]
+    return masked("".join(parts))
+
+
+def _translated(text: str) -> str:
+    text = _ISO_DAY.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", text)
+    text = _POINTER.sub(lambda found: _place(found[0]), text)
+    text = _NAME.sub(lambda found: _title(found[0].rpartition(".")[2]), text)
+    return _SPACE.sub("", text)
+
+
+def _place(pointer: str) -> str:
+    """A JSON Pointer as words: 信访人第1项的姓名（名称）."""
+    words = ""
+    for step in pointer.strip("/").split("/"):
+        words += f"第{int(step) + 1}项" if step.isdigit() else ("的" if words else "") + _title(step)
+    return words
+
+
+def _title(name: str) -> str:
+    return name if name in _KEPT else _titles().get(name, "这一项")
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """The Chinese title of each key; of keys that bear one name, the first in the order of the model."""
+    found: dict[str, str] = {}
+    for name, title in _fields(Case):
+        found.setdefault(name, title)
+    return found
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    parts = list(model.model_fields.items())
+    yield from ((name, field.title or name) for name, field in parts)
+    for _, field in parts:
+        for part in _models_in(field.annotation):
+            yield from _fields(part)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 (any annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

@@ -41,6 +41,20 @@ def pdf(pages: int = 1) -> bytes:
     return target.getvalue()
 
 
+def pdf_of_cut_jpeg() -> bytes:
+    """A scan whose picture ends in the middle, wrapped in a sound PDF."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595, 842))
+    image = document.make_stream(picture("JPEG", 300)[:4000])
+    image.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": 827, "/Height": 1169})
+    image.update({"/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8, "/Filter": pikepdf.Name.DCTDecode})
+    name = document.pages[0].add_resource(image, pikepdf.Name.XObject)
+    document.pages[0].contents_add(f"q 595 0 0 842 0 0 cm {name} Do Q".encode())
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
 def read(folder: Path, name: str, data: bytes | None = None) -> FileRecord:
     """The record of one file."""
     if data is not None:
@@ -117,6 +131,15 @@ def test_what_is_wrong_is_named(tmp_path: Path, data: bytes, rule: str) -> None:
     name = "a.jpg" if data[:2] == b"\xff\xd8" else "a.png" if data[:2] == b"\x89P" else "a.pdf"
 
     assert rules(read(tmp_path, name, data)) == [rule]
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.jpg", picture("JPEG", 300)[:4000]), ("a.pdf", pdf_of_cut_jpeg())])
+def test_a_scan_cut_short_is_told_where_the_typesetter_is_loaded(tmp_path: Path, name: str, data: bytes) -> None:
+    """WeasyPrint lets Pillow read such pictures for the whole process, and a batch keeps it loaded."""
+    import weasyprint
+
+    assert weasyprint.__version__
+    assert rules(read(tmp_path, name, data)) == ["FILE-DAMAGED"]
 
 
 def test_a_white_scan_is_empty(tmp_path: Path) -> None:

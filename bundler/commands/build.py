@@ -28,6 +28,7 @@ from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
     from bundler.assembly.limited import Made
+    from bundler.bind.join import Bound
 
 _STEPS_BESIDE_PAPERS = 3
 

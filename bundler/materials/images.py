@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 from bundler.sheet import A4, corner_of
@@ -22,8 +22,7 @@ _TOO_LARGE = FileProblem("FILE-TOO-LARGE", "的像素过多。", "请用 300 dpi
 
 def inspect_image(data: bytes) -> FileRecord:
     """The pages of a picture, or what is wrong with it."""
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    be_strict()
     try:
         with Image.open(io.BytesIO(data)) as image:
             pages = tuple(_page(image, number) for number in range(_frames(image)))
@@ -32,6 +31,13 @@ def inspect_image(data: bytes) -> FileRecord:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
         return FileRecord("", problems=(_DAMAGED,))
     return FileRecord("", pages=pages)
+
+
+def be_strict() -> None:
+    """Make Pillow refuse bombs, and pictures that are cut short: WeasyPrint, where it is loaded, lets those pass."""
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def _frames(image: Image.Image) -> int:

@@ -11,7 +11,7 @@ import pikepdf
 from PIL import Image
 
 from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
-from bundler.materials.images import has_free_corner, is_blank
+from bundler.materials.images import be_strict, has_free_corner, is_blank
 from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, tree_problem
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 
@@ -27,6 +27,7 @@ _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _
 
 def inspect_pdf(data: bytes) -> FileRecord:
     """The pages of a PDF, or what is wrong with it."""
+    be_strict()
     try:
         # Handing down what pages inherit mends the page tree already, so it is looked at without that, and first.
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-import threading
 from importlib import import_module
 from types import ModuleType
 
 import click
 
 from bundler import __version__
+from bundler.commands import stopping
 from bundler.commands.chinese import speak_chinese
 from bundler.commands.console import fault, message, use_utf8
 from bundler.errors import BundlerError, ExitCode, reason
@@ -94,23 +93,19 @@ def main() -> None:
         # File names are UTF-8 wherever a case folder comes from, whatever the locale of this machine says.
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (ourselves, no shell)
-    sys.exit(run(sys.argv[1:]))
-
-
-def _stop_cleanly_when_told() -> None:
-    """A polite request to end (SIGTERM) cleans up as a keyboard's does."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
+    status = run(sys.argv[1:])
+    if status == ExitCode.INTERRUPTED:
+        # An interrupt that passed through an exec() makes the interpreter end by the signal, whatever status is given.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything a user can cause."""
     try:
-        _stop_cleanly_when_told()
+        stopping.listen()
         use_utf8()
         speak_chinese()
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
@@ -118,7 +113,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
-        message("已中断，没有留下半成品。")
+        message(stopping.SAID)
         return ExitCode.INTERRUPTED
     except BundlerError as error:
         fault(error)
@@ -129,4 +124,9 @@ def run(arguments: list[str]) -> int:
         if not isinstance(error, BrokenPipeError):
             message(f"错误：读写不了：{reason(error)}。")
         return ExitCode.OUTPUT
+    except Exception:
+        if not stopping.asked():
+            raise
+        message(stopping.SAID)
+        return ExitCode.INTERRUPTED
     return int(status or ExitCode.OK)

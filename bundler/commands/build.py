@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.assembly.examine import Examined, examine_case
+from bundler.commands import stopping
 from bundler.commands.console import clean, message, result, result_json
 from bundler.commands.options import (
     common_options,
@@ -133,6 +134,7 @@ class _Progress:
 
     def __call__(self, news: str | int) -> None:
         """One step more; a number says how many papers are to be joined."""
+        stopping.go_on_unless_asked()
         if self._bar is None:
             return
         if isinstance(news, int):

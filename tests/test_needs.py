@@ -25,7 +25,9 @@ def full() -> dict[str, Any]:
     tree = factory.write_off()
     tree["people"]["clerk"] = {"name": "周某某"}
     tree["interview"]["place"] = "本院"
-    tree["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16"}
+    tree["registration"]["brief"] = "发放执行款不及时问题"
+    tree["petitioners"][0]["address"] = "样某村"
+    tree["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
     tree["not_ours"] = {"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"}
     return factory.with_records(tree)
 

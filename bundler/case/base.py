@@ -4,7 +4,7 @@ The modules of the model do without postponed annotations: pydantic would evalua
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -37,6 +37,7 @@ def _iso_time(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_iso_date)]
 Moment = Annotated[datetime, BeforeValidator(_iso_time)]
+ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
 
 
 class Unknown(Value):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.base import Day, Value
+from bundler.case.base import Day, ServiceMethod, Value
 
 
 class ContactAttempt(Value):
@@ -34,6 +34,11 @@ class Declined(Value):
 
     ground: Literal[1, 2, 3, 4, 5, 6, 7] = Field(title="不予受理的项", description="第十五条第（一）至（七）项。")
     notice_on: Day | None = Field(None, title="释明告知书日期", description="不予受理释明告知书的落款日期。")
+    service_method: ServiceMethod | None = Field(
+        None,
+        title="送达方式",
+        description="直接 direct、留置 lien、邮寄 mail、电子 electronic、委托 entrusted、转交 forwarded。",
+    )
     explained_on: Day | None = Field(
         None, title="释明日期", description="当面或者书面释明的日期；有注明日期的释明记录时填。"
     )

@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.base import Day, Moment, Unknown, Value
+from bundler.case.base import Day, Moment, ServiceMethod, Unknown, Value
+from bundler.case.closing import Payment
 from bundler.case.people import Parties
 from bundler.case.records import CollectiveDiscussion
 
-ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
 Outcome = Literal["supported", "explained", "not_supported", "led_into"]
 Resolution = Literal["enforced", "settled", "explained", "relieved", "led_into"]
 Ledger = Literal["supervised", "special", "backlog"]
@@ -73,6 +73,9 @@ class Transfer(Value):
     transferred_on: Day | None = Field(None, title="转交日期", description="执行信访团队转交承办人的日期。")
     received_on: Day | None = Field(
         None, title="承办人收到日期", description="承办人签收的日期；约谈、答复期限的起点。"
+    )
+    attachments: tuple[str, ...] = Field(
+        (), title="附件", description="随单转交的材料名称；交办通知复印件自动列入，不必写。"
     )
 
 
@@ -201,6 +204,7 @@ class Approval(Value):
 
     leader_consent: LeaderConsent | None = Field(None, title="主办院领导同意", description="与集体研究择一或者并有。")
     collective: CollectiveDiscussion | None = Field(None, title="集体研究", description="与院领导同意择一或者并有。")
+    submitted_on: Day | None = Field(None, title="呈批日期", description="呈批表的呈批日期；不填则留空手填。")
 
 
 class Reply(Value):
@@ -263,6 +267,7 @@ class WriteOff(Value):
     effect: str | None = Field(None, title="工作效果", description="完整句子；措施说明的第二节，不填则不印。")
     status: str | None = Field(None, title="目前状态", description="完整句子；措施说明的第三节，不填则不印。")
     statement_on: Day | None = Field(None, title="措施说明日期", description="措施说明的落款日期；不填则同申请日期。")
+    payments: tuple[Payment, ...] = Field((), title="收到的款项", description="承诺书写明的收款；没有的不填。")
     superior_court: str | None = Field(None, title="上级法院", description="报请核销的上级法院。")
     reported_on: Day | None = Field(None, title="上报日期", description="执行指挥中心上报日期。")
     answer: Literal["written_off", "returned"] | None = Field(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bundler.case.base import Day, Value
+from bundler.case.closing import FeedbackReport
 from bundler.case.declined import Declined
 from bundler.case.facts import (
     Acceptance,
@@ -90,6 +91,9 @@ class Case(Value):
     claims: tuple[Claim, ...] = Field((), title="反映与请求", description="逐项填写；答复意见书逐项答复。")
     people: People = Field(default_factory=People, title="人员", description="本院有关人员。")
     assignment: Assignment | None = Field(None, title="交办", description="上级交办、转办、督办的情况（第十四条）。")
+    feedback_report: FeedbackReport | None = Field(
+        None, title="办理情况报告", description="向交办机关的报告（第十三、十四条）。"
+    )
     not_ours: NotOurs | None = Field(
         None, title="不属于本院管辖", description="不属于本院管辖范围的说明（第十四条第一款）。"
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,24 +20,31 @@ from bundler.files import unwritable, write_whole
 if TYPE_CHECKING:
     from bundler.documents.catalogue import Document
     from bundler.ledger.history import Output
+    from bundler.profile import Profile
 
 
 @click.command("render")
 @click.argument("case_path", metavar="CASE")
 @click.option("--doc", "document_id", help="文书代号，如 acceptance_notice；写错时会列出可用的代号。")
 @click.option("--all", "every", is_flag=True, help="生成本案能够生成的全部文书。")
+@click.option(
+    "--item",
+    type=click.Choice(["acceptance_service", "reply_service", "explanation_service"]),
+    help="送达回证：只生成这一次送达的；不写则生成应送达的各次。",
+)
 @click.option("--format", "file_format", type=click.Choice(["docx", "pdf"]), default="docx", help="格式，默认 docx。")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="输出文件，默认 ./登记号-代号.docx；用 --all 时是文件夹。",
+    help="输出文件，默认 ./登记号-代号.docx；用 --all 时是文件夹；一种文书有几份时，文件名后加区别。",
 )
 @common_options
 def command(
     case_path: str,
     document_id: str | None,
     every: bool,
+    item: str | None,
     file_format: str,
     output: Path | None,
     profile_path: Path | None,
@@ -44,32 +53,96 @@ def command(
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
     from bundler.commands.remember import remember
     from bundler.documents.catalogue import DOCUMENTS
-    from bundler.documents.render import draft, templates_folder
+    from bundler.documents.render import templates_folder
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
+    if item and document_id != "service_receipt":
+        raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
+    source = _Source(profile_from(profile_path), templates_folder(templates_path), item)
+    place = _Place(file_format, output, every)
+    if document_id == "return_notice":
+        place.write(wanted[0], *_return_notice(case_path, source))
+        return
     reading = read_case(case_path)
     case = _case(reading)
-    profile, templates = profile_from(profile_path), templates_folder(templates_path)
-    made = []
-    for document in _possible(case, wanted) if every else wanted:
-        data = draft(case, document, profile, templates)
-        name = f"{case.registration.no}-{document.id}.{file_format}"
-        made.append(
-            _write(_target(output, name, every=every), _as_pdf(data, document.title) if file_format == "pdf" else data)
-        )
+    made = [
+        place.write(document, case.registration.no or "", data, ending)
+        for document in (_possible(case, wanted) if every else wanted)
+        for ending, data in _papers(case, document, source)
+    ]
     if made:
         remember(reading.folder, "render", made)
 
 
-def _document(document_id: str) -> Document:
-    from bundler.documents.catalogue import DOCUMENTS
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Of what papers are made, and of which service alone a receipt is."""
 
-    document = DOCUMENTS.get(document_id)
+    profile: Profile
+    templates: Path
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """In which format papers are made, and where they go."""
+
+    file_format: str
+    output: Path | None
+    every: bool
+
+    def write(self, document: Document, number: str, data: bytes, ending: str = "") -> Output:
+        """Write one paper; the ending tells it from others of the same document."""
+        data = _as_pdf(data, document.title) if self.file_format == "pdf" else data
+        if ending and self.output and not self.every:
+            return _write(self.output.with_stem(self.output.stem + ending), data)
+        name = f"{number}-{document.id}{ending}.{self.file_format}"
+        return _write(_target(self.output, name, every=self.every), data)
+
+
+def _papers(case: Case, document: Document, source: _Source) -> Iterator[tuple[str, bytes]]:
+    """The papers of a document, each with the ending of its name where there are several."""
+    from bundler.documents.copies import copies_of, ending_of
+    from bundler.documents.render import draft
+
+    copies = copies_of(document, case)
+    wanted = tuple(one for one in copies if source.item in {None, one.item.value})
+    if copies and not wanted:
+        raise CaseError("没有这一次送达：所送文书的日期没有填。", fix="请填写文书日期，或者换一个 --item。")
+    for one in wanted or (None,):
+        ending = ending_of(one, wanted) if one else ""
+        yield ending, draft(case, document, source.profile, source.templates, one)
+
+
+def _return_notice(path: str, source: _Source) -> tuple[str, bytes]:
+    """What would return the case if it were handed in today: the number or folder it goes by, and the notice."""
+    from bundler.assembly.examine import examine_case
+    from bundler.commands.options import today_in_shanghai
+    from bundler.documents.batch import draft_return
+    from bundler.documents.view.returning import return_view
+
+    today = today_in_shanghai()
+    examined = examine_case(path, kind=None, today=today, profile=source.profile)
+    verdict, folder = examined.verdict, examined.reading.folder.resolve().name
+    number = verdict.registration_no
+    view = return_view(
+        examined.reading.case, verdict.findings, verdict.kind, source.profile, today, number=number, folder=folder
+    )
+    return number or folder, draft_return(view, source.templates)
+
+
+def _document(document_id: str) -> Document:
+    from bundler.documents.catalogue import BATCH_DOCUMENTS, DOCUMENTS
+
+    if document_id == "submission_letter":
+        raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")
+    known = {**DOCUMENTS, **BATCH_DOCUMENTS}
+    document = known.get(document_id)
     if document is None:
-        near = difflib.get_close_matches(document_id, DOCUMENTS, n=1)
-        hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(DOCUMENTS)}。"
+        near = difflib.get_close_matches(document_id, known, n=1)
+        hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(known)}。"
         raise UsageError(f"没有“{document_id}”这份文书。", fix=hint)
     return document
 

@@ -23,6 +23,7 @@ DOCUMENTS: dict[str, Document] = {
     document.id: document
     for document in (
         Document("registration_form", "执行申诉信访案件登记表", Item.REGISTRATION),
+        Document("transfer_slip", "信访事项转交（办）单", Item.TRANSFER_PROOF),
         Document("acceptance_notice", "执行申诉信访事项受理告知书", Item.ACCEPTANCE_NOTICE),
         Document("explanation_notice", "执行申诉信访事项不予受理释明告知书", Item.EXPLANATION_NOTICE),
         Document("interview_record", "约谈（谈话）笔录", Item.INTERVIEW),
@@ -30,9 +31,18 @@ DOCUMENTS: dict[str, Document] = {
         Document("investigation_record", "调查笔录", Item.INVESTIGATION),
         Document("hearing_record", "听证笔录", Item.HEARING_RECORD),
         Document("collective_record", "集体研究记录", Item.APPROVAL),
+        Document("approval_form", "办理意见呈批表", Item.APPROVAL),
+        Document("service_receipt", "送达回证", Item.ACCEPTANCE_SERVICE),
         Document("reply_opinion", "执行申诉信访事项答复意见书", Item.REPLY_OPINION),
         Document("measures_statement", "接访后采取工作措施情况说明", Item.MEASURES),
+        Document("commitment", "息诉罢访承诺书", Item.COMMITMENT),
         Document("write_off_request", "执行申诉信访案件核销申请表", Item.WRITE_OFF_REQUEST),
+        Document(
+            "supervision_report",
+            "关于××反映××信访事项办理情况的报告",
+            Item.OTHER,
+            returns_signed=False,
+        ),
         Document(
             "jurisdiction_note",
             "关于××信访事项不属于本院涉执信访管辖范围的说明",
@@ -56,7 +66,8 @@ MANY_PETITIONERS = 5
 
 
 def title_for(document: Document, case: Case) -> str:
-    """The title as the paper of this case bears it: the petitioners stand where the general title has ××."""
+    """The title as the paper of this case bears it: the petitioners, then the matter, stand for ××."""
     names = [one.name or "" for one in case.petitioners]
     shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
-    return document.title.replace("××", shown)
+    about = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"
+    return document.title.replace("××", shown, 1).replace("××", about)

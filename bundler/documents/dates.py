@@ -15,6 +15,7 @@ def document_date(case: Case, document: str) -> date | None:
     collective = case.approval.collective if case.approval else None
     dates = {
         "registration_form": case.registration.registered_on or case.registration.received_on,
+        "transfer_slip": case.transfer.transferred_on if case.transfer else None,
         "acceptance_notice": case.acceptance.notice_on if case.acceptance else None,
         "explanation_notice": case.declined.notice_on if case.declined else None,
         "interview_record": case.interview.held_on if case.interview else None,
@@ -22,9 +23,13 @@ def document_date(case: Case, document: str) -> date | None:
         "investigation_record": (inquiry.on or _day_of(inquiry.started_at)) if inquiry else None,
         "hearing_record": case.hearing.held_on if case.hearing else None,
         "collective_record": (collective.on or _day_of(collective.started_at)) if collective else None,
+        "approval_form": case.approval.submitted_on if case.approval else None,
+        "service_receipt": None,  # the day of a service is written by hand
         "reply_opinion": case.reply.replied_on if case.reply else None,
         "measures_statement": (write_off.statement_on or write_off.requested_on) if write_off else None,
         "write_off_request": write_off.requested_on if write_off else None,
+        "commitment": None,  # as is that of a signature
+        "supervision_report": case.feedback_report.reported_on if case.feedback_report else None,
         "jurisdiction_note": case.not_ours.noted_on if case.not_ours else None,
     }
     return dates[document]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bundler.case.model import Case
 from bundler.documents.catalogue import Document
+from bundler.documents.copies import Copy, copies_of
 from bundler.documents.dates import document_date
 from bundler.documents.fill import fill
 from bundler.documents.needs.table import missing_fields
@@ -21,8 +22,10 @@ def templates_folder(given: Path | None) -> Path:
     return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")
 
 
-def draft(case: Case, document: Document, profile: Profile, templates: Path) -> bytes:
+def draft(case: Case, document: Document, profile: Profile, templates: Path, copy: Copy | None = None) -> bytes:
     """The filled .docx of a document.
+
+    Which of the papers that the document makes of the case (`copies_of`) is for the copy to say; the first without one.
 
     Raises:
         CaseError: the case lacks what the document needs; each field is named.
@@ -32,8 +35,9 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path) -> 
     if lacking:
         fields = "；".join(f"{need.label}（{need.path}）" for need in lacking)
         raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
-    code = f"{case.registration.no}|{document.item}" if document.returns_signed else ""
-    return filled(document, view_of(case, profile, document_date(case, document.id)), templates, code)
+    one = copy or copies_of(document, case)[0]
+    code = f"{case.registration.no}|{one.item}" if document.returns_signed else ""
+    return filled(document, view_of(case, profile, document_date(case, document.id), one), templates, code)
 
 
 def filled(document: Document, view: object, templates: Path, code: str = "") -> bytes:

@@ -172,7 +172,7 @@ def _row(row: Row, lines: bool) -> str:  # noqa: FBT001 (a table's own property,
     height = max(row.height - 2 * CELL_MARGIN - (_LINE if lines else 0), 0)
     cells = "".join(
         f'<td colspan="{cell.columns}" rowspan="{cell.rows}" style="height: {height:g}pt; '
-        f'vertical-align: {"middle" if cell.middle else "top"}">{"".join(map(_block, cell.blocks))}</td>'
+        f'vertical-align: {"middle" if cell.middle else "bottom" if cell.bottom else "top"}">{"".join(map(_block, cell.blocks))}</td>'
         for cell in row.cells
     )
     classes = [name for name, wanted in (("whole", row.whole), ("kept", row.keep_next)) if wanted]

@@ -81,6 +81,7 @@ class Cell:
     columns: int = 1
     rows: int = 1
     middle: bool = False
+    bottom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,4 +505,5 @@ def _cell(node: Any, package: _Package) -> Cell:  # noqa: ANN401 (an lxml elemen
         columns=1 if span is None else int(span.get(f"{W}val", "1")),
         rows=_CONTINUED if goes_on else 1,
         middle=vertical is not None and vertical.get(f"{W}val") == "center",
+        bottom=vertical is not None and vertical.get(f"{W}val") == "bottom",
     )

@@ -206,6 +206,7 @@ _CASE: dict[str, Any] = {
     "declined": {
         "ground": 4,
         "notice_on": "2021-10-21",
+        "service_method": "direct",
         "other_procedure": "bankruptcy",
         "transferred_to": {"department": "本院破产审判团队", "on": "2021-10-20"},
         "bankrupt": _DEBTOR,

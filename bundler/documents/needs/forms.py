@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bundler.case.base import Unknown
 from bundler.case.model import Case
+from bundler.documents.copies import named_petitioners, services_due
+from bundler.documents.needs.letters import claim_fields
 from bundler.documents.needs.parts import Needs, handler, need, petitioners, registration_no
 
 
@@ -36,6 +38,39 @@ def registration_form(case: Case) -> Needs:
     yield from need(case.registration.channel, "/registration/channel", "信访形式")
     for index, petitioner in enumerate(case.petitioners):
         yield from need(petitioner.role, f"/petitioners/{index}/role", "信访人身份")
+
+
+def transfer_slip(case: Case) -> Needs:
+    """信访事项转交（办）单."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from need(case.registration.received_on, "/registration/received_on", "来访（件）时间")
+    told = case.registration.summary or case.registration.brief
+    yield from need(told, "/registration/summary", "来访（件）内容摘要")
+    yield from handler(case)
+    yield from need(case.transfer and case.transfer.transferred_on, "/transfer/transferred_on", "转交日期")
+
+
+def approval_form(case: Case) -> Needs:
+    """办理意见呈批表."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from handler(case)
+    yield from need(case.people.leader and case.people.leader.name, "/people/leader/name", "主办院领导")
+    yield from need(case.claims, "/claims", "逐项反映与请求")
+    for index in range(len(case.claims)):
+        yield from claim_fields(case, index)
+
+
+def service_receipt(case: Case) -> Needs:
+    """送达回证, for each petitioner and each notice that bears a day."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    place = "/declined/notice_on" if case.declined else "/acceptance/notice_on"
+    yield from need(services_due(case), place, "受理告知书、答复意见书或者释明告知书的日期")
+    yield from need(not case.petitioners or named_petitioners(case), "/petitioners/0/name", "受送达人姓名（名称）")
+    for index in named_petitioners(case):
+        yield from need(case.petitioners[index].address, f"/petitioners/{index}/address", "送达地址")
 
 
 def write_off_request(case: Case) -> Needs:

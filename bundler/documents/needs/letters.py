@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bundler.case.model import Case
+from bundler.documents.copies import named_petitioners
 from bundler.documents.needs.grounds import ground_fields
 from bundler.documents.needs.parts import Need, Needs, handler, need, petitioners, received, registration_no
+from bundler.documents.view.write_off import reply_days
 
 
 def acceptance_notice(case: Case) -> Needs:
@@ -73,6 +75,40 @@ def measures_statement(case: Case) -> Needs:
         if dated:
             yield from need(measure.on, f"/measures/{index}/on", f"第{index + 1}项措施的日期")
             yield from need(measure.action, f"/measures/{index}/action", f"第{index + 1}项措施的内容")
+
+
+def commitment(case: Case) -> Needs:
+    """息诉罢访承诺书, for each petitioner: offered only after the reply, signed by an agent only with that power."""
+    yield from registration_no(case)
+    yield from petitioners(case)
+    yield from need(not case.petitioners or named_petitioners(case), "/petitioners/0/name", "承诺人姓名（名称）")
+    for index, petitioner in enumerate(case.petitioners):
+        principal = petitioner.principal
+        if principal and principal.name:
+            may = "承诺" in (principal.authority or "") or None
+            yield from need(may, f"/petitioners/{index}/principal/authority", "写明可代为承诺的代理权限")
+    yield from need(case.registration.brief, "/registration/brief", "短事由")
+    yield from need(any(reply_days(case)) or None, "/materials", "答复意见书的送达日期或者交寄日期")
+
+
+def supervision_report(case: Case) -> Needs:
+    """办理情况的报告, to the body that assigned the matter."""
+    yield from petitioners(case)
+    assignment = case.assignment
+    yield from need(assignment and assignment.body, "/assignment/body", "交办机关")
+    yield from need(assignment and assignment.received_on, "/assignment/received_on", "收文日期")
+    yield from need(assignment and assignment.notice_title, "/assignment/notice_title", "交办通知的名称")
+    yield from need(case.claims, "/claims", "逐项反映与请求")
+    for index, claim in enumerate(case.claims):
+        yield from need(claim.statement, f"/claims/{index}/statement", f"第{index + 1}项反映的问题")
+        if any(reply_days(case)):
+            yield from need(claim.outcome, f"/claims/{index}/outcome", f"第{index + 1}项的答复结果")
+    worked = (
+        any(one.on and one.action for one in case.measures)
+        or (case.interview and case.interview.held_on)
+        or (case.feedback_report and case.feedback_report.found)
+    )
+    yield from need(worked or None, "/measures", "已开展的工作")
 
 
 def jurisdiction_note(case: Case) -> Needs:

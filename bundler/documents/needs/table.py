@@ -46,6 +46,9 @@ REQUIREMENTS: dict[str, Requirement] = {
         "register.summary",
         "register.proposed_opinion",
     ),
+    "transfer_slip": _requires(
+        forms.transfer_slip, "reg_no", "petitioners", "received_on", "people.handler", "transfer.transferred_on"
+    ),
     "acceptance_notice": _requires(
         letters.acceptance_notice,
         "reg_no",
@@ -113,10 +116,25 @@ REQUIREMENTS: dict[str, Requirement] = {
         "collective.reporter",
         "collective.recorder",
     ),
+    "approval_form": _requires(
+        forms.approval_form, "reg_no", "petitioners", "people.handler", "people.leader", "claims"
+    ),
+    "service_receipt": _requires(
+        forms.service_receipt, "reg_no", "petitioners", "receipt", "addressee", "addressee.name", "addressee.address"
+    ),
     "reply_opinion": _requires(
         letters.reply_opinion, "reg_no", "petitioners", "received_on", "channel", "claims", "document_on"
     ),
     "measures_statement": _requires(letters.measures_statement, "reg_no", "petitioners", "received_on", "measures"),
+    "commitment": _requires(letters.commitment, "reg_no", "petitioners", "addressee", "addressee.name", "brief"),
+    "supervision_report": _requires(
+        letters.supervision_report,
+        "petitioners",
+        "assign",
+        "assign.received_on",
+        "assign.notice_title",
+        "feedback.claims",
+    ),
     "write_off_request": _requires(
         forms.write_off_request,
         "reg_no",

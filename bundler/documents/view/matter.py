@@ -51,6 +51,15 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """The transfer to the handler (转交; Art. 13)."""
+
+    transferred_on: Annotated[date | None, "转交日期"]
+    received_on: Annotated[date | None, "承办人收到日期"]
+    attachments: Annotated[tuple[str, ...], "附件"]
+
+
+@dataclass(frozen=True, slots=True)
 class EnforcementCase:
     """An enforcement case (执行案件) that the petition is about."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from bundler.case import facts as model
 from bundler.case.model import Case
 from bundler.documents.view.values import copied
+from bundler.documents.view.wording import told
 from bundler.regulation.statutes import statutes_on
 
 Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
@@ -41,12 +42,14 @@ class Claim:
     statement: Annotated[str | None, "反映的问题"]
     demand: Annotated[str | None, "请求"]
     facts: Annotated[str | None, "查明的事实"]
+    facts_told: Annotated[str | None, "查明的事实，以“信访人”代“你”"]
     weighed: Annotated[bool, "建议、意见，予以采纳或者考虑"]
     outcome: Annotated[
         Literal["supported", "explained", "not_supported", "led_into"] | None,
         "结果：支持、解释说明、不予支持、导入程序",
     ]
     reason: Annotated[str | None, "理由或者说明"]
+    reason_told: Annotated[str | None, "理由或者说明，以“信访人”代“你”"]
     lacks: Annotated[Literal["facts", "law"], "缺乏的依据：事实、法律"]
     measures: Annotated[tuple[ClaimMeasure, ...], "措施"]
     procedure: Annotated[Procedure | None, "导入的程序"]
@@ -101,6 +104,8 @@ def _claim(case: Case, claim: model.Claim) -> Claim:
     return copied(
         Claim,
         claim,
+        facts_told=told(claim.facts),
+        reason_told=told(claim.reason),
         weighed=is_weighed(case, claim),
         measures=tuple(copied(ClaimMeasure, one) for one in claim.measures),
         procedure=copied(Procedure, claim.procedure) if claim.procedure else None,

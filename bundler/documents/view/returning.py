@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from itertools import groupby
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
+from bundler.documents.view.measure import rows
 from bundler.documents.view.people import people_view
 from bundler.documents.view.whole import Court, court_view
 from bundler.documents.view.wording import in_plain_words, masked
@@ -149,13 +149,11 @@ _ROOM = 385.0
 _HINT = _Look(41.0, 16.0, 0.0)
 _LONGEST_HINT, _LONGEST_NAME = 78, 40
 _CUT_BY = 10
-_WORD = re.compile(r"(?:\d+年\d+月\d+日|\d+月\d+日|[!-~]+[年月日号元]?|.)[，。；：、）》”…]*", re.DOTALL)
-"""What stands on one line: a date, a number with its unit, a name of a file, or a character, and the mark after it."""
 
 
 def _fitted(lines: list[ReturnLine], hints: tuple[str, ...]) -> tuple[Print, tuple[ReturnLine, ...]]:
     """The largest size at which the lines fit; then one line to an article; then lines that are cut."""
-    room = _ROOM - sum(_HINT.pitch * _rows(hint, _HINT) for hint in hints)
+    room = _ROOM - sum(_HINT.pitch * rows(hint, _HINT.characters) for hint in hints)
     for size in _LOOKS:
         if _height(lines, size) <= room:
             return size, tuple(lines)
@@ -186,16 +184,7 @@ def _cut(text: str, most: int) -> str:
 
 def _height(lines: Iterable[ReturnLine], size: Print) -> float:
     look = _LOOKS[size]
-    return sum(max(look.row, 3 + look.pitch * max(_rows(one.lacking, look), _rows(one.asked, look))) for one in lines)
-
-
-def _rows(text: str, look: _Look) -> int:
-    """Over how many lines a text goes, where a date, a number or a mark is kept with what it belongs to."""
-    rows, filled = 1, 0.0
-    for word in _WORD.findall(text):
-        width = sum(0.56 if character.isascii() else 1.0 for character in word)
-        if filled and filled + width > look.characters:
-            rows, filled = rows + 1, 0.0
-        filled += width
-        rows, filled = rows + int(filled // look.characters), filled % look.characters
-    return rows
+    return sum(
+        max(look.row, 3 + look.pitch * max(rows(text, look.characters) for text in (one.lacking, one.asked)))
+        for one in lines
+    )

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from bundler.case import facts as model
 from bundler.case.model import Case
+from bundler.documents.copies import Copy
+from bundler.documents.view.feedback import Feedback, feedback_view
 from bundler.documents.view.matter import (
     Assignment,
     ConductPart,
@@ -15,6 +18,7 @@ from bundler.documents.view.matter import (
     Interview,
     NotOurs,
     Register,
+    Transfer,
     conduct_view,
     declined_view,
     enforcement_view,
@@ -24,6 +28,7 @@ from bundler.documents.view.matter import (
 from bundler.documents.view.people import People, Petitioner, people_view, petitioners_view, principals_view
 from bundler.documents.view.records import Collective, Coordination, Hearing, Inquiry, records_view
 from bundler.documents.view.reply import Claim, Relief, Remedy, Statutes, reply_view
+from bundler.documents.view.served import Payment, Receipt, served_view
 from bundler.documents.view.values import copied
 from bundler.documents.view.write_off import (
     Enclosed,
@@ -105,6 +110,7 @@ class CaseView:
     not_ours: Annotated[NotOurs | None, "不属于本院管辖"]
     interview_due: Annotated[date | None, "约谈期限；暂定的没有"]
     reply_due: Annotated[date | None, "答复期限；暂定的没有"]
+    transfer: Annotated[Transfer, "转交"]
     approved: Annotated[bool, "已经审批"]
     accepted_on: Annotated[date | None, "受理日期"]
     investigated: Annotated[bool, "进行了调查"]
@@ -122,6 +128,11 @@ class CaseView:
     service: Annotated[ReplyService, "答复的送达"]
     commitment_on: Annotated[date | None, "承诺书签署日期"]
     enclosed: Annotated[Enclosed, "所附材料件数"]
+    receipt: Annotated[Receipt | None, "送达回证所送达的文书"]
+    addressee: Annotated[Petitioner | None, "本份文书的受送达人（承诺人）"]
+    payments: Annotated[tuple[Payment, ...], "本份承诺书写明的收款"]
+    commitment_long: Annotated[bool, "承诺书字数多，用四号"]
+    feedback: Annotated[Feedback, "办理情况报告"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
     seal_placeholder: Annotated[bool, "印“（院印）”占位"]
     cite_rule: Annotated[bool, "写出规定名称"]
@@ -131,15 +142,15 @@ class CaseView:
     bureau_opinion: Annotated[bool, "呈批表印“执行局负责人意见”"]
 
 
-def view_of(case: Case, profile: Profile, document_on: date | None) -> CaseView:
-    """The values of a document dated on a day."""
-    return CaseView(**values_of(case, profile, document_on))
+def view_of(case: Case, profile: Profile, document_on: date | None, copy: Copy | None = None) -> CaseView:
+    """The values of a document dated on a day, and of the copy that is made for one petitioner."""
+    return CaseView(**values_of(case, profile, document_on, copy))
 
 
-def values_of(case: Case, profile: Profile, document_on: date | None) -> dict[str, Any]:
+def values_of(case: Case, profile: Profile, document_on: date | None, copy: Copy | None = None) -> dict[str, Any]:
     """The same values by name, for a view that adds its own."""
     register = case.registration
-    switches = profile.switches.model_dump()
+    switches, due = profile.switches.model_dump(), _due(case)
     return {
         "court": court_view(profile),
         "rule": rule_view(profile),
@@ -168,8 +179,11 @@ def values_of(case: Case, profile: Profile, document_on: date | None) -> dict[st
         "asks_relief": any(one.position == "applicant" for one in case.petitioners),
         "declined": declined_view(case),
         "not_ours": copied(NotOurs, case.not_ours) if case.not_ours else None,
-        **_due(case),
         **records_view(case),
+        "transfer": copied(Transfer, case.transfer or model.Transfer()),
+        "feedback": feedback_view(case, due["reply_due"]),
+        **due,
+        **served_view(case, copy, profile.court_name),
         **reply_view(case, document_on),
         **write_off_view(case, profile),
         **switches,

@@ -19,6 +19,7 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])")
 _KEPT = frozenset({"docx", "pdf"})
 
+_YOU = re.compile("你们|你公司|你单位|你")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)|(?<!\d)(\d{6})\d{5}(\d{4})(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
@@ -34,6 +35,11 @@ def masked(text: str) -> str:
 def _starred(found: re.Match[str], count: int) -> str:
     first, last = (part for part in found.groups() if part)
     return f"{first}{'*' * count}{last}"
+
+
+def told(text: str | None, *, us: str = "本院") -> str | None:
+    """What a reply says to the petitioner, as a paper says it of one: 信访人 for 你; blank is none."""
+    return masked(_YOU.sub("信访人", text).replace("本意见书", "答复意见书").replace("本院", us)) if text else None
 
 
 def in_plain_words(text: str) -> str:

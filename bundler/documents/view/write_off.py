@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+from bundler.case.base import ServiceMethod
 from bundler.case.model import Case
 from bundler.documents.view.values import copied
 from bundler.profile import Profile
 from bundler.regulation.items import Item
-
-ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ class ReplyService:
     """The service of the reply."""
 
     reply_on: Annotated[date | None, "答复送达（交寄）日期"]
+    served_on: Annotated[date | None, "答复送达日期"]
+    posted_on: Annotated[date | None, "答复交寄日期"]
     method: Annotated[ServiceMethod | None, "送达方式：直接、留置、邮寄、电子、委托、转交"]
 
 
@@ -71,7 +72,9 @@ def write_off_view(case: Case, profile: Profile) -> dict[str, Any]:
             Resolution(label, bool(asked and name in asked.resolution))
             for name, label in profile.resolution.model_dump().items()
         ),
-        "service": ReplyService(reply_served_on(case), case.reply.service_method if case.reply else None),
+        "service": ReplyService(
+            reply_served_on(case), *reply_days(case), case.reply.service_method if case.reply else None
+        ),
         "commitment_on": max(signed, default=None),
         "enclosed": _enclosed(case),
     }
@@ -79,13 +82,15 @@ def write_off_view(case: Case, profile: Profile) -> dict[str, Any]:
 
 def reply_served_on(case: Case) -> date | None:
     """When the reply reached the petitioner, or was posted, whichever came first (Art. 13)."""
-    days = [
-        day
-        for material in case.materials_for(Item.REPLY_SERVICE)
-        for day in (material.signed_on, material.posted_on)
-        if day
-    ]
-    return min(days, default=None)
+    return min((day for day in reply_days(case) if day), default=None)
+
+
+def reply_days(case: Case) -> tuple[date | None, date | None]:
+    """When the reply was served, and when it was posted."""
+    papers = case.materials_for(Item.REPLY_SERVICE)
+    served = [material.signed_on for material in papers if material.signed_on]
+    posted = [material.posted_on for material in papers if material.posted_on]
+    return min(served, default=None), min(posted, default=None)
 
 
 def _measures(case: Case) -> tuple[Measure, ...]:

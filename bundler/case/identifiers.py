@@ -23,7 +23,7 @@ def case_number_fault(text: str) -> str | None:
     """Say why a case number (案号) breaks 《关于人民法院案件案号的若干规定》 or the form before 2016; None when it does not."""
     if _CASE_NO.fullmatch(text) or re.fullmatch(_OLD_CASE_NO, text):
         return None
-    full_width = _corrected_case_number(text)
+    full_width = corrected_case_number(text)
     if full_width and full_width != text:
         return f"案号的括号或者数字不对，应写成“{full_width}”"
     if re.search(r"号之?|第0|[)）]\D*0[0-9]+号", text) and re.search(r"\D0[0-9]*号", text):
@@ -31,8 +31,8 @@ def case_number_fault(text: str) -> str | None:
     return "案号应写成“（2020）鲁0117执9001号”的形式：全角圆括号、年份、法院代字、类型代字、编号、“号”字"
 
 
-def _corrected_case_number(text: str) -> str | None:
-    """The same number in full-width round brackets and half-width digits, if that makes it right."""
+def corrected_case_number(text: str) -> str | None:
+    """The same case number in full-width round brackets and half-width digits, if that makes it right."""
     candidate = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
     candidate = re.sub(r"^[(〔\[【]([0-9]{4})[)〕\]】]", r"（\1）", candidate)
     return candidate if _CASE_NO.fullmatch(candidate) or re.fullmatch(_OLD_CASE_NO, candidate) else None

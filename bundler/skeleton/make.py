@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bundler.case.reading import CASE_FILE
 from bundler.errors import OutputError, UsageError, reason
 from bundler.regulation.items import (
     ARCHIVE_ITEMS,
@@ -33,13 +34,25 @@ def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
         UsageError: the folder already holds a case.
         OutputError: it cannot be written.
     """
-    case_file, guide = folder / "case.json", folder / GUIDE_NAME
-    if case_file.exists() or guide.exists():
+    if (folder / CASE_FILE).exists() or (folder / GUIDE_NAME).exists():
         raise UsageError(f"“{folder}”里已经有案件，没有改动。", fix="请换一个文件夹名，或者直接编辑原来的 case.json。")
+    return write_case(folder, kind, skeleton(kind))
+
+
+def write_case(folder: Path, kind: Kind, tree: dict[str, Any]) -> tuple[Path, ...]:
+    """Write a case's three parts into a folder that has none of them.
+
+    Returns:
+        the files written.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    case_file, guide = folder / CASE_FILE, folder / GUIDE_NAME
     try:
         (folder / "materials").mkdir(parents=True, exist_ok=True)
         with case_file.open("x", encoding="utf-8") as file:
-            file.write(json.dumps(_skeleton(kind), ensure_ascii=False, indent=2) + "\n")
+            file.write(json.dumps(tree, ensure_ascii=False, indent=2) + "\n")
         with guide.open("x", encoding="utf-8") as file:
             file.write(_guide(kind))
     except OSError as error:
@@ -47,7 +60,8 @@ def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
     return case_file, guide
 
 
-def _skeleton(kind: Kind) -> dict[str, Any]:
+def skeleton(kind: Kind) -> dict[str, Any]:
+    """The tree of a case to fill in; what is to be filled in says so (待填) and counts as missing."""
     tree: dict[str, Any] = json.loads((Path(__file__).parent / "case.json").read_text(encoding="utf-8"))
     dropped = {
         Kind.ARCHIVE: ("write_off", "declined", "measures"),

@@ -1,0 +1,118 @@
+"""``bundler import``: a court's own register turned into case folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bundler.commands.console import message, result, result_json
+from bundler.commands.options import common_options, json_option, profile_from
+from bundler.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from bundler.intake.petition import Remark
+    from bundler.intake.register import Intake, Taken
+
+
+@click.command("import")
+@click.argument("register", metavar="REGISTER.xlsx", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "root", required=True, type=click.Path(path_type=Path), help="放案件文件夹的文件夹；没有就新建。"
+)
+@click.option("--dry-run", is_flag=True, help="只看能读出什么，不建文件夹。")
+@json_option
+@common_options
+def command(
+    register: Path, root: Path, dry_run: bool, as_json: bool, profile_path: Path | None, templates_path: Path | None
+) -> int:
+    """把本院的登记簿（.xlsx）导入成案件文件夹，一件一个，已有的一概不动。
+
+    读得出的写入，拿不准的一格留着“待填”，并说明在第几行哪一列、为什么、怎么办。受理与否不代为决定。列名的叫法写在法院配置文件的
+    [register_columns] 里。有没有读入的，退出码为 1。
+    """
+    from bundler.intake.register import import_register
+
+    del templates_path
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"“{root}”不是文件夹。", fix="请用 -o 给出放案件的文件夹。")
+    intake = import_register(register, root, profile_from(profile_path).register_columns, dry_run=dry_run)
+    if not dry_run:
+        _remember(intake, register.name)
+    if as_json:
+        result_json(_as_json(intake, dry_run=dry_run))
+    else:
+        result("\n".join(_lines(intake, dry_run=dry_run)))
+        for note in intake.notes:
+            message(f"说明：{note}")
+    return ExitCode.OK if intake.is_whole else ExitCode.INCOMPLETE
+
+
+def _remember(intake: Intake, name: str) -> None:
+    from bundler.commands.remember import remember
+    from bundler.ledger.history import Output
+
+    for one in intake.made:
+        if one.folder is not None:
+            remember(one.folder, "import", [Output(name, intake.sha256)])
+
+
+def _as_json(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "made": 0 if dry_run else len(intake.made),
+        "register_sha256": intake.sha256,
+        "rows": [
+            {
+                "registration_no": one.number or None,
+                "sheet": one.sheet,
+                "row": one.row,
+                "folder": str(one.folder) if one.folder else None,
+                "remarks": [
+                    {
+                        "row": remark.row,
+                        "column": _letter(remark.place) if remark.place is not None else None,
+                        "heading": remark.column or None,
+                        "read": remark.is_read,
+                        "reason": remark.reason,
+                        "fix": remark.fix or None,
+                    }
+                    for remark in one.remarks
+                ],
+            }
+            for one in intake.taken
+        ],
+        "notes": list(intake.notes),
+    }
+
+
+def _lines(intake: Intake, *, dry_run: bool) -> Iterator[str]:
+    from bundler.intake.register import remarks_of
+
+    yield f"{'可以建' if dry_run else '已建'} {len(intake.made)} 件，没有建的 {len(intake.taken) - len(intake.made)} 件。"
+    yield from (f"  {one.number}　{one.folder}" for one in intake.made)
+    remarks = list(remarks_of(intake.taken))
+    for heading, is_read in (("没有读入", False), ("已读入，请核对", True)):
+        found = [(one, remark) for one, remark in remarks if remark.is_read is is_read]
+        if found:
+            yield ""
+            yield f"{heading}（{len(found)} 处）"
+            yield from (_remark_line(one, remark) for one, remark in found)
+
+
+def _remark_line(one: Taken, remark: Remark) -> str:
+    where = f" {_letter(remark.place)} 列“{remark.column}”" if remark.place is not None else ""
+    number = f"（{one.number}）" if one.number else ""
+    fix = f"\n     → {remark.fix}" if remark.fix else ""
+    return f"  工作表“{one.sheet}”第 {remark.row} 行{where}{number}：{remark.reason}。{fix}"
+
+
+def _letter(place: int) -> str:
+    """The column's letters as Excel shows them."""
+    letters = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,257 @@
+"""One petition of a register: the tree of its case.json, filled from its row or rows; what is doubtful is left out."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bundler.case.identifiers import id_number_fault
+from bundler.intake.days import read_day
+from bundler.intake.doubt import DoubtError, Read
+from bundler.intake.grid import Cell
+from bundler.intake.words import (
+    is_nothing,
+    read_case_numbers,
+    read_choice,
+    read_choices,
+    read_count,
+    read_id_number,
+    read_list,
+    read_name,
+    read_petitioners,
+    read_phone,
+    read_text,
+)
+from bundler.regulation.kinds import Kind
+from bundler.skeleton.make import skeleton
+
+_CHANNELS = {
+    **dict.fromkeys(("来访", "走访", "上访", "接访"), "visit"),
+    **dict.fromkeys(("来信", "书信", "信件", "信函"), "letter"),
+    **dict.fromkeys(("来电", "电话", "12368"), "phone"),
+    **dict.fromkeys(("网络", "网上", "网信", "邮箱"), "network"),
+}
+_LEDGERS = {"催": "supervised", "督办": "supervised", "专项": "special", "积案": "backlog"}
+_STANDINGS = {"申请执行人": "applicant", "被执行人": "respondent", "案外人": "outsider"}
+_ROLES = {"当事人": "party", "利害关系人": "interested", "受托": "agent", "代理": "agent"}
+_DIFFERENT, _AGAIN = "合并的各行写得不一样，只读了前面的", "请核对后补填。"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said of a cell, or of a row.
+
+    Attributes:
+        row: its number in the workbook.
+        column: the column's heading; empty where the row as a whole is meant.
+        place: the column's place, from 0; None likewise.
+        reason: what is wrong, or how the cell was read.
+        fix: what to do next; empty where a look is enough.
+        is_read: the value was read, and only wants a look.
+    """
+
+    row: int
+    column: str
+    place: int | None
+    reason: str
+    fix: str
+    is_read: bool = False
+
+
+class Petition:
+    """One petition in the making; further rows of one merged 登记号 add to it.
+
+    Args:
+        number: its registration number.
+        row: the first of its rows.
+        base: day 0 of the workbook's serial numbers.
+    """
+
+    def __init__(self, number: str, row: int, base: date) -> None:
+        self.number, self.row = number, row
+        self.remarks: list[Remark] = []
+        self.tree = skeleton(Kind.ARCHIVE)
+        # Nothing is decided by being written into a register.
+        self.tree["decision"] = "pending"
+        self.tree["registration"]["no"] = number
+        self.blank_petitioner = copy.deepcopy(self.tree["petitioners"][0])
+        self.blank_case = copy.deepcopy(self.tree["enforcement_cases"][0])
+        self.row_people: list[dict[str, Any]] = []
+        self.row_cases: list[dict[str, Any]] = []
+        self.given: dict[str, Any] = {}
+        self._base = base
+
+    def take(self, row: int, cells: dict[str, tuple[int, str, Cell]]) -> None:
+        """Fill in a row.
+
+        Args:
+            row: its number in the workbook.
+            cells: by field: the column's place, its heading, and the cell.
+        """
+        self.row_people, self.row_cases = [], []
+        # Names come first: what belongs to one person can be placed only when it is known how many there are.
+        for name in _FIELDS:
+            if name not in cells:
+                continue
+            place, heading, cell = cells[name]
+            if not is_nothing(cell) and not (cell.inherited and name in self.given):
+                self._take_one(row, name, (place, heading), cell)
+
+    def _take_one(self, row: int, name: str, column: tuple[int, str], cell: Cell) -> None:
+        place, heading = column
+        try:
+            read = self._read(name, cell)
+            if self.given.get(name) == read.value:
+                return
+            _FIELDS[name][1](self, read.value)
+            self.given[name] = read.value
+        except DoubtError as doubt:
+            self.remarks.append(Remark(row, heading, place, doubt.reason, doubt.fix))
+            return
+        if read.note:
+            self.remarks.append(Remark(row, heading, place, read.note, "", is_read=True))
+        if read.left_out:
+            self.remarks.append(Remark(row, heading, place, read.left_out, "请核对后补填。"))
+
+    def _read(self, name: str, cell: Cell) -> Read[Any]:
+        if cell.fault:
+            raise DoubtError(cell.fault, "请照登记簿补填。")
+        reader = _FIELDS[name][0]
+        return read_day(cell, self._base) if reader is None else reader(cell)
+
+
+Reader = Callable[[Cell], Read[Any]]
+Putter = Callable[[Petition, Any], None]
+
+
+def _at(*steps: str) -> Putter:
+    """Put a value at a place of the tree; a further row may not say something else."""
+    name = "/".join(steps)
+
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+        if name in petition.given:
+            raise DoubtError(_DIFFERENT, _AGAIN)
+        node = petition.tree
+        for step in steps[:-1]:
+            node = node.setdefault(step, {})
+        node[steps[-1]] = value.isoformat() if isinstance(value, date) else value
+        petition.given[name] = value
+
+    return put
+
+
+def _petitioners(petition: Petition, names: list[str]) -> None:
+    """A person for each name; what ends like a company is one."""
+    for name in names:
+        kind = {"kind": "company"} if name.endswith("公司") else {}
+        petition.row_people.append({**copy.deepcopy(petition.blank_petitioner), **kind, "name": name})
+    earlier = petition.tree["petitioners"] if "petitioner" in petition.given else []
+    petition.tree["petitioners"] = earlier + petition.row_people
+
+
+def _of_the_one(key: str) -> Putter:
+    """What belongs to the row's only petitioner."""
+
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+        people = petition.row_people or petition.tree["petitioners"]
+        if len(people) > 1:
+            raise DoubtError("有几名信访人，看不出是哪一名的", "请分别补填。")
+        if people[0].get(key) != petition.blank_petitioner.get(key):
+            raise DoubtError(_DIFFERENT, _AGAIN)
+        people[0][key] = value
+
+    return put
+
+
+def _id_number(petition: Petition, number: str) -> None:
+    _of_the_one("id_number" if id_number_fault(number) is None else "credit_code")(petition, number)
+
+
+def _role(petition: Petition, given: str) -> None:
+    """A position in the enforcement (申请执行人) says more than a role (当事人), and gives both."""
+    if given in _STANDINGS.values():
+        _of_the_one("position")(petition, given)
+        given = "party" if given != "outsider" else ""
+    if given:
+        _of_the_one("role")(petition, given)
+
+
+def _case_numbers(petition: Petition, numbers: list[str]) -> None:
+    petition.row_cases += [{**copy.deepcopy(petition.blank_case), "no": number} for number in numbers]
+    earlier = petition.tree["enforcement_cases"] if "case_no" in petition.given else []
+    petition.tree["enforcement_cases"] = earlier + petition.row_cases
+
+
+def _case_of_the_row(petition: Petition) -> dict[str, Any]:
+    """The enforcement case that the row speaks of."""
+    cases = petition.row_cases or petition.tree["enforcement_cases"]
+    if len(cases) > 1:
+        raise DoubtError("有几个执行案号，看不出是哪一案的", "请分别补填。")
+    case: dict[str, Any] = cases[0]
+    return case
+
+
+def _cause(petition: Petition, cause: str) -> None:
+    case = _case_of_the_row(petition)
+    if case["cause"] != petition.blank_case["cause"]:
+        raise DoubtError(_DIFFERENT, _AGAIN)
+    case["cause"] = cause
+
+
+def _parties(key: str) -> Putter:
+    """The parties of the row's enforcement case; a further row adds to them."""
+
+    def put(petition: Petition, names: list[str]) -> None:
+        parties = _case_of_the_row(petition)["parties"]
+        earlier = [] if parties[key] == petition.blank_case["parties"][key] else parties[key]
+        parties[key] = list(dict.fromkeys(earlier + names))
+
+    return put
+
+
+def _assigned(key: str) -> Putter:
+    """What an assignment says counts only with the body that assigned."""
+
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+        if "assigned_by" not in petition.given:
+            raise DoubtError("没有写交办机关，不能单独读入", "请连同交办机关一起补填（assignment）。")
+        _at("assignment", key)(petition, value)
+
+    return put
+
+
+_FIELDS: dict[str, tuple[Reader | None, Putter]] = {
+    "petitioner": (read_petitioners, _petitioners),
+    "case_no": (read_case_numbers, _case_numbers),
+    "assigned_by": (read_text, _at("assignment", "body")),
+    "received_on": (None, _at("registration", "received_on")),
+    "registered_on": (None, _at("registration", "registered_on")),
+    "channel": (read_choice(_CHANNELS, "信访形式"), _at("registration", "channel")),
+    "source": (read_text, _at("registration", "source")),
+    "role": (read_choice(_STANDINGS | _ROLES, "身份"), _role),
+    "phone": (read_phone, _of_the_one("phone")),
+    "id_number": (read_id_number, _id_number),
+    "address": (read_text, _of_the_one("address")),
+    "cause": (read_text, _cause),
+    "applicants": (read_list, _parties("applicants")),
+    "respondents": (read_list, _parties("respondents")),
+    "handler": (read_name, _at("people", "handler", "name")),
+    "leader": (read_name, _at("people", "leader", "name")),
+    "brief": (read_text, _at("registration", "brief")),
+    "summary": (read_text, _at("registration", "summary")),
+    "proposed_opinion": (read_text, _at("registration", "proposed_opinion")),
+    "visit_no": (read_count, _at("registration", "visit_no")),
+    "ledgers": (read_choices(_LEDGERS, "台账"), _at("ledgers")),
+    "transferred_on": (None, _at("transfer", "transferred_on")),
+    "handed_on": (None, _at("transfer", "received_on")),
+    "assigned_no": (read_text, _assigned("notice_no")),
+    "assigned_on": (None, _assigned("received_on")),
+    "feedback_due": (None, _assigned("feedback_due")),
+    "system_no": (read_text, _at("registration", "system_no")),
+    "system_on": (None, _at("registration", "system_on")),
+    "note": (read_text, _at("registration", "note")),
+}
+"""How each field is read (None: as a day), and where it goes."""

@@ -1,0 +1,222 @@
+"""Putting scans into a case: the file into materials/, its entries into case.json; whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bundler.case.model import Case
+from bundler.case.reading import CASE_FILE
+from bundler.errors import CaseError, FileChangedError, UsageError
+from bundler.files import replace_same, write_new
+from bundler.intake.cut import ForeignCodeError, Piece, Source, propose
+from bundler.intake.entries import Entry, with_entries
+from bundler.intake.look import look_at
+from bundler.materials.folder import OpeningError, read_file, read_unchanged
+from bundler.materials.reading import read_materials
+from bundler.materials.record import FileRecord
+from bundler.regulation.items import Item
+from bundler.regulation.rules import RULES, Severity
+
+MATERIALS = "materials"
+MAX_TRIES = 8
+MAX_NAME = 120
+"""Characters of a file's name in the case."""
+
+_TO_SIGN: dict[Item, str] = {
+    Item.ACCEPTANCE_SERVICE: "signed_on（签收日期）",
+    Item.REPLY_SERVICE: "signed_on（签收日期）或者 posted_on（交寄日期）",
+    Item.EXPLANATION_SERVICE: "signed_on（签收日期）",
+    Item.COMMITMENT: "signed_on（签名日期）",
+    Item.CONVERSATION_RECORD: "signed_on（签名日期）",
+}
+"""What no scan can tell, and the gate asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file that is to go into a case.
+
+    Attributes:
+        path: where it lies.
+        record: what is known of it.
+        pieces: the papers that it is proposed to be.
+        inside: its name in the case where it lies there already; else None.
+        refusal: why it cannot go in, in Chinese; empty when it can.
+        fix: what to do about that.
+    """
+
+    path: Path
+    record: FileRecord
+    pieces: tuple[Piece, ...] = ()
+    inside: str | None = None
+    refusal: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An entry that was made: its place in the materials, from 0, and what remains to be filled in."""
+
+    index: int
+    piece: Piece
+    file: str
+    to_fill: tuple[str, ...]
+
+
+def look_into(path: Path, folder: Path, case: Case, items: Sequence[Item] = (), pages: str | None = None) -> Scan:
+    """What a file is, and which papers of the case it seems to hold.
+
+    Args:
+        path: the file.
+        folder: the case folder.
+        case: the case.
+        items: what a person says that the file is; then nothing is proposed.
+        pages: which pages the person means; None for all.
+    """
+    record = read_materials(path.parent, [path.name])[path.name]
+    refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
+    if refusal is not None or not record.media_type:
+        told = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
+        return Scan(path, record, refusal=told, fix=refusal.fix if refusal else "")
+    inside = _inside(path, folder)
+    if items:
+        return _by_hand(Scan(path, record, inside=inside), items, pages)
+    try:
+        looks = look_at(read_unchanged(path.parent, path.name, record.sha256), record)
+        blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
+        return Scan(path, record, propose(path.name, looks, blank, case.registration.no), inside)
+    except FileChangedError as error:
+        return Scan(path, record, refusal=error.message, fix=error.fix)
+    except ForeignCodeError as error:
+        told = f"第 {error.page} 页的二维码不是本案的。"
+        if case.registration.no is None:
+            told = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
+        return Scan(path, record, refusal=told, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
+
+
+def _by_hand(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:
+    total = len(scan.record.pages)
+    first, _, last = pages.partition("-") if pages else ("1", "-", str(max(total, 1)))
+    if pages and not int(first) <= int(last or first) <= total:
+        return replace(scan, refusal=f"只有 {total} 页，取不到 {pages} 页。", fix="请改正 --pages。")
+    piece = Piece(int(first), int(last or first), tuple(items), Source.HAND, is_whole=pages is None)
+    return replace(scan, pieces=(piece,))
+
+
+def _inside(path: Path, folder: Path) -> str | None:
+    """The file's name relative to the case folder, where it lies below it."""
+    here, root = path.parent.resolve() / path.name, folder.resolve()
+    return here.relative_to(root).as_posix() if here.is_relative_to(root) else None
+
+
+def already_filed(scan: Scan, piece: Piece, folder: Path, case: Case) -> str | None:
+    """The file under which the same pages of the same bytes are in the case already."""
+    records = read_materials(folder, [material.file for material in case.materials])
+    for material in case.materials:
+        same = records[material.file].sha256 == scan.record.sha256
+        if same and material.pages in {piece.pages, f"{piece.first}-{piece.last}"}:
+            return material.file
+    return None
+
+
+def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path, case: Case) -> tuple[Filed, ...]:
+    """Copy a scan into the case and add its papers to case.json.
+
+    Raises:
+        CaseError: case.json cannot take them, or is changed by somebody again and again.
+        OutputError: it cannot be written; the copy is taken away again.
+        FileChangedError: the scan is no longer the one that was looked at.
+    """
+    data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
+    made: Path | None = None
+    name = scan.inside or _same_bytes(scan, folder, case)
+    if name is None:
+        made = _copy(folder, scan.path.name, data)
+        name = made.relative_to(folder).as_posix()
+    try:
+        first = _append(folder, [_entry(piece, name) for piece in pieces])
+    except BaseException:
+        if made is not None:
+            made.unlink(missing_ok=True)
+        raise
+    return tuple(
+        Filed(index, piece, name, tuple(dict.fromkeys(_TO_SIGN[item] for item in piece.items if item in _TO_SIGN)))
+        for index, piece in enumerate(pieces, start=first)
+    )
+
+
+def _entry(piece: Piece, name: str) -> Entry:
+    entry: Entry = {"items": [item.value for item in piece.items], "file": name}
+    return entry if piece.pages is None else {**entry, "pages": piece.pages}
+
+
+def _same_bytes(scan: Scan, folder: Path, case: Case) -> str | None:
+    """A file of the case that is this very scan, so that it is not stored twice."""
+    records = read_materials(folder, [material.file for material in case.materials])
+    return next((name for name, record in records.items() if record.sha256 == scan.record.sha256), None)
+
+
+def _copy(folder: Path, name: str, data: bytes) -> Path:
+    """The bytes in materials/, under the scan's own name or the next one that is free."""
+    target = folder / MATERIALS
+    if target.is_symlink():
+        raise UsageError(f"“{target}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
+    stem, dot, ending = _plain(name).rpartition(".")
+    for number in range(1, 1000):
+        suffix = f"-{number}" if number > 1 else ""
+        path = target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
+        if write_new(path, data):
+            return path
+    raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
+
+
+def _plain(name: str) -> str:
+    """A name that shows what it is: composed, nothing that cannot be seen, not hidden, not too long."""
+    seen = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" and c != "\\")
+    stem, dot, ending = seen.lstrip(".").rpartition(".")
+    return f"{stem[:MAX_NAME]}{dot}{ending[:MAX_NAME]}" if stem or ending else "扫描件"
+
+
+def _append(folder: Path, entries: Sequence[Entry]) -> int:
+    """Add entries to case.json, whoever else writes it meanwhile; the index of the first."""
+    with _locked(folder):
+        for _ in range(MAX_TRIES):
+            before = _case_bytes(folder)
+            try:
+                after = with_entries(before, entries)
+            except ValueError:
+                raise CaseError("case.json 现在读不出来。", fix="请先按 bundler check 的提示改正。") from None
+            if replace_same(folder / CASE_FILE, before, after):
+                return _count(after) - len(entries)
+    raise CaseError("case.json 一直在被别的程序改动，没有加入。", fix="请等它写完后重新运行。")
+
+
+def _case_bytes(folder: Path) -> bytes:
+    try:
+        return read_file(folder, CASE_FILE)
+    except OpeningError as error:
+        raise CaseError(f"case.json {error.message}", fix=error.fix) from error
+
+
+def _count(data: bytes) -> int:
+    import json
+
+    return len(json.loads(data.decode("utf-8-sig"))["materials"])
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Ours one after the other; where the disk knows no locks, the comparison before writing still holds."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,87 @@
+"""What a scan's pages show of themselves: QR codes, and the beginning of a text layer; read in a process with limits."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bundler.materials.record import PDF, WORD, FileRecord
+from bundler.sandbox import FailedError, OverLimitError, run_limited
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+AT_ONCE = 40
+"""Pages that one limited process looks at."""
+SCALES = (200 / 72, 300 / 72)
+"""Pixels for each point; a code that is not read at the first is looked for at the second."""
+MAX_PIXELS = 25_000_000
+TITLE = 80
+"""Characters at the top of a page among which its title stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page: the texts of its QR codes, and its first characters where it has a text layer."""
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+
+
+def look_at(data: bytes, record: FileRecord) -> tuple[Look, ...]:
+    """A look at each page; a page that cannot be looked at shows nothing, since a proposal is all that hangs on it."""
+    if record.media_type == WORD:
+        return ()
+    looks: list[Look] = []
+    for first in range(0, len(record.pages), AT_ONCE):
+        last = min(first + AT_ONCE, len(record.pages))
+        try:
+            looks += run_limited(_look_some, data, record.media_type, first, last)
+        except (OverLimitError, FailedError):
+            looks += [Look()] * (last - first)
+    return tuple(looks)
+
+
+def _look_some(data: bytes, media_type: str, first: int, last: int) -> list[Look]:
+    if media_type == PDF:
+        return list(_pdf_looks(data, first, last))
+    return list(_picture_looks(data, first, last))
+
+
+def _pdf_looks(data: bytes, first: int, last: int) -> Iterator[Look]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as pdf:
+        for number in range(first, last):
+            page = pdf[number]
+            codes: tuple[str, ...] = ()
+            for scale in SCALES:
+                width, height = page.get_size()
+                fitting = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+                codes = _codes(page.render(scale=fitting, grayscale=True).to_pil())
+                if codes:
+                    break
+            yield Look(codes, "".join(page.get_textpage().get_text_range(0, TITLE * 3).split())[:TITLE])
+
+
+def _picture_looks(data: bytes, first: int, last: int) -> Iterator[Look]:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as picture:
+        for number in range(first, last):
+            if number:
+                picture.seek(number)
+            grey = picture.convert("L")
+            if grey.width * grey.height > MAX_PIXELS:
+                shrunk = (MAX_PIXELS / (grey.width * grey.height)) ** 0.5
+                grey = grey.resize((int(grey.width * shrunk) or 1, int(grey.height * shrunk) or 1))
+            yield Look(_codes(grey))
+
+
+def _codes(picture: Image.Image) -> tuple[str, ...]:
+    import zxingcpp
+
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    return tuple(dict.fromkeys(code.text for code in found if code.valid))

@@ -12,7 +12,7 @@ from bundler.intake.grid import Cell
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 """Days outside are misprints."""
 
-_TIME = r"(?:[T上下中早晚]?午?\d{1,2}[:时点].*)?"
+_TIME = r"(?:T|[上下中]午|[早晚]上?)?(?:\d{1,2}[:时点].*)?"
 _WEEKDAY = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _DIGITS = re.compile(rf"(\d{{4}})[年./\-、_](\d{{1,2}})[月./\-、_](\d{{1,2}})[日号]?{_WEEKDAY}{_TIME}")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")

@@ -106,11 +106,11 @@ def _add(
     scan = look_into(file, folder, case, *by_hand)
     outcomes = []
     for piece in scan.pieces:
-        there = already_filed(scan, piece, folder, case)
+        there = already_filed(scan, piece, case)
         outcomes.append(_Outcome(piece, "filed", file=there) if there is not None else decide(scan, piece))
     chosen = [outcome.piece for outcome in outcomes if outcome.status == "added"]
     if chosen:
-        filed = iter(file_scan(scan, chosen, folder, case))
+        filed = iter(file_scan(scan, chosen, folder))
         outcomes = [replace(one, filed=next(filed)) if one.status == "added" else one for one in outcomes]
         _remember(folder, scan, outcomes)
     return scan, outcomes

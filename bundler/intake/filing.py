@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class Scan:
     Attributes:
         path: where it lies.
         record: what is known of it.
+        present: what is known of the files that the case has already, by their names there.
         pieces: the papers that it is proposed to be.
         inside: its name in the case where it lies there already; else None.
         refusal: why it cannot go in, in Chinese; empty when it can.
@@ -53,6 +54,7 @@ class Scan:
 
     path: Path
     record: FileRecord
+    present: Mapping[str, FileRecord]
     pieces: tuple[Piece, ...] = ()
     inside: str | None = None
     refusal: str = ""
@@ -80,24 +82,26 @@ def look_into(path: Path, folder: Path, case: Case, items: Sequence[Item] = (), 
         pages: which pages the person means; None for all.
     """
     record = read_materials(path.parent, [path.name])[path.name]
+    scan = Scan(
+        path, record, read_materials(folder, [one.file for one in case.materials]), inside=_inside(path, folder)
+    )
     refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
         told = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
-        return Scan(path, record, refusal=told, fix=refusal.fix if refusal else "")
-    inside = _inside(path, folder)
+        return replace(scan, refusal=told, fix=refusal.fix if refusal else "")
     if items:
-        return _by_hand(Scan(path, record, inside=inside), items, pages)
+        return _by_hand(scan, items, pages)
     try:
         looks = look_at(read_unchanged(path.parent, path.name, record.sha256), record)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
-        return Scan(path, record, propose(path.name, looks, blank, case.registration.no), inside)
+        return replace(scan, pieces=propose(path.name, looks, blank, case.registration.no))
     except FileChangedError as error:
-        return Scan(path, record, refusal=error.message, fix=error.fix)
+        return replace(scan, refusal=error.message, fix=error.fix)
     except ForeignCodeError as error:
         told = f"第 {error.page} 页的二维码不是本案的。"
         if case.registration.no is None:
             told = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
-        return Scan(path, record, refusal=told, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
+        return replace(scan, refusal=told, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
 
 
 def _by_hand(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:
@@ -115,17 +119,16 @@ def _inside(path: Path, folder: Path) -> str | None:
     return here.relative_to(root).as_posix() if here.is_relative_to(root) else None
 
 
-def already_filed(scan: Scan, piece: Piece, folder: Path, case: Case) -> str | None:
+def already_filed(scan: Scan, piece: Piece, case: Case) -> str | None:
     """The file under which the same pages of the same bytes are in the case already."""
-    records = read_materials(folder, [material.file for material in case.materials])
     for material in case.materials:
-        same = records[material.file].sha256 == scan.record.sha256
+        same = scan.present[material.file].sha256 == scan.record.sha256
         if same and material.pages in {piece.pages, f"{piece.first}-{piece.last}"}:
             return material.file
     return None
 
 
-def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path, case: Case) -> tuple[Filed, ...]:
+def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path) -> tuple[Filed, ...]:
     """Copy a scan into the case and add its papers to case.json.
 
     Raises:
@@ -135,7 +138,7 @@ def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path, case: Case) -> 
     """
     data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
     made: Path | None = None
-    name = scan.inside or _same_bytes(scan, folder, case)
+    name = scan.inside or _same_bytes(scan)
     if name is None:
         made = _copy(folder, scan.path.name, data)
         name = made.relative_to(folder).as_posix()
@@ -156,10 +159,9 @@ def _entry(piece: Piece, name: str) -> Entry:
     return entry if piece.pages is None else {**entry, "pages": piece.pages}
 
 
-def _same_bytes(scan: Scan, folder: Path, case: Case) -> str | None:
+def _same_bytes(scan: Scan) -> str | None:
     """A file of the case that is this very scan, so that it is not stored twice."""
-    records = read_materials(folder, [material.file for material in case.materials])
-    return next((name for name, record in records.items() if record.sha256 == scan.record.sha256), None)
+    return next((name for name, record in scan.present.items() if record.sha256 == scan.record.sha256), None)
 
 
 def _copy(folder: Path, name: str, data: bytes) -> Path:

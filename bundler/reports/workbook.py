@@ -19,6 +19,7 @@ from urllib.parse import quote
 from bundler.files import zip_without_clock
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_TEXT = 32_000
@@ -26,7 +27,6 @@ MAX_TEXT = 32_000
 
 _CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 _NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
-_FONT = "宋体"
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE_LENGTH = 31
 _LINE, _AROUND, _HIGHEST = 13.5, 6.0, 400.0
@@ -110,6 +110,7 @@ def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.title = title
     workbook.properties.creator = "bundler"
+    _add_styles(workbook)
     for sheet in sheets:
         _fill(workbook.create_sheet(_BAD_IN_TITLE.sub("-", sheet.title)[:_TITLE_LENGTH]), sheet)
     target = io.BytesIO()
@@ -140,41 +141,60 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _head(page: Worksheet, sheet: Sheet) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    _put(page, _HEADING_ROW, 1, sheet.heading)
+    _put(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
     page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=len(sheet.columns))
-    page.cell(_HEADING_ROW, 1).font = Font(name="黑体", size=16)
-    page.cell(_HEADING_ROW, 1).alignment = Alignment(horizontal="center", vertical="center")
     page.row_dimensions[_HEADING_ROW].height = 30
     for place, column in enumerate(sheet.columns, start=1):
-        _put(page, _HEADER_ROW, place, column.title)
-        cell = page.cell(_HEADER_ROW, place)
-        cell.font = Font(name="黑体", size=11)
-        cell.fill = PatternFill("solid", start_color="D9E1F2")
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        _put(page, _HEADER_ROW, place, column.title, _HEADER)
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value) -> None:
-    """Write a value as what it is; a string stays one, whatever it begins with, also when the office edits the cell."""
-    from openpyxl.styles import Alignment, Border, Font, Side
+_TITLE, _HEADER, _WORDS, _FIGURE, _DAY, _LINK = "表题", "表头", "文字", "数字", "日期", "链接"
+"""The workbook's own styles, made once: a look of its own for each of 20,000 cells takes ten times as long."""
+
+
+def _add_styles(workbook: Workbook) -> None:
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
     line = Side("thin", color="808080")
+    border = Border(line, line, line, line)
+    left = Alignment(vertical="center", wrap_text=True)
+    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    plain, heavy = Font(name="宋体", size=10), Font(name="黑体", size=11)
+    link = Font(name="宋体", size=10, color="0563C1", underline="single")
+    ground = PatternFill("solid", start_color="D9E1F2")
+    for style in (
+        NamedStyle(_TITLE, Font(name="黑体", size=16), border=border, alignment=middle),
+        NamedStyle(_HEADER, heavy, ground, border, middle),
+        NamedStyle(_WORDS, plain, border=border, alignment=left),
+        NamedStyle(_FIGURE, plain, border=border, alignment=middle),
+        NamedStyle(_DAY, plain, border=border, alignment=middle, number_format="yyyy-mm-dd"),
+        NamedStyle(_LINK, link, border=border, alignment=left),
+    ):
+        workbook.add_named_style(style)
+
+
+def _put(page: Worksheet, row: int, column: int, value: Value, style: str = "") -> None:
+    """Write a value as what it is; a string stays one, whatever it begins with, also when the office edits the cell."""
     cell = page.cell(row, column)
-    cell.font, cell.border = Font(name=_FONT, size=10), Border(line, line, line, line)
-    is_text = isinstance(value, str | Link)
-    cell.alignment = Alignment(horizontal=None if is_text else "center", vertical="center", wrap_text=True)
+    cell.style = style or _style_of(value)
     if isinstance(value, Link):
         cell.hyperlink = quote(str(value.target))
-        cell.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
+        # Setting a link gives a cell openpyxl's own look for links.
+        cell.style = _LINK
         value = value.text
     if isinstance(value, str):
         page.cell(row, column, _sound(value)).data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        if value.startswith(("=", "+", "-", "@")):
+            cell.quotePrefix = True
     elif value is not None:
         page.cell(row, column, value)
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
+        cell.style = _style_of(value)
+
+
+def _style_of(value: Value) -> str:
+    if isinstance(value, date):
+        return _DAY
+    return _WORDS if isinstance(value, str | Link) else _FIGURE
 
 
 def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:

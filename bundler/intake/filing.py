@@ -13,10 +13,10 @@ from pathlib import Path
 from bundler.case.model import Case
 from bundler.case.reading import CASE_FILE
 from bundler.errors import CaseError, FileChangedError, UsageError
-from bundler.files import replace_same, write_new
 from bundler.intake.cut import ForeignCodeError, Piece, Source, propose
 from bundler.intake.entries import Entry, with_entries
 from bundler.intake.look import look_at
+from bundler.intake.placing import replace_same, write_new
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
 from bundler.materials.reading import read_materials
 from bundler.materials.record import FileRecord

@@ -89,7 +89,7 @@ def read_register(path: Path) -> tuple[tuple[Grid, ...], bytes]:
         old = "是旧格式的 .xls，或者设有密码。" if data.startswith(_OLD_OFFICE) else "不是 Excel 工作簿。"
         raise CaseUnreadableError(f"登记簿“{name}”{old}", fix="请用 Excel 或者 WPS 打开，去掉密码，另存为 .xlsx。")
     try:
-        return run_limited(_grids, data, memory=MEMORY_BYTES), data
+        return run_limited(_grids, data, MAX_ROWS, memory=MEMORY_BYTES), data
     except OverLimitError as error:
         raise CaseUnreadableError(
             f"登记簿“{name}”太大，读不完。", fix="请另存一份，只留登记内容，去掉图片和多余的工作表。"
@@ -98,7 +98,7 @@ def read_register(path: Path) -> tuple[tuple[Grid, ...], bytes]:
         raise CaseUnreadableError(f"登记簿“{name}”已损坏，读不出来。", fix="请用 Excel 打开后另存为 .xlsx。") from error
 
 
-def _grids(data: bytes) -> tuple[Grid, ...]:
+def _grids(data: bytes, most: int) -> tuple[Grid, ...]:
     """Read the sheets; runs in the limited process."""
     import warnings
 
@@ -109,10 +109,10 @@ def _grids(data: bytes) -> tuple[Grid, ...]:
     written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     base = date(1904, 1, 1) if shown.epoch.year == 1904 else date(1899, 12, 30)  # noqa: PLR2004 (the Macintosh's epoch)
     sheets: Any = zip(shown.worksheets[:MAX_SHEETS], written.worksheets, strict=False)
-    return tuple(_grid(first, second, base) for first, second in sheets)
+    return tuple(_grid(first, second, base, most) for first, second in sheets)
 
 
-def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date) -> Grid:
+def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date, most: int) -> Grid:
     if shown.sheet_state != "visible":
         return Grid(shown.title, hidden=True)
     rows: dict[int, list[Cell]] = {}
@@ -121,7 +121,7 @@ def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date) -> G
         cells = [_cell(*pair) for pair in zip(values[:MAX_COLUMNS], formulas[:MAX_COLUMNS], strict=True)]
         while cells and cells[-1].is_empty:
             cells.pop()
-        if number > MAX_ROWS:
+        if number > most:
             cut = True
             break
         if cells:
@@ -172,7 +172,7 @@ def _fill_merged(rows: dict[int, list[Cell]], ranges: Iterator[tuple[int, int, i
         anchor = rows.get(first, [])[column - 1 : column]
         if not anchor or anchor[0].is_empty:
             continue
-        for number in range(first + 1, min(last, MAX_ROWS) + 1):
+        for number in range(first + 1, min(last, max(rows)) + 1):
             row = rows.get(number)
             filled += 1
             if filled > MAX_FILLED:

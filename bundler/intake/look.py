@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 40
 """Pages that one limited process looks at."""
-SCALES = (200 / 72, 300 / 72)
-"""Pixels for each point; a code that is not read at the first is looked for at the second."""
+COARSEST, FINEST = 200, 300
+"""Pixels for each inch at which a page is looked at: as it was scanned, within these."""
 MAX_PIXELS = 25_000_000
 TITLE = 80
 """Characters at the top of a page among which its title stands."""
@@ -38,39 +38,39 @@ def look_at(data: bytes, record: FileRecord) -> tuple[Look, ...]:
     for first in range(0, len(record.pages), AT_ONCE):
         last = min(first + AT_ONCE, len(record.pages))
         try:
-            looks += run_limited(_look_some, data, record.media_type, first, last)
+            fineness = [page.dpi or COARSEST for page in record.pages[first:last]]
+            looks += run_limited(_look_some, data, record.media_type, first, fineness)
         except (OverLimitError, FailedError):
             looks += [Look()] * (last - first)
     return tuple(looks)
 
 
-def _look_some(data: bytes, media_type: str, first: int, last: int) -> list[Look]:
+def _look_some(data: bytes, media_type: str, first: int, fineness: list[float]) -> list[Look]:
+    """Look at as many pages as there are resolutions given, from the first on."""
     if media_type == PDF:
-        return list(_pdf_looks(data, first, last))
-    return list(_picture_looks(data, first, last))
+        return list(_pdf_looks(data, first, fineness))
+    return list(_picture_looks(data, first, len(fineness)))
 
 
-def _pdf_looks(data: bytes, first: int, last: int) -> Iterator[Look]:
+def _pdf_looks(data: bytes, first: int, fineness: list[float]) -> Iterator[Look]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(data) as pdf:
-        for number in range(first, last):
+        for number, dpi in enumerate(fineness, start=first):
             page = pdf[number]
-            codes: tuple[str, ...] = ()
-            for scale in SCALES:
-                width, height = page.get_size()
-                fitting = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-                codes = _codes(page.render(scale=fitting, grayscale=True).to_pil())
-                if codes:
-                    break
-            yield Look(codes, "".join(page.get_textpage().get_text_range(0, TITLE * 3).split())[:TITLE])
+            width, height = page.get_size()
+            scale = min(max(dpi, COARSEST), FINEST) / 72
+            fitting = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+            picture = page.render(scale=fitting, grayscale=True).to_pil()
+            text = page.get_textpage().get_text_range(0, TITLE * 3)
+            yield Look(_codes(picture), "".join(text.split())[:TITLE])
 
 
-def _picture_looks(data: bytes, first: int, last: int) -> Iterator[Look]:
+def _picture_looks(data: bytes, first: int, count: int) -> Iterator[Look]:
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as picture:
-        for number in range(first, last):
+        for number in range(first, first + count):
             if number:
                 picture.seek(number)
             grey = picture.convert("L")

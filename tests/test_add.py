@@ -26,7 +26,9 @@ from bundler.commands import run
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.render import draft, templates_folder
 from bundler.intake import filing
+from bundler.intake.cut import Source, propose
 from bundler.intake.entries import with_entries
+from bundler.intake.look import Look
 from bundler.ledger.history import read_history
 from bundler.profile import load_profile
 from bundler.typeset.layout import Typesetter
@@ -357,6 +359,53 @@ def conversation(case: Path, scan: Path, answers: str) -> tuple[int, str]:
     output, _ = process.communicate(timeout=120)
     os.close(ours)
     return process.returncode, output.decode()
+
+
+def test_a_draft_of_ours_finds_its_place_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A Word file that somebody edited has no pages to look at; its name says what it is, and a person agrees."""
+    case = case_in(tmp_path / "案")
+    shutil.copy(SAMPLE / "case.json", tmp_path / "case.json")
+    word = tmp_path / f"{OWN}-acceptance_notice.docx"
+    assert run(["render", str(tmp_path), "--doc", "acceptance_notice", "-o", str(word)]) == 0
+    _, found = added(capsys, case, word)
+    assert [(one["items"], one["source"], one["pages"]) for one in found] == [(["acceptance_notice"], "name", None)]
+    added(capsys, case, word, "--item", found[0]["items"][0])
+
+    assert tree_of(case)["materials"] == [{"items": ["acceptance_notice"], "file": f"materials/{word.name}"}]
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A materials folder that leads elsewhere takes nothing in."""
+    case = case_in(tmp_path / "案")
+    (tmp_path / "别处").mkdir()
+    (case / "materials").symlink_to(tmp_path / "别处")
+
+    assert run(["add", str(case), str(scanned(tmp_path / "a.png", [written()])), "--item", "evidence"]) == 2
+    assert "是一个链接" in capsys.readouterr().err
+    assert list((tmp_path / "别处").iterdir()) == []
+    assert tree_of(case)["materials"] == []
+
+
+@given(
+    marks=st.lists(
+        st.sampled_from([None, "acceptance_notice", "interview", "blank", "courier"]), min_size=1, max_size=12
+    )
+)
+def test_every_page_that_is_not_blank_goes_to_one_paper(marks: list[str | None]) -> None:
+    """However codes, blank sheets and other people's codes follow each other; a paper has no two codes of ours."""
+    codes = {"courier": ("SF1234567890", "https://x.invalid/?a|b"), None: (), "blank": ()}
+    looks = [Look(codes.get(mark, (f"{OWN}|{mark}",))) for mark in marks]
+    blanks = {page for page, mark in enumerate(marks, start=1) if mark == "blank"}
+    pieces = propose("a.pdf", looks, blanks, OWN)
+    pages = [page for piece in pieces for page in range(piece.first, piece.last + 1)]
+
+    if len(blanks) < len(marks):
+        assert pages == [page for page in range(1, len(marks) + 1) if page not in blanks]
+    for piece in pieces:
+        inside = {str(marks[page - 1]) for page in range(piece.first, piece.last + 1)} - {"None", "courier", "blank"}
+        assert len(inside) <= 1
+        assert (piece.source is Source.CODE) == bool(inside)
+        assert [item.value for item in piece.items] == sorted(inside)
 
 
 def test_on_a_terminal_each_paper_is_asked_about(drawer: dict[str, list[Image.Image]], tmp_path: Path) -> None:

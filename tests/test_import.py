@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from datetime import date, datetime, time
@@ -491,6 +492,23 @@ def test_a_sheet_that_lies_about_its_size_is_read_all_the_same(
                 archive.writestr(entry, whole.read(entry).replace(b'ref="A1:K2"', claim))
         status, answer = imported(capsys, path, "-o", tmp_path / f"案{number}")
         assert (status, answer["made"]) == (0, 1)
+
+
+def test_of_a_formula_what_excel_last_showed_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is worked out, another workbook is not opened; the value that was kept stands."""
+    register(tmp_path / "whole.xlsx", ROW)
+    cell = '<c r="H2" t="str"><f>[1]名册!A1</f><v>王某某</v></c>'.encode()
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for entry in whole.infolist():
+            data = whole.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data, changed = re.subn(rb'<c r="H2".*?</c>', lambda _: cell, data)
+                assert changed == 1
+            archive.writestr(entry, data)
+    status, _ = imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
+
+    assert status == 0
+    assert tree_of(tmp_path / "案" / "钢信执2021-0001")["people"]["handler"]["name"] == "王某某"
 
 
 def test_more_rows_than_are_read_are_told(

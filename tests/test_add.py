@@ -29,7 +29,8 @@ from bundler.intake import filing
 from bundler.intake.cut import Source, propose
 from bundler.intake.entries import with_entries
 from bundler.intake.look import Look
-from bundler.ledger.history import read_history
+from bundler.intake.placing import MAKING
+from bundler.ledger.history import HISTORY_FILE, read_history
 from bundler.profile import load_profile
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import read_blocks
@@ -507,6 +508,30 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(one["file"] for one in tree_of(case)["materials"]) == [f"materials/{n}.png" for n in range(6)]
     assert len(read_history(case).entries) == 6
     assert read_history(case).broken == ()
+
+
+def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tmp_path: Path) -> None:
+    """case.json is the old one or the new one; after the last run there is one entry, one copy, and no litter."""
+    case = case_in(tmp_path / "案")
+    scan = scanned(tmp_path / "照片.png", [written()])
+    command = [sys.executable, "-m", "bundler", "add", str(case), str(scan), "--item", "evidence"]
+    for delay in (0.3, 0.5, 0.7, 0.9):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                process.wait(delay)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert len(tree_of(case)["materials"]) in {0, 1}
+    # What a kill in the midst of writing leaves, whenever it came.
+    for folder in (case, case / "materials"):
+        folder.mkdir(exist_ok=True)
+        (folder / f"{MAKING}abc").write_bytes(b"half")
+    shutil.copy(scan, case / "materials" / "照片.png")
+
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert tree_of(case)["materials"] == [{"items": ["evidence"], "file": "materials/照片.png"}]
+    assert [path.name for path in (case / "materials").iterdir()] == ["照片.png"]
+    assert {path.name for path in case.iterdir()} <= {"case.json", "materials", HISTORY_FILE}
 
 
 def test_what_somebody_else_writes_meanwhile_is_kept(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -20,6 +22,8 @@ from bundler.case.reading import _without_blanks
 from bundler.commands import run
 from bundler.intake.grid import Cell
 from bundler.intake.petition import _FIELDS, Petition
+from bundler.intake.placing import MAKING, alone_in
+from bundler.ledger.history import HISTORY_FILE
 from bundler.profile import load_profile
 
 HEADER = [
@@ -378,6 +382,7 @@ def test_days_are_read_in_every_usual_form_and_never_guessed(
         ("登记号", "长" * 65, "登记号"),
         ("登记号", ".", "登记号"),
     ],
+    ids=range(9),
 )
 def test_a_doubtful_cell_is_told_and_the_rest_of_the_row_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], heading: str, value: object, told: str
@@ -390,7 +395,9 @@ def test_a_doubtful_cell_is_told_and_the_rest_of_the_row_is_kept(
     assert left_out(answer) == [(2, heading)]
     assert told in answer["rows"][0]["remarks"][0]["reason"]
     assert answer["made"] == (0 if heading == "登记号" else 1)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.xlsx", *(["里"] if answer["made"] else [])])
+    made = [one for one in tmp_path.rglob("*") if one.is_file() and one != path]
+    assert bool(made) == bool(answer["made"])
+    assert all(one.is_relative_to(tmp_path / "里" / "案" / "钢信执2021-0001") for one in made)
 
 
 def test_the_columns_have_the_names_that_the_court_gives_them(
@@ -521,6 +528,45 @@ def test_more_rows_than_are_read_are_told(
 
     assert answer["made"] == 1
     assert [note for note in answer["notes"] if "后面的没有读" in note]
+
+
+def test_killed_at_any_moment_every_folder_is_whole_and_the_next_run_makes_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same folders with the same bytes as undisturbed, and no litter."""
+    path = register(tmp_path / "a.xlsx", *(changed(登记号=f"信{number}") for number in range(60)))
+    imported(capsys, path, "-o", tmp_path / "整")
+    root = tmp_path / "断"
+    command = [sys.executable, "-m", "bundler", "import", str(path), "-o", str(root)]
+    for delay in (0.5, 0.8, 1.1):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                process.wait(delay)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        for folder in root.glob("信*"):
+            assert {"case.json", "materials", "放置说明.txt"} <= {one.name for one in folder.iterdir()}
+    root.mkdir(exist_ok=True)
+    (root / f"{MAKING}abc").mkdir()
+    (root / f"{MAKING}abc" / "case.json").write_bytes(b"{")
+    imported(capsys, path, "-o", root)
+
+    def made(folder: Path) -> dict[str, bytes]:
+        files = (one for one in folder.rglob("*") if one.is_file() and one.name != HISTORY_FILE)
+        return {one.relative_to(folder).as_posix(): one.read_bytes() for one in files}
+
+    assert made(root) == made(tmp_path / "整")
+    assert len(made(root)) == 120
+
+
+def test_two_imports_at_once_do_not_mix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second says so and stops."""
+    path = register(tmp_path / "a.xlsx", ROW)
+    (tmp_path / "案").mkdir()
+    with alone_in(tmp_path / "案", wait=False):
+        assert run(["import", str(path), "-o", str(tmp_path / "案")]) == 2
+    assert "另一个导入" in capsys.readouterr().err
+    assert list((tmp_path / "案").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_status_5_and_leaves_nothing(

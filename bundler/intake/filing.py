@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from bundler.errors import CaseError, FileChangedError, UsageError
 from bundler.intake.cut import ForeignCodeError, Piece, Source, propose
 from bundler.intake.entries import Entry, with_entries
 from bundler.intake.look import look_at
-from bundler.intake.placing import replace_same, write_new
+from bundler.intake.placing import alone_in, replace_same, write_new
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
 from bundler.materials.reading import read_materials
 from bundler.materials.record import FileRecord
@@ -137,21 +134,28 @@ def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path) -> tuple[Filed,
         FileChangedError: the scan is no longer the one that was looked at.
     """
     data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
-    made: Path | None = None
-    name = scan.inside or _same_bytes(scan)
-    if name is None:
-        made = _copy(folder, scan.path.name, data)
-        name = made.relative_to(folder).as_posix()
-    try:
-        first = _append(folder, [_entry(piece, name) for piece in pieces])
-    except BaseException:
-        if made is not None:
-            made.unlink(missing_ok=True)
-        raise
+    with alone_in(folder, MATERIALS, wait=True):
+        name, first = _place(scan, pieces, folder, data)
     return tuple(
         Filed(index, piece, name, tuple(dict.fromkeys(_TO_SIGN[item] for item in piece.items if item in _TO_SIGN)))
         for index, piece in enumerate(pieces, start=first)
     )
+
+
+def _place(scan: Scan, pieces: Sequence[Piece], folder: Path, data: bytes) -> tuple[str, int]:
+    """Copy and enter a scan; its name in the case, and the place of its first entry."""
+    made: Path | None = None
+    name = scan.inside or _same_bytes(scan)
+    if name is None:
+        path, is_new = _copy(folder, scan.path.name, data)
+        made = path if is_new else None
+        name = path.relative_to(folder).as_posix()
+    try:
+        return name, _append(folder, [_entry(piece, name) for piece in pieces])
+    except BaseException:
+        if made is not None:
+            made.unlink(missing_ok=True)
+        raise
 
 
 def _entry(piece: Piece, name: str) -> Entry:
@@ -164,8 +168,11 @@ def _same_bytes(scan: Scan) -> str | None:
     return next((name for name, record in scan.present.items() if record.sha256 == scan.record.sha256), None)
 
 
-def _copy(folder: Path, name: str, data: bytes) -> Path:
-    """The bytes in materials/, under the scan's own name or the next one that is free."""
+def _copy(folder: Path, name: str, data: bytes) -> tuple[Path, bool]:
+    """The bytes in materials/, under the scan's own name or the next one that is free; and whether they are new there.
+
+    They may be there already where an earlier run was killed before it could write case.json.
+    """
     target = folder / MATERIALS
     if target.is_symlink():
         raise UsageError(f"“{target}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
@@ -174,8 +181,17 @@ def _copy(folder: Path, name: str, data: bytes) -> Path:
         suffix = f"-{number}" if number > 1 else ""
         path = target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
         if write_new(path, data):
-            return path
+            return path, True
+        if _is_same(folder, path, data):
+            return path, False
     raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
+
+
+def _is_same(folder: Path, path: Path, data: bytes) -> bool:
+    try:
+        return read_file(folder, path.relative_to(folder).as_posix()) == data
+    except OpeningError:
+        return False
 
 
 def _plain(name: str) -> str:
@@ -187,15 +203,14 @@ def _plain(name: str) -> str:
 
 def _append(folder: Path, entries: Sequence[Entry]) -> int:
     """Add entries to case.json, whoever else writes it meanwhile; the index of the first."""
-    with _locked(folder):
-        for _ in range(MAX_TRIES):
-            before = _case_bytes(folder)
-            try:
-                after = with_entries(before, entries)
-            except ValueError:
-                raise CaseError("case.json 现在读不出来。", fix="请先按 bundler check 的提示改正。") from None
-            if replace_same(folder / CASE_FILE, before, after):
-                return _count(after) - len(entries)
+    for _ in range(MAX_TRIES):
+        before = _case_bytes(folder)
+        try:
+            after = with_entries(before, entries)
+        except ValueError:
+            raise CaseError("case.json 现在读不出来。", fix="请先按 bundler check 的提示改正。") from None
+        if replace_same(folder / CASE_FILE, before, after):
+            return _count(after) - len(entries)
     raise CaseError("case.json 一直在被别的程序改动，没有加入。", fix="请等它写完后重新运行。")
 
 
@@ -210,15 +225,3 @@ def _count(data: bytes) -> int:
     import json
 
     return len(json.loads(data.decode("utf-8-sig"))["materials"])
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Ours one after the other; where the disk knows no locks, the comparison before writing still holds."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

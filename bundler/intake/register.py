@@ -13,12 +13,13 @@ from pathlib import Path
 from bundler.case.folders import find_cases
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reading import read_case
-from bundler.errors import CaseUnreadableError
+from bundler.errors import CaseUnreadableError, UsageError
 from bundler.files import unwritable
 from bundler.intake.columns import Header, find_header, is_header_again
 from bundler.intake.doubt import DoubtError
 from bundler.intake.grid import MAX_ROWS, Cell, Grid, read_register
 from bundler.intake.petition import Petition, Remark
+from bundler.intake.placing import MAKING, BusyError, alone_in
 from bundler.intake.words import is_nothing, read_registration_no
 from bundler.profile import RegisterColumns
 from bundler.regulation.kinds import Kind
@@ -77,22 +78,37 @@ def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run
     """
     grids, data = read_register(path)
     notes: list[str] = []
-    known = _numbers_below(root)
-    taken: list[Taken] = []
+    petitions: list[tuple[Petition, str]] = []
     is_register = False
     for grid in grids:
         header = None if grid.hidden else find_header(grid, columns)
         notes += _sheet_notes(grid, header)
         if header is not None:
             is_register = True
-            found = _petitions(grid, header)
-            taken.extend(_take(petition, grid.title, root, known, dry_run=dry_run) for petition in found)
+            petitions += [(petition, grid.title) for petition in _petitions(grid, header)]
     if not is_register:
         raise CaseUnreadableError(
             f"“{path.name}”里没有找到登记簿的表头。",
             fix="表头要有登记号、来访时间、信访人等列名；叫法不同的，写进法院配置文件的 [register_columns]。",
         )
-    return Intake(hashlib.sha256(data).hexdigest(), tuple(taken), tuple(notes))
+    taken = _take_all(petitions, root, dry_run=dry_run)
+    return Intake(hashlib.sha256(data).hexdigest(), taken, tuple(notes))
+
+
+def _take_all(petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool) -> tuple[Taken, ...]:
+    """Each petition with its sheet's name, one import at a time."""
+    if dry_run:
+        known = _numbers_below(root)
+        return tuple(_take(petition, sheet, root, known, dry_run=True) for petition, sheet in petitions)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with alone_in(root, wait=False):
+            known = _numbers_below(root)
+            return tuple(_take(petition, sheet, root, known, dry_run=False) for petition, sheet in petitions)
+    except BusyError:
+        raise UsageError(f"另一个导入正在往“{root}”里写。", fix="请等它结束后重新运行。") from None
+    except OSError as error:
+        raise unwritable(root, error) from error
 
 
 def _sheet_notes(grid: Grid, header: Header | None) -> Iterator[str]:
@@ -184,8 +200,7 @@ def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, 
 def _write(petition: Petition, folder: Path) -> None:
     """The whole folder, or nothing: it is made under a hidden name, and then renamed."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=".bundler-", dir=folder.parent))
+        making = Path(tempfile.mkdtemp(prefix=MAKING, dir=folder.parent))
     except OSError as error:
         raise unwritable(folder, error) from error
     try:

@@ -476,7 +476,7 @@ def test_what_is_no_readable_workbook_is_said_and_makes_nothing(
     make: Any,  # noqa: ANN401 (any of the makers)
 ) -> None:
     """Status 3, in Chinese, with what to do."""
-    monkeypatch.setattr("bundler.intake.grid.MEMORY_BYTES", 700 * 1024**2)
+    monkeypatch.setattr("bundler.intake.grid.MEMORY_BYTES", 300 * 1024**2)
     path = tmp_path / "a.xlsx"
     make(path)
 

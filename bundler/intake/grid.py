@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 
 from bundler.errors import CaseUnreadableError
 from bundler.materials.folder import OpeningError, read_file
-from bundler.sandbox import FailedError, OverLimitError, run_limited
+from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -89,7 +89,7 @@ def read_register(path: Path) -> tuple[tuple[Grid, ...], bytes]:
         old = "是旧格式的 .xls，或者设有密码。" if data.startswith(_OLD_OFFICE) else "不是 Excel 工作簿。"
         raise CaseUnreadableError(f"登记簿“{name}”{old}", fix="请用 Excel 或者 WPS 打开，去掉密码，另存为 .xlsx。")
     try:
-        return run_limited(_grids, data, MAX_ROWS, memory=MEMORY_BYTES), data
+        return run_limited(_grids, data, MAX_ROWS, limits=Limits(memory=MEMORY_BYTES)), data
     except OverLimitError as error:
         raise CaseUnreadableError(
             f"登记簿“{name}”太大，读不完。", fix="请另存一份，只留登记内容，去掉图片和多余的工作表。"

@@ -12,15 +12,19 @@ from bundler.case.reading import CASE_FILE
 def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
     """Every folder with a case.json, sorted; none inside another case, none hidden, none behind a link.
 
+    A folder that cannot be looked into may be a case: it is given too, after the others, so that it is told of.
+
     Args:
         root: the folder to look in; a case itself, it is the only one.
         skip: a folder to leave out, such as the output.
     """
     left_out = skip.resolve() if skip else None
-    for here, folders, files in os.walk(root):
+    closed: list[str] = []
+    for here, folders, files in os.walk(root, onerror=lambda error: closed.append(error.filename)):
         if CASE_FILE in files or CASE_FILE in folders:
             folders.clear()
             yield Path(here)
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and (Path(here) / name).resolve() != left_out
         )
+    yield from map(Path, sorted(closed))

@@ -99,6 +99,17 @@ def read_case(given: str | Path) -> Reading:
     )
 
 
+def read_number(folder: Path) -> str | None:
+    """The registration number (登记号) alone, read as carefully as a whole case; None where none can be read."""
+    try:
+        tree = _parse(_read_bytes(folder / CASE_FILE))
+    except _JsonFaultError:
+        return None
+    register = tree.get("registration") if isinstance(tree, dict) else None
+    number = register.get("no") if isinstance(register, dict) else None
+    return number if isinstance(number, str) and not _is_blank(number) else None
+
+
 def _is_fatal(fault: _JsonFaultError) -> bool:
     return fault.finding.rule in {"JSON-SYNTAX", "JSON-ENCODING"}
 

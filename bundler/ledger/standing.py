@@ -115,8 +115,13 @@ def standings(folders: Iterable[Path], *, today: date, profile: Profile) -> Iter
             continue
         case = reading.case
         found = deadlines(Scene(case, profile, kind_of(case, None), today, {}))
-        tasks = sorted((_task(one, today) for one in found if one.done is None), key=lambda task: task.due)
-        yield Standing(folder, case, found, tuple(tasks))
+        yield standing_of(folder, case, found, today)
+
+
+def standing_of(folder: Path, case: Case, found: tuple[Deadline, ...], today: date) -> Standing:
+    """A case as it stands by its deadlines."""
+    tasks = sorted((_task(one, today) for one in found if one.done is None), key=lambda task: task.due)
+    return Standing(folder, case, found, tuple(tasks))
 
 
 def week_end(today: date) -> date:

@@ -75,7 +75,7 @@ def ledger_workbook(cases: Sequence[Standing], root: Path, today: date) -> bytes
     """The workbook: what is due, the three ledgers, every case, and those that could not be read."""
     sheets = [
         _due_sheet(cases, root, today),
-        *(_ledger_sheet(f"{name}台账", _listed(cases, key), today) for key, name in LEDGERS.items()),
+        *ledger_sheets(cases, today),
         _ledger_sheet("全部案件", [case for case in cases if case.case], today),
     ]
     unread = [case for case in cases if case.case is None]
@@ -84,6 +84,11 @@ def ledger_workbook(cases: Sequence[Standing], root: Path, today: date) -> bytes
         columns = (Column("序号", 6), Column("文件夹", 40), Column("读不了的原因", 80))
         sheets.append(Sheet("读不了的案件", f"读不了的案件（{today}）", columns, rows))
     return workbook_bytes(sheets, "执行申诉信访台账")
+
+
+def ledger_sheets(cases: Sequence[Standing], today: date) -> list[Sheet]:
+    """The three ledgers, a sheet for each."""
+    return [_ledger_sheet(f"{name}台账", _listed(cases, key), today) for key, name in LEDGERS.items()]
 
 
 def _listed(cases: Iterable[Standing], ledger: str) -> list[Standing]:

@@ -74,3 +74,9 @@ def working_days(start: date, days: int) -> Due:
         provisional = provisional or not is_official(day)
         days -= is_working_day(day)
     return Due(day, provisional)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days (工作日) lie after a start day, up to and with an end day; none where it is no later."""
+    days = (start + number * ONE_DAY for number in range(1, (end - start).days + 1))
+    return sum(map(is_working_day, days))

@@ -1,0 +1,89 @@
+"""The order of a batch: look for the cases, hand each to a worker, tidy up, report, submit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bundler.batch.lock import locked
+from bundler.batch.publish import publish
+from bundler.batch.store import made_with
+from bundler.batch.survey import survey
+from bundler.batch.task import STATE, CaseLostError, Settings, Task, lost_finding
+from bundler.batch.tidy import clear_half_made, move_aside, prepare_out, refuse_foreign
+from bundler.batch.work import give_back, work
+from bundler.errors import CaseUnreadableError
+from bundler.profile import Profile
+from bundler.regulation.kinds import Kind
+from bundler.reports.results import CaseResult, Removed
+
+Work = Callable[[Task], CaseResult]
+Watch = Callable[[int, CaseResult | None], None]
+"""Told how many cases there are, at first, and of each case that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch did.
+
+    Attributes:
+        results: every case, by place.
+        removed: outputs that belong to no case of now.
+        submitted: how many cases the submission holds.
+    """
+
+    results: tuple[CaseResult, ...]
+    removed: tuple[Removed, ...]
+    submitted: int
+
+
+def settings_for(out: Path, *, today: date, kind: Kind | None, profile: Profile, templates: Path) -> Settings:
+    """What all cases have in common."""
+    return Settings(out, today, kind, profile, templates, made_with(profile, templates))
+
+
+def run_batch(
+    root: Path, settings: Settings, executor: Executor, *, do: Work = work, watch: Watch = lambda *_: None
+) -> Batch:
+    """Work on every case below a folder.
+
+    Args:
+        root: the folder.
+        settings: what the cases have in common.
+        executor: who does the work; any that gives futures, here or on a cluster.
+        do: the work on one case.
+        watch: told of the progress.
+
+    Raises:
+        CaseUnreadableError: there is no case.
+        OutputError: OUT cannot be written, or another batch is writing it.
+    """
+    tasks = survey(root, settings)
+    if not tasks:
+        raise CaseUnreadableError(f"“{root}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
+    refuse_foreign(settings.out)
+    prepare_out(settings.out)
+    with locked(settings.out / STATE):
+        clear_half_made(settings.out)
+        watch(len(tasks), None)
+        results = _all(tasks, executor, do, watch)
+        removed = move_aside(settings.out, results)
+        submitted = publish(results, removed, root, settings)
+        return Batch(results, removed, submitted)
+
+
+def _all(tasks: Sequence[Task], executor: Executor, do: Work, watch: Watch) -> tuple[CaseResult, ...]:
+    """Every case's result, by place; what a lost worker leaves open is told as its case's finding."""
+    futures: dict[Future[CaseResult], Task] = {executor.submit(do, task): task for task in tasks}
+    results: list[CaseResult] = []
+    for future in as_completed(futures):
+        try:
+            result = future.result()
+        except CaseLostError as lost:
+            result = give_back(futures[future], lost_finding(lost.rule))
+        results.append(result)
+        watch(len(tasks), result)
+    return tuple(sorted(results, key=lambda result: result.place))

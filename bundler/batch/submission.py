@@ -1,0 +1,93 @@
+"""What goes up to the higher court (Art. 14): the write-off bundles, the 汇总表 and the 请示, as one bag."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bundler import __version__
+from bundler.batch.bag import Payload, write_bag
+from bundler.batch.task import Settings
+from bundler.batch.tidy import drop, put_in_place
+from bundler.case.model import Case
+from bundler.documents.batch import draft_submission
+from bundler.documents.catalogue import BATCH_DOCUMENTS
+from bundler.documents.view.submission import SubmissionView, submission_view
+from bundler.errors import CaseError, UsageError
+from bundler.files import unwritable
+from bundler.regulation.kinds import Kind
+from bundler.reports.results import CaseResult
+from bundler.reports.submitted import SUMMARY_TITLE, summary_bytes
+
+_FRESH = ".bundler-fresh-submission"
+
+
+def submit(results: Sequence[CaseResult], settings: Settings) -> int:
+    """Write the submission anew, or take an earlier one away when no case asks for write-off.
+
+    Returns:
+        how many cases it holds.
+
+    Raises:
+        OutputError: it cannot be written.
+        UsageError: the profile names no superior court.
+    """
+    chosen = [(result, result.case) for result in results if result.case and _is_submitted(result)]
+    if not chosen:
+        put_in_place(None, settings.out)
+        return 0
+    payload = _payload(chosen, settings)
+    fresh = settings.out / _FRESH
+    drop(fresh)
+    try:
+        write_bag(fresh, payload, _info(settings, len(chosen)))
+        _settle(fresh)
+    except OSError as error:
+        raise unwritable(fresh, error) from error
+    put_in_place(fresh, settings.out)
+    return len(chosen)
+
+
+def _is_submitted(result: CaseResult) -> bool:
+    return result.bundled and result.kind is Kind.WRITE_OFF
+
+
+def _payload(chosen: Sequence[tuple[CaseResult, Case]], settings: Settings) -> list[Payload]:
+    view = submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
+    bundles = [Payload(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
+    outputs = [result.output for result, _ in chosen]
+    return [
+        *bundles,
+        Payload(f"{SUMMARY_TITLE}.xlsx", summary_bytes(view, outputs)),
+        Payload(f"{BATCH_DOCUMENTS['submission_letter'].title}.docx", _letter(view, settings.templates)),
+    ]
+
+
+def _letter(view: SubmissionView, templates: Path) -> bytes:
+    try:
+        return draft_submission(view, templates)
+    except CaseError as error:
+        # What the letter lacks is not a case's but the court's own.
+        raise UsageError(error.message, fix=error.fix) from error
+
+
+def _info(settings: Settings, count: int) -> dict[str, str]:
+    """The bag's own description; no day of bagging, so that the same cases give the same bag."""
+    profile = settings.profile
+    return {
+        "Source-Organization": profile.court_name,
+        "Contact-Phone": profile.court_tel or "-",
+        "External-Description": f"{BATCH_DOCUMENTS['submission_letter'].title}，{count} 件",
+        "Bag-Software-Agent": f"bundler {__version__}",
+    }
+
+
+def _settle(folder: Path) -> None:
+    """Onto the disk before it takes its place."""
+    for here, _, _ in os.walk(folder):
+        handle = os.open(here, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,21 @@
+"""Loaded once, before the workers are forked: every library that a case needs, and a first page that wakes them up."""
+
+from __future__ import annotations
+
+import contextlib
+
+import bundler.assembly.build
+import bundler.batch.work
+import bundler.documents.batch
+import bundler.ledger.history
+import bundler.materials.images
+import bundler.materials.pdf
+from bundler.case.model import Case
+from bundler.typeset.layout import Typesetter
+
+__all__ = ["bundler"]
+
+Case.model_rebuild()
+with contextlib.suppress(Exception):
+    # What is amiss with fonts or libraries is told when a case meets it, in its own words.
+    Typesetter().set_pages({"warm": "<p>暖</p>"}, "")

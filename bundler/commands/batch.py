@@ -1,0 +1,117 @@
+"""``bundler batch``: every case below a folder, bundled or returned, with the reports and the submission."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bundler.commands.console import message, result, result_json
+from bundler.commands.options import (
+    common_options,
+    json_option,
+    kind_from,
+    kind_option,
+    profile_from,
+    today_in_shanghai,
+    today_option,
+)
+from bundler.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from bundler.batch.run import Batch, Watch
+    from bundler.reports.results import CaseResult
+
+
+@click.command("batch")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="输出文件夹。")
+@click.option("--jobs", type=click.IntRange(1, 256), help="同时处理几件，默认为处理器核数。")
+@kind_option
+@json_option
+@today_option
+@common_options
+def command(
+    folder: Path,
+    out: Path,
+    jobs: int | None,
+    kind: str | None,
+    as_json: bool,
+    today: date | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+) -> int:
+    """批处理：DIR 下的全部案件，齐全的成卷，不齐的写退回补正通知单，并汇总上报。
+
+    输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
+    中断以后再次运行，会接着做完；没有变动的不重做。
+    """
+    from bundler.batch.local import Limits, LocalExecutor
+    from bundler.batch.run import run_batch, settings_for
+    from bundler.documents.render import templates_folder
+
+    if not folder.is_dir():
+        raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
+    settings = settings_for(
+        out,
+        today=today or today_in_shanghai(),
+        kind=kind_from(kind),
+        profile=profile_from(profile_path),
+        templates=templates_folder(templates_path),
+    )
+    executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)), Limits())
+    try:
+        with _progress() as watch:
+            batch = run_batch(folder, settings, executor, watch=watch)
+    finally:
+        executor.shutdown(cancel_futures=True)
+    _tell(batch, out, as_json=as_json)
+    return _status(batch)
+
+
+def _status(batch: Batch) -> ExitCode:
+    """0 when every case was bundled; 3 when none could be read; 4 when a template is broken; else 1."""
+    if all(one.bundled for one in batch.results):
+        return ExitCode.OK
+    if all(one.unreadable for one in batch.results):
+        return ExitCode.UNREADABLE
+    return ExitCode.TEMPLATE if any(one.broken_template for one in batch.results) else ExitCode.INCOMPLETE
+
+
+def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
+    if as_json:
+        result_json({"cases": [one.as_json() for one in batch.results]})
+        return
+    returned = [one for one in batch.results if not one.bundled]
+    for one in returned:
+        result(f"退回　{one.place}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
+    for gone in batch.removed:
+        where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
+        message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
+    kept = sum(one.bundled and not one.made for one in batch.results)
+    bundled = len(batch.results) - len(returned)
+    result(
+        f"共 {len(batch.results)} 件：成卷 {bundled} 件（其中没有变动、未重做 {kept} 件），退回 {len(returned)} 件。"
+    )
+    result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """A bar with the time left on a terminal, and nothing at all elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    with click.progressbar(length=1, label="批处理", file=sys.stderr, show_pos=True) as bar:
+
+        def watch(total: int, done: CaseResult | None) -> None:
+            bar.length = total
+            bar.update(0 if done is None else 1)
+
+        yield watch

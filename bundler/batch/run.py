@@ -84,6 +84,8 @@ def _all(tasks: Sequence[Task], executor: Executor, do: Work, watch: Watch) -> t
             result = future.result()
         except CaseLostError as lost:
             result = give_back(futures[future], lost_finding(lost.rule))
+        except MemoryError:
+            result = give_back(futures[future], lost_finding("CASE-MEMORY"))
         results.append(result)
         watch(len(tasks), result)
     return tuple(sorted(results, key=lambda result: result.place))

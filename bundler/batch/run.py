@@ -15,7 +15,7 @@ from bundler.batch.survey import survey
 from bundler.batch.task import STATE, CaseLostError, Settings, Task, lost_finding
 from bundler.batch.tidy import clear_half_made, move_aside, prepare_out, refuse_foreign
 from bundler.batch.work import give_back, work
-from bundler.errors import CaseUnreadableError
+from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.kinds import Kind
 from bundler.reports.results import CaseResult, Removed
@@ -68,11 +68,28 @@ def run_batch(
     prepare_out(settings.out)
     with locked(settings.out / STATE):
         clear_half_made(settings.out)
-        watch(len(tasks), None)
-        results = _all(tasks, executor, do, watch)
-        removed = move_aside(settings.out, results)
-        submitted = publish(results, removed, root, settings)
-        return Batch(results, removed, submitted)
+        try:
+            watch(len(tasks), None)
+            results = _all(tasks, executor, do, watch)
+            removed = move_aside(settings.out, results)
+            return Batch(results, removed, _published(results, removed, root, settings, executor))
+        except BaseException:
+            # Whoever is still at work is stopped first, while the lock is held; then nothing half-made is left.
+            executor.shutdown(cancel_futures=True)
+            clear_half_made(settings.out)
+            raise
+
+
+def _published(
+    results: tuple[CaseResult, ...], removed: tuple[Removed, ...], root: Path, settings: Settings, executor: Executor
+) -> int:
+    """The reports and the submission, made by a worker as the cases were: it has everything loaded."""
+    try:
+        return executor.submit(publish, results, removed, root, settings).result()
+    except (CaseLostError, MemoryError) as error:
+        raise OutputError(
+            "汇总报告没有写成：超过了时间或者内存上限，或者程序出错。", fix="卷宗和通知单已经写好；请再运行一次。"
+        ) from error
 
 
 def _all(tasks: Sequence[Task], executor: Executor, do: Work, watch: Watch) -> tuple[CaseResult, ...]:

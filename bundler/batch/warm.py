@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import bundler.assembly.build
+import bundler.batch.publish
 import bundler.batch.work
 import bundler.documents.batch
 import bundler.ledger.history

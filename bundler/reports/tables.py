@@ -55,8 +55,8 @@ def summary_rows(figures: Figures) -> Iterator[tuple[str, Value, str]]:
     yield "退回补正", figures.returned, "另有通知单，逐条写明缺什么"
     for kind in figures.kinds:
         yield f"　{kind.label}", kind.total, f"成卷 {kind.bundled} 件，退回 {kind.returned} 件"
-    yield "读不出的案件", figures.unread, "case.json 读不出，计入退回补正"
-    yield "受理", figures.accepted, "decision 为受理的案件"
+    yield "读不出的案件", figures.unread, "案件数据读不出，计入退回补正"
+    yield "受理", figures.accepted, "已经决定受理的案件"
     yield "已答复", figures.replied, "受理案件中，答复意见书已经送达或者交寄的"
     yield "办结率", _share(figures.replied, figures.accepted), "已答复÷受理，百分比"
     for limit in figures.limits:

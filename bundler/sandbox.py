@@ -149,7 +149,7 @@ def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
 
 def _serve(pipe: Connection, limits: Limits) -> None:
     """The process's own loop: work comes in, its result goes out, until the parent closes the pipe."""
-    _limit(limits)
+    limit_process(limits)
     while True:
         try:
             work, arguments, heard = pipe.recv()
@@ -158,7 +158,7 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         except MemoryError:
             pipe.send(("over", None))
             return
-        _allow_time(limits.seconds)
+        allow_time(limits.seconds)
         if heard:
             arguments = (lambda news: pipe.send(("told", news)), *arguments)
         pipe.send(_done(work, arguments))
@@ -175,7 +175,7 @@ def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[s
         return "failed", type(error).__name__
 
 
-def _limit(limits: Limits) -> None:
+def limit_process(limits: Limits) -> None:
     """Take away what the work does not need; the parent alone decides when a user interrupts."""
     import ctypes
 
@@ -196,7 +196,7 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (lower, lower))
 
 
-def _allow_time(seconds: int) -> None:
+def allow_time(seconds: int) -> None:
     """Give the next piece of work its processor time, beside what those before it took."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)

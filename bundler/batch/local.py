@@ -6,46 +6,33 @@ grows from case to case, and nothing that a hostile file could leave behind.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import resource
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from bundler.batch.task import CaseLostError
+from bundler.sandbox import Limits, allow_time, limit_process
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux's prctl."""
 _LEAVING_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one case may take.
-
-    Attributes:
-        memory: bytes of address space.
-        seconds: of waiting, and of processor time.
-    """
-
-    memory: int = 4 * 1024**3
-    seconds: int = 900
+CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
+"""What one case may take; what its bundle may take of that hangs on its files."""
 
 
 class LocalExecutor(Executor):
     """Runs each call in a process of its own, so many at once."""
 
-    def __init__(self, jobs: int, limits: Limits) -> None:
+    def __init__(self, jobs: int, limits: Limits = CASE_LIMITS) -> None:
         self._limits = limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
         self._context = multiprocessing.get_context("forkserver")
@@ -77,7 +64,7 @@ class LocalExecutor(Executor):
             self._running.add(process.pid or 0)
         theirs.close()
         try:
-            if not ours.poll(self._limits.seconds):
+            if not ours.poll(self._limits.seconds * 2):
                 raise CaseLostError("CASE-TIMEOUT")
             error, value = ours.recv()
             process.join(_LEAVING_SECONDS)
@@ -113,15 +100,10 @@ def _lost_by(exit_code: int | None) -> str:
 def _child(
     pipe: Connection, limits: Limits, fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
-    # A keyboard's interrupt is for the batch, which then ends its workers; and no worker outlives its batch.
+    # A group of its own, so that what the work has started ends with it.
     os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # What the libraries' own C code remarks is English, and may hold words of a file.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    limit_process(limits)
+    allow_time(limits.seconds)
     try:
         pipe.send((None, fn(*args, **kwargs)))
     except Exception as error:  # noqa: BLE001 (the batch is told, and decides)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-import bundler.assembly.build
+import bundler.assembly.limited
 import bundler.batch.publish
 import bundler.batch.work
 import bundler.documents.batch

@@ -109,11 +109,11 @@ def _bundled(task: Task, examined: Examined) -> CaseResult:
 
 
 def _build(examined: Examined, target: Path, templates: Path) -> tuple[str, int]:
-    from bundler.assembly.build import prepare, write
+    from bundler.assembly.limited import make
 
-    prepared = prepare(examined, templates)
-    bound = write(prepared, target)
-    return bound.sha256, prepared.volume.pages
+    made = make(examined, templates, target, lambda _: None)
+    assert made.bound is not None  # noqa: S101 (there is a target)
+    return made.bound.sha256, made.volume.pages
 
 
 def _remember(folder: Path, name: str, sha256: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bundler.commands import stopping
 from bundler.commands.console import message, result, result_json
 from bundler.commands.options import (
     common_options,
@@ -52,7 +53,7 @@ def command(
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
-    from bundler.batch.local import Limits, LocalExecutor
+    from bundler.batch.local import LocalExecutor
     from bundler.batch.run import run_batch, settings_for
     from bundler.documents.render import templates_folder
 
@@ -65,7 +66,7 @@ def command(
         profile=profile_from(profile_path),
         templates=templates_folder(templates_path),
     )
-    executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)), Limits())
+    executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)))
     try:
         with _progress() as watch:
             batch = run_batch(folder, settings, executor, watch=watch)
@@ -106,11 +107,12 @@ def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
 def _progress() -> Iterator[Watch]:
     """A bar with the time left on a terminal, and nothing at all elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda *_: None
+        yield lambda *_: stopping.go_on_unless_asked()
         return
     with click.progressbar(length=1, label="批处理", file=sys.stderr, show_pos=True) as bar:
 
         def watch(total: int, done: CaseResult | None) -> None:
+            stopping.go_on_unless_asked()
             bar.length = total
             bar.update(0 if done is None else 1)
 

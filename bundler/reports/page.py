@@ -205,7 +205,12 @@ def _limit_chart(limit: LimitFigures) -> Chart:
     rows = [(span.label, span.within, span.late) for span in limit.spans]
     rows.append(("尚未办理", limit.open_within, limit.open_late))
     average = f"，平均 {limit.average} 日" if limit.average is not None else ""
-    chart = _chart(f"{limit.label}用时（{limit.limit}）", f"虚线以下超过期限天数，遇节假日顺延的仍为按期{average}", ("按期", "超期"), rows)
+    chart = _chart(
+        f"{limit.label}用时（{limit.limit}）",
+        f"虚线以下超过期限天数，遇节假日顺延的仍为按期{average}",
+        ("按期", "超期"),
+        rows,
+    )
     over = [span.low > limit.days for span in limit.spans]
     return replace(
         chart, bars=tuple(replace(bar, over=past) for bar, past in zip(chart.bars, (*over, False), strict=True))

@@ -8,13 +8,8 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from bundler.case.faults import fit
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.needs.table import missing_fields
-from bundler.documents.render import draft, templates_folder
-from bundler.profile import load_profile
-from bundler.word.reader import read_docx
 from tests import factory
+from tests.papers import case_of, lacking, paragraphs, word_file
 
 
 def tree() -> dict[str, Any]:
@@ -25,29 +20,14 @@ def tree() -> dict[str, Any]:
     return case
 
 
-def record(document: str, case: dict[str, Any]) -> list[str]:
-    """The paragraphs that hold words."""
-    fitted = fit(case).case
-    assert fitted is not None
-    data = draft(fitted, DOCUMENTS[document], load_profile(), templates_folder(None))
-    return [paragraph for paragraph in read_docx(data).paragraphs if paragraph.strip()]
-
-
-def lacking(document: str, case: dict[str, Any]) -> list[str]:
-    """The paths that a record lacks."""
-    fitted = fit(case).case
-    assert fitted is not None
-    return [need.path for need in missing_fields(document, fitted)]
-
-
 MATTER = "甲某某反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某民间借贷纠纷执行一案未及时查控财产问题"
 
 
 def test_a_coordination_record_names_who_takes_part_by_side() -> None:
     """The head of the record, line by line, and a row to sign for each."""
-    paragraphs = record("coordination_record", tree())
+    words = paragraphs("coordination_record", tree())
 
-    assert paragraphs[2:11] == [
+    assert words[2:11] == [
         "会议名称：甲某某信访事项协调会",
         "时间：2021年10月8日9时00分至　　时　　分",
         "地点：本院",
@@ -58,8 +38,8 @@ def test_a_coordination_record_names_who_takes_part_by_side() -> None:
         f"议题：{MATTER}的信访事项",
         "登记号：钢信执2021-0042",
     ]
-    start = paragraphs.index("以上记录经参加人员核对。")
-    assert paragraphs[start + 1 : start + 8] == ["姓名", "签名", "日期", "李某某", "赵某某", "甲某某", "乙某某"]
+    start = words.index("以上记录经参加人员核对。")
+    assert words[start + 1 : start + 8] == ["姓名", "签名", "日期", "李某某", "赵某某", "甲某某", "乙某某"]
 
 
 @pytest.mark.parametrize(
@@ -81,8 +61,8 @@ def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], senten
     case = tree()
     case["coordination"] |= result
 
-    assert sentence in record("coordination_record", case)
-    assert not [line for line in record("coordination_record", tree()) if line.startswith("经协调")]
+    assert sentence in paragraphs("coordination_record", case)
+    assert not [line for line in paragraphs("coordination_record", tree()) if line.startswith("经协调")]
 
 
 def test_an_agreement_has_to_say_what_was_agreed() -> None:
@@ -98,13 +78,13 @@ def test_an_investigation_record_asks_without_saying_who_complained_of_whom() ->
     case = tree()
     case["petitioners"][0] |= {"address": "样某村", "birth_date": "1968-05-02"}
     case["investigations"][0]["questions"] = ["乙某某现在住在哪里？"]
-    paragraphs = record("investigation_record", case)
+    words = paragraphs("investigation_record", case)
 
-    assert "被调查人：丙某某，男。" in paragraphs
-    assert "调查人：李某某（执行员）、赵某某（审判员）" in paragraphs
-    assert "问：乙某某现在住在哪里？" in paragraphs
-    assert "问：以上陈述是否属实？还有无补充？" in paragraphs
-    assert not [line for line in paragraphs if "样某村，" in line or "13800000000" in line or "1968年" in line]
+    assert "被调查人：丙某某，男。" in words
+    assert "调查人：李某某（执行员）、赵某某（审判员）" in words
+    assert "问：乙某某现在住在哪里？" in words
+    assert "问：以上陈述是否属实？还有无补充？" in words
+    assert not [line for line in words if "样某村，" in line or "13800000000" in line or "1968年" in line]
 
 
 def test_an_inquiry_is_made_by_two() -> None:
@@ -119,7 +99,7 @@ def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
     """In their order; what was said stands under its stage."""
     case = tree()
     case["hearing"]["petitioner_said"] = [{"by": "信访人甲某某", "text": "请求继续查找财产。"}]
-    paragraphs = record("hearing_record", case)
+    words = paragraphs("hearing_record", case)
     stages = [
         "核对参加人身份",
         "宣布听证事项和纪律",
@@ -132,14 +112,10 @@ def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
         "主持人小结",
     ]
 
-    assert [line for line in paragraphs if line in stages] == stages
-    assert (
-        paragraphs.index("信访人陈述")
-        < paragraphs.index("信访人甲某某：请求继续查找财产。")
-        < paragraphs.index("案件承办人说明")
-    )
-    assert f"主持人：今天就{MATTER}进行听证。听证期间请依次发言，未经许可不得录音、录像、拍照。" in paragraphs
-    assert not [line for line in paragraphs if any(word in line for word in ("开庭", "审理", "当庭", "评议意见"))]
+    assert [line for line in words if line in stages] == stages
+    assert words.index("信访人陈述") < words.index("信访人甲某某：请求继续查找财产。") < words.index("案件承办人说明")
+    assert f"主持人：今天就{MATTER}进行听证。听证期间请依次发言，未经许可不得录音、录像、拍照。" in words
+    assert not [line for line in words if any(word in line for word in ("开庭", "审理", "当庭", "评议意见"))]
 
 
 @pytest.mark.parametrize(
@@ -157,10 +133,10 @@ def test_a_discussion_concludes_in_one_of_three_ways(result: dict[str, Any], sen
     """A different opinion always stands beside that of the majority."""
     case = tree()
     case["approval"]["collective"] |= result
-    paragraphs = record("collective_record", case)
-    start = paragraphs.index("三、研究意见") + 1
+    words = paragraphs("collective_record", case)
+    start = words.index("三、研究意见") + 1
 
-    assert paragraphs[start : start + len(sentences)] == sentences
+    assert words[start : start + len(sentences)] == sentences
 
 
 def test_the_reporter_speaks_first_and_the_chair_last() -> None:
@@ -171,10 +147,10 @@ def test_the_reporter_speaks_first_and_the_chair_last() -> None:
         {"name": "赵某某"},
         {"name": "李某某"},
     ]
-    paragraphs = record("collective_record", case)
-    start = paragraphs.index("二、讨论情况") + 1
+    words = paragraphs("collective_record", case)
+    start = words.index("二、讨论情况") + 1
 
-    assert paragraphs[start : start + 3] == ["李某某：", "赵某某：", "王某某："]
+    assert words[start : start + 3] == ["李某某：", "赵某某：", "王某某："]
 
 
 def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
@@ -190,9 +166,7 @@ def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
 @pytest.mark.parametrize("document", ["coordination_record", "hearing_record", "collective_record"])
 def test_everyone_signs_by_hand_in_a_row_of_their_own(document: str) -> None:
     """Whoever takes part once, each name beside two blank cells: for the signature and its day."""
-    fitted = fit(tree()).case
-    assert fitted is not None
-    word = WordDocument(io.BytesIO(draft(fitted, DOCUMENTS[document], load_profile(), templates_folder(None))))
+    word = WordDocument(io.BytesIO(word_file(document, case_of(tree()))))
     head, *rows = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
     names = [row[-3] for row in rows]
 

@@ -124,7 +124,7 @@ class Interview(Value):
     planned_at: Moment | None = Field(None, title="约定时间", description="告知书上约定的时间。")
     held_on: Day | None = Field(None, title="约谈日期", description="实际约谈的日期。")
     started_at: Moment | None = Field(None, title="开始时间", description="笔录上的开始时间。")
-    place: str | None = Field(None, title="地点", description="约谈地点。")
+    place: str | None = Field(None, title="地点", description="约谈地点；以电话、视频约谈的写“电话”“视频”。")
     attempted_on: Day | None = Field(None, title="约谈未成的日期", description="依约进行而未成的日期。")
     not_held_because: str | None = Field(None, title="未成原因", description="约谈未成的原因，名词短语，不带标点。")
     heard_by: str | None = Field(None, title="听取意见的方式", description="如“电话”；约谈未成时另行听取意见的方式。")
@@ -175,6 +175,7 @@ class ClaimMeasure(Value):
 class Claim(Value):
     """One claim (反映与请求) of the petition; the reply answers each."""
 
+    by: str | None = Field(None, title="提出人", description="多名信访人的请求不同时，写提出这一项的信访人姓名。")
     title: str | None = Field(None, title="标题", description="如“查控被执行人财产”，用于“关于……的问题”。")
     statement: str | None = Field(None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。")
     demand: str | None = Field(None, title="请求", description="不带句末标点，接在“请求”之后。")
@@ -241,6 +242,7 @@ class NotOurs(Value):
     reason: str | None = Field(None, title="不属于本院管辖的理由", description="完整句子：谁有权处理、依据何种文书。")
     work_done: str | None = Field(None, title="已开展的工作", description="完整句子；至少一项。")
     suggested_body: str | None = Field(None, title="建议转交的机关", description="有权机关；不明的不填。")
+    attachments: tuple[str, ...] = Field((), title="附件", description="如“查询结果”，不带标点。")
     noted_on: Day | None = Field(None, title="说明日期", description="说明的落款日期。")
     document_no: str | None = Field(None, title="发文字号", description="没有的不填。")
 

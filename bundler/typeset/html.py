@@ -113,7 +113,7 @@ def _paragraph(paragraph: Paragraph) -> str:
         css.append("break-inside: avoid")
     if paragraph.new_page:
         css.append("break-before: page")
-    words = "".join(_run(run) for run in paragraph.runs) or "&#160;"
+    words = "".join(_run(run, exact=paragraph.exact) for run in paragraph.runs) or "&#160;"
     if paragraph.pictures:
         words = "".join(map(_picture, paragraph.pictures))
     return f'<p class="{escape(paragraph.style)}" style="{"; ".join(css)}">{words}</p>'
@@ -131,11 +131,16 @@ def _strut(paragraph: Paragraph) -> float:
     return first.size + min(first.spacing, 0) if first else paragraph.size
 
 
-def _run(run: Run) -> str:
-    """Text at Word's size less its own tightening, so that 16 pt less 0.25 pt sets 28 characters to the line."""
+def _run(run: Run, *, exact: bool) -> str:
+    """Text at Word's size less its own tightening, so that 16 pt less 0.25 pt sets 28 characters to the line.
+
+    In a line of exact height it has none of its own, or a rare character from a font of another build would lift it.
+    """
     _, heavy = face(run.face)
     size = run.size + min(run.spacing, 0)
     css = [f"font-family: {_families(run)}", f"font-size: {size:g}pt"]
+    if exact:
+        css.append("line-height: 0")
     if run.bold or heavy:
         css.append("font-weight: bold")
     if run.spacing > 0:

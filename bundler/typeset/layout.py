@@ -26,7 +26,7 @@ section.paper > .end { height: 0; break-before: avoid; }
 .edge { width: 100%%; } .page-number::before { content: counter(page); }
 table { border-collapse: collapse; table-layout: fixed; }
 table.lines { border: 1pt solid black; } table.lines > * > tr > td { border: 0.5pt solid black; }
-td { padding: 1pt 3.75pt; } table.plain td { padding: 1pt 0; } tr { break-inside: avoid; } tr.kept { break-after: avoid; }
+td { padding: 1pt 3.5pt; } table.plain td { padding: 1pt 0; } tr { break-inside: avoid; } tr.kept { break-after: avoid; }
 thead { display: table-header-group; }
 a { color: inherit; text-decoration: none; }
 """

@@ -50,7 +50,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its style's name, its properties in points, its runs."""
+    """A paragraph: its style's name, its properties in points, its runs.
+
+    Attributes:
+        line: the height of its lines; None: what its words need.
+        exact: no line is ever higher, whatever stands in it.
+    """
 
     style: str
     runs: tuple[Run, ...]
@@ -61,6 +66,7 @@ class Paragraph:
     before: float = 0
     after: float = 0
     line: float | None = None
+    exact: bool = False
     keep_next: bool = False
     keep_lines: bool = False
     new_page: bool = False
@@ -343,7 +349,7 @@ def _paragraph(node: Any, package: _Package) -> Paragraph:  # noqa: ANN401 (an l
     found = _merged(nodes, _PARAGRAPH)
     indent, spacing = _attributes(nodes, "ind"), _attributes(nodes, "spacing")
     runs = tuple(_runs(node, chain, styles))
-    exact = spacing.get("lineRule") in {"exact", "atLeast"}
+    rule = spacing.get("lineRule")
     return Paragraph(
         style=styles.name(style_id),
         runs=runs,
@@ -353,7 +359,8 @@ def _paragraph(node: Any, package: _Package) -> Paragraph:  # noqa: ANN401 (an l
         right=_points(indent, "right") or _points(indent, "end"),
         before=_points(spacing, "before"),
         after=_points(spacing, "after"),
-        line=_points(spacing, "line") if exact else None,
+        line=_points(spacing, "line") if rule in {"exact", "atLeast"} else None,
+        exact=rule == "exact",
         keep_next=_is_on(found, "keepNext"),
         keep_lines=_is_on(found, "keepLines"),
         new_page=_is_on(found, "pageBreakBefore"),

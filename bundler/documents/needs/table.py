@@ -39,6 +39,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         forms.registration_form,
         "reg_no",
         "petitioners",
+        "addressees",
         "received_on",
         "channel",
         "register.registered_on",
@@ -53,6 +54,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         letters.acceptance_notice,
         "reg_no",
         "petitioners",
+        "addressees",
         "received_on",
         "channel",
         "grounds",
@@ -60,12 +62,20 @@ REQUIREMENTS: dict[str, Requirement] = {
         "document_on",
     ),
     "explanation_notice": _requires(
-        letters.explanation_notice, "reg_no", "petitioners", "received_on", "channel", "declined", "document_on"
+        letters.explanation_notice,
+        "reg_no",
+        "petitioners",
+        "addressees",
+        "received_on",
+        "channel",
+        "declined",
+        "document_on",
     ),
     "interview_record": _requires(
         records.interview_record,
         "reg_no",
         "petitioners",
+        "addressees",
         "interview.day",
         "interview.place",
         "people.handler",
@@ -75,6 +85,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         records.coordination_record,
         "reg_no",
         "petitioners",
+        "addressees",
         "coordination",
         "coordination.started_at",
         "coordination.place",
@@ -86,6 +97,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         records.investigation_record,
         "reg_no",
         "petitioners",
+        "addressees",
         "inquiry",
         "inquiry.day",
         "inquiry.place",
@@ -97,6 +109,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         records.hearing_record,
         "reg_no",
         "petitioners",
+        "addressees",
         "hearing",
         "hearing.place",
         "hearing.chair",
@@ -107,6 +120,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         records.collective_record,
         "reg_no",
         "petitioners",
+        "addressees",
         "collective",
         "collective.day",
         "collective.place",
@@ -123,9 +137,11 @@ REQUIREMENTS: dict[str, Requirement] = {
         forms.service_receipt, "reg_no", "petitioners", "receipt", "addressee", "addressee.name", "addressee.address"
     ),
     "reply_opinion": _requires(
-        letters.reply_opinion, "reg_no", "petitioners", "received_on", "channel", "claims", "document_on"
+        letters.reply_opinion, "reg_no", "petitioners", "addressees", "received_on", "channel", "claims", "document_on"
     ),
-    "measures_statement": _requires(letters.measures_statement, "reg_no", "petitioners", "received_on", "measures"),
+    "measures_statement": _requires(
+        letters.measures_statement, "reg_no", "petitioners", "addressees", "received_on", "measures"
+    ),
     "commitment": _requires(letters.commitment, "reg_no", "petitioners", "addressee", "addressee.name", "brief"),
     "supervision_report": _requires(
         letters.supervision_report,
@@ -139,6 +155,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         forms.write_off_request,
         "reg_no",
         "petitioners",
+        "addressees",
         "register.source",
         "received_on",
         "accepted_on",
@@ -152,6 +169,7 @@ REQUIREMENTS: dict[str, Requirement] = {
     "jurisdiction_note": _requires(
         letters.jurisdiction_note,
         "petitioners",
+        "addressees",
         "assign",
         "assign.received_on",
         "not_ours",

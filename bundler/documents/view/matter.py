@@ -80,6 +80,7 @@ class NotOurs:
     reason: Annotated[str | None, "不属于本院管辖的理由"]
     work_done: Annotated[str | None, "已开展的工作"]
     suggested_body: Annotated[str | None, "建议转交的机关"]
+    attachments: Annotated[tuple[str, ...], "附件"]
     document_no: Annotated[str | None, "发文字号"]
 
 

@@ -91,9 +91,27 @@ def _principal(one: model.Principal | None) -> Principal | None:
     return copied(Principal, one) if one and one.name else None
 
 
-def principals_view(case: Case) -> tuple[str, ...]:
-    """For whom the petitioners act, where they are agents (受托人)."""
-    return tuple(one.principal.name for one in case.petitioners if one.principal and one.principal.name)
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To whom a letter is written, and who speaks for them.
+
+    An agent (受托人) who is registered beside the principal is no addressee: the letter goes to the principal, and says
+    who came for them. An agent who is registered alone is addressed.
+    """
+
+    addressees: tuple[Petitioner, ...]
+    agents: tuple[str, ...]
+    principals: tuple[str, ...]
+
+
+def addressed(petitioners: tuple[Petitioner, ...]) -> Addressed:
+    """The addressees, the agents who are none, and for whom they act."""
+    agents = [one for one in petitioners if one.principal]
+    others = tuple(one for one in petitioners if not one.principal)
+    principals = tuple(dict.fromkeys(one.principal.name for one in agents if one.principal))
+    if others and {one.name for one in others} == set(principals):
+        return Addressed(others, tuple(one.name for one in agents if one.name), principals)
+    return Addressed(petitioners, (), () if others else principals)
 
 
 def people_view(people: model.People) -> People:

@@ -38,6 +38,7 @@ class Procedure:
 class Claim:
     """One claim (反映与请求) and its answer."""
 
+    by: Annotated[str | None, "提出人；请求没有分别的没有"]
     title: Annotated[str | None, "标题"]
     statement: Annotated[str | None, "反映的问题"]
     demand: Annotated[str | None, "请求"]
@@ -80,8 +81,8 @@ def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:
     return {
         "approved": is_approved(case),
         "accepted_on": acceptance and (acceptance.accepted_on or acceptance.notice_on),
-        "investigated": bool(case.investigations),
-        "hearing_on": case.hearing.held_on if case.hearing else None,
+        "investigated": any(_is_before(one.on, document_on) for one in case.investigations),
+        "hearing_on": case.hearing.held_on if case.hearing and _is_before(case.hearing.held_on, document_on) else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
         "relief": copied(Relief, relief) if relief and relief.started_on else None,
         "case_facts": reply.case_facts if reply else None,
@@ -90,6 +91,11 @@ def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:
         "statutes": copied(Statutes, statutes_on(document_on)),
         "attachments": reply.attachments if reply else (),
     }
+
+
+def _is_before(day: date | None, document_on: date | None) -> bool:
+    """Whether something can be told of as done: it has no day yet to come."""
+    return day is None or document_on is None or day <= document_on
 
 
 def is_approved(case: Case) -> bool:
@@ -134,12 +140,13 @@ def remedies(case: Case) -> list[Remedy]:
 
 def _by_position(case: Case) -> list[Remedy]:
     positions = {petitioner.position for petitioner in case.petitioners}
+    concerned = any(one.position is None and one.role in {"party", "interested"} for one in case.petitioners)
     terminated = any(enforcement.terminated for enforcement in case.enforcement_cases)
     late = any(enforcement.overdue_six_months for enforcement in case.enforcement_cases)
     found: list[Remedy] = []
     if "applicant" in positions and terminated:
         found.append("R4")
-    if positions & {"applicant", "respondent"}:
+    if positions & {"applicant", "respondent"} or concerned:
         found.append("R1")
     if "outsider" in positions:
         found.append("R2")

@@ -25,7 +25,7 @@ from bundler.documents.view.matter import (
     interview_view,
     register_view,
 )
-from bundler.documents.view.people import People, Petitioner, people_view, petitioners_view, principals_view
+from bundler.documents.view.people import People, Petitioner, addressed, people_view, petitioners_view
 from bundler.documents.view.records import Collective, Coordination, Hearing, Inquiry, records_view
 from bundler.documents.view.reply import Claim, Relief, Remedy, Statutes, reply_view
 from bundler.documents.view.served import Payment, Receipt, served_view
@@ -90,6 +90,9 @@ class CaseView:
     assign: Annotated[Assignment | None, "交办"]
     petitioners: Annotated[tuple[Petitioner, ...], "信访人"]
     petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称），匿名的不在内"]
+    addressees: Annotated[tuple[Petitioner, ...], "受文人：信访人，委托人在内的受托人除外"]
+    addressee_names: Annotated[tuple[str, ...], "受文人姓名（名称），匿名的不在内"]
+    agents: Annotated[tuple[str, ...], "受文人的受托人"]
     principals: Annotated[tuple[str, ...], "委托人"]
     people: Annotated[People, "人员"]
     handler_left: Annotated[bool, "原承办人已不在执行岗位"]
@@ -151,6 +154,8 @@ def values_of(case: Case, profile: Profile, document_on: date | None, copy: Copy
     """The same values by name, for a view that adds its own."""
     register = case.registration
     switches, due = profile.switches.model_dump(), _due(case)
+    petitioners = petitioners_view(case)
+    to = addressed(petitioners)
     return {
         "court": court_view(profile),
         "rule": rule_view(profile),
@@ -163,9 +168,12 @@ def values_of(case: Case, profile: Profile, document_on: date | None, copy: Copy
         "brief": register.brief,
         "register": register_view(register),
         "assign": copied(Assignment, case.assignment) if case.assignment else None,
-        "petitioners": petitioners_view(case),
+        "petitioners": petitioners,
         "petitioner_names": tuple(one.name for one in case.petitioners if one.name),
-        "principals": principals_view(case),
+        "addressees": to.addressees,
+        "addressee_names": tuple(one.name for one in to.addressees if one.name),
+        "agents": to.agents,
+        "principals": to.principals,
         "people": people_view(case.people),
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
         "contact": _contact(case, profile),

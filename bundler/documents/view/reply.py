@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from bundler.case import facts as model
 from bundler.case.model import Case
+from bundler.documents.amounts import capital_amount
 from bundler.documents.view.values import copied
 from bundler.documents.view.wording import told
 from bundler.regulation.statutes import statutes_on
@@ -72,6 +73,7 @@ class Relief:
     started_on: Annotated[date, "启动日期"]
     case_no: Annotated[str | None, "救助案号"]
     amount: Annotated[str | None, "救助金额"]
+    in_capitals: Annotated[str | None, "救助金额的大写"]
     paid_on: Annotated[date | None, "发放日期"]
 
 
@@ -84,13 +86,17 @@ def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:
         "investigated": any(_is_before(one.on, document_on) for one in case.investigations),
         "hearing_on": case.hearing.held_on if case.hearing and _is_before(case.hearing.held_on, document_on) else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
-        "relief": copied(Relief, relief) if relief and relief.started_on else None,
+        "relief": _relief(relief) if relief and relief.started_on else None,
         "case_facts": reply.case_facts if reply else None,
         "claims": tuple(_claim(case, claim) for claim in case.claims),
         "remedies": tuple(remedies(case)),
         "statutes": copied(Statutes, statutes_on(document_on)),
         "attachments": reply.attachments if reply else (),
     }
+
+
+def _relief(relief: model.Relief) -> Relief:
+    return copied(Relief, relief, in_capitals=capital_amount(relief.amount) if relief.amount else None)
 
 
 def _is_before(day: date | None, document_on: date | None) -> bool:

@@ -94,6 +94,7 @@ class Profile(_Values):
         court_code: the court's codes as they stand in case numbers; the first is today's.
         return_days: within how many days returned papers are to be mended; 0: the notice names no day.
         rules_effective: the day from which the rules bind (Art. 18); None: always in force.
+        pages_as_pictures: whether a page that cannot be kept as it is may be bound as a picture, where no Chinese is lost.
     """
 
     court_name: str
@@ -110,6 +111,7 @@ class Profile(_Values):
     rule_short: str = "实施意见"
     rules_effective: date | None = None
     return_days: int = Field(0, ge=0, le=365)
+    pages_as_pictures: bool = True
     switches: Switches = Switches()
     resolution: ResolutionLabels = ResolutionLabels()
     register_columns: RegisterColumns = RegisterColumns()

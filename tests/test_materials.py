@@ -168,6 +168,7 @@ def test_a_font_that_is_not_embedded_is_named(tmp_path: Path) -> None:
             Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name("/SimSun")
         )
         document.pages[1].obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        document.pages[1].obj.Contents = document.make_stream(b"BT /F1 12 Tf 100 100 Td (1) Tj ET")
         target = io.BytesIO()
         document.save(target)
     problem = read(tmp_path, "a.pdf", target.getvalue()).problems[0]

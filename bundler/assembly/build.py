@@ -10,14 +10,14 @@ from pathlib import Path
 
 from bundler.assembly.examine import Examined
 from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
-from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range
+from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.render import draft
 from bundler.errors import TemplateError
 from bundler.materials.folder import read_unchanged
 from bundler.pages.fill import page_html, page_style
 from bundler.pages.views import absent_view, closing_view, cover_view, index_view, materials_list_view
-from bundler.pages.volume import Volume
+from bundler.pages.volume import Pictured, Volume
 from bundler.regulation.items import PAPERS, Item
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, read_blocks
@@ -129,7 +129,8 @@ def _numbered(
     style = page_style(templates)
     for _ in range(_ROUNDS):
         folios: dict[str, Folios] = number(sections, counts)
-        volume = Volume(examined.case, examined.profile, examined.verdict.kind, sections, folios)
+        pictured = tuple(_pictured(examined, sections, folios))
+        volume = Volume(examined.case, examined.profile, examined.verdict.kind, sections, folios, pictured)
         own = {key: page_html(templates, key.partition(":")[0], view) for key, view in _views(volume)}
         set_pages = setter.set_pages(own, style)
         found = {paper.key: set_pages[_page_key(paper)] for paper in volume.papers if _page_key(paper) in set_pages}
@@ -137,6 +138,19 @@ def _numbered(
             return volume
         counts |= found
     raise TemplateError("核销材料清单的页数定不下来。", fix="请检查模板 pages/write_off_list.html 的行高。")
+
+
+def _pictured(examined: Examined, sections: tuple[Section, ...], folios: Mapping[str, Folios]) -> Iterator[Pictured]:
+    """The pages that are bound as pictures of themselves, by their 页号."""
+    for paper in papers_of(sections):
+        if paper.material is None or not _is_source(paper):
+            continue
+        record = examined.records[paper.material.file]
+        pages = _pages(paper, len(record.pages))
+        for change in record.pictured:
+            bound = tuple(folios[paper.key].first + page - pages.start for page in change.pages if page in pages)
+            if bound:
+                yield Pictured(paper.title, bound, change.what)
 
 
 def _views(volume: Volume) -> Iterator[tuple[str, object]]:
@@ -168,7 +182,15 @@ def _parts(prepared: Prepared, places: Mapping[str, tuple[int, int]], step: Step
             pages = _pages(paper, len(record.pages))
             load = partial(_bytes, prepared.examined, paper.material.file)
             free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-            yield SourcePart(record.media_type, pages, load, free, paper.material.file)
+            yield SourcePart(
+                media_type=record.media_type,
+                pages=pages,
+                load=load,
+                free_corners=free,
+                name=paper.material.file,
+                touched=record.touched,
+                pictured=record.pictured_pages & set(pages),
+            )
             continue
         first, last = places[_page_key(paper)]
         pages = _pages(paper, last - first + 1)

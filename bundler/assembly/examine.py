@@ -14,6 +14,7 @@ from bundler.gate.examine import examine, kind_of
 from bundler.gate.scene import Scene
 from bundler.gate.verdict import Verdict
 from bundler.materials.folder import unlisted_files
+from bundler.materials.pictured import as_pictures
 from bundler.materials.reading import read_materials
 from bundler.materials.record import FileRecord
 from bundler.profile import Profile
@@ -52,6 +53,8 @@ def examine_case(given: str, *, kind: Kind | None, today: date, profile: Profile
     if case is None:
         return Examined(reading, profile, {}, Verdict(None, kind or Kind.ARCHIVE, findings=reading.findings))
     records = read_materials(reading.folder, [material.file for material in case.materials])
+    if profile.pages_as_pictures:
+        records = {name: as_pictures(record) for name, record in records.items()}
     scene = Scene(
         case=case,
         profile=profile,

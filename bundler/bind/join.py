@@ -16,6 +16,7 @@ from bundler.bind.folio import FolioFont
 from bundler.bind.scans import picture_pdf
 from bundler.errors import CaseError
 from bundler.files import whole_file
+from bundler.materials.cleaning import cleaned
 from bundler.materials.record import PDF
 from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
 
@@ -37,6 +38,8 @@ class SourcePart:
         pages: which of its pages, from 1.
         load: gives the bytes that were checked.
         name: what to call it when it cannot be bound after all.
+        touched: whether it is bound as it comes out of cleaning, not as it is.
+        pictured: the pages that are bound as pictures of themselves.
         free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
     """
 
@@ -45,6 +48,8 @@ class SourcePart:
     load: Callable[[], bytes]
     free_corners: frozenset[int] = frozenset()
     name: str = ""
+    touched: bool = True
+    pictured: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,13 @@ def join(base: bytes, parts: Iterable[SetPart | SourcePart], outline: Sequence[E
         return _save(pdf, target)
 
 
+def source_pdf(part: SourcePart, data: bytes) -> bytes:
+    """An attached file as a PDF whose pages can be bound."""
+    if part.media_type != PDF:
+        return picture_pdf(data, part.media_type)
+    return cleaned(data, part.pictured) if part.touched else data
+
+
 class _Binder:
     """The file as it grows: pages in their final order, and which of them bears which 页号."""
 
@@ -111,11 +123,7 @@ class _Binder:
             ) from error
 
     def _add_source(self, part: SourcePart, data: bytes) -> None:
-        source = data if part.media_type == PDF else picture_pdf(data, part.media_type)
-        with pikepdf.open(io.BytesIO(source), suppress_warnings=True) as pdf:
-            if "/AcroForm" in pdf.Root:
-                pdf.generate_appearance_streams()
-            pdf.flatten_annotations("screen")
+        with pikepdf.open(io.BytesIO(source_pdf(part, data)), suppress_warnings=True) as pdf:
             for number in part.pages:
                 page = self._placed(pdf.pages[number - 1], band=number not in part.free_corners)
                 self._stamp(page)

@@ -9,6 +9,7 @@ import img2pdf
 import pikepdf
 from PIL import Image, ImageOps
 
+from bundler.materials.cleaning import cleaned
 from bundler.materials.record import JPEG
 
 logging.getLogger("img2pdf").disabled = True  # what it remarks of a file was judged before, in Chinese
@@ -34,10 +35,11 @@ _LYING = frozenset({5, 7})
 def picture_pdf(data: bytes, media_type: str) -> bytes:
     """The picture's pages as a PDF, upright, nothing re-encoded with loss."""
     try:
-        return _jpeg_pdf(data) if media_type == JPEG else bytes(img2pdf.convert(_plain(data), **_NO_DATES))
+        pdf = _jpeg_pdf(data) if media_type == JPEG else bytes(img2pdf.convert(_plain(data), **_NO_DATES))
     except _REFUSALS:
         # The pixels can be read, as the check has seen; only the way in which they are stored is too rare to keep.
         return bytes(img2pdf.convert(_flattened(data), **_NO_DATES))
+    return cleaned(pdf) if b"/DeviceCMYK" in pdf else pdf
 
 
 def _jpeg_pdf(data: bytes) -> bytes:

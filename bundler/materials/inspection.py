@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bundler.materials.record import PDF, WORD, FileProblem, FileRecord
 from bundler.sandbox import FailedError, OverLimitError, Worker, run_limited
@@ -28,7 +29,7 @@ def inspect(data: bytes, media_type: str, worker: Worker | None = None) -> FileR
         return FileRecord("", problems=(TOO_LARGE,))
     except FailedError:
         return FileRecord("", problems=(DAMAGED,))
-    return FileRecord("", pages=record.pages, problems=_with_pages(record), characters=record.characters)
+    return replace(record, problems=_with_pages(record))
 
 
 def _work(media_type: str) -> Callable[[bytes], FileRecord]:

@@ -10,8 +10,10 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
+from bundler.materials.cleaning import clean
 from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
 from bundler.materials.images import be_strict, has_free_corner, is_blank
+from bundler.materials.page_faults import PageFaults
 from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, tree_problem
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 
@@ -23,6 +25,11 @@ SCAN_SHARE = 0.6
 
 _AGAIN = "请重新扫描，或者重新导出 PDF。"
 _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _AGAIN)
+_ERRORS = (
+    *(pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError, AttributeError),
+    *(IndexError, ArithmeticError),
+)
+"""What the libraries raise over a damaged page."""
 
 
 def inspect_pdf(data: bytes) -> FileRecord:
@@ -53,30 +60,44 @@ def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
     if count > MAX_PAGES:
         return FileRecord("", problems=(TOO_MANY,))
     problems: list[FileProblem] = list(_document_problems(pdf))
+    try:
+        cleaning = clean(pdf)
+    except _ERRORS:
+        return FileRecord("", problems=(_DAMAGED,))
+    problems += cleaning.problems
     pages: list[PageInfo] = []
-    fonts: dict[str, list[int]] = {}
+    faults = PageFaults()
     colours: dict[str, list[int]] = {}
     colouring = Colouring()
     for number, page in enumerate(pdf.pages, start=1):
         try:
-            look = _Look(page, colouring)
+            look = _Look(page, colouring, drawn_over=number in cleaning.drawn)
             pages.append(look.info())
-            for font in look.unembedded:
-                fonts.setdefault(font, []).append(number)
+            faults.look(page, number)
             for fault in look.colour_faults:
                 colours.setdefault(fault, []).append(number)
-        except (pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError):
+        except _ERRORS:
             return FileRecord("", problems=(_DAMAGED,))
-    problems += [_font_problem(name, tuple(numbers)) for name, numbers in fonts.items()]
+    problems += faults.problems()
     problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in colours.items()]
-    return FileRecord("", pages=tuple(pages), problems=tuple(problems))
+    if cleaning.bare:
+        problems.append(_bare_problem(tuple(cleaning.bare)))
+    unmendable = faults.lost.union(cleaning.lost, *colours.values())
+    return FileRecord(
+        "",
+        pages=tuple(pages),
+        problems=tuple(problems),
+        changes=tuple(cleaning.changes),
+        touched=cleaning.touched,
+        picturable=tuple(sorted((faults.pages | set(cleaning.bare)) - unmendable)),
+    )
 
 
-def _font_problem(name: str, pages: tuple[int, ...]) -> FileProblem:
+def _bare_problem(pages: tuple[int, ...]) -> FileProblem:
     return FileProblem(
-        "FILE-FONT",
-        f"用的字体“{name}”没有嵌入，换一台电脑就可能显示成别的字。",
-        "请用 WPS 另存为 PDF/A（嵌入字体），或者打印后扫描。",
+        "FILE-DAMAGED",
+        "的批注没有可用的外观，装订后会丢失。",
+        "请用阅读器“打印为 PDF”，或者打印后扫描。",
         pages,
     )
 
@@ -135,11 +156,10 @@ def _signatures(pdf: pikepdf.Pdf) -> bool:
 class _Look:
     """One page, looked through: its boxes, fonts and pictures."""
 
-    def __init__(self, page: pikepdf.Page, colouring: Colouring) -> None:
-        self.page = page
+    def __init__(self, page: pikepdf.Page, colouring: Colouring, *, drawn_over: bool = False) -> None:
+        self.page, self._drawn_over = page, drawn_over
         self.colour_faults: dict[str, None] = {}
         self._colouring = colouring
-        self.unembedded: list[str] = []
         self._has_fonts = False
         self.pictures: list[Any] = []
         self._seen: set[tuple[int, int]] = set()
@@ -167,7 +187,7 @@ class _Look:
     def _is_bare_scan(self, matrix: list[float]) -> bool:
         """Whether the one picture is all of the page, the right way up, and nothing is drawn over it."""
         page = self.page.obj
-        drawn_over = self._has_fonts or "/Annots" in page or int(page.get("/Rotate", 0)) % 360
+        drawn_over = self._has_fonts or self._drawn_over or int(page.get("/Rotate", 0)) % 360
         picture = self.pictures[0]
         altered = any(key in picture for key in ("/SMask", "/Mask", "/Decode", "/ImageMask"))
         left, bottom, right, top = (float(value) for value in self.page.cropbox)
@@ -234,20 +254,6 @@ class _Look:
                 self._seen.add(font.objgen)
                 self._resources(font.get("/Resources"), depth + 1)
             return
-        descendants = font.get("/DescendantFonts")
-        inner = descendants[0] if descendants is not None and len(descendants) else font
-        descriptor = inner.get("/FontDescriptor")
-        if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            self.unembedded.append(_font_name(inner))
-
-
-def _font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
-    """A font's name; some tools write it in GBK bytes."""
-    raw = bytes(str(font.get("/BaseFont", "/?")), "utf-8", "surrogateescape").lstrip(b"/")
-    for encoding in ("utf-8", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw.decode(encoding)
-    return "?"
 
 
 def _values(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)

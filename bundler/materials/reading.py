@@ -12,10 +12,10 @@ from bundler import __version__
 from bundler import cache as kept
 from bundler.materials.content import media_type_of, refusal_of
 from bundler.materials.folder import OpeningError, read_file
-from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, FileProblem, FileRecord, PageInfo
+from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.sandbox import Worker
 
-_FORMAT = 4
+_FORMAT = 5
 """Raised when what is kept of a file changes its shape or meaning."""
 
 _ENDINGS = {
@@ -68,6 +68,9 @@ def _known(digest: str) -> FileRecord | None:
             pages=tuple(PageInfo(**page) for page in tree["pages"]),
             problems=tuple(FileProblem(**{**p, "pages": tuple(p["pages"])}) for p in tree["problems"]),
             characters=str(tree["characters"]),
+            changes=tuple(Change(one["what"], tuple(one["pages"])) for one in tree["changes"]),
+            touched=bool(tree["touched"]),
+            picturable=tuple(tree["picturable"]),
         )
     except (ValueError, KeyError, TypeError):
         return None

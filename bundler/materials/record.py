@@ -42,6 +42,14 @@ class FileProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What binding changes about a file, in Chinese, and the pages meant (from 1; none: the file)."""
+
+    what: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FileRecord:
     """What is known of one file.
 
@@ -53,6 +61,10 @@ class FileRecord:
         pages: its pages; none for a Word file, which is set later.
         problems: what is wrong with it.
         characters: the distinct characters of a Word file, so that their fonts can be asked for.
+        changes: what binding changes about it, so that an archive can have it.
+        touched: whether its pages are bound as they come out of cleaning, not as they are.
+        picturable: the pages that may be bound as pictures of themselves, where the court's profile allows it.
+        pictured: the pages that are, and why.
     """
 
     file: str
@@ -62,6 +74,15 @@ class FileRecord:
     pages: tuple[PageInfo, ...] = ()
     problems: tuple[FileProblem, ...] = ()
     characters: str = ""
+    changes: tuple[Change, ...] = ()
+    touched: bool = False
+    picturable: tuple[int, ...] = ()
+    pictured: tuple[Change, ...] = ()
+
+    @property
+    def pictured_pages(self) -> frozenset[int]:
+        """The pages that are bound as pictures of themselves."""
+        return frozenset(page for change in self.pictured for page in change.pages)
 
     @property
     def is_word(self) -> bool:

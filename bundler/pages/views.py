@@ -127,6 +127,15 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturedRow:
+    """Pages that could not be kept but as pictures of themselves."""
+
+    title: Annotated[str, "文书名称"]
+    folios: Annotated[str, "页号"]
+    how: Annotated[str, "原因和办法"]
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingView:
     """卷内备考表: what whoever opens the volume has to know."""
 
@@ -136,6 +145,7 @@ class ClosingView:
     absent: Annotated[tuple[AbsentView, ...], "缺件"]
     shared: Annotated[tuple[Shared, ...], "一件多用"]
     unsealed: Annotated[tuple[str, ...], "尚未收回盖章件的生成文书"]
+    pictured: Annotated[tuple[PicturedRow, ...], "转为图像的页"]
     filed_by: Annotated[str | None, "立卷人"]
     filed_on: Annotated[date | None, "立卷日期"]
     checked_by: Annotated[str | None, "检查人"]
@@ -270,6 +280,7 @@ def closing_view(volume: Volume) -> ClosingView:
             if _also(volume, paper)
         ),
         unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.GENERATED),
+        pictured=tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.pictured),
         filed_by=archive.filed_by,
         filed_on=archive.filed_on,
         checked_by=archive.checked_by,

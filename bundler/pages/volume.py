@@ -12,6 +12,20 @@ from bundler.regulation.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Pictured:
+    """Pages of an attached file that are bound as pictures of themselves.
+
+    Attributes:
+        folios: their 页号.
+        how: why, and in what way, in Chinese.
+    """
+
+    title: str
+    folios: tuple[int, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Volume:
     """One volume (卷): its papers in order, each with its 页号."""
 
@@ -20,6 +34,7 @@ class Volume:
     kind: Kind
     sections: tuple[Section, ...]
     folios: Mapping[str, Folios]
+    pictured: tuple[Pictured, ...] = ()
 
     @property
     def reg_no(self) -> str:

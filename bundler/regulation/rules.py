@@ -157,6 +157,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("FILE-UNLISTED", None, _W, "文件夹里有没有写进 materials 的文件。"),
     Rule("FILE-EXTENSION", None, _W, "文件的扩展名与内容不符。"),
     Rule("FILE-OWNER-LOCKED", None, _W, "PDF 有权限密码，但可以打开。"),
+    Rule("FILE-PICTURED", None, _W, "PDF 的一些页不能按归档格式保存，法院配置允许的，装订时转为图像。"),
     Rule("FILE-SIGNED", None, _W, "PDF 有电子签名，装订后签名失效，可见的印记保留。"),
     Rule("CALENDAR-PROVISIONAL", None, _W, "期限落在尚未公布放假安排的年份，日期暂定。"),
     Rule("SPC-LIMIT", None, _I, "上级法院对登记、办结另有更短的期限要求。"),

@@ -37,3 +37,10 @@ def draft_submission(view: SubmissionView, templates: Path) -> bytes:
     if not view.court.superior:
         raise CaseError("法院配置里没有上级法院，请示没有主送机关。", fix="请在配置文件里填写 superior_court。")
     return filled(BATCH_DOCUMENTS["submission_letter"], view, templates)
+
+
+BATCH_VIEWS: dict[str, type[ReturnView] | type[SubmissionView]] = {
+    "return_notice": ReturnView,
+    "submission_letter": SubmissionView,
+}
+"""What the template of each may print."""

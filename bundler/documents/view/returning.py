@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from bundler.case.model import Case
 from bundler.documents.view.measure import rows
 from bundler.documents.view.people import people_view
+from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Court, court_view
 from bundler.documents.view.wording import in_plain_words, masked
 from bundler.profile import Profile
@@ -47,7 +48,7 @@ class ReturnView:
     checked_on: Annotated[date, "检查日期"]
     returned_on: Annotated[date, "退回日期"]
     due_on: Annotated[date | None, "补正期限"]
-    lines: Annotated[tuple[ReturnLine, ...], "明细"]
+    lines: Annotated[tuple[ReturnLine, ...], "明细", AT_LEAST_ONE]
     hints: Annotated[tuple[str, ...], "提示"]
     print_size: Annotated[Print, "明细的字号：小四、五号、小五"]
 

@@ -36,6 +36,7 @@ class Payment:
     on: Annotated[date, "收到日期"]
     name: Annotated[str, "款项名称"]
     amount: Annotated[str, "金额"]
+    capitals: Annotated[str, "金额大写"]
 
 
 def served_view(case: Case, copy: Copy | None, court: str) -> dict[str, Any]:
@@ -62,7 +63,11 @@ def _receipt(case: Case, item: Item | None) -> Receipt | None:
 
 def _payments(case: Case, asked: model.Petitioner | None) -> tuple[Payment, ...]:
     told = case.write_off.payments if case.write_off else ()
-    return tuple(copied(Payment, one) for one in told if asked and one.to in {None, "", asked.name})
+    return tuple(
+        copied(Payment, one, capitals=capital_amount(one.amount))
+        for one in told
+        if asked and one.to in {None, "", asked.name}
+    )
 
 
 _LINES, _CHARACTERS = 8, 27.3
@@ -81,7 +86,7 @@ def _is_long(case: Case, asked: model.Petitioner | None, payments: tuple[Payment
     texts = [
         _words(_WORDS_OF_WHO, *_who(asked)),
         _words(_WORDS_OF_WHAT, court, case.registration.no, case.registration.brief, *_what(case)),
-        *(_words(_WORDS_OF_PAYMENT, one.name, one.amount, capital_amount(one.amount)) for one in payments),
+        *(_words(_WORDS_OF_PAYMENT, one.name, one.amount, one.capitals) for one in payments),
     ]
     return sum(rows("　　" + text, _CHARACTERS) for text in texts) > _LINES
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from bundler.case.model import Case
 from bundler.documents.view.reply import is_approved
+from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Contact, Court, Rule, court_view, rule_view
 from bundler.documents.view.write_off import reply_served_on
 from bundler.profile import Profile
@@ -52,7 +53,7 @@ class SubmissionView:
     document_no: Annotated[str | None, "发文字号；没有的由办公室编填"]
     document_on: Annotated[date | None, "文书日期"]
     signer: Annotated[str | None, "签发人"]
-    cases: Annotated[tuple[SubmittedCase, ...], "报请核销的案件"]
+    cases: Annotated[tuple[SubmittedCase, ...], "报请核销的案件", AT_LEAST_ONE]
     implementation: Annotated[int, "执行实施类件数"]
     review: Annotated[int, "执行审查类件数"]
     all_recorded: Annotated[bool, "均已录入系统"]

@@ -9,6 +9,13 @@ from typing import Any, TypeVar
 Record = TypeVar("Record")
 
 
+class _AtLeastOne:
+    """Beside a list's type: it is never empty."""
+
+
+AT_LEAST_ONE = _AtLeastOne()
+
+
 def copied(record: type[Record], source: object, **others: Any) -> Record:  # noqa: ANN401 (the values of any field)
     """A record whose fields are the source's of the same name, but for those given.
 

@@ -17,7 +17,7 @@ _NAME = re.compile(r"(?<![A-Za-z_.])[a-z][a-z_]+(?:\.[a-z_]+)*")
 _SMALL_LATIN = re.compile(r"（[^（）“”]*[a-z_]{3,}[^（）“”]*）")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])")
-_KEPT = frozenset({"docx", "pdf"})
+_KEPT = frozenset({"docx", "dpi", "pdf"})
 
 _YOU = re.compile("你们|你公司|你单位|你")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)|(?<!\d)(\d{6})\d{5}(\d{4})(?!\d)")

@@ -39,7 +39,7 @@ def draft_submission(view: SubmissionView, templates: Path) -> bytes:
     return filled(BATCH_DOCUMENTS["submission_letter"], view, templates)
 
 
-BATCH_VIEWS: dict[str, type[ReturnView] | type[SubmissionView]] = {
+BATCH_VIEWS: dict[str, type[ReturnView | SubmissionView]] = {
     "return_notice": ReturnView,
     "submission_letter": SubmissionView,
 }

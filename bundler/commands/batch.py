@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, Watch
+    from bundler.batch.task import Settings
     from bundler.reports.results import CaseResult
 
 
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="输出文件夹。")
 @click.option("--jobs", type=click.IntRange(1, 256), help="同时处理几件，默认为处理器核数。")
+@click.option(
+    "--scheduler", metavar="ADDR", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
+)
 @kind_option
 @json_option
 @today_option
@@ -42,6 +47,7 @@ def command(
     folder: Path,
     out: Path,
     jobs: int | None,
+    scheduler: str | None,
     kind: str | None,
     as_json: bool,
     today: date | None,
@@ -53,27 +59,43 @@ def command(
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
-    from bundler.batch.local import LocalExecutor
     from bundler.batch.run import run_batch, settings_for
     from bundler.documents.render import templates_folder
 
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
+    if scheduler and jobs:
+        raise UsageError("--jobs 和 --scheduler 只能写一个。", fix="集群上同时处理几件，由工作机的数目决定。")
     settings = settings_for(
-        out,
+        out.absolute(),
         today=today or today_in_shanghai(),
         kind=kind_from(kind),
         profile=profile_from(profile_path),
         templates=templates_folder(templates_path),
     )
-    executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)))
+    executor = _workers(jobs, scheduler, folder.absolute(), settings)
     try:
         with _progress() as watch:
-            batch = run_batch(folder, settings, executor, watch=watch)
+            batch = run_batch(folder.absolute(), settings, executor, watch=watch)
     finally:
         executor.shutdown(cancel_futures=True)
     _tell(batch, out, as_json=as_json)
     return _status(batch)
+
+
+def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: Settings) -> Executor:
+    """Who does the work: processes of this machine, or a cluster."""
+    if scheduler is None:
+        from bundler.batch.local import LocalExecutor
+
+        return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
+    try:
+        from bundler.batch.cluster import ClusterExecutor
+    except ModuleNotFoundError as error:
+        raise UsageError("没有安装集群所需的程序库。", fix="请运行：pip install 'petition-bundler[dask]'。") from error
+    cluster = ClusterExecutor(scheduler)
+    cluster.agree(folder, settings)
+    return cluster
 
 
 def _status(batch: Batch) -> ExitCode:

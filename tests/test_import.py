@@ -400,6 +400,23 @@ def test_a_doubtful_cell_is_told_and_the_rest_of_the_row_is_kept(
     assert all(one.is_relative_to(tmp_path / "里" / "案" / "钢信执2021-0001") for one in made)
 
 
+def test_what_is_only_written_otherwise_is_set_right_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Width, brackets, dashes, names set wide, case numbers in half-width brackets: read, with a word to look again."""
+    odd = changed(
+        登记号="钢信执[２０２１]—42(补)", 信访人="甲　明", 执行案号="(2020)鲁0117执9001号", 联系电话="138-0000 0000"
+    )
+    status, answer = imported(capsys, register(tmp_path / "a.xlsx", odd), "-o", tmp_path / "案")
+    tree = tree_of(tmp_path / "案" / "钢信执〔2021〕-42（补）")
+
+    assert status == 0
+    assert [remark["heading"] for remark in answer["rows"][0]["remarks"]] == ["登记号", "信访人", "执行案号"]
+    assert tree["petitioners"][0]["name"] == "甲明"
+    assert tree["petitioners"][0]["phone"] == "13800000000"
+    assert tree["enforcement_cases"][0]["no"] == "（2020）鲁0117执9001号"
+
+
 def test_the_columns_have_the_names_that_the_court_gives_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

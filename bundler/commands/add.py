@@ -43,7 +43,10 @@ Decide = Callable[["Scan", "Piece"], "_Outcome"]
 @click.argument("case_path", metavar="CASE")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--item", "item_names", multiple=True, help="人工指定：整个文件是这一项（可以写几次）；写了就不再识别、不再分件。"
+    "--item",
+    "item_names",
+    multiple=True,
+    help="人工指定：整个文件是这一项（可以写几次），写代号或者材料名称，见 放置说明.txt；写了就不再识别、不再分件。",
 )
 @click.option("--pages", help="与 --item 同用：只是其中几页，如 8 或者 10-12。")
 @click.option("--yes", is_flag=True, help="不再询问：由二维码认出的加入，其余的一概不加。")
@@ -125,8 +128,8 @@ def _remember(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
 
 
 def _described(piece: Piece) -> str:
-    labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in piece.items) or "看不出是哪一项"
-    return f"{_pages(piece)}　{labels}　依据：{piece.source.label}"
+    labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in piece.items)
+    return f"{_pages(piece)}　{labels}　依据：{piece.source.label}" if labels else f"{_pages(piece)}　看不出是哪一项"
 
 
 def _pages(piece: Piece) -> str:

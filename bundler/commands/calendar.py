@@ -26,7 +26,8 @@ def command(
 ) -> int:
     """把还没有办的期限写成日历文件（.ics），可以导入办公日历；已办的不写。
 
-    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程。
+    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程；
+    已经办完的，请在日历里自行删去。
     """
     from bundler.case.folders import find_cases
     from bundler.files import write_whole

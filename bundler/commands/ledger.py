@@ -33,7 +33,8 @@ def command(
 ) -> int:
     """台账：DIR 下各案今日、本周到期和已逾期的事项，先到期的在前；催督办、专项化解、信访积案三本台账。
 
-    只读各案的 case.json，不打开材料：日期以填写的为准，材料是否真的齐全请用 bundler check 查。证件号码和电话已遮盖。
+    只读各案的 case.json，不打开材料：转交、约谈、反馈看填写的日期，答复看送达回证的签收或者交寄日期；材料是否真的齐全，请用
+    bundler check 查。证件号码和电话已遮盖。
     """
     from bundler.case.folders import find_cases
     from bundler.ledger.standing import standings

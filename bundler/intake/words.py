@@ -21,7 +21,8 @@ from bundler.intake.grid import Cell
 
 _SEPARATORS = re.compile(r"[、，,;；/\n]+")
 _AND_OTHERS = re.compile(r"(.+?)等(?:[0-9一二三四五六七八九十]+[人名户位])?")
-_BRACKETS = str.maketrans("()[]［］", "（）〔〕〔〕")
+_BRACKETS = str.maketrans("()[]", "（）〔〕")
+_SPACED_NAME = re.compile(r"[\u3400-\u9fff](?:\s+[\u3400-\u9fff]){1,3}")
 _DASHES = re.compile("[‐‑‒–—―−－﹣]")
 _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "／"})
 _UNKNOWN = frozenset({"不详", "无", "未留", "未留电话", "没有", "未提供", "空号"})
@@ -68,18 +69,21 @@ def read_registration_no(cell: Cell) -> Read[str]:
     if cell.fault or is_nothing(cell):
         raise DoubtError(cell.fault or "没有登记号，没有建文件夹", _ADD_NUMBER)
     given = read_text(cell).value
-    text = _DASHES.sub("-", re.sub(r"\s", "", given).translate(_BRACKETS))
+    plain = unicodedata.normalize("NFKC", re.sub(r"\s", "", given))
+    text = _DASHES.sub("-", plain).translate(_BRACKETS)
     fault = registration_no_fault(text)
     if fault:
         raise DoubtError(fault, "请在登记簿里改正后重新导入。")
     if text != given:
-        return Read(text, "括号、横线或者空格已改成规定的写法，请核对")
+        return Read(text, "括号、横线、空格或者全角数字已改成规定的写法，请核对")
     return Read(text, "是数字，前面若有 0 会丢失，请核对" if not isinstance(cell.value, str) else "")
 
 
 def read_list(cell: Cell) -> Read[list[str]]:
     """Names, one after the other; “等三人” is no name, and is told."""
-    parts = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
+    given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
+    # Registers set short names wide: 李　明.
+    parts = [re.sub(r"\s", "", part) if _SPACED_NAME.fullmatch(part) else part for part in given]
     names, left_out = [], ""
     for part in parts:
         others = _AND_OTHERS.fullmatch(part)
@@ -90,7 +94,11 @@ def read_list(cell: Cell) -> Read[list[str]]:
             names.append(part)
     if not names:
         raise DoubtError("没有姓名", "请核对后补填。")
-    return Read(names, f"读成 {len(names)} 个，请核对" if len(names) > 1 else "", left_out)
+    notes = [
+        f"读成 {len(names)} 个，请核对" if len(names) > 1 else "",
+        "姓名中间的空格已去掉，请核对" if parts != given else "",
+    ]
+    return Read(names, "；".join(note for note in notes if note), left_out)
 
 
 def read_petitioners(cell: Cell) -> Read[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import multiprocessing
@@ -10,6 +11,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -357,9 +359,19 @@ def conversation(case: Path, scan: Path, answers: str) -> tuple[int, str]:
     )
     os.close(theirs)
     os.write(ours, answers.encode())
+    # A terminal holds only so much that nobody reads.
+    reader = threading.Thread(target=_drain, args=(ours,))
+    reader.start()
     output, _ = process.communicate(timeout=120)
+    reader.join()
     os.close(ours)
     return process.returncode, output.decode()
+
+
+def _drain(terminal: int) -> None:
+    with contextlib.suppress(OSError):  # so a terminal says that the last program has left it
+        while os.read(terminal, 4096):
+            pass
 
 
 def test_a_draft_of_ours_finds_its_place_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

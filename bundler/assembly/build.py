@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bundler.assembly.examine import Examined
+from bundler.assembly.record import attachments
 from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
 from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
 from bundler.documents.catalogue import DOCUMENTS
@@ -38,6 +39,7 @@ class Prepared:
     examined: Examined
     volume: Volume
     setter: Typesetter
+    templates: Path
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -59,7 +61,7 @@ def prepare(examined: Examined, templates: Path, step: Step = lambda _: None) ->
     set_pages = setter.set_papers(blocks)
     counts = {paper.key: _count(examined, paper, set_pages) for paper in papers}
     volume = _numbered(examined, sections, counts, templates, setter)
-    return Prepared(examined, volume, setter, counts)
+    return Prepared(examined, volume, setter, templates, counts)
 
 
 def write(prepared: Prepared, target: Path, step: Step = lambda _: None) -> Bound:
@@ -73,7 +75,8 @@ def write(prepared: Prepared, target: Path, step: Step = lambda _: None) -> Boun
     order = [COVER, INDEX, *(_page_key(paper) for paper in volume.papers if not _is_source(paper)), CLOSING]
     step("写出卷页")
     base, places = prepared.setter.write(order, title(volume), _identifier(prepared))
-    return join(base, _parts(prepared, places, step), _outline(volume), target)
+    attach = partial(attachments, prepared.examined, volume, prepared.templates)
+    return join(base, _parts(prepared, places, step), _outline(volume), target, attach)
 
 
 def title(volume: Volume) -> str:

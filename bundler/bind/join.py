@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +14,11 @@ from typing import Any
 import img2pdf
 import pikepdf
 
+from bundler.bind.digest import PageDigester
+from bundler.bind.embed import Embedded, embed
 from bundler.bind.folio import FolioFont
 from bundler.bind.scans import picture_pdf
+from bundler.bind.seal import seal
 from bundler.errors import CaseError
 from bundler.files import whole_file
 from bundler.materials.cleaning import cleaned
@@ -62,6 +67,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundPage:
+    """A page as it stands in the file.
+
+    Attributes:
+        label: its page label: the 页号, or 封面, 目录-n, 备考表.
+        sha256: the digest of what it is made of.
+        links: the 页号 to which its links lead, in order.
+    """
+
+    label: str
+    sha256: str
+    links: tuple[int, ...] = ()
+
+
+Attach = Callable[[Sequence[BoundPage]], Sequence[Embedded]]
+"""Told what the pages are, gives the files to embed; the first is the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """What was written."""
 
@@ -70,8 +94,14 @@ class Bound:
     pages: int
 
 
-def join(base: bytes, parts: Iterable[SetPart | SourcePart], outline: Sequence[Entry], target: Path) -> Bound:
-    """Bind the parts into one file.
+def join(
+    base: bytes,
+    parts: Iterable[SetPart | SourcePart],
+    outline: Sequence[Entry],
+    target: Path,
+    attach: Attach = lambda _: (),
+) -> Bound:
+    """Bind the parts into one file, with its manifest in it and its seal on it.
 
     Raises:
         OutputError: it cannot be written; nothing is left behind.
@@ -83,7 +113,9 @@ def join(base: bytes, parts: Iterable[SetPart | SourcePart], outline: Sequence[E
         for part in parts:
             binder.add(part)
         binder.finish(outline)
-        return _save(pdf, target)
+        files = attach(binder.bound_pages())
+        embed(pdf, files)
+        return _save(pdf, files[0].data if files else b"", target)
 
 
 def source_pdf(part: SourcePart, data: bytes) -> bytes:
@@ -102,6 +134,7 @@ class _Binder:
         self.pages: list[Any] = []
         self.labels: list[tuple[int, str | None, int]] = []
         self.by_folio: dict[int, Any] = {}
+        self.links: dict[int, list[int]] = {}
 
     def add(self, part: SetPart | SourcePart) -> None:
         """Add a part's pages."""
@@ -174,6 +207,16 @@ class _Binder:
         self._link()
         self._outline(outline)
 
+    def bound_pages(self) -> list[BoundPage]:
+        """What each page is, as it will be written."""
+        self.pdf.remove_unreferenced_resources()
+        _settle_streams(self.pdf)
+        digester = PageDigester()
+        return [
+            BoundPage(page.label, digester.digest(page), tuple(self.links.get(place, ())))
+            for place, page in enumerate(self.pdf.pages)
+        ]
+
     def _write_labels(self) -> None:
         numbers: list[Any] = []
         for place, prefix, start in self.labels:
@@ -189,7 +232,7 @@ class _Binder:
 
     def _link(self) -> None:
         """Turn the index's `urn:folio:n` into jumps; no other link survives."""
-        for page in self.pdf.pages:
+        for place, page in enumerate(self.pdf.pages):
             kept = []
             for annotation in page.obj.get("/Annots", []):
                 uri = str(annotation.get("/A", pikepdf.Dictionary()).get("/URI", ""))
@@ -198,6 +241,7 @@ class _Binder:
                     del annotation["/A"]
                     annotation.Dest = self._target(folio)
                     kept.append(annotation)
+                    self.links.setdefault(place, []).append(folio)
             if kept:
                 page.obj.Annots = kept
             elif "/Annots" in page.obj:
@@ -219,11 +263,32 @@ class _Binder:
         return item
 
 
-def _save(pdf: pikepdf.Pdf, target: Path) -> Bound:
+_KEPT_FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+
+
+def _settle_streams(pdf: pikepdf.Pdf) -> None:
+    """Bring each stream into the form in which it is written, so that the bytes that are hashed are those of the file."""
+    for thing in pdf.objects:
+        if not isinstance(thing, pikepdf.Stream) or thing.get("/Type") == "/Metadata":
+            continue
+        if str(thing.get("/Filter")) not in _KEPT_FILTERS:
+            with contextlib.suppress(pikepdf.PdfError):  # what cannot be taken out of its filters stays in them
+                data = thing.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+                thing.write(zlib.compress(data), filter=pikepdf.Name.FlateDecode)
+
+
+def _save(pdf: pikepdf.Pdf, manifest: bytes, target: Path) -> Bound:
     """Write it so that it takes its name when all of it is there."""
+    identifier = pikepdf.String(hashlib.sha256(manifest).digest())
+    pdf.trailer.ID = pikepdf.Array([identifier, identifier])
     with whole_file(target) as file:
-        pdf.remove_unreferenced_resources()
-        pdf.save(file, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable)
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Bound(digest, file.tell(), len(pdf.pages))
+        pdf.save(
+            file,
+            static_id=True,  # the seal takes the place of the second identifier
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )
+        digest = seal(file)
+        return Bound(digest, file.seek(0, io.SEEK_END), len(pdf.pages))

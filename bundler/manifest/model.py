@@ -1,0 +1,170 @@
+"""The model of ``manifest.json``: what is in a bundle, page after page, and what it was made from.
+
+Nothing here depends on the day on which a bundle is made: the same case gives the same bytes.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bundler.regulation.items import Item
+from bundler.regulation.kinds import Kind
+from bundler.regulation.rules import Severity
+
+VERSION = 1
+NAME = "manifest.json"
+CASE_NAME = "case.json"
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, le=10**15)]
+Folio = Annotated[int, Field(ge=1, le=10**6)]
+
+
+class Scope(StrEnum):
+    """Which volume a bundle is."""
+
+    WHOLE = "whole"
+    MAIN = "main"
+    """正卷: without the court's inner business, which the parties are not shown."""
+
+
+class _Entry(BaseModel):
+    """A frozen part of the manifest; unknown keys are errors, and types are not guessed."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_max_length=20_000, defer_build=True
+    )
+
+
+class Page(_Entry):
+    """A page of the file, in order.
+
+    Attributes:
+        label: its page label: the 页号, or 封面, 目录-n, 备考表.
+        sha256: the digest of what it is made of (see ``docs/archive.md``).
+        links: the 页号 to which its links lead, in order.
+    """
+
+    label: str
+    sha256: Digest
+    links: tuple[Folio, ...] = ()
+
+
+class Paper(_Entry):
+    """A line of the index.
+
+    Attributes:
+        number: its 序号.
+        item: the item under which it is bound.
+        origin: where its pages come from: ``file``, ``word``, ``generated``, ``absent`` or ``list``.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    item: Item
+    title: str
+    origin: Literal["generated", "file", "word", "absent", "list"]
+    first_page: Folio
+    last_page: Folio
+
+
+class Source(_Entry):
+    """An attached file, or a range of its pages, as it was bound.
+
+    Attributes:
+        pages: the range that was bound, such as ``1-3``; None for the whole file.
+        changed: what binding changed about it, in Chinese; empty where nothing that is seen or does anything was touched.
+    """
+
+    file: str
+    sha256: Digest
+    size: Count
+    media_type: str
+    items: tuple[Item, ...]
+    pages: str | None = None
+    first_page: Folio
+    last_page: Folio
+    changed: tuple[str, ...] = ()
+
+
+class LeftOut(_Entry):
+    """A paper that this volume leaves out: what it is the digest says, and nothing else here does."""
+
+    items: tuple[Item, ...]
+    sha256: Digest | None = None
+    pages: str | None = None
+
+
+class Part(_Entry):
+    """第 n 册 of m."""
+
+    number: Annotated[int, Field(ge=1)] = 1
+    of: Annotated[int, Field(ge=1)] = 1
+
+
+class CaseFile(_Entry):
+    """The case.json from which the bundle was made."""
+
+    sha256: Digest
+    size: Count
+    embedded: bool
+
+
+class Tool(_Entry):
+    """The program that made the bundle."""
+
+    name: str
+    version: str
+
+
+class Finding(_Entry):
+    """A warning or an information that the gate gave; none of them hangs on the day of checking."""
+
+    rule: str
+    severity: Severity
+    article: str | None
+    item: Item | None
+    message: str
+
+
+class Earlier(_Entry):
+    """An earlier bundle to which papers were added: its manifest, embedded under a name of its own, and its pages."""
+
+    file: str
+    sha256: Digest
+    pages: Annotated[int, Field(ge=1)]
+
+
+class Manifest(_Entry):
+    """``manifest.json``.
+
+    Attributes:
+        pages: the pages of this file that bear a 页号.
+        page_digests: every page of the file, in order.
+        left_out: the papers that a 正卷 leaves out.
+        templates, fonts: digests by file name; the profile's is that of its values.
+        earlier: the bundles that came before this one, the oldest first.
+    """
+
+    version: Literal[1] = 1
+    registration_no: str
+    kind: Kind
+    volume: Scope = Scope.WHOLE
+    part: Part = Part()
+    pages: Count
+    papers: tuple[Paper, ...]
+    sources: tuple[Source, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    page_digests: tuple[Page, ...]
+    case: CaseFile
+    templates: dict[str, Digest]
+    profile: Digest
+    fonts: dict[str, Digest]
+    tool: Tool
+    findings: tuple[Finding, ...]
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def folios(self) -> tuple[int, ...]:
+        """The 页号 that its pages bear, in order."""
+        return tuple(int(page.label) for page in self.page_digests if page.label.isdecimal())

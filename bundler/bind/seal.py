@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO
 
 DIGITS = 64
 _TAIL = 4096
@@ -44,7 +44,7 @@ class Seal:
         return self.stated == self.found
 
 
-def seal(file: IO[bytes]) -> str:
+def seal(file: BinaryIO) -> str:
     """Put the seal on a file that was just written.
 
     Args:
@@ -75,7 +75,7 @@ def seal(file: IO[bytes]) -> str:
     return whole.hexdigest()
 
 
-def read_seal(file: IO[bytes]) -> Seal | None:
+def read_seal(file: BinaryIO) -> Seal | None:
     """The seal of a file, compared with its bytes; None where it bears none.
 
     Of several the first that holds counts: what a program appended, it appended to what had been sealed.
@@ -93,7 +93,7 @@ def read_seal(file: IO[bytes]) -> Seal | None:
     return found
 
 
-def _places(file: IO[bytes]) -> list[tuple[int, int, str, str]]:
+def _places(file: BinaryIO) -> list[tuple[int, int, str, str]]:
     """Where sealed digits begin and what they seal ends, with both identifiers."""
     file.seek(0)
     offset, kept = 0, b""
@@ -109,7 +109,7 @@ def _places(file: IO[bytes]) -> list[tuple[int, int, str, str]]:
     return list(places.values())[-_MOST_SEALS:]
 
 
-def _hash(file: IO[bytes], length: int) -> hashlib._Hash:
+def _hash(file: BinaryIO, length: int) -> hashlib._Hash:
     """A digest that has taken in the next so many bytes."""
     digest = hashlib.sha256()
     while length:

@@ -1,0 +1,1 @@
+"""A bundle looked through without trust: structure, then completeness, then fixity."""

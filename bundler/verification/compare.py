@@ -1,0 +1,176 @@
+"""A file compared with its own manifest: what was seen, against what was written down when it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from bundler.manifest.model import CASE_NAME, NAME, Manifest, Page, Scope
+from bundler.regulation.items import ARCHIVE_ITEMS
+from bundler.regulation.kinds import Kind
+from bundler.verification.problem import Problem
+from bundler.verification.seen import Seen, SeenPage
+
+_FAULTS = {
+    "damaged": Problem("PDF-DAMAGED", "文件已损坏，打不开；请用保存的副本。"),
+    "encrypted": Problem("PDF-ENCRYPTED", "文件被加了打开密码；成卷时没有密码。"),
+    "large": Problem("PDF-TOO-LARGE", "文件展开后过大，或者读取超时，不能核对。"),
+}
+
+
+def structure(seen: Seen) -> Iterator[Problem]:
+    """Whether the file is whole as a file: it opens, bears its seal, and nothing was put behind or into it."""
+    if seen.fault:
+        yield _FAULTS[seen.fault]
+    if seen.seal is None:
+        yield Problem("SEAL-MISSING", "没有封存标识：文件被别的软件重新保存过，或者标识被改动。")
+    elif not seen.seal.holds:
+        yield Problem("BYTES-CHANGED", "文件的字节被改动，与封存摘要不一致。")
+    if seen.appended == "update":
+        yield Problem("UPDATE-APPENDED", "成卷以后被追加过修改（增量更新）。")
+    elif seen.appended == "data":
+        yield Problem("DATA-APPENDED", "文件末尾被追加了数据。")
+    if not seen.fault:
+        yield from _form(seen)
+
+
+def _form(seen: Seen) -> Iterator[Problem]:
+    """Whether it is still the kind of file that it was made as."""
+    if seen.encrypted:
+        yield Problem("PDF-ENCRYPTED", "文件被加密；成卷时没有加密。")
+    if seen.repaired:
+        yield Problem("PDF-DAMAGED", "文件的结构有损坏，靠推测才能打开。")
+    if seen.actions:
+        yield Problem("ACTIVE-CONTENT", f"文件里有成卷时没有的内容：{'、'.join(seen.actions)}。")
+    if seen.fonts:
+        yield Problem("FONT-NOT-EMBEDDED", f"这些字体没有嵌入：{'、'.join(seen.fonts)}。")
+    if not seen.claims_pdfa:
+        yield Problem("FORMAT-MISMATCH", "文件没有标明为 PDF/A-3b，或者缺少输出意图。")
+
+
+def record(seen: Seen) -> Iterator[Problem]:
+    """Whether its manifest is there and the one that it was made with."""
+    if seen.manifest_fault:
+        yield Problem("MANIFEST-INVALID", f"卷宗清单不能用：{seen.manifest_fault}。", file=NAME)
+    elif seen.manifest is None:
+        yield Problem("MANIFEST-MISSING", "卷宗清单不在文件里，无法逐页核对。", file=NAME)
+        return
+    if seen.manifest_sha256 != (seen.seal.manifest if seen.seal else seen.identifier):
+        yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=NAME)
+
+
+def completeness(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    """Whether all that should be in it is, and nothing else: embedded files, items, title."""
+    yield from _embedded(seen, manifest)
+    yield from _items(manifest)
+    if manifest.registration_no not in seen.title:
+        yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
+
+
+def _embedded(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    expected = {NAME: seen.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
+    if manifest.case.embedded:
+        expected[CASE_NAME] = manifest.case.sha256
+    found = {file.name: file.sha256 for file in seen.embedded}
+    known = set(expected) | {_case_of(one.file) for one in manifest.earlier}
+    for name in sorted(set(expected) - set(found)):
+        yield Problem("EMBEDDED-MISSING", f"随附的“{name}”不在文件里。", file=name)
+    for name in sorted(set(found) - known):
+        yield Problem("EMBEDDED-EXTRA", f"多出附件“{name}”，成卷时没有。", file=name)
+    for name in sorted(set(found) & set(expected)):
+        if found[name] != expected[name]:
+            yield Problem("EMBEDDED-CHANGED", f"随附的“{name}”被改动。", file=name)
+
+
+def _case_of(manifest_name: str) -> str:
+    """The name under which the case of an earlier bundle is kept beside its manifest."""
+    return manifest_name.replace(NAME.removesuffix(".json"), CASE_NAME.removesuffix(".json"))
+
+
+def agreement(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    """Whether index, outline and page labels agree, in a file that has its pages in their order."""
+    yield from _labels(seen, manifest)
+    yield from _index(seen, manifest)
+    yield from _outline(seen, manifest)
+
+
+def _labels(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    pairs = zip(seen.pages, manifest.page_digests, strict=False)
+    for place, (page, expected) in enumerate(pairs, start=1):
+        if page.label != expected.label:
+            yield Problem(
+                "LABEL-MISMATCH", f"文件第 {place} 页的页面标签是“{page.label}”，应为“{expected.label}”。", place
+            )
+
+
+def _index(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    """The index's links lead where they led, and each paper's line leads to its first page."""
+    pairs = zip(seen.pages, manifest.page_digests, strict=False)
+    for place, (page, expected) in enumerate(pairs, start=1):
+        if page.links != expected.links:
+            yield Problem("INDEX-MISMATCH", f"文件第 {place} 页（{expected.label}）的链接与原来不符。", place)
+    led = {folio for page in manifest.page_digests for folio in page.links}
+    for paper in manifest.papers:
+        if paper.first_page in manifest.folios and paper.first_page not in led:
+            yield Problem("INDEX-MISMATCH", f"目录没有指向“{paper.title}”的首页（页号 {paper.first_page}）。")
+
+
+def _outline(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    found = {(entry.title, entry.label) for entry in seen.outline}
+    expected = {
+        (f"{paper.title}　{_folios(paper.first_page, paper.last_page)}", str(max(paper.first_page, manifest.folios[0])))
+        for paper in manifest.papers
+    }
+    for title, label in sorted(expected - found):
+        yield Problem("OUTLINE-MISMATCH", f"书签里没有“{title}”，或者它不指向页号 {label}。")
+    for title, led in sorted(found - expected, key=str):
+        yield Problem("OUTLINE-MISMATCH", f"书签“{title}”（指向页号 {led or '无'}）不在清单里。")
+
+
+def _folios(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}—{last}"
+
+
+def _items(manifest: Manifest) -> Iterator[Problem]:
+    """Art. 16's nine items, in a whole file that must have them."""
+    if manifest.kind is Kind.DECLINED or manifest.volume is not Scope.WHOLE or manifest.part.of > 1:
+        return
+    there = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
+    for paper in ARCHIVE_ITEMS:
+        if paper.item not in there:
+            yield Problem("ITEM-MISSING", f"卷内没有第十六条第 {paper.number} 项“{paper.label}”。")
+
+
+def fixity(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    """Whether each page is what it was: which are gone, which are new, which moved, which were changed."""
+    old, new = manifest.page_digests, seen.pages
+    places = {page.sha256: place for place, page in enumerate(old)}
+    kept = {page.sha256 for page in new}
+    for was, place in _pairs([page.sha256 for page in old], [page.sha256 for page in new]):
+        known = places.get(new[place].sha256 or "") if place is not None else None
+        if place is not None and known is not None:
+            message = f"文件第 {place + 1} 页原来是第 {known + 1} 页（{old[known].label}）。"
+            yield Problem("PAGE-MOVED", message, place + 1)
+        elif place is not None and was is not None and old[was].sha256 not in kept:
+            yield _changed(place, new[place], old[was])
+        elif place is not None:
+            yield Problem("PAGE-ADDED", f"文件第 {place + 1} 页是成卷以后加进来的。", place + 1)
+        if was is not None and old[was].sha256 not in kept and (place is None or known is not None):
+            yield Problem("PAGE-MISSING", f"原来的第 {was + 1} 页（{old[was].label}）不在文件里。", was + 1)
+
+
+def _changed(place: int, page: SeenPage, was: Page) -> Problem:
+    if page.sha256 is None:
+        return Problem("PAGE-UNREADABLE", f"文件第 {place + 1} 页（{was.label}）读不出来。", place + 1)
+    return Problem("PAGE-CHANGED", f"文件第 {place + 1} 页（{was.label}）的内容被改动。", place + 1)
+
+
+def _pairs(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, int | None]]:
+    """The places at which the lists differ: in the old one, and in the new one; None where one has none."""
+    if len(old) == len(new):
+        yield from ((place, place) for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b)
+        return
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield from zip_longest(range(i1, i2), range(j1, j2))

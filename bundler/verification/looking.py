@@ -1,0 +1,234 @@
+"""Looking through a file, in a process with limits: its bytes first, then its PDF; nothing in it is believed or run."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from bundler.bind.digest import DigestError, PageDigester
+from bundler.bind.seal import read_seal
+from bundler.manifest.model import NAME, Manifest
+from bundler.manifest.text import MAX_BYTES, ManifestError, read_manifest
+from bundler.materials.page_tree import tree_problem
+from bundler.sandbox import FailedError, OverLimitError, run_limited
+from bundler.verification.scan import scan
+from bundler.verification.seen import Seen, SeenEntry, SeenFile, SeenPage
+
+MAX_ENTRIES = 50_000
+_BYTES_PER_SECOND = 10_000_000
+_SECONDS = 60
+_TRACE = b"petition-bundler"
+_CHUNK = 1 << 20
+_ERRORS = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OverflowError)
+"""What the library raises over broken objects."""
+
+
+class UnreadableError(Exception):
+    """There is no such file, or it is none that can be read."""
+
+
+def look(path: Path) -> Seen:
+    """See what a file is.
+
+    Raises:
+        UnreadableError: there is none, or it is no regular file.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise UnreadableError from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableError
+    try:
+        return run_limited(_look, os.fspath(path), seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
+    except OverLimitError:
+        return replace(_bytes_only(path), fault="large")
+    except FailedError as error:
+        if str(error) == UnreadableError.__name__:
+            raise UnreadableError from None
+        return replace(_bytes_only(path), fault="damaged")
+
+
+def _bytes_only(path: Path) -> Seen:
+    with _opened(path) as file:
+        return _raw(file)
+
+
+def _opened(path: str | Path) -> BufferedReader:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableError from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise UnreadableError
+    return os.fdopen(handle, "rb")
+
+
+def _look(path: str) -> Seen:
+    """The work of the worker: the file is opened once, and those bytes are what is judged."""
+    with _opened(path) as file:
+        seen = _raw(file)
+        try:
+            # Handing down what pages inherit mends a broken tree already, so that is looked at without it.
+            with pikepdf.open(file, suppress_warnings=True, inherit_page_attributes=False) as pdf:
+                if tree_problem(pdf) is not None:
+                    return replace(seen, fault="damaged")
+            with pikepdf.open(file, suppress_warnings=True) as pdf:
+                return _inside(pdf, seen)
+        except pikepdf.PasswordError:
+            return replace(seen, fault="encrypted", encrypted=True)
+        except _ERRORS:
+            return replace(seen, fault="damaged")
+
+
+def _raw(file: BufferedReader) -> Seen:
+    """What the bytes alone tell."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = file.tell()
+    seal = read_seal(file)
+    appended = ""
+    if seal is not None and seal.length < size:
+        file.seek(seal.length)
+        appended = "update" if _holds(file, b"startxref") else "data"
+    file.seek(0)
+    return Seen(size, digest, seal, _holds(file, _TRACE), appended)
+
+
+def _holds(file: BufferedReader, word: bytes) -> bool:
+    kept = b""
+    while chunk := file.read(_CHUNK):
+        if word in kept + chunk:
+            return True
+        kept = chunk[-len(word) :]
+    return False
+
+
+def _inside(pdf: pikepdf.Pdf, seen: Seen) -> Seen:
+    places = {page.obj.objgen: place for place, page in enumerate(pdf.pages)}
+    labels = [_label(page) for page in pdf.pages]
+    files = _embedded(pdf)
+    found = scan(pdf)
+    seen = replace(
+        seen,
+        encrypted=pdf.is_encrypted,
+        repaired=bool(pdf.get_warnings()),
+        identifier=_identifier(pdf),
+        title=_title(pdf),
+        pages=tuple(_pages(pdf, labels, places)),
+        outline=tuple(_outline(pdf, labels, places)),
+        embedded=tuple(SeenFile(name, hashlib.sha256(data).hexdigest(), len(data)) for name, data in files),
+        actions=found.actions,
+        fonts=found.fonts,
+        claims_pdfa=_claims_pdfa(pdf),
+        signed=found.signed,
+    )
+    return _with_manifests(seen, files)
+
+
+def _label(page: pikepdf.Page) -> str:
+    with contextlib.suppress(*_ERRORS):
+        return str(page.label)
+    return ""
+
+
+def _pages(pdf: pikepdf.Pdf, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[SeenPage]:
+    digester = PageDigester()
+    for label, page in zip(labels, pdf.pages, strict=True):
+        digest = None
+        with contextlib.suppress(DigestError, *_ERRORS):
+            digest = digester.digest(page)
+        yield SeenPage(label, digest, tuple(_links(page, labels, places)))
+
+
+def _links(page: pikepdf.Page, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[int]:
+    with contextlib.suppress(*_ERRORS):
+        for annotation in page.obj.get("/Annots", []):
+            label = _target(annotation.get("/Dest"), labels, places)
+            if label is not None and label.isdecimal():
+                yield int(label)
+
+
+def _target(goal: Any, labels: list[str], places: dict[tuple[int, int], int]) -> str | None:  # noqa: ANN401 (a PDF object)
+    """The label of the page to which a destination leads."""
+    if not isinstance(goal, pikepdf.Array) or not len(goal) or not isinstance(goal[0], pikepdf.Object):
+        return None
+    place = places.get(goal[0].objgen)
+    return labels[place] if place is not None else None
+
+
+def _outline(pdf: pikepdf.Pdf, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[SeenEntry]:
+    """The outline's leaves in order; a loop or a crowd of entries ends it."""
+    seen: set[tuple[int, int]] = set()
+    with contextlib.suppress(*_ERRORS):
+        stack = [pdf.Root.Outlines.First]
+        while stack and len(seen) < MAX_ENTRIES:
+            entry = stack.pop()
+            if entry.objgen in seen:
+                continue
+            seen.add(entry.objgen)
+            if "/Next" in entry:
+                stack.append(entry.Next)
+            if "/First" in entry:
+                stack.append(entry.First)
+            else:
+                yield SeenEntry(str(entry.get("/Title", "")), _target(entry.get("/Dest"), labels, places))
+
+
+def _embedded(pdf: pikepdf.Pdf) -> list[tuple[str, bytes]]:
+    files = []
+    for name, spec in pdf.attachments.items():
+        data = b""
+        with contextlib.suppress(*_ERRORS):
+            data = spec.get_file().read_bytes()
+        files.append((name, data))
+    return files
+
+
+def _identifier(pdf: pikepdf.Pdf) -> str:
+    with contextlib.suppress(*_ERRORS):
+        return bytes(pdf.trailer.ID[0]).hex()
+    return ""
+
+
+def _title(pdf: pikepdf.Pdf) -> str:
+    with contextlib.suppress(*_ERRORS):
+        return str(pdf.docinfo.get("/Title", ""))
+    return ""
+
+
+def _claims_pdfa(pdf: pikepdf.Pdf) -> bool:
+    with contextlib.suppress(*_ERRORS):
+        text = pdf.Root.Metadata.read_bytes()
+        part = re.search(rb"pdfaid:part(?:>|=.)3", text)
+        level = re.search(rb"pdfaid:conformance(?:>|=.)B", text)
+        return bool(part and level and len(pdf.Root.OutputIntents))
+    return False
+
+
+def _with_manifests(seen: Seen, files: list[tuple[str, bytes]]) -> Seen:
+    """The manifest, and those of the bundles that it says came before."""
+    held = dict(files)
+    if NAME not in held or len(held[NAME]) > MAX_BYTES:
+        return seen
+    digest = hashlib.sha256(held[NAME]).hexdigest()
+    try:
+        manifest = read_manifest(held[NAME])
+    except ManifestError as error:
+        return replace(seen, manifest_sha256=digest, manifest_fault=str(error))
+    earlier: dict[str, Manifest] = {}
+    for one in manifest.earlier:
+        with contextlib.suppress(ManifestError):
+            earlier[one.file] = read_manifest(held.get(one.file, b""))
+    return replace(seen, manifest=manifest, manifest_sha256=digest, earlier=earlier)

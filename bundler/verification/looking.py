@@ -20,7 +20,7 @@ from bundler.bind.seal import read_seal
 from bundler.manifest.model import NAME, Manifest
 from bundler.manifest.text import MAX_BYTES, ManifestError, read_manifest
 from bundler.materials.page_tree import tree_problem
-from bundler.sandbox import FailedError, OverLimitError, run_limited
+from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
 from bundler.verification.scan import scan
 from bundler.verification.seen import Seen, SeenEntry, SeenFile, SeenPage
 
@@ -50,7 +50,9 @@ def look(path: Path) -> Seen:
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError
     try:
-        return run_limited(_look, os.fspath(path), seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
+        return run_limited(
+            _look, os.fspath(path), limits=Limits(seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
+        )
     except OverLimitError:
         return replace(_bytes_only(path), fault="large")
     except FailedError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -21,13 +22,7 @@ class FolioFont:
     """A font object of one PDF, and the writing of a number with it."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        path = next((f.path for f in found_fonts() if f.font.file_name == "FandolSong-Regular.otf"), None)
-        if path is None:
-            raise OutputError("缺少宋体字体 FandolSong-Regular.otf。", fix="请运行 make setup。")
-        font = TTFont(path)
-        subsetter = Subsetter(Options(notdef_outline=True, layout_features=[]))
-        subsetter.populate(text=DIGITS)
-        subsetter.subset(font)
+        font = _digits()
         cmap = font.getBestCmap()
         # Fandol's glyphs go by CID: a code is the number in the glyph's name, not its place in the file.
         order = font.getGlyphOrder()
@@ -45,6 +40,19 @@ class FolioFont:
         """Content that writes a number flush to a right edge."""
         codes = "".join(f"{self._codes[digit]:04X}" for digit in str(number))
         return f"q BT /Folio {SIZE} Tf {right - self.width(number):.2f} {baseline:.2f} Td <{codes}> Tj ET Q".encode()
+
+
+@cache
+def _digits() -> TTFont:
+    """The font without all but its digits; read once, since a batch binds many files."""
+    path = next((f.path for f in found_fonts() if f.font.file_name == "FandolSong-Regular.otf"), None)
+    if path is None:
+        raise OutputError("缺少宋体字体 FandolSong-Regular.otf。", fix="请运行 make setup。")
+    font = TTFont(path)
+    subsetter = Subsetter(Options(notdef_outline=True, layout_features=[]))
+    subsetter.populate(text=DIGITS)
+    subsetter.subset(font)
+    return font
 
 
 def _cid(glyph: str, place: int) -> int:

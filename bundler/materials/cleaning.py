@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pikepdf
 
 from bundler.materials.annotations import LostAnnotationError, bare_pages, drop_all, flatten
-from bundler.materials.mending import TransferCurveError, mend
+from bundler.materials.mending import OutOfRangeError, TransferCurveError, mend
 from bundler.materials.record import Change, FileProblem
 
 _AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
@@ -49,6 +49,9 @@ def clean(pdf: pikepdf.Pdf) -> Cleaning:
         message = f"上的“{kind}”内容没有可用的外观，装订后会丢失。"
         cleaning.problems.append(FileProblem("FILE-DAMAGED", message, _AGAIN, (page,)))
         cleaning.lost.add(page)
+        return cleaning
+    except OutOfRangeError:
+        cleaning.problems.append(FileProblem("FILE-DAMAGED", "有超出归档格式范围的数值。", _AGAIN))
         return cleaning
     except TransferCurveError:
         message = "用了制版的颜色转换曲线，颜色不能按归档格式表示。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pikepdf
@@ -13,82 +14,64 @@ MAX_DEPTH = 12
 MAX_STEPS = 2_000_000
 _MAX_STACK = 28
 _INVISIBLE = 3
-_OPERATORS = frozenset(
+_NUMBERS = {
+    **dict.fromkeys(["w", "J", "j", "M", "i", "Tc", "Tw", "Tz", "TL", "Tr", "Ts", "g", "G"], 1),
+    **dict.fromkeys(["m", "l", "Td", "TD", "d0"], 2),
+    **dict.fromkeys(["rg", "RG"], 3),
+    **dict.fromkeys(["v", "y", "re", "k", "K"], 4),
+    **dict.fromkeys(["c", "cm", "Tm", "d1"], 6),
+    **dict.fromkeys(
+        [
+            "q",
+            "Q",
+            "h",
+            "S",
+            "s",
+            "f",
+            "F",
+            "f*",
+            "B",
+            "B*",
+            "b",
+            "b*",
+            "n",
+            "W",
+            "W*",
+            "BT",
+            "ET",
+            "T*",
+            "EMC",
+            "BX",
+            "EX",
+        ],
+        0,
+    ),
+}
+"""Operators that take so many numbers and nothing else."""
+_OTHERS = frozenset(
     [
-        "w",
-        "J",
-        "j",
-        "M",
         "d",
         "ri",
-        "i",
         "gs",
-        "q",
-        "Q",
-        "cm",
-        "m",
-        "l",
-        "c",
-        "v",
-        "y",
-        "h",
-        "re",
-        "S",
-        "s",
-        "f",
-        "F",
-        "f*",
-        "B",
-        "B*",
-        "b",
-        "b*",
-        "n",
-        "W",
-        "W*",
-        "BT",
-        "ET",
-        "Tc",
-        "Tw",
-        "Tz",
-        "TL",
         "Tf",
-        "Tr",
-        "Ts",
-        "Td",
-        "TD",
-        "Tm",
-        "T*",
         "Tj",
         "TJ",
         "'",
         '"',
-        "d0",
-        "d1",
         "CS",
         "cs",
         "SC",
         "SCN",
         "sc",
         "scn",
-        "G",
-        "g",
-        "RG",
-        "rg",
-        "K",
-        "k",
         "sh",
         "Do",
         "MP",
         "DP",
         "BMC",
         "BDC",
-        "EMC",
-        "BX",
-        "EX",
-        "INLINE",
-        "IMAGE",
     ]
-)
+) | {"INLINE IMAGE"}
 _INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
 _BLENDS = frozenset(
     [
@@ -157,8 +140,7 @@ class Drawing:
             if self._steps > MAX_STEPS:
                 raise MemoryError
             name = str(step.operator)
-            if name not in _OPERATORS:
-                raise DrawingError("有归档格式不认识的绘图命令")
+            _check_operator(name, step.operands)
             if name == "q":
                 stack.append(_State(state.font, state.mode))
                 if len(stack) > _MAX_STACK:
@@ -238,6 +220,19 @@ class Drawing:
 
 
 _PLAIN_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
+
+
+def _check_operator(name: str, operands: Any) -> None:  # noqa: ANN401 (PDF objects)
+    """A command must be one of the standard's, with as much before it as it takes."""
+    if name in _OTHERS:
+        if not len(operands):
+            raise DrawingError("有不完整的绘图命令")
+        return
+    wanted = _NUMBERS.get(name)
+    if wanted is None:
+        raise DrawingError("有归档格式不认识的绘图命令")
+    if len(operands) != wanted or not all(isinstance(one, (int, Decimal)) for one in operands):
+        raise DrawingError("有不完整的绘图命令")
 
 
 def _check_plain(name: str, operands: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)

@@ -14,6 +14,8 @@ from typing import Any
 
 import pikepdf
 
+from bundler.materials.font_shape import is_well_formed
+
 _TOLERANCE = 1.0
 """Thousandths of the type size by which a width in the file may differ from the one in the font."""
 _STANDARD = ("Helvetica", "Arial", "Times", "Courier", "Symbol", "ZapfDingbats")
@@ -46,6 +48,8 @@ def fault_of(use: Use, programs: dict[tuple[int, int], Any]) -> FontFault | None
         programs: font programs that were read before, by object; filled here.
     """
     font = use.font
+    if not is_well_formed(font, use.shown):
+        return FontFault.UNSOUND
     if not use.visible:
         return None  # an invisible layer of text over a scan: nothing of it is ever drawn
     if font.get("/Subtype") == "/Type3":

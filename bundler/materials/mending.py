@@ -42,7 +42,12 @@ _HALFTONES = ("/HT", "/HTP", "/HTO", "/BG", "/UCR", "/BG2", "/UCR2", "/TK")
 """For printing plates only."""
 _INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
 _INK_OPERATORS = re.compile(rb"[\d.]\s+[kK]\s|/(?:Device)?CMYK\b")
+_MOST_INTEGER = 2**31 - 1
 _INKS = frozenset({"/DeviceCMYK", "/CMYK"})
+
+
+class OutOfRangeError(Exception):
+    """A number that an archive may not have."""
 
 
 class TransferCurveError(Exception):
@@ -68,6 +73,8 @@ def mend(pdf: pikepdf.Pdf) -> Mended:
         _drop(page, _ACTING)
     inks = anything = False
     for part in parts_of(pages):
+        if any(_is_too_large(one) for one in _values(part)):
+            raise OutOfRangeError
         anything = _mend_part(part) or anything
         inks = inks or _has_inks(part)
     if inks:
@@ -128,6 +135,18 @@ def contents_of(page: Any) -> bytes:  # noqa: ANN401 (a PDF object)
     contents = page.get("/Contents")
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream)) + b"\n"
+
+
+def _values(part: Any) -> Iterator[object]:  # noqa: ANN401 (a PDF object)
+    """What a part gives directly or in its own arrays."""
+    for value in part.values():
+        if isinstance(value, pikepdf.Array):
+            yield from value
+        yield value
+
+
+def _is_too_large(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > _MOST_INTEGER
 
 
 def _flat(part: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.needs.table import REQUIREMENTS, missing_fields
 from bundler.documents.render import draft, templates_folder
 from bundler.profile import Profile, load_profile
+from bundler.typeset.layout import Typesetter
+from bundler.word.blocks import Blocks, read_blocks
 from bundler.word.reader import read_docx
 from tests import factory
 
@@ -82,3 +85,24 @@ PAPERS = [
     if document in REQUIREMENTS and not missing_fields(document, case)
 ]
 """Every paper that one of the cases fills; a test sees to it that no template is left out."""
+
+
+@cache
+def drafted(name: str, document: str) -> bytes:
+    """The .docx of one of the papers."""
+    return word_file(document, CASES[name])
+
+
+def set_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Papers set in one layout, as a bundle sets them: one PDF, and the first and last page of each, from 0."""
+    keys = {stem: f"p{number}" for number, stem in enumerate(papers)}
+    setter = Typesetter()
+    setter.set_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
+    data, places = setter.write(list(keys.values()), "题", b"0" * 16)
+    return data, {stem: places[key] for stem, key in keys.items()}
+
+
+@cache
+def all_set() -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Every paper, by ``case+document``."""
+    return set_together({f"{name}+{document}": read_blocks(drafted(name, document)) for name, document in PAPERS})

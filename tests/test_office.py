@@ -12,23 +12,28 @@ import pypdfium2
 import pytest
 
 from bundler.typeset import lines
-from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, Paragraph, read_blocks
 from tests.office import printed
-from tests.papers import CASES, PAPERS, word_file
+from tests.papers import PAPERS, all_set, drafted, set_together
+
+Pages = list[Counter[str]]
 
 
-def pages_of(source: bytes | Path) -> list[Counter[str]]:
+def letters(pdf: pypdfium2.PdfDocument, first: int, last: int) -> Pages:
     """How often each character stands on each page; in which order a page tells them is the program's own business."""
-    with pypdfium2.PdfDocument(io.BytesIO(source) if isinstance(source, bytes) else source) as pdf:
-        return [Counter("".join(page.get_textpage().get_text_range().split())) for page in pdf]
+    return [Counter("".join(pdf[number].get_textpage().get_text_range().split())) for number in range(first, last + 1)]
 
 
-def set_by_us(blocks: Blocks) -> list[Counter[str]]:
-    """The same of our pages."""
-    setter = Typesetter()
-    setter.set_papers([("p", blocks)])
-    return pages_of(setter.write(["p"], "题", b"0" * 16)[0])
+def of_theirs(path: Path) -> Pages:
+    """The pages of a file of their own."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        return letters(pdf, 0, len(pdf) - 1)
+
+
+def of_ours(data: bytes, places: dict[str, tuple[int, int]]) -> dict[str, Pages]:
+    """The pages of papers that were set together."""
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        return {stem: letters(pdf, first, last) for stem, (first, last) in places.items()}
 
 
 def as_libreoffice_keeps(blocks: Blocks) -> Blocks:
@@ -52,17 +57,17 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.M
     them, and a .docx has no way to forbid it. Where dates may break and kept paragraphs move whole, nothing else is left
     that differs: the lines end at the same characters, the rows are as high.
     """
-    files = {}
-    for name, document in PAPERS:
-        path = tmp_path / f"{name}+{document}.docx"
-        path.write_bytes(word_file(document, CASES[name]))
-        files[path.stem] = path
-    theirs = {stem: pages_of(path) for stem, path in printed(list(files.values()), tmp_path).items()}
-    blocks = {stem: read_blocks(path.read_bytes()) for stem, path in files.items()}
-    ours = {stem: set_by_us(one) for stem, one in blocks.items()}
+    files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPERS}
+    for (name, document), path in zip(PAPERS, files.values(), strict=True):
+        path.write_bytes(drafted(name, document))
+    theirs = {stem: of_theirs(path) for stem, path in printed(list(files.values()), tmp_path).items()}
+    ours = of_ours(*all_set())
 
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
 
     monkeypatch.setattr(lines, "_WHOLE", re.compile("(?!)"))
-    assert [stem for stem, one in blocks.items() if set_by_us(as_libreoffice_keeps(one)) != theirs[stem]] == []
+    other = [stem for stem in files if ours[stem] != theirs[stem]]
+    kept = {stem: as_libreoffice_keeps(read_blocks(files[stem].read_bytes())) for stem in other}
+    alike = of_ours(*set_together(kept))
+    assert [stem for stem in other if alike[stem] != theirs[stem]] == []

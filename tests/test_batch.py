@@ -35,7 +35,6 @@ from bundler.commands import run
 from bundler.documents.render import templates_folder
 from bundler.profile import load_profile
 from bundler.reports.results import CaseResult
-from bundler.sandbox import Limits
 from tests import factory
 from tests.many import SCAN, Truth, keep, make_cases, scan, scanned
 
@@ -391,9 +390,9 @@ def test_a_number_borne_twice_is_an_error_for_both(tmp_path: Path) -> None:
         assert "DATA-DUPLICATE" in {found["rule"] for found in case["findings"]}
 
 
-def run_here(root: Path, out: Path, do: Callable[[Task], CaseResult] = work, limits: Limits = CASE_LIMITS) -> None:
-    """Run a batch through its Python face."""
-    executor = LocalExecutor(2, limits)
+def run_here(root: Path, out: Path, do: Callable[[Task], CaseResult] = work) -> None:
+    """Run a batch with other work than a case's own."""
+    executor = LocalExecutor(2)
     try:
         run_batch(root, settings(out), executor, do=do)
     finally:
@@ -407,27 +406,25 @@ def settings(out: Path) -> Settings:
 
 
 def misbehave(task: Task) -> CaseResult:
-    """Die, hang or eat memory over the cases that say so, and work on the others."""
+    """Die, outstay its time or eat memory over the cases that say so, and work on the others."""
     name = task.folder.name
     if name == "崩":
         os.kill(os.getpid(), signal.SIGSEGV)
     if name == "挂":
-        time.sleep(3600)
+        os.kill(os.getpid(), signal.SIGXCPU)
     if name == "吃":
         bytearray(resource.getrlimit(resource.RLIMIT_AS)[0])
     if name == "杀":
         os.kill(os.getpid(), signal.SIGKILL)
-    if name == "错":
-        raise ZeroDivisionError("13800000000")
     return work(task)
 
 
 def test_one_bad_case_never_stops_the_others(tmp_path: Path) -> None:
-    """A crash, a hang, a memory blow-up and an error of ours are each that case's finding, told in its notice."""
+    """A crash, too much time and too much memory are each that case's finding, told in its notice."""
     root, out = tmp_path / "案件", tmp_path / "结果"
     for name in ("崩", "挂", "吃", "杀", "好"):
         keep(root / name, scanned(factory.declined(3)), f"测{name}")
-    run_here(root, out, misbehave, replace(CASE_LIMITS, seconds=6))
+    run_here(root, out, misbehave)
     found = {case["case"]: [one["rule"] for one in case["findings"]] for case in report(out)["cases"]}
 
     assert {place: rules[0] for place, rules in found.items() if place != "好"} == {
@@ -447,10 +444,27 @@ def test_a_worker_that_is_lost_is_told_to_whoever_waits() -> None:
         assert executor.submit(divmod, 7, 2).result() == (3, 1)
         with pytest.raises(ZeroDivisionError):
             executor.submit(divmod, 7, 0).result()
-        with pytest.raises(CaseLostError):
+        with pytest.raises(CaseLostError, match="CASE-CRASH"):
             executor.submit(os._exit, 3).result()
     finally:
         executor.shutdown()
+
+
+def test_a_worker_that_hangs_is_ended(tmp_path: Path) -> None:
+    """It waits and takes no processor time; what it has started ends with it."""
+    executor = LocalExecutor(1, replace(CASE_LIMITS, seconds=2))
+    try:
+        with pytest.raises(CaseLostError, match="CASE-TIMEOUT"):
+            executor.submit(wait_beside, tmp_path).result()
+    finally:
+        executor.shutdown()
+
+    wait_for(lambda: not [name for name in command_lines() if str(tmp_path) in name])
+
+
+def wait_beside(folder: Path) -> None:
+    """Start a process that waits, and wait."""
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(3600)", str(folder)], check=True)
 
 
 @pytest.mark.slow

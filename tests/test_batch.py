@@ -31,9 +31,10 @@ from bundler.batch.lock import locked
 from bundler.batch.run import run_batch, settings_for
 from bundler.batch.task import CaseLostError, Settings, Task
 from bundler.batch.work import work
+from bundler.case.folders import find_cases
 from bundler.commands import run
 from bundler.documents.render import templates_folder
-from bundler.profile import load_profile
+from bundler.profile import DEFAULT_PROFILE, load_profile
 from bundler.reports.results import CaseResult
 from tests import factory
 from tests.many import SCAN, Truth, keep, make_cases, scan, scanned
@@ -493,6 +494,39 @@ def test_only_case_folders_below_are_cases(tmp_path: Path) -> None:
     run_here(root, out)
 
     assert [case["case"] for case in report(out)["cases"]] == ["县/甲"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_case_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that it is told of; nobody knows what is in it."""
+    keep(tmp_path / "甲", scanned(factory.declined(3)), "测1")
+    (tmp_path / "锁").mkdir()
+    look = os.scandir
+
+    def closed(path: str) -> Any:  # noqa: ANN401 (what scandir gives)
+        if os.fspath(path).endswith("锁"):
+            raise PermissionError(13, "closed", path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+
+    assert [path.name for path in find_cases(tmp_path)] == ["甲", "锁"]
+
+
+def test_without_a_superior_court_nothing_goes_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The reports are written, an earlier submission is taken away, and it is said what the profile lacks."""
+    root, out = tmp_path / "案件", tmp_path / "结果"
+    some_cases(root, "测1")
+    assert batch(root, out) == 0
+    words = DEFAULT_PROFILE.read_text(encoding="utf-8").replace('superior_court = "济南市中级人民法院"', "")
+    (tmp_path / "本院.toml").write_text(words, encoding="utf-8")
+    status = run(["batch", str(root), "-o", str(out), "--today", TODAY, "--profile", str(tmp_path / "本院.toml")])
+
+    assert status == 2
+    assert "superior_court" in capsys.readouterr().err
+    assert (out / "report.pdf").is_file()
+    assert not (out / "submission").exists()
 
 
 def test_a_folder_of_something_else_is_no_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bundler.batch.submission import submit
+from bundler.batch.submission import submit, submitted_of
 from bundler.batch.task import Settings
 from bundler.files import write_whole
 from bundler.reports.figures import figures_of
@@ -30,7 +30,10 @@ def publish(results: Sequence[CaseResult], removed: Sequence[Removed], root: Pat
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     write_whole(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
     write_whole(settings.out / "report.xlsx", report_workbook(results, removed, figures, root, settings.today))
-    submitted = submit(results, settings)
-    view = report_view(results, removed, figures, submitted=submitted, profile=settings.profile, today=settings.today)
+    submitted = submitted_of(results)
+    view = report_view(
+        results, removed, figures, submitted=len(submitted), profile=settings.profile, today=settings.today
+    )
     write_whole(settings.out / "report.pdf", report_pdf(view, settings.templates))
-    return submitted
+    submit(submitted, settings)
+    return len(submitted)

@@ -14,7 +14,7 @@ from bundler.case.model import Case
 from bundler.documents.batch import draft_submission
 from bundler.documents.catalogue import BATCH_DOCUMENTS
 from bundler.documents.view.submission import SubmissionView, submission_view
-from bundler.errors import CaseError, UsageError
+from bundler.errors import BundlerError, CaseError, UsageError
 from bundler.files import unwritable
 from bundler.regulation.kinds import Kind
 from bundler.reports.results import CaseResult
@@ -22,22 +22,33 @@ from bundler.reports.submitted import SUMMARY_TITLE, summary_bytes
 
 _FRESH = ".bundler-fresh-submission"
 
+Chosen = Sequence[tuple[CaseResult, Case]]
+"""The results of the cases that are submitted, each with its case."""
 
-def submit(results: Sequence[CaseResult], settings: Settings) -> int:
+
+def submitted_of(results: Sequence[CaseResult]) -> Chosen:
+    """The cases that are bundled and ask for write-off."""
+    return [
+        (result, result.case) for result in results if result.case and result.bundled and result.kind is Kind.WRITE_OFF
+    ]
+
+
+def submit(chosen: Chosen, settings: Settings) -> None:
     """Write the submission anew, or take an earlier one away when no case asks for write-off.
-
-    Returns:
-        how many cases it holds.
 
     Raises:
         OutputError: it cannot be written.
         UsageError: the profile names no superior court.
     """
-    chosen = [(result, result.case) for result in results if result.case and _is_submitted(result)]
     if not chosen:
         put_in_place(None, settings.out)
-        return 0
-    payload = _payload(chosen, settings)
+        return
+    try:
+        payload = _payload(chosen, settings)
+    except BundlerError:
+        # An earlier submission is not what would go up today.
+        put_in_place(None, settings.out)
+        raise
     fresh = settings.out / _FRESH
     drop(fresh)
     try:
@@ -46,14 +57,9 @@ def submit(results: Sequence[CaseResult], settings: Settings) -> int:
     except OSError as error:
         raise unwritable(fresh, error) from error
     put_in_place(fresh, settings.out)
-    return len(chosen)
 
 
-def _is_submitted(result: CaseResult) -> bool:
-    return result.bundled and result.kind is Kind.WRITE_OFF
-
-
-def _payload(chosen: Sequence[tuple[CaseResult, Case]], settings: Settings) -> list[Payload]:
+def _payload(chosen: Chosen, settings: Settings) -> list[Payload]:
     view = submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
     bundles = [Payload(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
     outputs = [result.output for result, _ in chosen]

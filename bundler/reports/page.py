@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from bundler.case.masking import masked
-from bundler.documents.view.whole import Rule, rule_view
+from bundler.documents.view.whole import rule_view
 from bundler.documents.view.wording import in_plain_words
 from bundler.fonts.coverage import missing_glyphs
 from bundler.gate.verdict import Status
 from bundler.ledger.standing import handler_of, petitioners_of
 from bundler.pages.fill import page_html, page_style
+from bundler.pages.report import Bar, CaseLine, Chart, OfficerLine, RemovedLine, ReportView, SummaryLine
 from bundler.profile import Profile
 from bundler.reports.figures import Figures, LimitFigures
 from bundler.reports.results import CaseResult, Removed
@@ -29,92 +30,6 @@ _LENGTH = 760
 """Of the longest bar, in tenths of a millimetre."""
 _MOST_BARS = 20
 _MOST_FAULTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
-    """A figure of the summary."""
-
-    label: Annotated[str, "项目"]
-    value: Annotated[str, "数值"]
-    note: Annotated[str, "说明"]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart, in one or two parts; lengths in tenths of a millimetre."""
-
-    label: Annotated[str, "名称"]
-    good: Annotated[int, "第一段长度"]
-    bad: Annotated[int, "第二段长度"]
-    text: Annotated[str, "数字"]
-    over: Annotated[bool, "在期限以外；第一条这样的条上面画期限线"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart of lying bars."""
-
-    title: Annotated[str, "标题"]
-    note: Annotated[str, "说明"]
-    good: Annotated[str, "第一段的图例"]
-    bad: Annotated[str | None, "第二段的图例"]
-    bars: Annotated[tuple[Bar, ...], "各条"]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerLine:
-    """An officer in charge (Art. 17)."""
-
-    name: Annotated[str, "案件承办人"]
-    cases: Annotated[int, "案件数"]
-    bundled: Annotated[int, "成卷"]
-    returned: Annotated[int, "退回补正"]
-    replied: Annotated[int, "已答复"]
-    late_interviews: Annotated[int, "约谈超期"]
-    late_replies: Annotated[int, "答复超期"]
-    average_reply: Annotated[str, "答复平均工作日"]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case of the list."""
-
-    number: Annotated[str, "登记号或者文件夹名"]
-    petitioners: Annotated[str, "信访人"]
-    kind: Annotated[Literal["归档", "核销", "不予受理归档"], "类别"]
-    status: Annotated[Literal["成卷", "退回补正"], "结果"]
-    handler: Annotated[str, "承办人"]
-    received_on: Annotated[date | None, "收到日期"]
-    overdue: Annotated[int, "最多超期天数"]
-    pages: Annotated[int, "页数"]
-    faults: Annotated[str, "缺少的材料和其他问题"]
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedLine:
-    """An output moved aside."""
-
-    file: Annotated[str, "文件"]
-    case: Annotated[str, "原案件文件夹"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """The names that ``templates/pages/report.html`` may use."""
-
-    court: Annotated[str, "法院名称"]
-    rule: Annotated[Rule, "规定"]
-    today: Annotated[date, "检查日期"]
-    total: Annotated[int, "案件总数"]
-    bundled: Annotated[int, "成卷"]
-    returned: Annotated[int, "退回补正"]
-    submitted: Annotated[int, "报请核销"]
-    summary: Annotated[tuple[SummaryLine, ...], "汇总"]
-    charts: Annotated[tuple[Chart, ...], "图"]
-    officers: Annotated[tuple[OfficerLine, ...], "承办人"]
-    cases: Annotated[tuple[CaseLine, ...], "案件"]
-    removed: Annotated[tuple[RemovedLine, ...], "移出的旧卷"]
 
 
 def report_pdf(view: ReportView, templates: Path) -> bytes:
@@ -186,7 +101,7 @@ def _chart(title: str, note: str, legend: tuple[str, str | None], rows: Sequence
     more = f"；其余 {len(rows) - len(shown)} 项见 report.xlsx" if len(rows) > len(shown) else ""
     longest = max((good + bad for _, good, bad in shown), default=1) or 1
     bars = tuple(
-        Bar(label, _length(good, longest), _length(bad, longest), _numbers(good, bad, legend[1]), over=False)
+        Bar(label, _length(good, longest), _length(bad, longest), _numbers(good, bad, legend[1]), line=False)
         for label, good, bad in shown
     )
     return Chart(title, note + more, *legend, bars)
@@ -211,10 +126,8 @@ def _limit_chart(limit: LimitFigures) -> Chart:
         ("按期", "超期"),
         rows,
     )
-    over = [span.low > limit.days for span in limit.spans]
-    return replace(
-        chart, bars=tuple(replace(bar, over=past) for bar, past in zip(chart.bars, (*over, False), strict=True))
-    )
+    first = next((place for place, span in enumerate(limit.spans) if span.low > limit.days), None)
+    return replace(chart, bars=tuple(replace(bar, line=place == first) for place, bar in enumerate(chart.bars)))
 
 
 def _officers(figures: Figures) -> Iterable[OfficerLine]:

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types schema picture bench lock clean
+.PHONY: help setup setup-test demo test check lint types schema picture archive-table bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -14,6 +14,7 @@ help:
 	@echo "make check    代码检查、类型检查和全部测试 / lint, types and tests"
 	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
 	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
+	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
 	@echo "make lock     重新锁定依赖版本 / pin the dependencies anew"
 	@echo "make clean    删除生成物和缓存（保留 .venv 和 .fonts）/ remove what was made, but .venv and .fonts"
@@ -48,6 +49,9 @@ schema: setup
 
 picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
+
+archive-table: setup-test
+	@.venv/bin/python tools/make_archive_table.py
 
 bench: setup-test
 	@tools/setup-system.sh --bench

@@ -93,6 +93,7 @@ _REASONS = {
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "是链接",
+    errno.EFBIG: "文件太大",
 }
 
 

@@ -6,15 +6,41 @@ import errno
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedRandom
+from io import BufferedRandom, FileIO, UnsupportedOperation
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundler.errors import OutputError, reason
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
 _NO_NAMELESS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
 """What a file system says that cannot hold a file without a name."""
+
+
+def read_bounded(path: Path, most: int, *, follow: bool = False) -> bytes:
+    """A regular file's bytes; a pipe is not waited on, and a device is not read.
+
+    Args:
+        path: the file.
+        most: bytes that it may have.
+        follow: whether its name may be a link.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, or is larger.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EACCES, "no regular file")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, "too large")
+    return data
 
 
 def write_whole(target: Path, data: bytes, *, durable: bool = True) -> None:
@@ -49,16 +75,54 @@ def whole_file(target: Path, *, durable: bool = True) -> Iterator[BufferedRandom
     except OSError as error:
         raise unwritable(target, error) from error
     draft = _Draft(folder, target.name)
+    raw: _Steady | None = None
     try:
-        with draft.open() as file:
+        raw = _Steady(draft.open(), "w+b")
+        with _Unnumbered(raw) as file:
             yield file
             file.flush()
-            draft.place(file.fileno(), durable=durable)
+            raw.tell_fault()
+            draft.place(raw.fileno(), durable=durable)
     except OSError as error:
         raise unwritable(target, error) from error
+    except Exception as error:
+        if raw is not None and raw.fault is not None:  # whatever came of what could not be written
+            raise unwritable(target, raw.fault) from error
+        raise
     finally:
         draft.remove()
         os.close(folder)
+
+
+class _Steady(FileIO):
+    """A file that keeps the first error of writing and takes all that follows as if it were written.
+
+    qpdf finishes its streams in destructors; an error that comes to it there ends the process.
+    """
+
+    fault: OSError | None = None
+
+    def write(self, data: Buffer, /) -> int:
+        """Write, or keep the error."""
+        if self.fault is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.fault = error
+        return memoryview(data).nbytes
+
+    def tell_fault(self) -> None:
+        """Raise the error that was kept."""
+        if self.fault is not None:
+            raise self.fault
+
+
+class _Unnumbered(BufferedRandom):
+    """A buffered file that keeps its number to itself: pikepdf would write to that behind our back."""
+
+    def fileno(self) -> int:
+        """None is told."""
+        raise UnsupportedOperation
 
 
 class _Draft:
@@ -69,7 +133,7 @@ class _Draft:
         self._prefix = f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
         self._temporary: str | None = None
 
-    def open(self) -> BufferedRandom:
+    def open(self) -> int:
         """The file to write: nameless where the file system can, else under a name that tells whose it is."""
         self._sweep()
         handle = _nameless(self._folder)
@@ -79,7 +143,7 @@ class _Draft:
                 self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=self._folder
             )
         fcntl.flock(handle, fcntl.LOCK_EX)
-        return os.fdopen(handle, "w+b")
+        return handle
 
     def place(self, handle: int, *, durable: bool) -> None:
         """Give it its name, in place of an earlier file."""

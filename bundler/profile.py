@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bundler.errors import UsageError, reason
+from bundler.files import read_bounded
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
+_MAX_BYTES = 1024 * 1024
 
 
 class _Values(BaseModel):
@@ -125,13 +127,15 @@ def load_profile(path: Path | None = None) -> Profile:
     """
     source = path or DEFAULT_PROFILE
     try:
-        values: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
+        values: dict[str, Any] = tomllib.loads(read_bounded(source, _MAX_BYTES, follow=True).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(
             f"法院配置文件“{source.name}”读不了：{reason(error)}。", fix="请检查 --profile 给出的路径。"
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"法院配置文件“{source.name}”不是 UTF-8 编码。", fix="请用 UTF-8 编码另存。") from error
+    except RecursionError as error:
+        raise UsageError(f"法院配置文件“{source.name}”嵌套太深。", fix="请照 gangcheng.toml 的写法修改。") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
             f"法院配置文件“{source.name}”不是正确的 TOML：{error}", fix="请照 gangcheng.toml 的写法修改。"

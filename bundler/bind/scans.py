@@ -23,6 +23,7 @@ _REFUSALS = (
     img2pdf.AlphaChannelError,
     img2pdf.ExifOrientationError,
     img2pdf.UnsupportedColorspaceError,
+    OSError,
     ValueError,
     TypeError,
     NotImplementedError,

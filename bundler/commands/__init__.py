@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import click
@@ -30,6 +31,8 @@ def _start_quickly() -> None:
 
 
 _start_quickly()
+
+STANDARD_ERROR = 2
 
 _COMMANDS = {
     "new": ("bundler.commands.new", "新建一个案件文件夹"),
@@ -91,8 +94,19 @@ def bundler() -> None:
     """执行申诉信访案件：查缺、生成文书、装订成卷。"""
 
 
+def _fill_standard_streams() -> None:
+    """Where a caller closed standard input, output or error, something harmless stands: no file may get their number."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
+        pass
+    os.close(handle)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
+
+
 def main() -> None:
     """Run the command line and leave with the exit status that the contract gives."""
+    _fill_standard_streams()
     if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
         # File names are UTF-8 wherever a case folder comes from, whatever the locale of this machine says.
         os.environ["PYTHONUTF8"] = "1"

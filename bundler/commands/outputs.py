@@ -11,9 +11,9 @@ from bundler.case.reading import CASE_FILE
 from bundler.errors import OutputError, UsageError
 
 
-def case_inputs(folder: Path, case: Case) -> tuple[Path, ...]:
-    """The files that a case is made of."""
-    return (folder / CASE_FILE, *(folder / material.file for material in case.materials))
+def case_inputs(folder: Path, case: Case | None) -> tuple[Path, ...]:
+    """The files that a case is made of, as far as it can be read."""
+    return (folder / CASE_FILE, *(folder / material.file for material in (case.materials if case else ())))
 
 
 def refuse_inputs(target: Path, inputs: Iterable[Path], profile: Path | None, templates: Path) -> None:

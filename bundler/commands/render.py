@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,18 @@ from bundler.case.model import Case
 from bundler.case.reading import Reading, read_case
 from bundler.commands.console import message, result
 from bundler.commands.options import common_options, profile_from
-from bundler.errors import CaseError, CaseUnreadableError, UsageError
+from bundler.commands.outputs import case_inputs, refuse_inputs
+from bundler.errors import CaseError, CaseUnreadableError, TemplateError, UsageError
 from bundler.files import unwritable, write_whole
+from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, run_limited
 
 if TYPE_CHECKING:
     from bundler.documents.catalogue import Document
     from bundler.ledger.history import Output
     from bundler.profile import Profile
+
+
+_LIMITS = Limits(memory=2 * MEMORY_BYTES, seconds=120)
 
 
 @click.command("render")
@@ -61,11 +66,14 @@ def command(
         raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
     source = _Source(profile_from(profile_path), templates_folder(templates_path), item)
-    place = _Place(file_format, output, every)
+    reading = read_case(case_path)
+    inputs = case_inputs(reading.folder, reading.case)
+    place = _Place(
+        file_format, output, every, lambda target: refuse_inputs(target, inputs, profile_path, source.templates)
+    )
     if document_id == "return_notice":
         place.write(wanted[0], *_return_notice(case_path, source))
         return
-    reading = read_case(case_path)
     case = _case(reading)
     made = [
         place.write(document, case.registration.no or "", data, ending)
@@ -92,14 +100,20 @@ class _Place:
     file_format: str
     output: Path | None
     every: bool
+    check: Callable[[Path], None]
+    """Refuses an output that is an input."""
 
     def write(self, document: Document, number: str, data: bytes, ending: str = "") -> Output:
         """Write one paper; the ending tells it from others of the same document."""
-        data = _as_pdf(data, document.title) if self.file_format == "pdf" else data
+        data = _limited(_as_pdf, document, data, document.title) if self.file_format == "pdf" else data
         if ending and self.output and not self.every:
-            return _write(self.output.with_stem(self.output.stem + ending), data)
+            return self._checked(self.output.with_stem(self.output.stem + ending), data)
         name = f"{number}-{document.id}{ending}.{self.file_format}"
-        return _write(_target(self.output, name, every=self.every), data)
+        return self._checked(_target(self.output, name, every=self.every), data)
+
+    def _checked(self, target: Path, data: bytes) -> Output:
+        self.check(target)
+        return _write(target, data)
 
 
 def _papers(case: Case, document: Document, source: _Source) -> Iterator[tuple[str, bytes]]:
@@ -113,7 +127,18 @@ def _papers(case: Case, document: Document, source: _Source) -> Iterator[tuple[s
         raise CaseError("没有这一次送达：所送文书的日期没有填。", fix="请填写文书日期，或者换一个 --item。")
     for one in wanted or (None,):
         ending = ending_of(one, wanted) if one else ""
-        yield ending, draft(case, document, source.profile, source.templates, one)
+        yield ending, _limited(draft, document, case, document, source.profile, source.templates, one)
+
+
+def _limited(work: Callable[..., bytes], document: Document, *arguments: object) -> bytes:
+    """Work on a document in a process with limits: what a template does to a library ends there."""
+    try:
+        return run_limited(work, *arguments, limits=_LIMITS)
+    except (OverLimitError, FailedError) as error:
+        raise TemplateError(
+            f"《{document.title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
+            fix="请检查模板，或者换用自带的模板。",
+        ) from error
 
 
 def _return_notice(path: str, source: _Source) -> tuple[str, bytes]:

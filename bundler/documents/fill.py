@@ -14,9 +14,11 @@ from lxml.etree import XMLSyntaxError
 from bundler import errors
 from bundler.documents.environment import explain, sandbox
 from bundler.documents.view.values import names_of
-from bundler.files import zip_without_clock
+from bundler.files import read_bounded, zip_without_clock
+from bundler.word.package import PackageError, parse, read_parts
 
 QR_NAME = "二维码"
+_MAX_BYTES = 8 * 1024 * 1024
 
 
 def _paragraphs(value: object) -> object:
@@ -39,7 +41,7 @@ def fill(template: Path, view: object, code: str = "") -> bytes:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
-        document = DocxTemplate(template)
+        document = DocxTemplate(io.BytesIO(_plain(template)))
         document.allow_missing_pics = True
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_qr_png(code)))
@@ -48,11 +50,20 @@ def fill(template: Path, view: object, code: str = "") -> bytes:
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"
         ) from error
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, XMLSyntaxError) as error:
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, XMLSyntaxError, PackageError) as error:
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()
     document.save(target)
     return zip_without_clock(target.getvalue())
+
+
+def _plain(template: Path) -> bytes:
+    """A template's bytes, when they are a Word document of bearable size and its XML names no entity."""
+    data = read_bounded(template, _MAX_BYTES)
+    for name, part in read_parts(data).items():
+        if name.endswith((".xml", ".rels")):
+            parse(part)
+    return data
 
 
 def _qr_png(text: str) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -82,7 +83,9 @@ def is_drawn_alike(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
 
 def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
     """A font's name; some tools write it in GBK bytes."""
-    raw = bytes(str(font.get("/BaseFont", "/?")), "utf-8", "surrogateescape").lstrip(b"/")
+    name = font.get("/BaseFont")
+    written = b"?" if name is None else name.unparse().lstrip(b"/")
+    raw = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes.fromhex(code[1].decode()), written)
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):
             return raw.decode(encoding)

@@ -10,6 +10,8 @@ from bundler.materials.record import FileProblem
 
 MAX_PAGES = 10_000
 MAX_TREE_DEPTH = 100
+MAX_PACKED = 64 * 1024 * 1024
+"""Bytes of objects kept packed together."""
 MAX_AGAIN = 100
 """A page that is listed once more is shown once more; thousands of such are a bomb."""
 
@@ -91,3 +93,12 @@ def _is_leaf(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
     if not isinstance(thing, pikepdf.Dictionary):
         return False
     return thing.get("/Type") == "/Page" or "/Contents" in thing or "/MediaBox" in thing
+
+
+def hoard_problem(pdf: pikepdf.Pdf, data: bytes) -> FileProblem | None:
+    """A file whose objects lie packed in streams that swell beyond what papers have."""
+    if b"ObjStm" not in data:
+        return None
+    packed: list[Any] = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
+    size = sum(len(stream.read_bytes()) for stream in packed if stream.get("/Type") == "/ObjStm")
+    return FileProblem("FILE-TOO-LARGE", "展开后过大。", _AGAIN) if size > MAX_PACKED else None

@@ -13,8 +13,9 @@ from PIL import Image
 from bundler.materials.cleaning import clean
 from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
 from bundler.materials.images import be_strict, has_free_corner, is_blank
+from bundler.materials.lost import has_lost_parts, was_repaired
 from bundler.materials.page_faults import PageFaults
-from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, tree_problem
+from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, hoard_problem, tree_problem
 from bundler.materials.record import FileProblem, FileRecord, PageInfo
 
 MAX_CONTENT = 64 * 1024 * 1024
@@ -38,7 +39,7 @@ def inspect_pdf(data: bytes) -> FileRecord:
     try:
         # Handing down what pages inherit mends the page tree already, so it is looked at without that, and first.
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:
-            fault = tree_problem(pdf)
+            fault = tree_problem(pdf) or hoard_problem(pdf, data)
         if fault is not None:
             return FileRecord("", problems=(fault,))
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
@@ -59,7 +60,8 @@ def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
         return FileRecord("", problems=(FileProblem("FILE-EMPTY", "一页也没有。", "请重新扫描或者重新导出。"),))
     if count > MAX_PAGES:
         return FileRecord("", problems=(TOO_MANY,))
-    problems: list[FileProblem] = list(_document_problems(pdf))
+    repaired = was_repaired(pdf)
+    problems: list[FileProblem] = list(_document_problems(pdf, repaired=repaired))
     try:
         cleaning = clean(pdf)
     except _ERRORS:
@@ -71,7 +73,7 @@ def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
     colouring = Colouring()
     for number, page in enumerate(pdf.pages, start=1):
         try:
-            look = _Look(page, colouring, drawn_over=number in cleaning.drawn)
+            look = _Look(page, colouring, drawn_over=number in cleaning.drawn, repaired=repaired)
             pages.append(look.info())
             faults.look(page, number)
             for fault in look.colour_faults:
@@ -111,12 +113,9 @@ def _colour_problem(fault: str, pages: tuple[int, ...]) -> FileProblem:
     )
 
 
-def _document_problems(pdf: pikepdf.Pdf) -> Iterator[FileProblem]:
-    if any("repair" in str(w) or "xref" in str(w) or "reconstruct" in str(w) for w in pdf.get_warnings()):
-        # Junk before the header only shifts the offsets; a file without its end has lost pages or pictures.
-        if not _has_its_end(pdf):
-            yield _DAMAGED
-    elif any("null" in str(warning) or "kid" in str(warning).lower() for warning in pdf.get_warnings()):
+def _document_problems(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProblem]:
+    # Junk before the header only shifts the offsets; a file without its end has lost pages or pictures.
+    if repaired and not {"/Root", "/Size"} <= set(pdf.trailer.keys()):
         yield _DAMAGED
     if pdf.is_encrypted:
         yield FileProblem("FILE-OWNER-LOCKED", "设有权限密码，但可以打开；成卷时按可见内容装订。", "一般不用处理。")
@@ -126,14 +125,6 @@ def _document_problems(pdf: pikepdf.Pdf) -> Iterator[FileProblem]:
         )
     if _signatures(pdf):
         yield FileProblem("FILE-SIGNED", "有电子签名，装订后签名不再有效，可见的印记保留。", "请另行保存原文件备查。")
-
-
-def _has_its_end(pdf: pikepdf.Pdf) -> bool:
-    return (
-        "/Root" in pdf.trailer
-        and "/Size" in pdf.trailer
-        and not any("attempting to reconstruct" in str(w) and "/Prev" not in str(w) for w in pdf.get_warnings())
-    )
 
 
 def _hidden_layers(pdf: pikepdf.Pdf) -> bool:
@@ -156,7 +147,9 @@ def _signatures(pdf: pikepdf.Pdf) -> bool:
 class _Look:
     """One page, looked through: its boxes, fonts and pictures."""
 
-    def __init__(self, page: pikepdf.Page, colouring: Colouring, *, drawn_over: bool = False) -> None:
+    def __init__(
+        self, page: pikepdf.Page, colouring: Colouring, *, drawn_over: bool = False, repaired: bool = False
+    ) -> None:
         self.page, self._drawn_over = page, drawn_over
         self.colour_faults: dict[str, None] = {}
         self._colouring = colouring
@@ -165,6 +158,8 @@ class _Look:
         self._seen: set[tuple[int, int]] = set()
         self.width, self.height = _upright_size(page)
         content = _content(page)
+        if repaired and has_lost_parts(page, content):
+            raise ValueError("a reference to what is not there")
         self.is_empty = not content.strip() and "/Annots" not in page
         self._group(page.obj)
         self._resources(page.obj.get("/Resources") or page.resources, 0)

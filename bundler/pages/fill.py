@@ -9,8 +9,10 @@ from jinja2 import TemplateError
 from bundler import errors
 from bundler.documents.environment import explain, sandbox
 from bundler.documents.view.values import names_of
+from bundler.files import read_bounded
 
 STYLE = "pages.css"
+_MAX_BYTES = 1024 * 1024
 
 
 def page_html(templates: Path, name: str, view: object) -> str:
@@ -40,7 +42,7 @@ def page_style(templates: Path) -> str:
 
 def _text(templates: Path, name: str) -> str:
     try:
-        return (templates / "pages" / name).read_text(encoding="utf-8")
+        return read_bounded(templates / "pages" / name, _MAX_BYTES).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise errors.TemplateError(
             f"没有卷页模板“{name}”，或者读不了。", fix="请检查 --templates 给出的文件夹里的 pages。"

@@ -71,13 +71,13 @@ class Typesetter:
     def _set(self, body: str, keys: list[str]) -> dict[str, int]:
         _without_the_machines_fonts()
         from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
 
+        from bundler.typeset.faces import FoundFonts
         from bundler.typeset.lines import set_chinese_lines
 
         set_chinese_lines()
         self._refuse_missing(body)
-        self._fonts = self._fonts or FontConfiguration()
+        self._fonts = self._fonts or FoundFonts()
         fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)
         css = CSS(
             string=_font_faces() + _BASE_CSS % {"fallbacks": fallbacks}, font_config=self._fonts, url_fetcher=_fetch

@@ -1,0 +1,26 @@
+"""Write the table of hostile files into docs/archive.md: what the real commands did with each."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.hostile.trial import MARKS, table, try_all  # noqa: E402 (the tests are no installed package)
+
+
+def main() -> None:
+    """Try every file, then put the table between its marks."""
+    document = ROOT / "docs" / "archive.md"
+    written = document.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        made = table(try_all(Path(folder)))
+    begin, end = (written.index(mark) for mark in MARKS)
+    document.write_text(f"{written[:begin]}{MARKS[0]}\n{made}\n{written[end:]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 
 from bundler.materials.fonts import Use
+from bundler.materials.names import name_bytes
 
 MAX_DEPTH = 12
 MAX_STEPS = 2_000_000
@@ -262,7 +263,7 @@ def _check_operands(operands: Any) -> None:  # noqa: ANN401 (PDF objects)
             raise DrawingError("有超出归档格式范围的数值")
         if isinstance(value, pikepdf.String) and len(bytes(value)) > _MOST_TEXT:
             raise DrawingError("有超出归档格式范围的文字")
-        if isinstance(value, pikepdf.Name) and len(str(value).encode("utf-8", "replace")) > _MOST_NAME + 1:
+        if isinstance(value, pikepdf.Name) and len(name_bytes(value)) > _MOST_NAME:
             raise DrawingError("有超出归档格式范围的名称")
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import Any
 import pikepdf
 
 from bundler.materials.font_shape import is_well_formed
+from bundler.materials.names import name_bytes
 
 _TOLERANCE = 1.0
 """Thousandths of the type size by which a width in the file may differ from the one in the font."""
@@ -84,8 +84,7 @@ def is_drawn_alike(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
 def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
     """A font's name; some tools write it in GBK bytes."""
     name = font.get("/BaseFont")
-    written = b"?" if name is None else name.unparse().lstrip(b"/")
-    raw = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes.fromhex(code[1].decode()), written)
+    raw = b"?" if name is None else name_bytes(name)
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):
             return raw.decode(encoding)

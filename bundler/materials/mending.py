@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 
+from bundler.materials.names import name_bytes
 from bundler.materials.walk import parts_of
 
 _ACTING = (
@@ -44,6 +45,7 @@ _INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Percep
 _INK_OPERATORS = re.compile(rb"[\d.]\s+[kK]\s|/(?:Device)?CMYK\b")
 _MOST_INTEGER = 2**31 - 1
 _INKS = frozenset({"/DeviceCMYK", "/CMYK"})
+_INK_NAMES = frozenset({b"DeviceCMYK", b"CMYK"})
 
 
 class OutOfRangeError(Exception):
@@ -115,7 +117,7 @@ def _drop(part: Any, keys: tuple[str, ...]) -> bool:  # noqa: ANN401 (a PDF obje
 
 def _has_inks(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether a part draws with the four inks of a printer and says no more about them."""
-    if any(str(value) in _INKS for value in _flat(part)):
+    if any(isinstance(value, pikepdf.Name) and name_bytes(value) in _INK_NAMES for value in _flat(part)):
         return True
     draws = isinstance(part, pikepdf.Stream) and (part.get("/Subtype") == "/Form" or "/PaintType" in part)
     if draws:

@@ -184,7 +184,7 @@ def test_an_agent_commits_only_with_that_power() -> None:
 
 def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
     """Whatever the length of what the case adds, as long as papers of a court have it."""
-    drafts = {}
+    drafts: dict[str, bytes] = {}
     for step in range(9):
         tree = example()
         tree["petitioners"][0]["address"] = "样" * (9 + 9 * (step % 6))

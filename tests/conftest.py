@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,23 @@ def verapdf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     judge = VeraPdf(folder, owner)
     yield judge
     judge.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many of the small faults put into the templates were found."""
+    passed = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    counts = [value for report in passed for name, value in report.user_properties if name == "template mutants"]
+    if not counts:
+        return
+    tried: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    for sorts, reasons, _ in counts:
+        tried.update(sorts)
+        same.update(reasons)
+    missed, total = sum(missed for _, _, missed in counts), tried.total()
+    told = ", ".join(f"{sort} {count}" for sort, count in sorted(tried.items()))
+    terminalreporter.section("mutation of the templates")
+    terminalreporter.line(f"{len(counts)} templates, {total} mutants ({told})")
+    terminalreporter.line(f"{total - missed} found: {100 * (total - missed) / total:.2f} %")
+    for reason, count in same.items():
+        terminalreporter.line(f"{count} more mean the same as the template: {reason}")

@@ -17,6 +17,7 @@ from bundler.documents.dates import document_date
 from bundler.documents.needs.table import REQUIREMENTS, missing_fields
 from bundler.documents.view.whole import view_of
 from bundler.profile import load_profile
+from bundler.template_proof.examples import is_lacking
 from tests import factory
 
 
@@ -78,8 +79,17 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
         filled += 1
         view = view_of(case, load_profile(), document_date(case, document))
         assert [name for name in REQUIREMENTS[document].assured if not has_value(view, name)] == []
+        assert list(broken_promises(document, view)) == []
 
     assert filled > 0
+
+
+def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
+    """Names that are promised under a condition, and lack although it holds."""
+    for sure in REQUIREMENTS[document].sure:
+        held = getattr(view, sure.of)
+        for record in held if isinstance(held, tuple) else (held,):
+            yield from ((sure.of, name) for name in sure.names if is_lacking(sure, view, record, name))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ _COMMANDS = {
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),
     "verify": ("bundler.commands.verify", "核对卷宗是否还是成卷时的样子"),
+    "templates": ("bundler.commands.templates", "检查、列出、复制模板"),
     "schema": ("bundler.commands.schema", "输出 case.json 的 JSON Schema"),
     "rules": ("bundler.commands.rules", "列出全部检查规则，或者解释其中一条"),
     "doctor": ("bundler.commands.doctor", "检查字体、程序库和版本是否够用"),

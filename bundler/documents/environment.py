@@ -11,8 +11,6 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bundler.documents.amounts import capital_amount
-
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -69,7 +67,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "moment": _moment,
     "year": _year,
     "cn": _numeral,
-    "capital": capital_amount,
     "box": _box,
     "names": _names,
     "first": _first,

@@ -11,6 +11,7 @@ from bundler.bind.plan import ANNEX_ITEMS, COURT, BoundPaper, Origin, write_off_
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.view.people import Officer, officer_view
+from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Rule, rule_view
 from bundler.documents.view.write_off import reply_served_on
 from bundler.pages.volume import Volume
@@ -123,7 +124,7 @@ class Shared:
     title: Annotated[str, "文书名称"]
     first: Annotated[int, "首页页号"]
     last: Annotated[int, "末页页号"]
-    also: Annotated[tuple[str, ...], "同时作为的项目"]
+    also: Annotated[tuple[str, ...], "同时作为的项目", AT_LEAST_ONE]
 
 
 @dataclass(frozen=True, slots=True)

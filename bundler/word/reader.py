@@ -74,19 +74,40 @@ def read_docx(data: bytes) -> WordDocument:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     if body is None:
         return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
-    styles = _read_styles(parts)
-    problems = [*_problems(body, "正文", styles), *_external(parts)]
-    edges: list[str] = []
-    for name, part in others.items():
-        if "header" in name or "footer" in name:
-            problems += _problems(part, "页眉页脚", styles)
-            edges += [_text(paragraph) for paragraph in part.iter(f"{W}p")]
-        else:
-            problems += _problems(part, "附属部分", styles)
+    problems = [problem for _, _, problem in _located(body, others, parts)]
+    edges = [_text(paragraph) for name, part in others.items() if _is_edge(name) for paragraph in part.iter(f"{W}p")]
     paragraphs = tuple(_text(paragraph) for paragraph in body.iter(f"{W}p"))
     if not any(paragraph.strip() for paragraph in paragraphs) and not problems:
         problems.append(FileProblem("FILE-EMPTY", "没有文字。", "请核对文件。"))
     return WordDocument(paragraphs, tuple(dict.fromkeys(problems)), tuple(edges))
+
+
+Located = tuple[str, int, FileProblem]
+"""A problem with its part and the number of its paragraph, 0 for the whole part."""
+
+
+def located_problems(data: bytes) -> tuple[Located, ...]:
+    """What is wrong with a Word file that can be taken apart, each with its part and paragraph.
+
+    Raises:
+        PackageError: it cannot be taken apart.
+    """
+    parts = read_parts(data)
+    others = {name: parse(part) for name, part in parts.items() if _is_text_part(name)}
+    return tuple(dict.fromkeys(_located(parse(parts["word/document.xml"]), others, parts)))
+
+
+def _located(body: etree._Element, others: dict[str, etree._Element], parts: dict[str, bytes]) -> Iterator[Located]:
+    styles = _read_styles(parts)
+    yield from (("正文", number, problem) for number, problem in _problems(body, "正文", styles))
+    yield from (("文件", 0, problem) for problem in _external(parts))
+    for name, part in others.items():
+        where = "页眉页脚" if _is_edge(name) else "附属部分"
+        yield from ((where, number, problem) for number, problem in _problems(part, where, styles))
+
+
+def _is_edge(name: str) -> bool:
+    return "header" in name or "footer" in name
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +156,21 @@ def _text(paragraph: etree._Element) -> str:
     )
 
 
-def _problems(root: etree._Element, where: str, styles: _Styles) -> Iterator[FileProblem]:
+def _problems(root: etree._Element, where: str, styles: _Styles) -> Iterator[tuple[int, FileProblem]]:
+    """Each problem with the number of its paragraph, 0 for the whole part."""
     if etree.QName(root).localname == "comments" and len(root):
-        yield _unreviewed("批注", where)
+        yield 0, _unreviewed("批注", where)
     for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
         words = _text(paragraph)[:12]
         place = f"{where}第{number}段" + (f"（“{words}”）" if words else "")
-        yield from _in_paragraph(paragraph, place, etree.QName(root).localname)
-        yield from _of_style(paragraph, place, styles)
+        yield from ((number, found) for found in _in_paragraph(paragraph, place, etree.QName(root).localname))
+        yield from ((number, found) for found in _of_style(paragraph, place, styles))
     for chunk in root.iter(f"{W}altChunk"):
         del chunk
-        yield _uncarried("嵌入的其他文档", where)
+        yield 0, _uncarried("嵌入的其他文档", where)
     for columns in root.iterfind(f"{W}body//{W}sectPr/{W}cols"):
         if columns.get(f"{W}num", "1") != "1":
-            yield _uncarried("分栏", where)
+            yield 0, _uncarried("分栏", where)
 
 
 def _of_style(paragraph: etree._Element, place: str, styles: _Styles) -> Iterator[FileProblem]:

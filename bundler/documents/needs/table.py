@@ -11,6 +11,21 @@ from bundler.documents.needs.parts import Need, Needs
 
 
 @dataclass(frozen=True, slots=True)
+class Sure:
+    """Names that have a value whenever a condition holds.
+
+    Attributes:
+        of: the record that they are fields of, or the list whose every entry they are about.
+        names: fields of it.
+        when: the condition, as a template would write it; it calls the record ``one``. Empty: always.
+    """
+
+    of: str
+    names: tuple[str, ...]
+    when: str = "true"
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """What a document needs of a case.
 
@@ -19,10 +34,12 @@ class Requirement:
         assured: names of the template's view that have a value once nothing is lacking (``people.handler``), or at
             least one entry, each with that value (``petitioners``). The proof of the templates rests on them: a name
             that is not here is printed only behind a guard or with a default.
+        sure: the same, under conditions: each entry of ``claims`` has ``facts`` when it is not ``weighed``.
     """
 
     lacking: Callable[[Case], Needs]
     assured: frozenset[str] = frozenset()
+    sure: tuple[Sure, ...] = ()
 
 
 def missing_fields(document: str, case: Case) -> tuple[Need, ...]:
@@ -30,8 +47,8 @@ def missing_fields(document: str, case: Case) -> tuple[Need, ...]:
     return tuple(REQUIREMENTS[document].lacking(case))
 
 
-def _requires(lacking: Callable[[Case], Needs], *assured: str) -> Requirement:
-    return Requirement(lacking, frozenset(assured))
+def _requires(lacking: Callable[[Case], Needs], *assured: str, sure: tuple[Sure, ...] = ()) -> Requirement:
+    return Requirement(lacking, frozenset(assured), sure)
 
 
 REQUIREMENTS: dict[str, Requirement] = {
@@ -70,6 +87,23 @@ REQUIREMENTS: dict[str, Requirement] = {
         "channel",
         "declined",
         "document_on",
+        sure=(
+            Sure("declined", ("means",), "one.ground == 1 and one.attempts"),
+            Sure("declined", ("talked_on",), "one.ground == 1 and not one.attempts"),
+            Sure("declined", ("conduct_subject",), "one.ground == 2"),
+            Sure("declined", ("department", "moved_on"), "one.ground in (2, 4)"),
+            Sure("declined", ("standing_checked",), "one.ground == 3"),
+            Sure("declined", ("other_procedure",), "one.ground == 4"),
+            Sure("declined", ("judgment_no",), "one.ground == 4 and one.other_procedure == 'trial'"),
+            Sure(
+                "declined",
+                ("bankrupt", "bankruptcy_court", "bankruptcy_no", "administrator"),
+                "one.ground == 4 and one.other_procedure == 'bankruptcy'",
+            ),
+            Sure("declined", ("procedure_name",), "one.ground == 4 and one.other_procedure == 'other'"),
+            Sure("declined", ("matter", "competent_body"), "one.ground == 5"),
+            Sure("declined", ("enforcing_court", "superior_court", "instrument"), "one.ground == 7"),
+        ),
     ),
     "interview_record": _requires(
         records.interview_record,
@@ -131,13 +165,32 @@ REQUIREMENTS: dict[str, Requirement] = {
         "collective.recorder",
     ),
     "approval_form": _requires(
-        forms.approval_form, "reg_no", "petitioners", "people.handler", "people.leader", "claims"
+        forms.approval_form,
+        "reg_no",
+        "petitioners",
+        "people.handler",
+        "people.leader",
+        "claims",
+        sure=(Sure("claims", ("statement", "outcome")),),
     ),
     "service_receipt": _requires(
         forms.service_receipt, "reg_no", "petitioners", "receipt", "addressee", "addressee.name", "addressee.address"
     ),
     "reply_opinion": _requires(
-        letters.reply_opinion, "reg_no", "petitioners", "addressees", "received_on", "channel", "claims", "document_on"
+        letters.reply_opinion,
+        "reg_no",
+        "petitioners",
+        "addressees",
+        "received_on",
+        "channel",
+        "claims",
+        "document_on",
+        sure=(
+            Sure("claims", ("statement", "outcome")),
+            Sure("claims", ("title",), "claims|length > 1"),
+            Sure("claims", ("facts",), "not one.weighed"),
+            Sure("claims", ("reason",), "not one.weighed and one.outcome in ('explained', 'not_supported')"),
+        ),
     ),
     "measures_statement": _requires(
         letters.measures_statement, "reg_no", "petitioners", "addressees", "received_on", "measures"
@@ -165,6 +218,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         "claims",
         "write_off.requested_on",
         "document_on",
+        sure=(Sure("claims", ("statement", "outcome")),),
     ),
     "jurisdiction_note": _requires(
         letters.jurisdiction_note,

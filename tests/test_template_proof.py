@@ -79,6 +79,8 @@ WRONG = [
     ("{{ petitioners }}", "是一列", "for one in petitioners"),
     ("{{ court }}", "是一组", "court."),
     ("{{ approved }}", "是是否", "|box"),
+    ("{{ channel }}", "是代码（letter）", "{% if channel == 'letter' %}"),
+    ("{% set spare = reg_no %}", "设了“spare”，后面没有用到", ""),
     # filters
     ("{{ reg_no|day }}", "过滤器“day”只用于日期", "直接写名称"),
     ("{{ received_on|moment }}", "过滤器“moment”只用于带时分的时间", "|day"),
@@ -176,7 +178,7 @@ RIGHT = [
     "{% if cases|length == 1 %}{{ cases[0].no or '' }}{% elif cases|length > 3 %}{{ cases[3].no or '' }}{% endif %}",
     "{% if cases|length >= 2 %}{{ cases[1].no or '' }}{% endif %}",
     "{% if case_numbers|names %}{{ case_numbers|names }}{% endif %}",
-    "{{ petitioners[0].kind }}",
+    "{{ petitioners[0].name or '' }}",
     "{% for one in petitioners[:3] %}{{ loop.index|cn }}{{ one.name or '' }}{% if not loop.last %}、{% endif %}{% endfor %}",
     "{% for one in cases %}{{ one.no or '' }}{% else %}无{% endfor %}",
     "{% for one in cases if one.no %}{{ one.no }}{% endfor %}",

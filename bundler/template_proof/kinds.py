@@ -151,9 +151,10 @@ def may_lack(kinds: Kinds) -> bool:
     return Nothing() in kinds or (bool(kinds) and not present(kinds))
 
 
-def present(kinds: Kinds) -> Kinds:
-    """A value without its absence."""
-    return frozenset(kind for kind in kinds if not isinstance(kind, Nothing))
+def present(kinds: Kinds) -> tuple[Kind, ...]:
+    """A value without its absence, in an order that is the same each time."""
+    there = [kind for kind in kinds if not isinstance(kind, Nothing)]
+    return tuple(there if len(there) < 2 else sorted(there, key=repr))  # noqa: PLR2004 (nothing to put in order)
 
 
 def believed(kinds: Kinds) -> Kinds:

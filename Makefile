@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types schema picture archive-table bench lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema picture archive-table bench lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -12,6 +12,7 @@ help:
 	@echo "make demo     由完整样本案卷生成 $(DEMO) / bundle the complete sample"
 	@echo "make test     运行全部测试 / all tests"
 	@echo "make check    代码检查、类型检查和全部测试 / lint, types and tests"
+	@echo "make templates 逐个名称、逐个分支地检查全部模板 / prove the templates"
 	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
 	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
@@ -35,7 +36,10 @@ demo: setup
 test: setup-test
 	@.venv/bin/pytest
 
-check: lint types test
+check: lint types templates test
+
+templates: setup
+	@.venv/bin/bundler templates check
 
 lint: setup-test
 	@.venv/bin/ruff check $(SOURCES)

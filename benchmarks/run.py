@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chart import bars
-from works import Result, work_batch, work_build, work_check, work_scans
+from works import Result, work_batch, work_build, work_check, work_scans, work_templates
 
 HERE = Path(__file__).parent
 TOOLS = ("qpdf", "soffice", "chromium")
@@ -58,6 +58,7 @@ def _results(given: argparse.Namespace) -> Iterator[Result]:
         "check": lambda work: work_check(work, given.rounds),
         "build": lambda work: work_build(work, given.rounds),
         "batch": lambda work: work_batch(work, given.rounds, given.cases, given.peer_cases),
+        "templates": lambda work: work_templates(work, given.rounds),
         "scans": lambda work: work_scans(work, given.rounds, given.pages),
     }
     for name, run in works.items():

@@ -66,6 +66,32 @@ def work_check(work: Path, rounds: int) -> Result:
     return Result("check, cold process, the sample", "Ratios of CPU time.", found, (target,))
 
 
+_EACH_TEMPLATE_ONCE = """
+from bundler.documents.fill import fill
+from bundler.documents.render import templates_folder
+from bundler.template_proof.contracts import contracts
+from bundler.template_proof.examples import examples
+
+for name, contract in contracts().items():
+    if name.endswith(".docx"):
+        fill(templates_folder(None) / name, examples(contract, frozenset())[0])
+"""
+"""Importing docxtpl and filling each Word template once, with everything there: all that can be done without a proof."""
+
+
+def work_templates(work: Path, rounds: int) -> Result:
+    """`templates check` on all shipped templates, proof and trial; beside filling each of them once with docxtpl."""
+    del work
+    peer = "docxtpl, each template once"
+    found = in_turn(
+        {OURS: lambda _: (*BUNDLER, "templates", "check"), peer: lambda _: (sys.executable, "-c", _EACH_TEMPLATE_ONCE)},
+        rounds,
+    )
+    ratio = found[OURS].cpu / found[peer].cpu
+    target = Target("templates check: CPU time of importing docxtpl and rendering all templates once ×", ratio, 3)
+    return Result("templates check, cold process, all shipped templates", "Ratios of CPU time.", found, (target,))
+
+
 def work_build(work: Path, rounds: int) -> Result:
     """One reference bundle, cold process; the peers set the same papers and join the same scans."""
     case, papers = work / "case", work / "papers"

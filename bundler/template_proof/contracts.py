@@ -7,8 +7,8 @@ from bundler.documents.needs.table import REQUIREMENTS
 from bundler.documents.view.returning import ReturnView
 from bundler.documents.view.submission import SubmissionView
 from bundler.documents.view.whole import CaseView
+from bundler.pages.report import ReportView
 from bundler.pages.views import PAGE_VIEWS
-from bundler.reports.page import ReportView
 from bundler.template_proof.contract import Contract
 
 _OF_A_BATCH = {

@@ -1,61 +1,53 @@
-"""The PDF of a paper says what its Word file says, character for character, and the Word file says it in named styles."""
+"""The PDF of a paper says what its Word file says, paragraph for paragraph, and the Word file says it in named styles."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from docx import Document as WordDocument
+from docx.document import Document as OpenedDocument
+from docx.oxml.ns import qn
 
-from bundler.case.faults import fit
-from bundler.case.model import Case
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.copies import copies_of
-from bundler.documents.needs.table import missing_fields
-from bundler.documents.render import draft, templates_folder
+from bundler.documents.needs.table import REQUIREMENTS
 from bundler.profile import load_profile
-from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, read_blocks
 from bundler.word.reader import read_docx
+from tests.papers import CASES, PAPERS, SAMPLES, all_set, case_of, drafted, set_together, word_file
 
-SAMPLES = Path(__file__).parents[1] / "samples"
-
-
-def case_of(name: str) -> Case:
-    """A sample's case."""
-    tree: dict[str, Any] = json.loads((SAMPLES / name / "case.json").read_text(encoding="utf-8"))
-    case = fit(tree).case
-    assert case is not None
-    return case
+FOOT = 6.0
+"""How far below the type area, in points, the letters of its last line may reach."""
 
 
-CASES = {name: case_of(name) for name in ("write-off-complete", "archive-complete", "declined")}
-PAPERS = [
-    (name, document) for name, case in CASES.items() for document in DOCUMENTS if not missing_fields(document, case)
-]
+def set_pages(name: str, document: str) -> tuple[str, list[str]]:
+    """What stands on a paper's set pages: between the margins, and at their edges, page by page."""
+    data, places = all_set()
+    return words_of(data, places[f"{name}+{document}"], read_blocks(drafted(name, document)))
 
 
-def set_words(blocks: Blocks) -> tuple[str, list[str]]:
-    """What stands on the set pages: between the margins, and at their edges, page by page."""
-    setter = Typesetter()
-    setter.set_papers([("p", blocks)])
-    data, _ = setter.write(["p"], "题", b"0" * 16)
-    top, _, bottom, _ = blocks.margins
+def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
+    """The words between the margins and at the edges of a paper's pages; each page has the margins of its section."""
+    margins = {part.landscape: part.margins for part in (blocks, *blocks.following)}
     body, edges = "", []
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
-        for page in pdf:
-            width, height = page.get_size()
-            words = page.get_textpage()
-            body += words.get_text_bounded(left=0, bottom=bottom - 6, right=width, top=height - top + 2)
+        for number in range(place[0], place[1] + 1):
+            width, height = pdf[number].get_size()
+            top, _, bottom, _ = margins[width > height]
+            words = pdf[number].get_textpage()
+            body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
             above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
-            below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - 6)
+            below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
             edges.append(plain(above + below))
-    return plain(body), edges
+    return body, edges
 
 
 def plain(text: str) -> str:
@@ -66,16 +58,72 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     """Paragraphs and cells, in reading order."""
-    data = draft(CASES[name], DOCUMENTS[document], load_profile(), templates_folder(None))
-    body, _ = set_words(read_blocks(data))
+    data = drafted(name, document)
+    body, _ = set_pages(name, document)
 
-    assert body == plain("".join(read_docx(data).paragraphs))
+    assert plain(body) == plain("".join(read_docx(data).paragraphs))
+    assert end_lines(body, stretches(WordDocument(io.BytesIO(data))))
+
+
+def stretches(word: OpenedDocument) -> Iterator[str]:
+    """The paragraphs and the whole tables of a Word file, in order, read by another library."""
+    for block in word.iter_inner_content():
+        yield plain("".join(node.text or "" for node in block._element.iter(qn("w:t"))))
+
+
+def end_lines(body: str, stretches: Iterator[str]) -> bool:
+    """Whether each paragraph and each table of the Word file ends a line of the page where it ends."""
+    lines = iter(re.findall(r"[^\s]+", body))
+    line = ""
+    for stretch in stretches:
+        rest = stretch
+        while rest:
+            line = line or next(lines)
+            taken = line[: len(rest)]
+            if not rest.startswith(taken):
+                return False
+            rest, line = rest[len(taken) :], line[len(taken) :]
+        if line:
+            return False
+    return True
+
+
+def test_every_document_and_every_sample_is_compared() -> None:
+    """No template without a paper that is set, and no sample without one."""
+    assert {document for _, document in PAPERS} == set(REQUIREMENTS) & set(DOCUMENTS)
+    assert {name for name, _ in PAPERS} == set(CASES)
+    assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
+
+
+def edge_texts(word: OpenedDocument) -> Iterator[tuple[str, str]]:
+    """The headers with the footers of each section, read by another library: of its first page, of the others."""
+    for section in word.sections:
+        common = "".join(p.text for edge in (section.header, section.footer) for p in edge.paragraphs)
+        first = "".join(
+            p.text for edge in (section.first_page_header, section.first_page_footer) for p in edge.paragraphs
+        )
+        yield (first if section.different_first_page_header_footer else common), common
+
+
+def without_numbers(text: str) -> str:
+    """Page numbers apart."""
+    return re.sub("[0-9]", "", plain(text))
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
+    """On every page, page numbers apart."""
+    _, edges = set_pages(name, document)
+    wanted = list(edge_texts(WordDocument(io.BytesIO(drafted(name, document)))))
+
+    assert without_numbers(edges[0]) == without_numbers(wanted[0][0])
+    assert {without_numbers(edge) for edge in edges[1:]} <= {without_numbers(text) for pair in wanted for text in pair}
 
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
     """No paragraph has a look of its own that a clerk could not change in one place."""
-    data = draft(CASES[name], DOCUMENTS[document], load_profile(), templates_folder(None))
+    data = drafted(name, document)
     word = WordDocument(io.BytesIO(data))
     paragraphs = [
         *word.paragraphs,
@@ -88,8 +136,7 @@ def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None
 
 def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> None:
     """第1页　共3页, and the line to sign on, at each page's foot."""
-    data = draft(CASES["write-off-complete"], DOCUMENTS["interview_record"], load_profile(), templates_folder(None))
-    _, edges = set_words(read_blocks(data))
+    _, edges = set_pages("write-off-complete", "interview_record")
 
     assert len(edges) > 1
     for number, words in enumerate(edges, start=1):
@@ -99,34 +146,26 @@ def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> Non
 
 def test_a_form_of_two_pages_counts_them_on_the_second_only() -> None:
     """One page of a form bears no number."""
-    data = draft(CASES["write-off-complete"], DOCUMENTS["registration_form"], load_profile(), templates_folder(None))
-    _, edges = set_words(read_blocks(data))
+    _, edges = set_pages("write-off-complete", "registration_form")
 
     assert edges == ["", "第2页共2页"]
 
 
 def test_a_letter_numbers_its_pages_from_one() -> None:
     """Whatever stands before it in the bundle."""
-    data = draft(CASES["write-off-complete"], DOCUMENTS["reply_opinion"], load_profile(), templates_folder(None))
-    blocks = read_blocks(data)
-    _, edges = set_words(blocks)
+    _, edges = set_pages("write-off-complete", "reply_opinion")
 
     assert edges == [f"—{number}—" for number in range(1, len(edges) + 1)]
 
 
 def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
     """Wherever the text happens to end on its page: twenty-four lengths, a line longer each."""
-    tree = json.loads((SAMPLES / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
+    tree: dict[str, Any] = json.loads((SAMPLES / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
     blocks = {}
     for lines in range(24):
         tree["reply"]["case_facts"] = "国" * (28 * lines + 5)
-        case = fit(tree).case
-        assert case is not None
-        data = draft(case, DOCUMENTS["reply_opinion"], load_profile(), templates_folder(None))
-        blocks[f"p{lines}"] = read_blocks(data)
-    setter = Typesetter()
-    setter.set_papers(list(blocks.items()))
-    made, places = setter.write(list(blocks), "题", b"0" * 16)
+        blocks[str(lines)] = read_blocks(word_file("reply_opinion", case_of(tree)))
+    made, places = set_together(blocks)
     with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
         last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in places.values()]
     before = [[line for line in page if line.strip()].index(load_profile().court_name) for page in last_pages]
@@ -139,13 +178,13 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
     """登记号|item on the first page, read from the set page as a scanner would; no other paper has one."""
     case = CASES[name]
-    data = draft(case, DOCUMENTS[document], load_profile(), templates_folder(None))
-    setter = Typesetter()
-    setter.set_papers([("p", read_blocks(data))])
-    made, _ = setter.write(["p"], "题", b"0" * 16)
-    with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
-        for number, page in enumerate(pdf):
-            page.render(scale=300 / 72).to_pil().crop((200, 80, 600, 400)).save(tmp_path / f"{number}.png")
+    data, places = all_set()
+    first, last = places[f"{name}+{document}"]
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        for number in range(first, last + 1):
+            width, height = pdf[number].get_size()
+            corner = pdf[number].render(scale=300 / 72, crop=(40, height - 110, width - 160, 15))
+            corner.to_pil().save(tmp_path / f"{number:03}.png")
     pictures = [str(path) for path in sorted(tmp_path.glob("*.png"))]
     done = subprocess.run(
         ["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", *pictures],

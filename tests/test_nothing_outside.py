@@ -28,6 +28,7 @@ SYSTEM = (
     "/usr/share/locale/",
     "/usr/lib/locale/",
     "/usr/share/zoneinfo/",
+    "/usr/share/fonts",
     "/proc/",
     "/sys/",
 )

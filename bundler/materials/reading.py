@@ -15,7 +15,7 @@ from bundler.materials.folder import OpeningError, read_file
 from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.sandbox import Worker
 
-_FORMAT = 6
+_FORMAT = 7
 """Raised when what is kept of a file changes its shape or meaning."""
 
 _ENDINGS = {

@@ -97,6 +97,8 @@ class Profile(_Values):
         return_days: within how many days returned papers are to be mended; 0: the notice names no day.
         rules_effective: the day from which the rules bind (Art. 18); None: always in force.
         pages_as_pictures: whether a page that cannot be kept as it is may be bound as a picture, where no Chinese is lost.
+        timestamp_url: the server that gives signatures their time stamp (RFC 3161); empty: none.
+        volume_pages: the most numbered pages of one book (册); None: the whole in one.
     """
 
     court_name: str
@@ -117,6 +119,8 @@ class Profile(_Values):
     switches: Switches = Switches()
     resolution: ResolutionLabels = ResolutionLabels()
     register_columns: RegisterColumns = RegisterColumns()
+    timestamp_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = ""
+    volume_pages: Annotated[int, Field(ge=10, le=10_000)] | None = None
 
 
 def load_profile(path: Path | None = None) -> Profile:

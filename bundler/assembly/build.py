@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from bundler.assembly.examine import Examined
 from bundler.assembly.record import attachments
-from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
+from bundler.bind.join import Bound, Entry, Extras, SetPart, SourcePart, join
 from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
+from bundler.bind.volumes import Scope, divide, scoped
+from bundler.case.model import Material
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.render import draft
 from bundler.errors import TemplateError
@@ -20,6 +23,7 @@ from bundler.pages.fill import page_html, page_style
 from bundler.pages.views import absent_view, closing_view, cover_view, index_view, materials_list_view
 from bundler.pages.volume import Pictured, Volume
 from bundler.regulation.items import PAPERS, Item
+from bundler.signature.making import SigningKey
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, read_blocks
 
@@ -34,17 +38,38 @@ Step = Callable[[str], None]
 
 @dataclass
 class Prepared:
-    """A bundle whose every page is set and numbered, and nothing of it written yet."""
+    """A volume whose every page is set and numbered, and nothing of it written yet.
+
+    Attributes:
+        volume: the whole of it, with one numbering.
+        books: the books (册) that it is written as.
+        left_out: the papers that a 正卷 leaves out.
+    """
 
     examined: Examined
     volume: Volume
+    books: tuple[Volume, ...]
+    left_out: tuple[BoundPaper, ...]
     setter: Typesetter
     templates: Path
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def prepare(examined: Examined, templates: Path, step: Step = lambda _: None) -> Prepared:
+def prepare(
+    examined: Examined,
+    templates: Path,
+    step: Step = lambda _: None,
+    scope: Scope = Scope.WHOLE,
+    *,
+    divided: bool = True,
+) -> Prepared:
     """Draft and set the papers of a complete case, and give each its 页号.
+
+    Args:
+        examined: the case.
+        templates: their folder.
+        step: told what is being done.
+        scope: the whole or the 正卷.
+        divided: into books, where the profile says how long one may be.
 
     Raises:
         TemplateError: a template is broken.
@@ -52,47 +77,93 @@ def prepare(examined: Examined, templates: Path, step: Step = lambda _: None) ->
         FileChangedError: a Word file is no longer the one that was checked.
     """
     case, verdict = examined.case, examined.verdict
-    sections = arrange(case, verdict.kind, examined.records)
-    papers = [paper for section in sections for paper in section.papers]
+    sections, left_out = scoped(arrange(case, verdict.kind, examined.records), scope)
+    papers = papers_of(sections)
     step("起草文书")
-    blocks = [(paper.key, _blocks(examined, paper, templates)) for paper in papers if _is_word(paper)]
+    blocks = [(paper.key, blocks_of(examined, paper, templates)) for paper in papers if is_word(paper)]
     step("排版")
     setter = Typesetter()
     set_pages = setter.set_papers(blocks)
-    counts = {paper.key: _count(examined, paper, set_pages) for paper in papers}
-    volume = _numbered(examined, sections, counts, templates, setter)
-    return Prepared(examined, volume, setter, templates, counts)
+    counts = {paper.key: count_pages(examined, paper, set_pages) for paper in papers}
+    unnumbered = Volume(case, examined.profile, verdict.kind, sections, {}, scope=scope)
+    volume = _numbered(examined, unnumbered, counts, templates, setter)
+    books = _books(volume, templates, setter) if divided else (volume,)
+    return Prepared(examined, volume, books, left_out, setter, templates)
 
 
-def write(prepared: Prepared, target: Path, step: Step = lambda _: None) -> Bound:
-    """Join the bundle into one file, which appears whole or not at all.
+def write(
+    prepared: Prepared, target: Path, step: Step = lambda _: None, key: SigningKey | None = None
+) -> tuple[Bound, ...]:
+    """Join each book into one file, which appears whole or not at all, signed where there is a key.
 
     Raises:
+        CaseError: it cannot be signed.
         OutputError: it cannot be written.
         FileChangedError: a file is no longer the one that was checked.
     """
-    volume = prepared.volume
-    order = [COVER, INDEX, *(_page_key(paper) for paper in volume.papers if not _is_source(paper)), CLOSING]
+    finish = key.sign if key else None
+    return tuple(
+        join(*_book_of(prepared, book, step), book_path(target, book), _extras(prepared, book, finish))
+        for book in prepared.books
+    )
+
+
+def book_path(target: Path, book: Volume) -> Path:
+    """Where a book is written: beside the others, each with its number."""
+    return target.with_stem(f"{target.stem}-第{book.book}册") if book.books > 1 else target
+
+
+def _book_of(
+    prepared: Prepared, book: Volume, step: Step
+) -> tuple[bytes, Iterator[SetPart | SourcePart], tuple[Entry, ...]]:
+    """A book's set pages, its parts in order, and its outline."""
+    cover, index, closing = (_own_key(name, book) for name in (COVER, INDEX, CLOSING))
+    order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
     step("写出卷页")
-    base, places = prepared.setter.write(order, title(volume), _identifier(prepared))
-    attach = partial(attachments, prepared.examined, volume, prepared.templates)
-    return join(base, _parts(prepared, places, step), _outline(volume), target, attach)
+    base, places = prepared.setter.write(order, title(book), identifier(prepared.examined))
+    parts = [
+        SetPart(*places[cover], label="封面"),
+        SetPart(*places[index], label="目录-"),
+        *(part_of(prepared.examined, prepared.volume, book, paper, places) for paper in book.papers),
+        SetPart(*places[closing], label="备考表"),
+    ]
+    return base, _told(parts, step), outline_of(book)
+
+
+def _extras(prepared: Prepared, book: Volume, finish: Callable[[BinaryIO], None] | None) -> Extras:
+    attach = partial(attachments, prepared.examined, book, prepared.left_out, prepared.templates)
+    return Extras(attach, book.first_folio, finish=finish)
+
+
+def _told(parts: Sequence[SetPart | SourcePart], step: Step) -> Iterator[SetPart | SourcePart]:
+    """The parts, each told of as it is bound."""
+    for part in parts:
+        if part.name:
+            step(part.name)
+        yield part
 
 
 def title(volume: Volume) -> str:
     """The file's title, shown in the window of a viewer."""
-    return f"{volume.reg_no}　执行申诉信访案件卷宗（{volume.kind.label}）"
+    what = [volume.kind.label]
+    if volume.scope is Scope.MAIN:
+        what.append(volume.scope.label)
+    if volume.books > 1:
+        what.append(f"第{volume.book}册 共{volume.books}册")
+    return f"{volume.reg_no}　执行申诉信访案件卷宗（{'，'.join(what)}）"
 
 
-def _is_word(paper: BoundPaper) -> bool:
+def is_word(paper: BoundPaper) -> bool:
+    """Whether a paper is set from a Word file, drafted or the clerk's own."""
     return paper.origin in {Origin.GENERATED, Origin.WORD_FILE}
 
 
-def _is_source(paper: BoundPaper) -> bool:
+def is_source(paper: BoundPaper) -> bool:
+    """Whether a paper's pages are those of an attached file."""
     return paper.origin is Origin.FILE
 
 
-def _blocks(examined: Examined, paper: BoundPaper, templates: Path) -> Blocks:
+def blocks_of(examined: Examined, paper: BoundPaper, templates: Path) -> Blocks:
     """A paper's Word file, drafted or the clerk's own, as blocks: both go the same way from here."""
     if paper.material is None:
         data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates)
@@ -110,15 +181,16 @@ def _pages(paper: BoundPaper, total: int) -> range:
     return page_range(paper.material, total) if paper.material else range(1, total + 1)
 
 
-def _count(examined: Examined, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
-    if paper.material and _is_source(paper):
+def count_pages(examined: Examined, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
+    """How many pages a paper has, told by its file or by its setting; one for a page that is yet to be set."""
+    if paper.material and is_source(paper):
         return len(_pages(paper, len(examined.records[paper.material.file].pages)))
     if paper.key in set_pages:
         return len(_pages(paper, set_pages[paper.key]))
     return 1
 
 
-def _page_key(paper: BoundPaper) -> str:
+def page_key(paper: BoundPaper) -> str:
     """The key of a paper's set pages: a page of the bundle's own is called by its template's name."""
     if paper.origin is Origin.MATERIALS_LIST:
         return _LIST
@@ -126,34 +198,67 @@ def _page_key(paper: BoundPaper) -> str:
 
 
 def _numbered(
-    examined: Examined, sections: tuple[Section, ...], counts: dict[str, int], templates: Path, setter: Typesetter
+    examined: Examined, volume: Volume, counts: dict[str, int], templates: Path, setter: Typesetter
 ) -> Volume:
     """Set the bundle's own pages until the 页号 that they name are those that they bring about."""
-    style = page_style(templates)
     for _ in range(_ROUNDS):
-        folios: dict[str, Folios] = number(sections, counts)
-        pictured = tuple(_pictured(examined, sections, folios))
-        volume = Volume(examined.case, examined.profile, examined.verdict.kind, sections, folios, pictured)
-        own = {key: page_html(templates, key.partition(":")[0], view) for key, view in _views(volume)}
-        set_pages = setter.set_pages(own, style)
-        found = {paper.key: set_pages[_page_key(paper)] for paper in volume.papers if _page_key(paper) in set_pages}
+        volume = replace(volume, folios=number(volume.sections, counts))
+        volume = replace(volume, pictured=tuple(pictured_in(examined, volume)))
+        set_pages = set_own(dict(_views(volume)), templates, setter)
+        found = {paper.key: set_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in set_pages}
         if all(counts[key] == count for key, count in found.items()):
             return volume
         counts |= found
     raise TemplateError("核销材料清单的页数定不下来。", fix="请检查模板 pages/write_off_list.html 的行高。")
 
 
-def _pictured(examined: Examined, sections: tuple[Section, ...], folios: Mapping[str, Folios]) -> Iterator[Pictured]:
+def pictured_in(examined: Examined, volume: Volume) -> Iterator[Pictured]:
     """The pages that are bound as pictures of themselves, by their 页号."""
-    for paper in papers_of(sections):
-        if paper.material is None or not _is_source(paper):
+    for paper in volume.papers:
+        if paper.material is None or not is_source(paper):
             continue
         record = examined.records[paper.material.file]
         pages = _pages(paper, len(record.pages))
         for change in record.pictured:
-            bound = tuple(folios[paper.key].first + page - pages.start for page in change.pages if page in pages)
+            bound = tuple(volume.folios[paper.key].first + page - pages.start for page in change.pages if page in pages)
             if bound:
                 yield Pictured(paper.title, bound, change.what)
+
+
+def set_own(views: Mapping[str, object], templates: Path, setter: Typesetter) -> dict[str, int]:
+    """Fill and set pages of the bundle's own; the part of a key before the colon names the template."""
+    pages = {key: page_html(templates, key.partition(":")[0], view) for key, view in views.items()}
+    return setter.set_pages(pages, page_style(templates))
+
+
+def _books(volume: Volume, templates: Path, setter: Typesetter) -> tuple[Volume, ...]:
+    """The books of a volume, each with its own cover, index and closing note."""
+    divided = divide(volume.sections, volume.folios, volume.profile.volume_pages)
+    if len(divided) == 1:
+        return (volume,)
+    places = {paper.key: volume.place(paper) for paper in volume.papers}
+    books = tuple(
+        replace(volume, sections=one.sections, folios=one.folios, book=n, books=len(divided), places=places)
+        for n, one in enumerate(divided, start=1)
+    )
+    books = tuple(replace(book, pictured=tuple(_within(book))) for book in books)
+    for book in books:
+        views = {COVER: cover_view(book), INDEX: index_view(book), CLOSING: closing_view(book)}
+        set_own({_own_key(name, book): view for name, view in views.items()}, templates, setter)
+    return books
+
+
+def _within(book: Volume) -> Iterator[Pictured]:
+    """The pictured pages that lie in a book."""
+    folios = range(book.first_folio, book.first_folio + book.pages)
+    for one in book.pictured:
+        here = tuple(folio for folio in one.folios if folio in folios)
+        if here:
+            yield replace(one, folios=here)
+
+
+def _own_key(name: str, book: Volume) -> str:
+    return f"{name}:{book.book}" if book.books > 1 else name
 
 
 def _views(volume: Volume) -> Iterator[tuple[str, object]]:
@@ -161,59 +266,66 @@ def _views(volume: Volume) -> Iterator[tuple[str, object]]:
     yield INDEX, index_view(volume)
     for paper in volume.papers:
         if paper.origin is Origin.MATERIALS_LIST:
-            yield _page_key(paper), materials_list_view(volume)
+            yield page_key(paper), materials_list_view(volume)
         elif paper.absent is not None:
-            yield _page_key(paper), absent_view(volume, paper.absent)
+            yield page_key(paper), absent_view(volume, paper.absent)
     yield CLOSING, closing_view(volume)
 
 
-def _identifier(prepared: Prepared) -> bytes:
+def identifier(examined: Examined) -> bytes:
     """The file's identifier, from what goes into it and from nothing else."""
-    digest = hashlib.sha256(prepared.examined.reading.data)
-    for name, record in sorted(prepared.examined.records.items()):
+    digest = hashlib.sha256(examined.reading.data)
+    for name, record in sorted(examined.records.items()):
         digest.update(f"{name}\0{record.sha256}\0".encode())
     return digest.digest()[:16]
 
 
-def _parts(prepared: Prepared, places: Mapping[str, tuple[int, int]], step: Step) -> Iterator[SetPart | SourcePart]:
-    yield SetPart(*places[COVER], label="封面")
-    yield SetPart(*places[INDEX], label="目录-")
-    for paper in prepared.volume.papers:
-        step(paper.title)
-        if paper.material is not None and _is_source(paper):
-            record = prepared.examined.records[paper.material.file]
-            pages = _pages(paper, len(record.pages))
-            load = partial(_bytes, prepared.examined, paper.material.file)
-            free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-            yield SourcePart(
-                media_type=record.media_type,
-                pages=pages,
-                load=load,
-                free_corners=free,
-                name=paper.material.file,
-                touched=record.touched,
-                pictured=record.pictured_pages & set(pages),
-            )
-            continue
-        first, last = places[_page_key(paper)]
-        pages = _pages(paper, last - first + 1)
-        yield SetPart(first + pages.start - 1, first + pages.stop - 2)
-    yield SetPart(*places[CLOSING], label="备考表")
+def part_of(
+    examined: Examined, volume: Volume, book: Volume, paper: BoundPaper, places: Mapping[str, tuple[int, int]]
+) -> SetPart | SourcePart:
+    """A paper's pages that lie in a book of a volume."""
+    whole, own = volume.folios[paper.key], book.folios[paper.key]
+    within = slice(own.first - whole.first, own.last - whole.first + 1)
+    if paper.material is not None and is_source(paper):
+        return _source_part(examined, paper.material, paper.title, within)
+    first, last = places[page_key(paper)]
+    pages = _pages(paper, last - first + 1)[within]
+    return SetPart(first + pages.start - 1, first + pages.stop - 2, name=paper.title)
 
 
-def _outline(volume: Volume) -> tuple[Entry, ...]:
+def _source_part(examined: Examined, material: Material, name: str, within: slice = slice(None)) -> SourcePart:
+    """The pages of an attached file that are bound."""
+    record = examined.records[material.file]
+    pages = page_range(material, len(record.pages))[within]
+    free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
+    load = partial(_bytes, examined, material.file)
+    return SourcePart(
+        media_type=record.media_type,
+        pages=pages,
+        load=load,
+        free_corners=free,
+        file=material.file,
+        name=name,
+        touched=record.touched,
+        pictured=record.pictured_pages & set(pages),
+    )
+
+
+def outline_of(volume: Volume) -> tuple[Entry, ...]:
     """An entry for each item, and under it one for each paper that serves it, with its 页号."""
-    return tuple(_section_entry(volume, section) for section in volume.sections)
+    entries = (_section_entry(volume, section) for section in volume.sections)
+    return tuple(entry for entry in entries if entry.below)
 
 
 def _section_entry(volume: Volume, section: Section) -> Entry:
-    below = tuple(_paper_entry(volume, paper) for paper in (*section.elsewhere, *section.papers))
-    return Entry(_heading(section.item), below[0].folio, below)
+    papers = [paper for paper in (*section.elsewhere, *section.papers) if volume.holds(paper)]
+    below = tuple(paper_entry(paper.title, volume.folios[paper.key]) for paper in papers)
+    return Entry(_heading(section.item), below[0].folio if below else 0, below)
 
 
-def _paper_entry(volume: Volume, paper: BoundPaper) -> Entry:
-    folios = volume.folios[paper.key]
-    return Entry(f"{paper.title}　{folios}", folios.first)
+def paper_entry(title_: str, folios: Folios) -> Entry:
+    """A paper's entry: its title and its 页号."""
+    return Entry(f"{title_}　{folios}", folios.first)
 
 
 def _heading(item: Item) -> str:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from bundler.assembly.build import prepare, write
 from bundler.assembly.examine import Examined
+from bundler.assembly.supplement import OldBundle, prepare_supplement, write_supplement
 from bundler.bind.join import Bound
+from bundler.bind.volumes import Scope
 from bundler.errors import CaseError
 from bundler.pages.volume import Volume
 from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Tell, run_limited
+from bundler.signature.making import SigningKey
 
 _SECONDS = 300
 _FILE_BYTES = 1024**3
@@ -19,14 +22,39 @@ _TIMES_INPUT = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made of a case.
+
+    Attributes:
+        scope: the whole or the 正卷.
+        old: the earlier bundle behind which the case's new papers are to be bound; None: a bundle of its own.
+        key: what the file is to be signed with; None: not at all.
+        divided: into books, where the profile says how long one may be.
+    """
+
+    scope: Scope = Scope.WHOLE
+    old: OldBundle | None = None
+    key: SigningKey | None = None
+    divided: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle that was made; `bound` is None where nothing was to be written."""
+    """A bundle that was made.
+
+    Attributes:
+        volume: the papers under one numbering.
+        books: the books (册) that they are written as, and in `bound` what was written of each; empty for nothing.
+        left_out: how many papers a 正卷 leaves out.
+    """
 
     volume: Volume
-    bound: Bound | None
+    books: tuple[Volume, ...]
+    bound: tuple[Bound, ...] = ()
+    left_out: int = 0
 
 
-def make(examined: Examined, templates: Path, target: Path | None, listen: Tell) -> Made:
+def make(examined: Examined, templates: Path, target: Path | None, listen: Tell, wish: Wish = Wish()) -> Made:
     """Draft, set, number and join the bundle of a complete case, under limits.
 
     Args:
@@ -34,12 +62,13 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell)
         templates: their folder.
         target: where to write; None: nowhere.
         listen: told each step as a text, and once, as a number, how many papers there are to be joined.
+        wish: what is to be made of it.
 
     Raises:
         CaseError: it went over a limit, or a library died of a file.
         BundlerError: as `prepare` and `write` say.
     """
-    size = sum(record.size for record in examined.records.values())
+    size = sum(record.size for record in examined.records.values()) + (wish.old.length if wish.old else 0)
     pages = sum(len(record.pages) for record in examined.records.values())
     limits = Limits(
         memory=2 * MEMORY_BYTES + _TIMES_INPUT * size,
@@ -59,6 +88,7 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell)
             examined,
             templates,
             target,
+            wish,
             limits=limits,
             listen=hear,
         )
@@ -69,7 +99,13 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell)
     raise CaseError(f"制作“{doing}”时{what}，没有成卷。", fix="请重新扫描这一份，或者换一个文件，再成卷。", code=code)
 
 
-def _make(tell: Tell, examined: Examined, templates: Path, target: Path | None) -> Made:
-    prepared = prepare(examined, templates, tell)
-    tell(len(prepared.volume.papers))
-    return Made(prepared.volume, write(prepared, target, tell) if target else None)
+def _make(tell: Tell, examined: Examined, templates: Path, target: Path | None, wish: Wish) -> Made:
+    if wish.old is not None:
+        added = prepare_supplement(examined, wish.old, templates, tell)
+        tell(len(added.volume.papers))
+        bound = (write_supplement(added, target, tell, wish.key),) if target else ()
+        return Made(added.volume, (added.volume,), bound)
+    prepared = prepare(examined, templates, tell, wish.scope, divided=wish.divided)
+    tell(sum(len(book.papers) for book in prepared.books))
+    written = write(prepared, target, tell, wish.key) if target else ()
+    return Made(prepared.volume, prepared.books, written, len(prepared.left_out))

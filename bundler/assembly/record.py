@@ -10,20 +10,26 @@ from bundler import __version__
 from bundler.assembly.examine import Examined
 from bundler.bind.embed import Embedded
 from bundler.bind.join import BoundPage
-from bundler.bind.plan import BoundPaper, Origin
+from bundler.bind.plan import BoundPaper, Folios, Origin, page_range
+from bundler.bind.volumes import Scope
+from bundler.case.model import Material
 from bundler.fonts.files import digests as font_digests
 from bundler.manifest.model import (
     CASE_NAME,
     NAME,
     CaseFile,
+    Earlier,
     Finding,
+    LeftOut,
     Manifest,
     Page,
     Paper,
+    Part,
     Source,
     Tool,
 )
 from bundler.manifest.text import manifest_bytes
+from bundler.materials.record import FileRecord
 from bundler.pages.volume import Volume
 
 JSON = "application/json"
@@ -33,32 +39,70 @@ _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
 
 
 def attachments(
-    examined: Examined, volume: Volume, templates: Path, pages: Sequence[BoundPage]
+    examined: Examined,
+    volume: Volume,
+    left_out: Sequence[BoundPaper],
+    templates: Path,
+    pages: Sequence[BoundPage],
 ) -> tuple[Embedded, ...]:
     """The files to embed: the manifest first; the case itself in the whole bundle only."""
-    manifest = manifest_of(examined, volume, templates, pages)
+    return files_of(manifest_of(examined, volume, left_out, templates, pages), examined)
+
+
+def files_of(manifest: Manifest, examined: Examined) -> tuple[Embedded, ...]:
+    """The manifest as a file to embed, and the case where it goes with it."""
     first = Embedded(NAME, manifest_bytes(manifest), JSON, "Data", "卷宗清单：各件、各页和来源文件的摘要")
     case = Embedded(CASE_NAME, examined.reading.data, JSON, "Data", "案件数据")
     return (first, case) if manifest.case.embedded else (first,)
 
 
-def manifest_of(examined: Examined, volume: Volume, templates: Path, pages: Sequence[BoundPage]) -> Manifest:
+def manifest_of(
+    examined: Examined,
+    volume: Volume,
+    left_out: Sequence[BoundPaper],
+    templates: Path,
+    pages: Sequence[BoundPage],
+) -> Manifest:
     """The manifest of a volume whose pages are bound."""
     data = examined.reading.data
     return Manifest(
         registration_no=volume.reg_no,
         kind=volume.kind,
+        volume=volume.scope,
+        part=Part(number=volume.book, of=volume.books),
         pages=sum(page.label.isdecimal() for page in pages),
         papers=tuple(_paper(volume, paper) for paper in volume.papers),
         sources=tuple(_sources(examined, volume)),
+        left_out=tuple(_left_out(examined, paper) for paper in left_out),
         page_digests=tuple(Page(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
-        case=CaseFile(sha256=_digest(data), size=len(data), embedded=True),
+        case=CaseFile(sha256=_digest(data), size=len(data), embedded=_shows_case(volume)),
         templates=_template_digests(templates, volume.papers),
         profile=_digest(examined.profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=_TOOL, version=__version__),
-        findings=tuple(_findings(examined)),
+        findings=tuple(_findings(examined, volume)),
     )
+
+
+def added_to(
+    old: Manifest, examined: Examined, volume: Volume, templates: Path, pages: Sequence[BoundPage]
+) -> Manifest:
+    """The manifest of a bundle to which papers were added: all that the old one says, and what came."""
+    new = manifest_of(examined, volume, (), templates, pages)
+    this = Earlier(
+        file=f"manifest-{len(old.earlier) + 1}.json",
+        sha256=_digest(manifest_bytes(old)),
+        pages=len(old.page_digests),
+    )
+    changed = {
+        "part": old.part,
+        "papers": old.papers + new.papers,
+        "sources": old.sources + new.sources,
+        "left_out": old.left_out,
+        "earlier": (*old.earlier, this),
+        "case": new.case.model_copy(update={"embedded": old.volume is Scope.WHOLE}),
+    }
+    return new.model_copy(update=changed)
 
 
 def _digest(data: bytes) -> str:
@@ -77,21 +121,48 @@ def _paper(volume: Volume, paper: BoundPaper) -> Paper:
     )
 
 
+def _shows_case(volume: Volume) -> bool:
+    """case.json goes into the whole file once; the parties are never shown it."""
+    return volume.scope is Scope.WHOLE and volume.book == 1
+
+
 def _sources(examined: Examined, volume: Volume) -> Iterator[Source]:
     for paper in volume.papers:
-        if paper.material is None:
-            continue
-        record, folios = examined.records[paper.material.file], volume.folios[paper.key]
-        yield Source(
-            file=paper.material.file,
-            sha256=record.sha256,
-            size=record.size,
-            media_type=record.media_type,
-            items=paper.items,
-            pages=paper.material.pages,
-            first_page=folios.first,
-            last_page=folios.last,
-        )
+        if paper.material is not None:
+            yield source_of(examined, paper.material, volume.folios[paper.key])
+
+
+def source_of(examined: Examined, material: Material, folios: Folios) -> Source:
+    """An attached file, as it was bound under these 页号."""
+    record = examined.records[material.file]
+    return Source(
+        file=material.file,
+        sha256=record.sha256,
+        size=record.size,
+        media_type=record.media_type,
+        items=material.items,
+        pages=material.pages,
+        first_page=folios.first,
+        last_page=folios.last,
+        changed=tuple(_changes(record, material)),
+    )
+
+
+def _changes(record: FileRecord, material: Material) -> Iterator[str]:
+    """What binding changed about the pages that were bound, each with the pages of the file that are meant."""
+    bound = page_range(material, len(record.pages))
+    for change in (*record.changes, *record.pictured):
+        meant = [page for page in change.pages if page in bound]
+        if meant:
+            yield f"第{'、'.join(map(str, meant))}页：{change.what}"
+        elif not change.pages:
+            yield change.what
+
+
+def _left_out(examined: Examined, paper: BoundPaper) -> LeftOut:
+    material = paper.material
+    digest = examined.records[material.file].sha256 if material else None
+    return LeftOut(items=paper.items, sha256=digest, pages=material.pages if material else None)
 
 
 def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str, str]:
@@ -101,13 +172,15 @@ def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str
     return {name: _digest(path.read_bytes()) for name, path in sorted(found.items()) if not name.startswith((".", "~"))}
 
 
-def _findings(examined: Examined) -> Iterator[Finding]:
-    """The gate's warnings and infos but those that another day may change."""
+def _findings(examined: Examined, volume: Volume) -> Iterator[Finding]:
+    """The gate's warnings and infos but those that another day may change; of a 正卷, what concerns its own files."""
     open_deadlines = {deadline.rule for deadline in examined.verdict.deadlines if deadline.done is None}
     replied = any(d.rule == "ART13-REPLY" and d.done for d in examined.verdict.deadlines)
     moving = _NEVER_BOUND | open_deadlines | (set() if replied else {"SPC-LIMIT"})
+    shown = {item for paper in volume.papers for item in paper.items}
     for found in examined.verdict.findings:
-        if found.rule not in moving:
+        inner = volume.scope is Scope.MAIN and not (found.item in shown and found.rule.startswith(("FILE-", "SCAN-")))
+        if found.rule not in moving and not inner:
             yield Finding(
                 rule=found.rule,
                 severity=found.severity,

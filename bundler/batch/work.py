@@ -109,11 +109,11 @@ def _bundled(task: Task, examined: Examined) -> CaseResult:
 
 
 def _build(examined: Examined, target: Path, templates: Path) -> tuple[str, int]:
-    from bundler.assembly.limited import make
+    from bundler.assembly.limited import Wish, make
 
-    made = make(examined, templates, target, lambda _: None)
-    assert made.bound is not None  # noqa: S101 (there is a target)
-    return made.bound.sha256, made.volume.pages
+    # One file for each case, as the folder and the report have it, whatever the length of a book.
+    made = make(examined, templates, target, lambda _: None, Wish(divided=False))
+    return made.bound[0].sha256, made.volume.pages
 
 
 def _remember(folder: Path, name: str, sha256: str) -> None:

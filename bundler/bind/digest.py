@@ -17,6 +17,9 @@ _LEFT_OUT = frozenset({"/Parent", "/Length"})
 """Where a page hangs in the tree and how many bytes a stream takes follow from the rest."""
 
 
+_SIGNATURES_OWN = frozenset({"/Pages", "/AcroForm", "/Perms", "/Extensions"})
+
+
 class DigestError(ValueError):
     """Objects nested more deeply than any real page's."""
 
@@ -39,6 +42,13 @@ class PageDigester:
             pikepdf.PdfError: one of its streams cannot be read.
         """
         return hashlib.sha256(b"page\0" + self._dictionary(page.obj, 0)).hexdigest()
+
+    def frame(self, pdf: pikepdf.Pdf) -> str:
+        """A digest of all that a document says beside its pages, but for what a signature adds."""
+        said: dict[str, Any] = {key: pdf.Root[key] for key in sorted(pdf.Root.keys()) if key not in _SIGNATURES_OWN}
+        said["/Info"] = pdf.trailer.get("/Info")
+        parts = (part for key, value in said.items() for part in (key.encode(), self._value(value, 0)))
+        return hashlib.sha256(b"frame\0" + _joined(parts)).hexdigest()
 
     def _value(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
         if depth > MAX_DEPTH:
@@ -70,12 +80,25 @@ class PageDigester:
         return b"?"
 
     def _dictionary(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
-        keys = sorted(set(thing.keys()) - _LEFT_OUT)
-        return b"<" + _joined(
-            part
-            for key in keys
-            for part in (key.encode("utf-8", "surrogateescape"), self._value(thing[key], depth + 1))
+        values = {key: thing[key] for key in thing.keys() if key not in _LEFT_OUT}  # noqa: SIM118 (a PDF dictionary)
+        if _all_unseen(values.get("/Annots")):
+            del values["/Annots"]
+        pairs = (
+            (key.encode("utf-8", "surrogateescape"), self._value(values[key], depth + 1)) for key in sorted(values)
         )
+        return b"<" + _joined(part for pair in pairs for part in pair)
+
+
+def _all_unseen(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether annotations are nothing but the fields of signatures that show nothing: such a signature changes no page."""
+    return isinstance(annotations, pikepdf.Array) and all(map(_is_unseen, annotations))
+
+
+def _is_unseen(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    if not isinstance(annotation, pikepdf.Dictionary) or annotation.get("/FT") != "/Sig":
+        return False
+    place = annotation.get("/Rect")
+    return isinstance(place, pikepdf.Array) and all(side == 0 for side in place) and "/AP" not in annotation
 
 
 def _scalar(value: object) -> bytes:

@@ -7,9 +7,9 @@ import hashlib
 import io
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import img2pdf
 import pikepdf
@@ -33,6 +33,7 @@ class SetPart:
     first: int
     last: int
     label: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class SourcePart:
     Attributes:
         pages: which of its pages, from 1.
         load: gives the bytes that were checked.
-        name: what to call it when it cannot be bound after all.
+        file: what to call it when it cannot be bound after all.
         touched: whether it is bound as it comes out of cleaning, not as it is.
         pictured: the pages that are bound as pictures of themselves.
         free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
@@ -52,6 +53,7 @@ class SourcePart:
     pages: range
     load: Callable[[], bytes]
     free_corners: frozenset[int] = frozenset()
+    file: str = ""
     name: str = ""
     touched: bool = True
     pictured: frozenset[int] = frozenset()
@@ -86,12 +88,38 @@ Attach = Callable[[Sequence[BoundPage]], Sequence[Embedded]]
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A bundle to which parts are added: its bytes, and its pages as its manifest gives them."""
+
+    data: bytes
+    pages: tuple[BoundPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a file may have beside its parts.
+
+    Attributes:
+        attach: gives the files to embed.
+        first_folio: the 页号 of its first numbered page: a later book goes on where the one before it ends.
+        earlier: the bundle that stands before the parts, its pages and its outline as they are.
+        finish: appends to the file when it is sealed, before it takes its name: a signature.
+    """
+
+    attach: Attach = lambda _: ()
+    first_folio: int = 1
+    earlier: Earlier | None = None
+    finish: Callable[[BinaryIO], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
-    """What was written."""
+    """What was written, and where."""
 
     sha256: str
     size: int
     pages: int
+    path: Path = field(default=Path(), compare=False)
 
 
 def join(
@@ -99,7 +127,7 @@ def join(
     parts: Iterable[SetPart | SourcePart],
     outline: Sequence[Entry],
     target: Path,
-    attach: Attach = lambda _: (),
+    extras: Extras = Extras(),
 ) -> Bound:
     """Bind the parts into one file, with its manifest in it and its seal on it.
 
@@ -107,15 +135,15 @@ def join(
         OutputError: it cannot be written; nothing is left behind.
         FileChangedError: a file is no longer the one that was checked.
     """
-    with pikepdf.open(io.BytesIO(base)) as pdf:
-        written = [pdf.pages[number].obj for number in range(len(pdf.pages))]
-        binder = _Binder(pdf, written)
+    with pikepdf.open(io.BytesIO(extras.earlier.data if extras.earlier else base)) as pdf:
+        binder = _Binder(pdf, extras)
+        binder.write(base)
         for part in parts:
             binder.add(part)
         binder.finish(outline)
-        files = attach(binder.bound_pages())
+        files = extras.attach(binder.bound_pages())
         embed(pdf, files)
-        return _save(pdf, files[0].data if files else b"", target)
+        return _save(pdf, files[0].data if files else b"", target, extras.finish)
 
 
 def source_pdf(part: SourcePart, data: bytes) -> bytes:
@@ -128,13 +156,23 @@ def source_pdf(part: SourcePart, data: bytes) -> bytes:
 class _Binder:
     """The file as it grows: pages in their final order, and which of them bears which 页号."""
 
-    def __init__(self, pdf: pikepdf.Pdf, written: list[Any]) -> None:
-        self.pdf, self.written = pdf, written
+    def __init__(self, pdf: pikepdf.Pdf, extras: Extras) -> None:
+        self.pdf, self.first_folio = pdf, extras.first_folio
         self.font = FolioFont(pdf)
-        self.pages: list[Any] = []
+        self.earlier = extras.earlier.pages if extras.earlier else ()
+        self.written: list[Any] = []
+        self.pages: list[Any] = [page.obj for page in pdf.pages] if extras.earlier else []
         self.labels: list[tuple[int, str | None, int]] = []
         self.by_folio: dict[int, Any] = {}
-        self.links: dict[int, list[int]] = {}
+        self.links: dict[int, tuple[int, ...]] = {}
+
+    def write(self, base: bytes) -> None:
+        """Take over the set pages: they are the file's own already, or come beside those of the earlier bundle."""
+        start = len(self.pages)
+        if start:
+            with pikepdf.open(io.BytesIO(base)) as pdf:
+                self.pdf.pages.extend(pdf.pages)
+        self.written = [self.pdf.pages[number].obj for number in range(start, len(self.pdf.pages))]
 
     def add(self, part: SetPart | SourcePart) -> None:
         """Add a part's pages."""
@@ -152,7 +190,7 @@ class _Binder:
             self._add_source(part, data)
         except (pikepdf.PdfError, img2pdf.PdfTooLargeError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise CaseError(
-                f"“{part.name}”装订不了。", fix="请重新扫描，或者重新导出 PDF。", code="FILE-DAMAGED"
+                f"“{part.file}”装订不了。", fix="请重新扫描，或者重新导出 PDF。", code="FILE-DAMAGED"
             ) from error
 
     def _add_source(self, part: SourcePart, data: bytes) -> None:
@@ -162,9 +200,12 @@ class _Binder:
                 self._stamp(page)
                 self.pages.append(page.obj)
 
+    def _next_folio(self) -> int:
+        return self.first_folio + len(self.by_folio)
+
     def _label(self, prefix: str | None) -> None:
         if not self.labels or self.labels[-1][1] != prefix:
-            start = len(self.by_folio) + 1 if prefix is None else 1
+            start = self._next_folio() if prefix is None else 1
             self.labels.append((len(self.pages), prefix, start))
 
     def _placed(self, page: pikepdf.Page, *, band: bool) -> pikepdf.Page:
@@ -189,7 +230,7 @@ class _Binder:
         return fresh
 
     def _stamp(self, page: pikepdf.Page) -> None:
-        folio = len(self.by_folio) + 1
+        folio = self._next_folio()
         self.by_folio[folio] = page.obj
         _, _, right, top = (float(value) for value in page.mediabox)
         page.contents_add(b"q\n", prepend=True)
@@ -212,13 +253,14 @@ class _Binder:
         self.pdf.remove_unreferenced_resources()
         _settle_streams(self.pdf)
         digester = PageDigester()
+        links = dict(enumerate(page.links for page in self.earlier)) | self.links
         return [
-            BoundPage(page.label, digester.digest(page), tuple(self.links.get(place, ())))
+            BoundPage(page.label, digester.digest(page), links.get(place, ()))
             for place, page in enumerate(self.pdf.pages)
         ]
 
     def _write_labels(self) -> None:
-        numbers: list[Any] = []
+        numbers: list[Any] = list(self.pdf.Root.PageLabels.Nums) if self.earlier else []
         for place, prefix, start in self.labels:
             label = pikepdf.Dictionary()
             if prefix is None:
@@ -232,7 +274,8 @@ class _Binder:
 
     def _link(self) -> None:
         """Turn the index's `urn:folio:n` into jumps; no other link survives."""
-        for place, page in enumerate(self.pdf.pages):
+        for place in range(len(self.earlier), len(self.pdf.pages)):
+            page = self.pdf.pages[place]
             kept = []
             for annotation in page.obj.get("/Annots", []):
                 uri = str(annotation.get("/A", pikepdf.Dictionary()).get("/URI", ""))
@@ -241,7 +284,7 @@ class _Binder:
                     del annotation["/A"]
                     annotation.Dest = self._target(folio)
                     kept.append(annotation)
-                    self.links.setdefault(place, []).append(folio)
+                    self.links[place] = (*self.links.get(place, ()), folio)
             if kept:
                 page.obj.Annots = kept
             elif "/Annots" in page.obj:
@@ -252,7 +295,8 @@ class _Binder:
 
     def _outline(self, entries: Sequence[Entry]) -> None:
         with self.pdf.open_outline() as outline:
-            outline.root.clear()
+            if not self.earlier:
+                outline.root.clear()
             outline.root.extend(map(self._item, entries))
         self.pdf.Root.PageMode = pikepdf.Name.UseOutlines
         self.pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
@@ -269,7 +313,7 @@ _KEPT_FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/CCITTFa
 def _settle_streams(pdf: pikepdf.Pdf) -> None:
     """Bring each stream into the form in which it is written, so that the bytes that are hashed are those of the file."""
     for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Stream) or thing.get("/Type") == "/Metadata":
+        if not isinstance(thing, pikepdf.Stream) or thing.get("/Type") in {"/Metadata", "/EmbeddedFile"}:
             continue
         if str(thing.get("/Filter")) not in _KEPT_FILTERS:
             with contextlib.suppress(pikepdf.PdfError):  # what cannot be taken out of its filters stays in them
@@ -277,8 +321,8 @@ def _settle_streams(pdf: pikepdf.Pdf) -> None:
                 thing.write(zlib.compress(data), filter=pikepdf.Name.FlateDecode)
 
 
-def _save(pdf: pikepdf.Pdf, manifest: bytes, target: Path) -> Bound:
-    """Write it so that it takes its name when all of it is there."""
+def _save(pdf: pikepdf.Pdf, manifest: bytes, target: Path, finish: Callable[[BinaryIO], None] | None) -> Bound:
+    """Write beside the target, then put it in place in one step."""
     identifier = pikepdf.String(hashlib.sha256(manifest).digest())
     pdf.trailer.ID = pikepdf.Array([identifier, identifier])
     with whole_file(target) as file:
@@ -291,4 +335,8 @@ def _save(pdf: pikepdf.Pdf, manifest: bytes, target: Path) -> Bound:
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
         digest = seal(file)
-        return Bound(digest, file.seek(0, io.SEEK_END), len(pdf.pages))
+        if finish is not None:
+            finish(file)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return Bound(digest, file.seek(0, io.SEEK_END), len(pdf.pages), target)

@@ -105,7 +105,7 @@ def arrange(case: Case, kind: Kind, records: Mapping[str, FileRecord]) -> tuple[
     sections = []
     for item in _order(case, kind):
         serving = [(i, m) for i, m in enumerate(case.materials) if item in m.items]
-        new = [_from_file(i, m, item, records) for i, m in serving if i not in bound]
+        new = [paper_of(i, m, item, records) for i, m in serving if i not in bound]
         elsewhere = tuple(bound[i] for i, _ in serving if i in bound)
         bound.update(zip((i for i, _ in serving if i not in bound), new, strict=True))
         papers = (*new, *_made(case, kind, item, filed=bool(serving)))
@@ -122,7 +122,8 @@ def _order(case: Case, kind: Kind) -> tuple[Item, ...]:
     return (*order[:place], *dict.fromkeys(sorted(strangers, key=list(Item).index)), *order[place:])
 
 
-def _from_file(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
+def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
+    """The paper that a material of the case is, bound at one of its items."""
     is_word = records[material.file].media_type not in {"application/pdf", "image/jpeg", "image/png", "image/tiff"}
     return BoundPaper(
         key=f"material-{index}",

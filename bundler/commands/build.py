@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.assembly.examine import Examined, examine_case
+from bundler.bind.volumes import Scope
 from bundler.commands import stopping
 from bundler.commands.console import clean, message, result, result_json
 from bundler.commands.options import (
@@ -25,19 +26,42 @@ from bundler.commands.options import (
 )
 from bundler.commands.outputs import case_inputs, refuse_inputs
 from bundler.commands.report import report_lines
-from bundler.errors import ExitCode
+from bundler.commands.signing import passphrase_option, signing_key
+from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.assembly.limited import Made
+    from bundler.assembly.limited import Made, Wish
+    from bundler.assembly.supplement import OldBundle
     from bundler.bind.join import Bound
 
 _STEPS_BESIDE_PAPERS = 3
+_SCOPES = {scope.label: scope for scope in Scope}
 
 
 @click.command("build")
 @click.argument("case_path", metavar="CASE")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="输出的 PDF，默认 ./登记号.pdf。")
 @kind_option
+@click.option(
+    "--volume",
+    type=click.Choice(list(_SCOPES)),
+    default="全卷",
+    help="全卷（默认），或者可供信访人查阅的正卷：不含领导批示、审批和集体研究材料。",
+)
+@click.option(
+    "--supplement",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OLD.pdf",
+    help="移交以后补充材料：原卷各页和页号不变，新材料接在后面，另成一个文件。",
+)
+@click.option(
+    "--sign",
+    "key_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="KEY.p12",
+    help="成卷后用这个证书加电子签名。",
+)
+@passphrase_option
 @click.option("--dry-run", is_flag=True, help="只列出卷内目录和页号，不写文件。")
 @json_option
 @today_option
@@ -46,6 +70,10 @@ def command(
     case_path: str,
     output: Path | None,
     kind: str | None,
+    volume: str,
+    supplement: Path | None,
+    key_path: Path | None,
+    passphrase_file: Path | None,
     dry_run: bool,
     as_json: bool,
     today: date | None,
@@ -57,28 +85,55 @@ def command(
     examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
     if not examined.complete:
         return _refuse(examined, as_json)
-    from bundler.assembly.limited import make
+    from bundler.assembly.limited import Wish, make
     from bundler.documents.render import templates_folder
 
-    target = output or Path(f"{examined.case.registration.no}.pdf")
+    key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
+    wish = Wish(_SCOPES[volume], _old(examined, supplement), key)
+    target = output or Path(f"{examined.case.registration.no}{_ending(wish)}.pdf")
     templates = templates_folder(templates_path)
-    refuse_inputs(target, case_inputs(examined.reading.folder, examined.case), profile_path, templates)
+    inputs = [*case_inputs(examined.reading.folder, examined.case), *(path for path in (supplement, key_path) if path)]
+    refuse_inputs(target, inputs, profile_path, templates)
+    _refuse_books(target, inputs)
     with _progress(len(examined.case.materials)) as step:
-        made = make(examined, templates, None if dry_run else target, step)
-    if made.bound is not None:
-        _remember(examined, target, made.bound)
+        made = make(examined, templates, None if dry_run else target, step, wish)
+    if made.bound:
+        _remember(examined, made.bound)
     if as_json:
-        result_json(_as_json(examined, made, target))
+        result_json(_as_json(examined, made))
     else:
-        _tell(examined, made, target)
+        _tell(examined, made)
     return ExitCode.OK
 
 
-def _remember(examined: Examined, target: Path, bound: Bound) -> None:
+def _old(examined: Examined, path: Path | None) -> OldBundle | None:
+    if path is None:
+        return None
+    from bundler.commands.earlier import earlier_bundle
+
+    return earlier_bundle(examined.case, path)
+
+
+def _ending(wish: Wish) -> str:
+    """What follows the 登记号 in the name of a file that nobody named."""
+    if wish.old is not None:
+        return f"-补充{len(wish.old.manifest.earlier) + 1}"
+    return "-正卷" if wish.scope is Scope.MAIN else ""
+
+
+def _refuse_books(target: Path, inputs: Sequence[Path]) -> None:
+    """A book's name, which only its number tells from the target's, may be no input either."""
+    for path in inputs:
+        book = path.stem.removeprefix(f"{target.stem}-第").removesuffix("册")
+        if book.isdecimal() and path.suffix == target.suffix and path.resolve().parent == target.resolve().parent:
+            raise UsageError(f"“{path}”是本案的材料，可能被分册覆盖。", fix="请用 -o 换一个文件名。")
+
+
+def _remember(examined: Examined, bound: Sequence[Bound]) -> None:
     from bundler.commands.remember import remember
     from bundler.ledger.history import Output
 
-    remember(examined.reading.folder, "build", [Output(target.name, bound.sha256)])
+    remember(examined.reading.folder, "build", [Output(one.path.name, one.sha256) for one in bound])
 
 
 def _refuse(examined: Examined, as_json: bool) -> ExitCode:
@@ -91,13 +146,15 @@ def _refuse(examined: Examined, as_json: bool) -> ExitCode:
     return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE
 
 
-def _as_json(examined: Examined, made: Made, target: Path) -> dict[str, Any]:
-    volume, bound = made.volume, made.bound
+def _as_json(examined: Examined, made: Made) -> dict[str, Any]:
+    volume, first = made.volume, made.bound[0] if made.bound else None
     return {
         **examined.as_json(),
-        "output": str(target) if bound else None,
-        "sha256": bound.sha256 if bound else None,
-        "size": bound.size if bound else None,
+        "output": str(first.path) if first else None,
+        "sha256": first.sha256 if first else None,
+        "size": first.size if first else None,
+        "books": [{"output": str(one.path), "sha256": one.sha256, "size": one.size} for one in made.bound],
+        "volume": volume.scope.value,
         "pages": volume.pages,
         "index": [
             {
@@ -113,17 +170,20 @@ def _as_json(examined: Examined, made: Made, target: Path) -> dict[str, Any]:
     }
 
 
-def _tell(examined: Examined, made: Made, target: Path) -> None:
-    volume, bound = made.volume, made.bound
-    if bound is None:
-        for number, paper in enumerate(volume.papers, start=1):
-            result(f"{number:>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
+def _tell(examined: Examined, made: Made) -> None:
+    volume = made.volume
+    if not made.bound:
+        for paper in volume.papers:
+            result(f"{volume.place(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
     for finding in examined.verdict.findings:
         message(f"提醒：[{finding.rule}] {finding.message}")
-    result(f"{target}　{len(volume.papers)} 件 {volume.pages} 页")
-    result(f"SHA-256：{bound.sha256}")
+    if made.left_out:
+        message(f"正卷没有装入 {made.left_out} 件不供查阅的材料，清单里只记其摘要。")
+    for book, one in zip(made.books, made.bound, strict=True):
+        result(f"{one.path}　{len(book.papers)} 件 {book.pages} 页")
+        result(f"SHA-256：{one.sha256}")
 
 
 class _Progress:

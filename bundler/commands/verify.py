@@ -10,27 +10,34 @@ import click
 
 from bundler.commands.console import result, result_json
 from bundler.commands.options import common_options, json_option
-from bundler.errors import ExitCode, UsageError
+from bundler.errors import ExitCode, UsageError, reason
 from bundler.verification.looking import UnreadableError
 from bundler.verification.problem import Problem
+from bundler.verification.signed import signature_line
 from bundler.verification.verify import Result, Verification, verify
 
 _MARKS = {Result.PASSED: "✓ 通过", Result.FAILED: "✗ 不通过", Result.UNCHECKED: "－ 未检"}
 _SHOWN = 40
 _HEX_DIGITS = 64
-_NO_SIGNATURE = "没有电子签名：以上只能发现无意的改动，不能证明由谁制作。"
 
 
 @click.command("verify")
 @click.argument("file", metavar="FILE.pdf", type=click.Path(path_type=Path))
 @click.option("--case", "case", type=click.Path(path_type=Path), help="案件文件夹：同时与来源文件核对。")
 @click.option("--sha256", metavar="HEX", help="成卷时记下的 SHA-256。")
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CA.pem",
+    help="信任的证书（PEM）：核实签名人，没有签名也算不一致。",
+)
 @json_option
 @common_options
 def command(
     file: Path,
     case: Path | None,
     sha256: str | None,
+    trust: Path | None,
     as_json: bool,
     profile_path: Path | None,
     templates_path: Path | None,
@@ -40,7 +47,7 @@ def command(
     if sha256 is not None and not _is_digest(sha256):
         raise UsageError("--sha256 应是 64 位十六进制数字。", fix="请照成卷时打印的那一行填写。")
     try:
-        found = verify(file, case=case, sha256=sha256)
+        found = verify(file, case=case, sha256=sha256, trust=_trusted(trust))
     except UnreadableError:
         return _unreadable(file, as_json)
     if as_json:
@@ -54,6 +61,19 @@ def command(
 
 def _is_digest(text: str) -> bool:
     return len(text) == _HEX_DIGITS and set(text.lower()) <= set("0123456789abcdef")
+
+
+def _trusted(path: Path | None) -> bytes | None:
+    """The trusted certificates."""
+    if path is None:
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"信任的证书“{path}”读不了：{reason(error)}。", fix="请检查 --trust 给出的路径。") from error
+    if b"-----BEGIN CERTIFICATE-----" not in data:
+        raise UsageError(f"“{path}”里没有 PEM 证书。", fix="请用 --trust 给出 PEM 格式的 CA 证书。")
+    return data
 
 
 def _unreadable(file: Path, as_json: bool) -> ExitCode:
@@ -84,6 +104,5 @@ def _lines(file: Path, found: Verification) -> Iterator[str]:
         if len(found.problems) > _SHOWN:
             yield f"  其余 {len(found.problems) - _SHOWN} 处见 --json。"
     yield ""
-    if not found.seen.signed:
-        yield _NO_SIGNATURE
+    yield signature_line(found.seen.signature)
     yield "结论：与成卷时一致。" if found.ok else "结论：与成卷时不一致，不能作为归档原件使用。"

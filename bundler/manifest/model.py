@@ -3,11 +3,11 @@
 Nothing here depends on the day on which a bundle is made: the same case gives the same bytes.
 """
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bundler.bind.volumes import Scope
 from bundler.regulation.items import Item
 from bundler.regulation.kinds import Kind
 from bundler.regulation.rules import Severity
@@ -19,14 +19,6 @@ CASE_NAME = "case.json"
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Folio = Annotated[int, Field(ge=1, le=10**6)]
-
-
-class Scope(StrEnum):
-    """Which volume a bundle is."""
-
-    WHOLE = "whole"
-    MAIN = "main"
-    """正卷: without the court's inner business, which the parties are not shown."""
 
 
 class _Entry(BaseModel):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.bind.plan import ANNEX_ITEMS, COURT, BoundPaper, Origin, write_off_sections
+from bundler.bind.volumes import Scope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.view.people import Officer, officer_view
@@ -57,6 +58,9 @@ class CoverView:
     location: Annotated[str | None, "存放位置"]
     count: Annotated[int, "件数"]
     pages: Annotated[int, "页数"]
+    main_only: Annotated[bool, "只含正卷"]
+    book: Annotated[int, "第几册"]
+    books: Annotated[int, "共几册；1：不分册"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,10 @@ class ClosingView:
     reg_no: Annotated[str, "登记号"]
     count: Annotated[int, "件数"]
     pages: Annotated[int, "页数"]
+    first: Annotated[int, "首页页号"]
+    last: Annotated[int, "末页页号"]
+    book: Annotated[int, "第几册"]
+    books: Annotated[int, "共几册；1：不分册"]
     absent: Annotated[tuple[AbsentView, ...], "缺件"]
     shared: Annotated[tuple[Shared, ...], "一件多用"]
     unsealed: Annotated[tuple[str, ...], "尚未收回盖章件的生成文书"]
@@ -152,12 +160,28 @@ class ClosingView:
     checked_by: Annotated[str | None, "检查人"]
 
 
+@dataclass(frozen=True, slots=True)
+class SupplementNoteView:
+    """补充材料备考表: what was added to a bundle after it was handed in."""
+
+    reg_no: Annotated[str, "登记号"]
+    times: Annotated[int, "第几次补充"]
+    count: Annotated[int, "件数"]
+    pages: Annotated[int, "页数"]
+    first: Annotated[int, "首页页号"]
+    last: Annotated[int, "末页页号"]
+    unsealed: Annotated[tuple[str, ...], "尚未收回盖章件的文书"]
+    pictured: Annotated[tuple[PicturedRow, ...], "转为图像的页"]
+
+
 PAGE_VIEWS: dict[str, type] = {
     "cover": CoverView,
     "index": IndexView,
     "write_off_list": MaterialsListView,
     "absent_note": AbsentView,
     "closing_note": ClosingView,
+    "supplement_index": IndexView,
+    "supplement_note": SupplementNoteView,
 }
 """The names that each page's template may use."""
 
@@ -196,6 +220,9 @@ def cover_view(volume: Volume) -> CoverView:
         location=case.archive.location,
         count=len(volume.papers),
         pages=volume.pages,
+        main_only=volume.scope is Scope.MAIN,
+        book=volume.book,
+        books=volume.books,
     )
 
 
@@ -274,6 +301,10 @@ def closing_view(volume: Volume) -> ClosingView:
         reg_no=volume.reg_no,
         count=len(volume.papers),
         pages=volume.pages,
+        first=volume.first_folio,
+        last=volume.first_folio + volume.pages - 1,
+        book=volume.book,
+        books=volume.books,
         absent=tuple(absent_view(volume, absent) for absent in volume.case.absent if absent in bound),
         shared=tuple(
             Shared(paper.title, volume.folios[paper.key].first, volume.folios[paper.key].last, _also(volume, paper))
@@ -281,10 +312,28 @@ def closing_view(volume: Volume) -> ClosingView:
             if _also(volume, paper)
         ),
         unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.GENERATED),
-        pictured=tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.pictured),
+        pictured=_pictured_rows(volume),
         filed_by=archive.filed_by,
         filed_on=archive.filed_on,
         checked_by=archive.checked_by,
+    )
+
+
+def _pictured_rows(volume: Volume) -> tuple[PicturedRow, ...]:
+    return tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.pictured)
+
+
+def supplement_note_view(volume: Volume, times: int) -> SupplementNoteView:
+    """补充材料备考表, of the papers that were added."""
+    return SupplementNoteView(
+        reg_no=volume.reg_no,
+        times=times,
+        count=len(volume.papers),
+        pages=volume.pages,
+        first=volume.first_folio,
+        last=volume.first_folio + volume.pages - 1,
+        unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.WORD_FILE),
+        pictured=_pictured_rows(volume),
     )
 
 

@@ -1,11 +1,12 @@
-"""A bundle that is arranged and numbered: what its own pages tell of."""
+"""A volume that is arranged and numbered: what its own pages tell of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bundler.bind.plan import BoundPaper, Folios, Section, papers_of
+from bundler.bind.volumes import Scope
 from bundler.case.model import Case
 from bundler.profile import Profile
 from bundler.regulation.kinds import Kind
@@ -27,7 +28,14 @@ class Pictured:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One volume (卷): its papers in order, each with its 页号."""
+    """One volume (卷) or one book of it (册): its papers in order, each with its 页号.
+
+    Attributes:
+        folios: the 页号 of the papers that lie in it, and of those bound elsewhere that it mentions.
+        scope: the whole or the 正卷.
+        book, books: 第 n 册 of m.
+        places: the papers' numbers in the index of the whole, by key; empty where this is the whole.
+    """
 
     case: Case
     profile: Profile
@@ -35,6 +43,10 @@ class Volume:
     sections: tuple[Section, ...]
     folios: Mapping[str, Folios]
     pictured: tuple[Pictured, ...] = ()
+    scope: Scope = Scope.WHOLE
+    book: int = 1
+    books: int = 1
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def reg_no(self) -> str:
@@ -50,8 +62,17 @@ class Volume:
     @property
     def pages(self) -> int:
         """The number of numbered pages."""
-        return max((folios.last for folios in self.folios.values()), default=0)
+        return sum(self.folios[paper.key].last - self.folios[paper.key].first + 1 for paper in self.papers)
+
+    @property
+    def first_folio(self) -> int:
+        """The 页号 of its first numbered page."""
+        return min((self.folios[paper.key].first for paper in self.papers), default=1)
+
+    def holds(self, paper: BoundPaper) -> bool:
+        """Whether a paper lies in this book, so that one can be led to it."""
+        return paper in self.papers
 
     def place(self, paper: BoundPaper) -> int:
         """A paper's number in the index, from 1."""
-        return self.papers.index(paper) + 1
+        return self.places[paper.key] if self.places else self.papers.index(paper) + 1

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bundler.manifest.model import CASE_NAME, NAME, Manifest, Page, Scope
+from bundler.bind.volumes import Scope
+from bundler.manifest.model import CASE_NAME, NAME, Manifest, Page
 from bundler.regulation.items import ARCHIVE_ITEMS
 from bundler.regulation.kinds import Kind
 from bundler.verification.problem import Problem
@@ -27,7 +28,7 @@ def structure(seen: Seen) -> Iterator[Problem]:
         yield Problem("SEAL-MISSING", "没有封存标识：文件被别的软件重新保存过，或者标识被改动。")
     elif not seen.seal.holds:
         yield Problem("BYTES-CHANGED", "文件的字节被改动，与封存摘要不一致。")
-    if seen.appended == "update":
+    if seen.appended == "update" and not seen.only_signed:
         yield Problem("UPDATE-APPENDED", "成卷以后被追加过修改（增量更新）。")
     elif seen.appended == "data":
         yield Problem("DATA-APPENDED", "文件末尾被追加了数据。")
@@ -63,6 +64,7 @@ def record(seen: Seen) -> Iterator[Problem]:
 def completeness(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
     """Whether all that should be in it is, and nothing else: embedded files, items, title."""
     yield from _embedded(seen, manifest)
+    yield from _earlier(seen, manifest)
     yield from _items(manifest)
     if manifest.registration_no not in seen.title:
         yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
@@ -70,17 +72,24 @@ def completeness(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
 
 def _embedded(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
     expected = {NAME: seen.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
-    if manifest.case.embedded:
-        expected[CASE_NAME] = manifest.case.sha256
+    before = {_case_of(name): one.case for name, one in seen.earlier.items()}
+    expected |= {name: case.sha256 for name, case in (before | {CASE_NAME: manifest.case}).items() if case.embedded}
     found = {file.name: file.sha256 for file in seen.embedded}
-    known = set(expected) | {_case_of(one.file) for one in manifest.earlier}
     for name in sorted(set(expected) - set(found)):
         yield Problem("EMBEDDED-MISSING", f"随附的“{name}”不在文件里。", file=name)
-    for name in sorted(set(found) - known):
+    for name in sorted(set(found) - set(expected)):
         yield Problem("EMBEDDED-EXTRA", f"多出附件“{name}”，成卷时没有。", file=name)
     for name in sorted(set(found) & set(expected)):
         if found[name] != expected[name]:
             yield Problem("EMBEDDED-CHANGED", f"随附的“{name}”被改动。", file=name)
+
+
+def _earlier(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+    """The pages of each bundle that came before stand first, as they were."""
+    for one in manifest.earlier:
+        before = seen.earlier.get(one.file)
+        if before is None or before.page_digests != manifest.page_digests[: one.pages]:
+            yield Problem("EARLIER-MISMATCH", f"补充以前的各页与原清单“{one.file}”不符。", file=one.file)
 
 
 def _case_of(manifest_name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import stat
@@ -21,6 +22,7 @@ from bundler.manifest.model import NAME, Manifest
 from bundler.manifest.text import MAX_BYTES, ManifestError, read_manifest
 from bundler.materials.page_tree import tree_problem
 from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
+from bundler.signature.checking import Signature, State, check
 from bundler.verification.scan import scan
 from bundler.verification.seen import Seen, SeenEntry, SeenFile, SeenPage
 
@@ -37,8 +39,12 @@ class UnreadableError(Exception):
     """There is no such file, or it is none that can be read."""
 
 
-def look(path: Path) -> Seen:
+def look(path: Path, trust: bytes | None = None) -> Seen:
     """See what a file is.
+
+    Args:
+        path: the file.
+        trust: certificates in PEM of those who may sign; None: nobody said.
 
     Raises:
         UnreadableError: there is none, or it is no regular file.
@@ -51,7 +57,7 @@ def look(path: Path) -> Seen:
         raise UnreadableError
     try:
         return run_limited(
-            _look, os.fspath(path), limits=Limits(seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
+            _look, os.fspath(path), trust, limits=Limits(seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
         )
     except OverLimitError:
         return replace(_bytes_only(path), fault="large")
@@ -77,7 +83,7 @@ def _opened(path: str | Path) -> BufferedReader:
     return os.fdopen(handle, "rb")
 
 
-def _look(path: str) -> Seen:
+def _look(path: str, trust: bytes | None) -> Seen:
     """The work of the worker: the file is opened once, and those bytes are what is judged."""
     with _opened(path) as file:
         seen = _raw(file)
@@ -87,7 +93,9 @@ def _look(path: str) -> Seen:
                 if tree_problem(pdf) is not None:
                     return replace(seen, fault="damaged")
             with pikepdf.open(file, suppress_warnings=True) as pdf:
-                return _inside(pdf, seen)
+                seen, signed = _inside(pdf, seen), _is_signed(pdf)
+                frame = PageDigester().frame(pdf)
+            return _with_signature(file, seen, frame, trust) if signed else seen
         except pikepdf.PasswordError:
             return replace(seen, fault="encrypted", encrypted=True)
         except _ERRORS:
@@ -134,9 +142,28 @@ def _inside(pdf: pikepdf.Pdf, seen: Seen) -> Seen:
         actions=found.actions,
         fonts=found.fonts,
         claims_pdfa=_claims_pdfa(pdf),
-        signed=found.signed,
     )
     return _with_manifests(seen, files)
+
+
+def _is_signed(pdf: pikepdf.Pdf) -> bool:
+    with contextlib.suppress(*_ERRORS):
+        return any(thing.get("/FT") == "/Sig" for thing in pdf.Root.AcroForm.Fields)
+    return False
+
+
+def _with_signature(file: BufferedReader, seen: Seen, frame: str, trust: bytes | None) -> Seen:
+    """Look at the signature, and at what the file was before it."""
+    try:
+        signature = check(file, trust)
+    except Exception:  # noqa: BLE001 (whatever the library raises over a broken signature, it is no valid one)
+        return replace(seen, signature=Signature(State.INVALID))
+    if seen.seal is None:
+        return replace(seen, signature=signature)
+    file.seek(0)
+    with pikepdf.open(io.BytesIO(file.read(seen.seal.length)), suppress_warnings=True) as pdf:
+        kept = PageDigester().frame(pdf) == frame
+    return replace(seen, signature=signature, frame_kept=kept)
 
 
 def _label(page: pikepdf.Page) -> str:

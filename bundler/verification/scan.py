@@ -39,25 +39,22 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What was found: things that act, in Chinese; fonts that are not embedded; whether there is a signature."""
+    """What was found: things that act, in Chinese; fonts that are not embedded."""
 
     actions: tuple[str, ...]
     fonts: tuple[str, ...]
-    signed: bool
 
 
 def scan(pdf: pikepdf.Pdf) -> Scanned:
     """Look at each dictionary of the file once."""
     actions: dict[str, None] = {}
     fonts: dict[str, None] = {}
-    signed = False
     for thing in _dictionaries(pdf):
         actions.update(dict.fromkeys(_acting(thing)))
         name = _unembedded(thing)
         if name:
             fonts[name] = None
-        signed = signed or thing.get("/FT") == "/Sig"
-    return Scanned(tuple(sorted(actions)), tuple(sorted(fonts)), signed)
+    return Scanned(tuple(sorted(actions)), tuple(sorted(fonts)))
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:

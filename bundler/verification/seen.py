@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bundler.bind.seal import Seal
 from bundler.manifest.model import Manifest
+from bundler.signature.checking import Signature, State
 
 _IDENTIFIER = 64
 
@@ -54,7 +55,8 @@ class Seen:
         actions: what could do something when the file is opened or clicked, in Chinese.
         fonts: fonts that are not embedded.
         claims_pdfa: it says of itself that it is PDF/A-3b, and has an output intent.
-        signed: it holds a signature.
+        frame_kept: what was appended left all but the pages as it was sealed.
+        signature: its signature; None where it has none.
     """
 
     size: int
@@ -77,7 +79,14 @@ class Seen:
     actions: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()
     claims_pdfa: bool = False
-    signed: bool = False
+    frame_kept: bool = False
+    signature: Signature | None = None
+
+    @property
+    def only_signed(self) -> bool:
+        """Whether what was appended after the seal is a signature that holds, and nothing else."""
+        held = self.signature is not None and self.signature.state in {State.UNKNOWN, State.FOREIGN, State.TRUSTED}
+        return held and self.frame_kept
 
     @property
     def is_ours(self) -> bool:

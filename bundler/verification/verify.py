@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bundler.manifest.model import Manifest
+from bundler.signature.checking import Signature, State
 from bundler.verification import compare
 from bundler.verification.looking import look
 from bundler.verification.problem import POINTS, Point, Problem
 from bundler.verification.seen import Seen
+from bundler.verification.signed import signature_problems
 from bundler.verification.sources import sources
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
@@ -70,7 +72,7 @@ class Verification:
             "kind": manifest.kind.value if manifest else None,
             "pages": manifest.pages if manifest else None,
             "sha256": self.seen.sha256,
-            "signed": self.seen.signed,
+            "signature": _signature_json(self.seen.signature),
             "report": [
                 {"check": point.nature.value, "point": point.text, "result": result.value}
                 for point, result in (self.points if self.ours else ())
@@ -78,19 +80,34 @@ class Verification:
         }
 
 
-def verify(path: Path, *, case: Path | None = None, sha256: str | None = None) -> Verification:
-    """Check a file against itself, and against the case and the digest where they are given.
+def _signature_json(signature: Signature | None) -> dict[str, Any] | None:
+    if signature is None:
+        return None
+    return {
+        "state": signature.state.value,
+        "signer": signature.signer,
+        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
+        "stamped_at": signature.stamped_at.isoformat() if signature.stamped_at else None,
+        "stamp_trusted": signature.stamp_trusted,
+    }
+
+
+def verify(
+    path: Path, *, case: Path | None = None, sha256: str | None = None, trust: bytes | None = None
+) -> Verification:
+    """Check a file against itself, and against the case, the digest and the trusted certificates where they are given.
 
     Raises:
         UnreadableError: there is no such file.
     """
-    seen = look(path)
+    seen = look(path, trust)
     if not seen.is_ours:
         return Verification(seen, ours=False, problems=(Problem("NOT-OURS", "这不是本工具生成的卷宗。"),))
     problems = list(compare.structure(seen))
     if sha256 is not None and seen.sha256 != sha256.lower():
         problems.append(Problem("SHA256-MISMATCH", f"文件的 SHA-256 是 {seen.sha256}，与给出的不同。"))
     if not seen.fault:
+        problems += signature_problems(seen, wanted=trust is not None)
         problems += compare.record(seen)
     if seen.manifest is not None:
         problems += _against(seen, seen.manifest, case)
@@ -109,7 +126,7 @@ def _against(seen: Seen, manifest: Manifest, case: Path | None) -> Iterator[Prob
 
 def _unchecked(seen: Seen, problems: list[Problem], case: Path | None) -> frozenset[str]:
     """What was not looked at: most of it where the file does not open, or has no manifest."""
-    unchecked = {"signature"} if not seen.signed else set()
+    unchecked = {"signature"} if seen.signature is None or seen.signature.state is State.UNKNOWN else set()
     if case is None:
         unchecked.add("sources")
     if seen.fault:

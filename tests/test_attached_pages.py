@@ -56,7 +56,15 @@ def part_of(data: bytes, record: FileRecord) -> SourcePart:
     """All pages of a file, to be bound as the check has found them."""
     pages = range(1, len(record.pages) + 1)
     free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-    return SourcePart(PDF, pages, lambda: data, free, "a.pdf", record.touched, record.pictured_pages)
+    return SourcePart(
+        PDF,
+        pages,
+        lambda: data,
+        free,
+        name="a.pdf",
+        touched=record.touched,
+        pictured=record.pictured_pages,
+    )
 
 
 def bound(parts: list[SourcePart], target: Path) -> Path:

@@ -61,7 +61,7 @@ def part_of(data: bytes, record: FileRecord) -> SourcePart:
         pages,
         lambda: data,
         free,
-        name="a.pdf",
+        file="a.pdf",
         touched=record.touched,
         pictured=record.pictured_pages,
     )

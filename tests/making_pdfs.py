@@ -259,6 +259,32 @@ def hidden_layer() -> bytes:
 
 
 @kind
+def layer_turned_round() -> bytes:
+    """Content that shows only while its layer does not."""
+
+    def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("a")))
+        page.obj.Resources.Properties = Dictionary(L=Dictionary(Type=Name.OCMD, OCGs=[layer], P=Name.AllOff))
+        pdf.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(ON=[layer]))
+
+    return page_pdf(b"/OC /L BDC 1 0 0 rg 200 100 200 200 re f EMC", add)
+
+
+@kind
+def layer_not_for_screens() -> bytes:
+    """A layer for paper only."""
+
+    def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        usage = Dictionary(View=Dictionary(ViewState=Name.OFF))
+        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("a"), Usage=usage))
+        page.obj.Resources.Properties = Dictionary(L=layer)
+        rule = Dictionary(Event=Name.View, Category=[Name.View], OCGs=[layer])
+        pdf.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(ON=[layer], AS=[rule]))
+
+    return page_pdf(b"/OC /L BDC 1 0 0 rg 200 100 200 200 re f EMC", add)
+
+
+@kind
 def turned_and_cut() -> bytes:
     """A page on its side, its box cut and not at the origin."""
 

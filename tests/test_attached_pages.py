@@ -28,6 +28,8 @@ from tests.verapdf import VeraPdf
 REFUSED = {
     "chinese_font": "FILE-FONT",
     "hidden_layer": "FILE-LAYERS",
+    "layer_turned_round": "FILE-LAYERS",
+    "layer_not_for_screens": "FILE-LAYERS",
     "transfer_curve": "FILE-COLOUR",
 }
 PICTURED = {"bare_comment", "filled_field", "latin_font", "unknown_operator", "postscript"}

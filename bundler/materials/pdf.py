@@ -13,6 +13,7 @@ from PIL import Image
 from bundler.materials.cleaning import clean
 from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
 from bundler.materials.images import be_strict, has_free_corner, is_blank
+from bundler.materials.layers import has_hidden_layers
 from bundler.materials.lost import has_lost_parts, was_repaired
 from bundler.materials.page_faults import PageFaults
 from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, hoard_problem, tree_problem
@@ -119,20 +120,12 @@ def _document_problems(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProb
         yield _DAMAGED
     if pdf.is_encrypted:
         yield FileProblem("FILE-OWNER-LOCKED", "设有权限密码，但可以打开；成卷时按可见内容装订。", "一般不用处理。")
-    if _hidden_layers(pdf):
+    if has_hidden_layers(pdf):
         yield FileProblem(
             "FILE-LAYERS", "有隐藏的图层，装订后可能显示出来。", "请导出为不带图层的 PDF，或者打印后扫描。"
         )
     if _signatures(pdf):
         yield FileProblem("FILE-SIGNED", "有电子签名，装订后签名不再有效，可见的印记保留。", "请另行保存原文件备查。")
-
-
-def _hidden_layers(pdf: pikepdf.Pdf) -> bool:
-    layers: Any = pdf.Root.get("/OCProperties")
-    if layers is None:
-        return False
-    default = layers.get("/D", pikepdf.Dictionary())
-    return bool(len(default.get("/OFF", [])) or default.get("/BaseState", "/ON") != "/ON")
 
 
 def _signatures(pdf: pikepdf.Pdf) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pikepdf
 
+from bundler.materials.names import name_bytes
+
 _SIMPLE = frozenset({"/Type1", "/MMType1", "/TrueType"})
 _STANDARD = frozenset(
-    f"/{name}"
+    name.encode()
     for name in (
         *("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"),
         *("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
@@ -29,7 +31,7 @@ def is_well_formed(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (
     if not isinstance(font.get("/BaseFont"), pikepdf.Name):
         return False
     if kind in _SIMPLE:
-        standard = str(font.BaseFont) in _STANDARD and kind == "/Type1"
+        standard = name_bytes(font.BaseFont) in _STANDARD and kind == "/Type1"
         return (standard and "/Widths" not in font) or (_has_widths(font) and _has_descriptor(font))
     return kind == "/Type0" and _is_composite(font)
 

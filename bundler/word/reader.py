@@ -165,12 +165,26 @@ def _problems(root: etree._Element, where: str, styles: _Styles) -> Iterator[tup
         place = f"{where}第{number}段" + (f"（“{words}”）" if words else "")
         yield from ((number, found) for found in _in_paragraph(paragraph, place, etree.QName(root).localname))
         yield from ((number, found) for found in _of_style(paragraph, place, styles))
+        held = _of_cell(paragraph.getparent(), place, has_words=bool(words.strip()))
+        yield from ((number, found) for found in held)
     for chunk in root.iter(f"{W}altChunk"):
         del chunk
         yield 0, _uncarried("嵌入的其他文档", where)
     for columns in root.iterfind(f"{W}body//{W}sectPr/{W}cols"):
         if columns.get(f"{W}num", "1") != "1":
             yield 0, _uncarried("分栏", where)
+
+
+def _of_cell(cell: etree._Element | None, place: str, *, has_words: bool) -> Iterator[FileProblem]:
+    """Words that Word itself no longer shows, since their cell went up in the one above; words that run downwards."""
+    if cell is None or cell.tag != f"{W}tc":
+        return
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    if has_words and merged is not None and merged.get(f"{W}val", "continue") == "continue":
+        yield _uncarried("已被合并的单元格里还留着的文字", place)
+    direction = cell.find(f"{W}tcPr/{W}textDirection")
+    if direction is not None and direction.get(f"{W}val", "lrTb") not in {"lrTb", "lr", "lrTbV"}:
+        yield _uncarried("竖排文字", place)
 
 
 def _of_style(paragraph: etree._Element, place: str, styles: _Styles) -> Iterator[FileProblem]:

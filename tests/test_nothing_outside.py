@@ -29,6 +29,8 @@ SYSTEM = (
     "/usr/lib/locale/",
     "/usr/share/zoneinfo/",
     "/usr/share/fonts",
+    "/usr/share/fontconfig/",
+    "/etc/fonts",
     "/proc/",
     "/sys/",
 )

@@ -7,7 +7,8 @@ import io
 import logging
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,10 +125,27 @@ class Typesetter:
 def _without_the_machines_fonts() -> None:
     """Load WeasyPrint so that no font or setting of the machine moves a line: a case gives the same bytes anywhere."""
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _without_search_for_libraries():
         # That is what is wanted: the fonts that were found are named in the style sheet, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
         import weasyprint.text.fonts  # noqa: F401
+
+
+@contextmanager
+def _without_search_for_libraries() -> Iterator[None]:
+    """Libraries are loaded by their own names, which WeasyPrint tries as well.
+
+    For each name that is none on this system, ctypes would run ldconfig and a compiler, which writes to the temporary
+    folder: twenty times for a start.
+    """
+    import ctypes.util
+
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None  # noqa: ARG005 (the name of the parameter is part of the type)
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 def _font_faces() -> str:

@@ -49,6 +49,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     told = ", ".join(f"{sort} {count}" for sort, count in sorted(tried.items()))
     terminalreporter.section("mutation of the templates")
     terminalreporter.line(f"{len(counts)} templates, {total} mutants ({told})")
-    terminalreporter.line(f"{total - missed} found: {100 * (total - missed) / total:.2f} %")
+    terminalreporter.line(f"{total - missed} found, {missed} missed: {100 * (total - missed) / total:.4g} %")
     for reason, count in same.items():
         terminalreporter.line(f"{count} more mean the same as the template: {reason}")

@@ -38,6 +38,7 @@ from bundler.profile import DEFAULT_PROFILE, load_profile
 from bundler.reports.results import CaseResult
 from tests import factory
 from tests.many import SCAN, Truth, keep, make_cases, scan, scanned
+from tests.verapdf import VeraPdf
 
 TODAY = "2021-12-20"
 SECRETS = ("13812345678", "110101199003070018", "13800000000")
@@ -169,6 +170,15 @@ def rows(book: Path, sheet: str) -> list[list[Any]]:
     """A sheet's rows below its heading and header."""
     page = openpyxl.load_workbook(book)[sheet]
     return [[cell.value for cell in row] for row in page.iter_rows(min_row=3)]
+
+
+@pytest.mark.slow
+def test_the_report_is_fit_for_the_archive(done: Done, verapdf: VeraPdf) -> None:
+    """PDF/A-3b, its charts drawn as vectors: no picture stands in it."""
+    pictures = [image for page in pypdf.PdfReader(done.out / "report.pdf").pages for image in page.images]
+
+    assert verapdf.faults([done.out / "report.pdf"]) == {}
+    assert pictures == []
 
 
 @pytest.mark.slow

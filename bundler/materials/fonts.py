@@ -49,17 +49,17 @@ def fault_of(use: Use, programs: dict[tuple[int, int], Any]) -> FontFault | None
         programs: font programs that were read before, by object; filled here.
     """
     font = use.font
+    is_drawn = font.get("/Subtype") == "/Type3"
+    if use.visible and not is_drawn and _program_stream(_inner(font).get("/FontDescriptor")) is None:
+        return FontFault.NOT_EMBEDDED
     if not is_well_formed(font, use.shown):
         return FontFault.UNSOUND
     if not use.visible:
         return None  # an invisible layer of text over a scan: nothing of it is ever drawn
-    if font.get("/Subtype") == "/Type3":
+    if is_drawn:
         return None  # its glyphs are content, and looked through as such
     inner = _inner(font)
-    descriptor = inner.get("/FontDescriptor")
-    stream = _program_stream(descriptor)
-    if stream is None:
-        return FontFault.NOT_EMBEDDED
+    stream = _program_stream(inner.get("/FontDescriptor"))
     if stream.objgen not in programs:
         programs[stream.objgen] = _read_program(stream)
     program = programs[stream.objgen]

@@ -18,6 +18,7 @@ from bundler.profile import DEFAULT_PROFILE
 from bundler.verification.verify import verify
 from tests import authority
 from tests.spoiling import append_an_update
+from tests.verapdf import VeraPdf
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "declined"
 TODAY = "2021-12-20"
@@ -87,6 +88,11 @@ def test_a_signed_bundle_is_unchanged_and_its_signer_trusted(desk: Desk) -> None
     assert tree["signature"]["stamped_at"] is not None
     assert tree["signature"]["stamp_trusted"] is True
     assert desk.signed.read_bytes().startswith(desk.bundle.read_bytes())
+
+
+def test_a_signed_bundle_is_still_an_archive_file(desk: Desk, verapdf: VeraPdf) -> None:
+    """PDF/A-3b, with the signature in it."""
+    assert verapdf.faults([desk.signed]) == {}
 
 
 def test_a_signer_whom_nobody_vouches_for_is_named_as_such(desk: Desk) -> None:

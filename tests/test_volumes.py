@@ -20,6 +20,7 @@ from bundler.commands import run
 from bundler.profile import DEFAULT_PROFILE
 from bundler.regulation.items import Item
 from bundler.verification.verify import verify
+from tests.verapdf import VeraPdf
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TODAY = "2021-12-20"
@@ -116,6 +117,11 @@ def test_each_book_is_a_valid_file_of_its_own(books: list[Path]) -> None:
         assert verify(book, case=SAMPLES / "write-off-complete").problems == ()
 
 
+def test_volumes_and_books_are_archive_files(main_volume: Path, books: list[Path], verapdf: VeraPdf) -> None:
+    """PDF/A-3b, each by itself."""
+    assert verapdf.faults([main_volume, *books]) == {}
+
+
 def paper(number: int) -> BoundPaper:
     """A paper of that number."""
     return BoundPaper(f"material-{number}", Item.OTHER, (Item.OTHER,), f"第{number}件", Origin.FILE)
@@ -165,7 +171,9 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_a_supplement_stands_behind_pages_that_stay_as_they_were(old: Path, grown: Path, tmp_path: Path) -> None:
+def test_a_supplement_stands_behind_pages_that_stay_as_they_were(
+    old: Path, grown: Path, tmp_path: Path, verapdf: VeraPdf
+) -> None:
     """Every earlier page, its 页号 and the old manifest; the new paper goes on with the next number."""
     target = tmp_path / "补.pdf"
     assert build(grown, target, "--supplement", str(old)) == 0
@@ -180,6 +188,7 @@ def test_a_supplement_stands_behind_pages_that_stay_as_they_were(old: Path, grow
     assert labels[count] == "补充目录-1"
     assert labels[count + 1] == str(before["pages"] + 1)
     assert labels[-1] == "补充备考表"
+    assert verapdf.faults([target]) == {}
     assert [entry.title for entry in pypdf.PdfReader(target).outline if not isinstance(entry, list)][-1] == "补充材料"
     assert verify(target, case=grown).problems == ()
 

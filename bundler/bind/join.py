@@ -54,9 +54,9 @@ class SourcePart:
     load: Callable[[], bytes]
     free_corners: frozenset[int] = frozenset()
     file: str = ""
-    name: str = ""
     touched: bool = True
     pictured: frozenset[int] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

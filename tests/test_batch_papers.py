@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 
+from bundler.case.masking import masked
 from bundler.case.model import Case
 from bundler.documents.batch import draft_return, draft_submission
 from bundler.documents.view.returning import ReturnView, return_view
 from bundler.documents.view.submission import submission_view
-from bundler.documents.view.wording import in_plain_words, masked
+from bundler.documents.view.wording import in_plain_words
 from bundler.errors import CaseError
 from bundler.regulation.items import PAPERS, Item
 from bundler.regulation.kinds import Kind

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.closing import FeedbackReport
+from bundler.case.masking import masked
 from bundler.case.model import Case
 from bundler.documents.view.people import known
-from bundler.documents.view.wording import masked, told
+from bundler.documents.view.wording import told
 from bundler.documents.view.write_off import reply_days
 from bundler.regulation.items import Item
 

@@ -8,12 +8,13 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated, Literal
 
+from bundler.case.masking import masked
 from bundler.case.model import Case
 from bundler.documents.view.measure import rows
 from bundler.documents.view.people import people_view
 from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Court, court_view
-from bundler.documents.view.wording import in_plain_words, masked
+from bundler.documents.view.wording import in_plain_words
 from bundler.profile import Profile
 from bundler.regulation.calendar import calendar_days
 from bundler.regulation.items import PAPERS

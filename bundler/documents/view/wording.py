@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from bundler.case.masking import masked
 from bundler.case.model import Case
 
 _QUOTED = re.compile("(“[^”]*”)")
@@ -20,21 +21,6 @@ _SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff0
 _KEPT = frozenset({"docx", "dpi", "pdf"})
 
 _YOU = re.compile("你们|你公司|你单位|你")
-_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)|(?<!\d)(\d{6})\d{5}(\d{4})(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
-
-
-def masked(text: str) -> str:
-    """A text in which phone numbers and numbers of identity papers are no longer whole: 138****0000."""
-    text = _IDENTITY.sub(lambda found: _starred(found, 8 if found[1] else 5), text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    return _LANDLINE.sub(r"\1****\2", text)
-
-
-def _starred(found: re.Match[str], count: int) -> str:
-    first, last = (part for part in found.groups() if part)
-    return f"{first}{'*' * count}{last}"
 
 
 def told(text: str | None, *, us: str = "本院") -> str | None:
@@ -58,10 +44,16 @@ def _translated(text: str) -> str:
 
 
 def _place(pointer: str) -> str:
-    """A JSON Pointer as words: 信访人第1项的姓名（名称）."""
+    """A JSON Pointer as words, each key by its title where it stands: 信访人第1项的姓名（名称）."""
     words = ""
+    models: tuple[type[BaseModel], ...] = (Case,)
     for step in pointer.strip("/").split("/"):
-        words += f"第{int(step) + 1}项" if step.isdigit() else ("的" if words else "") + _title(step)
+        if step.isdigit():
+            words += f"第{int(step) + 1}项"
+            continue
+        field = next((model.model_fields[step] for model in models if step in model.model_fields), None)
+        words += ("的" if words else "") + (field.title if field and field.title else _title(step))
+        models = tuple(_models_in(field.annotation)) if field else ()
     return words
 
 

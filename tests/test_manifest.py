@@ -139,3 +139,22 @@ def test_no_change_of_the_bytes_raises_anything_else(embedded: dict[str, bytes],
     spoilt = whole[:place] + data.draw(st.binary(max_size=3)) + whole[place + data.draw(st.integers(0, 3)) :]
     with contextlib.suppress(ManifestError):
         assert read_manifest(spoilt).version == 1
+
+
+def test_a_single_paper_carries_its_manifest_with_the_digest_of_its_case_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And is no bundle to `verify`."""
+    target = tmp_path / "答复意见书.pdf"
+    assert run(["render", str(SAMPLE), "--doc", "reply_opinion", "--format", "pdf", "-o", str(target)]) == 0
+    with pikepdf.open(target) as pdf:
+        held = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+        pages = len(pdf.pages)
+    told = json.loads(held["manifest.json"])
+
+    assert list(held) == ["manifest.json"]
+    assert told["case"]["sha256"] == hashlib.sha256((SAMPLE / "case.json").read_bytes()).hexdigest()
+    assert (told["document"], told["pages"], told["case"]["embedded"]) == ("reply_opinion", pages, False)
+
+    assert run(["verify", str(target)]) == 3
+    assert "单独一份文书" in capsys.readouterr().out

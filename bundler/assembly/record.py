@@ -33,7 +33,7 @@ from bundler.materials.record import FileRecord
 from bundler.pages.volume import Volume
 
 JSON = "application/json"
-_TOOL = "petition-bundler"
+TOOL = "petition-bundler"
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
 """What lies beside the case, and what this machine's calendar does not know yet, are no part of a bundle."""
 
@@ -79,7 +79,7 @@ def manifest_of(
         templates=_template_digests(templates, volume.papers),
         profile=_digest(examined.profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
-        tool=Tool(name=_TOOL, version=__version__),
+        tool=Tool(name=TOOL, version=__version__),
         findings=tuple(_findings(examined, volume)),
     )
 

@@ -69,14 +69,18 @@ def command(
     reading = read_case(case_path)
     inputs = case_inputs(reading.folder, reading.case)
     place = _Place(
-        file_format, output, every, lambda target: refuse_inputs(target, inputs, profile_path, source.templates)
+        file_format,
+        output,
+        every,
+        lambda target: refuse_inputs(target, inputs, profile_path, source.templates),
+        reading,
     )
     if document_id == "return_notice":
-        place.write(wanted[0], *_return_notice(case_path, source))
+        place.write(source, wanted[0], *_return_notice(case_path, source))
         return
     case = _case(reading)
     made = [
-        place.write(document, case.registration.no or "", data, ending)
+        place.write(source, document, case.registration.no or "", data, ending)
         for document in (_possible(case, wanted) if every else wanted)
         for ending, data in _papers(case, document, source)
     ]
@@ -102,14 +106,21 @@ class _Place:
     every: bool
     check: Callable[[Path], None]
     """Refuses an output that is an input."""
+    reading: Reading
 
-    def write(self, document: Document, number: str, data: bytes, ending: str = "") -> Output:
+    def write(self, source: _Source, document: Document, number: str, data: bytes, ending: str = "") -> Output:
         """Write one paper; the ending tells it from others of the same document."""
-        data = _limited(_as_pdf, document, data, document.title) if self.file_format == "pdf" else data
+        data = self._as_pdf(source, document, data) if self.file_format == "pdf" else data
         if ending and self.output and not self.every:
             return self._checked(self.output.with_stem(self.output.stem + ending), data)
         name = f"{number}-{document.id}{ending}.{self.file_format}"
         return self._checked(_target(self.output, name, every=self.every), data)
+
+    def _as_pdf(self, source: _Source, document: Document, data: bytes) -> bytes:
+        from bundler.assembly.paper import paper_manifest, paper_pdf
+
+        manifest = paper_manifest(document, self.reading, data, source.profile, source.templates)
+        return _limited(paper_pdf, document, data, manifest)
 
     def _checked(self, target: Path, data: bytes) -> Output:
         self.check(target)
@@ -221,15 +232,3 @@ def _write(target: Path, data: bytes) -> Output:
     write_whole(target, data)
     result(str(target))
     return Output(target.name, hashlib.sha256(data).hexdigest())
-
-
-def _as_pdf(data: bytes, title: str) -> bytes:
-    """The PDF of a filled document; its identifier comes from its own bytes."""
-    import hashlib
-
-    from bundler.typeset.layout import Typesetter
-    from bundler.word.blocks import read_blocks
-
-    setter = Typesetter()
-    setter.set_papers([("paper", read_blocks(data))])
-    return setter.write(["paper"], title, hashlib.sha256(data).digest()[:16])[0]

@@ -160,3 +160,27 @@ class Manifest(_Entry):
     def folios(self) -> tuple[int, ...]:
         """The 页号 that its pages bear, in order."""
         return tuple(int(page.label) for page in self.page_digests if page.label.isdecimal())
+
+
+class PaperManifest(_Entry):
+    """``manifest.json`` of a single paper: what it was drafted from; the case itself is not in it, only its digest.
+
+    Attributes:
+        document: the document's id.
+        pages: the pages of this file.
+        word: digest of the filled Word file that was set.
+        template: digest of the Word template.
+        profile, fonts: as in a bundle's manifest.
+    """
+
+    version: Literal[1] = 1
+    registration_no: str | None
+    document: str
+    title: str
+    pages: Count = 0
+    word: Digest
+    case: CaseFile
+    template: Digest
+    profile: Digest
+    fonts: dict[str, Digest]
+    tool: Tool

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bundler.manifest.model import Manifest
+from bundler.manifest.model import Manifest, PaperManifest
 
 MAX_BYTES = 64 * 1024 * 1024
 _MAX_DIGITS = 15
@@ -17,7 +17,7 @@ class ManifestError(ValueError):
     """Bytes that are no manifest of ours; the message says in Chinese why."""
 
 
-def manifest_bytes(manifest: Manifest) -> bytes:
+def manifest_bytes(manifest: Manifest | PaperManifest) -> bytes:
     """The manifest as it is embedded: UTF-8, keys in the model's order, one line to each value."""
     return json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -78,3 +78,12 @@ def _whole(digits: str) -> int:
 
 def _refuse(_: str) -> Any:  # noqa: ANN401 (nothing is ever returned)
     raise ValueError("neither fractions nor NaN stand in a manifest")
+
+
+def is_paper_manifest(data: bytes) -> bool:
+    """Whether bytes that nobody trusts are the manifest of a single paper, and so not of a bundle."""
+    try:
+        PaperManifest.model_validate_json(data, strict=True)
+    except ValueError:
+        return False
+    return True

@@ -19,7 +19,7 @@ import pikepdf
 from bundler.bind.digest import DigestError, PageDigester
 from bundler.bind.seal import read_seal
 from bundler.manifest.model import NAME, Manifest
-from bundler.manifest.text import MAX_BYTES, ManifestError, read_manifest
+from bundler.manifest.text import MAX_BYTES, ManifestError, is_paper_manifest, read_manifest
 from bundler.materials.page_tree import tree_problem
 from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
 from bundler.signature.checking import Signature, State, check
@@ -255,6 +255,8 @@ def _with_manifests(seen: Seen, files: list[tuple[str, bytes]]) -> Seen:
     try:
         manifest = read_manifest(held[NAME])
     except ManifestError as error:
+        if is_paper_manifest(held[NAME]):
+            return replace(seen, is_paper=True)
         return replace(seen, manifest_sha256=digest, manifest_fault=str(error))
     earlier: dict[str, Manifest] = {}
     for one in manifest.earlier:

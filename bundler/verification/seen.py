@@ -50,6 +50,7 @@ class Seen:
         repaired: it could be opened only after guesses at what is broken.
         identifier: the first identifier of its trailer, in hexadecimal digits.
         manifest: its manifest; None where it has none, or one that is refused for the reason in `manifest_fault`.
+        is_paper: its manifest is that of a single paper, as `render` makes it.
         manifest_sha256: the digest of the manifest's bytes.
         earlier: the manifests of the bundles before it, by file name.
         actions: what could do something when the file is opened or clicked, in Chinese.
@@ -75,6 +76,7 @@ class Seen:
     manifest: Manifest | None = None
     manifest_sha256: str = ""
     manifest_fault: str = ""
+    is_paper: bool = False
     earlier: Mapping[str, Manifest] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()

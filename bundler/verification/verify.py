@@ -102,7 +102,8 @@ def verify(
     """
     seen = look(path, trust)
     if not seen.is_ours:
-        return Verification(seen, ours=False, problems=(Problem("NOT-OURS", "这不是本工具生成的卷宗。"),))
+        what = "这是单独一份文书，不是卷宗，没有可以核对的内容。" if seen.is_paper else "这不是本工具生成的卷宗。"
+        return Verification(seen, ours=False, problems=(Problem("NOT-OURS", what),))
     problems = list(compare.structure(seen))
     if sha256 is not None and seen.sha256 != sha256.lower():
         problems.append(Problem("SHA256-MISMATCH", f"文件的 SHA-256 是 {seen.sha256}，与给出的不同。"))

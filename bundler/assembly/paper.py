@@ -1,0 +1,67 @@
+"""A single paper as PDF/A: its filled Word file set, with a manifest that says what it was drafted from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pikepdf
+
+from bundler import __version__
+from bundler.assembly.record import JSON, TOOL
+from bundler.bind.embed import Embedded, embed
+from bundler.case.reading import Reading
+from bundler.documents.catalogue import Document
+from bundler.fonts.files import digests as font_digests
+from bundler.manifest.model import NAME, CaseFile, PaperManifest, Tool
+from bundler.manifest.text import manifest_bytes
+from bundler.profile import Profile
+from bundler.typeset.layout import Typesetter
+from bundler.word.blocks import read_blocks
+
+
+def paper_manifest(
+    document: Document, reading: Reading, word: bytes, profile: Profile, templates: Path
+) -> PaperManifest:
+    """What a paper was drafted from; its pages are counted when it is set.
+
+    Args:
+        document: which paper it is.
+        reading: the case, as it was read.
+        word: the filled Word file.
+        profile: the court.
+        templates: the templates' folder.
+    """
+    return PaperManifest(
+        registration_no=reading.case.registration.no if reading.case else None,
+        document=document.id,
+        title=document.title,
+        word=_digest(word),
+        case=CaseFile(sha256=_digest(reading.data), size=len(reading.data), embedded=False),
+        template=_digest((templates / f"{document.id}.docx").read_bytes()),
+        profile=_digest(profile.model_dump_json().encode()),
+        fonts=dict(sorted(font_digests().items())),
+        tool=Tool(name=TOOL, version=__version__),
+    )
+
+
+def paper_pdf(word: bytes, manifest: PaperManifest) -> bytes:
+    """The PDF of a filled Word file; the same file and manifest give the same bytes.
+
+    Raises:
+        FontGlyphError: a character that no font has.
+    """
+    setter = Typesetter()
+    pages = setter.set_papers([("paper", read_blocks(word))])["paper"]
+    told = manifest_bytes(manifest.model_copy(update={"pages": pages}))
+    data, _ = setter.write(["paper"], manifest.title, hashlib.sha256(word).digest()[:16])
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        embed(pdf, [Embedded(NAME, told, JSON, "Data", "文书清单：起草所依据的案件、模板和字体的摘要")])
+        pdf.save(target, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return target.getvalue()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

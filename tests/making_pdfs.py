@@ -243,7 +243,7 @@ def set_text() -> bytes:
     setter = Typesetter()
     run = Run("样某区人民法院执行通知书2021", "仿宋_GB2312", 16, bold=False, spacing=-0.25)
     setter.set_papers([("a", Blocks((Paragraph("正文", (run,)),)))])
-    return setter.write(["a"], "样本", b"0" * 16)[0]
+    return setter.write(["a"], "样本", b"0" * 16, None)[0]
 
 
 @kind

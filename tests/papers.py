@@ -103,7 +103,7 @@ def set_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int,
     setter = Typesetter(_fonts=_SHARED._fonts)
     setter.set_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
     _SHARED._fonts = setter._fonts
-    data, places = setter.write(list(keys.values()), "题", b"0" * 16)
+    data, places = setter.write(list(keys.values()), "题", b"0" * 16, None)
     return data, {stem: places[key] for stem, key in keys.items()}
 
 

@@ -63,7 +63,7 @@ def our_papers(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
     setter = Typesetter()
     drafts = {name: draft(case, DOCUMENTS[name], load_profile(), templates_folder(None)) for name in documents}
     setter.set_papers([(name, read_blocks(data)) for name, data in drafts.items()])
-    made, places = setter.write(list(documents), "题", b"0" * 16)
+    made, places = setter.write(list(documents), "题", b"0" * 16, None)
     return made, [places[name] for name in documents]
 
 

@@ -81,6 +81,14 @@ def test_what_made_the_bundle_is_named_by_digest(tree: dict[str, Any]) -> None:
     assert tree["tool"]["name"] == "petition-bundler"
 
 
+def test_the_file_is_dated_by_its_case(bundle: Path) -> None:
+    """The day on which it was filed, in the document information and in its twin, whatever the clock says."""
+    filed = json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))["archive"]["filed_on"]
+    with pikepdf.open(bundle) as pdf:
+        assert str(pdf.docinfo["/CreationDate"])[2:10] == filed.replace("-", "")
+        assert f"<xmp:CreateDate>{filed}" in pdf.Root.Metadata.read_bytes().decode()
+
+
 def test_it_is_read_back_as_it_was_written(embedded: dict[str, bytes]) -> None:
     """Byte for byte."""
     data = embedded["manifest.json"]

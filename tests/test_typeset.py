@@ -28,7 +28,7 @@ def lines(text: str) -> list[list[tuple[str, float]]]:
     """The lines of a set paragraph, page after page: each character with its right edge."""
     setter = Typesetter()
     setter.set_papers([("p", Blocks((body(text),)))])
-    data, _ = setter.write(["p"], "题", b"0" * 16)
+    data, _ = setter.write(["p"], "题", b"0" * 16, None)
     found: list[list[tuple[str, float]]] = []
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
         for number in range(len(pdf)):

@@ -16,6 +16,7 @@ from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, numb
 from bundler.bind.volumes import Scope, divide, scoped
 from bundler.case.model import Material
 from bundler.documents.catalogue import DOCUMENTS
+from bundler.documents.dates import closing_date
 from bundler.documents.render import draft
 from bundler.errors import TemplateError
 from bundler.materials.folder import read_unchanged
@@ -120,7 +121,9 @@ def _book_of(
     cover, index, closing = (_own_key(name, book) for name in (COVER, INDEX, CLOSING))
     order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
     step("写出卷页")
-    base, places = prepared.setter.write(order, title(book), identifier(prepared.examined))
+    base, places = prepared.setter.write(
+        order, title(book), identifier(prepared.examined), closing_date(prepared.examined.case)
+    )
     parts = [
         SetPart(*places[cover], label="封面"),
         SetPart(*places[index], label="目录-"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -46,8 +47,13 @@ def paper_manifest(
     )
 
 
-def paper_pdf(word: bytes, manifest: PaperManifest) -> bytes:
-    """The PDF of a filled Word file; the same file and manifest give the same bytes.
+def paper_pdf(word: bytes, manifest: PaperManifest, dated: date | None) -> bytes:
+    """The PDF of a filled Word file; the same file, manifest and date give the same bytes.
+
+    Args:
+        word: the filled Word file.
+        manifest: what it was drafted from.
+        dated: the day that the paper bears; None where it is left blank.
 
     Raises:
         FontGlyphError: a character that no font has.
@@ -55,7 +61,7 @@ def paper_pdf(word: bytes, manifest: PaperManifest) -> bytes:
     setter = Typesetter()
     pages = setter.set_papers([("paper", read_blocks(word))])["paper"]
     told = manifest_bytes(manifest.model_copy(update={"pages": pages}))
-    data, _ = setter.write(["paper"], manifest.title, hashlib.sha256(word).digest()[:16])
+    data, _ = setter.write(["paper"], manifest.title, hashlib.sha256(word).digest()[:16], dated)
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         embed(pdf, [Embedded(NAME, told, JSON, "Data", "文书清单：起草所依据的案件、模板和字体的摘要")])

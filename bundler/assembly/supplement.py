@@ -30,6 +30,7 @@ from bundler.bind.embed import Embedded
 from bundler.bind.join import Bound, BoundPage, Earlier, Entry, Extras, SetPart, join
 from bundler.bind.plan import BoundPaper, Folios, Section, number, paper_of
 from bundler.bind.volumes import is_shown
+from bundler.documents.dates import closing_date
 from bundler.errors import CaseError, FileChangedError
 from bundler.manifest.model import CASE_NAME, NAME, Manifest
 from bundler.pages.views import index_view, supplement_note_view
@@ -121,7 +122,9 @@ def write_supplement(
     data = _old_bytes(prepared.old)
     volume = prepared.volume
     order = [_INDEX, *(page_key(paper) for paper in volume.papers if not is_source(paper)), _NOTE]
-    base, places = prepared.setter.write(order, "补充材料", identifier(prepared.examined))
+    base, places = prepared.setter.write(
+        order, "补充材料", identifier(prepared.examined), closing_date(prepared.examined.case)
+    )
     parts = [
         SetPart(*places[_INDEX], label="补充目录-"),
         *(part_of(prepared.examined, volume, volume, paper, places) for paper in volume.papers),

@@ -118,9 +118,13 @@ class _Place:
 
     def _as_pdf(self, source: _Source, document: Document, data: bytes) -> bytes:
         from bundler.assembly.paper import paper_manifest, paper_pdf
+        from bundler.documents.catalogue import DOCUMENTS
+        from bundler.documents.dates import document_date
 
         manifest = paper_manifest(document, self.reading, data, source.profile, source.templates)
-        return _limited(paper_pdf, document, data, manifest)
+        case = self.reading.case
+        dated = document_date(case, document.id) if case and document.id in DOCUMENTS else None
+        return _limited(paper_pdf, document, data, manifest, dated)
 
     def _checked(self, target: Path, data: bytes) -> Output:
         self.check(target)

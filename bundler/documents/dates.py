@@ -37,3 +37,15 @@ def document_date(case: Case, document: str) -> date | None:
 
 def _day_of(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
+
+
+def closing_date(case: Case) -> date | None:
+    """The day of a whole file: filed, else asked to be written off, else replied to or refused, else received."""
+    asked, reply, declined = case.write_off, case.reply, case.declined
+    return (
+        case.archive.filed_on
+        or (asked and asked.requested_on)
+        or (reply and reply.replied_on)
+        or (declined and declined.notice_on)
+        or case.registration.received_on
+    )

@@ -41,7 +41,7 @@ def report_pdf(view: ReportView, templates: Path) -> bytes:
     html = page_html(templates, "report", printable(view))
     setter = Typesetter()
     setter.set_pages({"report": html}, page_style(templates))
-    return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16])[0]
+    return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16], view.today)[0]
 
 
 def report_view(  # noqa: PLR0913 (a report is made of what it tells)

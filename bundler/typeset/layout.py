@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,16 @@ class Typesetter:
             named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
             raise FontGlyphError(f"有字体印不出的字：{named}。", fix="请安装含有这些字的字体。", code="FONT-GLYPH")
 
-    def write(self, order: Sequence[str], title: str, identifier: bytes) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    def write(
+        self, order: Sequence[str], title: str, identifier: bytes, dated: date | None
+    ) -> tuple[bytes, dict[str, tuple[int, int]]]:
         """Write the pages in an order.
+
+        Args:
+            order: the keys.
+            title: the file's title.
+            identifier: the file's identifier.
+            dated: the day that the file says it is of; never the clock's.
 
         Returns:
             the PDF, and the first and last page of each key, from 0.
@@ -116,6 +125,7 @@ class Typesetter:
             pages += self._pages[key]
         document = self._document.copy(pages)
         document.metadata.title = title
+        document.metadata.created = document.metadata.modified = dated.isoformat() if dated else None
         target = io.BytesIO()
         with _Warnings():
             document.write_pdf(target, pdf_variant="pdf/a-3b", pdf_identifier=identifier)

@@ -59,8 +59,8 @@ class CoverView:
     count: Annotated[int, "件数"]
     pages: Annotated[int, "页数"]
     main_only: Annotated[bool, "只含正卷"]
-    book: Annotated[int, "第几册"]
-    books: Annotated[int, "共几册；1：不分册"]
+    book_no: Annotated[int, "第几册"]
+    volume_books: Annotated[int, "共几册；1：不分册"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,8 @@ class ClosingView:
     pages: Annotated[int, "页数"]
     first: Annotated[int, "首页页号"]
     last: Annotated[int, "末页页号"]
-    book: Annotated[int, "第几册"]
-    books: Annotated[int, "共几册；1：不分册"]
+    book_no: Annotated[int, "第几册"]
+    volume_books: Annotated[int, "共几册；1：不分册"]
     absent: Annotated[tuple[AbsentView, ...], "缺件"]
     shared: Annotated[tuple[Shared, ...], "一件多用"]
     unsealed: Annotated[tuple[str, ...], "尚未收回盖章件的生成文书"]
@@ -221,8 +221,8 @@ def cover_view(volume: Volume) -> CoverView:
         count=len(volume.papers),
         pages=volume.pages,
         main_only=volume.scope is Scope.MAIN,
-        book=volume.book,
-        books=volume.books,
+        book_no=volume.book,
+        volume_books=volume.books,
     )
 
 
@@ -303,8 +303,8 @@ def closing_view(volume: Volume) -> ClosingView:
         pages=volume.pages,
         first=volume.first_folio,
         last=volume.first_folio + volume.pages - 1,
-        book=volume.book,
-        books=volume.books,
+        book_no=volume.book,
+        volume_books=volume.books,
         absent=tuple(absent_view(volume, absent) for absent in volume.case.absent if absent in bound),
         shared=tuple(
             Shared(paper.title, volume.folios[paper.key].first, volume.folios[paper.key].last, _also(volume, paper))

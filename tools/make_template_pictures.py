@@ -79,7 +79,7 @@ def picture(data: bytes) -> Image.Image:
     blocks = read_blocks(data)
     setter = Typesetter()
     setter.set_papers([("p", blocks)])
-    with pypdfium2.PdfDocument(setter.write(["p"], "图", b"0" * 16)[0]) as pdf:
+    with pypdfium2.PdfDocument(setter.write(["p"], "图", b"0" * 16, None)[0]) as pdf:
         page: Image.Image = pdf[0].render(scale=SCALE).to_pil().convert("L")
     top, right, bottom, left = (int(margin * SCALE) for margin in blocks.margins)
     inside = page.crop((left - BORDER, top - BORDER, page.width - right + BORDER, page.height - bottom))

@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/run.py [--rounds N] [--cases N] [--pages N,N] [--only NAME]
 
-Writes RESULTS.md and results.svg beside this file. Needs qpdf, soffice, chromium and the packages of the `bench` extra.
+Writes RESULTS.md and results.svg beside this file. Needs qpdf, soffice, chromium and what `benchmarks/requirements.lock` pins.
 Nothing here is a test: machines differ, and only ratios within one run mean anything.
 """
 

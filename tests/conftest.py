@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="session")
-def verapdf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[VeraPdf]:
+def verapdf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> VeraPdf:
     """The validator of this test run; all workers ask the same one."""
     folder, owner = tmp_path_factory.getbasetemp(), os.getpid()
     if hasattr(request.config, "workerinput"):
         folder, owner = folder.parent, os.getppid()
-    judge = VeraPdf(folder, owner)
-    yield judge
-    judge.close()
+    return VeraPdf(folder, owner)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,6 @@ import importlib.util
 import os
 import socket
 import subprocess
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,25 +27,22 @@ class VeraPdf:
     """
 
     def __init__(self, folder: Path, owner: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", _port(folder, owner)), timeout=_ANSWER_SECONDS)
-        self._answers = self._socket.makefile(encoding="utf-8")
-        self._lock = threading.Lock()
+        self._port = _port(folder, owner)
 
     def verdict(self, path: Path) -> str:
         """``ok``, or which rules of PDF/A-3b the file breaks and where."""
-        with self._lock:
-            self._socket.sendall(f"{path.resolve()}\n".encode())
-            return self._answers.readline().rstrip("\n") or "no answer"
+        # A conversation for each question: the judge hears one at a time, and another worker may be waiting.
+        with (
+            socket.create_connection(("127.0.0.1", self._port), timeout=_ANSWER_SECONDS) as talk,
+            talk.makefile(encoding="utf-8") as answers,
+        ):
+            talk.sendall(f"{path.resolve()}\n".encode())
+            return answers.readline().rstrip("\n") or "no answer"
 
     def faults(self, paths: Iterable[Path]) -> dict[str, str]:
         """What is wrong with each file, by its name; empty where all are valid."""
         verdicts = {path.name: self.verdict(path) for path in paths}
         return {name: verdict for name, verdict in verdicts.items() if verdict != "ok"}
-
-    def close(self) -> None:
-        """End the conversation; the judge waits for the next."""
-        self._answers.close()
-        self._socket.close()
 
 
 def _port(folder: Path, owner: int) -> int:

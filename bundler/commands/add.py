@@ -103,7 +103,7 @@ def _add(
     case_path: str, file: Path, by_hand: tuple[Sequence[Item], str | None], decide: Decide
 ) -> tuple[Scan, list[_Outcome]]:
     """One file: look, propose, decide, file. The case is read anew, since the file before may have changed it."""
-    from bundler.intake.filing import already_filed, file_scan, look_into
+    from bundler.intake.filing import already_filed, file_scan, look_into, tidy
 
     folder, case = _case(case_path)
     scan = look_into(file, folder, case, *by_hand)
@@ -116,6 +116,8 @@ def _add(
         filed = iter(file_scan(scan, chosen, folder))
         outcomes = [replace(one, filed=next(filed)) if one.status == "added" else one for one in outcomes]
         _remember(folder, scan, outcomes)
+    elif any(outcome.status == "filed" for outcome in outcomes):
+        tidy(folder)
     return scan, outcomes
 
 

@@ -116,6 +116,12 @@ def _inside(path: Path, folder: Path) -> str | None:
     return here.relative_to(root).as_posix() if here.is_relative_to(root) else None
 
 
+def tidy(folder: Path) -> None:
+    """Take away what a killed run left half-made in a case, where there is nothing else to do."""
+    with alone_in(folder, MATERIALS, wait=True):
+        pass
+
+
 def already_filed(scan: Scan, piece: Piece, case: Case) -> str | None:
     """The file under which the same pages of the same bytes are in the case already."""
     for material in case.materials:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 
 from bundler import __version__
-from bundler.assembly.record import JSON, TOOL
+from bundler.assembly.record import JSON, TOOL, sha256_of
 from bundler.bind.embed import Embedded, embed
 from bundler.case.reading import Reading
 from bundler.documents.catalogue import Document
@@ -38,10 +38,10 @@ def paper_manifest(
         registration_no=reading.case.registration.no if reading.case else None,
         document=document.id,
         title=document.title,
-        word=_digest(word),
-        case=CaseFile(sha256=_digest(reading.data), size=len(reading.data), embedded=False),
-        template=_digest((templates / f"{document.id}.docx").read_bytes()),
-        profile=_digest(profile.model_dump_json().encode()),
+        word=sha256_of(word),
+        case=CaseFile(sha256=sha256_of(reading.data), size=len(reading.data), embedded=False),
+        template=sha256_of((templates / f"{document.id}.docx").read_bytes()),
+        profile=sha256_of(profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL, version=__version__),
     )
@@ -67,7 +67,3 @@ def paper_pdf(word: bytes, manifest: PaperManifest, dated: date | None) -> bytes
         embed(pdf, [Embedded(NAME, told, JSON, "Data", "文书清单：起草所依据的案件、模板和字体的摘要")])
         pdf.save(target, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return target.getvalue()
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -75,9 +75,9 @@ def manifest_of(
         sources=tuple(_sources(examined, volume)),
         left_out=tuple(_left_out(examined, paper) for paper in left_out),
         page_digests=tuple(Page(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
-        case=CaseFile(sha256=_digest(data), size=len(data), embedded=_shows_case(volume)),
+        case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_shows_case(volume)),
         templates=_template_digests(templates, volume.papers),
-        profile=_digest(examined.profile.model_dump_json().encode()),
+        profile=sha256_of(examined.profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL, version=__version__),
         findings=tuple(_findings(examined, volume)),
@@ -91,7 +91,7 @@ def added_to(
     new = manifest_of(examined, volume, (), templates, pages)
     this = Earlier(
         file=f"manifest-{len(old.earlier) + 1}.json",
-        sha256=_digest(manifest_bytes(old)),
+        sha256=sha256_of(manifest_bytes(old)),
         pages=len(old.page_digests),
     )
     changed = {
@@ -105,7 +105,8 @@ def added_to(
     return new.model_copy(update=changed)
 
 
-def _digest(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """SHA-256, as a manifest names it."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -169,7 +170,9 @@ def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str
     """Digests of the templates that this bundle was made with, by file name."""
     drafted = {templates / f"{paper.document}.docx" for paper in papers if paper.origin is Origin.GENERATED}
     found = {path.name: path for path in (*drafted, *(templates / "pages").iterdir()) if path.is_file()}
-    return {name: _digest(path.read_bytes()) for name, path in sorted(found.items()) if not name.startswith((".", "~"))}
+    return {
+        name: sha256_of(path.read_bytes()) for name, path in sorted(found.items()) if not name.startswith((".", "~"))
+    }
 
 
 def _findings(examined: Examined, volume: Volume) -> Iterator[Finding]:

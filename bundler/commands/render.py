@@ -17,7 +17,7 @@ from bundler.commands.options import common_options, profile_from
 from bundler.commands.outputs import case_inputs, refuse_inputs
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError, UsageError
 from bundler.files import unwritable, write_whole
-from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, run_limited
+from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Worker
 
 if TYPE_CHECKING:
     from bundler.documents.catalogue import Document
@@ -65,36 +65,49 @@ def command(
     if item and document_id != "service_receipt":
         raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
-    source = _Source(profile_from(profile_path), templates_folder(templates_path), item)
-    reading = read_case(case_path)
-    inputs = case_inputs(reading.folder, reading.case)
-    place = _Place(
-        file_format,
-        output,
-        every,
-        lambda target: refuse_inputs(target, inputs, profile_path, source.templates),
-        reading,
-    )
-    if document_id == "return_notice":
-        place.write(source, wanted[0], *_return_notice(case_path, source))
-        return
-    case = _case(reading)
-    made = [
-        place.write(source, document, case.registration.no or "", data, ending)
-        for document in (_possible(case, wanted) if every else wanted)
-        for ending, data in _papers(case, document, source)
-    ]
+    with Worker(_LIMITS) as worker:
+        source = _Source(profile_from(profile_path), templates_folder(templates_path), item, worker)
+        reading = read_case(case_path)
+        inputs = case_inputs(reading.folder, reading.case)
+        place = _Place(
+            file_format,
+            output,
+            every,
+            lambda target: refuse_inputs(target, inputs, profile_path, source.templates),
+            reading,
+        )
+        if document_id == "return_notice":
+            place.write(source, wanted[0], *_return_notice(case_path, source))
+            return
+        case = _case(reading)
+        made = [
+            place.write(source, document, case.registration.no or "", data, ending)
+            for document in (_possible(case, wanted) if every else wanted)
+            for ending, data in _papers(case, document, source)
+        ]
     if made:
         remember(reading.folder, "render", made)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Of what papers are made, and of which service alone a receipt is."""
+    """Of what papers are made and by whom, and of which service alone a receipt is."""
 
     profile: Profile
     templates: Path
     item: str | None
+    worker: Worker
+    """One process for all papers: the libraries load once."""
+
+    def limited(self, work: Callable[..., bytes], document: Document, *arguments: object) -> bytes:
+        """Work on a document in the process with limits: what a template does to a library ends there."""
+        try:
+            return self.worker.run(work, *arguments)
+        except (OverLimitError, FailedError) as error:
+            raise TemplateError(
+                f"《{document.title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
+                fix="请检查模板，或者换用自带的模板。",
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,7 @@ class _Place:
         manifest = paper_manifest(document, self.reading, data, source.profile, source.templates)
         case = self.reading.case
         dated = document_date(case, document.id) if case and document.id in DOCUMENTS else None
-        return _limited(paper_pdf, document, data, manifest, dated)
+        return source.limited(paper_pdf, document, data, manifest, dated)
 
     def _checked(self, target: Path, data: bytes) -> Output:
         self.check(target)
@@ -142,18 +155,7 @@ def _papers(case: Case, document: Document, source: _Source) -> Iterator[tuple[s
         raise CaseError("没有这一次送达：所送文书的日期没有填。", fix="请填写文书日期，或者换一个 --item。")
     for one in wanted or (None,):
         ending = ending_of(one, wanted) if one else ""
-        yield ending, _limited(draft, document, case, document, source.profile, source.templates, one)
-
-
-def _limited(work: Callable[..., bytes], document: Document, *arguments: object) -> bytes:
-    """Work on a document in a process with limits: what a template does to a library ends there."""
-    try:
-        return run_limited(work, *arguments, limits=_LIMITS)
-    except (OverLimitError, FailedError) as error:
-        raise TemplateError(
-            f"《{document.title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
-            fix="请检查模板，或者换用自带的模板。",
-        ) from error
+        yield ending, source.limited(draft, document, case, document, source.profile, source.templates, one)
 
 
 def _return_notice(path: str, source: _Source) -> tuple[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -12,19 +11,12 @@ from bundler.bind.volumes import Scope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.view.people import Officer, officer_view
+from bundler.documents.view.reply import Outcomes, outcomes_of
 from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Rule, rule_view
 from bundler.documents.view.write_off import reply_served_on
 from bundler.pages.volume import Volume
 from bundler.regulation.items import PAPERS, Item
-
-
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How many claims ended in one way."""
-
-    outcome: Annotated[Literal["supported", "explained", "not_supported", "led_into"], "结果"]
-    count: Annotated[int, "项数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +183,6 @@ def cover_view(volume: Volume) -> CoverView:
     case = volume.case
     named = [one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties)]
     asked = case.write_off
-    counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
     return CoverView(
         court=volume.profile.court_name,
         kind=volume.kind.value,
@@ -208,7 +199,7 @@ def cover_view(volume: Volume) -> CoverView:
         clerk=officer_view(case.people.clerk),
         received_on=case.registration.received_on,
         reply_on=reply_served_on(case),
-        outcomes=tuple(Outcomes(outcome, count) for outcome, count in counted.items()),
+        outcomes=outcomes_of(case),
         declined_ground=case.declined.ground if case.declined else None,
         ledgers=case.ledgers,
         reported_on=asked.reported_on if asked else None,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from bundler.case.masking import masked
-from bundler.documents.view.submission import Outcomes, SubmissionView, SubmittedCase
+from bundler.documents.view.reply import Outcomes
+from bundler.documents.view.submission import SubmissionView, SubmittedCase
 from bundler.reports.workbook import Column, Link, Sheet, Value, workbook_bytes
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"

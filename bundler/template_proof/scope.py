@@ -69,12 +69,6 @@ def path_of(node: nodes.Node) -> Path | None:
 
 def list_path(node: nodes.Node) -> Path | None:
     """The path of a list, or of the list that it is a slice of."""
-    if isinstance(node, nodes.Filter) and node.node is not None:
-        base = path_of(node.node)
-        return None if base is None else (*base, f"|{node.name}")
-    if isinstance(node, nodes.Or):
-        left, right = path_of(node.left), path_of(node.right)
-        return None if left is None or right is None else (*left, "or", *right)
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
         return list_path(node.node)
     return path_of(node)

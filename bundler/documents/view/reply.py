@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -75,6 +76,20 @@ class Relief:
     amount: Annotated[str | None, "救助金额"]
     in_capitals: Annotated[str | None, "救助金额的大写"]
     paid_on: Annotated[date | None, "发放日期"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many claims of a case had one outcome."""
+
+    outcome: Annotated[model.Outcome, "结果：支持、解释说明、不予支持、导入程序"]
+    count: Annotated[int, "项数"]
+
+
+def outcomes_of(case: Case) -> tuple[Outcomes, ...]:
+    """The outcomes of a case's claims, each counted, in the order in which they first come."""
+    counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
+    return tuple(Outcomes(outcome, count) for outcome, count in counted.items())
 
 
 def reply_view(case: Case, document_on: date | None) -> dict[str, Any]:

@@ -9,22 +9,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
-from bundler.documents.view.reply import is_approved
+from bundler.documents.view.reply import Outcomes, is_approved, outcomes_of
 from bundler.documents.view.values import AT_LEAST_ONE
 from bundler.documents.view.whole import Contact, Court, Rule, court_view, rule_view
 from bundler.documents.view.write_off import reply_served_on
 from bundler.profile import Profile
 from bundler.regulation.items import Item
-
-Outcome = Literal["supported", "explained", "not_supported", "led_into"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How many claims of a case had one outcome."""
-
-    outcome: Annotated[Outcome, "结果：支持、解释说明、不予支持、导入程序"]
-    count: Annotated[int, "项数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +93,6 @@ def submission_view(
 
 
 def _submitted(case: Case, pages: int) -> SubmittedCase:
-    counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
     return SubmittedCase(
         reg_no=case.registration.no or "",
         system_no=case.registration.system_no or None,
@@ -111,7 +100,7 @@ def _submitted(case: Case, pages: int) -> SubmittedCase:
         case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
         brief=case.registration.brief or None,
         statements=tuple(claim.statement for claim in case.claims if claim.statement),
-        outcomes=tuple(Outcomes(outcome, count) for outcome, count in counted.items()),
+        outcomes=outcomes_of(case),
         reply_on=reply_served_on(case),
         commitment_on=max(_signed(case, Item.COMMITMENT), default=None),
         pages=pages,

@@ -15,7 +15,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from bundler.bind.join import SetPart, SourcePart, join
+from bundler.bind.join import join
+from bundler.bind.parts import SetPart, SourcePart
 from bundler.materials.inspection import inspect
 from bundler.materials.pictured import as_pictures
 from bundler.materials.record import PDF, FileRecord

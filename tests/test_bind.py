@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
-from bundler.bind.join import Bound, Entry, SetPart, SourcePart, join
+from bundler.bind.join import join
+from bundler.bind.parts import Bound, Entry, SetPart, SourcePart
 from bundler.bind.scans import picture_pdf
 from bundler.errors import OutputError
 from bundler.typeset.layout import Typesetter

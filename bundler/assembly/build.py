@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from bundler.assembly.examine import Examined
 from bundler.assembly.record import attachments
-from bundler.bind.join import Bound, Entry, Extras, SetPart, SourcePart, join
+from bundler.bind.join import join
+from bundler.bind.parts import Bound, Entry, Extras, SetPart, SourcePart
 from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
 from bundler.bind.volumes import Scope, divide, scoped
 from bundler.case.model import Material

@@ -8,7 +8,7 @@ from pathlib import Path
 from bundler.assembly.build import prepare, write
 from bundler.assembly.examine import Examined
 from bundler.assembly.supplement import OldBundle, prepare_supplement, write_supplement
-from bundler.bind.join import Bound
+from bundler.bind.parts import Bound
 from bundler.bind.volumes import Scope
 from bundler.errors import CaseError
 from bundler.pages.volume import Volume

@@ -9,7 +9,7 @@ from pathlib import Path
 from bundler import __version__
 from bundler.assembly.examine import Examined
 from bundler.bind.embed import Embedded
-from bundler.bind.join import BoundPage
+from bundler.bind.parts import BoundPage
 from bundler.bind.plan import BoundPaper, Folios, Origin, page_range
 from bundler.bind.volumes import Scope
 from bundler.case.model import Material

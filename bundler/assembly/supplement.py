@@ -27,7 +27,8 @@ from bundler.assembly.build import (
 from bundler.assembly.examine import Examined
 from bundler.assembly.record import JSON, added_to, files_of
 from bundler.bind.embed import Embedded
-from bundler.bind.join import Bound, BoundPage, Earlier, Entry, Extras, SetPart, join
+from bundler.bind.join import join
+from bundler.bind.parts import Bound, BoundPage, Earlier, Entry, Extras, SetPart
 from bundler.bind.plan import BoundPaper, Folios, Section, number, paper_of
 from bundler.bind.volumes import is_shown
 from bundler.documents.dates import closing_date

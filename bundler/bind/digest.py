@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,8 @@ class PageDigester:
     word "page": where links lead is compared on its own, so that a page that was moved keeps its digest.
     """
 
+    streams: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
+    """The SHA-256 of the bytes of streams that somebody has read already."""
     _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def digest(self, page: pikepdf.Page) -> str:
@@ -42,6 +44,14 @@ class PageDigester:
             pikepdf.PdfError: one of its streams cannot be read.
         """
         return hashlib.sha256(b"page\0" + self._dictionary(page.obj, 0)).hexdigest()
+
+    def part(self, thing: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+        """The digest that an indirect object adds to that of a page which refers to it."""
+        return self._composite(thing, 0)
+
+    def know(self, thing: Any, digest: bytes) -> None:  # noqa: ANN401 (a PDF object)
+        """Take an object for one whose digest is known: `part` of it in another file."""
+        self._known[thing.objgen] = digest
 
     def frame(self, pdf: pikepdf.Pdf) -> str:
         """A digest of all that a document says beside its pages, but for what a signature adds."""
@@ -74,7 +84,8 @@ class PageDigester:
         if isinstance(thing, pikepdf.Array):
             return b"[" + _joined(self._value(item, depth + 1) for item in thing)
         if isinstance(thing, pikepdf.Stream):
-            return b"stream" + self._dictionary(thing, depth) + hashlib.sha256(thing.read_raw_bytes()).digest()
+            data = self.streams.get(thing.objgen) or hashlib.sha256(thing.read_raw_bytes()).digest()
+            return b"stream" + self._dictionary(thing, depth) + data
         if isinstance(thing, pikepdf.Dictionary):
             return b"page" if thing.get("/Type") == "/Page" else self._dictionary(thing, depth)
         return b"?"

@@ -8,7 +8,6 @@ that lies within it, in a place that the PDF standard has for this, and `sed` an
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -19,7 +18,6 @@ _TAIL = 4096
 _CHUNK = 1 << 20
 _MOST_SEALS = 8
 """Of more, somebody made a game; each costs a reading of the file."""
-_UNSEALED = re.compile(rb"/ID \[<([0-9a-f]{64})><[0-9a-f]{32,64}>\] >>\nstartxref\n[0-9]+\n%%EOF\n\Z")
 _SEALED = re.compile(rb"/ID \[<([0-9a-f]{64})><([0-9a-f]{64})>\] >>\nstartxref\n[0-9]+\n%%EOF\n")
 
 
@@ -44,35 +42,16 @@ class Seal:
         return self.stated == self.found
 
 
-def seal(file: BinaryIO) -> str:
-    """Put the seal on a file that was just written.
+def sealed(before: hashlib._Hash, after: bytes) -> bytes:
+    """The last bytes of a file: its second identifier's digits, and what stands after them.
 
     Args:
-        file: open for reading and writing; its trailer gives the manifest's digest as first identifier.
-
-    Returns:
-        the SHA-256 of the file as it is now.
+        before: the SHA-256 of all that stands before those digits.
+        after: what stands after them.
     """
-    size = file.seek(0, os.SEEK_END)
-    start = max(size - _TAIL, 0)
-    file.seek(start)
-    tail = file.read()
-    match = _UNSEALED.search(tail)
-    assert match is not None  # noqa: S101 (the writer of this very program wrote the trailer)
-    head, rest = tail[: match.start()], tail[match.end(1) :]
-    after = rest[rest.index(b"] >>") :]
-    before = head + b"/ID [<" + match[1] + b"><"
-    file.seek(0)
-    whole = _hash(file, start)
-    whole.update(before)
-    blank = whole.copy()
-    blank.update(b"0" * DIGITS + b">" + after)
-    end = blank.hexdigest().encode() + b">" + after
-    whole.update(end)
-    file.seek(start)
-    file.write(before + end)
-    file.truncate()
-    return whole.hexdigest()
+    blank = before.copy()
+    blank.update(b"0" * DIGITS + after)
+    return blank.hexdigest().encode() + after
 
 
 def read_seal(file: BinaryIO) -> Seal | None:

@@ -32,7 +32,7 @@ from bundler.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from bundler.assembly.limited import Made, Wish
     from bundler.assembly.supplement import OldBundle
-    from bundler.bind.join import Bound
+    from bundler.bind.parts import Bound
 
 _STEPS_BESIDE_PAPERS = 3
 _SCOPES = {scope.label: scope for scope in Scope}

@@ -17,6 +17,7 @@ from typing import Any
 import pikepdf
 
 from bundler.bind.digest import DigestError, PageDigester
+from bundler.bind.output import MARK
 from bundler.bind.seal import read_seal
 from bundler.manifest.model import NAME, Manifest
 from bundler.manifest.text import MAX_BYTES, ManifestError, is_paper_manifest, read_manifest
@@ -29,7 +30,6 @@ from bundler.verification.seen import Seen, SeenEntry, SeenFile, SeenPage
 MAX_ENTRIES = 50_000
 _BYTES_PER_SECOND = 10_000_000
 _SECONDS = 60
-_TRACE = b"petition-bundler"
 _CHUNK = 1 << 20
 _ERRORS = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OverflowError)
 """What the library raises over broken objects."""
@@ -113,7 +113,7 @@ def _raw(file: BufferedReader) -> Seen:
         file.seek(seal.length)
         appended = "update" if _holds(file, b"startxref") else "data"
     file.seek(0)
-    return Seen(size, digest, seal, _holds(file, _TRACE), appended)
+    return Seen(size, digest, seal, _holds(file, MARK), appended)
 
 
 def _holds(file: BufferedReader, word: bytes) -> bool:

@@ -1,0 +1,104 @@
+"""An attached file's pages on fresh A4 sheets, numbered, and written one after the other."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pikepdf
+
+from bundler.bind.carry import Carrier
+from bundler.bind.digest import PageDigester
+from bundler.bind.folio import FolioFont
+from bundler.bind.output import Output
+from bundler.bind.parts import SourcePart
+from bundler.bind.scans import picture_pdf
+from bundler.materials.cleaning import cleaned
+from bundler.materials.record import PDF
+from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the pages of every file refer to: numbers in the output.
+
+    Attributes:
+        tree: the root of the page tree.
+        font: the 页号 font's.
+        font_digest: what it adds to a page's digest.
+    """
+
+    tree: int
+    font: int
+    font_digest: bytes
+
+
+def source_pdf(part: SourcePart, data: bytes) -> bytes:
+    """An attached file as a PDF whose pages can be bound."""
+    if part.media_type != PDF:
+        return picture_pdf(data, part.media_type)
+    return cleaned(data, part.pictured) if part.touched else data
+
+
+def place_pages(
+    part: SourcePart, first_folio: int, font: FolioFont, output: Output, shared: Shared
+) -> Iterator[tuple[int, str]]:
+    """Write a file's pages; nothing of the file stays in memory afterwards.
+
+    Returns:
+        the number of each page in the output, and its digest.
+
+    Raises:
+        FileChangedError: the file is no longer the one that was checked.
+        pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError: a library cannot cope with it.
+    """
+    with pikepdf.open(io.BytesIO(source_pdf(part, part.load())), suppress_warnings=True) as pdf:
+        tree, stamp = (pdf.make_indirect(pikepdf.Dictionary()) for _ in range(2))
+        carrier = Carrier(pdf, output)
+        carrier.know(tree, shared.tree)
+        carrier.know(stamp, shared.font)
+        digester = PageDigester(carrier.streams)
+        digester.know(stamp, shared.font_digest)
+        for folio, number in enumerate(part.pages, start=first_folio):
+            page = pdf.pages[number - 1]
+            if part.turn:
+                page.rotate(part.turn, relative=True)
+            fresh, content = _placed(pdf, page, band=part.turn != 0 or number not in part.free_corners)
+            fresh.obj.Parent = tree
+            fresh.obj.Resources.Font = pikepdf.Dictionary(Folio=stamp)
+            fresh.obj.Contents = pdf.make_stream(b"q\n" + content + _folio_on(fresh, folio, font))
+            fresh.remove_unreferenced_resources()
+            yield carrier.carry(fresh.obj), digester.digest(fresh)
+
+
+def _placed(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tuple[pikepdf.Page, bytes]:
+    """A fresh A4 page for a page, and the content that draws it there as a form: upright, never enlarged, never cropped."""
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004 (a quarter turn)
+    unit = float(page.obj.get("/UserUnit", 1))
+    width, height = abs(right - left) * unit, abs(top - bottom) * unit
+    if turned:
+        width, height = height, width
+    laid = lay(width, height, band=band)
+    form = page.as_form_xobject()
+    resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Source=form))
+    sheet = pikepdf.Array([0, 0, *laid.sheet])
+    fresh = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=sheet, Resources=resources))
+    box = pikepdf.Rectangle(laid.x, laid.y, laid.x + width * laid.scale, laid.y + height * laid.scale)
+    fresh_page = pikepdf.Page(fresh)
+    content = fresh_page.calc_form_xobject_placement(form, pikepdf.Name.Source, box, allow_expand=unit > 1)
+    return fresh_page, content
+
+
+def put_folio(page: pikepdf.Page, folio: int, font: FolioFont) -> None:
+    """Write a 页号 on a page of the font's own file, whatever its content leaves open."""
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(_folio_on(page, folio, font))
+    page.add_resource(font.object, pikepdf.Name.Font, pikepdf.Name.Folio)
+
+
+def _folio_on(page: pikepdf.Page, folio: int, font: FolioFont) -> bytes:
+    """Content that leaves what was opened by a `q` before a page's own, and writes the number."""
+    _, _, right, top = (float(value) for value in page.mediabox)
+    return b"\nQ\n" + font.show(folio, right - FOLIO_RIGHT, top - FOLIO_TOP)

@@ -94,6 +94,16 @@ def whole_file(target: Path, *, durable: bool = True) -> Iterator[BufferedRandom
         os.close(folder)
 
 
+def to_disk(file: BufferedRandom) -> None:
+    """Have the disk take what was written so far, so that the end of a large file is not one long wait.
+
+    Raises:
+        OSError: the disk does not.
+    """
+    file.flush()
+    os.fdatasync(file.raw.fileno())
+
+
 class _Steady(FileIO):
     """A file that keeps the first error of writing and takes all that follows as if it were written.
 

@@ -18,7 +18,7 @@ from bundler.signature.making import SigningKey
 _SECONDS = 300
 _FILE_BYTES = 1024**3
 _TIMES_INPUT = 4
-"""So many bytes of memory and of output each byte of input may cost, beside what every bundle may."""
+"""So many bytes of output each byte of input may cost, and of memory each of the largest file, beside what all may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell,
         CaseError: it went over a limit, or a library died of a file.
         BundlerError: as `prepare` and `write` say.
     """
-    size = sum(record.size for record in examined.records.values()) + (wish.old.length if wish.old else 0)
+    sizes = [*(record.size for record in examined.records.values()), wish.old.length if wish.old else 0]
     pages = sum(len(record.pages) for record in examined.records.values())
     limits = Limits(
-        memory=2 * MEMORY_BYTES + _TIMES_INPUT * size,
+        memory=2 * MEMORY_BYTES + _TIMES_INPUT * max(sizes),
         seconds=_SECONDS + pages,
-        file_bytes=_FILE_BYTES + _TIMES_INPUT * size,
+        file_bytes=_FILE_BYTES + _TIMES_INPUT * sum(sizes),
     )
     doing = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -43,7 +43,7 @@ class PageDigester:
             DigestError: its objects are nested too deeply.
             pikepdf.PdfError: one of its streams cannot be read.
         """
-        return hashlib.sha256(b"page\0" + self._dictionary(page.obj, 0)).hexdigest()
+        return hashlib.sha256(b"page\0" + self._dictionary(dict(page.obj.items()), 0)).hexdigest()
 
     def part(self, thing: Any) -> bytes:  # noqa: ANN401 (a PDF object)
         """The digest that an indirect object adds to that of a page which refers to it."""
@@ -61,14 +61,14 @@ class PageDigester:
         return hashlib.sha256(b"frame\0" + _joined(parts)).hexdigest()
 
     def _value(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
-        if depth > MAX_DEPTH:
-            raise DigestError
         if not isinstance(thing, pikepdf.Object):
             return _scalar(thing)
         if isinstance(thing, pikepdf.Name):
             return b"/" + str(thing).encode("utf-8", "surrogateescape")
         if isinstance(thing, pikepdf.String):
             return b"(" + bytes(thing)
+        if depth > MAX_DEPTH:
+            raise DigestError
         return self._composite(thing, depth)
 
     def _composite(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
@@ -85,19 +85,20 @@ class PageDigester:
             return b"[" + _joined(self._value(item, depth + 1) for item in thing)
         if isinstance(thing, pikepdf.Stream):
             data = self.streams.get(thing.objgen) or hashlib.sha256(thing.read_raw_bytes()).digest()
-            return b"stream" + self._dictionary(thing, depth) + data
+            return b"stream" + self._dictionary(dict(thing.items()), depth) + data
         if isinstance(thing, pikepdf.Dictionary):
-            return b"page" if thing.get("/Type") == "/Page" else self._dictionary(thing, depth)
+            values = dict(thing.items())
+            return b"page" if values.get("/Type") == "/Page" else self._dictionary(values, depth)
         return b"?"
 
-    def _dictionary(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
-        values = {key: thing[key] for key in thing.keys() if key not in _LEFT_OUT}  # noqa: SIM118 (a PDF dictionary)
-        if _all_unseen(values.get("/Annots")):
+    def _dictionary(self, values: dict[str, Any], depth: int) -> bytes:
+        if "/Annots" in values and _all_unseen(values["/Annots"]):
             del values["/Annots"]
-        pairs = (
-            (key.encode("utf-8", "surrogateescape"), self._value(values[key], depth + 1)) for key in sorted(values)
-        )
-        return b"<" + _joined(part for pair in pairs for part in pair)
+        parts = []
+        for key in sorted(values):
+            if key not in _LEFT_OUT and values[key] is not None:  # a value that is null is as good as none
+                parts += [key.encode("utf-8", "surrogateescape"), self._value(values[key], depth + 1)]
+        return b"<" + _joined(parts)
 
 
 def _all_unseen(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
@@ -113,13 +114,13 @@ def _is_unseen(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
 
 
 def _scalar(value: object) -> bytes:
-    if isinstance(value, Decimal | float) and not isinstance(value, bool):
+    if isinstance(value, Decimal | float):
         value = Decimal(value)
         return b"n" + format(value.normalize(), "f").encode() if value.is_finite() else b"n?"
     return (b"b" if isinstance(value, bool) else b"n" if isinstance(value, int) else b"-") + str(value).encode()
 
 
-def _joined(parts: Iterator[bytes]) -> bytes:
+def _joined(parts: Iterable[bytes]) -> bytes:
     """Parts with their lengths, so that no two lists of parts give the same bytes; their digest where they are long."""
     whole = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return hashlib.sha256(whole).digest()

@@ -15,6 +15,7 @@ from typing import Any
 import img2pdf
 import pikepdf
 
+from bundler.bind.behind import Behind
 from bundler.bind.carry import Carrier
 from bundler.bind.digest import PageDigester
 from bundler.bind.embed import embed
@@ -45,11 +46,12 @@ def join(
     """
     first = extras.earlier.data if extras.earlier else base
     with whole_file(target) as file, pikepdf.open(io.BytesIO(first)) as pdf:
-        binder = _Binder(pdf, Output(file), extras)
-        binder.open(base)
-        for part in parts:
-            binder.add(part)
-        digest = binder.close(outline)
+        with Behind(file) as behind:
+            binder = _Binder(pdf, Output(behind), extras)
+            binder.open(base)
+            for part in parts:
+                binder.add(part)
+            digest = binder.close(outline)
         if extras.finish is not None:
             extras.finish(file)
             file.seek(0)

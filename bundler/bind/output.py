@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
-from typing import BinaryIO
 
+from bundler.bind.behind import Behind
 from bundler.bind.seal import sealed
 
 MARK = b"petition-bundler"
@@ -18,10 +17,9 @@ _ROWS = 4096
 class Output:
     """The file as it grows, and where each of its objects begins: eight bytes of memory for each of them."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Behind) -> None:
         self._file = file
-        self._digest = hashlib.sha256()
-        self._size = 0
+        self._put = file.put
         self._offsets = array("Q", [0])
         self._put(_HEADER)
 
@@ -32,7 +30,7 @@ class Output:
 
     def write(self, number: int, body: bytes) -> None:
         """Write an object whose number was reserved."""
-        self._offsets[number] = self._size
+        self._offsets[number] = self._file.size
         self._put(b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
     def write_stream(self, number: int, entries: bytes, data: bytes) -> None:
@@ -43,7 +41,7 @@ class Output:
             entries: its dictionary, without the length.
             data: its bytes as they are to stand in the file.
         """
-        self._offsets[number] = self._size
+        self._offsets[number] = self._file.size
         self._put(b"%d 0 obj\n%b /Length %d >>\nstream\n" % (number, entries.removesuffix(b">>").rstrip(), len(data)))
         self._put(data)
         self._put(b"\nendstream\nendobj\n")
@@ -59,22 +57,17 @@ class Output:
         Returns:
             the SHA-256 of the whole file.
         """
-        start = self._size
+        start = self._file.size
         self._put(b"xref\n0 %d\n" % len(self._offsets))
         self._put_rows()
         said = b"/Info %d 0 R " % info if info is not None else b""
         ids = b"/ID [<" + identifier.hex().encode() + b"><"
         self._put(b"trailer << %b/Root %d 0 R /Size %d %b" % (said, root, len(self._offsets), ids))
-        self._put(sealed(self._digest, b">] >>\nstartxref\n%d\n%%%%EOF\n" % start))
-        return self._digest.hexdigest()
+        self._put(sealed(self._file.digest(), b">] >>\nstartxref\n%d\n%%%%EOF\n" % start))
+        return self._file.digest().hexdigest()
 
     def _put_rows(self) -> None:
         """Each row is twenty bytes; a number that was never written is marked as free."""
         for first in range(0, len(self._offsets), _ROWS):
             rows = self._offsets[first : first + _ROWS]
             self._put(b"".join(b"%010d 00000 n \n" % at if at else b"0000000000 65535 f \n" for at in rows))
-
-    def _put(self, data: bytes) -> None:
-        self._file.write(data)
-        self._digest.update(data)
-        self._size += len(data)

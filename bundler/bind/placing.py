@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -67,7 +68,8 @@ def place_pages(
             fresh, content = _placed(pdf, page, band=part.turn != 0 or number not in part.free_corners)
             fresh.obj.Parent = tree
             fresh.obj.Resources.Font = pikepdf.Dictionary(Folio=stamp)
-            fresh.obj.Contents = pdf.make_stream(b"q\n" + content + _folio_on(fresh, folio, font))
+            content = zlib.compress(b"q\n" + content + _folio_on(fresh, folio, font))
+            fresh.obj.Contents = pdf.make_stream(content, Filter=pikepdf.Name.FlateDecode)
             fresh.remove_unreferenced_resources()
             yield carrier.carry(fresh.obj), digester.digest(fresh)
 

@@ -6,6 +6,8 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from bundler.case.model import Case
@@ -66,6 +68,19 @@ def read_file(folder: Path, name: str) -> bytes:
     Raises:
         OpeningError: it lies outside, is not there, is no regular file, or is too large.
     """
+    with open_file(folder, name) as file:
+        return all_of(file)
+
+
+def all_of(file: BufferedReader) -> bytes:
+    """All bytes of an open file, and memory for no more than it has; what is added meanwhile belongs to a changed file."""
+    file.seek(0)
+    return file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE_BYTES))
+
+
+@contextmanager
+def open_file(folder: Path, name: str) -> Iterator[BufferedReader]:
+    """A file of the case, open for reading; errors are those of `read_file`."""
     handle = _open(folder, _parts(name))
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
@@ -74,7 +89,7 @@ def read_file(folder: Path, name: str) -> bytes:
     with os.fdopen(handle, "rb") as file:
         if status.st_size > MAX_FILE_BYTES:
             raise OpeningError("FILE-TOO-LARGE", "超过 512 MB。", "请分成几个文件。")
-        return file.read(MAX_FILE_BYTES + 1)
+        yield file
 
 
 def read_unchanged(folder: Path, name: str, sha256: str) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bundler import __version__
 from bundler import cache as kept
 from bundler.materials.content import media_type_of, refusal_of
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.folder import OpeningError, all_of, open_file
 from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.sandbox import Worker
 
@@ -28,18 +28,17 @@ _ENDINGS = {
 
 
 def read_materials(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
-    """The record of each file, by the name given; each file is read once."""
+    """The record of each file, by the name given; each is opened once, and in memory only while it is not known yet."""
     with Worker() as worker:
         return {name: _read(folder, name, worker) for name in dict.fromkeys(names)}
 
 
 def _read(folder: Path, name: str, worker: Worker) -> FileRecord:
     try:
-        data = read_file(folder, name)
+        with open_file(folder, name) as file:
+            record = _known(hashlib.file_digest(file, "sha256").hexdigest()) or _learn(all_of(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
-    digest = hashlib.sha256(data).hexdigest()
-    record = _known(digest) or _learn(data, digest, worker)
     return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
 
 
@@ -76,10 +75,11 @@ def _known(digest: str) -> FileRecord | None:
         return None
 
 
-def _learn(data: bytes, digest: str, worker: Worker) -> FileRecord:
+def _learn(data: bytes, worker: Worker) -> FileRecord:
     """Inspect bytes that were never seen before, and keep what was learnt."""
     from bundler.materials.inspection import inspect
 
+    digest = hashlib.sha256(data).hexdigest()  # a file may change between two readings, and only these bytes are known
     media_type = media_type_of(data)
     refusal = refusal_of(data) if media_type is None else None
     if media_type is None:

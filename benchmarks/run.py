@@ -48,7 +48,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cases", type=int, default=100)
     parser.add_argument("--peer-cases", type=int, default=10)
-    parser.add_argument("--pages", type=lambda text: tuple(map(int, text.split(","))), default=(40, 1000, 2000))
+    parser.add_argument(
+        "--pages", type=lambda text: tuple(map(int, text.split(","))), default=(40, 200, 500, 1000, 2000)
+    )
     parser.add_argument("--only", choices=("check", "build", "batch", "scans"))
     return parser.parse_args()
 

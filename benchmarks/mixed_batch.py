@@ -3,14 +3,19 @@
 Usage: python benchmarks/mixed_batch.py [COUNT]
 
 Makes complete, incomplete, broken and hostile cases from a seed, runs `bundler batch` over them, compares every result
-with the generator's own truth, runs it again with nothing changed, and prints one line of JSON. It ends with status 1
-where a case went where it does not belong, or where the second run wrote a bundle again.
+with the generator's own truth, runs it again with nothing changed, kills a run into another folder twenty times at random
+moments and lets it end, has the bag judged, and prints one line of JSON. It ends with status 1 where a case went where it
+does not belong, where the second run wrote a bundle again, where the killed run ended with other bytes, or where the
+bag does not hold.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,14 +28,57 @@ sys.path.insert(0, str(ROOT))
 from tests.many import Truth, make_cases  # noqa: E402 (the tests' own generator, found through the line above)
 
 SEED = 300
+KILLS = 20
+
+
+def batch(root: Path, out: Path) -> list[str]:
+    """The command line of a batch."""
+    return [sys.executable, "-m", "bundler", "batch", str(root), "-o", str(out), "--today", "2021-12-20"]
 
 
 def run(root: Path, out: Path) -> float:
     """One batch; the seconds it took."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "bundler", "batch", str(root), "-o", str(out), "--today", "2021-12-20"]
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, cwd=ROOT)
+    subprocess.run(batch(root, out), check=False, stdout=subprocess.DEVNULL, cwd=ROOT)
     return round(time.monotonic() - began, 1)
+
+
+def killed(root: Path, out: Path, whole: float) -> int:
+    """A batch that is killed again and again and then left alone; how often it was killed while it ran.
+
+    Args:
+        root: the cases.
+        out: where it writes.
+        whole: seconds that it takes undisturbed, from which the moments are drawn.
+    """
+    chance, kills = random.Random(SEED), 0  # noqa: S311 (moments, no secrets)
+    for _ in range(KILLS):
+        process = subprocess.Popen(batch(root, out), stdout=subprocess.DEVNULL, cwd=ROOT, start_new_session=True)
+        try:
+            process.wait(chance.uniform(0.5, max(whole / KILLS * 2, 1.0)))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            kills += 1
+    run(root, out)
+    return kills
+
+
+def digests(out: Path) -> dict[str, str]:
+    """Every file that a batch leaves for people, by its name."""
+    files = (path for path in sorted(out.rglob("*")) if path.is_file())
+    named = {path.relative_to(out).as_posix(): path for path in files}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in named.items()
+        if not any(part.startswith(".") for part in name.split("/"))
+    }
+
+
+def bag_holds(out: Path) -> bool:
+    """What the reference reader of bags says of the submission."""
+    command = [sys.executable, "-m", "bagit", "--validate", "--quiet", str(out / "submission")]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def misplaced(truths: dict[str, Truth], out: Path) -> list[str]:
@@ -57,6 +105,10 @@ def main(count: int) -> int:
         again = run(root, out)
         rewritten = [path.name for path, stamp in stamps.items() if path.stat().st_mtime_ns != stamp]
         wrong = misplaced(truths, out)
+        kills = killed(root, Path(name) / "killed", first)
+        undisturbed, ended = digests(out), digests(Path(name) / "killed")
+        other = sorted(file for file in undisturbed.keys() | ended.keys() if undisturbed.get(file) != ended.get(file))
+        holds = bag_holds(out)
     told = {
         "cases": count,
         "bundled": len(stamps),
@@ -64,9 +116,13 @@ def main(count: int) -> int:
         "rewritten": rewritten,
         "first_s": first,
         "again_s": again,
+        "kills": kills,
+        "files": len(undisturbed),
+        "other_bytes": other,
+        "bag_holds": holds,
     }
     print(json.dumps(told, ensure_ascii=False))
-    return 1 if wrong or rewritten else 0
+    return 1 if wrong or rewritten or other or not holds else 0
 
 
 if __name__ == "__main__":

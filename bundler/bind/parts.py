@@ -30,7 +30,6 @@ class SourcePart:
         file: what to call it when it cannot be bound after all.
         touched: whether it is bound as it comes out of cleaning, not as it is.
         pictured: the pages that are bound as pictures of themselves.
-        turn: degrees by which the clerk had its pages turned clockwise: 0, 90, 180 or 270.
         free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
     """
 
@@ -42,7 +41,6 @@ class SourcePart:
     touched: bool = True
     pictured: frozenset[int] = frozenset()
     name: str = ""
-    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ def place_pages(
         digester.know(stamp, shared.font_digest)
         for folio, number in enumerate(part.pages, start=first_folio):
             page = pdf.pages[number - 1]
-            if part.turn:
-                page.rotate(part.turn, relative=True)
-            fresh, content = _placed(pdf, page, band=part.turn != 0 or number not in part.free_corners)
+            fresh, content = _placed(pdf, page, band=number not in part.free_corners)
             fresh.obj.Parent = tree
             fresh.obj.Resources.Font = pikepdf.Dictionary(Folio=stamp)
             content = zlib.compress(b"q\n" + content + _folio_on(fresh, folio, font))

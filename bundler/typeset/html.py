@@ -7,17 +7,35 @@ from collections.abc import Iterator
 from html import escape
 
 from bundler.fonts.files import FALLBACKS, face
-from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD, Blocks, Paragraph, Picture, Row, Run, Table
+from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD, Blocks, Cell, Paragraph, Picture, Row, Run, Table
 
 _PAGES = "\ue002pages\ue002"
 """Stands for the number of a paper's pages until the paper's key is known."""
 _ALIGN = {"both": "justify", "distribute": "justify", "center": "center", "right": "right", "end": "right"}
 
 
-def blocks_html(blocks: Blocks, key: str) -> str:
-    """A paper's HTML: each section on pages of its own name; headers and footers are lifted out to the pages' edges."""
+class Looks:
+    """The distinct looks of a run's elements: each becomes one class, since what looks alike is then computed once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def name(self, declarations: str) -> str:
+        """The class that gives these declarations."""
+        return self._names.setdefault(declarations, f"look{len(self._names)}")
+
+    def css(self) -> str:
+        """The rules of all classes that were named."""
+        return "".join(f".{name} {{ {declarations} }}\n" for declarations, name in self._names.items())
+
+
+def blocks_html(blocks: Blocks, key: str, looks: Looks) -> str:
+    """A paper's HTML: each section on pages of its own name; headers and footers are lifted out to the pages' edges.
+
+    It is well-formed XML too.
+    """
     end = f'<div class="end" id="{key}-end"></div>'
-    sections = [_section(part, name) for part, name in _named_sections(blocks, key)]
+    sections = [_section(part, name, looks) for part, name in _named_sections(blocks, key)]
     words = "".join(sections).removesuffix("</section>") + end + "</section>"
     return words.replace(_PAGES, f'<span class="{key}-pages"></span>')
 
@@ -33,13 +51,14 @@ def _named_sections(blocks: Blocks, key: str) -> Iterator[tuple[Blocks, str]]:
     yield from ((part, f"{key}-{number}") for number, part in enumerate(blocks.following, start=2))
 
 
-def _section(blocks: Blocks, name: str) -> str:
+def _section(blocks: Blocks, name: str, looks: Looks) -> str:
     edges = "".join(
-        f'<div class="edge" style="position: running({edge})">{"".join(map(_paragraph, paragraphs))}</div>'
+        f'<div class="edge {looks.name(f"position: running({edge})")}">'
+        f"{''.join(_paragraph(paragraph, looks) for paragraph in paragraphs)}</div>"
         for edge, paragraphs in _edges(blocks, name)
     )
-    body = "".join(_block(block) for block in blocks.body)
-    return f'<section class="paper" id="{name}" style="page: {name}">{edges}{body}</section>'
+    body = "".join(_block(block, looks) for block in blocks.body)
+    return f'<section class="paper {looks.name(f"page: {name}")}" id="{name}">{edges}{body}</section>'
 
 
 def _section_css(blocks: Blocks, key: str, *, first: bool) -> str:
@@ -95,11 +114,11 @@ def _families(run: Run) -> str:
     return ", ".join(f'"{name}"' for name in (family, *FALLBACKS))
 
 
-def _block(block: Paragraph | Table) -> str:
-    return _table(block) if isinstance(block, Table) else _paragraph(block)
+def _block(block: Paragraph | Table, looks: Looks) -> str:
+    return _table(block, looks) if isinstance(block, Table) else _paragraph(block, looks)
 
 
-def _paragraph(paragraph: Paragraph) -> str:
+def _paragraph(paragraph: Paragraph, looks: Looks) -> str:
     css = [
         f"text-align: {_ALIGN.get(paragraph.align, 'left')}",
         f"margin: {paragraph.before:g}pt {paragraph.right:g}pt {paragraph.after:g}pt {paragraph.left:g}pt",
@@ -113,16 +132,17 @@ def _paragraph(paragraph: Paragraph) -> str:
         css.append("break-inside: avoid")
     if paragraph.new_page:
         css.append("break-before: page")
-    words = "".join(_run(run, exact=paragraph.exact) for run in paragraph.runs) or "&#160;"
+    words = "".join(_run(run, looks, exact=paragraph.exact) for run in paragraph.runs) or "&#160;"
     if paragraph.pictures:
-        words = "".join(map(_picture, paragraph.pictures))
-    return f'<p class="{escape(paragraph.style)}" style="{"; ".join(css)}">{words}</p>'
+        words = "".join(_picture(picture, looks) for picture in paragraph.pictures)
+    return f'<p class="{escape(paragraph.style)} {looks.name("; ".join(css))}">{words}</p>'
 
 
-def _picture(picture: Picture) -> str:
+def _picture(picture: Picture, looks: Looks) -> str:
     data = base64.b64encode(picture.data).decode()
     size = f"width: {picture.width:.2f}pt; height: {picture.height:.2f}pt"
-    return f'<img alt="" style="{size}; display: block; image-rendering: pixelated" src="data:image/png;base64,{data}">'
+    look = looks.name(f"{size}; display: block; image-rendering: pixelated")
+    return f'<img alt="" class="{look}" src="data:image/png;base64,{data}"/>'
 
 
 def _strut(paragraph: Paragraph) -> float:
@@ -131,7 +151,7 @@ def _strut(paragraph: Paragraph) -> float:
     return first.size + min(first.spacing, 0) if first else paragraph.size
 
 
-def _run(run: Run, *, exact: bool) -> str:
+def _run(run: Run, looks: Looks, *, exact: bool) -> str:
     """Text at Word's size less its own tightening, so that 16 pt less 0.25 pt sets 28 characters to the line.
 
     In a line of exact height it has none of its own, or a rare character from a font of another build would lift it.
@@ -152,20 +172,19 @@ def _run(run: Run, *, exact: bool) -> str:
     if run.colour:
         css.append(f"color: #{run.colour}")
     words = escape(run.text.replace("  ", "\u00a0\u00a0"))
-    words = words.replace("\n", "<br>").replace("\t", "&#12288;&#12288;")
+    words = words.replace("\n", "<br/>").replace("\t", "&#12288;&#12288;")
     words = words.replace(PAGE_FIELD, '<span class="page-number"></span>').replace(PAGES_FIELD, _PAGES)
-    return f"<span style='{'; '.join(css)}'>{words}</span>"
+    return f'<span class="{looks.name("; ".join(css))}">{words}</span>'
 
 
-def _table(table: Table) -> str:
-    columns = "".join(f'<col style="width: {width:g}pt">' for width in table.widths)
+def _table(table: Table, looks: Looks) -> str:
+    columns = "".join(f'<col class="{looks.name(f"width: {width:g}pt")}"/>' for width in table.widths)
     heads = [row for row in table.rows if row.header]
     body = [row for row in table.rows if not row.header]
-    head = f"<thead>{''.join(_row(row, table.lines) for row in heads)}</thead>" if heads else ""
-    width = sum(table.widths)
-    rows = "".join(_row(row, table.lines) for row in body)
-    look = "lines" if table.lines else "plain"
-    return f'<table class="{look}" style="width: {width:g}pt"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>'
+    head = f"<thead>{''.join(_row(row, looks, lines=table.lines) for row in heads)}</thead>" if heads else ""
+    rows = "".join(_row(row, looks, lines=table.lines) for row in body)
+    look = f"{'lines' if table.lines else 'plain'} {looks.name(f'width: {sum(table.widths):g}pt')}"
+    return f'<table class="{look}"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>'
 
 
 CELL_MARGIN = 1.0
@@ -173,12 +192,15 @@ CELL_MARGIN = 1.0
 _LINE = 0.5
 
 
-def _row(row: Row, lines: bool) -> str:  # noqa: FBT001 (a table's own property, handed on)
+def _row(row: Row, looks: Looks, *, lines: bool) -> str:
     height = max(row.height - 2 * CELL_MARGIN - (_LINE if lines else 0), 0)
-    cells = "".join(
-        f'<td colspan="{cell.columns}" rowspan="{cell.rows}" style="height: {height:g}pt; '
-        f'vertical-align: {"middle" if cell.middle else "bottom" if cell.bottom else "top"}">{"".join(map(_block, cell.blocks))}</td>'
-        for cell in row.cells
-    )
+    cells = "".join(_cell(cell, f"height: {height:g}pt", looks) for cell in row.cells)
     classes = [name for name, wanted in (("whole", row.whole), ("kept", row.keep_next)) if wanted]
     return f'<tr class="{" ".join(classes)}">{cells}</tr>'
+
+
+def _cell(cell: Cell, height: str, looks: Looks) -> str:
+    at = "middle" if cell.middle else "bottom" if cell.bottom else "top"
+    words = "".join(_block(block, looks) for block in cell.blocks)
+    look = looks.name(f"{height}; vertical-align: {at}")
+    return f'<td colspan="{cell.columns}" rowspan="{cell.rows}" class="{look}">{words}</td>'

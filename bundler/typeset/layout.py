@@ -17,7 +17,7 @@ from typing import Any
 from bundler.errors import FontGlyphError, TemplateError
 from bundler.fonts.coverage import missing_glyphs
 from bundler.fonts.files import FALLBACKS, found_fonts
-from bundler.typeset.html import blocks_html, page_css
+from bundler.typeset.html import Looks, blocks_html, page_css
 from bundler.word.blocks import Blocks
 
 _BASE_CSS = """
@@ -39,6 +39,7 @@ class Typesetter:
     """Sets papers and pages that share their fonts, then writes them in any order as one PDF."""
 
     _fonts: Any = None
+    _base: Any = None
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _document: Any = None
 
@@ -51,9 +52,10 @@ class Typesetter:
         Raises:
             FontGlyphError: a character that no font has.
         """
-        css = "".join(page_css(blocks, key) for key, blocks in papers)
-        body = "".join(blocks_html(blocks, key) for key, blocks in papers)
-        return self._set(f"<style>{css}</style>{body}", [key for key, _ in papers]) if papers else {}
+        looks = Looks()
+        body = "".join(blocks_html(blocks, key, looks) for key, blocks in papers)
+        css = "".join(page_css(blocks, key) for key, blocks in papers) + looks.css()
+        return self._set(css, body, [key for key, _ in papers], whole=True) if papers else {}
 
     def set_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
         """Set the bundle's own HTML pages in one layout.
@@ -68,25 +70,33 @@ class Typesetter:
         body = "".join(
             f'<section class="page {key.partition(":")[0]}" id="{key}">{html}</section>' for key, html in pages.items()
         )
-        return self._set(f"<style>{style}</style>{body}", list(pages)) if pages else {}
+        return self._set(style, body, list(pages), whole=False) if pages else {}
 
-    def _set(self, body: str, keys: list[str]) -> dict[str, int]:
+    def prepare(self) -> None:
+        """Load the typesetter and its fonts, before there is anything to set."""
+        if self._fonts is not None:
+            return
         _without_the_machines_fonts()
-        from weasyprint import CSS, HTML
+        from weasyprint import CSS
 
         from bundler.typeset.faces import FoundFonts
         from bundler.typeset.lines import set_chinese_lines
 
         set_chinese_lines()
-        self._refuse_missing(body)
-        self._fonts = self._fonts or FoundFonts()
+        self._fonts = FoundFonts()
         fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)
-        css = CSS(
-            string=_font_faces() + _BASE_CSS % {"fallbacks": fallbacks}, font_config=self._fonts, url_fetcher=_fetch
-        )
-        html = HTML(string=f'<!doctype html><meta charset="utf-8"><body>{body}', url_fetcher=_fetch)
+        css = _font_faces() + _BASE_CSS % {"fallbacks": fallbacks}
+        self._base = CSS(string=css, font_config=self._fonts, url_fetcher=_fetch)
+
+    def _set(self, css: str, body: str, keys: list[str], *, whole: bool) -> dict[str, int]:
+        """Set one document; a whole one is well-formed, so that no parser has to mend it."""
+        self.prepare()
+        from bundler.typeset.source import parsed, well_formed
+
+        self._refuse_missing(body)
+        page = (well_formed if whole else parsed)(css, body, _fetch)
         with _Warnings():
-            document = html.render(stylesheets=[css], font_config=self._fonts)
+            document = page.render(stylesheets=[self._base], font_config=self._fonts)
         self._document = self._document or document
         starts = [self._first_page(document, key) for key in keys] + [len(document.pages)]
         for key, start, end in zip(keys, starts, starts[1:], strict=False):

@@ -225,12 +225,15 @@ def unwritable(target: Path, error: OSError) -> OutputError:
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def zip_without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
+def zip_without_clock(
+    data: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part, *, packed: bool = True
+) -> bytes:
     """The same zip without the time of writing.
 
     Args:
         data: a zip that this tool wrote.
         change: what is to become of each entry, by its name.
+        packed: compressed.
     """
     import io
     import zipfile
@@ -239,7 +242,7 @@ def zip_without_clock(data: bytes, change: Callable[[str, bytes], bytes] = lambd
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as plain:
         for entry in source.infolist():
             info = zipfile.ZipInfo(entry.filename, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
             info.external_attr = 0o644 << 16
             plain.writestr(info, change(entry.filename, source.read(entry)))
     return target.getvalue()

@@ -170,7 +170,7 @@ def is_source(paper: BoundPaper) -> bool:
 def blocks_of(examined: Examined, paper: BoundPaper, templates: Path) -> Blocks:
     """A paper's Word file, drafted or the clerk's own, as blocks: both go the same way from here."""
     if paper.material is None:
-        data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates)
+        data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates, packed=False)
     else:
         data = _bytes(examined, paper.material.file)
     return read_blocks(data)

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import segno
+from docx.opc import phys_pkg
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml.etree import XMLSyntaxError
@@ -15,7 +16,10 @@ from bundler import errors
 from bundler.documents.environment import explain, sandbox
 from bundler.documents.view.values import names_of
 from bundler.files import read_bounded, zip_without_clock
-from bundler.word.package import PackageError, parse, read_parts
+from bundler.word.package import PackageError, parse_once, read_parts
+
+vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED
+"""What python-docx writes is taken apart at once and packed without a clock: it need not pack it first."""
 
 QR_NAME = "二维码"
 _MAX_BYTES = 8 * 1024 * 1024
@@ -29,13 +33,14 @@ def _paragraphs(value: object) -> object:
     return type(value)(broken)
 
 
-def fill(template: Path, view: object, code: str = "") -> bytes:
+def fill(template: Path, view: object, code: str = "", *, packed: bool = True) -> bytes:
     """The filled .docx; the same view gives the same bytes.
 
     Args:
         template: the Word template.
         view: a record of plain data; its fields are the names that the template uses.
         code: the text of the QR code that takes the place of the template's picture named 二维码; none: no code.
+        packed: compressed; a file that is read at once and kept nowhere need not be.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
@@ -54,7 +59,7 @@ def fill(template: Path, view: object, code: str = "") -> bytes:
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()
     document.save(target)
-    return zip_without_clock(target.getvalue())
+    return zip_without_clock(target.getvalue(), packed=packed)
 
 
 def _plain(template: Path) -> bytes:
@@ -62,7 +67,7 @@ def _plain(template: Path) -> bytes:
     data = read_bounded(template, _MAX_BYTES)
     for name, part in read_parts(data).items():
         if name.endswith((".xml", ".rels")):
-            parse(part)
+            parse_once(part)
     return data
 
 

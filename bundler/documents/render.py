@@ -22,10 +22,19 @@ def templates_folder(given: Path | None) -> Path:
     return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")
 
 
-def draft(case: Case, document: Document, profile: Profile, templates: Path, copy: Copy | None = None) -> bytes:
+def draft(
+    case: Case,
+    document: Document,
+    profile: Profile,
+    templates: Path,
+    copy: Copy | None = None,
+    *,
+    packed: bool = True,
+) -> bytes:
     """The filled .docx of a document.
 
-    Which of the papers that the document makes of the case (`copies_of`) is for the copy to say; the first without one.
+    Which of the papers that the document makes of the case (`copies_of`) is for the copy to say; the first without one. Where
+    `packed` is false it is not compressed: for a file that is read at once and kept nowhere.
 
     Raises:
         CaseError: the case lacks what the document needs; each field is named.
@@ -37,10 +46,11 @@ def draft(case: Case, document: Document, profile: Profile, templates: Path, cop
         raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
     one = copy or copies_of(document, case)[0]
     code = f"{case.registration.no}|{one.item}" if document.returns_signed else ""
-    return filled(document, view_of(case, profile, document_date(case, document.id), one), templates, code)
+    view = view_of(case, profile, document_date(case, document.id), one)
+    return filled(document, view, templates, code, packed=packed)
 
 
-def filled(document: Document, view: object, templates: Path, code: str = "") -> bytes:
+def filled(document: Document, view: object, templates: Path, code: str = "", *, packed: bool = True) -> bytes:
     """A document's template, filled with a view of its own; nothing in it that the typesetter does not carry.
 
     Raises:
@@ -51,7 +61,7 @@ def filled(document: Document, view: object, templates: Path, code: str = "") ->
         raise TemplateError(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
-    data = fill(template, view, code)
+    data = fill(template, view, code, packed=packed)
     problem = next(iter(read_docx(data).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bundler.word.package import parse, read_parts
+from bundler.word.package import parse_once, read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -175,7 +175,7 @@ class _Styles:
 def read_blocks(data: bytes) -> Blocks:
     """The blocks of a Word file that `read_docx` found nothing wrong with."""
     package = _Package(read_parts(data))
-    body = parse(package.parts["word/document.xml"]).find(f"{W}body")
+    body = parse_once(package.parts["word/document.xml"]).find(f"{W}body")
     sections: list[Blocks] = []
     for section, nodes in _sections(body):
         sections.append(_section(section, nodes, package, sections[-1] if sections else Blocks(())))
@@ -215,7 +215,7 @@ class _Package:
 
     def __post_init__(self) -> None:
         named = self.parts.get("word/styles.xml")
-        self.styles = _Styles(parse(named) if named else None)
+        self.styles = _Styles(parse_once(named) if named else None)
 
     def targets(self, part: str) -> dict[str, str]:
         """The parts that a part's relationships name, by id."""
@@ -224,13 +224,13 @@ class _Package:
             return {}
         return {
             node.get("Id", ""): "word/" + node.get("Target", "").removeprefix("/word/")
-            for node in parse(rels).iter(_REL)
+            for node in parse_once(rels).iter(_REL)
         }
 
     def alternates(self) -> bool:
         """Whether even pages have headers and footers of their own."""
         settings = self.parts.get("word/settings.xml")
-        return settings is not None and _on(parse(settings).find(f"{W}evenAndOddHeaders"))
+        return settings is not None and _on(parse_once(settings).find(f"{W}evenAndOddHeaders"))
 
 
 def _edge(section: Any, package: _Package, which: str, before: Edge) -> Edge:  # noqa: ANN401 (an lxml element)
@@ -255,7 +255,7 @@ def _edge_paragraphs(name: str, package: _Package) -> tuple[Paragraph, ...]:
     targets = package.targets(name)
     return tuple(
         replace(_paragraph(node, package), pictures=tuple(_pictures(node, package, targets)))
-        for node in parse(package.parts[name]).iter(f"{W}p")
+        for node in parse_once(package.parts[name]).iter(f"{W}p")
     )
 
 

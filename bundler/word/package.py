@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from functools import lru_cache
 
 from lxml import etree
 
@@ -12,6 +13,8 @@ MAX_ENTRIES = 2000
 MAX_PART = 32 * 1024 * 1024
 MAX_PICTURE = 256 * 1024
 MAX_TOTAL = 128 * 1024 * 1024
+_SMALL = 256 * 1024
+"""A larger part's tree is not kept."""
 _PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -62,6 +65,15 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.endswith((".xml", ".rels"))
 
 
+def parse_once(part: bytes) -> etree._Element:
+    """As `parse`, for whoever only reads: the parts that many files share, and those read twice, are parsed once.
+
+    Raises:
+        PackageError: it is no well-formed XML, or more than that.
+    """
+    return _kept(part) if len(part) <= _SMALL else parse(part)
+
+
 def parse(part: bytes) -> etree._Element:
     """A part's root; a document type or an entity is damage.
 
@@ -75,3 +87,6 @@ def parse(part: bytes) -> etree._Element:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise (_too_large() if "Resource limit" in str(error) or "too long" in str(error) else _damaged()) from None
+
+
+_kept = lru_cache(maxsize=64)(parse)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bundler.materials.record import FileProblem
-from bundler.word.package import PackageError, parse, read_parts
+from bundler.word.package import PackageError, parse_once, read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -68,8 +68,8 @@ def read_docx(data: bytes) -> WordDocument:
     """Read a Word file; what is wrong with it comes back as problems, nothing is raised."""
     try:
         parts = read_parts(data)
-        body = parse(parts["word/document.xml"]) if "word/document.xml" in parts else None
-        others = {name: parse(part) for name, part in parts.items() if _is_text_part(name)}
+        body = parse_once(parts["word/document.xml"]) if "word/document.xml" in parts else None
+        others = {name: parse_once(part) for name, part in parts.items() if _is_text_part(name)}
     except PackageError as error:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     if body is None:
@@ -93,8 +93,8 @@ def located_problems(data: bytes) -> tuple[Located, ...]:
         PackageError: it cannot be taken apart.
     """
     parts = read_parts(data)
-    others = {name: parse(part) for name, part in parts.items() if _is_text_part(name)}
-    return tuple(dict.fromkeys(_located(parse(parts["word/document.xml"]), others, parts)))
+    others = {name: parse_once(part) for name, part in parts.items() if _is_text_part(name)}
+    return tuple(dict.fromkeys(_located(parse_once(parts["word/document.xml"]), others, parts)))
 
 
 def _located(body: etree._Element, others: dict[str, etree._Element], parts: dict[str, bytes]) -> Iterator[Located]:
@@ -122,7 +122,7 @@ def _read_styles(parts: dict[str, bytes]) -> _Styles:
     part = parts.get("word/styles.xml")
     if part is None:
         return _Styles()
-    nodes = {node.get(f"{W}styleId", ""): node for node in parse(part).iter(f"{W}style")}
+    nodes = {node.get(f"{W}styleId", ""): node for node in parse_once(part).iter(f"{W}style")}
     return _Styles(frozenset(nodes), frozenset(name for name in nodes if _numbers(nodes, name)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -12,7 +13,8 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml.etree import XMLSyntaxError
 
-from bundler import errors
+from bundler import __version__, errors
+from bundler import cache as kept
 from bundler.documents.environment import explain, sandbox
 from bundler.documents.view.values import names_of
 from bundler.files import read_bounded, zip_without_clock
@@ -63,12 +65,22 @@ def fill(template: Path, view: object, code: str = "", *, packed: bool = True) -
 
 
 def _plain(template: Path) -> bytes:
-    """A template's bytes, when they are a Word document of bearable size and its XML names no entity."""
+    """A template's bytes, when they are a Word document of bearable size and its XML names no entity.
+
+    One that was looked through before is known by its digest.
+    """
     data = read_bounded(template, _MAX_BYTES)
+    name = f"plain-{hashlib.sha256(__version__.encode() + data).hexdigest()}"
+    if kept.load(name) is None:
+        _refuse_entities(data)
+        kept.keep(name, b"plain")
+    return data
+
+
+def _refuse_entities(data: bytes) -> None:
     for name, part in read_parts(data).items():
         if name.endswith((".xml", ".rels")):
             parse_once(part)
-    return data
 
 
 def _qr_png(text: str) -> bytes:

@@ -22,7 +22,7 @@ def templates_folder(given: Path | None) -> Path:
     return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")
 
 
-def draft(
+def draft(  # noqa: PLR0913 (what a paper is made of, and one choice)
     case: Case,
     document: Document,
     profile: Profile,

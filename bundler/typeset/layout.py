@@ -74,7 +74,7 @@ class Typesetter:
 
     def prepare(self) -> None:
         """Load the typesetter and its fonts, before there is anything to set."""
-        if self._fonts is not None:
+        if self._base is not None:
             return
         _without_the_machines_fonts()
         from weasyprint import CSS
@@ -83,7 +83,7 @@ class Typesetter:
         from bundler.typeset.lines import set_chinese_lines
 
         set_chinese_lines()
-        self._fonts = FoundFonts()
+        self._fonts = self._fonts or FoundFonts()
         fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)
         css = _font_faces() + _BASE_CSS % {"fallbacks": fallbacks}
         self._base = CSS(string=css, font_config=self._fonts, url_fetcher=_fetch)

@@ -13,7 +13,7 @@ MAX_ENTRIES = 2000
 MAX_PART = 32 * 1024 * 1024
 MAX_PICTURE = 256 * 1024
 MAX_TOTAL = 128 * 1024 * 1024
-_SMALL = 256 * 1024
+_SMALL = 1024 * 1024
 """A larger part's tree is not kept."""
 _PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -89,4 +89,4 @@ def parse(part: bytes) -> etree._Element:
         raise (_too_large() if "Resource limit" in str(error) or "too long" in str(error) else _damaged()) from None
 
 
-_kept = lru_cache(maxsize=64)(parse)
+_kept = lru_cache(maxsize=32)(parse)

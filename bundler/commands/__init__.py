@@ -45,6 +45,7 @@ _COMMANDS = {
     "calendar": ("bundler.commands.calendar", "把期限写成办公日历读得懂的 .ics 文件"),
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),
+    "serve": ("bundler.commands.serve", "书记员的工作台：在浏览器里办理"),
     "sign": ("bundler.commands.sign", "给卷宗加电子签名"),
     "verify": ("bundler.commands.verify", "核对卷宗是否还是成卷时的样子"),
     "templates": ("bundler.commands.templates", "检查、列出、复制模板"),

@@ -37,6 +37,12 @@ class Wish:
     key: SigningKey | None = None
     divided: bool = True
 
+    def file_name(self, number: str) -> str:
+        """What the file is called where nobody names it, by the case's number (登记号)."""
+        if self.old is not None:
+            return f"{number}-补充{len(self.old.manifest.earlier) + 1}.pdf"
+        return f"{number}-{self.scope.label}.pdf" if self.scope is Scope.MAIN else f"{number}.pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

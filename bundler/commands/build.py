@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.assembly.examine import Examined, examine_case
+from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
 from bundler.bind.volumes import Scope
 from bundler.commands import stopping
 from bundler.commands.console import clean, message, result, result_json
@@ -24,13 +25,12 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
-from bundler.commands.outputs import case_inputs, refuse_inputs
 from bundler.commands.report import report_lines
 from bundler.commands.signing import passphrase_option, signing_key
-from bundler.errors import ExitCode, UsageError
+from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
-    from bundler.assembly.limited import Made, Wish
+    from bundler.assembly.limited import Made
     from bundler.assembly.supplement import OldBundle
     from bundler.bind.parts import Bound
 
@@ -90,11 +90,11 @@ def command(
 
     key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
     wish = Wish(_SCOPES[volume], _old(examined, supplement), key)
-    target = output or Path(f"{examined.case.registration.no}{_ending(wish)}.pdf")
+    target = output or Path(wish.file_name(examined.case.registration.no or ""))
     templates = templates_folder(templates_path)
     inputs = [*case_inputs(examined.reading.folder, examined.case), *(path for path in (supplement, key_path) if path)]
     refuse_inputs(target, inputs, profile_path, templates)
-    _refuse_books(target, inputs)
+    refuse_books(target, inputs)
     with _progress(len(examined.case.materials)) as step:
         made = make(examined, templates, None if dry_run else target, step, wish)
     if made.bound:
@@ -112,21 +112,6 @@ def _old(examined: Examined, path: Path | None) -> OldBundle | None:
     from bundler.commands.earlier import earlier_bundle
 
     return earlier_bundle(examined.case, path)
-
-
-def _ending(wish: Wish) -> str:
-    """What follows the 登记号 in the name of a file that nobody named."""
-    if wish.old is not None:
-        return f"-补充{len(wish.old.manifest.earlier) + 1}"
-    return "-正卷" if wish.scope is Scope.MAIN else ""
-
-
-def _refuse_books(target: Path, inputs: Sequence[Path]) -> None:
-    """A book's name, which only its number tells from the target's, may be no input either."""
-    for path in inputs:
-        book = path.stem.removeprefix(f"{target.stem}-第").removesuffix("册")
-        if book.isdecimal() and path.suffix == target.suffix and path.resolve().parent == target.resolve().parent:
-            raise UsageError(f"“{path}”是本案的材料，可能被分册覆盖。", fix="请用 -o 换一个文件名。")
 
 
 def _remember(examined: Examined, bound: Sequence[Bound]) -> None:

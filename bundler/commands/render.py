@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bundler.assembly.outputs import case_inputs, refuse_inputs
 from bundler.case.model import Case
 from bundler.case.reading import Reading, read_case
 from bundler.commands.console import message, result
 from bundler.commands.options import common_options, profile_from
-from bundler.commands.outputs import case_inputs, refuse_inputs
-from bundler.errors import CaseError, CaseUnreadableError, TemplateError, UsageError
+from bundler.errors import UsageError
 from bundler.files import unwritable, write_whole
-from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Worker
+from bundler.regulation.items import Item
+from bundler.sandbox import Worker
 
 if TYPE_CHECKING:
+    from bundler.assembly.drafting import Drafter
     from bundler.documents.catalogue import Document
     from bundler.ledger.history import Output
-    from bundler.profile import Profile
-
-
-_LIMITS = Limits(memory=2 * MEMORY_BYTES, seconds=120)
 
 
 @click.command("render")
@@ -56,6 +54,7 @@ def command(
     templates_path: Path | None,
 ) -> None:
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
+    from bundler.assembly.drafting import LIMITS, Drafter, printable_case
     from bundler.commands.remember import remember
     from bundler.documents.catalogue import DOCUMENTS
     from bundler.documents.render import templates_folder
@@ -65,49 +64,28 @@ def command(
     if item and document_id != "service_receipt":
         raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
-    with Worker(_LIMITS) as worker:
-        source = _Source(profile_from(profile_path), templates_folder(templates_path), item, worker)
+    with Worker(LIMITS) as worker:
+        drafter = Drafter(profile_from(profile_path), templates_folder(templates_path), worker)
         reading = read_case(case_path)
         inputs = case_inputs(reading.folder, reading.case)
         place = _Place(
             file_format,
             output,
             every,
-            lambda target: refuse_inputs(target, inputs, profile_path, source.templates),
+            lambda target: refuse_inputs(target, inputs, profile_path, drafter.templates),
             reading,
         )
         if document_id == "return_notice":
-            place.write(source, wanted[0], *_return_notice(case_path, source))
+            place.write(drafter, wanted[0], *_return_notice(case_path, drafter))
             return
-        case = _case(reading)
+        case = printable_case(reading)
         made = [
-            place.write(source, document, case.registration.no or "", data, ending)
+            place.write(drafter, document, case.registration.no or "", data, ending)
             for document in (_possible(case, wanted) if every else wanted)
-            for ending, data in _papers(case, document, source)
+            for ending, data in drafter.papers(case, document, Item(item) if item else None)
         ]
     if made:
         remember(reading.folder, "render", made)
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Of what papers are made and by whom, and of which service alone a receipt is."""
-
-    profile: Profile
-    templates: Path
-    item: str | None
-    worker: Worker
-    """One process for all papers: the libraries load once."""
-
-    def limited(self, work: Callable[..., bytes], document: Document, *arguments: object) -> bytes:
-        """Work on a document in the process with limits: what a template does to a library ends there."""
-        try:
-            return self.worker.run(work, *arguments)
-        except (OverLimitError, FailedError) as error:
-            raise TemplateError(
-                f"《{document.title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
-                fix="请检查模板，或者换用自带的模板。",
-            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,58 +99,27 @@ class _Place:
     """Refuses an output that is an input."""
     reading: Reading
 
-    def write(self, source: _Source, document: Document, number: str, data: bytes, ending: str = "") -> Output:
+    def write(self, drafter: Drafter, document: Document, number: str, data: bytes, ending: str = "") -> Output:
         """Write one paper; the ending tells it from others of the same document."""
-        data = self._as_pdf(source, document, data) if self.file_format == "pdf" else data
+        data = drafter.pdf(self.reading, document, data) if self.file_format == "pdf" else data
         if ending and self.output and not self.every:
             return self._checked(self.output.with_stem(self.output.stem + ending), data)
         name = f"{number}-{document.id}{ending}.{self.file_format}"
         return self._checked(_target(self.output, name, every=self.every), data)
-
-    def _as_pdf(self, source: _Source, document: Document, data: bytes) -> bytes:
-        from bundler.assembly.paper import paper_manifest, paper_pdf
-        from bundler.documents.catalogue import DOCUMENTS
-        from bundler.documents.dates import document_date
-
-        manifest = paper_manifest(document, self.reading, data, source.profile, source.templates)
-        case = self.reading.case
-        dated = document_date(case, document.id) if case and document.id in DOCUMENTS else None
-        return source.limited(paper_pdf, document, data, manifest, dated)
 
     def _checked(self, target: Path, data: bytes) -> Output:
         self.check(target)
         return _write(target, data)
 
 
-def _papers(case: Case, document: Document, source: _Source) -> Iterator[tuple[str, bytes]]:
-    """The papers of a document, each with the ending of its name where there are several."""
-    from bundler.documents.copies import copies_of, ending_of
-    from bundler.documents.render import draft
-
-    copies = copies_of(document, case)
-    wanted = tuple(one for one in copies if source.item in {None, one.item.value})
-    if copies and not wanted:
-        raise CaseError("没有这一次送达：所送文书的日期没有填。", fix="请填写文书日期，或者换一个 --item。")
-    for one in wanted or (None,):
-        ending = ending_of(one, wanted) if one else ""
-        yield ending, source.limited(draft, document, case, document, source.profile, source.templates, one)
-
-
-def _return_notice(path: str, source: _Source) -> tuple[str, bytes]:
-    """What would return the case if it were handed in today: the number or folder it goes by, and the notice."""
+def _return_notice(path: str, drafter: Drafter) -> tuple[str, bytes]:
+    """The case examined as of today, and the notice that would return it."""
+    from bundler.assembly.drafting import return_notice
     from bundler.assembly.examine import examine_case
     from bundler.commands.options import today_in_shanghai
-    from bundler.documents.batch import draft_return
-    from bundler.documents.view.returning import return_view
 
     today = today_in_shanghai()
-    examined = examine_case(path, kind=None, today=today, profile=source.profile)
-    verdict, folder = examined.verdict, examined.reading.folder.resolve().name
-    number = verdict.registration_no
-    view = return_view(
-        examined.reading.case, verdict.findings, verdict.kind, source.profile, today, number=number, folder=folder
-    )
-    return number or folder, draft_return(view, source.templates)
+    return return_notice(examine_case(path, kind=None, today=today, profile=drafter.profile), drafter.templates, today)
 
 
 def _document(document_id: str) -> Document:
@@ -187,18 +134,6 @@ def _document(document_id: str) -> Document:
         hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(known)}。"
         raise UsageError(f"没有“{document_id}”这份文书。", fix=hint)
     return document
-
-
-def _case(reading: Reading) -> Case:
-    """The case, when every part of it can be read and printed."""
-    from bundler.gate.data import own_number, unprintable
-
-    if reading.unreadable or reading.case is None:
-        raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
-    wrong = [*reading.findings, *own_number(reading.case), *unprintable(reading.values)]
-    if wrong:
-        raise CaseError(wrong[0].message, fix=wrong[0].fix, code=wrong[0].rule)
-    return reading.case
 
 
 def _possible(case: Case, documents: list[Document]) -> list[Document]:

@@ -1,8 +1,8 @@
-"""Where a command may write: never over what it reads."""
+"""Where an output may be written: never over what it was made from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,3 +39,15 @@ def _is_same(one: Path, other: Path) -> bool:
         if one.samefile(other):
             return True
     return one.resolve() == other.resolve()
+
+
+def refuse_books(target: Path, inputs: Sequence[Path]) -> None:
+    """Refuse an output whose book (册) would take an input's name; only its number tells a book's name from the target's.
+
+    Raises:
+        UsageError: it would.
+    """
+    for path in inputs:
+        book = path.stem.removeprefix(f"{target.stem}-第").removesuffix("册")
+        if book.isdecimal() and path.suffix == target.suffix and path.resolve().parent == target.resolve().parent:
+            raise UsageError(f"“{path}”是本案的材料，可能被分册覆盖。", fix="请用 -o 换一个文件名。")

@@ -15,7 +15,6 @@ from bundler.errors import CaseUnreadableError, ExitCode
 if TYPE_CHECKING:
     from bundler.ledger.history import Entry, History
 
-_ACTIONS = {"build": "成卷", "render": "生成文书", "add": "加入材料", "import": "登记簿导入", "batch": "批量成卷"}
 _SHOWN = 16
 
 
@@ -69,8 +68,10 @@ def _tell(history: History) -> None:
 
 
 def _line(entry: Entry) -> str:
+    from bundler.ledger.history import ACTIONS
+
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
     mark = "✗" if entry.fault else "✓"
     return (
-        f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{_ACTIONS.get(entry.action, entry.action)}　{entry.who}"
+        f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{ACTIONS.get(entry.action, entry.action)}　{entry.who}"
     )

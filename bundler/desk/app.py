@@ -7,6 +7,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import listing
+from bundler.desk.casework import workroom
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Shelf
 
@@ -17,8 +18,10 @@ def make_app(settings: Settings) -> Starlette:
         routes=[
             Mount("/static", StaticFiles(packages=[("bundler.desk", "static")]), name="static"),
             *listing.routes,
+            *workroom.routes,
         ],
     )
     app.state.desk = settings
+    app.state.casework = workroom.Workroom()
     app.state.shelf = Shelf(settings.root, settings.out)
     return app

@@ -1,0 +1,168 @@
+"""The bundle: the gate's checklist, the one button, its progress, the file and its proof."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bundler.bind.volumes import Scope
+from bundler.desk.casework.acting import actor_of, note_change, note_download
+from bundler.desk.casework.linking import links_of
+from bundler.desk.casework.making import Benches, Making, bundle
+from bundler.desk.casework.sight import Sight, look, place_of
+from bundler.desk.casework.volumes import BundleFile, bundles_of
+from bundler.desk.casework.showing import page
+from bundler.ledger.history import Output
+from bundler.materials.record import PDF
+from bundler.regulation.kinds import Kind
+from bundler.verification.looking import UnreadableError
+from bundler.verification.verify import verify
+
+_LOOK_EVERY = 0.2
+"""Seconds between two looks at how far a bundle is."""
+_HEARTBEAT = 75
+"""So many looks without news, and a sign of life is sent."""
+
+
+def show(request: Request) -> Response:
+    """The gate, and the bundles that there are."""
+    return page(request, "case_bundle.html", _context(request, _asked(request)))
+
+
+def panel(request: Request) -> Response:
+    """The part of the page that changes while a bundle is made."""
+    return page(request, "case_bundle_panel.html", _context(request, _asked(request)))
+
+
+async def start(request: Request) -> Response:
+    """Have the bundle made."""
+    form = await request.form()
+    return await run_in_threadpool(_start, request, str(form.get("kind", "")), str(form.get("scope", "")))
+
+
+def _start(request: Request, kind: str, scope: str) -> Response:
+    sight = look(request, place_of(request), _kind(kind))
+    if sight.examined.complete:
+        wanted = Scope(scope) if scope in set(Scope) else Scope.WHOLE
+        actor = actor_of(request)
+
+        def work(making: Making) -> None:
+            # Asked for once more: the case may have changed while it waited for its turn.
+            now = look(request, sight.place, _kind(kind))
+            bundle(now.examined, now.desk.templates, making, actor)
+            note_change(request, sight.place, "build", [Output(one.path.name, one.sha256) for one in making.bound])
+
+        _benches(request).begin(sight.place.key, wanted, work)
+    return page(request, "case_bundle_panel.html", _context(request, sight))
+
+
+async def progress(request: Request) -> Response:
+    """How far the bundle is, as events."""
+    place = await run_in_threadpool(place_of, request)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(request, place.key), media_type="text/event-stream", headers=headers)
+
+
+async def _events(request: Request, key: str) -> AsyncIterator[str]:
+    told, idle = -1, 0
+    while not await request.is_disconnected():
+        making = _benches(request).making(key)
+        if making is None or making.is_over:
+            yield "event: over\ndata: \n\n"
+            return
+        if making.change != told:
+            told, idle = making.change, 0
+            text = bytes(page(request, "case_progress.html", _progress(request, key, making)).body).decode()
+            yield "event: progress\n" + "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
+        elif (idle := idle + 1) >= _HEARTBEAT:
+            idle = 0
+            yield ": \n\n"
+        await asyncio.sleep(_LOOK_EVERY)
+
+
+def _progress(request: Request, key: str, making: Making) -> dict[str, object]:
+    return {"making": making, "before": _benches(request).before(key)}
+
+
+def send(request: Request) -> Response:
+    """A bundle to keep, or to read."""
+    sight = _asked(request)
+    found = _named(request, sight)
+    note_download(request, sight.place, found.path.name, found.sha256)
+    how = "inline" if "show" in request.query_params else "attachment"
+    headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+    return FileResponse(
+        found.path, media_type=PDF, filename=found.path.name, content_disposition_type=how, headers=headers
+    )
+
+
+def prove(request: Request) -> Response:
+    """Whether a bundle is still what it was when it was made."""
+    sight = _asked(request)
+    found = _named(request, sight)
+    try:
+        proof = verify(found.path, case=sight.place.folder, sha256=None)
+    except UnreadableError as error:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在。") from error
+    return page(request, "case_proof.html", {"sight": sight, "file": found, "proof": proof})
+
+
+def _named(request: Request, sight: Sight) -> BundleFile:
+    digest = request.path_params["digest"]
+    found = next((one for one in bundles_of(sight) if one.sha256 == digest), None)
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在，或者重新做过。请刷新页面。")
+    return found
+
+
+def _asked(request: Request) -> Sight:
+    return look(request, place_of(request), _kind(request.query_params.get("kind", "")))
+
+
+def _kind(word: str) -> Kind | None:
+    return Kind(word) if word in set(Kind) else None
+
+
+def _context(request: Request, sight: Sight) -> dict[str, object]:
+    making = _benches(request).making(sight.place.key)
+    return {
+        "sight": sight,
+        "tab": "bundle",
+        "links": links_of(sight),
+        "kinds": _kinds(sight),
+        "scopes": tuple(Scope),
+        "files": bundles_of(sight),
+        "making": making,
+        "before": _benches(request).before(sight.place.key),
+    }
+
+
+def _kinds(sight: Sight) -> tuple[Kind, ...]:
+    """What the case may be bundled as."""
+    if sight.case is not None and sight.case.decision == "declined":
+        return (Kind.DECLINED,)
+    return (Kind.ARCHIVE, Kind.WRITE_OFF)
+
+
+def _benches(request: Request) -> Benches:
+    benches: Benches = request.app.state.casework.benches
+    return benches
+
+
+_BASE = "/cases/{key}/bundle"
+routes = [
+    Route(_BASE, show),
+    Route(_BASE, start, methods=["POST"]),
+    Route(_BASE + "/panel", panel),
+    Route(_BASE + "/progress", progress),
+    Route(_BASE + "/{digest}/file", send),
+    Route(_BASE + "/{digest}/proof", prove, methods=["POST"]),
+]
+"""Of the bundle."""

@@ -1,0 +1,62 @@
+"""From what the gate says to where it is put right: the field of the form, or the place of the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bundler.desk.casework.sight import Sight
+from bundler.regulation.items import PAPERS, Item
+from bundler.regulation.rules import Finding, Severity
+
+_OF_FILES = ("/materials", "/absent")
+_WORDS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A finding, and the place in the desk where it is put right.
+
+    Attributes:
+        finding: what the gate says.
+        address: of that place.
+        place: what the place is called.
+    """
+
+    finding: Finding
+    address: str
+    place: str
+
+    @property
+    def word(self) -> str:
+        """How grave it is."""
+        return _WORDS[self.finding.severity]
+
+
+def links_of(sight: Sight) -> tuple[Link, ...]:
+    """Every finding, with its place."""
+    return tuple(_link(sight, found) for found in sight.examined.verdict.findings)
+
+
+def _link(sight: Sight, found: Finding) -> Link:
+    base = f"/cases/{sight.place.key}"
+    path = found.path or ""
+    if path.startswith(_OF_FILES) or (not path and found.rule.startswith("FILE-")):
+        item = found.item or _item_of(sight, path)
+        if item is None:
+            return Link(found, f"{base}/materials#places", "材料")
+        return Link(found, f"{base}/materials#place-{item.value}", f"材料：{PAPERS[item].label}")
+    return Link(found, f"{base}#{field_id(path)}" if path else base, "表单")
+
+
+def _item_of(sight: Sight, path: str) -> Item | None:
+    """The item of the material that a pointer leads to."""
+    steps = path.split("/")
+    materials = sight.case.materials if sight.case else ()
+    if len(steps) > 2 and steps[1] == "materials" and steps[2].isdigit() and int(steps[2]) < len(materials):  # noqa: PLR2004 (a list and a place in it)
+        return materials[int(steps[2])].items[0]
+    return None
+
+
+def field_id(path: str) -> str:
+    """What the browser calls the field at a JSON Pointer."""
+    return "f" + path.replace("/", "-")

@@ -1,0 +1,115 @@
+"""Pictures of pages, kept by digest in memory: what was drawn once is not drawn again while it is looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from bundler.desk.casework.hands import Hand, Hands
+from bundler.desk.casework.painting import Size, count_pages, paint
+from bundler.errors import BundlerError, CaseError
+from bundler.sandbox import FailedError, OverLimitError
+
+KEPT_BYTES = 128 * 1024 * 1024
+PREFIX = 16
+"""Digits of a digest that stand for it in an address."""
+
+
+class Store:
+    """Bytes by name, the latest used of them, within a bound."""
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self._most, self._size = most, 0
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: str) -> bytes | None:
+        """What is kept under a name."""
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+            return self._kept.get(name)
+
+    def keep(self, name: str, data: bytes) -> bytes:
+        """Keep bytes, and let go of those that nobody has asked for the longest time."""
+        with self._lock:
+            self._size += len(data) - len(self._kept.pop(name, b""))
+            self._kept[name] = data
+            while self._size > self._most and len(self._kept) > 1:
+                self._size -= len(self._kept.popitem(last=False)[1])
+        return data
+
+
+class Pictures:
+    """Pages as pictures, drawn by the hands."""
+
+    def __init__(self, hands: Hands) -> None:
+        self._hands, self._store = hands, Store()
+
+    async def page(self, digest: str, media_type: str, page: int, size: Size, load: Callable[[], bytes]) -> bytes:
+        """A page as a WebP picture.
+
+        Args:
+            digest: the file's SHA-256.
+            media_type: of the file.
+            page: which, from 1.
+            size: how large.
+            load: gives the file's bytes, when they are needed.
+
+        Raises:
+            CaseError: it cannot be drawn.
+        """
+        name = f"{digest}/{page}/{size.value}"
+        kept = self._store.get(name)
+        if kept is not None:
+            return kept
+
+        def work(hand: Hand) -> bytes:
+            again = self._store.get(name)
+            if again is not None:
+                return again
+            data = None if hand.holds == digest else load()
+            return self._store.keep(name, _drawn(hand, digest, data, media_type, page, size))
+
+        return await self._hands.do(work)
+
+    async def count(self, digest: str, media_type: str, load: Callable[[], bytes]) -> int:
+        """How many pages a PDF has, or a Word file when it is set.
+
+        Raises:
+            CaseError: it cannot be opened, or not be set.
+        """
+        name = f"{digest}/count"
+        kept = self._store.get(name)
+        if kept is not None:
+            return int(kept)
+
+        def work(hand: Hand) -> int:
+            try:
+                count = hand.worker.run(count_pages, digest, load(), media_type)
+            except (OverLimitError, FailedError, BundlerError) as error:
+                hand.holds = ""
+                raise _unseen(error) from error
+            hand.holds = digest
+            self._store.keep(name, str(count).encode())
+            return count
+
+        return await self._hands.do(work)
+
+
+def _drawn(hand: Hand, digest: str, data: bytes | None, media_type: str, page: int, size: Size) -> bytes:
+    try:
+        picture = hand.worker.run(paint, digest, data, media_type, page, size)
+    except (OverLimitError, FailedError, BundlerError) as error:
+        hand.holds = ""
+        raise _unseen(error) from error
+    hand.holds = digest
+    return picture
+
+
+def _unseen(error: Exception) -> CaseError:
+    if isinstance(error, BundlerError):
+        return CaseError(error.message, fix=error.fix, code=error.code)
+    return CaseError("这一页显示不出来：文件已损坏，或者太大。", fix="请重新扫描，或者下载后查看。", code="FILE-DAMAGED")
+

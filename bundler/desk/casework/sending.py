@@ -1,0 +1,49 @@
+"""Files and pictures sent to the browser."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bundler.desk.casework.painting import MEDIA_TYPE, Size
+
+_KEPT = "private, max-age=600"
+"""A page of a digest never changes; other people's browsers and proxies between are not to keep it."""
+
+
+def download(data: bytes, name: str, media_type: str, *, shown: bool = False) -> Response:
+    """A file to save, or to show, under a name of any letters."""
+    how = "inline" if shown else "attachment"
+    headers = {
+        "content-disposition": f"{how}; filename*=utf-8''{quote(name, safe='')}",
+        "cache-control": "private, no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def size_of(request: Request) -> Size:
+    """How large a page is asked for."""
+    asked = request.query_params.get("size", "")
+    return Size(asked) if asked in set(Size) else Size.PAGE
+
+
+def tag_of(digest: str, page: int, size: Size) -> str:
+    """The entity tag of a picture."""
+    return f'"{digest[:32]}-{page}-{size.value}"'
+
+
+def unchanged(request: Request, tag: str) -> Response | None:
+    """The answer to a browser that has the picture already."""
+    if request.headers.get("if-none-match") != tag:
+        return None
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag, "cache-control": _KEPT})
+
+
+def picture(data: bytes, tag: str) -> Response:
+    """A picture of a page."""
+    headers = {"etag": tag, "cache-control": _KEPT, "x-content-type-options": "nosniff"}
+    return Response(data, media_type=MEDIA_TYPE, headers=headers)

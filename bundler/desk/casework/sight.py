@@ -1,0 +1,114 @@
+"""A case as the desk sees it now: its folder, what the gate says of it, and what stands at the head of its page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from bundler.assembly.examine import Examined, examine_case
+from bundler.case.model import Case
+from bundler.desk.settings import Settings
+from bundler.desk.shelf import Place
+from bundler.ledger.standing import Standing, Task, petitioners_of, standing_of
+from bundler.regulation.items import Item
+from bundler.regulation.kinds import Kind
+from bundler.regulation.rules import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A case, read and checked.
+
+    Attributes:
+        place: which it is.
+        examined: what the gate says.
+        desk: the desk's settings.
+    """
+
+    place: Place
+    examined: Examined
+    desk: Settings
+
+    @property
+    def case(self) -> Case | None:
+        """The case, where it can be read."""
+        return self.examined.reading.case
+
+    @property
+    def number(self) -> str:
+        """Its number (登记号); empty where it has none."""
+        return self.examined.verdict.registration_no or ""
+
+    @property
+    def petitioners(self) -> str:
+        """The petitioners' names."""
+        return petitioners_of(self.case) if self.case else ""
+
+    @cached_property
+    def version(self) -> str:
+        """The digest of case.json as it was read."""
+        return hashlib.sha256(self.examined.reading.data).hexdigest()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What closes the gate."""
+        return self.examined.verdict.errors
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What is worth a look."""
+        return tuple(one for one in self.examined.verdict.findings if one.severity is not Severity.ERROR)
+
+    @cached_property
+    def next_task(self) -> Task | None:
+        """What is due first."""
+        standing = self.standing
+        return standing.tasks[0] if standing and standing.tasks else None
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """The case by its deadlines."""
+        if self.case is None:
+            return None
+        folder = self.examined.reading.folder
+        return standing_of(folder, self.case, self.examined.verdict.deadlines, self.desk.today())
+
+    @property
+    def missing(self) -> tuple[Item, ...]:
+        """The papers of the checklist that are not there."""
+        return tuple(line.item for line in self.examined.verdict.checklist if line.status == "missing")
+
+
+def place_of(request: Request) -> Place:
+    """The case that the address means.
+
+    Raises:
+        HTTPException: it means none.
+    """
+    place: Place | None = request.app.state.shelf.place(request.path_params["key"])
+    if place is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个案件，可能已经移走或者改名。")
+    return place
+
+
+def sight_of(request: Request, kind: Kind | None = None) -> Sight:
+    """The case that the address means, as it stands."""
+    return look(request, place_of(request), kind)
+
+
+def look(request: Request, place: Place, kind: Kind | None = None) -> Sight:
+    """A case as it stands.
+
+    Args:
+        request: whose desk.
+        place: which case.
+        kind: what it is to be checked as; None: what it says itself.
+    """
+    desk: Settings = request.app.state.desk
+    examined = examine_case(str(place.folder), kind=kind, today=desk.today(), profile=desk.profile)
+    return Sight(place, examined, desk)

@@ -16,9 +16,9 @@ from bundler.bind.volumes import Scope
 from bundler.desk.casework.acting import actor_of, note_change, note_download
 from bundler.desk.casework.linking import links_of
 from bundler.desk.casework.making import Benches, Making, bundle
+from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, look, place_of
 from bundler.desk.casework.volumes import BundleFile, bundles_of
-from bundler.desk.casework.showing import page
 from bundler.ledger.history import Output
 from bundler.materials.record import PDF
 from bundler.regulation.kinds import Kind

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
 from bundler.ledger.history import ACTIONS, Entry, History, HistoryError, read_history
 
 

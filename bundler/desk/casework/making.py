@@ -125,9 +125,7 @@ def bundle(examined: Examined, templates: Path, making: Making, actor: str) -> N
         BundlerError: as `make` says.
     """
     if not examined.complete:
-        raise CaseError(
-            f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正。", fix="请按清单补正后再成卷。"
-        )
+        raise CaseError(f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正。", fix="请按清单补正后再成卷。")
     folder, wish = examined.reading.folder, Wish(making.scope)
     target = folder / wish.file_name(examined.case.registration.no or "")
     inputs = case_inputs(folder, examined.case)
@@ -136,6 +134,6 @@ def bundle(examined: Examined, templates: Path, making: Making, actor: str) -> N
     made: Made = make(examined, templates, target, making.hear, wish)
     making.bound, making.left_out = made.bound, made.left_out
     try:
-        append(folder, "build", [Output(one.path.name, one.sha256) for one in made.bound], actor=actor)
+        append(folder, "build", [Output(one.path.name, one.sha256) for one in made.bound])
     except HistoryError as error:
         making.note = f"没有写入案件历史（{error}）；卷宗不受影响。"

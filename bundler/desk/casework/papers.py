@@ -19,8 +19,8 @@ from bundler.desk.casework.acting import note_download
 from bundler.desk.casework.hands import Hand, Hands
 from bundler.desk.casework.pictures import PREFIX, Pictures, Store
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
-from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
 from bundler.documents.catalogue import DOCUMENTS, Document, title_for
 from bundler.documents.copies import Copy, copies_of, ending_of
 from bundler.documents.needs.parts import Need

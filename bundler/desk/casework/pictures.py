@@ -111,5 +111,6 @@ def _drawn(hand: Hand, digest: str, data: bytes | None, media_type: str, page: i
 def _unseen(error: Exception) -> CaseError:
     if isinstance(error, BundlerError):
         return CaseError(error.message, fix=error.fix, code=error.code)
-    return CaseError("这一页显示不出来：文件已损坏，或者太大。", fix="请重新扫描，或者下载后查看。", code="FILE-DAMAGED")
-
+    return CaseError(
+        "这一页显示不出来：文件已损坏，或者太大。", fix="请重新扫描，或者下载后查看。", code="FILE-DAMAGED"
+    )

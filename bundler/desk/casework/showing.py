@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from bundler.desk import rendering
 from bundler.desk.casework.linking import field_id
+from bundler.regulation.items import PAPERS, Item
 
 _IN_BRACKETS = re.compile(r"（[a-z_]+(?:\.[a-z_]+)*(?:、[a-z_]+(?:\.[a-z_]+)*)*）")
 _FILL_IN = re.compile(r"，?(?:并)?填写? ?[a-z_]+(?=[。）；，])")
@@ -20,7 +21,13 @@ _HERE = (("在 case.json 的", "在"), ("在 case.json 里", ""), ("case.json", 
 
 def page(request: Request, name: str, context: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A page of a case, or a piece of one."""
-    return rendering.page(request, name, {"field_id": field_id, "plain": plain, **context}, status=status)
+    shared = {"field_id": field_id, "plain": plain, "label_of": label_of}
+    return rendering.page(request, name, {**shared, **context}, status=status)
+
+
+def label_of(item: Item) -> str:
+    """What the regulation calls a paper."""
+    return PAPERS[item].label
 
 
 @lru_cache(maxsize=4096)

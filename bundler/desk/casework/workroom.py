@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bundler.desk.casework import bundling, chronicle, papers
+from bundler.desk.casework import bundling, chronicle, materials, papers
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
@@ -34,5 +34,5 @@ class Workroom:
         self.benches.close()
 
 
-routes: list[BaseRoute] = [*papers.routes, *bundling.routes, *chronicle.routes]
+routes: list[BaseRoute] = [*materials.routes, *papers.routes, *bundling.routes, *chronicle.routes]
 """Of the pages of a case."""

@@ -1,0 +1,137 @@
+"use strict";
+// The page of one case: the dialog, the viewer, files dropped, progress, and what others change meanwhile.
+(() => {
+  const dialog = () => document.getElementById("dialog");
+
+  // The dialog opens when something is put into it, and gives the focus back when it closes.
+  let opener = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const target = event.detail.target;
+    if (target && target.id === "dialog" && !target.open) opener = document.activeElement;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    if (!target || target.id !== "dialog") return;
+    if (!target.firstElementChild) {
+      if (target.open) target.close();
+      return;
+    }
+    if (!target.open) target.showModal();
+    const viewer = target.querySelector(".viewer");
+    if (viewer) show(viewer, Number(viewer.dataset.first) - 1);
+  });
+  const ready = () => {
+    const box = dialog();
+    if (!box) return;
+    box.addEventListener("close", () => {
+      box.replaceChildren();
+      const back = opener && opener.isConnected ? opener : document.getElementById(opener ? opener.id : "");
+      if (back) back.focus();
+      opener = null;
+    });
+    watch(document);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    const viewer = button.closest(".viewer");
+    act(button.dataset.do, viewer);
+  });
+
+  // The viewer.
+  const shown = (viewer) => [...viewer.querySelectorAll(".sheet img")].findIndex((img) => !img.hidden);
+  const show = (viewer, place) => {
+    const pages = [...viewer.querySelectorAll(".sheet img")];
+    if (place < 0 || place >= pages.length) return;
+    pages.forEach((img, at) => { img.hidden = at !== place; });
+    [place, place + 1].forEach((at) => {
+      if (pages[at] && !pages[at].getAttribute("src")) pages[at].src = pages[at].dataset.page;
+    });
+    viewer.querySelector("output").textContent = String(place + 1);
+    viewer.querySelector('[data-do="previous"]').disabled = place === 0;
+    viewer.querySelector('[data-do="next"]').disabled = place === pages.length - 1;
+    viewer.querySelector(".sheet").scrollTop = 0;
+  };
+  const zoom = (viewer, more) => {
+    const now = [1, 2, 3].find((step) => viewer.classList.contains(`zoom-${step}`)) || 0;
+    const next = Math.min(3, Math.max(0, now + more));
+    viewer.classList.remove(`zoom-${now}`);
+    if (next) viewer.classList.add(`zoom-${next}`);
+    if (next >= 2) {
+      const img = viewer.querySelectorAll(".sheet img")[shown(viewer)];
+      const fine = img.dataset.page + (img.dataset.page.includes("?") ? "&" : "?") + "size=fine";
+      if (img.getAttribute("src") !== fine) img.src = fine;
+    }
+  };
+  const act = (what, viewer) => {
+    if (what === "close") dialog().close();
+    if (what === "previous") show(viewer, shown(viewer) - 1);
+    if (what === "next") show(viewer, shown(viewer) + 1);
+    if (what === "larger") zoom(viewer, 1);
+    if (what === "smaller") zoom(viewer, -1);
+  };
+  const KEYS = { ArrowLeft: "previous", PageUp: "previous", ArrowRight: "next", PageDown: "next", "+": "larger", "=": "larger", "-": "smaller" };
+  document.addEventListener("keydown", (event) => {
+    const viewer = dialog() && dialog().open && dialog().querySelector(".viewer");
+    if (!viewer || !KEYS[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    act(KEYS[event.key], viewer);
+  });
+
+  // Files dropped on a place go into its own form; anywhere else, into the page's.
+  const zone = (event) => event.target.closest && event.target.closest("[data-drop]");
+  const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+  const clear = () => document.querySelectorAll(".over").forEach((one) => one.classList.remove("over"));
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    clear();
+    const over = zone(event);
+    if (over) over.classList.add("over");
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) clear(); });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    clear();
+    const over = zone(event);
+    const form = (over && over.dataset.drop !== "page" && over.querySelector("form.upload")) || document.getElementById("page-drop");
+    const input = form && form.querySelector('input[type="file"]');
+    if (!input) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.querySelector && event.target.querySelector("progress.sending");
+    if (!bar || !event.detail.lengthComputable || event.detail.total < 1) return;
+    bar.hidden = false;
+    bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    const bar = form && form.querySelector("progress.sending");
+    if (!bar) return;
+    bar.hidden = true;
+    const input = form.querySelector('input[type="file"]');
+    if (input) input.value = "";
+  });
+
+  // A bundle on its way tells how far it is.
+  const watch = (root) => {
+    const box = root.querySelector ? root.querySelector("[data-watch]") : null;
+    if (!box || box.dataset.watched) return;
+    box.dataset.watched = "yes";
+    const source = new EventSource(box.dataset.watch);
+    const over = () => {
+      source.close();
+      if (box.isConnected) htmx.ajax("GET", box.dataset.then, { target: "#bundle-panel", swap: "outerHTML" });
+    };
+    source.addEventListener("progress", (event) => { box.innerHTML = event.data; });
+    source.addEventListener("over", over);
+    source.addEventListener("error", () => setTimeout(over, 1000));
+  };
+  document.addEventListener("htmx:afterSettle", (event) => watch(document));
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+  else ready();
+})();

@@ -1,0 +1,137 @@
+"""The materials: the places, the pages of each paper as pictures, and the files to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.assembly.record import sha256_of
+from bundler.desk.casework.acting import note_download
+from bundler.desk.casework.pictures import PREFIX, Pictures
+from bundler.desk.casework.places import Card, groups_of
+from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
+from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
+from bundler.materials.folder import read_unchanged, unlisted_files
+from bundler.regulation.items import PAPERS, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A file in the folder that nothing names.
+
+    Attributes:
+        key: what the browser calls it.
+        name: relative to the folder.
+        guess: the place that its name speaks of.
+    """
+
+    key: str
+    name: str
+    guess: Item | None
+
+
+def context_of(sight: Sight) -> dict[str, object]:
+    """What the page of materials shows."""
+    return {
+        "sight": sight,
+        "tab": "materials",
+        "groups": groups_of(sight),
+        "papers": tuple(PAPERS.values()),
+        "strays": strays_of(sight),
+    }
+
+
+def strays_of(sight: Sight) -> tuple[Stray, ...]:
+    """The files in the folder that nothing names, each with a guess at its place."""
+    if sight.case is None:
+        return ()
+    found = unlisted_files(sight.place.folder, sight.case)
+    return tuple(
+        Stray(sha256_of(name.encode("utf-8", "surrogateescape"))[:PREFIX], name, item) for name, item in found.items()
+    )
+
+
+def show(request: Request) -> Response:
+    """Every place, with the papers that lie there."""
+    return page(request, "case_materials.html", context_of(sight_of(request)))
+
+
+async def view(request: Request) -> Response:
+    """A paper's pages, to be leafed through."""
+    sight, card = await run_in_threadpool(card_asked, request)
+    record = card.record
+    total = range(1, await _count(request, sight, card) + 1) if record.is_word else card.pages
+    base = f"/cases/{sight.place.key}/materials/{card.name}/pages"
+    addresses = [f"{base}/{number}" for number in total]
+    first = request.query_params.get("at", "1")
+    at = int(first) if first.isdecimal() and 1 <= int(first) <= len(addresses) else 1
+    return page(request, "case_viewer.html", {"title": card.title, "pages": addresses, "first": at})
+
+
+async def leaf(request: Request) -> Response:
+    """A page of a paper as a picture."""
+    number, size = int(request.path_params["page"]), size_of(request)
+    sight, card = await run_in_threadpool(card_asked, request)
+    record = card.record
+    if not record.is_word and not 1 <= number <= len(record.pages):
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这一页。")
+    tag = tag_of(record.sha256, number, size)
+
+    def load() -> bytes:
+        return read_unchanged(sight.place.folder, card.material.file, record.sha256)
+
+    drawn = unchanged(request, tag)
+    return drawn or picture(await _pictures(request).page(record.sha256, record.media_type, number, size, load), tag)
+
+
+def send(request: Request) -> Response:
+    """A paper's file, as it lies in the folder."""
+    sight, card = card_asked(request)
+    data = read_unchanged(sight.place.folder, card.material.file, card.record.sha256)
+    name = card.material.file.rpartition("/")[2]
+    note_download(request, sight.place, name, card.record.sha256)
+    return download(data, name, card.record.media_type or "application/octet-stream")
+
+
+def card_asked(request: Request) -> tuple[Sight, Card]:
+    """The case and the paper that the address means.
+
+    Raises:
+        HTTPException: the paper is not there any more, or its file is another.
+    """
+    sight = sight_of(request)
+    name = request.path_params["name"]
+    cards = (card for group in groups_of(sight) for spot in group.spots for card in spot.cards)
+    card = next((one for one in cards if one.name == name and len(name) > PREFIX), None)
+    if card is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这份材料刚被改动，请刷新页面。")
+    return sight, card
+
+
+async def _count(request: Request, sight: Sight, card: Card) -> int:
+    def load() -> bytes:
+        return read_unchanged(sight.place.folder, card.material.file, card.record.sha256)
+
+    return await _pictures(request).count(card.record.sha256, card.record.media_type, load)
+
+
+def _pictures(request: Request) -> Pictures:
+    pictures: Pictures = request.app.state.casework.pictures
+    return pictures
+
+
+_BASE = "/cases/{key}/materials"
+routes = [
+    Route(_BASE, show),
+    Route(_BASE + "/{name}/view", view),
+    Route(_BASE + "/{name}/pages/{page:int}", leaf),
+    Route(_BASE + "/{name}/file", send),
+]
+"""Of the materials."""

@@ -1,0 +1,189 @@
+"""The places of a petition file, each with the papers that lie there and what is still to be done about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bundler.bind.plan import page_range
+from bundler.case.model import Absent, Case, Material
+from bundler.desk.casework.linking import Link, links_of
+from bundler.desk.casework.pictures import PREFIX
+from bundler.desk.casework.sight import Sight
+from bundler.materials.record import FileRecord
+from bundler.regulation.items import ARCHIVE_ITEMS, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
+from bundler.regulation.kinds import Kind
+
+SIGNED = frozenset(
+    {
+        Item.ACCEPTANCE_SERVICE,
+        Item.REPLY_SERVICE,
+        Item.EXPLANATION_SERVICE,
+        Item.COMMITMENT,
+        Item.CONVERSATION_RECORD,
+        Item.INTERVIEW,
+    }
+)
+"""Papers whose day of signature or receipt is asked for."""
+SERVED = frozenset({Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE})
+"""Proofs of service: signed for, or posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A paper in the folder, as one of the case's materials.
+
+    Attributes:
+        index: its place among the materials that can be read.
+        path: its JSON Pointer in case.json.
+        name: what the browser calls it: its place, and the beginning of its digest.
+        record: what is known of its file.
+        pages: the pages of the file that it is; none for a Word file or one that cannot be read.
+        found: what the gate says of it.
+        asks: the days that it must bear and the case does not tell yet.
+        also: the other places that it serves.
+    """
+
+    index: int
+    path: str
+    material: Material
+    record: FileRecord
+    pages: range
+    found: tuple[Link, ...]
+    asks: tuple[str, ...]
+    also: tuple[Paper, ...]
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it."""
+        return f"{self.index}-{self.record.sha256[:PREFIX]}"
+
+    @property
+    def title(self) -> str:
+        """Its title in the index of the bundle."""
+        return self.material.title or PAPERS[self.material.items[0]].label
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is a page to look at."""
+        return self.record.is_word or bool(self.record.pages)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether its day of signature matters."""
+        return any(item in SIGNED for item in self.material.items)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it proves a service."""
+        return any(item in SERVED for item in self.material.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for papers.
+
+    Attributes:
+        paper: what the regulation says of it.
+        status: of the gate's checklist; empty where the case's kind does not ask for it.
+        cards: the papers that lie there.
+        found: what the gate says of the place and of none of its papers.
+        absent: the declaration that there is no such paper.
+        absent_path: its JSON Pointer.
+    """
+
+    paper: Paper
+    status: str
+    cards: tuple[Card, ...]
+    found: tuple[Link, ...]
+    absent: Absent | None = None
+    absent_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places under one heading."""
+
+    title: str
+    spots: tuple[Spot, ...]
+
+
+def groups_of(sight: Sight) -> tuple[Group, ...]:
+    """All places of a case, those that its kind asks for first."""
+    links = links_of(sight)
+    cards = tuple(_cards(sight, links))
+    groups = [
+        Group(title, tuple(_spot(sight, paper, cards, links) for paper in papers))
+        for title, papers in _headings(sight.examined.verdict.kind)
+    ]
+    return tuple(groups)
+
+
+def _headings(kind: Kind) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
+    nine = ("第十六条　信访档案内容", ARCHIVE_ITEMS)
+    four = ("第十四条　核销材料", WRITE_OFF_MATERIALS)
+    rest = ("其他材料", OTHER_PAPERS)
+    if kind is Kind.DECLINED:
+        first = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE, Item.TRANSFER_PROOF)
+        asked = tuple(PAPERS[item] for item in first)
+        others = tuple(paper for paper in PAPERS.values() if paper.item not in first)
+        return ("第十五条　不予受理", asked), ("其他材料", others)
+    return nine, four, rest
+
+
+def _spot(sight: Sight, paper: Paper, cards: tuple[Card, ...], links: tuple[Link, ...]) -> Spot:
+    here = tuple(card for card in cards if paper.item in card.material.items)
+    told = {link.finding for card in here for link in card.found}
+    line = next((one for one in sight.examined.verdict.checklist if one.item is paper.item), None)
+    found = tuple(link for link in links if link.finding.item is paper.item and link.finding not in told)
+    absent = next(
+        ((place, one) for place, one in enumerate(sight.case.absent if sight.case else ()) if one.item is paper.item),
+        None,
+    )
+    return Spot(
+        paper,
+        line.status.value if line else "",
+        here,
+        found,
+        absent[1] if absent else None,
+        sight.examined.reading.true_pointer(f"/absent/{absent[0]}") if absent else "",
+    )
+
+
+def _cards(sight: Sight, links: tuple[Link, ...]) -> Iterator[Card]:
+    case: Case | None = sight.case
+    for index, material in enumerate(case.materials if case else ()):
+        path = sight.examined.reading.true_pointer(f"/materials/{index}")
+        record = sight.examined.records[material.file]
+        found = {
+            (link.finding.rule, link.finding.message): link
+            for link in links
+            if link.finding.path and (link.finding.path == path or link.finding.path.startswith(path + "/"))
+        }
+        yield Card(
+            index,
+            path,
+            material,
+            record,
+            _pages(material, record),
+            tuple(found.values()),
+            tuple(_asks(material)),
+            tuple(PAPERS[item] for item in material.items),
+        )
+
+
+def _pages(material: Material, record: FileRecord) -> range:
+    """The pages that it is; a range that the file does not have is the gate's business."""
+    total = len(record.pages)
+    asked = page_range(material, total)
+    return range(max(asked.start, 1), min(asked.stop, total + 1))
+
+
+def _asks(material: Material) -> Iterator[str]:
+    """The days without which it does not count."""
+    signed = {Item.ACCEPTANCE_SERVICE, Item.CONVERSATION_RECORD, Item.COMMITMENT} & set(material.items)
+    if signed and material.signed_on is None:
+        yield "signed_on"
+    elif Item.REPLY_SERVICE in material.items and not (material.signed_on or material.posted_on):
+        yield "signed_on"
+        yield "posted_on"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bundler.case.model import Case
+from bundler.case.places import Location, keys_at, pointer
 from bundler.regulation.rules import Finding, finding
 
 MAX_ROUNDS = 8
@@ -36,9 +37,6 @@ _EXPECTED = {
     "greater_than_equal": "数字太小",
     "less_than_equal": "数字太大",
 }
-
-
-Location = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,6 @@ def fit(tree: dict[str, Any]) -> Fitted:
     places = {_location(fault) for fault in faults}
     case, removed = _fit_without(tree, places)
     return Fitted(case, tuple(findings.values()), tuple(map(pointer, sorted(places, key=str))), removed)
-
-
-def pointer(location: Location) -> str:
-    """A location as a JSON Pointer (RFC 6901)."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
 
 def _fit_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
@@ -154,25 +147,8 @@ def _special(fault: ErrorDetails) -> str:
 def _unknown_key(location: Location, path: str) -> Finding:
     """An unknown key, with the nearest key that the model has at that place."""
     key = str(location[-1])
-    known = _keys_at(Case, location[:-1])
+    known = keys_at(location[:-1])
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     shown = "".join(c if c.isprintable() else "�" for c in key[:40])
     advice = f"是不是“{near[0]}”？" if near else f"这里可用的键：{'、'.join(known)}。"
     return finding("JSON-KEY", message=f"case.json 里没有“{shown}”这个键（{path[:200]}）。", fix=advice, path=path)
-
-
-def _keys_at(model: type[BaseModel], steps: Location) -> list[str]:
-    """The keys known at a place of the tree; of a union of models, those of all."""
-    models = [model]
-    for step in steps:
-        if isinstance(step, int):
-            continue
-        annotations = [m.model_fields[step].annotation for m in models if step in m.model_fields]
-        models = [found for annotation in annotations for found in _models_in(annotation)]
-    return list(dict.fromkeys(name for m in models for name in m.model_fields))
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [found for inner in get_args(annotation) for found in _models_in(inner)]

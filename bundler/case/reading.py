@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.case.faults import fit, pointer
+from bundler.case.faults import fit
 from bundler.case.model import Case
+from bundler.case.places import pointer
 from bundler.errors import reason
 from bundler.regulation.rules import Finding, finding
 
@@ -36,6 +37,7 @@ class Reading:
         unreadable: no case could be read at all (exit status 3).
         unread: the JSON Pointers of parts that do not fit the model; the case stands without them.
         removed: list elements left out of the case, as (pointer of the list, index).
+        tree: case.json as it was parsed, what does not fit the model included; None where there is no object.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class Reading:
     unreadable: bool = False
     unread: tuple[str, ...] = ()
     removed: tuple[tuple[str, int], ...] = ()
+    tree: Mapping[str, Any] | None = None
 
     def is_unread(self, path: str | None) -> bool:
         """Whether a path lies at or below a part that could not be read, so that no rule may judge it."""
@@ -83,19 +86,34 @@ def read_case(given: str | Path) -> Reading:
     """
     path = Path(given)
     folder = path.parent if path.name == CASE_FILE and not path.is_dir() else path
-    data = b""
     try:
         data = _read_bytes(folder / CASE_FILE)
+    except _JsonFaultError as fault:
+        return Reading(folder, str(given), findings=(fault.finding,), unreadable=_is_fatal(fault))
+    return read_data(data, folder, str(given))
+
+
+def read_data(data: bytes, folder: Path, given: str) -> Reading:
+    """Read bytes as the case.json of a folder; nothing is raised."""
+    try:
         tree = _parse(data)
     except _JsonFaultError as fault:
-        return Reading(folder, str(given), findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
+        return Reading(folder, given, findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
     values = dict(_strings(tree, ""))
     if not isinstance(tree, dict):
         wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
-        return Reading(folder, str(given), findings=(wrong,), values=values, data=data)
+        return Reading(folder, given, findings=(wrong,), values=values, data=data)
     fitted = fit(_without_blanks(tree))
     return Reading(
-        folder, str(given), fitted.case, fitted.findings, values, data, unread=fitted.unread, removed=fitted.removed
+        folder=folder,
+        given=given,
+        case=fitted.case,
+        findings=fitted.findings,
+        values=values,
+        data=data,
+        unread=fitted.unread,
+        removed=fitted.removed,
+        tree=tree,
     )
 
 
@@ -107,7 +125,7 @@ def read_number(folder: Path) -> str | None:
         return None
     register = tree.get("registration") if isinstance(tree, dict) else None
     number = register.get("no") if isinstance(register, dict) else None
-    return number if isinstance(number, str) and not _is_blank(number) else None
+    return number if isinstance(number, str) and not is_blank(number) else None
 
 
 def _is_fatal(fault: _JsonFaultError) -> bool:
@@ -227,7 +245,7 @@ def _strings(node: Any, path: str) -> list[tuple[str, str]]:
     return []
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Blank text, and the skeleton's 待填, count as not given."""
     return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
@@ -235,7 +253,7 @@ def _is_blank(value: Any) -> bool:
 def _without_blanks(node: Any) -> Any:
     """The tree with blank values dropped from objects; and from lists."""
     if isinstance(node, dict):
-        return {key: _without_blanks(child) for key, child in node.items() if not _is_blank(child)}
+        return {key: _without_blanks(child) for key, child in node.items() if not is_blank(child)}
     if isinstance(node, list):
-        return [_without_blanks(child) for child in node if not _is_blank(child)]
+        return [_without_blanks(child) for child in node if not is_blank(child)]
     return node

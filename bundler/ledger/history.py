@@ -17,7 +17,7 @@ import socket
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Entry:
         outputs: what it made or took in.
         case_sha256: the digest of case.json as the command left it.
         fault: what is wrong with the line, in Chinese; empty when it is sound.
+        actor: for whom the account did it, where several people work through one; else empty.
+        places: the JSON Pointers of what was changed in case.json, where that is known; never a value.
     """
 
     number: int
@@ -65,6 +67,8 @@ class Entry:
     outputs: tuple[Output, ...] = ()
     case_sha256: str = ""
     fault: str = ""
+    actor: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,17 @@ class HistoryError(Exception):
     """The history cannot be read or written; the message says why, in Chinese."""
 
 
-def append(folder: Path, action: str, outputs: Sequence[Output]) -> None:
+def append(
+    folder: Path, action: str, outputs: Sequence[Output], *, actor: str = "", places: Sequence[str] = ()
+) -> None:
     """Add a line after a command has succeeded, under a lock, and onto the disk.
+
+    Args:
+        folder: the case folder.
+        action: what was done.
+        outputs: what it made or took in.
+        actor: for whom, where several people work through one account of the machine.
+        places: the JSON Pointers of what was changed in case.json.
 
     Raises:
         HistoryError: it cannot be written; what the command made stands all the same.
@@ -101,7 +114,8 @@ def append(folder: Path, action: str, outputs: Sequence[Output]) -> None:
     try:
         _lock(handle)
         data = _read(handle)
-        line = _line(folder, action, outputs, data)
+        more = {key: value for key, value in (("actor", actor), ("places", list(places))) if value}
+        line = _line(folder, action, outputs, data, more)
         # A line that a crash left half-written stays, and is told as broken; the new one begins on a line of its own.
         torn = b"\n" if data and not data.endswith(b"\n") else b""
         os.write(handle, torn + line + b"\n")
@@ -165,7 +179,7 @@ def _lines(data: bytes) -> list[bytes]:
     return lines[:-1] if lines[-1] == b"" else lines
 
 
-def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes) -> bytes:
+def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes, more: dict[str, Any]) -> bytes:
     lines = _lines(data)
     try:
         case = hashlib.sha256(read_file(folder, CASE_FILE)).hexdigest()
@@ -180,6 +194,7 @@ def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes) -> 
         "case_sha256": case,
         "tool": __version__,
         "previous": hashlib.sha256(lines[-1]).hexdigest() if lines else _FIRST,
+        **more,
     }
     return _written({**tree, "digest": _digest(tree)})
 
@@ -205,7 +220,16 @@ def _entry(number: int, line: bytes, previous: str | None) -> Entry:
     try:
         tree = json.loads(line)
         outputs = tuple(Output(str(one["file"]), str(one["sha256"])) for one in tree["outputs"])
-        entry = Entry(number, str(tree["at"]), str(tree["who"]), str(tree["action"]), outputs, str(tree["case_sha256"]))
+        entry = Entry(
+            number=number,
+            at=str(tree["at"]),
+            who=str(tree["who"]),
+            action=str(tree["action"]),
+            outputs=outputs,
+            case_sha256=str(tree["case_sha256"]),
+            actor=str(tree.get("actor", "")),
+            places=tuple(map(str, tree.get("places", ()))),
+        )
         sound = tree["digest"] == _digest(tree) and line == _written(tree)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Entry(number, fault="不是一条完整的记录：被改动过，或者写到一半中断了")
@@ -219,4 +243,4 @@ def _entry(number: int, line: bytes, previous: str | None) -> Entry:
 
 
 def _faulty(entry: Entry, fault: str) -> Entry:
-    return Entry(entry.number, entry.at, entry.who, entry.action, entry.outputs, entry.case_sha256, fault)
+    return replace(entry, fault=fault)

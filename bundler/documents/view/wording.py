@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, get_args
-
-from pydantic import BaseModel
 
 from bundler.case.masking import masked
-from bundler.case.model import Case
+from bundler.case.places import called, title_of
 
 _QUOTED = re.compile("(“[^”]*”)")
 _POINTER = re.compile(r"/[a-z_]+(?:/[a-z_0-9]+)*")
@@ -38,48 +33,10 @@ def in_plain_words(text: str) -> str:
 
 def _translated(text: str) -> str:
     text = _ISO_DAY.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", text)
-    text = _POINTER.sub(lambda found: _place(found[0]), text)
+    text = _POINTER.sub(lambda found: called(found[0]), text)
     text = _NAME.sub(lambda found: _title(found[0].rpartition(".")[2]), text)
     return _SPACE.sub("", text)
 
 
-def _place(pointer: str) -> str:
-    """A JSON Pointer as words, each key by its title where it stands: 信访人第1项的姓名（名称）."""
-    words = ""
-    models: tuple[type[BaseModel], ...] = (Case,)
-    for step in pointer.strip("/").split("/"):
-        if step.isdigit():
-            words += f"第{int(step) + 1}项"
-            continue
-        field = next((model.model_fields[step] for model in models if step in model.model_fields), None)
-        words += ("的" if words else "") + (field.title if field and field.title else _title(step))
-        models = tuple(_models_in(field.annotation)) if field else ()
-    return words
-
-
 def _title(name: str) -> str:
-    return name if name in _KEPT else _titles().get(name, "这一项")
-
-
-@cache
-def _titles() -> dict[str, str]:
-    """The Chinese title of each key; of keys that bear one name, the first in the order of the model."""
-    found: dict[str, str] = {}
-    for name, title in _fields(Case):
-        found.setdefault(name, title)
-    return found
-
-
-def _fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    parts = list(model.model_fields.items())
-    yield from ((name, field.title or name) for name, field in parts)
-    for _, field in parts:
-        for part in _models_in(field.annotation):
-            yield from _fields(part)
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 (any annotation)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
+    return name if name in _KEPT else title_of(name)

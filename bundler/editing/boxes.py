@@ -1,0 +1,88 @@
+"""A tree in which every item of a list is itself, whatever else is put before it or taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bundler.case.places import Location
+from bundler.editing.change import Json, canonical
+
+_KEYS = ("item", "items", "file", "pages", "name", "no", "on", "title", "statement", "demand", "action", "text", "by")
+"""What an item of a list is known by: where these have not changed, it is the same item with something filled in."""
+
+
+class Box:
+    """An item of a list."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Json) -> None:
+        self.value = value
+
+
+def boxed(value: Json) -> Any:  # noqa: ANN401 (a tree)
+    """A copy of a tree, the items of its lists in boxes."""
+    if isinstance(value, Mapping):
+        return {key: boxed(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [Box(boxed(child)) for child in value]
+    return value
+
+
+def unboxed(value: Json) -> Any:  # noqa: ANN401 (a tree)
+    """The tree again."""
+    if isinstance(value, dict):
+        return {key: unboxed(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [unboxed(box.value) for box in value]
+    return value
+
+
+def locations(value: Json, here: Location = ()) -> Iterator[tuple[int, Location]]:
+    """Where each object, list and box of a boxed tree stands, by its identity."""
+    if isinstance(value, dict):
+        yield id(value), here
+        for key, child in value.items():
+            yield from locations(child, (*here, key))
+    elif isinstance(value, list):
+        yield id(value), here
+        for index, box in enumerate(value):
+            yield id(box), (*here, index)
+            yield from locations(box.value, (*here, index))
+
+
+def aligned(seen: Sequence[Json], now: Sequence[Json]) -> tuple[int | None, ...]:
+    """For each item of a list as it was seen, its place now; None where it is gone, or is not surely the same.
+
+    An item is the same where nothing in it has changed, or where it alone bears the marks that it bore.
+    """
+    places: list[int | None] = [None] * len(seen)
+    free: dict[str, list[int]] = {}
+    for place, item in enumerate(now):
+        free.setdefault(canonical(item), []).append(place)
+    for index, item in enumerate(seen):
+        found = free.get(canonical(item))
+        if found:
+            places[index] = found.pop(0)
+    taken = {place for place in places if place is not None}
+    for index, item in enumerate(seen):
+        if places[index] is None:
+            places[index] = _only_one(item, seen, now, taken)
+    return tuple(places)
+
+
+def _only_one(item: Json, seen: Sequence[Json], now: Sequence[Json], taken: set[int]) -> int | None:
+    """The place of the one item that bears the marks of another, where no second bears or bore them."""
+    marks = _marks(item)
+    if not marks or sum(_marks(other) == marks for other in seen) > 1:
+        return None
+    found = [place for place, other in enumerate(now) if _marks(other) == marks]
+    return found[0] if len(found) == 1 and found[0] not in taken else None
+
+
+def _marks(item: Json) -> str:
+    if not isinstance(item, Mapping):
+        return ""
+    marks = {key: item[key] for key in _KEYS if key in item}
+    return canonical(marks) if marks else ""

@@ -1,0 +1,243 @@
+"""Changes brought together with what others wrote meanwhile: what touches nothing of theirs is made, the rest is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bundler.case.places import Location, called, pointer, steps_of
+from bundler.editing.boxes import Box, aligned, boxed, locations, unboxed
+from bundler.editing.change import ABSENT, UNSTATED, Change, Insert, Json, Move, Put, plain_value, same
+from bundler.editing.spot import GoneError, Spot, find
+from bundler.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A change that would undo what somebody else wrote.
+
+    Attributes:
+        change: what was asked.
+        label: the place in Chinese, as it was seen.
+        seen: what was seen there.
+        now: what stands there now; ABSENT where nothing does, or where the item is gone.
+        wanted: what was asked for.
+        again: the same change against what stands now, for somebody who wants it all the same; None where it
+            cannot be made, for the item is gone or another.
+    """
+
+    change: Change
+    label: str
+    seen: Json
+    now: Json
+    wanted: Json
+    again: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A place that a change has touched: where it was and where it is, ABSENT where it is gone.
+
+    Attributes:
+        was: the JSON Pointer before; None for what was not there.
+        now: the JSON Pointer afterwards; None for what is not there.
+        holder: the JSON Pointer, before, of what holds it; None where that was not there.
+    """
+
+    was: str | None
+    now: str | None
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of it.
+
+    Attributes:
+        tree: the tree with every change that clashes with nothing.
+        clashes: the changes that are not in it.
+        fitting: the changes that are in it, against what stood before them.
+        touched: the places that they touched.
+    """
+
+    tree: dict[str, Json]
+    clashes: tuple[Clash, ...]
+    fitting: tuple[Change, ...]
+    touched: tuple[Touched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A change with its place found: the change anew, and what it does."""
+
+    change: Change
+    spot: Spot
+    value: Json = ABSENT
+    anchor: Box | None = None
+    item: Box | None = None
+
+
+def merge(now: Mapping[str, Json], seen: Mapping[str, Json] | None, changes: Sequence[Change]) -> Merged:
+    """Make changes to a tree.
+
+    Args:
+        now: the tree as it stands.
+        seen: the tree as it was seen, by which the places of the changes are told; None where it is forgotten.
+        changes: all against what was seen, whatever their order.
+    """
+    tree: dict[str, Json] = boxed(now)
+    steps: list[_Step] = []
+    clashes: list[Clash] = []
+    before = dict(locations(tree))
+    _refuse_overlap(changes)
+    for change in changes:
+        found = _judge(tree, seen, change, before)
+        if isinstance(found, Clash):
+            clashes.append(found)
+        elif found is not None:
+            steps.append(found)
+    # What is taken away goes last: an object that would be empty without it may have got something new.
+    for step in sorted(steps, key=lambda step: isinstance(step.change, Put) and step.value is ABSENT):
+        _make(step)
+    after = dict(locations(tree))
+    touched = tuple(_touched(step, before, after) for step in steps)
+    return Merged(unboxed(tree), tuple(clashes), tuple(step.change for step in steps), touched)
+
+
+def _refuse_overlap(changes: Sequence[Change]) -> None:
+    """Two changes of one place, or of a place and what lies in it, cannot both be meant."""
+    puts = [change.path for change in changes if isinstance(change, Put)]
+    for put in puts:
+        within = sum(change.path == put or change.path.startswith(f"{put}/") for change in changes)
+        if within > 1:
+            raise UsageError(f"“{called(put)}”在同一次保存里改了两次。", fix="请刷新页面后再试。")
+
+
+def _judge(
+    tree: dict[str, Json], seen: Mapping[str, Json] | None, change: Change, places: Mapping[int, Location]
+) -> _Step | Clash | None:
+    """What a change comes to: its step, its clash, or nothing where it stands so already."""
+    try:
+        spot = find(tree, seen, steps_of(change.path))
+        if isinstance(change, Put):
+            return _judge_put(change, spot, places)
+        if isinstance(change, Insert):
+            return _judge_insert(change, spot, places)
+        return _judge_move(change, spot, seen, places)
+    except GoneError:
+        wanted = change.value if not isinstance(change, Move) else ABSENT
+        told = change.before if isinstance(change, Put) and change.before is not UNSTATED else _seen(seen, change.path)
+        return Clash(change, called(change.path), told, ABSENT, wanted)
+
+
+def _seen(seen: Json, path: str) -> Json:
+    """What was seen at a place; ABSENT where that is not known."""
+    for step in steps_of(path):
+        try:
+            seen = seen[step]
+        except (KeyError, IndexError, TypeError):
+            return ABSENT
+    return seen
+
+
+def _judge_put(change: Put, spot: Spot, places: Mapping[int, Location]) -> _Step | Clash | None:
+    value = plain_value(change.value)
+    stands = spot.value
+    if same(stands, value):
+        return None
+    seen = spot.seen if change.before is UNSTATED else change.before
+    anew = Put(pointer(_place(spot, places)), value, stands)
+    if not same(stands, seen):
+        seen = ABSENT if seen is UNSTATED else seen
+        return Clash(change, called(change.path), seen, stands, value, anew)
+    return _Step(anew, spot, value)
+
+
+def _judge_insert(change: Insert, spot: Spot, places: Mapping[int, Location]) -> _Step:
+    items = [] if spot.missing else spot.items()
+    path = pointer(_place(spot, places))
+    value = _item_of(change.value)
+    if change.at is None or not isinstance(spot.seen, list):
+        return _Step(Insert(path, value), spot, value)
+    found = aligned(spot.seen, [unboxed(box.value) for box in items])
+    anchor = next((place for place in reversed(found[: change.at]) if place is not None), None)
+    place = 0 if anchor is None else anchor + 1
+    return _Step(Insert(path, value, place), spot, value, anchor=None if anchor is None else items[anchor])
+
+
+def _judge_move(
+    change: Move, spot: Spot, seen: Mapping[str, Json] | None, places: Mapping[int, Location]
+) -> _Step | None:
+    item, items = spot.box, spot.holder
+    index = spot.steps[-1]
+    if item is None or not isinstance(items, list) or not isinstance(index, int):
+        raise GoneError
+    was = _listed(seen, spot.steps[:-1])
+    found = aligned(was, [unboxed(box.value) for box in items])
+    rest = [place for number, place in enumerate(found) if number != index]
+    anchor = next((items[place] for place in reversed(rest[: change.to]) if place is not None), None)
+    others = [box for box in items if box is not item]
+    to = 0 if anchor is None else next(n for n, box in enumerate(others, start=1) if box is anchor)
+    if items.index(item) == to:
+        return None
+    return _Step(Move(pointer(places[id(item)]), to), spot, anchor=anchor, item=item)
+
+
+def _listed(seen: Json, steps: Location) -> list[Json]:
+    for step in steps:
+        seen = seen[step]
+    if not isinstance(seen, list):
+        raise GoneError
+    return seen
+
+
+def _item_of(value: Json) -> Json:
+    """An item as JSON holds it; one that says nothing is an empty object."""
+    plain = plain_value(value)
+    return {} if plain is ABSENT else plain
+
+
+def _place(spot: Spot, places: Mapping[int, Location]) -> Location:
+    """Where a spot is in the tree as it stands."""
+    holder, last = spot.trail[-1]
+    if isinstance(last, Box):
+        return places[id(last)]
+    return (*places[id(holder)], last, *spot.missing[1:])
+
+
+def _make(step: _Step) -> None:
+    if isinstance(step.change, Put):
+        if step.value is ABSENT:
+            step.spot.clear()
+        else:
+            step.spot.put(boxed(step.value))
+        return
+    if isinstance(step.change, Move):
+        items = step.spot.holder
+        if isinstance(items, list) and step.item is not None:
+            items.remove(step.item)
+            _insert(items, step.item, step.anchor, at_front=step.anchor is None)
+        return
+    _insert(step.spot.items(), Box(boxed(step.value)), step.anchor, at_front=step.anchor is None and step.change.at == 0)
+
+
+def _insert(items: list[Box], item: Box, anchor: Box | None, *, at_front: bool) -> None:
+    """Put an item behind another, in front of all, or at the end."""
+    place = next((number for number, box in enumerate(items, start=1) if box is anchor), len(items))
+    items.insert(0 if at_front else place, item)
+
+
+def _touched(step: _Step, before: Mapping[int, Location], after: Mapping[int, Location]) -> Touched:
+    holder, last = step.spot.trail[-1]
+    was, now = before.get(id(holder)), after.get(id(holder))
+    own = (last,) if isinstance(last, str) else ()
+    if isinstance(last, Box):
+        was_here, now_here = before.get(id(last)), after.get(id(last))
+    else:
+        was_here = None if was is None or step.spot.missing else (*was, *own)
+        now_here = None if now is None or (isinstance(holder, dict) and last not in holder) else (*now, *own)
+    return Touched(
+        None if was_here is None else pointer(was_here),
+        None if now_here is None else pointer(now_here),
+        None if was is None else pointer(was),
+    )

@@ -1,0 +1,212 @@
+"""Changes saved into a case.json: merged with what others wrote, refused where the case would become unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bundler.case.places import called, steps_of
+from bundler.case.reading import CASE_FILE, MAX_CASE_BYTES, Reading, read_data
+from bundler.editing.change import Change
+from bundler.editing.draft import Draft, Tree, draft_of, read_draft
+from bundler.editing.layout import written
+from bundler.editing.merge import Clash, Merged, Touched, merge
+from bundler.errors import CaseError
+from bundler.intake.placing import alone_in, replace_same
+from bundler.ledger.history import HistoryError, Output, append
+from bundler.regulation.rules import Finding
+
+MAX_TRIES = 8
+MATERIALS = "materials"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The changes stand in the file.
+
+    Attributes:
+        draft: the case as it stands now; what else was written meanwhile is in it.
+        merged: somebody else had written since the version that was seen.
+        note: what could not be done besides, in Chinese; empty where all was.
+        places: the JSON Pointers that changed.
+    """
+
+    draft: Draft
+    merged: bool = False
+    note: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else wrote what was to be changed; nothing was written.
+
+    Attributes:
+        draft: the case as it stands now.
+        clashes: each change that would undo another's.
+        fitting: the other changes, against `draft`.
+    """
+
+    draft: Draft
+    clashes: tuple[Clash, ...]
+    fitting: tuple[Change, ...]
+
+    def settled(self, mine: Sequence[int]) -> tuple[Change, ...]:
+        """The changes to apply to `draft` when of the clashes those of these numbers are wanted all the same."""
+        again = [clash.again for number, clash in enumerate(self.clashes) if number in mine]
+        return (*self.fitting, *(change for change in again if change is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A value that the case cannot take: where, its name, and why, in Chinese."""
+
+    path: str
+    label: str
+    message: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value does not fit the model, or is needed where it stands; nothing was written.
+
+    Attributes:
+        draft: the case as it stands.
+        refusals: each value that does not fit.
+    """
+
+    draft: Draft
+    refusals: tuple[Refusal, ...]
+
+
+Outcome = Saved | Conflict | Refused
+
+
+def apply(  # noqa: PLR0913 (what, against what, and by whom)
+    folder: Path,
+    version: str,
+    changes: Sequence[Change],
+    *,
+    seen: Tree | None = None,
+    actor: str = "",
+    action: str = "edit",
+) -> Outcome:
+    """Save changes, keeping whatever others have written.
+
+    Args:
+        folder: the case folder.
+        version: the version against which the changes were made.
+        changes: all of them; either all are saved or none.
+        seen: the tree of that version, where the caller still has it. Without it a change is merged only where it
+            tells by its `before` what was seen, and none within a list is.
+        actor: the account for which this is done; it goes into the case's history.
+        action: what the history calls it.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: it is changed by somebody again and again.
+        OutputError: it cannot be written.
+    """
+    with alone_in(folder, MATERIALS, wait=True):
+        outcome = change_file(folder, version, changes, seen)
+    if not isinstance(outcome, Saved) or not outcome.places:
+        return outcome
+    return replace(outcome, note=remember(folder, action, actor=actor, places=outcome.places))
+
+
+def change_file(folder: Path, version: str, changes: Sequence[Change], seen: Tree | None) -> Outcome:
+    """The same for a caller that works alone in the folder already, and tells the history itself."""
+    for _ in range(MAX_TRIES):
+        now = read_draft(folder)
+        is_same = now.version == version
+        merged = merge(now.tree, now.tree if is_same else seen, changes)
+        if merged.clashes:
+            return Conflict(now, merged.clashes, merged.fitting)
+        if not merged.touched:
+            return Saved(now, merged=not is_same)
+        data = written(merged.tree, now.data)
+        after = read_data(data, folder, now.reading.given)
+        refusals = tuple(_refusals(now.reading, after, merged))
+        if refusals:
+            return Refused(now, refusals)
+        if replace_same(folder / CASE_FILE, now.data, data):
+            return Saved(draft_of(after), merged=not is_same, places=_places(merged.touched))
+    raise CaseError("case.json 一直在被别的程序改动，没有保存。", fix="请等它写完后再保存。")
+
+
+def remember(
+    folder: Path, action: str, outputs: Sequence[Output] = (), *, actor: str = "", places: Sequence[str] = ()
+) -> str:
+    """Add a line to the case's history; why not, in Chinese, where that cannot be done."""
+    try:
+        append(folder, action, outputs, actor=actor, places=places)
+    except HistoryError as error:
+        return f"没有写入案件历史（{error}）；改动已经保存。"
+    return ""
+
+
+def _places(touched: Sequence[Touched]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place for one in touched if (place := one.now or one.was or one.holder) is not None))
+
+
+def _refusals(before: Reading, after: Reading, merged: Merged) -> Iterator[Refusal]:
+    """What a change has made unreadable: a value that does not fit, or one taken away that its part needs."""
+    if after.unreadable or after.tree is None or len(after.data) > MAX_CASE_BYTES:
+        yield from (_refusal(found) for found in after.findings[:1])
+        return
+    known = {found.path for found in before.findings}
+    for found in after.findings:
+        path = found.path or ""
+        if any(_is_to_blame(touched, path, (before, after), known) for touched in merged.touched):
+            yield _refusal(found)
+
+
+def _is_to_blame(
+    touched: Touched, path: str, readings: tuple[Reading, Reading], known: set[str | None]
+) -> bool:
+    before, after = readings
+    if not _stands(after.tree, path):
+        return _was_needed(touched, path, before)
+    within = touched.now is not None and (path == touched.now or path.startswith(f"{touched.now}/"))
+    return within and not (path in known and _at(before.tree, path) == _at(after.tree, path))
+
+
+def _was_needed(touched: Touched, path: str, before: Reading) -> bool:
+    """Whether what is lacking was taken out of a part that could be read."""
+    if touched.now is None:  # taken away itself, and lacking where it was
+        return touched.was == path and not _is_spoilt(before, touched.holder)
+    # An object put in the place of one that could be read, without something that it needs.
+    return touched.was is not None and path.startswith(f"{touched.now}/") and not _is_spoilt(before, touched.was)
+
+
+def _is_spoilt(before: Reading, path: str | None) -> bool:
+    """Whether a part was not read, or something in it was not."""
+    return path is None or any(
+        unread == path or unread.startswith(f"{path}/") or path.startswith(f"{unread}/") for unread in before.unread
+    )
+
+
+def _refusal(found: Finding) -> Refusal:
+    path = found.path or ""
+    label = called(path) if path else "案件"
+    told = found.message.replace(f"case.json 的 {path or '/'} ", "")
+    return Refusal(path, label, f"{label}：{told}", found)
+
+
+_GONE = object()
+
+
+def _stands(tree: Mapping[str, Any] | None, path: str) -> bool:
+    return _at(tree, path) is not _GONE
+
+
+def _at(tree: Any, path: str) -> Any:  # noqa: ANN401 (a tree)
+    for step in steps_of(path):
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return _GONE
+    return tree

@@ -15,9 +15,11 @@ def actor_of(request: Request) -> str:
     return str(getattr(request.state, "actor", ""))
 
 
-def note_change(request: Request, place: Place, what: str, outputs: Sequence[Output] = ()) -> None:
+def note_change(
+    request: Request, place: Place, what: str, outputs: Sequence[Output] = (), places: Sequence[str] = ()
+) -> None:
     """An audit line for a change."""
-    del request, place, what, outputs
+    del request, place, what, outputs, places
 
 
 def note_download(request: Request, place: Place, file: str, sha256: str) -> None:

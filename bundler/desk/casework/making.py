@@ -134,6 +134,6 @@ def bundle(examined: Examined, templates: Path, making: Making, actor: str) -> N
     made: Made = make(examined, templates, target, making.hear, wish)
     making.bound, making.left_out = made.bound, made.left_out
     try:
-        append(folder, "build", [Output(one.path.name, one.sha256) for one in made.bound])
+        append(folder, "build", [Output(one.path.name, one.sha256) for one in made.bound], actor=actor)
     except HistoryError as error:
         making.note = f"没有写入案件历史（{error}）；卷宗不受影响。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from bundler.assembly.examine import Examined, examine_case
 from bundler.case.model import Case
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Place
+from bundler.editing.draft import Draft, Tree, draft_of
 from bundler.ledger.standing import Standing, Task, petitioners_of, standing_of
 from bundler.regulation.items import Item
 from bundler.regulation.kinds import Kind
@@ -49,10 +49,20 @@ class Sight:
         """The petitioners' names."""
         return petitioners_of(self.case) if self.case else ""
 
+    @property
+    def tree(self) -> Tree:
+        """All that stands in case.json; empty where it is no object."""
+        return self.examined.reading.tree or {}
+
     @cached_property
+    def draft(self) -> Draft | None:
+        """The case for somebody who is going to change it; None where it is no object."""
+        return draft_of(self.examined.reading) if self.examined.reading.tree is not None else None
+
+    @property
     def version(self) -> str:
-        """The digest of case.json as it was read."""
-        return hashlib.sha256(self.examined.reading.data).hexdigest()
+        """The digest of case.json as it was read; empty where it is no object."""
+        return self.draft.version if self.draft else ""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

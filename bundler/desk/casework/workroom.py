@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bundler.desk.casework import bundling, chronicle, materials, papers
+from bundler.desk.casework import bundling, chronicle, form, materials, papers
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
+from bundler.editing.draft import Seen
 
 _PAPERS_BYTES = 64 * 1024 * 1024
 
@@ -20,6 +21,7 @@ class Workroom:
         pictures: pages as pictures.
         papers: drafted papers, kept while they are looked at.
         benches: where bundles are made.
+        seen: the cases that people have before them.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,7 @@ class Workroom:
         self.pictures = Pictures(self.hands)
         self.papers = Store(_PAPERS_BYTES)
         self.benches = Benches()
+        self.seen = Seen()
 
     def close(self) -> None:
         """Take no more work."""
@@ -34,5 +37,5 @@ class Workroom:
         self.benches.close()
 
 
-routes: list[BaseRoute] = [*materials.routes, *papers.routes, *bundling.routes, *chronicle.routes]
+routes: list[BaseRoute] = [*form.routes, *materials.routes, *papers.routes, *bundling.routes, *chronicle.routes]
 """Of the pages of a case."""

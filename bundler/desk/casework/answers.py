@@ -1,0 +1,221 @@
+"""What the form's page is told after a change: the field anew, what the gate says now, who else wrote, or why not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bundler.case.places import called
+from bundler.desk.casework.entered import in_words, shown, text_of
+from bundler.desk.casework.fields import Field, Json, Node, Rows, walk
+from bundler.desk.casework.sections import PLANS, Notes, Section, notes_of, plan_of, sections_of
+from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
+from bundler.editing.change import ABSENT, Change, as_json
+from bundler.editing.draft import Seen, Tree
+from bundler.editing.merge import Clash, merge
+from bundler.editing.save import Conflict, Outcome, Refused, Saved
+from bundler.ledger.history import HistoryError, read_history
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A change on its way.
+
+    Attributes:
+        sight: the case as it stood when it came in.
+        version: what its author had seen.
+        changes: what is to be changed.
+        path: the field that it is about.
+    """
+
+    sight: Sight
+    version: str
+    changes: tuple[Change, ...]
+    path: str
+
+
+def keep_seen(request: Request, sight: Sight) -> Sight:
+    """A case that is shown: what stands in it is kept, so that changes against it can be merged later."""
+    seen: Seen = request.app.state.casework.seen
+    if sight.draft is not None:
+        seen.keep(sight.draft)
+    return sight
+
+
+def seen_tree(request: Request, version: str) -> Tree | None:
+    """What stood in a version that was shown; None where that is forgotten."""
+    seen: Seen = request.app.state.casework.seen
+    return seen.get(version)
+
+
+def form_context(sight: Sight) -> dict[str, Json]:
+    """What every piece of the form prints."""
+    notes = notes_of(sight.tree, sight.examined.verdict.findings)
+    words = {"kind_of": _kind, "shown": shown, "text_of": text_of, "word_of": in_words}
+    return {"sight": sight, "notes": notes, "sections": sections_of(sight.tree, notes), **words}
+
+
+def _kind(node: Node) -> str:
+    return "field" if isinstance(node, Field) else "rows" if isinstance(node, Rows) else "part"
+
+
+def answer(request: Request, work: Work, outcome: Outcome, *, whole: bool = False) -> Response:
+    """What came of a change.
+
+    Args:
+        request: which asked for it.
+        work: the change.
+        outcome: what came of it.
+        whole: show its section anew, and not the field alone.
+    """
+    if isinstance(outcome, Conflict):
+        return dispute(request, work.sight, outcome)
+    if isinstance(outcome, Refused):
+        return _refusal(request, work, outcome)
+    after = keep_seen(request, sight_of(request))
+    context = form_context(after)
+    section = _section(context["sections"], work.path)
+    node = None
+    if section is not None and not whole and _is_undisturbed(request, work, outcome, after):
+        node = next((one for one in walk(section.nodes) if one.path == work.path), None)
+    inner = {one.path for one in walk(section.nodes)} if section and node is None else {work.path}
+    told = tuple(path for path in _notes_changed(work.sight, context["notes"]) if path not in inner)
+    context |= {"node": node, "section": section, "told": told, "note": outcome.note}
+    response = page(request, "case_form_saved.html", context)
+    if node is None and section is not None:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#s-{section.id}", "outerHTML"
+    return response
+
+
+def _section(sections: tuple[Section, ...], path: str) -> Section | None:
+    plan = plan_of(path)
+    return next((one for one in sections if plan and one.id == plan.id), None)
+
+
+def _is_undisturbed(request: Request, work: Work, saved: Saved, after: Sight) -> bool:
+    """Whether nobody else wrote in the section: then the rest of it on the page is still what stands there."""
+    if not saved.merged:
+        return True
+    seen, plan = seen_tree(request, work.version), plan_of(work.path)
+    if seen is None or plan is None:
+        return False
+    alone = merge(seen, seen, work.changes).tree
+    return all(alone.get(key) == after.tree.get(key) for key in plan.keys)
+
+
+def _notes_changed(before: Sight, now: Notes) -> Iterator[str]:
+    """The fields beside which the gate now says something else."""
+    was = notes_of(before.tree, before.examined.verdict.findings)
+    for path in sorted(was.by_path.keys() | now.by_path.keys()):
+        if was.at(path) != now.at(path):
+            yield path
+
+
+def _refusal(request: Request, work: Work, refused: Refused) -> Response:
+    """Why a value cannot be taken, beside the field, which keeps what was typed."""
+    told = "；".join(one.message for one in refused.refusals)
+    response = page(request, "case_form_refused.html", {"sight": work.sight, "path": work.path, "told": told})
+    response.headers["HX-Reswap"] = "none"
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A field that two have written.
+
+    Attributes:
+        label: the field's name.
+        seen: what was seen when the change began.
+        now: what stands there now.
+        mine: what was to be written.
+        who: who wrote what stands there now, where that is known.
+        again: the change anew, as JSON; empty where it cannot be made any more.
+    """
+
+    label: str
+    seen: str
+    now: str
+    mine: str
+    who: str
+    again: str
+
+
+def dispute(request: Request, sight: Sight, conflict: Conflict) -> Response:
+    """Each field that somebody else has written meanwhile, to choose."""
+    disputes = tuple(_dispute(sight, clash) for clash in conflict.clashes)
+    fitting = tuple(json.dumps(as_json(one), ensure_ascii=False) for one in conflict.fitting)
+    keep_seen(request, sight_of(request))
+    context = {"sight": sight, "disputes": disputes, "fitting": fitting, "version": conflict.draft.version}
+    response = page(request, "case_conflict.html", context)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
+
+
+def _dispute(sight: Sight, clash: Clash) -> Dispute:
+    field = next(
+        (
+            one
+            for section in sections_of(sight.tree, Notes({}))
+            for one in walk(section.nodes)
+            if isinstance(one, Field) and one.path == clash.change.path
+        ),
+        None,
+    )
+    again = json.dumps(as_json(clash.again), ensure_ascii=False) if clash.again else ""
+    seen, now, mine = (in_words(field, value) for value in (clash.seen, clash.now, clash.wanted))
+    return Dispute(clash.label, seen, now, mine, _last_writer(sight, clash.change.path), again)
+
+
+def _last_writer(sight: Sight, path: str) -> str:
+    """Who changed a field last, by the case's history; empty where that is not known."""
+    try:
+        entries = read_history(sight.place.folder).entries
+    except HistoryError:
+        return ""
+    for entry in reversed(entries):
+        if any(path == place or path.startswith(f"{place}/") or place.startswith(f"{path}/") for place in entry.places):
+            return f"{entry.actor or entry.who}，{entry.at[11:16]}"
+    return ""
+
+
+def refreshed(request: Request, sight: Sight) -> Response:
+    """The whole form anew, and the dialog closed."""
+    response = page(request, "case_form_all.html", form_context(sight))
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#form", "outerHTML"
+    return response
+
+
+def what_changed(request: Request, sight: Sight, since: str) -> Response:
+    """What stands otherwise than in the version that the page shows, and those parts anew."""
+    keep_seen(request, sight)
+    seen = seen_tree(request, since)
+    context = form_context(sight)
+    places = tuple(_differing(seen, sight.tree, "")) if seen is not None else ()
+    keys = {place.split("/")[1] for place in places}
+    plans = {plan.id for plan in PLANS if seen is None or keys & set(plan.keys)}
+    context |= {
+        "labels": tuple(dict.fromkeys(called(place) for place in places))[:_SHOWN],
+        "more": max(len(places) - _SHOWN, 0),
+        "changed": [one for one in context["sections"] if one.id in plans],
+        "materials": not keys or bool(keys & {"materials", "absent"}),
+    }
+    return page(request, "case_changed.html", context)
+
+
+def _differing(one: Json, other: Json, path: str) -> Iterator[str]:
+    """The JSON Pointers at which two trees differ, as far in as their parts are the same in kind."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in dict.fromkeys((*one, *other)):
+            yield from _differing(one.get(key, ABSENT), other.get(key, ABSENT), f"{path}/{key}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for place, (here, there) in enumerate(zip(one, other, strict=True)):
+            yield from _differing(here, there, f"{path}/{place}")
+    elif one != other:
+        yield path

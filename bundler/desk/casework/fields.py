@@ -1,0 +1,260 @@
+"""The form's fields, made from the model: title, help, article and widget of each, with the value that stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from bundler.case.base import Day, Moment, Unknown
+
+Json = Any
+"""A JSON value."""
+
+_ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
+_CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
+_UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
+_LONG = frozenset(
+    {
+        *("summary", "proposed_opinion", "note", "statement", "demand", "facts", "reason", "case_facts", "checked"),
+        *("work_done", "effect", "status", "text", "action", "opinion", "question", "answer", "situation", "matter"),
+        *("explained", "conclusion", "undertaking", "standing_checked", "brief_facts", "content"),
+    }
+)
+"""Fields in which sentences are written."""
+
+
+class Widget(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    LONG = "long"
+    NUMBER = "number"
+    DAY = "date"
+    MOMENT = "datetime-local"
+    FLAG = "flag"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field.
+
+    Attributes:
+        path: its JSON Pointer.
+        value: what stands there; None for nothing.
+        options: value and words of each choice.
+        may_be_unknown: 不详 may be said instead, with the reason.
+        needed: the model asks for it where its part is there at all.
+        default: what counts where nothing stands.
+    """
+
+    path: str
+    title: str
+    help: str
+    article: str
+    widget: Widget
+    value: Json = None
+    options: tuple[tuple[Json, str], ...] = ()
+    may_be_unknown: bool = False
+    needed: bool = False
+    default: Json = None
+
+    @property
+    def unknown(self) -> str:
+        """Why it is not known; empty where nothing is said of that."""
+        return reason_of(self.value) if self.may_be_unknown else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields that belong together: an object of the case.
+
+    Attributes:
+        is_there: it stands in the case.
+        says: its being there says something of itself, so that it is begun and taken away by hand.
+    """
+
+    path: str
+    title: str
+    help: str
+    article: str
+    children: tuple[Node, ...]
+    is_there: bool
+    says: bool = False
+    may_be_unknown: bool = False
+    unknown: str = ""
+    value: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of objects, each a row."""
+
+    path: str
+    title: str
+    help: str
+    article: str
+    rows: tuple[Part, ...]
+
+
+Node = Field | Part | Rows
+
+_SAYING = frozenset({"/write_off", "/declined", "/not_ours"})
+
+
+def reason_of(value: Json) -> str:
+    """The reason that stands in the place of a value; empty for none."""
+    if isinstance(value, Mapping) and set(value) == {"unknown"}:
+        return str(value["unknown"])
+    return ""
+
+
+def nodes_of(model: type[BaseModel], tree: Json, path: str, names: Sequence[str] = ()) -> tuple[Node, ...]:
+    """The fields of a model, over what stands in the tree.
+
+    Args:
+        model: of the case.
+        tree: the object that stands there; anything else is taken for none.
+        path: its JSON Pointer.
+        names: which fields; all where none is named.
+    """
+    here = tree if isinstance(tree, Mapping) else {}
+    return tuple(
+        _node(name, model.model_fields[name], here.get(name), f"{path}/{name}") for name in names or model.model_fields
+    )
+
+
+def _node(name: str, info: FieldInfo, value: Json, path: str) -> Node:
+    kinds = _kinds(info.annotation)
+    title, text, article = info.title or name, help_of(info), article_of(info)
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Unknown]
+    if models:
+        return Part(
+            path,
+            title,
+            text,
+            article,
+            nodes_of(models[0], value, path),
+            is_there=isinstance(value, Mapping),
+            says=path in _SAYING,
+            may_be_unknown=Unknown in kinds,
+            unknown=reason_of(value),
+            value=value,
+        )
+    row = _row_model(kinds)
+    if row is not None:
+        items = value if isinstance(value, list) else []
+        rows = tuple(_row(row, item, f"{path}/{place}", title, place) for place, item in enumerate(items))
+        return Rows(path, title, text, article, rows)
+    return Field(
+        path,
+        title,
+        text,
+        article,
+        _widget(name, kinds),
+        value,
+        _options(kinds, info.description or ""),
+        may_be_unknown=Unknown in kinds,
+        needed=info.is_required(),
+        default=None if info.default is PydanticUndefined else info.default,
+    )
+
+
+def _row(model: type[BaseModel], item: Json, path: str, title: str, place: int) -> Part:
+    return Part(path, f"{title}第 {place + 1} 项", "", "", nodes_of(model, item, path), is_there=True, value=item)
+
+
+def _kinds(annotation: Any) -> list[Any]:  # noqa: ANN401 (an annotation)
+    """The alternatives of an annotation, without None."""
+    if get_origin(annotation) in {Union, UnionType} and annotation not in {Day, Moment}:
+        return [kind for inner in get_args(annotation) for kind in _kinds(inner) if kind is not NoneType]
+    return [annotation]
+
+
+def _row_model(kinds: list[Any]) -> type[BaseModel] | None:
+    for kind in kinds:
+        inner = get_args(kind)[0] if get_origin(kind) is tuple else None
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
+    return None
+
+
+def _widget(name: str, kinds: list[Any]) -> Widget:
+    found = next((widget for kind in kinds if (widget := _widget_of(kind)) is not None), Widget.TEXT)
+    return Widget.LONG if found is Widget.TEXT and name in _LONG else found
+
+
+def _widget_of(kind: Any) -> Widget | None:  # noqa: ANN401 (an annotation)
+    plain = _plain(kind)
+    if get_origin(plain) is tuple:
+        inner = _plain(get_args(plain)[0])
+        return Widget.CHOICES if inner is int or get_origin(inner) is Literal else Widget.LINES
+    if get_origin(plain) is Literal:
+        return Widget.CHOICE
+    named = {"date": Widget.DAY, "datetime": Widget.MOMENT, "bool": Widget.FLAG, "int": Widget.NUMBER}
+    return named.get(getattr(plain, "__name__", ""))
+
+
+def _plain(kind: Any) -> Any:  # noqa: ANN401 (an annotation)
+    """An annotation without what is said beside its type."""
+    return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+
+
+def _options(kinds: list[Any], text: str) -> tuple[tuple[Json, str], ...]:
+    for kind in kinds:
+        plain = _plain(kind)
+        inner = _plain(get_args(plain)[0]) if get_origin(plain) is tuple else plain
+        if get_origin(inner) is Literal:
+            return tuple((value, _word(value, text)) for value in get_args(inner))
+        if inner is int and get_origin(plain) is tuple:
+            return tuple((number, f"第（{_DIGITS[number]}）项") for number in range(1, 9))
+    return ()
+
+
+_DIGITS = "〇一二三四五六七八"
+
+
+def _word(value: Json, text: str) -> str:
+    """The Chinese word that the model's description gives a code; digits as items of the article."""
+    if isinstance(value, int):
+        return f"第（{_DIGITS[value]}）项"
+    found = re.search(rf"([^、，。：；\s]+) {re.escape(str(value))}\b", text)
+    return found[1] if found else str(value)
+
+
+def help_of(info: FieldInfo) -> str:
+    """A field's help, without what only one who writes case.json needs."""
+    text = _UNKNOWN.sub("", info.description or "")
+    text = _ARTICLES.sub("", text)
+    if any(_options(_kinds(info.annotation), "")):
+        text = _CODES.sub("", text)
+    text = text.strip("。 ")
+    return f"{text}。" if text and text != (info.title or "") else ""
+
+
+def article_of(info: FieldInfo) -> str:
+    """The article that a field comes from."""
+    found = _ARTICLES.search(info.description or "")
+    return found[1] if found else ""
+
+
+def walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Every node, the outer before the inner."""
+    for node in nodes:
+        yield node
+        if isinstance(node, Part):
+            yield from walk(node.children)
+        elif isinstance(node, Rows):
+            for row in node.rows:
+                yield row
+                yield from walk(row.children)

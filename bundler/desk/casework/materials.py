@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from bundler.assembly.record import sha256_of
 from bundler.desk.casework.acting import note_download
+from bundler.desk.casework.answers import keep_seen
 from bundler.desk.casework.pictures import PREFIX, Pictures
 from bundler.desk.casework.places import Card, groups_of
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
@@ -60,7 +62,18 @@ def strays_of(sight: Sight) -> tuple[Stray, ...]:
 
 def show(request: Request) -> Response:
     """Every place, with the papers that lie there."""
-    return page(request, "case_materials.html", context_of(sight_of(request)))
+    return page(request, "case_materials.html", context_of(keep_seen(request, sight_of(request))))
+
+
+def placed(request: Request, item: Item | None = None) -> Response:
+    """The places anew after a change, and the dialog closed; elsewhere than on their own page, the way there."""
+    sight = keep_seen(request, sight_of(request))
+    here = f"/cases/{sight.place.key}/materials"
+    if urlsplit(request.headers.get("hx-current-url", here)).path != here:
+        return Response(headers={"HX-Redirect": f"{here}#place-{item.value}" if item else here})
+    response = page(request, "case_places_saved.html", context_of(sight))
+    response.headers.update({"HX-Retarget": "#places", "HX-Reswap": "outerHTML", "HX-Trigger": "close-dialog"})
+    return response
 
 
 async def view(request: Request) -> Response:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from starlette.routing import BaseRoute
 
-from bundler.desk.casework import bundling, chronicle, form, materials, papers
+from bundler.desk.casework import bundling, chronicle, form, materials, papers, uploads
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
+from bundler.desk.casework.waiting import Tray
 from bundler.editing.draft import Seen
 
 _PAPERS_BYTES = 64 * 1024 * 1024
@@ -22,6 +26,7 @@ class Workroom:
         papers: drafted papers, kept while they are looked at.
         benches: where bundles are made.
         seen: the cases that people have before them.
+        tray: files that were sent up, until it is known what they are.
     """
 
     def __init__(self) -> None:
@@ -30,12 +35,22 @@ class Workroom:
         self.papers = Store(_PAPERS_BYTES)
         self.benches = Benches()
         self.seen = Seen()
+        self._landing = TemporaryDirectory(prefix="bundler-desk-", ignore_cleanup_errors=True)
+        self.tray = Tray(Path(self._landing.name))
 
     def close(self) -> None:
         """Take no more work."""
         self.hands.close()
         self.benches.close()
+        self._landing.cleanup()
 
 
-routes: list[BaseRoute] = [*form.routes, *materials.routes, *papers.routes, *bundling.routes, *chronicle.routes]
+routes: list[BaseRoute] = [
+    *form.routes,
+    *materials.routes,
+    *uploads.routes,
+    *papers.routes,
+    *bundling.routes,
+    *chronicle.routes,
+]
 """Of the pages of a case."""

@@ -1,0 +1,57 @@
+"""Files sent up by the browser, on the disk for as long as they are looked at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from bundler.desk.casework.waiting import Tray
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent up: what the browser calls it, and where it lies."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A form with files."""
+
+    files: tuple[Sent, ...]
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str:
+        """The first field of that name; empty for none."""
+        return next((value for key, value in self.fields if key == name), "")
+
+
+@asynccontextmanager
+async def received(request: Request) -> AsyncIterator[Received]:
+    """Take in a form with files, each in a place of its own in the tray; whoever does not want one removes it."""
+    tray: Tray = request.app.state.casework.tray
+    async with request.form() as form:
+        files, fields = [], []
+        for key, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    files.append(await run_in_threadpool(_kept, tray, value))
+            else:
+                fields.append((key, value))
+    yield Received(tuple(files), tuple(fields))
+
+
+def _kept(tray: Tray, upload: UploadFile) -> Sent:
+    path = tray.place(upload.filename or "")
+    with path.open("wb") as target:
+        shutil.copyfileobj(upload.file, target)
+    return Sent(path.name, path)

@@ -1,0 +1,215 @@
+"""Files sent up: put where the clerk dropped them, or asked about; nothing is decided silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.case.model import Case
+from bundler.desk.casework.acting import actor_of, note_change
+from bundler.desk.casework.hands import Hands
+from bundler.desk.casework.materials import placed, strays_of
+from bundler.desk.casework.receiving import Received, Sent, received
+from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.casework.waiting import Tray, Waiting
+from bundler.editing.change import Put
+from bundler.editing.draft import read_draft
+from bundler.editing.save import apply, remember
+from bundler.errors import CaseError
+from bundler.intake.cut import Piece, Source
+from bundler.intake.filing import Filed, Scan, already_filed, file_scan, look_into
+from bundler.ledger.history import Output
+from bundler.regulation.items import PAPERS, Item
+
+DAYS = ("date", "signed_on", "posted_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file about which the clerk is asked.
+
+    Attributes:
+        waiting: the file.
+        already: for each of its papers, the file under which the same pages are in the case already.
+        wanted: the place on which it was dropped.
+    """
+
+    waiting: Waiting
+    already: tuple[str | None, ...]
+    wanted: Item | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether its codes speak of another place than the one on which it was dropped."""
+        named = {item for piece in self.waiting.scan.pieces if piece.source is Source.CODE for item in piece.items}
+        return self.wanted is not None and bool(named) and named != {self.wanted}
+
+
+async def receive(request: Request) -> Response:
+    """Files that were dropped on a place, or on the page."""
+    sight = await run_in_threadpool(sight_of, request)
+    async with received(request) as form:
+        return await _hands(request).do(lambda _: _receive(request, sight, form))
+
+
+def _receive(request: Request, sight: Sight, form: Received) -> Response:
+    wanted = _item(form.field("item"))
+    asked = tuple(_look(request, sight, sent, wanted) for sent in form.files)
+    if not asked:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
+    left = tuple(one for one in asked if not _is_plain(one))
+    for one in asked:
+        if one not in left and wanted is not None:
+            whole = replace(one.waiting.scan.pieces[0], items=(wanted,), source=Source.HAND)
+            _file(request, sight, one.waiting, [whole], [{}])
+    return _ask(request, sight, left) if left else placed(request, wanted)
+
+
+def _look(request: Request, sight: Sight, sent: Sent, wanted: Item | None) -> Asked:
+    case = _case(sight)
+    scan = look_into(sent.path, sight.place.folder, case)
+    waiting = _tray(request).keep(sight.place.key, sent.name, scan)
+    return Asked(waiting, tuple(already_filed(scan, piece, case) for piece in scan.pieces), wanted)
+
+
+def _is_plain(asked: Asked) -> bool:
+    """Whether dropping it on a place has said all: one paper, which nothing contradicts."""
+    scan = asked.waiting.scan
+    return (
+        asked.wanted is not None
+        and not scan.refusal
+        and len(scan.pieces) == 1
+        and not asked.differs
+        and not any(asked.already)
+    )
+
+
+def _ask(request: Request, sight: Sight, asked: Sequence[Asked]) -> Response:
+    context = {"sight": sight, "asked": asked, "papers": tuple(PAPERS.values())}
+    response = page(request, "case_ask.html", context)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
+
+
+async def ask_of_stray(request: Request) -> Response:
+    """A file that lies in the folder already, and that nothing names."""
+    sight = await run_in_threadpool(sight_of, request)
+    stray = next((one for one in strays_of(sight) if one.key == request.path_params["stray"]), None)
+    if stray is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经列入，或者已经不在。请刷新页面。")
+    sent = Sent(stray.name, sight.place.folder / stray.name)
+    return await _hands(request).do(lambda _: _ask(request, sight, [_look(request, sight, sent, stray.guess)]))
+
+
+async def place(request: Request) -> Response:
+    """What the clerk said of the files that wait."""
+    form = await request.form()
+    return await _hands(request).do(lambda _: _place(request, form))
+
+
+def _place(request: Request, form: FormData) -> Response:
+    sight = sight_of(request)
+    first: Item | None = None
+    for token in [str(one) for one in form.getlist("token")]:
+        waiting = _tray(request).get(sight.place.key, token)
+        if waiting is None:
+            raise HTTPException(HTTPStatus.GONE, "等得太久，上传的文件已经放弃。请重新上传。")
+        pieces, days = _said(form, waiting)
+        if pieces:
+            first = first or pieces[0].items[0]
+            _file(request, sight, waiting, pieces, days)
+        else:
+            _drop(request, waiting)
+    return placed(request, first)
+
+
+def _said(form: FormData, waiting: Waiting) -> tuple[list[Piece], list[dict[str, str]]]:
+    """The papers that the clerk wants, each with its places and the days that it bears."""
+    pieces: list[Piece] = []
+    days: list[dict[str, str]] = []
+    for number, piece in enumerate(waiting.scan.pieces):
+        name = f"{waiting.token}-{number}"
+        items = tuple(dict.fromkeys(item for one in form.getlist(f"item-{name}") if (item := _item(str(one)))))
+        if items:
+            pieces.append(replace(piece, items=items, source=Source.HAND))
+            days.append({day: str(form.get(f"{day}-{name}", "")) for day in DAYS})
+    return pieces, days
+
+
+async def forget(request: Request) -> Response:
+    """The clerk wants none of the files that wait."""
+    form = await request.form()
+    sight = await run_in_threadpool(sight_of, request)
+    for token in form.getlist("token"):
+        waiting = _tray(request).get(sight.place.key, str(token))
+        if waiting is not None:
+            await run_in_threadpool(_drop, request, waiting)
+    return Response(headers={"HX-Trigger": "close-dialog"})
+
+
+def _file(
+    request: Request, sight: Sight, waiting: Waiting, pieces: Sequence[Piece], days: Sequence[dict[str, str]]
+) -> None:
+    """Put a file's papers into the case, with their days; and a line in its history."""
+    folder, actor = sight.place.folder, actor_of(request)
+    filed = file_scan(waiting.scan, pieces, folder)
+    changes = [
+        Put(f"/materials/{one.index}/{day}", value)
+        for one, told in zip(filed, days, strict=True)
+        for day, value in told.items()
+        if value
+    ]
+    if changes:
+        draft = read_draft(folder)
+        apply(folder, draft.version, changes, seen=draft.tree, actor=actor)
+    outputs = _outputs(filed, waiting.scan)
+    remember(folder, "add", outputs, actor=actor)
+    note_change(request, sight.place, "add", outputs)
+    _drop(request, waiting)
+
+
+def _outputs(filed: Sequence[Filed], scan: Scan) -> list[Output]:
+    return [Output(name, scan.record.sha256) for name in dict.fromkeys(one.file for one in filed)]
+
+
+def _drop(request: Request, waiting: Waiting) -> None:
+    _tray(request).drop(waiting.token)
+
+
+def _item(word: str) -> Item | None:
+    return Item(word) if word in set(Item) else None
+
+
+def _case(sight: Sight) -> Case:
+    if sight.case is None:
+        raise CaseError("案件数据现在读不出来，不能加入材料。", fix="请先在表单里改正。")
+    return sight.case
+
+
+def _tray(request: Request) -> Tray:
+    tray: Tray = request.app.state.casework.tray
+    return tray
+
+
+def _hands(request: Request) -> Hands:
+    hands: Hands = request.app.state.casework.hands
+    return hands
+
+
+_BASE = "/cases/{key}"
+routes = [
+    Route(_BASE + "/uploads", receive, methods=["POST"]),
+    Route(_BASE + "/uploads/place", place, methods=["POST"]),
+    Route(_BASE + "/uploads/forget", forget, methods=["POST"]),
+    Route(_BASE + "/strays/{stray}", ask_of_stray, methods=["POST"]),
+]
+"""Of files sent up."""

@@ -218,7 +218,9 @@ def _make(step: _Step) -> None:
             items.remove(step.item)
             _insert(items, step.item, step.anchor, at_front=step.anchor is None)
         return
-    _insert(step.spot.items(), Box(boxed(step.value)), step.anchor, at_front=step.anchor is None and step.change.at == 0)
+    _insert(
+        step.spot.items(), Box(boxed(step.value)), step.anchor, at_front=step.anchor is None and step.change.at == 0
+    )
 
 
 def _insert(items: list[Box], item: Box, anchor: Box | None, *, at_front: bool) -> None:

@@ -164,9 +164,7 @@ def _refusals(before: Reading, after: Reading, merged: Merged) -> Iterator[Refus
             yield _refusal(found)
 
 
-def _is_to_blame(
-    touched: Touched, path: str, readings: tuple[Reading, Reading], known: set[str | None]
-) -> bool:
+def _is_to_blame(touched: Touched, path: str, readings: tuple[Reading, Reading], known: set[str | None]) -> bool:
     before, after = readings
     if not _stands(after.tree, path):
         return _was_needed(touched, path, before)

@@ -153,7 +153,7 @@ def _place(scan: Scan, pieces: Sequence[Piece], folder: Path, data: bytes) -> tu
     made: Path | None = None
     name = scan.inside or _same_bytes(scan)
     if name is None:
-        path, is_new = _copy(folder, scan.path.name, data)
+        path, is_new = store_copy(folder, scan.path.name, data)
         made = path if is_new else None
         name = path.relative_to(folder).as_posix()
     try:
@@ -174,7 +174,7 @@ def _same_bytes(scan: Scan) -> str | None:
     return next((name for name, record in scan.present.items() if record.sha256 == scan.record.sha256), None)
 
 
-def _copy(folder: Path, name: str, data: bytes) -> tuple[Path, bool]:
+def store_copy(folder: Path, name: str, data: bytes) -> tuple[Path, bool]:
     """The bytes in materials/, under the scan's own name or the next one that is free; and whether they are new there.
 
     They may be there already where an earlier run was killed before it could write case.json.

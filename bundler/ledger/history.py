@@ -30,7 +30,18 @@ from bundler.materials.folder import OpeningError, read_file
 HISTORY_FILE = ".bundler-history.jsonl"
 MAX_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 5.0
-ACTIONS = {"build": "成卷", "render": "生成文书", "add": "加入材料", "import": "登记簿导入", "batch": "批量成卷"}
+ACTIONS = {
+    "build": "成卷",
+    "render": "生成文书",
+    "add": "加入材料",
+    "import": "登记簿导入",
+    "batch": "批量成卷",
+    "edit": "修改",
+    "turn": "转页",
+    "replace": "替换材料",
+    "take-away": "取走材料",
+    "restore": "恢复材料",
+}
 """What is done, in Chinese; an action that is not here is told by its own name."""
 _SHANGHAI = timezone(timedelta(hours=8))
 _FIRST = "0" * 64

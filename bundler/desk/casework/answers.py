@@ -192,21 +192,31 @@ def refreshed(request: Request, sight: Sight) -> Response:
     return response
 
 
-def what_changed(request: Request, sight: Sight, since: str) -> Response:
-    """What stands otherwise than in the version that the page shows, and those parts anew."""
-    keep_seen(request, sight)
+@dataclass(frozen=True, slots=True)
+class News:
+    """What stands otherwise than in a version that was shown.
+
+    Attributes:
+        labels: the fields, in words.
+        more: how many there are besides.
+        plans: the ids of the form's sections in which they lie; all where that version is forgotten.
+    """
+
+    labels: tuple[str, ...]
+    more: int
+    plans: frozenset[str]
+
+
+def news_since(request: Request, sight: Sight, since: str) -> News:
+    """What others have changed since a version was shown."""
     seen = seen_tree(request, since)
-    context = form_context(sight)
-    places = tuple(_differing(seen, sight.tree, "")) if seen is not None else ()
+    if seen is None:
+        return News((), 0, frozenset(plan.id for plan in PLANS))
+    places = tuple(_differing(seen, sight.tree, ""))
     keys = {place.split("/")[1] for place in places}
-    plans = {plan.id for plan in PLANS if seen is None or keys & set(plan.keys)}
-    context |= {
-        "labels": tuple(dict.fromkeys(called(place) for place in places))[:_SHOWN],
-        "more": max(len(places) - _SHOWN, 0),
-        "changed": [one for one in context["sections"] if one.id in plans],
-        "materials": not keys or bool(keys & {"materials", "absent"}),
-    }
-    return page(request, "case_changed.html", context)
+    labels = tuple(dict.fromkeys(called(place) for place in places))
+    plans = frozenset(plan.id for plan in PLANS if keys & set(plan.keys))
+    return News(labels[:_SHOWN], max(len(labels) - _SHOWN, 0), plans)
 
 
 def _differing(one: Json, other: Json, path: str) -> Iterator[str]:

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bundler.case.places import called
+from bundler.desk.casework.binning import bin_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.ledger.history import ACTIONS, Entry, History, HistoryError, read_history
@@ -29,7 +31,14 @@ def show(request: Request) -> Response:
     sight = sight_of(request)
     history, fault = _history(sight)
     lines = tuple(reversed([_line(entry) for entry in history.entries])) if history else ()
-    context = {"sight": sight, "tab": "history", "history": history, "fault": fault, "lines": lines}
+    context = {
+        "sight": sight,
+        "tab": "history",
+        "history": history,
+        "fault": fault,
+        "lines": lines,
+        "bin": bin_of(sight.place.folder),
+    }
     return page(request, "case_history.html", context)
 
 
@@ -42,7 +51,10 @@ def _history(sight: Sight) -> tuple[History | None, str]:
 
 def _line(entry: Entry) -> Line:
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30")]
-    return Line(entry, ACTIONS.get(entry.action, entry.action), when or "（看不出时间）", entry.who)
+    about = "、".join(dict.fromkeys(called(place) for place in entry.places))
+    return Line(
+        entry, ACTIONS.get(entry.action, entry.action), when or "（看不出时间）", entry.actor or entry.who, about
+    )
 
 
 routes = [Route("/cases/{key}/history", show)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -20,12 +21,13 @@ from bundler.desk.casework.answers import (
     dispute,
     form_context,
     keep_seen,
+    news_since,
     refreshed,
     seen_tree,
-    what_changed,
 )
 from bundler.desk.casework.entered import before_of, value_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, nodes_of, walk
+from bundler.desk.casework.materials import context_of, placed
 from bundler.desk.casework.sections import plan_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -111,6 +113,8 @@ def _settle(request: Request, form: FormData) -> Response:
             return dispute(request, sight, outcome)
         if isinstance(outcome, Refused):
             raise UsageError("；".join(one.message for one in outcome.refusals), fix="请改正后再保存。")
+    if urlsplit(request.headers.get("hx-current-url", "")).path.endswith("/materials"):
+        return placed(request)
     return refreshed(request, keep_seen(request, sight_of(request)))
 
 
@@ -142,7 +146,11 @@ def _apply(request: Request, work: Work) -> Outcome:
 
 def changed(request: Request) -> Response:
     """What others have changed since the page was shown."""
-    return what_changed(request, sight_of(request), request.query_params.get("since", ""))
+    sight = keep_seen(request, sight_of(request))
+    news = news_since(request, sight, request.query_params.get("since", ""))
+    tab = request.query_params.get("tab", "")
+    context = {**form_context(sight), **(context_of(sight) if tab == "materials" else {}), "tab": tab, "news": news}
+    return page(request, "case_changed.html", context)
 
 
 def _text(form: FormData, name: str) -> str:

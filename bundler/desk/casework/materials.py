@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bundler.assembly.record import sha256_of
 from bundler.desk.casework.acting import note_download
 from bundler.desk.casework.answers import keep_seen
-from bundler.desk.casework.pictures import PREFIX, Pictures
+from bundler.desk.casework.pictures import PREFIX, Leaf, Pictures
 from bundler.desk.casework.places import Card, groups_of
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
 from bundler.desk.casework.showing import page
@@ -101,7 +101,9 @@ async def leaf(request: Request) -> Response:
         return read_unchanged(sight.place.folder, card.material.file, record.sha256)
 
     drawn = unchanged(request, tag)
-    return drawn or picture(await _pictures(request).page(record.sha256, record.media_type, number, size, load), tag)
+    return drawn or picture(
+        await _pictures(request).page(Leaf(record.sha256, record.media_type, number, size), load), tag
+    )
 
 
 def send(request: Request) -> Response:

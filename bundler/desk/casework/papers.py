@@ -17,7 +17,7 @@ from bundler.assembly.drafting import RETURN_NOTICE, Drafter, printable_case, re
 from bundler.case.model import Case
 from bundler.desk.casework.acting import note_download
 from bundler.desk.casework.hands import Hand, Hands
-from bundler.desk.casework.pictures import PREFIX, Pictures, Store
+from bundler.desk.casework.pictures import PREFIX, Leaf, Pictures, Store
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -135,7 +135,7 @@ async def leaf(request: Request) -> Response:
     digest = _digest(pdf)
     tag = tag_of(digest, number, size)
     return unchanged(request, tag) or picture(
-        await _pictures(request).page(digest, PDF, number, size, lambda: pdf), tag
+        await _pictures(request).page(Leaf(digest, PDF, number, size), lambda: pdf), tag
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
 from bundler.desk.casework.hands import Hand, Hands
@@ -41,36 +42,54 @@ class Store:
         return data
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a file.
+
+    Attributes:
+        digest: the file's SHA-256.
+        media_type: of the file.
+        page: which, from 1.
+        size: how large it is drawn.
+    """
+
+    digest: str
+    media_type: str
+    page: int
+    size: Size
+
+    @property
+    def name(self) -> str:
+        """What its picture is kept under."""
+        return f"{self.digest}/{self.page}/{self.size.value}"
+
+
 class Pictures:
     """Pages as pictures, drawn by the hands."""
 
     def __init__(self, hands: Hands) -> None:
         self._hands, self._store = hands, Store()
 
-    async def page(self, digest: str, media_type: str, page: int, size: Size, load: Callable[[], bytes]) -> bytes:
+    async def page(self, leaf: Leaf, load: Callable[[], bytes]) -> bytes:
         """A page as a WebP picture.
 
         Args:
-            digest: the file's SHA-256.
-            media_type: of the file.
-            page: which, from 1.
-            size: how large.
+            leaf: the page.
             load: gives the file's bytes, when they are needed.
 
         Raises:
             CaseError: it cannot be drawn.
         """
-        name = f"{digest}/{page}/{size.value}"
-        kept = self._store.get(name)
+        kept = self._store.get(leaf.name)
         if kept is not None:
             return kept
 
         def work(hand: Hand) -> bytes:
-            again = self._store.get(name)
+            again = self._store.get(leaf.name)
             if again is not None:
                 return again
-            data = None if hand.holds == digest else load()
-            return self._store.keep(name, _drawn(hand, digest, data, media_type, page, size))
+            data = None if hand.holds == leaf.digest else load()
+            return self._store.keep(leaf.name, _drawn(hand, leaf, data))
 
         return await self._hands.do(work)
 
@@ -98,13 +117,13 @@ class Pictures:
         return await self._hands.do(work)
 
 
-def _drawn(hand: Hand, digest: str, data: bytes | None, media_type: str, page: int, size: Size) -> bytes:
+def _drawn(hand: Hand, leaf: Leaf, data: bytes | None) -> bytes:
     try:
-        picture = hand.worker.run(paint, digest, data, media_type, page, size)
+        picture = hand.worker.run(paint, leaf.digest, data, leaf.media_type, leaf.page, leaf.size)
     except (OverLimitError, FailedError, BundlerError) as error:
         hand.holds = ""
         raise _unseen(error) from error
-    hand.holds = digest
+    hand.holds = leaf.digest
     return picture
 
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from starlette.routing import BaseRoute
 
-from bundler.desk.casework import bundling, chronicle, form, materials, papers, uploads
+from bundler.desk.casework import bundling, chronicle, form, handling, materials, papers, uploads, watching
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
@@ -48,9 +48,11 @@ class Workroom:
 routes: list[BaseRoute] = [
     *form.routes,
     *materials.routes,
+    *handling.routes,
     *uploads.routes,
     *papers.routes,
     *bundling.routes,
     *chronicle.routes,
+    *watching.routes,
 ]
 """Of the pages of a case."""

@@ -30,7 +30,9 @@
       opener = null;
     });
     watch(document);
+    listen();
   };
+  document.addEventListener("close-dialog", () => { if (dialog() && dialog().open) dialog().close(); });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     if (!button) return;
@@ -65,6 +67,7 @@
   };
   const act = (what, viewer) => {
     if (what === "close") dialog().close();
+    if (what === "dismiss") document.getElementById("changed").replaceChildren();
     if (what === "previous") show(viewer, shown(viewer) - 1);
     if (what === "next") show(viewer, shown(viewer) + 1);
     if (what === "larger") zoom(viewer, 1);
@@ -131,6 +134,58 @@
     source.addEventListener("error", () => setTimeout(over, 1000));
   };
   document.addEventListener("htmx:afterSettle", (event) => watch(document));
+
+  // What others change while the page is open: a notice, and the parts anew in which nobody is writing.
+  const head = () => document.getElementById("case-head");
+  const listen = () => {
+    const box = document.getElementById("changed");
+    if (!box || !box.dataset.changes) return;
+    const source = new EventSource(box.dataset.changes);
+    let known = "";
+    source.addEventListener("changed", (event) => {
+      const version = JSON.parse(event.data).version;
+      const mine = head().dataset.version;
+      // A change of our own may still be on its way back to us.
+      setTimeout(() => {
+        if (version === known || head().dataset.version === version) return;
+        known = version;
+        const path = location.pathname.split("/")[3];
+        const tab = path === undefined || path === "" ? "form" : path;
+        htmx.ajax("GET", `${box.dataset.changed}?since=${mine}&tab=${tab}`, { target: "#changed", swap: "innerHTML" });
+      }, 1500);
+    });
+    window.addEventListener("pagehide", () => source.close());
+  };
+  const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((one) => {
+    if (one.type === "hidden" || one.type === "file") return false;
+    if (one === document.activeElement && one.tagName !== "SELECT") return true;
+    if (one.type === "checkbox" || one.type === "radio") return one.checked !== one.defaultChecked;
+    if (one.tagName === "SELECT") return false;
+    return one.value !== one.defaultValue;
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const target = event.detail.target;
+    const fromOthers = event.detail.fragment && event.detail.fragment.querySelector && target.classList.contains("section");
+    if (fromOthers && isDirty(target)) event.detail.shouldSwap = false;
+  });
+
+  // What the server refuses is said.
+  const failed = (text) => {
+    const box = document.getElementById("failed");
+    if (!box) return;
+    const line = document.createElement("p");
+    line.className = "finding error";
+    line.textContent = text;
+    box.replaceChildren(line);
+    if (dialog() && dialog().open) dialog().prepend(line.cloneNode(true));
+  };
+  document.addEventListener("htmx:responseError", (event) => {
+    const xhr = event.detail.xhr;
+    const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
+    failed(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
+  });
+  document.addEventListener("htmx:sendError", () => failed("连不上工作台，没有办成；请检查网络后再试。"));
+  document.addEventListener("htmx:beforeRequest", () => { const box = document.getElementById("failed"); if (box) box.replaceChildren(); });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
   else ready();

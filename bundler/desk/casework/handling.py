@@ -1,0 +1,285 @@
+"""What a clerk does with a paper: move, turn, name, date, replace, take away and bring back; and papers that do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.assembly.record import sha256_of
+from bundler.case.model import Material
+from bundler.desk.casework.acting import actor_of, note_change
+from bundler.desk.casework.answers import dispute, seen_tree
+from bundler.desk.casework.binning import Asked, bring_back, put_away
+from bundler.desk.casework.entered import value_of
+from bundler.desk.casework.fields import Field, Json, nodes_of
+from bundler.desk.casework.hands import Hand, Hands
+from bundler.desk.casework.materials import card_asked, placed
+from bundler.desk.casework.places import Card, groups_of
+from bundler.desk.casework.receiving import Received, received
+from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.casework.turning import turned
+from bundler.desk.casework.waiting import Tray
+from bundler.editing.change import ABSENT, Change, Insert, Move, Put
+from bundler.editing.draft import Tree
+from bundler.editing.save import MATERIALS, Conflict, Outcome, Refused, apply, remember
+from bundler.errors import CaseError
+from bundler.intake.filing import look_into, store_copy
+from bundler.intake.placing import alone_in, replace_same
+from bundler.ledger.history import Output
+from bundler.materials.folder import read_unchanged
+from bundler.regulation.items import PAPERS, Item
+from bundler.sandbox import FailedError, OverLimitError
+
+_DAYS = ("date", "signed_on", "posted_on")
+_DETAILS = ("title", "date", "signed_on", "posted_on", "service_kind", "document_no", "author", "pages")
+_MANY = frozenset({"items"})
+_DEGREES = {"turn-left": -90, "turn-right": 90}
+_MOVES = {"earlier": -1, "later": 1}
+
+Work = Callable[[Request, FormData], Response]
+
+
+def _posted(work: Work) -> Callable[[Request], object]:
+    """An endpoint that takes a form in and lets somebody work on it who may wait for the disk."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await request.form()
+        return await run_in_threadpool(work, request, form)
+
+    return endpoint
+
+
+def _change(request: Request, sight: Sight, form: FormData, changes: Sequence[Change]) -> Response:
+    """Changes of case.json, and the places anew."""
+    version = str(form.get("version", "")) or sight.version
+    outcome = apply(sight.place.folder, version, changes, seen=_seen(request, sight, version), actor=actor_of(request))
+    return _answered(request, sight, outcome)
+
+
+def _answered(request: Request, sight: Sight, outcome: Outcome) -> Response:
+    if isinstance(outcome, Conflict):
+        return dispute(request, sight, outcome)
+    if isinstance(outcome, Refused):
+        raise CaseError("；".join(one.message for one in outcome.refusals), fix="没有保存，请改正后再试。")
+    note_change(request, sight.place, "edit", places=outcome.places)
+    return placed(request)
+
+
+def _seen(request: Request, sight: Sight, version: str) -> Tree | None:
+    return sight.tree if version == sight.version else seen_tree(request, version)
+
+
+def move(request: Request, form: FormData) -> Response:
+    """A paper stands before or behind its neighbour in its place."""
+    sight, card = card_asked(request)
+    place = str(form.get("place", "")) or card.material.items[0].value
+    spots = (spot for group in groups_of(sight) for spot in group.spots)
+    here = next((spot.cards for spot in spots if spot.paper.item.value == place), ())
+    at = next((number for number, one in enumerate(here) if one.index == card.index), 0)
+    to = at + _MOVES[request.path_params["way"]]
+    if not 0 <= to < len(here):
+        return placed(request)
+    return _change(request, sight, form, [Move(card.path, int(here[to].path.rpartition("/")[2]))])
+
+
+def date(request: Request, form: FormData) -> Response:
+    """A day that a paper bears."""
+    sight, card = card_asked(request)
+    name = request.path_params["day"]
+    if name not in _DAYS:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个日期。")
+    return _change(request, sight, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
+
+
+def ask_details(request: Request) -> Response:
+    """What a paper is called, and what else is known of it."""
+    sight, card = card_asked(request)
+    context = {"sight": sight, "card": card, "fields": _details(card), "all_papers": tuple(PAPERS.values())}
+    return page(request, "case_details.html", context)
+
+
+def _details(card: Card) -> tuple[Field, ...]:
+    told = card.material.model_dump(mode="json", exclude_none=True)
+    return tuple(one for one in nodes_of(Material, told, card.path, _DETAILS) if isinstance(one, Field))
+
+
+def save_details(request: Request, form: FormData) -> Response:
+    """What was filled in of that."""
+    sight, card = card_asked(request)
+    changes: list[Change] = [
+        Put(field.path, value)
+        for field in _details(card)
+        if (value := value_of(field, [str(form.get(field.path.rpartition("/")[2], ""))])) != (field.value or ABSENT)
+    ]
+    items = [one for one in map(str, form.getlist("items")) if one in set(Item)]
+    if items and set(items) != {item.value for item in card.material.items}:
+        changes.append(Put(f"{card.path}/items", items))
+    return _change(request, sight, form, changes)
+
+
+def take_away(request: Request, form: FormData) -> Response:
+    """A paper goes into the bin."""
+    sight, card = card_asked(request)
+    version = str(form.get("version", "")) or sight.version
+    asked = _asked(request, sight, card, version, (Put(card.path, ABSENT),), "取走")
+    outcome = put_away(asked)
+    return _put_away(request, sight, outcome, "take-away", card.record.sha256, card.material.file)
+
+
+def _asked(  # noqa: PLR0913, PLR0917 (what, of what, against what)
+    request: Request, sight: Sight, card: Card, version: str, changes: tuple[Change, ...], why: str
+) -> Asked:
+    place = int(card.path.rpartition("/")[2])
+    entry: dict[str, Json] = dict(sight.tree["materials"][place])
+    return Asked(sight.place.folder, version, _seen(request, sight, version), changes, entry, why, actor_of(request))
+
+
+def _put_away(  # noqa: PLR0913, PLR0917 (what came of it, and what is written down)
+    request: Request, sight: Sight, outcome: Outcome, action: str, digest: str, file: str
+) -> Response:
+    if isinstance(outcome, Conflict | Refused):
+        return _answered(request, sight, outcome)
+    outputs = [Output(file, digest)]
+    remember(sight.place.folder, action, outputs, actor=actor_of(request), places=outcome.places)
+    note_change(request, sight.place, action, outputs, outcome.places)
+    return placed(request)
+
+
+async def replace(request: Request) -> Response:
+    """Another file in the place of a paper's; the earlier one goes into the bin."""
+    sight, card = await run_in_threadpool(card_asked, request)
+    async with received(request) as form:
+        return await _hands(request).do(lambda _: _replace(request, sight, card, form))
+
+
+def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Response:
+    if not form.files or sight.case is None:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
+    tray: Tray = request.app.state.casework.tray
+    folder, sent = sight.place.folder, form.files[0]
+    try:
+        scan = look_into(sent.path, folder, sight.case)
+        if scan.refusal:
+            raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
+        if scan.record.sha256 == card.record.sha256:
+            raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
+        data = read_unchanged(sent.path.parent, sent.path.name, scan.record.sha256)
+    finally:
+        tray.remove(sent.path)
+    with alone_in(folder, MATERIALS, wait=True):
+        path, _ = store_copy(folder, sent.name, data)
+    name = path.relative_to(folder).as_posix()
+    changes = (Put(f"{card.path}/file", name), Put(f"{card.path}/pages", ABSENT))
+    outcome = put_away(_asked(request, sight, card, sight.version, changes, "被替换"))
+    return _put_away(request, sight, outcome, "replace", scan.record.sha256, name)
+
+
+async def turn(request: Request) -> Response:
+    """A paper's pages turned by a quarter."""
+    sight, card = await run_in_threadpool(card_asked, request)
+    form = await request.form()
+    return await _hands(request).do(lambda hand: _turn(request, sight, card, str(form.get("page", "")), hand))
+
+
+def _turn(request: Request, sight: Sight, card: Card, only: str, hand: Hand) -> Response:
+    folder, file, record = sight.place.folder, card.material.file, card.record
+    pages = [int(only)] if only.isdecimal() and int(only) in card.pages else list(card.pages)
+    data = read_unchanged(folder, file, record.sha256)
+    degrees = _DEGREES[request.path_params["way"]]
+    try:
+        made = hand.worker.run(turned, data, record.media_type, pages, degrees)
+    except (OverLimitError, FailedError) as error:
+        hand.holds = ""
+        raise CaseError(f"“{file}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
+    with alone_in(folder, MATERIALS, wait=True):
+        if not replace_same(folder / file, data, made):
+            raise CaseError(f"“{file}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
+    outputs = [Output(file, sha256_of(made))]
+    remember(folder, "turn", outputs, actor=actor_of(request))
+    note_change(request, sight.place, "turn", outputs)
+    return placed(request)
+
+
+def restore(request: Request, form: FormData) -> Response:
+    """Something out of the bin."""
+    del form
+    sight = sight_of(request)
+    saved = bring_back(sight.place.folder, int(request.path_params["number"]))
+    remember(sight.place.folder, "restore", actor=actor_of(request), places=saved.places)
+    note_change(request, sight.place, "restore", places=saved.places)
+    return Response(headers={"HX-Redirect": f"/cases/{sight.place.key}/materials"})
+
+
+def ask_absent(request: Request) -> Response:
+    """Why a paper does not exist, and who approved that."""
+    sight, paper = sight_of(request), PAPERS[_may_be_absent(request)]
+    spots = (spot for group in groups_of(sight) for spot in group.spots)
+    spot = next(one for one in spots if one.paper is paper)
+    return page(request, "case_absent.html", {"sight": sight, "spot": spot})
+
+
+def save_absent(request: Request, form: FormData) -> Response:
+    """What was filled in of that."""
+    sight, item = sight_of(request), _may_be_absent(request)
+    told: dict[str, Json] = {
+        key: text for key in ("reason", "approved_by", "approved_on") if (text := str(form.get(key, "")).strip())
+    }
+    path = _absent_path(sight, item)
+    if path:
+        return _change(
+            request,
+            sight,
+            form,
+            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in ("reason", "approved_by", "approved_on")],
+        )
+    return _change(request, sight, form, [Insert("/absent", {"item": item.value, **told})])
+
+
+def withdraw_absent(request: Request, form: FormData) -> Response:
+    """The declaration taken back."""
+    sight = sight_of(request)
+    path = _absent_path(sight, _may_be_absent(request))
+    return _change(request, sight, form, [Put(path, ABSENT)] if path else [])
+
+
+def _absent_path(sight: Sight, item: Item) -> str:
+    spots = (spot for group in groups_of(sight) for spot in group.spots)
+    return next((spot.absent_path for spot in spots if spot.paper.item is item), "")
+
+
+def _may_be_absent(request: Request) -> Item:
+    word = request.path_params["item"]
+    if word not in set(Item) or not PAPERS[Item(word)].may_be_absent:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
+    return Item(word)
+
+
+def _hands(request: Request) -> Hands:
+    hands: Hands = request.app.state.casework.hands
+    return hands
+
+
+_CASE = "/cases/{key}"
+_PAPER = _CASE + "/materials/{name}"
+routes = [
+    Route(_PAPER + "/move/{way:str}", _posted(move), methods=["POST"]),
+    Route(_PAPER + "/day/{day}", _posted(date), methods=["POST"]),
+    Route(_PAPER + "/details", ask_details),
+    Route(_PAPER + "/details", _posted(save_details), methods=["POST"]),
+    Route(_PAPER + "/take-away", _posted(take_away), methods=["POST"]),
+    Route(_PAPER + "/replace", replace, methods=["POST"]),
+    Route(_PAPER + "/turn/{way:str}", turn, methods=["POST"]),
+    Route(_CASE + "/bin/{number:int}/restore", _posted(restore), methods=["POST"]),
+    Route(_CASE + "/absent/{item}", ask_absent),
+    Route(_CASE + "/absent/{item}", _posted(save_absent), methods=["POST"]),
+    Route(_CASE + "/absent/{item}/withdraw", _posted(withdraw_absent), methods=["POST"]),
+]
+"""Of what is done with papers."""

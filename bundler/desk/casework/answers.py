@@ -121,7 +121,7 @@ def _notes_changed(before: Sight, now: Notes) -> Iterator[str]:
 def _refusal(request: Request, work: Work, refused: Refused) -> Response:
     """Why a value cannot be taken, beside the field, which keeps what was typed."""
     told = "；".join(one.message for one in refused.refusals)
-    response = page(request, "case_form_refused.html", {"sight": work.sight, "path": work.path, "told": told})
+    response = page(request, "case_form_refused.html", {"sight": work.sight, "at": work.path, "told": told})
     response.headers["HX-Reswap"] = "none"
     return response
 

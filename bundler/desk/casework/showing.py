@@ -10,13 +10,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bundler.case.places import called, title_of
 from bundler.desk import rendering
 from bundler.desk.casework.linking import field_id
 from bundler.regulation.items import PAPERS, Item
 
-_IN_BRACKETS = re.compile(r"（[a-z_]+(?:\.[a-z_]+)*(?:、[a-z_]+(?:\.[a-z_]+)*)*）")
-_FILL_IN = re.compile(r"，?(?:并)?填写? ?[a-z_]+(?=[。）；，])")
-_HERE = (("在 case.json 的", "在"), ("在 case.json 里", ""), ("case.json", "案件数据"))
+_KEY = r"[a-z]+(?:_[a-z]+)*"
+_IN_BRACKETS = re.compile(rf"（{_KEY}(?:[.、]{_KEY})*）")
+_POINTER = re.compile(rf"(?:案件数据的)? ?(?<![\w“])((?:/(?:{_KEY}|\d+))+) ?")
+_KEYS = re.compile(rf" ?(?<![\w/“.-])({_KEY}(?:\.{_KEY})*)(?![\w/.”-]) ?")
+_WORDS = (
+    ("改为 accepted 或者 declined", "改为“受理”或者“不予受理”"),
+    ("在 case.json 里", ""),
+    ("case.json 的", "案件数据的"),
+    ("case.json", "案件数据"),
+)
 
 
 def page(request: Request, name: str, context: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
@@ -32,8 +40,19 @@ def label_of(item: Item) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """What the gate says, without the keys of case.json, which a clerk at the desk never sees."""
-    text = _IN_BRACKETS.sub("", text)
-    for key, word in _HERE:
+    """What the gate says, its keys of case.json as the names of the form's fields: a clerk at the desk never sees keys."""
+    for key, word in _WORDS:
         text = text.replace(key, word)
-    return text
+    text = _POINTER.sub(lambda found: f"“{called(found[1])}”", _IN_BRACKETS.sub("", text))
+    return _KEYS.sub(_named, text)
+
+
+def _named(found: re.Match[str]) -> str:
+    keys = found[1].split(".")
+    if not all(title_of(key) != _UNNAMED for key in keys):
+        return found[0]
+    return f"“{called('/' + '/'.join(keys)) if len(keys) > 1 else title_of(keys[0])}”"
+
+
+_UNNAMED = title_of("")
+"""What a key is called that the model does not have."""

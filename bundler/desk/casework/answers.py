@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bundler.case.places import called
 from bundler.desk.casework.entered import in_words, shown, text_of
-from bundler.desk.casework.fields import Field, Json, Node, Rows, walk
+from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, walk
 from bundler.desk.casework.sections import PLANS, Notes, Section, notes_of, plan_of, sections_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -91,6 +91,7 @@ def answer(request: Request, work: Work, outcome: Outcome, *, whole: bool = Fals
     response = page(request, "case_form_saved.html", context)
     if node is None and section is not None:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#s-{section.id}", "outerHTML"
+        response.headers["HX-Trigger"] = "close-dialog"
     return response
 
 
@@ -123,7 +124,20 @@ def _refusal(request: Request, work: Work, refused: Refused) -> Response:
     told = "；".join(one.message for one in refused.refusals)
     response = page(request, "case_form_refused.html", {"sight": work.sight, "at": work.path, "told": told})
     response.headers["HX-Reswap"] = "none"
+    if work.path not in _fields_of(work.sight):  # a row or a part, which has no box of its own for it
+        response = page(request, "case_refused.html", {"told": told})
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#failed", "innerHTML"
     return response
+
+
+def _fields_of(sight: Sight) -> set[str]:
+    sections = sections_of(sight.tree, Notes({}))
+    return {
+        one.path
+        for section in sections
+        for one in walk(section.nodes)
+        if isinstance(one, Field) or (isinstance(one, Part) and one.may_be_unknown)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +203,7 @@ def refreshed(request: Request, sight: Sight) -> Response:
     """The whole form anew, and the dialog closed."""
     response = page(request, "case_form_all.html", form_context(sight))
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#form", "outerHTML"
+    response.headers["HX-Trigger"] = "close-dialog"
     return response
 
 

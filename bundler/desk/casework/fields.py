@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -14,12 +15,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bundler.case.base import Day, Moment, Unknown
+from bundler.case.model import Case
+from bundler.case.places import models_in
 
 Json = Any
 """A JSON value."""
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
+_FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
 _LONG = frozenset(
     {
@@ -95,16 +99,26 @@ class Part:
     unknown: str = ""
     value: Json = None
 
+    @property
+    def needed(self) -> tuple[Field, ...]:
+        """The fields without which it cannot be there."""
+        return tuple(one for one in self.children if isinstance(one, Field) and one.needed)
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list of objects, each a row."""
+    """A list of objects, each a row.
+
+    Attributes:
+        needed: the fields without which a row cannot be there.
+    """
 
     path: str
     title: str
     help: str
     article: str
     rows: tuple[Part, ...]
+    needed: tuple[Field, ...]
 
 
 Node = Field | Part | Rows
@@ -155,7 +169,8 @@ def _node(name: str, info: FieldInfo, value: Json, path: str) -> Node:
     if row is not None:
         items = value if isinstance(value, list) else []
         rows = tuple(_row(row, item, f"{path}/{place}", title, place) for place, item in enumerate(items))
-        return Rows(path, title, text, article, rows)
+        blank = (one for one in nodes_of(row, None, f"{path}/{len(items)}") if isinstance(one, Field) and one.needed)
+        return Rows(path, title, text, article, rows, tuple(blank))
     return Field(
         path,
         title,
@@ -224,12 +239,40 @@ def _options(kinds: list[Any], text: str) -> tuple[tuple[Json, str], ...]:
 _DIGITS = "〇一二三四五六七八"
 
 
+_REMEDIES = {
+    "R1": "对执行行为提异议",
+    "R2": "案外人异议",
+    "R3": "逾六个月向上级申请执行",
+    "R4": "提供线索、申请恢复执行",
+}
+"""What each sentence of remedies that a reply may print is about."""
+
+
 def _word(value: Json, text: str) -> str:
     """The Chinese word that the model's description gives a code; digits as items of the article."""
     if isinstance(value, int):
         return f"第（{_DIGITS[value]}）项"
+    if value in _REMEDIES:
+        return _REMEDIES[value]
     found = re.search(rf"([^、，。：；\s]+) {re.escape(str(value))}\b", text)
-    return found[1] if found else str(value)
+    return found[1] if found else _words().get(str(value), str(value))
+
+
+@cache
+def _words() -> dict[str, str]:
+    """The words that the descriptions of the whole model give its codes, for a field whose own gives none."""
+    found: dict[str, str] = {}
+    for text in _descriptions(Case):
+        for word, code in re.findall(r"([^、，。：；\s]+) ([a-z][a-z_]+)\b", text):
+            found.setdefault(code, word)
+    return found
+
+
+def _descriptions(model: type[BaseModel]) -> Iterator[str]:
+    for info in model.model_fields.values():
+        yield info.description or ""
+        for part in models_in(info.annotation):
+            yield from _descriptions(part)
 
 
 def help_of(info: FieldInfo) -> str:
@@ -238,7 +281,7 @@ def help_of(info: FieldInfo) -> str:
     text = _ARTICLES.sub("", text)
     if any(_options(_kinds(info.annotation), "")):
         text = _CODES.sub("", text)
-    text = text.strip("。 ")
+    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。 ")
     return f"{text}。" if text and text != (info.title or "") else ""
 
 

@@ -26,7 +26,7 @@ from bundler.desk.casework.answers import (
     seen_tree,
 )
 from bundler.desk.casework.entered import before_of, value_of
-from bundler.desk.casework.fields import Field, Json, Node, Part, nodes_of, walk
+from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, nodes_of, walk
 from bundler.desk.casework.materials import context_of, placed
 from bundler.desk.casework.sections import plan_of
 from bundler.desk.casework.showing import page
@@ -81,18 +81,41 @@ async def alter(request: Request) -> Response:
 
 def _alter(request: Request, form: FormData) -> Response:
     path = _text(form, "path")
-    work = Work(sight_of(request), _text(form, "version"), (_alteration(path, form),), path)
+    sight, version = sight_of(request), _text(form, "version")
+    first = _first_values(_node_at(request, path, version, sight), form)
+    work = Work(sight, version, (_alteration(path, form, first),), path)
     return answer(request, work, _apply(request, work), whole=True)
 
 
-def _alteration(path: str, form: FormData) -> Change:
+def ask_new(request: Request) -> Response:
+    """A row or a part that cannot be begun without some of its fields: they are asked first."""
+    sight, query = keep_seen(request, sight_of(request)), request.query_params
+    path, version = query.get("path", ""), query.get("version", "")
+    node, plan = _node_at(request, path, version, sight), plan_of(path)
+    if plan is None or not isinstance(node, Part | Rows):
+        raise _wrong()
+    context = {"sight": sight, "node": node, "version": version, "plan": plan, "do": query.get("do", "add")}
+    return page(request, "case_new.html", context)
+
+
+def _first_values(node: Node | None, form: FormData) -> dict[str, Json]:
+    """What was filled in of the fields without which a row or a part cannot be there."""
+    needed = node.needed if isinstance(node, Part | Rows) else ()
+    told = {
+        field.path.rpartition("/")[2]: value_of(field, [str(one) for one in form.getlist(f"new-{field.path}")])
+        for field in needed
+    }
+    return {key: value for key, value in told.items() if value is not ABSENT}
+
+
+def _alteration(path: str, form: FormData, first: dict[str, Json]) -> Change:
     do, last = _text(form, "do"), path.rpartition("/")[2]
     if plan_of(path) is None:
         raise _wrong()
     if do == "add":
-        return Insert(path, {})
+        return Insert(path, first)
     if do == "begin":
-        return Put(path, {}, ABSENT)
+        return Put(path, first, ABSENT)
     if do == "drop":
         return Put(path, ABSENT, _before(form))
     if do in {"up", "down"} and last.isdecimal():
@@ -173,6 +196,7 @@ routes = [
     Route(_BASE, show, name="case"),
     Route(_BASE + "/fields", save, methods=["POST"]),
     Route(_BASE + "/rows", alter, methods=["POST"]),
+    Route(_BASE + "/rows/new", ask_new),
     Route(_BASE + "/settle", settle, methods=["POST"]),
     Route(_BASE + "/changed", changed),
 ]

@@ -163,11 +163,58 @@
     if (one.tagName === "SELECT") return false;
     return one.value !== one.defaultValue;
   });
+  // What is being typed outlives a section that is shown anew. What was seen before stays with it, so that the server
+  // can tell when it is somebody else's text that would be overwritten. Rows may have moved, so they are left alone.
+  let typed = [];
+  let focused = "";
+  const keep = (section) => {
+    typed = [];
+    focused = document.activeElement ? document.activeElement.id : "";
+    section.querySelectorAll(".field").forEach((field) => {
+      field.querySelectorAll('[name="value"], [name="unknown"]').forEach((one) => {
+        if (!one.id || one.type === "checkbox" || one.tagName === "SELECT" || one.value === one.defaultValue) return;
+        typed.push({ id: one.id, value: one.value, before: field.querySelector('[name="before"]').value });
+      });
+    });
+  };
+  const restore = () => {
+    typed.forEach((was) => {
+      const one = document.getElementById(was.id);
+      if (!one) return;
+      one.value = was.value;
+      one.dataset.typed = "yes";
+      one.closest(".field").querySelector('[name="before"]').value = was.before;
+    });
+    typed = [];
+    const back = focused && document.getElementById(focused);
+    if (back && document.activeElement !== back) back.focus({ preventScroll: true });
+    focused = "";
+  };
+  // A browser tells no change of what a script has put back; whoever leaves the field has nevertheless typed it.
+  document.addEventListener("change", (event) => { delete event.target.dataset.typed; });
+  document.addEventListener("focusout", (event) => {
+    const one = event.target;
+    if (!one.dataset || !one.dataset.typed || !one.isConnected) return;
+    delete one.dataset.typed;
+    if (one.value !== one.defaultValue) one.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  const isTypedInRow = (section) => [...section.querySelectorAll(".row")].some(isDirty);
+  const isSection = (target) => target && target.classList && target.classList.contains("section");
+  let ours = "";
+  document.addEventListener("htmx:beforeRequest", (event) => { ours = event.target.id || ""; });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
-    const fromOthers = event.detail.fragment && event.detail.fragment.querySelector && target.classList.contains("section");
-    if (fromOthers && isDirty(target)) event.detail.shouldSwap = false;
+    if (!isSection(target)) return;
+    if (isTypedInRow(target)) event.detail.shouldSwap = false;
+    else keep(target);
   });
+  document.addEventListener("htmx:oobAfterSwap", restore);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isSection(event.detail.target)) return;
+    keep(event.detail.target);
+    typed = typed.filter((one) => one.id !== ours);
+  });
+  document.addEventListener("htmx:afterSwap", restore);
 
   // What the server refuses is said.
   const failed = (text) => {

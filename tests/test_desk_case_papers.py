@@ -219,7 +219,11 @@ def test_a_pdf_is_turned_page_by_page(tmp_path: Path) -> None:
         assert media_type_of(path.read_bytes()) == PDF
         one.post(f"{one.card('约谈（谈话）笔录')}/turn/turn-right")
         with pikepdf.open(path) as pdf:
-            assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90] * len(pdf.pages)
+            assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90, 90]
+        answer = one.post(f"{one.card('约谈（谈话）笔录')}/turn/turn-left", {"page": "2", "viewer": "yes"})
+        assert "左转这页" in answer.text
+        with pikepdf.open(path) as pdf:
+            assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90, 0]
 
 
 def test_a_paper_that_does_not_exist_is_declared(tmp_path: Path) -> None:
@@ -339,3 +343,34 @@ def test_what_is_done_stands_in_the_history(tmp_path: Path) -> None:
         assert (
             json.loads((one.folder / ".bundler-history.jsonl").read_text("ascii").splitlines()[0])["action"] == "edit"
         )
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{", b'{"materials": 1}', b'{"materials": [{"file": "a"}], "petitioners": {}}', b"\xff\xfe"]
+)
+def test_a_case_that_cannot_be_read_still_has_its_pages(tmp_path: Path, data: bytes) -> None:
+    """Whatever stands in case.json, every page of the case comes, and says what is wrong."""
+    with clerk(tmp_path, "incomplete") as one:
+        (one.folder / "case.json").write_bytes(data)
+        for part in ("", "/materials", "/papers", "/bundle", "/history"):
+            assert one.get(part).status_code == 200, part
+        assert "finding error" in one.get("/bundle").text
+
+
+@pytest.mark.parametrize("file", ["../外面.pdf", "materials/../../外面.pdf", "materials/没有.pdf", "link.pdf"])
+def test_nothing_outside_the_folder_is_ever_taken_away(tmp_path: Path, file: str) -> None:
+    """An entry whose file is not there, or lies outside, goes into the bin and comes back alone; no other file is touched."""
+    with clerk(tmp_path, "incomplete") as one:
+        outside = one.folder.parent / "外面.pdf"
+        outside.write_bytes(b"%PDF-1.4")
+        (one.folder / "link.pdf").symlink_to(outside)
+        tree = one.tree()
+        tree["materials"][0] |= {"file": file, "title": "外面的文件"}
+        (one.folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        card = one.card("外面的文件")
+        assert one.get(f"{card}/file").status_code != 200
+        assert one.post(f"{card}/take-away", {"version": one.version()}).status_code == 200
+        assert one.tree()["materials"] == tree["materials"][1:]
+        assert outside.read_bytes() == b"%PDF-1.4"
+        one.post("/bin/1/restore")
+        assert one.tree()["materials"][-1]["file"] == file

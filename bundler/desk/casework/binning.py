@@ -91,7 +91,8 @@ def put_away(asked: Asked) -> Outcome:
     """
     folder, file = asked.folder, str(asked.entry.get("file", ""))
     with alone_in(folder, MATERIALS, wait=True):
-        place = _bin(asked, file)
+        data = _bytes(folder, file)
+        place = _bin(asked, data)
         try:
             outcome = change_file(folder, asked.version, asked.changes, asked.seen)
         except BaseException:
@@ -99,7 +100,7 @@ def put_away(asked: Asked) -> Outcome:
             raise
         if not isinstance(outcome, Saved):
             _remove(place)
-        elif not _is_named(outcome.draft.tree, file):
+        elif data is not None and not _is_named(outcome.draft.tree, file):
             (folder / file).unlink(missing_ok=True)
     return outcome
 
@@ -109,11 +110,15 @@ def _is_named(tree: Tree, file: str) -> bool:
     return isinstance(materials, list) and any(isinstance(one, dict) and one.get("file") == file for one in materials)
 
 
-def _bin(asked: Asked, file: str) -> Path:
+def _bytes(folder: Path, file: str) -> bytes | None:
+    """A file of the folder; None for one that is not there, or lies outside: its entry can be taken away all the same."""
     try:
-        data = read_file(asked.folder, file)
+        return read_file(folder, file)
     except OpeningError:
-        data = b""  # an entry whose file is not there can be taken away all the same
+        return None
+
+
+def _bin(asked: Asked, data: bytes | None) -> Path:
     root = asked.folder / BIN
     if root.is_symlink():
         raise CaseError("回收箱是一个链接，不能放入。", fix="请告诉管理员。")
@@ -129,7 +134,8 @@ def _bin(asked: Asked, file: str) -> Path:
         "who": asked.actor,
         "at": datetime.now(UTC).astimezone(_SHANGHAI).isoformat(timespec="minutes"),
     }
-    write_whole(place / _FILE, data)
+    if data is not None:
+        write_whole(place / _FILE, data)
     write_whole(place / _RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
     return place
 
@@ -172,17 +178,16 @@ def bring_back(folder: Path, number: int) -> Saved:
         found = _read(folder, number)
         if found is None:
             raise CaseError("回收箱里没有这一份，可能已经恢复。", fix="请刷新页面。")
-        try:
-            data = read_file(folder, f"{BIN}/{number:05}/{_FILE}")
-        except OpeningError as error:
-            raise CaseError("回收箱里的文件读不出来。", fix="请告诉管理员。") from error
-        path, is_new = store_copy(folder, found.name, data)
-        name = path.relative_to(folder).as_posix()
+        data, made = _bytes(folder, f"{BIN}/{number:05}/{_FILE}"), None
+        name = str(found.entry["file"])
+        if data is not None:
+            path, is_new = store_copy(folder, found.name, data)
+            name, made = path.relative_to(folder).as_posix(), path if is_new else None
         draft = read_draft(folder)
         outcome = change_file(folder, draft.version, [Insert("/materials", {**found.entry, "file": name})], draft.tree)
         if not isinstance(outcome, Saved):
-            if is_new:
-                path.unlink(missing_ok=True)
+            if made is not None:
+                made.unlink(missing_ok=True)
             raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
         _remove(folder / BIN / f"{number:05}")
     return outcome

@@ -20,7 +20,7 @@ from bundler.desk.casework.binning import Asked, bring_back, put_away
 from bundler.desk.casework.entered import value_of
 from bundler.desk.casework.fields import Field, Json, nodes_of
 from bundler.desk.casework.hands import Hand, Hands
-from bundler.desk.casework.materials import card_asked, placed
+from bundler.desk.casework.materials import card_asked, context_of, placed, viewer_of
 from bundler.desk.casework.places import Card, groups_of
 from bundler.desk.casework.receiving import Received, received
 from bundler.desk.casework.showing import page
@@ -186,10 +186,11 @@ async def turn(request: Request) -> Response:
     """A paper's pages turned by a quarter."""
     sight, card = await run_in_threadpool(card_asked, request)
     form = await request.form()
-    return await _hands(request).do(lambda hand: _turn(request, sight, card, str(form.get("page", "")), hand))
+    return await _hands(request).do(lambda hand: _turn(request, sight, card, form, hand))
 
 
-def _turn(request: Request, sight: Sight, card: Card, only: str, hand: Hand) -> Response:
+def _turn(request: Request, sight: Sight, card: Card, form: FormData, hand: Hand) -> Response:
+    only = str(form.get("page", ""))
     folder, file, record = sight.place.folder, card.material.file, card.record
     pages = [int(only)] if only.isdecimal() and int(only) in card.pages else list(card.pages)
     data = read_unchanged(folder, file, record.sha256)
@@ -205,7 +206,18 @@ def _turn(request: Request, sight: Sight, card: Card, only: str, hand: Hand) -> 
     outputs = [Output(file, sha256_of(made))]
     remember(folder, "turn", outputs, actor=actor_of(request))
     note_change(request, sight.place, "turn", outputs)
-    return placed(request)
+    return _viewed(request, card, int(only)) if form.get("viewer") and only.isdecimal() else placed(request)
+
+
+def _viewed(request: Request, card: Card, number: int) -> Response:
+    """The viewer anew after a page was turned in it, and the places behind it."""
+    sight = sight_of(request)
+    cards = (one for group in groups_of(sight) for spot in group.spots for one in spot.cards)
+    now = next((one for one in cards if one.path == card.path), None)
+    if now is None:
+        return placed(request)
+    viewer = viewer_of(sight, now, now.pages, number - now.pages.start + 1)
+    return page(request, "case_viewer_turned.html", {**context_of(sight), **viewer})
 
 
 def restore(request: Request, form: FormData) -> Response:

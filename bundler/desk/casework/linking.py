@@ -49,12 +49,16 @@ def _link(sight: Sight, found: Finding) -> Link:
 
 
 def _item_of(sight: Sight, path: str) -> Item | None:
-    """The item of the material that a pointer leads to."""
-    steps = path.split("/")
-    materials = sight.case.materials if sight.case else ()
-    if len(steps) > 2 and steps[1] == "materials" and steps[2].isdigit() and int(steps[2]) < len(materials):  # noqa: PLR2004 (a list and a place in it)
-        return materials[int(steps[2])].items[0]
-    return None
+    """The item of the material, or of the declaration of absence, that a pointer leads to."""
+    _, kind, place, *_ = (*path.split("/"), "", "", "")
+    items: dict[str, tuple[Item, ...]] = {}
+    if sight.case is not None:
+        items = {
+            "materials": tuple(one.items[0] for one in sight.case.materials),
+            "absent": tuple(one.item for one in sight.case.absent),
+        }
+    here = items.get(kind, ())
+    return here[int(place)] if place.isdecimal() and int(place) < len(here) else None
 
 
 def field_id(path: str) -> str:

@@ -79,13 +79,29 @@ def placed(request: Request, item: Item | None = None) -> Response:
 async def view(request: Request) -> Response:
     """A paper's pages, to be leafed through."""
     sight, card = await run_in_threadpool(card_asked, request)
-    record = card.record
-    total = range(1, await _count(request, sight, card) + 1) if record.is_word else card.pages
-    base = f"/cases/{sight.place.key}/materials/{card.name}/pages"
-    addresses = [f"{base}/{number}" for number in total]
-    first = request.query_params.get("at", "1")
-    at = int(first) if first.isdecimal() and 1 <= int(first) <= len(addresses) else 1
-    return page(request, "case_viewer.html", {"title": card.title, "pages": addresses, "first": at})
+    if not card.is_seen:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这份文件看不了，请先按提示改正。")
+    total = range(1, await _count(request, sight, card) + 1) if card.record.is_word else card.pages
+    asked = request.query_params.get("at", "1")
+    return page(request, "case_viewer.html", viewer_of(sight, card, total, int(asked) if asked.isdecimal() else 1))
+
+
+def viewer_of(sight: Sight, card: Card, total: range, first: int) -> dict[str, object]:
+    """What the viewer of a paper shows.
+
+    Args:
+        sight: the case.
+        card: the paper.
+        total: the pages of its file that it is.
+        first: which of them is shown first, from 1.
+    """
+    base = f"/cases/{sight.place.key}/materials/{card.name}"
+    return {
+        "title": card.title,
+        "pages": [f"{base}/pages/{number}" for number in total],
+        "first": first if 1 <= first <= len(total) else 1,
+        "turning": "" if card.record.is_word else f"{base}/turn",
+    }
 
 
 async def leaf(request: Request) -> Response:
@@ -93,7 +109,7 @@ async def leaf(request: Request) -> Response:
     number, size = int(request.path_params["page"]), size_of(request)
     sight, card = await run_in_threadpool(card_asked, request)
     record = card.record
-    if not record.is_word and not 1 <= number <= len(record.pages):
+    if not card.is_seen or (not record.is_word and not 1 <= number <= len(record.pages)):
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这一页。")
     tag = tag_of(record.sha256, number, size)
 
@@ -124,7 +140,7 @@ def card_asked(request: Request) -> tuple[Sight, Card]:
     sight = sight_of(request)
     name = request.path_params["name"]
     cards = (card for group in groups_of(sight) for spot in group.spots for card in spot.cards)
-    card = next((one for one in cards if one.name == name and len(name) > PREFIX), None)
+    card = next((one for one in cards if one.name == name), None)
     if card is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这份材料刚被改动，请刷新页面。")
     return sight, card

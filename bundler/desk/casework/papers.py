@@ -124,7 +124,7 @@ async def view(request: Request) -> Response:
     count = await _pictures(request).count(_digest(pdf), PDF, lambda: pdf)
     base = f"/cases/{sight.place.key}/papers/{sheet.name}/pages"
     pages = [f"{base}/{number}?v={sight.version[:PREFIX]}" for number in range(1, count + 1)]
-    return page(request, "case_viewer.html", {"title": sheet.title, "pages": pages, "first": 1})
+    return page(request, "case_viewer.html", {"title": sheet.title, "pages": pages, "first": 1, "turning": ""})
 
 
 async def leaf(request: Request) -> Response:

@@ -50,6 +50,7 @@
       if (pages[at] && !pages[at].getAttribute("src")) pages[at].src = pages[at].dataset.page;
     });
     viewer.querySelector("output").textContent = String(place + 1);
+    viewer.querySelectorAll('[name="page"]').forEach((one) => { one.value = pages[place].dataset.number; });
     viewer.querySelector('[data-do="previous"]').disabled = place === 0;
     viewer.querySelector('[data-do="next"]').disabled = place === pages.length - 1;
     viewer.querySelector(".sheet").scrollTop = 0;
@@ -133,7 +134,15 @@
     source.addEventListener("over", over);
     source.addEventListener("error", () => setTimeout(over, 1000));
   };
-  document.addEventListener("htmx:afterSettle", (event) => watch(document));
+  // A field beside which an error stands is marked as wrong, also when the error came from what was saved elsewhere.
+  const mark = () => document.querySelectorAll(".form .field").forEach((field) => {
+    const wrong = field.querySelector(".notes .finding.error") !== null;
+    field.querySelectorAll('[name="value"]').forEach((one) => {
+      if (wrong) one.setAttribute("aria-invalid", "true");
+      else one.removeAttribute("aria-invalid");
+    });
+  });
+  document.addEventListener("htmx:afterSettle", () => { watch(document); mark(); });
 
   // What others change while the page is open: a notice, and the parts anew in which nobody is writing.
   const head = () => document.getElementById("case-head");

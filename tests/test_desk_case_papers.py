@@ -374,3 +374,15 @@ def test_nothing_outside_the_folder_is_ever_taken_away(tmp_path: Path, file: str
         assert outside.read_bytes() == b"%PDF-1.4"
         one.post("/bin/1/restore")
         assert one.tree()["materials"][-1]["file"] == file
+
+
+def test_two_clerks_on_one_paper_lose_nothing(tmp_path: Path) -> None:
+    """One names a paper's author while another, who saw it without, gives it a number: both stand."""
+    with clerk(tmp_path, "incomplete") as one:
+        text = one.get("/materials").text
+        seen, card = one.version(text), one.card("约谈（谈话）笔录")
+        same = {"title": "约谈（谈话）笔录", "date": "2021-10-27", "signed_on": "2021-10-27", "version": seen}
+        one.post(f"{card}/details", {**same, "author": "某某法院"})
+        one.post(f"{card}/details", {**same, "document_no": "样2号"})
+        entry = one.tree()["materials"][0]
+        assert (entry["author"], entry["document_no"]) == ("某某法院", "样2号")

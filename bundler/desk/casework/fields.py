@@ -143,46 +143,75 @@ def nodes_of(model: type[BaseModel], tree: Json, path: str, names: Sequence[str]
         names: which fields; all where none is named.
     """
     here = tree if isinstance(tree, Mapping) else {}
-    return tuple(
-        _node(name, model.model_fields[name], here.get(name), f"{path}/{name}") for name in names or model.model_fields
+    return tuple(_node(_facts(model, name), here.get(name), f"{path}/{name}") for name in names or model.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the model says of a field, wherever it stands.
+
+    Attributes:
+        inner: the model of its object.
+        row: the model of its rows.
+    """
+
+    title: str
+    help: str
+    article: str
+    inner: type[BaseModel] | None
+    row: type[BaseModel] | None
+    widget: Widget
+    options: tuple[tuple[Json, str], ...]
+    may_be_unknown: bool
+    needed: bool
+    default: Json
+
+
+@cache
+def _facts(model: type[BaseModel], name: str) -> _Facts:
+    info = model.model_fields[name]
+    kinds = _kinds(info.annotation)
+    inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Unknown]
+    return _Facts(
+        title=info.title or name,
+        help=help_of(info),
+        article=article_of(info),
+        inner=inner[0] if inner else None,
+        row=_row_model(kinds),
+        widget=_widget(name, kinds),
+        options=_options(kinds, info.description or ""),
+        may_be_unknown=Unknown in kinds,
+        needed=info.is_required(),
+        default=None if info.default is PydanticUndefined else info.default,
     )
 
 
-def _node(name: str, info: FieldInfo, value: Json, path: str) -> Node:
-    kinds = _kinds(info.annotation)
-    title, text, article = info.title or name, help_of(info), article_of(info)
-    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Unknown]
-    if models:
+def _node(facts: _Facts, value: Json, path: str) -> Node:
+    title, text, article = facts.title, facts.help, facts.article
+    if facts.inner is not None:
         return Part(
             path,
             title,
             text,
             article,
-            nodes_of(models[0], value, path),
+            nodes_of(facts.inner, value, path),
             is_there=isinstance(value, Mapping),
             says=path in _SAYING,
-            may_be_unknown=Unknown in kinds,
+            may_be_unknown=facts.may_be_unknown,
             unknown=reason_of(value),
             value=value,
         )
-    row = _row_model(kinds)
-    if row is not None:
-        items = value if isinstance(value, list) else []
-        rows = tuple(_row(row, item, f"{path}/{place}", title, place) for place, item in enumerate(items))
-        blank = (one for one in nodes_of(row, None, f"{path}/{len(items)}") if isinstance(one, Field) and one.needed)
-        return Rows(path, title, text, article, rows, tuple(blank))
-    return Field(
-        path,
-        title,
-        text,
-        article,
-        _widget(name, kinds),
-        value,
-        _options(kinds, info.description or ""),
-        may_be_unknown=Unknown in kinds,
-        needed=info.is_required(),
-        default=None if info.default is PydanticUndefined else info.default,
-    )
+    if facts.row is not None:
+        return _rows(facts, facts.row, value if isinstance(value, list) else [], path)
+    more = (facts.widget, value, facts.options, facts.may_be_unknown, facts.needed, facts.default)
+    return Field(path, title, text, article, *more)
+
+
+def _rows(facts: _Facts, model: type[BaseModel], items: list[Json], path: str) -> Rows:
+    rows = (_row(model, item, f"{path}/{place}", facts.title, place) for place, item in enumerate(items))
+    blank = nodes_of(model, None, f"{path}/{len(items)}")
+    needed = (one for one in blank if isinstance(one, Field) and one.needed)
+    return Rows(path, facts.title, facts.help, facts.article, tuple(rows), tuple(needed))
 
 
 def _row(model: type[BaseModel], item: Json, path: str, title: str, place: int) -> Part:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -15,8 +14,9 @@ from starlette.routing import Route
 from bundler.assembly.record import sha256_of
 from bundler.case.model import Material
 from bundler.desk.casework.acting import actor_of, note_change
-from bundler.desk.casework.answers import dispute, seen_tree
+from bundler.desk.casework.answers import keep_seen
 from bundler.desk.casework.binning import Asked, bring_back, put_away
+from bundler.desk.casework.changing import answered, change, posted, seen_in
 from bundler.desk.casework.entered import value_of
 from bundler.desk.casework.fields import Field, Json, nodes_of
 from bundler.desk.casework.hands import Hand, Hands
@@ -27,9 +27,9 @@ from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.turning import turned
 from bundler.desk.casework.waiting import Tray
-from bundler.editing.change import ABSENT, Change, Insert, Move, Put
+from bundler.editing.change import ABSENT, Change, Move, Put
 from bundler.editing.draft import Tree
-from bundler.editing.save import MATERIALS, Conflict, Outcome, Refused, apply, remember
+from bundler.editing.save import MATERIALS, Conflict, Outcome, Refused, remember
 from bundler.errors import CaseError
 from bundler.intake.filing import look_into, store_copy
 from bundler.intake.placing import alone_in, replace_same
@@ -44,38 +44,6 @@ _MANY = frozenset({"items"})
 _DEGREES = {"turn-left": -90, "turn-right": 90}
 _MOVES = {"earlier": -1, "later": 1}
 
-Work = Callable[[Request, FormData], Response]
-
-
-def _posted(work: Work) -> Callable[[Request], object]:
-    """An endpoint that takes a form in and lets somebody work on it who may wait for the disk."""
-
-    async def endpoint(request: Request) -> Response:
-        form = await request.form()
-        return await run_in_threadpool(work, request, form)
-
-    return endpoint
-
-
-def _change(request: Request, sight: Sight, form: FormData, changes: Sequence[Change]) -> Response:
-    """Changes of case.json, and the places anew."""
-    version = str(form.get("version", "")) or sight.version
-    outcome = apply(sight.place.folder, version, changes, seen=_seen(request, sight, version), actor=actor_of(request))
-    return _answered(request, sight, outcome)
-
-
-def _answered(request: Request, sight: Sight, outcome: Outcome) -> Response:
-    if isinstance(outcome, Conflict):
-        return dispute(request, sight, outcome)
-    if isinstance(outcome, Refused):
-        raise CaseError("；".join(one.message for one in outcome.refusals), fix="没有保存，请改正后再试。")
-    note_change(request, sight.place, "edit", places=outcome.places)
-    return placed(request)
-
-
-def _seen(request: Request, sight: Sight, version: str) -> Tree | None:
-    return sight.tree if version == sight.version else seen_tree(request, version)
-
 
 def move(request: Request, form: FormData) -> Response:
     """A paper stands before or behind its neighbour in its place."""
@@ -87,7 +55,7 @@ def move(request: Request, form: FormData) -> Response:
     to = at + _MOVES[request.path_params["way"]]
     if not 0 <= to < len(here):
         return placed(request)
-    return _change(request, sight, form, [Move(card.path, int(here[to].path.rpartition("/")[2]))])
+    return change(request, sight, form, [Move(card.path, int(here[to].path.rpartition("/")[2]))])
 
 
 def date(request: Request, form: FormData) -> Response:
@@ -96,33 +64,46 @@ def date(request: Request, form: FormData) -> Response:
     name = request.path_params["day"]
     if name not in _DAYS:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个日期。")
-    return _change(request, sight, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
+    return change(request, sight, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
 
 
 def ask_details(request: Request) -> Response:
     """What a paper is called, and what else is known of it."""
     sight, card = card_asked(request)
-    context = {"sight": sight, "card": card, "fields": _details(card), "all_papers": tuple(PAPERS.values())}
+    keep_seen(request, sight)
+    context = {
+        "sight": sight,
+        "card": card,
+        "fields": _details(card, _entry(sight.tree, card)),
+        "all_papers": tuple(PAPERS.values()),
+    }
     return page(request, "case_details.html", context)
 
 
-def _details(card: Card) -> tuple[Field, ...]:
-    told = card.material.model_dump(mode="json", exclude_none=True)
+def _details(card: Card, told: Json) -> tuple[Field, ...]:
     return tuple(one for one in nodes_of(Material, told, card.path, _DETAILS) if isinstance(one, Field))
 
 
+def _entry(tree: Tree | None, card: Card) -> Json:
+    """What stands of a paper in a tree; nothing where that cannot be told."""
+    materials = tree.get("materials") if tree else None
+    place = int(card.path.rpartition("/")[2])
+    return materials[place] if isinstance(materials, list) and place < len(materials) else {}
+
+
 def save_details(request: Request, form: FormData) -> Response:
-    """What was filled in of that."""
+    """What was filled in of that: only what differs from what was seen is a change."""
     sight, card = card_asked(request)
+    seen = _entry(seen_in(request, sight, str(form.get("version", "")) or sight.version), card)
     changes: list[Change] = [
         Put(field.path, value)
-        for field in _details(card)
+        for field in _details(card, seen)
         if (value := value_of(field, [str(form.get(field.path.rpartition("/")[2], ""))])) != (field.value or ABSENT)
     ]
     items = [one for one in map(str, form.getlist("items")) if one in set(Item)]
-    if items and set(items) != {item.value for item in card.material.items}:
+    if items and set(items) != set(seen.get("items", ())):
         changes.append(Put(f"{card.path}/items", items))
-    return _change(request, sight, form, changes)
+    return change(request, sight, form, changes)
 
 
 def take_away(request: Request, form: FormData) -> Response:
@@ -137,16 +118,15 @@ def take_away(request: Request, form: FormData) -> Response:
 def _asked(  # noqa: PLR0913, PLR0917 (what, of what, against what)
     request: Request, sight: Sight, card: Card, version: str, changes: tuple[Change, ...], why: str
 ) -> Asked:
-    place = int(card.path.rpartition("/")[2])
-    entry: dict[str, Json] = dict(sight.tree["materials"][place])
-    return Asked(sight.place.folder, version, _seen(request, sight, version), changes, entry, why, actor_of(request))
+    entry: dict[str, Json] = dict(_entry(sight.tree, card))
+    return Asked(sight.place.folder, version, seen_in(request, sight, version), changes, entry, why, actor_of(request))
 
 
 def _put_away(  # noqa: PLR0913, PLR0917 (what came of it, and what is written down)
     request: Request, sight: Sight, outcome: Outcome, action: str, digest: str, file: str
 ) -> Response:
     if isinstance(outcome, Conflict | Refused):
-        return _answered(request, sight, outcome)
+        return answered(request, sight, outcome)
     outputs = [Output(file, digest)]
     remember(sight.place.folder, action, outputs, actor=actor_of(request), places=outcome.places)
     note_change(request, sight.place, action, outputs, outcome.places)
@@ -230,50 +210,6 @@ def restore(request: Request, form: FormData) -> Response:
     return Response(headers={"HX-Redirect": f"/cases/{sight.place.key}/materials"})
 
 
-def ask_absent(request: Request) -> Response:
-    """Why a paper does not exist, and who approved that."""
-    sight, paper = sight_of(request), PAPERS[_may_be_absent(request)]
-    spots = (spot for group in groups_of(sight) for spot in group.spots)
-    spot = next(one for one in spots if one.paper is paper)
-    return page(request, "case_absent.html", {"sight": sight, "spot": spot})
-
-
-def save_absent(request: Request, form: FormData) -> Response:
-    """What was filled in of that."""
-    sight, item = sight_of(request), _may_be_absent(request)
-    told: dict[str, Json] = {
-        key: text for key in ("reason", "approved_by", "approved_on") if (text := str(form.get(key, "")).strip())
-    }
-    path = _absent_path(sight, item)
-    if path:
-        return _change(
-            request,
-            sight,
-            form,
-            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in ("reason", "approved_by", "approved_on")],
-        )
-    return _change(request, sight, form, [Insert("/absent", {"item": item.value, **told})])
-
-
-def withdraw_absent(request: Request, form: FormData) -> Response:
-    """The declaration taken back."""
-    sight = sight_of(request)
-    path = _absent_path(sight, _may_be_absent(request))
-    return _change(request, sight, form, [Put(path, ABSENT)] if path else [])
-
-
-def _absent_path(sight: Sight, item: Item) -> str:
-    spots = (spot for group in groups_of(sight) for spot in group.spots)
-    return next((spot.absent_path for spot in spots if spot.paper.item is item), "")
-
-
-def _may_be_absent(request: Request) -> Item:
-    word = request.path_params["item"]
-    if word not in set(Item) or not PAPERS[Item(word)].may_be_absent:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
-    return Item(word)
-
-
 def _hands(request: Request) -> Hands:
     hands: Hands = request.app.state.casework.hands
     return hands
@@ -282,16 +218,13 @@ def _hands(request: Request) -> Hands:
 _CASE = "/cases/{key}"
 _PAPER = _CASE + "/materials/{name}"
 routes = [
-    Route(_PAPER + "/move/{way:str}", _posted(move), methods=["POST"]),
-    Route(_PAPER + "/day/{day}", _posted(date), methods=["POST"]),
+    Route(_PAPER + "/move/{way:str}", posted(move), methods=["POST"]),
+    Route(_PAPER + "/day/{day}", posted(date), methods=["POST"]),
     Route(_PAPER + "/details", ask_details),
-    Route(_PAPER + "/details", _posted(save_details), methods=["POST"]),
-    Route(_PAPER + "/take-away", _posted(take_away), methods=["POST"]),
+    Route(_PAPER + "/details", posted(save_details), methods=["POST"]),
+    Route(_PAPER + "/take-away", posted(take_away), methods=["POST"]),
     Route(_PAPER + "/replace", replace, methods=["POST"]),
     Route(_PAPER + "/turn/{way:str}", turn, methods=["POST"]),
-    Route(_CASE + "/bin/{number:int}/restore", _posted(restore), methods=["POST"]),
-    Route(_CASE + "/absent/{item}", ask_absent),
-    Route(_CASE + "/absent/{item}", _posted(save_absent), methods=["POST"]),
-    Route(_CASE + "/absent/{item}/withdraw", _posted(withdraw_absent), methods=["POST"]),
+    Route(_CASE + "/bin/{number:int}/restore", posted(restore), methods=["POST"]),
 ]
 """Of what is done with papers."""

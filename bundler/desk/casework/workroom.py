@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from starlette.routing import BaseRoute
 
-from bundler.desk.casework import bundling, chronicle, form, handling, materials, papers, uploads, watching
+from bundler.desk.casework import absences, bundling, chronicle, form, handling, materials, papers, uploads, watching
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
@@ -49,6 +49,7 @@ routes: list[BaseRoute] = [
     *form.routes,
     *materials.routes,
     *handling.routes,
+    *absences.routes,
     *uploads.routes,
     *papers.routes,
     *bundling.routes,

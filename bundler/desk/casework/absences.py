@@ -1,0 +1,72 @@
+"""Papers that truly do not exist (确无此件): declared with a reason and an approver, changed, and taken back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.desk.casework.changing import change, posted
+from bundler.desk.casework.fields import Json
+from bundler.desk.casework.places import groups_of
+from bundler.desk.casework.showing import page
+from bundler.desk.casework.sight import Sight, sight_of
+from bundler.editing.change import ABSENT, Insert, Put
+from bundler.regulation.items import PAPERS, Item
+
+
+def ask_absent(request: Request) -> Response:
+    """Why a paper does not exist, and who approved that."""
+    sight, paper = sight_of(request), PAPERS[_may_be_absent(request)]
+    spots = (spot for group in groups_of(sight) for spot in group.spots)
+    spot = next(one for one in spots if one.paper is paper)
+    return page(request, "case_absent.html", {"sight": sight, "spot": spot})
+
+
+def save_absent(request: Request, form: FormData) -> Response:
+    """What was filled in of that."""
+    sight, item = sight_of(request), _may_be_absent(request)
+    told: dict[str, Json] = {
+        key: text for key in ("reason", "approved_by", "approved_on") if (text := str(form.get(key, "")).strip())
+    }
+    path = _absent_path(sight, item)
+    if path:
+        return change(
+            request,
+            sight,
+            form,
+            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in ("reason", "approved_by", "approved_on")],
+        )
+    return change(request, sight, form, [Insert("/absent", {"item": item.value, **told})])
+
+
+def withdraw_absent(request: Request, form: FormData) -> Response:
+    """The declaration taken back."""
+    sight = sight_of(request)
+    path = _absent_path(sight, _may_be_absent(request))
+    return change(request, sight, form, [Put(path, ABSENT)] if path else [])
+
+
+def _absent_path(sight: Sight, item: Item) -> str:
+    spots = (spot for group in groups_of(sight) for spot in group.spots)
+    return next((spot.absent_path for spot in spots if spot.paper.item is item), "")
+
+
+def _may_be_absent(request: Request) -> Item:
+    word = request.path_params["item"]
+    if word not in set(Item) or not PAPERS[Item(word)].may_be_absent:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
+    return Item(word)
+
+
+_BASE = "/cases/{key}/absent/{item}"
+routes = [
+    Route(_BASE, ask_absent),
+    Route(_BASE, posted(save_absent), methods=["POST"]),
+    Route(_BASE + "/withdraw", posted(withdraw_absent), methods=["POST"]),
+]
+"""Of papers that do not exist."""

@@ -14,6 +14,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from starlette.applications import Starlette
+
 from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.settings import Settings
@@ -90,6 +92,15 @@ class Clerk:
         return found[1]
 
 
+def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
+    """A browser with a session at a desk; what it changes carries the word of its pages."""
+    client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    token = app.state.sessions.open(actor)
+    client.cookies.set("desk", token)
+    client.headers["X-CSRF-Token"] = app.state.sessions.find(token).csrf
+    return client
+
+
 @contextlib.contextmanager
 def clerk(root: Path, sample: str) -> Iterator[Clerk]:
     """A clerk at a desk whose only case is a sample."""
@@ -97,7 +108,7 @@ def clerk(root: Path, sample: str) -> Iterator[Clerk]:
     shutil.copytree(SAMPLES / sample, folder)
     settings = Settings(folder.parent, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
     app = make_app(settings)
-    client = TestClient(app)
+    client = visitor(app)
     (place,) = app.state.shelf.places()
     try:
         yield Clerk(client, folder, f"/cases/{place.key}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ def command(folder: Path, port: int, out: Path | None, profile_path: Path | None
         import uvicorn
 
         from bundler.desk.app import make_app
+        from bundler.desk.guard.access import Access, StartToken
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
@@ -39,6 +41,29 @@ def command(folder: Path, port: int, out: Path | None, profile_path: Path | None
         templates=templates_folder(templates_path),
         today=today_in_shanghai,
     )
-    message(f"工作台：http://127.0.0.1:{port}/　按 Ctrl-C 结束。")
-    uvicorn.run(make_app(settings), host="127.0.0.1", port=port, log_level="warning", server_header=False)
+    listening = _listen(port)
+    link = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    access = Access(start=StartToken(lambda word: message(f"再打开一个窗口：{link}?token={word}")))
+    message(f"工作台：{link}?token={access.start.word}　按 Ctrl-C 结束。")
+    config = uvicorn.Config(
+        make_app(settings, access),
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
     return ExitCode.OK
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket of this machine alone.
+
+    Raises:
+        UsageError: the port is taken or forbidden.
+    """
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise UsageError(f"端口 {port} 用不了：已经被占用，或者没有权限。", fix="请用 --port 换一个端口。") from error

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import listing
 from bundler.desk.casework import workroom
+from bundler.desk.guard import entrance
+from bundler.desk.guard.access import Access
+from bundler.desk.guard.gate import Gate
+from bundler.desk.guard.refusing import tell_error, tell_status
+from bundler.desk.guard.sessions import Sessions
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Shelf
 from bundler.errors import BundlerError
 
 
-def _told(request: Request, error: Exception) -> Response:
-    """An error that a user can cause, in its own words."""
-    del request
-    words = f"{error.message}{error.fix}" if isinstance(error, BundlerError) else ""
-    return PlainTextResponse(words, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+@asynccontextmanager
+async def _open_hours(app: Starlette) -> AsyncIterator[None]:
+    """Whatever works for the desk ends with it."""
+    yield
+    app.state.casework.close()
 
 
-def make_app(settings: Settings) -> Starlette:
-    """The application over one folder of cases."""
+def make_app(settings: Settings, access: Access | None = None) -> Starlette:
+    """The application over one folder of cases; without more words it is reached from this machine alone."""
+    access, sessions = access or Access(), Sessions()
     app = Starlette(
         routes=[
             Mount("/static", StaticFiles(packages=[("bundler.desk", "static")]), name="static"),
+            *entrance.routes,
             *listing.routes,
             *workroom.routes,
         ],
-        exception_handlers={BundlerError: _told},
+        middleware=[Middleware(Gate, access=access, sessions=sessions)],
+        exception_handlers={BundlerError: tell_error, HTTPException: tell_status},
+        lifespan=_open_hours,
     )
     app.state.desk = settings
+    app.state.access, app.state.sessions = access, sessions
+    app.state.doorkeeper = entrance.Doorkeeper(access.users)
     app.state.casework = workroom.Workroom()
     app.state.shelf = Shelf(settings.root, settings.out)
     return app

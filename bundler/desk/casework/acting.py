@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
+from bundler.desk.guard.audit import audit
 from bundler.desk.shelf import Place
 from bundler.ledger.history import Output
 
@@ -19,9 +20,10 @@ def note_change(
     request: Request, place: Place, what: str, outputs: Sequence[Output] = (), places: Sequence[str] = ()
 ) -> None:
     """An audit line for a change."""
-    del request, place, what, outputs, places
+    files = [(one.file, one.sha256) for one in outputs]
+    audit(request, what, case=place.name, files=files, places=places)
 
 
 def note_download(request: Request, place: Place, file: str, sha256: str) -> None:
     """An audit line for a download."""
-    del request, place, file, sha256
+    audit(request, "download", case=place.name, files=[(file, sha256)])

@@ -13,6 +13,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from bundler.desk.casework.waiting import Tray
+from bundler.desk.guard.limits import LIMITS
+from bundler.errors import CaseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Received:
 async def received(request: Request) -> AsyncIterator[Received]:
     """Take in a form with files, each in a place of its own in the tray; whoever does not want one removes it."""
     tray: Tray = request.app.state.casework.tray
-    async with request.form() as form:
+    async with request.form(max_files=LIMITS.files, max_fields=LIMITS.fields) as form:
         files, fields = [], []
         for key, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -51,6 +53,9 @@ async def received(request: Request) -> AsyncIterator[Received]:
 
 
 def _kept(tray: Tray, upload: UploadFile) -> Sent:
+    if (upload.size or 0) > LIMITS.file:
+        most = LIMITS.file // (1024 * 1024)
+        raise CaseError(f"有一个文件超过 {most} MB，都没有收下。", fix="请拆开或者降低分辨率后重新上传。")
     path = tray.place(upload.filename or "")
     with path.open("wb") as target:
         shutil.copyfileobj(upload.file, target)

@@ -1,0 +1,35 @@
+"""How much a request may bring, and how long a session lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds; sizes in bytes, times in seconds.
+
+    Attributes:
+        form: a body that is no upload.
+        file: one uploaded file.
+        files: uploaded files in one request.
+        upload: a whole upload.
+        fields: form fields in one request.
+        idle: a session that nobody uses ends.
+        session: a session ends, used or not.
+        sessions: at once.
+    """
+
+    form: int = _MIB
+    file: int = 200 * _MIB
+    files: int = 50
+    upload: int = 2048 * _MIB
+    fields: int = 500
+    idle: float = 8 * 3600.0
+    session: float = 12 * 3600.0
+    sessions: int = 1000
+
+
+LIMITS = Limits()

@@ -46,6 +46,7 @@ _COMMANDS = {
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),
     "serve": ("bundler.commands.serve", "书记员的工作台：在浏览器里办理"),
+    "user": ("bundler.commands.user", "工作台的账号：新建、删除、列出、改口令"),
     "sign": ("bundler.commands.sign", "给卷宗加电子签名"),
     "verify": ("bundler.commands.verify", "核对卷宗是否还是成卷时的样子"),
     "templates": ("bundler.commands.templates", "检查、列出、复制模板"),

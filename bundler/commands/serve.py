@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,13 +13,49 @@ from bundler.commands.console import message
 from bundler.commands.options import common_options, profile_from, today_in_shanghai
 from bundler.errors import ExitCode, UsageError
 
+if TYPE_CHECKING:
+    from bundler.desk.guard.access import Access
+
+_WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only compared with)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How the desk is to be reached, as the command line says it."""
+
+    host: str
+    port: int
+    sites: tuple[str, ...]
+    users: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
+    behind_proxy: str | None
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach it by TLS alone."""
+        return self.tls_cert is not None or self.behind_proxy is not None
+
 
 @click.command("serve")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="端口。")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="端口；0 为任取一个。")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDR", help="监听的地址；默认只有本机能用。")
+@click.option("--site", "sites", multiple=True, metavar="NAME", help="浏览器里用的主机名，可以写多次。")
+@click.option("--users", type=_FILE, metavar="FILE", help="账号文件（bundler user add 新建）。")
+@click.option("--tls-cert", type=_FILE, metavar="FILE", help="TLS 证书。")
+@click.option("--tls-key", type=_FILE, metavar="FILE", help="TLS 私钥。")
+@click.option("--behind-proxy", metavar="ADDR", help="反向代理的地址；TLS 由它负责，只信它的 X-Forwarded-*。")
 @click.option("--out", type=click.Path(path_type=Path), help="批处理的输出文件夹，默认 DIR/批处理。")
 @common_options
-def command(folder: Path, port: int, out: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
+def command(
+    folder: Path,
+    out: Path | None,
+    profile_path: Path | None,
+    templates_path: Path | None,
+    **reached: Any,  # noqa: ANN401 (the options that `Reached` names)
+) -> int:
     """书记员的工作台：在浏览器里看案件、补材料、成卷。"""
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
@@ -25,7 +63,6 @@ def command(folder: Path, port: int, out: Path | None, profile_path: Path | None
         import uvicorn
 
         from bundler.desk.app import make_app
-        from bundler.desk.guard.access import Access, StartToken
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
@@ -33,7 +70,7 @@ def command(folder: Path, port: int, out: Path | None, profile_path: Path | None
     from bundler.desk.settings import Settings
     from bundler.documents.render import templates_folder
 
-    root = folder.absolute()
+    root, how = folder.absolute(), Reached(**reached)
     settings = Settings(
         root=root,
         out=(out or root / "批处理").absolute(),
@@ -41,29 +78,87 @@ def command(folder: Path, port: int, out: Path | None, profile_path: Path | None
         templates=templates_folder(templates_path),
         today=today_in_shanghai,
     )
-    listening = _listen(port)
-    link = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    access = Access(start=StartToken(lambda word: message(f"再打开一个窗口：{link}?token={word}")))
-    message(f"工作台：{link}?token={access.start.word}　按 Ctrl-C 结束。")
+    _check(how)
+    listening = _listen(how)
+    access = _open(how, listening.getsockname()[1])
     config = uvicorn.Config(
         make_app(settings, access),
         log_level="warning",
-        server_header=False,
-        proxy_headers=False,
         access_log=False,
+        server_header=False,
+        proxy_headers=how.behind_proxy is not None,
+        forwarded_allow_ips=how.behind_proxy,
+        ssl_certfile=how.tls_cert,
+        ssl_keyfile=how.tls_key,
         timeout_graceful_shutdown=3,
     )
+    _load(config)
     uvicorn.Server(config).run(sockets=[listening])
     return ExitCode.OK
 
 
-def _listen(port: int) -> socket.socket:
-    """A socket of this machine alone.
+def _check(how: Reached) -> None:
+    """Other machines come in by account and TLS, or not at all.
 
     Raises:
-        UsageError: the port is taken or forbidden.
+        UsageError: something of it is missing.
+    """
+    from bundler.desk.guard.access import is_loopback
+    from bundler.desk.guard.accounts import read_accounts
+
+    if (how.tls_cert is None) != (how.tls_key is None):
+        raise UsageError("--tls-cert 和 --tls-key 要一起给出。", fix="请补上另一个。")
+    if how.users is None and (how.behind_proxy or not is_loopback(how.host)):
+        raise UsageError(
+            "别的机器要用工作台，先要有账号。", fix="请用 bundler user add 新建账号，再用 --users FILE 给出账号文件。"
+        )
+    if not is_loopback(how.host) and not how.is_secure:
+        raise UsageError(
+            "别的机器要用工作台，口令和案件不能明文传送。",
+            fix="请给出 --tls-cert 和 --tls-key，或者用 --behind-proxy 给出反向代理的地址。",
+        )
+    if how.users is not None:
+        read_accounts(how.users)
+
+
+def _listen(how: Reached) -> socket.socket:
+    """The socket that is listened on.
+
+    Raises:
+        UsageError: the port is taken or forbidden, or the address is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in how.host else socket.AF_INET
+    try:
+        return socket.create_server((how.host, how.port), family=family)
+    except OSError as error:
+        raise UsageError(
+            f"地址 {how.host} 的端口 {how.port} 用不了：已经被占用、没有权限，或者不是本机的地址。",
+            fix="请用 --port 换一个端口，或者检查 --host。",
+        ) from error
+
+
+def _open(how: Reached, port: int) -> Access:
+    """Say where the desk is, and who may come in."""
+    from bundler.desk.guard.access import LOOPBACK, Access, StartToken
+
+    shown = how.sites[0] if how.sites else f"[{how.host}]" if ":" in how.host else how.host
+    link = f"{'https' if how.tls_cert else 'http'}://{shown}:{port}/"
+    hosts = LOOPBACK | {name.lower() for name in (*how.sites, how.host)}
+    if how.users is not None:
+        message(f"工作台：{link}　按 Ctrl-C 结束。")
+        return Access(hosts, how.host in _WILDCARDS, how.users, how.is_secure)
+    start = StartToken(lambda word: message(f"再打开一个窗口：{link}?token={word}"))
+    message(f"工作台：{link}?token={start.word}　按 Ctrl-C 结束。")
+    return Access(hosts, secure=how.is_secure, start=start)
+
+
+def _load(config: Any) -> None:  # noqa: ANN401 (uvicorn's, which only this command imports)
+    """Read certificate and key.
+
+    Raises:
+        UsageError: they cannot be read or do not fit.
     """
     try:
-        return socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        raise UsageError(f"端口 {port} 用不了：已经被占用，或者没有权限。", fix="请用 --port 换一个端口。") from error
+        config.load()
+    except OSError as error:  # an SSLError is one
+        raise UsageError("TLS 证书或者私钥读不了，或者两个不配对。", fix="请检查 --tls-cert 和 --tls-key。") from error

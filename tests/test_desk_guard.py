@@ -1,0 +1,305 @@
+"""What stands before the desk: who comes in, what he may send, what the browser is told, and what is written down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from bundler.commands import run
+from bundler.desk.app import make_app
+from bundler.desk.guard.access import Access
+from bundler.desk.guard.entrance import Doorkeeper
+from bundler.desk.guard.gate import Gate
+from bundler.desk.guard.limits import LIMITS
+from bundler.desk.guard.sessions import Sessions
+from bundler.desk.settings import Settings
+from bundler.documents.render import templates_folder
+from bundler.profile import load_profile
+from tests.desk import SAMPLES, TODAY, TestClient, clerk, visitor
+
+PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
+HOST = "http://127.0.0.1"
+
+
+def desk(root: Path, access: Access | None = None) -> Starlette:
+    """A desk without cases."""
+    root.mkdir(exist_ok=True)
+    settings = Settings(root, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
+    return make_app(settings, access)
+
+
+def stranger(app: Starlette) -> TestClient:
+    """A browser without a session."""
+    return TestClient(app, base_url=HOST, follow_redirects=False)
+
+
+def accounts(tmp_path: Path, name: str = "王书记员") -> Path:
+    """A file with one account, made by the command."""
+    secret = tmp_path / "口令"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    users = tmp_path / "账号.json"
+    assert run(["user", "add", name, "--users", str(users), "--password-file", str(secret)]) == 0
+    return users
+
+
+def test_without_a_session_nothing_is_shown_and_nothing_done(tmp_path: Path) -> None:
+    """A stranger gets no page, no piece and no change; each of them says in Chinese how to come in."""
+    client = stranger(desk(tmp_path))
+    page = client.get("/", headers={"accept": "text/html"})
+    assert page.status_code == 401
+    assert "终端" in page.text
+    assert client.get("/cases/0/history", headers={"hx-request": "true"}).status_code == 401
+    assert client.post("/cases/0/fields").status_code == 401
+    assert client.get("/?token=guessed").status_code == 401
+
+
+def test_the_terminals_link_opens_one_session_with_a_strict_cookie(tmp_path: Path) -> None:
+    """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
+    access = Access()
+    app = desk(tmp_path, access)
+    word = access.start.word
+    answer = stranger(app).get(f"/?token={word}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
+    assert flags == {"httponly", "samesite=strict", "path=/"}
+    assert stranger(app).get(f"/?token={word}").status_code == 401
+
+
+def test_the_cookie_is_secure_where_there_is_tls(tmp_path: Path) -> None:
+    """Over TLS the cookie never travels without it, and a request without TLS is refused."""
+    app = desk(tmp_path / "案件", Access(users=accounts(tmp_path), secure=True))
+    client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)
+    cookie = client.post("/login", data={"name": "王书记员", "password": PASSWORD}).headers["set-cookie"]
+    assert cookie.startswith("__Host-")
+    assert "secure" in cookie.lower()
+    assert stranger(app).get("/login").status_code == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
+def test_a_foreign_host_is_refused(tmp_path: Path, host: str) -> None:
+    """A page that has its own name point to this machine gets nothing, even with a session."""
+    assert visitor(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-csrf-token": ""},
+        {"x-csrf-token": "另一个".encode()},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_change_that_no_page_of_the_desk_sent_is_refused(tmp_path: Path, headers: dict[str, Any]) -> None:
+    """Without the session's word, or from another site, nothing is changed."""
+    client = visitor(desk(tmp_path))
+    assert client.post("/logout", headers=headers).status_code == 403
+    assert client.get("/").status_code == 200
+
+
+def test_the_word_may_stand_in_a_form(tmp_path: Path) -> None:
+    """A form without script carries the word in a field; going out ends the session for good."""
+    app = desk(tmp_path)
+    client = visitor(app)
+    word = client.headers.pop("x-csrf-token")
+    token = client.cookies["desk"]
+    assert client.post("/logout", data={"csrf": word}).status_code == 303
+    assert app.state.sessions.find(token) is None
+
+
+def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> None:
+    """Pages, pieces, errors and files forbid all foreign content; no page has a script or style within its text."""
+    with clerk(tmp_path, "incomplete") as one:
+        paths = ["", "/materials", "/history", "/bundle", "/no-such-page"]
+        for path in paths:
+            answer = one.get(path, accept="text/html")
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "no-store" in answer.headers["cache-control"]
+            assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", answer.text)
+
+
+def test_sessions_end_when_unused_and_when_old() -> None:
+    """A session ends when nobody uses it, and ends at its day's end however much it is used."""
+    now = [0.0]
+    sessions = Sessions(clock=lambda: now[0])
+    idle, busy = sessions.open("甲"), sessions.open("乙")
+    now[0] = LIMITS.idle - 1
+    assert sessions.find(busy)
+    now[0] = LIMITS.idle + 1
+    assert sessions.find(idle) is None
+    assert sessions.find(busy)
+    now[0] = LIMITS.session
+    assert sessions.find(busy) is None
+
+
+def test_a_body_beyond_the_limit_is_refused_told_or_streamed(tmp_path: Path) -> None:
+    """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
+    client = visitor(desk(tmp_path))
+    most = LIMITS.form
+    form = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": ""}
+    told = client.post("/logout", content=b"a" * (most + 1), headers=form)
+    pieces = (b"a" * 65536 for _ in range(most // 65536 + 1))
+    streamed = client.post("/logout", content=pieces, headers=form)
+    assert (told.status_code, streamed.status_code) == (413, 413)
+    assert "MB" in streamed.text
+
+
+def test_too_many_files_are_refused(tmp_path: Path) -> None:
+    """More files than one request may bring are not taken in, and the case stays as it was."""
+    with clerk(tmp_path, "incomplete") as one:
+        before = one.tree()
+        many = [("files", (f"{number}.jpg", b"x")) for number in range(LIMITS.files + 1)]
+        assert one.post("/uploads", {"item": "evidence"}, files=many).status_code == 400
+        assert one.tree() == before
+
+
+def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
+    """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
+    now = [0.0]
+    door = Doorkeeper(accounts(tmp_path), clock=lambda: now[0])
+    waits = []
+    for _ in range(5):
+        assert not door.try_password("王书记员", "192.0.2.1", "wrong")
+        waits.append(door.wait("王书记员", "192.0.2.1"))
+    assert waits == [0, 0, 1, 2, 4]
+    assert door.wait("王书记员", "192.0.2.2") == 0
+    assert door.try_password("王书记员", "192.0.2.1", PASSWORD)
+    assert door.wait("王书记员", "192.0.2.1") == 0
+
+
+def test_an_unknown_account_is_told_the_same_as_a_wrong_password(tmp_path: Path) -> None:
+    """Nobody learns at the door which accounts there are; too many tries are told to wait."""
+    client = stranger(desk(tmp_path / "案件", Access(users=accounts(tmp_path))))
+    wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
+    assert {one.status_code for one in wrong} == {401}
+    assert wrong[0].text == wrong[1].text
+    for _ in range(2):
+        client.post("/login", data={"name": "王书记员", "password": "x"})
+    assert client.post("/login", data={"name": "王书记员", "password": PASSWORD}).status_code == 429
+
+
+def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file holds no password and is its owner's alone."""
+    users = accounts(tmp_path)
+    assert users.stat().st_mode & 0o777 == 0o600
+    assert PASSWORD not in users.read_text(encoding="utf-8")
+    assert "$argon2id$" in users.read_text(encoding="utf-8")
+    short = tmp_path / "短"
+    short.write_text("短", encoding="utf-8")
+    given = ["--users", str(users), "--password-file", str(short)]
+    assert run(["user", "passwd", "王书记员", *given]) == 2
+    assert run(["user", "add", "王书记员", *given]) == 2
+    capsys.readouterr()
+    assert run(["user", "list", "--users", str(users)]) == 0
+    assert capsys.readouterr().out == "王书记员\n"
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 0
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 2
+
+
+def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_path: Path) -> None:
+    """A line for each, by whom and of what, chained by digests; no number of a person stands in it."""
+    number = "110101199003078515"
+    with clerk(tmp_path, "incomplete") as one:
+        one.fill("/registration/source", f"来访 {number}", before=one.tree()["registration"]["source"])
+        scan = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
+        one.post("/uploads", {"item": "evidence"}, files=[("files", (f"{number}.jpg", scan.read_bytes()))])
+        file = one.folder.parent / ".desk" / "audit.jsonl"
+    data = file.read_bytes()
+    lines = data.splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [line["action"] for line in told] == ["edit", "add"]
+    assert told[0]["places"] == ["/registration/source"]
+    assert {line["actor"] for line in told} == {"书记员"}
+    assert number.encode() not in data
+    assert told[1]["before"] == hashlib.sha256(lines[0]).hexdigest()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_nobody_expected_is_told_without_a_value(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An error of the program is a short Chinese answer with all headers, and a log line without what was sent."""
+    app = desk(tmp_path)
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("110101199003078515")
+
+    token = visitor(app).cookies["desk"]
+    gate = TestClient(_in_desk(app, Gate(broken, app.state.access, app.state.sessions)), base_url=HOST)
+    gate.cookies.set("desk", token)
+    answer = gate.get("/", headers={"hx-request": "true"})
+    assert answer.status_code == 500
+    assert "没有办成" in answer.text
+    assert "content-security-policy" in answer.headers
+    assert "RuntimeError" in caplog.text
+    assert "110101199003078515" not in caplog.text + answer.text
+
+
+def _in_desk(app: Starlette, gate: Gate) -> Any:  # noqa: ANN401 (an ASGI application)
+    async def within(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
+        await gate(scope | {"app": app}, receive, send)
+
+    return within
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--host", "0.0.0.0"],  # noqa: S104 (it is refused)
+        ["--host", "0.0.0.0", "--behind-proxy", "127.0.0.1"],  # noqa: S104 (it is refused)
+        ["--host", "0.0.0.0", "--users", "{users}"],  # noqa: S104 (it is refused)
+        ["--behind-proxy", "127.0.0.1"],
+        ["--users", "{users}", "--tls-cert", "证书"],
+        ["--users", "无此文件"],
+    ],
+)
+def test_other_machines_need_accounts_and_tls(
+    tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A desk for other machines does not start without accounts, nor without TLS or a proxy that has it."""
+    users = accounts(tmp_path)
+    assert run(["serve", str(tmp_path), "--port", "0", *(one.format(users=users) for one in more)]) == 2
+    assert "请" in capsys.readouterr().err
+
+
+def test_the_desk_as_a_process(tmp_path: Path) -> None:
+    """It prints its link and real port, lets in by it, refuses a port that is taken, and ends on Ctrl-C quietly."""
+    command = [sys.executable, "-m", "bundler", "serve", str(tmp_path), "--port"]
+    with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            assert process.stdout
+            link = re.search(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+?)　", process.stdout.readline())
+            assert link
+            connection = HTTPConnection("127.0.0.1", int(link[1]), timeout=30)
+            connection.request("GET", link[2])
+            answer = connection.getresponse()
+            answer.read()
+            cookie = str(answer.headers["set-cookie"]).partition(";")[0]
+            connection.request("GET", "/", headers={"cookie": cookie})
+            page = connection.getresponse()
+            text = page.read().decode()
+            taken = subprocess.run([*command, link[1]], capture_output=True, text=True, check=False)
+            connection.close()
+        finally:
+            os.kill(process.pid, signal.SIGINT)
+        rest = process.stdout.read()
+    assert (answer.status, page.status) == (303, 200)
+    assert "案件工作台" in text
+    assert taken.returncode == 2
+    assert "端口" in taken.stderr
+    assert process.returncode == 130
+    assert "Traceback" not in rest + taken.stderr

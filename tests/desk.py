@@ -24,7 +24,7 @@ from bundler.profile import load_profile
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks for a successor of httpx that nothing else here needs
-    from starlette.testclient import TestClient
+    from starlette.testclient import TestClient as TestClient  # noqa: PLC0414 (handed on to the tests)
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TODAY = date(2021, 12, 31)

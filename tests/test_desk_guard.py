@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,31 @@ PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
 HOST = "http://127.0.0.1"
 
 
-def desk(root: Path, access: Access | None = None) -> Starlette:
-    """A desk without cases."""
-    root.mkdir(exist_ok=True)
-    settings = Settings(root, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
-    return make_app(settings, access)
+class Desks:
+    """Desks without cases, closed when the test is over."""
+
+    def __init__(self) -> None:
+        self._open: list[Starlette] = []
+
+    def __call__(self, root: Path, access: Access | None = None) -> Starlette:
+        """A desk."""
+        root.mkdir(exist_ok=True)
+        settings = Settings(root, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
+        self._open.append(make_app(settings, access))
+        return self._open[-1]
+
+    def close(self) -> None:
+        """Close them."""
+        for app in self._open:
+            app.state.casework.close()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desks]:
+    """Desks to be opened."""
+    desks = Desks()
+    yield desks
+    desks.close()
 
 
 def stranger(app: Starlette) -> TestClient:
@@ -53,7 +74,7 @@ def accounts(tmp_path: Path, name: str = "王书记员") -> Path:
     return users
 
 
-def test_without_a_session_nothing_is_shown_and_nothing_done(tmp_path: Path) -> None:
+def test_without_a_session_nothing_is_shown_and_nothing_done(desk: Desks, tmp_path: Path) -> None:
     """A stranger gets no page, no piece and no change; each of them says in Chinese how to come in."""
     client = stranger(desk(tmp_path))
     page = client.get("/", headers={"accept": "text/html"})
@@ -64,7 +85,7 @@ def test_without_a_session_nothing_is_shown_and_nothing_done(tmp_path: Path) -> 
     assert client.get("/?token=guessed").status_code == 401
 
 
-def test_the_terminals_link_opens_one_session_with_a_strict_cookie(tmp_path: Path) -> None:
+def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, tmp_path: Path) -> None:
     """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
     access = Access()
     app = desk(tmp_path, access)
@@ -76,7 +97,7 @@ def test_the_terminals_link_opens_one_session_with_a_strict_cookie(tmp_path: Pat
     assert stranger(app).get(f"/?token={word}").status_code == 401
 
 
-def test_the_cookie_is_secure_where_there_is_tls(tmp_path: Path) -> None:
+def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) -> None:
     """Over TLS the cookie never travels without it, and a request without TLS is refused."""
     app = desk(tmp_path / "案件", Access(users=accounts(tmp_path), secure=True))
     client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)
@@ -87,7 +108,7 @@ def test_the_cookie_is_secure_where_there_is_tls(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
-def test_a_foreign_host_is_refused(tmp_path: Path, host: str) -> None:
+def test_a_foreign_host_is_refused(desk: Desks, tmp_path: Path, host: str) -> None:
     """A page that has its own name point to this machine gets nothing, even with a session."""
     assert visitor(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
 
@@ -103,14 +124,16 @@ def test_a_foreign_host_is_refused(tmp_path: Path, host: str) -> None:
         {"sec-fetch-site": "same-site"},
     ],
 )
-def test_a_change_that_no_page_of_the_desk_sent_is_refused(tmp_path: Path, headers: dict[str, Any]) -> None:
+def test_a_change_that_no_page_of_the_desk_sent_is_refused(
+    desk: Desks, tmp_path: Path, headers: dict[str, Any]
+) -> None:
     """Without the session's word, or from another site, nothing is changed."""
     client = visitor(desk(tmp_path))
     assert client.post("/logout", headers=headers).status_code == 403
     assert client.get("/").status_code == 200
 
 
-def test_the_word_may_stand_in_a_form(tmp_path: Path) -> None:
+def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
     """A form without script carries the word in a field; going out ends the session for good."""
     app = desk(tmp_path)
     client = visitor(app)
@@ -123,9 +146,9 @@ def test_the_word_may_stand_in_a_form(tmp_path: Path) -> None:
 def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> None:
     """Pages, pieces, errors and files forbid all foreign content; no page has a script or style within its text."""
     with clerk(tmp_path, "incomplete") as one:
-        paths = ["", "/materials", "/history", "/bundle", "/no-such-page"]
-        for path in paths:
+        for path, status in {"": 200, "/materials": 200, "/history": 200, "/bundle": 200, "/none": 404}.items():
             answer = one.get(path, accept="text/html")
+            assert answer.status_code == status
             policy = answer.headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "unsafe" not in policy
@@ -148,7 +171,7 @@ def test_sessions_end_when_unused_and_when_old() -> None:
     assert sessions.find(busy) is None
 
 
-def test_a_body_beyond_the_limit_is_refused_told_or_streamed(tmp_path: Path) -> None:
+def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: Desks, tmp_path: Path) -> None:
     """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
     client = visitor(desk(tmp_path))
     most = LIMITS.form
@@ -183,7 +206,7 @@ def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     assert door.wait("王书记员", "192.0.2.1") == 0
 
 
-def test_an_unknown_account_is_told_the_same_as_a_wrong_password(tmp_path: Path) -> None:
+def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tmp_path: Path) -> None:
     """Nobody learns at the door which accounts there are; too many tries are told to wait."""
     client = stranger(desk(tmp_path / "案件", Access(users=accounts(tmp_path))))
     wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
@@ -192,6 +215,21 @@ def test_an_unknown_account_is_told_the_same_as_a_wrong_password(tmp_path: Path)
     for _ in range(2):
         client.post("/login", data={"name": "王书记员", "password": "x"})
     assert client.post("/login", data={"name": "王书记员", "password": PASSWORD}).status_code == 429
+
+
+def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: Desks, tmp_path: Path) -> None:
+    """A session does not outlive its account, nor the password that began it."""
+    users = accounts(tmp_path)
+    client = stranger(desk(tmp_path / "案件", Access(users=users)))
+    client.post("/login", data={"name": "王书记员", "password": PASSWORD})
+    assert client.get("/").status_code == 200
+    given = ["--users", str(users), "--password-file", str(tmp_path / "口令")]
+    assert run(["user", "passwd", "王书记员", *given]) == 0
+    assert client.get("/").status_code == 303
+    client.post("/login", data={"name": "王书记员", "password": PASSWORD})
+    assert client.get("/").status_code == 200
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 0
+    assert client.get("/").status_code == 303
 
 
 def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,11 +257,14 @@ def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_pat
         one.fill("/registration/source", f"来访 {number}", before=one.tree()["registration"]["source"])
         scan = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
         one.post("/uploads", {"item": "evidence"}, files=[("files", (f"{number}.jpg", scan.read_bytes()))])
+        scans = re.findall(r"/materials/\d+-[0-9a-f]+/file", one.get("/materials").text)
+        assert one.get(scans[0]).status_code == 200
         file = one.folder.parent / ".desk" / "audit.jsonl"
     data = file.read_bytes()
     lines = data.splitlines()
     told = [json.loads(line) for line in lines]
-    assert [line["action"] for line in told] == ["edit", "add"]
+    assert [line["action"] for line in told] == ["edit", "add", "download"]
+    assert told[2]["files"][0]["sha256"]
     assert told[0]["places"] == ["/registration/source"]
     assert {line["actor"] for line in told} == {"书记员"}
     assert number.encode() not in data
@@ -231,7 +272,9 @@ def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_pat
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_nobody_expected_is_told_without_a_value(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_nobody_expected_is_told_without_a_value(
+    desk: Desks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """An error of the program is a short Chinese answer with all headers, and a log line without what was sent."""
     app = desk(tmp_path)
 

@@ -98,3 +98,25 @@ def fits(accounts: dict[str, str], name: str, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return name in accounts
+
+
+class Roll:
+    """The accounts as the file has them now, read anew when it is another; without a file everybody stands."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self._accounts: dict[str, str] = {}
+
+    def standing(self, name: str) -> str | None:
+        """The hash of an account; None for an account that is none, or a file that cannot be read."""
+        if self._path is None:
+            return ""
+        try:
+            status = self._path.stat()
+            stamp = (status.st_mtime_ns, status.st_ino)
+            if stamp != self._stamp:
+                self._accounts, self._stamp = read_accounts(self._path), stamp
+        except (OSError, UsageError):
+            return None
+        return self._accounts.get(name)

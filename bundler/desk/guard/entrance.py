@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bundler.desk.guard.accounts import fits, read_accounts
+from bundler.desk.guard.accounts import Roll, fits, read_accounts
 from bundler.desk.guard.audit import audit
 from bundler.desk.guard.gate import LOGIN, cookie_name, give
 from bundler.desk.rendering import page
@@ -31,6 +31,7 @@ class Doorkeeper:
 
     def __init__(self, users: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._users, self._clock = users, clock
+        self._roll = Roll(users)
         self._failed: dict[tuple[str, str], tuple[int, float]] = {}
         self._lock, self._few = threading.Lock(), threading.Semaphore(_AT_ONCE)
 
@@ -52,6 +53,10 @@ class Doorkeeper:
         with self._lock:
             self._note(name, address, is_right=is_right)
         return is_right
+
+    def standing(self, name: str) -> str:
+        """What the account's password is kept as."""
+        return self._roll.standing(name) or ""
 
     def _note(self, name: str, address: str, *, is_right: bool) -> None:
         times, _ = self._failed.pop((name, address), (0, 0.0))
@@ -92,7 +97,7 @@ def _let_in(request: Request, name: str, password: str) -> Response:
         return page(request, "login.html", {"told": "账号或者口令不对。"}, status=HTTPStatus.UNAUTHORIZED)
     _note(request, "login", name)
     back = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
-    give(request, back, request.app.state.sessions.open(name))
+    give(request, back, request.app.state.sessions.open(name, door.standing(name)))
     return back
 
 

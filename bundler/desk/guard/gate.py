@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bundler.desk.guard import headers
 from bundler.desk.guard.access import Access, system_account
+from bundler.desk.guard.accounts import Roll
 from bundler.desk.guard.limits import LIMITS
 from bundler.desk.guard.refusing import refuse
 from bundler.desk.guard.sessions import Sessions
@@ -33,6 +34,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, access: Access, sessions: Sessions) -> None:
         self._app, self._access, self._sessions = app, access, sessions
+        self._roll = Roll(access.users)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it."""
@@ -76,7 +78,7 @@ class Gate:
         if path == LOGIN and self._access.users is not None:
             return None
         session = self._sessions.find(request.cookies.get(cookie_name(request), ""))
-        if session is None:
+        if session is None or self._roll.standing(session.actor) != session.standing:
             return self._stranger(request)
         request.state.actor, request.state.csrf = session.actor, session.csrf
         if request.method not in _READS and not hmac.compare_digest(

@@ -23,12 +23,14 @@ class Session:
         csrf: the word that a change must carry.
         started: when it began, by a clock that only runs forward.
         used: when it was used last.
+        standing: what the account's password was kept as when it began; another password ends it.
     """
 
     actor: str
     csrf: str
     started: float
     used: float
+    standing: str = ""
 
 
 class Sessions:
@@ -39,14 +41,15 @@ class Sessions:
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
 
-    def open(self, actor: str) -> str:
+    def open(self, actor: str, standing: str = "") -> str:
         """Begin a session; the token by which the browser is known."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
         with self._lock:
             self._drop_ended(now)
             while len(self._sessions) >= self._limits.sessions:
                 del self._sessions[min(self._sessions, key=lambda one: self._sessions[one].used)]
-            self._sessions[_digest(token)] = Session(actor, secrets.token_urlsafe(_TOKEN_BYTES), now, now)
+            csrf = secrets.token_urlsafe(_TOKEN_BYTES)
+            self._sessions[_digest(token)] = Session(actor, csrf, now, now, standing)
         return token
 
     def find(self, token: str) -> Session | None:
@@ -63,11 +66,6 @@ class Sessions:
         """End a session."""
         with self._lock:
             self._sessions.pop(_digest(token), None)
-
-    def close_all(self, actor: str) -> None:
-        """End every session of an account."""
-        with self._lock:
-            self._sessions = {key: one for key, one in self._sessions.items() if one.actor != actor}
 
     def _drop_ended(self, now: float) -> None:
         limits = self._limits

@@ -95,6 +95,7 @@ def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, 
     flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
     assert flags == {"httponly", "samesite=strict", "path=/"}
     assert stranger(app).get(f"/?token={word}").status_code == 401
+    assert '"action": "login"' in (tmp_path / ".desk" / "audit.jsonl").read_text(encoding="utf-8")
 
 
 def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) -> None:
@@ -139,7 +140,8 @@ def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
     client = visitor(app)
     word = client.headers.pop("x-csrf-token")
     token = client.cookies["desk"]
-    assert client.post("/logout", data={"csrf": word}).status_code == 303
+    told = {"sec-fetch-site": "same-origin", "origin": "null"}
+    assert client.post("/logout", data={"csrf": word}, headers=told).status_code == 303
     assert app.state.sessions.find(token) is None
 
 

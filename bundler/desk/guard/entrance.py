@@ -114,7 +114,8 @@ def go_out(request: Request) -> Response:
     has_accounts = request.app.state.access.users is not None
     back = LOGIN if has_accounts else "/"
     answer = RedirectResponse(back, status_code=HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="strict")
+    secure = request.url.scheme == "https"
+    answer.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="strict", secure=secure)
     return answer
 
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bundler.desk.guard import headers
 from bundler.desk.guard.access import Access, system_account
 from bundler.desk.guard.accounts import Roll
+from bundler.desk.guard.audit import audit
 from bundler.desk.guard.limits import LIMITS
 from bundler.desk.guard.refusing import refuse
 from bundler.desk.guard.sessions import Sessions
@@ -79,7 +81,7 @@ class Gate:
             return None
         session = self._sessions.find(request.cookies.get(cookie_name(request), ""))
         if session is None or self._roll.standing(session.actor) != session.standing:
-            return self._stranger(request)
+            return await self._stranger(request)
         request.state.actor, request.state.csrf = session.actor, session.csrf
         if request.method not in _READS and not hmac.compare_digest(
             (await _told(request, bounded)).encode("utf-8", "replace"), session.csrf.encode()
@@ -87,7 +89,7 @@ class Gate:
             return refuse(request, HTTPStatus.FORBIDDEN, "页面已经过期，没有办。请刷新页面后再试。")
         return _without_token(request) if "token" in request.query_params and path == "/" else None
 
-    def _stranger(self, request: Request) -> Response:
+    async def _stranger(self, request: Request) -> Response:
         """One without a session: the terminal's link lets him in; else he is told how to come in."""
         access = self._access
         if (
@@ -96,7 +98,9 @@ class Gate:
             and access.start.take(request.query_params.get("token", ""))
         ):
             answer = _without_token(request)
-            give(request, answer, self._sessions.open(system_account()))
+            request.state.actor = system_account()
+            give(request, answer, self._sessions.open(request.state.actor))
+            await run_in_threadpool(audit, request, "login")
             return answer
         if request.headers.get("hx-request") or request.method not in _READS:
             return refuse(request, HTTPStatus.UNAUTHORIZED)
@@ -176,9 +180,10 @@ def _too_large(most: int) -> str:
 def _from_here(request: Request) -> bool:
     """Whether the browser says that a page of this desk sent it; what is no browser says nothing, and has the word."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None and site != "same-origin":
-        return False
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if site == "same-origin" and origin == "null":  # a form of a page that sends no referrer tells its origin so
+        return True
+    is_site = site is None or site == "same-origin"
+    return is_site and (origin is None or urlsplit(origin).netloc == request.headers.get("host"))
 
 
 async def _told(request: Request, bounded: _Bounded) -> str:

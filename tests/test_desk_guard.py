@@ -19,10 +19,11 @@ from starlette.applications import Starlette
 
 from bundler.commands import run
 from bundler.desk.app import make_app
+from bundler.desk.casework import receiving
 from bundler.desk.guard.access import Access
 from bundler.desk.guard.entrance import Doorkeeper
 from bundler.desk.guard.gate import Gate
-from bundler.desk.guard.limits import LIMITS
+from bundler.desk.guard.limits import LIMITS, Limits
 from bundler.desk.guard.sessions import Sessions
 from bundler.desk.settings import Settings
 from bundler.documents.render import templates_folder
@@ -191,6 +192,18 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
         before = one.tree()
         many = [("files", (f"{number}.jpg", b"x")) for number in range(LIMITS.files + 1)]
         assert one.post("/uploads", {"item": "evidence"}, files=many).status_code == 400
+        assert one.tree() == before
+
+
+def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beyond the limit is told, and nothing that came with it is kept."""
+    monkeypatch.setattr(receiving, "LIMITS", Limits(file=1024 * 1024))
+    with clerk(tmp_path, "incomplete") as one:
+        before = one.tree()
+        files = [("files", ("小.jpg", b"x")), ("files", ("大.jpg", b"x" * (1024 * 1024 + 1)))]
+        answer = one.post("/uploads", {"item": "evidence"}, files=files)
+        assert answer.status_code == 422
+        assert "超过 1 MB" in answer.text
         assert one.tree() == before
 
 

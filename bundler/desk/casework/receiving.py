@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from bundler.desk.casework.waiting import Tray
@@ -42,6 +42,7 @@ async def received(request: Request) -> AsyncIterator[Received]:
     """Take in a form with files, each in a place of its own in the tray; whoever does not want one removes it."""
     tray: Tray = request.app.state.casework.tray
     async with request.form(max_files=LIMITS.files, max_fields=LIMITS.fields) as form:
+        _check_sizes(form)
         files, fields = [], []
         for key, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -52,10 +53,19 @@ async def received(request: Request) -> AsyncIterator[Received]:
     yield Received(tuple(files), tuple(fields))
 
 
+def _check_sizes(form: FormData) -> None:
+    """Before any of them is kept.
+
+    Raises:
+        CaseError: one is too large.
+    """
+    for _, value in form.multi_items():
+        if isinstance(value, UploadFile) and (value.size or 0) > LIMITS.file:
+            most = LIMITS.file // (1024 * 1024)
+            raise CaseError(f"有一个文件超过 {most} MB，都没有收下。", fix="请拆开或者降低分辨率后重新上传。")
+
+
 def _kept(tray: Tray, upload: UploadFile) -> Sent:
-    if (upload.size or 0) > LIMITS.file:
-        most = LIMITS.file // (1024 * 1024)
-        raise CaseError(f"有一个文件超过 {most} MB，都没有收下。", fix="请拆开或者降低分辨率后重新上传。")
     path = tray.place(upload.filename or "")
     with path.open("wb") as target:
         shutil.copyfileobj(upload.file, target)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -335,7 +336,8 @@ def test_other_machines_need_accounts_and_tls(
 
 
 def test_the_desk_as_a_process(tmp_path: Path) -> None:
-    """It prints its link and real port, lets in by it, refuses a port that is taken, and ends on Ctrl-C quietly."""
+    """It prints its link and port, lets in by it, refuses a taken port, and ends quietly though a page listens."""
+    shutil.copytree(SAMPLES / "incomplete", tmp_path / "案件")
     command = [sys.executable, "-m", "bundler", "serve", str(tmp_path), "--port"]
     with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -351,7 +353,10 @@ def test_the_desk_as_a_process(tmp_path: Path) -> None:
             page = connection.getresponse()
             text = page.read().decode()
             taken = subprocess.run([*command, link[1]], capture_output=True, text=True, check=False)
-            connection.close()
+            watched = re.search(r"/cases/\w+", text)
+            assert watched
+            connection.request("GET", f"{watched[0]}/watch", headers={"cookie": cookie})
+            assert connection.getresponse().readline().startswith(b"retry")
         finally:
             os.kill(process.pid, signal.SIGINT)
         rest = process.stdout.read()

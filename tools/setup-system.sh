@@ -4,6 +4,7 @@
 #   tools/setup-system.sh           what the tool needs
 #   tools/setup-system.sh --test    and what its tests need
 #   tools/setup-system.sh --bench   and what the benchmark runs beside it
+#   tools/setup-system.sh --list    only print the names of the packages that the tool needs
 #
 # Does nothing, and asks nothing of apt, where everything is there already. The system packages need root;
 # the Fandol fonts do not: they are unpacked into .fonts/ of this checkout (BUNDLER_FONTS names another folder).
@@ -116,6 +117,7 @@ ensure_fonts() {
 }
 
 main() {
+    [[ "${1:-}" == --list ]] && printf '%s\n' "${packages[@]}" && return
     [[ "${1:-}" == --test ]] && packages+=("${test_packages[@]}")
     [[ "${1:-}" == --bench ]] && packages+=("${bench_packages[@]}")
     need_debian "${packages[@]}"

@@ -24,6 +24,9 @@ trap 'rm -rf "$scratch"' EXIT
 tree="$scratch/$name"
 mkdir -p "$tree"/{wheels,debs,fonts} "$scratch/archives/partial" "$(dirname "$target")"
 
+# Without lists apt knows no package; with old ones it asks for files that are no more.
+apt-get update -qq >&2 || say "软件包列表更新失败，先用原有列表 / could not update the lists, going on with the old ones"
+
 # The wheels must fit the Python that the Debian packages bring.
 python_minor="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
 debian_minor="$(apt-cache show --no-all-versions python3 | sed -n 's/^Version: \([0-9]*\.[0-9]*\).*/\1/p')"
@@ -38,7 +41,7 @@ say "正在收集程序库 / collecting the wheels"
 "$python" tools/runtime_requirements.py >"$tree/requirements.txt"
 "$python" -m pip --disable-pip-version-check --quiet --quiet download --no-deps --require-hashes --only-binary :all: \
     --requirement "$tree/requirements.txt" --dest "$tree/wheels" >&2
-"$python" -m hatchling --quiet build --target wheel --directory "$scratch/built" >&2
+"$python" -m hatchling build --target wheel --directory "$scratch/built" >/dev/null
 wheel="$(basename "$scratch"/built/*.whl)"
 cp "$scratch/built/$wheel" "$tree/wheels/"
 printf 'petition-bundler==%s --hash=sha256:%s\n' "$version" \

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 
 from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.casework import receiving
+from bundler.desk.guard import gate
 from bundler.desk.guard.access import Access
 from bundler.desk.guard.entrance import Doorkeeper
 from bundler.desk.guard.gate import Gate
 from bundler.desk.guard.limits import LIMITS, Limits
+from bundler.desk.guard.patience import PatientProtocol
 from bundler.desk.guard.sessions import Sessions
 from bundler.desk.settings import Settings
 from bundler.documents.render import templates_folder
@@ -208,6 +215,69 @@ def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, mon
         assert one.tree() == before
 
 
+def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that falls silent within its body is told so."""
+    monkeypatch.setattr(gate, "LIMITS", replace(LIMITS, silence=0.05))
+    heard: list[Any] = []
+    sent: list[Any] = []
+    part = {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def reads(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
+        del scope, send
+        while True:
+            heard.append(await receive())
+
+    async def receive() -> Any:  # noqa: ANN401 (ASGI's)
+        if heard:
+            await asyncio.Event().wait()
+        return part
+
+    async def send(message: Any) -> None:  # noqa: ANN401 (ASGI's)
+        sent.append(message)
+
+    app = desk(tmp_path)
+    client = visitor(app)
+    before = _in_desk(app, Gate(reads, app.state.access, app.state.sessions))
+    headers = {
+        "host": "127.0.0.1",
+        "cookie": f"desk={client.cookies['desk']}",
+        "x-csrf-token": client.headers["X-CSRF-Token"],
+    }
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "headers": [(key.encode(), value.encode()) for key, value in headers.items()],
+    }
+    asyncio.run(before(scope, receive, send))
+    assert (sent[0]["status"], heard) == (408, [part])
+
+
+def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the head of a request, and then nothing: the server hangs up."""
+    monkeypatch.setattr(PatientProtocol, "patience", 0.05)
+
+    async def nothing(*_: object) -> None:
+        raise AssertionError
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(
+            uvicorn.Config(nothing, interface="asgi3", http=PatientProtocol, lifespan="off", log_level="critical")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            with socket.create_connection(listening.getsockname(), timeout=60) as slow:
+                slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
+                assert slow.recv(100) == b""
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
 def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
     now = [0.0]
@@ -298,9 +368,9 @@ def test_what_nobody_expected_is_told_without_a_value(
         raise RuntimeError("110101199003078515")
 
     token = visitor(app).cookies["desk"]
-    gate = TestClient(_in_desk(app, Gate(broken, app.state.access, app.state.sessions)), base_url=HOST)
-    gate.cookies.set("desk", token)
-    answer = gate.get("/", headers={"hx-request": "true"})
+    client = TestClient(_in_desk(app, Gate(broken, app.state.access, app.state.sessions)), base_url=HOST)
+    client.cookies.set("desk", token)
+    answer = client.get("/", headers={"hx-request": "true"})
     assert answer.status_code == 500
     assert "没有办成" in answer.text
     assert "content-security-policy" in answer.headers

@@ -63,6 +63,8 @@ def command(
         import uvicorn
 
         from bundler.desk.app import make_app
+        from bundler.desk.guard.limits import LIMITS
+        from bundler.desk.guard.patience import PatientProtocol
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
@@ -85,6 +87,9 @@ def command(
         make_app(settings, access),
         log_level="critical",  # its errors bear tracebacks, and with them values; the gate tells them without
         access_log=False,
+        http=PatientProtocol,
+        ws="none",
+        limit_concurrency=LIMITS.connections,
         server_header=False,
         proxy_headers=how.behind_proxy is not None,
         forwarded_allow_ips=how.behind_proxy,

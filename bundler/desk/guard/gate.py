@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import traceback
@@ -146,6 +147,7 @@ class _Bounded:
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive, self.most, self._count = receive, most, 0
         self._ahead: list[Message] = []
+        self._is_whole = False
 
     async def receive(self) -> Message:
         return self._ahead.pop(0) if self._ahead else await self._next()
@@ -161,7 +163,13 @@ class _Bounded:
         return b"".join(one.get("body", b"") for one in kept)
 
     async def _next(self) -> Message:
-        message = await self._receive()
+        # Behind the body stands only the end of the connection, which may be waited for as long as it likes.
+        try:
+            async with asyncio.timeout(None if self._is_whole else LIMITS.silence):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "上传中断太久，没有收下。请检查网络后再试。") from None
+        self._is_whole = not message.get("more_body", False)
         self._count += len(message.get("body", b""))
         if self._count > self.most:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self.most))

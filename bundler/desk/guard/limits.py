@@ -20,6 +20,9 @@ class Limits:
         idle: a session that nobody uses ends.
         session: a session ends, used or not.
         sessions: at once.
+        head: how long the head of a request may take to arrive.
+        silence: how long a client may say nothing in the middle of a body.
+        connections: open at once.
     """
 
     form: int = _MIB
@@ -30,6 +33,9 @@ class Limits:
     idle: float = 8 * 3600.0
     session: float = 12 * 3600.0
     sessions: int = 1000
+    head: float = 15.0
+    silence: float = 30.0
+    connections: int = 400
 
 
 LIMITS = Limits()

@@ -260,13 +260,11 @@ def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatc
     """Half the head of a request, and then nothing: the server hangs up."""
     monkeypatch.setattr(PatientProtocol, "patience", 0.05)
 
-    async def nothing(*_: object) -> None:
-        raise AssertionError
+    async def nothing(scope: object, receive: object, send: object) -> None:
+        raise AssertionError((scope, receive, send))
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(nothing, interface="asgi3", http=PatientProtocol, lifespan="off", log_level="critical")
-        )
+        server = uvicorn.Server(uvicorn.Config(nothing, http=PatientProtocol, lifespan="off", log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -426,10 +424,13 @@ def test_the_desk_as_a_process(tmp_path: Path) -> None:
             watched = re.search(r"/cases/\w+", text)
             assert watched
             connection.request("GET", f"{watched[0]}/watch", headers={"cookie": cookie})
-            assert connection.getresponse().readline().startswith(b"retry")
+            listens = connection.getresponse()
+            assert listens.readline().startswith(b"retry")
         finally:
             os.kill(process.pid, signal.SIGINT)
         rest = process.stdout.read()
+        listens.close()
+        connection.close()
     assert (answer.status, page.status) == (303, 200)
     assert "案件工作台" in text
     assert taken.returncode == 2

@@ -10,6 +10,7 @@
 # A version goes into a folder of its own, and "current" points to it at the very end: a stopped run changes nothing
 # that works, and the version before stays for going back.
 set -euo pipefail
+umask 022 # the desk's own user runs what root installs
 cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")"
 
 prefix=/opt/bundler link=/usr/local/bin system=yes service=no scratch=

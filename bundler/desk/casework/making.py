@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.assembly.examine import Examined
 from bundler.assembly.limited import Made, Wish, make
 from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
-from bundler.bind.join import Bound
+from bundler.bind.parts import Bound
 from bundler.bind.volumes import Scope
 from bundler.errors import BundlerError, CaseError
 from bundler.ledger.history import HistoryError, Output, append

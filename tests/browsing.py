@@ -1,0 +1,69 @@
+"""A desk as a process of its own, and a browser before it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+SCREEN = {"width": 1366, "height": 768}
+"""The courts' screens."""
+
+
+@contextmanager
+def served(root: Path) -> Iterator[str]:
+    """``bundler serve`` over a folder: the address that it tells, which lets in whoever has it."""
+    command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as desk:
+        assert desk.stderr
+        told = iter(desk.stderr.readline, "")
+        address = next(found[0] for line in told if (found := re.search(r"http://127\.0\.0\.1:[0-9]+/\S*", line)))
+        try:
+            yield address
+        finally:
+            desk.send_signal(signal.SIGINT)
+            desk.communicate(timeout=30)
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Debian's own browser; its sandbox wants an account that is not root's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """A clerk's window of her own, in which every fault of a script or of the policy is an error."""
+    page = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True).new_page()  # type: ignore[arg-type]
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto(address)
+    vars(page)["faults"] = faults
+    return page
+
+
+def faults_of(page: Page) -> list[str]:
+    """What went wrong in the window's scripts."""
+    return list(vars(page)["faults"])
+
+
+def serious(page: Page) -> list[str]:
+    """What the judge of accessibility calls serious or critical on the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}]

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -58,15 +59,72 @@ def write_whole(target: Path, data: bytes, *, durable: bool = True) -> None:
         file.write(data)
 
 
+class TakenError(Exception):
+    """A new file cannot have its name, since something bears it already."""
+
+
+def write_new(target: Path, data: bytes) -> bool:
+    """Write a file that was not there before, whole or not at all; False where something of that name is there.
+
+    Raises:
+        OutputError: it cannot be written; nothing is left behind.
+    """
+    if os.path.lexists(target):
+        return False
+    try:
+        with whole_file(target, new=True) as file:
+            file.write(data)
+    except TakenError:
+        return False
+    return True
+
+
+def replace_same(target: Path, before: bytes, data: bytes) -> bool:
+    """Write a file anew unless somebody else has changed it since it was read; False where somebody has.
+
+    Raises:
+        OutputError: it cannot be written; the earlier file stands.
+    """
+
+    def check() -> None:
+        if target.read_bytes() != before:
+            raise TakenError
+
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+        with whole_file(target, check=check, mode=mode) as file:
+            file.write(data)
+    except TakenError:
+        return False
+    except OSError as error:
+        raise unwritable(target, error) from error
+    return True
+
+
 @contextmanager
-def whole_file(target: Path, *, durable: bool = True) -> Iterator[BufferedRandom]:
+def whole_file(
+    target: Path,
+    *,
+    durable: bool = True,
+    new: bool = False,
+    mode: int = 0o644,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[BufferedRandom]:
     """A file to write and read back that takes its name only when the block ends without an error.
 
     It has no name until then, so that even a killed process leaves nothing. Only to take the place of an earlier file
     it bears another name for the moment between two system calls; what a kill leaves there, the next run removes.
 
+    Args:
+        target: its name.
+        durable: wait until the disk has it, so that not even a power cut takes it away.
+        new: never in the place of an earlier file.
+        mode: its permissions.
+        check: called when the file is whole, last before it takes its name; an error that it raises leaves all as it was.
+
     Raises:
         OutputError: it cannot be written; nothing is left behind.
+        TakenError: it was to be new, and something of that name is there.
     """
     if target.exists() and not target.is_file():
         raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请换一个文件名。")
@@ -82,7 +140,9 @@ def whole_file(target: Path, *, durable: bool = True) -> Iterator[BufferedRandom
             yield file
             file.flush()
             raw.tell_fault()
-            draft.place(raw.fileno(), durable=durable)
+            draft.settle(raw.fileno(), mode, durable=durable)
+            check()
+            draft.place(raw.fileno(), durable=durable, new=new)
     except OSError as error:
         raise unwritable(target, error) from error
     except Exception as error:
@@ -155,20 +215,45 @@ class _Draft:
         fcntl.flock(handle, fcntl.LOCK_EX)
         return handle
 
-    def place(self, handle: int, *, durable: bool) -> None:
-        """Give it its name, in place of an earlier file."""
-        os.fchmod(handle, 0o644)
+    @staticmethod
+    def settle(handle: int, mode: int, *, durable: bool) -> None:
+        """All is written."""
+        os.fchmod(handle, mode)
         if durable:
             os.fsync(handle)
-        if self._temporary is None and not self._link(handle, self._name):
-            self._temporary = self._some_name()
-            self._link(handle, self._temporary)
-        if self._temporary is not None:
-            os.replace(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
-            self._temporary = None
+
+    def place(self, handle: int, *, durable: bool, new: bool) -> None:
+        """Give it its name, in place of an earlier file unless it is to be new."""
+        is_placed = self._temporary is None and self._link(handle, self._name)
+        if new and not is_placed:
+            self._place_new()
+        elif not is_placed:
+            if self._temporary is None:
+                self._temporary = self._some_name()
+                self._link(handle, self._temporary)
+            self._rename()
         if durable:
             with suppress(OSError):  # some file systems do not know how; the file itself is safe
                 os.fsync(self._folder)
+
+    def _place_new(self) -> None:
+        if self._temporary is None:
+            raise TakenError
+        try:
+            os.link(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        except FileExistsError:
+            raise TakenError from None
+        except (
+            OSError
+        ):  # a disk without hard links; between this look and the next call only a racing program could come
+            if self._name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
+                raise TakenError from None
+            self._rename()
+
+    def _rename(self) -> None:
+        if self._temporary is not None:
+            os.replace(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            self._temporary = None
 
     def remove(self) -> None:
         """Leave nothing, whatever happened."""
@@ -192,15 +277,31 @@ class _Draft:
         for name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
             if name.startswith(self._prefix):
                 with suppress(OSError):
-                    self._remove_if_left(name)
+                    _remove_if_left(self._folder, name)
 
-    def _remove_if_left(self, name: str) -> None:
-        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._folder)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.unlink(name, dir_fd=self._folder)
-        finally:
-            os.close(handle)
+
+_DRAFT_NAME = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs left in a folder on the way to any name; one that still runs holds its lock."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        for name in os.listdir(handle):  # noqa: PTH208 (a Path cannot list an open folder)
+            if _DRAFT_NAME.fullmatch(name):
+                with suppress(OSError):
+                    _remove_if_left(handle, name)
+    finally:
+        os.close(handle)
+
+
+def _remove_if_left(folder: int, name: str) -> None:
+    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(name, dir_fd=folder)
+    finally:
+        os.close(handle)
 
 
 def _nameless(folder: int) -> int | None:

@@ -14,12 +14,12 @@ from bundler.editing.draft import Draft, Tree, draft_of, read_draft
 from bundler.editing.layout import written
 from bundler.editing.merge import Clash, Merged, Touched, merge
 from bundler.errors import CaseError
-from bundler.intake.placing import alone_in, replace_same
+from bundler.files import replace_same
+from bundler.intake.filing import alone_in_case
 from bundler.ledger.history import HistoryError, Output, append
 from bundler.regulation.rules import Finding
 
 MAX_TRIES = 8
-MATERIALS = "materials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def apply(  # noqa: PLR0913 (what, against what, and by whom)
         CaseError: it is changed by somebody again and again.
         OutputError: it cannot be written.
     """
-    with alone_in(folder, MATERIALS, wait=True):
+    with alone_in_case(folder):
         outcome = change_file(folder, version, changes, seen)
     if not isinstance(outcome, Saved) or not outcome.places:
         return outcome

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler.case.model import Case
 from bundler.case.reading import CASE_FILE
-from bundler.errors import CaseError, FileChangedError, UsageError
+from bundler.errors import CaseError, CaseUnreadableError, FileChangedError, reason
+from bundler.files import replace_same
+from bundler.intake.copying import MATERIALS, copied, end_copies
 from bundler.intake.cut import ForeignCodeError, Piece, Source, propose
 from bundler.intake.entries import Entry, with_entries
 from bundler.intake.look import look_at
-from bundler.intake.placing import alone_in, replace_same, write_new
+from bundler.intake.placing import alone_in
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
 from bundler.materials.reading import read_materials
 from bundler.materials.record import FileRecord
 from bundler.regulation.items import Item
 from bundler.regulation.rules import RULES, Severity
 
-MATERIALS = "materials"
 MAX_TRIES = 8
-MAX_NAME = 120
-"""Characters of a file's name in the case."""
 
 _TO_SIGN: dict[Item, str] = {
     Item.ACCEPTANCE_SERVICE: "signed_on（签收日期）",
@@ -116,9 +115,30 @@ def _inside(path: Path, folder: Path) -> str | None:
     return here.relative_to(root).as_posix() if here.is_relative_to(root) else None
 
 
+@contextlib.contextmanager
+def alone_in_case(folder: Path) -> Iterator[bool]:
+    """Work in a case while no other of ours does; what a killed one left half-made is taken away first.
+
+    It yields False where the disk knows no locks, and nothing was taken away.
+
+    Raises:
+        CaseUnreadableError: the folder is gone.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            is_alone = stack.enter_context(alone_in(folder, MATERIALS, wait=True))
+        except OSError as error:
+            raise CaseUnreadableError(
+                f"“{folder.name}”打不开：{reason(error)}。", fix="请检查案件文件夹是不是移走或者改名了。"
+            ) from error
+        if is_alone:
+            end_copies(folder)
+        yield is_alone
+
+
 def tidy(folder: Path) -> None:
     """Take away what a killed run left half-made in a case, where there is nothing else to do."""
-    with alone_in(folder, MATERIALS, wait=True):
+    with alone_in_case(folder):
         pass
 
 
@@ -140,7 +160,7 @@ def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path) -> tuple[Filed,
         FileChangedError: the scan is no longer the one that was looked at.
     """
     data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
-    with alone_in(folder, MATERIALS, wait=True):
+    with alone_in_case(folder):
         name, first = _place(scan, pieces, folder, data)
     return tuple(
         Filed(index, piece, name, tuple(dict.fromkeys(_TO_SIGN[item] for item in piece.items if item in _TO_SIGN)))
@@ -150,61 +170,24 @@ def file_scan(scan: Scan, pieces: Sequence[Piece], folder: Path) -> tuple[Filed,
 
 def _place(scan: Scan, pieces: Sequence[Piece], folder: Path, data: bytes) -> tuple[str, int]:
     """Copy and enter a scan; its name in the case, and the place of its first entry."""
-    made: Path | None = None
-    name = scan.inside or _same_bytes(scan)
-    if name is None:
-        path, is_new = store_copy(folder, scan.path.name, data)
-        made = path if is_new else None
-        name = path.relative_to(folder).as_posix()
-    try:
-        return name, _append(folder, [_entry(piece, name) for piece in pieces])
-    except BaseException:
-        if made is not None:
-            made.unlink(missing_ok=True)
-        raise
+    name = scan.inside or same_bytes(scan)
+    if name is not None:
+        return name, _append(folder, [entry_of(piece, name) for piece in pieces])
+    with copied(folder, scan.path.name, data) as copy:
+        first = _append(folder, [entry_of(piece, copy.name) for piece in pieces])
+        copy.is_kept = True
+    return copy.name, first
 
 
-def _entry(piece: Piece, name: str) -> Entry:
+def entry_of(piece: Piece, name: str) -> Entry:
+    """A paper as case.json enters it."""
     entry: Entry = {"items": [item.value for item in piece.items], "file": name}
     return entry if piece.pages is None else {**entry, "pages": piece.pages}
 
 
-def _same_bytes(scan: Scan) -> str | None:
+def same_bytes(scan: Scan) -> str | None:
     """A file of the case that is this very scan, so that it is not stored twice."""
     return next((name for name, record in scan.present.items() if record.sha256 == scan.record.sha256), None)
-
-
-def store_copy(folder: Path, name: str, data: bytes) -> tuple[Path, bool]:
-    """The bytes in materials/, under the scan's own name or the next one that is free; and whether they are new there.
-
-    They may be there already where an earlier run was killed before it could write case.json.
-    """
-    target = folder / MATERIALS
-    if target.is_symlink():
-        raise UsageError(f"“{target}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
-    stem, dot, ending = _plain(name).rpartition(".")
-    for number in range(1, 1000):
-        suffix = f"-{number}" if number > 1 else ""
-        path = target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
-        if write_new(path, data):
-            return path, True
-        if _is_same(folder, path, data):
-            return path, False
-    raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
-
-
-def _is_same(folder: Path, path: Path, data: bytes) -> bool:
-    try:
-        return read_file(folder, path.relative_to(folder).as_posix()) == data
-    except OpeningError:
-        return False
-
-
-def _plain(name: str) -> str:
-    """A name that shows what it is: composed, nothing that cannot be seen, not hidden, not too long."""
-    seen = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" and c != "\\")
-    stem, dot, ending = seen.lstrip(".").rpartition(".")
-    return f"{stem[:MAX_NAME]}{dot}{ending[:MAX_NAME]}" if stem or ending else "扫描件"
 
 
 def _append(folder: Path, entries: Sequence[Entry]) -> int:

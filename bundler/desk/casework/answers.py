@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundler.case.places import called
 from bundler.desk.casework.entered import in_words, shown, text_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, walk
 from bundler.desk.casework.sections import PLANS, Notes, Section, notes_of, plan_of, sections_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
-from bundler.editing.change import ABSENT, Change, as_json
+from bundler.editing.change import Change, as_json
+from bundler.editing.difference import difference
 from bundler.editing.draft import Seen, Tree
 from bundler.editing.merge import Clash, merge
 from bundler.editing.save import Conflict, Outcome, Refused, Saved
@@ -227,20 +227,8 @@ def news_since(request: Request, sight: Sight, since: str) -> News:
     seen = seen_tree(request, since)
     if seen is None:
         return News((), 0, frozenset(plan.id for plan in PLANS))
-    places = tuple(_differing(seen, sight.tree, ""))
-    keys = {place.split("/")[1] for place in places}
-    labels = tuple(dict.fromkeys(called(place) for place in places))
+    found = difference(seen, sight.tree)
+    keys = {one.path.split("/")[1] for one in found}
+    labels = tuple(dict.fromkeys(one.label for one in found))
     plans = frozenset(plan.id for plan in PLANS if keys & set(plan.keys))
     return News(labels[:_SHOWN], max(len(labels) - _SHOWN, 0), plans)
-
-
-def _differing(one: Json, other: Json, path: str) -> Iterator[str]:
-    """The JSON Pointers at which two trees differ, as far in as their parts are the same in kind."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        for key in dict.fromkeys((*one, *other)):
-            yield from _differing(one.get(key, ABSENT), other.get(key, ABSENT), f"{path}/{key}")
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for place, (here, there) in enumerate(zip(one, other, strict=True)):
-            yield from _differing(here, there, f"{path}/{place}")
-    elif one != other:
-        yield path

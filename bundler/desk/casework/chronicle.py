@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.places import called
-from bundler.desk.casework.binning import bin_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
+from bundler.editing.binning import bin_of
 from bundler.ledger.history import ACTIONS, Entry, History, HistoryError, read_history
 
 

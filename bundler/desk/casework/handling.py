@@ -15,7 +15,6 @@ from bundler.assembly.record import sha256_of
 from bundler.case.model import Material
 from bundler.desk.casework.acting import actor_of, note_change
 from bundler.desk.casework.answers import keep_seen
-from bundler.desk.casework.binning import Asked, bring_back, put_away
 from bundler.desk.casework.changing import answered, change, posted, seen_in
 from bundler.desk.casework.entered import value_of
 from bundler.desk.casework.fields import Field, Json, nodes_of
@@ -27,12 +26,14 @@ from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.turning import turned
 from bundler.desk.casework.waiting import Tray
+from bundler.editing import papers
 from bundler.editing.change import ABSENT, Change, Move, Put
 from bundler.editing.draft import Tree
-from bundler.editing.save import MATERIALS, Conflict, Outcome, Refused, remember
+from bundler.editing.papers import Paper
+from bundler.editing.save import Conflict, Outcome, Refused, Saved, remember
 from bundler.errors import CaseError
-from bundler.intake.filing import look_into, store_copy
-from bundler.intake.placing import alone_in, replace_same
+from bundler.files import replace_same
+from bundler.intake.filing import alone_in_case, look_into
 from bundler.ledger.history import Output
 from bundler.materials.folder import read_unchanged
 from bundler.regulation.items import PAPERS, Item
@@ -110,26 +111,18 @@ def take_away(request: Request, form: FormData) -> Response:
     """A paper goes into the bin."""
     sight, card = card_asked(request)
     version = str(form.get("version", "")) or sight.version
-    asked = _asked(request, sight, card, version, (Put(card.path, ABSENT),), "取走")
-    outcome = put_away(asked)
-    return _put_away(request, sight, outcome, "take-away", card.record.sha256, card.material.file)
+    outcome = papers.take_away(_paper(request, sight, card, version))
+    return _put_away(request, sight, outcome, "take-away", Output(card.material.file, card.record.sha256))
 
 
-def _asked(  # noqa: PLR0913, PLR0917 (what, of what, against what)
-    request: Request, sight: Sight, card: Card, version: str, changes: tuple[Change, ...], why: str
-) -> Asked:
-    entry: dict[str, Json] = dict(_entry(sight.tree, card))
-    return Asked(sight.place.folder, version, seen_in(request, sight, version), changes, entry, why, actor_of(request))
+def _paper(request: Request, sight: Sight, card: Card, version: str) -> Paper:
+    return Paper(sight.place.folder, card.path, version, seen_in(request, sight, version), actor_of(request))
 
 
-def _put_away(  # noqa: PLR0913, PLR0917 (what came of it, and what is written down)
-    request: Request, sight: Sight, outcome: Outcome, action: str, digest: str, file: str
-) -> Response:
+def _put_away(request: Request, sight: Sight, outcome: Outcome, action: str, output: Output) -> Response:
     if isinstance(outcome, Conflict | Refused):
         return answered(request, sight, outcome)
-    outputs = [Output(file, digest)]
-    remember(sight.place.folder, action, outputs, actor=actor_of(request), places=outcome.places)
-    note_change(request, sight.place, action, outputs, outcome.places)
+    note_change(request, sight.place, action, [output], outcome.places)
     return placed(request)
 
 
@@ -151,15 +144,10 @@ def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Resp
             raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
         if scan.record.sha256 == card.record.sha256:
             raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
-        data = read_unchanged(sent.path.parent, sent.path.name, scan.record.sha256)
+        done = papers.replace_file(_paper(request, sight, card, sight.version), scan)
     finally:
         tray.remove(sent.path)
-    with alone_in(folder, MATERIALS, wait=True):
-        path, _ = store_copy(folder, sent.name, data)
-    name = path.relative_to(folder).as_posix()
-    changes = (Put(f"{card.path}/file", name), Put(f"{card.path}/pages", ABSENT))
-    outcome = put_away(_asked(request, sight, card, sight.version, changes, "被替换"))
-    return _put_away(request, sight, outcome, "replace", scan.record.sha256, name)
+    return _put_away(request, sight, done.outcome, "replace", Output(done.file, scan.record.sha256))
 
 
 async def turn(request: Request) -> Response:
@@ -180,7 +168,7 @@ def _turn(request: Request, sight: Sight, card: Card, form: FormData, hand: Hand
     except (OverLimitError, FailedError) as error:
         hand.holds = ""
         raise CaseError(f"“{file}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
-    with alone_in(folder, MATERIALS, wait=True):
+    with alone_in_case(folder):
         if not replace_same(folder / file, data, made):
             raise CaseError(f"“{file}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
     outputs = [Output(file, sha256_of(made))]
@@ -204,9 +192,10 @@ def restore(request: Request, form: FormData) -> Response:
     """Something out of the bin."""
     del form
     sight = sight_of(request)
-    saved = bring_back(sight.place.folder, int(request.path_params["number"]))
-    remember(sight.place.folder, "restore", actor=actor_of(request), places=saved.places)
-    note_change(request, sight.place, "restore", places=saved.places)
+    outcome = papers.bring_back(sight.place.folder, int(request.path_params["number"]), actor=actor_of(request))
+    if not isinstance(outcome, Saved):
+        raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
+    note_change(request, sight.place, "restore", places=outcome.places)
     return Response(headers={"HX-Redirect": f"/cases/{sight.place.key}/materials"})
 
 

@@ -21,12 +21,11 @@ from bundler.desk.casework.receiving import Received, Sent, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.waiting import Tray, Waiting
-from bundler.editing.change import Put
-from bundler.editing.draft import read_draft
-from bundler.editing.save import apply, remember
+from bundler.editing import papers
+from bundler.editing.save import Conflict, Refused
 from bundler.errors import CaseError
 from bundler.intake.cut import Piece, Source
-from bundler.intake.filing import Filed, Scan, already_filed, file_scan, look_into
+from bundler.intake.filing import already_filed, look_into
 from bundler.ledger.history import Output
 from bundler.regulation.items import PAPERS, Item
 
@@ -141,7 +140,7 @@ def _said(form: FormData, waiting: Waiting) -> tuple[list[Piece], list[dict[str,
         items = tuple(dict.fromkeys(item for one in form.getlist(f"item-{name}") if (item := _item(str(one)))))
         if items:
             pieces.append(replace(piece, items=items, source=Source.HAND))
-            days.append({day: str(form.get(f"{day}-{name}", "")) for day in DAYS})
+            days.append({day: told for day in DAYS if (told := str(form.get(f"{day}-{name}", "")))})
     return pieces, days
 
 
@@ -160,25 +159,14 @@ def _file(
     request: Request, sight: Sight, waiting: Waiting, pieces: Sequence[Piece], days: Sequence[dict[str, str]]
 ) -> None:
     """Put a file's papers into the case, with their days; and a line in its history."""
-    folder, actor = sight.place.folder, actor_of(request)
-    filed = file_scan(waiting.scan, pieces, folder)
-    changes = [
-        Put(f"/materials/{one.index}/{day}", value)
-        for one, told in zip(filed, days, strict=True)
-        for day, value in told.items()
-        if value
-    ]
-    if changes:
-        draft = read_draft(folder)
-        apply(folder, draft.version, changes, seen=draft.tree, actor=actor)
-    outputs = _outputs(filed, waiting.scan)
-    remember(folder, "add", outputs, actor=actor)
-    note_change(request, sight.place, "add", outputs)
+    done = papers.place(sight.place.folder, waiting.scan, pieces, days, actor=actor_of(request))
+    if isinstance(done.outcome, Conflict):
+        raise CaseError("没有加入：案件正在被别人改动。", fix="请再试一次。")
+    if isinstance(done.outcome, Refused):
+        told = "；".join(one.message for one in done.outcome.refusals)
+        raise CaseError(f"没有加入。{told}", fix="请改正后再加入。")
+    note_change(request, sight.place, "add", [Output(done.file, waiting.scan.record.sha256)])
     _drop(request, waiting)
-
-
-def _outputs(filed: Sequence[Filed], scan: Scan) -> list[Output]:
-    return [Output(name, scan.record.sha256) for name in dict.fromkeys(one.file for one in filed)]
 
 
 def _drop(request: Request, waiting: Waiting) -> None:

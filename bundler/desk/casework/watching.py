@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bundler.case.reading import CASE_FILE
 from bundler.desk.casework.sight import look, place_of
-from bundler.editing.save import MATERIALS
+from bundler.editing.difference import stamp
 
 _LOOK_EVERY = 1.5
 """Seconds between two looks at the folder."""
@@ -28,11 +26,11 @@ async def watch(request: Request) -> Response:
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
     async def events() -> AsyncIterator[str]:
-        known, idle = await run_in_threadpool(_stamp, place.folder), 0
+        known, idle = await run_in_threadpool(stamp, place.folder), 0
         yield "retry: 5000\n\n"
         while not await request.is_disconnected():
             await asyncio.sleep(_LOOK_EVERY)
-            now = await run_in_threadpool(_stamp, place.folder)
+            now = await run_in_threadpool(stamp, place.folder)
             if now != known:
                 known, idle = now, 0
                 version = (await run_in_threadpool(look, request, place)).version
@@ -42,19 +40,6 @@ async def watch(request: Request) -> Response:
                 yield ": \n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream", headers=headers)
-
-
-def _stamp(folder: Path) -> tuple[tuple[int, int, int], ...]:
-    """How case.json and the folder of materials lie there."""
-    return tuple(_lies(folder / name) for name in (CASE_FILE, MATERIALS))
-
-
-def _lies(path: Path) -> tuple[int, int, int]:
-    try:
-        status = path.stat(follow_symlinks=False)
-    except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 routes = [Route("/cases/{key}/watch", watch)]

@@ -1,0 +1,228 @@
+"""The bin of a case: what was taken away or replaced lies there, hidden from the bundle, until somebody wants it back.
+
+Each thing has a folder of its own, with the file and a record of what, when, why, and by whom. While case.json is yet
+to be changed accordingly, a mark lies beside them; what it marks when nobody works was cut short, and is ended or undone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from bundler.case.reading import CASE_FILE, read_case
+from bundler.editing.change import Json, same
+from bundler.editing.draft import Tree
+from bundler.errors import CaseError
+from bundler.files import unwritable, write_whole
+from bundler.materials.folder import OpeningError, read_file
+from bundler.regulation.items import PAPERS, Item
+
+BIN = ".bundler-bin"
+"""Hidden, so that what lies in it is no paper of the case."""
+RECORD, FILE = "entry.json", "file"
+_GOING, _COMING = "going", "coming"
+"""Marks: case.json is yet to forget the thing; case.json is yet to name it again."""
+_SHANGHAI = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """Something in the bin.
+
+    Attributes:
+        number: its place, by which it is called.
+        entry: what stood in case.json.
+        name: its file's name.
+        why: taken away, or replaced.
+        at: when, in Beijing time.
+        who: by whom; empty where that is not known.
+    """
+
+    number: int
+    entry: dict[str, Any]
+    name: str
+    why: str
+    at: str
+    who: str
+
+    @property
+    def places(self) -> str:
+        """Where it lay, in words."""
+        items = self.entry.get("items")
+        known = [Item(one) for one in items if one in set(Item)] if isinstance(items, list) else []
+        return "、".join(PAPERS[item].label for item in known)
+
+
+def bin_of(folder: Path) -> tuple[Binned, ...]:
+    """What lies in the bin, the latest first; what cannot be read, or is on its way, is left out."""
+    found = (read_binned(folder, number) for number in sorted(_numbers(folder), reverse=True))
+    return tuple(one for one in found if one is not None)
+
+
+def read_binned(folder: Path, number: int) -> Binned | None:
+    """Something in the bin; None where it is not there."""
+    if _is_marked(folder, number, _GOING):
+        return None
+    try:
+        told = json.loads(read_file(folder, f"{place_of(number)}/{RECORD}"))
+        entry = told["entry"]
+        name = str(entry["file"]).rpartition("/")[2]
+        return Binned(number, dict(entry), name, str(told["why"]), str(told["at"]), str(told["who"]))
+    except (OpeningError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def place_of(number: int) -> str:
+    """Where something in the bin lies, relative to the case folder."""
+    return f"{BIN}/{number:05}"
+
+
+@contextlib.contextmanager
+def going(folder: Path, entry: dict[str, Json], data: bytes | None, why: str, actor: str) -> Iterator[Path]:
+    """An entry and its file in the bin, for as long as case.json is changed.
+
+    The caller removes the mark by `settle` when case.json is changed and the file is gone from its place; where it does
+    not, what stands in case.json decides whether the thing stays in the bin.
+
+    Raises:
+        CaseError: the bin is no folder of the case.
+        OutputError: it cannot be written.
+    """
+    place = _new_place(folder)
+    try:
+        (place / _GOING).touch()
+        if data is not None:
+            write_whole(place / FILE, data)
+        at = datetime.now(UTC).astimezone(_SHANGHAI).isoformat(timespec="minutes")
+        record = {"entry": entry, "why": why, "who": actor, "at": at}
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        write_whole(place / RECORD, text.encode("utf-8", "backslashreplace"))
+        yield place
+    except OSError as error:
+        raise unwritable(place, error) from error
+    finally:
+        if (place / _GOING).exists():
+            end_binning(folder)
+
+
+def settle(place: Path) -> None:
+    """What is in the bin stays there."""
+    (place / _GOING).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def coming(folder: Path, number: int, name: str) -> Iterator[None]:
+    """Something out of the bin, for as long as case.json is changed; the mark tells under which name it comes.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    mark = folder / place_of(number) / _COMING
+    write_whole(mark, json.dumps({"file": name}).encode())
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def remove(place: Path) -> None:
+    """Something is in the bin no more."""
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def is_named(tree: Tree, file: str) -> bool:
+    """Whether case.json names a file, however it spells it."""
+    return any(_spelt(str(one.get("file"))) == _spelt(file) for one in _entries(tree))
+
+
+def _spelt(file: str) -> str:
+    """A file's name in one spelling of several."""
+    return unicodedata.normalize("NFC", "/".join(part for part in file.split("/") if part not in {"", "."}))
+
+
+def _entries(tree: Tree) -> list[dict[str, Json]]:
+    materials = tree.get("materials")
+    return [one for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
+
+
+def _new_place(folder: Path) -> Path:
+    root = folder / BIN
+    if root.is_symlink():
+        raise CaseError("回收箱是一个链接，不能放入。", fix="请告诉管理员。")
+    try:
+        root.mkdir(mode=0o700, exist_ok=True)
+        place = folder / place_of(max(_numbers(folder), default=0) + 1)
+        place.mkdir(mode=0o700)
+    except OSError as error:
+        raise unwritable(root, error) from error
+    return place
+
+
+def _numbers(folder: Path) -> list[int]:
+    try:
+        return [int(name) for name in os.listdir(folder / BIN) if name.isascii() and name.isdecimal()]  # noqa: PTH208 (names alone)
+    except OSError:
+        return []
+
+
+def _is_marked(folder: Path, number: int, mark: str) -> bool:
+    return os.path.lexists(folder / place_of(number) / mark)
+
+
+def end_binning(folder: Path) -> None:
+    """End or undo what a killed run began with the bin; the caller works alone in the folder."""
+    marked = [
+        (number, mark) for number in _numbers(folder) for mark in (_GOING, _COMING) if _is_marked(folder, number, mark)
+    ]
+    tree = read_case(folder / CASE_FILE).tree if marked else None
+    if tree is None:  # nothing was cut short; or somebody must first set case.json right
+        return
+    for number, mark in marked:
+        (_end_going if mark == _GOING else _end_coming)(folder, number, tree)
+
+
+def _end_going(folder: Path, number: int, tree: Tree) -> None:
+    place = folder / place_of(number)
+    try:
+        entry = json.loads(read_file(folder, f"{place_of(number)}/{RECORD}"))["entry"]
+        file = str(entry["file"])
+    except (OpeningError, ValueError, KeyError, TypeError):
+        return remove(place)  # it was cut short before anything was changed
+    if any(same(entry, one) for one in _entries(tree)):
+        return remove(place)
+    with contextlib.suppress(OpeningError, OSError):
+        take_out(folder, file, tree, read_file(folder, f"{place_of(number)}/{FILE}"))
+    return settle(place)
+
+
+def take_out(folder: Path, file: str, tree: Tree, data: bytes) -> None:
+    """Take a file that lies in the bin out of its place, where nothing names it any more and it is still the same.
+
+    Raises:
+        OpeningError: it is not there, or lies outside.
+        OSError: it cannot be removed.
+    """
+    kept = hashlib.sha256(data).digest()
+    if not is_named(tree, file) and hashlib.sha256(read_file(folder, file)).digest() == kept:
+        (folder / file).unlink()
+
+
+def _end_coming(folder: Path, number: int, tree: Tree) -> None:
+    place = folder / place_of(number)
+    found = read_binned(folder, number)
+    try:
+        name = str(json.loads(read_file(folder, f"{place_of(number)}/{_COMING}"))["file"])
+    except (OpeningError, ValueError, KeyError, TypeError):
+        name = ""
+    if found is not None and any(same({**found.entry, "file": name}, one) for one in _entries(tree)):
+        return remove(place)
+    return (place / _COMING).unlink(missing_ok=True)

@@ -1,0 +1,266 @@
+"""What is done with the papers of a case: put in, replaced, taken away into the bin, brought back; whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bundler.case.places import steps_of
+from bundler.editing.binning import (
+    FILE,
+    coming,
+    end_binning,
+    going,
+    place_of,
+    read_binned,
+    remove,
+    settle,
+    take_out,
+)
+from bundler.editing.boxes import boxed
+from bundler.editing.change import ABSENT, Change, Insert, Json, Move, Put
+from bundler.editing.draft import Draft, Tree, read_draft
+from bundler.editing.save import Outcome, Saved, change_file, remember
+from bundler.editing.spot import GoneError, find
+from bundler.errors import CaseError
+from bundler.intake.copying import Copy, copied
+from bundler.intake.cut import Piece
+from bundler.intake.filing import Scan, alone_in_case, entry_of, same_bytes
+from bundler.ledger.history import Output
+from bundler.materials.folder import OpeningError, read_file, read_unchanged
+from bundler.regulation.items import Item
+
+TAKEN, REPLACED = "取走", "被替换"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that somebody means.
+
+    Attributes:
+        folder: the case folder.
+        path: the JSON Pointer of its entry, in the version that was seen.
+        version: that version.
+        seen: what stood in it; None where that is forgotten.
+        actor: the account for which something is done.
+    """
+
+    folder: Path
+    path: str
+    version: str
+    seen: Tree | None
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What came of putting a file into a case.
+
+    Attributes:
+        outcome: Saved, or why not.
+        file: its name in the case.
+    """
+
+    outcome: Outcome
+    file: str
+
+
+def place(
+    folder: Path,
+    scan: Scan,
+    pieces: Sequence[Piece],
+    details: Sequence[Mapping[str, Json]] = (),
+    *,
+    actor: str = "",
+) -> Placed:
+    """Put a file into a case, and enter its papers with what is known of each, in one writing.
+
+    A paper whose pages are in the case already gets the places that it did not have; it is not entered twice.
+
+    Args:
+        folder: the case folder.
+        scan: the file, as `look_into` saw it; not refused.
+        pieces: its papers, each with its items.
+        details: for each of them what else its entry says, such as `title` or `signed_on`; none where none is given.
+        actor: the account for which this is done.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: case.json is changed by somebody again and again.
+        OutputError: it cannot be written; the copy is taken away again.
+        FileChangedError: the scan is no longer the one that was looked at.
+    """
+    data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
+    with _alone(folder), _in_case(folder, scan, data) as copy:
+        draft = read_draft(folder)
+        changes = tuple(_entries(draft.tree, copy.name, pieces, details))
+        outcome = change_file(folder, draft.version, changes, draft.tree)
+        copy.is_kept = isinstance(outcome, Saved)
+    return Placed(_told(folder, "add", outcome, [Output(copy.name, scan.record.sha256)], actor), copy.name)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with alone_in_case(folder) as is_alone:
+        if is_alone:
+            end_binning(folder)
+        yield
+
+
+@contextlib.contextmanager
+def _in_case(folder: Path, scan: Scan, data: bytes) -> Iterator[Copy]:
+    """The file in the case: where it lies there already, or as a copy."""
+    name = scan.inside or same_bytes(scan)
+    if name is not None and _bytes(folder, name) == data:
+        yield Copy(name, is_new=False)
+        return
+    with copied(folder, scan.path.name, data) as copy:
+        yield copy
+
+
+def _entries(tree: Tree, name: str, pieces: Sequence[Piece], details: Sequence[Mapping[str, Json]]) -> Iterator[Change]:
+    """What case.json is to say of a file's papers."""
+    for number, piece in enumerate(pieces):
+        more = details[number] if number < len(details) else {}
+        index = _entered(tree, name, piece)
+        if index is None:
+            yield Insert("/materials", {**entry_of(piece, name), **more})
+            continue
+        here = tree["materials"][index]
+        items = list(here.get("items", ()))
+        added = [item.value for item in piece.items if item.value not in items]
+        if added:
+            yield Put(f"/materials/{index}/items", [*items, *added])
+        for key, value in more.items():
+            yield Put(f"/materials/{index}/{key}", value)
+
+
+def _entered(tree: Tree, name: str, piece: Piece) -> int | None:
+    """The place of the entry that names the same pages of a file; None where none does."""
+    materials = tree.get("materials")
+    for index, one in enumerate(materials if isinstance(materials, list) else ()):
+        if isinstance(one, dict) and one.get("file") == name and one.get("pages") == piece.pages:
+            return index
+    return None
+
+
+def replace_file(paper: Paper, scan: Scan) -> Placed:
+    """Another file in the place of a paper's; the earlier one goes into the bin where nothing else names it.
+
+    Which of the file's pages are bound is said anew: all of them.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: it is the same file; or case.json is changed by somebody again and again.
+        OutputError: it cannot be written.
+        FileChangedError: the scan is no longer the one that was looked at.
+    """
+    data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
+    with _alone(paper.folder), _in_case(paper.folder, scan, data) as copy:
+        changes = (Put(f"{paper.path}/file", copy.name), Put(f"{paper.path}/pages", ABSENT))
+        outcome = _put_away(paper, changes, REPLACED)
+        copy.is_kept = isinstance(outcome, Saved)
+    outputs = [Output(copy.name, scan.record.sha256)]
+    return Placed(_told(paper.folder, "replace", outcome, outputs, paper.actor), copy.name)
+
+
+def take_away(paper: Paper) -> Outcome:
+    """A paper goes into the bin, and its file with it where nothing else names that.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: case.json is changed by somebody again and again.
+        OutputError: it cannot be written.
+    """
+    with _alone(paper.folder):
+        outcome = _put_away(paper, (Put(paper.path, ABSENT),), TAKEN)
+    return _told(paper.folder, "take-away", outcome, (), paper.actor)
+
+
+def _put_away(paper: Paper, changes: Sequence[Change], why: str) -> Outcome:
+    """Change case.json, and put what its entry was into the bin."""
+    folder, draft = paper.folder, read_draft(paper.folder)
+    entry = _entry_now(draft, paper)
+    if entry is None:  # another has taken it away: the clash is told
+        return change_file(folder, paper.version, changes, paper.seen)
+    file = str(entry.get("file", ""))
+    data = _bytes(folder, file)
+    with going(folder, entry, data, why, paper.actor) as bin_place:
+        outcome = change_file(folder, paper.version, changes, paper.seen)
+        if isinstance(outcome, Saved):
+            if data is not None:
+                with contextlib.suppress(OpeningError, OSError):  # then it is a file that nothing names, which is told
+                    take_out(folder, file, outcome.draft.tree, data)
+            settle(bin_place)
+    return outcome
+
+
+def _entry_now(draft: Draft, paper: Paper) -> dict[str, Json] | None:
+    """What stands of a paper now; None where it is gone."""
+    seen = draft.tree if draft.version == paper.version else paper.seen
+    try:
+        found = find(boxed(draft.tree), seen, steps_of(paper.path)).value
+    except GoneError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _bytes(folder: Path, file: str) -> bytes | None:
+    """A file of the case; None for one that is not there, or lies outside: its entry can be taken away all the same."""
+    try:
+        return read_file(folder, file)
+    except OpeningError:
+        return None
+
+
+def bring_back(folder: Path, number: int, *, actor: str = "") -> Outcome:
+    """Put something from the bin back into the case, at the end of its materials.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: it is not in the bin; or case.json is changed by somebody again and again.
+        OutputError: it cannot be written.
+    """
+    with _alone(folder):
+        found = read_binned(folder, number)
+        if found is None:
+            raise CaseError("回收箱里没有这一份，可能已经恢复。", fix="请刷新页面。")
+        data = _bytes(folder, f"{place_of(number)}/{FILE}")
+        with contextlib.ExitStack() as stack:
+            copy = Copy(str(found.entry["file"]), is_new=False)
+            if data is not None and _bytes(folder, copy.name) != data:
+                copy = stack.enter_context(copied(folder, found.name, data))
+            stack.enter_context(coming(folder, number, copy.name))
+            draft = read_draft(folder)
+            entry = {**found.entry, "file": copy.name}
+            outcome = change_file(folder, draft.version, [Insert("/materials", entry)], draft.tree)
+            copy.is_kept = isinstance(outcome, Saved)
+            if copy.is_kept:
+                remove(folder / place_of(number))
+    return _told(folder, "restore", outcome, (), actor)
+
+
+def moved(tree: Tree, item: Item, index: int, to: int) -> Move | None:
+    """The change that gives a paper another place among those of an item; None where it is there already.
+
+    Args:
+        tree: the case as it is seen.
+        item: the item.
+        index: the paper's place in the materials.
+        to: its new place among the papers of the item, from 0.
+    """
+    materials = tree.get("materials")
+    listed = materials if isinstance(materials, list) else []
+    here = [n for n, one in enumerate(listed) if isinstance(one, dict) and item.value in (one.get("items") or ())]
+    if index not in here or not 0 <= to < len(here) or here[to] == index:
+        return None
+    return Move(f"/materials/{index}", here[to])
+
+
+def _told(folder: Path, action: str, outcome: Outcome, outputs: Sequence[Output], actor: str) -> Outcome:
+    """The outcome, written down in the case's history where something was done."""
+    if not isinstance(outcome, Saved):
+        return outcome
+    return replace(outcome, note=remember(folder, action, outputs, actor=actor, places=outcome.places))

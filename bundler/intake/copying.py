@@ -1,0 +1,139 @@
+"""New files in a case's materials, which go away again unless case.json comes to name them, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.case.reading import CASE_FILE, read_case
+from bundler.errors import UsageError
+from bundler.files import unwritable, write_new, write_whole
+from bundler.materials.folder import OpeningError, read_file
+
+MATERIALS = "materials"
+MAX_NAME = 120
+"""Characters of a file's name in the case."""
+NOTE = ".bundler-copying-"
+"""A note of a file on its way bears such a name: where nobody works, the way was cut short."""
+
+
+@dataclass
+class Copy:
+    """A file on its way into a case.
+
+    Attributes:
+        name: its name in the case.
+        is_new: it was not there before.
+        is_kept: case.json names it now.
+    """
+
+    name: str
+    is_new: bool
+    is_kept: bool = False
+
+
+@contextlib.contextmanager
+def copied(folder: Path, name: str, data: bytes) -> Iterator[Copy]:
+    """Bytes in materials/, under their own name or the next one that is free; gone afterwards unless they are kept.
+
+    The caller works alone in the folder. A note beside case.json lets the next one take away what a kill leaves.
+
+    Raises:
+        UsageError: the name cannot be had.
+        OutputError: it cannot be written.
+    """
+    copy, note = _store(folder, name, data)
+    try:
+        yield copy
+    finally:
+        if note is not None:
+            if not copy.is_kept:  # whoever was stopped may have written case.json: what stands there decides
+                _end(folder, note, _named(folder))
+            note.unlink(missing_ok=True)
+
+
+def _store(folder: Path, name: str, data: bytes) -> tuple[Copy, Path | None]:
+    target = folder / MATERIALS
+    if target.is_symlink():
+        raise UsageError(f"“{target}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
+    try:
+        target.mkdir(exist_ok=True)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    for path in _candidates(target, name):
+        inside = path.relative_to(folder).as_posix()
+        if os.path.lexists(path):
+            if _is_same(folder, inside, data):  # put there by hand, perhaps
+                return Copy(inside, is_new=False), None
+            continue
+        note = _note(folder, inside, data)
+        if write_new(path, data):
+            return Copy(inside, is_new=True), note
+        note.unlink(missing_ok=True)
+    raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
+
+
+def _candidates(target: Path, name: str) -> Iterator[Path]:
+    stem, dot, ending = _plain(name).rpartition(".")
+    for number in range(1, 1000):
+        suffix = f"-{number}" if number > 1 else ""
+        yield target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
+
+
+def _plain(name: str) -> str:
+    """A name that shows what it is: composed, nothing that cannot be seen, no folder, not hidden, not too long."""
+    last = unicodedata.normalize("NFC", name).rpartition("/")[2]
+    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c != "\\")
+    stem, dot, ending = seen.lstrip(".").rpartition(".")
+    return f"{stem[:MAX_NAME]}{dot}{ending[:MAX_NAME]}" if stem or ending else "扫描件"
+
+
+def _is_same(folder: Path, inside: str, data: bytes) -> bool:
+    try:
+        return read_file(folder, inside) == data
+    except OpeningError:
+        return False
+
+
+def _note(folder: Path, inside: str, data: bytes) -> Path:
+    digest = hashlib.sha256(data).hexdigest()
+    note = folder / f"{NOTE}{hashlib.sha256(inside.encode()).hexdigest()[:16]}.json"
+    write_whole(note, json.dumps({"file": inside, "sha256": digest}).encode())
+    return note
+
+
+def end_copies(folder: Path) -> None:
+    """Take away what a killed run had copied and case.json does not name; the caller works alone in the folder."""
+    notes = sorted(folder.glob(f"{NOTE}*.json"))
+    named = _named(folder) if notes else None
+    if named is None:  # nothing was cut short; or nobody knows what case.json names until somebody sets it right
+        return
+    for note in notes:
+        _end(folder, note, named)
+        note.unlink(missing_ok=True)
+
+
+def _named(folder: Path) -> frozenset[str] | None:
+    """The files that case.json names; None where it cannot be read."""
+    tree = read_case(folder / CASE_FILE).tree
+    if tree is None:
+        return None
+    materials = tree.get("materials")
+    entries = materials if isinstance(materials, list) else []
+    return frozenset(str(one.get("file")) for one in entries if isinstance(one, dict))
+
+
+def _end(folder: Path, note: Path, named: frozenset[str] | None) -> None:
+    """Take away the file of a note, where it is still the one that was copied and nothing names it."""
+    with contextlib.suppress(OpeningError, ValueError, KeyError, TypeError, OSError):
+        told = json.loads(read_file(folder, note.name))
+        file, digest = str(told["file"]), told["sha256"]
+        is_ours = hashlib.sha256(read_file(folder, file)).hexdigest() == digest
+        if named is not None and file not in named and is_ours:
+            (folder / file).unlink()

@@ -22,7 +22,7 @@ from bundler.case.reading import CASE_FILE, read_case
 from bundler.editing.change import Json, same
 from bundler.editing.draft import Tree
 from bundler.errors import CaseError
-from bundler.files import unwritable, write_whole
+from bundler.files import sweep, unwritable, write_whole
 from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.items import PAPERS, Item
 
@@ -31,6 +31,7 @@ BIN = ".bundler-bin"
 RECORD, FILE = "entry.json", "file"
 _GOING, _COMING = "going", "coming"
 """Marks: case.json is yet to forget the thing; case.json is yet to name it again."""
+_GONE = ".gone-"
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -135,8 +136,11 @@ def coming(folder: Path, number: int, name: str) -> Iterator[None]:
 
 
 def remove(place: Path) -> None:
-    """Something is in the bin no more."""
-    shutil.rmtree(place, ignore_errors=True)
+    """Something is in the bin no more: all of it at once, for what is half gone could be taken for something else."""
+    gone = place.with_name(f"{_GONE}{place.name}")
+    with contextlib.suppress(OSError):
+        place.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def is_named(tree: Tree, file: str) -> bool:
@@ -180,6 +184,13 @@ def _is_marked(folder: Path, number: int, mark: str) -> bool:
 
 def end_binning(folder: Path) -> None:
     """End or undo what a killed run began with the bin; the caller works alone in the folder."""
+    for left in (folder / BIN).glob(f"{_GONE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for number in _numbers(folder):
+        with contextlib.suppress(OSError):
+            sweep(folder / place_of(number))
+        if not os.path.lexists(folder / place_of(number) / RECORD):
+            remove(folder / place_of(number))  # it was cut short before anything was changed
     marked = [
         (number, mark) for number in _numbers(folder) for mark in (_GOING, _COMING) if _is_marked(folder, number, mark)
     ]
@@ -196,7 +207,7 @@ def _end_going(folder: Path, number: int, tree: Tree) -> None:
         entry = json.loads(read_file(folder, f"{place_of(number)}/{RECORD}"))["entry"]
         file = str(entry["file"])
     except (OpeningError, ValueError, KeyError, TypeError):
-        return remove(place)  # it was cut short before anything was changed
+        return remove(place)
     if any(same(entry, one) for one in _entries(tree)):
         return remove(place)
     with contextlib.suppress(OpeningError, OSError):

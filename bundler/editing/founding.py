@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -48,7 +49,7 @@ def found_case(
     number = number.strip()
     fault = registration_no_fault(number)
     if fault:
-        raise UsageError(f"登记号不对：{fault}。", fix="登记号是 1—64 个字母、数字、汉字或者（）〔〕-。")
+        raise UsageError(f"{fault}。", fix="请改正登记号。")
     tree = _tree(number, values or {}, kind)
     try:
         with alone_in(root, wait=True):
@@ -66,8 +67,6 @@ def _tree(number: str, values: Mapping[str, Json], kind: Kind) -> dict[str, Any]
     bare["registration"] = {"no": number}
     begun = {"registration": bare["registration"], "decision": "pending", **bare}
     tree = merge(begun, begun, [Put(path, value) for path, value in values.items() if not is_blank(value)]).tree
-    import json
-
     reading = read_data(json.dumps(tree).encode(), Path(), CASE_FILE)
     if reading.findings:
         told = reading.findings[0]

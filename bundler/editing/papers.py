@@ -101,6 +101,12 @@ def place(
     return Placed(_told(folder, "add", outcome, [Output(copy.name, scan.record.sha256)], actor), copy.name)
 
 
+def tidy(folder: Path) -> None:
+    """End or undo what a killed run left half-done, where there is nothing else to do."""
+    with _alone(folder):
+        pass
+
+
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     with alone_in_case(folder) as is_alone:

@@ -1,0 +1,477 @@
+"""Many hands on one case: whatever two people and a command write at once, nobody's work is lost without being told."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bundler.case.reading import read_case
+from bundler.editing.change import ABSENT, Change, Insert, Move, Put, as_json, drop, from_json
+from bundler.editing.difference import difference, stamp
+from bundler.editing.draft import Draft, Seen, read_draft
+from bundler.editing.merge import merge
+from bundler.editing.save import Conflict, Refused, Saved, apply
+from bundler.errors import CaseUnreadableError, UsageError
+from bundler.ledger.history import read_history
+
+OWN = "钢信执2021-0042"
+NAMES = ("甲某某", "乙某某", "丙某某", "丁某某")
+
+
+def case_in(folder: Path, **more: Any) -> Path:  # noqa: ANN401 (parts of a case)
+    """A case with its number, some petitioners and nothing else."""
+    folder.mkdir(parents=True)
+    tree = {"registration": {"no": OWN}, "petitioners": [{"name": name} for name in NAMES[:3]], **more}
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def tree_of(folder: Path) -> dict[str, Any]:
+    """A case.json."""
+    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8-sig"))
+    return tree
+
+
+def saved(folder: Path, draft: Draft, *changes: Change) -> Saved:
+    """Changes against a draft, which nothing hinders."""
+    outcome = apply(folder, draft.version, changes, seen=draft.tree)
+    assert isinstance(outcome, Saved), outcome
+    return outcome
+
+
+def clashed(folder: Path, draft: Draft, *changes: Change) -> Conflict:
+    """Changes against a draft, which somebody else has made stale; nothing is written."""
+    before = (folder / "case.json").read_bytes()
+    outcome = apply(folder, draft.version, changes, seen=draft.tree)
+    assert isinstance(outcome, Conflict), outcome
+    assert (folder / "case.json").read_bytes() == before
+    return outcome
+
+
+# Changes to a case in which each petitioner is known by a name of his own, so that a test can tell what became of whom.
+people = st.sampled_from(NAMES[:3])
+words = st.sampled_from(["13800000000", "13900000000", "13700000000"])
+edits = st.one_of(
+    st.tuples(st.just("put"), people, st.sampled_from(["phone", "address"]), words | st.none()),
+    st.tuples(st.just("drop"), people),
+    st.tuples(st.just("move"), people, st.integers(0, 2)),
+    st.tuples(st.just("insert"), st.integers(0, 3) | st.none()),
+    st.tuples(st.just("top"), st.sampled_from(["source", "summary"]), words | st.none()),
+)
+
+
+def changes_of(edits_: Sequence[tuple[Any, ...]], who: str) -> dict[Change, tuple[Any, ...]]:
+    """Changes against the case of `case_in`, one of each place, with what they mean."""
+    found: dict[str, tuple[Change, tuple[Any, ...]]] = {}
+    dropped = {edit[1] for edit in edits_ if edit[0] == "drop"}
+    for number, edit in enumerate(edits_):
+        kind, *rest = edit
+        if kind in {"put", "move"} and rest[0] in dropped:
+            continue
+        path = f"/petitioners/{NAMES.index(rest[0])}" if rest and rest[0] in NAMES else "/petitioners"
+        if kind == "put":
+            path += f"/{rest[1]}"
+            found[path] = Put(path, ABSENT if rest[2] is None else rest[2]), edit
+        elif kind == "drop":
+            found[path] = drop(path), edit
+        elif kind == "move":
+            found[f"{path}>"] = Move(path, rest[1]), edit
+        elif kind == "insert":
+            name = f"{who}的{number}"
+            found[name] = Insert(path, _Named(name=name), rest[0]), ("insert", name)
+        else:
+            path = f"/registration/{rest[0]}"
+            found[path] = Put(path, ABSENT if rest[1] is None else rest[1]), edit
+    return dict(found.values())
+
+
+class _Named(dict[str, str]):
+    """An item that can stand in a key of a test's own table."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none
+        return hash(self["name"])
+
+
+def stands(tree: dict[str, Any], meant: tuple[Any, ...]) -> bool:
+    """Whether what was meant has come about."""
+    kind, *rest = meant
+    items = {one["name"]: one for one in tree["petitioners"]}
+    if kind == "put":
+        return rest[0] in items and items[rest[0]].get(rest[1]) == rest[2]
+    if kind == "drop":
+        return rest[0] not in items
+    if kind == "insert":
+        return rest[0] in items
+    return bool(kind == "move" or tree["registration"].get(rest[0]) == rest[1])
+
+
+@settings(max_examples=400)
+@given(first=st.lists(edits, max_size=5), second=st.lists(edits, max_size=5))
+def test_of_two_who_write_at_once_each_finds_his_work_or_is_told(
+    first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]
+) -> None:
+    """Whatever they change: what the second may save undoes nothing of the first's, and what would is a clash."""
+    base = {
+        "registration": {"no": OWN, "source": "来信", "summary": "摘要"},
+        "petitioners": [{"name": name, "phone": "1", "address": "村里"} for name in NAMES[:3]],
+    }
+    one, other = changes_of(first, "甲"), changes_of(second, "乙")
+    middle = merge(base, base, tuple(one))
+    assert not middle.clashes
+    last = merge(middle.tree, base, tuple(other))
+    refused = [clash.change for clash in last.clashes]
+    assert all(stands(middle.tree, meant) for meant in one.values())
+    assert all(stands(last.tree, meant) for meant in one.values())
+    assert all(stands(last.tree, meant) for change, meant in other.items() if change not in refused)
+    assert len({item["name"] for item in last.tree["petitioners"]}) == len(last.tree["petitioners"])
+
+    # Insisted on, against what stands now, all of it comes about; but what is gone stays gone.
+    again = [clash.again for clash in last.clashes if clash.again is not None]
+    after = merge(middle.tree, middle.tree, [*last.fitting, *again])
+    assert not after.clashes
+    lost = [clash.change for clash in last.clashes if clash.again is None]
+    assert all(stands(after.tree, meant) for change, meant in other.items() if change not in lost)
+
+
+steps = st.tuples(
+    st.integers(0, 1),
+    st.one_of(st.just(None), st.tuples(st.sampled_from(["source", "summary", "note"]), words)),
+)
+
+
+@settings(max_examples=40)
+@given(steps=st.lists(steps, max_size=12), forgetful=st.booleans())
+def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[int, tuple[str, str] | None]],
+    forgetful: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    """Real files: a value is written only over what its author had seen, even where the desk forgot what that was."""
+    folder = case_in(tmp_path_factory.mktemp("案") / "案")
+    drafts = [read_draft(folder), read_draft(folder)]
+    for who, step in steps:
+        if step is None:
+            drafts[who] = read_draft(folder)
+            continue
+        key, value = step
+        saw = drafts[who].tree["registration"].get(key)
+        stood = tree_of(folder)["registration"].get(key)
+        change = Put(f"/registration/{key}", value, ABSENT if saw is None else saw)
+        outcome = apply(folder, drafts[who].version, [change], seen=None if forgetful else drafts[who].tree)
+        now = tree_of(folder)["registration"].get(key)
+        if isinstance(outcome, Saved):
+            assert now == value
+            assert stood in {saw, value}
+            drafts[who] = outcome.draft
+        else:
+            assert isinstance(outcome, Conflict)
+            assert now == stood != saw
+            assert [clash.now for clash in outcome.clashes] == [ABSENT if stood is None else stood]
+
+
+def _write_much(folder: Path, who: str, times: int) -> None:
+    """Add to a text and leave a mark, each time against what was read, and anew where somebody was quicker."""
+    for number in range(times):
+        while True:
+            draft, mark = read_draft(folder), f"{who}-{number}"
+            text = draft.tree["registration"]["summary"]
+            changes: list[Change] = [
+                Put("/registration/summary", f"{text} {mark}", text),
+                Insert("/claims", {"title": mark}),
+            ]
+            if isinstance(apply(folder, draft.version, changes, seen=draft.tree, actor=who), Saved):
+                break
+
+
+def _write_with_threads(folder: Path, who: str, times: int) -> None:
+    threads = [threading.Thread(target=_write_much, args=(folder, f"{who}{n}", times)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -> None:
+    """Three processes of two threads each add to the same text: all of it is there, every mark, and the history holds."""
+    folder = case_in(tmp_path / "案")
+    saved(folder, read_draft(folder), Put("/registration/summary", "始"))
+    context, times = multiprocessing.get_context("fork"), 6
+    workers = [context.Process(target=_write_with_threads, args=(folder, who, times)) for who in "甲乙丙"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    tree = tree_of(folder)
+    marks = [f"{who}{n}-{number}" for who in "甲乙丙" for n in range(2) for number in range(times)]
+    assert sorted(tree["registration"]["summary"].split()[1:]) == sorted(marks)
+    assert sorted(claim["title"] for claim in tree["claims"]) == sorted(marks)
+    history = read_history(folder)
+    assert history.broken == ()
+    assert len(history.entries) == 1 + 3 * 2 * times
+    assert {path.name for path in folder.iterdir()} == {"case.json", ".bundler-history.jsonl"}
+
+
+def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path) -> None:
+    """Somebody is put before him, another is taken away: the phone number goes to the one that was meant."""
+    folder = case_in(tmp_path / "案")
+    draft = read_draft(folder)
+    saved(folder, draft, Insert("/petitioners", {"name": "新某某"}, 0), drop("/petitioners/0"))
+    outcome = saved(folder, draft, Put("/petitioners/2/phone", "13800000000"))
+
+    assert outcome.merged
+    assert tree_of(folder)["petitioners"] == [
+        {"name": "新某某"},
+        {"name": "乙某某"},
+        {"name": "丙某某", "phone": "13800000000"},
+    ]
+    assert outcome.places == ("/petitioners/2/phone",)
+
+
+def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -> None:
+    """He was taken away, or another stands in his place: that is told, and cannot be insisted on."""
+    folder = case_in(tmp_path / "案")
+    draft = read_draft(folder)
+    saved(folder, draft, Put("/petitioners/0/name", "别某某"))
+    conflict = clashed(folder, draft, Put("/petitioners/0/phone", "13800000000"), Put("/registration/source", "来信"))
+
+    (clash,) = conflict.clashes
+    assert (clash.label, clash.wanted, clash.again) == ("信访人第1项的联系电话", "13800000000", None)
+    assert conflict.settled([0]) == (Put("/registration/source", "来信", ABSENT),)
+
+
+def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_written(tmp_path: Path) -> None:
+    """The choice was made against what was shown, and not against whatever stands there."""
+    folder = case_in(tmp_path / "案")
+    draft = read_draft(folder)
+    saved(folder, draft, Put("/registration/source", "来信"))
+    conflict = clashed(folder, draft, Put("/registration/source", "来访"))
+    assert (conflict.clashes[0].seen, conflict.clashes[0].now) == (ABSENT, "来信")
+    third = saved(folder, conflict.draft, Put("/registration/source", "网上"))
+    again = clashed(folder, conflict.draft, *conflict.settled([0]))
+    assert again.clashes[0].now == "网上"
+
+    saved(folder, third.draft, *again.settled([0]))
+    assert tree_of(folder)["registration"]["source"] == "来访"
+
+
+def test_an_item_that_was_changed_is_not_taken_away_unseen(tmp_path: Path) -> None:
+    """Its content is compared, and not its number in the list alone."""
+    folder = case_in(tmp_path / "案")
+    draft = read_draft(folder)
+    saved(folder, draft, Put("/petitioners/1/phone", "13800000000"))
+    conflict = clashed(folder, draft, drop("/petitioners/1"))
+
+    assert conflict.clashes[0].now == {"name": "乙某某", "phone": "13800000000"}
+    saved(folder, conflict.draft, *conflict.settled([0]))
+    assert [one["name"] for one in tree_of(folder)["petitioners"]] == ["甲某某", "丙某某"]
+
+
+def test_where_nobody_knows_what_was_seen_no_item_of_a_list_is_trusted(tmp_path: Path) -> None:
+    """A desk that was started anew: fields that tell what was seen are merged, numbers in lists are not."""
+    folder = case_in(tmp_path / "案")
+    draft, seen = read_draft(folder), Seen(most=1)
+    seen.keep(draft)
+    saved(folder, draft, Put("/registration/note", "备"))
+    seen.keep(read_draft(folder))
+    assert seen.get(draft.version) is None
+
+    outcome = apply(folder, draft.version, [Put("/petitioners/1/phone", "13800000000", ABSENT)])
+    assert isinstance(outcome, Conflict)
+    assert isinstance(apply(folder, draft.version, [Put("/registration/source", "来信", ABSENT)]), Saved)
+    assert isinstance(apply(folder, draft.version, [Put("/registration/summary", "一")]), Conflict)
+
+
+LAYOUTS = {
+    "two spaces": {"indent": 2},
+    "four spaces": {"indent": 4},
+    "a tab": {"indent": "\t"},
+    "one line": {},
+    "one line without spaces": {"separators": (",", ":")},
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize(
+    ("mark", "newline", "end"), [(b"", "\n", "\n"), (b"\xef\xbb\xbf", "\r\n", ""), (b"", "\n", "")]
+)
+def test_a_file_keeps_its_look(tmp_path: Path, layout: dict[str, Any], mark: bytes, newline: str, end: str) -> None:
+    """Indentation, ends of lines, byte order mark and order of keys; what was not touched is the same to the byte."""
+    folder = case_in(tmp_path / "案")
+    tree = {"decision": "pending", "不认识": [1, 1.5, None], "registration": {"source": "来信", "no": OWN}}
+
+    def written(value: object) -> bytes:
+        text = json.dumps(value, ensure_ascii=False, **layout) + end
+        return mark + text.replace("\n", newline).encode()
+
+    (folder / "case.json").write_bytes(written(tree))
+    saved(folder, read_draft(folder), Put("/registration/no", "钢信执2021-0043"))
+    tree["registration"] = {"source": "来信", "no": "钢信执2021-0043"}
+    assert (folder / "case.json").read_bytes() == written(tree)
+
+
+def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Path) -> None:
+    """Parents are made as they are needed, and go with their last value; but a write-off says something by being there."""
+    folder = case_in(tmp_path / "案", write_off={"requested_on": "2021-11-22"})
+    new: list[Change] = [
+        Put("/acceptance/conduct_part/transferred_on", "2021-10-11"),
+        Put("/acceptance/conduct_part/department", "督察部门"),
+        Put("/registration/received_on", "2021-09-16"),
+        Put("/registration/summary", "摘要"),
+        Insert("/registration/papers", {"name": "申诉材料"}),
+        Insert("/registration/papers", {"name": "判决书"}),
+    ]
+    outcome = saved(folder, read_draft(folder), *new)
+    tree = tree_of(folder)
+    assert list(tree) == ["registration", "petitioners", "acceptance", "write_off"]
+    assert list(tree["registration"]) == ["no", "received_on", "summary", "papers"]
+    assert [paper["name"] for paper in tree["registration"]["papers"]] == ["申诉材料", "判决书"]
+    assert tree["acceptance"] == {"conduct_part": {"transferred_on": "2021-10-11", "department": "督察部门"}}
+    assert not outcome.draft.reading.findings
+
+    gone = [
+        drop("/acceptance/conduct_part"),
+        drop("/write_off/requested_on"),
+        drop("/registration/papers/0"),
+        drop("/registration/papers/1"),
+        *(drop(f"/petitioners/{number}") for number in range(3)),
+    ]
+    saved(folder, read_draft(folder), *gone)
+    left = {"no": OWN, "received_on": "2021-09-16", "summary": "摘要"}
+    assert tree_of(folder) == {"registration": left, "petitioners": [], "write_off": {}}
+
+
+@pytest.mark.parametrize(
+    ("change", "label"),
+    [
+        (Put("/registration/received_on", "2021-13-01"), "信访件登记的来访（件）时间"),
+        (Put("/registration/channel", "pigeon"), "信访件登记的信访形式"),
+        (Put("/registration/visit_no", "一"), "信访件登记的信访次数"),
+        (Put("/petitioners/0", "甲某某"), "信访人第1项"),
+        (drop("/follow_ups/0/text"), "跟进情况第1项的情况"),
+        (Put("/follow_ups/0", {"text": "走访"}), "跟进情况第1项的日期"),
+        (Insert("/materials", {"items": [], "file": "a.pdf"}), "材料第1项的材料项目"),
+        (Put("/registration/colour", "red"), "信访件登记的这一项"),
+        (Put("/registration/note", "\ud800"), "信访件登记的备注"),
+    ],
+)
+def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Path, change: Change, label: str) -> None:
+    """Nothing is written, and the field is named as the form names it."""
+    folder = case_in(tmp_path / "案", follow_ups=[{"on": "2021-11-24", "text": "走访"}])
+    draft = read_draft(folder)
+    outcome = apply(folder, draft.version, [change, Put("/registration/source", "来信")])
+
+    assert isinstance(outcome, Refused)
+    assert [one.label for one in outcome.refusals] == [label]
+    assert outcome.refusals[0].message.startswith(f"{label}：")
+    assert read_draft(folder).version == draft.version
+
+
+def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None:
+    """What was wrong before stays until somebody comes to it; a part that is begun may lack what it needs for a while."""
+    folder = case_in(tmp_path / "案", hearing={"place": "一庭"}, 不认识=1, decision="maybe")
+    saved(folder, read_draft(folder), Put("/hearing/public", value=False), Insert("/follow_ups", {"text": "走访"}))
+    assert {found.path for found in read_case(folder).findings} == {
+        "/hearing/held_on",
+        "/follow_ups/0/on",
+        "/不认识",
+        "/decision",
+    }
+    mend = [Put("/hearing/held_on", "2021-10-20"), drop("/不认识"), Put("/decision", "pending")]
+    assert {one.path for one in saved(folder, read_draft(folder), *mend).draft.reading.findings} == {"/follow_ups/0/on"}
+
+
+def test_true_is_not_one_and_blank_is_nothing(tmp_path: Path) -> None:
+    """What the skeleton says in the place of a value counts as none; numbers and truth values are told apart."""
+    folder = case_in(tmp_path / "案", reception={"repeated": True}, decision="待填：待定")
+    draft = read_draft(folder)
+    outcome = apply(folder, draft.version, [Put("/reception/repeated", 1)])
+    assert isinstance(outcome, Refused | Saved)
+    assert tree_of(folder)["reception"]["repeated"] in (True, 1)
+    saved(folder, read_draft(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
+    assert tree_of(folder)["decision"] == "accepted"
+    assert "source" not in tree_of(folder)["registration"]
+
+
+def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
+    """The same place twice, and a case that is no object."""
+    folder = case_in(tmp_path / "案")
+    twice = [Put("/petitioners/0", {"name": "一"}), Put("/petitioners/0/name", "二")]
+    with pytest.raises(UsageError, match="改了两次"):
+        apply(folder, read_draft(folder).version, twice)
+    assert isinstance(apply(folder, read_draft(folder).version, [Put("", {})]), Conflict)
+    (folder / "case.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(CaseUnreadableError):
+        apply(folder, "", [Put("/decision", "pending")])
+    with pytest.raises(CaseUnreadableError):
+        apply(tmp_path / "gone", "", [])
+
+
+@given(
+    st.one_of(
+        st.builds(Put, st.text(), st.text() | st.integers() | st.just(ABSENT), st.text() | st.just(ABSENT)),
+        st.builds(Put, st.text(), st.booleans()),
+        st.builds(Insert, st.text(), st.dictionaries(st.text(), st.booleans()), st.none() | st.integers(0, 9)),
+        st.builds(Move, st.text(), st.integers(0, 9)),
+    )
+)
+def test_a_change_travels_through_a_page_and_back(change: Change) -> None:
+    """As JSON, with nothing told from not said."""
+    assert from_json(json.loads(json.dumps(as_json(change)))) == change
+
+
+def test_a_change_leaves_a_line_with_who_and_where_and_no_value(tmp_path: Path) -> None:
+    """Lines of before such names were kept still hold; what changes nothing leaves none."""
+    folder = case_in(tmp_path / "案")
+    draft = read_draft(folder)
+    apply(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], actor="周某某")
+    apply(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], seen=draft.tree)
+
+    (entry,) = read_history(folder).entries
+    assert (entry.actor, entry.action, entry.places) == ("周某某", "edit", ("/petitioners/0/id_number",))
+    assert "999999" not in (folder / ".bundler-history.jsonl").read_text(encoding="utf-8")
+    assert read_history(folder).broken == ()
+
+
+def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
+    """An item that others pushed down has not changed; one that is new, and one that is gone, are told as such."""
+    before = {"petitioners": [{"name": "甲"}, {"name": "乙"}, {"name": "丙"}], "decision": "pending"}
+    after = {"petitioners": [{"name": "新"}, {"name": "甲", "phone": "1"}, {"name": "丙"}], "transfer": {}}
+    found = {(one.path, one.label): (one.before, one.after) for one in difference(before, after)}
+
+    assert found == {
+        ("/petitioners/1/phone", "信访人第2项的联系电话"): (ABSENT, "1"),
+        ("/petitioners/1", "信访人第2项"): ({"name": "乙"}, ABSENT),
+        ("/petitioners/0", "信访人第1项"): (ABSENT, {"name": "新"}),
+        ("/decision", "受理情况"): ("pending", ABSENT),
+        ("/transfer", "转交"): (ABSENT, {}),
+    }
+    assert difference(before, before) == ()
+    turned = {"petitioners": list(reversed(before["petitioners"]))}
+    assert [one.path for one in difference({"petitioners": before["petitioners"]}, turned)] == ["/petitioners"]
+
+
+def test_the_stamp_of_a_folder_tells_that_somebody_was_there(tmp_path: Path) -> None:
+    """case.json saved, a scan put anywhere, one taken away; but not by looking, nor by the history."""
+    folder = case_in(tmp_path / "案")
+    (folder / "materials" / "证据").mkdir(parents=True)
+    signs = [stamp(folder)]
+    read_draft(folder)
+    (folder / ".hidden").write_bytes(b"1")
+    assert stamp(folder) == signs[0]
+    (folder / "materials" / "证据" / "a.pdf").write_bytes(b"1")
+    signs.append(stamp(folder))
+    saved(folder, read_draft(folder), Put("/decision", "accepted"))
+    signs.append(stamp(folder))
+    (folder / "materials" / "证据" / "a.pdf").unlink()
+    signs.append(stamp(folder))
+    assert len(set(signs)) == 4

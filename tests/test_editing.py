@@ -376,6 +376,23 @@ def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Pa
     assert read_draft(folder).version == draft.version
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("字" * 3_000_000, "8 MB"), (10**30, "数字"), (json.loads("[" * 80 + "]" * 80), "太深")],
+    ids=["too large", "too many digits", "too deep"],
+)
+def test_a_value_after_which_nobody_could_read_the_file_is_refused(tmp_path: Path, value: object, told: str) -> None:
+    """Whatever a page sends; what JSON cannot hold at all is no change."""
+    folder = case_in(tmp_path / "案")
+    before = read_draft(folder)
+    outcome = apply(folder, before.version, [Put("/registration/note", value)])
+    assert isinstance(outcome, Refused)
+    assert told in outcome.refusals[0].message
+    with pytest.raises(UsageError):
+        apply(folder, before.version, [Put("/registration/note", float("nan"))])
+    assert read_draft(folder).version == before.version
+
+
 def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None:
     """What was wrong before stays until somebody comes to it; a part that is begun may lack what it needs for a while."""
     folder = case_in(tmp_path / "案", hearing={"place": "一庭"}, 不认识=1, decision="maybe")
@@ -393,10 +410,8 @@ def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None
 def test_true_is_not_one_and_blank_is_nothing(tmp_path: Path) -> None:
     """What the skeleton says in the place of a value counts as none; numbers and truth values are told apart."""
     folder = case_in(tmp_path / "案", reception={"repeated": True}, decision="待填：待定")
-    draft = read_draft(folder)
-    outcome = apply(folder, draft.version, [Put("/reception/repeated", 1)])
-    assert isinstance(outcome, Refused | Saved)
-    assert tree_of(folder)["reception"]["repeated"] in (True, 1)
+    saved(folder, read_draft(folder), Put("/reception/repeated", 1))
+    assert type(tree_of(folder)["reception"]["repeated"]) is int
     saved(folder, read_draft(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
     assert tree_of(folder)["decision"] == "accepted"
     assert "source" not in tree_of(folder)["registration"]

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bundler.case.base import Day, Value
+from bundler.case.labels import long
 
 
 class Payment(Value):
@@ -24,13 +25,21 @@ class FeedbackReport(Value):
     signer: str | None = Field(None, title="签发人", description="签发报告的院领导姓名。")
     subject: str | None = Field(None, title="标题事由", description="15 字以内，如“执行进度问题”；不填则用短事由。")
     case_facts: str | None = Field(
-        None, title="案件基本情况", description="第三人称，完整句子；不填则用答复意见书的案件基本情况。"
+        None,
+        title="案件基本情况",
+        description="第三人称，完整句子；不填则用答复意见书的案件基本情况。",
+        json_schema_extra=long(),
     )
     found: str | None = Field(
-        None, title="调查核实情况", description="第三人称，完整句子；不填则用各项查明的事实和工作措施。"
+        None,
+        title="调查核实情况",
+        description="第三人称，完整句子；不填则用各项查明的事实和工作措施。",
+        json_schema_extra=long(),
     )
     accepted: bool | None = Field(
         None, title="信访人接受答复", description="接受 true，仍有不同意见 false；不填则不写。"
     )
-    next_steps: str | None = Field(None, title="下一步工作", description="完整句子；不填则不写这一节。")
+    next_steps: str | None = Field(
+        None, title="下一步工作", description="完整句子；不填则不写这一节。", json_schema_extra=long()
+    )
     attachments: tuple[str, ...] = Field((), title="其他附件", description="答复意见书、送达回证以外的附件名称。")

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.base import Day, ServiceMethod, Value
+from bundler.case.labels import OTHER_PROCEDURE, SERVICE_METHOD, labelled, listed, long
 
 
 class ContactAttempt(Value):
@@ -37,7 +38,8 @@ class Declined(Value):
     service_method: ServiceMethod | None = Field(
         None,
         title="送达方式",
-        description="直接 direct、留置 lien、邮寄 mail、电子 electronic、委托 entrusted、转交 forwarded。",
+        description=f"{listed(SERVICE_METHOD)}。",
+        json_schema_extra=labelled(SERVICE_METHOD),
     )
     explained_on: Day | None = Field(
         None, title="释明日期", description="当面或者书面释明的日期；有注明日期的释明记录时填。"
@@ -51,11 +53,14 @@ class Declined(Value):
         None, title="所涉方面", description="第（二）项：工作作风或者廉洁纪律；不写被反映人。"
     )
     transferred_to: TransferredTo | None = Field(None, title="移送", description="第（二）（四）项：移送部门和日期。")
-    standing_checked: str | None = Field(None, title="核对方式", description="第（三）项：如何核对信访人的身份。")
+    standing_checked: str | None = Field(
+        None, title="核对方式", description="第（三）项：如何核对信访人的身份。", json_schema_extra=long()
+    )
     other_procedure: Literal["trial", "compensation", "bankruptcy", "other"] | None = Field(
         None,
         title="其他法定程序",
-        description="第（四）项：审判 trial、国家赔偿 compensation、破产 bankruptcy、其他 other。",
+        description=f"第（四）项：{listed(OTHER_PROCEDURE)}。",
+        json_schema_extra=labelled(OTHER_PROCEDURE),
     )
     procedure_name: str | None = Field(None, title="程序名称", description="第（四）项“其他”：程序名称。")
     judgment_no: str | None = Field(None, title="执行依据文号", description="第（四）项“审判”：有异议的裁判文书文号。")

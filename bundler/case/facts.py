@@ -6,6 +6,19 @@ from pydantic import Field
 
 from bundler.case.base import Day, Moment, ServiceMethod, Unknown, Value
 from bundler.case.closing import Payment
+from bundler.case.labels import (
+    ANSWER,
+    CHANNEL,
+    LACKS,
+    NATURE,
+    OUTCOME,
+    REMEDIES,
+    RESOLUTION,
+    SERVICE_METHOD,
+    labelled,
+    listed,
+    long,
+)
 from bundler.case.people import Parties
 from bundler.case.records import CollectiveDiscussion
 
@@ -33,23 +46,28 @@ class Registration(Value):
     )
     registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则同收到日期。")
     channel: Literal["visit", "letter", "phone", "network", "other"] | None = Field(
-        None, title="信访形式", description="走访 visit、书信 letter、电话 phone、网络 network、其他 other（第一条）。"
+        None, title="信访形式", description=f"{listed(CHANNEL)}（第一条）。", json_schema_extra=labelled(CHANNEL)
     )
     channel_text: str | None = Field(None, title="形式说明", description="其他形式的名称，或者网络平台的名称。")
     source: str | None = Field(None, title="案件来源", description="如“来访”“来信”“上级法院交办”（第十二条）。")
     nature: Literal["suggestion", "opinion", "complaint"] = Field(
-        "complaint", title="信访性质", description="建议 suggestion、意见 opinion、投诉请求 complaint（第一条）。"
+        "complaint", title="信访性质", description=f"{listed(NATURE)}（第一条）。", json_schema_extra=labelled(NATURE)
     )
     visit_no: int | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
     summary: str | None = Field(
-        None, title="来访（件）内容摘要", description="第三人称，写谁、哪一案、反映什么、请求什么（第十二条）。"
+        None,
+        title="来访（件）内容摘要",
+        description="第三人称，写谁、哪一案、反映什么、请求什么（第十二条）。",
+        json_schema_extra=long(),
     )
     brief: str | None = Field(None, title="短事由", description="名词短语，以“问题”收尾，不带标点，40 字以内。")
-    proposed_opinion: str | None = Field(None, title="拟办意见", description="拟办意见（第十二条）。")
+    proposed_opinion: str | None = Field(
+        None, title="拟办意见", description="拟办意见（第十二条）。", json_schema_extra=long()
+    )
     papers: tuple[SubmittedPaper, ...] = Field((), title="提交材料", description="信访人提交的材料。")
     system_no: str | None = Field(None, title="系统录入号", description="执行申诉信访系统的录入号（第十二、十六条）。")
     system_on: Day | None = Field(None, title="录入日期", description="录入系统的日期。")
-    note: str | None = Field(None, title="备注", description="登记表的备注。")
+    note: str | None = Field(None, title="备注", description="登记表的备注。", json_schema_extra=long())
 
 
 class EnforcementCase(Value):
@@ -95,7 +113,8 @@ class Acceptance(Value):
     service_method: ServiceMethod | None = Field(
         None,
         title="送达方式",
-        description="直接 direct、留置 lien、邮寄 mail、电子 electronic、委托 entrusted、转交 forwarded。",
+        description=f"{listed(SERVICE_METHOD)}。",
+        json_schema_extra=labelled(SERVICE_METHOD),
     )
     conduct_part: ConductPart | None = Field(
         None, title="作风、廉洁部分", description="混合反映时已移送的部分；未移送不填。"
@@ -177,17 +196,26 @@ class Claim(Value):
 
     by: str | None = Field(None, title="提出人", description="多名信访人的请求不同时，写提出这一项的信访人姓名。")
     title: str | None = Field(None, title="标题", description="如“查控被执行人财产”，用于“关于……的问题”。")
-    statement: str | None = Field(None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。")
-    demand: str | None = Field(None, title="请求", description="不带句末标点，接在“请求”之后。")
-    facts: str | None = Field(None, title="查明的事实", description="不带句末标点，接在“经查，”之后。")
+    statement: str | None = Field(
+        None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。", json_schema_extra=long()
+    )
+    demand: str | None = Field(
+        None, title="请求", description="不带句末标点，接在“请求”之后。", json_schema_extra=long()
+    )
+    facts: str | None = Field(
+        None, title="查明的事实", description="不带句末标点，接在“经查，”之后。", json_schema_extra=long()
+    )
     outcome: Outcome | None = Field(
         None,
         title="结果",
-        description="支持 supported、解释说明 explained、不予支持 not_supported、导入程序 led_into。",
+        description=f"{listed(OUTCOME)}。",
+        json_schema_extra=labelled(OUTCOME),
     )
-    reason: str | None = Field(None, title="理由或者说明", description="不带句末标点；解释说明、不予支持必填。")
+    reason: str | None = Field(
+        None, title="理由或者说明", description="不带句末标点；解释说明、不予支持必填。", json_schema_extra=long()
+    )
     lacks: Literal["facts", "law"] = Field(
-        "facts", title="缺乏的依据", description="不予支持：事实依据 facts、法律依据 law。"
+        "facts", title="缺乏的依据", description=f"不予支持：{listed(LACKS)}。", json_schema_extra=labelled(LACKS)
     )
     measures: tuple[ClaimMeasure, ...] = Field((), title="措施", description="支持时已采取或者将采取的措施。")
     procedure: Procedure | None = Field(None, title="导入的程序", description="结果为导入程序时必填。")
@@ -212,14 +240,21 @@ class Reply(Value):
     """The reply (答复意见书; Art. 13)."""
 
     replied_on: Day | None = Field(None, title="答复意见书日期", description="答复意见书的落款日期。")
-    service_method: ServiceMethod | None = Field(None, title="送达方式", description="同受理告知的送达方式。")
-    case_facts: str | None = Field(None, title="案件基本情况", description="完整句子；不填则整节不印。")
+    service_method: ServiceMethod | None = Field(
+        None, title="送达方式", description="同受理告知的送达方式。", json_schema_extra=labelled(SERVICE_METHOD)
+    )
+    case_facts: str | None = Field(
+        None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=long()
+    )
     previous_reply_on: Day | None = Field(
         None, title="前次答复日期", description="重复反映而有新请求的，前次答复的日期。"
     )
     attachments: tuple[str, ...] = Field((), title="附件", description="附件名称，不带标点。")
     remedies: tuple[Literal["R1", "R2", "R3", "R4"], ...] | None = Field(
-        None, title="权利告知", description="实际可用的救济句代号；不填则按身份选取。"
+        None,
+        title="权利告知",
+        description="实际可用的救济句代号；不填则按身份选取。",
+        json_schema_extra=labelled(REMEDIES),
     )
 
 
@@ -238,9 +273,13 @@ class Assignment(Value):
 class NotOurs(Value):
     """A matter that is not this court's to handle, of which the assigning body is told (Art. 14, paragraph 1)."""
 
-    checked: str | None = Field(None, title="核查情况", description="完整句子。")
-    reason: str | None = Field(None, title="不属于本院管辖的理由", description="完整句子：谁有权处理、依据何种文书。")
-    work_done: str | None = Field(None, title="已开展的工作", description="完整句子；至少一项。")
+    checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=long())
+    reason: str | None = Field(
+        None, title="不属于本院管辖的理由", description="完整句子：谁有权处理、依据何种文书。", json_schema_extra=long()
+    )
+    work_done: str | None = Field(
+        None, title="已开展的工作", description="完整句子；至少一项。", json_schema_extra=long()
+    )
     suggested_body: str | None = Field(None, title="建议转交的机关", description="有权机关；不明的不填。")
     attachments: tuple[str, ...] = Field((), title="附件", description="如“查询结果”，不带标点。")
     noted_on: Day | None = Field(None, title="说明日期", description="说明的落款日期。")
@@ -251,7 +290,9 @@ class Measure(Value):
     """A dated action taken after the petition was received (接访后采取工作措施; Art. 14)."""
 
     on: Day | None = Field(None, title="日期", description="采取措施的日期。")
-    action: str | None = Field(None, title="采取的措施", description="完成了什么，陈述句，不带句末标点。")
+    action: str | None = Field(
+        None, title="采取的措施", description="完成了什么，陈述句，不带句末标点。", json_schema_extra=long()
+    )
     by: str | None = Field(None, title="经办人", description="经办人姓名。")
     proof: str | None = Field(None, title="佐证材料", description="佐证文书的名称，不写文件名。")
     proof_file: str | None = Field(None, title="佐证文件", description="佐证所在的文件，须是 materials 里的 file。")
@@ -264,16 +305,21 @@ class WriteOff(Value):
     resolution: tuple[Resolution, ...] = Field(
         (),
         title="化解情况",
-        description="执行到位 enforced、和解并履行 settled、经解释说明息诉 explained、经司法救助息诉 relieved、导入法定程序 led_into。",
+        description=f"{listed(RESOLUTION)}。",
+        json_schema_extra=labelled(RESOLUTION),
     )
-    effect: str | None = Field(None, title="工作效果", description="完整句子；措施说明的第二节，不填则不印。")
-    status: str | None = Field(None, title="目前状态", description="完整句子；措施说明的第三节，不填则不印。")
+    effect: str | None = Field(
+        None, title="工作效果", description="完整句子；措施说明的第二节，不填则不印。", json_schema_extra=long()
+    )
+    status: str | None = Field(
+        None, title="目前状态", description="完整句子；措施说明的第三节，不填则不印。", json_schema_extra=long()
+    )
     statement_on: Day | None = Field(None, title="措施说明日期", description="措施说明的落款日期；不填则同申请日期。")
     payments: tuple[Payment, ...] = Field((), title="收到的款项", description="承诺书写明的收款；没有的不填。")
     superior_court: str | None = Field(None, title="上级法院", description="报请核销的上级法院。")
     reported_on: Day | None = Field(None, title="上报日期", description="执行指挥中心上报日期。")
     answer: Literal["written_off", "returned"] | None = Field(
-        None, title="上级意见", description="核销 written_off、退回 returned。"
+        None, title="上级意见", description=f"{listed(ANSWER)}。", json_schema_extra=labelled(ANSWER)
     )
     answered_on: Day | None = Field(None, title="答复日期", description="上级法院答复的日期。")
 
@@ -282,7 +328,7 @@ class FollowUp(Value):
     """A follow-up (稳控化解) after the reply (Art. 16)."""
 
     on: Day = Field(title="日期", description="回访、化解的日期。")
-    text: str = Field(title="情况", description="跟进情况。")
+    text: str = Field(title="情况", description="跟进情况。", json_schema_extra=long())
 
 
 class Archive(Value):

@@ -28,6 +28,7 @@ from bundler.case.facts import (
     Transfer,
     WriteOff,
 )
+from bundler.case.labels import CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
 from bundler.case.people import People, Petitioner
 from bundler.case.records import Coordination, Hearing, Investigation
 from bundler.regulation.items import Item
@@ -55,7 +56,8 @@ class Material(Value):
     service_kind: Literal["signed", "refused", "returned", "posted", "electronic"] | None = Field(
         None,
         title="送达结果",
-        description="签收 signed、拒收留置 refused、退回 returned、邮寄凭证 posted、电子送达凭证 electronic。",
+        description=f"{listed(SERVICE_KIND)}。",
+        json_schema_extra=labelled(SERVICE_KIND),
     )
 
 
@@ -63,7 +65,7 @@ class Absent(Value):
     """A declaration that a paper truly does not exist (确无此件)."""
 
     item: Item = Field(title="材料项目", description="只有 leader_instruction、investigation、evidence 三项可以。")
-    reason: str | None = Field(None, title="原因", description="确无此件的原因。")
+    reason: str | None = Field(None, title="原因", description="确无此件的原因。", json_schema_extra=long())
     approved_by: str | None = Field(None, title="批准人", description="批准人姓名。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
 
@@ -75,15 +77,15 @@ class Case(Value):
         default_factory=Registration, title="信访件登记", description="第十二条的登记事项。"
     )
     decision: Decision = Field(
-        "pending", title="受理情况", description="待定 pending、受理 accepted、不予受理 declined。"
+        "pending", title="受理情况", description=f"{listed(DECISION)}。", json_schema_extra=labelled(DECISION)
     )
     petitioners: tuple[Petitioner, ...] = Field((), title="信访人", description="一名或者多名信访人。")
     enforcement_cases: tuple[EnforcementCase, ...] = Field((), title="执行案件", description="所反映的执行案件。")
     category: Literal["implementation", "review"] | None = Field(
-        None, title="案件类别", description="执行实施类 implementation、执行审查类 review（第六、七条）。"
+        None, title="案件类别", description=f"{listed(CATEGORY)}（第六、七条）。", json_schema_extra=labelled(CATEGORY)
     )
     ledgers: tuple[Ledger, ...] = Field(
-        (), title="台账类别", description="催督办 supervised、专项化解 special、信访积案 backlog（第十六条）。"
+        (), title="台账类别", description=f"{listed(LEDGERS)}（第十六条）。", json_schema_extra=labelled(LEDGERS)
     )
     grounds: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
         (), title="受理事由", description="第六条（受理事由）的项，1—8。"

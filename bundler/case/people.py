@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.base import Day, Unknown, Value
+from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, labelled, listed
 
 Role = Literal["party", "interested", "agent", "none"]
 Position = Literal["applicant", "respondent", "outsider"]
@@ -19,8 +20,8 @@ class Officer(Value):
     post: Post = Field(
         "other",
         title="领导职级",
-        description="院长 president、副院长 vice_president、执行局局长 bureau_director、"
-        "执行局副局长 bureau_deputy_director、其他 other；第八条据此判断。",
+        description=f"{listed(POST)}；第八条据此判断。",
+        json_schema_extra=labelled(POST),
     )
     phone: str | None = Field(None, title="联系电话", description="办公电话。")
     in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（第五条）。")
@@ -38,7 +39,7 @@ class Petitioner(Value):
     """A petitioner (信访人): the person or organisation that raised the matter (Art. 1)."""
 
     kind: Literal["person", "company", "organization"] = Field(
-        "person", title="类别", description="自然人 person、公司 company、其他单位 organization。"
+        "person", title="类别", description=f"{listed(KIND)}。", json_schema_extra=labelled(KIND)
     )
     name: str | None = Field(None, title="姓名（名称）", description="信访人姓名或者单位全称（第十二条）；匿名的不填。")
     anonymous: bool = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
@@ -51,7 +52,10 @@ class Petitioner(Value):
     occupation: str | None = Field(None, title="职业", description="职业或者工作单位和职务。")
     address: str | None = Field(None, title="住址（住所地）", description="住址，也是送达地址。")
     id_type: Literal["resident", "other"] = Field(
-        "resident", title="证件种类", description="居民身份证 resident、其他证件 other；只校验居民身份证。"
+        "resident",
+        title="证件种类",
+        description=f"{listed(ID_TYPE)}；只校验居民身份证。",
+        json_schema_extra=labelled(ID_TYPE),
     )
     id_number: str | None = Field(None, title="证件号码", description="公民身份号码（GB 11643），可不填。")
     credit_code: str | None = Field(None, title="统一社会信用代码", description="单位的统一社会信用代码，可不填。")
@@ -62,10 +66,11 @@ class Petitioner(Value):
     role: Role | None = Field(
         None,
         title="信访人身份",
-        description="当事人 party、利害关系人 interested、受托人 agent、以上都不是 none（第六条、第十五条第三项）。",
+        description=f"{listed(ROLE)}（第六条、第十五条第三项）。",
+        json_schema_extra=labelled(ROLE),
     )
     position: Position | None = Field(
-        None, title="执行中地位", description="申请执行人 applicant、被执行人 respondent、案外人 outsider。"
+        None, title="执行中地位", description=f"{listed(POSITION)}。", json_schema_extra=labelled(POSITION)
     )
     principal: Principal | None = Field(None, title="委托情况", description="受托人须写明委托人和委托手续。")
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.base import Day, Moment, Value
+from bundler.case.labels import COORDINATED, DISCUSSED, ID_TYPE, labelled, listed, long
 from bundler.case.people import Officer
 
 
@@ -23,7 +24,7 @@ class Statement(Value):
 
     by: str = Field(title="发言人", description="姓名，或者“主持人”“信访人”等称谓。")
     title: str | None = Field(None, title="身份", description="发言人的身份；不填则不印。")
-    text: str = Field(title="发言", description="原意照记，完整句子。")
+    text: str = Field(title="发言", description="原意照记，完整句子。", json_schema_extra=long())
 
 
 class FollowUpTask(Value):
@@ -48,15 +49,23 @@ class Coordination(Value):
     others: tuple[Attendee, ...] = Field((), title="其他单位参加人员", description="其他单位参加的人员。")
     observers: tuple[Attendee, ...] = Field((), title="列席人员", description="列席的人员。")
     absent: str | None = Field(None, title="缺席人员及原因", description="缺席的人员及原因，不带句末标点。")
-    agenda: str | None = Field(None, title="议题", description="不填则为信访人反映的事项。")
-    background: str | None = Field(None, title="案件和信访事项基本情况", description="承办人介绍的情况，完整句子。")
+    agenda: str | None = Field(None, title="议题", description="不填则为信访人反映的事项。", json_schema_extra=long())
+    background: str | None = Field(
+        None, title="案件和信访事项基本情况", description="承办人介绍的情况，完整句子。", json_schema_extra=long()
+    )
     statements: tuple[Statement, ...] = Field((), title="各方意见", description="逐人记录。")
     result: Literal["agreed", "partly", "none"] | None = Field(
-        None, title="协调结果", description="达成一致 agreed、部分达成一致 partly、未达成一致 none；当场填写的不填。"
+        None,
+        title="协调结果",
+        description=f"{listed(COORDINATED)}；当场填写的不填。",
+        json_schema_extra=labelled(COORDINATED),
     )
     agreed: tuple[str, ...] = Field((), title="达成的一致意见", description="逐项写完整句子；不处分权利。")
     disputed: str | None = Field(
-        None, title="未达成一致的事项", description="名词短语，接在“对”之后；部分达成一致时必填。"
+        None,
+        title="未达成一致的事项",
+        description="名词短语，接在“对”之后；部分达成一致时必填。",
+        json_schema_extra=long(),
     )
     tasks: tuple[FollowUpTask, ...] = Field((), title="后续工作", description="责任人和时限。")
 
@@ -71,7 +80,10 @@ class Respondent(Value):
     occupation: str | None = Field(None, title="职业", description="工作单位和职务。")
     address: str | None = Field(None, title="住址", description="住址。")
     id_type: Literal["resident", "other"] = Field(
-        "resident", title="证件种类", description="居民身份证 resident、其他证件 other；只校验居民身份证。"
+        "resident",
+        title="证件种类",
+        description=f"{listed(ID_TYPE)}；只校验居民身份证。",
+        json_schema_extra=labelled(ID_TYPE),
     )
     id_number: str | None = Field(None, title="证件号码", description="公民身份号码（GB 11643），可不填。")
     phone: str | None = Field(None, title="联系电话", description="联系电话。")
@@ -83,7 +95,7 @@ class Investigation(Value):
 
     on: Day | None = Field(None, title="调查日期", description="调查日期。")
     subject: str | None = Field(None, title="调查对象", description="被调查的单位或者人员。")
-    finding: str | None = Field(None, title="调查情况", description="查明的情况。")
+    finding: str | None = Field(None, title="调查情况", description="查明的情况。", json_schema_extra=long())
     started_at: Moment | None = Field(None, title="开始时间", description="调查笔录上的开始时间。")
     place: str | None = Field(None, title="地点", description="调查地点。")
     investigators: tuple[Officer, ...] = Field((), title="调查人", description="两名调查人及其职务。")
@@ -120,7 +132,9 @@ class CollectiveDiscussion(Value):
     """A collective discussion (集体研究; Art. 13)."""
 
     on: Day | None = Field(None, title="研究日期", description="集体研究日期。")
-    opinion: str | None = Field(None, title="研究意见", description="一致意见或者多数意见，不带句末标点。")
+    opinion: str | None = Field(
+        None, title="研究意见", description="一致意见或者多数意见，不带句末标点。", json_schema_extra=long()
+    )
     started_at: Moment | None = Field(None, title="开始时间", description="研究开始的时间。")
     place: str | None = Field(None, title="地点", description="研究地点。")
     chair: Officer | None = Field(None, title="主持人", description="主持人及其职务，最后发言。")
@@ -132,12 +146,13 @@ class CollectiveDiscussion(Value):
         None,
         title="承办人汇报",
         description="完整句子，写反映的问题、查明的事实、拟办意见和理由；不填则只列各项请求和拟办结果。",
+        json_schema_extra=long(),
     )
     statements: tuple[Statement, ...] = Field(
         (), title="讨论情况", description="逐人写明确的意见和理由；承办人先，主持人最后。"
     )
     result: Literal["unanimous", "majority", "none"] = Field(
-        "unanimous", title="研究结果", description="一致 unanimous、多数 majority、未形成一致意见 none。"
+        "unanimous", title="研究结果", description=f"{listed(DISCUSSED)}。", json_schema_extra=labelled(DISCUSSED)
     )
     dissent: tuple[Statement, ...] = Field((), title="不同意见", description="少数人的意见，必须如实记入。")
     referred_to: str | None = Field(

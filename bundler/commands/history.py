@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bundler.ledger.history import Entry, History
 
 _SHOWN = 16
+_NAMED = 6
+"""So many changed places are named."""
 
 
 @click.command("history")
@@ -54,6 +56,8 @@ def _as_json(history: History) -> dict[str, object]:
 def _tell(history: History) -> None:
     for entry in history.entries:
         result(_line(entry))
+        if entry.places:
+            result(f"       {_places(entry)}")
         for output in entry.outputs:
             result(f"       {output.file}　SHA-256 {output.sha256[:_SHOWN]}…")
     if not history.entries:
@@ -72,6 +76,14 @@ def _line(entry: Entry) -> str:
 
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
     mark = "✗" if entry.fault else "✓"
-    return (
-        f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{ACTIONS.get(entry.action, entry.action)}　{entry.who}"
-    )
+    who = f"{entry.actor}（{entry.who}）" if entry.actor else entry.who
+    return f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{ACTIONS.get(entry.action, entry.action)}　{who}"
+
+
+def _places(entry: Entry) -> str:
+    """What was changed, by the titles that stand there."""
+    from bundler.case.places import called
+
+    names = list(dict.fromkeys(called(place) for place in entry.places))
+    more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more

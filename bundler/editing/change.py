@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from bundler.case.reading import is_blank
+from bundler.errors import UsageError
 
 Json = Any
 """A JSON value."""
@@ -95,7 +96,7 @@ def plain_value(value: Json) -> Json:
     """A value as JSON holds it: days and times become text, blank text becomes nothing.
 
     Raises:
-        TypeError: JSON cannot hold it.
+        UsageError: JSON cannot hold it.
     """
     if isinstance(value, Nothing) or value is None or is_blank(value):
         return ABSENT
@@ -103,7 +104,10 @@ def plain_value(value: Json) -> Json:
         return value.isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
-    return json.loads(json.dumps(value, allow_nan=False))
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError, RecursionError):
+        raise UsageError("这个值写不进 case.json。", fix="请刷新页面后重新填写。") from None
 
 
 def as_json(change: Change) -> dict[str, Json]:

@@ -17,7 +17,7 @@ from bundler.errors import CaseError
 from bundler.files import replace_same
 from bundler.intake.filing import alone_in_case
 from bundler.ledger.history import HistoryError, Output, append
-from bundler.regulation.rules import Finding
+from bundler.regulation.rules import Finding, finding
 
 MAX_TRIES = 8
 
@@ -154,8 +154,11 @@ def _places(touched: Sequence[Touched]) -> tuple[str, ...]:
 
 def _refusals(before: Reading, after: Reading, merged: Merged) -> Iterator[Refusal]:
     """What a change has made unreadable: a value that does not fit, or one taken away that its part needs."""
-    if after.unreadable or after.tree is None or len(after.data) > MAX_CASE_BYTES:
-        yield from (_refusal(found) for found in after.findings[:1])
+    if len(after.data) > MAX_CASE_BYTES:
+        yield _refusal(finding("JSON-SYNTAX", message="case.json 会超过 8 MB。", fix="请写短一些。", path=""))
+        return
+    if after.tree is None:
+        yield _refusal(after.findings[0])
         return
     known = {found.path for found in before.findings}
     for found in after.findings:

@@ -1,6 +1,6 @@
 """A case's history: an append-only file beside it, each line carrying the digest of the one before.
 
-This is the only place of the tool that asks the clock. Nothing of the history enters a bundle; its name is hidden, so
+Of what lies in a case folder only this and the bin ask the clock. Nothing of the history enters a bundle; its name is hidden, so
 that it is no paper of the case. The chain shows every edit, insertion and removal between two lines that stand; it
 cannot show that lines were cut off at the end, nor hold against someone who writes the whole chain anew: for that, keep
 the last line's digest elsewhere.
@@ -41,6 +41,7 @@ ACTIONS = {
     "replace": "替换材料",
     "take-away": "取走材料",
     "restore": "恢复材料",
+    "new": "新建案件",
 }
 """What is done, in Chinese; an action that is not here is told by its own name."""
 _SHANGHAI = timezone(timedelta(hours=8))

@@ -15,8 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bundler.case.base import Day, Moment, Unknown
-from bundler.case.model import Case
-from bundler.case.places import models_in
+from bundler.case.labels import is_long, labels_of
 
 Json = Any
 """A JSON value."""
@@ -25,14 +24,6 @@ _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二�
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
 _FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
-_LONG = frozenset(
-    {
-        *("summary", "proposed_opinion", "note", "statement", "demand", "facts", "reason", "case_facts", "checked"),
-        *("work_done", "effect", "status", "text", "action", "opinion", "question", "answer", "situation", "matter"),
-        *("explained", "conclusion", "undertaking", "standing_checked", "brief_facts", "content"),
-    }
-)
-"""Fields in which sentences are written."""
 
 
 class Widget(StrEnum):
@@ -178,8 +169,8 @@ def _facts(model: type[BaseModel], name: str) -> _Facts:
         article=article_of(info),
         inner=inner[0] if inner else None,
         row=_row_model(kinds),
-        widget=_widget(name, kinds),
-        options=_options(kinds, info.description or ""),
+        widget=_widget(info, kinds),
+        options=_options(kinds, labels_of(info.json_schema_extra)),
         may_be_unknown=Unknown in kinds,
         needed=info.is_required(),
         default=None if info.default is PydanticUndefined else info.default,
@@ -233,9 +224,9 @@ def _row_model(kinds: list[Any]) -> type[BaseModel] | None:
     return None
 
 
-def _widget(name: str, kinds: list[Any]) -> Widget:
+def _widget(info: FieldInfo, kinds: list[Any]) -> Widget:
     found = next((widget for kind in kinds if (widget := _widget_of(kind)) is not None), Widget.TEXT)
-    return Widget.LONG if found is Widget.TEXT and name in _LONG else found
+    return Widget.LONG if found is Widget.TEXT and is_long(info.json_schema_extra) else found
 
 
 def _widget_of(kind: Any) -> Widget | None:  # noqa: ANN401 (an annotation)
@@ -254,12 +245,12 @@ def _plain(kind: Any) -> Any:  # noqa: ANN401 (an annotation)
     return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
 
 
-def _options(kinds: list[Any], text: str) -> tuple[tuple[Json, str], ...]:
+def _options(kinds: list[Any], labels: Mapping[str, str]) -> tuple[tuple[Json, str], ...]:
     for kind in kinds:
         plain = _plain(kind)
         inner = _plain(get_args(plain)[0]) if get_origin(plain) is tuple else plain
         if get_origin(inner) is Literal:
-            return tuple((value, _word(value, text)) for value in get_args(inner))
+            return tuple((value, _word(value, labels)) for value in get_args(inner))
         if inner is int and get_origin(plain) is tuple:
             return tuple((number, f"第（{_DIGITS[number]}）项") for number in range(1, 9))
     return ()
@@ -268,47 +259,16 @@ def _options(kinds: list[Any], text: str) -> tuple[tuple[Json, str], ...]:
 _DIGITS = "〇一二三四五六七八"
 
 
-_REMEDIES = {
-    "R1": "对执行行为提异议",
-    "R2": "案外人异议",
-    "R3": "逾六个月向上级申请执行",
-    "R4": "提供线索、申请恢复执行",
-}
-"""What each sentence of remedies that a reply may print is about."""
-
-
-def _word(value: Json, text: str) -> str:
-    """The Chinese word that the model's description gives a code; digits as items of the article."""
-    if isinstance(value, int):
-        return f"第（{_DIGITS[value]}）项"
-    if value in _REMEDIES:
-        return _REMEDIES[value]
-    found = re.search(rf"([^、，。：；\s]+) {re.escape(str(value))}\b", text)
-    return found[1] if found else _words().get(str(value), str(value))
-
-
-@cache
-def _words() -> dict[str, str]:
-    """The words that the descriptions of the whole model give its codes, for a field whose own gives none."""
-    found: dict[str, str] = {}
-    for text in _descriptions(Case):
-        for word, code in re.findall(r"([^、，。：；\s]+) ([a-z][a-z_]+)\b", text):
-            found.setdefault(code, word)
-    return found
-
-
-def _descriptions(model: type[BaseModel]) -> Iterator[str]:
-    for info in model.model_fields.values():
-        yield info.description or ""
-        for part in models_in(info.annotation):
-            yield from _descriptions(part)
+def _word(value: Json, labels: Mapping[str, str]) -> str:
+    """The Chinese word of a code; digits as items of the article."""
+    return f"第（{_DIGITS[value]}）项" if isinstance(value, int) else labels.get(value, value)
 
 
 def help_of(info: FieldInfo) -> str:
     """A field's help, without what only one who writes case.json needs."""
     text = _UNKNOWN.sub("", info.description or "")
     text = _ARTICLES.sub("", text)
-    if any(_options(_kinds(info.annotation), "")):
+    if any(_options(_kinds(info.annotation), {})):
         text = _CODES.sub("", text)
     text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。 ")
     return f"{text}。" if text and text != (info.title or "") else ""

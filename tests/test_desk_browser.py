@@ -100,7 +100,8 @@ def test_a_clerks_day(browser: Browser, tmp_path: Path) -> None:
             page.get_by_role("link", name="下载执行申诉信访事项受理告知书的 PDF").click()
         notice = tmp_path / "盖章后扫描.pdf"
         waiting.value.save_as(notice)
-        page.get_by_label("放回执行申诉信访事项受理告知书", exact=True).set_input_files(notice)
+        with page.expect_response("**/uploads"):
+            page.get_by_label("放回执行申诉信访事项受理告知书", exact=True).set_input_files(notice)
         to(page, "材料")
         expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible(timeout=SECONDS)
         assert serious(page) == []

@@ -19,12 +19,17 @@ SCREEN = {"width": 1366, "height": 768}
 """The courts' screens."""
 
 
+def own_environment() -> dict[str, str]:
+    """What a process of its own would have, without the fonts that the typesetter chose for this one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
+
+
 @contextmanager
 def served(root: Path) -> Iterator[str]:
     """``bundler serve`` over a folder: the address that it tells, which lets in whoever has it."""
     command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0"]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        command, stderr=subprocess.PIPE, text=True, env={**own_environment(), "PYTHONUNBUFFERED": "1"}
     ) as desk:
         assert desk.stderr
         told = iter(desk.stderr.readline, "")
@@ -40,7 +45,7 @@ def served(root: Path) -> Iterator[str]:
 def browsing() -> Iterator[Browser]:
     """Debian's own browser; its sandbox wants an account that is not root's."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env={**own_environment()})
         try:
             yield browser
         finally:

@@ -18,6 +18,7 @@ from bundler.desk.guard.access import Access
 from bundler.desk.guard.gate import Gate
 from bundler.desk.guard.refusing import tell_error, tell_status
 from bundler.desk.guard.sessions import Sessions
+from bundler.desk.index.catalogue import Catalogue
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Shelf
 from bundler.errors import BundlerError
@@ -28,6 +29,7 @@ async def _open_hours(app: Starlette) -> AsyncIterator[None]:
     """Whatever works for the desk ends with it."""
     yield
     app.state.casework.close()
+    app.state.index.close()
 
 
 def make_app(settings: Settings, access: Access | None = None) -> Starlette:
@@ -49,4 +51,5 @@ def make_app(settings: Settings, access: Access | None = None) -> Starlette:
     app.state.doorkeeper = entrance.Doorkeeper(access.users)
     app.state.casework = workroom.Workroom()
     app.state.shelf = Shelf(settings.root, settings.out)
+    app.state.index = Catalogue(settings, app.state.shelf)
     return app

@@ -1,96 +1,118 @@
-"""The list of cases: each as its case.json has it stand today, most pressing first."""
+"""The list of cases: each as it stands today, most pressing first; told anew when something changes; and a new case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+import asyncio
+from collections.abc import AsyncIterator
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bundler.case.masking import masked
+from bundler.case.labels import CHANNEL, LEDGERS
+from bundler.desk.casework.acting import actor_of, note_change
+from bundler.desk.casework.changing import posted
+from bundler.desk.index.bar import bar_of
+from bundler.desk.index.catalogue import Catalogue
+from bundler.desk.index.query import STANDS, Query, lines_of
 from bundler.desk.rendering import page
 from bundler.desk.settings import Settings
-from bundler.desk.shelf import Shelf
-from bundler.gate.examine import kind_of
-from bundler.ledger.standing import Standing, Task, handler_of, petitioners_of, standings
+from bundler.editing.founding import found_case
+from bundler.errors import UsageError
+from bundler.regulation.kinds import Kind
 
-PAGE_ROWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case in the list.
-
-    Attributes:
-        key: what the browser calls it.
-        number: its registration number, or its folder's name.
-        petitioners, handler: their names; numbers that stand among them are covered.
-        kind: what is to become of it, in Chinese.
-        task: what is due next; None where nothing is.
-        fault: why it could not be read; empty where it could.
-    """
-
-    key: str
-    number: str
-    petitioners: str = ""
-    handler: str = ""
-    kind: str = ""
-    task: Task | None = None
-    fault: str = ""
-
-    @property
-    def due(self) -> date:
-        """The day by which it is sorted: what is not due comes last, what cannot be read comes first."""
-        if self.fault:
-            return date.min
-        return self.task.due if self.task else date.max
-
-    def says(self, word: str) -> bool:
-        """Whether a word stands in what the list shows of it."""
-        return any(word in text for text in (self.number, self.petitioners, self.handler))
+_PATIENCE = 0.25
+"""Seconds that a page waits for a look at the folder."""
+_FIRST_PATIENCE = 1.0
+_LOOK_EVERY = 0.5
+_TELL_EVERY = 4
+"""Looks between two that are told: while hundreds of cases are checked the list is not shown anew for each."""
+_HEARTBEAT = 30
+_ASKED = ("no", "received_on", "petitioner", "channel")
+"""What a new case is asked for."""
 
 
 def show(request: Request) -> Response:
-    """The cases in whose number or names the search word stands."""
+    """The cases that are asked for; for the script of the page, the table alone."""
+    index, desk = catalogue_of(request), _desk(request)
+    index.look(_PATIENCE if index.is_ready else _FIRST_PATIENCE)
+    query = Query.told(request.query_params)
+    lines = lines_of(index.rows(), desk.today())
+    said = {
+        "query": query,
+        "answer": query.answer(lines, actor_of(request)),
+        "lines": lines,
+        "is_ready": index.is_ready,
+        "bar_of": bar_of,
+        "kinds": {kind.value: kind.label for kind in Kind},
+        "ledgers": LEDGERS,
+        "stands": STANDS,
+        "channels": CHANNEL,
+        "today": desk.today(),
+        "begun": dict.fromkeys(_ASKED, ""),
+    }
+    is_part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+    return page(request, "list_rows.html" if is_part else "list.html", said)
+
+
+async def events(request: Request) -> Response:
+    """An event each time that the list is another."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(request), media_type="text/event-stream", headers=headers)
+
+
+async def _events(request: Request) -> AsyncIterator[str]:
+    index = catalogue_of(request)
+    known, since = index.revision, 0
+    yield "retry: 5000\n\n"
+    while not await request.is_disconnected():
+        await asyncio.sleep(_LOOK_EVERY)
+        since += 1
+        if index.revision != known and since >= _TELL_EVERY:
+            known, since = index.revision, 0
+            yield f"event: changed\ndata: {known}\n\n"
+        elif since >= _HEARTBEAT:
+            since = 0
+            yield ": \n\n"
+
+
+def found(request: Request, form: FormData) -> Response:
+    """Make a new case, and go to its page."""
+    told = {key: str(form.get(key, "")).strip() for key in _ASKED}
+    values: dict[str, object] = {
+        "/registration/received_on": told["received_on"],
+        "/registration/channel": told["channel"],
+    }
+    if told["petitioner"]:
+        values["/petitioners"] = [{"name": told["petitioner"]}]
+    desk, shelf = _desk(request), request.app.state.shelf
+    try:
+        folder = found_case(desk.root, told["no"], values, actor=actor_of(request))
+    except UsageError as error:
+        return page(request, "list_new.html", {"channels": CHANNEL, "begun": told, "fault": error})
+    place = next(one for one in shelf.places() if one.folder == folder)
+    note_change(request, place, "new", places=list(values))
+    address = f"/cases/{place.key}"
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def catalogue_of(request: Request) -> Catalogue:
+    """The desk's rows."""
+    index: Catalogue = request.app.state.index
+    return index
+
+
+def _desk(request: Request) -> Settings:
     desk: Settings = request.app.state.desk
-    shelf: Shelf = request.app.state.shelf
-    word = request.query_params.get("q", "").strip()
-    rows = sorted(rows_of(shelf, desk), key=lambda row: (row.due, row.number))
-    found = [row for row in rows if row.says(word)]
-    first = _first(request.query_params.get("from", "0"), found)
-    shown = found[first : first + PAGE_ROWS]
-    said = {"rows": shown, "count": len(found), "total": len(rows), "word": word, "first": first, "step": PAGE_ROWS}
-    return page(request, "list.html", said)
+    return desk
 
 
-def rows_of(shelf: Shelf, desk: Settings) -> Iterator[Row]:
-    """Every case of the desk."""
-    keys = {place.folder: place.key for place in shelf.places()}
-    for standing in standings(keys, today=desk.today(), profile=desk.profile):
-        yield _row(keys[standing.folder], standing)
-
-
-def _row(key: str, standing: Standing) -> Row:
-    case = standing.case
-    if case is None:
-        return Row(key, standing.number, fault=standing.fault)
-    return Row(
-        key,
-        standing.number,
-        masked(petitioners_of(case)),
-        masked(handler_of(case)),
-        kind_of(case, None).label,
-        next(iter(standing.tasks), None),
-    )
-
-
-def _first(word: str, found: Sequence[Row]) -> int:
-    """Where a page of the list begins; what is no such place is the beginning."""
-    first = int(word) if word.isascii() and word.isdecimal() and len(word) < len("1000000") else 0
-    return first - first % PAGE_ROWS if first < len(found) else 0
-
-
-routes = [Route("/", show, name="list")]
+routes = [
+    Route("/", show, name="list"),
+    Route("/events", events),
+    Route("/cases", posted(found), methods=["POST"]),
+]
+"""Of the list."""

@@ -120,7 +120,7 @@ def standings(folders: Iterable[Path], *, today: date, profile: Profile) -> Iter
 
 def standing_of(folder: Path, case: Case, found: tuple[Deadline, ...], today: date) -> Standing:
     """A case as it stands by its deadlines."""
-    tasks = sorted((_task(one, today) for one in found if one.done is None), key=lambda task: task.due)
+    tasks = sorted((task_of(one, today) for one in found if one.done is None), key=lambda task: task.due)
     return Standing(folder, case, found, tuple(tasks))
 
 
@@ -135,7 +135,8 @@ def open_tasks(cases: Iterable[Standing]) -> list[tuple[Task, Standing]]:
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].number, pair[0].rule))
 
 
-def _task(deadline: Deadline, today: date) -> Task:
+def task_of(deadline: Deadline, today: date) -> Task:
+    """What an open deadline asks for, as it stands today."""
     left = (deadline.due - today).days
     if left < 0:
         urgency = Urgency.LAPSED if deadline.provisional else Urgency.LATE

@@ -1,0 +1,197 @@
+"""The rows of all cases, kept up by a thread: looked for every few seconds, and the gate asked in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bundler import __version__, cache
+from bundler.batch.local import LocalExecutor
+from bundler.desk.index.row import Row, checked_rows, first_row, read_rows, written
+from bundler.desk.index.stamp import stamp_of
+from bundler.desk.settings import Settings
+from bundler.desk.shelf import Place, Shelf
+
+LOOK_EVERY = 3.0
+"""Seconds between two looks at the folder; more where a look takes long."""
+_REST = 9
+"""A look takes at most a tenth of the time."""
+_AT_ONCE = 12
+"""Cases that one process checks, one after the other."""
+_KEEP_EVERY = 30.0
+"""Seconds after which what is known is kept, for a desk that ends without a word."""
+_JUST_NOW = 0.5
+"""Seconds; a look that ended so lately is as good as one of now."""
+_LOST = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
+_FORMAT = 1
+"""Raised when a row changes its shape or meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row with the word by which the browser knows it, and whether what the gate said of it is of now."""
+
+    key: str
+    row: Row
+    is_checked: bool
+
+
+class Catalogue:
+    """All cases of a desk.
+
+    Attributes:
+        revision: raised with each change of the rows.
+        is_ready: whether every case was looked at once.
+    """
+
+    def __init__(self, settings: Settings, shelf: Shelf) -> None:
+        self._desk, self._shelf = settings, shelf
+        self._rows: dict[str, Row] = {}
+        self._places: dict[str, Place] = {}
+        self._guard, self._looked, self._wake = threading.Lock(), threading.Condition(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._gate = LocalExecutor(1)
+        self._is_closed = False
+        self._looks, self._took, self._ended = 0, 0.0, 0.0
+        self._is_kept, self._kept_at = True, 0.0
+        self.revision, self.is_ready = 0, False
+
+    def rows(self) -> list[Shown]:
+        """Every case that was looked at."""
+        today = self._desk.today().isoformat()
+        with self._guard:
+            found = [(place.key, self._rows.get(name)) for name, place in self._places.items()]
+        return [Shown(key, row, row.day == today) for key, row in found if row is not None]
+
+    def look(self, patience: float) -> None:
+        """Have the folder looked at, and wait for it so many seconds at most; at the first time, begin.
+
+        A look at a great folder, and one that has just been, are not waited for: whoever has the list is told later.
+        """
+        self._begin()
+        with self._looked:
+            looks = self._looks
+            if looks and (self._took > patience or time.monotonic() - self._ended < _JUST_NOW):
+                return
+            self._wake.set()
+            self._looked.wait_for(lambda: self._looks > looks, patience)
+
+    def close(self) -> None:
+        """End, and keep what is known for the next time."""
+        self._is_closed = True
+        self._wake.set()
+        self._gate.shutdown(wait=False, cancel_futures=True)
+        if self._thread is not None:
+            self._thread.join()
+            self._keep()
+
+    def _begin(self) -> None:
+        with self._guard:
+            if self._thread is None and not self._is_closed:
+                self._thread = threading.Thread(target=self._run, name="desk-index", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        self._recall()
+        while not self._is_closed:
+            self._wake.clear()
+            rest = max(LOOK_EVERY, self._took * _REST)
+            try:
+                self._look()
+                is_done = self._check(time.monotonic() + rest)
+            except Exception as error:  # noqa: BLE001 (a list that never changes again would be worse)
+                logging.getLogger("bundler.desk").error("index %s", type(error).__name__)  # noqa: TRY400 (no values)
+                is_done = True
+            if time.monotonic() - self._kept_at > _KEEP_EVERY:
+                self._keep()
+            self._wake.wait(rest if is_done else 0)
+
+    def _look(self) -> None:
+        """Every case that is new or lies there otherwise, as its case.json alone tells it."""
+        began = time.monotonic()
+        places = {place.name: place for place in self._shelf.places()}
+        self._place(places)
+        for name, place in places.items():
+            if self._is_closed:
+                return
+            row = self._rows.get(name)
+            if row is None or row.stamp != stamp_of(place.folder, row.files):
+                self._put([self._begun(place, row)])
+        with self._looked:
+            self._looks, self._ended = self._looks + 1, time.monotonic()
+            self._took = self._ended - began
+            if not self.is_ready:
+                self.is_ready, self.revision = True, self.revision + 1
+            self._looked.notify_all()
+
+    def _begun(self, place: Place, before: Row | None) -> Row:
+        """A row out of case.json; of its papers, until the gate is asked, what was known last."""
+        row = first_row(self._desk.root, place.folder, self._desk.today(), self._desk.profile)
+        if before is not None and before.kind == row.kind and row.is_readable:
+            return replace(row, papers=before.papers, errors=before.errors)
+        return row
+
+    def _check(self, until: float) -> bool:
+        """Ask the gate for those that it was not asked for as they are; whether all of them were."""
+        waiting = [one.row.name for one in self.rows() if not one.is_checked]
+        for first in range(0, len(waiting), _AT_ONCE):
+            if self._is_closed or self._wake.is_set() or time.monotonic() > until:
+                return False
+            self._put(self._checked(waiting[first : first + _AT_ONCE]))
+        return True
+
+    def _checked(self, names: list[str]) -> list[Row]:
+        """What the gate says; a case over which its process is lost is told as such, and costs the others nothing."""
+        folders = [self._places[name].folder for name in names]
+        try:
+            return self._gate.submit(
+                checked_rows, self._desk.root, folders, self._desk.today(), self._desk.profile
+            ).result()
+        except Exception:  # noqa: BLE001 (whatever one case brings about, it stops no other)
+            if self._is_closed:
+                return []
+            return (
+                [self._lost(names[0])] if len(names) == 1 else [row for name in names for row in self._checked([name])]
+            )
+
+    def _lost(self, name: str) -> Row:
+        row = self._rows[name]
+        return replace(row, fault=_LOST, errors=None, papers=(), day=self._desk.today().isoformat())
+
+    def _place(self, places: dict[str, Place]) -> None:
+        """Which cases there are now."""
+        with self._guard:
+            if places.keys() != self._places.keys():
+                self.revision += 1
+            for name in self._rows.keys() - places.keys():
+                del self._rows[name]
+            self._places = places
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        with self._guard:
+            if any(self._rows.get(row.name) != row for row in rows):
+                self.revision += 1
+                self._is_kept = False
+            self._rows.update({row.name: row for row in rows})
+
+    def _recall(self) -> None:
+        data = cache.load(self._name())
+        rows = read_rows(data) if data else []
+        with self._guard:
+            self._rows = {row.name: row for row in rows}
+
+    def _keep(self) -> None:
+        with self._guard:
+            rows, is_kept = list(self._rows.values()), self._is_kept
+            self._is_kept, self._kept_at = True, time.monotonic()
+        if not is_kept:
+            cache.keep(self._name(), written(rows))
+
+    def _name(self) -> str:
+        """Of the folder and the court: what the gate said for another court is not said for this one."""
+        words = f"{self._desk.root}\n{self._desk.profile.model_dump_json()}"
+        return f"desk-{_FORMAT}-{__version__}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}.json"

@@ -1,0 +1,23 @@
+"use strict";
+// The list: its dialog, and the table shown anew when the cases change.
+(() => {
+  document.addEventListener("click", (event) => {
+    const opens = event.target.closest("[data-opens]");
+    if (opens) document.getElementById(opens.dataset.opens).showModal();
+    const closes = event.target.closest("[data-closes]");
+    if (closes) document.getElementById(closes.dataset.closes).close();
+  });
+  const list = () => document.getElementById("list");
+  let late = false;
+  const refresh = () => {
+    late = document.hidden;
+    if (late || !list()) return;
+    window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" });
+  };
+  document.addEventListener("visibilitychange", () => { if (late) refresh(); });
+  document.addEventListener("DOMContentLoaded", () => {
+    const events = new EventSource(list().dataset.changes);
+    events.addEventListener("changed", refresh);
+    window.addEventListener("pagehide", () => events.close());
+  });
+})();

@@ -51,6 +51,35 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder_of(folder: Path) -> dict[str, object] | None:
+    """Whoever holds an output folder's lock, by his own note (`host`, `process`); None for nobody.
+
+    The lock is tried, for an instant, only where a note lies: a batch that ended well leaves none.
+    """
+    try:
+        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        note = _note(handle)
+        return note if note and _is_held(handle, folder, note) else None
+    finally:
+        os.close(handle)
+
+
+def _is_held(handle: int, folder: Path, note: dict[str, object]) -> bool:
+    """Whether the writer of a note still lives."""
+    try:
+        if note.get("host") != socket.gethostname():
+            return _age(handle, folder) < STALE_SECONDS
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _take(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

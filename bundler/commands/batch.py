@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scheduler", metavar="ADDR", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
 )
+@click.option("--progress", "tells", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
 @kind_option
 @json_option
 @today_option
@@ -48,6 +50,7 @@ def command(
     out: Path,
     jobs: int | None,
     scheduler: str | None,
+    tells: bool,
     kind: str | None,
     as_json: bool,
     today: date | None,
@@ -75,7 +78,7 @@ def command(
     )
     executor = _workers(jobs, scheduler, folder.absolute(), settings)
     try:
-        with _progress() as watch:
+        with _progress(tells=tells) as watch:
             batch = run_batch(folder.absolute(), settings, executor, watch=watch)
     finally:
         executor.shutdown(cancel_futures=True)
@@ -126,8 +129,11 @@ def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Watch]:
-    """A bar with the time left on a terminal, and nothing at all elsewhere."""
+def _progress(*, tells: bool) -> Iterator[Watch]:
+    """A bar with the time left on a terminal, lines where they are asked for, and nothing at all elsewhere."""
+    if tells:
+        yield _lines()
+        return
     if not sys.stderr.isatty():
         yield lambda *_: stopping.go_on_unless_asked()
         return
@@ -139,3 +145,14 @@ def _progress() -> Iterator[Watch]:
             bar.update(0 if done is None else 1)
 
         yield watch
+
+
+def _lines() -> Watch:
+    """Each step as a line, for a program that watches."""
+    count = itertools.count()
+
+    def watch(total: int, _: CaseResult | None) -> None:
+        stopping.go_on_unless_asked()
+        message(f"进度 {next(count)}/{total}")
+
+    return watch

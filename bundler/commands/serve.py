@@ -79,6 +79,7 @@ def command(
         profile=profile_from(profile_path),
         templates=templates_folder(templates_path),
         today=today_in_shanghai,
+        profile_path=profile_path.absolute() if profile_path else None,
     )
     _check(how)
     listening = _listen(how)

@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from bundler.desk import listing
 from bundler.desk.casework import workroom
+from bundler.desk.centre import pages as centre
+from bundler.desk.centre.running import Batches
 from bundler.desk.guard import entrance
 from bundler.desk.guard.access import Access
 from bundler.desk.guard.gate import Gate
@@ -30,6 +32,7 @@ async def _open_hours(app: Starlette) -> AsyncIterator[None]:
     yield
     app.state.casework.close()
     app.state.index.close()
+    app.state.batches.close()
 
 
 def make_app(settings: Settings, access: Access | None = None) -> Starlette:
@@ -40,6 +43,7 @@ def make_app(settings: Settings, access: Access | None = None) -> Starlette:
             Mount("/static", StaticFiles(packages=[("bundler.desk", "static")]), name="static"),
             *entrance.routes,
             *listing.routes,
+            *centre.routes,
             *workroom.routes,
         ],
         middleware=[Middleware(Gate, access=access, sessions=sessions)],
@@ -52,4 +56,5 @@ def make_app(settings: Settings, access: Access | None = None) -> Starlette:
     app.state.casework = workroom.Workroom()
     app.state.shelf = Shelf(settings.root, settings.out)
     app.state.index = Catalogue(settings, app.state.shelf)
+    app.state.batches = Batches(settings)
     return app

@@ -20,6 +20,7 @@ class Settings:
         profile: the court.
         templates: the folder of templates.
         today: tells the day by which deadlines are counted.
+        profile_path: the file of the court's profile, which a batch is told; None: the one that comes with the tool.
     """
 
     root: Path
@@ -27,3 +28,4 @@ class Settings:
     profile: Profile
     templates: Path
     today: Callable[[], date]
+    profile_path: Path | None = None

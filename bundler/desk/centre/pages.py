@@ -1,0 +1,175 @@
+"""The command centre's page and what it hands out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from bundler.case.labels import LEDGERS
+from bundler.desk.casework.acting import actor_of
+from bundler.desk.casework.changing import posted
+from bundler.desk.centre import books
+from bundler.desk.centre.reporting import REPORTS, Entry, File, entries_of, output_of, report_of
+from bundler.desk.centre.running import Batches
+from bundler.desk.guard.audit import audit
+from bundler.desk.index.query import Line, lines_of, task_at
+from bundler.desk.listing import catalogue_of
+from bundler.desk.rendering import page
+from bundler.desk.settings import Settings
+from bundler.ledger.standing import Task, Urgency
+
+_AGENDA_ROWS = 12
+_PAGE_ROWS = 50
+_BOOKS = {
+    "ledger.xlsx": (
+        books.ledger,
+        "执行申诉信访台账",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "agenda.ics": (books.agenda, "执行申诉信访期限", "text/calendar"),
+}
+_SHOWN = {"": "全部", "returned": "退回", "bundled": "成卷"}
+
+
+def show(request: Request) -> Response:
+    """Where the batch stands, what the last one left, and what is due."""
+    desk, index = _desk(request), catalogue_of(request)
+    index.look(1.0)
+    lines = lines_of(index.rows(), desk.today())
+    entries = entries_of(desk.out)
+    shown = request.query_params.get("shown", "")
+    page_no = request.query_params.get("page", "1")
+    said = {
+        **_run(request),
+        **_report(
+            entries, shown if shown in _SHOWN else "", int(page_no) if page_no.isascii() and page_no.isdecimal() else 1
+        ),
+        "keys": {line.row.name: line.key for line in lines},
+        "reports": [(name, word) for name, word in REPORTS.items() if report_of(desk.out, name)],
+        "ledgers": [(key, word, *_in(lines, key)) for key, word in LEDGERS.items()],
+        "agenda": _agenda(lines, request)[:_AGENDA_ROWS],
+        "urgent": Counter(task.urgency for task, _ in _agenda(lines, request)),
+        "urgencies": tuple(Urgency),
+        "total": len(lines),
+        "complete": sum(line.row.is_complete for line in lines),
+    }
+    return page(request, "centre.html", said)
+
+
+def run(request: Request) -> Response:
+    """The part of the page that changes while a batch is at work; once it is over, all of the page is another."""
+    said = _run(request)
+    answer = page(request, "centre_run.html", said)
+    progress = _batches(request).progress()
+    if not said["other"] and (progress is None or not progress.is_running):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def start(request: Request, form: FormData) -> Response:
+    """Begin a batch."""
+    del form
+    _batches(request).begin(actor_of(request))
+    audit(request, "batch")
+    return page(request, "centre_run.html", _run(request))
+
+
+def stop(request: Request, form: FormData) -> Response:
+    """Have it stop."""
+    del form
+    _batches(request).stop()
+    audit(request, "batch-stop")
+    return page(request, "centre_run.html", _run(request))
+
+
+def report(request: Request) -> Response:
+    """A report of the last batch."""
+    return _sent(request, report_of(_desk(request).out, request.path_params["name"]))
+
+
+def output(request: Request) -> Response:
+    """A bundle, or the notice that returned a case."""
+    return _sent(request, output_of(_desk(request).out, request.path_params["key"]))
+
+
+def book(request: Request) -> Response:
+    """The ledgers, or the agenda."""
+    wanted = _BOOKS.get(request.path_params["name"])
+    if wanted is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个文件。")
+    work, title, media_type = wanted
+    data = books.made(work, _desk(request))
+    name = f"{title}.{request.path_params['name'].rpartition('.')[2]}"
+    audit(request, "download", files=[(name, hashlib.sha256(data).hexdigest())])
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def _sent(request: Request, file: File | None) -> Response:
+    if file is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经不在，或者重新做过。请刷新页面。")
+    audit(request, "download", files=[(file.path.name, file.sha256)])
+    return FileResponse(file.path, filename=file.path.name)
+
+
+def _run(request: Request) -> dict[str, object]:
+    batches = _batches(request)
+    return {"progress": batches.progress(), "other": batches.other()}
+
+
+def _report(entries: tuple[Entry, ...], shown: str, number: int) -> dict[str, object]:
+    found = [one for one in entries if not shown or one.is_bundled == (shown == "bundled")]
+    last = max(1, -(-len(found) // _PAGE_ROWS))
+    number = min(max(number, 1), last)
+    return {
+        "entries": found[(number - 1) * _PAGE_ROWS : number * _PAGE_ROWS],
+        "count": len(entries),
+        "bundled": sum(one.is_bundled for one in entries),
+        "shown": shown,
+        "shows": _SHOWN,
+        "number": number,
+        "last": last,
+    }
+
+
+def _agenda(lines: list[Line], request: Request) -> list[tuple[Task, Line]]:
+    """Every open deadline, what is due first standing first."""
+    today = _desk(request).today()
+    tasks = [(task_at(due, today), line) for line in lines for due in line.row.dues]
+    return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].row.number))
+
+
+def _in(lines: list[Line], ledger: str) -> tuple[int, int]:
+    """How many cases stand in a ledger, and how many of them are late."""
+    found = [line for line in lines if ledger in line.row.ledgers]
+    return len(found), sum(line.is_late for line in found)
+
+
+def _batches(request: Request) -> Batches:
+    batches: Batches = request.app.state.batches
+    return batches
+
+
+def _desk(request: Request) -> Settings:
+    desk: Settings = request.app.state.desk
+    return desk
+
+
+routes = [
+    Route("/centre", show),
+    Route("/centre/run", run),
+    Route("/centre/start", posted(start), methods=["POST"]),
+    Route("/centre/stop", posted(stop), methods=["POST"]),
+    Route("/centre/reports/{name}", report),
+    Route("/centre/outputs/{key}", output),
+    Route("/centre/books/{name}", book),
+]
+"""Of the command centre."""

@@ -7,8 +7,9 @@ import io
 import json
 import re
 import shutil
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -102,19 +103,45 @@ def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
 
 
 @contextlib.contextmanager
+def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
+    """A browser at a desk over a folder of cases, whose batches write beside it."""
+    out = cases.parent / "批处理"
+    app = make_app(Settings(cases, out, load_profile(None), templates_folder(None), lambda: TODAY))
+    client = visitor(app, actor)
+    try:
+        yield client
+    finally:
+        client.close()
+        app.state.casework.close()
+        app.state.index.close()
+        app.state.batches.close()
+
+
+@contextlib.contextmanager
 def clerk(root: Path, sample: str) -> Iterator[Clerk]:
     """A clerk at a desk whose only case is a sample."""
     folder = root / "案件" / sample
     shutil.copytree(SAMPLES / sample, folder)
-    settings = Settings(folder.parent, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
-    app = make_app(settings)
-    client = visitor(app)
-    (place,) = app.state.shelf.places()
-    try:
+    with desk(folder.parent) as client:
+        (place,) = app_of(client).state.shelf.places()
         yield Clerk(client, folder, f"/cases/{place.key}")
-    finally:
-        client.close()
-        app.state.casework.close()
+
+
+def app_of(client: TestClient) -> Starlette:
+    """The application behind a client."""
+    assert isinstance(client.app, Starlette)
+    return client.app
+
+
+def until(client: TestClient, path: str, is_so: Callable[[str], bool], seconds: float = 120) -> str:
+    """A page, as soon as it is as it should be."""
+    end = time.monotonic() + seconds
+    while True:
+        text = str(client.get(path, headers={"accept": "text/html"}).text)
+        if is_so(text):
+            return text
+        assert time.monotonic() < end, words(text)
+        time.sleep(0.1)
 
 
 def words(text: str) -> str:

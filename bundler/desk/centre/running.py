@@ -114,7 +114,8 @@ class Batches:
         lines = _tail(said)
         counts = [found for line in lines if (found := _PROGRESS.fullmatch(line))]
         done, total = (int(counts[-1][1]), int(counts[-1][2])) if counts else (0, 0)
-        words = [masked(line) for line in lines if not _PROGRESS.fullmatch(line)]
+        # Told to stop while it was starting, it says so in Python's own words, which are nobody's.
+        words = [] if self._is_stopped else [masked(line) for line in lines if not _PROGRESS.fullmatch(line)]
         end = (
             ""
             if status is None

@@ -1,0 +1,114 @@
+"""The command centre: a batch begun, watched and stopped from the browser; what it left, and the books."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bundler.batch.lock import locked
+from bundler.commands import run
+from tests.desk import SAMPLES, TODAY, TestClient, desk, until, words
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    """A complete case and one that lacks papers."""
+    for sample in ("declined", "incomplete"):
+        shutil.copytree(SAMPLES / sample, tmp_path / "案件" / sample)
+    return tmp_path / "案件"
+
+
+def over(client: TestClient) -> str:
+    """The centre as soon as no batch is at work."""
+    until(client, "/centre/run", lambda text: "开始批处理" in text)
+    return str(client.get("/centre").text)
+
+
+def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) -> None:
+    """What the page gives is what lies in the output folder, each download with a line of audit."""
+    out = cases.parent / "批处理"
+    with desk(cases) as client:
+        assert "停止" in client.post("/centre/start").text
+        text = over(client)
+        assert "处理了 2 / 2 件" in words(text)
+        given = [client.get(path).content for path in re.findall(r'"(/centre/(?:outputs|reports)/[^"]+)"', text)]
+        assert client.get("/centre?shown=returned").text.count("/centre/outputs/") == 1
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    made = [*("report.pdf", "report.xlsx", "report.json"), *(one["output"] for one in report["cases"])]
+    assert given == [(out / name).read_bytes() for name in made]
+    audit = [json.loads(line) for line in (cases / ".desk" / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["action"] for line in audit] == ["batch", *["download"] * len(made)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/centre/outputs/0000000000000000",
+        "/centre/outputs/..%2f..%2fetc%2fpasswd",
+        "/centre/reports/..%2fcase.json",
+        "/centre/reports/report.pdf",
+        "/centre/books/passwd",
+    ],
+)
+def test_nothing_else_is_handed_out(cases: Path, path: str) -> None:
+    """A word that means no output is not found, whatever it says."""
+    with desk(cases) as client:
+        assert client.get(path).status_code == 404
+
+
+def test_a_report_that_names_other_files_gives_none_of_them(cases: Path) -> None:
+    """What stands in the output folder is not trusted: no link is followed, and nothing outside is read."""
+    out = cases.parent / "批处理"
+    (out / "bundles").mkdir(parents=True)
+    (out / "bundles" / "link.pdf").symlink_to("/etc/hostname")
+    outputs = ["bundles/../../案件/declined/case.json", "bundles/link.pdf", "/etc/hostname"]
+    rows: list[dict[str, object]] = [
+        {"case": "甲", "registration_no": None, "output": name, "findings": []} for name in outputs
+    ]
+    (out / "report.json").write_text(json.dumps({"cases": rows}), encoding="utf-8")
+    with desk(cases) as client:
+        links = re.findall(r'"(/centre/outputs/[^"]+)"', client.get("/centre").text)
+        assert [client.get(link).status_code for link in links] == [404] * len(outputs)
+
+
+def test_a_batch_is_stopped_and_leaves_nothing_half_made(cases: Path) -> None:
+    """It ends as on Ctrl-C, says so, and the next one can begin."""
+    out = cases.parent / "批处理"
+    with desk(cases) as client:
+        client.post("/centre/start")
+        until(client, "/centre/run", lambda text: " / 2 件" in text or "开始批处理" in text)
+        client.post("/centre/stop")
+        text = over(client)
+    assert "已停止" in text or "已完成" in text
+    assert "Traceback" not in text
+    assert list(out.rglob(".bundler-*")) == []
+
+
+def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
+    """The desk sees the lock of whoever works on the output folder."""
+    state = cases.parent / "批处理" / ".bundler"
+    state.mkdir(parents=True)
+    with desk(cases) as client:
+        with locked(state):
+            assert "另一个批处理正在写" in client.get("/centre").text
+            assert "另一个批处理" in client.post("/centre/start").text
+        assert "开始批处理" in client.get("/centre").text
+
+
+def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> None:
+    """The ledgers and the agenda that are handed out are what the commands write."""
+    shutil.copytree(SAMPLES / "in-progress", cases / "in-progress")
+    target, day = tmp_path / "期限.ics", TODAY.isoformat()
+    run(["calendar", str(cases), "-o", str(target), "--today", day])
+    run(["ledger", str(cases), "--xlsx", str(tmp_path / "台账.xlsx"), "--today", day])
+    with desk(cases) as client:
+        agenda, ledger = (client.get(f"/centre/books/{name}") for name in ("agenda.ics", "ledger.xlsx"))
+        page = words(until(client, "/centre", lambda text: "钢信执2021-0078" in text))
+    assert agenda.content == target.read_bytes()
+    assert ledger.content == (tmp_path / "台账.xlsx").read_bytes()
+    assert "专项化解 1" in page
+    assert "信访积案 1" in page

@@ -35,7 +35,7 @@ _ASKED = ("no", "received_on", "petitioner", "channel")
 
 def show(request: Request) -> Response:
     """The cases that are asked for; for the script of the page, the table alone."""
-    index, desk = catalogue_of(request), _desk(request)
+    index, desk = catalogue_of(request), desk_of(request)
     index.look(_PATIENCE if index.is_ready else _FIRST_PATIENCE)
     query = Query.told(request.query_params)
     lines = lines_of(index.rows(), desk.today())
@@ -86,7 +86,7 @@ def found(request: Request, form: FormData) -> Response:
     }
     if told["petitioner"]:
         values["/petitioners"] = [{"name": told["petitioner"]}]
-    desk, shelf = _desk(request), request.app.state.shelf
+    desk, shelf = desk_of(request), request.app.state.shelf
     try:
         folder = found_case(desk.root, told["no"], values, actor=actor_of(request))
     except UsageError as error:
@@ -105,7 +105,8 @@ def catalogue_of(request: Request) -> Catalogue:
     return index
 
 
-def _desk(request: Request) -> Settings:
+def desk_of(request: Request) -> Settings:
+    """The desk's settings."""
     desk: Settings = request.app.state.desk
     return desk
 

@@ -21,9 +21,8 @@ from bundler.desk.centre.reporting import REPORTS, Entry, File, entries_of, outp
 from bundler.desk.centre.running import Batches
 from bundler.desk.guard.audit import audit
 from bundler.desk.index.query import Line, lines_of, task_at
-from bundler.desk.listing import catalogue_of
+from bundler.desk.listing import catalogue_of, desk_of
 from bundler.desk.rendering import page
-from bundler.desk.settings import Settings
 from bundler.ledger.standing import Task, Urgency
 
 _AGENDA_ROWS = 12
@@ -41,7 +40,7 @@ _SHOWN = {"": "全部", "returned": "退回", "bundled": "成卷"}
 
 def show(request: Request) -> Response:
     """Where the batch stands, what the last one left, and what is due."""
-    desk, index = _desk(request), catalogue_of(request)
+    desk, index = desk_of(request), catalogue_of(request)
     index.look(1.0)
     lines = lines_of(index.rows(), desk.today())
     entries = entries_of(desk.out)
@@ -92,12 +91,12 @@ def stop(request: Request, form: FormData) -> Response:
 
 def report(request: Request) -> Response:
     """A report of the last batch."""
-    return _sent(request, report_of(_desk(request).out, request.path_params["name"]))
+    return _sent(request, report_of(desk_of(request).out, request.path_params["name"]))
 
 
 def output(request: Request) -> Response:
     """A bundle, or the notice that returned a case."""
-    return _sent(request, output_of(_desk(request).out, request.path_params["key"]))
+    return _sent(request, output_of(desk_of(request).out, request.path_params["key"]))
 
 
 def book(request: Request) -> Response:
@@ -106,7 +105,7 @@ def book(request: Request) -> Response:
     if wanted is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个文件。")
     work, title, media_type = wanted
-    data = books.made(work, _desk(request))
+    data = books.made(work, desk_of(request))
     name = f"{title}.{request.path_params['name'].rpartition('.')[2]}"
     audit(request, "download", files=[(name, hashlib.sha256(data).hexdigest())])
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
@@ -142,7 +141,7 @@ def _report(entries: tuple[Entry, ...], shown: str, number: int) -> dict[str, ob
 
 def _agenda(lines: list[Line], request: Request) -> list[tuple[Task, Line]]:
     """Every open deadline, what is due first standing first."""
-    today = _desk(request).today()
+    today = desk_of(request).today()
     tasks = [(task_at(due, today), line) for line in lines for due in line.row.dues]
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].row.number))
 
@@ -156,11 +155,6 @@ def _in(lines: list[Line], ledger: str) -> tuple[int, int]:
 def _batches(request: Request) -> Batches:
     batches: Batches = request.app.state.batches
     return batches
-
-
-def _desk(request: Request) -> Settings:
-    desk: Settings = request.app.state.desk
-    return desk
 
 
 routes = [

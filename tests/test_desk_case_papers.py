@@ -114,6 +114,22 @@ def test_a_file_in_the_folder_that_nothing_names_can_be_taken_in(tmp_path: Path)
         assert "FILE-UNLISTED" not in {rule for rule, _ in one.rules()}
 
 
+def test_two_files_in_one_folder_are_asked_about_side_by_side(tmp_path: Path) -> None:
+    """What is said of one is never taken for the other, whoever was asked last."""
+    with clerk(tmp_path, "incomplete") as one:
+        for name, source in (("甲.jpg", PETITION), ("乙.pdf", SAMPLES / "incomplete/materials/约谈笔录.pdf")):
+            shutil.copy(source, one.folder / "materials" / name)
+        asked = [
+            (words(page), mine(page)["token"])
+            for key in re.findall(r"/strays/([0-9a-f]+)", one.get("/materials").text)
+            for page in [one.post(f"/strays/{key}").text]
+        ]
+        said, token = asked[0]
+        one.post("/uploads/place", {"token": token, f"item-{token}-0": "other"})
+
+        assert one.tree()["materials"][-1]["file"] in said
+
+
 def test_papers_of_a_place_change_their_order_by_buttons(tmp_path: Path) -> None:
     """Earlier and later move a paper within its place, whatever lies between in case.json."""
     with clerk(tmp_path, "write-off-complete") as one:

@@ -50,7 +50,7 @@ class Tray:
 
     def keep(self, key: str, name: str, scan: Scan) -> Waiting:
         """Keep a file that was looked at."""
-        one = Waiting(scan.path.parent.name, key, name, scan)
+        one = Waiting(token_hex(8), key, name, scan)
         with self._lock:
             self._waiting[one.token] = one
         self._tidy()

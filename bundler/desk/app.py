@@ -12,7 +12,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import listing
-from bundler.desk.casework import workroom
+from bundler.desk.casework.routes import routes as casework_routes
+from bundler.desk.casework.workroom import Workroom
 from bundler.desk.centre import pages as centre
 from bundler.desk.centre.running import Batches
 from bundler.desk.guard import entrance
@@ -44,7 +45,7 @@ def make_app(settings: Settings, access: Access | None = None) -> Starlette:
             *entrance.routes,
             *listing.routes,
             *centre.routes,
-            *workroom.routes,
+            *casework_routes,
         ],
         middleware=[Middleware(Gate, access=access, sessions=sessions)],
         exception_handlers={BundlerError: tell_error, HTTPException: tell_status},
@@ -53,7 +54,7 @@ def make_app(settings: Settings, access: Access | None = None) -> Starlette:
     app.state.desk = settings
     app.state.access, app.state.sessions = access, sessions
     app.state.doorkeeper = entrance.Doorkeeper(access.users)
-    app.state.casework = workroom.Workroom()
+    app.state.casework = Workroom()
     app.state.shelf = Shelf(settings.root, settings.out)
     app.state.index = Catalogue(settings, app.state.shelf)
     app.state.batches = Batches(settings)

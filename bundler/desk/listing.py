@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bundler.case.labels import CHANNEL, LEDGERS
 from bundler.desk.casework.acting import actor_of, note_change
 from bundler.desk.casework.changing import posted
+from bundler.desk.events import AGAIN, event_stream
 from bundler.desk.index.bar import bar_of
 from bundler.desk.index.catalogue import Catalogue
 from bundler.desk.index.query import STANDS, Query, lines_of
@@ -58,23 +59,20 @@ def show(request: Request) -> Response:
 
 async def events(request: Request) -> Response:
     """An event each time that the list is another."""
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(request), media_type="text/event-stream", headers=headers)
+    return event_stream(request, _looks(catalogue_of(request)), _HEARTBEAT)
 
 
-async def _events(request: Request) -> AsyncIterator[str]:
-    index = catalogue_of(request)
+async def _looks(index: Catalogue) -> AsyncIterator[str | None]:
     known, since = index.revision, 0
-    yield "retry: 5000\n\n"
-    while not await request.is_disconnected():
+    yield AGAIN
+    while True:
         await asyncio.sleep(_LOOK_EVERY)
         since += 1
-        if index.revision != known and since >= _TELL_EVERY:
+        if index.revision == known or since < _TELL_EVERY:
+            yield None
+        else:
             known, since = index.revision, 0
             yield f"event: changed\ndata: {known}\n\n"
-        elif since >= _HEARTBEAT:
-            since = 0
-            yield ": \n\n"
 
 
 def found(request: Request, form: FormData) -> Response:

@@ -14,9 +14,10 @@ from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, walk
 from bundler.desk.casework.sections import PLANS, Notes, Section, notes_of, plan_of, sections_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.casework.workroom import workroom_of
 from bundler.editing.change import Change, as_json
 from bundler.editing.difference import difference
-from bundler.editing.draft import Seen, Tree
+from bundler.editing.draft import Tree
 from bundler.editing.merge import Clash, merge
 from bundler.editing.save import Conflict, Outcome, Refused, Saved
 from bundler.ledger.history import HistoryError, read_history
@@ -43,16 +44,14 @@ class Work:
 
 def keep_seen(request: Request, sight: Sight) -> Sight:
     """A case that is shown: what stands in it is kept, so that changes against it can be merged later."""
-    seen: Seen = request.app.state.casework.seen
     if sight.draft is not None:
-        seen.keep(sight.draft)
+        workroom_of(request).seen.keep(sight.draft)
     return sight
 
 
 def seen_tree(request: Request, version: str) -> Tree | None:
     """What stood in a version that was shown; None where that is forgotten."""
-    seen: Seen = request.app.state.casework.seen
-    return seen.get(version)
+    return workroom_of(request).seen.get(version)
 
 
 def form_context(sight: Sight) -> dict[str, Json]:

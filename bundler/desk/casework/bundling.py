@@ -9,16 +9,18 @@ from http import HTTPStatus
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bundler.bind.volumes import Scope
 from bundler.desk.casework.acting import actor_of, note_change, note_download
 from bundler.desk.casework.linking import links_of
-from bundler.desk.casework.making import Benches, Making, bundle
+from bundler.desk.casework.making import Making, bundle
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, look, place_of
 from bundler.desk.casework.volumes import BundleFile, bundles_of
+from bundler.desk.casework.workroom import workroom_of
+from bundler.desk.events import event_stream
 from bundler.ledger.history import Output
 from bundler.materials.record import PDF
 from bundler.regulation.kinds import Kind
@@ -59,36 +61,31 @@ def _start(request: Request, kind: str, scope: str) -> Response:
             bundle(now.examined, now.desk.templates, making, actor)
             note_change(request, sight.place, "build", [Output(one.path.name, one.sha256) for one in making.bound])
 
-        _benches(request).begin(sight.place.key, wanted, work)
+        workroom_of(request).benches.begin(sight.place.key, wanted, work)
     return page(request, "case_bundle_panel.html", _context(request, sight))
 
 
 async def progress(request: Request) -> Response:
     """How far the bundle is, as events."""
     place = await run_in_threadpool(place_of, request)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(request, place.key), media_type="text/event-stream", headers=headers)
+    return event_stream(request, _looks(request, place.key), _HEARTBEAT)
 
 
-async def _events(request: Request, key: str) -> AsyncIterator[str]:
-    told, idle = -1, 0
-    while not await request.is_disconnected():
-        making = _benches(request).making(key)
-        if making is None or making.is_over:
-            yield "event: over\ndata: \n\n"
-            return
-        if making.change != told:
-            told, idle = making.change, 0
+async def _looks(request: Request, key: str) -> AsyncIterator[str | None]:
+    told = -1
+    while (making := workroom_of(request).benches.making(key)) is not None and not making.is_over:
+        if making.change == told:
+            yield None
+        else:
+            told = making.change
             text = bytes(page(request, "case_progress.html", _progress(request, key, making)).body).decode()
             yield "event: progress\n" + "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
-        elif (idle := idle + 1) >= _HEARTBEAT:
-            idle = 0
-            yield ": \n\n"
         await asyncio.sleep(_LOOK_EVERY)
+    yield "event: over\ndata: \n\n"
 
 
 def _progress(request: Request, key: str, making: Making) -> dict[str, object]:
-    return {"making": making, "before": _benches(request).before(key)}
+    return {"making": making, "before": workroom_of(request).benches.before(key)}
 
 
 def send(request: Request) -> Response:
@@ -131,7 +128,7 @@ def _kind(word: str) -> Kind | None:
 
 
 def _context(request: Request, sight: Sight) -> dict[str, object]:
-    making = _benches(request).making(sight.place.key)
+    making = workroom_of(request).benches.making(sight.place.key)
     return {
         "sight": sight,
         "tab": "bundle",
@@ -140,7 +137,7 @@ def _context(request: Request, sight: Sight) -> dict[str, object]:
         "scopes": tuple(Scope),
         "files": bundles_of(sight),
         "making": making,
-        "before": _benches(request).before(sight.place.key),
+        "before": workroom_of(request).benches.before(sight.place.key),
     }
 
 
@@ -149,11 +146,6 @@ def _kinds(sight: Sight) -> tuple[Kind, ...]:
     if sight.case is not None and sight.case.decision == "declined":
         return (Kind.DECLINED,)
     return (Kind.ARCHIVE, Kind.WRITE_OFF)
-
-
-def _benches(request: Request) -> Benches:
-    benches: Benches = request.app.state.casework.benches
-    return benches
 
 
 _BASE = "/cases/{key}/bundle"

@@ -18,14 +18,14 @@ from bundler.desk.casework.answers import keep_seen
 from bundler.desk.casework.changing import answered, change, posted, seen_in
 from bundler.desk.casework.entered import value_of
 from bundler.desk.casework.fields import Field, Json, nodes_of
-from bundler.desk.casework.hands import Hand, Hands
+from bundler.desk.casework.hands import Hand
 from bundler.desk.casework.materials import card_asked, context_of, placed, viewer_of
 from bundler.desk.casework.places import Card, groups_of
 from bundler.desk.casework.receiving import Received, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.turning import turned
-from bundler.desk.casework.waiting import Tray
+from bundler.desk.casework.workroom import workroom_of
 from bundler.editing import papers
 from bundler.editing.change import ABSENT, Change, Move, Put
 from bundler.editing.draft import Tree
@@ -130,13 +130,12 @@ async def replace(request: Request) -> Response:
     """Another file in the place of a paper's; the earlier one goes into the bin."""
     sight, card = await run_in_threadpool(card_asked, request)
     async with received(request) as form:
-        return await _hands(request).do(lambda _: _replace(request, sight, card, form))
+        return await workroom_of(request).hands.do(lambda _: _replace(request, sight, card, form))
 
 
 def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Response:
     if not form.files or sight.case is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
-    tray: Tray = request.app.state.casework.tray
     folder, sent = sight.place.folder, form.files[0]
     try:
         scan = look_into(sent.path, folder, sight.case)
@@ -146,7 +145,7 @@ def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Resp
             raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
         done = papers.replace_file(_paper(request, sight, card, sight.version), scan)
     finally:
-        tray.remove(sent.path)
+        workroom_of(request).tray.remove(sent.path)
     return _put_away(request, sight, done.outcome, "replace", Output(done.file, scan.record.sha256))
 
 
@@ -154,7 +153,7 @@ async def turn(request: Request) -> Response:
     """A paper's pages turned by a quarter."""
     sight, card = await run_in_threadpool(card_asked, request)
     form = await request.form()
-    return await _hands(request).do(lambda hand: _turn(request, sight, card, form, hand))
+    return await workroom_of(request).hands.do(lambda hand: _turn(request, sight, card, form, hand))
 
 
 def _turn(request: Request, sight: Sight, card: Card, form: FormData, hand: Hand) -> Response:
@@ -197,11 +196,6 @@ def restore(request: Request, form: FormData) -> Response:
         raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
     note_change(request, sight.place, "restore", places=outcome.places)
     return Response(headers={"HX-Redirect": f"/cases/{sight.place.key}/materials"})
-
-
-def _hands(request: Request) -> Hands:
-    hands: Hands = request.app.state.casework.hands
-    return hands
 
 
 _CASE = "/cases/{key}"

@@ -37,21 +37,10 @@ class Hands:
     def __init__(self, number: int = AT_ONCE) -> None:
         self._pool = ThreadPoolExecutor(number, thread_name_prefix="desk-hand")
         self._own = threading.local()
-        self._lock = threading.Lock()
-        self._waiting = 0
-
-    @property
-    def waiting(self) -> int:
-        """Pieces of work that wait or are being done."""
-        return self._waiting
 
     async def do(self, work: Callable[[Hand], Result]) -> Result:
         """Have a piece of work done when its turn comes; its errors are its own."""
-        self._count(1)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, work)
-        finally:
-            self._count(-1)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, work)
 
     def close(self) -> None:
         """End them; what waits is not done."""
@@ -62,7 +51,3 @@ class Hands:
         if hand is None:
             hand = self._own.hand = Hand(Worker(LIMITS))
         return work(hand)
-
-    def _count(self, more: int) -> None:
-        with self._lock:
-            self._waiting += more

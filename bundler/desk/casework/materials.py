@@ -15,11 +15,12 @@ from starlette.routing import Route
 from bundler.assembly.record import sha256_of
 from bundler.desk.casework.acting import note_download
 from bundler.desk.casework.answers import keep_seen
-from bundler.desk.casework.pictures import PREFIX, Leaf, Pictures
+from bundler.desk.casework.pictures import PREFIX, Leaf
 from bundler.desk.casework.places import Card, groups_of
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.casework.workroom import workroom_of
 from bundler.materials.folder import read_unchanged, unlisted_files
 from bundler.regulation.items import PAPERS, Item
 
@@ -118,7 +119,7 @@ async def leaf(request: Request) -> Response:
 
     drawn = unchanged(request, tag)
     return drawn or picture(
-        await _pictures(request).page(Leaf(record.sha256, record.media_type, number, size), load), tag
+        await workroom_of(request).pictures.page(Leaf(record.sha256, record.media_type, number, size), load), tag
     )
 
 
@@ -150,12 +151,7 @@ async def _count(request: Request, sight: Sight, card: Card) -> int:
     def load() -> bytes:
         return read_unchanged(sight.place.folder, card.material.file, card.record.sha256)
 
-    return await _pictures(request).count(card.record.sha256, card.record.media_type, load)
-
-
-def _pictures(request: Request) -> Pictures:
-    pictures: Pictures = request.app.state.casework.pictures
-    return pictures
+    return await workroom_of(request).pictures.count(card.record.sha256, card.record.media_type, load)
 
 
 _BASE = "/cases/{key}/materials"

@@ -16,11 +16,12 @@ from starlette.routing import Route
 from bundler.assembly.drafting import RETURN_NOTICE, Drafter, printable_case, return_notice
 from bundler.case.model import Case
 from bundler.desk.casework.acting import note_download
-from bundler.desk.casework.hands import Hand, Hands
-from bundler.desk.casework.pictures import PREFIX, Leaf, Pictures, Store
+from bundler.desk.casework.hands import Hand
+from bundler.desk.casework.pictures import PREFIX, Leaf
 from bundler.desk.casework.sending import download, picture, size_of, tag_of, unchanged
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.casework.workroom import workroom_of
 from bundler.documents.catalogue import DOCUMENTS, Document, title_for
 from bundler.documents.copies import Copy, copies_of, ending_of
 from bundler.documents.needs.parts import Need
@@ -121,7 +122,7 @@ async def view(request: Request) -> Response:
     """A paper's pages, to be leafed through."""
     sight, sheet = await run_in_threadpool(_asked, request)
     pdf = await _pdf(request, sight, sheet)
-    count = await _pictures(request).count(_digest(pdf), PDF, lambda: pdf)
+    count = await workroom_of(request).pictures.count(_digest(pdf), PDF, lambda: pdf)
     base = f"/cases/{sight.place.key}/papers/{sheet.name}/pages"
     pages = [f"{base}/{number}?v={sight.version[:PREFIX]}" for number in range(1, count + 1)]
     return page(request, "case_viewer.html", {"title": sheet.title, "pages": pages, "first": 1, "turning": ""})
@@ -135,7 +136,7 @@ async def leaf(request: Request) -> Response:
     digest = _digest(pdf)
     tag = tag_of(digest, number, size)
     return unchanged(request, tag) or picture(
-        await _pictures(request).page(Leaf(digest, PDF, number, size), lambda: pdf), tag
+        await workroom_of(request).pictures.page(Leaf(digest, PDF, number, size), lambda: pdf), tag
     )
 
 
@@ -167,13 +168,15 @@ def _asked(request: Request) -> tuple[Sight, Sheet]:
 
 
 async def _word(request: Request, sight: Sight, sheet: Sheet) -> bytes:
-    store: Store = request.app.state.casework.papers
+    store = workroom_of(request).papers
     name = f"{_key(sight, sheet)}/docx"
-    return store.get(name) or store.keep(name, await _hands(request).do(lambda hand: _drafted(sight, sheet, hand)))
+    return store.get(name) or store.keep(
+        name, await workroom_of(request).hands.do(lambda hand: _drafted(sight, sheet, hand))
+    )
 
 
 async def _pdf(request: Request, sight: Sight, sheet: Sheet) -> bytes:
-    store: Store = request.app.state.casework.papers
+    store = workroom_of(request).papers
     name = f"{_key(sight, sheet)}/pdf"
     kept = store.get(name)
     if kept is not None:
@@ -183,7 +186,7 @@ async def _pdf(request: Request, sight: Sight, sheet: Sheet) -> bytes:
     def work(hand: Hand) -> bytes:
         return _with(hand, sight).pdf(sight.examined.reading, sheet.document, word)
 
-    return store.keep(name, await _hands(request).do(work))
+    return store.keep(name, await workroom_of(request).hands.do(work))
 
 
 def _drafted(sight: Sight, sheet: Sheet, hand: Hand) -> bytes:
@@ -211,16 +214,6 @@ def _key(sight: Sight, sheet: Sheet) -> str:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _hands(request: Request) -> Hands:
-    hands: Hands = request.app.state.casework.hands
-    return hands
-
-
-def _pictures(request: Request) -> Pictures:
-    pictures: Pictures = request.app.state.casework.pictures
-    return pictures
 
 
 _BASE = "/cases/{key}/papers"

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from bundler.desk.casework.waiting import Tray
+from bundler.desk.casework.workroom import workroom_of
 from bundler.desk.guard.limits import LIMITS
 from bundler.errors import CaseError
 
@@ -40,7 +41,7 @@ class Received:
 @asynccontextmanager
 async def received(request: Request) -> AsyncIterator[Received]:
     """Take in a form with files, each in a place of its own in the tray; whoever does not want one removes it."""
-    tray: Tray = request.app.state.casework.tray
+    tray = workroom_of(request).tray
     async with request.form(max_files=LIMITS.files, max_fields=LIMITS.fields) as form:
         _check_sizes(form)
         files, fields = [], []

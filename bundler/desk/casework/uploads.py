@@ -15,12 +15,12 @@ from starlette.routing import Route
 
 from bundler.case.model import Case
 from bundler.desk.casework.acting import actor_of, note_change
-from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.materials import placed, strays_of
 from bundler.desk.casework.receiving import Received, Sent, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
-from bundler.desk.casework.waiting import Tray, Waiting
+from bundler.desk.casework.waiting import Waiting
+from bundler.desk.casework.workroom import workroom_of
 from bundler.editing import papers
 from bundler.editing.save import Conflict, Refused
 from bundler.errors import CaseError
@@ -57,7 +57,7 @@ async def receive(request: Request) -> Response:
     """Files that were dropped on a place, or on the page."""
     sight = await run_in_threadpool(sight_of, request)
     async with received(request) as form:
-        return await _hands(request).do(lambda _: _receive(request, sight, form))
+        return await workroom_of(request).hands.do(lambda _: _receive(request, sight, form))
 
 
 def _receive(request: Request, sight: Sight, form: Received) -> Response:
@@ -76,7 +76,7 @@ def _receive(request: Request, sight: Sight, form: Received) -> Response:
 def _look(request: Request, sight: Sight, sent: Sent, wanted: Item | None) -> Asked:
     case = _case(sight)
     scan = look_into(sent.path, sight.place.folder, case)
-    waiting = _tray(request).keep(sight.place.key, sent.name, scan)
+    waiting = workroom_of(request).tray.keep(sight.place.key, sent.name, scan)
     return Asked(waiting, tuple(already_filed(scan, piece, case) for piece in scan.pieces), wanted)
 
 
@@ -106,20 +106,22 @@ async def ask_of_stray(request: Request) -> Response:
     if stray is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经列入，或者已经不在。请刷新页面。")
     sent = Sent(stray.name, sight.place.folder / stray.name)
-    return await _hands(request).do(lambda _: _ask(request, sight, [_look(request, sight, sent, stray.guess)]))
+    return await workroom_of(request).hands.do(
+        lambda _: _ask(request, sight, [_look(request, sight, sent, stray.guess)])
+    )
 
 
 async def place(request: Request) -> Response:
     """What the clerk said of the files that wait."""
     form = await request.form()
-    return await _hands(request).do(lambda _: _place(request, form))
+    return await workroom_of(request).hands.do(lambda _: _place(request, form))
 
 
 def _place(request: Request, form: FormData) -> Response:
     sight = sight_of(request)
     first: Item | None = None
     for token in [str(one) for one in form.getlist("token")]:
-        waiting = _tray(request).get(sight.place.key, token)
+        waiting = workroom_of(request).tray.get(sight.place.key, token)
         if waiting is None:
             raise HTTPException(HTTPStatus.GONE, "等得太久，上传的文件已经放弃。请重新上传。")
         pieces, days = _said(form, waiting)
@@ -149,7 +151,7 @@ async def forget(request: Request) -> Response:
     form = await request.form()
     sight = await run_in_threadpool(sight_of, request)
     for token in form.getlist("token"):
-        waiting = _tray(request).get(sight.place.key, str(token))
+        waiting = workroom_of(request).tray.get(sight.place.key, str(token))
         if waiting is not None:
             await run_in_threadpool(_drop, request, waiting)
     return Response(headers={"HX-Trigger": "close-dialog"})
@@ -170,7 +172,7 @@ def _file(
 
 
 def _drop(request: Request, waiting: Waiting) -> None:
-    _tray(request).drop(waiting.token)
+    workroom_of(request).tray.drop(waiting.token)
 
 
 def _item(word: str) -> Item | None:
@@ -181,16 +183,6 @@ def _case(sight: Sight) -> Case:
     if sight.case is None:
         raise CaseError("案件数据现在读不出来，不能加入材料。", fix="请先在表单里改正。")
     return sight.case
-
-
-def _tray(request: Request) -> Tray:
-    tray: Tray = request.app.state.casework.tray
-    return tray
-
-
-def _hands(request: Request) -> Hands:
-    hands: Hands = request.app.state.casework.hands
-    return hands
 
 
 _BASE = "/cases/{key}"

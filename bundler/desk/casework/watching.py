@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.desk.casework.sight import look, place_of
+from bundler.desk.events import AGAIN, event_stream
+from bundler.desk.shelf import Place
 from bundler.editing.difference import stamp
 
 _LOOK_EVERY = 1.5
@@ -23,23 +25,20 @@ _HEARTBEAT = 12
 async def watch(request: Request) -> Response:
     """Events: the version of the case, each time that something in its folder is another."""
     place = await run_in_threadpool(place_of, request)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return event_stream(request, _looks(request, place), _HEARTBEAT)
 
-    async def events() -> AsyncIterator[str]:
-        known, idle = await run_in_threadpool(stamp, place.folder), 0
-        yield "retry: 5000\n\n"
-        while not await request.is_disconnected():
-            await asyncio.sleep(_LOOK_EVERY)
-            now = await run_in_threadpool(stamp, place.folder)
-            if now != known:
-                known, idle = now, 0
-                version = (await run_in_threadpool(look, request, place)).version
-                yield f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
-            elif (idle := idle + 1) >= _HEARTBEAT:
-                idle = 0
-                yield ": \n\n"
 
-    return StreamingResponse(events(), media_type="text/event-stream", headers=headers)
+async def _looks(request: Request, place: Place) -> AsyncIterator[str | None]:
+    known = await run_in_threadpool(stamp, place.folder)
+    yield AGAIN
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        before, known = known, await run_in_threadpool(stamp, place.folder)
+        if known == before:
+            yield None
+        else:
+            version = (await run_in_threadpool(look, request, place)).version
+            yield f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
 
 
 routes = [Route("/cases/{key}/watch", watch)]

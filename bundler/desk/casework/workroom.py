@@ -1,13 +1,12 @@
-"""What the pages of all cases share: who works, what was drawn, what is being made; and their routes."""
+"""What the pages of all cases share: who works, what was drawn, what is being made."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from starlette.routing import BaseRoute
+from starlette.requests import Request
 
-from bundler.desk.casework import absences, bundling, chronicle, form, handling, materials, papers, uploads, watching
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
@@ -45,15 +44,7 @@ class Workroom:
         self._landing.cleanup()
 
 
-routes: list[BaseRoute] = [
-    *form.routes,
-    *materials.routes,
-    *handling.routes,
-    *absences.routes,
-    *uploads.routes,
-    *papers.routes,
-    *bundling.routes,
-    *chronicle.routes,
-    *watching.routes,
-]
-"""Of the pages of a case."""
+def workroom_of(request: Request) -> Workroom:
+    """The tools of the desk that is asked."""
+    room: Workroom = request.app.state.casework
+    return room

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from bundler import clock
 from bundler.profile import Profile, load_profile
 from bundler.regulation.kinds import Kind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 class DayType(click.ParamType[date]):
@@ -80,7 +79,7 @@ def json_option(command: Command) -> Command:
 
 def today_in_shanghai() -> date:
     """The date in China, whatever this machine's time zone."""
-    return datetime.now(UTC).astimezone(SHANGHAI).date()
+    return clock.now().date()
 
 
 def profile_from(path: Path | None) -> Profile:

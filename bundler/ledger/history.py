@@ -18,11 +18,10 @@ import stat
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from bundler import __version__
+from bundler import __version__, clock
 from bundler.case.reading import CASE_FILE
 from bundler.errors import reason
 from bundler.materials.folder import OpeningError, read_file
@@ -44,7 +43,6 @@ ACTIONS = {
     "new": "新建案件",
 }
 """What is done, in Chinese; an action that is not here is told by its own name."""
-_SHANGHAI = timezone(timedelta(hours=8))
 _FIRST = "0" * 64
 
 
@@ -199,7 +197,7 @@ def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes, mor
         case = ""
     tree = {
         "number": len(lines) + 1,
-        "at": datetime.now(UTC).astimezone(_SHANGHAI).isoformat(timespec="seconds"),
+        "at": clock.now().isoformat(timespec="seconds"),
         "who": f"{_account()}@{socket.gethostname()}",
         "action": action,
         "outputs": [{"file": output.file, "sha256": output.sha256} for output in outputs],

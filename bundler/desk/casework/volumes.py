@@ -6,16 +6,14 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from bundler.bind.volumes import Scope
+from bundler.clock import SHANGHAI
 from bundler.desk.casework.sight import Sight
 from bundler.ledger.history import HistoryError, read_history
-
-_SHANGHAI = timezone(timedelta(hours=8))
-_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _described(path: Path, sight: Sight, records: dict[str, tuple[str, str]]) ->
     return BundleFile(
         path,
         status.st_size,
-        datetime.fromtimestamp(status.st_mtime, UTC).astimezone(_SHANGHAI),
+        datetime.fromtimestamp(status.st_mtime, UTC).astimezone(SHANGHAI),
         digest,
         recorded=recorded == digest,
         outdated=recorded == digest and case != sight.version,
@@ -92,8 +90,5 @@ def _described(path: Path, sight: Sight, records: dict[str, tuple[str, str]]) ->
 def _digest(path: Path, *as_it_lies: int) -> str:
     """A file's digest, taken once for as long as the file lies there unchanged."""
     del as_it_lies
-    digest = hashlib.sha256()
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

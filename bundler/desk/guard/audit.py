@@ -10,17 +10,16 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 
+from bundler import clock
 from bundler.case.masking import masked
 from bundler.errors import OutputError, reason
 
 AUDIT_FILE = Path(".desk") / "audit.jsonl"
-_SHANGHAI = timezone(timedelta(hours=8))
 _FIRST = "0" * 64
 _TAIL = 256 * 1024
 
@@ -46,7 +45,7 @@ def audit(
         OutputError: it cannot be written.
     """
     line: dict[str, Any] = {
-        "at": datetime.now(_SHANGHAI).isoformat(timespec="seconds"),
+        "at": clock.now().isoformat(timespec="seconds"),
         "actor": masked(str(getattr(request.state, "actor", ""))),
         "from": request.client.host if request.client else "",
         "action": action,

@@ -11,18 +11,18 @@ import hashlib
 import json
 import os
 import shutil
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from bundler import clock
 from bundler.case.reading import CASE_FILE, read_case
 from bundler.editing.change import Json, same
 from bundler.editing.draft import Tree
 from bundler.errors import CaseError
 from bundler.files import sweep, unwritable, write_whole
+from bundler.intake.copying import entries_of, named_files, spelt
 from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.items import PAPERS, Item
 
@@ -32,7 +32,6 @@ RECORD, FILE = "entry.json", "file"
 _GOING, _COMING = "going", "coming"
 """Marks: case.json is yet to forget the thing; case.json is yet to name it again."""
 _GONE = ".gone-"
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def going(folder: Path, entry: dict[str, Json], data: bytes | None, why: str, ac
         (place / _GOING).touch()
         if data is not None:
             write_whole(place / FILE, data)
-        at = datetime.now(UTC).astimezone(_SHANGHAI).isoformat(timespec="minutes")
+        at = clock.now().isoformat(timespec="minutes")
         record = {"entry": entry, "why": why, "who": actor, "at": at}
         text = json.dumps(record, ensure_ascii=False, indent=1)
         write_whole(place / RECORD, text.encode("utf-8", "backslashreplace"))
@@ -145,17 +144,7 @@ def remove(place: Path) -> None:
 
 def is_named(tree: Tree, file: str) -> bool:
     """Whether case.json names a file, however it spells it."""
-    return any(_spelt(str(one.get("file"))) == _spelt(file) for one in _entries(tree))
-
-
-def _spelt(file: str) -> str:
-    """A file's name in one spelling of several."""
-    return unicodedata.normalize("NFC", "/".join(part for part in file.split("/") if part not in {"", "."}))
-
-
-def _entries(tree: Tree) -> list[dict[str, Json]]:
-    materials = tree.get("materials")
-    return [one for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
+    return spelt(file) in named_files(tree)
 
 
 def _new_place(folder: Path) -> Path:
@@ -208,7 +197,7 @@ def _end_going(folder: Path, number: int, tree: Tree) -> None:
         file = str(entry["file"])
     except (OpeningError, ValueError, KeyError, TypeError):
         return remove(place)
-    if any(same(entry, one) for one in _entries(tree)):
+    if any(same(entry, one) for one in entries_of(tree)):
         return remove(place)
     with contextlib.suppress(OpeningError, OSError):
         take_out(folder, file, tree, read_file(folder, f"{place_of(number)}/{FILE}"))
@@ -234,6 +223,6 @@ def _end_coming(folder: Path, number: int, tree: Tree) -> None:
         name = str(json.loads(read_file(folder, f"{place_of(number)}/{_COMING}"))["file"])
     except (OpeningError, ValueError, KeyError, TypeError):
         name = ""
-    if found is not None and any(same({**found.entry, "file": name}, one) for one in _entries(tree)):
+    if found is not None and any(same({**found.entry, "file": name}, one) for one in entries_of(tree)):
         return remove(place)
     return (place / _COMING).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -85,6 +85,16 @@ def same(one: Json, other: Json) -> bool:
     if isinstance(one, Nothing) or isinstance(other, Nothing):
         return one is other
     return canonical(one) == canonical(other)
+
+
+def value_at(tree: Json, steps: Iterable[int | str]) -> Json:
+    """What stands at a place of a tree; ABSENT for nothing."""
+    for step in steps:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return ABSENT
+    return tree
 
 
 def canonical(value: Json) -> str:

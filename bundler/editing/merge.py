@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler.case.places import Location, called, pointer, steps_of
 from bundler.editing.boxes import Box, aligned, boxed, locations, unboxed
-from bundler.editing.change import ABSENT, UNSTATED, Change, Insert, Json, Move, Put, plain_value, same
+from bundler.editing.change import ABSENT, UNSTATED, Change, Insert, Json, Move, Put, plain_value, same, value_at
 from bundler.editing.spot import GoneError, Spot, find
 from bundler.errors import UsageError
 
@@ -126,18 +126,12 @@ def _judge(
         return _judge_move(change, spot, seen, places)
     except GoneError:
         wanted = change.value if not isinstance(change, Move) else ABSENT
-        told = change.before if isinstance(change, Put) and change.before is not UNSTATED else _seen(seen, change.path)
+        told = (
+            change.before
+            if isinstance(change, Put) and change.before is not UNSTATED
+            else value_at(seen, steps_of(change.path))
+        )
         return Clash(change, called(change.path), told, ABSENT, wanted)
-
-
-def _seen(seen: Json, path: str) -> Json:
-    """What was seen at a place; ABSENT where that is not known."""
-    for step in steps_of(path):
-        try:
-            seen = seen[step]
-        except (KeyError, IndexError, TypeError):
-            return ABSENT
-    return seen
 
 
 def _judge_put(change: Put, spot: Spot, places: Mapping[int, Location]) -> _Step | Clash | None:
@@ -184,11 +178,10 @@ def _judge_move(
 
 
 def _listed(seen: Json, steps: Location) -> list[Json]:
-    for step in steps:
-        seen = seen[step]
-    if not isinstance(seen, list):
+    found = value_at(seen, steps)
+    if not isinstance(found, list):
         raise GoneError
-    return seen
+    return found
 
 
 def _item_of(value: Json) -> Json:

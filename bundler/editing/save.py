@@ -9,7 +9,7 @@ from typing import Any
 
 from bundler.case.places import called, steps_of
 from bundler.case.reading import CASE_FILE, MAX_CASE_BYTES, Reading, read_data
-from bundler.editing.change import Change
+from bundler.editing.change import ABSENT, Change, value_at
 from bundler.editing.draft import Draft, Tree, draft_of, read_draft
 from bundler.editing.layout import written
 from bundler.editing.merge import Clash, Merged, Touched, merge
@@ -172,7 +172,9 @@ def _is_to_blame(touched: Touched, path: str, readings: tuple[Reading, Reading],
     if not _stands(after.tree, path):
         return _was_needed(touched, path, before)
     within = touched.now is not None and (path == touched.now or path.startswith(f"{touched.now}/"))
-    return within and not (path in known and _at(before.tree, path) == _at(after.tree, path))
+    return within and not (
+        path in known and value_at(before.tree, steps_of(path)) == value_at(after.tree, steps_of(path))
+    )
 
 
 def _was_needed(touched: Touched, path: str, before: Reading) -> bool:
@@ -197,17 +199,5 @@ def _refusal(found: Finding) -> Refusal:
     return Refusal(path, label, f"{label}：{told}", found)
 
 
-_GONE = object()
-
-
 def _stands(tree: Mapping[str, Any] | None, path: str) -> bool:
-    return _at(tree, path) is not _GONE
-
-
-def _at(tree: Any, path: str) -> Any:  # noqa: ANN401 (a tree)
-    for step in steps_of(path):
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            return _GONE
-    return tree
+    return value_at(tree, steps_of(path)) is not ABSENT

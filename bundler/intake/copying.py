@@ -7,9 +7,10 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bundler.case.reading import CASE_FILE, read_case
 from bundler.errors import UsageError
@@ -122,11 +123,23 @@ def end_copies(folder: Path) -> None:
 def _named(folder: Path) -> frozenset[str] | None:
     """The files that case.json names; None where it cannot be read."""
     tree = read_case(folder / CASE_FILE).tree
-    if tree is None:
-        return None
+    return None if tree is None else named_files(tree)
+
+
+def named_files(tree: Mapping[str, Any]) -> frozenset[str]:
+    """The files that a case names, each as `spelt`."""
+    return frozenset(spelt(str(one.get("file"))) for one in entries_of(tree))
+
+
+def entries_of(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What stands in a case's materials, as far as it is entries."""
     materials = tree.get("materials")
-    entries = materials if isinstance(materials, list) else []
-    return frozenset(str(one.get("file")) for one in entries if isinstance(one, dict))
+    return [one for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
+
+
+def spelt(file: str) -> str:
+    """A file's name in one spelling of several."""
+    return unicodedata.normalize("NFC", "/".join(part for part in file.split("/") if part not in {"", "."}))
 
 
 def _end(folder: Path, note: Path, named: frozenset[str] | None) -> None:
@@ -135,5 +148,5 @@ def _end(folder: Path, note: Path, named: frozenset[str] | None) -> None:
         told = json.loads(read_file(folder, note.name))
         file, digest = str(told["file"]), told["sha256"]
         is_ours = hashlib.sha256(read_file(folder, file)).hexdigest() == digest
-        if named is not None and file not in named and is_ours:
+        if named is not None and spelt(file) not in named and is_ours:
             (folder / file).unlink()

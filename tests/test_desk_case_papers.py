@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 
 from bundler.commands import run
 from bundler.materials.content import media_type_of
@@ -268,6 +268,18 @@ def test_a_page_is_a_picture_that_the_browser_may_keep(tmp_path: Path) -> None:
         assert viewer.count("<img") == 2
         kept = one.get(f"{card}/file")
         assert kept.content == (one.folder / one.tree()["materials"][0]["file"]).read_bytes()
+
+
+def test_a_picture_of_sixteen_bits_is_shown_as_it_is_bound(tmp_path: Path) -> None:
+    """Grey stays grey, and is not taken for white."""
+    with clerk(tmp_path, "incomplete") as one:
+        target = io.BytesIO()
+        Image.new("I;16", (1240, 1754), 30_000).save(target, "PNG", dpi=(150, 150))
+        (tmp_path / "灰.png").write_bytes(target.getvalue())
+        sent(one, tmp_path / "灰.png", "evidence")
+        shown = one.get(f"{one.card('相关证据材料')}/pages/1?size=thumb").content
+        with Image.open(io.BytesIO(shown)) as image:
+            assert 100 < ImageStat.Stat(image.convert("L")).mean[0] < 130
 
 
 def test_papers_are_those_that_render_makes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from bundler.materials.cleaning import cleaned
+from bundler.materials.images import flat
 from bundler.materials.record import JPEG
 
 logging.getLogger("img2pdf").disabled = True  # what it remarks of a file was judged before, in Chinese
@@ -83,7 +84,7 @@ def _flattened(data: bytes) -> bytes:
         frames = []
         for number in range(int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1):
             image.seek(number)
-            frames.append(_flat(ImageOps.exif_transpose(image) if image.format == "JPEG" else image))
+            frames.append(flat(ImageOps.exif_transpose(image) if image.format == "JPEG" else image))
         dpi = image.info.get("dpi")
     target = io.BytesIO()
     options = {"dpi": dpi} if dpi else {}
@@ -96,15 +97,3 @@ def _is_plain(image: Image.Image, number: int) -> bool:
     image.seek(number)
     plain = image.mode in {"1", "L", "RGB"} or (image.mode == "P" and "transparency" not in image.info)
     return plain and int(image.getexif().get(_ORIENTATION, _UPRIGHT)) == _UPRIGHT
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    """The page on white, upright, in shades of grey or in colours."""
-    if image.mode.startswith("I"):  # 16 bits to the sample, of which a reader shows the upper eight
-        return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    if image.mode == "F":
-        return image.convert("L")
-    rgba = image.convert("RGBA")
-    ground = Image.new("RGBA", rgba.size, "white")
-    ground.alpha_composite(rgba)
-    return ground.convert("L" if image.mode in {"1", "L", "LA", "La"} else "RGB")

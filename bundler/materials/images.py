@@ -113,8 +113,21 @@ def _grey(image: Image.Image) -> Image.Image | None:
     if image.mode.startswith("I"):
         return None
     if "A" in image.getbands() or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        ground = Image.new("RGBA", rgba.size, "white")
-        ground.alpha_composite(rgba)
-        return ground.convert("L")
+        return _on_white(image).convert("L")
     return image.convert("L")
+
+
+def flat(image: Image.Image) -> Image.Image:
+    """The picture as it is bound: on white, in shades of grey or in colours."""
+    if image.mode.startswith("I"):  # 16 bits to the sample, of which a reader shows the upper eight
+        return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    if image.mode == "F":
+        return image.convert("L")
+    return _on_white(image).convert("L" if image.mode in {"1", "L", "LA", "La"} else "RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    rgba = image.convert("RGBA")
+    ground = Image.new("RGBA", rgba.size, "white")
+    ground.alpha_composite(rgba)
+    return ground

@@ -102,7 +102,7 @@ def _pdf_page(data: bytes, page: int, size: Size) -> Image.Image:
 def _picture(data: bytes, media_type: str, page: int, size: Size) -> Image.Image:
     from PIL import Image, ImageOps
 
-    from bundler.materials.images import be_strict
+    from bundler.materials.images import be_strict, flat
 
     be_strict()
     with Image.open(io.BytesIO(data)) as image:
@@ -111,18 +111,7 @@ def _picture(data: bytes, media_type: str, page: int, size: Size) -> Image.Image
         if size is Size.THUMB:
             image.draft("RGB", (_THUMB, _THUMB))
         upright = image if media_type == TIFF else ImageOps.exif_transpose(image)
-        plain = _on_white(upright)
+        plain = flat(upright)
         most = _THUMB if size is Size.THUMB else int(_A4_WIDTH * 1.414 * _DPI[size])
         plain.thumbnail((most, most))
         return plain
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    from PIL import Image
-
-    if "A" in image.getbands() or "transparency" in image.info:
-        seen = image.convert("RGBA")
-        ground = Image.new("RGBA", seen.size, "white")
-        ground.alpha_composite(seen)
-        return ground.convert("RGB")
-    return image.convert("RGB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bundler.case.model import Material
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.gate.registration import art12
 from bundler.gate.scene import Scene
@@ -67,10 +68,13 @@ def _sound_indices(scene: Scene, item: Item) -> Iterator[int]:
 
 def _is_dated(scene: Scene, item: Item, index: int) -> bool:
     """Whether a material bears the date without which its item does not count."""
-    material = scene.case.materials[index]
-    if item is Item.REPLY_SERVICE:
-        return bool(material.signed_on or material.posted_on)
-    return item not in _DATED or material.signed_on is not None
+    return not days_lacking(scene.case.materials[index], item)
+
+
+def days_lacking(material: Material, item: Item) -> tuple[str, ...]:
+    """The dates of which a material bears none, and without one of which it does not count for an item."""
+    days = _DATED[item][0].split("、") if item in _DATED else []
+    return () if any(getattr(material, day) is not None for day in days) else tuple(days)
 
 
 def _is_declared_absent(scene: Scene, item: Item) -> bool:

@@ -20,7 +20,7 @@ from bundler.desk.casework.entered import value_of
 from bundler.desk.casework.fields import Field, Json, nodes_of
 from bundler.desk.casework.hands import Hand
 from bundler.desk.casework.materials import card_asked, context_of, placed, viewer_of
-from bundler.desk.casework.places import Card, groups_of
+from bundler.desk.casework.places import DAYS, Card, groups_of
 from bundler.desk.casework.receiving import Received, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -39,9 +39,7 @@ from bundler.materials.folder import read_unchanged
 from bundler.regulation.items import PAPERS, Item
 from bundler.sandbox import FailedError, OverLimitError
 
-_DAYS = ("date", "signed_on", "posted_on")
-_DETAILS = ("title", "date", "signed_on", "posted_on", "service_kind", "document_no", "author", "pages")
-_MANY = frozenset({"items"})
+_DETAILS = ("title", *DAYS, "service_kind", "document_no", "author", "pages")
 _DEGREES = {"turn-left": -90, "turn-right": 90}
 _MOVES = {"earlier": -1, "later": 1}
 
@@ -63,7 +61,7 @@ def date(request: Request, form: FormData) -> Response:
     """A day that a paper bears."""
     sight, card = card_asked(request)
     name = request.path_params["day"]
-    if name not in _DAYS:
+    if name not in DAYS:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个日期。")
     return change(request, sight, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
 

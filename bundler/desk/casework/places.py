@@ -10,10 +10,13 @@ from bundler.case.model import Absent, Case, Material
 from bundler.desk.casework.linking import Link, links_of
 from bundler.desk.casework.pictures import PREFIX
 from bundler.desk.casework.sight import Sight
+from bundler.gate.checklist import days_lacking
 from bundler.materials.record import FileRecord
 from bundler.regulation.items import ARCHIVE_ITEMS, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
 from bundler.regulation.kinds import Kind
 
+DAYS = ("date", "signed_on", "posted_on")
+"""The days that an entry of the materials may tell."""
 SIGNED = frozenset(
     {
         Item.ACCEPTANCE_SERVICE,
@@ -167,7 +170,7 @@ def _cards(sight: Sight, links: tuple[Link, ...]) -> Iterator[Card]:
             record,
             _pages(material, record),
             tuple(found.values()),
-            tuple(_asks(material)),
+            tuple(dict.fromkeys(day for item in material.items for day in days_lacking(material, item))),
             tuple(PAPERS[item] for item in material.items),
         )
 
@@ -177,13 +180,3 @@ def _pages(material: Material, record: FileRecord) -> range:
     total = len(record.pages)
     asked = page_range(material, total)
     return range(max(asked.start, 1), min(asked.stop, total + 1))
-
-
-def _asks(material: Material) -> Iterator[str]:
-    """The days without which it does not count."""
-    signed = {Item.ACCEPTANCE_SERVICE, Item.CONVERSATION_RECORD, Item.COMMITMENT} & set(material.items)
-    if signed and material.signed_on is None:
-        yield "signed_on"
-    elif Item.REPLY_SERVICE in material.items and not (material.signed_on or material.posted_on):
-        yield "signed_on"
-        yield "posted_on"

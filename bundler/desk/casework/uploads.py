@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bundler.case.model import Case
 from bundler.desk.casework.acting import actor_of, note_change
 from bundler.desk.casework.materials import placed, strays_of
+from bundler.desk.casework.places import DAYS
 from bundler.desk.casework.receiving import Received, Sent, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -28,8 +29,6 @@ from bundler.intake.cut import Piece, Source
 from bundler.intake.filing import already_filed, look_into
 from bundler.ledger.history import Output
 from bundler.regulation.items import PAPERS, Item
-
-DAYS = ("date", "signed_on", "posted_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from bundler.pages.volume import Volume
 from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Tell, run_limited
 from bundler.signature.making import SigningKey
 
+STEPS_BESIDE_PAPERS = 3
+"""Steps of which a listener is told beside the joining of each paper."""
 _SECONDS = 300
 _FILE_BYTES = 1024**3
 _TIMES_INPUT = 4

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from bundler.assembly.supplement import OldBundle
     from bundler.bind.parts import Bound
 
-_STEPS_BESIDE_PAPERS = 3
 _SCOPES = {scope.label: scope for scope in Scope}
 
 
@@ -174,8 +173,8 @@ def _tell(examined: Examined, made: Made) -> None:
 class _Progress:
     """What is being done, on a terminal's bar or told to nobody."""
 
-    def __init__(self, bar: Any | None = None) -> None:  # noqa: ANN401 (click's bar has no public type)
-        self._bar = bar
+    def __init__(self, bar: Any | None = None, beside: int = 0) -> None:  # noqa: ANN401 (click's bar has no public type)
+        self._bar, self._beside = bar, beside
 
     def __call__(self, news: str | int) -> None:
         """One step more; a number says how many papers are to be joined."""
@@ -183,7 +182,7 @@ class _Progress:
         if self._bar is None:
             return
         if isinstance(news, int):
-            self._bar.length = news + _STEPS_BESIDE_PAPERS
+            self._bar.length = news + self._beside
         else:
             self._bar.update(1, news)
 
@@ -194,10 +193,12 @@ def _progress(papers: int) -> Iterator[_Progress]:
     if not sys.stderr.isatty():
         yield _Progress()
         return
+    from bundler.assembly.limited import STEPS_BESIDE_PAPERS
+
     with click.progressbar(
-        length=papers + _STEPS_BESIDE_PAPERS,
+        length=papers + STEPS_BESIDE_PAPERS,
         label="成卷",
         file=sys.stderr,
         item_show_func=lambda done: clean(done) if done else "",
     ) as bar:
-        yield _Progress(bar)
+        yield _Progress(bar, STEPS_BESIDE_PAPERS)

@@ -18,6 +18,9 @@ from bundler.desk.casework.sight import Sight, sight_of
 from bundler.editing.change import ABSENT, Insert, Put
 from bundler.regulation.items import PAPERS, Item
 
+_TOLD = ("reason", "approved_by", "approved_on")
+"""What is said of a paper that does not exist."""
+
 
 def ask_absent(request: Request) -> Response:
     """Why a paper does not exist, and who approved that."""
@@ -30,16 +33,14 @@ def ask_absent(request: Request) -> Response:
 def save_absent(request: Request, form: FormData) -> Response:
     """What was filled in of that."""
     sight, item = sight_of(request), _may_be_absent(request)
-    told: dict[str, Json] = {
-        key: text for key in ("reason", "approved_by", "approved_on") if (text := str(form.get(key, "")).strip())
-    }
+    told: dict[str, Json] = {key: text for key in _TOLD if (text := str(form.get(key, "")).strip())}
     path = _absent_path(sight, item)
     if path:
         return change(
             request,
             sight,
             form,
-            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in ("reason", "approved_by", "approved_on")],
+            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in _TOLD],
         )
     return change(request, sight, form, [Insert("/absent", {"item": item.value, **told})])
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bundler.desk.casework.entered import in_words, shown, text_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, walk
-from bundler.desk.casework.sections import PLANS, Notes, Section, notes_of, plan_of, sections_of
+from bundler.desk.casework.sections import PLANS, Notes, Section, nodes_in, notes_of, plan_of, sections_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.workroom import workroom_of
@@ -130,11 +130,9 @@ def _refusal(request: Request, work: Work, refused: Refused) -> Response:
 
 
 def _fields_of(sight: Sight) -> set[str]:
-    sections = sections_of(sight.tree, Notes({}))
     return {
         one.path
-        for section in sections
-        for one in walk(section.nodes)
+        for one in nodes_in(sight.tree)
         if isinstance(one, Field) or (isinstance(one, Part) and one.may_be_unknown)
     }
 
@@ -172,15 +170,8 @@ def dispute(request: Request, sight: Sight, conflict: Conflict) -> Response:
 
 
 def _dispute(sight: Sight, clash: Clash) -> Dispute:
-    field = next(
-        (
-            one
-            for section in sections_of(sight.tree, Notes({}))
-            for one in walk(section.nodes)
-            if isinstance(one, Field) and one.path == clash.change.path
-        ),
-        None,
-    )
+    fields = (one for one in nodes_in(sight.tree) if isinstance(one, Field))
+    field = next((one for one in fields if one.path == clash.change.path), None)
     again = json.dumps(as_json(clash.again), ensure_ascii=False) if clash.again else ""
     seen, now, mine = (in_words(field, value) for value in (clash.seen, clash.now, clash.wanted))
     return Dispute(clash.label, seen, now, mine, _last_writer(sight, clash.change.path), again)

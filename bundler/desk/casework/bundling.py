@@ -94,7 +94,7 @@ def send(request: Request) -> Response:
     found = _named(request, sight)
     note_download(request, sight.place, found.path.name, found.sha256)
     how = "inline" if "show" in request.query_params else "attachment"
-    headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+    headers = {"cache-control": "private, no-store"}
     return FileResponse(
         found.path, media_type=PDF, filename=found.path.name, content_disposition_type=how, headers=headers
     )

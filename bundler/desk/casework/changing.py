@@ -34,10 +34,13 @@ def posted(work: Work) -> Callable[[Request], object]:
 def change(request: Request, sight: Sight, form: FormData, changes: Sequence[Change]) -> Response:
     """Changes of case.json, and the places anew."""
     version = str(form.get("version", "")) or sight.version
-    outcome = apply(
-        sight.place.folder, version, changes, seen=seen_in(request, sight, version), actor=actor_of(request)
-    )
-    return answered(request, sight, outcome)
+    return answered(request, sight, saved(request, sight, version, changes))
+
+
+def saved(request: Request, sight: Sight, version: str, changes: Sequence[Change]) -> Outcome:
+    """What comes of changes against a version that somebody saw."""
+    seen = seen_in(request, sight, version)
+    return apply(sight.place.folder, version, changes, seen=seen, actor=actor_of(request))
 
 
 def answered(request: Request, sight: Sight, outcome: Outcome) -> Response:

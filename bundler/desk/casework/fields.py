@@ -252,7 +252,7 @@ def _options(kinds: list[Any], labels: Mapping[str, str]) -> tuple[tuple[Json, s
         if get_origin(inner) is Literal:
             return tuple((value, _word(value, labels)) for value in get_args(inner))
         if inner is int and get_origin(plain) is tuple:
-            return tuple((number, f"第（{_DIGITS[number]}）项") for number in range(1, 9))
+            return tuple((number, _word(number, labels)) for number in range(1, 9))
     return ()
 
 

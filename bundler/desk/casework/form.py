@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.model import Case
-from bundler.desk.casework.acting import actor_of, note_change
+from bundler.desk.casework.acting import note_change
 from bundler.desk.casework.answers import (
     Work,
     answer,
@@ -25,6 +25,7 @@ from bundler.desk.casework.answers import (
     refreshed,
     seen_tree,
 )
+from bundler.desk.casework.changing import saved
 from bundler.desk.casework.entered import before_of, value_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, nodes_of, walk
 from bundler.desk.casework.materials import context_of, placed
@@ -32,7 +33,7 @@ from bundler.desk.casework.sections import plan_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.editing.change import ABSENT, Change, Insert, Move, Put, from_json
-from bundler.editing.save import Conflict, Outcome, Refused, Saved, apply
+from bundler.editing.save import Conflict, Outcome, Refused, Saved
 from bundler.errors import UsageError
 
 _MOST_CHANGES = 200
@@ -154,14 +155,7 @@ def _chosen(form: FormData) -> list[Change]:
 
 
 def _apply(request: Request, work: Work) -> Outcome:
-    outcome = apply(
-        work.sight.place.folder,
-        work.version,
-        work.changes,
-        seen=seen_tree(request, work.version),
-        actor=actor_of(request),
-        action="edit",
-    )
+    outcome = saved(request, work.sight, work.version, work.changes)
     if isinstance(outcome, Saved) and outcome.places:
         note_change(request, work.sight.place, "edit", places=outcome.places)
     return outcome

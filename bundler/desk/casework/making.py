@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bundler.assembly.examine import Examined
-from bundler.assembly.limited import Made, Wish, make
+from bundler.assembly.limited import STEPS_BESIDE_PAPERS, Made, Wish, make
 from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
 from bundler.bind.parts import Bound
 from bundler.bind.volumes import Scope
@@ -18,7 +18,6 @@ from bundler.errors import BundlerError, CaseError
 from bundler.ledger.history import HistoryError, Output, append
 
 AT_ONCE = 2
-_STEPS_BESIDE_PAPERS = 3
 
 
 class State(StrEnum):
@@ -63,7 +62,7 @@ class Making:
     def hear(self, news: str | int) -> None:
         """One step more; a number says how many papers are to be joined."""
         if isinstance(news, int):
-            self.steps = news + _STEPS_BESIDE_PAPERS
+            self.steps = news + STEPS_BESIDE_PAPERS
         else:
             self.doing, self.done = news, self.done + 1
         self.change += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.assembly.drafting import RETURN_NOTICE, Drafter, printable_case, return_notice
+from bundler.assembly.record import sha256_of
 from bundler.case.model import Case
 from bundler.desk.casework.acting import note_download
 from bundler.desk.casework.hands import Hand
@@ -122,7 +122,7 @@ async def view(request: Request) -> Response:
     """A paper's pages, to be leafed through."""
     sight, sheet = await run_in_threadpool(_asked, request)
     pdf = await _pdf(request, sight, sheet)
-    count = await workroom_of(request).pictures.count(_digest(pdf), PDF, lambda: pdf)
+    count = await workroom_of(request).pictures.count(sha256_of(pdf), PDF, lambda: pdf)
     base = f"/cases/{sight.place.key}/papers/{sheet.name}/pages"
     pages = [f"{base}/{number}?v={sight.version[:PREFIX]}" for number in range(1, count + 1)]
     return page(request, "case_viewer.html", {"title": sheet.title, "pages": pages, "first": 1, "turning": ""})
@@ -133,7 +133,7 @@ async def leaf(request: Request) -> Response:
     sight, sheet = await run_in_threadpool(_asked, request)
     number, size = int(request.path_params["page"]), size_of(request)
     pdf = await _pdf(request, sight, sheet)
-    digest = _digest(pdf)
+    digest = sha256_of(pdf)
     tag = tag_of(digest, number, size)
     return unchanged(request, tag) or picture(
         await workroom_of(request).pictures.page(Leaf(digest, PDF, number, size), lambda: pdf), tag
@@ -154,7 +154,7 @@ async def send_pdf(request: Request) -> Response:
 
 def _sent(request: Request, sight: Sight, sheet: Sheet, data: bytes, ending: str) -> Response:
     name = f"{sight.number or sight.place.folder.name}-{sheet.document.id}{sheet.ending}.{ending}"
-    note_download(request, sight.place, name, _digest(data))
+    note_download(request, sight.place, name, sha256_of(data))
     return download(data, name, PDF if ending == "pdf" else WORD)
 
 
@@ -209,11 +209,7 @@ def _key(sight: Sight, sheet: Sheet) -> str:
     told = [sight.version, sheet.name, sight.desk.profile.model_dump_json(), template.st_mtime_ns, template.st_size]
     if sheet.copy is None:
         told.append([one.as_json() for one in sight.examined.verdict.findings])
-    return _digest(json.dumps(told, ensure_ascii=False).encode())
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return sha256_of(json.dumps(told, ensure_ascii=False).encode())
 
 
 _BASE = "/cases/{key}/papers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bundler.case.model import Case
@@ -86,6 +87,12 @@ def sections_of(tree: Json, notes: Notes) -> tuple[Section, ...]:
     )
 
 
+def nodes_in(tree: Json) -> Iterator[Node]:
+    """Every node of the form, the outer before the inner."""
+    for plan in PLANS:
+        yield from walk(nodes_of(Case, tree, "", plan.keys))
+
+
 def plan_of(path: str) -> Plan | None:
     """The section in which a JSON Pointer lies."""
     key = path.split("/")[1] if path.startswith("/") else ""
@@ -94,7 +101,7 @@ def plan_of(path: str) -> Plan | None:
 
 def notes_of(tree: Json, findings: tuple[Finding, ...]) -> Notes:
     """Each finding at the innermost field that it is about."""
-    known = {node.path for plan in PLANS for node in walk(nodes_of(Case, tree, "", plan.keys))}
+    known = {node.path for node in nodes_in(tree)}
     by_path: dict[str, tuple[Finding, ...]] = {}
     loose: list[Finding] = []
     for found in findings:

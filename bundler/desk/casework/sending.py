@@ -14,13 +14,11 @@ _KEPT = "private, max-age=600"
 """A page of a digest never changes; other people's browsers and proxies between are not to keep it."""
 
 
-def download(data: bytes, name: str, media_type: str, *, shown: bool = False) -> Response:
-    """A file to save, or to show, under a name of any letters."""
-    how = "inline" if shown else "attachment"
+def download(data: bytes, name: str, media_type: str) -> Response:
+    """A file to save, under a name of any letters."""
     headers = {
-        "content-disposition": f"{how}; filename*=utf-8''{quote(name, safe='')}",
+        "content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
         "cache-control": "private, no-store",
-        "x-content-type-options": "nosniff",
     }
     return Response(data, media_type=media_type, headers=headers)
 
@@ -45,5 +43,5 @@ def unchanged(request: Request, tag: str) -> Response | None:
 
 def picture(data: bytes, tag: str) -> Response:
     """A picture of a page."""
-    headers = {"etag": tag, "cache-control": _KEPT, "x-content-type-options": "nosniff"}
+    headers = {"etag": tag, "cache-control": _KEPT}
     return Response(data, media_type=MEDIA_TYPE, headers=headers)

@@ -19,6 +19,7 @@ _KEY = r"[a-z]+(?:_[a-z]+)*"
 _IN_BRACKETS = re.compile(rf"（{_KEY}(?:[.、]{_KEY})*）")
 _POINTER = re.compile(rf"(?:案件数据的)? ?(?<![\w“])((?:/(?:{_KEY}|\d+))+) ?")
 _KEYS = re.compile(rf" ?(?<![\w/“.-])({_KEY}(?:\.{_KEY})*)(?![\w/.”-]) ?")
+_STATUS_WORDS = {"present": "有", "generated": "可生成", "absent": "确无此件", "missing": "缺"}
 _WORDS = (
     ("改为 accepted 或者 declined", "改为“受理”或者“不予受理”"),
     ("在 case.json 里", ""),
@@ -29,7 +30,7 @@ _WORDS = (
 
 def page(request: Request, name: str, context: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A page of a case, or a piece of one."""
-    shared = {"field_id": field_id, "plain": plain, "label_of": label_of}
+    shared = {"field_id": field_id, "plain": plain, "label_of": label_of, "status_word": _STATUS_WORDS}
     return rendering.page(request, name, {**shared, **context}, status=status)
 
 

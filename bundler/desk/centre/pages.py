@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
+from datetime import date
 from http import HTTPStatus
-from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -13,9 +12,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from bundler.assembly.record import sha256_of
 from bundler.case.labels import LEDGERS
 from bundler.desk.casework.acting import actor_of
 from bundler.desk.casework.changing import posted
+from bundler.desk.casework.sending import download
 from bundler.desk.centre import books
 from bundler.desk.centre.reporting import REPORTS, Entry, File, entries_of, output_of, report_of
 from bundler.desk.centre.running import Batches
@@ -43,7 +44,7 @@ def show(request: Request) -> Response:
     desk, index = desk_of(request), catalogue_of(request)
     index.look(1.0)
     lines = lines_of(index.rows(), desk.today())
-    entries = entries_of(desk.out)
+    entries, agenda = entries_of(desk.out), _agenda(lines, desk.today())
     shown = request.query_params.get("shown", "")
     page_no = request.query_params.get("page", "1")
     said = {
@@ -54,8 +55,8 @@ def show(request: Request) -> Response:
         "keys": {line.row.name: line.key for line in lines},
         "reports": [(name, word) for name, word in REPORTS.items() if report_of(desk.out, name)],
         "ledgers": [(key, word, *_in(lines, key)) for key, word in LEDGERS.items()],
-        "agenda": _agenda(lines, request)[:_AGENDA_ROWS],
-        "urgent": Counter(task.urgency for task, _ in _agenda(lines, request)),
+        "agenda": agenda[:_AGENDA_ROWS],
+        "urgent": Counter(task.urgency for task, _ in agenda),
         "urgencies": tuple(Urgency),
         "total": len(lines),
         "complete": sum(line.row.is_complete for line in lines),
@@ -65,10 +66,9 @@ def show(request: Request) -> Response:
 
 def run(request: Request) -> Response:
     """The part of the page that changes while a batch is at work; once it is over, all of the page is another."""
-    said = _run(request)
-    answer = page(request, "centre_run.html", said)
-    progress = _batches(request).progress()
-    if not said["other"] and (progress is None or not progress.is_running):
+    progress, other = _batches(request).progress(), _batches(request).other()
+    answer = page(request, "centre_run.html", {"progress": progress, "other": other})
+    if not other and (progress is None or not progress.is_running):
         answer.headers["HX-Refresh"] = "true"
     return answer
 
@@ -107,9 +107,8 @@ def book(request: Request) -> Response:
     work, title, media_type = wanted
     data = books.made(work, desk_of(request))
     name = f"{title}.{request.path_params['name'].rpartition('.')[2]}"
-    audit(request, "download", files=[(name, hashlib.sha256(data).hexdigest())])
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(data, media_type=media_type, headers=headers)
+    audit(request, "download", files=[(name, sha256_of(data))])
+    return download(data, name, media_type)
 
 
 def _sent(request: Request, file: File | None) -> Response:
@@ -139,9 +138,8 @@ def _report(entries: tuple[Entry, ...], shown: str, number: int) -> dict[str, ob
     }
 
 
-def _agenda(lines: list[Line], request: Request) -> list[tuple[Task, Line]]:
+def _agenda(lines: list[Line], today: date) -> list[tuple[Task, Line]]:
     """Every open deadline, what is due first standing first."""
-    today = desk_of(request).today()
     tasks = [(task_at(due, today), line) for line in lines for due in line.row.dues]
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].row.number))
 

@@ -243,9 +243,8 @@ class _Draft:
             os.link(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
         except FileExistsError:
             raise TakenError from None
-        except (
-            OSError
-        ):  # a disk without hard links; between this look and the next call only a racing program could come
+        except OSError:
+            # A disk without hard links; between this look and the next call only a racing program could come.
             if self._name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
                 raise TakenError from None
             self._rename()

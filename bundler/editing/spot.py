@@ -9,7 +9,7 @@ from bundler.case.places import Location, keys_at
 from bundler.editing.boxes import Box, aligned, unboxed
 from bundler.editing.change import ABSENT, UNSTATED, Json
 
-_MEANT_EMPTY = frozenset({("write_off",), ("declined",), ("not_ours",)})
+MEANT_EMPTY = frozenset({("write_off",), ("declined",), ("not_ours",)})
 """Objects that say something by being there."""
 
 
@@ -102,7 +102,7 @@ class Spot:
     def _may_vanish(self, depth: int) -> bool:
         """Whether the holder at a depth may go when it is empty: not the outermost, no item, nothing that says something."""
         around = self.steps[:depth]
-        if not around or isinstance(around[-1], int) or around in _MEANT_EMPTY:
+        if not around or isinstance(around[-1], int) or around in MEANT_EMPTY:
             return False
         return not (depth == 1 and isinstance(self.trail[depth][0], list))
 

@@ -16,6 +16,8 @@ from pydantic_core import PydanticUndefined
 
 from bundler.case.base import Day, Moment, Unknown
 from bundler.case.labels import is_long, labels_of
+from bundler.case.places import steps_of
+from bundler.editing.spot import MEANT_EMPTY
 
 Json = Any
 """A JSON value."""
@@ -114,8 +116,6 @@ class Rows:
 
 Node = Field | Part | Rows
 
-_SAYING = frozenset({"/write_off", "/declined", "/not_ours"})
-
 
 def reason_of(value: Json) -> str:
     """The reason that stands in the place of a value; empty for none."""
@@ -187,7 +187,7 @@ def _node(facts: _Facts, value: Json, path: str) -> Node:
             article,
             nodes_of(facts.inner, value, path),
             is_there=isinstance(value, Mapping),
-            says=path in _SAYING,
+            says=steps_of(path) in MEANT_EMPTY,
             may_be_unknown=facts.may_be_unknown,
             unknown=reason_of(value),
             value=value,

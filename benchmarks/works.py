@@ -68,7 +68,7 @@ def work_check(work: Path, rounds: int) -> Result:
 
 _EACH_TEMPLATE_ONCE = """
 from bundler.documents.fill import fill
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.template_proof.contracts import contracts
 from bundler.template_proof.examples import examples
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -70,6 +71,19 @@ class Worker:
         self._limits = limits
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._limited = False
+
+    def load(self, load: Callable[[], None]) -> None:
+        """Start the process now, and load there what the work will need, while the caller does something else.
+
+        Args:
+            load: imports, at a module's top level; what goes wrong in it is told when the work meets it again.
+        """
+        self._started(load)
+
+    def limit(self, limits: Limits) -> None:
+        """Set what the work may use, which is known only after `load`; before the first work."""
+        self._limits = limits
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +110,9 @@ class Worker:
         pipe, process = self._started()
         state, value = "", None
         try:
+            if not self._limited:
+                pipe.send(self._limits)
+                self._limited = True
             pipe.send((work, arguments, listen is not None))
             state, value = _answer(pipe, self._limits.seconds * 2, listen or (lambda _: None))
         except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -107,13 +124,13 @@ class Worker:
         result: Result = _result(state, value)
         return result
 
-    def _started(self) -> tuple[Connection, BaseProcess]:
+    def _started(self, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
         if self._process is None or self._pipe is None:
             # A forked child of a process with threads may find a lock held for ever.
             threads = threading.active_count() > 1
             context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
             self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+            self._process = context.Process(target=_serve, args=(theirs, load), daemon=True)
             self._process.start()
             theirs.close()
         return self._pipe, self._process
@@ -124,6 +141,7 @@ class Worker:
             self._process.kill()
             self._process.join()
         self._process = self._pipe = None
+        self._limited = False
 
 
 def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work gives)
@@ -147,8 +165,16 @@ def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
     return "over", None
 
 
-def _serve(pipe: Connection, limits: Limits) -> None:
-    """The process's own loop: work comes in, its result goes out, until the parent closes the pipe."""
+def _serve(pipe: Connection, load: Callable[[], None] | None) -> None:
+    """The process's own loop: limits come in, then work; its result goes out, until the parent closes the pipe."""
+    become_worker()
+    if load is not None:
+        with contextlib.suppress(Exception):
+            load()
+    try:
+        limits = pipe.recv()
+    except EOFError:
+        return
     limit_process(limits)
     while True:
         try:
@@ -175,18 +201,22 @@ def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[s
         return "failed", type(error).__name__
 
 
-def limit_process(limits: Limits) -> None:
-    """Take away what the work does not need; the parent alone decides when a user interrupts."""
+def become_worker() -> None:
+    """Live no longer than the parent, which alone decides when a user interrupts, and say nothing beside the results."""
     import ctypes
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    # What the libraries' own C code remarks is English, and may hold words of the file.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def limit_process(limits: Limits) -> None:
+    """Take away what the work does not need."""
     _lower(resource.RLIMIT_AS, limits.memory + _address_space())
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
     _lower(resource.RLIMIT_CORE, 0)
-    # What the libraries' own C code remarks is English, and may hold words of the file.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _lower(limit: int, value: int) -> None:

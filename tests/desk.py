@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.settings import Settings
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.profile import load_profile
 
 with warnings.catch_warnings():

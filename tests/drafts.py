@@ -9,7 +9,8 @@ from bundler.case.faults import fit
 from bundler.case.model import Case
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.copies import Copy, copies_of
-from bundler.documents.render import draft, templates_folder
+from bundler.documents.folder import templates_folder
+from bundler.documents.render import draft
 from bundler.profile import Profile, load_profile
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import read_blocks

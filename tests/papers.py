@@ -10,8 +10,9 @@ from typing import Any
 from bundler.case.faults import fit
 from bundler.case.model import Case
 from bundler.documents.catalogue import DOCUMENTS
+from bundler.documents.folder import templates_folder
 from bundler.documents.needs.table import REQUIREMENTS, missing_fields
-from bundler.documents.render import draft, templates_folder
+from bundler.documents.render import draft
 from bundler.profile import Profile, load_profile
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import Blocks, read_blocks

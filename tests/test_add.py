@@ -26,7 +26,8 @@ from PIL import Image, ImageDraw
 from bundler.case.faults import fit
 from bundler.commands import run
 from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.render import draft, templates_folder
+from bundler.documents.folder import templates_folder
+from bundler.documents.render import draft
 from bundler.intake import filing
 from bundler.intake.cut import Source, propose
 from bundler.intake.entries import with_entries

@@ -33,7 +33,7 @@ from bundler.batch.task import CaseLostError, Settings, Task
 from bundler.batch.work import work
 from bundler.case.folders import find_cases
 from bundler.commands import run
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.profile import DEFAULT_PROFILE, load_profile
 from bundler.reports.results import CaseResult
 from tests import factory

@@ -34,7 +34,7 @@ from bundler.desk.guard.limits import LIMITS, Limits
 from bundler.desk.guard.patience import PatientProtocol
 from bundler.desk.guard.sessions import Sessions
 from bundler.desk.settings import Settings
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.profile import load_profile
 from tests.desk import SAMPLES, TODAY, TestClient, clerk, visitor
 

@@ -14,7 +14,7 @@ import pytest
 
 from bundler.case.faults import fit
 from bundler.documents.fill import fill
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.documents.view.whole import view_of
 from bundler.errors import TemplateError
 from bundler.profile import load_profile

@@ -14,8 +14,8 @@ import pytest
 from docx import Document
 
 from bundler.commands import run
+from bundler.documents.folder import templates_folder
 from bundler.documents.needs.table import REQUIREMENTS
-from bundler.documents.render import templates_folder
 from bundler.documents.view.whole import CaseView
 from bundler.profile import load_profile
 from bundler.template_proof.contracts import contracts, document_contract

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.template_proof.blocks import matched
 from bundler.template_proof.contract import Contract
 from bundler.template_proof.contracts import contracts

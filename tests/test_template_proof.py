@@ -9,7 +9,7 @@ from docx import Document
 
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.environment import FILTERS
-from bundler.documents.render import templates_folder
+from bundler.documents.folder import templates_folder
 from bundler.template_proof import filters
 from bundler.template_proof.check import prove_folder
 from bundler.template_proof.contracts import contracts, document_contract

@@ -18,7 +18,8 @@ from PIL import Image, ImageChops
 
 from bundler.case.faults import fit
 from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.render import draft, templates_folder
+from bundler.documents.folder import templates_folder
+from bundler.documents.render import draft
 from bundler.profile import load_profile
 from bundler.typeset.layout import Typesetter
 from bundler.word.blocks import read_blocks

@@ -1,4 +1,4 @@
-"""One bundle out of a case that the gate has let through: draft, set, number, join."""
+"""One bundle out of a case that the gate has let through, its papers drafted: set, number, join."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from bundler.assembly.examine import Examined
 from bundler.assembly.record import attachments
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, Entry, Extras, SetPart, SourcePart
 from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
-from bundler.bind.volumes import Scope, divide, scoped
+from bundler.bind.scope import Scope
+from bundler.bind.volumes import divide, scoped
 from bundler.case.model import Material
-from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.dates import closing_date
-from bundler.documents.render import draft
 from bundler.errors import TemplateError
 from bundler.materials.folder import read_unchanged
 from bundler.pages.fill import page_html, page_style
 from bundler.pages.views import absent_view, closing_view, cover_view, index_view, materials_list_view
 from bundler.pages.volume import Pictured, Volume
 from bundler.regulation.items import PAPERS, Item
-from bundler.signature.making import SigningKey
 from bundler.typeset.layout import Typesetter
-from bundler.word.blocks import Blocks, read_blocks
+from bundler.word.blocks import Drafted
+
+if TYPE_CHECKING:
+    from bundler.signature.making import SigningKey
 
 COVER, INDEX, CLOSING = "cover", "index", "closing_note"
 _LIST = "write_off_list"
@@ -56,18 +57,20 @@ class Prepared:
     templates: Path
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 (what is bound, and how)
     examined: Examined,
+    drafted: Drafted,
     templates: Path,
     step: Step = lambda _: None,
     scope: Scope = Scope.WHOLE,
     *,
     divided: bool = True,
 ) -> Prepared:
-    """Draft and set the papers of a complete case, and give each its 页号.
+    """Set the papers of a complete case, and give each its 页号.
 
     Args:
         examined: the case.
+        drafted: its Word papers, as blocks.
         templates: their folder.
         step: told what is being done.
         scope: the whole or the 正卷.
@@ -76,16 +79,13 @@ def prepare(
     Raises:
         TemplateError: a template is broken.
         FontGlyphError: a character that no font has.
-        FileChangedError: a Word file is no longer the one that was checked.
     """
     case, verdict = examined.case, examined.verdict
     sections, left_out = scoped(arrange(case, verdict.kind, examined.records), scope)
     papers = papers_of(sections)
-    step("起草文书")
-    blocks = [(paper.key, blocks_of(examined, paper, templates)) for paper in papers if is_word(paper)]
     step("排版")
     setter = Typesetter()
-    set_pages = setter.set_papers(blocks)
+    set_pages = setter.set_papers(drafted)
     counts = {paper.key: count_pages(examined, paper, set_pages) for paper in papers}
     unnumbered = Volume(case, examined.profile, verdict.kind, sections, {}, scope=scope)
     volume = _numbered(examined, unnumbered, counts, templates, setter)
@@ -157,23 +157,9 @@ def title(volume: Volume) -> str:
     return f"{volume.reg_no}　执行申诉信访案件卷宗（{'，'.join(what)}）"
 
 
-def is_word(paper: BoundPaper) -> bool:
-    """Whether a paper is set from a Word file, drafted or the clerk's own."""
-    return paper.origin in {Origin.GENERATED, Origin.WORD_FILE}
-
-
 def is_source(paper: BoundPaper) -> bool:
     """Whether a paper's pages are those of an attached file."""
     return paper.origin is Origin.FILE
-
-
-def blocks_of(examined: Examined, paper: BoundPaper, templates: Path) -> Blocks:
-    """A paper's Word file, drafted or the clerk's own, as blocks: both go the same way from here."""
-    if paper.material is None:
-        data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates, packed=False)
-    else:
-        data = _bytes(examined, paper.material.file)
-    return read_blocks(data)
 
 
 def _bytes(examined: Examined, file: str) -> bytes:

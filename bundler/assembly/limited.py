@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bundler.assembly.build import prepare, write
 from bundler.assembly.examine import Examined
-from bundler.assembly.supplement import OldBundle, prepare_supplement, write_supplement
 from bundler.bind.parts import Bound
-from bundler.bind.volumes import Scope
+from bundler.bind.plan import arrange, papers_of
+from bundler.bind.scope import Scope
+from bundler.bind.volumes import scoped
 from bundler.errors import CaseError
 from bundler.pages.volume import Volume
-from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Tell, run_limited
-from bundler.signature.making import SigningKey
+from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Tell, Worker, run_limited
+
+if TYPE_CHECKING:
+    from bundler.assembly.supplement import OldBundle
+    from bundler.signature.making import SigningKey
+    from bundler.word.blocks import Drafted
 
 STEPS_BESIDE_PAPERS = 3
 """Steps of which a listener is told beside the joining of each paper."""
@@ -47,6 +52,23 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A bundle that is to be made.
+
+    Attributes:
+        examined: the case, which the gate has let through.
+        templates: their folder.
+        target: where to write; None: nowhere.
+        wish: what is to be made of it.
+    """
+
+    examined: Examined
+    templates: Path
+    target: Path | None
+    wish: Wish = Wish()
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A bundle that was made.
 
@@ -62,27 +84,20 @@ class Made:
     left_out: int = 0
 
 
-def make(examined: Examined, templates: Path, target: Path | None, listen: Tell, wish: Wish = Wish()) -> Made:
+def make(order: Order, listen: Tell, setter: Worker | None = None) -> Made:
     """Draft, set, number and join the bundle of a complete case, under limits.
 
     Args:
-        examined: the case, which the gate has let through.
-        templates: their folder.
-        target: where to write; None: nowhere.
+        order: what is to be made.
         listen: told each step as a text, and once, as a number, how many papers there are to be joined.
-        wish: what is to be made of it.
+        setter: a process that has loaded what setting and joining need; without one, all is done by one that is
+            started now.
 
     Raises:
         CaseError: it went over a limit, or a library died of a file.
         BundlerError: as `prepare` and `write` say.
     """
-    sizes = [*(record.size for record in examined.records.values()), wish.old.length if wish.old else 0]
-    pages = sum(len(record.pages) for record in examined.records.values())
-    limits = Limits(
-        memory=2 * MEMORY_BYTES + _TIMES_INPUT * max(sizes),
-        seconds=_SECONDS + pages,
-        file_bytes=_FILE_BYTES + _TIMES_INPUT * sum(sizes),
-    )
+    limits = _limits(order)
     doing = ""
 
     def hear(news: str | int) -> None:
@@ -91,15 +106,12 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell,
         listen(news)
 
     try:
-        return run_limited(
-            _make,
-            examined,
-            templates,
-            target,
-            wish,
-            limits=limits,
-            listen=hear,
-        )
+        if setter is None:
+            return run_limited(_make, order, limits=limits, listen=hear)
+        with Worker(limits) as drafter:
+            drafted = drafter.run(_draft, order, listen=hear)
+            setter.limit(limits)
+            return setter.run(_bind, order, drafted, listen=hear)
     except OverLimitError:
         what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
     except FailedError:
@@ -107,13 +119,49 @@ def make(examined: Examined, templates: Path, target: Path | None, listen: Tell,
     raise CaseError(f"制作“{doing}”时{what}，没有成卷。", fix="请重新扫描这一份，或者换一个文件，再成卷。", code=code)
 
 
-def _make(tell: Tell, examined: Examined, templates: Path, target: Path | None, wish: Wish) -> Made:
+def _limits(order: Order) -> Limits:
+    records, old = order.examined.records.values(), order.wish.old
+    sizes = [*(record.size for record in records), old.length if old else 0]
+    return Limits(
+        memory=2 * MEMORY_BYTES + _TIMES_INPUT * max(sizes),
+        seconds=_SECONDS + sum(len(record.pages) for record in records),
+        file_bytes=_FILE_BYTES + _TIMES_INPUT * sum(sizes),
+    )
+
+
+def _make(tell: Tell, order: Order) -> Made:
+    return _bind(tell, order, _draft(tell, order))
+
+
+def _draft(tell: Tell, order: Order) -> Drafted:
+    """The Word papers of what is ordered."""
+    from bundler.assembly.words import drafted
+
+    examined, wish = order.examined, order.wish
     if wish.old is not None:
-        added = prepare_supplement(examined, wish.old, templates, tell)
+        from bundler.assembly.supplement import new_papers
+
+        papers = new_papers(examined, wish.old.manifest)
+    else:
+        sections, _ = scoped(arrange(examined.case, examined.verdict.kind, examined.records), wish.scope)
+        papers = papers_of(sections)
+    tell("起草文书")
+    return drafted(examined, papers, order.templates)
+
+
+def _bind(tell: Tell, order: Order, drafted: Drafted) -> Made:
+    """Set, number and join what was drafted."""
+    examined, templates, target, wish = order.examined, order.templates, order.target, order.wish
+    if wish.old is not None:
+        from bundler.assembly.supplement import prepare_supplement, write_supplement
+
+        added = prepare_supplement(examined, drafted, wish.old, templates, tell)
         tell(len(added.volume.papers))
         bound = (write_supplement(added, target, tell, wish.key),) if target else ()
         return Made(added.volume, (added.volume,), bound)
-    prepared = prepare(examined, templates, tell, wish.scope, divided=wish.divided)
+    from bundler.assembly.build import prepare, write
+
+    prepared = prepare(examined, drafted, templates, tell, wish.scope, divided=wish.divided)
     tell(sum(len(book.papers) for book in prepared.books))
     written = write(prepared, target, tell, wish.key) if target else ()
     return Made(prepared.volume, prepared.books, written, len(prepared.left_out))

@@ -11,7 +11,7 @@ from bundler.assembly.examine import Examined
 from bundler.bind.embed import Embedded
 from bundler.bind.parts import BoundPage
 from bundler.bind.plan import BoundPaper, Folios, Origin, page_range
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.case.model import Material
 from bundler.fonts.files import digests as font_digests
 from bundler.manifest.model import (

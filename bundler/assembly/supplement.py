@@ -13,11 +13,9 @@ import pikepdf
 
 from bundler.assembly.build import (
     Step,
-    blocks_of,
     count_pages,
     identifier,
     is_source,
-    is_word,
     page_key,
     paper_entry,
     part_of,
@@ -39,6 +37,7 @@ from bundler.pages.volume import Volume
 from bundler.regulation.items import Item
 from bundler.signature.making import SigningKey
 from bundler.typeset.layout import Typesetter
+from bundler.word.blocks import Drafted
 
 _INDEX, _NOTE = "supplement_index", "supplement_note"
 
@@ -70,22 +69,17 @@ class PreparedSupplement:
 
 
 def prepare_supplement(
-    examined: Examined, old: OldBundle, templates: Path, step: Step = lambda _: None
+    examined: Examined, drafted: Drafted, old: OldBundle, templates: Path, step: Step = lambda _: None
 ) -> PreparedSupplement:
-    """Set and number the papers of a complete case that its earlier bundle does not hold.
+    """Set and number the papers of a complete case that its earlier bundle does not hold; the Word papers are drafted.
 
     Raises:
-        CaseError: there are none.
         BundlerError: as `bundler.assembly.build.prepare` says.
     """
-    papers = _new_papers(examined, old.manifest)
-    if not papers:
-        raise CaseError("案件里没有旧卷以外的新材料，没有成卷。", fix="请先把新材料放进案件文件夹，并写进 materials。")
+    papers = new_papers(examined, old.manifest)
     step("排版")
     setter = Typesetter()
-    set_pages = setter.set_papers(
-        [(paper.key, blocks_of(examined, paper, templates)) for paper in papers if is_word(paper)]
-    )
+    set_pages = setter.set_papers(drafted)
     counts = {paper.key: count_pages(examined, paper, set_pages) for paper in papers}
     sections = (Section(Item.OTHER, papers),)
     before = old.manifest.folios[-1]
@@ -100,15 +94,22 @@ def prepare_supplement(
     return PreparedSupplement(examined, old, volume, setter, templates)
 
 
-def _new_papers(examined: Examined, old: Manifest) -> tuple[BoundPaper, ...]:
-    """The case's materials that the earlier bundle neither holds nor leaves out."""
+def new_papers(examined: Examined, old: Manifest) -> tuple[BoundPaper, ...]:
+    """The case's materials that the earlier bundle neither holds nor leaves out.
+
+    Raises:
+        CaseError: there are none.
+    """
     known = {(one.sha256, one.pages) for one in old.sources} | {(one.sha256, one.pages) for one in old.left_out}
-    return tuple(
+    papers = tuple(
         paper_of(index, material, material.items[0], examined.records)
         for index, material in enumerate(examined.case.materials)
         if (examined.records[material.file].sha256, material.pages) not in known
         and is_shown(material.items, old.volume)
     )
+    if not papers:
+        raise CaseError("案件里没有旧卷以外的新材料，没有成卷。", fix="请先把新材料放进案件文件夹，并写进 materials。")
+    return papers
 
 
 def write_supplement(

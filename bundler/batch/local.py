@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from bundler.batch.task import CaseLostError
-from bundler.sandbox import Limits, allow_time, limit_process
+from bundler.sandbox import Limits, allow_time, become_worker, limit_process
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -102,6 +102,7 @@ def _child(
 ) -> None:
     # A group of its own, so that what the work has started ends with it.
     os.setpgid(0, 0)
+    become_worker()
     limit_process(limits)
     allow_time(limits.seconds)
     try:

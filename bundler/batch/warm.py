@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 
 import bundler.assembly.limited
+import bundler.assembly.words
 import bundler.batch.publish
 import bundler.batch.work
 import bundler.documents.batch
 import bundler.ledger.history
 import bundler.materials.images
 import bundler.materials.pdf
+from bundler.assembly.ahead import load
 from bundler.case.model import Case
-from bundler.typeset.layout import Typesetter
 
 __all__ = ["bundler"]
 
 Case.model_rebuild()
 with contextlib.suppress(Exception):
     # What is amiss with fonts or libraries is told when a case meets it, in its own words.
-    Typesetter().set_pages({"warm": "<p>暖</p>"}, "")
+    load()

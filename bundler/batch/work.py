@@ -109,10 +109,10 @@ def _bundled(task: Task, examined: Examined) -> CaseResult:
 
 
 def _build(examined: Examined, target: Path, templates: Path) -> tuple[str, int]:
-    from bundler.assembly.limited import Wish, make
+    from bundler.assembly.limited import Order, Wish, make
 
     # One file for each case, as the folder and the report have it, whatever the length of a book.
-    made = make(examined, templates, target, lambda _: None, Wish(divided=False))
+    made = make(Order(examined, templates, target, Wish(divided=False)), lambda _: None)
     return made.bound[0].sha256, made.volume.pages
 
 

@@ -22,7 +22,7 @@ class FolioFont:
     """A font object of one PDF, and the writing of a number with it."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        font = _digits()
+        font = digits()
         cmap = font.getBestCmap()
         # Fandol's glyphs go by CID: a code is the number in the glyph's name, not its place in the file.
         order = font.getGlyphOrder()
@@ -43,7 +43,7 @@ class FolioFont:
 
 
 @cache
-def _digits() -> TTFont:
+def digits() -> TTFont:
     """The font without all but its digits; read once, since a batch binds many files."""
     path = next((f.path for f in found_fonts() if f.font.file_name == "FandolSong-Regular.otf"), None)
     if path is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from bundler.bind.embed import Embedded
+if TYPE_CHECKING:
+    from bundler.bind.embed import Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class BoundPage:
     links: tuple[int, ...] = ()
 
 
-Attach = Callable[[Sequence[BoundPage]], Sequence[Embedded]]
+Attach = Callable[[Sequence[BoundPage]], "Sequence[Embedded]"]
 """Told what the pages are, gives the files to embed; the first is the manifest."""
 
 

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from bundler.bind.plan import ANNEX_ITEMS, BoundPaper, Folios, Section
+from bundler.bind.scope import Scope
 from bundler.regulation.items import Item
-
-
-class Scope(StrEnum):
-    """Which volume a bundle is."""
-
-    WHOLE = "whole"
-    MAIN = "main"
-    """正卷: without the court's inner business, which the parties are not shown."""
-
-    @property
-    def label(self) -> str:
-        """Its name on the cover and the command line."""
-        return "正卷" if self is Scope.MAIN else "全卷"
 
 
 def scoped(sections: tuple[Section, ...], scope: Scope) -> tuple[tuple[Section, ...], tuple[BoundPaper, ...]]:

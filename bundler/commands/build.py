@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bundler.assembly.examine import Examined, examine_case
-from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
-from bundler.bind.volumes import Scope
+from bundler.assembly.ahead import setter_ahead
+from bundler.bind.scope import Scope
 from bundler.commands import stopping
 from bundler.commands.console import clean, message, result, result_json
 from bundler.commands.options import (
@@ -25,11 +24,11 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
-from bundler.commands.report import report_lines
 from bundler.commands.signing import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
+    from bundler.assembly.examine import Examined
     from bundler.assembly.limited import Made
     from bundler.assembly.supplement import OldBundle
     from bundler.bind.parts import Bound
@@ -80,22 +79,30 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
-    profile = profile_from(profile_path)
-    examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
-    if not examined.complete:
-        return _refuse(examined, as_json)
-    from bundler.assembly.limited import Wish, make
-    from bundler.documents.render import templates_folder
+    with setter_ahead() as setter:
+        # What follows is imported while the other process loads the typesetter.
+        from bundler.assembly.examine import examine_case
+        from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
 
-    key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
-    wish = Wish(_SCOPES[volume], _old(examined, supplement), key)
-    target = output or Path(wish.file_name(examined.case.registration.no or ""))
-    templates = templates_folder(templates_path)
-    inputs = [*case_inputs(examined.reading.folder, examined.case), *(path for path in (supplement, key_path) if path)]
-    refuse_inputs(target, inputs, profile_path, templates)
-    refuse_books(target, inputs)
-    with _progress(len(examined.case.materials)) as step:
-        made = make(examined, templates, None if dry_run else target, step, wish)
+        profile = profile_from(profile_path)
+        examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
+        if not examined.complete:
+            return _refuse(examined, as_json)
+        from bundler.assembly.limited import Order, Wish, make
+        from bundler.documents.folder import templates_folder
+
+        key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
+        wish = Wish(_SCOPES[volume], _old(examined, supplement), key)
+        target = output or Path(wish.file_name(examined.case.registration.no or ""))
+        templates = templates_folder(templates_path)
+        inputs = [
+            *case_inputs(examined.reading.folder, examined.case),
+            *(path for path in (supplement, key_path) if path),
+        ]
+        refuse_inputs(target, inputs, profile_path, templates)
+        refuse_books(target, inputs)
+        with _progress(len(examined.case.materials)) as step:
+            made = make(Order(examined, templates, None if dry_run else target, wish), step, setter)
     if made.bound:
         _remember(examined, made.bound)
     if as_json:
@@ -125,6 +132,8 @@ def _refuse(examined: Examined, as_json: bool) -> ExitCode:
     if as_json:
         result_json({**examined.as_json(), "output": None})
     else:
+        from bundler.commands.report import report_lines
+
         result("\n".join(report_lines(examined)))
         message(f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正，什么也没有写。")
     return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE

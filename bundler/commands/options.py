@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bundler import clock
-from bundler.profile import Profile, load_profile
 from bundler.regulation.kinds import Kind
+
+if TYPE_CHECKING:
+    from bundler.profile import Profile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -84,6 +86,8 @@ def today_in_shanghai() -> date:
 
 def profile_from(path: Path | None) -> Profile:
     """The court's profile that the command line names."""
+    from bundler.profile import load_profile
+
     return load_profile(path)
 
 

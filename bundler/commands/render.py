@@ -57,7 +57,7 @@ def command(
     from bundler.assembly.drafting import LIMITS, Drafter, printable_case
     from bundler.commands.remember import remember
     from bundler.documents.catalogue import DOCUMENTS
-    from bundler.documents.render import templates_folder
+    from bundler.documents.folder import templates_folder
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")

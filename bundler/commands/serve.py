@@ -70,7 +70,7 @@ def command(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
         ) from error
     from bundler.desk.settings import Settings
-    from bundler.documents.render import templates_folder
+    from bundler.documents.folder import templates_folder
 
     root, how = folder.absolute(), Reached(**reached)
     settings = Settings(

@@ -16,12 +16,6 @@ from bundler.profile import Profile
 from bundler.word.reader import read_docx
 
 
-def templates_folder(given: Path | None) -> Path:
-    """The templates: a court's own, the checkout's, or those installed with the package."""
-    checkout = Path(__file__).parents[2] / "templates"
-    return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")
-
-
 def draft(  # noqa: PLR0913 (what a paper is made of, and one choice)
     case: Case,
     document: Document,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.regulation.items import Item
 from bundler.regulation.kinds import Kind
 from bundler.regulation.rules import Severity

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.bind.plan import ANNEX_ITEMS, COURT, BoundPaper, Origin, write_off_sections
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.view.people import Officer, officer_view

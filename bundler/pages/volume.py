@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bundler.bind.plan import BoundPaper, Folios, Section, papers_of
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.case.model import Case
 from bundler.profile import Profile
 from bundler.regulation.kinds import Kind

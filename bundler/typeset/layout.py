@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,6 @@ a { color: inherit; text-decoration: none; }
 class Typesetter:
     """Sets papers and pages that share their fonts, then writes them in any order as one PDF."""
 
-    _fonts: Any = None
-    _base: Any = None
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _document: Any = None
 
@@ -72,31 +71,15 @@ class Typesetter:
         )
         return self._set(style, body, list(pages), whole=False) if pages else {}
 
-    def prepare(self) -> None:
-        """Load the typesetter and its fonts, before there is anything to set."""
-        if self._base is not None:
-            return
-        _without_the_machines_fonts()
-        from weasyprint import CSS
-
-        from bundler.typeset.faces import FoundFonts
-        from bundler.typeset.lines import set_chinese_lines
-
-        set_chinese_lines()
-        self._fonts = self._fonts or FoundFonts()
-        fallbacks = ", ".join(f'"{name}"' for name in FALLBACKS)
-        css = _font_faces() + _BASE_CSS % {"fallbacks": fallbacks}
-        self._base = CSS(string=css, font_config=self._fonts, url_fetcher=_fetch)
-
     def _set(self, css: str, body: str, keys: list[str], *, whole: bool) -> dict[str, int]:
         """Set one document; a whole one is well-formed, so that no parser has to mend it."""
-        self.prepare()
+        fonts, base = _loaded()
         from bundler.typeset.source import parsed, well_formed
 
         self._refuse_missing(body)
         page = (well_formed if whole else parsed)(css, body, _fetch)
         with _Warnings():
-            document = page.render(stylesheets=[self._base], font_config=self._fonts)
+            document = page.render(stylesheets=[base], font_config=fonts)
         self._document = self._document or document
         starts = [self._first_page(document, key) for key in keys] + [len(document.pages)]
         for key, start, end in zip(keys, starts, starts[1:], strict=False):
@@ -140,6 +123,21 @@ class Typesetter:
         with _Warnings():
             document.write_pdf(target, pdf_variant="pdf/a-3b", pdf_identifier=identifier)
         return target.getvalue(), places
+
+
+@cache
+def _loaded() -> tuple[Any, Any]:
+    """WeasyPrint's configuration of the fonts that were found, and the style sheet under all others; loaded once."""
+    _without_the_machines_fonts()
+    from weasyprint import CSS
+
+    from bundler.typeset.faces import FoundFonts
+    from bundler.typeset.lines import set_chinese_lines
+
+    set_chinese_lines()
+    fonts = FoundFonts()
+    css = _font_faces() + _BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}
+    return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)
 
 
 def _without_the_machines_fonts() -> None:

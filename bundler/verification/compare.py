@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.manifest.model import CASE_NAME, NAME, Manifest, Page
 from bundler.regulation.items import ARCHIVE_ITEMS
 from bundler.regulation.kinds import Kind

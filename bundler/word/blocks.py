@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -136,6 +136,10 @@ class Blocks:
     landscape: bool = False
     following: tuple[Blocks, ...] = ()
     """The document's further sections (分节), such as an annexed list on landscape pages."""
+
+
+Drafted = Sequence[tuple[str, Blocks]]
+"""The Word papers of a bundle by their keys, in its order."""
 
 
 @dataclass

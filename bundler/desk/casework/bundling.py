@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.desk.casework.acting import actor_of, note_change, note_download
 from bundler.desk.casework.linking import links_of
 from bundler.desk.casework.making import Making, bundle

@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from bundler.assembly.examine import Examined
-from bundler.assembly.limited import STEPS_BESIDE_PAPERS, Made, Wish, make
+from bundler.assembly.limited import STEPS_BESIDE_PAPERS, Made, Order, Wish, make
 from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
 from bundler.bind.parts import Bound
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.errors import BundlerError, CaseError
 from bundler.ledger.history import HistoryError, Output, append
 
@@ -130,7 +130,7 @@ def bundle(examined: Examined, templates: Path, making: Making, actor: str) -> N
     inputs = case_inputs(folder, examined.case)
     refuse_inputs(target, inputs, None, templates)
     refuse_books(target, inputs)
-    made: Made = make(examined, templates, target, making.hear, wish)
+    made: Made = make(Order(examined, templates, target, wish), making.hear)
     making.bound, making.left_out = made.bound, made.left_out
     try:
         append(folder, "build", [Output(one.path.name, one.sha256) for one in made.bound], actor=actor)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from bundler.bind.volumes import Scope
+from bundler.bind.scope import Scope
 from bundler.clock import SHANGHAI
 from bundler.desk.casework.sight import Sight
 from bundler.ledger.history import HistoryError, read_history

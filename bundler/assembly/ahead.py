@@ -1,0 +1,33 @@
+"""The typesetter and the binder, loaded in a process of their own while the case is still being checked.
+
+Half of a cold `build` is the loading of libraries. Nothing heavy may be imported here: this module is what starts first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bundler.sandbox import Worker
+
+
+@contextmanager
+def setter_ahead() -> Iterator[Worker | None]:
+    """A process that loads what setting and joining need; None where there is no second core to do it."""
+    if len(os.sched_getaffinity(0)) == 1:
+        yield None
+        return
+    with Worker() as worker:
+        worker.load(load)
+        yield worker
+
+
+def load() -> None:
+    """Load it, and set a first page: what the libraries make at their first use is there then."""
+    import bundler.assembly.build  # noqa: F401
+    from bundler.bind.folio import digits
+    from bundler.typeset.layout import Typesetter
+
+    digits()
+    Typesetter().set_pages({"warm": "<p>暖</p>"}, "")

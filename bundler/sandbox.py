@@ -130,7 +130,7 @@ class Worker:
             threads = threading.active_count() > 1
             context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
             self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, load), daemon=True)
+            self._process = context.Process(target=_serve, args=(theirs, os.getpid(), load), daemon=True)
             self._process.start()
             theirs.close()
         return self._pipe, self._process
@@ -165,9 +165,12 @@ def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
     return "over", None
 
 
-def _serve(pipe: Connection, load: Callable[[], None] | None) -> None:
+def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> None:
     """The process's own loop: limits come in, then work; its result goes out, until the parent closes the pipe."""
     become_worker()
+    if os.getppid() != parent:
+        # It died before this process could ask to die with it.
+        return
     if load is not None:
         with contextlib.suppress(Exception):
             load()

@@ -94,16 +94,11 @@ def drafted(name: str, document: str) -> bytes:
     return word_file(document, CASES[name])
 
 
-_SHARED = Typesetter()
-"""Keeps the fonts, which are unpacked once: sixty megabytes in the temporary folder."""
-
-
 def set_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int, int]]]:
     """Papers set in one layout, as a bundle sets them: one PDF, and the first and last page of each, from 0."""
     keys = {stem: f"p{number}" for number, stem in enumerate(papers)}
-    setter = Typesetter(_fonts=_SHARED._fonts)
+    setter = Typesetter()
     setter.set_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
-    _SHARED._fonts = setter._fonts
     data, places = setter.write(list(keys.values()), "题", b"0" * 16, None)
     return data, {stem: places[key] for stem, key in keys.items()}
 

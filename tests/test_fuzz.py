@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.assembly.examine import Examined, examine_case
+from bundler.assembly.examine import examine_case
+from bundler.assembly.examined import Examined
 from bundler.case.schema import schema_text
 from bundler.commands import run
 from bundler.commands.console import clean

@@ -30,4 +30,6 @@ def load() -> None:
     from bundler.typeset.layout import Typesetter
 
     digits()
-    Typesetter().set_pages({"warm": "<p>暖</p>"}, "")
+    setter = Typesetter()
+    setter.set_pages({"warm": "<p>暖</p>"}, "")
+    setter.write(["warm"], "暖", b"warm", None)

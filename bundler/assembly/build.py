@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.assembly.record import attachments
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, Entry, Extras, SetPart, SourcePart

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.case.model import Case
 from bundler.case.reading import Reading
 from bundler.documents.catalogue import BATCH_DOCUMENTS, DOCUMENTS, Document

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from bundler.case.model import Case
-from bundler.case.reading import Reading, read_case
+from bundler.assembly.examined import Examined
+from bundler.case.reading import read_case
 from bundler.fonts.coverage import missing_glyphs
 from bundler.gate.examine import examine, kind_of
 from bundler.gate.scene import Scene
@@ -16,34 +13,8 @@ from bundler.gate.verdict import Verdict
 from bundler.materials.folder import unlisted_files
 from bundler.materials.pictured import as_pictures
 from bundler.materials.reading import read_materials
-from bundler.materials.record import FileRecord
 from bundler.profile import Profile
 from bundler.regulation.kinds import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A case that was read and checked."""
-
-    reading: Reading
-    profile: Profile
-    records: Mapping[str, FileRecord]
-    verdict: Verdict
-
-    @property
-    def complete(self) -> bool:
-        """Whether the gate is open."""
-        return self.verdict.complete and self.reading.case is not None
-
-    @property
-    def case(self) -> Case:
-        """The case; only a complete one may be asked for it."""
-        assert self.reading.case is not None  # noqa: S101 (the gate is closed without it)
-        return self.reading.case
-
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``check --json`` prints."""
-        return self.verdict.as_json(self.reading.given)
 
 
 def examine_case(given: str, *, kind: Kind | None, today: date, profile: Profile) -> Examined:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.bind.parts import Bound
 from bundler.bind.plan import arrange, papers_of
 from bundler.bind.scope import Scope

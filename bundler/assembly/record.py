@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundler import __version__
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.bind.embed import Embedded
 from bundler.bind.parts import BoundPage
 from bundler.bind.plan import BoundPaper, Folios, Origin, page_range

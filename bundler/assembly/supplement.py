@@ -22,7 +22,7 @@ from bundler.assembly.build import (
     pictured_in,
     set_own,
 )
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.assembly.record import JSON, added_to, files_of
 from bundler.bind.embed import Embedded
 from bundler.bind.join import join

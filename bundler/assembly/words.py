@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.bind.plan import BoundPaper, Origin
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.render import draft

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bundler import __version__
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.batch.task import STATE
 from bundler.files import write_whole
 from bundler.fonts.files import digests

@@ -8,6 +8,7 @@ import bundler.assembly.limited
 import bundler.assembly.words
 import bundler.batch.publish
 import bundler.batch.work
+import bundler.bind.scans
 import bundler.documents.batch
 import bundler.ledger.history
 import bundler.materials.images

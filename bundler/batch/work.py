@@ -9,7 +9,8 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bundler.assembly.examine import Examined, examine_case
+from bundler.assembly.examine import examine_case
+from bundler.assembly.examined import Examined
 from bundler.batch.store import Kept, keep, made_of, recall, still_there
 from bundler.batch.task import Task, error_finding, lost_finding
 from bundler.case.model import Case

@@ -2,49 +2,82 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any
 
 import pikepdf
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 
+from bundler import __version__
+from bundler import cache as kept
 from bundler.errors import OutputError
-from bundler.fonts.files import found_fonts
+from bundler.fonts.files import found_fonts, stamp
 
 DIGITS = "0123456789"
 SIZE = 14.0
 """Four-size (四号), in points."""
 
 
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """The font without all but its digits, as a PDF wants it.
+
+    Attributes:
+        program: the CFF font program, in hexadecimal.
+        codes: the code of each digit.
+        widths: the width of each, in thousandths of the size.
+        box: the corners of the font's box, in thousandths of the size.
+        ascent, descent: in thousandths of the size.
+    """
+
+    program: str
+    codes: dict[str, int]
+    widths: dict[str, float]
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+
+
 class FolioFont:
     """A font object of one PDF, and the writing of a number with it."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        font = digits()
-        cmap = font.getBestCmap()
-        # Fandol's glyphs go by CID: a code is the number in the glyph's name, not its place in the file.
-        order = font.getGlyphOrder()
-        self._codes = {digit: _cid(cmap[ord(digit)], order.index(cmap[ord(digit)])) for digit in DIGITS}
-        self._widths: dict[str, float] = {
-            digit: font["hmtx"][cmap[ord(digit)]][0] * 1000 / font["head"].unitsPerEm for digit in DIGITS
-        }
-        self.object = _font_object(pdf, font, self._codes, self._widths)
+        self._digits = digits()
+        self.object = _font_object(pdf, self._digits)
 
     def width(self, number: int) -> float:
         """The width of a number in points."""
-        return float(sum(self._widths[digit] for digit in str(number)) * SIZE / 1000)
+        return float(sum(self._digits.widths[digit] for digit in str(number)) * SIZE / 1000)
 
     def show(self, number: int, right: float, baseline: float) -> bytes:
         """Content that writes a number flush to a right edge."""
-        codes = "".join(f"{self._codes[digit]:04X}" for digit in str(number))
+        codes = "".join(f"{self._digits.codes[digit]:04X}" for digit in str(number))
         return f"q BT /Folio {SIZE} Tf {right - self.width(number):.2f} {baseline:.2f} Td <{codes}> Tj ET Q".encode()
 
 
 @cache
-def digits() -> TTFont:
-    """The font without all but its digits; read once, since a batch binds many files."""
+def digits() -> Digits:
+    """The digits, cut out of the font once and kept by what the font files look like.
+
+    Raises:
+        OutputError: there is no such font.
+    """
+    name = f"digits-{__version__}-{stamp()}.json"
+    data = kept.load(name)
+    if data is not None:
+        with contextlib.suppress(ValueError, TypeError):
+            return Digits(**json.loads(data))
+    cut = _cut()
+    kept.keep(name, json.dumps(asdict(cut)).encode())
+    return cut
+
+
+def _cut() -> Digits:
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     path = next((f.path for f in found_fonts() if f.font.file_name == "FandolSong-Regular.otf"), None)
     if path is None:
         raise OutputError("缺少宋体字体 FandolSong-Regular.otf。", fix="请运行 make setup。")
@@ -52,7 +85,20 @@ def digits() -> TTFont:
     subsetter = Subsetter(Options(notdef_outline=True, layout_features=[]))
     subsetter.populate(text=DIGITS)
     subsetter.subset(font)
-    return font
+    file = io.BytesIO()
+    font.save(file, reorderTables=None)
+    cmap, head, line = font.getBestCmap(), font["head"], font["hhea"]
+    # Fandol's glyphs go by CID: a code is the number in the glyph's name, not its place in the file.
+    order = font.getGlyphOrder()
+    scale = 1000 / head.unitsPerEm
+    return Digits(
+        program=TTFont(io.BytesIO(file.getvalue())).reader["CFF "].hex(),
+        codes={digit: _cid(cmap[ord(digit)], order.index(cmap[ord(digit)])) for digit in DIGITS},
+        widths={digit: font["hmtx"][cmap[ord(digit)]][0] * 1000 / head.unitsPerEm for digit in DIGITS},
+        box=tuple(round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)),
+        ascent=round(line.ascent * scale),
+        descent=round(line.descent * scale),
+    )
 
 
 def _cid(glyph: str, place: int) -> int:
@@ -60,29 +106,23 @@ def _cid(glyph: str, place: int) -> int:
     return int(glyph.removeprefix("cid")) if glyph.startswith("cid") else place
 
 
-def _font_object(pdf: pikepdf.Pdf, font: TTFont, codes: dict[str, int], widths: dict[str, float]) -> Any:  # noqa: ANN401
-    file = io.BytesIO()
-    font.save(file, reorderTables=None)
-    cff = TTFont(io.BytesIO(file.getvalue())).reader["CFF "]
-    program = pdf.make_stream(cff, Subtype=pikepdf.Name.CIDFontType0C)
+def _font_object(pdf: pikepdf.Pdf, digits_: Digits) -> pikepdf.Object:
     name = pikepdf.Name("/AAAAAA+FandolSong-Regular")
-    head, box = font["hhea"], font["head"]
-    scale = 1000 / box.unitsPerEm
     descriptor = pdf.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name.FontDescriptor,
             FontName=name,
             Flags=4,
-            FontBBox=[round(v * scale) for v in (box.xMin, box.yMin, box.xMax, box.yMax)],
+            FontBBox=[*digits_.box],
             ItalicAngle=0,
-            Ascent=round(head.ascent * scale),
-            Descent=round(head.descent * scale),
-            CapHeight=round(head.ascent * scale),
+            Ascent=digits_.ascent,
+            Descent=digits_.descent,
+            CapHeight=digits_.ascent,
             StemV=80,
-            FontFile3=program,
+            FontFile3=pdf.make_stream(bytes.fromhex(digits_.program), Subtype=pikepdf.Name.CIDFontType0C),
         )
     )
-    wide = [part for digit in DIGITS for part in (codes[digit], [round(widths[digit], 2)])]
+    wide = [part for digit in DIGITS for part in (digits_.codes[digit], [round(digits_.widths[digit], 2)])]
     inner = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
         Subtype=pikepdf.Name.CIDFontType0,
@@ -94,7 +134,7 @@ def _font_object(pdf: pikepdf.Pdf, font: TTFont, codes: dict[str, int], widths: 
         DW=1000,
         W=wide,
     )
-    rows = "".join(f"<{codes[digit]:04X}> <{ord(digit):04X}>\n" for digit in DIGITS)
+    rows = "".join(f"<{digits_.codes[digit]:04X}> <{ord(digit):04X}>\n" for digit in DIGITS)
     to_unicode = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Folio def /CMapType 2 def\n"
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import img2pdf
 import pikepdf
 
 from bundler.bind.behind import Behind
@@ -26,7 +25,7 @@ from bundler.bind.placing import Shared, place_pages, put_folio
 from bundler.errors import CaseError
 from bundler.files import whole_file
 
-_FOREIGN = (pikepdf.PdfError, img2pdf.PdfTooLargeError, ValueError, KeyError, TypeError, RuntimeError)
+_FOREIGN = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 """What the libraries raise over a file that cannot be bound after all."""
 
 

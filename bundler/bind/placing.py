@@ -14,7 +14,6 @@ from bundler.bind.digest import PageDigester
 from bundler.bind.folio import FolioFont
 from bundler.bind.output import Output
 from bundler.bind.parts import SourcePart
-from bundler.bind.scans import picture_pdf
 from bundler.materials.cleaning import cleaned
 from bundler.materials.record import PDF
 from bundler.sheet import FOLIO_RIGHT, FOLIO_TOP, lay
@@ -38,6 +37,9 @@ class Shared:
 def source_pdf(part: SourcePart, data: bytes) -> bytes:
     """An attached file as a PDF whose pages can be bound."""
     if part.media_type != PDF:
+        # Imported only here: many a case has no pictures, and what it needs takes a twentieth of a second to load.
+        from bundler.bind.scans import picture_pdf
+
         return picture_pdf(data, part.media_type)
     return cleaned(data, part.pictured) if part.touched else data
 

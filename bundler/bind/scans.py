@@ -35,7 +35,18 @@ _LYING = frozenset({5, 7})
 
 
 def picture_pdf(data: bytes, media_type: str) -> bytes:
-    """The picture's pages as a PDF, upright, nothing re-encoded with loss."""
+    """The picture's pages as a PDF, upright, nothing re-encoded with loss.
+
+    Raises:
+        ValueError: it has more pixels than a page of a PDF may be long.
+    """
+    try:
+        return _picture_pdf(data, media_type)
+    except img2pdf.PdfTooLargeError as error:
+        raise ValueError("too large") from error
+
+
+def _picture_pdf(data: bytes, media_type: str) -> bytes:
     try:
         pdf = _jpeg_pdf(data) if media_type == JPEG else bytes(img2pdf.convert(_plain(data), **_NO_DATES))
     except _REFUSALS:

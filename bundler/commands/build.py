@@ -28,7 +28,7 @@ from bundler.commands.signing import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
-    from bundler.assembly.examine import Examined
+    from bundler.assembly.examined import Examined
     from bundler.assembly.limited import Made
     from bundler.assembly.supplement import OldBundle
     from bundler.bind.parts import Bound

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bundler.assembly.examine import Examined, examine_case
+from bundler.assembly.examine import examine_case
+from bundler.assembly.examined import Examined
 from bundler.commands.console import message, result, result_json
 from bundler.commands.options import (
     common_options,

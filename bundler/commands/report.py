@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.gate.verdict import Deadline
 from bundler.regulation.rules import RULES, Finding, Severity
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -120,8 +121,12 @@ class _Styles:
 
 def _read_styles(parts: dict[str, bytes]) -> _Styles:
     part = parts.get("word/styles.xml")
-    if part is None:
-        return _Styles()
+    return _Styles() if part is None else _styles_of(part)
+
+
+@lru_cache(maxsize=8)
+def _styles_of(part: bytes) -> _Styles:
+    """Read once for all papers of one template: filling changes no style."""
     nodes = {node.get(f"{W}styleId", ""): node for node in parse_once(part).iter(f"{W}style")}
     return _Styles(frozenset(nodes), frozenset(name for name in nodes if _numbers(nodes, name)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from bundler.assembly.examine import Examined
+from bundler.assembly.examined import Examined
 from bundler.assembly.limited import STEPS_BESIDE_PAPERS, Made, Order, Wish, make
 from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
 from bundler.bind.parts import Bound

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bundler.assembly.examine import Examined, examine_case
+from bundler.assembly.examine import examine_case
+from bundler.assembly.examined import Examined
 from bundler.case.model import Case
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Place

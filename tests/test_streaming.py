@@ -6,6 +6,7 @@ import io
 import mmap
 import random
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +18,8 @@ from bundler.bind.digest import PageDigester
 from bundler.bind.embed import Embedded
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, BoundPage, Extras, SetPart, SourcePart
+from bundler.bind.reading import AHEAD_BYTES, read_ahead
+from bundler.errors import FileChangedError
 from bundler.materials.record import JPEG, PDF
 from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
 from tests import making_pdfs
@@ -52,8 +55,8 @@ def source(data: bytes, pages: int = 1, free: frozenset[int] = frozenset()) -> S
 def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> Bound:
     """Bind a file again and again, each time read anew; room for `keep` of them is taken for good."""
     kept = [mmap.mmap(-1, SOURCE_BYTES) for _ in range(keep)]
-    parts = [SourcePart(PDF, range(1, 2), scan.read_bytes, touched=False) for _ in range(SOURCES)]
-    bound = join(base, [cover(), *parts], [], target)
+    parts = [SourcePart(PDF, range(1, 2), scan.read_bytes, size=SOURCE_BYTES, touched=False) for _ in range(SOURCES)]
+    bound = join(base, read_ahead([cover(), *parts]), [], target)
     assert len(kept) == keep
     return bound
 
@@ -204,3 +207,27 @@ def test_another_program_may_save_the_file_and_each_page_stays_as_it_is(tmp_path
     digester = PageDigester()
     with pikepdf.open(tmp_path / "b.pdf") as pdf:
         assert [digester.digest(page) for page in pdf.pages] == [page.sha256 for page in told]
+
+
+def test_a_file_that_cannot_be_read_is_told_when_its_turn_comes() -> None:
+    """Whoever is told what is being bound would otherwise blame the file before; a large file waits for its turn at all."""
+    read: list[str] = []
+
+    def load(name: str) -> bytes:
+        read.append(name)
+        if name == "b":
+            raise FileChangedError("b", fix="")
+        return name.encode()
+
+    parts = [SourcePart(PDF, range(1, 2), partial(load, name), file=name) for name in "abc"]
+    parts += [SourcePart(PDF, range(1, 2), partial(load, "d"), file="d", size=AHEAD_BYTES + 1)]
+    bound = []
+    for part in read_ahead(parts):
+        assert isinstance(part, SourcePart)
+        if part.file == "b":
+            with pytest.raises(FileChangedError):
+                part.load()
+        elif part.file == "d":
+            assert read == ["a", "b", "c"]
+        bound.append(part.file)
+    assert bound == ["a", "b", "c", "d"]

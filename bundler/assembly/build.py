@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from bundler.assembly.record import attachments
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, Entry, Extras, SetPart, SourcePart
 from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
+from bundler.bind.reading import read_ahead
 from bundler.bind.scope import Scope
 from bundler.bind.volumes import divide, scoped
 from bundler.case.model import Material
@@ -131,7 +132,7 @@ def _book_of(
         *(part_of(prepared.examined, prepared.volume, book, paper, places) for paper in book.papers),
         SetPart(*places[closing], label="备考表"),
     ]
-    return base, _told(parts, step), outline_of(book)
+    return base, _told(read_ahead(parts), step), outline_of(book)
 
 
 def _extras(prepared: Prepared, book: Volume, finish: Callable[[BinaryIO], None] | None) -> Extras:
@@ -139,7 +140,7 @@ def _extras(prepared: Prepared, book: Volume, finish: Callable[[BinaryIO], None]
     return Extras(attach, book.first_folio, finish=finish)
 
 
-def _told(parts: Sequence[SetPart | SourcePart], step: Step) -> Iterator[SetPart | SourcePart]:
+def _told(parts: Iterable[SetPart | SourcePart], step: Step) -> Iterator[SetPart | SourcePart]:
     """The parts, each told of as it is bound."""
     for part in parts:
         if part.name:
@@ -295,6 +296,7 @@ def _source_part(examined: Examined, material: Material, name: str, within: slic
         load=load,
         free_corners=free,
         file=material.file,
+        size=record.size,
         name=name,
         touched=record.touched,
         pictured=record.pictured_pages & set(pages),

@@ -28,6 +28,7 @@ from bundler.bind.embed import Embedded
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, BoundPage, Earlier, Entry, Extras, SetPart
 from bundler.bind.plan import BoundPaper, Folios, Section, number, paper_of
+from bundler.bind.reading import read_ahead
 from bundler.bind.volumes import is_shown
 from bundler.documents.dates import closing_date
 from bundler.errors import CaseError, FileChangedError
@@ -137,7 +138,7 @@ def write_supplement(
     extras = Extras(
         partial(_files, prepared, data), volume.first_folio, Earlier(data, pages), key.sign if key else None
     )
-    return join(base, parts, [_outline(prepared)], target, extras)
+    return join(base, read_ahead(parts), [_outline(prepared)], target, extras)
 
 
 def _old_bytes(old: OldBundle) -> bytes:

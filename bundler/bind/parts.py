@@ -29,6 +29,7 @@ class SourcePart:
         pages: which of its pages, from 1.
         load: gives the bytes that were checked.
         file: what to call it when it cannot be bound after all.
+        size: bytes of the file.
         touched: whether it is bound as it comes out of cleaning, not as it is.
         pictured: the pages that are bound as pictures of themselves.
         free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
@@ -39,6 +40,7 @@ class SourcePart:
     load: Callable[[], bytes]
     free_corners: frozenset[int] = frozenset()
     file: str = ""
+    size: int = 0
     touched: bool = True
     pictured: frozenset[int] = frozenset()
     name: str = ""

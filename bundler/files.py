@@ -200,7 +200,7 @@ class _Draft:
 
     def __init__(self, folder: int, name: str) -> None:
         self._folder, self._name = folder, name
-        self._prefix = f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
+        self._prefix = _prefix(name)
         self._temporary: str | None = None
 
     def open(self) -> int:
@@ -208,11 +208,7 @@ class _Draft:
         self._sweep()
         handle = _nameless(self._folder)
         if handle is None:
-            self._temporary = self._some_name()
-            handle = os.open(
-                self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=self._folder
-            )
-        fcntl.flock(handle, fcntl.LOCK_EX)
+            handle, self._temporary = _held(self._folder, self._prefix)
         return handle
 
     @staticmethod
@@ -229,7 +225,7 @@ class _Draft:
             self._place_new()
         elif not is_placed:
             if self._temporary is None:
-                self._temporary = self._some_name()
+                self._temporary = _some_name(self._prefix)
                 self._link(handle, self._temporary)
             self._rename()
         if durable:
@@ -260,9 +256,6 @@ class _Draft:
             with suppress(FileNotFoundError):
                 os.unlink(self._temporary, dir_fd=self._folder)
 
-    def _some_name(self) -> str:
-        return self._prefix + os.urandom(16).hex()
-
     def _link(self, handle: int, name: str) -> bool:
         """Name a nameless file; False where the name is taken."""
         try:
@@ -277,6 +270,41 @@ class _Draft:
             if name.startswith(self._prefix):
                 with suppress(OSError):
                     _remove_if_left(self._folder, name)
+
+
+def held_file(folder: Path) -> tuple[Path, BufferedRandom]:
+    """A private file in a folder, under a hidden name that tells whose it is; whoever has it removes it in the end.
+
+    While it is open nobody sweeps it away; when it is not, the next one who works in the folder does.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        handle, name = _held(here, _prefix(""))
+    finally:
+        os.close(here)
+    return folder / name, os.fdopen(handle, "w+b")
+
+
+def _held(folder: int, prefix: str) -> tuple[int, str]:
+    """A new file with its lock; one that was swept away before it had that is made anew."""
+    while True:
+        name = _some_name(prefix)
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, name
+        os.close(handle)
+
+
+def _prefix(name: str) -> str:
+    return f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
+
+
+def _some_name(prefix: str) -> str:
+    return prefix + os.urandom(16).hex()
 
 
 _DRAFT_NAME = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")

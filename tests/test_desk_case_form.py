@@ -136,6 +136,37 @@ def test_the_second_of_two_is_told_and_chooses(tmp_path: Path, choice: str, stan
         assert one.tree()["registration"]["source"] == stands
 
 
+def test_whose_row_was_renamed_meanwhile_is_shown_it_and_chooses(tmp_path: Path) -> None:
+    """The row is not called gone: its new words are told, with who wrote them, and the choice is given."""
+    with clerk(tmp_path, "in-progress") as one:
+        seen, claims = one.version(), one.tree()["claims"]
+        one.fill("/claims/0/title", "分配方案", before=claims[0]["title"], version=seen)
+        answer = one.fill("/claims/0/facts", "已制作方案", before=claims[0].get("facts"), version=seen)
+        said = words(answer.text)
+        assert f"同一行里，反映与请求第1项的标题已由“{claims[0]['title']}”改为“分配方案”（书记员" in said
+        assert "写你要写的：已制作方案" in said
+        assert "删去" not in said
+        one.post("/settle", {**mine(answer.text), "choice-0": "mine"})
+        assert one.tree()["claims"] == [{**claims[0], "title": "分配方案", "facts": "已制作方案"}, *claims[1:]]
+
+
+def test_what_was_meant_for_one_is_not_offered_to_be_written_of_another(tmp_path: Path) -> None:
+    """Where another name stands in the row the clerk is told so, and can only leave it."""
+    with clerk(tmp_path, "in-progress") as one:
+        seen, people = one.version(), one.tree()["petitioners"]
+        one.fill("/petitioners/0/name", "别某某", before=people[0]["name"], version=seen)
+        answer = one.fill("/petitioners/0/phone", "13600000000", before=people[0]["phone"], version=seen)
+        said = words(answer.text)
+        assert f"留现在的：{people[0]['phone']}" in said
+        assert f"已由“{people[0]['name']}”改为“别某某”" in said
+        assert "这一行已经改成别的内容" in said
+        assert 'value="mine"' not in answer.text
+        told = json.dumps(one.tree()["petitioners"][0])
+        one.post("/rows", {"path": "/petitioners/0", "do": "drop", "before": told, "version": one.version()})
+        gone = one.fill("/petitioners/0/phone", "13600000000", before=people[0]["phone"], version=seen)
+        assert "这一项已经被删去，或者已经改得认不出来" in words(gone.text)
+
+
 def test_a_change_by_somebody_else_is_told_by_its_fields(tmp_path: Path) -> None:
     """A change made in the folder by any other hand is told with the names of its fields, and shown."""
     with clerk(tmp_path, "in-progress") as one:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bundler.batch.lock import locked
 from bundler.commands import run
-from tests.desk import SAMPLES, TODAY, TestClient, desk, until, words
+from tests.desk import SAMPLES, TODAY, TestClient, app_of, desk, until, words
 
 
 @pytest.fixture
@@ -86,6 +90,84 @@ def test_a_batch_is_stopped_and_leaves_nothing_half_made(cases: Path) -> None:
     assert "已停止" in text or "已完成" in text
     assert "Traceback" not in text
     assert list(out.rglob(".bundler-*")) == []
+
+
+def note_of(cases: Path) -> dict[str, Any]:
+    """What a desk has written down of the batch that it began."""
+    file = cases / ".desk" / "batch.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def halted(cases: Path) -> int:
+    """The batch's process, so that it is at work for as long as the test likes."""
+    process = int(note_of(cases)["process"])
+    os.kill(process, signal.SIGSTOP)
+    os.waitpid(process, os.WUNTRACED)
+    return process
+
+
+def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases: Path) -> None:
+    """It shows how far it is and who began it, stops it as on Ctrl-C, and lets the next one begin; no file of it is left."""
+    with desk(cases) as client:
+        client.post("/centre/start")
+        first = app_of(client).state.batches
+        process = halted(cases)
+        log = (cases / ".desk" / "batch.log").stat()
+        assert (log.st_mode & 0o777, log.st_uid) == (0o600, os.geteuid())
+    with desk(cases, "另一人") as client:
+        assert "（书记员 开始）" in client.get("/centre").text
+        assert "批处理正在进行" in client.post("/centre/start").text
+        assert "正在停止" in client.post("/centre/stop").text
+        os.kill(process, signal.SIGCONT)
+        text = over(client)
+        assert re.search("已停止，没有留下半成品|已结束，结果见下面的报告", text)
+        assert "停止</button>" not in text
+        assert sorted(path.name for path in (cases / ".desk").iterdir()) == ["audit.jsonl"]
+        client.post("/centre/start")
+        assert "处理了 2 / 2 件" in words(over(client))
+    assert not first.progress().is_running
+    assert list((cases.parent / "批处理").rglob(".bundler-*")) == []
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"born": "1"},
+        {"boot": "another"},
+        {"host": "another"},
+        {"command": ["sleep", "1"]},
+        {"process": 2**70},
+        {"process": "1"},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, forged: dict[str, Any]) -> None:
+    """Another has its number by now, on another machine or after another start; or the note was written by somebody else."""
+    with desk(cases) as client:
+        client.post("/centre/start")
+        first = app_of(client).state.batches
+        process = halted(cases)
+    note = note_of(cases)
+    file = cases / ".desk" / "batch.json"
+    file.write_text(json.dumps(note | forged), encoding="utf-8")
+    if not forged:
+        file.chmod(0o640)
+    try:
+        with desk(cases) as client:
+            text = client.get("/centre").text
+            assert "停止</button>" not in text
+            client.post("/centre/stop")
+            told = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+            pending = re.search(r"^ShdPnd:\s(\w+)$", told, re.MULTILINE)
+            assert pending
+            assert not int(pending[1], 16) & 1 << signal.SIGINT - 1
+    finally:
+        os.kill(process, signal.SIGKILL)
+        while first.progress().is_running:
+            time.sleep(0.01)
 
 
 def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:

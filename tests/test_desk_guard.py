@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -354,6 +354,104 @@ def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_pat
     assert number.encode() not in data
     assert told[1]["before"] == hashlib.sha256(lines[0]).hexdigest()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def byte_changed(lines: list[bytes]) -> None:
+    """Another actor in the second line."""
+    lines[1] = lines[1].replace("书记员".encode(), "书记官".encode())
+
+
+def line_gone(lines: list[bytes]) -> None:
+    """The second line taken out."""
+    del lines[1]
+
+
+def last_changed(lines: list[bytes]) -> None:
+    """The last line, which no other holds."""
+    lines[3] = lines[3].replace(b"/registration/note", b"/registration/kind")
+
+
+def last_cut(lines: list[bytes]) -> None:
+    """The last line half gone."""
+    lines[3] = lines[3][:40]
+
+
+def end_cut(lines: list[bytes]) -> None:
+    """Of the last line nothing is gone but its end."""
+    lines[3] = lines[3][:-1]
+
+
+def rubbish(lines: list[bytes]) -> None:
+    """No line at all, and longer than any."""
+    lines.insert(1, b"x" * 3_000_000 + b"\n")
+
+
+def written_before(lines: list[bytes]) -> None:
+    """As the first lines were written when a line did not carry its own digest; the chain holds."""
+    previous = "0" * 64
+    for number, line in enumerate(lines):
+        tree = {key: value for key, value in json.loads(line).items() if key != "digest"} | {"before": previous}
+        lines[number] = json.dumps(tree, ensure_ascii=False).encode() + b"\n"
+        previous = hashlib.sha256(lines[number][:-1]).hexdigest()
+
+
+def unsealed(lines: list[bytes]) -> None:
+    """The last line changed, and its digest left out."""
+    last_changed(lines)
+    tree = {key: value for key, value in json.loads(lines[3]).items() if key != "digest"}
+    lines[3] = json.dumps(tree, ensure_ascii=False).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "broken"),
+    [
+        (byte_changed, 2),
+        (line_gone, 2),
+        (last_changed, 4),
+        (last_cut, 4),
+        (end_cut, 4),
+        (rubbish, 2),
+        (unsealed, 4),
+        (written_before, None),
+    ],
+)
+def test_whoever_touches_the_audit_is_found_out(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    tamper: Callable[[list[bytes]], None],
+    broken: int | None,
+) -> None:
+    """The command names the line, with status 1; a line that is added later is held to what stands."""
+    with clerk(tmp_path, "incomplete") as one:
+        for value in "甲乙丙丁":
+            one.fill("/registration/note", value, before=one.tree()["registration"].get("note"))
+        root = one.folder.parent
+        file = root / ".desk" / "audit.jsonl"
+        assert run(["history", "--audit", str(root)]) == 0
+        assert "共 4 行" in capsys.readouterr().out
+        lines = file.read_bytes().splitlines(keepends=True)
+        tamper(lines)
+        file.write_bytes(b"".join(lines))
+
+        assert run(["history", "--audit", str(root)]) == (0 if broken is None else 1)
+        told = capsys.readouterr().err
+        assert (f"第 {broken} 行有问题" in told) == (broken is not None)
+        one.fill("/registration/note", "戊", before="丁")
+        assert run(["history", "--audit", "--json", str(root)]) == (0 if broken is None or tamper is end_cut else 1)
+        found = json.loads(capsys.readouterr().out)
+        assert found["lines"] == len(lines) + 1
+        assert [one["line"] for one in found["broken"]] == ([] if broken is None or tamper is end_cut else [broken])
+
+
+@pytest.mark.parametrize("trap", [Path.exists, os.mkfifo, Path.mkdir], ids=["none", "pipe", "folder"])
+def test_an_audit_that_cannot_be_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], trap: Callable[[Path], object]
+) -> None:
+    """Status 3, in Chinese; nothing is waited for."""
+    (tmp_path / ".desk").mkdir()
+    trap(tmp_path / ".desk" / "audit.jsonl")
+    assert run(["history", "--audit", str(tmp_path)]) == 3
+    assert "操作记录" in capsys.readouterr().err
 
 
 def test_what_nobody_expected_is_told_without_a_value(

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bundler.case.places import steps_of
 from bundler.case.reading import read_case
-from bundler.editing.change import ABSENT, Change, Insert, Move, Put, as_json, drop, from_json
+from bundler.editing.change import ABSENT, Change, Insert, Move, Put, as_json, drop, from_json, value_at
 from bundler.editing.difference import difference, stamp
-from bundler.editing.draft import Draft, Seen, read_draft
+from bundler.editing.draft import Draft, Seen, Tree, read_draft
 from bundler.editing.merge import merge
 from bundler.editing.save import Conflict, Refused, Saved, apply
 from bundler.errors import CaseUnreadableError, UsageError
@@ -177,6 +178,142 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
             assert [clash.now for clash in outcome.clashes] == [ABSENT if stood is None else stood]
 
 
+Leaves = dict[tuple[str, ...], Any]
+"""What a case with claims says, each value known by whose it is and not by where it stands."""
+
+
+def leaves_of(tree: dict[str, Any]) -> Leaves:
+    """Every value of the claims and of their measures; nobody changes a claim's reason or a measure's day."""
+    found: Leaves = {}
+    for claim in tree.get("claims", []):
+        own = claim["reason"]
+        found |= {(own, key): value for key, value in claim.items() if key != "measures"}
+        for measure in claim.get("measures", []):
+            found |= {(own, measure["on"], key): value for key, value in measure.items()}
+    return found
+
+
+def rows_at(tree: Tree, change: Change) -> Leaves:
+    """The values that a change may touch, as they stand in a tree to which its places belong."""
+    steps: list[Any] = list(steps_of(change.path)[1:])
+    if not steps or isinstance(change, Move):
+        return {}
+    claim = tree["claims"][steps[0]]
+    whole = leaves_of({"claims": [claim]})
+    if isinstance(change, Insert) or len(steps) == 1:
+        return {} if isinstance(change, Insert) else whole
+    if steps[1] != "measures":
+        return {(claim["reason"], steps[1]): claim.get(steps[1], ABSENT)}
+    measure = claim["measures"][steps[2]]
+    key = (claim["reason"], measure["on"], *steps[3:])
+    return {key: measure.get(steps[3], ABSENT)} if steps[3:] else {k: v for k, v in whole.items() if k[:2] == key}
+
+
+def overwritten(before: Leaves, after: Leaves) -> Leaves:
+    """What stood there and does not any more."""
+    return {key: value for key, value in before.items() if after.get(key, ABSENT) != value}
+
+
+class Editor:
+    """One of several at a case, who asks for what was drawn and is told what came of it."""
+
+    def __init__(self, folder: Path, who: int) -> None:
+        self.folder, self.who, self.count = folder, who, 0
+        self.draft = read_draft(folder)
+
+    def change(self, kind: str, place: int, inner: int, word: str) -> Change | None:
+        """A change of what this editor sees; None where there is nothing to change."""
+        self.count += 1
+        claims = self.draft.tree.get("claims", [])
+        if kind == "new claim":
+            return Insert("/claims", {"reason": f"{self.who}-{self.count}", "title": word}, place)
+        if not claims:
+            return None
+        place %= len(claims)
+        at, inner = f"/claims/{place}", inner % 3
+        if kind in {"text", "drop measure"}:
+            if inner >= len(claims[place].get("measures", [])):
+                return None
+            at += f"/measures/{inner}"
+        measure = {"on": f"20{self.who + 10}-01-{self.count:02}", "text": word}
+        found: dict[str, Change] = {
+            "new measure": Insert(f"{at}/measures", measure, inner),
+            "move": Move(at, inner % len(claims)),
+            "drop": drop(at),
+            "drop measure": drop(at),
+        }
+        return found.get(kind) or Put(f"{at}/{kind}", word)
+
+    def make(self, change: Change, *, insists: bool) -> None:
+        """Save it; where another was first, look, and write all the same or leave it."""
+        outcome = self._saved(self.draft, [change])
+        if isinstance(outcome, Conflict):
+            for clash in outcome.clashes:
+                if isinstance(clash.again, Put):
+                    there = value_at(outcome.draft.tree, steps_of(clash.again.path))
+                    assert clash.now == there  # what is shown is true
+            self.draft = outcome.draft
+            again = outcome.settled([0] if insists else [])
+            outcome = self._saved(outcome.draft, again) if again else outcome
+            assert not isinstance(outcome, Conflict) or not again  # nobody else wrote in between
+        self.draft = outcome.draft
+
+    def _saved(self, draft: Draft, changes: Sequence[Change]) -> Saved | Conflict:
+        before, seen = leaves_of(tree_of(self.folder)), draft.tree
+        outcome = apply(self.folder, draft.version, changes, seen=seen)
+        assert isinstance(outcome, Saved | Conflict), outcome
+        lost = overwritten(before, leaves_of(tree_of(self.folder)))
+        if isinstance(outcome, Conflict):
+            assert not lost
+        else:
+            meant = {key: value for change in changes for key, value in rows_at(seen, change).items()}
+            assert lost == {key: meant.get(key, "never seen") for key in lost}
+            assert all(self._stands(seen, change) for change in changes)
+        return outcome
+
+    def _stands(self, seen: Tree, change: Change) -> bool:
+        now = leaves_of(tree_of(self.folder))
+        if isinstance(change, Insert):
+            return set(change.value.values()) <= set(now.values())
+        if isinstance(change, Move):
+            return True
+        meant = rows_at(seen, change)
+        return all(now.get(key, ABSENT) == change.value for key in meant)
+
+
+kinds = ["title", "demand", "new claim", "new measure", "move", "drop", "drop measure", "text", "text", "title"]
+turns = st.tuples(
+    st.integers(0, 2),
+    st.none() | st.tuples(st.sampled_from(kinds), st.integers(0, 2), st.integers(0, 2), words),
+    st.booleans(),
+)
+
+
+@settings(max_examples=120)
+@given(turns=st.lists(turns, max_size=16))
+def test_three_editors_of_lists_in_lists_lose_nothing_and_overwrite_nothing_unseen(
+    tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[int, tuple[str, int, int, str] | None, bool]]
+) -> None:
+    """Real files, pages that are stale by any number of others' savings, rows renamed, moved and taken away."""
+    claims = [
+        {
+            "reason": name,
+            "title": name,
+            "demand": "1",
+            "measures": [{"on": f"2021-0{n}-01", "text": "1"} for n in (1, 2)],
+        }
+        for name in NAMES[:2]
+    ]
+    folder = case_in(tmp_path_factory.mktemp("案") / "案", claims=claims)
+    editors = [Editor(folder, who) for who in range(3)]
+    for who, asked, insists in turns:
+        if asked is None:
+            editors[who].draft = read_draft(folder)
+        elif change := editors[who].change(*asked):
+            editors[who].make(change, insists=insists)
+    assert read_history(folder).broken == ()
+
+
 def _write_much(folder: Path, who: str, times: int) -> None:
     """Add to a text and leave a mark, each time against what was read, and anew where somebody was quicker."""
     for number in range(times):
@@ -247,6 +384,71 @@ def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -
     (clash,) = conflict.clashes
     assert (clash.label, clash.wanted, clash.again) == ("信访人第1项的联系电话", "13800000000", None)
     assert conflict.settled([0]) == (Put("/registration/source", "来信", ABSENT),)
+
+
+CLAIMS = ({"title": "查控财产", "demand": "查封房产"}, {"title": "发放案款", "demand": "尽快发放"})
+
+
+RENAMED = {**CLAIMS[0], "title": "查控存款"}
+MEASURE = {"on": "2021-09-20", "text": "查封"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen", "now", "then"),
+    [
+        (Put("/claims/0/title", "查控房产"), "查控财产", "查控存款", [{**CLAIMS[0], "title": "查控房产"}]),
+        (Put("/claims/0/demand", "冻结存款"), "查封房产", "查封房产", [{**RENAMED, "demand": "冻结存款"}]),
+        (Put("/claims/0/facts", "已查封"), ABSENT, ABSENT, [{**RENAMED, "facts": "已查封"}]),
+        (drop("/claims/0"), CLAIMS[0], RENAMED, []),
+        (Insert("/claims/0/measures", MEASURE), ABSENT, ABSENT, [{**RENAMED, "measures": [MEASURE]}]),
+    ],
+    ids=["the same words", "others of its words", "something new", "taken away", "a row in it"],
+)
+def test_a_row_whose_own_words_were_changed_is_not_called_gone(
+    tmp_path: Path, asked: Change, seen: object, now: object, then: list[object]
+) -> None:
+    """The second is told what stands there, and what it was known by; who wants it all the same writes into that row."""
+    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
+    draft = read_draft(folder)
+    saved(folder, draft, Put("/claims/0/title", "查控存款"))
+    conflict = clashed(folder, draft, asked)
+
+    (clash,) = conflict.clashes
+    assert (clash.seen, clash.now) == (seen, now)
+    told = [(one.label, one.before, one.after) for one in clash.beside]
+    is_told = asked.path in {"/claims/0", "/claims/0/title"}
+    assert told == ([] if is_told else [("反映与请求第1项的标题", "查控财产", "查控存款")])
+    saved(folder, conflict.draft, *conflict.settled([0]))
+    assert tree_of(folder)["claims"] == [*then, CLAIMS[1]]
+
+
+def test_two_who_wrote_the_same_words_agree(tmp_path: Path) -> None:
+    """And a row that was renamed can still be moved, for that undoes nothing."""
+    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
+    draft = read_draft(folder)
+    saved(folder, draft, Put("/claims/0/title", "查控存款"))
+    saved(folder, draft, Put("/claims/0/title", "查控存款"), Move("/claims/0", 1))
+    assert [one["title"] for one in tree_of(folder)["claims"]] == ["发放案款", "查控存款"]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_told"),
+    [
+        ([Put("/claims/0/title", "查控存款"), Put("/claims/0/demand", "冻结存款")], True),
+        ([Put("/claims/0/title", "查控存款"), drop("/claims/1")], False),
+        ([Put("/claims/0/title", "查控存款"), Move("/claims/0", 1)], False),
+        ([drop("/claims/0"), Insert("/claims", {"title": "查控存款", "demand": "查封房产"})], False),
+    ],
+    ids=["all its words", "another gone", "elsewhere", "another in its place"],
+)
+def test_a_row_that_may_be_another_is_not_written_into(tmp_path: Path, first: list[Change], is_told: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+    """Nobody can tell that it is the same: what stands at its place is told where the list is as long, but no choice given."""
+    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
+    draft = read_draft(folder)
+    saved(folder, draft, *first)
+    (clash,) = clashed(folder, draft, Put("/claims/0/title", "查控房产")).clashes
+    assert clash.again is None
+    assert clash.now == ("查控存款" if is_told else ABSENT)
 
 
 def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_written(tmp_path: Path) -> None:

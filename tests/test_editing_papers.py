@@ -321,6 +321,39 @@ def test_killed_at_any_moment_the_case_is_as_it_was_or_as_it_was_to_be(
     assert moment > 8
 
 
+@pytest.mark.parametrize("named", [False, True], ids=["nameless", "named"])
+def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    """To the byte; the next saving needs no help, leaves no litter, and the history holds."""
+    if named:
+        monkeypatch.setattr("bundler.files._nameless", lambda _folder: None)
+
+    def save(folder: Path, value: str = "来信") -> None:
+        assert isinstance(apply(folder, read_draft(folder).version, [Put("/registration/source", value)]), Saved)
+
+    whole = case_in(tmp_path / "whole")
+    before = (whole / "case.json").read_bytes()
+    save(whole)
+    after = (whole / "case.json").read_bytes()
+    assert before != after
+
+    moment, is_killed = 0, True
+    while is_killed:
+        moment += 1
+        for is_late in (False, True):
+            folder = case_in(tmp_path / f"{moment}{is_late}")
+            is_killed = killed_at(moment, lambda folder=folder: save(folder), after=is_late)  # type: ignore[misc]
+            assert (folder / "case.json").read_bytes() in (before, after)
+            save(folder, "来电")
+            assert tree_of(folder)["registration"]["source"] == "来电"
+            assert {path.name for path in folder.iterdir()} == {"case.json", ".bundler-history.jsonl"}
+            assert read_history(folder).broken == ()
+    assert moment > 3
+
+
 def _place_some(folder: Path, who: int) -> None:
     for number in range(3):
         scan = scan_of(folder, folder.parent / f"{who}-{number}.jpg", Item.OTHER)

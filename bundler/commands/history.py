@@ -18,20 +18,28 @@ if TYPE_CHECKING:
 _SHOWN = 16
 _NAMED = 6
 """So many changed places are named."""
+_TOLD = 50
+"""So many broken lines of an audit are told one by one."""
 
 
 @click.command("history")
 @click.argument("case_path", metavar="CASE", type=click.Path(path_type=Path))
+@click.option("--audit", "is_audit", is_flag=True, help="核对工作台的操作记录；CASE 是工作台的案件文件夹。")
 @json_option
 @common_options
-def command(case_path: Path, as_json: bool, profile_path: Path | None, templates_path: Path | None) -> int:
+def command(
+    case_path: Path, is_audit: bool, as_json: bool, profile_path: Path | None, templates_path: Path | None
+) -> int:
     """列出案件的办理历史（谁、何时、做了什么、文件摘要），并核对记录有没有被改动。
 
     每一条带着上一条的摘要，中间的改动、删除、插入都看得出来；末尾被截去的看不出来，请把最后一行的摘要另行记下。
+    工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
     """
     from bundler.ledger.history import HistoryError, read_history
 
     del profile_path, templates_path
+    if is_audit:
+        return _audit(case_path, as_json)
     folder = case_path.parent if case_path.name == "case.json" and not case_path.is_dir() else case_path
     if not folder.is_dir():
         raise CaseUnreadableError(f"没有“{folder}”这个文件夹。", fix="请给出案件文件夹。")
@@ -46,6 +54,32 @@ def command(case_path: Path, as_json: bool, profile_path: Path | None, templates
     else:
         _tell(history)
     return ExitCode.INCOMPLETE if history.broken else ExitCode.OK
+
+
+def _audit(folder: Path, as_json: bool) -> int:
+    """Whether the audit of a desk holds together."""
+    from bundler.ledger.audit import AUDIT_FILE, read_audit
+    from bundler.ledger.history import HistoryError
+
+    try:
+        audit = read_audit(folder)
+    except HistoryError as error:
+        raise CaseUnreadableError(
+            f"操作记录“{folder / AUDIT_FILE}”读不了：{error}。",
+            fix="请给出 bundler serve 用的那个案件文件夹，并检查权限。",
+        ) from error
+    if as_json:
+        broken = [{"line": link.number, "fault": link.fault} for link in audit.broken]
+        result_json({"ok": not broken, "lines": audit.count, "last_digest": audit.last_digest, "broken": broken})
+    for link in audit.broken[:_TOLD]:
+        message(f"第 {link.number} 行有问题：{link.fault}。")
+    if len(audit.broken) > _TOLD:
+        message(f"……还有 {len(audit.broken) - _TOLD} 行有问题。")
+    if audit.broken:
+        message("操作记录被改动过，请查明原因，并与以前归档的一份对照。")
+    elif not as_json:
+        result(f"共 {audit.count} 行，前后相接，没有改动。最后一行的摘要：{audit.last_digest}")
+    return ExitCode.INCOMPLETE if audit.broken else ExitCode.OK
 
 
 def _as_json(history: History) -> dict[str, object]:

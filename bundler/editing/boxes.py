@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bundler.case.places import Location
-from bundler.editing.change import Json, canonical
+from bundler.editing.change import ABSENT, Json, canonical, same
 
 _KEYS = ("item", "items", "file", "pages", "name", "no", "on", "title", "statement", "demand", "action", "text", "by")
 """What an item of a list is known by: where these have not changed, it is the same item with something filled in."""
+_WHO = ("item", "items", "file", "name", "no")
+"""Of these, what says who or what it is: an item that bears another is another."""
 
 
 class Box:
@@ -81,8 +83,32 @@ def _only_one(item: Json, seen: Sequence[Json], now: Sequence[Json], taken: set[
     return found[0] if len(found) == 1 and found[0] not in taken else None
 
 
+def presumed(seen: Sequence[Json], now: Sequence[Json], index: int) -> bool:
+    """Whether an item that is not surely there any more stands at its own place still, its own words changed.
+
+    Nothing was added or taken away then, nothing moved, and nothing else is known to stand there.
+    """
+    places = aligned(seen, now)
+    return (
+        len(seen) == len(now)
+        and places[index] is None
+        and all(place in {number, None} for number, place in enumerate(places))
+    )
+
+
+def is_alike(seen: Json, now: Json) -> bool:
+    """Whether an item whose words have changed is about the same: nothing that says who it is differs, and little else."""
+    if not isinstance(seen, Mapping) or not isinstance(now, Mapping):
+        return False
+    other = [key for key in {*seen, *now} if not same(seen.get(key, ABSENT), now.get(key, ABSENT))]
+    return not set(other) & set(_WHO) and (len(other) == 1 or 2 * len(other) <= len({*seen, *now}))
+
+
+def marks_of(item: Json) -> dict[str, Json]:
+    """What an item of a list is known by."""
+    return {key: item[key] for key in _KEYS if key in item} if isinstance(item, Mapping) else {}
+
+
 def _marks(item: Json) -> str:
-    if not isinstance(item, Mapping):
-        return ""
-    marks = {key: item[key] for key in _KEYS if key in item}
+    marks = marks_of(item)
     return canonical(marks) if marks else ""

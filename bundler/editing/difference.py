@@ -30,12 +30,17 @@ class Difference:
     after: Json
 
 
-def difference(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Difference, ...]:
+def difference(before: Mapping[str, Json], after: Mapping[str, Json], at: str = "") -> tuple[Difference, ...]:
     """Where two trees differ, as far in as their parts are of one kind; an item of a list is followed where it went.
 
     Items that only stand in another order are told once, as their list.
+
+    Args:
+        before: the one.
+        after: the other.
+        at: the JSON Pointer at which both stand.
     """
-    return tuple(_differing(before, after, ""))
+    return tuple(_differing(before, after, at))
 
 
 def _differing(before: Json, after: Json, path: str) -> Iterator[Difference]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.case.places import Location, called, pointer, steps_of
-from bundler.editing.boxes import Box, aligned, boxed, locations, unboxed
+from bundler.editing.boxes import Box, aligned, boxed, is_alike, locations, marks_of, unboxed
 from bundler.editing.change import ABSENT, UNSTATED, Change, Insert, Json, Move, Put, plain_value, same, value_at
+from bundler.editing.difference import Difference, difference
 from bundler.editing.spot import GoneError, Spot, find
 from bundler.errors import UsageError
 
@@ -24,6 +25,7 @@ class Clash:
         wanted: what was asked for.
         again: the same change against what stands now, for somebody who wants it all the same; None where it
             cannot be made, for the item is gone or another.
+        beside: what else was changed of the item by which it is known, where it is only presumed to be that one.
     """
 
     change: Change
@@ -32,6 +34,7 @@ class Clash:
     now: Json
     wanted: Json
     again: Change | None = None
+    beside: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +121,65 @@ def _judge(
 ) -> _Step | Clash | None:
     """What a change comes to: its step, its clash, or nothing where it stands so already."""
     try:
-        spot = find(tree, seen, steps_of(change.path))
-        if isinstance(change, Put):
-            return _judge_put(change, spot, places)
-        if isinstance(change, Insert):
-            return _judge_insert(change, spot, places)
-        return _judge_move(change, spot, seen, places)
+        return _judge_at(find(tree, seen, steps_of(change.path)), seen, change, places)
     except GoneError:
-        wanted = change.value if not isinstance(change, Move) else ABSENT
-        told = (
-            change.before
-            if isinstance(change, Put) and change.before is not UNSTATED
-            else value_at(seen, steps_of(change.path))
-        )
-        return Clash(change, called(change.path), told, ABSENT, wanted)
+        pass
+    try:
+        return _judge_guess(find(tree, seen, steps_of(change.path), guess=True), seen, change, places)
+    except GoneError:
+        return Clash(change, called(change.path), _told(seen, change), ABSENT, _wanted(change))
+
+
+def _judge_at(
+    spot: Spot, seen: Mapping[str, Json] | None, change: Change, places: Mapping[int, Location]
+) -> _Step | Clash | None:
+    if isinstance(change, Put):
+        return _judge_put(change, spot, places)
+    if isinstance(change, Insert):
+        return _judge_insert(change, spot, places)
+    return _judge_move(change, spot, seen, places)
+
+
+def _judge_guess(
+    spot: Spot, seen: Mapping[str, Json] | None, change: Change, places: Mapping[int, Location]
+) -> _Step | Clash | None:
+    """What a change comes to whose item is only presumed: nobody writes into that without having seen what it is now."""
+    found = _judge_at(spot, seen, change, places)
+    if found is None:
+        return None
+    again = found.again if isinstance(found, Clash) else found.change
+    is_same = all(is_alike(guess.seen, guess.now) for guess in spot.guesses)
+    if is_same and isinstance(change, Move):  # an order undoes nothing
+        return found
+    return Clash(
+        change,
+        called(change.path),
+        _told(seen, change),
+        spot.value,
+        _wanted(change),
+        again if is_same else None,
+        tuple(_beside(spot, change.path)),
+    )
+
+
+def _beside(spot: Spot, path: str) -> Iterator[Difference]:
+    """The words by which presumed items are known, where they are others now; what the change is about tells itself."""
+    for guess in spot.guesses:
+        here = pointer(guess.steps)
+        for one in difference(marks_of(guess.seen), marks_of(guess.now), here):
+            if path not in {here, one.path}:
+                yield one
+
+
+def _told(seen: Mapping[str, Json] | None, change: Change) -> Json:
+    """What was seen at the place of a change."""
+    if isinstance(change, Put) and change.before is not UNSTATED:
+        return change.before
+    return value_at(seen, steps_of(change.path))
+
+
+def _wanted(change: Change) -> Json:
+    return ABSENT if isinstance(change, Move) else change.value
 
 
 def _judge_put(change: Put, spot: Spot, places: Mapping[int, Location]) -> _Step | Clash | None:

@@ -122,7 +122,7 @@ def _in_case(folder: Path, scan: Scan, data: bytes) -> Iterator[Copy]:
     if name is not None and _bytes(folder, name) == data:
         yield Copy(name, is_new=False)
         return
-    with copied(folder, scan.path.name, data) as copy:
+    with copied(folder, scan.name, data) as copy:
         yield copy
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.case.places import Location, keys_at
-from bundler.editing.boxes import Box, aligned, unboxed
+from bundler.editing.boxes import Box, aligned, presumed, unboxed
 from bundler.editing.change import ABSENT, UNSTATED, Json
 
 MEANT_EMPTY = frozenset({("write_off",), ("declined",), ("not_ours",)})
@@ -18,6 +18,21 @@ class GoneError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """An item of a list that is presumed to be the one that was seen, though its own words are others.
+
+    Attributes:
+        steps: its place, as it was named.
+        seen: the item as it was seen.
+        now: the item as it stands.
+    """
+
+    steps: Location
+    seen: Json
+    now: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the tree as it stands.
 
@@ -26,12 +41,14 @@ class Spot:
         missing: keys that are not there yet, the last of them the place's own; empty for an item of a list.
         seen: what was seen there; UNSTATED where that is not known.
         steps: the place as it was named.
+        guesses: the items on the way that are not surely those that were seen.
     """
 
     trail: tuple[tuple[dict[str, Json] | list[Box], str | Box], ...]
     missing: tuple[str, ...]
     seen: Json
     steps: Location
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def holder(self) -> dict[str, Json] | list[Box]:
@@ -119,13 +136,14 @@ def put_in_order(holder: dict[str, Json], key: str, value: Json, order: Sequence
     holder.update([*items[:place], (key, value), *items[place:]])
 
 
-def find(tree: dict[str, Json], seen: Mapping[str, Json] | None, steps: Location) -> Spot:
+def find(tree: dict[str, Json], seen: Mapping[str, Json] | None, steps: Location, *, guess: bool = False) -> Spot:
     """The place that steps mean.
 
     Args:
         tree: what stands now, its lists boxed.
         seen: what was seen; None where that is forgotten, and then no step into a list can be trusted.
         steps: the way through what was seen.
+        guess: also pass through items that are only presumed to be those that were seen.
 
     Raises:
         GoneError: it is not there any more, or not surely.
@@ -133,32 +151,40 @@ def find(tree: dict[str, Json], seen: Mapping[str, Json] | None, steps: Location
     here: Json = tree
     before: Json = UNSTATED if seen is None else seen
     trail: list[tuple[dict[str, Json] | list[Box], str | Box]] = []
+    guesses: list[Guess] = []
     if not steps:
         raise GoneError
     for depth, given in enumerate(steps):
         step = str(given) if isinstance(here, dict) else given
         if isinstance(here, list):
-            box = _item(here, before, step)
+            box, is_sure = _item(here, before, step, guess=guess)
             trail.append((here, box))
             here, before = box.value, before[int(step)]
+            if not is_sure:
+                guesses.append(Guess(steps[: depth + 1], before, unboxed(here)))
             continue
         if not isinstance(here, dict) or not isinstance(step, str):
             raise GoneError
         before = _below(before, step)
         trail.append((here, step))
         if step not in here:
-            return Spot(tuple(trail), _keys(steps[depth:]), _far(before, steps[depth + 1 :]), steps)
+            far = _far(before, steps[depth + 1 :])
+            return Spot(tuple(trail), _keys(steps[depth:]), far, steps, tuple(guesses))
         here = here[step]
-    return Spot(tuple(trail), (), before, steps)
+    return Spot(tuple(trail), (), before, steps, tuple(guesses))
 
 
-def _item(items: list[Box], before: Json, step: int | str) -> Box:
+def _item(items: list[Box], before: Json, step: int | str, *, guess: bool) -> tuple[Box, bool]:
+    """The item that was seen at a place, and whether it surely is that one."""
     if not isinstance(before, list) or not isinstance(step, int) or step >= len(before):
         raise GoneError
-    place = aligned(before, [unboxed(box.value) for box in items])[step]
-    if place is None:
-        raise GoneError
-    return items[place]
+    now = [unboxed(box.value) for box in items]
+    place = aligned(before, now)[step]
+    if place is not None:
+        return items[place], True
+    if guess and presumed(before, now, step):
+        return items[step], False
+    raise GoneError
 
 
 def _below(before: Json, key: str) -> Json:

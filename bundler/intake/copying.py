@@ -19,7 +19,9 @@ from bundler.materials.folder import OpeningError, read_file
 
 MATERIALS = "materials"
 MAX_NAME = 120
-"""Characters of a file's name in the case."""
+"""Characters of a file's name in the case, before its ending."""
+_MAX_BYTES, _MAX_ENDING = 200, 20
+"""What a disk holds of a name, less what makes it another one of several; and characters of an ending."""
 NOTE = ".bundler-copying-"
 """A note of a file on its way bears such a name: where nobody works, the way was cut short."""
 
@@ -81,18 +83,21 @@ def _store(folder: Path, name: str, data: bytes) -> tuple[Copy, Path | None]:
 
 
 def _candidates(target: Path, name: str) -> Iterator[Path]:
-    stem, dot, ending = _plain(name).rpartition(".")
+    stem, dot, ending = plain_name(name).rpartition(".")
     for number in range(1, 1000):
         suffix = f"-{number}" if number > 1 else ""
         yield target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name that shows what it is: composed, nothing that cannot be seen, no folder, not hidden, not too long."""
-    last = unicodedata.normalize("NFC", name).rpartition("/")[2]
-    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c != "\\")
-    stem, dot, ending = seen.lstrip(".").rpartition(".")
-    return f"{stem[:MAX_NAME]}{dot}{ending[:MAX_NAME]}" if stem or ending else "扫描件"
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").lstrip(". ")
+    stem, dot, ending = seen.rpartition(".")
+    if not dot or len(ending) > _MAX_ENDING:
+        stem, dot, ending = seen, "", ""
+    room = _MAX_BYTES - len((dot + ending).encode())
+    return stem[:MAX_NAME].encode()[:room].decode(errors="ignore") + dot + ending or "扫描件"
 
 
 def _is_same(folder: Path, inside: str, data: bytes) -> bool:

@@ -40,6 +40,7 @@ class Scan:
 
     Attributes:
         path: where it lies.
+        name: what it is called, which is not always how it lies there.
         record: what is known of it.
         present: what is known of the files that the case has already, by their names there.
         pieces: the papers that it is proposed to be.
@@ -49,6 +50,7 @@ class Scan:
     """
 
     path: Path
+    name: str
     record: FileRecord
     present: Mapping[str, FileRecord]
     pieces: tuple[Piece, ...] = ()
@@ -67,7 +69,9 @@ class Filed:
     to_fill: tuple[str, ...]
 
 
-def look_into(path: Path, folder: Path, case: Case, items: Sequence[Item] = (), pages: str | None = None) -> Scan:
+def look_into(  # noqa: PLR0913 (what, for which case, and what a person says of it)
+    path: Path, folder: Path, case: Case, items: Sequence[Item] = (), pages: str | None = None, *, name: str = ""
+) -> Scan:
     """What a file is, and which papers of the case it seems to hold.
 
     Args:
@@ -76,10 +80,12 @@ def look_into(path: Path, folder: Path, case: Case, items: Sequence[Item] = (), 
         case: the case.
         items: what a person says that the file is; then nothing is proposed.
         pages: which pages the person means; None for all.
+        name: what it is called; empty where it lies under its own name.
     """
+    name = name or path.name
     record = read_materials(path.parent, [path.name])[path.name]
     scan = Scan(
-        path, record, read_materials(folder, [one.file for one in case.materials]), inside=_inside(path, folder)
+        path, name, record, read_materials(folder, [one.file for one in case.materials]), inside=_inside(path, folder)
     )
     refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
@@ -90,7 +96,7 @@ def look_into(path: Path, folder: Path, case: Case, items: Sequence[Item] = (), 
     try:
         looks = look_at(read_unchanged(path.parent, path.name, record.sha256), record)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
-        return replace(scan, pieces=propose(path.name, looks, blank, case.registration.no))
+        return replace(scan, pieces=propose(name, looks, blank, case.registration.no))
     except FileChangedError as error:
         return replace(scan, refusal=error.message, fix=error.fix)
     except ForeignCodeError as error:
@@ -110,9 +116,10 @@ def _by_hand(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:
 
 
 def _inside(path: Path, folder: Path) -> str | None:
-    """The file's name relative to the case folder, where it lies below it."""
+    """The file's name relative to the case folder, where it lies below it; a hidden one is none of the case's."""
     here, root = path.parent.resolve() / path.name, folder.resolve()
-    return here.relative_to(root).as_posix() if here.is_relative_to(root) else None
+    name = here.relative_to(root).as_posix() if here.is_relative_to(root) else None
+    return None if name is None or f"/{name}".count("/.") else name
 
 
 @contextlib.contextmanager
@@ -173,7 +180,7 @@ def _place(scan: Scan, pieces: Sequence[Piece], folder: Path, data: bytes) -> tu
     name = scan.inside or same_bytes(scan)
     if name is not None:
         return name, _append(folder, [entry_of(piece, name) for piece in pieces])
-    with copied(folder, scan.path.name, data) as copy:
+    with copied(folder, scan.name, data) as copy:
         first = _append(folder, [entry_of(piece, copy.name) for piece in pieces])
         copy.is_kept = True
     return copy.name, first

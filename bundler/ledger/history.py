@@ -1,29 +1,28 @@
-"""A case's history: an append-only file beside it, each line carrying the digest of the one before.
+"""A case's history: an append-only file beside it, its lines chained by digests.
 
 Of what lies in a case folder only this and the bin ask the clock. Nothing of the history enters a bundle; its name is hidden, so
-that it is no paper of the case. The chain shows every edit, insertion and removal between two lines that stand; it
-cannot show that lines were cut off at the end, nor hold against someone who writes the whole chain anew: for that, keep
-the last line's digest elsewhere.
+that it is no paper of the case.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
+import io
 import os
 import pwd
 import socket
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bundler import __version__, clock
 from bundler.case.reading import CASE_FILE
 from bundler.errors import reason
+from bundler.ledger.chain import FIRST, UNFINISHED, Chain, Link, lines_in, plain
 from bundler.materials.folder import OpeningError, read_file
 
 HISTORY_FILE = ".bundler-history.jsonl"
@@ -43,7 +42,7 @@ ACTIONS = {
     "new": "新建案件",
 }
 """What is done, in Chinese; an action that is not here is told by its own name."""
-_FIRST = "0" * 64
+_CHAIN = Chain("previous", plain, is_numbered=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,7 @@ def append(
         _lock(handle)
         data = _read(handle)
         more = {key: value for key, value in (("actor", actor), ("places", list(places))) if value}
-        line = _line(folder, action, outputs, data, more)
-        # A line that a crash left half-written stays, and is told as broken; the new one begins on a line of its own.
-        torn = b"\n" if data and not data.endswith(b"\n") else b""
-        os.write(handle, torn + line + b"\n")
+        _CHAIN.add(handle, _line(folder, action, outputs, data) | more, data)
         os.fsync(handle)
     except OSError as error:
         raise HistoryError(reason(error)) from error
@@ -145,22 +141,17 @@ def read_history(folder: Path) -> History:
     try:
         handle = os.open(folder / HISTORY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        return History((), _FIRST)
+        return History((), FIRST)
     except OSError as error:
         raise HistoryError(reason(error)) from error
     try:
-        lines = _lines(_read(handle))
+        data = _read(handle)
     except OSError as error:
         raise HistoryError(reason(error)) from error
     finally:
         os.close(handle)
-    entries: list[Entry] = []
-    previous = _FIRST
-    for number, line in enumerate(lines, start=1):
-        # After a line that was itself changed the next one cannot fit; it is told once, where it happened.
-        entries.append(_entry(number, line, None if entries and entries[-1].fault else previous))
-        previous = hashlib.sha256(line).hexdigest()
-    return History(tuple(entries), previous)
+    links = tuple(_CHAIN.check(lines_in(io.BytesIO(data), len(data))))
+    return History(tuple(map(_entry, links)), links[-1].digest if links else FIRST)
 
 
 def _lock(handle: int) -> None:
@@ -184,29 +175,20 @@ def _read(handle: int) -> bytes:
     return os.pread(handle, status.st_size, 0)
 
 
-def _lines(data: bytes) -> list[bytes]:
-    lines = data.split(b"\n")
-    return lines[:-1] if lines[-1] == b"" else lines
-
-
-def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes, more: dict[str, Any]) -> bytes:
-    lines = _lines(data)
+def _line(folder: Path, action: str, outputs: Sequence[Output], data: bytes) -> dict[str, Any]:
     try:
         case = hashlib.sha256(read_file(folder, CASE_FILE)).hexdigest()
     except OpeningError:
         case = ""
-    tree = {
-        "number": len(lines) + 1,
+    return {
+        "number": sum(1 for _ in lines_in(io.BytesIO(data), len(data))) + 1,
         "at": clock.now().isoformat(timespec="seconds"),
         "who": f"{_account()}@{socket.gethostname()}",
         "action": action,
         "outputs": [{"file": output.file, "sha256": output.sha256} for output in outputs],
         "case_sha256": case,
         "tool": __version__,
-        "previous": hashlib.sha256(lines[-1]).hexdigest() if lines else _FIRST,
-        **more,
     }
-    return _written({**tree, "digest": _digest(tree)})
 
 
 def _account() -> str:
@@ -216,41 +198,20 @@ def _account() -> str:
         return str(os.getuid())
 
 
-def _written(tree: dict[str, Any]) -> bytes:
-    return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _digest(tree: dict[str, Any]) -> str:
-    """A line's own digest, so that an edit shows at that line even when it is the last."""
-    return hashlib.sha256(_written({key: tree[key] for key in sorted(tree) if key != "digest"})).hexdigest()
-
-
-def _entry(number: int, line: bytes, previous: str | None) -> Entry:
-    """A line as it stands, with what is wrong with it; `previous` None where the line before is broken already."""
+def _entry(link: Link) -> Entry:
+    """What a line says, with what is wrong with it."""
+    tree = link.tree or {}
     try:
-        tree = json.loads(line)
-        outputs = tuple(Output(str(one["file"]), str(one["sha256"])) for one in tree["outputs"])
-        entry = Entry(
-            number=number,
+        return Entry(
+            number=link.number,
             at=str(tree["at"]),
             who=str(tree["who"]),
             action=str(tree["action"]),
-            outputs=outputs,
+            outputs=tuple(Output(str(one["file"]), str(one["sha256"])) for one in tree["outputs"]),
             case_sha256=str(tree["case_sha256"]),
+            fault=link.fault,
             actor=str(tree.get("actor", "")),
             places=tuple(map(str, tree.get("places", ()))),
         )
-        sound = tree["digest"] == _digest(tree) and line == _written(tree)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Entry(number, fault="不是一条完整的记录：被改动过，或者写到一半中断了")
-    if not sound:
-        return _faulty(entry, "内容被改动过")
-    if previous is not None and tree["previous"] != previous:
-        return _faulty(entry, "与上一条接不上：上一条被换过，或者中间有记录被删去、插入")
-    if previous is not None and tree["number"] != number:
-        return _faulty(entry, "序号不对：前面有记录被删去或者插入")
-    return entry
-
-
-def _faulty(entry: Entry, fault: str) -> Entry:
-    return replace(entry, fault=fault)
+    except (KeyError, TypeError):
+        return Entry(link.number, fault=link.fault or UNFINISHED)

@@ -15,8 +15,8 @@ from bundler.desk.casework.sections import PLANS, Notes, Section, nodes_in, note
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.workroom import workroom_of
-from bundler.editing.change import Change, as_json
-from bundler.editing.difference import difference
+from bundler.editing.change import ABSENT, Change, Move, as_json
+from bundler.editing.difference import Difference, difference
 from bundler.editing.draft import Tree
 from bundler.editing.merge import Clash, merge
 from bundler.editing.save import Conflict, Outcome, Refused, Saved
@@ -148,6 +148,8 @@ class Dispute:
         mine: what was to be written.
         who: who wrote what stands there now, where that is known.
         again: the change anew, as JSON; empty where it cannot be made any more.
+        beside: what else of the same row is another now, each as a sentence.
+        is_gone: whether the row itself is not to be found.
     """
 
     label: str
@@ -156,6 +158,8 @@ class Dispute:
     mine: str
     who: str
     again: str
+    beside: tuple[str, ...]
+    is_gone: bool
 
 
 def dispute(request: Request, sight: Sight, conflict: Conflict) -> Response:
@@ -170,11 +174,26 @@ def dispute(request: Request, sight: Sight, conflict: Conflict) -> Response:
 
 
 def _dispute(sight: Sight, clash: Clash) -> Dispute:
-    fields = (one for one in nodes_in(sight.tree) if isinstance(one, Field))
-    field = next((one for one in fields if one.path == clash.change.path), None)
+    path = clash.change.path
+    field = next((one for one in nodes_in(sight.tree) if isinstance(one, Field) and one.path == path), None)
     again = json.dumps(as_json(clash.again), ensure_ascii=False) if clash.again else ""
-    seen, now, mine = (in_words(field, value) for value in (clash.seen, clash.now, clash.wanted))
-    return Dispute(clash.label, seen, now, mine, _last_writer(sight, clash.change.path), again)
+    seen, now = in_words(field, clash.seen), in_words(field, clash.now)
+    beside = tuple(_beside(sight, one) for one in clash.beside)
+    is_gone = not (again or beside) and clash.now is ABSENT
+    return Dispute(clash.label, seen, now, _wanted(field, clash), _last_writer(sight, path), again, beside, is_gone)
+
+
+def _wanted(field: Field | None, clash: Clash) -> str:
+    """What somebody wanted, in words."""
+    if isinstance(clash.change, Move):
+        return "（移到别处）"
+    return "（删去）" if field is None and clash.wanted is ABSENT else in_words(field, clash.wanted)
+
+
+def _beside(sight: Sight, other: Difference) -> str:
+    who = _last_writer(sight, other.path)
+    told = f"{other.label}已由“{in_words(None, other.before)}”改为“{in_words(None, other.after)}”"
+    return f"{told}（{who}）" if who else told
 
 
 def _last_writer(sight: Sight, path: str) -> str:

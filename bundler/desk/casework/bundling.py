@@ -16,6 +16,7 @@ from bundler.bind.scope import Scope
 from bundler.desk.casework.acting import actor_of, note_change, note_download
 from bundler.desk.casework.linking import links_of
 from bundler.desk.casework.making import Making, bundle
+from bundler.desk.casework.receiving import form_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, look, place_of
 from bundler.desk.casework.volumes import BundleFile, bundles_of
@@ -45,7 +46,7 @@ def panel(request: Request) -> Response:
 
 async def start(request: Request) -> Response:
     """Have the bundle made."""
-    form = await request.form()
+    form = await form_of(request)
     return await run_in_threadpool(_start, request, str(form.get("kind", "")), str(form.get("scope", "")))
 
 

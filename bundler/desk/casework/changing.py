@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bundler.desk.casework.acting import actor_of, note_change
 from bundler.desk.casework.answers import dispute, seen_tree
 from bundler.desk.casework.materials import placed
+from bundler.desk.casework.receiving import form_of
 from bundler.desk.casework.sight import Sight
 from bundler.editing.change import Change
 from bundler.editing.draft import Tree
@@ -25,7 +26,7 @@ def posted(work: Work) -> Callable[[Request], object]:
     """An endpoint that takes a form in and lets somebody work on it who may wait for the disk."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form()
+        form = await form_of(request)
         return await run_in_threadpool(work, request, form)
 
     return endpoint

@@ -29,6 +29,7 @@ from bundler.desk.casework.changing import saved
 from bundler.desk.casework.entered import before_of, value_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, nodes_of, walk
 from bundler.desk.casework.materials import context_of, placed
+from bundler.desk.casework.receiving import form_of
 from bundler.desk.casework.sections import plan_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
@@ -47,7 +48,7 @@ def show(request: Request) -> Response:
 
 async def save(request: Request) -> Response:
     """One field, as somebody has filled it in."""
-    return await run_in_threadpool(_save, request, await request.form())
+    return await run_in_threadpool(_save, request, await form_of(request))
 
 
 def _save(request: Request, form: FormData) -> Response:
@@ -77,7 +78,7 @@ def _node_at(request: Request, path: str, version: str, sight: Sight) -> Node | 
 
 async def alter(request: Request) -> Response:
     """A row added, taken away or moved; a part begun or taken away."""
-    return await run_in_threadpool(_alter, request, await request.form())
+    return await run_in_threadpool(_alter, request, await form_of(request))
 
 
 def _alter(request: Request, form: FormData) -> Response:
@@ -126,7 +127,7 @@ def _alteration(path: str, form: FormData, first: dict[str, Json]) -> Change:
 
 async def settle(request: Request) -> Response:
     """What was chosen where two had written the same field."""
-    return await run_in_threadpool(_settle, request, await request.form())
+    return await run_in_threadpool(_settle, request, await form_of(request))
 
 
 def _settle(request: Request, form: FormData) -> Response:

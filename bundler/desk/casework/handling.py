@@ -21,7 +21,7 @@ from bundler.desk.casework.fields import Field, Json, nodes_of
 from bundler.desk.casework.hands import Hand
 from bundler.desk.casework.materials import card_asked, context_of, placed, viewer_of
 from bundler.desk.casework.places import DAYS, Card, groups_of
-from bundler.desk.casework.receiving import Received, received
+from bundler.desk.casework.receiving import Received, form_of, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.turning import turned
@@ -127,7 +127,7 @@ def _put_away(request: Request, sight: Sight, outcome: Outcome, action: str, out
 async def replace(request: Request) -> Response:
     """Another file in the place of a paper's; the earlier one goes into the bin."""
     sight, card = await run_in_threadpool(card_asked, request)
-    async with received(request) as form:
+    async with received(request, sight.place.folder) as form:
         return await workroom_of(request).hands.do(lambda _: _replace(request, sight, card, form))
 
 
@@ -135,22 +135,19 @@ def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Resp
     if not form.files or sight.case is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
     folder, sent = sight.place.folder, form.files[0]
-    try:
-        scan = look_into(sent.path, folder, sight.case)
-        if scan.refusal:
-            raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
-        if scan.record.sha256 == card.record.sha256:
-            raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
-        done = papers.replace_file(_paper(request, sight, card, sight.version), scan)
-    finally:
-        workroom_of(request).tray.remove(sent.path)
+    scan = look_into(sent.path, folder, sight.case, name=sent.name)
+    if scan.refusal:
+        raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
+    if scan.record.sha256 == card.record.sha256:
+        raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
+    done = papers.replace_file(_paper(request, sight, card, sight.version), scan)
     return _put_away(request, sight, done.outcome, "replace", Output(done.file, scan.record.sha256))
 
 
 async def turn(request: Request) -> Response:
     """A paper's pages turned by a quarter."""
     sight, card = await run_in_threadpool(card_asked, request)
-    form = await request.form()
+    form = await form_of(request)
     return await workroom_of(request).hands.do(lambda hand: _turn(request, sight, card, form, hand))
 
 

@@ -1,21 +1,24 @@
-"""Files sent up by the browser, on the disk for as long as they are looked at."""
+"""Files sent up by the browser: each lands in its case's folder, hidden, for as long as it is looked at."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from bundler.desk.casework.waiting import Tray
+from bundler.desk.casework.waiting import Landing, Tray
 from bundler.desk.casework.workroom import workroom_of
 from bundler.desk.guard.limits import LIMITS
 from bundler.errors import CaseError
+from bundler.intake.copying import plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +41,82 @@ class Received:
         return next((value for key, value in self.fields if key == name), "")
 
 
+async def form_of(request: Request) -> FormData:
+    """A form without files; with one it is refused."""
+    return await request.form(max_files=0, max_fields=LIMITS.fields)
+
+
 @asynccontextmanager
-async def received(request: Request) -> AsyncIterator[Received]:
-    """Take in a form with files, each in a place of its own in the tray; whoever does not want one removes it."""
-    tray = workroom_of(request).tray
-    async with request.form(max_files=LIMITS.files, max_fields=LIMITS.fields) as form:
-        _check_sizes(form)
-        files, fields = [], []
-        for key, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                if value.filename:
-                    files.append(await run_in_threadpool(_kept, tray, value))
-            else:
-                fields.append((key, value))
-    yield Received(tuple(files), tuple(fields))
-
-
-def _check_sizes(form: FormData) -> None:
-    """Before any of them is kept.
+async def received(request: Request, folder: Path) -> AsyncIterator[Received]:
+    """Take in a form with files for a case; what nobody has kept by the end is gone.
 
     Raises:
-        CaseError: one is too large.
+        CaseError: a file is too large.
+        HTTPException: it is no such form.
+        OutputError: a file cannot be written.
     """
-    for _, value in form.multi_items():
-        if isinstance(value, UploadFile) and (value.size or 0) > LIMITS.file:
+    landed: list[Landing] = []
+    try:
+        form = await _parsed(request, folder, landed)
+        pairs = form.multi_items()
+        fields = tuple((key, value) for key, value in pairs if isinstance(value, str))
+        sent = tuple(_sent(value) for _, value in pairs if isinstance(value, UploadFile) and value.filename)
+        yield Received(sent, fields)
+    finally:
+        for one in landed:
+            one.leave()
+
+
+async def _parsed(request: Request, folder: Path, landed: list[Landing]) -> FormData:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
+    try:
+        async with aclosing(request.stream()) as stream:
+            return await _Taking(request, stream, folder, landed).parse()
+    except MultiPartException:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
+
+
+def _sent(file: UploadFile) -> Sent:
+    landing = cast("Landing", file.file)
+    return Sent(plain_name(file.filename or ""), landing.land())
+
+
+class _Taking(MultiPartParser):
+    """Reads a form piece by piece, and has each piece of a file written where the file is to lie."""
+
+    def __init__(
+        self, request: Request, stream: AsyncGenerator[bytes, None], folder: Path, landed: list[Landing]
+    ) -> None:
+        super().__init__(request.headers, stream, max_files=LIMITS.files, max_fields=LIMITS.fields)
+        self._tray, self._folder, self._landed = workroom_of(request).tray, folder, landed
+
+    def on_headers_finished(self) -> None:
+        """Where a file begins, it gets a place of ours; the library has one in memory, or among all programs' files."""
+        super().on_headers_finished()
+        file = self._current_part.file
+        if file is not None:
+            file.file.close()
+            self._landed.append(_Bounded(self._tray, self._folder))
+            file.file = cast("BinaryIO", self._landed[-1])
+
+
+class _Bounded(Landing):
+    """One that takes no more than the limit."""
+
+    def __init__(self, tray: Tray, folder: Path) -> None:
+        super().__init__(tray, folder)
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        """Take a piece.
+
+        Raises:
+            CaseError: the file is too large.
+            OutputError: it cannot be written.
+        """
+        self._size += len(data)
+        if self._size > LIMITS.file:
             most = LIMITS.file // (1024 * 1024)
             raise CaseError(f"有一个文件超过 {most} MB，都没有收下。", fix="请拆开或者降低分辨率后重新上传。")
-
-
-def _kept(tray: Tray, upload: UploadFile) -> Sent:
-    path = tray.place(upload.filename or "")
-    with path.open("wb") as target:
-        shutil.copyfileobj(upload.file, target)
-    return Sent(path.name, path)
+        super().write(data)

@@ -17,7 +17,7 @@ from bundler.case.model import Case
 from bundler.desk.casework.acting import actor_of, note_change
 from bundler.desk.casework.materials import placed, strays_of
 from bundler.desk.casework.places import DAYS
-from bundler.desk.casework.receiving import Received, Sent, received
+from bundler.desk.casework.receiving import Received, Sent, form_of, received
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.waiting import Waiting
@@ -55,7 +55,7 @@ class Asked:
 async def receive(request: Request) -> Response:
     """Files that were dropped on a place, or on the page."""
     sight = await run_in_threadpool(sight_of, request)
-    async with received(request) as form:
+    async with received(request, sight.place.folder) as form:
         return await workroom_of(request).hands.do(lambda _: _receive(request, sight, form))
 
 
@@ -74,8 +74,10 @@ def _receive(request: Request, sight: Sight, form: Received) -> Response:
 
 def _look(request: Request, sight: Sight, sent: Sent, wanted: Item | None) -> Asked:
     case = _case(sight)
-    scan = look_into(sent.path, sight.place.folder, case)
+    scan = look_into(sent.path, sight.place.folder, case, name=sent.name)
     waiting = workroom_of(request).tray.keep(sight.place.key, sent.name, scan)
+    if scan.refusal:
+        _drop(request, waiting)
     return Asked(waiting, tuple(already_filed(scan, piece, case) for piece in scan.pieces), wanted)
 
 
@@ -112,7 +114,7 @@ async def ask_of_stray(request: Request) -> Response:
 
 async def place(request: Request) -> Response:
     """What the clerk said of the files that wait."""
-    form = await request.form()
+    form = await form_of(request)
     return await workroom_of(request).hands.do(lambda _: _place(request, form))
 
 
@@ -147,7 +149,7 @@ def _said(form: FormData, waiting: Waiting) -> tuple[list[Piece], list[dict[str,
 
 async def forget(request: Request) -> Response:
     """The clerk wants none of the files that wait."""
-    form = await request.form()
+    form = await form_of(request)
     sight = await run_in_threadpool(sight_of, request)
     for token in form.getlist("token"):
         waiting = workroom_of(request).tray.get(sight.place.key, str(token))

@@ -1,18 +1,23 @@
-"""Files that were sent up and of which nobody has said yet what they are: kept aside, and never in the case."""
+"""Files that were sent up and of which nobody has said yet what they are: hidden in the case's folder, and no papers of it."""
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BufferedRandom
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
+from bundler.errors import OutputError, reason
+from bundler.files import held_file
 from bundler.intake.filing import Scan
 
 KEPT_SECONDS = 3600.0
-MOST = 500
+MOST = 300
+"""Each that waits is an open file, so that nobody sweeps it away."""
 
 
 @dataclass(slots=True)
@@ -35,18 +40,23 @@ class Waiting:
 
 
 class Tray:
-    """The files that wait, below one private folder."""
+    """The files that wait; those that a killed desk leaves go when somebody works in their case's folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
         self._waiting: dict[str, Waiting] = {}
+        self._lying: dict[Path, BufferedRandom] = {}
         self._lock = Lock()
 
-    def place(self, name: str) -> Path:
-        """Where a file may lie until it is known what it is."""
-        own = self._folder / token_hex(8)
-        own.mkdir(mode=0o700, parents=True)
-        return own / plain_name(name)
+    def place(self, folder: Path) -> tuple[Path, BufferedRandom]:
+        """A file to be filled, which lies there until it is removed.
+
+        Raises:
+            OSError: there can be none.
+        """
+        path, file = held_file(folder)
+        with self._lock:
+            self._lying[path] = file
+        return path, file
 
     def keep(self, key: str, name: str, scan: Scan) -> Waiting:
         """Keep a file that was looked at."""
@@ -68,10 +78,25 @@ class Tray:
         if one is not None:
             self.remove(one.scan.path)
 
+    def leave(self, path: Path) -> None:
+        """Remove what `place` gave, unless it is kept."""
+        if not any(one.scan.path == path for one in list(self._waiting.values())):
+            self.remove(path)
+
     def remove(self, path: Path) -> None:
         """Remove what `place` gave; what lies elsewhere is not touched."""
-        if path.parent.parent == self._folder:
-            shutil.rmtree(path.parent, ignore_errors=True)
+        with self._lock:
+            file = self._lying.pop(path, None)
+        if file is not None:
+            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what could not be written is not wanted any more
+                file.close()
+
+    def close(self) -> None:
+        """Let go of all."""
+        self._waiting.clear()
+        for path in list(self._lying):
+            self.remove(path)
 
     def _tidy(self) -> None:
         """Let go of what nobody has come back to."""
@@ -82,8 +107,58 @@ class Tray:
                 self.drop(one.token)
 
 
-def plain_name(name: str) -> str:
-    """The last part of a name that a browser sent; never hidden, never a folder."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in last if c.isprintable()).lstrip(". ")[-120:]
-    return kept or "扫描件"
+class Landing:
+    """A file on its way into the tray: it is there with its first byte, so that nothing is opened where pages are served."""
+
+    def __init__(self, tray: Tray, folder: Path) -> None:
+        self._tray, self._folder = tray, folder
+        self._path: Path | None = None
+        self._file: BufferedRandom | None = None
+
+    def land(self) -> Path:
+        """Where it lies.
+
+        Raises:
+            OutputError: it cannot be made.
+        """
+        with self._told():
+            if self._path is None:
+                self._path, self._file = self._tray.place(self._folder)
+        return self._path
+
+    def write(self, data: bytes) -> None:
+        """Take a piece.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        self.land()
+        with self._told():
+            if self._file is not None:
+                self._file.write(data)
+
+    def seek(self, place: int) -> None:
+        """All of it has come.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        self.land()
+        with self._told():
+            if self._file is not None:
+                self._file.flush()
+                self._file.seek(place)
+
+    def leave(self) -> None:
+        """It goes, unless the tray has been told to keep it."""
+        if self._path is not None:
+            self._tray.leave(self._path)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(
+                f"上传的文件放不下：{reason(error)}。", fix="请告诉管理员：检查磁盘空间和案件文件夹的权限。"
+            ) from error

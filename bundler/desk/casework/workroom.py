@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from starlette.requests import Request
 
 from bundler.desk.casework.hands import Hands
@@ -34,14 +31,13 @@ class Workroom:
         self.papers = Store(_PAPERS_BYTES)
         self.benches = Benches()
         self.seen = Seen()
-        self._landing = TemporaryDirectory(prefix="bundler-desk-", ignore_cleanup_errors=True)
-        self.tray = Tray(Path(self._landing.name))
+        self.tray = Tray()
 
     def close(self) -> None:
         """Take no more work."""
         self.hands.close()
         self.benches.close()
-        self._landing.cleanup()
+        self.tray.close()
 
 
 def workroom_of(request: Request) -> Workroom:

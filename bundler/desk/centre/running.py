@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
 from dataclasses import dataclass
-from typing import IO
 
 from bundler.batch.lock import holder_of
 from bundler.batch.task import STATE
 from bundler.case.masking import masked
+from bundler.desk.centre import process
+from bundler.desk.centre.process import Work
 from bundler.desk.settings import Settings
 from bundler.errors import OutputError, UsageError, reason
 
@@ -26,6 +23,7 @@ _ENDS = {
     1: "已完成；有案件退回补正。",
     3: "没有一件案件可以读。",
     4: "模板有问题，有案件没有成卷。",
+    process.UNSEEN: "已结束，结果见下面的报告；没有做完的，再次开始会接着做完。",
 }
 _STOPPED = "已停止，没有留下半成品；再次开始会接着做完。"
 _FAILED = "没有做完。"
@@ -59,10 +57,8 @@ class Batches:
 
     def __init__(self, desk: Settings) -> None:
         self._desk = desk
-        self._guard = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
-        self._said: IO[bytes] | None = None
-        self._actor, self._is_stopped = "", False
+        self._guard = threading.RLock()
+        self._last: Work | None = None
 
     def begin(self, actor: str) -> None:
         """Begin one.
@@ -72,68 +68,55 @@ class Batches:
             OutputError: it cannot be begun.
         """
         with self._guard:
-            if self._child is not None and self._child.poll() is None:
+            if self._at_work() is not None:
                 raise UsageError("批处理正在进行。", fix="请等它结束，或者先停止。")
             other = self.other()
             if other:
                 raise UsageError(f"另一个批处理正在写这个输出文件夹（{other}）。", fix="请等它结束。")
-            self._forget()
-            self._said = tempfile.TemporaryFile("w+b")  # noqa: SIM115 (open as long as the child may write)
-            self._actor, self._is_stopped = actor, False
             try:
-                self._child = subprocess.Popen(  # noqa: S603 (our own command; nothing of it comes from a browser)
-                    self._command(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=self._said,
-                    start_new_session=True,  # what interrupts the desk does not interrupt a batch of hours
-                )
+                self._take(process.begin(self._desk.root, self._command(), actor))
             except OSError as error:
                 raise OutputError(f"批处理没有开始：{reason(error)}。", fix="请告诉管理员。") from error
 
     def stop(self) -> None:
         """Tell it to stop, as Ctrl-C does; one that is not at work is left alone."""
         with self._guard:
-            if self._child is not None and self._child.poll() is None:
-                self._is_stopped = True
-                self._child.send_signal(signal.SIGINT)
+            work = self._at_work()
+            if work is not None:
+                work.stop()
 
     def other(self) -> str:
         """Who else works on the output folder, in words; empty for nobody."""
-        if self._child is not None and self._child.poll() is None:
+        if self._at_work() is not None:
             return ""
         note = holder_of(self._desk.out / STATE)
         return f"机器 {note.get('host')}，进程 {note.get('process')}" if note else ""
 
     def progress(self) -> Progress | None:
         """How far the desk's batch is, or how it ended; None where none was begun."""
-        child, said = self._child, self._said
-        if child is None or said is None:
-            return None
-        status = child.poll()
-        lines = _tail(said)
-        counts = [found for line in lines if (found := _PROGRESS.fullmatch(line))]
-        done, total = (int(counts[-1][1]), int(counts[-1][2])) if counts else (0, 0)
-        # Told to stop while it was starting, it says so in Python's own words, which are nobody's.
-        words = [] if self._is_stopped else [masked(line) for line in lines if not _PROGRESS.fullmatch(line)]
-        end = (
-            ""
-            if status is None
-            else _STOPPED
-            if self._is_stopped and status not in _ENDS
-            else _ENDS.get(status, _FAILED)
-        )
-        return Progress(status is None, done, total, end, tuple(words[-_MOST_LINES:]), self._actor, self._is_stopped)
+        with self._guard:
+            self._at_work()
+            return _progress(self._last) if self._last is not None else None
 
     def close(self) -> None:
-        """Hear no more of it; it goes on by itself."""
+        """Hear no more of it; it goes on by itself, and the next desk of the folder knows it again."""
         with self._guard:
-            self._forget()
+            if self._last is not None:
+                self._last.close()
 
-    def _forget(self) -> None:
-        if self._said is not None:
-            self._said.close()
-        self._said = None
+    def _at_work(self) -> Work | None:
+        """The batch that is at work, be it one that was begun before this desk was."""
+        with self._guard:
+            if self._last is not None and self._last.status() is None:
+                return self._last
+            found = process.found_again(self._desk.root)
+            if found is not None:
+                self._take(found)
+            return found
+
+    def _take(self, work: Work) -> None:
+        self.close()
+        self._last = work
 
     def _command(self) -> list[str]:
         desk = self._desk
@@ -144,11 +127,22 @@ class Batches:
         ]
 
 
-def _tail(file: IO[bytes]) -> list[str]:
-    """The last lines, read beside whoever is writing."""
-    try:
-        size = os.fstat(file.fileno()).st_size
-        data = os.pread(file.fileno(), _TAIL, max(0, size - _TAIL))
-    except (OSError, ValueError):
-        return []
-    return [line for line in data.decode("utf-8", "replace").splitlines()[(size > _TAIL) :] if line.strip()]
+def _progress(work: Work) -> Progress:
+    status, lines = work.status(), work.tail(_TAIL)
+    counts = [found for line in lines if (found := _PROGRESS.fullmatch(line))]
+    done, total = (int(counts[-1][1]), int(counts[-1][2])) if counts else (0, 0)
+    # Told to stop while it was starting, it says so in Python's own words, which are nobody's.
+    words = [] if work.is_stopped else [masked(line) for line in lines if not _PROGRESS.fullmatch(line)]
+    return Progress(
+        status is None, done, total, _end(work, status, total), tuple(words[-_MOST_LINES:]), work.actor, work.is_stopped
+    )
+
+
+def _end(work: Work, status: int | None, total: int) -> str:
+    """How it ended, in words; empty while it is at work."""
+    if status is None:
+        return ""
+    # Stopped before it knew how many cases there are, Python may end it with the status of one that ran to its end.
+    if work.is_stopped and (status not in _ENDS or not total):
+        return _STOPPED
+    return _ENDS.get(status, _FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import threading
@@ -15,6 +16,7 @@ from bundler.desk.index.row import Row, checked_rows, first_row, read_rows, writ
 from bundler.desk.index.stamp import stamp_of
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Place, Shelf
+from bundler.files import sweep
 
 LOOK_EVERY = 3.0
 """Seconds between two looks at the folder; more where a look takes long."""
@@ -118,6 +120,11 @@ class Catalogue:
         for name, place in places.items():
             if self._is_closed:
                 return
+            if not self.is_ready:
+                with contextlib.suppress(
+                    OSError
+                ):  # what a killed desk was being sent; a folder that is closed has none
+                    sweep(place.folder)
             row = self._rows.get(name)
             if row is None or row.stamp != stamp_of(place.folder, row.files):
                 self._put([self._begun(place, row)])

@@ -14,6 +14,8 @@ MAX_PIXELS = 150_000_000
 MAX_PAGES = 2000
 _TURNED = frozenset({5, 6, 7, 8})
 _ORIENTATION = 0x0112
+_SMALL = 400
+"""Pixels along the longer side, enough to see whether there is anything to see."""
 _LIGHT, _EVEN = 150, 40
 """Of 255: paper is at least so light where a number is to be read, and no more uneven than its own tint."""
 _DAMAGED = FileProblem("FILE-DAMAGED", "的图像数据不完整或者已损坏。", "请重新扫描，或者重新复制原文件。")
@@ -100,10 +102,12 @@ def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
 
 def is_blank(image: Image.Image) -> bool:
     """Whether a person sees nothing: shrunk, smoothed, and no spot of it darker than the paper."""
-    small = _grey(image)
-    if small is None:
+    grey = _grey(image)
+    if grey is None:
         return False
-    small.thumbnail((400, 400), Image.Resampling.BOX)
+    scale = min(_SMALL / max(grey.size), 1)
+    size = max(round(grey.width * scale), 1), max(round(grey.height * scale), 1)
+    small = grey.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
     low, high = small.filter(ImageFilter.BoxBlur(1)).getextrema()
     return bool(float(high) - float(low) < 24)  # type: ignore[arg-type]  # noqa: PLR2004 (dust and JPEG noise)
 
@@ -114,7 +118,7 @@ def _grey(image: Image.Image) -> Image.Image | None:
         return None
     if "A" in image.getbands() or "transparency" in image.info:
         return _on_white(image).convert("L")
-    return image.convert("L")
+    return image if image.mode == "L" else image.convert("L")
 
 
 def flat(image: Image.Image) -> Image.Image:

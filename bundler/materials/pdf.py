@@ -24,6 +24,8 @@ MAX_PIXELS = 150_000_000
 MAX_DEPTH = 12
 SCAN_SHARE = 0.6
 """A picture that fills this share of the page is a scan of it."""
+_PLAIN_SPACES = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
+"""Colour spaces, and the mode in which a JPEG of such a one is decoded."""
 
 _AGAIN = "请重新扫描，或者重新导出 PDF。"
 _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _AGAIN)
@@ -148,6 +150,7 @@ class _Look:
         self._colouring = colouring
         self._has_fonts = False
         self.pictures: list[Any] = []
+        self._pixels: Image.Image | None = None
         self._seen: set[tuple[int, int]] = set()
         self.width, self.height = _upright_size(page)
         content = _content(page)
@@ -166,7 +169,7 @@ class _Look:
             matrix = _placed(self.page)
             fills = _share(matrix, self.page) > SCAN_SHARE
             dpi = max(pixels) / max(self.width, self.height) * 72 if fills else None
-            image = _picture_of(scans[0]) if fills else None
+            image = (self._pixels or _picture_of(scans[0])) if fills else None
             if image is not None:
                 blank = blank or is_blank(image)
                 free = self._is_bare_scan(matrix) and has_free_corner(image, self.width, self.height)
@@ -210,7 +213,8 @@ class _Look:
         return True
 
     def _picture(self, picture: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
-        components = _check_picture(picture)
+        components, pixels = _check_picture(picture, whole=not self.pictures and _is_plain(picture))
+        self._pixels = pixels if not self.pictures else None
         if picture.get("/ImageMask", False):
             return
         meant = self._space(picture.get("/ColorSpace"), resources)
@@ -285,8 +289,22 @@ def _content(page: pikepdf.Page) -> bytes:
     return total
 
 
-def _check_picture(picture: Any) -> int | None:  # noqa: ANN401 (a PDF object)
-    """A picture must decode whole, and be no bomb; the components of a JPEG are returned."""
+def _is_plain(picture: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a JPEG is seen on the page as a program for pictures would show it, in shades of grey or in colours."""
+    altered = any(key in picture for key in ("/SMask", "/Mask", "/Decode", "/DecodeParms", "/ImageMask"))
+    return not altered and str(picture.get("/ColorSpace")) in _PLAIN_SPACES
+
+
+def _check_picture(picture: Any, *, whole: bool) -> tuple[int | None, Image.Image | None]:  # noqa: ANN401 (a PDF object)
+    """A picture must decode to its end, and be no bomb.
+
+    Args:
+        picture: the PDF's object.
+        whole: whether the pixels of a JPEG are wanted, which takes a little longer than seeing that they are there.
+
+    Returns:
+        the components of a JPEG, and its pixels where they are wanted and are as the PDF says.
+    """
     width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
     if width * height > MAX_PIXELS:
         raise MemoryError
@@ -299,12 +317,14 @@ def _check_picture(picture: Any) -> int | None:  # noqa: ANN401 (a PDF object)
     if names[-1] in {"/DCTDecode", "/DCT"}:
         with Image.open(io.BytesIO(picture.read_raw_bytes() if len(names) == 1 else _before_jpeg(picture))) as image:
             components = len(image.getbands())
-            image.draft("L", (400, 400))
+            if not whole:
+                image.draft("L", (400, 400))
             image.load()
-        return components
+        fits = whole and _PLAIN_SPACES[str(picture.get("/ColorSpace"))] == image.mode
+        return components, image if fits else None
     if names[-1] in {"/FlateDecode", "/LZWDecode", "/None", "/RunLengthDecode"}:
         _check_length(picture, len(picture.read_bytes()), width, height)
-    return None
+    return None, None
 
 
 def _before_jpeg(picture: Any) -> bytes:  # noqa: ANN401 (a PDF object)

@@ -87,3 +87,15 @@ def test_a_rare_character_is_printed_and_a_missing_one_stops() -> None:
 
     with pytest.raises(FontGlyphError, match=r"U\+0626"):
         setter.set_papers([("q", Blocks((body("ئ"),)))])
+
+
+def test_a_courts_own_page_may_have_lists_and_footnotes() -> None:
+    """Their marks are worked out where there are any, and nowhere else: on other pages they would cost a seventh of the time."""
+    setter = Typesetter()
+    setter.set_pages({"a": "<ul><li>甲</li></ul>"}, "li { list-style-type: '※' }")
+    setter.set_pages({"b": "<p>乙<span class='note'>丙</span></p>"}, ".note { float: footnote }")
+    data, _ = setter.write(["a", "b"], "题", b"0" * 16, None)
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        first, second = (pdf[number].get_textpage().get_text_range() for number in range(2))
+    assert "※" in first
+    assert "1. 丙" in second.replace("\r\n", " ")

@@ -5,11 +5,15 @@ Half of a cold `build` is the loading of libraries. Nothing heavy may be importe
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bundler.sandbox import Worker
+
+_OBJECTS = 250_000
+"""How many more there have to be before garbage is looked for: a bundle's pages are kept until they are written anyway."""
 
 
 @contextmanager
@@ -25,6 +29,7 @@ def setter_ahead() -> Iterator[Worker | None]:
 
 def load() -> None:
     """Load it, and set a first page: what the libraries make at their first use is there then."""
+    gc.set_threshold(_OBJECTS, 20, 20)
     import bundler.assembly.build  # noqa: F401
     from bundler.bind.folio import digits
     from bundler.typeset.layout import Typesetter

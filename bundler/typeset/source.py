@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import copy
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+
+_MARKS = frozenset({"marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"})
+_MARKED = ("<li", "<summary", "list-item", "footnote", "::marker")
+"""What brings a list or a footnote about, in a page or in its style sheet."""
 
 
 def parsed(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """A document of HTML as people write it, in templates."""
-    return HTML(string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch)
+    words = (css + body).lower()
+    kind = HTML if any(word in words for word in _MARKED) else _Plain
+    return kind(string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch)
 
 
 def well_formed(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
@@ -23,7 +31,25 @@ def well_formed(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyP
     return _Tree(root, fetch)
 
 
-class _Tree(HTML):  # type: ignore[misc] # WeasyPrint has no types
+class _Plain(HTML):  # type: ignore[misc] # WeasyPrint has no types
+    """A document without lists and footnotes.
+
+    WeasyPrint's own style sheet would have it work out six marks of them for each element, a seventh of a bundle's time.
+    """
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: FBT001, FBT002 (WeasyPrint's)
+        return [_without_marks(sheet) for sheet in super()._ua_stylesheets(forms)]
+
+
+@cache
+def _without_marks(sheet: CSS) -> CSS:
+    plain = copy.copy(sheet)
+    plain.matcher = copy.copy(sheet.matcher)
+    plain.matcher.other_selectors = [one for one in sheet.matcher.other_selectors if one[3] not in _MARKS]
+    return plain
+
+
+class _Tree(_Plain):
     """WeasyPrint's document, of a tree that is there already."""
 
     def __init__(self, root: ET.Element, fetch: Any) -> None:  # noqa: ANN401 (WeasyPrint's)

@@ -17,10 +17,10 @@ from bundler.case.model import Case
 from bundler.case.reading import read_case
 from bundler.commands import run
 from bundler.editing.binning import BIN, bin_of
-from bundler.editing.change import Insert, Put
+from bundler.editing.change import Insert, Move, Put
 from bundler.editing.draft import read_draft
 from bundler.editing.founding import found_case
-from bundler.editing.papers import Paper, bring_back, moved, place, replace_file, take_away, tidy
+from bundler.editing.papers import Paper, bring_back, place, replace_file, take_away, tidy
 from bundler.editing.save import Conflict, Refused, Saved, apply
 from bundler.errors import CaseError, FileChangedError, UsageError
 from bundler.intake import copying
@@ -201,22 +201,18 @@ def test_a_paper_that_somebody_else_has_changed_is_not_taken_away_unseen(tmp_pat
     assert standing(folder) == before
 
 
-def test_papers_of_an_item_change_places_among_themselves(tmp_path: Path) -> None:
+def test_a_paper_gets_the_place_of_another_wherever_that_is_by_now(tmp_path: Path) -> None:
     """Whatever lies between them stays; by what they are, where another has put one before them meanwhile."""
     names = ["甲.jpg", "乙.jpg", "丙.jpg", "丁.jpg"]
     items = [["evidence"], ["other"], ["evidence"], ["evidence"]]
     entries = [{"items": here, "file": name} for name, here in zip(names, items, strict=True)]
     folder = case_in(tmp_path / "案", materials=entries)
     draft = read_draft(folder)
-    change = moved(draft.tree, Item.EVIDENCE, 3, 0)
-    assert change is not None
     apply(folder, draft.version, [Insert("/materials", {"items": ["other"], "file": "新.jpg"}, 0)])
-    assert isinstance(apply(folder, draft.version, [change], seen=draft.tree), Saved)
+    assert isinstance(apply(folder, draft.version, [Move("/materials/3", 0)], seen=draft.tree), Saved)
     order = [one["file"] for one in tree_of(folder)["materials"]]
     assert [name for name in order if name in {"甲.jpg", "丙.jpg", "丁.jpg"}] == ["丁.jpg", "甲.jpg", "丙.jpg"]
     assert sorted(order) == sorted([*names, "新.jpg"])
-    assert moved(draft.tree, Item.EVIDENCE, 3, 2) is None
-    assert moved(draft.tree, Item.EVIDENCE, 1, 0) is None
 
 
 CALLS = ("link", "replace", "unlink", "fsync", "mkdir", "rename", "rmdir")

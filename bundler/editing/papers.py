@@ -20,7 +20,7 @@ from bundler.editing.binning import (
     take_out,
 )
 from bundler.editing.boxes import boxed
-from bundler.editing.change import ABSENT, Change, Insert, Json, Move, Put
+from bundler.editing.change import ABSENT, Change, Insert, Json, Put
 from bundler.editing.draft import Draft, Tree, read_draft
 from bundler.editing.save import Outcome, Saved, change_file, remember
 from bundler.editing.spot import GoneError, find
@@ -30,7 +30,6 @@ from bundler.intake.cut import Piece
 from bundler.intake.filing import Scan, alone_in_case, entry_of, same_bytes
 from bundler.ledger.history import Output
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
-from bundler.regulation.items import Item
 
 TAKEN, REPLACED = "取走", "被替换"
 
@@ -246,23 +245,6 @@ def bring_back(folder: Path, number: int, *, actor: str = "") -> Outcome:
             if copy.is_kept:
                 remove(folder / place_of(number))
     return _told(folder, "restore", outcome, (), actor)
-
-
-def moved(tree: Tree, item: Item, index: int, to: int) -> Move | None:
-    """The change that gives a paper another place among those of an item; None where it is there already.
-
-    Args:
-        tree: the case as it is seen.
-        item: the item.
-        index: the paper's place in the materials.
-        to: its new place among the papers of the item, from 0.
-    """
-    materials = tree.get("materials")
-    listed = materials if isinstance(materials, list) else []
-    here = [n for n, one in enumerate(listed) if isinstance(one, dict) and item.value in (one.get("items") or ())]
-    if index not in here or not 0 <= to < len(here) or here[to] == index:
-        return None
-    return Move(f"/materials/{index}", here[to])
 
 
 def _told(folder: Path, action: str, outcome: Outcome, outputs: Sequence[Output], actor: str) -> Outcome:

@@ -22,7 +22,7 @@ from bundler.editing.binning import (
 from bundler.editing.boxes import boxed
 from bundler.editing.change import ABSENT, Change, Insert, Json, Put
 from bundler.editing.draft import Draft, Tree, read_draft
-from bundler.editing.save import Outcome, Saved, change_file, remember
+from bundler.editing.save import Conflict, Outcome, Saved, change_file, remember
 from bundler.editing.spot import GoneError, find
 from bundler.errors import CaseError
 from bundler.intake.copying import Copy, copied
@@ -189,7 +189,7 @@ def _put_away(paper: Paper, changes: Sequence[Change], why: str) -> Outcome:
     folder, draft = paper.folder, read_draft(paper.folder)
     entry = _entry_now(draft, paper)
     if entry is None:  # another has taken it away: the clash is told
-        return change_file(folder, paper.version, changes, paper.seen)
+        return _only_told(change_file(folder, paper.version, changes, paper.seen))
     file = str(entry.get("file", ""))
     data = _bytes(folder, file)
     with going(folder, entry, data, why, paper.actor) as bin_place:
@@ -199,7 +199,14 @@ def _put_away(paper: Paper, changes: Sequence[Change], why: str) -> Outcome:
                 with contextlib.suppress(OpeningError, OSError):  # then it is a file that nothing names, which is told
                     take_out(folder, file, outcome.draft.tree, data)
             settle(bin_place)
-    return outcome
+    return _only_told(outcome)
+
+
+def _only_told(outcome: Outcome) -> Outcome:
+    """A conflict out of which nothing can be chosen: changes of case.json alone would leave file and bin behind."""
+    if not isinstance(outcome, Conflict):
+        return outcome
+    return replace(outcome, clashes=tuple(replace(one, again=None) for one in outcome.clashes), fitting=())
 
 
 def _entry_now(draft: Draft, paper: Paper) -> dict[str, Json] | None:

@@ -414,3 +414,19 @@ def test_two_clerks_on_one_paper_lose_nothing(tmp_path: Path) -> None:
         one.post(f"{card}/details", {**same, "document_no": "样2号"})
         entry = one.tree()["materials"][0]
         assert (entry["author"], entry["document_no"]) == ("某某法院", "样2号")
+
+
+def test_a_paper_that_was_renamed_meanwhile_is_not_taken_away_unseen(tmp_path: Path) -> None:
+    """The second clerk sees what it is called now and takes it away anew; then it lies in the bin with that name."""
+    with clerk(tmp_path, "incomplete") as one:
+        seen, card = one.version(), one.card("约谈（谈话）笔录")
+        entry = one.tree()["materials"][0]
+        one.post(f"{card}/details", {**entry, "title": "约谈笔录（一）", "version": seen})
+        answer = one.post(f"{card}/take-away", {"version": seen})
+        assert "约谈笔录（一）" in words(answer.text)
+        assert "你要写的：（删去）。这一行已经改成别的内容" in words(answer.text)
+        one.post("/settle", {**mine(answer.text), "choice-0": "theirs"})
+        assert one.tree()["materials"][0]["title"] == "约谈笔录（一）"
+        one.post(f"{card}/take-away", {"version": one.version()})
+        one.post("/bin/1/restore")
+        assert one.tree()["materials"][-1]["title"] == "约谈笔录（一）"

@@ -5,12 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http.client import HTTPConnection
+from collections.abc import Callable
 from io import BufferedRandom
 from pathlib import Path
 from typing import cast
@@ -20,13 +16,12 @@ import pytest
 from bundler.desk.casework import waiting
 from bundler.editing.difference import stamp
 from bundler.files import held_file, sweep
-from tests.browsing import own_environment
 from tests.desk import SAMPLES, clerk, mine, words
 from tests.hostile.pictures import jpeg
+from tests.serving import BOUNDARY, desk
 
 SCAN = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
 HIDDEN = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")
-BOUNDARY = "b"
 
 
 def lying(folder: Path) -> list[Path]:
@@ -54,62 +49,6 @@ def body_of(*files: tuple[str, bytes]) -> bytes:
         for name, data in files
     ]
     return b"\r\n".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
-
-
-@dataclass
-class Desk:
-    """A desk as a process of its own, with somebody at it."""
-
-    process: subprocess.Popen[str]
-    port: int
-    headers: dict[str, str]
-    case: str
-
-    def get(self, path: str) -> str:
-        """A page."""
-        with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.request("GET", path, headers=self.headers)
-            return connection.getresponse().read().decode()
-
-    def begin(self, body: bytes, much: int) -> HTTPConnection:
-        """So many bytes of an upload, and the rest not yet."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.putrequest("POST", f"{self.case}/uploads")
-        told = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Content-Length": str(len(body))}
-        for name, value in (self.headers | told).items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        connection.send(body[:much])
-        return connection
-
-    def send(self, body: bytes) -> str:
-        """A whole upload, and what is answered."""
-        with contextlib.closing(self.begin(body, len(body))) as connection:
-            return connection.getresponse().read().decode()
-
-
-@contextlib.contextmanager
-def desk(root: Path, temporary: Path) -> Iterator[Desk]:
-    """A desk over a folder of cases; it is killed in the end."""
-    command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0"]
-    environment = {**own_environment(), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stderr
-            link = re.search(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+?)　", process.stderr.readline())
-            assert link
-            with contextlib.closing(HTTPConnection("127.0.0.1", int(link[1]), timeout=60)) as connection:
-                connection.request("GET", link[2])
-                cookie = str(connection.getresponse().headers["set-cookie"]).partition(";")[0]
-            found = Desk(process, int(link[1]), {"Cookie": cookie}, "")
-            text = found.get("/")
-            case, word = re.search(r"/cases/\w+", text), re.search(r'"X-CSRF-Token": "([^"]+)"', text)
-            assert case
-            assert word
-            found.case, found.headers["X-CSRF-Token"] = case[0], word[1]
-            yield found
-        finally:
-            process.kill()
 
 
 def case_in(root: Path) -> Path:

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from bundler.case.model import Case
 
 Location = tuple[int | str, ...]
+_MOST_DIGITS = 9
 
 
 def pointer(location: Location) -> str:
@@ -20,9 +21,11 @@ def pointer(location: Location) -> str:
 
 
 def steps_of(path: str) -> Location:
-    """The steps of a JSON Pointer; one of digits alone is a place in a list."""
+    """The steps of a JSON Pointer; one of digits alone is a place in a list, unless no list could be so long."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
-    return tuple(int(step) if step.isascii() and step.isdigit() else step for step in steps)
+    return tuple(
+        int(step) if step.isascii() and step.isdigit() and len(step) <= _MOST_DIGITS else step for step in steps
+    )
 
 
 def models_in(annotation: Any) -> list[type[BaseModel]]:

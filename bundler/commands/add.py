@@ -103,7 +103,8 @@ def _add(
     case_path: str, file: Path, by_hand: tuple[Sequence[Item], str | None], decide: Decide
 ) -> tuple[Scan, list[_Outcome]]:
     """One file: look, propose, decide, file. The case is read anew, since the file before may have changed it."""
-    from bundler.intake.filing import already_filed, file_scan, look_into, tidy
+    from bundler.editing.papers import tidy
+    from bundler.intake.filing import already_filed, file_scan, look_into
 
     folder, case = _case(case_path)
     scan = look_into(file, folder, case, *by_hand)

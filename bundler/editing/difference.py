@@ -11,6 +11,7 @@ from pathlib import Path
 from bundler.case.places import called, pointer
 from bundler.editing.boxes import aligned
 from bundler.editing.change import ABSENT, Json, same
+from bundler.files import lying
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,6 @@ def stamp(folder: Path) -> str:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):
-                digest.update(_lies(Path(here) / name))
+                path = f"{here}/{name}"
+                digest.update(f"{path}\0{lying(path)}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
-
-
-def _lies(path: Path) -> bytes:
-    try:
-        status = path.stat(follow_symlinks=False)
-    except OSError:
-        return b"gone"
-    return f"{path}\0{status.st_mtime_ns} {status.st_size} {status.st_ino}\0".encode("utf-8", "surrogateescape")

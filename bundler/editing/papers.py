@@ -20,9 +20,9 @@ from bundler.editing.binning import (
     take_out,
 )
 from bundler.editing.boxes import boxed
-from bundler.editing.change import ABSENT, Change, Insert, Json, Move, Put
+from bundler.editing.change import ABSENT, Change, Insert, Json, Put
 from bundler.editing.draft import Draft, Tree, read_draft
-from bundler.editing.save import Outcome, Saved, change_file, remember
+from bundler.editing.save import Conflict, Outcome, Saved, change_file, remember
 from bundler.editing.spot import GoneError, find
 from bundler.errors import CaseError
 from bundler.intake.copying import Copy, copied
@@ -30,7 +30,6 @@ from bundler.intake.cut import Piece
 from bundler.intake.filing import Scan, alone_in_case, entry_of, same_bytes
 from bundler.ledger.history import Output
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
-from bundler.regulation.items import Item
 
 TAKEN, REPLACED = "取走", "被替换"
 
@@ -190,7 +189,7 @@ def _put_away(paper: Paper, changes: Sequence[Change], why: str) -> Outcome:
     folder, draft = paper.folder, read_draft(paper.folder)
     entry = _entry_now(draft, paper)
     if entry is None:  # another has taken it away: the clash is told
-        return change_file(folder, paper.version, changes, paper.seen)
+        return _only_told(change_file(folder, paper.version, changes, paper.seen))
     file = str(entry.get("file", ""))
     data = _bytes(folder, file)
     with going(folder, entry, data, why, paper.actor) as bin_place:
@@ -200,7 +199,14 @@ def _put_away(paper: Paper, changes: Sequence[Change], why: str) -> Outcome:
                 with contextlib.suppress(OpeningError, OSError):  # then it is a file that nothing names, which is told
                     take_out(folder, file, outcome.draft.tree, data)
             settle(bin_place)
-    return outcome
+    return _only_told(outcome)
+
+
+def _only_told(outcome: Outcome) -> Outcome:
+    """A conflict out of which nothing can be chosen: changes of case.json alone would leave file and bin behind."""
+    if not isinstance(outcome, Conflict):
+        return outcome
+    return replace(outcome, clashes=tuple(replace(one, again=None) for one in outcome.clashes), fitting=())
 
 
 def _entry_now(draft: Draft, paper: Paper) -> dict[str, Json] | None:
@@ -246,23 +252,6 @@ def bring_back(folder: Path, number: int, *, actor: str = "") -> Outcome:
             if copy.is_kept:
                 remove(folder / place_of(number))
     return _told(folder, "restore", outcome, (), actor)
-
-
-def moved(tree: Tree, item: Item, index: int, to: int) -> Move | None:
-    """The change that gives a paper another place among those of an item; None where it is there already.
-
-    Args:
-        tree: the case as it is seen.
-        item: the item.
-        index: the paper's place in the materials.
-        to: its new place among the papers of the item, from 0.
-    """
-    materials = tree.get("materials")
-    listed = materials if isinstance(materials, list) else []
-    here = [n for n, one in enumerate(listed) if isinstance(one, dict) and item.value in (one.get("items") or ())]
-    if index not in here or not 0 <= to < len(here) or here[to] == index:
-        return None
-    return Move(f"/materials/{index}", here[to])
 
 
 def _told(folder: Path, action: str, outcome: Outcome, outputs: Sequence[Output], actor: str) -> Outcome:

@@ -143,12 +143,6 @@ def alone_in_case(folder: Path) -> Iterator[bool]:
         yield is_alone
 
 
-def tidy(folder: Path) -> None:
-    """Take away what a killed run left half-made in a case, where there is nothing else to do."""
-    with alone_in_case(folder):
-        pass
-
-
 def already_filed(scan: Scan, piece: Piece, case: Case) -> str | None:
     """The file under which the same pages of the same bytes are in the case already."""
     for material in case.materials:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bundler.desk.casework.fields import Field, Json, Widget
+from bundler.desk.numbers import is_number
 from bundler.editing.change import ABSENT
 
 
@@ -31,7 +32,7 @@ def value_of(field: Field, given: Sequence[str], reason: str = "") -> Json:
 
 def _single(field: Field, text: str) -> Json:
     if field.widget is Widget.NUMBER:
-        return int(text) if text.isascii() and text.isdigit() else text
+        return int(text) if is_number(text) else text
     if field.widget is Widget.CHOICE:
         return next((value for value, _ in field.options if str(value) == text), text)
     return text

@@ -33,6 +33,7 @@ from bundler.desk.casework.receiving import form_of
 from bundler.desk.casework.sections import plan_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
+from bundler.desk.numbers import is_number, number_of
 from bundler.editing.change import ABSENT, Change, Insert, Move, Put, from_json
 from bundler.editing.save import Conflict, Outcome, Refused, Saved
 from bundler.errors import UsageError
@@ -120,7 +121,7 @@ def _alteration(path: str, form: FormData, first: dict[str, Json]) -> Change:
         return Put(path, first, ABSENT)
     if do == "drop":
         return Put(path, ABSENT, _before(form))
-    if do in {"up", "down"} and last.isdecimal():
+    if do in {"up", "down"} and is_number(last):
         return Move(path, max(int(last) + (1 if do == "down" else -1), 0))
     raise _wrong()
 
@@ -147,7 +148,7 @@ def _chosen(form: FormData) -> list[Change]:
     """The changes that are still wanted: those that nobody disputes, and those of the disputed that were chosen."""
     try:
         told = [json.loads(str(one)) for one in form.getlist("fitting")]
-        numbers = range(min(int(_text(form, "count") or "0"), _MOST_CHANGES))
+        numbers = range(min(number_of(_text(form, "count"), 0), _MOST_CHANGES))
         mine = [number for number in numbers if form.get(f"choice-{number}") == "mine"]
         told += [json.loads(_text(form, f"mine-{number}")) for number in mine]
         return [from_json(one) for one in told]

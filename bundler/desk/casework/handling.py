@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,7 @@ from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.turning import turned
 from bundler.desk.casework.workroom import workroom_of
+from bundler.desk.numbers import number_in, number_of
 from bundler.editing import papers
 from bundler.editing.change import ABSENT, Change, Move, Put
 from bundler.editing.draft import Tree
@@ -51,10 +53,17 @@ def move(request: Request, form: FormData) -> Response:
     spots = (spot for group in groups_of(sight) for spot in group.spots)
     here = next((spot.cards for spot in spots if spot.paper.item.value == place), ())
     at = next((number for number, one in enumerate(here) if one.index == card.index), 0)
-    to = at + _MOVES[request.path_params["way"]]
+    to = at + _way(request, _MOVES)
     if not 0 <= to < len(here):
         return placed(request)
     return change(request, sight, form, [Move(card.path, int(here[to].path.rpartition("/")[2]))])
+
+
+def _way(request: Request, ways: Mapping[str, int]) -> int:
+    found = ways.get(request.path_params["way"])
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
 
 
 def date(request: Request, form: FormData) -> Response:
@@ -152,11 +161,11 @@ async def turn(request: Request) -> Response:
 
 
 def _turn(request: Request, sight: Sight, card: Card, form: FormData, hand: Hand) -> Response:
-    only = str(form.get("page", ""))
+    only = number_of(str(form.get("page", "")), 0)
     folder, file, record = sight.place.folder, card.material.file, card.record
-    pages = [int(only)] if only.isdecimal() and int(only) in card.pages else list(card.pages)
+    pages = [only] if only in card.pages else list(card.pages)
     data = read_unchanged(folder, file, record.sha256)
-    degrees = _DEGREES[request.path_params["way"]]
+    degrees = _way(request, _DEGREES)
     try:
         made = hand.worker.run(turned, data, record.media_type, pages, degrees)
     except (OverLimitError, FailedError) as error:
@@ -168,7 +177,7 @@ def _turn(request: Request, sight: Sight, card: Card, form: FormData, hand: Hand
     outputs = [Output(file, sha256_of(made))]
     remember(folder, "turn", outputs, actor=actor_of(request))
     note_change(request, sight.place, "turn", outputs)
-    return _viewed(request, card, int(only)) if form.get("viewer") and only.isdecimal() else placed(request)
+    return _viewed(request, card, only) if form.get("viewer") and only else placed(request)
 
 
 def _viewed(request: Request, card: Card, number: int) -> Response:
@@ -186,7 +195,7 @@ def restore(request: Request, form: FormData) -> Response:
     """Something out of the bin."""
     del form
     sight = sight_of(request)
-    outcome = papers.bring_back(sight.place.folder, int(request.path_params["number"]), actor=actor_of(request))
+    outcome = papers.bring_back(sight.place.folder, number_in(request, "number"), actor=actor_of(request))
     if not isinstance(outcome, Saved):
         raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
     note_change(request, sight.place, "restore", places=outcome.places)
@@ -203,6 +212,6 @@ routes = [
     Route(_PAPER + "/take-away", posted(take_away), methods=["POST"]),
     Route(_PAPER + "/replace", replace, methods=["POST"]),
     Route(_PAPER + "/turn/{way:str}", turn, methods=["POST"]),
-    Route(_CASE + "/bin/{number:int}/restore", posted(restore), methods=["POST"]),
+    Route(_CASE + "/bin/{number}/restore", posted(restore), methods=["POST"]),
 ]
 """Of what is done with papers."""

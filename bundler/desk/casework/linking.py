@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bundler.desk.casework.sight import Sight
+from bundler.desk.numbers import is_number
 from bundler.regulation.items import PAPERS, Item
 from bundler.regulation.rules import Finding, Severity
 
@@ -58,7 +59,7 @@ def _item_of(sight: Sight, path: str) -> Item | None:
             "absent": tuple(one.item for one in sight.case.absent),
         }
     here = items.get(kind, ())
-    return here[int(place)] if place.isdecimal() and int(place) < len(here) else None
+    return here[int(place)] if is_number(place) and int(place) < len(here) else None
 
 
 def field_id(path: str) -> str:

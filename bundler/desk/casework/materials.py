@@ -21,6 +21,7 @@ from bundler.desk.casework.sending import download, picture, size_of, tag_of, un
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.workroom import workroom_of
+from bundler.desk.numbers import number_in, number_of
 from bundler.materials.folder import read_unchanged, unlisted_files
 from bundler.regulation.items import PAPERS, Item
 
@@ -84,7 +85,7 @@ async def view(request: Request) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这份文件看不了，请先按提示改正。")
     total = range(1, await _count(request, sight, card) + 1) if card.record.is_word else card.pages
     asked = request.query_params.get("at", "1")
-    return page(request, "case_viewer.html", viewer_of(sight, card, total, int(asked) if asked.isdecimal() else 1))
+    return page(request, "case_viewer.html", viewer_of(sight, card, total, number_of(asked, 1)))
 
 
 def viewer_of(sight: Sight, card: Card, total: range, first: int) -> dict[str, object]:
@@ -107,7 +108,7 @@ def viewer_of(sight: Sight, card: Card, total: range, first: int) -> dict[str, o
 
 async def leaf(request: Request) -> Response:
     """A page of a paper as a picture."""
-    number, size = int(request.path_params["page"]), size_of(request)
+    number, size = number_in(request, "page"), size_of(request)
     sight, card = await run_in_threadpool(card_asked, request)
     record = card.record
     if not card.is_seen or (not record.is_word and not 1 <= number <= len(record.pages)):
@@ -158,7 +159,7 @@ _BASE = "/cases/{key}/materials"
 routes = [
     Route(_BASE, show),
     Route(_BASE + "/{name}/view", view),
-    Route(_BASE + "/{name}/pages/{page:int}", leaf),
+    Route(_BASE + "/{name}/pages/{page}", leaf),
     Route(_BASE + "/{name}/file", send),
 ]
 """Of the materials."""

@@ -22,6 +22,7 @@ from bundler.desk.casework.sending import download, picture, size_of, tag_of, un
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.workroom import workroom_of
+from bundler.desk.numbers import number_in
 from bundler.documents.catalogue import DOCUMENTS, Document, title_for
 from bundler.documents.copies import Copy, copies_of, ending_of
 from bundler.documents.needs.parts import Need
@@ -131,7 +132,7 @@ async def view(request: Request) -> Response:
 async def leaf(request: Request) -> Response:
     """A page of a paper as a picture."""
     sight, sheet = await run_in_threadpool(_asked, request)
-    number, size = int(request.path_params["page"]), size_of(request)
+    number, size = number_in(request, "page"), size_of(request)
     pdf = await _pdf(request, sight, sheet)
     digest = sha256_of(pdf)
     tag = tag_of(digest, number, size)
@@ -216,7 +217,7 @@ _BASE = "/cases/{key}/papers"
 routes = [
     Route(_BASE, show),
     Route(_BASE + "/{name}/view", view),
-    Route(_BASE + "/{name}/pages/{page:int}", leaf),
+    Route(_BASE + "/{name}/pages/{page}", leaf),
     Route(_BASE + "/{name}/docx", send_word),
     Route(_BASE + "/{name}/pdf", send_pdf),
 ]

@@ -23,6 +23,7 @@ from bundler.desk.centre.running import Batches
 from bundler.desk.guard.audit import audit
 from bundler.desk.index.query import Line, lines_of, task_at
 from bundler.desk.listing import catalogue_of, desk_of
+from bundler.desk.numbers import number_of
 from bundler.desk.rendering import page
 from bundler.ledger.standing import Task, Urgency
 
@@ -49,9 +50,7 @@ def show(request: Request) -> Response:
     page_no = request.query_params.get("page", "1")
     said = {
         **_run(request),
-        **_report(
-            entries, shown if shown in _SHOWN else "", int(page_no) if page_no.isascii() and page_no.isdecimal() else 1
-        ),
+        **_report(entries, shown if shown in _SHOWN else "", number_of(page_no, 1)),
         "keys": {line.row.name: line.key for line in lines},
         "reports": [(name, word) for name, word in REPORTS.items() if report_of(desk.out, name)],
         "ledgers": [(key, word, *_in(lines, key)) for key, word in LEDGERS.items()],

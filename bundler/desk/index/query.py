@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 from bundler.case.labels import LEDGERS
 from bundler.desk.index.catalogue import Shown
 from bundler.desk.index.row import Due, Row
+from bundler.desk.numbers import number_of
 from bundler.gate.verdict import Deadline
 from bundler.ledger.standing import Task, Urgency, task_of
 from bundler.regulation.kinds import Kind
 
 PAGE_ROWS = 50
-_MOST_DIGITS = 6
 _LAST = "9999"
 """Sorts behind every day."""
 
@@ -128,7 +128,7 @@ class Query:
             mine="1" if words.get("mine") else "",
             sort=_one_of(SORTS, words.get("sort", "")) or "due",
             down="1" if words.get("down") else "",
-            page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) <= _MOST_DIGITS else 1,
+            page=number_of(page, 1),
         )
 
     def address(self, **other: Any) -> str:  # noqa: ANN401 (fields of this, as the template has them)

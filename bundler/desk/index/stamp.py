@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from bundler.case.reading import CASE_FILE
+from bundler.files import lying
 from bundler.intake.copying import MATERIALS
 
 
@@ -25,8 +25,4 @@ def stamp_of(folder: Path, files: Iterable[str]) -> str:
 def _lies(folder: Path, name: str) -> str:
     if name.startswith("/") or ".." in PurePosixPath(name).parts:
         return "outside;"
-    try:
-        found = os.stat(f"{folder}/{name}", follow_symlinks=False)  # noqa: PTH116 (tens of thousands, every few seconds)
-    except (OSError, ValueError):
-        return "gone;"
-    return f"{found.st_mtime_ns},{found.st_size},{found.st_ino};"
+    return lying(f"{folder}/{name}")

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types templates schema picture archive-table bench offline lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema picture desk-pictures archive-table bench offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -15,6 +15,7 @@ help:
 	@echo "make templates 逐个名称、逐个分支地检查全部模板 / prove the templates"
 	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
 	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
+	@echo "make desk-pictures 重新制作 docs/desk.md 中的图片 / take the pictures of the desk anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
 	@echo "make offline  制作离线安装包（dist/），供没有网络的机器安装 / one archive for machines without network"
@@ -54,6 +55,9 @@ schema: setup
 
 picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
+
+desk-pictures: setup-test
+	@.venv/bin/python tools/make_desk_pictures.py docs/desk
 
 archive-table: setup-test
 	@.venv/bin/python tools/make_archive_table.py

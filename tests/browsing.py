@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--enable-blink-features=LangAttributeAwareFormControlUI"]
+"""Its sandbox wants an account that is not root's; and a Chinese page's days stand as in a Chinese browser, year first."""
 SCREEN = {"width": 1366, "height": 768}
 """The courts' screens."""
 
@@ -42,10 +44,12 @@ def served(root: Path) -> Iterator[str]:
 
 
 @contextmanager
-def browsing() -> Iterator[Browser]:
-    """Debian's own browser; its sandbox wants an account that is not root's."""
+def browsing(*more: str) -> Iterator[Browser]:
+    """Debian's own browser, with more arguments where they are needed."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env={**own_environment()})
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*ARGUMENTS, *more], env={**own_environment()}
+        )
         try:
             yield browser
         finally:

@@ -32,6 +32,19 @@ def test_a_field_has_its_title_help_article_and_value(tmp_path: Path) -> None:
         assert "走访 visit" not in text
 
 
+def test_the_grounds_say_what_each_item_says(tmp_path: Path) -> None:
+    """Whoever chooses an item of Art. 6A or of Art. 15 reads the item itself, and not its number alone."""
+    law = {
+        *("（二）执行人员对具备执行条件的案件，拖延执行、不予执行、久执未果或应当采取执行措施未及时采取的",),
+        *("（四）执行人员在执行过程中超标的查封、冻结、扣押、处分被执行人的财产", "（八）其他属于涉执信访的事项"),
+    }
+    with clerk(tmp_path, "in-progress") as one:
+        text = words(one.get().text)
+        assert [item for item in law if item not in text] == []
+        first = words(one.get("/rows/new?path=/declined&do=begin&version=" + one.version()).text)
+        assert "（七）信访人反映的执行案件已依法提级、指定其他法院执行，并向信访人释明" in first
+
+
 def test_what_is_filled_in_stands_in_case_json_and_the_gate_sees_it(tmp_path: Path) -> None:
     """A field saved at the desk is a field of case.json, and nothing else is touched."""
     with clerk(tmp_path, "in-progress") as one:

@@ -11,10 +11,12 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
 from bundler.commands import run
+from bundler.desk import listing
 from tests.browsing import browsing, faults_of, opened, serious, served
 from tests.desk import SAMPLES, TODAY, TestClient, app_of, desk, until, words
 
@@ -255,3 +257,54 @@ def test_the_list_in_a_browser_follows_the_folder(tmp_path: Path) -> None:
         assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert faults_of(page) == []
+
+
+def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> None:
+    """Not the page alone that is shown: every row, in the same order, on A4 sheets that all bear the columns' names."""
+    cases = shelf(tmp_path)
+    for number in range(60):
+        handler = {"name": "书记员" if number % 10 else "李某某"}
+        bare(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}})
+    with desk(cases) as client:
+        until(client, "/?sort=number", lambda text: "正在" not in text)
+        printed = client.get("/print?sort=number&mine=1").text
+    wanted = [f"甲-{number:02}" for number in range(60) if number % 10]
+    assert re.findall(r'<th scope="row">([^<]*)</th>', printed) == wanted
+    assert "书记员承办，共 54 件" in words(printed)
+
+
+def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list without end is cut, and says so."""
+    cases = shelf(tmp_path)
+    for number in range(3):
+        bare(cases, f"甲-{number}", {"registration": {"no": f"甲-{number}"}})
+    monkeypatch.setattr(listing, "PRINTED_ROWS", 2)
+    with desk(cases) as client:
+        until(client, "/", lambda text: "正在" not in text)
+        printed = client.get("/print").text
+    assert len(rows(printed)) == 2
+    assert "共 3 件，只印前 2 件" in words(printed)
+
+
+def test_the_sheets_are_a4_across_and_each_bears_the_columns_names(tmp_path: Path) -> None:
+    """As the browser prints them."""
+    cases = shelf(tmp_path)
+    for number in range(60):
+        bare(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}})
+    with served(cases) as address, browsing() as chromium:
+        page = opened(chromium, address)
+        expect(page.locator("#list [role=status]")).to_have_text("共 60 件")
+        page.get_by_label("查找", exact=True).fill("甲-")
+        page.get_by_role("button", name="查找").click()
+        page.get_by_role("link", name="打印清单").click()
+        expect(page.get_by_role("button", name="打印")).to_be_focused()
+        assert serious(page) == []
+        sheets = page.pdf(prefer_css_page_size=True)
+        assert faults_of(page) == []
+    with pypdfium2.PdfDocument(sheets) as pdf:
+        texts = ["".join(sheet.get_textpage().get_text_range().split()) for sheet in pdf]
+        sizes = {tuple(round(side) for side in sheet.get_size()) for sheet in pdf}
+    assert sizes == {(842, 595)}
+    assert len(texts) > 1
+    assert [text for text in texts if "下一期限" not in text] == []
+    assert sorted(re.findall("甲-[0-9]{2}", "".join(texts))) == [f"甲-{number:02}" for number in range(60)]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.base import Day, ServiceMethod, Value
-from bundler.case.labels import OTHER_PROCEDURE, SERVICE_METHOD, labelled, listed, long
+from bundler.case.labels import OTHER_PROCEDURE, REFUSAL_GROUND, SERVICE_METHOD, labelled, listed, long
 
 
 class ContactAttempt(Value):
@@ -33,7 +33,9 @@ class ReturnedPapers(Value):
 class Declined(Value):
     """A declined matter: its ground (1-7) and that ground's facts."""
 
-    ground: Literal[1, 2, 3, 4, 5, 6, 7] = Field(title="不予受理的项", description="第十五条第（一）至（七）项。")
+    ground: Literal[1, 2, 3, 4, 5, 6, 7] = Field(
+        title="不予受理的项", description="选一项（第十五条）。", json_schema_extra=labelled(REFUSAL_GROUND)
+    )
     notice_on: Day | None = Field(None, title="释明告知书日期", description="不予受理释明告知书的落款日期。")
     service_method: ServiceMethod | None = Field(
         None,

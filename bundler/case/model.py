@@ -28,7 +28,7 @@ from bundler.case.facts import (
     Transfer,
     WriteOff,
 )
-from bundler.case.labels import CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
+from bundler.case.labels import ACCEPTANCE_GROUND, CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
 from bundler.case.people import People, Petitioner
 from bundler.case.records import Coordination, Hearing, Investigation
 from bundler.regulation.items import Item
@@ -88,7 +88,10 @@ class Case(Value):
         (), title="台账类别", description=f"{listed(LEDGERS)}（第十六条）。", json_schema_extra=labelled(LEDGERS)
     )
     grounds: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
-        (), title="受理事由", description="第六条（受理事由）的项，1—8。"
+        (),
+        title="受理事由",
+        description="可以选几项（第六条）。",
+        json_schema_extra=labelled(ACCEPTANCE_GROUND),
     )
     claims: tuple[Claim, ...] = Field((), title="反映与请求", description="逐项填写；答复意见书逐项答复。")
     people: People = Field(default_factory=People, title="人员", description="本院有关人员。")

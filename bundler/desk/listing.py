@@ -16,7 +16,7 @@ from bundler.desk.casework.changing import posted
 from bundler.desk.events import AGAIN, event_stream
 from bundler.desk.index.bar import bar_of
 from bundler.desk.index.catalogue import Catalogue
-from bundler.desk.index.query import STANDS, Query, lines_of
+from bundler.desk.index.query import SORTS, STANDS, Query, lines_of
 from bundler.desk.rendering import page
 from bundler.desk.settings import Settings
 from bundler.editing.founding import found_case
@@ -32,6 +32,10 @@ _TELL_EVERY = 4
 _HEARTBEAT = 30
 _ASKED = ("no", "received_on", "petitioner", "channel")
 """What a new case is asked for."""
+PRINTED_ROWS = 5000
+"""So many cases are printed at once at most."""
+_WORDS = {"bar_of": bar_of, "kinds": {kind.value: kind.label for kind in Kind}, "ledgers": LEDGERS}
+"""What a row is told with."""
 
 
 def show(request: Request) -> Response:
@@ -41,20 +45,37 @@ def show(request: Request) -> Response:
     query = Query.told(request.query_params)
     lines = lines_of(index.rows(), desk.today())
     said = {
+        **_WORDS,
         "query": query,
         "answer": query.answer(lines, actor_of(request)),
         "lines": lines,
         "is_ready": index.is_ready,
-        "bar_of": bar_of,
-        "kinds": {kind.value: kind.label for kind in Kind},
-        "ledgers": LEDGERS,
         "stands": STANDS,
+        "sorts": SORTS,
         "channels": CHANNEL,
         "today": desk.today(),
         "begun": dict.fromkeys(_ASKED, ""),
     }
     is_part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
     return page(request, "list_rows.html" if is_part else "list.html", said)
+
+
+def show_in_print(request: Request) -> Response:
+    """All rows that are asked for, on sheets of paper."""
+    index, desk = catalogue_of(request), desk_of(request)
+    index.look(_PATIENCE if index.is_ready else _FIRST_PATIENCE)
+    query = Query.told(request.query_params)
+    found = query.found(lines_of(index.rows(), desk.today()), actor_of(request))
+    printed = found[:PRINTED_ROWS]
+    said = {
+        **_WORDS,
+        "query": query,
+        "count": len(found),
+        "printed": printed,
+        "waiting": sum(not line.is_checked for line in printed),
+        "today": desk.today(),
+    }
+    return page(request, "list_print.html", said)
 
 
 async def events(request: Request) -> Response:
@@ -111,6 +132,7 @@ def desk_of(request: Request) -> Settings:
 
 routes = [
     Route("/", show, name="list"),
+    Route("/print", show_in_print),
     Route("/events", events),
     Route("/cases", posted(found), methods=["POST"]),
 ]

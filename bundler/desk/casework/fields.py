@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
+from unicodedata import east_asian_width
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -26,6 +27,10 @@ _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二�
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
 _FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
+
+
+_ONE, _TWO = 22, 48
+"""So many Latin letters, or half as many 汉字, are read at a glance in a field of usual width, and in one twice as wide."""
 
 
 class Widget(StrEnum):
@@ -71,6 +76,19 @@ class Field:
         """Why it is not known; empty where nothing is said of that."""
         return reason_of(self.value) if self.may_be_unknown else ""
 
+    @property
+    def breadth(self) -> str:
+        """How much room it takes: that of "one" field, of "two", or the "whole" line."""
+        if self.widget is Widget.LONG:
+            return "whole"
+        shown = [word for _, word in self.options]
+        if self.widget in {Widget.TEXT, Widget.LINES}:
+            shown = [str(one) for one in (self.value if isinstance(self.value, list) else [self.value or ""])]
+        longest = max(map(_width, shown), default=0)
+        if longest > _TWO:
+            return "whole"
+        return "two" if longest > _ONE or self.widget in {Widget.CHOICES, Widget.LINES} else "one"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -115,6 +133,10 @@ class Rows:
 
 
 Node = Field | Part | Rows
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def reason_of(value: Json) -> str:
@@ -260,17 +282,19 @@ _DIGITS = "〇一二三四五六七八"
 
 
 def _word(value: Json, labels: Mapping[str, str]) -> str:
-    """The Chinese word of a code; digits as items of the article."""
-    return f"第（{_DIGITS[value]}）项" if isinstance(value, int) else labels.get(value, value)
+    """The Chinese word of a code; digits as items of the article, with what the item says."""
+    return f"（{_DIGITS[value]}）{labels.get(str(value), '')}" if isinstance(value, int) else labels.get(value, value)
 
 
 def help_of(info: FieldInfo) -> str:
     """A field's help, without what only one who writes case.json needs."""
     text = _UNKNOWN.sub("", info.description or "")
     text = _ARTICLES.sub("", text)
-    if any(_options(_kinds(info.annotation), {})):
-        text = _CODES.sub("", text)
-    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。 ")
+    options = _options(_kinds(info.annotation), labels_of(info.json_schema_extra))
+    if options:
+        # The choices stand in the field itself.
+        text = _CODES.sub("", text).removeprefix("、".join(word for _, word in options))
+    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。；， ")
     return f"{text}。" if text and text != (info.title or "") else ""
 
 

@@ -31,14 +31,24 @@ async def watch(request: Request) -> Response:
 async def _looks(request: Request, place: Place) -> AsyncIterator[str | None]:
     known = await run_in_threadpool(stamp, place.folder)
     yield AGAIN
+    shown = request.query_params.get("version")
+    if shown is not None and (version := await _version(request, place)) != shown:
+        yield _changed(version)  # between the page and this there was time enough
     while True:
         await asyncio.sleep(_LOOK_EVERY)
         before, known = known, await run_in_threadpool(stamp, place.folder)
         if known == before:
             yield None
         else:
-            version = (await run_in_threadpool(look, request, place)).version
-            yield f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
+            yield _changed(await _version(request, place))
+
+
+async def _version(request: Request, place: Place) -> str:
+    return (await run_in_threadpool(look, request, place)).version
+
+
+def _changed(version: str) -> str:
+    return f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
 
 
 routes = [Route("/cases/{key}/watch", watch)]

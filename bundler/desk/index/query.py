@@ -138,6 +138,11 @@ class Query:
         words = {name: value for name, value in told.items() if value and (name, value) not in _USUAL}
         return f"/?{urlencode(words)}" if words else "/"
 
+    @property
+    def in_print(self) -> str:
+        """The address of all of this in print."""
+        return f"/print{self.address().removeprefix('/')}"
+
     def by(self, sort: str) -> str:
         """The address for the list sorted by a column; by the same once more, the other way round."""
         return self.address(sort=sort, down="1" if self.sort == sort and not self.down else "")
@@ -153,10 +158,25 @@ class Query:
             and (not self.mine or row.handler == actor)
         )
 
+    def found(self, lines: Iterable[Line], actor: str) -> list[Line]:
+        """Every row that is asked for, in order."""
+        taken = (line for line in lines if self.takes(line, actor))
+        return sorted(taken, key=SORTS[self.sort], reverse=bool(self.down))
+
+    def told_in_words(self, actor: str) -> list[str]:
+        """What is asked for, as a person reads it; nothing for all cases."""
+        told = {
+            f"含“{self.q}”": self.q,
+            f"状态：{STANDS[self.stand][0] if self.stand else ''}": self.stand,
+            f"台账：{LEDGERS.get(self.ledger, '')}": self.ledger,
+            f"类别：{Kind(self.kind).label if self.kind else ''}": self.kind,
+            f"{actor}承办": self.mine,
+        }
+        return [words for words, is_asked in told.items() if is_asked]
+
     def answer(self, lines: Sequence[Line], actor: str) -> Answer:
         """The rows that are asked for, and those of them that stand on the page."""
-        found = [line for line in lines if self.takes(line, actor)]
-        found.sort(key=SORTS[self.sort], reverse=bool(self.down))
+        found = self.found(lines, actor)
         last = max(1, -(-len(found) // PAGE_ROWS))
         page = min(self.page, last)
         return Answer(tuple(found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]), len(found), page, last)

@@ -18,6 +18,7 @@
     }
     if (!target.open) target.showModal();
     const viewer = target.querySelector(".viewer");
+    target.classList.toggle("wide", viewer !== null);
     if (viewer) show(viewer, Number(viewer.dataset.first) - 1);
   });
   const ready = () => {
@@ -31,7 +32,18 @@
     });
     watch(document);
     listen();
+    reveal();
   };
+  // A link to a field opens the parts in which it lies, and puts the focus there.
+  const reveal = () => {
+    const field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!field || !field.closest(".section") || field.matches(".section")) return;
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    field.scrollIntoView({ block: "center" });
+    const first = field.querySelector('input:not([type="hidden"]), select, textarea, summary, button');
+    if (first) first.focus({ preventScroll: true });
+  };
+  window.addEventListener("hashchange", reveal);
   document.addEventListener("close-dialog", () => { if (dialog() && dialog().open) dialog().close(); });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");

@@ -6,6 +6,7 @@
     if (opens) document.getElementById(opens.dataset.opens).showModal();
     const closes = event.target.closest("[data-closes]");
     if (closes) document.getElementById(closes.dataset.closes).close();
+    if (event.target.closest("[data-prints]")) window.print();
   });
   const list = () => document.getElementById("list");
   let late = false;
@@ -16,6 +17,7 @@
   };
   document.addEventListener("visibilitychange", () => { if (late) refresh(); });
   document.addEventListener("DOMContentLoaded", () => {
+    if (!list()) return;
     const events = new EventSource(list().dataset.changes);
     events.addEventListener("changed", refresh);
     window.addEventListener("pagehide", () => events.close());

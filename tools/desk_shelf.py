@@ -1,0 +1,69 @@
+"""A shelf of cases for the pictures of the desk: copies of the samples, and some dozens of invented case folders."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests import factory  # noqa: E402 (the tests are no installed package)
+from tests.many import keep, scanned  # noqa: E402
+
+DAY = date(2021, 12, 2)
+"""The day on which the pictures are taken."""
+SAMPLES = ("write-off-complete", "archive-complete", "declined", "incomplete", "in-progress")
+INVENTED = 42
+_FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_HANDLERS = ("李某某", "张某某", "陈某某", "郝某某")
+_LEDGERS: tuple[list[str], ...] = ([], ["supervised"], [], ["special"], ["backlog"], [], ["supervised", "backlog"])
+_AGES = (3, 9, 17, 26, 38, 47, 55, 61, 66, 74)
+"""Days since a case came in."""
+_DONE: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({"transfer"}),
+    frozenset({"transfer", "interview"}),
+    frozenset({"transfer", "interview"}),
+)
+"""What is behind an unfinished case; by it the next deadline differs."""
+
+
+def fill(root: Path) -> None:
+    """Put the cases below a folder."""
+    for sample in SAMPLES:
+        shutil.copytree(ROOT / "samples" / sample, root / sample)
+    for number in range(INVENTED):
+        keep(root / "收件" / f"{number + 1:03}", scanned(_invented(number)), f"钢信执2021-{number + 101:04}")
+
+
+def _invented(number: int) -> dict[str, Any]:
+    """One of five is complete, one declined, one lacks papers, and two are at work."""
+    sort = number % 5
+    tree = (factory.write_off, lambda: factory.declined(number % 7 + 1), factory.archive)[min(sort, 2)]()
+    if sort == 2:
+        gone = ("interview", "evidence", "acceptance_service")[number % 3]
+        tree["materials"] = [one for one in tree["materials"] if gone not in one["items"]]
+    if sort > 2:
+        _at_work(tree, number)
+    tree["petitioners"][0]["name"] = f"{_FAMILIES[number * 7 % len(_FAMILIES)]}某某"
+    tree["people"]["handler"]["name"] = _HANDLERS[number % len(_HANDLERS)]
+    tree["ledgers"] = _LEDGERS[number % len(_LEDGERS)]
+    return tree
+
+
+def _at_work(tree: dict[str, Any], number: int) -> None:
+    """A case that came in lately: some of it done, its papers not yet there."""
+    done = _DONE[number // 5 % len(_DONE)]
+    came = DAY - timedelta(days=_AGES[number * 3 % len(_AGES)])
+    for key in ("reply", "approval", "claims", "acceptance", *({"transfer", "interview"} - done)):
+        del tree[key]
+    tree["registration"] |= {"received_on": came.isoformat(), "system_on": came.isoformat()}
+    if "transfer" in tree:
+        tree["transfer"] = {"transferred_on": came.isoformat(), "received_on": came.isoformat()}
+    if "interview" in tree:
+        tree["interview"] = {"held_on": (came + timedelta(days=2)).isoformat()}
+    tree["materials"] = tree["materials"][: len(done)]

@@ -1,0 +1,301 @@
+"""Draw the pictures of docs/desk.md: every page and dialog of the desk, as Debian's Chromium shows it on a fixed day.
+
+Usage: python tools/make_desk_pictures.py FOLDER
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+
+import pypdfium2
+import uvicorn
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from desk_shelf import DAY, fill  # noqa: E402
+
+from bundler import clock  # noqa: E402 (found beside this folder)
+from bundler.desk.app import make_app  # noqa: E402
+from bundler.desk.centre.running import Progress  # noqa: E402
+from bundler.desk.guard.access import LOOPBACK, Access  # noqa: E402
+from bundler.desk.guard.accounts import changing, hashed  # noqa: E402
+from bundler.desk.settings import Settings  # noqa: E402
+from bundler.documents.render import templates_folder  # noqa: E402
+from bundler.profile import load_profile  # noqa: E402
+from tests.browsing import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine."""
+CLERK, OTHER, PASSWORD = "李某某", "陈某某", "只供制作图片用的口令"
+DRAWN = """() => {
+  const seen = [...document.images].filter((one) => one.getAttribute("src"));
+  seen.forEach((one) => { one.loading = "eager"; });
+  document.querySelectorAll("input[type=date], input[type=datetime-local]").forEach((one) => {
+    const type = one.type;
+    one.type = "text";
+    one.type = type;
+  });
+  return Promise.all(seen.map((one) => one.decode()));
+}"""
+"""Waits for every picture of the page, also below its edge; and has days made anew, which else stand in English where
+the field was made before it came into the page."""
+STEADY = ("--disable-partial-raster", "--disable-lcd-text", "--force-color-profile=srgb", "--disable-gpu")
+"""With these the browser draws the same page the same way each time."""
+NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
+COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
+
+
+class Camera:
+    """A clerk's window, and the folder into which its pictures go."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page, self._folder = page, folder
+        page.set_default_timeout(PATIENCE)
+
+    def shoot(self, name: str, *, whole: bool = False) -> None:
+        """The window as it stands; or the whole page, as long as it is."""
+        self.page.evaluate(DRAWN)
+        keep(self.page.screenshot(full_page=whole, animations="disabled"), self._folder / f"{name}.webp")
+
+    def print(self, name: str) -> None:
+        """The first sheet of the page in print."""
+        with pypdfium2.PdfDocument(io.BytesIO(self.page.pdf(prefer_css_page_size=True))) as pdf:
+            image = pdf[0].render(scale=1.6).to_pil()
+        data = io.BytesIO()
+        image.save(data, "PNG")
+        keep(data.getvalue(), self._folder / f"{name}.webp")
+
+    def open(self, number: str, part: str = "") -> None:
+        """A part of a case, found by its number."""
+        self.page.goto(self.root + f"?q={number}")
+        self.page.get_by_role("link", name=number, exact=True).click()
+        if part:
+            self.page.get_by_role("navigation", name="本案各页").get_by_role("link", name=part).click()
+        expect(self.page.locator("#case-head")).to_contain_text(number)
+        self.page.wait_for_load_state()  # from then on a change is sent
+
+    @property
+    def root(self) -> str:
+        """The desk's address."""
+        return "/".join(self.page.url.split("/")[:3]) + "/"
+
+
+def keep(data: bytes, path: Path) -> None:
+    """A picture without loss, smaller than the browser writes it."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.convert("RGB").save(path, lossless=True, quality=100, method=6)
+
+
+@contextmanager
+def desk(settings: Settings, access: Access) -> Iterator[tuple[str, Starlette]]:
+    """A desk on this machine: its address and its application."""
+    app = make_app(settings, access)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            threading.Event().wait(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/", app
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def window(browser: Browser, address: str, folder: Path) -> Camera:
+    """A window of its own."""
+    context = browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    return Camera(page, folder)
+
+
+def come_in(camera: Camera, name: str) -> None:
+    """Sign in."""
+    camera.page.get_by_label("账号").fill(name)
+    camera.page.get_by_label("口令").fill(PASSWORD)
+    camera.page.get_by_role("button", name="登录").click()
+    expect(camera.page.get_by_role("button", name="退出")).to_be_visible()
+
+
+def shoot_list(camera: Camera) -> None:
+    """The list as soon as every case was checked, the dialog for a new one, and the list in print."""
+    page = camera.page
+    expect(page.locator("#list [role=status]")).not_to_contain_text(re.compile("正在"), timeout=PATIENCE)
+    page.goto(camera.root)
+    camera.shoot("list")
+    page.get_by_role("button", name="新建案件").click()
+    page.get_by_label("登记号", exact=True).fill("钢信执2021-0190")
+    page.get_by_label("收到日期").fill(DAY.isoformat())
+    page.get_by_label("信访人", exact=True).fill("庚某某")
+    camera.shoot("new-case")
+    page.keyboard.press("Escape")
+
+
+def shoot_in_print(camera: Camera) -> None:
+    """All of the list on paper."""
+    camera.page.get_by_role("link", name="打印清单").click()
+    expect(camera.page.get_by_role("button", name="打印")).to_be_focused()
+    camera.print("print")
+
+
+def shoot_form(camera: Camera, colleague: Camera) -> None:
+    """The form, a row that is asked for what it cannot be without, and a field that two have written."""
+    page, other = camera.page, colleague.page
+    camera.open(BEGUN)
+    camera.shoot("form")
+    page.evaluate("document.getElementById('s-decision').scrollIntoView()")
+    camera.shoot("form-grounds")
+    page.get_by_role("button", name="填写：不予受理", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("combobox").select_option("6")
+    camera.shoot("new-row")
+    page.keyboard.press("Escape")
+    page.evaluate("scrollTo(0, 0)")
+    source = page.get_by_label(re.compile("^案件来源"))
+    source.press("End")
+    source.press_sequentially("，联名信")
+    colleague.open(BEGUN)
+    theirs = other.get_by_label(re.compile("^案件来源"))
+    theirs.fill("来访、来信")
+    theirs.press("Tab")
+    expect(page.locator(".changed-notice")).to_be_visible()
+    camera.shoot("changed")
+    source.press("Tab")
+    expect(page.get_by_role("dialog")).to_contain_text("来访、来信")
+    camera.shoot("conflict")
+    page.keyboard.press("Escape")
+
+
+def shoot_materials(camera: Camera) -> None:
+    """The places of the papers; a file dropped on the page, and what else is asked there; a page looked at."""
+    page = camera.page
+    camera.open(BEGUN, "材料")
+    camera.shoot("lacking")
+    camera.open(COMPLETE, "材料")
+    expect(page.get_by_role("button", name="打开预览：领导批示笺", exact=True)).to_be_visible()
+    camera.shoot("materials")
+    page.get_by_role("button", name="名称等：领导批示笺", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    camera.shoot("details")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="打开预览：约谈（谈话）笔录", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    camera.shoot("viewer")
+    page.keyboard.press("Escape")
+    camera.open(BEGUN, "材料")
+    page.get_by_role("button", name=re.compile("^说明确无此件")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    camera.shoot("absent")
+    page.keyboard.press("Escape")
+    samples = ROOT / "samples" / "archive-complete" / "materials"
+    dropped = [samples / "受理告知书送达回证.jpg", samples / "集体研究记录.tif"]
+    page.locator("#page-drop input[type=file]").set_input_files(dropped)
+    expect(page.get_by_role("dialog")).to_contain_text("这些文件是什么？")
+    camera.shoot("asked")
+    page.get_by_role("button", name="都不要").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def shoot_papers(camera: Camera) -> None:
+    """The papers that can be drafted, and one of them looked at."""
+    camera.open(BEGUN, "文书")
+    camera.shoot("papers")
+    camera.page.get_by_role("button", name="预览执行申诉信访事项受理告知书", exact=True).click()
+    expect(camera.page.get_by_role("dialog")).to_be_visible()
+    camera.shoot("paper")
+    camera.page.keyboard.press("Escape")
+
+
+def shoot_bundle(camera: Camera, root: Path) -> None:
+    """The gate closed; then a bundle made and proved, what was done, and the bin."""
+    page = camera.page
+    camera.open(BEGUN, "成卷")
+    camera.shoot("gate")
+    camera.open(COMPLETE, "材料")
+    page.get_by_role("button", name="取走：信访回访记录", exact=True).click()
+    expect(page.get_by_role("button", name="取走：信访回访记录", exact=True)).to_be_hidden()
+    camera.open(COMPLETE, "成卷")
+    page.get_by_role("button", name="成卷", exact=True).click()
+    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible()
+    (made,) = root.glob(f"*/{COMPLETE}.pdf")
+    os.utime(made, (NOON.timestamp(), NOON.timestamp()))
+    page.reload()
+    page.get_by_role("button", name=re.compile("^核对 ")).click()
+    expect(page.get_by_text("与成卷时一致。")).to_be_visible()
+    camera.shoot("bundle")
+    camera.open(COMPLETE, "历史")
+    camera.shoot("history")
+
+
+def shoot_centre(camera: Camera, app: Starlette) -> None:
+    """The command centre before, while and after a batch is at work."""
+    page, batches = camera.page, app.state.batches
+    page.goto(camera.root + "centre")
+    camera.shoot("centre")
+    progress = batches.progress
+    batches.progress = lambda: Progress(
+        is_running=True, done=21, total=47, end="", said=(), actor=CLERK, is_stopping=False
+    )
+    page.reload()
+    camera.shoot("centre-running")
+    batches.progress = progress
+    page.reload()
+    page.get_by_role("button", name="开始批处理").click()
+    expect(page.get_by_text("处理了 47 / 47 件")).to_be_visible(timeout=10 * PATIENCE)
+    camera.shoot("centre-done")
+
+
+def shoot_errors(camera: Camera) -> None:
+    """What stands there instead of a page that is not."""
+    camera.page.goto(camera.root + "cases/0000")
+    camera.shoot("refused")
+
+
+def main(folder: Path) -> None:
+    """Take every picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clock.now = lambda: NOON
+    expect.set_options(timeout=PATIENCE)
+    with tempfile.TemporaryDirectory() as place, browsing(*STEADY) as browser:
+        os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
+        root, users = Path(place) / "案件", Path(place) / "users.json"
+        root.mkdir()
+        fill(root)
+        with changing(users) as accounts:
+            accounts.update({name: hashed(PASSWORD) for name in (CLERK, OTHER)})
+        settings = Settings(root, Path(place) / "批处理", load_profile(None), templates_folder(None), lambda: DAY)
+        with desk(settings, Access(LOOPBACK, users=users)) as (address, app):
+            camera, colleague = window(browser, address, folder), window(browser, address, folder)
+            camera.shoot("sign-in")
+            come_in(camera, CLERK)
+            come_in(colleague, OTHER)
+            shoot_list(camera)
+            shoot_in_print(camera)
+            shoot_form(camera, colleague)
+            shoot_materials(camera)
+            shoot_papers(camera)
+            shoot_bundle(camera, root)
+            shoot_centre(camera, app)
+            shoot_errors(camera)
+        with desk(settings, Access(LOOPBACK)) as (address, _):
+            window(browser, address, folder).shoot("closed")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

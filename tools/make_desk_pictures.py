@@ -33,7 +33,7 @@ from bundler.desk.centre.running import Progress  # noqa: E402
 from bundler.desk.guard.access import LOOPBACK, Access  # noqa: E402
 from bundler.desk.guard.accounts import changing, hashed  # noqa: E402
 from bundler.desk.settings import Settings  # noqa: E402
-from bundler.documents.render import templates_folder  # noqa: E402
+from bundler.documents.folder import templates_folder  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from tests.browsing import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
 

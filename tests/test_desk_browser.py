@@ -150,6 +150,23 @@ def test_two_clerks_never_overwrite_each_other_unseen(browser: Browser, tmp_path
     assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["source"] == "来信"
 
 
+def test_the_page_stays_where_it_is_when_a_part_of_it_is_shown_anew(browser: Browser, tmp_path: Path) -> None:
+    """A row is taken away far down on the page: what the clerk was looking at is still before her."""
+    shutil.copytree(SAMPLE.with_name("in-progress"), tmp_path / "cases" / "案")
+    with served(tmp_path / "cases") as address:
+        page = opened(browser, address)
+        page.locator('main a[href^="/cases/"]').first.click()
+        rows = page.get_by_role("button", name=re.compile("^删去"))
+        rows.nth(3).scroll_into_view_if_needed()
+        where, count = page.evaluate("window.scrollY"), rows.count()
+        assert where > 0
+        page.once("dialog", lambda asked: asked.accept())
+        rows.nth(3).click()
+        expect(rows).to_have_count(count - 1)
+        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        assert page.evaluate("window.scrollY") == where
+
+
 def test_a_connection_cut_in_an_upload_leaves_the_case_as_it_was(browser: Browser, tmp_path: Path) -> None:
     """The clerk closes her laptop in the middle of it."""
     folder = case_folder(tmp_path, "甲", "leader_instruction")

@@ -174,6 +174,8 @@ def test_what_was_meant_for_one_is_not_offered_to_be_written_of_another(tmp_path
         assert f"已由“{people[0]['name']}”改为“别某某”" in said
         assert "这一行已经改成别的内容" in said
         assert 'value="mine"' not in answer.text
+        assert "看现在的内容" in said
+        assert 'value="别某某"' in one.post("/settle", {**mine(answer.text), "choice-0": "theirs"}).text
         told = json.dumps(one.tree()["petitioners"][0])
         one.post("/rows", {"path": "/petitioners/0", "do": "drop", "before": told, "version": one.version()})
         gone = one.fill("/petitioners/0/phone", "13600000000", before=people[0]["phone"], version=seen)

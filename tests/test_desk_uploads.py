@@ -13,10 +13,11 @@ from typing import cast
 
 import pytest
 
+from bundler.commands import run
 from bundler.desk.casework import waiting
 from bundler.editing.difference import stamp
 from bundler.files import held_file, sweep
-from tests.desk import SAMPLES, clerk, mine, words
+from tests.desk import SAMPLES, TODAY, clerk, mine, words
 from tests.hostile.pictures import jpeg
 from tests.serving import BOUNDARY, desk
 
@@ -96,14 +97,18 @@ def test_a_connection_that_is_cut_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_what_waits_is_nobodys_paper_and_nobody_sweeps_it_away(tmp_path: Path) -> None:
-    """Neither the gate nor who looks for changes sees it; work in the case and another desk's start leave it alone."""
-    with clerk(tmp_path, "write-off-complete") as one:
+    """Neither gate, bundle nor who looks for changes sees it; work in the case and another desk's start leave it alone."""
+    with clerk(tmp_path, "declined") as one:
+        bundles = [tmp_path / name for name in ("前.pdf", "后.pdf")]
+        assert run(["build", str(one.folder), "-o", str(bundles[0]), "--today", TODAY.isoformat()]) == 0
         seen, checked = stamp(one.folder), one.checked()
         token = mine(one.post("/uploads", files=[("files", ("新.jpg", jpeg()))]).text)["token"]
         (path,) = lying(one.folder)
         assert path.stat().st_mode & 0o777 == 0o600
         assert (stamp(one.folder), one.checked()) == (seen, checked)
         assert path.name not in one.get("/materials").text
+        assert run(["build", str(one.folder), "-o", str(bundles[1]), "--today", TODAY.isoformat()]) == 0
+        assert bundles[0].read_bytes() == bundles[1].read_bytes()
         one.fill("/registration/note", "备注")
         sweep(one.folder)
         assert lying(one.folder) == [path]

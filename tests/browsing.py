@@ -15,8 +15,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--enable-blink-features=LangAttributeAwareFormControlUI"]
-"""Its sandbox wants an account that is not root's; and a Chinese page's days stand as in a Chinese browser, year first."""
 SCREEN = {"width": 1366, "height": 768}
 """The courts' screens."""
 
@@ -27,9 +25,9 @@ def own_environment() -> dict[str, str]:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
-    """``bundler serve`` over a folder: the address that it tells, which lets in whoever has it."""
-    command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0"]
+def served(root: Path, *more: str) -> Iterator[str]:
+    """``bundler serve`` over a folder: the address that it tells, which lets in whoever has it where there are no accounts."""
+    command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0", *more]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**own_environment(), "PYTHONUNBUFFERED": "1"}
     ) as desk:
@@ -45,10 +43,10 @@ def served(root: Path) -> Iterator[str]:
 
 @contextmanager
 def browsing(*more: str) -> Iterator[Browser]:
-    """Debian's own browser, with more arguments where they are needed."""
+    """Debian's own browser, with more arguments where they are needed; its sandbox wants an account that is not root's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGUMENTS, *more], env={**own_environment()}
+            executable_path=CHROMIUM, args=["--no-sandbox", *more], env={**own_environment()}
         )
         try:
             yield browser

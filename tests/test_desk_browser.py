@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +16,22 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bundler.regulation.items import PAPERS, Item
 from tests.browsing import browsing, faults_of, opened, serious, served
+from tests.hands import Keyboard, Mouse
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "write-off-complete"
 TODAY = "2021-12-31"
+NUMBER = "钢信执2021-0042"
+SCANS = {
+    "acceptance_service": ("受理告知书送达回证.jpg", "2021-09-22"),
+    "investigation": ("调查笔录.pdf", ""),
+    "interview": ("约谈笔录.pdf", "2021-09-22"),
+    "evidence": ("送达地址确认书.jpg", ""),
+    "reply_opinion": ("信访回访记录.jpg", ""),
+    "reply_service": ("答复意见书送达回证.png", "2021-11-12"),
+}
+"""The scans that come in on that day, each with the day of its signature."""
 SECONDS = 60_000
 """Of patience with a busy machine, in milliseconds; nobody waits so long otherwise."""
 
@@ -56,9 +68,9 @@ def missing(folder: Path) -> set[str]:
     return {line["item"] for line in checked(folder)["checklist"] if line["status"] == "missing"}
 
 
-def to(page: Page, part: str) -> None:
-    """Another part of the case's page."""
-    page.get_by_role("navigation", name="本案各页").get_by_role("link", name=part).click()
+def part(page: Page, name: str) -> Locator:
+    """The link to another part of the case's page."""
+    return page.get_by_role("navigation", name="本案各页").get_by_role("link", name=name)
 
 
 def source_of(page: Page) -> Locator:
@@ -66,63 +78,140 @@ def source_of(page: Page) -> Locator:
     return page.get_by_label(re.compile("^案件来源"))
 
 
-def put(page: Page, label: str, file: Path) -> None:
-    """A file put on a place: what it is was said by that."""
-    page.get_by_label(label, exact=True).set_input_files(file)
-    title = label.partition("：")[2]
-    expect(page.get_by_role("button", name=f"打开预览：{title}", exact=True)).to_be_visible(timeout=SECONDS)
-
-
-def test_a_clerks_day(browser: Browser, tmp_path: Path) -> None:
-    """She fills what lacks, puts scans in, prints a notice, puts the stamped one back, binds the file and proves it."""
-    folder = case_folder(tmp_path, "甲", "leader_instruction", "commitment")
-    assert missing(folder) == {"registration", "leader_instruction", "commitment"}
+@pytest.mark.parametrize("hands", [Mouse, Keyboard])
+def test_a_clerks_whole_day(browser: Browser, tmp_path: Path, hands: type[Mouse]) -> None:
+    """A petition is registered, filled in, its scans put in, a notice printed and put back stamped, bound and proved."""
+    (tmp_path / "cases").mkdir()
     with served(tmp_path / "cases") as address:
         page = opened(browser, address)
-        page.locator('main a[href^="/cases/"]').first.click()
-
-        source = source_of(page)
-        expect(source).to_have_attribute("aria-invalid", "true")
-        source.fill("上级法院交办")
-        source.press("Tab")
-        expect(source).not_to_have_attribute("aria-invalid", "true")
+        hand = hands(page)
+        folder = register(page, hand, tmp_path / "cases")
+        assert missing(folder) == {"registration", *SCANS, "leader_instruction", "acceptance_notice"}
+        fill_in(page, hand)
+        assert missing(folder) == {*SCANS, "leader_instruction"}
         assert serious(page) == []
-
-        to(page, "材料")
-        put(page, "添加文件：相关领导批示", tmp_path / "领导批示.jpg")
-        put(page, "添加文件：息诉罢访承诺", tmp_path / "息诉罢访承诺书.jpg")
-        page.get_by_label("签名日期：息诉罢访承诺").fill("2021-11-18")
+        bring_the_scans(page, hand)
         expect(page.locator("#case-head")).to_contain_text("材料齐全，可以成卷", timeout=SECONDS)
         assert serious(page) == []
-
-        to(page, "文书")
-        with page.expect_download() as waiting:
-            page.get_by_role("link", name="下载执行申诉信访事项受理告知书的 PDF").click()
-        notice = tmp_path / "盖章后扫描.pdf"
-        waiting.value.save_as(notice)
-        with page.expect_response("**/uploads"):
-            page.get_by_label("放回执行申诉信访事项受理告知书", exact=True).set_input_files(notice)
-        to(page, "材料")
-        expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible(timeout=SECONDS)
-        assert serious(page) == []
-
-        to(page, "成卷")
-        page.get_by_role("button", name="成卷", exact=True).click()
-        page.get_by_role("button", name=re.compile("^核对 ")).click(timeout=SECONDS)
-        expect(page.get_by_text("与成卷时一致。")).to_be_visible(timeout=SECONDS)
-        with page.expect_download() as waiting:
-            page.get_by_role("link", name=re.compile("^下载 .*pdf$")).click()
-        waiting.value.save_as(tmp_path / "卷宗.pdf")
+        put_back_the_notice(page, hand, tmp_path)
+        made = bind(page, hand, tmp_path)
         assert serious(page) == []
         assert faults_of(page) == []
-
     told = checked(folder)
     assert told["complete"]
     assert next(one["files"] for one in told["checklist"] if one["item"] == "acceptance_notice") != []
-    verified = subprocess.run(
-        [sys.executable, "-m", "bundler", "verify", str(tmp_path / "卷宗.pdf"), "--case", str(folder)], check=False
-    )
-    assert verified.returncode == 0
+    command = [sys.executable, "-m", "bundler", "verify", str(made), "--case", str(folder)]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
+def register(page: Page, hand: Mouse, root: Path) -> Path:
+    """The petition comes in: a case of its own, and its page."""
+    hand.press(page.get_by_role("button", name="新建案件"))
+    dialog = page.get_by_role("dialog", name="新建案件")
+    hand.write(dialog.get_by_label("登记号"), NUMBER)
+    hand.date(dialog.get_by_label("收到日期"), "2021-09-16")
+    hand.write(dialog.get_by_label("信访人"), "甲某某")
+    hand.choose(dialog.get_by_label("信访形式"), "走访")
+    hand.press(dialog.get_by_role("button", name="新建"))
+    expect(page.locator("#case-head")).to_contain_text(NUMBER)
+    page.wait_for_load_state()
+    return root / NUMBER
+
+
+def fill_in(page: Page, hand: Mouse) -> None:
+    """What the law asks for, field by field: each is saved when it is left."""
+
+    def within(place: str) -> Locator:
+        return page.locator(f'[id="f-{place}"]')
+
+    def field(place: str) -> Locator:
+        return page.locator(f'[id="if-{place}"]')
+
+    def said(use: Callable[[Locator, str], None], place: str, value: str) -> None:
+        use(field(place), value)
+        with page.expect_response("**/fields"):
+            hand.leave(field(place))
+
+    def add(button: str, place: str) -> None:
+        hand.press(page.get_by_role("button", name=button, exact=True))
+        expect(within(place)).to_be_visible()
+
+    def unfold(place: str) -> None:
+        if not within(place).evaluate("one => one.open"):
+            hand.press(within(place).locator("summary").first)
+
+    said(hand.write, "registration-source", "来访")
+    said(hand.write, "registration-summary", "信访人反映执行案件没有执行到位，请求继续查找财产。")
+    said(hand.write, "registration-proposed_opinion", "拟予受理。")
+    said(hand.write, "petitioners-0-phone", "13800000000")
+    said(hand.choose, "petitioners-0-role", "当事人")
+    add("加一项：执行案件", "enforcement_cases-0")
+    said(hand.write, "enforcement_cases-0-no", "（2020）鲁0117执9001号")
+    unfold("enforcement_cases-0-parties")
+    said(hand.write, "enforcement_cases-0-parties-applicants", "甲某某")
+    said(hand.write, "enforcement_cases-0-parties-respondents", "乙某某")
+    unfold("people-handler")
+    said(hand.write, "people-handler-name", "李某某")
+    said(hand.choose, "decision", "受理")
+    unfold("people-leader")
+    said(hand.write, "people-leader-name", "王某某")
+    hand.tick(page.get_by_label(re.compile("^（二）执行人员对具备执行条件的案件")))
+    unfold("acceptance")
+    said(hand.date, "acceptance-notice_on", "2021-09-17")
+    unfold("approval")
+    unfold("approval-leader_consent")
+    said(hand.write, "approval-leader_consent-by", "王某某")
+    said(hand.date, "approval-leader_consent-on", "2021-11-08")
+
+
+def bring_the_scans(page: Page, hand: Mouse) -> None:
+    """Each paper on its place, with the day of its signature; and the one that there is not, with the reason."""
+    hand.press(part(page, "材料"))
+    expect(page.get_by_label("添加文件：相关证据材料", exact=True)).to_be_attached()
+    page.wait_for_load_state()
+    for item, (name, day) in SCANS.items():
+        label = PAPERS[Item(item)].label
+        hand.put(page.get_by_label(f"添加文件：{label}", exact=True), SAMPLE / "materials" / name)
+        expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible(timeout=SECONDS)
+        if day:
+            field = page.get_by_label(re.compile(f"^(签收|签名)日期：{re.escape(label)}$"))
+            with page.expect_response("**/day/signed_on"):
+                hand.date(field, day)
+                hand.leave(field)
+    hand.press(page.get_by_role("button", name="说明确无此件：相关领导批示"))
+    dialog = page.get_by_role("dialog")
+    hand.write(dialog.get_by_label("原因"), "本案无领导批示")
+    hand.write(dialog.get_by_label("批准人"), "王某某")
+    hand.date(dialog.get_by_label("批准日期"), "2021-11-08")
+    hand.press(dialog.get_by_role("button", name="保存"))
+    expect(dialog).to_be_hidden()
+
+
+def put_back_the_notice(page: Page, hand: Mouse, desk: Path) -> None:
+    """Printed, stamped, scanned, and put where it belongs."""
+    hand.press(part(page, "文书"))
+    with page.expect_download() as waiting:
+        hand.press(page.get_by_role("link", name="下载执行申诉信访事项受理告知书的 PDF"))
+    notice = desk / "盖章后扫描.pdf"
+    waiting.value.save_as(notice)
+    page.wait_for_load_state()
+    with page.expect_response("**/uploads"):
+        hand.put(page.get_by_label("放回执行申诉信访事项受理告知书", exact=True), notice)
+    expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible(timeout=SECONDS)
+
+
+def bind(page: Page, hand: Mouse, desk: Path) -> Path:
+    """One file of it all, looked through, and taken along."""
+    hand.press(part(page, "成卷"))
+    hand.press(page.get_by_role("button", name="成卷", exact=True))
+    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible(timeout=SECONDS)
+    hand.press(page.get_by_role("button", name=re.compile("^核对 ")))
+    expect(page.get_by_text("与成卷时一致。")).to_be_visible(timeout=SECONDS)
+    with page.expect_download() as waiting:
+        hand.press(page.get_by_role("link", name=re.compile("^下载 .*pdf$")))
+    made = desk / "卷宗.pdf"
+    waiting.value.save_as(made)
+    return made
 
 
 def test_two_clerks_never_overwrite_each_other_unseen(browser: Browser, tmp_path: Path) -> None:
@@ -167,6 +256,27 @@ def test_the_page_stays_where_it_is_when_a_part_of_it_is_shown_anew(browser: Bro
         assert page.evaluate("window.scrollY") == where
 
 
+def test_a_file_that_is_being_chosen_outlives_what_others_change(browser: Browser, tmp_path: Path) -> None:
+    """The field that waits for it stays, what was sent arrives, and then the places are shown as they are."""
+    folder = case_folder(tmp_path, "甲", "leader_instruction")
+    with served(tmp_path / "cases") as address:
+        page = opened(browser, address)
+        page.locator('main a[href^="/cases/"]').first.click()
+        part(page, "材料").click()
+        field = page.get_by_label("添加文件：相关领导批示", exact=True)
+        field.focus()
+        waiting = field.element_handle()
+        tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+        tree["materials"] = [one for one in tree["materials"] if one["items"] != ["commitment"]]
+        (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        expect(page.locator(".changed-notice")).to_be_visible(timeout=SECONDS)
+        waiting.set_input_files(tmp_path / "领导批示.jpg")
+        expect(page.get_by_role("button", name="打开预览：相关领导批示", exact=True)).to_be_visible(timeout=SECONDS)
+        expect(page.locator("#place-commitment .card")).to_have_count(0)
+        assert faults_of(page) == []
+    assert missing(folder) == {"registration", "commitment"}
+
+
 def test_a_connection_cut_in_an_upload_leaves_the_case_as_it_was(browser: Browser, tmp_path: Path) -> None:
     """The clerk closes her laptop in the middle of it."""
     folder = case_folder(tmp_path, "甲", "leader_instruction")
@@ -174,7 +284,7 @@ def test_a_connection_cut_in_an_upload_leaves_the_case_as_it_was(browser: Browse
     with served(tmp_path / "cases") as address:
         page = opened(browser, address)
         page.locator('main a[href^="/cases/"]').first.click()
-        to(page, "材料")
+        part(page, "材料").click()
         expect(page.get_by_label("添加文件：相关领导批示", exact=True)).to_be_attached()
         cut_in_the_middle(page, (tmp_path / "领导批示.jpg").read_bytes())
         page.reload()
@@ -239,6 +349,27 @@ def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
         focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert focused == "预览：领导批示笺"
     assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["source"] == "来访"
+
+
+def test_the_keyboard_stays_where_it_was(browser: Browser, tmp_path: Path) -> None:
+    """What is shown anew takes the place of what had the focus; a row that was added has it."""
+    case_folder(tmp_path, "甲")
+    with served(tmp_path / "cases") as address:
+        page = opened(browser, address)
+        hand = Keyboard(page)
+        hand.press(page.locator('main a[href^="/cases/"]').first)
+        hand.press(page.get_by_role("button", name="加一项：执行案件", exact=True))
+        expect(page.locator('[id="if-enforcement_cases-1-no"]')).to_be_focused()
+        hand.press(part(page, "材料"))
+        turn = page.get_by_role("button", name="右转：领导批示笺", exact=True)
+        turn.evaluate("one => one.classList.add('before')")
+        hand.press(turn)
+        expect(page.locator('[aria-label="右转：领导批示笺"]:not(.before)')).to_be_focused(timeout=SECONDS)
+        hand.press(page.get_by_role("button", name="取走：领导批示笺", exact=True))
+        expect(turn).to_have_count(0)
+        focused = page.evaluate("document.activeElement.closest('.place').id")
+        assert faults_of(page) == []
+    assert focused == "place-leader_instruction"
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -52,8 +52,14 @@ DRAWN = """() => {
 }"""
 """Waits for every picture of the page, also below its edge; and has days made anew, which else stand in English where
 the field was made before it came into the page."""
-STEADY = ("--disable-partial-raster", "--disable-lcd-text", "--force-color-profile=srgb", "--disable-gpu")
-"""With these the browser draws the same page the same way each time."""
+STEADY = (
+    "--enable-blink-features=LangAttributeAwareFormControlUI",
+    "--disable-partial-raster",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+    "--disable-gpu",
+)
+"""With these the browser draws the same page the same way each time, and days as a Chinese browser does."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
 

@@ -3,11 +3,63 @@
 (() => {
   const dialog = () => document.getElementById("dialog");
 
+  // Whoever works by keyboard stays where they were when what is around them is shown anew: found by its id, by what it
+  // is called, or in the nearest part that is still there. A row that was just added gets the focus itself.
+  const ENTERED = 'input:not([type="hidden"]):not(:disabled), select:not(:disabled), textarea:not(:disabled)';
+  const REACHED = `${ENTERED}, button:not(:disabled), summary, a[href]`;
+  const rowsOf = (list) => (list ? [...list.children].filter((one) => one.classList.contains("row")) : []);
+  const spotOf = (one) => {
+    const around = [];
+    for (let box = one; box; box = box.parentElement) if (box.id) around.push(box.id);
+    const list = one.closest(".rows");
+    return { one, id: one.id, label: one.getAttribute("aria-label"), around, list: list && list.id, rows: rowsOf(list).length };
+  };
+  const addedTo = (spot) => {
+    const rows = rowsOf(spot.list && document.getElementById(spot.list));
+    return rows.length > spot.rows ? rows[rows.length - 1].querySelector(`.field :is(${ENTERED})`) : null;
+  };
+  const calledSo = (label) => label && [...document.querySelectorAll("[aria-label]")]
+    .find((one) => one.getAttribute("aria-label") === label && one.matches(REACHED));
+  const near = (spot) => {
+    const box = spot.around.map((id) => document.getElementById(id)).find((one) => one && one.id !== "main");
+    return box && box.querySelector(REACHED);
+  };
+  const reach = (spot) => {
+    const same = spot.one.isConnected ? spot.one : spot.id && document.getElementById(spot.id);
+    const one = same || addedTo(spot) || calledSo(spot.label) || near(spot);
+    if (one) one.focus();
+  };
+  let lost = null;
+  const lose = (event) => {
+    const one = document.activeElement;
+    if (one && one !== document.body && event.detail.target && event.detail.target.contains(one)) lost = spotOf(one);
+  };
+  document.addEventListener("focusin", () => { lost = null; });
+  document.addEventListener("htmx:beforeSwap", lose);
+  document.addEventListener("htmx:oobBeforeSwap", lose);
+  document.addEventListener("htmx:afterSettle", () => {
+    if (lost && document.activeElement === document.body) reach(lost);
+  });
+
+  // A day that is typed is another with each digit, and a choice another with each arrow: what was meant is known when
+  // the field is left.
+  let typing = null;
+  const isStepped = (one) => one.matches && one.matches('input[type="date"], input[type="datetime-local"], input[type="number"], select');
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" && isStepped(event.target)) typing = event.target;
+  }, true);
+  document.addEventListener("pointerdown", () => { typing = null; }, true);
+  document.addEventListener("change", (event) => {
+    if (!event.isTrusted || event.target !== typing) return;
+    event.stopImmediatePropagation();
+    event.target.dataset.typed = "yes";
+  }, true);
+
   // The dialog opens when something is put into it, and gives the focus back when it closes.
   let opener = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const target = event.detail.target;
-    if (target && target.id === "dialog" && !target.open) opener = document.activeElement;
+    if (target && target.id === "dialog" && !target.open) opener = spotOf(document.activeElement);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
@@ -26,8 +78,7 @@
     if (!box) return;
     box.addEventListener("close", () => {
       box.replaceChildren();
-      const back = opener && opener.isConnected ? opener : document.getElementById(opener ? opener.id : "");
-      if (back) back.focus();
+      if (opener) reach(opener);
       opener = null;
     });
     watch(document);
@@ -163,6 +214,12 @@
 
   // What others change while the page is open: a notice, and the parts anew in which nobody is writing.
   const head = () => document.getElementById("case-head");
+  const fetchNews = (since = head().dataset.version) => {
+    const path = location.pathname.split("/")[3];
+    const tab = path === undefined || path === "" ? "form" : path;
+    const box = document.getElementById("changed");
+    htmx.ajax("GET", `${box.dataset.changed}?since=${since}&tab=${tab}`, { target: "#changed", swap: "innerHTML" });
+  };
   const listen = () => {
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
@@ -175,9 +232,7 @@
       setTimeout(() => {
         if (version === known || head().dataset.version === version) return;
         known = version;
-        const path = location.pathname.split("/")[3];
-        const tab = path === undefined || path === "" ? "form" : path;
-        htmx.ajax("GET", `${box.dataset.changed}?since=${mine}&tab=${tab}`, { target: "#changed", swap: "innerHTML" });
+        fetchNews(mine);
       }, 1500);
     });
     window.addEventListener("pagehide", () => source.close());
@@ -222,14 +277,31 @@
     const one = event.target;
     if (!one.dataset || !one.dataset.typed || !one.isConnected) return;
     delete one.dataset.typed;
+    typing = null;
     if (one.value !== one.defaultValue) one.dispatchEvent(new Event("change", { bubbles: true }));
   });
   const isTypedInRow = (section) => [...section.querySelectorAll(".row")].some(isDirty);
   const isSection = (target) => target && target.classList && target.classList.contains("section");
   let ours = "";
   document.addEventListener("htmx:beforeRequest", (event) => { ours = event.target.id || ""; });
+  // Somebody who is choosing a file, typing a day or sending something keeps the places as they are until that is done.
+  const isBusy = (places) => places.querySelector(".htmx-request") !== null
+    || (places.contains(document.activeElement) && document.activeElement.matches("input"));
+  let late = false;
+  const catchUp = () => setTimeout(() => {
+    const places = document.getElementById("places");
+    if (!late || !places || isBusy(places)) return;
+    late = false;
+    fetchNews();
+  });
+  document.addEventListener("focusout", catchUp);
+  document.addEventListener("htmx:afterRequest", catchUp);
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
+    if (target.id === "places" && isBusy(target)) {
+      event.detail.shouldSwap = false;
+      late = true;
+    }
     if (!isSection(target)) return;
     if (isTypedInRow(target)) event.detail.shouldSwap = false;
     else keep(target);

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import shutil
+import threading
+from concurrent.futures import Future
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -190,6 +192,32 @@ def test_what_is_known_is_kept_until_the_next_start(tmp_path: Path, monkeypatch:
         index.look(60)
         assert {one.row.name: one.is_checked for one in index.rows()} == {"incomplete": False, "declined": True}
         assert rows(whole(client)) == before
+
+
+def test_nobody_who_asks_for_the_list_waits_for_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that takes the gate long holds up none that comes after it."""
+    cases = shelf(tmp_path)
+    bare(cases, "第一件", {"registration": {"no": "甲-1"}})
+    begun, may_end = threading.Event(), threading.Event()
+    with desk(cases) as client:
+        gate = app_of(client).state.index._gate
+        submit = gate.submit
+
+        def slow(*work: Any) -> Future[Any]:  # noqa: ANN401 (handed through)
+            begun.set()
+            may_end.wait(60)
+            told: Future[Any] = submit(*work)
+            return told
+
+        monkeypatch.setattr(gate, "submit", slow)
+        try:
+            client.get("/")
+            assert begun.wait(60)
+            bare(cases, "第二件", {"registration": {"no": "甲-2"}})
+            until(client, "/", lambda text: sorted(numbers(text)) == ["甲-1", "甲-2"], seconds=30)
+        finally:
+            may_end.set()
+        whole(client)
 
 
 def test_a_long_list_is_turned_by_pages(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""The rows of all cases, kept up by a thread: looked for every few seconds, and the gate asked in a process of its own."""
+"""The rows of all cases, kept up by two threads.
+
+One looks at the folder every few seconds, and whoever asks for the list waits for it. The other has the gate asked, in a
+process of its own, and nobody waits for that.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bundler import __version__, cache
@@ -55,7 +59,8 @@ class Catalogue:
         self._rows: dict[str, Row] = {}
         self._places: dict[str, Place] = {}
         self._guard, self._looked, self._wake = threading.Lock(), threading.Condition(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._is_looked = threading.Event()
+        self._threads: tuple[threading.Thread, ...] = ()
         self._gate = LocalExecutor(1)
         self._is_closed = False
         self._looks, self._took, self._ended = 0, 0.0, 0.0
@@ -86,31 +91,44 @@ class Catalogue:
         """End, and keep what is known for the next time."""
         self._is_closed = True
         self._wake.set()
+        self._is_looked.set()
         self._gate.shutdown(wait=False, cancel_futures=True)
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
+        if self._threads:
             self._keep()
 
     def _begin(self) -> None:
         with self._guard:
-            if self._thread is None and not self._is_closed:
-                self._thread = threading.Thread(target=self._run, name="desk-index", daemon=True)
-                self._thread.start()
+            if not self._threads and not self._is_closed:
+                self._threads = (
+                    threading.Thread(target=self._keep_looking, name="desk-index", daemon=True),
+                    threading.Thread(target=self._keep_asking, name="desk-index-gate", daemon=True),
+                )
+                for thread in self._threads:
+                    thread.start()
 
-    def _run(self) -> None:
+    def _keep_looking(self) -> None:
         self._recall()
         while not self._is_closed:
             self._wake.clear()
-            rest = max(LOOK_EVERY, self._took * _REST)
-            try:
-                self._look()
-                is_done = self._check(time.monotonic() + rest)
-            except Exception as error:  # noqa: BLE001 (a list that never changes again would be worse)
-                logging.getLogger("bundler.desk").error("index %s", type(error).__name__)  # noqa: TRY400 (no values)
-                is_done = True
+            self._do(self._look)
+            self._is_looked.set()
             if time.monotonic() - self._kept_at > _KEEP_EVERY:
                 self._keep()
-            self._wake.wait(rest if is_done else 0)
+            self._wake.wait(max(LOOK_EVERY, self._took * _REST))
+
+    def _keep_asking(self) -> None:
+        while not self._is_closed:
+            self._is_looked.wait()
+            self._is_looked.clear()
+            self._do(self._check)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 (a list that never changes again would be worse)
+            logging.getLogger("bundler.desk").error("index %s", type(error).__name__)  # noqa: TRY400 (no values)
 
     def _look(self) -> None:
         """Every case that is new or lies there otherwise, as its case.json alone tells it."""
@@ -128,11 +146,12 @@ class Catalogue:
             row = self._rows.get(name)
             if row is None or row.stamp != stamp_of(place.folder, row.files):
                 self._put([self._begun(place, row)])
+        with self._guard:
+            if not self.is_ready:
+                self.is_ready, self.revision = True, self.revision + 1
         with self._looked:
             self._looks, self._ended = self._looks + 1, time.monotonic()
             self._took = self._ended - began
-            if not self.is_ready:
-                self.is_ready, self.revision = True, self.revision + 1
             self._looked.notify_all()
 
     def _begun(self, place: Place, before: Row | None) -> Row:
@@ -142,18 +161,30 @@ class Catalogue:
             return replace(row, papers=before.papers, errors=before.errors)
         return row
 
-    def _check(self, until: float) -> bool:
-        """Ask the gate for those that it was not asked for as they are; whether all of them were."""
-        waiting = [one.row.name for one in self.rows() if not one.is_checked]
-        for first in range(0, len(waiting), _AT_ONCE):
-            if self._is_closed or self._wake.is_set() or time.monotonic() > until:
-                return False
-            self._put(self._checked(waiting[first : first + _AT_ONCE]))
-        return True
+    def _check(self) -> None:
+        """Ask the gate for those that it was not asked for as they are, each once; the others at the next look."""
+        asked: set[str] = set()
+        while waiting := self._waiting(asked):
+            if self._is_closed:
+                return
+            asked.update(place.name for place in waiting)
+            self._put([row for row in self._checked(waiting) if self._is_of_now(row)])
 
-    def _checked(self, names: list[str]) -> list[Row]:
+    def _waiting(self, asked: set[str]) -> list[Place]:
+        """Some of those, the first ones first: what changes meanwhile is not kept waiting behind thousands of others."""
+        with self._guard:
+            places = dict(self._places)
+        names = (one.row.name for one in self.rows() if not one.is_checked and one.row.name not in asked)
+        return [places[name] for name in names if name in places][:_AT_ONCE]
+
+    def _is_of_now(self, row: Row) -> bool:
+        """Whether a case was not looked at anew while the gate was asked; then it is asked once more."""
+        now = self._rows.get(row.name)
+        return now is not None and now.stamp in {"", row.stamp}
+
+    def _checked(self, places: list[Place]) -> list[Row]:
         """What the gate says; a case over which its process is lost is told as such, and costs the others nothing."""
-        folders = [self._places[name].folder for name in names]
+        folders = [place.folder for place in places]
         try:
             return self._gate.submit(
                 checked_rows, self._desk.root, folders, self._desk.today(), self._desk.profile
@@ -161,13 +192,15 @@ class Catalogue:
         except Exception:  # noqa: BLE001 (whatever one case brings about, it stops no other)
             if self._is_closed:
                 return []
-            return (
-                [self._lost(names[0])] if len(names) == 1 else [row for name in names for row in self._checked([name])]
-            )
+            if len(places) > 1:
+                return [row for place in places for row in self._checked([place])]
+            return self._lost(places[0].name)
 
-    def _lost(self, name: str) -> Row:
-        row = self._rows[name]
-        return replace(row, fault=_LOST, errors=None, papers=(), day=self._desk.today().isoformat())
+    def _lost(self, name: str) -> list[Row]:
+        row = self._rows.get(name)
+        if row is None:
+            return []
+        return [replace(row, fault=_LOST, errors=None, papers=(), day=self._desk.today().isoformat())]
 
     def _place(self, places: dict[str, Place]) -> None:
         """Which cases there are now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import time
@@ -15,7 +16,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps, ImageStat
 
+from bundler.assembly.examine import examine_case
 from bundler.commands import run
+from bundler.desk.casework import examinations
 from bundler.materials.content import media_type_of
 from bundler.materials.record import JPEG, PDF, PNG, TIFF
 from tests.desk import SAMPLES, TODAY, Clerk, clerk, mine, words
@@ -430,3 +433,37 @@ def test_a_paper_that_was_renamed_meanwhile_is_not_taken_away_unseen(tmp_path: P
         one.post(f"{card}/take-away", {"version": one.version()})
         one.post("/bin/1/restore")
         assert one.tree()["materials"][-1]["title"] == "约谈笔录（一）"
+
+
+def changed_in_place(path: Path, old: bytes, new: bytes) -> None:
+    """Other bytes of the same number in the same file, which bears the same time as before."""
+    status, data = path.stat(), path.read_bytes()
+    assert len(old) == len(new)
+    assert old in data
+    with path.open("r+b") as file:
+        file.write(data.replace(old, new))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_the_gate_is_asked_again_when_a_file_is_another_and_only_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of an unchanged case share its answer; what another program writes is on the next page, however it was written."""
+    asked: list[str] = []
+
+    def counted(given: str, **more: Any) -> Any:  # noqa: ANN401 (handed through)
+        asked.append(given)
+        return examine_case(given, **more)
+
+    monkeypatch.setattr(examinations, "examine_case", counted)
+    monkeypatch.setattr(examinations, "_SETTLED", -1.0)
+    with clerk(tmp_path, "write-off-complete") as one:
+        for path in ("", "/materials", "/papers", "/bundle"):
+            assert "材料齐全，可以成卷" in one.get(path).text
+        assert len(asked) == 1
+        changed_in_place(one.folder / "case.json", "上级法院交办".encode(), "上级法院来信".encode())
+        assert 'value="上级法院来信"' in one.get().text
+        assert len(asked) == 2
+        changed_in_place(one.folder / "materials" / "领导批示.jpg", b"\xff\xd8\xff", b"\0\0\0")
+        assert "必须补正" in one.get("/bundle").text
+        assert len(asked) == 3

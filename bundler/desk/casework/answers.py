@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bundler.desk.casework.entered import in_words, shown, text_of
 from bundler.desk.casework.fields import Field, Json, Node, Part, Rows, walk
-from bundler.desk.casework.sections import PLANS, Notes, Section, nodes_in, notes_of, plan_of, sections_of
+from bundler.desk.casework.sections import PLANS, Notes, Section, laid_out, nodes_in, notes_of, plan_of, sections_of
 from bundler.desk.casework.showing import page
 from bundler.desk.casework.sight import Sight, sight_of
 from bundler.desk.casework.workroom import workroom_of
@@ -56,9 +56,10 @@ def seen_tree(request: Request, version: str) -> Tree | None:
 
 def form_context(sight: Sight) -> dict[str, Json]:
     """What every piece of the form prints."""
-    notes = notes_of(sight.tree, sight.examined.verdict.findings)
+    layout = laid_out(sight.tree)
+    notes = notes_of(layout, sight.examined.verdict.findings)
     words = {"kind_of": _kind, "shown": shown, "text_of": text_of, "word_of": in_words}
-    return {"sight": sight, "notes": notes, "sections": sections_of(sight.tree, notes), **words}
+    return {"sight": sight, "notes": notes, "sections": sections_of(layout, notes), **words}
 
 
 def _kind(node: Node) -> str:
@@ -112,7 +113,7 @@ def _is_undisturbed(request: Request, work: Work, saved: Saved, after: Sight) ->
 
 def _notes_changed(before: Sight, now: Notes) -> Iterator[str]:
     """The fields beside which the gate now says something else."""
-    was = notes_of(before.tree, before.examined.verdict.findings)
+    was = notes_of(laid_out(before.tree), before.examined.verdict.findings)
     for path in sorted(was.by_path.keys() | now.by_path.keys()):
         if was.at(path) != now.at(path):
             yield path
@@ -132,7 +133,7 @@ def _refusal(request: Request, work: Work, refused: Refused) -> Response:
 def _fields_of(sight: Sight) -> set[str]:
     return {
         one.path
-        for one in nodes_in(sight.tree)
+        for one in nodes_in(laid_out(sight.tree))
         if isinstance(one, Field) or (isinstance(one, Part) and one.may_be_unknown)
     }
 
@@ -175,7 +176,7 @@ def dispute(request: Request, sight: Sight, conflict: Conflict) -> Response:
 
 def _dispute(sight: Sight, clash: Clash) -> Dispute:
     path = clash.change.path
-    field = next((one for one in nodes_in(sight.tree) if isinstance(one, Field) and one.path == path), None)
+    field = next((one for one in nodes_in(laid_out(sight.tree)) if isinstance(one, Field) and one.path == path), None)
     again = json.dumps(as_json(clash.again), ensure_ascii=False) if clash.again else ""
     seen, now = in_words(field, clash.seen), in_words(field, clash.now)
     beside = tuple(_beside(sight, one) for one in clash.beside)

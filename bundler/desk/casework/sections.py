@@ -74,23 +74,26 @@ class Section:
     errors: int = 0
 
 
-def sections_of(tree: Json, notes: Notes) -> tuple[Section, ...]:
+Layout = tuple[tuple[Plan, tuple[Node, ...]], ...]
+"""The nodes of each section."""
+
+
+def laid_out(tree: Json) -> Layout:
+    """The form's nodes, over what stands in the case."""
+    return tuple((plan, nodes_of(Case, tree, "", plan.keys)) for plan in PLANS)
+
+
+def sections_of(layout: Layout, notes: Notes) -> tuple[Section, ...]:
     """The form."""
     return tuple(
-        Section(
-            plan.id,
-            plan.title,
-            nodes_of(Case, tree, "", plan.keys),
-            sum(notes.below(f"/{key}") for key in plan.keys),
-        )
-        for plan in PLANS
+        Section(plan.id, plan.title, nodes, sum(notes.below(f"/{key}") for key in plan.keys)) for plan, nodes in layout
     )
 
 
-def nodes_in(tree: Json) -> Iterator[Node]:
+def nodes_in(layout: Layout) -> Iterator[Node]:
     """Every node of the form, the outer before the inner."""
-    for plan in PLANS:
-        yield from walk(nodes_of(Case, tree, "", plan.keys))
+    for _, nodes in layout:
+        yield from walk(nodes)
 
 
 def plan_of(path: str) -> Plan | None:
@@ -99,9 +102,9 @@ def plan_of(path: str) -> Plan | None:
     return next((plan for plan in PLANS if key in plan.keys), None)
 
 
-def notes_of(tree: Json, findings: tuple[Finding, ...]) -> Notes:
+def notes_of(layout: Layout, findings: tuple[Finding, ...]) -> Notes:
     """Each finding at the innermost field that it is about."""
-    known = {node.path for node in nodes_in(tree)}
+    known = {node.path for node in nodes_in(layout)}
     by_path: dict[str, tuple[Finding, ...]] = {}
     loose: list[Finding] = []
     for found in findings:

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bundler.assembly.examine import examine_case
 from bundler.assembly.examined import Examined
 from bundler.case.model import Case
+from bundler.desk.casework.workroom import workroom_of
 from bundler.desk.settings import Settings
 from bundler.desk.shelf import Place
 from bundler.editing.draft import Draft, Tree, draft_of
@@ -121,5 +121,4 @@ def look(request: Request, place: Place, kind: Kind | None = None) -> Sight:
         kind: what it is to be checked as; None: what it says itself.
     """
     desk: Settings = request.app.state.desk
-    examined = examine_case(str(place.folder), kind=kind, today=desk.today(), profile=desk.profile)
-    return Sight(place, examined, desk)
+    return Sight(place, workroom_of(request).examinations.of(place.folder, kind, desk), desk)

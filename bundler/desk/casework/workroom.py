@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from bundler.desk.casework.examinations import Examinations
 from bundler.desk.casework.hands import Hands
 from bundler.desk.casework.making import Benches
 from bundler.desk.casework.pictures import Pictures, Store
@@ -21,6 +22,7 @@ class Workroom:
         pictures: pages as pictures.
         papers: drafted papers, kept while they are looked at.
         benches: where bundles are made.
+        examinations: what the gate said of them.
         seen: the cases that people have before them.
         tray: files that were sent up, until it is known what they are.
     """
@@ -30,6 +32,7 @@ class Workroom:
         self.pictures = Pictures(self.hands)
         self.papers = Store(_PAPERS_BYTES)
         self.benches = Benches()
+        self.examinations = Examinations()
         self.seen = Seen()
         self.tray = Tray()
 

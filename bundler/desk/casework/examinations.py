@@ -1,0 +1,93 @@
+"""What the gate said of the cases that people have before them, for as long as their files lie there unchanged."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from bundler.assembly.examine import examine_case
+from bundler.assembly.examined import Examined
+from bundler.case.reading import CASE_FILE, MAX_CASE_BYTES
+from bundler.desk.settings import Settings
+from bundler.editing.difference import stamp
+from bundler.files import read_bounded
+from bundler.regulation.kinds import Kind
+
+_MOST = 100
+_SETTLED = 0.1
+"""Seconds; a file that changed later may change once more without its time being another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the gate said on a day, how the files lay then, and the bytes of case.json: those are always compared."""
+
+    day: date
+    stamp: str
+    data: bytes
+    examined: Examined
+
+
+class Examinations:
+    """The latest of them; a page, its pieces and all who watch the case share one."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[Path, Kind | None], _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, folder: Path, kind: Kind | None, desk: Settings) -> Examined:
+        """What the gate says of a case as it lies there now.
+
+        Args:
+            folder: the case folder.
+            kind: what it is checked as; None: what it says itself.
+            desk: whose day and court count.
+        """
+        day, lies, data = desk.today(), stamp(folder), _data(folder)
+        with self._lock:
+            kept = self._kept.get((folder, kind))
+            if kept is not None:
+                self._kept.move_to_end((folder, kind))
+        if kept is not None and (kept.day, kept.stamp, kept.data) == (day, lies, data):
+            return kept.examined
+        examined = examine_case(str(folder), kind=kind, today=day, profile=desk.profile)
+        if _is_settled(examined) and examined.reading.data == data and stamp(folder) == lies:
+            self._keep((folder, kind), _Kept(day, lies, data, examined))
+        return examined
+
+    def _keep(self, key: tuple[Path, Kind | None], kept: _Kept) -> None:
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def _data(folder: Path) -> bytes:
+    try:
+        return read_bounded(folder / CASE_FILE, MAX_CASE_BYTES)
+    except OSError:
+        return b""
+
+
+def _is_settled(examined: Examined) -> bool:
+    """Whether the stamp will tell of each change: hidden files are not in it, and the newest may be too new."""
+    case, folder = examined.reading.case, examined.reading.folder
+    names = [one.file for one in case.materials] if case else []
+    if any("/." in f"/{name}" or name.startswith("/") for name in names):
+        return False
+    newest = max((_changed_at(folder / name) for name in names), default=0.0)
+    return time.time() - newest > _SETTLED
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        status = path.stat(follow_symlinks=False)
+    except (OSError, ValueError):
+        return 0.0
+    return max(status.st_mtime, status.st_ctime)

@@ -46,11 +46,13 @@ class Limits:
         memory: bytes of address space, beside what a fresh process has.
         seconds: of processor time; and twice as many of waiting.
         file_bytes: the largest file that it may write.
+        niceness: how far it lets others go first, as nice(2) counts.
     """
 
     memory: int = MEMORY_BYTES
     seconds: int = SECONDS
     file_bytes: int = 0
+    niceness: int = 0
 
 
 def run_limited(
@@ -217,6 +219,7 @@ def become_worker() -> None:
 
 def limit_process(limits: Limits) -> None:
     """Take away what the work does not need."""
+    os.nice(limits.niceness)
     _lower(resource.RLIMIT_AS, limits.memory + _address_space())
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
     _lower(resource.RLIMIT_CORE, 0)

@@ -37,12 +37,14 @@ class Wish:
         old: the earlier bundle behind which the case's new papers are to be bound; None: a bundle of its own.
         key: what the file is to be signed with; None: not at all.
         divided: into books, where the profile says how long one may be.
+        niceness: how far its process lets others go first, as nice(2) counts.
     """
 
     scope: Scope = Scope.WHOLE
     old: OldBundle | None = None
     key: SigningKey | None = None
     divided: bool = True
+    niceness: int = 0
 
     def file_name(self, number: str) -> str:
         """What the file is called where nobody names it, by the case's number (登记号)."""
@@ -126,6 +128,7 @@ def _limits(order: Order) -> Limits:
         memory=2 * MEMORY_BYTES + _TIMES_INPUT * max(sizes),
         seconds=_SECONDS + sum(len(record.pages) for record in records),
         file_bytes=_FILE_BYTES + _TIMES_INPUT * sum(sizes),
+        niceness=order.wish.niceness,
     )
 
 

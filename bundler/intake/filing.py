@@ -21,6 +21,7 @@ from bundler.materials.reading import read_materials
 from bundler.materials.record import FileRecord
 from bundler.regulation.items import Item
 from bundler.regulation.rules import RULES, Severity
+from bundler.sandbox import Worker
 
 MAX_TRIES = 8
 
@@ -69,8 +70,15 @@ class Filed:
     to_fill: tuple[str, ...]
 
 
-def look_into(  # noqa: PLR0913 (what, for which case, and what a person says of it)
-    path: Path, folder: Path, case: Case, items: Sequence[Item] = (), pages: str | None = None, *, name: str = ""
+def look_into(  # noqa: PLR0913 (what, for which case, what a person says of it, and who looks)
+    path: Path,
+    folder: Path,
+    case: Case,
+    items: Sequence[Item] = (),
+    pages: str | None = None,
+    *,
+    name: str = "",
+    worker: Worker | None = None,
 ) -> Scan:
     """What a file is, and which papers of the case it seems to hold.
 
@@ -81,12 +89,12 @@ def look_into(  # noqa: PLR0913 (what, for which case, and what a person says of
         items: what a person says that the file is; then nothing is proposed.
         pages: which pages the person means; None for all.
         name: what it is called; empty where it lies under its own name.
+        worker: the process that looks into files; without, it is started where it is needed.
     """
     name = name or path.name
-    record = read_materials(path.parent, [path.name])[path.name]
-    scan = Scan(
-        path, name, record, read_materials(folder, [one.file for one in case.materials]), inside=_inside(path, folder)
-    )
+    record = read_materials(path.parent, [path.name], worker)[path.name]
+    present = read_materials(folder, [one.file for one in case.materials], worker)
+    scan = Scan(path, name, record, present, inside=_inside(path, folder))
     refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
         told = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
@@ -94,7 +102,7 @@ def look_into(  # noqa: PLR0913 (what, for which case, and what a person says of
     if items:
         return _by_hand(scan, items, pages)
     try:
-        looks = look_at(read_unchanged(path.parent, path.name, record.sha256), record)
+        looks = look_at(read_unchanged(path.parent, path.name, record.sha256), record, worker)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
         return replace(scan, pieces=propose(name, looks, blank, case.registration.no))
     except FileChangedError as error:

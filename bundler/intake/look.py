@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bundler.materials.record import PDF, WORD, FileRecord
-from bundler.sandbox import FailedError, OverLimitError, run_limited
+from bundler.sandbox import FailedError, OverLimitError, Worker, run_limited
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -30,8 +30,15 @@ class Look:
     text: str = ""
 
 
-def look_at(data: bytes, record: FileRecord) -> tuple[Look, ...]:
-    """A look at each page; a page that cannot be looked at shows nothing, since a proposal is all that hangs on it."""
+def look_at(data: bytes, record: FileRecord, worker: Worker | None = None) -> tuple[Look, ...]:
+    """A look at each page; a page that cannot be looked at shows nothing, since a proposal is all that hangs on it.
+
+    Args:
+        data: the file.
+        record: what is known of it.
+        worker: the process that looks; without, one is started.
+    """
+    run = worker.run if worker else run_limited
     if record.media_type == WORD:
         return ()
     looks: list[Look] = []
@@ -39,7 +46,7 @@ def look_at(data: bytes, record: FileRecord) -> tuple[Look, ...]:
         last = min(first + AT_ONCE, len(record.pages))
         try:
             fineness = [page.dpi or COARSEST for page in record.pages[first:last]]
-            looks += run_limited(_look_some, data, record.media_type, first, fineness)
+            looks += run(_look_some, data, record.media_type, first, fineness)
         except (OverLimitError, FailedError):
             looks += [Look()] * (last - first)
     return tuple(looks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -27,10 +28,16 @@ _ENDINGS = {
 }
 
 
-def read_materials(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
-    """The record of each file, by the name given; each is opened once, and in memory only while it is not known yet."""
-    with Worker() as worker:
-        return {name: _read(folder, name, worker) for name in dict.fromkeys(names)}
+def read_materials(folder: Path, names: Iterable[str], worker: Worker | None = None) -> dict[str, FileRecord]:
+    """The record of each file, by the name given; each is opened once, and in memory only while it is not known yet.
+
+    Args:
+        folder: the case folder.
+        names: the files, relative to it.
+        worker: the process that looks into those that are not known yet; without, one is started where there are any.
+    """
+    with nullcontext(worker) if worker else Worker() as looking:
+        return {name: _read(folder, name, looking) for name in dict.fromkeys(names)}
 
 
 def _read(folder: Path, name: str, worker: Worker) -> FileRecord:

@@ -137,14 +137,14 @@ async def replace(request: Request) -> Response:
     """Another file in the place of a paper's; the earlier one goes into the bin."""
     sight, card = await run_in_threadpool(card_asked, request)
     async with received(request, sight.place.folder) as form:
-        return await workroom_of(request).hands.do(lambda _: _replace(request, sight, card, form))
+        return await workroom_of(request).hands.do(lambda hand: _replace(request, sight, card, form, hand))
 
 
-def _replace(request: Request, sight: Sight, card: Card, form: Received) -> Response:
+def _replace(request: Request, sight: Sight, card: Card, form: Received, hand: Hand) -> Response:
     if not form.files or sight.case is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
     folder, sent = sight.place.folder, form.files[0]
-    scan = look_into(sent.path, folder, sight.case, name=sent.name)
+    scan = look_into(sent.path, folder, sight.case, name=sent.name, worker=hand.eye)
     if scan.refusal:
         raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
     if scan.record.sha256 == card.record.sha256:

@@ -6,28 +6,32 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bundler.assembly.drafting import LIMITS
-from bundler.sandbox import Worker
+from bundler.sandbox import Limits, Worker
 
 Result = TypeVar("Result")
 
 AT_ONCE = 2
 """Pieces of heavy work at a time."""
+_POLITE = 5
+"""They let the pages go first that somebody waits for; bundles come last."""
 
 
 @dataclass
 class Hand:
-    """One who works: a process with limits that is kept, since its start costs more than most of what it does.
+    """One who works: processes with limits that are kept, since their start costs more than most of what they do.
 
     Attributes:
-        worker: the process.
-        holds: the digest of the file that it was handed last; empty for none.
+        worker: the process that drafts and draws.
+        eye: the process that looks into files that came in, which may take less.
+        holds: the digest of the file that the worker was handed last; empty for none.
     """
 
     worker: Worker
+    eye: Worker
     holds: str = ""
 
 
@@ -49,5 +53,5 @@ class Hands:
     def _do(self, work: Callable[[Hand], Result]) -> Result:
         hand: Hand | None = getattr(self._own, "hand", None)
         if hand is None:
-            hand = self._own.hand = Hand(Worker(LIMITS))
+            hand = self._own.hand = Hand(Worker(replace(LIMITS, niceness=_POLITE)), Worker(Limits(niceness=_POLITE)))
         return work(hand)

@@ -18,6 +18,8 @@ from bundler.errors import BundlerError, CaseError
 from bundler.ledger.history import HistoryError, Output, append
 
 AT_ONCE = 2
+_POLITE = 10
+"""A bundle lets the pages go first that somebody waits for."""
 
 
 class State(StrEnum):
@@ -125,7 +127,7 @@ def bundle(examined: Examined, templates: Path, making: Making, actor: str) -> N
     """
     if not examined.complete:
         raise CaseError(f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正。", fix="请按清单补正后再成卷。")
-    folder, wish = examined.reading.folder, Wish(making.scope)
+    folder, wish = examined.reading.folder, Wish(making.scope, niceness=_POLITE)
     target = folder / wish.file_name(examined.case.registration.no or "")
     inputs = case_inputs(folder, examined.case)
     refuse_inputs(target, inputs, None, templates)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bundler.case.model import Case
 from bundler.desk.casework.acting import actor_of, note_change
+from bundler.desk.casework.hands import Hand
 from bundler.desk.casework.materials import placed, strays_of
 from bundler.desk.casework.places import DAYS
 from bundler.desk.casework.receiving import Received, Sent, form_of, received
@@ -56,12 +57,12 @@ async def receive(request: Request) -> Response:
     """Files that were dropped on a place, or on the page."""
     sight = await run_in_threadpool(sight_of, request)
     async with received(request, sight.place.folder) as form:
-        return await workroom_of(request).hands.do(lambda _: _receive(request, sight, form))
+        return await workroom_of(request).hands.do(lambda hand: _receive(request, sight, form, hand))
 
 
-def _receive(request: Request, sight: Sight, form: Received) -> Response:
+def _receive(request: Request, sight: Sight, form: Received, hand: Hand) -> Response:
     wanted = _item(form.field("item"))
-    asked = tuple(_look(request, sight, sent, wanted) for sent in form.files)
+    asked = tuple(_look(request, sight, sent, wanted, hand) for sent in form.files)
     if not asked:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
     left = tuple(one for one in asked if not _is_plain(one))
@@ -72,9 +73,9 @@ def _receive(request: Request, sight: Sight, form: Received) -> Response:
     return _ask(request, sight, left) if left else placed(request, wanted)
 
 
-def _look(request: Request, sight: Sight, sent: Sent, wanted: Item | None) -> Asked:
+def _look(request: Request, sight: Sight, sent: Sent, wanted: Item | None, hand: Hand) -> Asked:
     case = _case(sight)
-    scan = look_into(sent.path, sight.place.folder, case, name=sent.name)
+    scan = look_into(sent.path, sight.place.folder, case, name=sent.name, worker=hand.eye)
     waiting = workroom_of(request).tray.keep(sight.place.key, sent.name, scan)
     if scan.refusal:
         _drop(request, waiting)
@@ -108,7 +109,7 @@ async def ask_of_stray(request: Request) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经列入，或者已经不在。请刷新页面。")
     sent = Sent(stray.name, sight.place.folder / stray.name)
     return await workroom_of(request).hands.do(
-        lambda _: _ask(request, sight, [_look(request, sight, sent, stray.guess)])
+        lambda hand: _ask(request, sight, [_look(request, sight, sent, stray.guess, hand)])
     )
 
 

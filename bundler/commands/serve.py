@@ -91,6 +91,7 @@ def command(
         http=PatientProtocol,
         ws="none",
         limit_concurrency=LIMITS.connections,
+        timeout_keep_alive=LIMITS.idle_connection,
         server_header=False,
         proxy_headers=how.behind_proxy is not None,
         forwarded_allow_ips=how.behind_proxy,

@@ -21,6 +21,8 @@ class Limits:
         session: a session ends, used or not.
         sessions: at once.
         head: how long the head of a request may take to arrive.
+        idle_connection: how long a connection stays open on which nothing is asked; a browser asks on it once more
+            without knowing that it is just being closed, so that it is closed seldom.
         silence: how long a client may say nothing in the middle of a body.
         connections: open at once.
     """
@@ -34,6 +36,7 @@ class Limits:
     session: float = 12 * 3600.0
     sessions: int = 1000
     head: float = 15.0
+    idle_connection: int = 30
     silence: float = 30.0
     connections: int = 400
 

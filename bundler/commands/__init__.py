@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -120,6 +121,7 @@ def main() -> None:
         # An interrupt that passed through an exec() makes the interpreter end by the signal, whatever status is given.
         sys.stdout.flush()
         sys.stderr.flush()
+        atexit._run_exitfuncs()  # noqa: SLF001 (else the folder of a process that started others stays in /tmp)
         os._exit(status)
     sys.exit(status)
 

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types templates schema picture desk-pictures archive-table bench offline lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema picture desk-pictures archive-table bench desk-load offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -18,6 +18,7 @@ help:
 	@echo "make desk-pictures 重新制作 docs/desk.md 中的图片 / take the pictures of the desk anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
+	@echo "make desk-load 二十名书记员同时用工作台两分钟，写出 benchmarks/DESK.md / twenty clerks at the desk for two minutes"
 	@echo "make offline  制作离线安装包（dist/），供没有网络的机器安装 / one archive for machines without network"
 	@echo "make lock     重新锁定依赖版本 / pin the dependencies anew"
 	@echo "make clean    删除生成物和缓存（保留 .venv 和 .fonts）/ remove what was made, but .venv and .fonts"
@@ -67,6 +68,9 @@ bench: setup-test
 	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 		--requirement benchmarks/requirements.lock
 	@.venv/bin/python benchmarks/run.py
+
+desk-load: setup-test
+	@.venv/bin/python benchmarks/desk_load.py
 
 offline: setup-test
 	@tools/make-offline.sh

@@ -18,13 +18,17 @@ def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
         root: the folder to look in; a case itself, it is the only one.
         skip: a folder to leave out, such as the output.
     """
-    left_out = skip.resolve() if skip else None
+    left_out = os.path.realpath(skip) if skip else None
+    named, real = os.fspath(root), os.path.realpath(root)
     closed: list[str] = []
     for here, folders, files in os.walk(root, onerror=lambda error: closed.append(error.filename)):
         if CASE_FILE in files or CASE_FILE in folders:
             folders.clear()
             yield Path(here)
+        inside = real + here[len(named) :]  # no link is followed, so that below the root a name is what it says
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and (Path(here) / name).resolve() != left_out
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.join(inside, name) != left_out  # noqa: PTH118 (each folder of thousands, every few seconds)
         )
     yield from map(Path, sorted(closed))

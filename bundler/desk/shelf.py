@@ -35,7 +35,8 @@ class Shelf:
 
     def places(self) -> list[Place]:
         """Every case folder, found anew."""
-        found = [self._place(folder) for folder in find_cases(self._root, skip=self._out)]
+        known = {place.folder: place for place in self._places.values()}
+        found = [known.get(folder) or self._place(folder) for folder in find_cases(self._root, skip=self._out)]
         self._places = {place.key: place for place in found}
         return found
 

@@ -104,7 +104,8 @@ def _ask(request: Request, sight: Sight, asked: Sequence[Asked]) -> Response:
 async def ask_of_stray(request: Request) -> Response:
     """A file that lies in the folder already, and that nothing names."""
     sight = await run_in_threadpool(sight_of, request)
-    stray = next((one for one in strays_of(sight) if one.key == request.path_params["stray"]), None)
+    strays = await run_in_threadpool(strays_of, sight)
+    stray = next((one for one in strays if one.key == request.path_params["stray"]), None)
     if stray is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经列入，或者已经不在。请刷新页面。")
     sent = Sent(stray.name, sight.place.folder / stray.name)

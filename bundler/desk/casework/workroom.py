@@ -18,7 +18,8 @@ class Workroom:
     """The desk's heavy tools, one of each.
 
     Attributes:
-        hands: who draft and draw.
+        hands: who draft, and look into what came in.
+        painters: who draw, so that nobody who leafs through a scan waits for a paper that is being set.
         pictures: pages as pictures.
         papers: drafted papers, kept while they are looked at.
         benches: where bundles are made.
@@ -28,8 +29,8 @@ class Workroom:
     """
 
     def __init__(self) -> None:
-        self.hands = Hands()
-        self.pictures = Pictures(self.hands)
+        self.hands, self.painters = Hands(), Hands()
+        self.pictures = Pictures(self.painters)
         self.papers = Store(_PAPERS_BYTES)
         self.benches = Benches()
         self.examinations = Examinations()
@@ -39,6 +40,7 @@ class Workroom:
     def close(self) -> None:
         """Take no more work."""
         self.hands.close()
+        self.painters.close()
         self.benches.close()
         self.tray.close()
 

@@ -5,7 +5,7 @@ Usage: python benchmarks/desk_load.py [--seconds N] [--clerks N] [--cases N] [--
 Five hundred case folders are made from a seed, `bundler serve` is started over them as a process of its own, and once its
 list has asked the gate for every case, so many clerks begin together, each with an account, a session and a browser of
 her own: every request that her pages make is made, the streams of events are held open, and what they tell is fetched.
-Six of the cases are everybody's, so that two write the same field now and then. When all have gone, the folder is judged:
+Four of the cases are everybody's, so that two write the same field now and then. When all have gone, the folder is judged:
 each value, row and file that was acknowledged stands there, each history and the audit file hold, each bundle is sound,
 and no file is left over. It writes DESK.md beside this file, and ends with status 1 where something is lost or went wrong,
 or where a twentieth of the list's or the form's answers took longer than 300 ms.

@@ -22,7 +22,7 @@ from tests.load.folders import plant
 from tests.load.journal import Journal
 from tests.load.truth import Before, faults
 
-EVERYONES = 6
+EVERYONES = 4
 """Cases on which everybody works."""
 _PASSWORD = "八个字以上的口令即可"  # noqa: S105 (of accounts that live as long as the run)
 _PATIENCE = 900.0

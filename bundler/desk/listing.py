@@ -23,7 +23,7 @@ from bundler.editing.founding import found_case
 from bundler.errors import UsageError
 from bundler.regulation.kinds import Kind
 
-_PATIENCE = 0.25
+_PATIENCE = 0.15
 """Seconds that a page waits for a look at the folder."""
 _FIRST_PATIENCE = 1.0
 _LOOK_EVERY = 0.5

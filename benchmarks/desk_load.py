@@ -94,7 +94,9 @@ def _report(wish: Wish, outcome: Outcome, verdicts: Sequence[tuple[str, str, boo
     yield (
         f"Processor time: {own:.1f} s of the desk's own process ({own * 1000 / max(number, 1):.1f} ms for each of "
         f"{number} answers), {below:.1f} s of the processes below it, {outcome.clerks_cpu:.1f} s of the clerks' own. The clerks' "
-        f"process was itself late by {at_share(journal.lags, SHARE) * 1000:.0f} ms in one of twenty looks; that is in the times below."
+        f"process was itself late by {at_share(journal.lags, SHARE) * 1000:.0f} ms in one of twenty looks, and "
+        f"by {max(journal.lags, default=0.0) * 1000:.0f} ms once; that is in the times below."
+        f"{' Where that is seconds, the machine itself stood still.' if max(journal.lags, default=0.0) > 1 else ''}"
     )
     yield ""
     yield "| milliseconds | answers | median | 95 % | 99 % | longest |"

@@ -29,6 +29,8 @@ _KEPT_SECONDS = 600.0
 """How long a browser keeps a picture of a page, as the desk tells it to."""
 _CONNECTIONS = 6
 """So many a browser opens to one host."""
+_PATIENCE = 180.0
+"""Seconds after which a silent desk is an error: a virtual machine that is stopped for a minute is none of the desk's."""
 _OWN_NEWS = 1.5
 """So many seconds the script of the page waits whether a change was its own."""
 
@@ -85,7 +87,7 @@ class Browser:
         self._origin, self._journal, self.window = address.rstrip("/"), journal, Window()
         self._client = httpx.AsyncClient(
             base_url=self._origin,
-            timeout=httpx.Timeout(60.0),
+            timeout=httpx.Timeout(_PATIENCE),
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
             headers={"accept-language": "zh-CN", "sec-fetch-site": "same-origin"},
         )
@@ -167,7 +169,7 @@ class Browser:
         """What a stream tells, each as the name of the event and its data, until it ends."""
         headers = {"accept": "text/event-stream"}
         event = data = ""
-        async with self._client.stream("GET", address, headers=headers, timeout=httpx.Timeout(60.0)) as answer:
+        async with self._client.stream("GET", address, headers=headers, timeout=httpx.Timeout(_PATIENCE)) as answer:
             if answer.status_code != httpx.codes.OK:
                 self._journal.faults.append(f"events of {address}: {answer.status_code}")
                 return

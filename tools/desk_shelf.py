@@ -35,7 +35,8 @@ _DONE: tuple[frozenset[str], ...] = (
 def fill(root: Path) -> None:
     """Put the cases below a folder."""
     for sample in SAMPLES:
-        shutil.copytree(ROOT / "samples" / sample, root / sample)
+        # Whoever works with a sample leaves its history there, hidden, with his own name and time.
+        shutil.copytree(ROOT / "samples" / sample, root / sample, ignore=shutil.ignore_patterns(".*"))
     for number in range(INVENTED):
         keep(root / "收件" / f"{number + 1:03}", scanned(_invented(number)), f"钢信执2021-{number + 101:04}")
 

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 SCREEN = {"width": 1366, "height": 768}
 """The courts' screens."""
+PATIENCE = 60_000
+"""With a busy machine, in milliseconds; nobody waits so long otherwise."""
+expect.set_options(timeout=PATIENCE)
 
 
 def own_environment() -> dict[str, str]:
@@ -56,13 +59,20 @@ def browsing(*more: str) -> Iterator[Browser]:
 
 def opened(browser: Browser, address: str) -> Page:
     """A clerk's window of her own, in which every fault of a script or of the policy is an error."""
-    page = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True).new_page()  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(address)
     vars(page)["faults"] = faults
     return page
+
+
+def settled(page: Page) -> None:
+    """Wait until what was asked for is answered and shown."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def faults_of(page: Page) -> list[str]:

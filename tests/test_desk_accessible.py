@@ -12,10 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.guard.accounts import changing, hashed
-from tests.browsing import browsing, faults_of, opened, serious, served
+from tests.browsing import PATIENCE, browsing, faults_of, opened, serious, served
 from tests.desk import SAMPLES
-
-SECONDS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def go(page: Page, number: str, part: str = "") -> None:
 def judged(page: Page, heading: str | re.Pattern[str]) -> list[str]:
     """What is wrong with the dialog that stands there, and with what lies behind it; then it is closed."""
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading", name=heading)).to_be_visible(timeout=SECONDS)
+    expect(dialog.get_by_role("heading", name=heading)).to_be_visible()
     found = serious(page)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -99,7 +97,7 @@ def test_the_question_about_dropped_files(page: Page, tmp_path: Path) -> None:
     wrong.write_bytes(b"no paper")
     page.get_by_label("添加文件…").set_input_files([scan, wrong])
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("没有收下", timeout=SECONDS)
+    expect(dialog).to_contain_text("没有收下")
     expect(dialog.get_by_role("heading", name="这些文件是什么？")).to_be_visible()
     assert serious(page) == []
     dialog.get_by_role("button", name="都不要").click()
@@ -115,7 +113,7 @@ def test_the_dialog_and_the_notice_where_two_have_written(page: Page, desk: tupl
     tree = json.loads(path.read_text(encoding="utf-8"))
     tree["registration"]["source"] = "来信"
     path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-    expect(page.locator(".changed-notice")).to_be_visible(timeout=SECONDS)
+    expect(page.locator(".changed-notice")).to_be_visible()
     assert serious(page) == []
     source.press("Tab")
     assert judged(page, "这里刚被别人改过，还没有保存") == []
@@ -125,7 +123,7 @@ def test_the_history_and_the_bin(page: Page) -> None:
     """With something in them."""
     go(page, COMPLETE, "材料")
     page.get_by_role("button", name="取走：信访回访记录", exact=True).click()
-    expect(page.get_by_role("button", name="取走：信访回访记录", exact=True)).to_be_hidden(timeout=SECONDS)
+    expect(page.get_by_role("button", name="取走：信访回访记录", exact=True)).to_be_hidden()
     go(page, COMPLETE, "历史")
     expect(page.get_by_role("button", name="恢复 信访回访记录.jpg")).to_be_visible()
     assert serious(page) == []
@@ -139,7 +137,7 @@ def test_the_command_centre_before_while_and_after_a_batch(page: Page) -> None:
     expect(page.get_by_role("button", name="停止")).to_be_visible()
     assert serious(page) == []
     expect(page.get_by_role("heading", name="上一次批处理的结果")).to_be_visible()
-    expect(page.get_by_text("处理了 2 / 2 件")).to_be_visible(timeout=2 * SECONDS)
+    expect(page.get_by_text("处理了 2 / 2 件")).to_be_visible(timeout=2 * PATIENCE)
     expect(page.get_by_role("link", name="汇总报告（PDF）")).to_be_visible()
     assert serious(page) == []
 

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bundler.regulation.items import PAPERS, Item
-from tests.browsing import browsing, faults_of, opened, serious, served
+from tests.browsing import browsing, faults_of, opened, serious, served, settled
 from tests.hands import Keyboard, Mouse
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "write-off-complete"
@@ -32,8 +32,6 @@ SCANS = {
     "reply_service": ("答复意见书送达回证.png", "2021-11-12"),
 }
 """The scans that come in on that day, each with the day of its signature."""
-SECONDS = 60_000
-"""Of patience with a busy machine, in milliseconds; nobody waits so long otherwise."""
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +89,7 @@ def test_a_clerks_whole_day(browser: Browser, tmp_path: Path, hands: type[Mouse]
         assert missing(folder) == {*SCANS, "leader_instruction"}
         assert serious(page) == []
         bring_the_scans(page, hand)
-        expect(page.locator("#case-head")).to_contain_text("材料齐全，可以成卷", timeout=SECONDS)
+        expect(page.locator("#case-head")).to_contain_text("材料齐全，可以成卷")
         assert serious(page) == []
         put_back_the_notice(page, hand, tmp_path)
         made = bind(page, hand, tmp_path)
@@ -131,10 +129,12 @@ def fill_in(page: Page, hand: Mouse) -> None:
         use(field(place), value)
         with page.expect_response("**/fields"):
             hand.leave(field(place))
+        settled(page)
 
     def add(button: str, place: str) -> None:
         hand.press(page.get_by_role("button", name=button, exact=True))
         expect(within(place)).to_be_visible()
+        settled(page)
 
     def unfold(place: str) -> None:
         if not within(place).evaluate("one => one.open"):
@@ -156,6 +156,7 @@ def fill_in(page: Page, hand: Mouse) -> None:
     unfold("people-leader")
     said(hand.write, "people-leader-name", "王某某")
     hand.tick(page.get_by_label(re.compile("^（二）执行人员对具备执行条件的案件")))
+    settled(page)
     unfold("acceptance")
     said(hand.date, "acceptance-notice_on", "2021-09-17")
     unfold("approval")
@@ -172,12 +173,13 @@ def bring_the_scans(page: Page, hand: Mouse) -> None:
     for item, (name, day) in SCANS.items():
         label = PAPERS[Item(item)].label
         hand.put(page.get_by_label(f"添加文件：{label}", exact=True), SAMPLE / "materials" / name)
-        expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible()
         if day:
             field = page.get_by_label(re.compile(f"^(签收|签名)日期：{re.escape(label)}$"))
             with page.expect_response("**/day/signed_on"):
                 hand.date(field, day)
                 hand.leave(field)
+            settled(page)
     hand.press(page.get_by_role("button", name="说明确无此件：相关领导批示"))
     dialog = page.get_by_role("dialog")
     hand.write(dialog.get_by_label("原因"), "本案无领导批示")
@@ -197,16 +199,16 @@ def put_back_the_notice(page: Page, hand: Mouse, desk: Path) -> None:
     page.wait_for_load_state()
     with page.expect_response("**/uploads"):
         hand.put(page.get_by_label("放回执行申诉信访事项受理告知书", exact=True), notice)
-    expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible()
 
 
 def bind(page: Page, hand: Mouse, desk: Path) -> Path:
     """One file of it all, looked through, and taken along."""
     hand.press(part(page, "成卷"))
     hand.press(page.get_by_role("button", name="成卷", exact=True))
-    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible()
     hand.press(page.get_by_role("button", name=re.compile("^核对 ")))
-    expect(page.get_by_text("与成卷时一致。")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("与成卷时一致。")).to_be_visible()
     with page.expect_download() as waiting:
         hand.press(page.get_by_role("link", name=re.compile("^下载 .*pdf$")))
     made = desk / "卷宗.pdf"
@@ -252,7 +254,7 @@ def test_the_page_stays_where_it_is_when_a_part_of_it_is_shown_anew(browser: Bro
         page.once("dialog", lambda asked: asked.accept())
         rows.nth(3).click()
         expect(rows).to_have_count(count - 1)
-        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        settled(page)
         assert page.evaluate("window.scrollY") == where
 
 
@@ -269,9 +271,9 @@ def test_a_file_that_is_being_chosen_outlives_what_others_change(browser: Browse
         tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         tree["materials"] = [one for one in tree["materials"] if one["items"] != ["commitment"]]
         (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        expect(page.locator(".changed-notice")).to_be_visible(timeout=SECONDS)
+        expect(page.locator(".changed-notice")).to_be_visible()
         waiting.set_input_files(tmp_path / "领导批示.jpg")
-        expect(page.get_by_role("button", name="打开预览：相关领导批示", exact=True)).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_role("button", name="打开预览：相关领导批示", exact=True)).to_be_visible()
         expect(page.locator("#place-commitment .card")).to_have_count(0)
         assert faults_of(page) == []
     assert missing(folder) == {"registration", "commitment"}
@@ -340,7 +342,7 @@ def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
         page.reload()
         tab_to(page, 'nav[aria-label="本案各页"] a[href$="/materials"]')
         page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="预览：领导批示笺", exact=True)).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_role("button", name="预览：领导批示笺", exact=True)).to_be_visible()
         tab_to(page, '[aria-label="预览：领导批示笺"]')
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -364,7 +366,7 @@ def test_the_keyboard_stays_where_it_was(browser: Browser, tmp_path: Path) -> No
         turn = page.get_by_role("button", name="右转：领导批示笺", exact=True)
         turn.evaluate("one => one.classList.add('before')")
         hand.press(turn)
-        expect(page.locator('[aria-label="右转：领导批示笺"]:not(.before)')).to_be_focused(timeout=SECONDS)
+        expect(page.locator('[aria-label="右转：领导批示笺"]:not(.before)')).to_be_focused()
         hand.press(page.get_by_role("button", name="取走：领导批示笺", exact=True))
         expect(turn).to_have_count(0)
         focused = page.evaluate("document.activeElement.closest('.place').id")

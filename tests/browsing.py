@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=60_000)  # a busy machine is waited for
 SCREEN = {"width": 1366, "height": 768}
 """The courts' screens."""
 PATIENCE = 60_000

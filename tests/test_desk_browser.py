@@ -155,7 +155,8 @@ def fill_in(page: Page, hand: Mouse) -> None:
     said(hand.choose, "decision", "受理")
     unfold("people-leader")
     said(hand.write, "people-leader-name", "王某某")
-    hand.tick(page.get_by_label(re.compile("^（二）执行人员对具备执行条件的案件")))
+    with page.expect_response("**/fields"):
+        hand.tick(page.get_by_label(re.compile("^（二）执行人员对具备执行条件的案件")))
     settled(page)
     unfold("acceptance")
     said(hand.date, "acceptance-notice_on", "2021-09-17")
@@ -372,6 +373,25 @@ def test_the_keyboard_stays_where_it_was(browser: Browser, tmp_path: Path) -> No
         focused = page.evaluate("document.activeElement.closest('.place').id")
         assert faults_of(page) == []
     assert focused == "place-leader_instruction"
+
+
+def test_a_part_that_was_opened_stays_open_when_others_change_what_is_around_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Whoever is about to fill it in finds it as it was."""
+    folder = case_folder(tmp_path, "甲")
+    with served(tmp_path / "cases") as address:
+        page = opened(browser, address)
+        page.locator('main a[href^="/cases/"]').first.click()
+        unfilled = page.locator("#f-coordination")
+        expect(unfilled).not_to_have_attribute("open", "")
+        unfilled.locator("summary").first.click()
+        tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+        tree["interview"]["place"] = "本院第二接待室"
+        (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        expect(page.locator("#if-interview-place")).to_have_value("本院第二接待室", timeout=SECONDS)
+        expect(unfilled).to_have_attribute("open", "")
+        assert faults_of(page) == []
 
 
 def tab_to(page: Page, selector: str) -> None:

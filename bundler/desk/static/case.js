@@ -41,6 +41,21 @@
     if (lost && document.activeElement === document.body) reach(lost);
   });
 
+  // A part that was opened stays open when it is shown anew.
+  let opened = [];
+  const noteOpened = (event) => {
+    const target = event.detail.target;
+    opened = target ? [...target.querySelectorAll("details[open][id]")].map((one) => one.id) : [];
+  };
+  const reopen = () => {
+    opened.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
+    opened = [];
+  };
+  document.addEventListener("htmx:beforeSwap", noteOpened);
+  document.addEventListener("htmx:oobBeforeSwap", noteOpened);
+  document.addEventListener("htmx:afterSwap", reopen);
+  document.addEventListener("htmx:oobAfterSwap", reopen);
+
   // A day that is typed is another with each digit, and a choice another with each arrow: what was meant is known when
   // the field is left.
   let typing = null;
@@ -223,18 +238,25 @@
   const listen = () => {
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
+    const shownHere = new Map();
     const source = new EventSource(box.dataset.changes);
     let known = "";
     source.addEventListener("changed", (event) => {
       const version = JSON.parse(event.data).version;
       const mine = head().dataset.version;
-      // A change of our own may still be on its way back to us.
-      setTimeout(() => {
-        if (version === known || head().dataset.version === version) return;
+      // A change of our own may still be on its way back to us, or have been followed by the next.
+      const tell = () => {
+        if (document.querySelector(".htmx-request")) {
+          setTimeout(tell, 500);
+          return;
+        }
+        if (version === known || head().dataset.version === version || Date.now() - (shownHere.get(version) || 0) < 10000) return;
         known = version;
         fetchNews(mine);
-      }, 1500);
+      };
+      setTimeout(tell, 1500);
     });
+    document.addEventListener("htmx:afterSettle", () => shownHere.set(head().dataset.version, Date.now()));
     window.addEventListener("pagehide", () => source.close());
   };
   const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((one) => {

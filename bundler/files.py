@@ -54,7 +54,7 @@ def lying(path: str) -> str:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116 (see above)
     except (OSError, ValueError):
         return "gone;"
-    return f"{found.st_mtime_ns},{found.st_size},{found.st_ino};"
+    return f"{found.st_mtime_ns},{found.st_ctime_ns},{found.st_size},{found.st_ino};"
 
 
 def write_whole(target: Path, data: bytes, *, durable: bool = True) -> None:

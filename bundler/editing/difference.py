@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.case.places import called, pointer
-from bundler.case.reading import CASE_FILE
 from bundler.editing.boxes import aligned
 from bundler.editing.change import ABSENT, Json, same
+from bundler.files import lying
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +71,13 @@ def _of_lists(before: Sequence[Json], after: Sequence[Json], path: str) -> Itera
         yield Difference(path, called(path), list(before), list(after))
 
 
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """How a case's files lie there.
-
-    Attributes:
-        sign: another sign means that something was changed.
-        newest: when one of them beside case.json was changed last, in seconds of the clock of their disk.
-    """
-
-    sign: str
-    newest: float
-
-
 def stamp(folder: Path) -> str:
     """A sign of how a case's files lie there, without reading one: another sign means that something was changed."""
-    return lying(folder).sign
-
-
-def lying(folder: Path) -> Lying:
-    """How a case's files lie there, without reading one; hidden ones are left out."""
-    digest, newest = hashlib.sha256(), 0.0
+    digest = hashlib.sha256()
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.startswith("."):
-                continue
-            path = f"{here}/{name}"
-            status = _status(path)
-            told = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino) if status else "gone"
-            digest.update(f"{path}\0{told}\0".encode("utf-8", "surrogateescape"))
-            if status and name != CASE_FILE:
-                newest = max(newest, status.st_mtime, status.st_ctime)
-    return Lying(digest.hexdigest(), newest)
-
-
-def _status(path: str) -> os.stat_result | None:
-    try:
-        return os.stat(path, follow_symlinks=False)  # noqa: PTH116 (every file of a case, again and again)
-    except OSError:
-        return None
+            if not name.startswith("."):
+                path = f"{here}/{name}"
+                digest.update(f"{path}\0{lying(path)}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -11,10 +11,10 @@ from threading import Lock
 
 from bundler.assembly.examine import examine_case
 from bundler.assembly.examined import Examined
-from bundler.case.reading import CASE_FILE
+from bundler.case.reading import CASE_FILE, MAX_CASE_BYTES
 from bundler.desk.settings import Settings
-from bundler.editing.difference import Lying, lying
-from bundler.materials.folder import OpeningError, read_file
+from bundler.editing.difference import stamp
+from bundler.files import read_bounded
 from bundler.regulation.kinds import Kind
 
 _MOST = 100
@@ -27,7 +27,7 @@ class _Kept:
     """What the gate said on a day, how the files lay then, and the bytes of case.json: those are always compared."""
 
     day: date
-    lying: Lying
+    stamp: str
     data: bytes
     examined: Examined
 
@@ -48,13 +48,15 @@ class Examinations:
             kind: what it is checked as; None: what it says itself.
             desk: whose day and court count.
         """
-        day, lies, data = desk.today(), lying(folder), _data(folder)
+        day, lies, data = desk.today(), stamp(folder), _data(folder)
         with self._lock:
             kept = self._kept.get((folder, kind))
-        if kept is not None and (kept.day, kept.lying, kept.data) == (day, lies, data):
+            if kept is not None:
+                self._kept.move_to_end((folder, kind))
+        if kept is not None and (kept.day, kept.stamp, kept.data) == (day, lies, data):
             return kept.examined
         examined = examine_case(str(folder), kind=kind, today=day, profile=desk.profile)
-        if _is_settled(examined, lies) and examined.reading.data == data and lying(folder) == lies:
+        if _is_settled(examined) and examined.reading.data == data and stamp(folder) == lies:
             self._keep((folder, kind), _Kept(day, lies, data, examined))
         return examined
 
@@ -68,13 +70,24 @@ class Examinations:
 
 def _data(folder: Path) -> bytes:
     try:
-        return read_file(folder, CASE_FILE)
-    except OpeningError:
+        return read_bounded(folder / CASE_FILE, MAX_CASE_BYTES)
+    except OSError:
         return b""
 
 
-def _is_settled(examined: Examined, lies: Lying) -> bool:
-    """Whether the look at the files tells of each change: hidden ones are not looked at, and the newest may be too new."""
-    case = examined.reading.case
-    is_hidden = case is not None and any(f"/{one.file}".find("/.") >= 0 for one in case.materials)
-    return not is_hidden and time.time() - lies.newest > _SETTLED
+def _is_settled(examined: Examined) -> bool:
+    """Whether the stamp will tell of each change: hidden files are not in it, and the newest may be too new."""
+    case, folder = examined.reading.case, examined.reading.folder
+    names = [one.file for one in case.materials] if case else []
+    if any("/." in f"/{name}" or name.startswith("/") for name in names):
+        return False
+    newest = max((_changed_at(folder / name) for name in names), default=0.0)
+    return time.time() - newest > _SETTLED
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        status = path.stat(follow_symlinks=False)
+    except (OSError, ValueError):
+        return 0.0
+    return max(status.st_mtime, status.st_ctime)

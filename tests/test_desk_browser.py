@@ -389,7 +389,7 @@ def test_a_part_that_was_opened_stays_open_when_others_change_what_is_around_it(
         tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         tree["interview"]["place"] = "本院第二接待室"
         (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        expect(page.locator("#if-interview-place")).to_have_value("本院第二接待室", timeout=SECONDS)
+        expect(page.locator("#if-interview-place")).to_have_value("本院第二接待室")
         expect(unfilled).to_have_attribute("open", "")
         assert faults_of(page) == []
 

@@ -126,8 +126,8 @@ def fill_in(page: Page, hand: Mouse) -> None:
         return page.locator(f'[id="if-{place}"]')
 
     def said(use: Callable[[Locator, str], None], place: str, value: str) -> None:
-        use(field(place), value)
         with page.expect_response("**/fields"):
+            use(field(place), value)
             hand.leave(field(place))
         settled(page)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import resource
 import signal
@@ -11,13 +10,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bundler.errors import BundlerError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 Tell = Callable[[Any], None]
@@ -128,6 +129,9 @@ class Worker:
 
     def _started(self, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
         if self._process is None or self._pipe is None:
+            # Imported only here: a check of files that were seen before starts no process.
+            import multiprocessing
+
             # A forked child of a process with threads may find a lock held for ever.
             threads = threading.active_count() > 1
             context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")

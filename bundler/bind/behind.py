@@ -12,7 +12,7 @@ from bundler.files import to_disk
 
 _BATCH = 1 << 20
 """Bytes worth a hand-over to the thread."""
-_HELD = 16 << 20
+_HELD = 4 << 20
 """Bytes that may wait for the thread: for more, the maker of pages waits."""
 _AT_ONCE = 8 << 20
 """Bytes after which the disk is asked to take what it has: at the end, there is little left to wait for."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,14 +56,14 @@ def once(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple[
     """Wall seconds, CPU seconds and peak memory in MiB of one run."""
     # What our typesetter sets for itself in this process is nothing that the peers should inherit.
     own = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**own, **(env or {})})
-    words = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command[0]} …: {process.returncode}\n{words.decode(errors='replace')[-2000:]}")
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        launched = [sys.executable, str(Path(__file__).with_name("launch.py")), str(result), *command]
+        done = subprocess.run(launched, check=False, capture_output=True, env={**own, **(env or {})})
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} …: {done.returncode}\n{done.stderr.decode(errors='replace')[-2000:]}")
+        wall, cpu, memory = json.loads(result.read_text(encoding="ascii"))
+    return wall, cpu, memory
 
 
 def size_of(folder: Path) -> int:

@@ -144,16 +144,20 @@ def work_batch(work: Path, rounds: int, cases: int, peer_cases: int) -> Result:
     for number in range(1, cases + 1):
         reference.make_case(folder / f"{number:03}", number)
     batch = (*BUNDLER, "batch", str(folder), "-o", str(out), *TODAY)
-    first = once((*batch, "--jobs", "1"))
-    again = once((*batch, "--jobs", "1"))
+    cache = {"XDG_CACHE_HOME": str(work / "cache")}  # one that has never seen their files
+    first = once((*batch, "--jobs", "1"), cache)
+    again = once((*batch, "--jobs", "1"), cache)
     shutil.rmtree(out)
-    two = once((*batch, "--jobs", "2"))
+    seen = once((*batch, "--jobs", "1"), cache)
+    shutil.rmtree(out)
+    two = once((*batch, "--jobs", "2"), cache)
     case, papers = folder / "001", work / "batch-papers"
     write_papers(case, papers, "样信执2021-0001", reference.TODAY)
     once(_peer("libreoffice", case, papers, work)(0))  # makes the user's profile, which every user has
     found = {
-        f"{OURS}, 1 worker": _each(first, cases),
-        f"{OURS}, 2 workers": _each(two, cases),
+        f"{OURS}, 1 worker, files never seen": _each(first, cases),
+        f"{OURS}, 1 worker, files seen before": _each(seen, cases),
+        f"{OURS}, 2 workers, files seen before": _each(two, cases),
         f"{OURS}, again, nothing changed": _each(again, cases),
     }
     for peer in PEERS:
@@ -164,13 +168,22 @@ def work_batch(work: Path, rounds: int, cases: int, peer_cases: int) -> Result:
     targets = (
         Target(
             "batch, per core: times as many cases an hour as the LibreOffice pipeline",
-            found["libreoffice"].wall / found[f"{OURS}, 1 worker"].wall,
+            found["libreoffice"].wall / found[f"{OURS}, 1 worker, files never seen"].wall,
+            4,
+            at_least=True,
+        ),
+        Target(
+            "the same, files seen before",
+            found["libreoffice"].wall / found[f"{OURS}, 1 worker, files seen before"].wall,
             4,
             at_least=True,
         ),
         Target("batch again, nothing changed: share of the first run", again[0] / first[0], 0.05),
     )
-    note = f"{cases} cases; the peers did {peer_cases} of them. Figures are for one case."
+    note = (
+        f"{cases} cases; the peers did {peer_cases} of them. Figures are for one case; a batch does not wait for its "
+        "workers' server, so that their CPU time and memory are not in its figures."
+    )
     return Result("A batch of reference bundles", note, found, targets)
 
 

@@ -1,0 +1,24 @@
+"""Run a command out of a small process, and write what it took: its parent's own memory would count as its own otherwise.
+
+Usage: python benchmarks/launch.py RESULT.json COMMAND…
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def main(result: str, *command: str) -> int:
+    """Wall seconds, CPU seconds and the peak memory in MiB of the largest process, as JSON; the command's own status."""
+    started = time.perf_counter()
+    status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
+    wall, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    Path(result).write_text(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]), encoding="ascii")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -23,10 +23,10 @@ from lxml import html as lxml_html
 
 from bundler.assembly.build import prepare
 from bundler.assembly.examine import examine_case
+from bundler.assembly.planned import planned
 from bundler.assembly.words import drafted
-from bundler.bind.plan import arrange, papers_of
+from bundler.bind.plan import papers_of
 from bundler.bind.scope import Scope
-from bundler.bind.volumes import scoped
 from bundler.documents.folder import templates_folder
 from bundler.pages.fill import page_html
 from bundler.pages.views import closing_view, cover_view, index_view, materials_list_view
@@ -70,7 +70,7 @@ def _papers(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Blo
 
     examined = examine_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
     templates = templates_folder(None)
-    sections, _ = scoped(arrange(examined.case, examined.verdict.kind, examined.records), Scope.WHOLE)
+    sections, _ = planned(examined, Scope.WHOLE)
     volume = prepare(examined, drafted(examined, papers_of(sections), templates), templates).volume
     pages = {
         "cover": cover_view(volume),

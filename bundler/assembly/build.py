@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bundler.assembly.examined import Examined
+from bundler.assembly.planned import planned
 from bundler.assembly.record import attachments
 from bundler.bind.join import join
 from bundler.bind.parts import Bound, Entry, Extras, SetPart, SourcePart
-from bundler.bind.plan import BoundPaper, Folios, Origin, Section, arrange, number, page_range, papers_of
+from bundler.bind.plan import BoundPaper, Folios, Origin, Section, number, page_range, papers_of
 from bundler.bind.reading import read_ahead
 from bundler.bind.scope import Scope
-from bundler.bind.volumes import divide, scoped
+from bundler.bind.volumes import divide
 from bundler.case.model import Material
 from bundler.documents.dates import closing_date
 from bundler.errors import TemplateError
-from bundler.materials.folder import read_unchanged
 from bundler.pages.fill import page_html, page_style
 from bundler.pages.views import absent_view, closing_view, cover_view, index_view, materials_list_view
 from bundler.pages.volume import Pictured, Volume
@@ -82,7 +82,7 @@ def prepare(  # noqa: PLR0913 (what is bound, and how)
         FontGlyphError: a character that no font has.
     """
     case, verdict = examined.case, examined.verdict
-    sections, left_out = scoped(arrange(case, verdict.kind, examined.records), scope)
+    sections, left_out = planned(examined, scope)
     papers = papers_of(sections)
     step("排版")
     setter = Typesetter()
@@ -161,10 +161,6 @@ def title(volume: Volume) -> str:
 def is_source(paper: BoundPaper) -> bool:
     """Whether a paper's pages are those of an attached file."""
     return paper.origin is Origin.FILE
-
-
-def _bytes(examined: Examined, file: str) -> bytes:
-    return read_unchanged(examined.reading.folder, file, examined.records[file].sha256)
 
 
 def _pages(paper: BoundPaper, total: int) -> range:
@@ -289,7 +285,7 @@ def _source_part(examined: Examined, material: Material, name: str, within: slic
     record = examined.records[material.file]
     pages = page_range(material, len(record.pages))[within]
     free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-    load = partial(_bytes, examined, material.file)
+    load = partial(examined.bytes_of, material.file)
     return SourcePart(
         media_type=record.media_type,
         pages=pages,

@@ -9,6 +9,7 @@ from typing import Any
 from bundler.case.model import Case
 from bundler.case.reading import Reading
 from bundler.gate.verdict import Verdict
+from bundler.materials.folder import read_unchanged
 from bundler.materials.record import FileRecord
 from bundler.profile import Profile
 
@@ -32,6 +33,14 @@ class Examined:
         """The case; only a complete one may be asked for it."""
         assert self.reading.case is not None  # noqa: S101 (the gate is closed without it)
         return self.reading.case
+
+    def bytes_of(self, file: str) -> bytes:
+        """The bytes of an attached file that were checked.
+
+        Raises:
+            FileChangedError: they are others by now.
+        """
+        return read_unchanged(self.reading.folder, file, self.records[file].sha256)
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.assembly.examined import Examined
+from bundler.assembly.planned import planned
 from bundler.bind.parts import Bound
-from bundler.bind.plan import arrange, papers_of
+from bundler.bind.plan import papers_of
 from bundler.bind.scope import Scope
-from bundler.bind.volumes import scoped
 from bundler.errors import CaseError
 from bundler.pages.volume import Volume
 from bundler.sandbox import MEMORY_BYTES, FailedError, Limits, OverLimitError, Tell, Worker, run_limited
@@ -146,7 +146,7 @@ def _draft(tell: Tell, order: Order) -> Drafted:
 
         papers = new_papers(examined, wish.old.manifest)
     else:
-        sections, _ = scoped(arrange(examined.case, examined.verdict.kind, examined.records), wish.scope)
+        sections, _ = planned(examined, wish.scope)
         papers = papers_of(sections)
     tell("起草文书")
     return drafted(examined, papers, order.templates)

@@ -9,7 +9,6 @@ from bundler.assembly.examined import Examined
 from bundler.bind.plan import BoundPaper, Origin
 from bundler.documents.catalogue import DOCUMENTS
 from bundler.documents.render import draft
-from bundler.materials.folder import read_unchanged
 from bundler.word.blocks import Blocks, Drafted, read_blocks
 
 _WORD = {Origin.GENERATED, Origin.WORD_FILE}
@@ -29,6 +28,5 @@ def _blocks(examined: Examined, paper: BoundPaper, templates: Path) -> Blocks:
     if paper.material is None:
         data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates, packed=False)
     else:
-        file = paper.material.file
-        data = read_unchanged(examined.reading.folder, file, examined.records[file].sha256)
+        data = examined.bytes_of(paper.material.file)
     return read_blocks(data)

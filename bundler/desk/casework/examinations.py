@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 
 from bundler.assembly.examine import examine_case
 from bundler.assembly.examined import Examined
 from bundler.case.reading import CASE_FILE, MAX_CASE_BYTES
+from bundler.desk.casework.latest import Latest
 from bundler.desk.settings import Settings
 from bundler.editing.difference import stamp
 from bundler.files import read_bounded
@@ -36,9 +35,7 @@ class Examinations:
     """The latest of them; a page, its pieces and all who watch the case share one."""
 
     def __init__(self, most: int = _MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[Path, Kind | None], _Kept] = OrderedDict()
-        self._lock = Lock()
+        self._latest = Latest[tuple[Path, Kind | None], _Kept](most)
 
     def of(self, folder: Path, kind: Kind | None, desk: Settings) -> Examined:
         """What the gate says of a case as it lies there now.
@@ -49,23 +46,13 @@ class Examinations:
             desk: whose day and court count.
         """
         day, lies, data = desk.today(), stamp(folder), _data(folder)
-        with self._lock:
-            kept = self._kept.get((folder, kind))
-            if kept is not None:
-                self._kept.move_to_end((folder, kind))
+        kept = self._latest.get((folder, kind))
         if kept is not None and (kept.day, kept.stamp, kept.data) == (day, lies, data):
             return kept.examined
         examined = examine_case(str(folder), kind=kind, today=day, profile=desk.profile)
         if _is_settled(examined) and examined.reading.data == data and stamp(folder) == lies:
-            self._keep((folder, kind), _Kept(day, lies, data, examined))
+            self._latest.keep((folder, kind), _Kept(day, lies, data, examined))
         return examined
-
-    def _keep(self, key: tuple[Path, Kind | None], kept: _Kept) -> None:
-        with self._lock:
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 def _data(folder: Path) -> bytes:

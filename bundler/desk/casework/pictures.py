@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 
 from bundler.desk.casework.hands import Hand, Hands
+from bundler.desk.casework.latest import Latest
 from bundler.desk.casework.painting import Size, count_pages, paint
 from bundler.errors import BundlerError, CaseError
 from bundler.sandbox import FailedError, OverLimitError
@@ -15,31 +14,6 @@ from bundler.sandbox import FailedError, OverLimitError
 KEPT_BYTES = 128 * 1024 * 1024
 PREFIX = 16
 """Digits of a digest that stand for it in an address."""
-
-
-class Store:
-    """Bytes by name, the latest used of them, within a bound."""
-
-    def __init__(self, most: int = KEPT_BYTES) -> None:
-        self._most, self._size = most, 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, name: str) -> bytes | None:
-        """What is kept under a name."""
-        with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-            return self._kept.get(name)
-
-    def keep(self, name: str, data: bytes) -> bytes:
-        """Keep bytes, and let go of those that nobody has asked for the longest time."""
-        with self._lock:
-            self._size += len(data) - len(self._kept.pop(name, b""))
-            self._kept[name] = data
-            while self._size > self._most and len(self._kept) > 1:
-                self._size -= len(self._kept.popitem(last=False)[1])
-        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,7 @@ class Pictures:
     """Pages as pictures, drawn by the hands."""
 
     def __init__(self, hands: Hands) -> None:
-        self._hands, self._store = hands, Store()
+        self._hands, self._store = hands, Latest[str, bytes](KEPT_BYTES, len)
 
     async def page(self, leaf: Leaf, load: Callable[[], bytes]) -> bytes:
         """A page as a WebP picture.

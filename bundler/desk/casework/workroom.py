@@ -6,8 +6,9 @@ from starlette.requests import Request
 
 from bundler.desk.casework.examinations import Examinations
 from bundler.desk.casework.hands import Hands
+from bundler.desk.casework.latest import Latest
 from bundler.desk.casework.making import Benches
-from bundler.desk.casework.pictures import Pictures, Store
+from bundler.desk.casework.pictures import Pictures
 from bundler.desk.casework.waiting import Tray
 from bundler.editing.draft import Seen
 
@@ -31,7 +32,7 @@ class Workroom:
     def __init__(self) -> None:
         self.hands, self.painters = Hands(), Hands()
         self.pictures = Pictures(self.painters)
-        self.papers = Store(_PAPERS_BYTES)
+        self.papers = Latest[str, bytes](_PAPERS_BYTES, len)
         self.benches = Benches()
         self.examinations = Examinations()
         self.seen = Seen()

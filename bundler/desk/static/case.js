@@ -183,11 +183,6 @@
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  // An answer for a part that is not on the page any more: the clerk has gone on, and sees it when she comes back.
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const place = event.detail.xhr.getResponseHeader("HX-Retarget");
-    if (place && !document.querySelector(place)) event.preventDefault();
-  });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const bar = event.target.querySelector && event.target.querySelector("progress.sending");
     if (!bar || !event.detail.lengthComputable || event.detail.total < 1) return;

@@ -21,15 +21,20 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html as lxml_html
 
-from bundler.assembly.build import prepare
-from bundler.assembly.examine import examine_case
-from bundler.assembly.planned import planned
-from bundler.assembly.words import drafted
-from bundler.bind.plan import papers_of
-from bundler.bind.scope import Scope
-from bundler.documents.folder import templates_folder
-from bundler.pages.fill import page_html
-from bundler.pages.views import closing_view, cover_view, index_view, materials_list_view
+from bundler.bind.binding_order import papers_of
+from bundler.bind.volume_scope import VolumeScope
+from bundler.build.binding_plan import binding_plan
+from bundler.build.bundle import prepare_bundle
+from bundler.build.check_case import check_case
+from bundler.build.word_papers import draft_word_papers
+from bundler.documents.folder import find_templates_folder
+from bundler.pages.cover_index_notes import (
+    build_closing_view,
+    build_cover_view,
+    build_index_view,
+    build_materials_list_view,
+)
+from bundler.pages.html_templates import fill_page
 from bundler.profile import load_profile
 
 PLACE = "{{ reg_no }}"
@@ -68,18 +73,18 @@ def write_papers(case: Path, folder: Path, reg_no: str, today: str) -> None:
 def _papers(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Block]]]:
     from datetime import date
 
-    examined = examine_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
-    templates = templates_folder(None)
-    sections, _ = planned(examined, Scope.WHOLE)
-    volume = prepare(examined, drafted(examined, papers_of(sections), templates), templates).volume
+    examined = check_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
+    templates = find_templates_folder(None)
+    sections, _ = binding_plan(examined, VolumeScope.WHOLE)
+    volume = prepare_bundle(examined, draft_word_papers(examined, papers_of(sections), templates), templates).volume
     pages = {
-        "cover": cover_view(volume),
-        "index": index_view(volume),
-        "write_off_list": materials_list_view(volume),
-        "closing_note": closing_view(volume),
+        "cover": build_cover_view(volume),
+        "index": build_index_view(volume),
+        "write_off_list": build_materials_list_view(volume),
+        "closing_note": build_closing_view(volume),
     }
     for name, view in pages.items():
-        yield name, list(_html_blocks(page_html(templates, name, view)))
+        yield name, list(_html_blocks(fill_page(templates, name, view)))
     for paper in volume.papers:
         if paper.document:
             found = next(words.glob(f"*-{paper.document}.docx"))

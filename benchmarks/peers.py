@@ -33,12 +33,12 @@ def typst(papers: Path, reg_no: str, work: Path) -> list[Path]:
     """The Typst compiler, as a library in one process, and the papers as one document."""
     import typst as compiler
 
-    from bundler.fonts.files import found_fonts
+    from bundler.fonts.files import find_fonts
 
     text = "\n#pagebreak()\n".join(path.read_text(encoding="utf-8") for path in sorted(papers.glob("*.typ")))
     source, target = work / "all.typ", work / "all.pdf"
     source.write_text(text.replace("{{ reg_no }}", reg_no), encoding="utf-8")
-    folders = sorted({str(found.path.parent) for found in found_fonts() if "Fandol" in found.path.name})
+    folders = sorted({str(found.path.parent) for found in find_fonts() if "Fandol" in found.path.name})
     compiler.compile(str(source), output=str(target), font_paths=folders, ignore_system_fonts=True)
     return [target]
 

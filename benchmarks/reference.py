@@ -15,7 +15,7 @@ from typing import Any
 import img2pdf
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from bundler.fonts.files import found_fonts
+from bundler.fonts.files import find_fonts
 
 TODAY = "2021-12-20"
 SCANS = 40
@@ -149,7 +149,7 @@ def _page(chance: Random) -> Image.Image:
 
 @cache
 def _print() -> ImageFont.FreeTypeFont:
-    path = next(found.path for found in found_fonts() if found.font.family == "FandolFang")
+    path = next(found.path for found in find_fonts() if found.font.family == "FandolFang")
     return ImageFont.truetype(path, 66)
 
 

@@ -70,14 +70,14 @@ def main() -> int:
 
 def _go_on(work: Path, seconds: float) -> None:
     """Batch after batch in this process, each into an empty folder; a line for each of what became of the cases."""
-    from bundler.batch.local import LocalExecutor
+    from bundler.batch.local_executor import LocalExecutor
     from bundler.batch.run import run_batch, settings_for
-    from bundler.documents.folder import templates_folder
+    from bundler.documents.folder import find_templates_folder
     from bundler.profile import load_profile
 
     out = work / "out"
     settings = settings_for(
-        out, today=date(2021, 12, 20), kind=None, profile=load_profile(None), templates=templates_folder(None)
+        out, today=date(2021, 12, 20), kind=None, profile=load_profile(None), templates=find_templates_folder(None)
     )
     executor = LocalExecutor(2)
     until = time.monotonic() + seconds

@@ -67,10 +67,10 @@ def work_check(work: Path, rounds: int) -> Result:
 
 
 _EACH_TEMPLATE_ONCE = """
-from bundler.documents.fill import fill
+from bundler.documents.word_template import fill
 from bundler.documents.folder import templates_folder
-from bundler.template_proof.contracts import contracts
-from bundler.template_proof.examples import examples
+from bundler.template_check.contracts import contracts
+from bundler.template_check.example_views import examples
 
 for name, contract in contracts().items():
     if name.endswith(".docx"):

@@ -6,8 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from bundler.atomic_write import write_atomic
 from bundler.errors import OutputError
-from bundler.files import write_whole
 
 
 def cache_folder() -> Path:
@@ -24,9 +24,9 @@ def load(name: str) -> bytes | None:
         return None
 
 
-def keep(name: str, data: bytes) -> None:
+def store(name: str, data: bytes) -> None:
     """Keep bytes under a name, whole or not at all; a cache that cannot be written costs time and nothing else."""
     folder = cache_folder()
     with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(folder / name, data, durable=False)
+        write_atomic(folder / name, data, durable=False)

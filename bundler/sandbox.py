@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
-Tell = Callable[[Any], None]
+Progress = Callable[[Any], None]
 
 MEMORY_BYTES = 2 * 1024**3
 SECONDS = 60
@@ -31,11 +31,11 @@ _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of prctl(2)."""
 
 
-class OverLimitError(Exception):
+class LimitExceededError(Exception):
     """The work took more memory or time than it may."""
 
 
-class FailedError(Exception):
+class WorkFailedError(Exception):
     """The work raised an error, or its process died; the type's name is the message, since its text may hold input."""
 
 
@@ -56,15 +56,15 @@ class Limits:
     niceness: int = 0
 
 
-def run_limited(
-    work: Callable[..., Result], *arguments: object, limits: Limits = Limits(), listen: Tell | None = None
+def run_sandboxed(
+    work: Callable[..., Result], *arguments: object, limits: Limits = Limits(), listen: Progress | None = None
 ) -> Result:
     """Do one piece of work in a process of its own; see `Worker.run`."""
-    with Worker(limits) as worker:
+    with SandboxWorker(limits) as worker:
         return worker.run(work, *arguments, listen=listen)
 
 
-class Worker:
+class SandboxWorker:
     """A process that does one piece of work after another: a start costs more than many a file does.
 
     Work that fails takes the process with it, and the next gets a fresh one.
@@ -96,7 +96,7 @@ class Worker:
     ) -> None:
         self._end()
 
-    def run(self, work: Callable[..., Result], *arguments: object, listen: Tell | None = None) -> Result:
+    def run(self, work: Callable[..., Result], *arguments: object, listen: Progress | None = None) -> Result:
         """Do a piece of work.
 
         Args:
@@ -152,15 +152,15 @@ class Worker:
 
 def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work gives)
     if state == "over":
-        raise OverLimitError
+        raise LimitExceededError
     if state == "ours":
         raise value
     if state == "failed":
-        raise FailedError(value)
+        raise WorkFailedError(value)
     return value
 
 
-def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
+def _answer(pipe: Connection, seconds: float, listen: Progress) -> tuple[str, Any]:
     """What the work ends with; what it tells before is handed on."""
     until = time.monotonic() + seconds
     while pipe.poll(max(until - time.monotonic(), 0)):
@@ -173,7 +173,7 @@ def _answer(pipe: Connection, seconds: float, listen: Tell) -> tuple[str, Any]:
 
 def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> None:
     """The process's own loop: limits come in, then work; its result goes out, until the parent closes the pipe."""
-    become_worker()
+    harden_process()
     if os.getppid() != parent:
         # It died before this process could ask to die with it.
         return
@@ -184,7 +184,7 @@ def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> No
         limits = pipe.recv()
     except EOFError:
         return
-    limit_process(limits)
+    apply_limits(limits)
     while True:
         try:
             work, arguments, heard = pipe.recv()
@@ -193,7 +193,7 @@ def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> No
         except MemoryError:
             pipe.send(("over", None))
             return
-        allow_time(limits.seconds)
+        extend_cpu_limit(limits.seconds)
         if heard:
             arguments = (lambda news: pipe.send(("told", news)), *arguments)
         pipe.send(_done(work, arguments))
@@ -210,7 +210,7 @@ def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[s
         return "failed", type(error).__name__
 
 
-def become_worker() -> None:
+def harden_process() -> None:
     """Live no longer than the parent, which alone decides when a user interrupts, and say nothing beside the results."""
     import ctypes
 
@@ -221,7 +221,7 @@ def become_worker() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def limit_process(limits: Limits) -> None:
+def apply_limits(limits: Limits) -> None:
     """Take away what the work does not need."""
     os.nice(limits.niceness)
     _lower(resource.RLIMIT_AS, limits.memory + _address_space())
@@ -236,7 +236,7 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (lower, lower))
 
 
-def allow_time(seconds: int) -> None:
+def extend_cpu_limit(seconds: int) -> None:
     """Give the next piece of work its processor time, beside what those before it took."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)

@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 
 from bundler.commands import run
 from bundler.desk.app import make_app
-from bundler.desk.settings import Settings
-from bundler.documents.folder import templates_folder
+from bundler.desk.settings import DeskSettings
+from bundler.documents.folder import find_templates_folder
 from bundler.profile import load_profile
 
 with warnings.catch_warnings():
@@ -106,7 +106,7 @@ def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
 def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
     """A browser at a desk over a folder of cases, whose batches write beside it."""
     out = cases.parent / "批处理"
-    app = make_app(Settings(cases, out, load_profile(None), templates_folder(None), lambda: TODAY))
+    app = make_app(DeskSettings(cases, out, load_profile(None), find_templates_folder(None), lambda: TODAY))
     client = visitor(app, actor)
     try:
         yield client

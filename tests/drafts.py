@@ -5,20 +5,20 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from bundler.case.faults import fit
 from bundler.case.model import Case
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.copies import Copy, copies_of
-from bundler.documents.folder import templates_folder
-from bundler.documents.render import draft
+from bundler.case.validation import validate_tree
+from bundler.documents.copies import DocumentCopy, list_copies
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.drafting import draft
+from bundler.documents.folder import find_templates_folder
 from bundler.profile import Profile, load_profile
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 from tests import factory
 
 PROFILE = load_profile()
-TEMPLATES = templates_folder(None)
+TEMPLATES = find_templates_folder(None)
 
 FORBIDDEN = (
     *("复查", "复核", "行政复议", "驳回", "上访", "缠访", "闹访", "无理", "越级", "维稳", "重点人员", "吸附", "否则"),
@@ -42,7 +42,7 @@ FORBIDDEN = (
 
 def case_of(tree: dict[str, Any]) -> Case:
     """The case of a tree."""
-    case = fit(tree).case
+    case = validate_tree(tree).case
     assert case is not None
     return case
 
@@ -81,9 +81,9 @@ def drafted(tree: dict[str, Any], document: str, place: int = 0, profile: Profil
     return draft(case, DOCUMENTS[document], profile, TEMPLATES, papers(tree, document)[place])
 
 
-def papers(tree: dict[str, Any], document: str) -> tuple[Copy, ...]:
+def papers(tree: dict[str, Any], document: str) -> tuple[DocumentCopy, ...]:
     """The papers that a document makes of a case."""
-    return copies_of(DOCUMENTS[document], case_of(tree))
+    return list_copies(DOCUMENTS[document], case_of(tree))
 
 
 def words(data: bytes) -> list[str]:

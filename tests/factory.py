@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.case.faults import fit
-from bundler.case.reading import Reading, _strings
-from bundler.gate.examine import examine, kind_of
-from bundler.gate.scene import Scene
-from bundler.gate.verdict import Verdict
-from bundler.materials.record import PDF, FileProblem, FileRecord, PageInfo
+from bundler.case.reader import ReadResult, _strings
+from bundler.case.validation import validate_tree
+from bundler.file_record import PDF, FileProblem, FileRecord, PageInfo
+from bundler.gate.check import apply_rules, kind_of
+from bundler.gate.check_result import CheckResult
+from bundler.gate.context import GateContext
 from bundler.profile import load_profile
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 
 TODAY = date(2021, 12, 1)
 PAGE = PageInfo(595.0, 842.0, 300.0, is_scan=True)
@@ -160,18 +160,18 @@ def declined(ground: int) -> dict[str, Any]:
 def judge(
     tree: dict[str, Any],
     *,
-    kind: Kind | None = None,
+    kind: BundleKind | None = None,
     today: date = TODAY,
     problems: dict[str, FileProblem] | None = None,
     records: dict[str, FileRecord] | None = None,
-) -> Verdict:
+) -> CheckResult:
     """Put a case before the gate, its files all sound but for the problems given."""
-    fitted = fit(tree)
+    fitted = validate_tree(tree)
     assert fitted.case is not None
     names = {material.file for material in fitted.case.materials}
     found = {name: record(name, (problems or {}).get(name)) for name in names} | (records or {})
     values = dict(_strings(tree, ""))
-    reading = Reading(
+    reading = ReadResult(
         folder=Path(),
         given="case",
         case=fitted.case,
@@ -180,8 +180,8 @@ def judge(
         unread=fitted.unread,
         removed=fitted.removed,
     )
-    scene = Scene(fitted.case, load_profile(), kind_of(fitted.case, kind), today, found, values)
-    return examine(reading, scene)
+    context = GateContext(fitted.case, load_profile(), kind_of(fitted.case, kind), today, found, values)
+    return apply_rules(reading, context)
 
 
 def record(name: str, problem: FileProblem | None = None) -> FileRecord:
@@ -190,6 +190,6 @@ def record(name: str, problem: FileProblem | None = None) -> FileRecord:
     return FileRecord(name, f"digest of {name}", 1000, PDF, pages, (problem,) if problem else ())
 
 
-def errors(verdict: Verdict) -> list[str]:
+def errors(check_result: CheckResult) -> list[str]:
     """The rules of the errors, each once."""
-    return list(dict.fromkeys(found.rule for found in verdict.errors))
+    return list(dict.fromkeys(found.rule for found in check_result.errors))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks, Paragraph, Run
 
 Part = Dictionary | Stream

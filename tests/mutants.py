@@ -9,20 +9,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bundler.template_proof.contract import Contract, declared
-from bundler.template_proof.declared import fields_of
-from bundler.template_proof.kinds import (
-    Day,
-    Kinds,
-    Listing,
-    Moment,
-    Nothing,
-    Number,
-    RecordOf,
-    Text,
-    Word,
+from bundler.template_check.contract import Contract, declared_type
+from bundler.template_check.tokens import Token
+from bundler.template_check.types import (
+    AbsentType,
+    DateTimeType,
+    DateType,
+    ListType,
+    LiteralType,
+    NumberType,
+    RecordType,
+    TextType,
+    ValueType,
 )
-from bundler.template_proof.tags import Piece
+from bundler.template_check.view_types import fields_of
 
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -76,7 +76,7 @@ class Mutant:
         return self.changes[0][0]
 
 
-def mutated(pieces: Sequence[Piece], mutants: Sequence[Mutant]) -> tuple[Piece, ...]:
+def mutated(pieces: Sequence[Token], mutants: Sequence[Mutant]) -> tuple[Token, ...]:
     """The pieces with these faults."""
     changed = {number: source for mutant in mutants for number, source in mutant.changes}
     kept = []
@@ -96,7 +96,7 @@ def _cut(source: str, start: int, end: int, new: str = "") -> str:
     return source[:start] + new + source[end:]
 
 
-def dropped_letters(pieces: Sequence[Piece]) -> Iterator[Mutant]:
+def dropped_letters(pieces: Sequence[Token]) -> Iterator[Mutant]:
     """A letter lost from every name, attribute, filter and keyword, and from every word that is compared.
 
     Each letter the first time that a word stands in a part, and one of them, in turn, each time after.
@@ -120,7 +120,7 @@ def _is_compared(source: str) -> bool:
     return "==" in source or "!=" in source or " in (" in source
 
 
-def lost_tags(pieces: Sequence[Piece]) -> Iterator[Mutant]:
+def lost_tags(pieces: Sequence[Token]) -> Iterator[Mutant]:
     """A mark lost that begins or ends a loop, a condition, or a text that is set."""
     for number, piece in enumerate(pieces):
         block = piece.word in {"for", "endfor", "if", "endif", "endset"}
@@ -145,7 +145,7 @@ class _Use:
     beside: str
 
 
-def neighbours(pieces: Sequence[Piece], contract: Contract) -> Iterator[Mutant]:
+def neighbours(pieces: Sequence[Token], contract: Contract) -> Iterator[Mutant]:
     """Each attribute, and each name of the view, taken from a neighbour that cannot stand in its place."""
     others = sorted({name for record in _records(contract.view) for name in fields_of(record)})
     text = "\n".join(piece.source for piece in pieces)
@@ -154,7 +154,7 @@ def neighbours(pieces: Sequence[Piece], contract: Contract) -> Iterator[Mutant]:
         fields = fields_of(use.record)
         chosen: dict[str, str] = {}
         for name, field in fields.items():
-            unheard = name not in text and f"{use.beside}{name}" not in contract.assured
+            unheard = name not in text and f"{use.beside}{name}" not in contract.guaranteed
             if name != use.field and not _fits(field.kinds, use, unheard=unheard):
                 chosen.setdefault(_sort(field.kinds), name)
         unknown = (name for name in others[count % len(others) :] + others if name not in fields)
@@ -169,14 +169,14 @@ def _records(view: type) -> set[type]:
         record = waiting.pop()
         found.add(record)
         for field in fields_of(record).values():
-            inside = {item for kind in field.kinds for item in (kind.item if isinstance(kind, Listing) else {kind})}
-            waiting += [kind.type for kind in inside if isinstance(kind, RecordOf) and kind.type not in found]
+            inside = {item for kind in field.kinds for item in (kind.item if isinstance(kind, ListType) else {kind})}
+            waiting += [kind.type for kind in inside if isinstance(kind, RecordType) and kind.type not in found]
     return found
 
 
-def _uses(pieces: Sequence[Piece], contract: Contract) -> Iterator[_Use]:
+def _uses(pieces: Sequence[Token], contract: Contract) -> Iterator[_Use]:
     """Every value that a mark takes from the view."""
-    loops: dict[str, Kinds] = {}
+    loops: dict[str, ValueType] = {}
     for number, piece in enumerate(pieces):
         if not piece.is_mark or not piece.source:
             continue
@@ -191,7 +191,7 @@ def _uses(pieces: Sequence[Piece], contract: Contract) -> Iterator[_Use]:
             loops[loop[1]] = _items(_kinds(loop[2].split("."), contract, loops))
 
 
-def _is_asked(source: str, pieces: Sequence[Piece]) -> bool:
+def _is_asked(source: str, pieces: Sequence[Token]) -> bool:
     """Whether a mark sets a name that is only asked for, never printed: what it sets is a condition."""
     name = re.match(r"\{% set (\w+) =", source)
     if name is None:
@@ -208,9 +208,11 @@ def _is_set(bare: str, chain: re.Match[str]) -> bool:
     return before.endswith(("set ", "for "))
 
 
-def _links(chain: re.Match[str], number: int, bare: str, contract: Contract, loops: dict[str, Kinds]) -> Iterator[_Use]:
+def _links(
+    chain: re.Match[str], number: int, bare: str, contract: Contract, loops: dict[str, ValueType]
+) -> Iterator[_Use]:
     """The names of one dotted chain, each with the record that it is a field of."""
-    kinds: Kinds = frozenset({RecordOf(contract.view)})
+    kinds: ValueType = frozenset({RecordType(contract.view)})
     if chain[1] in loops:
         kinds = loops[chain[1]]
     elif chain[1] not in fields_of(contract.view):
@@ -222,7 +224,7 @@ def _links(chain: re.Match[str], number: int, bare: str, contract: Contract, loo
         if link[0].startswith("["):
             kinds = _items(kinds)
             continue
-        record = next((kind.type for kind in kinds if isinstance(kind, RecordOf)), None)
+        record = next((kind.type for kind in kinds if isinstance(kind, RecordType)), None)
         if record is None or link[0] not in fields_of(record):
             return
         last = place == len(links) - 1
@@ -238,17 +240,17 @@ def _is_defaulted(after: str) -> bool:
     return re.match(r"(\|\w+)*\s+or ", after) is not None
 
 
-def _kinds(path: Sequence[str], contract: Contract, loops: dict[str, Kinds]) -> Kinds:
+def _kinds(path: Sequence[str], contract: Contract, loops: dict[str, ValueType]) -> ValueType:
     if path[0] not in loops:
-        return declared(contract.view, tuple(path))
+        return declared_type(contract.view, tuple(path))
     kinds = loops[path[0]]
     for name in path[1:]:
-        kinds = next(fields_of(kind.type)[name].kinds for kind in kinds if isinstance(kind, RecordOf))
+        kinds = next(fields_of(kind.type)[name].kinds for kind in kinds if isinstance(kind, RecordType))
     return kinds
 
 
-def _items(kinds: Kinds) -> Kinds:
-    return next((kind.item for kind in kinds if isinstance(kind, Listing)), frozenset())
+def _items(kinds: ValueType) -> ValueType:
+    return next((kind.item for kind in kinds if isinstance(kind, ListType)), frozenset())
 
 
 def _position(bare: str, chain: re.Match[str]) -> str:
@@ -287,9 +289,9 @@ _TAKES: dict[str, frozenset[str]] = {
 }
 
 
-def _fits(kinds: Kinds, use: _Use, *, unheard: bool) -> bool:
+def _fits(kinds: ValueType, use: _Use, *, unheard: bool) -> bool:
     """Whether a neighbour could stand there by its type; then no type tells the one from the other."""
-    optional = Nothing() in kinds
+    optional = AbsentType() in kinds
     if use.position in {"test", "box"}:
         return optional or _sort(kinds) in {"flag", "number", "texts", "records"}
     if _sort(kinds) not in _TAKES[use.position]:
@@ -297,24 +299,26 @@ def _fits(kinds: Kinds, use: _Use, *, unheard: bool) -> bool:
     return not (optional and unheard and not use.defaulted and use.position in {"print", "day", "hanzi", "moment"})
 
 
-def _sort(kinds: Kinds) -> str:
+def _sort(kinds: ValueType) -> str:
     """What a value is, roughly."""
-    kind = next(iter(sorted((kind for kind in kinds if not isinstance(kind, Nothing)), key=repr)))
-    if isinstance(kind, Word):
+    kind = next(iter(sorted((kind for kind in kinds if not isinstance(kind, AbsentType)), key=repr)))
+    if isinstance(kind, LiteralType):
         if isinstance(kind.value, str):
             return "code" if kind.value.isascii() else "word"
         return "flag" if isinstance(kind.value, bool) else "figure"
-    if isinstance(kind, Listing):
-        return "records" if any(isinstance(item, RecordOf) for item in kind.item) else "texts"
-    return {Text: "text", Number: "number", Day: "day", Moment: "moment", RecordOf: "record"}[type(kind)]
+    if isinstance(kind, ListType):
+        return "records" if any(isinstance(item, RecordType) for item in kind.item) else "texts"
+    return {TextType: "text", NumberType: "number", DateType: "day", DateTimeType: "moment", RecordType: "record"}[
+        type(kind)
+    ]
 
 
 # ---- guards taken away
 
 
-def lost_guards(pieces: Sequence[Piece], contract: Contract) -> Iterator[Mutant]:
+def lost_guards(pieces: Sequence[Token], contract: Contract) -> Iterator[Mutant]:
     """A condition, a default or half of an ``and`` lost that kept a value that may be absent from being printed."""
-    loops: dict[str, Kinds] = {}
+    loops: dict[str, ValueType] = {}
     for number, piece in enumerate(pieces):
         bare = _outside_strings(piece.source) if piece.is_mark else ""
         loop = re.match(r"\{% for (\w+) in ([\w.]+)", bare)
@@ -335,7 +339,7 @@ def _lost_defaults(number: int, source: str, bare: str, contract: Contract) -> I
         return
     for default in re.finditer(r" or ('\0*'|[a-z_.]+)(?! or )", bare):
         before = re.search(r"[\w.]*$", bare[: default.start()])
-        same = ASSURED if before and before[0] in contract.assured else ""
+        same = ASSURED if before and before[0] in contract.guaranteed else ""
         yield Mutant("guard", ((number, _cut(source, default.start(), default.end())),), same=same)
     choice = re.search(r" if ([a-z_.]+) else .*?(?= [%}]\})", bare)
     if choice and f"{choice[1]}|" in bare[: choice.start()]:
@@ -343,7 +347,7 @@ def _lost_defaults(number: int, source: str, bare: str, contract: Contract) -> I
 
 
 def _lost_conditions(
-    pieces: Sequence[Piece], number: int, contract: Contract, loops: dict[str, Kinds]
+    pieces: Sequence[Token], number: int, contract: Contract, loops: dict[str, ValueType]
 ) -> Iterator[Mutant]:
     source = pieces[number].source
     test = re.sub(r"^\{% (el)?if | %\}$", "", source)
@@ -356,7 +360,7 @@ def _lost_conditions(
         guarded = rest if operand != path else "\n".join([body, *operands[place + 1 :]])
         if " or " in test or not _guards(path, guarded, contract, loops):
             continue
-        same = ASSURED if path in contract.assured else ""
+        same = ASSURED if path in contract.guaranteed else ""
         if len(operands) > 1:
             left = " and ".join(one for one in operands if one is not operand)
             yield Mutant("guard", ((number, source.replace(test, left)),), same=same)
@@ -367,7 +371,7 @@ def _lost_conditions(
             yield Mutant("guard", tuple((one, None) for one in gone), same=same)
 
 
-def _branches(pieces: Sequence[Piece], number: int) -> list[int]:
+def _branches(pieces: Sequence[Token], number: int) -> list[int]:
     """The marks of one ``if``, from this one to its end."""
     found, depth = [number], 0
     for place in range(number + 1, len(pieces)):
@@ -380,16 +384,16 @@ def _branches(pieces: Sequence[Piece], number: int) -> list[int]:
     raise AssertionError(pieces[number].source)
 
 
-def _in_loop(pieces: Sequence[Piece], start: int, end: int) -> bool:
+def _in_loop(pieces: Sequence[Token], start: int, end: int) -> bool:
     words = [piece.word for piece in pieces[start + 1 : end]]
     return words.count("for") > words.count("endfor")
 
 
-def _prints(piece: Piece) -> bool:
+def _prints(piece: Token) -> bool:
     return piece.is_mark and (piece.source.startswith("{{") or piece.word in {"set", "if", "elif"})
 
 
-def _guards(path: str, guarded: str, contract: Contract, loops: dict[str, Kinds]) -> bool:
+def _guards(path: str, guarded: str, contract: Contract, loops: dict[str, ValueType]) -> bool:
     """Whether a path may have no value, and what it guards takes that value."""
     if re.fullmatch(r"[a-z_][\w.]*", path) is None:
         return False
@@ -398,13 +402,13 @@ def _guards(path: str, guarded: str, contract: Contract, loops: dict[str, Kinds]
     except (KeyError, StopIteration):
         return False  # a name that the template set itself
     name = re.escape(path)
-    if any(isinstance(kind, Listing) for kind in kinds):
+    if any(isinstance(kind, ListType) for kind in kinds):
         return re.search(rf"(?<![\w.]){name}(\[|\|names|\|first)(?!.* or )", guarded) is not None
     taken = re.search(rf"(?<![\w.]){name}(?=\.|\||\s*\}}\}}| >| ~)(?! or )", guarded)
-    return Nothing() in kinds and taken is not None
+    return AbsentType() in kinds and taken is not None
 
 
-def _keep_only(pieces: Sequence[Piece], number: int, marks: Sequence[int]) -> Iterator[tuple[int, str | None]]:
+def _keep_only(pieces: Sequence[Token], number: int, marks: Sequence[int]) -> Iterator[tuple[int, str | None]]:
     """A condition gone: what it guarded is printed always, and its other branches never."""
     level = re.match(r"\{%", pieces[number].source)
     assert level

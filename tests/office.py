@@ -17,7 +17,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from bundler.fonts.files import FALLBACKS, found_fonts
+from bundler.fonts.files import FALLBACKS, find_fonts
 
 _FACES = {
     "方正小标宋简体": "FandolSong-Bold.otf",
@@ -65,10 +65,10 @@ def _convert(files: Sequence[Path], kind: str, target: Path, environment: dict[s
 def _fonts(folder: Path) -> Path:
     """A fontconfig file that knows the court's faces, drawn by the open fonts, and the fonts for rare characters."""
     folder.mkdir()
-    found = {one.path.name: one for one in found_fonts()}
+    found = {one.path.name: one for one in find_fonts()}
     for number, (face, name) in enumerate(_FACES.items()):
         _renamed(found[name].path, face, f"CourtFace{number}").save(folder / f"{number}.otf")
-    for one in found_fonts():
+    for one in find_fonts():
         if one.font.family in FALLBACKS:
             (folder / one.path.name).symlink_to(one.path)
     config = folder / "fonts.conf"

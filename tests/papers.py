@@ -7,16 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bundler.case.faults import fit
 from bundler.case.model import Case
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.folder import templates_folder
-from bundler.documents.needs.table import REQUIREMENTS, missing_fields
-from bundler.documents.render import draft
+from bundler.case.validation import validate_tree
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.drafting import draft
+from bundler.documents.folder import find_templates_folder
+from bundler.documents.requirements.table import REQUIREMENTS, find_missing_fields
 from bundler.profile import Profile, load_profile
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks, read_blocks
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 from tests import factory
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 def case_of(tree: dict[str, Any]) -> Case:
     """The case of a tree without a fault."""
-    fitted = fit(tree)
+    fitted = validate_tree(tree)
     assert fitted.case is not None, fitted.findings
     return fitted.case
 
@@ -36,7 +36,7 @@ def sample_case(name: str) -> Case:
 
 def word_file(document: str, case: Case, profile: Profile | None = None) -> bytes:
     """The filled .docx."""
-    return draft(case, DOCUMENTS[document], profile or load_profile(), templates_folder(None))
+    return draft(case, DOCUMENTS[document], profile or load_profile(), find_templates_folder(None))
 
 
 def paragraphs(document: str, tree: dict[str, Any], profile: Profile | None = None) -> list[str]:
@@ -47,7 +47,7 @@ def paragraphs(document: str, tree: dict[str, Any], profile: Profile | None = No
 
 def lacking(document: str, tree: dict[str, Any]) -> list[str]:
     """The paths that a paper lacks."""
-    return [need.path for need in missing_fields(document, case_of(tree))]
+    return [need.path for need in find_missing_fields(document, case_of(tree))]
 
 
 def _rare_cases() -> dict[str, Case]:
@@ -83,7 +83,7 @@ PAPERS = [
     (name, document)
     for name, case in CASES.items()
     for document in DOCUMENTS
-    if document in REQUIREMENTS and not missing_fields(document, case)
+    if document in REQUIREMENTS and not find_missing_fields(document, case)
 ]
 """Every paper that one of the cases fills; a test sees to it that no template is left out."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.bind.digest import PageDigester
+from bundler.bind.page_digest import PageDigester
 
 Change = Callable[[pikepdf.Pdf], None]
 

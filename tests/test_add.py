@@ -23,19 +23,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from bundler.case.faults import fit
+from bundler.case.validation import validate_tree
+from bundler.case_edit.lock import TEMPORARY_PREFIX
 from bundler.commands import run
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.folder import templates_folder
-from bundler.documents.render import draft
-from bundler.intake import filing
-from bundler.intake.cut import Source, propose
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.drafting import draft
+from bundler.documents.folder import find_templates_folder
+from bundler.intake import scan
 from bundler.intake.entries import with_entries
-from bundler.intake.look import Look
-from bundler.intake.placing import MAKING
-from bundler.ledger.history import HISTORY_FILE, read_history
+from bundler.intake.qr_scan import PageContent
+from bundler.intake.split import Basis, propose_parts
+from bundler.ledger.case_history import HISTORY_FILE, read_history
 from bundler.profile import load_profile
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "write-off-complete"
@@ -59,10 +59,10 @@ def tree_of(folder: Path) -> dict[str, Any]:
 
 def our_papers(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
     """Our own papers of the sample as one PDF, and the pages of each."""
-    case = fit(json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))).case
+    case = validate_tree(json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))).case
     assert case is not None
     setter = Typesetter()
-    drafts = {name: draft(case, DOCUMENTS[name], load_profile(), templates_folder(None)) for name in documents}
+    drafts = {name: draft(case, DOCUMENTS[name], load_profile(), find_templates_folder(None)) for name in documents}
     setter.set_papers([(name, read_blocks(data)) for name, data in drafts.items()])
     made, places = setter.write(list(documents), "题", b"0" * 16, None)
     return made, [places[name] for name in documents]
@@ -408,9 +408,9 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, capsys: pytest.Captur
 def test_every_page_that_is_not_blank_goes_to_one_paper(marks: list[str | None]) -> None:
     """However codes, blank sheets and other people's codes follow each other; a paper has no two codes of ours."""
     codes = {"courier": ("SF1234567890", "https://x.invalid/?a|b"), None: (), "blank": ()}
-    looks = [Look(codes.get(mark, (f"{OWN}|{mark}",))) for mark in marks]
+    looks = [PageContent(codes.get(mark, (f"{OWN}|{mark}",))) for mark in marks]
     blanks = {page for page, mark in enumerate(marks, start=1) if mark == "blank"}
-    pieces = propose("a.pdf", looks, blanks, OWN)
+    pieces = propose_parts("a.pdf", looks, blanks, OWN)
     pages = [page for piece in pieces for page in range(piece.first, piece.last + 1)]
 
     if len(blanks) < len(marks):
@@ -418,7 +418,7 @@ def test_every_page_that_is_not_blank_goes_to_one_paper(marks: list[str | None])
     for piece in pieces:
         inside = {str(marks[page - 1]) for page in range(piece.first, piece.last + 1)} - {"None", "courier", "blank"}
         assert len(inside) <= 1
-        assert (piece.source is Source.CODE) == bool(inside)
+        assert (piece.source is Basis.CODE) == bool(inside)
         assert [item.value for item in piece.items] == sorted(inside)
 
 
@@ -538,7 +538,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tm
     # What a kill in the midst of writing leaves, whenever it came.
     for folder in (case, case / "materials"):
         folder.mkdir(exist_ok=True)
-        (folder / f"{MAKING}abc").write_bytes(b"half")
+        (folder / f"{TEMPORARY_PREFIX}abc").write_bytes(b"half")
     shutil.copy(scan, case / "materials" / "照片.png")
 
     # Whether or not one of them came to its end before it could be killed, the last leaves one entry and no litter.
@@ -563,7 +563,7 @@ def test_what_somebody_else_writes_meanwhile_is_kept(
             (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         return after
 
-    monkeypatch.setattr(filing, "with_entries", slow)
+    monkeypatch.setattr(scan, "with_entries", slow)
     status, _ = added(capsys, case, scanned(tmp_path / "a.png", [written()]), "--item", "evidence")
 
     assert status == 0
@@ -582,7 +582,7 @@ def test_a_case_that_is_written_all_the_time_is_left_alone(
             file.write("\n")
         return with_entries(data, entries)
 
-    monkeypatch.setattr(filing, "with_entries", never)
+    monkeypatch.setattr(scan, "with_entries", never)
 
     assert run(["add", str(case), str(scanned(tmp_path / "a.png", [written()])), "--item", "evidence"]) == 1
     assert "一直在被别的程序改动" in capsys.readouterr().err

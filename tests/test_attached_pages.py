@@ -16,13 +16,13 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bundler.bind.join import join
-from bundler.bind.parts import SetPart, SourcePart
-from bundler.materials.inspection import inspect
-from bundler.materials.pictured import as_pictures
-from bundler.materials.record import PDF, FileRecord
+from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.file_record import PDF, FileRecord
+from bundler.materials.inspect import inspect_bytes
+from bundler.materials.pictured import mark_rasterised_pages
+from bundler.page_geometry import A4, FOLIO_BAND
 from bundler.regulation.rules import RULES, Severity
-from bundler.sandbox import Worker
-from bundler.sheet import A4, BAND
+from bundler.sandbox import SandboxWorker
 from tests import making_pdfs
 from tests.verapdf import VeraPdf
 
@@ -47,7 +47,7 @@ def made(kind: str) -> bytes:
 @cache
 def record_of(kind: str) -> FileRecord:
     """What the check finds of it."""
-    return as_pictures(inspect(made(kind), PDF))
+    return mark_rasterised_pages(inspect_bytes(made(kind), PDF))
 
 
 def errors_of(record: FileRecord) -> list[str]:
@@ -72,7 +72,7 @@ def part_of(data: bytes, record: FileRecord) -> SourcePart:
 
 def bound(parts: list[SourcePart], target: Path) -> Path:
     """A cover and the parts."""
-    join(made("set_text"), [SetPart(0, 0, "封面"), *parts], [], target)
+    join(made("set_text"), [TypesetPart(0, 0, "封面"), *parts], [], target)
     return target
 
 
@@ -101,8 +101,8 @@ def test_what_the_check_lets_through_the_validator_accepts(tmp_path: Path, verap
     kinds = sorted(making_pdfs.KINDS)
     mutants = [making_pdfs.mutated(made(kinds[number % len(kinds)]), chance) for number in range(MUTANTS)]
     written = [data for data in mutants if data is not None]
-    with Worker() as worker:
-        looked = [(data, as_pictures(inspect(data, PDF, worker))) for data in written]
+    with SandboxWorker() as worker:
+        looked = [(data, mark_rasterised_pages(inspect_bytes(data, PDF, worker))) for data in written]
     passed = [part_of(data, record) for data, record in looked if record.pages and not errors_of(record)]
     files = [
         bound(passed[start : start + BOUND_TOGETHER], tmp_path / f"{start}.pdf")
@@ -142,7 +142,7 @@ def renderers(kind: str) -> tuple[Callable[[Path, int], Image.Image], ...]:
 def as_laid(page: Image.Image, sheet: tuple[int, int]) -> Image.Image:
     """The picture of a page where it lies on its sheet under the band that is kept for the 页号."""
     upright = page.height >= page.width
-    band = round(BAND / (A4[1] if upright else A4[0]) * sheet[1])
+    band = round(FOLIO_BAND / (A4[1] if upright else A4[0]) * sheet[1])
     scale = min(sheet[0] / page.width, (sheet[1] - band) / page.height, 1.0)
     small = page.resize((round(page.width * scale), round(page.height * scale)), Image.Resampling.LANCZOS)
     laid = Image.new("RGB", sheet, "white")
@@ -153,7 +153,7 @@ def as_laid(page: Image.Image, sheet: tuple[int, int]) -> Image.Image:
 def unlike(before: Image.Image, after: Image.Image) -> float:
     """The share of fields, of 16 by 16 pixels, that show something else: letters of a like font are alike there."""
     laid = as_laid(before, after.size)
-    band = round(BAND / A4[1] * after.height)
+    band = round(FOLIO_BAND / A4[1] * after.height)
     box = (0, band, after.width, after.height)
     smaller = (after.width // 16, after.height // 16)
     fields = ImageChops.difference(
@@ -193,7 +193,7 @@ def test_the_comparison_sees_what_is_lost(kind: str, tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(made(kind))) as pdf:
         del pdf.pages[0].obj["/Annots"]
         erased = making_pdfs.saved(pdf)
-    target = bound([part_of(erased, inspect(erased, PDF))], tmp_path / "erased.pdf")
+    target = bound([part_of(erased, inspect_bytes(erased, PDF))], tmp_path / "erased.pdf")
 
     seen = [unlike(renderer(source, 0), renderer(target, 1)) for renderer in renderers(kind)]
     assert [share for share in seen if share < 2 * ALIKE] == []
@@ -219,4 +219,4 @@ def test_the_profile_of_inks_is_the_one_that_the_script_makes(tmp_path: Path) ->
     script = Path(__file__).parents[1] / "tools" / "make_cmyk_profile.py"
     subprocess.run(["python3", str(script), str(made_anew)], check=True, capture_output=True)
 
-    assert made_anew.read_bytes() == (Path(inspect.__code__.co_filename).parent / "cmyk.icc").read_bytes()
+    assert made_anew.read_bytes() == (Path(inspect_bytes.__code__.co_filename).parent / "cmyk.icc").read_bytes()

@@ -25,17 +25,17 @@ import pypdf
 import pytest
 import python_calamine
 
-from bundler.batch.bag import Payload, write_bag
-from bundler.batch.local import CASE_LIMITS, LocalExecutor
-from bundler.batch.lock import locked
+from bundler.batch.bagit_writer import PayloadFile, write_bag
+from bundler.batch.case_processing import work
+from bundler.batch.local_executor import CASE_LIMITS, LocalExecutor
+from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.run import run_batch, settings_for
 from bundler.batch.task import CaseLostError, Settings, Task
-from bundler.batch.work import work
-from bundler.case.folders import find_cases
+from bundler.case.discovery import find_cases
 from bundler.commands import run
-from bundler.documents.folder import templates_folder
+from bundler.documents.folder import find_templates_folder
 from bundler.profile import DEFAULT_PROFILE, load_profile
-from bundler.reports.results import CaseResult
+from bundler.reports.case_result import CaseResult
 from tests import factory
 from tests.many import SCAN, Truth, keep, make_cases, scan, scanned
 from tests.verapdf import VeraPdf
@@ -325,7 +325,7 @@ def test_a_second_batch_on_the_same_output_says_so_and_stops(
     """While the first one lives; its lock goes with it."""
     some_cases(tmp_path / "案件", "测1")
     (tmp_path / "结果" / ".bundler").mkdir(parents=True)
-    with locked(tmp_path / "结果" / ".bundler"):
+    with hold_output_lock(tmp_path / "结果" / ".bundler"):
         status = batch(tmp_path / "案件", tmp_path / "结果")
 
     assert status == 5
@@ -337,10 +337,10 @@ def test_a_lock_of_another_machine_holds_while_its_note_is_fresh(tmp_path: Path)
     """Where the share does not pass locks on; an old note is of a machine that died."""
     note = tmp_path / "lock"
     note.write_text('{"host": "另一台", "process": 1}', encoding="utf-8")
-    with pytest.raises(Exception, match="另一台"), locked(tmp_path):
+    with pytest.raises(Exception, match="另一台"), hold_output_lock(tmp_path):
         pass
     os.utime(note, (1, 1))
-    with locked(tmp_path):
+    with hold_output_lock(tmp_path):
         assert "另一台" not in note.read_text(encoding="utf-8")
     assert note.read_bytes() == b""
 
@@ -412,7 +412,7 @@ def run_here(root: Path, out: Path, do: Callable[[Task], CaseResult] = work) -> 
 
 def settings(out: Path) -> Settings:
     """What all cases of a test have in common."""
-    templates = templates_folder(None)
+    templates = find_templates_folder(None)
     return settings_for(out, today=date.fromisoformat(TODAY), kind=None, profile=load_profile(), templates=templates)
 
 
@@ -554,7 +554,9 @@ def test_a_bag_of_odd_names_is_read_as_it_was_written(tmp_path: Path) -> None:
     """NFC, and line ends and the sign for them percent-encoded (RFC 8493)."""
     target = tmp_path / "bag"
     write_bag(
-        target, [Payload("e\u0301\n50%0A.txt", b"x"), Payload("a.txt", b"y")], {"Source-Organization": "法院\n甲"}
+        target,
+        [PayloadFile("e\u0301\n50%0A.txt", b"x"), PayloadFile("a.txt", b"y")],
+        {"Source-Organization": "法院\n甲"},
     )
     lines = (target / "manifest-sha256.txt").read_text(encoding="utf-8").splitlines()
 

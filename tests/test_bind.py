@@ -12,11 +12,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
+from bundler.bind.image_to_pdf import image_pdf
 from bundler.bind.join import join
-from bundler.bind.parts import Bound, Entry, SetPart, SourcePart
-from bundler.bind.scans import picture_pdf
+from bundler.bind.parts import BoundFile, OutlineEntry, SourcePart, TypesetPart
 from bundler.errors import OutputError
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks, Paragraph, Run
 
 
@@ -38,15 +38,15 @@ def scan(width: int = 1654, height: int = 2339) -> bytes:
     return target.getvalue()
 
 
-def bind(base: bytes, target: Path) -> Bound:
+def bind(base: bytes, target: Path) -> BoundFile:
     """A cover, a portrait scan, the paper, a landscape scan."""
-    parts: list[SetPart | SourcePart] = [
-        SetPart(0, 0, "封面"),
+    parts: list[TypesetPart | SourcePart] = [
+        TypesetPart(0, 0, "封面"),
         SourcePart("image/jpeg", range(1, 2), scan),
-        SetPart(1, 1),
+        TypesetPart(1, 1),
         SourcePart("image/jpeg", range(1, 2), lambda: scan(2339, 1654)),
     ]
-    return join(base, parts, [Entry("材料", 1, (Entry("约谈笔录（第1页）", 1),))], target)
+    return join(base, parts, [OutlineEntry("材料", 1, (OutlineEntry("约谈笔录（第1页）", 1),))], target)
 
 
 def test_numbers_labels_and_outline_agree(base: bytes, tmp_path: Path) -> None:
@@ -136,8 +136,8 @@ def test_nothing_active_survives(base: bytes, tmp_path: Path) -> None:
     source.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
     data = io.BytesIO()
     source.save(data)
-    parts: list[SetPart | SourcePart] = [
-        SetPart(0, 0, "封面"),
+    parts: list[TypesetPart | SourcePart] = [
+        TypesetPart(0, 0, "封面"),
         SourcePart("application/pdf", range(1, 2), data.getvalue),
     ]
     join(base, parts, [], tmp_path / "a.pdf")
@@ -191,7 +191,7 @@ def test_a_picture_stands_as_a_viewer_shows_it(orientation: int, file_format: st
     data = saved(corners(), file_format, exif=exif)
     with Image.open(io.BytesIO(data)) as image:
         expected = ImageOps.exif_transpose(image)
-    pdf = picture_pdf(data, f"image/{file_format.lower()}")
+    pdf = image_pdf(data, f"image/{file_format.lower()}")
 
     assert difference(pdf, expected) < 4
     if file_format == "JPEG":
@@ -212,6 +212,6 @@ def test_every_sort_of_pixel_is_seen_as_it_is(mode: str, file_format: str) -> No
     if file_format == "PNG" and mode == "CMYK":
         return
     expected = image.convert("L") if mode in {"1", "L", "LA", "I;16"} else image
-    pdf = picture_pdf(saved(made, file_format), f"image/{file_format.lower()}")
+    pdf = image_pdf(saved(made, file_format), f"image/{file_format.lower()}")
 
     assert difference(pdf, expected) < (12 if mode in {"1", "CMYK"} else 4)

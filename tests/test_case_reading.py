@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
+from bundler.case.json_schema import SCHEMA_NAME, schema_folder, schema_text
 from bundler.case.model import Case
-from bundler.case.reading import Reading, read_case
-from bundler.case.schema import SCHEMA_NAME, schema_folder, schema_text
+from bundler.case.reader import ReadResult, read_case
 
 SAMPLE: dict[str, Any] = {"registration": {"no": "钢信执2021-0042"}, "decision": "pending"}
 
 
-def read(folder: Path, content: bytes | dict[str, Any]) -> Reading:
+def read(folder: Path, content: bytes | dict[str, Any]) -> ReadResult:
     """Read a case with this content."""
     data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
     (folder / "case.json").write_bytes(data)
     return read_case(folder)
 
 
-def rules(reading: Reading) -> list[str]:
+def rules(reading: ReadResult) -> list[str]:
     """The rules that were found."""
     return [finding.rule for finding in reading.findings]
 
@@ -94,7 +94,7 @@ def test_a_lost_list_element_keeps_the_others_pointers_true(tmp_path: Path) -> N
 
     assert reading.case is not None
     assert [material.file for material in reading.case.materials] == ["a.pdf"]
-    assert reading.true_pointer("/materials/0/file") == "/materials/1/file"
+    assert reading.pointer_in_file("/materials/0/file") == "/materials/1/file"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "待填", "待填：登记号"])

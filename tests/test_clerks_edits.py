@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bundler.word.blocks import read_blocks
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 from tests.papers import drafted, set_together
 
 WORDS = st.text("院审你我甲𬭎㛃０１２３0123456789ａｂab，。：（）—“”·□☑", min_size=1, max_size=40)

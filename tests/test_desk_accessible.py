@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bundler.desk.guard.accounts import changing, hashed
+from bundler.desk.security.accounts import edit_accounts, hash_password
 from tests.browsing import PATIENCE, browsing, faults_of, opened, serious, served
 from tests.desk import SAMPLES
 
@@ -153,8 +153,8 @@ def test_what_stands_there_instead_of_a_page(page: Page) -> None:
 def test_the_page_that_asks_who_it_is(browser: Browser, tmp_path: Path) -> None:
     """Empty, and after a wrong password."""
     users = tmp_path / "users.json"
-    with changing(users) as accounts:
-        accounts["王书记员"] = hashed("只在测试里使用的口令")
+    with edit_accounts(users) as accounts:
+        accounts["王书记员"] = hash_password("只在测试里使用的口令")
     (tmp_path / "案件").mkdir()
     with served(tmp_path / "案件", "--users", str(users)) as address:
         page = opened(browser, address)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from bundler.ledger.history import HISTORY_FILE, read_history
+from bundler.ledger.case_history import HISTORY_FILE, read_history
 from tests.desk import TODAY, clerk
 
 ROUNDS = 3

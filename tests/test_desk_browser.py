@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bundler.regulation.items import PAPERS, Item
+from bundler.regulation.papers import PAPERS, Item
 from tests.browsing import browsing, faults_of, opened, serious, served, settled
 from tests.hands import Keyboard, Mouse
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bundler.case.model import Case
-from bundler.desk.casework.sections import PLANS
+from bundler.desk.cases.form_sections import SECTION_PLANS
 from tests.desk import Clerk, clerk, mine, words
 
 
 def test_the_form_holds_every_part_of_the_case() -> None:
     """Whatever the model has is in a section of the form, or on the page of materials."""
-    shown = [key for plan in PLANS for key in plan.keys]
+    shown = [key for plan in SECTION_PLANS for key in plan.keys]
     assert sorted([*shown, "materials", "absent"]) == sorted(Case.model_fields)
 
 

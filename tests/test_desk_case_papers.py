@@ -16,11 +16,11 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps, ImageStat
 
-from bundler.assembly.examine import examine_case
+from bundler.build.check_case import check_case
 from bundler.commands import run
-from bundler.desk.casework import examinations
-from bundler.materials.content import media_type_of
-from bundler.materials.record import JPEG, PDF, PNG, TIFF
+from bundler.desk.cases import check_cache
+from bundler.file_record import JPEG, PDF, PNG, TIFF
+from bundler.materials.content import detect_media_type
 from tests.desk import SAMPLES, TODAY, Clerk, clerk, mine, words
 
 PETITION = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
@@ -214,7 +214,7 @@ def test_a_picture_is_turned_without_loss(tmp_path: Path, kind: str) -> None:
     """A picture turned to the right shows the same pixels turned, and turned back it is what it was."""
     with clerk(tmp_path, "write-off-complete") as one:
         entries = one.tree()["materials"]
-        at = next(n for n, e in enumerate(entries) if media_type_of((one.folder / e["file"]).read_bytes()) == kind)
+        at = next(n for n, e in enumerate(entries) if detect_media_type((one.folder / e["file"]).read_bytes()) == kind)
         path = one.folder / entries[at]["file"]
         before = upright(path.read_bytes())
 
@@ -235,7 +235,7 @@ def test_a_pdf_is_turned_page_by_page(tmp_path: Path) -> None:
     """The pages of a PDF are turned, and nothing else of them is touched."""
     with clerk(tmp_path, "incomplete") as one:
         path = one.folder / one.tree()["materials"][0]["file"]
-        assert media_type_of(path.read_bytes()) == PDF
+        assert detect_media_type(path.read_bytes()) == PDF
         one.post(f"{one.card('约谈（谈话）笔录')}/turn/turn-right")
         with pikepdf.open(path) as pdf:
             assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90, 90]
@@ -453,10 +453,10 @@ def test_the_gate_is_asked_again_when_a_file_is_another_and_only_then(
 
     def counted(given: str, **more: Any) -> Any:  # noqa: ANN401 (handed through)
         asked.append(given)
-        return examine_case(given, **more)
+        return check_case(given, **more)
 
-    monkeypatch.setattr(examinations, "examine_case", counted)
-    monkeypatch.setattr(examinations, "_SETTLED", -1.0)
+    monkeypatch.setattr(check_cache, "check_case", counted)
+    monkeypatch.setattr(check_cache, "_SETTLE_SECONDS", -1.0)
     with clerk(tmp_path, "write-off-complete") as one:
         for path in ("", "/materials", "/papers", "/bundle"):
             assert "材料齐全，可以成卷" in one.get(path).text

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bundler.batch.lock import locked
+from bundler.batch.output_lock import hold_output_lock
 from bundler.commands import run
 from tests.desk import SAMPLES, TODAY, TestClient, app_of, desk, until, words
 
@@ -175,7 +175,7 @@ def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
     state = cases.parent / "批处理" / ".bundler"
     state.mkdir(parents=True)
     with desk(cases) as client:
-        with locked(state):
+        with hold_output_lock(state):
             assert "另一个批处理正在写" in client.get("/centre").text
             assert "另一个批处理" in client.post("/centre/start").text
         assert "开始批处理" in client.get("/centre").text

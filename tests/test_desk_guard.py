@@ -25,16 +25,16 @@ from starlette.applications import Starlette
 
 from bundler.commands import run
 from bundler.desk.app import make_app
-from bundler.desk.casework import receiving
-from bundler.desk.guard import gate
-from bundler.desk.guard.access import Access
-from bundler.desk.guard.entrance import Doorkeeper
-from bundler.desk.guard.gate import Gate
-from bundler.desk.guard.limits import LIMITS, Limits
-from bundler.desk.guard.patience import PatientProtocol
-from bundler.desk.guard.sessions import Sessions
-from bundler.desk.settings import Settings
-from bundler.documents.folder import templates_folder
+from bundler.desk.cases import multipart
+from bundler.desk.security import middleware
+from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
+from bundler.desk.security.limits import REQUEST_LIMITS, RequestLimits
+from bundler.desk.security.login import Authenticator
+from bundler.desk.security.middleware import SecurityMiddleware
+from bundler.desk.security.sessions import SessionStore
+from bundler.desk.settings import DeskSettings
+from bundler.documents.folder import find_templates_folder
 from bundler.profile import load_profile
 from tests.desk import SAMPLES, TODAY, TestClient, clerk, visitor
 
@@ -48,10 +48,10 @@ class Desks:
     def __init__(self) -> None:
         self._open: list[Starlette] = []
 
-    def __call__(self, root: Path, access: Access | None = None) -> Starlette:
+    def __call__(self, root: Path, access: AccessConfig | None = None) -> Starlette:
         """A desk."""
         root.mkdir(exist_ok=True)
-        settings = Settings(root, root / "批处理", load_profile(None), templates_folder(None), lambda: TODAY)
+        settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), lambda: TODAY)
         self._open.append(make_app(settings, access))
         return self._open[-1]
 
@@ -96,7 +96,7 @@ def test_without_a_session_nothing_is_shown_and_nothing_done(desk: Desks, tmp_pa
 
 def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, tmp_path: Path) -> None:
     """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
-    access = Access()
+    access = AccessConfig()
     app = desk(tmp_path, access)
     word = access.start.word
     answer = stranger(app).get(f"/?token={word}")
@@ -109,7 +109,7 @@ def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, 
 
 def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) -> None:
     """Over TLS the cookie never travels without it, and a request without TLS is refused."""
-    app = desk(tmp_path / "案件", Access(users=accounts(tmp_path), secure=True))
+    app = desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path), secure=True))
     client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)
     cookie = client.post("/login", data={"name": "王书记员", "password": PASSWORD}).headers["set-cookie"]
     assert cookie.startswith("__Host-")
@@ -171,21 +171,21 @@ def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> No
 def test_sessions_end_when_unused_and_when_old() -> None:
     """A session ends when nobody uses it, and ends at its day's end however much it is used."""
     now = [0.0]
-    sessions = Sessions(clock=lambda: now[0])
+    sessions = SessionStore(clock=lambda: now[0])
     idle, busy = sessions.open("甲"), sessions.open("乙")
-    now[0] = LIMITS.idle - 1
+    now[0] = REQUEST_LIMITS.idle - 1
     assert sessions.find(busy)
-    now[0] = LIMITS.idle + 1
+    now[0] = REQUEST_LIMITS.idle + 1
     assert sessions.find(idle) is None
     assert sessions.find(busy)
-    now[0] = LIMITS.session
+    now[0] = REQUEST_LIMITS.session
     assert sessions.find(busy) is None
 
 
 def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: Desks, tmp_path: Path) -> None:
     """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
     client = visitor(desk(tmp_path))
-    most = LIMITS.form
+    most = REQUEST_LIMITS.form
     form = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": ""}
     told = client.post("/logout", content=b"a" * (most + 1), headers=form)
     pieces = (b"a" * 65536 for _ in range(most // 65536 + 1))
@@ -198,14 +198,14 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
     """More files than one request may bring are not taken in, and the case stays as it was."""
     with clerk(tmp_path, "incomplete") as one:
         before = one.tree()
-        many = [("files", (f"{number}.jpg", b"x")) for number in range(LIMITS.files + 1)]
+        many = [("files", (f"{number}.jpg", b"x")) for number in range(REQUEST_LIMITS.files + 1)]
         assert one.post("/uploads", {"item": "evidence"}, files=many).status_code == 400
         assert one.tree() == before
 
 
 def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond the limit is told, and nothing that came with it is kept."""
-    monkeypatch.setattr(receiving, "LIMITS", Limits(file=1024 * 1024))
+    monkeypatch.setattr(multipart, "REQUEST_LIMITS", RequestLimits(file=1024 * 1024))
     with clerk(tmp_path, "incomplete") as one:
         before = one.tree()
         files = [("files", ("小.jpg", b"x")), ("files", ("大.jpg", b"x" * (1024 * 1024 + 1)))]
@@ -217,7 +217,7 @@ def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, mon
 
 def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that falls silent within its body is told so."""
-    monkeypatch.setattr(gate, "LIMITS", replace(LIMITS, silence=0.05))
+    monkeypatch.setattr(middleware, "REQUEST_LIMITS", replace(REQUEST_LIMITS, silence=0.05))
     heard: list[Any] = []
     sent: list[Any] = []
     part = {"type": "http.request", "body": b"x", "more_body": True}
@@ -237,7 +237,7 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
 
     app = desk(tmp_path)
     client = visitor(app)
-    before = _in_desk(app, Gate(reads, app.state.access, app.state.sessions))
+    before = _in_desk(app, SecurityMiddleware(reads, app.state.access, app.state.sessions))
     headers = {
         "host": "127.0.0.1",
         "cookie": f"desk={client.cookies['desk']}",
@@ -258,13 +258,15 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
 
 def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half the head of a request, and then nothing: the server hangs up."""
-    monkeypatch.setattr(PatientProtocol, "patience", 0.05)
+    monkeypatch.setattr(HeaderTimeoutProtocol, "patience", 0.05)
 
     async def nothing(scope: object, receive: object, send: object) -> None:
         raise AssertionError((scope, receive, send))
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(nothing, http=PatientProtocol, lifespan="off", log_level="critical"))
+        server = uvicorn.Server(
+            uvicorn.Config(nothing, http=HeaderTimeoutProtocol, lifespan="off", log_level="critical")
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -279,20 +281,20 @@ def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatc
 def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
     now = [0.0]
-    door = Doorkeeper(accounts(tmp_path), clock=lambda: now[0])
+    door = Authenticator(accounts(tmp_path), clock=lambda: now[0])
     waits = []
     for _ in range(5):
-        assert not door.try_password("王书记员", "192.0.2.1", "wrong")
+        assert not door.check_password("王书记员", "192.0.2.1", "wrong")
         waits.append(door.wait("王书记员", "192.0.2.1"))
     assert waits == [0, 0, 1, 2, 4]
     assert door.wait("王书记员", "192.0.2.2") == 0
-    assert door.try_password("王书记员", "192.0.2.1", PASSWORD)
+    assert door.check_password("王书记员", "192.0.2.1", PASSWORD)
     assert door.wait("王书记员", "192.0.2.1") == 0
 
 
 def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tmp_path: Path) -> None:
     """Nobody learns at the door which accounts there are; too many tries are told to wait."""
-    client = stranger(desk(tmp_path / "案件", Access(users=accounts(tmp_path))))
+    client = stranger(desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path))))
     wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
     assert {one.status_code for one in wrong} == {401}
     assert wrong[0].text == wrong[1].text
@@ -304,7 +306,7 @@ def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tm
 def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: Desks, tmp_path: Path) -> None:
     """A session does not outlive its account, nor the password that began it."""
     users = accounts(tmp_path)
-    client = stranger(desk(tmp_path / "案件", Access(users=users)))
+    client = stranger(desk(tmp_path / "案件", AccessConfig(users=users)))
     client.post("/login", data={"name": "王书记员", "password": PASSWORD})
     assert client.get("/").status_code == 200
     given = ["--users", str(users), "--password-file", str(tmp_path / "口令")]
@@ -464,7 +466,7 @@ def test_what_nobody_expected_is_told_without_a_value(
         raise RuntimeError("110101199003078515")
 
     token = visitor(app).cookies["desk"]
-    client = TestClient(_in_desk(app, Gate(broken, app.state.access, app.state.sessions)), base_url=HOST)
+    client = TestClient(_in_desk(app, SecurityMiddleware(broken, app.state.access, app.state.sessions)), base_url=HOST)
     client.cookies.set("desk", token)
     answer = client.get("/", headers={"hx-request": "true"})
     assert answer.status_code == 500
@@ -474,7 +476,7 @@ def test_what_nobody_expected_is_told_without_a_value(
     assert "110101199003078515" not in caplog.text + answer.text
 
 
-def _in_desk(app: Starlette, gate: Gate) -> Any:  # noqa: ANN401 (an ASGI application)
+def _in_desk(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 (an ASGI application)
     async def within(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
         await gate(scope | {"app": app}, receive, send)
 

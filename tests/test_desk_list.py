@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bundler.commands import run
-from bundler.desk import listing
+from bundler.desk.case_list import routes
 from tests.browsing import browsing, faults_of, opened, serious, served
 from tests.desk import SAMPLES, TODAY, TestClient, app_of, desk, until, words
 
@@ -306,7 +306,7 @@ def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     cases = shelf(tmp_path)
     for number in range(3):
         bare(cases, f"甲-{number}", {"registration": {"no": f"甲-{number}"}})
-    monkeypatch.setattr(listing, "PRINTED_ROWS", 2)
+    monkeypatch.setattr(routes, "MAX_PRINTED_ROWS", 2)
     with desk(cases) as client:
         until(client, "/", lambda text: "正在" not in text)
         printed = client.get("/print").text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.sandbox import Limits, run_limited
+from bundler.sandbox import Limits, run_sandboxed
 from tests.load.run import Wish, run_load
 
 
@@ -25,5 +25,5 @@ def test_clerks_who_work_on_one_case_at_once_lose_nothing(tmp_path: Path) -> Non
 def test_work_for_which_nobody_waits_lets_others_go_first() -> None:
     """A limited process is as nice as it is told to be, and this one stays as it was."""
     before = os.nice(0)
-    assert run_limited(os.nice, 0, limits=Limits(niceness=7)) == before + 7
+    assert run_sandboxed(os.nice, 0, limits=Limits(niceness=7)) == before + 7
     assert os.nice(0) == before

@@ -13,10 +13,10 @@ from typing import cast
 
 import pytest
 
+from bundler.atomic_write import private_file, remove_leftovers
+from bundler.case_edit.difference import folder_stamp
 from bundler.commands import run
-from bundler.desk.casework import waiting
-from bundler.editing.difference import stamp
-from bundler.files import held_file, sweep
+from bundler.desk.cases import pending_uploads
 from tests.desk import SAMPLES, TODAY, clerk, mine, words
 from tests.hostile.pictures import jpeg
 from tests.serving import BOUNDARY, desk
@@ -101,16 +101,16 @@ def test_what_waits_is_nobodys_paper_and_nobody_sweeps_it_away(tmp_path: Path) -
     with clerk(tmp_path, "declined") as one:
         bundles = [tmp_path / name for name in ("前.pdf", "后.pdf")]
         assert run(["build", str(one.folder), "-o", str(bundles[0]), "--today", TODAY.isoformat()]) == 0
-        seen, checked = stamp(one.folder), one.checked()
+        seen, checked = folder_stamp(one.folder), one.checked()
         token = mine(one.post("/uploads", files=[("files", ("新.jpg", jpeg()))]).text)["token"]
         (path,) = lying(one.folder)
         assert path.stat().st_mode & 0o777 == 0o600
-        assert (stamp(one.folder), one.checked()) == (seen, checked)
+        assert (folder_stamp(one.folder), one.checked()) == (seen, checked)
         assert path.name not in one.get("/materials").text
         assert run(["build", str(one.folder), "-o", str(bundles[1]), "--today", TODAY.isoformat()]) == 0
         assert bundles[0].read_bytes() == bundles[1].read_bytes()
         one.fill("/registration/note", "备注")
-        sweep(one.folder)
+        remove_leftovers(one.folder)
         assert lying(one.folder) == [path]
         one.post("/uploads/place", {"token": token, f"item-{token}-0": "other"})
         assert one.tree()["materials"][-1] == {"items": ["other"], "file": "materials/新.jpg"}
@@ -136,11 +136,11 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         before = sorted(one.folder.rglob("*"))
 
         def full(folder: Path) -> tuple[Path, BufferedRandom]:
-            path, file = held_file(folder)
+            path, file = private_file(folder)
             file.close()
             return path, cast("BufferedRandom", Path("/dev/full").open("r+b", buffering=0))
 
-        monkeypatch.setattr(waiting, "held_file", full)
+        monkeypatch.setattr(pending_uploads, "held_file", full)
         answer = one.post("/uploads", files=[("files", ("新.jpg", jpeg()))])
         assert answer.status_code == 507
         assert "磁盘已满" in answer.text

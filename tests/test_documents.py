@@ -12,13 +12,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from bundler.case.faults import fit
-from bundler.documents.fill import fill
-from bundler.documents.folder import templates_folder
-from bundler.documents.view.whole import view_of
+from bundler.case.validation import validate_tree
+from bundler.documents.folder import find_templates_folder
+from bundler.documents.views.case_view import build_case_view
+from bundler.documents.word_template import fill
 from bundler.errors import TemplateError
 from bundler.profile import load_profile
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 from tests import factory
 
 NOTICE = """济南市钢城区人民法院
@@ -54,9 +54,12 @@ def tree() -> dict[str, Any]:
 
 def notice(case: dict[str, Any]) -> bytes:
     """The filled acceptance notice."""
-    fitted = fit(case).case
+    fitted = validate_tree(case).case
     assert fitted is not None
-    return fill(templates_folder(None) / "acceptance_notice.docx", view_of(fitted, load_profile(), date(2021, 9, 17)))
+    return fill(
+        find_templates_folder(None) / "acceptance_notice.docx",
+        build_case_view(fitted, load_profile(), date(2021, 9, 17)),
+    )
 
 
 def words(data: bytes) -> list[str]:
@@ -145,10 +148,10 @@ def explanation(ground: int) -> list[str]:
     case["enforcement_cases"][0]["no"] = "（2019）鲁0117执9008号"
     if ground == 2:
         case["registration"] |= {"channel": "letter", "brief": "本院执行人员工作作风问题"}
-    fitted = fit(case).case
+    fitted = validate_tree(case).case
     assert fitted is not None
-    view = view_of(fitted, load_profile(), date(2021, 10, 12))
-    return words(fill(templates_folder(None) / "explanation_notice.docx", view))
+    view = build_case_view(fitted, load_profile(), date(2021, 10, 12))
+    return words(fill(find_templates_folder(None) / "explanation_notice.docx", view))
 
 
 @pytest.mark.parametrize("ground", [2, 7])
@@ -189,10 +192,10 @@ def test_a_misspelt_name_in_a_template_is_an_error(tmp_path: Path) -> None:
         document = Document()
         document.add_paragraph(expression)
         document.save(str(tmp_path / "t.docx"))
-        fitted = fit(tree()).case
+        fitted = validate_tree(tree()).case
         assert fitted is not None
         with pytest.raises(TemplateError):
-            fill(tmp_path / "t.docx", view_of(fitted, load_profile(), None))
+            fill(tmp_path / "t.docx", build_case_view(fitted, load_profile(), None))
 
 
 def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
@@ -218,10 +221,10 @@ def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
     case["enforcement_cases"][0]["terminated"] = True
     case["reply"] = {"replied_on": "2021-11-10", "case_facts": "本院于2020年3月4日立案。"}
     case["investigations"] = [{"on": "2021-09-28"}]
-    fitted = fit(case).case
+    fitted = validate_tree(case).case
     assert fitted is not None
-    view = view_of(fitted, load_profile(), date(2021, 11, 10))
-    return words(fill(templates_folder(None) / "reply_opinion.docx", view))
+    view = build_case_view(fitted, load_profile(), date(2021, 11, 10))
+    return words(fill(find_templates_folder(None) / "reply_opinion.docx", view))
 
 
 def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:

@@ -13,15 +13,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bundler.case.places import steps_of
-from bundler.case.reading import read_case
-from bundler.editing.change import ABSENT, Change, Insert, Move, Put, as_json, drop, from_json, value_at
-from bundler.editing.difference import difference, stamp
-from bundler.editing.draft import Draft, Seen, Tree, read_draft
-from bundler.editing.merge import merge
-from bundler.editing.save import Conflict, Refused, Saved, apply
+from bundler.case.json_pointer import parse_pointer
+from bundler.case.reader import read_case
+from bundler.case_edit.changes import (
+    ABSENT,
+    Change,
+    Insert,
+    Move,
+    Put,
+    change_from_json,
+    change_to_json,
+    removal,
+    value_at,
+)
+from bundler.case_edit.difference import find_differences, folder_stamp
+from bundler.case_edit.merge import merge
+from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
+from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, read_snapshot
 from bundler.errors import CaseUnreadableError, UsageError
-from bundler.ledger.history import read_history
+from bundler.ledger.case_history import read_history
 
 OWN = "钢信执2021-0042"
 NAMES = ("甲某某", "乙某某", "丙某某", "丁某某")
@@ -41,17 +51,17 @@ def tree_of(folder: Path) -> dict[str, Any]:
     return tree
 
 
-def saved(folder: Path, draft: Draft, *changes: Change) -> Saved:
+def saved(folder: Path, draft: Snapshot, *changes: Change) -> Saved:
     """Changes against a draft, which nothing hinders."""
-    outcome = apply(folder, draft.version, changes, seen=draft.tree)
+    outcome = save_changes(folder, draft.version, changes, seen=draft.tree)
     assert isinstance(outcome, Saved), outcome
     return outcome
 
 
-def clashed(folder: Path, draft: Draft, *changes: Change) -> Conflict:
+def clashed(folder: Path, draft: Snapshot, *changes: Change) -> Conflict:
     """Changes against a draft, which somebody else has made stale; nothing is written."""
     before = (folder / "case.json").read_bytes()
-    outcome = apply(folder, draft.version, changes, seen=draft.tree)
+    outcome = save_changes(folder, draft.version, changes, seen=draft.tree)
     assert isinstance(outcome, Conflict), outcome
     assert (folder / "case.json").read_bytes() == before
     return outcome
@@ -82,7 +92,7 @@ def changes_of(edits_: Sequence[tuple[Any, ...]], who: str) -> dict[Change, tupl
             path += f"/{rest[1]}"
             found[path] = Put(path, ABSENT if rest[2] is None else rest[2]), edit
         elif kind == "drop":
-            found[path] = drop(path), edit
+            found[path] = removal(path), edit
         elif kind == "move":
             found[f"{path}>"] = Move(path, rest[1]), edit
         elif kind == "insert":
@@ -157,16 +167,16 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
 ) -> None:
     """Real files: a value is written only over what its author had seen, even where the desk forgot what that was."""
     folder = case_in(tmp_path_factory.mktemp("案") / "案")
-    drafts = [read_draft(folder), read_draft(folder)]
+    drafts = [read_snapshot(folder), read_snapshot(folder)]
     for who, step in steps:
         if step is None:
-            drafts[who] = read_draft(folder)
+            drafts[who] = read_snapshot(folder)
             continue
         key, value = step
         saw = drafts[who].tree["registration"].get(key)
         stood = tree_of(folder)["registration"].get(key)
         change = Put(f"/registration/{key}", value, ABSENT if saw is None else saw)
-        outcome = apply(folder, drafts[who].version, [change], seen=None if forgetful else drafts[who].tree)
+        outcome = save_changes(folder, drafts[who].version, [change], seen=None if forgetful else drafts[who].tree)
         now = tree_of(folder)["registration"].get(key)
         if isinstance(outcome, Saved):
             assert now == value
@@ -195,7 +205,7 @@ def leaves_of(tree: dict[str, Any]) -> Leaves:
 
 def rows_at(tree: Tree, change: Change) -> Leaves:
     """The values that a change may touch, as they stand in a tree to which its places belong."""
-    steps: list[Any] = list(steps_of(change.path)[1:])
+    steps: list[Any] = list(parse_pointer(change.path)[1:])
     if not steps or isinstance(change, Move):
         return {}
     claim = tree["claims"][steps[0]]
@@ -219,7 +229,7 @@ class Editor:
 
     def __init__(self, folder: Path, who: int) -> None:
         self.folder, self.who, self.count = folder, who, 0
-        self.draft = read_draft(folder)
+        self.draft = read_snapshot(folder)
 
     def change(self, kind: str, place: int, inner: int, word: str) -> Change | None:
         """A change of what this editor sees; None where there is nothing to change."""
@@ -239,8 +249,8 @@ class Editor:
         found: dict[str, Change] = {
             "new measure": Insert(f"{at}/measures", measure, inner),
             "move": Move(at, inner % len(claims)),
-            "drop": drop(at),
-            "drop measure": drop(at),
+            "drop": removal(at),
+            "drop measure": removal(at),
         }
         return found.get(kind) or Put(f"{at}/{kind}", word)
 
@@ -250,7 +260,7 @@ class Editor:
         if isinstance(outcome, Conflict):
             for clash in outcome.clashes:
                 if isinstance(clash.again, Put):
-                    there = value_at(outcome.draft.tree, steps_of(clash.again.path))
+                    there = value_at(outcome.draft.tree, parse_pointer(clash.again.path))
                     assert clash.now == there  # what is shown is true
             self.draft = outcome.draft
             again = outcome.settled([0] if insists else [])
@@ -258,9 +268,9 @@ class Editor:
             assert not isinstance(outcome, Conflict) or not again  # nobody else wrote in between
         self.draft = outcome.draft
 
-    def _saved(self, draft: Draft, changes: Sequence[Change]) -> Saved | Conflict:
+    def _saved(self, draft: Snapshot, changes: Sequence[Change]) -> Saved | Conflict:
         before, seen = leaves_of(tree_of(self.folder)), draft.tree
-        outcome = apply(self.folder, draft.version, changes, seen=seen)
+        outcome = save_changes(self.folder, draft.version, changes, seen=seen)
         assert isinstance(outcome, Saved | Conflict), outcome
         lost = overwritten(before, leaves_of(tree_of(self.folder)))
         if isinstance(outcome, Conflict):
@@ -308,7 +318,7 @@ def test_three_editors_of_lists_in_lists_lose_nothing_and_overwrite_nothing_unse
     editors = [Editor(folder, who) for who in range(3)]
     for who, asked, insists in turns:
         if asked is None:
-            editors[who].draft = read_draft(folder)
+            editors[who].draft = read_snapshot(folder)
         elif change := editors[who].change(*asked):
             editors[who].make(change, insists=insists)
     assert read_history(folder).broken == ()
@@ -318,13 +328,13 @@ def _write_much(folder: Path, who: str, times: int) -> None:
     """Add to a text and leave a mark, each time against what was read, and anew where somebody was quicker."""
     for number in range(times):
         while True:
-            draft, mark = read_draft(folder), f"{who}-{number}"
+            draft, mark = read_snapshot(folder), f"{who}-{number}"
             text = draft.tree["registration"]["summary"]
             changes: list[Change] = [
                 Put("/registration/summary", f"{text} {mark}", text),
                 Insert("/claims", {"title": mark}),
             ]
-            if isinstance(apply(folder, draft.version, changes, seen=draft.tree, actor=who), Saved):
+            if isinstance(save_changes(folder, draft.version, changes, seen=draft.tree, actor=who), Saved):
                 break
 
 
@@ -339,7 +349,7 @@ def _write_with_threads(folder: Path, who: str, times: int) -> None:
 def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -> None:
     """Three processes of two threads each add to the same text: all of it is there, every mark, and the history holds."""
     folder = case_in(tmp_path / "案")
-    saved(folder, read_draft(folder), Put("/registration/summary", "始"))
+    saved(folder, read_snapshot(folder), Put("/registration/summary", "始"))
     context, times = multiprocessing.get_context("fork"), 6
     workers = [context.Process(target=_write_with_threads, args=(folder, who, times)) for who in "甲乙丙"]
     for worker in workers:
@@ -361,8 +371,8 @@ def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -
 def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path) -> None:
     """Somebody is put before him, another is taken away: the phone number goes to the one that was meant."""
     folder = case_in(tmp_path / "案")
-    draft = read_draft(folder)
-    saved(folder, draft, Insert("/petitioners", {"name": "新某某"}, 0), drop("/petitioners/0"))
+    draft = read_snapshot(folder)
+    saved(folder, draft, Insert("/petitioners", {"name": "新某某"}, 0), removal("/petitioners/0"))
     outcome = saved(folder, draft, Put("/petitioners/2/phone", "13800000000"))
 
     assert outcome.merged
@@ -377,7 +387,7 @@ def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path
 def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -> None:
     """He was taken away, or another stands in his place: that is told, and cannot be insisted on."""
     folder = case_in(tmp_path / "案")
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, Put("/petitioners/0/name", "别某某"))
     conflict = clashed(folder, draft, Put("/petitioners/0/phone", "13800000000"), Put("/registration/source", "来信"))
 
@@ -399,7 +409,7 @@ MEASURE = {"on": "2021-09-20", "text": "查封"}
         (Put("/claims/0/title", "查控房产"), "查控财产", "查控存款", [{**CLAIMS[0], "title": "查控房产"}]),
         (Put("/claims/0/demand", "冻结存款"), "查封房产", "查封房产", [{**RENAMED, "demand": "冻结存款"}]),
         (Put("/claims/0/facts", "已查封"), ABSENT, ABSENT, [{**RENAMED, "facts": "已查封"}]),
-        (drop("/claims/0"), CLAIMS[0], RENAMED, []),
+        (removal("/claims/0"), CLAIMS[0], RENAMED, []),
         (Insert("/claims/0/measures", MEASURE), ABSENT, ABSENT, [{**RENAMED, "measures": [MEASURE]}]),
     ],
     ids=["the same words", "others of its words", "something new", "taken away", "a row in it"],
@@ -409,7 +419,7 @@ def test_a_row_whose_own_words_were_changed_is_not_called_gone(
 ) -> None:
     """The second is told what stands there, and what it was known by; who wants it all the same writes into that row."""
     folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, Put("/claims/0/title", "查控存款"))
     conflict = clashed(folder, draft, asked)
 
@@ -425,7 +435,7 @@ def test_a_row_whose_own_words_were_changed_is_not_called_gone(
 def test_two_who_wrote_the_same_words_agree(tmp_path: Path) -> None:
     """And a row that was renamed can still be moved, for that undoes nothing."""
     folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, Put("/claims/0/title", "查控存款"))
     saved(folder, draft, Put("/claims/0/title", "查控存款"), Move("/claims/0", 1))
     assert [one["title"] for one in tree_of(folder)["claims"]] == ["发放案款", "查控存款"]
@@ -435,16 +445,16 @@ def test_two_who_wrote_the_same_words_agree(tmp_path: Path) -> None:
     ("first", "is_told"),
     [
         ([Put("/claims/0/title", "查控存款"), Put("/claims/0/demand", "冻结存款")], True),
-        ([Put("/claims/0/title", "查控存款"), drop("/claims/1")], False),
+        ([Put("/claims/0/title", "查控存款"), removal("/claims/1")], False),
         ([Put("/claims/0/title", "查控存款"), Move("/claims/0", 1)], False),
-        ([drop("/claims/0"), Insert("/claims", {"title": "查控存款", "demand": "查封房产"})], False),
+        ([removal("/claims/0"), Insert("/claims", {"title": "查控存款", "demand": "查封房产"})], False),
     ],
     ids=["all its words", "another gone", "elsewhere", "another in its place"],
 )
 def test_a_row_that_may_be_another_is_not_written_into(tmp_path: Path, first: list[Change], is_told: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     """Nobody can tell that it is the same: what stands at its place is told where the list is as long, but no choice given."""
     folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, *first)
     (clash,) = clashed(folder, draft, Put("/claims/0/title", "查控房产")).clashes
     assert clash.again is None
@@ -454,7 +464,7 @@ def test_a_row_that_may_be_another_is_not_written_into(tmp_path: Path, first: li
 def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_written(tmp_path: Path) -> None:
     """The choice was made against what was shown, and not against whatever stands there."""
     folder = case_in(tmp_path / "案")
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, Put("/registration/source", "来信"))
     conflict = clashed(folder, draft, Put("/registration/source", "来访"))
     assert (conflict.clashes[0].seen, conflict.clashes[0].now) == (ABSENT, "来信")
@@ -469,9 +479,9 @@ def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_writte
 def test_an_item_that_was_changed_is_not_taken_away_unseen(tmp_path: Path) -> None:
     """Its content is compared, and not its number in the list alone."""
     folder = case_in(tmp_path / "案")
-    draft = read_draft(folder)
+    draft = read_snapshot(folder)
     saved(folder, draft, Put("/petitioners/1/phone", "13800000000"))
-    conflict = clashed(folder, draft, drop("/petitioners/1"))
+    conflict = clashed(folder, draft, removal("/petitioners/1"))
 
     assert conflict.clashes[0].now == {"name": "乙某某", "phone": "13800000000"}
     saved(folder, conflict.draft, *conflict.settled([0]))
@@ -481,16 +491,16 @@ def test_an_item_that_was_changed_is_not_taken_away_unseen(tmp_path: Path) -> No
 def test_where_nobody_knows_what_was_seen_no_item_of_a_list_is_trusted(tmp_path: Path) -> None:
     """A desk that was started anew: fields that tell what was seen are merged, numbers in lists are not."""
     folder = case_in(tmp_path / "案")
-    draft, seen = read_draft(folder), Seen(most=1)
+    draft, seen = read_snapshot(folder), SnapshotCache(most=1)
     seen.keep(draft)
     saved(folder, draft, Put("/registration/note", "备"))
-    seen.keep(read_draft(folder))
+    seen.keep(read_snapshot(folder))
     assert seen.get(draft.version) is None
 
-    outcome = apply(folder, draft.version, [Put("/petitioners/1/phone", "13800000000", ABSENT)])
+    outcome = save_changes(folder, draft.version, [Put("/petitioners/1/phone", "13800000000", ABSENT)])
     assert isinstance(outcome, Conflict)
-    assert isinstance(apply(folder, draft.version, [Put("/registration/source", "来信", ABSENT)]), Saved)
-    assert isinstance(apply(folder, draft.version, [Put("/registration/summary", "一")]), Conflict)
+    assert isinstance(save_changes(folder, draft.version, [Put("/registration/source", "来信", ABSENT)]), Saved)
+    assert isinstance(save_changes(folder, draft.version, [Put("/registration/summary", "一")]), Conflict)
 
 
 LAYOUTS = {
@@ -516,7 +526,7 @@ def test_a_file_keeps_its_look(tmp_path: Path, layout: dict[str, Any], mark: byt
         return mark + text.replace("\n", newline).encode()
 
     (folder / "case.json").write_bytes(written(tree))
-    saved(folder, read_draft(folder), Put("/registration/no", "钢信执2021-0043"))
+    saved(folder, read_snapshot(folder), Put("/registration/no", "钢信执2021-0043"))
     tree["registration"] = {"source": "来信", "no": "钢信执2021-0043"}
     assert (folder / "case.json").read_bytes() == written(tree)
 
@@ -532,7 +542,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         Insert("/registration/papers", {"name": "申诉材料"}),
         Insert("/registration/papers", {"name": "判决书"}),
     ]
-    outcome = saved(folder, read_draft(folder), *new)
+    outcome = saved(folder, read_snapshot(folder), *new)
     tree = tree_of(folder)
     assert list(tree) == ["registration", "petitioners", "acceptance", "write_off"]
     assert list(tree["registration"]) == ["no", "received_on", "summary", "papers"]
@@ -541,13 +551,13 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
     assert not outcome.draft.reading.findings
 
     gone = [
-        drop("/acceptance/conduct_part"),
-        drop("/write_off/requested_on"),
-        drop("/registration/papers/0"),
-        drop("/registration/papers/1"),
-        *(drop(f"/petitioners/{number}") for number in range(3)),
+        removal("/acceptance/conduct_part"),
+        removal("/write_off/requested_on"),
+        removal("/registration/papers/0"),
+        removal("/registration/papers/1"),
+        *(removal(f"/petitioners/{number}") for number in range(3)),
     ]
-    saved(folder, read_draft(folder), *gone)
+    saved(folder, read_snapshot(folder), *gone)
     left = {"no": OWN, "received_on": "2021-09-16", "summary": "摘要"}
     assert tree_of(folder) == {"registration": left, "petitioners": [], "write_off": {}}
 
@@ -559,7 +569,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         (Put("/registration/channel", "pigeon"), "信访件登记的信访形式"),
         (Put("/registration/visit_no", "一"), "信访件登记的信访次数"),
         (Put("/petitioners/0", "甲某某"), "信访人第1项"),
-        (drop("/follow_ups/0/text"), "跟进情况第1项的情况"),
+        (removal("/follow_ups/0/text"), "跟进情况第1项的情况"),
         (Put("/follow_ups/0", {"text": "走访"}), "跟进情况第1项的日期"),
         (Insert("/materials", {"items": [], "file": "a.pdf"}), "材料第1项的材料项目"),
         (Put("/registration/colour", "red"), "信访件登记的这一项"),
@@ -569,13 +579,13 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
 def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Path, change: Change, label: str) -> None:
     """Nothing is written, and the field is named as the form names it."""
     folder = case_in(tmp_path / "案", follow_ups=[{"on": "2021-11-24", "text": "走访"}])
-    draft = read_draft(folder)
-    outcome = apply(folder, draft.version, [change, Put("/registration/source", "来信")])
+    draft = read_snapshot(folder)
+    outcome = save_changes(folder, draft.version, [change, Put("/registration/source", "来信")])
 
     assert isinstance(outcome, Refused)
     assert [one.label for one in outcome.refusals] == [label]
     assert outcome.refusals[0].message.startswith(f"{label}：")
-    assert read_draft(folder).version == draft.version
+    assert read_snapshot(folder).version == draft.version
 
 
 @pytest.mark.parametrize(
@@ -586,35 +596,37 @@ def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Pa
 def test_a_value_after_which_nobody_could_read_the_file_is_refused(tmp_path: Path, value: object, told: str) -> None:
     """Whatever a page sends; what JSON cannot hold at all is no change."""
     folder = case_in(tmp_path / "案")
-    before = read_draft(folder)
-    outcome = apply(folder, before.version, [Put("/registration/note", value)])
+    before = read_snapshot(folder)
+    outcome = save_changes(folder, before.version, [Put("/registration/note", value)])
     assert isinstance(outcome, Refused)
     assert told in outcome.refusals[0].message
     with pytest.raises(UsageError):
-        apply(folder, before.version, [Put("/registration/note", float("nan"))])
-    assert read_draft(folder).version == before.version
+        save_changes(folder, before.version, [Put("/registration/note", float("nan"))])
+    assert read_snapshot(folder).version == before.version
 
 
 def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None:
     """What was wrong before stays until somebody comes to it; a part that is begun may lack what it needs for a while."""
     folder = case_in(tmp_path / "案", hearing={"place": "一庭"}, 不认识=1, decision="maybe")
-    saved(folder, read_draft(folder), Put("/hearing/public", value=False), Insert("/follow_ups", {"text": "走访"}))
+    saved(folder, read_snapshot(folder), Put("/hearing/public", value=False), Insert("/follow_ups", {"text": "走访"}))
     assert {found.path for found in read_case(folder).findings} == {
         "/hearing/held_on",
         "/follow_ups/0/on",
         "/不认识",
         "/decision",
     }
-    mend = [Put("/hearing/held_on", "2021-10-20"), drop("/不认识"), Put("/decision", "pending")]
-    assert {one.path for one in saved(folder, read_draft(folder), *mend).draft.reading.findings} == {"/follow_ups/0/on"}
+    mend = [Put("/hearing/held_on", "2021-10-20"), removal("/不认识"), Put("/decision", "pending")]
+    assert {one.path for one in saved(folder, read_snapshot(folder), *mend).draft.reading.findings} == {
+        "/follow_ups/0/on"
+    }
 
 
 def test_true_is_not_one_and_blank_is_nothing(tmp_path: Path) -> None:
     """What the skeleton says in the place of a value counts as none; numbers and truth values are told apart."""
     folder = case_in(tmp_path / "案", reception={"repeated": True}, decision="待填：待定")
-    saved(folder, read_draft(folder), Put("/reception/repeated", 1))
+    saved(folder, read_snapshot(folder), Put("/reception/repeated", 1))
     assert type(tree_of(folder)["reception"]["repeated"]) is int
-    saved(folder, read_draft(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
+    saved(folder, read_snapshot(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
     assert tree_of(folder)["decision"] == "accepted"
     assert "source" not in tree_of(folder)["registration"]
 
@@ -624,13 +636,13 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
     folder = case_in(tmp_path / "案")
     twice = [Put("/petitioners/0", {"name": "一"}), Put("/petitioners/0/name", "二")]
     with pytest.raises(UsageError, match="改了两次"):
-        apply(folder, read_draft(folder).version, twice)
-    assert isinstance(apply(folder, read_draft(folder).version, [Put("", {})]), Conflict)
+        save_changes(folder, read_snapshot(folder).version, twice)
+    assert isinstance(save_changes(folder, read_snapshot(folder).version, [Put("", {})]), Conflict)
     (folder / "case.json").write_text("[]", encoding="utf-8")
     with pytest.raises(CaseUnreadableError):
-        apply(folder, "", [Put("/decision", "pending")])
+        save_changes(folder, "", [Put("/decision", "pending")])
     with pytest.raises(CaseUnreadableError):
-        apply(tmp_path / "gone", "", [])
+        save_changes(tmp_path / "gone", "", [])
 
 
 @given(
@@ -643,15 +655,15 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
 )
 def test_a_change_travels_through_a_page_and_back(change: Change) -> None:
     """As JSON, with nothing told from not said."""
-    assert from_json(json.loads(json.dumps(as_json(change)))) == change
+    assert change_from_json(json.loads(json.dumps(change_to_json(change)))) == change
 
 
 def test_a_change_leaves_a_line_with_who_and_where_and_no_value(tmp_path: Path) -> None:
     """Lines of before such names were kept still hold; what changes nothing leaves none."""
     folder = case_in(tmp_path / "案")
-    draft = read_draft(folder)
-    apply(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], actor="周某某")
-    apply(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], seen=draft.tree)
+    draft = read_snapshot(folder)
+    save_changes(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], actor="周某某")
+    save_changes(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], seen=draft.tree)
 
     (entry,) = read_history(folder).entries
     assert (entry.actor, entry.action, entry.places) == ("周某某", "edit", ("/petitioners/0/id_number",))
@@ -663,7 +675,7 @@ def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
     """An item that others pushed down has not changed; one that is new, and one that is gone, are told as such."""
     before = {"petitioners": [{"name": "甲"}, {"name": "乙"}, {"name": "丙"}], "decision": "pending"}
     after = {"petitioners": [{"name": "新"}, {"name": "甲", "phone": "1"}, {"name": "丙"}], "transfer": {}}
-    found = {(one.path, one.label): (one.before, one.after) for one in difference(before, after)}
+    found = {(one.path, one.label): (one.before, one.after) for one in find_differences(before, after)}
 
     assert found == {
         ("/petitioners/1/phone", "信访人第2项的联系电话"): (ABSENT, "1"),
@@ -672,23 +684,23 @@ def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
         ("/decision", "受理情况"): ("pending", ABSENT),
         ("/transfer", "转交"): (ABSENT, {}),
     }
-    assert difference(before, before) == ()
+    assert find_differences(before, before) == ()
     turned = {"petitioners": list(reversed(before["petitioners"]))}
-    assert [one.path for one in difference({"petitioners": before["petitioners"]}, turned)] == ["/petitioners"]
+    assert [one.path for one in find_differences({"petitioners": before["petitioners"]}, turned)] == ["/petitioners"]
 
 
 def test_the_stamp_of_a_folder_tells_that_somebody_was_there(tmp_path: Path) -> None:
     """case.json saved, a scan put anywhere, one taken away; but not by looking, nor by the history."""
     folder = case_in(tmp_path / "案")
     (folder / "materials" / "证据").mkdir(parents=True)
-    signs = [stamp(folder)]
-    read_draft(folder)
+    signs = [folder_stamp(folder)]
+    read_snapshot(folder)
     (folder / ".hidden").write_bytes(b"1")
-    assert stamp(folder) == signs[0]
+    assert folder_stamp(folder) == signs[0]
     (folder / "materials" / "证据" / "a.pdf").write_bytes(b"1")
-    signs.append(stamp(folder))
-    saved(folder, read_draft(folder), Put("/decision", "accepted"))
-    signs.append(stamp(folder))
+    signs.append(folder_stamp(folder))
+    saved(folder, read_snapshot(folder), Put("/decision", "accepted"))
+    signs.append(folder_stamp(folder))
     (folder / "materials" / "证据" / "a.pdf").unlink()
-    signs.append(stamp(folder))
+    signs.append(folder_stamp(folder))
     assert len(set(signs)) == 4

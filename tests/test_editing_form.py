@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bundler.case import labels
-from bundler.case.base import Unknown
+from bundler.case.field_types import Unknown
+from bundler.case.json_pointer import describe_pointer, known_keys, models_in, parse_pointer, pointer
 from bundler.case.labels import is_long, labels_of
 from bundler.case.model import Absent, Case, Material
-from bundler.case.places import called, keys_at, models_in, pointer, steps_of
-from bundler.desk.casework.fields import Field, Node, Part, Rows, nodes_of
-from bundler.desk.casework.sections import PLANS
+from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, build_nodes
+from bundler.desk.cases.form_sections import SECTION_PLANS
 
 
 def fields_below(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -50,24 +50,25 @@ def filled(model: type[BaseModel]) -> dict[str, Any]:
     return tree
 
 
-def shown(nodes: tuple[Node, ...]) -> Iterator[Node]:
+def shown(nodes: tuple[FormNode, ...]) -> Iterator[FormNode]:
     """Every node of the form, the outer before the inner."""
     for node in nodes:
         yield node
-        if isinstance(node, Part):
+        if isinstance(node, FieldGroup):
             yield from shown(node.children)
-        elif isinstance(node, Rows):
+        elif isinstance(node, FieldRows):
             yield from shown(node.rows)
 
 
 def test_every_field_of_the_model_is_in_the_form() -> None:
     """Each in one section; materials and declarations of absence have a page of their own, whose fields are made alike."""
-    keys = [key for plan in PLANS for key in plan.keys]
+    keys = [key for plan in SECTION_PLANS for key in plan.keys]
     assert sorted([*keys, "materials", "absent"]) == sorted(Case.model_fields)
     tree = filled(Case)
-    nodes = nodes_of(Case, tree, "", [*keys, "materials", "absent"])
+    nodes = build_nodes(Case, tree, "", [*keys, "materials", "absent"])
     there = {
-        pointer(tuple("*" if isinstance(step, int) else step for step in steps_of(one.path))) for one in shown(nodes)
+        pointer(tuple("*" if isinstance(step, int) else step for step in parse_pointer(one.path)))
+        for one in shown(nodes)
     }
     assert set(FIELDS) <= there
     assert {f"/materials/*/{name}" for name in Material.model_fields} <= there
@@ -79,10 +80,10 @@ def test_each_has_a_title_in_chinese_and_is_called_by_it() -> None:
     for path, info in FIELDS.items():
         assert info.title
         assert info.description
-        assert called(path.replace("*", "0")).endswith(info.title)
-        parent = steps_of(path.replace("*", "0"))[:-1]
-        assert path.rpartition("/")[2] in keys_at(parent)
-    assert called("/petitioners/1/gone") == "信访人第2项的这一项"
+        assert describe_pointer(path.replace("*", "0")).endswith(info.title)
+        parent = parse_pointer(path.replace("*", "0"))[:-1]
+        assert path.rpartition("/")[2] in known_keys(parent)
+    assert describe_pointer("/petitioners/1/gone") == "信访人第2项的这一项"
 
 
 @pytest.mark.parametrize("path", [path for path, info in FIELDS.items() if literals(info.annotation)])
@@ -92,7 +93,7 @@ def test_each_code_has_its_word_and_its_help_lists_it(path: str) -> None:
     codes = [str(code) for code in literals(info.annotation) if str(code).isascii()]
     words = labels_of(info.json_schema_extra)
     assert list(words) == codes
-    node = next(one for one in shown(nodes_of(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
+    node = next(one for one in shown(build_nodes(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
     assert isinstance(node, Field)
     assert all(word and not word.isascii() for _, word in node.options)
     if codes:
@@ -108,7 +109,7 @@ def test_sentences_have_room_and_only_they() -> None:
     long = [path for path, info in FIELDS.items() if is_long(info.json_schema_extra)]
     assert {"/registration/summary", "/claims/*/facts", "/reply/case_facts", "/write_off/effect"} <= set(long)
     assert all("str" in str(FIELDS[path].annotation) for path in long)
-    by_path = {one.path.replace("/0", "/*"): one for one in shown(nodes_of(Case, filled(Case), ""))}
+    by_path = {one.path.replace("/0", "/*"): one for one in shown(build_nodes(Case, filled(Case), ""))}
     assert all(getattr(by_path[path], "widget", "") == "long" for path in long)
     sentences = [
         path

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.assembly.examine import examine_case
-from bundler.assembly.examined import Examined
-from bundler.case.schema import schema_text
+from bundler.build.check import CheckedCase
+from bundler.build.check_case import check_case
+from bundler.case.json_schema import schema_text
 from bundler.commands import run
-from bundler.commands.console import clean
-from bundler.commands.report import report_lines
+from bundler.commands.check_report import report_lines
+from bundler.commands.console import escape_unsafe
 from bundler.profile import load_profile
 from bundler.regulation.rules import RULES
 from tests import factory
@@ -130,19 +130,22 @@ def spoilt_bytes(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-def examined(folder: Path, data: bytes) -> Examined:
+def examined(folder: Path, data: bytes) -> CheckedCase:
     """What the gate says of a case with these bytes."""
     (folder / "case.json").write_bytes(data)
-    return examine_case(str(folder), kind=None, today=factory.TODAY, profile=PROFILE)
+    return check_case(str(folder), kind=None, today=factory.TODAY, profile=PROFILE)
 
 
-def assert_told_well(verdict: Examined) -> None:
+def assert_told_well(check_result: CheckedCase) -> None:
     """Findings, each with a known code and Chinese words; the report is written, and steers no terminal."""
-    tree = verdict.as_json()
-    report = clean("\n".join(report_lines(verdict)))
+    tree = check_result.as_json()
+    report = escape_unsafe("\n".join(report_lines(check_result)))
 
-    assert verdict.complete or tree["findings"]
-    assert not verdict.reading.unreadable or {f["rule"] for f in tree["findings"]} <= {"JSON-SYNTAX", "JSON-ENCODING"}
+    assert check_result.complete or tree["findings"]
+    assert not check_result.reading.unreadable or {f["rule"] for f in tree["findings"]} <= {
+        "JSON-SYNTAX",
+        "JSON-ENCODING",
+    }
     for finding in tree["findings"]:
         assert finding["rule"] in RULES
         assert re.search("[\u4e00-\u9fff]", finding["message"]), finding

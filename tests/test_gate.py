@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.gate.verdict import Status
-from bundler.materials.record import WORD, FileProblem, FileRecord, PageInfo
-from bundler.regulation.kinds import Kind
+from bundler.file_record import WORD, FileProblem, FileRecord, PageInfo
+from bundler.gate.check_result import Status
+from bundler.regulation.kinds import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests import factory
 from tests.factory import errors, judge
@@ -58,11 +58,11 @@ def test_complete_cases_open_the_gate() -> None:
 )
 def test_each_paper_taken_away_is_named(item: str, rules: list[str]) -> None:
     """No paper may stand in for another."""
-    verdict = judge(without_item(factory.write_off(), item))
+    check_result = judge(without_item(factory.write_off(), item))
 
-    assert errors(verdict) == rules
-    assert {f.item and f.item.value for f in verdict.errors} == {item}
-    assert [line.item.value for line in verdict.checklist if line.status is Status.MISSING] == [item]
+    assert errors(check_result) == rules
+    assert {f.item and f.item.value for f in check_result.errors} == {item}
+    assert [line.item.value for line in check_result.checklist if line.status is Status.MISSING] == [item]
 
 
 FIELDS: list[tuple[tuple[str | int, ...], list[str]]] = [
@@ -153,10 +153,12 @@ def test_a_failing_file_is_missing_and_told_once() -> None:
     """The file's own finding names the item; the article's rule is not repeated; nothing is generated in its place."""
     tree = factory.archive()
     tree["materials"].append({"items": ["acceptance_notice"], "file": "告知书.pdf"})
-    verdict = judge(tree, problems={"告知书.pdf": FileProblem("FILE-DAMAGED", "已损坏。", "请重新扫描。")})
+    check_result = judge(tree, problems={"告知书.pdf": FileProblem("FILE-DAMAGED", "已损坏。", "请重新扫描。")})
 
-    assert errors(verdict) == ["FILE-DAMAGED"]
-    assert [line.item.value for line in verdict.checklist if line.status is Status.MISSING] == ["acceptance_notice"]
+    assert errors(check_result) == ["FILE-DAMAGED"]
+    assert [line.item.value for line in check_result.checklist if line.status is Status.MISSING] == [
+        "acceptance_notice"
+    ]
 
 
 def test_a_word_file_stands_only_for_what_may_be_generated() -> None:
@@ -171,9 +173,9 @@ def test_a_file_of_two_items_is_told_at_both() -> None:
     tree = factory.write_off()
     tree["materials"][3]["items"] = ["interview", "conversation_record"]
     del tree["materials"][7]
-    verdict = judge(tree, problems={"约谈.pdf": FileProblem("FILE-EMPTY", "全是空白页。", "请重新扫描。")})
+    check_result = judge(tree, problems={"约谈.pdf": FileProblem("FILE-EMPTY", "全是空白页。", "请重新扫描。")})
 
-    assert [f.item and f.item.value for f in verdict.errors] == ["interview", "conversation_record"]
+    assert [f.item and f.item.value for f in check_result.errors] == ["interview", "conversation_record"]
 
 
 def test_the_same_pages_are_not_bound_twice() -> None:
@@ -251,10 +253,10 @@ def test_data_rules(change: Callable[[Tree], None], rule: str) -> None:
 
 def test_kinds() -> None:
     """A case is bundled as what it is."""
-    assert "KIND-DECLINED" in errors(judge(factory.declined(6), kind=Kind.ARCHIVE))
-    assert "KIND-ACCEPTED" in errors(judge(factory.archive(), kind=Kind.DECLINED))
-    assert judge(factory.write_off()).kind is Kind.WRITE_OFF
-    assert judge(factory.declined(3)).kind is Kind.DECLINED
+    assert "KIND-DECLINED" in errors(judge(factory.declined(6), kind=BundleKind.ARCHIVE))
+    assert "KIND-ACCEPTED" in errors(judge(factory.archive(), kind=BundleKind.DECLINED))
+    assert judge(factory.write_off()).kind is BundleKind.WRITE_OFF
+    assert judge(factory.declined(3)).kind is BundleKind.DECLINED
 
 
 WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
@@ -282,10 +284,10 @@ def test_warnings_do_not_close_the_gate(change: Callable[[Tree], object], rule: 
     """They are told, and the file may still go up."""
     tree = factory.write_off()
     change(tree)
-    verdict = judge(tree)
+    check_result = judge(tree)
 
-    assert rule in [found.rule for found in verdict.findings]
-    assert errors(verdict) == []
+    assert rule in [found.rule for found in check_result.findings]
+    assert errors(check_result) == []
 
 
 def test_overdue_is_counted_in_calendar_days_from_the_rolled_day() -> None:
@@ -302,11 +304,11 @@ def test_a_provisional_deadline_is_never_overdue() -> None:
     tree = factory.archive()
     tree["registration"] |= {"received_on": "2026-11-20"}
     del tree["transfer"]
-    verdict = judge(without_item(tree, "reply_service"), today=date(2027, 6, 1))
-    reply = next(d for d in verdict.deadlines if d.rule == "ART13-REPLY")
+    check_result = judge(without_item(tree, "reply_service"), today=date(2027, 6, 1))
+    reply = next(d for d in check_result.deadlines if d.rule == "ART13-REPLY")
 
     assert (reply.due, reply.provisional, reply.overdue_days) == (date(2027, 1, 18), True, 0)
-    assert "CALENDAR-PROVISIONAL" in [found.rule for found in verdict.findings]
+    assert "CALENDAR-PROVISIONAL" in [found.rule for found in check_result.findings]
 
 
 def test_findings_stand_in_the_order_of_the_law() -> None:

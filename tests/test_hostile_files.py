@@ -103,8 +103,8 @@ def name_material(case: Path, name: str) -> None:
 
 def test_devices_are_not_read() -> None:
     """Neither one that never ends nor one that is empty."""
-    from bundler.materials.reading import read_materials
+    from bundler.materials.reading import inspect_materials
 
-    records = read_materials(Path("/dev"), ["zero", "null", "full"])
+    records = inspect_materials(Path("/dev"), ["zero", "null", "full"])
 
     assert {problem.rule for record in records.values() for problem in record.problems} == {"FILE-TYPE"}

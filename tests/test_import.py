@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bundler.case.faults import fit
-from bundler.case.reading import _without_blanks
+from bundler.case.reader import _without_blanks
+from bundler.case.validation import validate_tree
+from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.commands import run
-from bundler.intake.grid import Cell
 from bundler.intake.petition import _FIELDS, Petition
-from bundler.intake.placing import MAKING, alone_in
-from bundler.ledger.history import HISTORY_FILE
+from bundler.intake.worksheets import Cell
+from bundler.ledger.case_history import HISTORY_FILE
 from bundler.profile import load_profile
 
 HEADER = [
@@ -493,7 +493,7 @@ def test_what_is_no_readable_workbook_is_said_and_makes_nothing(
     make: Any,  # noqa: ANN401 (any of the makers)
 ) -> None:
     """Status 3, in Chinese, with what to do."""
-    monkeypatch.setattr("bundler.intake.grid.MEMORY_BYTES", 300 * 1024**2)
+    monkeypatch.setattr("bundler.intake.worksheets.MEMORY_BYTES", 300 * 1024**2)
     path = tmp_path / "a.xlsx"
     make(path)
 
@@ -539,7 +539,7 @@ def test_more_rows_than_are_read_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A limit, and no silence about it."""
-    monkeypatch.setattr("bundler.intake.grid.MAX_ROWS", 2)
+    monkeypatch.setattr("bundler.intake.worksheets.MAX_ROWS", 2)
     path = register(tmp_path / "a.xlsx", ROW, changed(登记号="信2"))
     _, answer = imported(capsys, path, "-o", tmp_path / "案")
 
@@ -564,8 +564,8 @@ def test_killed_at_any_moment_every_folder_is_whole_and_the_next_run_makes_the_r
         for folder in root.glob("信*"):
             assert {"case.json", "materials", "放置说明.txt"} <= {one.name for one in folder.iterdir()}
     root.mkdir(exist_ok=True)
-    (root / f"{MAKING}abc").mkdir()
-    (root / f"{MAKING}abc" / "case.json").write_bytes(b"{")
+    (root / f"{TEMPORARY_PREFIX}abc").mkdir()
+    (root / f"{TEMPORARY_PREFIX}abc" / "case.json").write_bytes(b"{")
     imported(capsys, path, "-o", root)
 
     def made(folder: Path) -> dict[str, bytes]:
@@ -580,7 +580,7 @@ def test_two_imports_at_once_do_not_mix(tmp_path: Path, capsys: pytest.CaptureFi
     """The second says so and stops."""
     path = register(tmp_path / "a.xlsx", ROW)
     (tmp_path / "案").mkdir()
-    with alone_in(tmp_path / "案", wait=False):
+    with folder_lock(tmp_path / "案", wait=False):
         assert run(["import", str(path), "-o", str(tmp_path / "案")]) == 2
     assert "另一个导入" in capsys.readouterr().err
     assert list((tmp_path / "案").iterdir()) == []
@@ -620,7 +620,7 @@ def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]
     petition = Petition("信1", 2, date(1899, 12, 30))
     for number, row in enumerate(rows, start=2):
         petition.take(number, {name: (place, name, Cell(value)) for place, (name, value) in enumerate(row.items())})
-    fitted = fit(_without_blanks(json.loads(json.dumps(petition.tree))))
+    fitted = validate_tree(_without_blanks(json.loads(json.dumps(petition.tree))))
 
     assert fitted.findings == ()
     assert fitted.case is not None

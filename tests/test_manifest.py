@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.commands import run
-from bundler.manifest.text import ManifestError, manifest_bytes, read_manifest
+from bundler.manifest.serialization import ManifestError, manifest_bytes, read_manifest
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SAMPLE = SAMPLES / "write-off-complete"

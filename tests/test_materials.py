@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
 from bundler.errors import FileChangedError
+from bundler.file_record import JPEG, PDF, TIFF, FileRecord
 from bundler.materials import pdf as inspecting
 from bundler.materials.folder import read_unchanged
-from bundler.materials.inspection import inspect
-from bundler.materials.reading import read_materials
-from bundler.materials.record import JPEG, PDF, TIFF, FileRecord
+from bundler.materials.inspect import inspect_bytes
+from bundler.materials.reading import inspect_materials
 
 
 def picture(file_format: str, dpi: int | None = 200, **options: object) -> bytes:
@@ -59,7 +59,7 @@ def read(folder: Path, name: str, data: bytes | None = None) -> FileRecord:
     """The record of one file."""
     if data is not None:
         (folder / name).write_bytes(data)
-    return read_materials(folder, [name])[name]
+    return inspect_materials(folder, [name])[name]
 
 
 def rules(record: FileRecord) -> list[str]:
@@ -216,7 +216,7 @@ PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
 )
 def test_a_page_tree_that_lost_pages_is_told(data: bytes, said: str) -> None:
     """The library would drop what is no page and set the count right."""
-    (problem,) = inspect(data, PDF).problems
+    (problem,) = inspect_bytes(data, PDF).problems
 
     assert problem.rule == "FILE-DAMAGED"
     assert said in problem.message
@@ -235,7 +235,7 @@ def test_a_page_tree_that_lost_pages_is_told(data: bytes, said: str) -> None:
 )
 def test_a_page_tree_that_is_whole_passes(data: bytes, pages: int) -> None:
     """Nested, with an empty branch, a page in place, one without its type, one shown twice."""
-    record = inspect(data, PDF)
+    record = inspect_bytes(data, PDF)
 
     assert (len(record.pages), rules(record)) == (pages, [])
 
@@ -252,7 +252,7 @@ def test_a_page_tree_is_not_followed_down_for_ever() -> None:
     """One branch in another, deeper than any tool writes."""
     chain = [b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % (number + 1) for number in range(5, 155)]
 
-    (problem,) = inspect(tree(b"5 0 R", 1, *chain, PAGE), PDF).problems
+    (problem,) = inspect_bytes(tree(b"5 0 R", 1, *chain, PAGE), PDF).problems
 
     assert problem.rule == "FILE-DAMAGED"
     assert "循环" in problem.message
@@ -319,7 +319,7 @@ def coloured(kind: str, make: Callable[[pikepdf.Pdf], pikepdf.Object], wrap: int
         document.pages[1].obj.Resources = resources
         target = io.BytesIO()
         document.save(target)
-    return inspect(target.getvalue(), PDF)
+    return inspect_bytes(target.getvalue(), PDF)
 
 
 @pytest.mark.parametrize(
@@ -426,7 +426,7 @@ def test_the_pages_of_one_colour_fault_are_told_together() -> None:
         target = io.BytesIO()
         document.save(target)
 
-    assert [problem.pages for problem in inspect(target.getvalue(), PDF).problems] == [(1, 3)]
+    assert [problem.pages for problem in inspect_bytes(target.getvalue(), PDF).problems] == [(1, 3)]
 
 
 def test_a_spoilt_cache_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -455,7 +455,7 @@ def test_a_file_changed_after_the_check_is_refused(tmp_path: Path) -> None:
 def test_mutated_files_give_a_record(media_type: str, place: int, noise: bytes) -> None:
     """Never a traceback."""
     data = {PDF: pdf(), JPEG: picture("JPEG"), TIFF: picture("TIFF")}[media_type]
-    record = inspect(data[:place] + noise + data[place + len(noise) :], media_type)
+    record = inspect_bytes(data[:place] + noise + data[place + len(noise) :], media_type)
 
     assert record.pages or record.problems
 
@@ -479,7 +479,7 @@ def test_a_scan_keeps_its_size_only_where_its_corner_is_free(
         ImageDraw.Draw(image).rectangle(mark, fill=(30, 30, 60))
     ImageDraw.Draw(image).rectangle((300, 600, 1200, 640), fill="black")
     image.save(tmp_path / f"scan{suffix}", dpi=(200, 200), resolution=200)
-    record = read_materials(tmp_path, [f"scan{suffix}"])[f"scan{suffix}"]
+    record = inspect_materials(tmp_path, [f"scan{suffix}"])[f"scan{suffix}"]
 
     assert [page.free_corner for page in record.pages] == [free]
 
@@ -492,7 +492,7 @@ def test_a_turned_photograph_is_looked_at_as_it_is_seen(tmp_path: Path) -> None:
     exif[0x0112] = 6
     turned = image.transpose(Image.Transpose.ROTATE_90)
     turned.save(tmp_path / "photo.jpg", dpi=(200, 200), exif=exif)
-    page = read_materials(tmp_path, ["photo.jpg"])["photo.jpg"].pages[0]
+    page = inspect_materials(tmp_path, ["photo.jpg"])["photo.jpg"].pages[0]
 
     assert page.height_pt > page.width_pt
     assert not page.free_corner

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bundler.case.faults import fit
-from bundler.documents.amounts import capital_amount
+from bundler.case.validation import validate_tree
+from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.dates import document_date
-from bundler.documents.needs.table import REQUIREMENTS, missing_fields
-from bundler.documents.view.whole import view_of
+from bundler.documents.requirements.table import REQUIREMENTS, find_missing_fields
+from bundler.documents.views.case_view import build_case_view
 from bundler.profile import load_profile
-from bundler.template_proof.examples import is_lacking
+from bundler.template_check.example_views import is_lacking
 from tests import factory
 
 
@@ -73,12 +73,12 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
     """With the whole case, and with any one thing taken out of it."""
     filled = 0
     for tree in [*TREES, *(without(tree, path) for tree, path in CUTS)]:
-        case = fit(tree).case
-        if case is None or missing_fields(document, case):
+        case = validate_tree(tree).case
+        if case is None or find_missing_fields(document, case):
             continue
         filled += 1
-        view = view_of(case, load_profile(), document_date(case, document))
-        assert [name for name in REQUIREMENTS[document].assured if not has_value(view, name)] == []
+        view = build_case_view(case, load_profile(), document_date(case, document))
+        assert [name for name in REQUIREMENTS[document].guaranteed if not has_value(view, name)] == []
         assert list(broken_promises(document, view)) == []
 
     assert filled > 0
@@ -108,7 +108,7 @@ def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
 )
 def test_an_amount_in_capital_numerals(figures: str, words: str) -> None:
     """The drafting brief's own examples, and the zeros."""
-    assert capital_amount(figures) == words
+    assert to_capital_amount(figures) == words
 
 
 @given(st.integers(0, 10**14 - 1))
@@ -117,7 +117,7 @@ def test_capital_numerals_read_back_as_the_amount(cents: int) -> None:
     """Every amount that the model takes, in yuan and fen."""
     figures = f"{cents // 100}.{cents % 100:02}"
 
-    assert read_capital(capital_amount(figures)) == cents
+    assert read_capital(to_capital_amount(figures)) == cents
 
 
 def read_capital(text: str) -> int:
@@ -143,7 +143,7 @@ def read_capital(text: str) -> int:
 
 def test_the_day_of_a_document_is_that_of_its_case() -> None:
     """And none where the case gives none."""
-    case = fit(full()).case
+    case = validate_tree(full()).case
     assert case is not None
 
     assert document_date(case, "reply_opinion") == date(2021, 11, 10)

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from bundler import files
+from bundler import atomic_write
+from bundler.atomic_write import write_atomic
 from bundler.commands import run
 from bundler.errors import OutputError
-from bundler.files import write_whole
 from tests.hostile.pictures import jpeg
 from tests.hostile.trial import DAY, bundler, case_with
 
@@ -78,8 +78,8 @@ def small_case(folder: Path) -> Path:
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     """Fifty moments over the whole of its time; the next build removes what little a kill may leave."""
-    import bundler.assembly.limited
-    import bundler.typeset.faces  # noqa: F401 (loaded once here and not in each fork)
+    import bundler.build.sandboxed
+    import bundler.typeset.weasyprint_adapters  # noqa: F401 (loaded once here and not in each fork)
 
     case, out = small_case(tmp_path / "case"), tmp_path / "out"
     out.mkdir()
@@ -127,35 +127,35 @@ def test_the_worst_moments(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, call, deadly)
-        forked(lambda: write_whole(target, b"new"))
+        forked(lambda: write_atomic(target, b"new"))
 
     assert (target.read_bytes() if target.exists() else None) in {b"earlier" if there else None, b"new"}
-    write_whole(target, b"newer")
+    write_atomic(target, b"newer")
     assert target.read_bytes() == b"newer"
     assert names(tmp_path) == ["out.pdf"]
 
 
 def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system that cannot hold a nameless file; a run that still writes keeps its own."""
-    monkeypatch.setattr(files, "_nameless", lambda _folder: None)
+    monkeypatch.setattr(atomic_write, "_nameless", lambda _folder: None)
     target = tmp_path / "out.pdf"
-    with files.whole_file(target) as file:
+    with atomic_write.atomic_file(target) as file:
         file.write(b"slow")
-        write_whole(target, b"quick")
+        write_atomic(target, b"quick")
         assert target.read_bytes() == b"quick"
     assert target.read_bytes() == b"slow"
 
-    with pytest.raises(OutputError), files.whole_file(target) as file:
+    with pytest.raises(OutputError), atomic_write.atomic_file(target) as file:
         raise OSError(28, "No space left on device")
     assert target.read_bytes() == b"slow"
     forked(lambda: _die_writing(target))
     assert len(names(tmp_path)) == 2
-    write_whole(target, b"next")
+    write_atomic(target, b"next")
     assert names(tmp_path) == ["out.pdf"]
 
 
 def _die_writing(target: Path) -> None:
-    with files.whole_file(target) as file:
+    with atomic_write.atomic_file(target) as file:
         file.write(b"half")
         os.kill(os.getpid(), signal.SIGKILL)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.fonts.files import found_fonts
+from bundler.fonts.files import find_fonts
 from tests import factory
 from tests.hostile import pdfs, words
 from tests.hostile.trial import DAY
@@ -71,7 +71,7 @@ def trespasses(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:
 
 def tools_own(folder: Path) -> list[Path]:
     """The tool, its Python and libraries, its fonts, and the folders of this run."""
-    fonts = [found.path.resolve().parent for found in found_fonts()]
+    fonts = [found.path.resolve().parent for found in find_fonts()]
     python = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
     parts = [ROOT / "bundler", ROOT / "templates", ROOT / ".venv", ROOT / "pyproject.toml"]
     return [*parts, *python, *fonts, folder / "case", folder / "cache", folder / "out"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from bundler.typeset import lines
+from bundler.typeset import chinese_lines
 from bundler.word.blocks import Blocks, Paragraph, read_blocks
 from tests.office import printed
 from tests.papers import PAPERS, all_set, drafted, set_together
@@ -66,7 +66,7 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.M
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
 
-    monkeypatch.setattr(lines, "_WHOLE", re.compile("(?!)"))
+    monkeypatch.setattr(chinese_lines, "_WHOLE", re.compile("(?!)"))
     other = [stem for stem in files if ours[stem] != theirs[stem]]
     kept = {stem: as_libreoffice_keeps(read_blocks(files[stem].read_bytes())) for stem in other}
     alike = of_ours(*set_together(kept))

@@ -16,12 +16,12 @@ from docx import Document as WordDocument
 from docx.document import Document as OpenedDocument
 from docx.oxml.ns import qn
 
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.copies import copies_of
-from bundler.documents.needs.table import REQUIREMENTS
+from bundler.documents.copies import list_copies
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.requirements.table import REQUIREMENTS
 from bundler.profile import load_profile
 from bundler.word.blocks import Blocks, read_blocks
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 from tests.papers import CASES, PAPERS, SAMPLES, all_set, case_of, drafted, set_together, word_file
 
 FOOT = 6.0
@@ -192,5 +192,5 @@ def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, 
         check=False,
     )
 
-    code = f"{case.registration.no}|{copies_of(DOCUMENTS[document], case)[0].item}"
+    code = f"{case.registration.no}|{list_copies(DOCUMENTS[document], case)[0].item}"
     assert done.stdout.decode().split() == ([code] if DOCUMENTS[document].returns_signed else [])

@@ -47,7 +47,7 @@ def test_the_validator_finds_what_is_wrong(bundles: dict[str, Path], tmp_path: P
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("1"))
         pdf.save(tmp_path / "a.pdf")
 
-    verdict = verapdf.verdict(tmp_path / "a.pdf")
+    check_result = verapdf.check_result(tmp_path / "a.pdf")
 
-    assert "6.2.4.3" in verdict
-    assert "6.5.1-1" in verdict
+    assert "6.2.4.3" in check_result
+    assert "6.5.1-1" in check_result

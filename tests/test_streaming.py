@@ -14,14 +14,14 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from bundler.bind.digest import PageDigester
-from bundler.bind.embed import Embedded
+from bundler.bind.embedded_files import EmbeddedFile
 from bundler.bind.join import join
-from bundler.bind.parts import Bound, BoundPage, Extras, SetPart, SourcePart
+from bundler.bind.page_digest import PageDigester
+from bundler.bind.parts import BoundFile, BoundPage, JoinOptions, SourcePart, TypesetPart
 from bundler.bind.reading import AHEAD_BYTES, read_ahead
 from bundler.errors import FileChangedError
-from bundler.materials.record import JPEG, PDF
-from bundler.sandbox import FailedError, Limits, OverLimitError, run_limited
+from bundler.file_record import JPEG, PDF
+from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
 from tests import making_pdfs
 
 SOURCE_BYTES = 4 << 20
@@ -30,20 +30,20 @@ ROOM = 224 << 20
 """Far less than the sources together, far more than any one of them: most of it is what a thread sets aside unused."""
 
 
-def cover() -> SetPart:
+def cover() -> TypesetPart:
     """The one page of the set text."""
-    return SetPart(0, 0, "封面")
+    return TypesetPart(0, 0, "封面")
 
 
 def pages_bound(parts: list[SourcePart], target: Path) -> list[BoundPage]:
     """Bind a cover and the parts; the pages as the manifest would be told of them."""
     told: list[BoundPage] = []
 
-    def attach(pages: Sequence[BoundPage]) -> Sequence[Embedded]:
+    def attach(pages: Sequence[BoundPage]) -> Sequence[EmbeddedFile]:
         told.extend(pages)
         return ()
 
-    join(making_pdfs.KINDS["set_text"](), [cover(), *parts], [], target, Extras(attach))
+    join(making_pdfs.KINDS["set_text"](), [cover(), *parts], [], target, JoinOptions(attach))
     return told
 
 
@@ -52,7 +52,7 @@ def source(data: bytes, pages: int = 1, free: frozenset[int] = frozenset()) -> S
     return SourcePart(PDF, range(1, pages + 1), lambda: data, free, file="a.pdf", touched=False)
 
 
-def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> Bound:
+def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> BoundFile:
     """Bind a file again and again, each time read anew; room for `keep` of them is taken for good."""
     kept = [mmap.mmap(-1, SOURCE_BYTES) for _ in range(keep)]
     parts = [SourcePart(PDF, range(1, 2), scan.read_bytes, size=SOURCE_BYTES, touched=False) for _ in range(SOURCES)]
@@ -72,12 +72,12 @@ def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
     limits = Limits(memory=ROOM, file_bytes=2 * SOURCES * SOURCE_BYTES)
 
     work = (bind_many, making_pdfs.KINDS["set_text"](), tmp_path / "scan.pdf", tmp_path / "a.pdf")
-    bound = run_limited(*work, 0, limits=limits)
+    bound = run_sandboxed(*work, 0, limits=limits)
 
     assert bound.pages == SOURCES + 1
     assert bound.size > SOURCES * SOURCE_BYTES
-    with pytest.raises((OverLimitError, FailedError)):
-        run_limited(*work, SOURCES, limits=limits)
+    with pytest.raises((LimitExceededError, WorkFailedError)):
+        run_sandboxed(*work, SOURCES, limits=limits)
 
 
 def picture(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:

@@ -14,18 +14,18 @@ import pytest
 from docx import Document
 
 from bundler.commands import run
-from bundler.documents.folder import templates_folder
-from bundler.documents.needs.table import REQUIREMENTS
-from bundler.documents.view.whole import CaseView
+from bundler.documents.folder import find_templates_folder
+from bundler.documents.requirements.table import REQUIREMENTS
+from bundler.documents.views.case_view import CaseView
 from bundler.profile import load_profile
-from bundler.template_proof.contracts import contracts, document_contract
-from bundler.template_proof.declared import fields_of
-from bundler.template_proof.examples import examples
-from bundler.template_proof.trial import try_folder
-from bundler.word.reader import read_docx
+from bundler.template_check.contracts import contracts, document_contract
+from bundler.template_check.example_views import example_views
+from bundler.template_check.trial import try_folder
+from bundler.template_check.view_types import fields_of
+from bundler.word.docx_check import read_docx
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = templates_folder(None)
+SHIPPED = find_templates_folder(None)
 OTHER = ROOT / "samples" / "other-court"
 
 
@@ -135,14 +135,14 @@ def test_the_trial_alone_finds_a_broken_template(own: Path) -> None:
 def test_made_values_hold_each_name_present_and_absent() -> None:
     """But for those that the document's needs see to."""
     contract = document_contract("acceptance_notice")
-    views = examples(contract, frozenset(fields_of(CaseView)) | {"title", "no"})
-    assured = REQUIREMENTS["acceptance_notice"].assured
+    views = example_views(contract, frozenset(fields_of(CaseView)) | {"title", "no"})
+    guaranteed = REQUIREMENTS["acceptance_notice"].guaranteed
     seen = {
         name: {getattr(view, name) in (None, ()) for view in views} for name in ("brief", "assign", "cases", "reg_no")
     }
 
     assert seen == {"brief": {True, False}, "assign": {True, False}, "cases": {True, False}, "reg_no": {False}}
-    assert "reg_no" in assured
+    assert "reg_no" in guaranteed
     assert {view.channel for view in views} == {"visit", "letter", "phone", "network", "other"}  # type: ignore[attr-defined]
 
 

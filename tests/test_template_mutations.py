@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from bundler.documents.folder import templates_folder
-from bundler.template_proof.blocks import matched
-from bundler.template_proof.contract import Contract
-from bundler.template_proof.contracts import contracts
-from bundler.template_proof.part import Part, prove
-from bundler.template_proof.reading import template_parts
-from bundler.template_proof.tags import Flaw
+from bundler.documents.folder import find_templates_folder
+from bundler.template_check.contract import Contract
+from bundler.template_check.contracts import contracts
+from bundler.template_check.part import Part, prove
+from bundler.template_check.reading import template_parts
+from bundler.template_check.syntax import matched
+from bundler.template_check.tokens import PartProblem
 from tests.mutants import Mutant, dropped_letters, lost_guards, lost_tags, mutated, neighbours
 
-SHIPPED = templates_folder(None)
+SHIPPED = find_templates_folder(None)
 CONTRACTS = contracts()
 TOGETHER = 24
 """So many faults are put in at once; one that is not found by its own name among them is tried again alone."""
@@ -50,7 +50,7 @@ def batches(mutants: Sequence[Mutant]) -> Iterator[list[Mutant]]:
         by_piece = {at: rest for at, rest in by_piece.items() if rest}
 
 
-def is_told(part: Part, mutant: Mutant, found: Sequence[Flaw]) -> bool:
+def is_told(part: Part, mutant: Mutant, found: Sequence[PartProblem]) -> bool:
     """Whether a finding speaks of this very fault at its very place."""
     place = part.pieces[mutant.at].place
     told = [flaw for flaw in found if flaw.place is place and flaw.expression == mutant.now]

@@ -7,24 +7,24 @@ import io
 import pytest
 from docx import Document
 
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.environment import FILTERS
-from bundler.documents.folder import templates_folder
-from bundler.template_proof import filters
-from bundler.template_proof.check import prove_folder
-from bundler.template_proof.contracts import contracts, document_contract
-from bundler.template_proof.declared import fields_of
-from bundler.template_proof.kinds import Listing, RecordOf
-from bundler.template_proof.page_part import page_part
-from bundler.template_proof.part import marks, prove
-from bundler.template_proof.tags import Flaw
-from bundler.template_proof.trial import docx_sources
-from bundler.template_proof.word_parts import word_parts
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.folder import find_templates_folder
+from bundler.documents.jinja_environment import FILTERS
+from bundler.template_check import filters
+from bundler.template_check.check import check_folder_statically
+from bundler.template_check.contracts import contracts, document_contract
+from bundler.template_check.page_part import page_part
+from bundler.template_check.part import marks, prove
+from bundler.template_check.reader import word_parts
+from bundler.template_check.tokens import PartProblem
+from bundler.template_check.trial import docx_sources
+from bundler.template_check.types import ListType, RecordType
+from bundler.template_check.view_types import fields_of
 
-SHIPPED = templates_folder(None)
+SHIPPED = find_templates_folder(None)
 
 
-def flaws(*paragraphs: str, document: str = "acceptance_notice") -> list[Flaw]:
+def flaws(*paragraphs: str, document: str = "acceptance_notice") -> list[PartProblem]:
     """What is wrong with a Word template of these paragraphs."""
     word = Document()
     for paragraph in paragraphs:
@@ -32,7 +32,7 @@ def flaws(*paragraphs: str, document: str = "acceptance_notice") -> list[Flaw]:
     return flaws_of(word, document)
 
 
-def flaws_of(word: object, document: str = "acceptance_notice") -> list[Flaw]:
+def flaws_of(word: object, document: str = "acceptance_notice") -> list[PartProblem]:
     """What is wrong with a Word file as a document's template."""
     target = io.BytesIO()
     word.save(target)  # type: ignore[attr-defined]
@@ -42,7 +42,7 @@ def flaws_of(word: object, document: str = "acceptance_notice") -> list[Flaw]:
 
 def test_every_shipped_template_is_proved() -> None:
     """Word files and pages."""
-    assert prove_folder(SHIPPED) == []
+    assert check_folder_statically(SHIPPED) == []
 
 
 WRONG = [
@@ -329,7 +329,7 @@ def test_every_view_is_made_of_types_that_the_proof_knows() -> None:
         seen.add(record)
         for field in fields_of(record).values():
             assert field.title
-            inside = {item for kind in field.kinds for item in (kind.item if isinstance(kind, Listing) else {kind})}
-            waiting += [kind.type for kind in inside if isinstance(kind, RecordOf) and kind.type not in seen]
+            inside = {item for kind in field.kinds for item in (kind.item if isinstance(kind, ListType) else {kind})}
+            waiting += [kind.type for kind in inside if isinstance(kind, RecordType) and kind.type not in seen]
 
     assert len(seen) > 20

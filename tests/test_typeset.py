@@ -10,7 +10,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bundler.errors import FontGlyphError
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks, Paragraph, Run
 
 WORDS = (

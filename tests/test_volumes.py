@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.bind.plan import BoundPaper, Folios, Origin, Section
-from bundler.bind.volumes import divide
+from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section
+from bundler.bind.volume_split import split_into_books
 from bundler.commands import run
 from bundler.profile import DEFAULT_PROFILE
-from bundler.regulation.items import Item
+from bundler.regulation.papers import Item
 from bundler.verification.verify import verify
 from tests.verapdf import VeraPdf
 
@@ -133,9 +133,9 @@ def test_any_file_is_divided_without_loss(lengths: list[int], limit: int) -> Non
     papers = tuple(paper(number) for number in range(len(lengths)))
     folios, following = {}, 1
     for one, length in zip(papers, lengths, strict=True):
-        folios[one.key] = Folios(following, following + length - 1)
+        folios[one.key] = FolioRange(following, following + length - 1)
         following += length
-    divided = divide((Section(Item.OTHER, papers),), folios, limit)
+    divided = split_into_books((Section(Item.OTHER, papers),), folios, limit)
     spans = [[book.folios[one.key] for section in book.sections for one in section.papers] for book in divided]
     pages = [[n for span in book for n in range(span.first, span.last + 1)] for book in spans]
 

@@ -13,9 +13,9 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
-from bundler.word.reader import read_docx
+from bundler.word.docx_check import read_docx
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Change = Callable[[Any], object]

@@ -30,12 +30,12 @@ from desk_shelf import DAY, fill  # noqa: E402
 
 from bundler import clock  # noqa: E402 (found beside this folder)
 from bundler.desk.app import make_app  # noqa: E402
-from bundler.desk.centre.running import Progress  # noqa: E402
-from bundler.desk.guard.access import LOOPBACK, Access  # noqa: E402
-from bundler.desk.guard.accounts import changing, hashed  # noqa: E402
-from bundler.desk.settings import Settings  # noqa: E402
-from bundler.documents.folder import templates_folder  # noqa: E402
-from bundler.ledger import history  # noqa: E402
+from bundler.desk.batches.runner import BatchProgress  # noqa: E402
+from bundler.desk.security.accounts import edit_accounts, hash_password  # noqa: E402
+from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
+from bundler.desk.settings import DeskSettings  # noqa: E402
+from bundler.documents.folder import find_templates_folder  # noqa: E402
+from bundler.ledger import case_history  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from tests.browsing import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
 
@@ -108,7 +108,7 @@ def keep(data: bytes, path: Path) -> None:
 
 
 @contextmanager
-def desk(settings: Settings, access: Access) -> Iterator[tuple[str, Starlette]]:
+def desk(settings: DeskSettings, access: AccessConfig) -> Iterator[tuple[str, Starlette]]:
     """A desk on this machine: its address and its application."""
     app = make_app(settings, access)
     server = uvicorn.Server(
@@ -257,7 +257,7 @@ def shoot_centre(camera: Camera, app: Starlette) -> None:
     page.goto(camera.root + "centre")
     camera.shoot("centre")
     progress = batches.progress
-    batches.progress = lambda: Progress(
+    batches.progress = lambda: BatchProgress(
         is_running=True, done=21, total=47, end="", said=(), actor=CLERK, is_stopping=False
     )
     page.reload()
@@ -281,17 +281,19 @@ def main(folder: Path) -> None:
     # What is written into a history, and so its digest, is of no machine and of no moment.
     clock.now = lambda: NOON
     socket.gethostname = lambda: "desk"
-    history._account = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
+    case_history._account = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as place, browsing(*STEADY) as browser:
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
         root, users = Path(place) / "案件", Path(place) / "users.json"
         root.mkdir()
         fill(root)
-        with changing(users) as accounts:
-            accounts.update({name: hashed(PASSWORD) for name in (CLERK, OTHER)})
-        settings = Settings(root, Path(place) / "批处理", load_profile(None), templates_folder(None), lambda: DAY)
-        with desk(settings, Access(LOOPBACK, users=users)) as (address, app):
+        with edit_accounts(users) as accounts:
+            accounts.update({name: hash_password(PASSWORD) for name in (CLERK, OTHER)})
+        settings = DeskSettings(
+            root, Path(place) / "批处理", load_profile(None), find_templates_folder(None), lambda: DAY
+        )
+        with desk(settings, AccessConfig(LOOPBACK_HOSTS, users=users)) as (address, app):
             camera, colleague = window(browser, address, folder), window(browser, address, folder)
             camera.shoot("sign-in")
             come_in(camera, CLERK)
@@ -304,7 +306,7 @@ def main(folder: Path) -> None:
             shoot_bundle(camera, root)
             shoot_centre(camera, app)
             shoot_errors(camera)
-        with desk(settings, Access(LOOPBACK)) as (address, _):
+        with desk(settings, AccessConfig(LOOPBACK_HOSTS)) as (address, _):
             window(browser, address, folder).shoot("closed")
 
 

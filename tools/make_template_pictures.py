@@ -16,12 +16,12 @@ from docx import Document
 from docx.text.paragraph import Paragraph
 from PIL import Image, ImageChops
 
-from bundler.case.faults import fit
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.documents.folder import templates_folder
-from bundler.documents.render import draft
+from bundler.case.validation import validate_tree
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.drafting import draft
+from bundler.documents.folder import find_templates_folder
 from bundler.profile import load_profile
-from bundler.typeset.layout import Typesetter
+from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
 
 ROOT = Path(__file__).parents[1]
@@ -51,12 +51,12 @@ PICTURES: dict[str, tuple[str, Chooser | None]] = {
 def main(folder: Path) -> None:
     """Draw each picture twice: the template, and the paper."""
     tree = json.loads((ROOT / "samples" / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
-    case, profile = fit(tree).case, load_profile(ROOT / "samples" / "other-court" / "profile.toml")
+    case, profile = validate_tree(tree).case, load_profile(ROOT / "samples" / "other-court" / "profile.toml")
     assert case is not None  # noqa: S101 (the sample is whole)
     folder.mkdir(parents=True, exist_ok=True)
     for name, (document, chooser) in PICTURES.items():
-        template = (templates_folder(None) / f"{document}.docx").read_bytes()
-        paper = draft(case, DOCUMENTS[document], profile, templates_folder(None))
+        template = (find_templates_folder(None) / f"{document}.docx").read_bytes()
+        paper = draft(case, DOCUMENTS[document], profile, find_templates_folder(None))
         for when, data in (("before", template), ("after", paper)):
             picture(cut(data, chooser)).save(folder / f"{name}-{when}.png", optimize=True)
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bundler.atomic_write import write_atomic
 from bundler.batch.submission import submit, submitted_of
 from bundler.batch.task import Settings
-from bundler.files import write_whole
-from bundler.reports.figures import figures_of
-from bundler.reports.page import report_pdf, report_view
-from bundler.reports.results import CaseResult, Removed
-from bundler.reports.tables import report_workbook
+from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.excel_report import build_report_workbook
+from bundler.reports.pdf_report import build_report_view, render_report_pdf
+from bundler.reports.statistics import compute_statistics
 
 
 def publish(results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: Settings) -> int:
@@ -21,19 +21,19 @@ def publish(results: Sequence[CaseResult], removed: Sequence[Removed], root: Pat
     Returns:
         how many cases the submission holds.
     """
-    figures = figures_of(results)
+    figures = compute_statistics(results)
     tree = {
         "cases": [result.as_json() for result in results],
         "removed": [one.as_json() for one in removed],
         "figures": figures.as_json(),
     }
     text = json.dumps(tree, ensure_ascii=False, indent=2)
-    write_whole(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
-    write_whole(settings.out / "report.xlsx", report_workbook(results, removed, figures, root, settings.today))
+    write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
+    write_atomic(settings.out / "report.xlsx", build_report_workbook(results, removed, figures, root, settings.today))
     submitted = submitted_of(results)
-    view = report_view(
+    view = build_report_view(
         results, removed, figures, submitted=len(submitted), profile=settings.profile, today=settings.today
     )
-    write_whole(settings.out / "report.pdf", report_pdf(view, settings.templates))
+    write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
     submit(submitted, settings)
     return len(submitted)

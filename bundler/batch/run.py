@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.batch.lock import locked
+from bundler.batch.build_cache import made_with
+from bundler.batch.case_processing import return_case, work
+from bundler.batch.discovery import survey
+from bundler.batch.output_folder import move_aside, prepare_out, refuse_foreign_folder, remove_partial_files
+from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.publish import publish
-from bundler.batch.store import made_with
-from bundler.batch.survey import survey
 from bundler.batch.task import STATE, CaseLostError, Settings, Task, lost_finding
-from bundler.batch.tidy import clear_half_made, move_aside, prepare_out, refuse_foreign
-from bundler.batch.work import give_back, work
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
-from bundler.regulation.kinds import Kind
-from bundler.reports.results import CaseResult, Removed
+from bundler.regulation.kinds import BundleKind
+from bundler.reports.case_result import CaseResult, Removed
 
-Work = Callable[[Task], CaseResult]
-Watch = Callable[[int, CaseResult | None], None]
+CaseFunction = Callable[[Task], CaseResult]
+ProgressCallback = Callable[[int, CaseResult | None], None]
 """Told how many cases there are, at first, and of each case that is done."""
 
 
@@ -40,13 +40,18 @@ class Batch:
     submitted: int
 
 
-def settings_for(out: Path, *, today: date, kind: Kind | None, profile: Profile, templates: Path) -> Settings:
+def settings_for(out: Path, *, today: date, kind: BundleKind | None, profile: Profile, templates: Path) -> Settings:
     """What all cases have in common."""
     return Settings(out, today, kind, profile, templates, made_with(profile, templates))
 
 
 def run_batch(
-    root: Path, settings: Settings, executor: Executor, *, do: Work = work, watch: Watch = lambda *_: None
+    root: Path,
+    settings: Settings,
+    executor: Executor,
+    *,
+    do: CaseFunction = work,
+    watch: ProgressCallback = lambda *_: None,
 ) -> Batch:
     """Work on every case below a folder.
 
@@ -64,10 +69,10 @@ def run_batch(
     tasks = survey(root, settings)
     if not tasks:
         raise CaseUnreadableError(f"“{root}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
-    refuse_foreign(settings.out)
+    refuse_foreign_folder(settings.out)
     prepare_out(settings.out)
-    with locked(settings.out / STATE):
-        clear_half_made(settings.out)
+    with hold_output_lock(settings.out / STATE):
+        remove_partial_files(settings.out)
         try:
             watch(len(tasks), None)
             results = _all(tasks, executor, do, watch)
@@ -76,7 +81,7 @@ def run_batch(
         except BaseException:
             # Whoever is still at work is stopped first, while the lock is held; then nothing half-made is left.
             executor.shutdown(cancel_futures=True)
-            clear_half_made(settings.out)
+            remove_partial_files(settings.out)
             raise
 
 
@@ -92,7 +97,9 @@ def _published(
         ) from error
 
 
-def _all(tasks: Sequence[Task], executor: Executor, do: Work, watch: Watch) -> tuple[CaseResult, ...]:
+def _all(
+    tasks: Sequence[Task], executor: Executor, do: CaseFunction, watch: ProgressCallback
+) -> tuple[CaseResult, ...]:
     """Every case's result, by place; what a lost worker leaves open is told as its case's finding."""
     futures: dict[Future[CaseResult], Task] = {executor.submit(do, task): task for task in tasks}
     results: list[CaseResult] = []
@@ -100,9 +107,9 @@ def _all(tasks: Sequence[Task], executor: Executor, do: Work, watch: Watch) -> t
         try:
             result = future.result()
         except CaseLostError as lost:
-            result = give_back(futures[future], lost_finding(lost.rule))
+            result = return_case(futures[future], lost_finding(lost.rule))
         except MemoryError:
-            result = give_back(futures[future], lost_finding("CASE-MEMORY"))
+            result = return_case(futures[future], lost_finding("CASE-MEMORY"))
         results.append(result)
         watch(len(tasks), result)
     return tuple(sorted(results, key=lambda result: result.place))

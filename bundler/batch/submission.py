@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bundler import __version__
-from bundler.batch.bag import Payload, write_bag
+from bundler.atomic_write import output_error
+from bundler.batch.bagit_writer import PayloadFile, write_bag
+from bundler.batch.output_folder import drop, replace_submission
 from bundler.batch.task import Settings
-from bundler.batch.tidy import drop, put_in_place
 from bundler.case.model import Case
 from bundler.documents.batch import draft_submission
-from bundler.documents.catalogue import BATCH_DOCUMENTS
-from bundler.documents.view.submission import SubmissionView, submission_view
+from bundler.documents.definitions import BATCH_DOCUMENTS
+from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError
-from bundler.files import unwritable
-from bundler.regulation.kinds import Kind
-from bundler.reports.results import CaseResult
-from bundler.reports.submitted import SUMMARY_TITLE, summary_bytes
+from bundler.regulation.kinds import BundleKind
+from bundler.reports.case_result import CaseResult
+from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook
 
 _FRESH = ".bundler-fresh-submission"
 
@@ -29,7 +29,9 @@ Chosen = Sequence[tuple[CaseResult, Case]]
 def submitted_of(results: Sequence[CaseResult]) -> Chosen:
     """The cases that are bundled and ask for write-off."""
     return [
-        (result, result.case) for result in results if result.case and result.bundled and result.kind is Kind.WRITE_OFF
+        (result, result.case)
+        for result in results
+        if result.case and result.bundled and result.kind is BundleKind.WRITE_OFF
     ]
 
 
@@ -41,13 +43,13 @@ def submit(chosen: Chosen, settings: Settings) -> None:
         UsageError: the profile names no superior court.
     """
     if not chosen:
-        put_in_place(None, settings.out)
+        replace_submission(None, settings.out)
         return
     try:
         payload = _payload(chosen, settings)
     except BundlerError:
         # An earlier submission is not what would go up today.
-        put_in_place(None, settings.out)
+        replace_submission(None, settings.out)
         raise
     fresh = settings.out / _FRESH
     drop(fresh)
@@ -55,18 +57,18 @@ def submit(chosen: Chosen, settings: Settings) -> None:
         write_bag(fresh, payload, _info(settings, len(chosen)))
         _settle(fresh)
     except OSError as error:
-        raise unwritable(fresh, error) from error
-    put_in_place(fresh, settings.out)
+        raise output_error(fresh, error) from error
+    replace_submission(fresh, settings.out)
 
 
-def _payload(chosen: Chosen, settings: Settings) -> list[Payload]:
-    view = submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
-    bundles = [Payload(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
+def _payload(chosen: Chosen, settings: Settings) -> list[PayloadFile]:
+    view = build_submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
+    bundles = [PayloadFile(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
     outputs = [result.output for result, _ in chosen]
     return [
         *bundles,
-        Payload(f"{SUMMARY_TITLE}.xlsx", summary_bytes(view, outputs)),
-        Payload(f"{BATCH_DOCUMENTS['submission_letter'].title}.docx", _letter(view, settings.templates)),
+        PayloadFile(f"{SUMMARY_TITLE}.xlsx", build_summary_workbook(view, outputs)),
+        PayloadFile(f"{BATCH_DOCUMENTS['submission_letter'].title}.docx", _letter(view, settings.templates)),
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundler.errors import BundlerError
 from bundler.profile import Profile
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 from bundler.regulation.rules import Finding, finding
 
 SUBMISSION, STATE = "submission", ".bundler"
@@ -30,7 +30,7 @@ class Settings:
 
     out: Path
     today: date
-    kind: Kind | None
+    kind: BundleKind | None
     profile: Profile
     templates: Path
     made_with: str

@@ -14,16 +14,16 @@ from typing import Any
 
 import pikepdf
 
-from bundler.bind.behind import Behind
-from bundler.bind.carry import Carrier
-from bundler.bind.digest import PageDigester
-from bundler.bind.embed import embed
-from bundler.bind.folio import FolioFont
-from bundler.bind.output import Output
-from bundler.bind.parts import NO_EXTRAS, Bound, BoundPage, Entry, Extras, SetPart, SourcePart
-from bundler.bind.placing import Shared, place_pages, put_folio
+from bundler.atomic_write import atomic_file
+from bundler.bind.background_io import BackgroundWriter
+from bundler.bind.embedded_files import embed_files
+from bundler.bind.object_copier import ObjectCopier
+from bundler.bind.page_digest import PageDigester
+from bundler.bind.page_numbers import FolioFont
+from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
+from bundler.bind.parts import DEFAULT_OPTIONS, BoundFile, BoundPage, JoinOptions, OutlineEntry, SourcePart, TypesetPart
+from bundler.bind.pdf_writer import PdfWriter
 from bundler.errors import CaseError
-from bundler.files import whole_file
 
 _FOREIGN = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 """What the libraries raise over a file that cannot be bound after all."""
@@ -31,11 +31,11 @@ _FOREIGN = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 
 def join(
     base: bytes,
-    parts: Iterable[SetPart | SourcePart],
-    outline: Sequence[Entry],
+    parts: Iterable[TypesetPart | SourcePart],
+    outline: Sequence[OutlineEntry],
     target: Path,
-    extras: Extras = NO_EXTRAS,
-) -> Bound:
+    extras: JoinOptions = DEFAULT_OPTIONS,
+) -> BoundFile:
     """Bind the parts into one file, with its manifest in it and its seal on it.
 
     Raises:
@@ -44,9 +44,9 @@ def join(
         FileChangedError: a file is no longer the one that was checked.
     """
     first = extras.earlier.data if extras.earlier else base
-    with whole_file(target) as file, pikepdf.open(io.BytesIO(first)) as pdf:
-        with Behind(file) as behind:
-            binder = _Binder(pdf, Output(behind), extras)
+    with atomic_file(target) as file, pikepdf.open(io.BytesIO(first)) as pdf:
+        with BackgroundWriter(file) as behind:
+            binder = _Binder(pdf, PdfWriter(behind), extras)
             binder.open(base)
             for part in parts:
                 binder.add(part)
@@ -55,7 +55,7 @@ def join(
             extras.finish(file)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Bound(digest, file.seek(0, io.SEEK_END), len(binder.pages), target)
+        return BoundFile(digest, file.seek(0, io.SEEK_END), len(binder.pages), target)
 
 
 class _Binder:
@@ -65,9 +65,9 @@ class _Binder:
         pages: the number in the output of each page.
     """
 
-    def __init__(self, pdf: pikepdf.Pdf, output: Output, extras: Extras) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, output: PdfWriter, extras: JoinOptions) -> None:
         self._pdf, self._output, self._extras = pdf, output, extras
-        self._carrier = Carrier(pdf, output)
+        self._carrier = ObjectCopier(pdf, output)
         self._digester = PageDigester(self._carrier.streams)
         self._font = FolioFont(pdf)
         self._tree = output.reserve()
@@ -92,7 +92,7 @@ class _Binder:
         self._set = [page.obj for page in self._pdf.pages][start:]
         self._carrier.know(self._pdf.Root.Pages, self._tree)
         font = self._carrier.carry(self._font.object)
-        self._shared = Shared(self._tree, font, self._digester.part(self._font.object))
+        self._shared = SharedObjects(self._tree, font, self._digester.part(self._font.object))
 
     def _take(self, page: Any, digest: str = "") -> None:  # noqa: ANN401 (a PDF object)
         """Give a page of the document's own its place; it is written when all is known to which it refers."""
@@ -103,20 +103,20 @@ class _Binder:
         self.pages.append(number)
         self._digests.append(digest)
 
-    def add(self, part: SetPart | SourcePart) -> None:
+    def add(self, part: TypesetPart | SourcePart) -> None:
         """Add a part's pages."""
-        self._label(part.label if isinstance(part, SetPart) else None)
+        self._label(part.label if isinstance(part, TypesetPart) else None)
         if isinstance(part, SourcePart):
             self._add_source(part)
             return
         for page in self._set[part.first : part.last + 1]:
             if part.label is None:
-                put_folio(pikepdf.Page(page), self._next_folio(), self._font)
+                add_folio(pikepdf.Page(page), self._next_folio(), self._font)
                 self._folios.append(len(self.pages))
             self._take(page)
 
     def _add_source(self, part: SourcePart) -> None:
-        placed = place_pages(part, self._next_folio(), self._font, self._output, self._shared)
+        placed = write_source_pages(part, self._next_folio(), self._font, self._output, self._shared)
         try:
             for number, digest in placed:
                 self._folios.append(len(self.pages))
@@ -134,13 +134,13 @@ class _Binder:
         if not self._labels or self._labels[-1][1] != prefix:
             self._labels.append((len(self.pages), prefix, self._next_folio() if prefix is None else 1))
 
-    def close(self, outline: Sequence[Entry]) -> str:
+    def close(self, outline: Sequence[OutlineEntry]) -> str:
         """Write the set pages and all that hangs on the document; the SHA-256 of the file is returned."""
         self._write_labels()
         self._write_outline(outline)
         links = self._write_own()
         files = self._extras.attach(self._bound_pages(links))
-        embed(self._pdf, files)
+        embed_files(self._pdf, files)
         root = self._carrier.carry(self._pdf.Root)
         info = self._carrier.carry(self._pdf.docinfo) if "/Info" in self._pdf.trailer else None
         kids = b" ".join(b"%d 0 R" % number for number in self.pages)
@@ -213,7 +213,7 @@ class _Binder:
             numbers += [place, label]
         self._pdf.Root.PageLabels = pikepdf.Dictionary(Nums=numbers)
 
-    def _write_outline(self, entries: Sequence[Entry]) -> None:
+    def _write_outline(self, entries: Sequence[OutlineEntry]) -> None:
         with self._pdf.open_outline() as outline:
             if not self._extras.earlier:
                 outline.root.clear()
@@ -221,7 +221,7 @@ class _Binder:
         self._pdf.Root.PageMode = pikepdf.Name.UseOutlines
         self._pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
 
-    def _item(self, entry: Entry) -> pikepdf.OutlineItem:
+    def _item(self, entry: OutlineEntry) -> pikepdf.OutlineItem:
         item = pikepdf.OutlineItem(entry.title, self._target(entry.folio))
         item.children.extend(map(self._item, entry.below))
         return item

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from bundler.bind.embed import Embedded
+    from bundler.bind.embedded_files import EmbeddedFile
 
 
 @dataclass(frozen=True, slots=True)
-class SetPart:
+class TypesetPart:
     """Pages of the set PDF, from 0, both included; `label` is the prefix of unnumbered pages, None for 页号."""
 
     first: int
@@ -47,12 +47,12 @@ class SourcePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """An entry of the outline, on the page with that 页号, with the entries below it."""
 
     title: str
     folio: int
-    below: tuple[Entry, ...] = ()
+    below: tuple[OutlineEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class BoundPage:
     links: tuple[int, ...] = ()
 
 
-Attach = Callable[[Sequence[BoundPage]], "Sequence[Embedded]"]
+Attach = Callable[[Sequence[BoundPage]], "Sequence[EmbeddedFile]"]
 """Told what the pages are, gives the files to embed; the first is the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierFile:
     """A bundle to which parts are added: its bytes, and its pages as its manifest gives them."""
 
     data: bytes
@@ -83,7 +83,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Extras:
+class JoinOptions:
     """What a file may have beside its parts.
 
     Attributes:
@@ -95,15 +95,15 @@ class Extras:
 
     attach: Attach = lambda _: ()
     first_folio: int = 1
-    earlier: Earlier | None = None
+    earlier: EarlierFile | None = None
     finish: Callable[[BinaryIO], None] | None = None
 
 
-NO_EXTRAS = Extras()
+DEFAULT_OPTIONS = JoinOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundFile:
     """What was written, and where."""
 
     sha256: str

@@ -42,7 +42,7 @@ class Seal:
         return self.stated == self.found
 
 
-def sealed(before: hashlib._Hash, after: bytes) -> bytes:
+def sealed_ending(before: hashlib._Hash, after: bytes) -> bytes:
     """The last bytes of a file: its second identifier's digits, and what stands after them.
 
     Args:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from bundler.case.base import Day, Value
+from bundler.case.field_types import Day, Value
 from bundler.case.labels import long
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.base import Day, ServiceMethod, Value
+from bundler.case.field_types import Day, ServiceMethod, Value
 from bundler.case.labels import OTHER_PROCEDURE, REFUSAL_GROUND, SERVICE_METHOD, labelled, listed, long
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bundler.regulation import grounds
+from bundler.regulation import articles
 
 CHANNEL = {"visit": "走访", "letter": "书信", "phone": "电话", "network": "网络", "other": "其他"}
 NATURE = {"suggestion": "建议", "opinion": "意见", "complaint": "投诉请求"}
@@ -54,8 +54,8 @@ ID_TYPE = {"resident": "居民身份证", "other": "其他证件"}
 ROLE = {"party": "当事人", "interested": "利害关系人", "agent": "受托人", "none": "以上都不是"}
 POSITION = {"applicant": "申请执行人", "respondent": "被执行人", "outsider": "案外人"}
 COORDINATED = {"agreed": "达成一致", "partly": "部分达成一致", "none": "未达成一致"}
-ACCEPTANCE_GROUND = {str(item): text for item, text in grounds.ACCEPTANCE_GROUNDS.items()}
-REFUSAL_GROUND = {str(item): text for item, text in grounds.REFUSAL_GROUNDS.items()}
+ACCEPTANCE_GROUND = {str(item): text for item, text in articles.ACCEPTANCE_GROUNDS.items()}
+REFUSAL_GROUND = {str(item): text for item, text in articles.REFUSAL_GROUNDS.items()}
 DISCUSSED = {"unanimous": "一致", "majority": "多数", "none": "未形成一致意见"}
 
 _LABELS, _WIDGET = "x-labels", "x-widget"

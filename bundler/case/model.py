@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bundler.case.base import Day, Value
 from bundler.case.closing import FeedbackReport
 from bundler.case.declined import Declined
-from bundler.case.facts import (
+from bundler.case.field_types import Day, Value
+from bundler.case.labels import ACCEPTANCE_GROUND, CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
+from bundler.case.meetings import Coordination, Hearing, Investigation
+from bundler.case.people import People, Petitioner
+from bundler.case.proceedings import (
     Acceptance,
     Approval,
     Archive,
@@ -28,10 +31,7 @@ from bundler.case.facts import (
     Transfer,
     WriteOff,
 )
-from bundler.case.labels import ACCEPTANCE_GROUND, CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
-from bundler.case.people import People, Petitioner
-from bundler.case.records import Coordination, Hearing, Investigation
-from bundler.regulation.items import Item
+from bundler.regulation.papers import Item
 
 Decision = Literal["pending", "accepted", "declined"]
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.base import Day, Unknown, Value
+from bundler.case.field_types import Day, Unknown, Value
 from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, labelled, listed
 
 Role = Literal["party", "interested", "agent", "none"]

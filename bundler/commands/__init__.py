@@ -13,9 +13,9 @@ from types import ModuleType
 import click
 
 from bundler import __version__
-from bundler.commands import stopping
-from bundler.commands.chinese import speak_chinese
-from bundler.commands.console import fault, message, use_utf8
+from bundler.commands import interrupts
+from bundler.commands.console import print_error, print_message, use_utf8_output
+from bundler.commands.translations import install_translations
 from bundler.errors import BundlerError, ExitCode, reason
 
 
@@ -131,28 +131,28 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything a user can cause."""
     try:
-        stopping.listen()
-        use_utf8()
-        speak_chinese()
+        interrupts.install_signal_handlers()
+        use_utf8_output()
+        install_translations()
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
-        message(stopping.SAID)
+        print_message(interrupts.INTERRUPTED_MESSAGE)
         return ExitCode.INTERRUPTED
     except BundlerError as error:
-        fault(error)
+        print_error(error)
         return error.exit_code
     except OSError as error:
         # Whoever read the results has gone, or there is no room for them: the interpreter's last flush must be quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            message(f"错误：读写不了：{reason(error)}。")
+            print_message(f"错误：读写不了：{reason(error)}。")
         return ExitCode.OUTPUT
     except Exception:
-        if not stopping.asked():
+        if not interrupts.was_interrupted():
             raise
-        message(stopping.SAID)
+        print_message(interrupts.INTERRUPTED_MESSAGE)
         return ExitCode.INTERRUPTED
     return int(status or ExitCode.OK)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.case.model import Case
-from bundler.case.reading import read_case
-from bundler.commands.console import message, result, result_json
+from bundler.case.reader import read_case
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
-from bundler.regulation.items import PAPERS, Item
+from bundler.regulation.papers import PAPERS, Item
 
 if TYPE_CHECKING:
-    from bundler.intake.cut import Piece
-    from bundler.intake.filing import Filed, Scan
+    from bundler.intake.scan import Filed, Scan
+    from bundler.intake.split import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
 
@@ -30,13 +30,13 @@ _SKIP = {"s", "S", "跳过"}
 class _Outcome:
     """What became of one paper: added, filed (it was there), proposed, undecided or skipped."""
 
-    piece: Piece
+    piece: ScanPart
     status: str
     filed: Filed | None = None
     file: str | None = None
 
 
-Decide = Callable[["Scan", "Piece"], "_Outcome"]
+Decide = Callable[["Scan", "ScanPart"], "_Outcome"]
 
 
 @click.command("add")
@@ -75,7 +75,7 @@ def command(
         raise UsageError("--pages 要与 --item 同用，只给一个文件，写成 8 或者 10-12。")
     may_ask = not (yes or dry_run or as_json) and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def decide(scan: Scan, piece: Piece) -> _Outcome:
+    def decide(scan: Scan, piece: ScanPart) -> _Outcome:
         if dry_run:
             return _Outcome(piece, "proposed")
         if piece.source.value == "hand" or (yes and piece.source.value == "code"):
@@ -88,9 +88,9 @@ def command(
         if not as_json:
             _tell(*told[-1])
     if as_json:
-        result_json({"case": case_path, "files": [_as_json(*one) for one in told]})
+        print_json({"case": case_path, "files": [_as_json(*one) for one in told]})
     elif any(outcome.status == "undecided" for _, outcomes in told for outcome in outcomes):
-        message(
+        print_message(
             "没有加入的：用 --yes 加入二维码认出的，用 --item 代号（可以加 --pages 页码）指定，或者在终端上运行逐件回答。"
         )
     whole = all(
@@ -103,14 +103,14 @@ def _add(
     case_path: str, file: Path, by_hand: tuple[Sequence[Item], str | None], decide: Decide
 ) -> tuple[Scan, list[_Outcome]]:
     """One file: look, propose, decide, file. The case is read anew, since the file before may have changed it."""
-    from bundler.editing.papers import tidy
-    from bundler.intake.filing import already_filed, file_scan, look_into
+    from bundler.case_edit.papers import recover_case
+    from bundler.intake.scan import file_scan, find_filed, scan_file
 
     folder, case = _case(case_path)
-    scan = look_into(file, folder, case, *by_hand)
+    scan = scan_file(file, folder, case, *by_hand)
     outcomes = []
     for piece in scan.pieces:
-        there = already_filed(scan, piece, case)
+        there = find_filed(scan, piece, case)
         outcomes.append(_Outcome(piece, "filed", file=there) if there is not None else decide(scan, piece))
     chosen = [outcome.piece for outcome in outcomes if outcome.status == "added"]
     if chosen:
@@ -118,32 +118,32 @@ def _add(
         outcomes = [replace(one, filed=next(filed)) if one.status == "added" else one for one in outcomes]
         _remember(folder, scan, outcomes)
     elif any(outcome.status == "filed" for outcome in outcomes):
-        tidy(folder)
+        recover_case(folder)
     return scan, outcomes
 
 
 def _remember(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
-    from bundler.commands.remember import remember
-    from bundler.ledger.history import Output
+    from bundler.commands.case_history import record_history
+    from bundler.ledger.case_history import FileDigest
 
     names = dict.fromkeys(outcome.filed.file for outcome in outcomes if outcome.filed)
-    remember(folder, "add", [Output(name, scan.record.sha256) for name in names])
+    record_history(folder, "add", [FileDigest(name, scan.record.sha256) for name in names])
 
 
-def _described(piece: Piece) -> str:
+def _described(piece: ScanPart) -> str:
     labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in piece.items)
     return f"{_pages(piece)}　{labels}　依据：{piece.source.label}" if labels else f"{_pages(piece)}　看不出是哪一项"
 
 
-def _pages(piece: Piece) -> str:
+def _pages(piece: ScanPart) -> str:
     return f"第 {piece.pages} 页" if piece.pages else "整个文件"
 
 
-def _ask(scan: Scan, piece: Piece) -> _Outcome:
+def _ask(scan: Scan, piece: ScanPart) -> _Outcome:
     """Ask a person on a terminal; nothing but an answer decides."""
-    from bundler.intake.cut import Source
+    from bundler.intake.split import Basis
 
-    message(f"{scan.path.name}　{_described(piece)}")
+    print_message(f"{scan.path.name}　{_described(piece)}")
     accept = "回车接受，" if piece.items else ""
     while True:
         answer = click.prompt(
@@ -156,10 +156,10 @@ def _ask(scan: Scan, piece: Piece) -> _Outcome:
         try:
             named = [_item(name.strip()) for name in answer.replace("，", ",").split(",") if name.strip()]
         except UsageError as error:
-            message(f"　　{error.message}{error.fix}")
+            print_message(f"　　{error.message}{error.fix}")
             continue
         if named:
-            return _Outcome(replace(piece, items=tuple(named), source=Source.HAND), "added")
+            return _Outcome(replace(piece, items=tuple(named), source=Basis.HAND), "added")
 
 
 _SAID = {"filed": "已经在案件里", "undecided": "没有加入，要由人决定", "skipped": "跳过", "proposed": "没有改动"}
@@ -167,9 +167,9 @@ _SAID = {"filed": "已经在案件里", "undecided": "没有加入，要由人�
 
 def _tell(scan: Scan, outcomes: Sequence[_Outcome]) -> None:
     if scan.refusal:
-        message(f"{scan.path}：没有加入。{scan.refusal}" + (f"\n　　怎么办：{scan.fix}" if scan.fix else ""))
+        print_message(f"{scan.path}：没有加入。{scan.refusal}" + (f"\n　　怎么办：{scan.fix}" if scan.fix else ""))
     for outcome in outcomes:
-        result(f"{scan.path.name}　{_described(outcome.piece)}\n　　{_said(outcome)}")
+        print_result(f"{scan.path.name}　{_described(outcome.piece)}\n　　{_said(outcome)}")
 
 
 def _said(outcome: _Outcome) -> str:

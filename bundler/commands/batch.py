@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.commands import stopping
-from bundler.commands.console import message, result, result_json
+from bundler.commands import interrupts
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (
     common_options,
     json_option,
@@ -28,9 +28,9 @@ from bundler.commands.options import (
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.batch.run import Batch, Watch
+    from bundler.batch.run import Batch, ProgressCallback
     from bundler.batch.task import Settings
-    from bundler.reports.results import CaseResult
+    from bundler.reports.case_result import CaseResult
 
 
 @click.command("batch")
@@ -63,7 +63,7 @@ def command(
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
     from bundler.batch.run import run_batch, settings_for
-    from bundler.documents.folder import templates_folder
+    from bundler.documents.folder import find_templates_folder
 
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
@@ -74,7 +74,7 @@ def command(
         today=today or today_in_shanghai(),
         kind=kind_from(kind),
         profile=profile_from(profile_path),
-        templates=templates_folder(templates_path),
+        templates=find_templates_folder(templates_path),
     )
     executor = _workers(jobs, scheduler, folder.absolute(), settings)
     try:
@@ -89,11 +89,11 @@ def command(
 def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: Settings) -> Executor:
     """Who does the work: processes of this machine, or a cluster."""
     if scheduler is None:
-        from bundler.batch.local import LocalExecutor
+        from bundler.batch.local_executor import LocalExecutor
 
         return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
     try:
-        from bundler.batch.cluster import ClusterExecutor
+        from bundler.batch.cluster_executor import ClusterExecutor
     except ModuleNotFoundError as error:
         raise UsageError("没有安装集群所需的程序库。", fix="请运行：pip install 'petition-bundler[dask]'。") from error
     cluster = ClusterExecutor(scheduler)
@@ -112,47 +112,47 @@ def _status(batch: Batch) -> ExitCode:
 
 def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
     if as_json:
-        result_json({"cases": [one.as_json() for one in batch.results]})
+        print_json({"cases": [one.as_json() for one in batch.results]})
         return
     returned = [one for one in batch.results if not one.bundled]
     for one in returned:
-        result(f"退回　{one.place}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
+        print_result(f"退回　{one.place}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
     for gone in batch.removed:
         where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
-        message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
+        print_message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
     kept = sum(one.bundled and not one.made for one in batch.results)
     bundled = len(batch.results) - len(returned)
-    result(
+    print_result(
         f"共 {len(batch.results)} 件：成卷 {bundled} 件（其中没有变动、未重做 {kept} 件），退回 {len(returned)} 件。"
     )
-    result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
+    print_result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
 
 
 @contextmanager
-def _progress(*, tells: bool) -> Iterator[Watch]:
+def _progress(*, tells: bool) -> Iterator[ProgressCallback]:
     """A bar with the time left on a terminal, lines where they are asked for, and nothing at all elsewhere."""
     if tells:
         yield _lines()
         return
     if not sys.stderr.isatty():
-        yield lambda *_: stopping.go_on_unless_asked()
+        yield lambda *_: interrupts.raise_if_interrupted()
         return
     with click.progressbar(length=1, label="批处理", file=sys.stderr, show_pos=True) as bar:
 
         def watch(total: int, done: CaseResult | None) -> None:
-            stopping.go_on_unless_asked()
+            interrupts.raise_if_interrupted()
             bar.length = total
             bar.update(0 if done is None else 1)
 
         yield watch
 
 
-def _lines() -> Watch:
+def _lines() -> ProgressCallback:
     """Each step as a line, for a program that watches."""
     count = itertools.count()
 
     def watch(total: int, _: CaseResult | None) -> None:
-        stopping.go_on_unless_asked()
-        message(f"进度 {next(count)}/{total}")
+        interrupts.raise_if_interrupted()
+        print_message(f"进度 {next(count)}/{total}")
 
     return watch

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bundler.assembly.ahead import setter_ahead
-from bundler.bind.scope import Scope
-from bundler.commands import stopping
-from bundler.commands.console import clean, message, result, result_json
+from bundler.bind.volume_scope import VolumeScope
+from bundler.build.preload import preloaded_worker
+from bundler.commands import interrupts
+from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.options import (
     common_options,
     json_option,
@@ -24,16 +24,16 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
-from bundler.commands.signing import passphrase_option, signing_key
+from bundler.commands.signing_key import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
-    from bundler.assembly.examined import Examined
-    from bundler.assembly.limited import Made
-    from bundler.assembly.supplement import OldBundle
-    from bundler.bind.parts import Bound
+    from bundler.bind.parts import BoundFile
+    from bundler.build.check import CheckedCase
+    from bundler.build.sandboxed import BuildResult
+    from bundler.build.supplement import EarlierBundle
 
-_SCOPES = {scope.label: scope for scope in Scope}
+_SCOPES = {scope.label: scope for scope in VolumeScope}
 
 
 @click.command("build")
@@ -79,67 +79,67 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
-    with setter_ahead() as setter:
+    with preloaded_worker() as setter:
         # What follows is imported while the other process loads the typesetter.
-        from bundler.assembly.examine import examine_case
-        from bundler.assembly.outputs import case_inputs, refuse_books, refuse_inputs
+        from bundler.build.check_case import check_case
+        from bundler.build.outputs import case_inputs, check_book_names, check_target
 
         profile = profile_from(profile_path)
-        examined = examine_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
+        examined = check_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
         if not examined.complete:
             return _refuse(examined, as_json)
-        from bundler.assembly.limited import Order, Wish, make
-        from bundler.documents.folder import templates_folder
+        from bundler.build.sandboxed import BuildOptions, BuildRequest, make
+        from bundler.documents.folder import find_templates_folder
 
         key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
-        wish = Wish(_SCOPES[volume], _old(examined, supplement), key)
+        wish = BuildOptions(_SCOPES[volume], _old(examined, supplement), key)
         target = output or Path(wish.file_name(examined.case.registration.no or ""))
-        templates = templates_folder(templates_path)
+        templates = find_templates_folder(templates_path)
         inputs = [
             *case_inputs(examined.reading.folder, examined.case),
             *(path for path in (supplement, key_path) if path),
         ]
-        refuse_inputs(target, inputs, profile_path, templates)
-        refuse_books(target, inputs)
+        check_target(target, inputs, profile_path, templates)
+        check_book_names(target, inputs)
         with _progress(len(examined.case.materials)) as step:
-            made = make(Order(examined, templates, None if dry_run else target, wish), step, setter)
+            made = make(BuildRequest(examined, templates, None if dry_run else target, wish), step, setter)
     if made.bound:
         _remember(examined, made.bound)
     if as_json:
-        result_json(_as_json(examined, made))
+        print_json(_as_json(examined, made))
     else:
         _tell(examined, made)
     return ExitCode.OK
 
 
-def _old(examined: Examined, path: Path | None) -> OldBundle | None:
+def _old(examined: CheckedCase, path: Path | None) -> EarlierBundle | None:
     if path is None:
         return None
-    from bundler.commands.earlier import earlier_bundle
+    from bundler.commands.previous_bundle import read_previous_bundle
 
-    return earlier_bundle(examined.case, path)
-
-
-def _remember(examined: Examined, bound: Sequence[Bound]) -> None:
-    from bundler.commands.remember import remember
-    from bundler.ledger.history import Output
-
-    remember(examined.reading.folder, "build", [Output(one.path.name, one.sha256) for one in bound])
+    return read_previous_bundle(examined.case, path)
 
 
-def _refuse(examined: Examined, as_json: bool) -> ExitCode:
+def _remember(examined: CheckedCase, bound: Sequence[BoundFile]) -> None:
+    from bundler.commands.case_history import record_history
+    from bundler.ledger.case_history import FileDigest
+
+    record_history(examined.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in bound])
+
+
+def _refuse(examined: CheckedCase, as_json: bool) -> ExitCode:
     """Say what is missing; nothing is written."""
     if as_json:
-        result_json({**examined.as_json(), "output": None})
+        print_json({**examined.as_json(), "output": None})
     else:
-        from bundler.commands.report import report_lines
+        from bundler.commands.check_report import report_lines
 
-        result("\n".join(report_lines(examined)))
-        message(f"没有成卷：还有 {len(examined.verdict.errors)} 处必须补正，什么也没有写。")
+        print_result("\n".join(report_lines(examined)))
+        print_message(f"没有成卷：还有 {len(examined.check_result.errors)} 处必须补正，什么也没有写。")
     return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE
 
 
-def _as_json(examined: Examined, made: Made) -> dict[str, Any]:
+def _as_json(examined: CheckedCase, made: BuildResult) -> dict[str, Any]:
     volume, first = made.volume, made.bound[0] if made.bound else None
     return {
         **examined.as_json(),
@@ -163,20 +163,20 @@ def _as_json(examined: Examined, made: Made) -> dict[str, Any]:
     }
 
 
-def _tell(examined: Examined, made: Made) -> None:
+def _tell(examined: CheckedCase, made: BuildResult) -> None:
     volume = made.volume
     if not made.bound:
         for paper in volume.papers:
-            result(f"{volume.place(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
-        result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
+            print_result(f"{volume.place(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
+        print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
-    for finding in examined.verdict.findings:
-        message(f"提醒：[{finding.rule}] {finding.message}")
+    for finding in examined.check_result.findings:
+        print_message(f"提醒：[{finding.rule}] {finding.message}")
     if made.left_out:
-        message(f"正卷没有装入 {made.left_out} 件不供查阅的材料，清单里只记其摘要。")
+        print_message(f"正卷没有装入 {made.left_out} 件不供查阅的材料，清单里只记其摘要。")
     for book, one in zip(made.books, made.bound, strict=True):
-        result(f"{one.path}　{len(book.papers)} 件 {book.pages} 页")
-        result(f"SHA-256：{one.sha256}")
+        print_result(f"{one.path}　{len(book.papers)} 件 {book.pages} 页")
+        print_result(f"SHA-256：{one.sha256}")
 
 
 class _Progress:
@@ -187,7 +187,7 @@ class _Progress:
 
     def __call__(self, news: str | int) -> None:
         """One step more; a number says how many papers are to be joined."""
-        stopping.go_on_unless_asked()
+        interrupts.raise_if_interrupted()
         if self._bar is None:
             return
         if isinstance(news, int):
@@ -202,12 +202,12 @@ def _progress(papers: int) -> Iterator[_Progress]:
     if not sys.stderr.isatty():
         yield _Progress()
         return
-    from bundler.assembly.limited import STEPS_BESIDE_PAPERS
+    from bundler.build.sandboxed import STEPS_BESIDES_PAPERS
 
     with click.progressbar(
-        length=papers + STEPS_BESIDE_PAPERS,
+        length=papers + STEPS_BESIDES_PAPERS,
         label="成卷",
         file=sys.stderr,
-        item_show_func=lambda done: clean(done) if done else "",
+        item_show_func=lambda done: escape_unsafe(done) if done else "",
     ) as bar:
-        yield _Progress(bar, STEPS_BESIDE_PAPERS)
+        yield _Progress(bar, STEPS_BESIDES_PAPERS)

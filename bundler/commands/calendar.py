@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import message, result
+from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from, today_in_shanghai, today_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
@@ -29,23 +29,23 @@ def command(
     每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程；
     已经办完的，请在日历里自行删去。
     """
-    from bundler.case.folders import find_cases
-    from bundler.files import write_whole
-    from bundler.ledger.agenda import calendar_bytes
-    from bundler.ledger.standing import standings
+    from bundler.atomic_write import write_atomic
+    from bundler.case.discovery import find_cases
+    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.ics_calendar import calendar_bytes
 
     del templates_path
     folders = dict.fromkeys(folder for place in places for folder in find_cases(_folder(place)))
-    cases = list(standings(folders, today=today or today_in_shanghai(), profile=profile_from(profile_path)))
+    cases = list(case_statuses(folders, today=today or today_in_shanghai(), profile=profile_from(profile_path)))
     unread = [case for case in cases if case.case is None]
     for case in unread:
-        message(f"读不了：{case.folder}　{case.fault}")
+        print_message(f"读不了：{case.folder}　{case.fault}")
     if len(unread) == len(cases):
         raise CaseUnreadableError("没有一个案件可以读。", fix="请给出案件文件夹，或者放案件的文件夹。")
     data = calendar_bytes(cases)
     if output is not None:
-        write_whole(output, data)
-        result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
+        write_atomic(output, data)
+        print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
     else:
         # The format ends its lines with CR LF, which a terminal's cleaning would show; the events hold no other control.
         click.echo(data, nl=False)

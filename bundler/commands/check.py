@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from bundler.assembly.examine import examine_case
-from bundler.assembly.examined import Examined
-from bundler.commands.console import message, result, result_json
+from bundler.build.check import CheckedCase
+from bundler.build.check_case import check_case
+from bundler.commands.check_report import report_lines
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (
     common_options,
     json_option,
@@ -19,7 +20,6 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
-from bundler.commands.report import report_lines
 from bundler.errors import ExitCode
 
 
@@ -41,20 +41,20 @@ def command(
     del templates_path
     profile = profile_from(profile_path)
     day = today or today_in_shanghai()
-    examined = [examine_case(case, kind=kind_from(kind), today=day, profile=profile) for case in cases]
+    examined = [check_case(case, kind=kind_from(kind), today=day, profile=profile) for case in cases]
     if as_json:
         values = [one.as_json() for one in examined]
-        result_json(values[0] if len(values) == 1 else values)
+        print_json(values[0] if len(values) == 1 else values)
     else:
         for one in examined:
-            result("\n".join(report_lines(one)))
+            print_result("\n".join(report_lines(one)))
         if len(examined) > 1:
             complete = sum(one.complete for one in examined)
-            message(f"共 {len(examined)} 件：齐全 {complete} 件，不齐 {len(examined) - complete} 件。")
+            print_message(f"共 {len(examined)} 件：齐全 {complete} 件，不齐 {len(examined) - complete} 件。")
     return _status(examined)
 
 
-def _status(examined: list[Examined]) -> ExitCode:
+def _status(examined: list[CheckedCase]) -> ExitCode:
     """0 when all are complete; 3 when no case could be read at all; else 1."""
     if all(one.complete for one in examined):
         return ExitCode.OK

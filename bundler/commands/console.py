@@ -12,7 +12,7 @@ import click
 from bundler.errors import BundlerError
 
 
-def clean(text: str) -> str:
+def escape_unsafe(text: str) -> str:
     """Text safe for a terminal: control, bidi, private and surrogate characters shown as U+XXXX."""
     return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else f"⟨U+{ord(c):04X}⟩" for c in text)
 
@@ -20,7 +20,7 @@ def clean(text: str) -> str:
 _UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
-def use_utf8() -> None:
+def use_utf8_output() -> None:
     """Write UTF-8 whatever the locale says; what cannot be encoded is escaped and never raises."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -28,17 +28,17 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def result(text: str) -> None:
+def print_result(text: str) -> None:
     """Print a result."""
-    click.echo(clean(text))
+    click.echo(escape_unsafe(text))
 
 
-def message(text: str) -> None:
+def print_message(text: str) -> None:
     """Tell the user something that is no result."""
-    click.echo(clean(text), err=True)
+    click.echo(escape_unsafe(text), err=True)
 
 
-def result_json(value: Any) -> None:  # noqa: ANN401 (any JSON value)
+def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON value)
     """Print a JSON value; escaped where a character would not survive a terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo("".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else _escaped(c) for c in text))
@@ -48,9 +48,9 @@ def _escaped(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
-def fault(error: BundlerError) -> None:
+def print_error(error: BundlerError) -> None:
     """Tell an error: its code, what is wrong, and what to do next."""
     code = f"[{error.code}] " if error.code else ""
-    message(f"错误：{code}{error.message}")
+    print_message(f"错误：{code}{error.message}")
     if error.fix:
-        message(f"　　怎么办：{error.fix}")
+        print_message(f"　　怎么办：{error.fix}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import result, result_json
+from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode
 
@@ -24,10 +24,10 @@ def command(as_json: bool, profile_path: Path | None, templates_path: Path | Non
     del profile_path, templates_path
     checks = [*_python(), *_libraries(), *_fonts()]
     if as_json:
-        result_json([{"name": name, "ok": not cure, "detail": detail, "fix": cure} for name, detail, cure in checks])
+        print_json([{"name": name, "ok": not cure, "detail": detail, "fix": cure} for name, detail, cure in checks])
     else:
         for name, detail, cure in checks:
-            result(f"{'✗' if cure else '✓'} {name}：{detail}" + (f"\n    → {cure}" if cure else ""))
+            print_result(f"{'✗' if cure else '✓'} {name}：{detail}" + (f"\n    → {cure}" if cure else ""))
     return ExitCode.INCOMPLETE if any(cure for _, _, cure in checks) else ExitCode.OK
 
 
@@ -55,14 +55,14 @@ def _library(line: str) -> Check:
 
 
 def _fonts() -> list[Check]:
-    from bundler.fonts.coverage import missing_glyphs
-    from bundler.fonts.files import FONTS, found_fonts
+    from bundler.fonts.coverage import find_missing_glyphs
+    from bundler.fonts.files import FONTS, find_fonts
 
-    there = {found.font: found.path.parent for found in found_fonts()}
+    there = {found.font: found.path.parent for found in find_fonts()}
     cure = "请运行 make setup（会取得字体），或者把字体文件放进 BUNDLER_FONTS 指定的文件夹。"
     checks = [
         (f"字体 {font.file_name}", str(there.get(font, "没有找到")), "" if font in there else cure) for font in FONTS
     ]
-    missing = missing_glyphs(RARE)
+    missing = find_missing_glyphs(RARE)
     detail = f"印不出：{'、'.join(missing)}" if missing else f"{RARE} 都能印"
     return [*checks, ("生僻字", detail, cure if missing else "")]

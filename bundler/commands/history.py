@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.commands.console import message, result, result_json
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
 if TYPE_CHECKING:
-    from bundler.ledger.history import Entry, History
+    from bundler.ledger.case_history import History, HistoryEntry
 
 _SHOWN = 16
 _NAMED = 6
@@ -35,7 +35,7 @@ def command(
     每一条带着上一条的摘要，中间的改动、删除、插入都看得出来；末尾被截去的看不出来，请把最后一行的摘要另行记下。
     工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
     """
-    from bundler.ledger.history import HistoryError, read_history
+    from bundler.ledger.case_history import HistoryError, read_history
 
     del profile_path, templates_path
     if is_audit:
@@ -50,7 +50,7 @@ def command(
             f"案件历史读不了：{error}。", fix="请检查文件夹里的 .bundler-history.jsonl。"
         ) from error
     if as_json:
-        result_json(_as_json(history))
+        print_json(_as_json(history))
     else:
         _tell(history)
     return ExitCode.INCOMPLETE if history.broken else ExitCode.OK
@@ -58,8 +58,8 @@ def command(
 
 def _audit(folder: Path, as_json: bool) -> int:
     """Whether the audit of a desk holds together."""
-    from bundler.ledger.audit import AUDIT_FILE, read_audit
-    from bundler.ledger.history import HistoryError
+    from bundler.ledger.audit_log import AUDIT_FILE, read_audit
+    from bundler.ledger.case_history import HistoryError
 
     try:
         audit = read_audit(folder)
@@ -70,15 +70,15 @@ def _audit(folder: Path, as_json: bool) -> int:
         ) from error
     if as_json:
         broken = [{"line": link.number, "fault": link.fault} for link in audit.broken]
-        result_json({"ok": not broken, "lines": audit.count, "last_digest": audit.last_digest, "broken": broken})
+        print_json({"ok": not broken, "lines": audit.count, "last_digest": audit.last_digest, "broken": broken})
     for link in audit.broken[:_TOLD]:
-        message(f"第 {link.number} 行有问题：{link.fault}。")
+        print_message(f"第 {link.number} 行有问题：{link.fault}。")
     if len(audit.broken) > _TOLD:
-        message(f"……还有 {len(audit.broken) - _TOLD} 行有问题。")
+        print_message(f"……还有 {len(audit.broken) - _TOLD} 行有问题。")
     if audit.broken:
-        message("操作记录被改动过，请查明原因，并与以前归档的一份对照。")
+        print_message("操作记录被改动过，请查明原因，并与以前归档的一份对照。")
     elif not as_json:
-        result(f"共 {audit.count} 行，前后相接，没有改动。最后一行的摘要：{audit.last_digest}")
+        print_result(f"共 {audit.count} 行，前后相接，没有改动。最后一行的摘要：{audit.last_digest}")
     return ExitCode.INCOMPLETE if audit.broken else ExitCode.OK
 
 
@@ -89,24 +89,24 @@ def _as_json(history: History) -> dict[str, object]:
 
 def _tell(history: History) -> None:
     for entry in history.entries:
-        result(_line(entry))
+        print_result(_line(entry))
         if entry.places:
-            result(f"       {_places(entry)}")
+            print_result(f"       {_places(entry)}")
         for output in entry.outputs:
-            result(f"       {output.file}　SHA-256 {output.sha256[:_SHOWN]}…")
+            print_result(f"       {output.file}　SHA-256 {output.sha256[:_SHOWN]}…")
     if not history.entries:
-        message("还没有历史记录。")
+        print_message("还没有历史记录。")
         return
     for entry in history.broken:
-        message(f"第 {entry.number} 条有问题：{entry.fault}。")
+        print_message(f"第 {entry.number} 条有问题：{entry.fault}。")
     if history.broken:
-        message("历史记录被改动过，请查明原因；以前成卷的 PDF 可以用 bundler verify 核对。")
+        print_message("历史记录被改动过，请查明原因；以前成卷的 PDF 可以用 bundler verify 核对。")
     else:
-        result(f"共 {len(history.entries)} 条，前后相接，没有改动。最后一条的摘要：{history.last_digest}")
+        print_result(f"共 {len(history.entries)} 条，前后相接，没有改动。最后一条的摘要：{history.last_digest}")
 
 
-def _line(entry: Entry) -> str:
-    from bundler.ledger.history import ACTIONS
+def _line(entry: HistoryEntry) -> str:
+    from bundler.ledger.case_history import ACTIONS
 
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
     mark = "✗" if entry.fault else "✓"
@@ -114,10 +114,10 @@ def _line(entry: Entry) -> str:
     return f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{ACTIONS.get(entry.action, entry.action)}　{who}"
 
 
-def _places(entry: Entry) -> str:
+def _places(entry: HistoryEntry) -> str:
     """What was changed, by the titles that stand there."""
-    from bundler.case.places import called
+    from bundler.case.json_pointer import describe_pointer
 
-    names = list(dict.fromkeys(called(place) for place in entry.places))
+    names = list(dict.fromkeys(describe_pointer(place) for place in entry.places))
     more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
     return "、".join(names[:_NAMED]) + more

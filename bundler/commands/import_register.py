@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bundler.commands.console import message, result, result_json
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option, profile_from
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.intake.petition import Remark
-    from bundler.intake.register import Intake, Taken
+    from bundler.intake.register import ImportedPetition, ImportResult
 
 
 @click.command("import")
@@ -42,24 +42,24 @@ def command(
     if not dry_run:
         _remember(intake, register.name)
     if as_json:
-        result_json(_as_json(intake, dry_run=dry_run))
+        print_json(_as_json(intake, dry_run=dry_run))
     else:
-        result("\n".join(_lines(intake, dry_run=dry_run)))
+        print_result("\n".join(_lines(intake, dry_run=dry_run)))
         for note in intake.notes:
-            message(f"说明：{note}")
+            print_message(f"说明：{note}")
     return ExitCode.OK if intake.is_whole else ExitCode.INCOMPLETE
 
 
-def _remember(intake: Intake, name: str) -> None:
-    from bundler.commands.remember import remember
-    from bundler.ledger.history import Output
+def _remember(intake: ImportResult, name: str) -> None:
+    from bundler.commands.case_history import record_history
+    from bundler.ledger.case_history import FileDigest
 
     for one in intake.made:
         if one.folder is not None:
-            remember(one.folder, "import", [Output(name, intake.sha256)])
+            record_history(one.folder, "import", [FileDigest(name, intake.sha256)])
 
 
-def _as_json(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
+def _as_json(intake: ImportResult, *, dry_run: bool) -> dict[str, Any]:
     return {
         "made": 0 if dry_run else len(intake.made),
         "register_sha256": intake.sha256,
@@ -87,7 +87,7 @@ def _as_json(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _lines(intake: Intake, *, dry_run: bool) -> Iterator[str]:
+def _lines(intake: ImportResult, *, dry_run: bool) -> Iterator[str]:
     from bundler.intake.register import remarks_of
 
     yield f"{'可以建' if dry_run else '已建'} {len(intake.made)} 件，没有建的 {len(intake.taken) - len(intake.made)} 件。"
@@ -101,7 +101,7 @@ def _lines(intake: Intake, *, dry_run: bool) -> Iterator[str]:
             yield from (_remark_line(one, remark) for one, remark in found)
 
 
-def _remark_line(one: Taken, remark: Remark) -> str:
+def _remark_line(one: ImportedPetition, remark: Remark) -> str:
     where = f" {_letter(remark.place)} 列“{remark.column}”" if remark.place is not None else ""
     number = f"（{one.number}）" if one.number else ""
     fix = f"\n     → {remark.fix}" if remark.fix else ""

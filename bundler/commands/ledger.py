@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.commands.console import message, result, result_json
+from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option, profile_from, today_in_shanghai, today_option
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.ledger.standing import Standing, Task, Urgency
+    from bundler.ledger.case_status import CaseStatus, Task, Urgency
 
 
 @click.command("ledger")
@@ -36,14 +36,14 @@ def command(
     只读各案的 case.json，不打开材料：转交、约谈、反馈看填写的日期，答复看送达回证的签收或者交寄日期；材料是否真的齐全，请用
     bundler check 查。证件号码和电话已遮盖。
     """
-    from bundler.case.folders import find_cases
-    from bundler.ledger.standing import standings
+    from bundler.case.discovery import find_cases
+    from bundler.ledger.case_status import case_statuses
 
     del templates_path
     day = today or today_in_shanghai()
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
-    cases = list(standings(find_cases(folder), today=day, profile=profile_from(profile_path)))
+    cases = list(case_statuses(find_cases(folder), today=day, profile=profile_from(profile_path)))
     if not cases:
         raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
     if xlsx is not None:
@@ -52,24 +52,24 @@ def command(
     return _status(cases)
 
 
-def _write(target: Path, cases: Sequence[Standing], folder: Path, day: date) -> None:
-    from bundler.files import write_whole
-    from bundler.ledger.tables import ledger_workbook
+def _write(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -> None:
+    from bundler.atomic_write import write_atomic
+    from bundler.ledger.export import ledger_workbook
 
-    write_whole(target, ledger_workbook(cases, folder, day))
-    message(f"已写入：{target}")
+    write_atomic(target, ledger_workbook(cases, folder, day))
+    print_message(f"已写入：{target}")
 
 
-def _show(cases: Sequence[Standing], folder: Path, day: date, *, as_json: bool) -> None:
+def _show(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool) -> None:
     if as_json:
-        from bundler.ledger.tables import as_json as ledger_json
+        from bundler.ledger.export import as_json as ledger_json
 
-        result_json(ledger_json(cases, folder, day))
+        print_json(ledger_json(cases, folder, day))
     else:
-        result("\n".join(_lines(cases, day)))
+        print_result("\n".join(_lines(cases, day)))
 
 
-def _status(cases: Sequence[Standing]) -> ExitCode:
+def _status(cases: Sequence[CaseStatus]) -> ExitCode:
     """0 when every case could be read; 3 when none could; else 1."""
     unread = sum(case.case is None for case in cases)
     if not unread:
@@ -77,8 +77,8 @@ def _status(cases: Sequence[Standing]) -> ExitCode:
     return ExitCode.UNREADABLE if unread == len(cases) else ExitCode.INCOMPLETE
 
 
-def _lines(cases: Sequence[Standing], day: date) -> Iterator[str]:
-    from bundler.ledger.standing import Urgency, open_tasks, week_end
+def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
+    from bundler.ledger.case_status import Urgency, open_tasks, week_end
 
     tasks = open_tasks(cases)
     yield f"台账　{day}（本周至 {week_end(day)}）　共 {len(cases)} 件"
@@ -95,9 +95,9 @@ def _lines(cases: Sequence[Standing], day: date) -> Iterator[str]:
             yield f"读不了：{case.folder}　{case.fault}"
 
 
-def _task_line(task: Task, standing: Standing) -> str:
+def _task_line(task: Task, standing: CaseStatus) -> str:
     from bundler.case.masking import masked
-    from bundler.ledger.standing import handler_of, petitioners_of
+    from bundler.ledger.case_status import handler_of, petitioners_of
 
     case = standing.case
     names = masked(f"承办人 {handler_of(case) or '（未填）'}　信访人 {petitioners_of(case)}") if case else ""
@@ -108,8 +108,8 @@ def _task_line(task: Task, standing: Standing) -> str:
     )
 
 
-def _ledger_lines(cases: Sequence[Standing], late: Urgency) -> Iterator[str]:
-    from bundler.ledger.tables import LEDGERS
+def _ledger_lines(cases: Sequence[CaseStatus], late: Urgency) -> Iterator[str]:
+    from bundler.ledger.export import LEDGERS
 
     yield "三本台账（第十六条）"
     for key, name in LEDGERS.items():

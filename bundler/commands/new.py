@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import message, result
+from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, kind_from, kind_option
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 
 
 @click.command("new")
@@ -20,6 +20,6 @@ def command(folder: Path, kind: str | None, profile_path: Path | None, templates
     from bundler.skeleton.make import new_case
 
     del profile_path, templates_path
-    for path in new_case(folder, kind_from(kind) or Kind.WRITE_OFF):
-        result(str(path))
-    message("请填写 case.json，把扫描件放进 materials，然后运行 bundler check。")
+    for path in new_case(folder, kind_from(kind) or BundleKind.WRITE_OFF):
+        print_result(str(path))
+    print_message("请填写 case.json，把扫描件放进 materials，然后运行 bundler check。")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bundler import clock
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 
 if TYPE_CHECKING:
     from bundler.profile import Profile
@@ -69,7 +69,7 @@ def kind_option(command: Command) -> Command:
     """``--kind``."""
     return click.option(
         "--kind",
-        type=click.Choice([kind.value for kind in Kind]),
+        type=click.Choice([kind.value for kind in BundleKind]),
         help="归档 archive、核销 write-off、不予受理归档 declined；默认按案件内容判断。",
     )(command)
 
@@ -91,6 +91,6 @@ def profile_from(path: Path | None) -> Profile:
     return load_profile(path)
 
 
-def kind_from(value: str | None) -> Kind | None:
+def kind_from(value: str | None) -> BundleKind | None:
     """The kind that the command line names, or None."""
-    return Kind(value) if value else None
+    return BundleKind(value) if value else None

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.assembly.outputs import case_inputs, refuse_inputs
+from bundler.atomic_write import output_error, write_atomic
+from bundler.build.outputs import case_inputs, check_target
 from bundler.case.model import Case
-from bundler.case.reading import Reading, read_case
-from bundler.commands.console import message, result
+from bundler.case.reader import ReadResult, read_case
+from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
 from bundler.errors import UsageError
-from bundler.files import unwritable, write_whole
-from bundler.regulation.items import Item
-from bundler.sandbox import Worker
+from bundler.regulation.papers import Item
+from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
-    from bundler.assembly.drafting import Drafter
-    from bundler.documents.catalogue import Document
-    from bundler.ledger.history import Output
+    from bundler.build.drafting import PaperDrafter
+    from bundler.documents.definitions import DocumentDefinition
+    from bundler.ledger.case_history import FileDigest
 
 
 @click.command("render")
@@ -54,38 +54,38 @@ def command(
     templates_path: Path | None,
 ) -> None:
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
-    from bundler.assembly.drafting import LIMITS, Drafter, printable_case
-    from bundler.commands.remember import remember
-    from bundler.documents.catalogue import DOCUMENTS
-    from bundler.documents.folder import templates_folder
+    from bundler.build.drafting import DRAFT_LIMITS, PaperDrafter, require_printable_case
+    from bundler.commands.case_history import record_history
+    from bundler.documents.definitions import DOCUMENTS
+    from bundler.documents.folder import find_templates_folder
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
     if item and document_id != "service_receipt":
         raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     wanted = list(DOCUMENTS.values()) if document_id is None else [_document(document_id)]
-    with Worker(LIMITS) as worker:
-        drafter = Drafter(profile_from(profile_path), templates_folder(templates_path), worker)
+    with SandboxWorker(DRAFT_LIMITS) as worker:
+        drafter = PaperDrafter(profile_from(profile_path), find_templates_folder(templates_path), worker)
         reading = read_case(case_path)
         inputs = case_inputs(reading.folder, reading.case)
         place = _Place(
             file_format,
             output,
             every,
-            lambda target: refuse_inputs(target, inputs, profile_path, drafter.templates),
+            lambda target: check_target(target, inputs, profile_path, drafter.templates),
             reading,
         )
         if document_id == "return_notice":
             place.write(drafter, wanted[0], *_return_notice(case_path, drafter))
             return
-        case = printable_case(reading)
+        case = require_printable_case(reading)
         made = [
             place.write(drafter, document, case.registration.no or "", data, ending)
             for document in (_possible(case, wanted) if every else wanted)
             for ending, data in drafter.papers(case, document, Item(item) if item else None)
         ]
     if made:
-        remember(reading.folder, "render", made)
+        record_history(reading.folder, "render", made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,11 @@ class _Place:
     every: bool
     check: Callable[[Path], None]
     """Refuses an output that is an input."""
-    reading: Reading
+    reading: ReadResult
 
-    def write(self, drafter: Drafter, document: Document, number: str, data: bytes, ending: str = "") -> Output:
+    def write(
+        self, drafter: PaperDrafter, document: DocumentDefinition, number: str, data: bytes, ending: str = ""
+    ) -> FileDigest:
         """Write one paper; the ending tells it from others of the same document."""
         data = drafter.pdf(self.reading, document, data) if self.file_format == "pdf" else data
         if ending and self.output and not self.every:
@@ -107,23 +109,25 @@ class _Place:
         name = f"{number}-{document.id}{ending}.{self.file_format}"
         return self._checked(_target(self.output, name, every=self.every), data)
 
-    def _checked(self, target: Path, data: bytes) -> Output:
+    def _checked(self, target: Path, data: bytes) -> FileDigest:
         self.check(target)
         return _write(target, data)
 
 
-def _return_notice(path: str, drafter: Drafter) -> tuple[str, bytes]:
+def _return_notice(path: str, drafter: PaperDrafter) -> tuple[str, bytes]:
     """The case examined as of today, and the notice that would return it."""
-    from bundler.assembly.drafting import return_notice
-    from bundler.assembly.examine import examine_case
+    from bundler.build.check_case import check_case
+    from bundler.build.drafting import draft_return_notice
     from bundler.commands.options import today_in_shanghai
 
     today = today_in_shanghai()
-    return return_notice(examine_case(path, kind=None, today=today, profile=drafter.profile), drafter.templates, today)
+    return draft_return_notice(
+        check_case(path, kind=None, today=today, profile=drafter.profile), drafter.templates, today
+    )
 
 
-def _document(document_id: str) -> Document:
-    from bundler.documents.catalogue import BATCH_DOCUMENTS, DOCUMENTS
+def _document(document_id: str) -> DocumentDefinition:
+    from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS
 
     if document_id == "submission_letter":
         raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")
@@ -136,15 +140,15 @@ def _document(document_id: str) -> Document:
     return document
 
 
-def _possible(case: Case, documents: list[Document]) -> list[Document]:
+def _possible(case: Case, documents: list[DocumentDefinition]) -> list[DocumentDefinition]:
     """The documents that the case can fill; of each other, what it lacks is told."""
-    from bundler.documents.needs.table import missing_fields
+    from bundler.documents.requirements.table import find_missing_fields
 
     found = []
     for document in documents:
-        lacking = missing_fields(document.id, case)
+        lacking = find_missing_fields(document.id, case)
         if lacking:
-            message(
+            print_message(
                 f"没有生成《{document.title}》，还缺：{'；'.join(f'{need.label}（{need.path}）' for need in lacking)}。"
             )
         else:
@@ -161,15 +165,15 @@ def _target(output: Path | None, name: str, *, every: bool) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise output_error(folder, error) from error
     return folder / name
 
 
-def _write(target: Path, data: bytes) -> Output:
+def _write(target: Path, data: bytes) -> FileDigest:
     import hashlib
 
-    from bundler.ledger.history import Output
+    from bundler.ledger.case_history import FileDigest
 
-    write_whole(target, data)
-    result(str(target))
-    return Output(target.name, hashlib.sha256(data).hexdigest())
+    write_atomic(target, data)
+    print_result(str(target))
+    return FileDigest(target.name, hashlib.sha256(data).hexdigest())

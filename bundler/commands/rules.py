@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import result, result_json
+from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import UsageError
 
@@ -31,10 +31,10 @@ def command(code: str | None, as_json: bool, profile_path: Path | None, template
         wanted = [rule]
     if as_json:
         values = [{"rule": r.id, "severity": r.severity.value, "article": r.article, "text": r.text} for r in wanted]
-        result_json(values[0] if code else values)
+        print_json(values[0] if code else values)
         return
     for rule in wanted:
-        result(f"{rule.id:<22}{_SEVERITY[rule.severity.value]}  {rule.article or '—'}\n    {rule.text}")
+        print_result(f"{rule.id:<22}{_SEVERITY[rule.severity.value]}  {rule.article or '—'}\n    {rule.text}")
 
 
 _SEVERITY = {"error": "错误", "warning": "提醒", "info": "说明"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import message, result
+from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options
 from bundler.errors import ExitCode
 
@@ -17,20 +17,20 @@ from bundler.errors import ExitCode
 @common_options
 def command(check: bool, output: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
     """输出 case.json 的 JSON Schema（每一项有中文标题和说明）。"""
-    from bundler.case.schema import SCHEMA_NAME, schema_folder, schema_text
-    from bundler.files import write_whole
+    from bundler.atomic_write import write_atomic
+    from bundler.case.json_schema import SCHEMA_NAME, schema_folder, schema_text
 
     del profile_path, templates_path
     text = schema_text()
     if check:
         path = schema_folder() / SCHEMA_NAME
         if path.is_file() and path.read_text(encoding="utf-8") == text:
-            message("一致。")
+            print_message("一致。")
             return ExitCode.OK
-        message(f"schemas/{SCHEMA_NAME} 与模型不一致。请运行 bundler schema -o schemas/{SCHEMA_NAME} 重新导出。")
+        print_message(f"schemas/{SCHEMA_NAME} 与模型不一致。请运行 bundler schema -o schemas/{SCHEMA_NAME} 重新导出。")
         return ExitCode.INCOMPLETE
     if output:
-        write_whole(output, text.encode())
+        write_atomic(output, text.encode())
     else:
-        result(text.rstrip("\n"))
+        print_result(text.rstrip("\n"))
     return ExitCode.OK

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bundler.commands.console import message
+from bundler.commands.console import print_message
 from bundler.commands.options import common_options, profile_from, today_in_shanghai
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.desk.guard.access import Access
+    from bundler.desk.security.config import AccessConfig
 
 _WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only compared with)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ServeOptions:
     """How the desk is to be reached, as the command line says it."""
 
     host: str
@@ -54,7 +54,7 @@ def command(
     out: Path | None,
     profile_path: Path | None,
     templates_path: Path | None,
-    **reached: Any,  # noqa: ANN401 (the options that `Reached` names)
+    **reached: Any,  # noqa: ANN401 (the options that `ServeOptions` names)
 ) -> int:
     """书记员的工作台：在浏览器里看案件、补材料、成卷。"""
     if not folder.is_dir():
@@ -63,21 +63,21 @@ def command(
         import uvicorn
 
         from bundler.desk.app import make_app
-        from bundler.desk.guard.limits import LIMITS
-        from bundler.desk.guard.patience import PatientProtocol
+        from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
+        from bundler.desk.security.limits import REQUEST_LIMITS
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
         ) from error
-    from bundler.desk.settings import Settings
-    from bundler.documents.folder import templates_folder
+    from bundler.desk.settings import DeskSettings
+    from bundler.documents.folder import find_templates_folder
 
-    root, how = folder.absolute(), Reached(**reached)
-    settings = Settings(
+    root, how = folder.absolute(), ServeOptions(**reached)
+    settings = DeskSettings(
         root=root,
         out=(out or root / "批处理").absolute(),
         profile=profile_from(profile_path),
-        templates=templates_folder(templates_path),
+        templates=find_templates_folder(templates_path),
         today=today_in_shanghai,
         profile_path=profile_path.absolute() if profile_path else None,
     )
@@ -88,10 +88,10 @@ def command(
         make_app(settings, access),
         log_level="critical",  # its errors bear tracebacks, and with them values; the gate tells them without
         access_log=False,
-        http=PatientProtocol,
+        http=HeaderTimeoutProtocol,
         ws="none",
-        limit_concurrency=LIMITS.connections,
-        timeout_keep_alive=LIMITS.idle_connection,
+        limit_concurrency=REQUEST_LIMITS.connections,
+        timeout_keep_alive=REQUEST_LIMITS.idle_connection,
         server_header=False,
         proxy_headers=how.behind_proxy is not None,
         forwarded_allow_ips=how.behind_proxy,
@@ -104,14 +104,14 @@ def command(
     return ExitCode.OK
 
 
-def _check(how: Reached) -> None:
+def _check(how: ServeOptions) -> None:
     """Other machines come in by account and TLS, or not at all.
 
     Raises:
         UsageError: something of it is missing.
     """
-    from bundler.desk.guard.access import is_loopback
-    from bundler.desk.guard.accounts import read_accounts
+    from bundler.desk.security.accounts import read_accounts
+    from bundler.desk.security.config import is_loopback
 
     if (how.tls_cert is None) != (how.tls_key is None):
         raise UsageError("--tls-cert 和 --tls-key 要一起给出。", fix="请补上另一个。")
@@ -128,7 +128,7 @@ def _check(how: Reached) -> None:
         read_accounts(how.users)
 
 
-def _listen(how: Reached) -> socket.socket:
+def _listen(how: ServeOptions) -> socket.socket:
     """The socket that is listened on.
 
     Raises:
@@ -144,19 +144,19 @@ def _listen(how: Reached) -> socket.socket:
         ) from error
 
 
-def _open(how: Reached, port: int) -> Access:
+def _open(how: ServeOptions, port: int) -> AccessConfig:
     """Say where the desk is, and who may come in."""
-    from bundler.desk.guard.access import LOOPBACK, Access, StartToken
+    from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig, OneTimeToken
 
     shown = how.sites[0] if how.sites else f"[{how.host}]" if ":" in how.host else how.host
     link = f"{'https' if how.tls_cert else 'http'}://{shown}:{port}/"
-    hosts = LOOPBACK | {name.lower() for name in (*how.sites, how.host)}
+    hosts = LOOPBACK_HOSTS | {name.lower() for name in (*how.sites, how.host)}
     if how.users is not None:
-        message(f"工作台：{link}　按 Ctrl-C 结束。")
-        return Access(hosts, how.host in _WILDCARDS, how.users, how.is_secure)
-    start = StartToken(lambda word: message(f"再打开一个窗口：{link}?token={word}"))
-    message(f"工作台：{link}?token={start.word}　按 Ctrl-C 结束。")
-    return Access(hosts, secure=how.is_secure, start=start)
+        print_message(f"工作台：{link}　按 Ctrl-C 结束。")
+        return AccessConfig(hosts, how.host in _WILDCARDS, how.users, how.is_secure)
+    start = OneTimeToken(lambda word: print_message(f"再打开一个窗口：{link}?token={word}"))
+    print_message(f"工作台：{link}?token={start.word}　按 Ctrl-C 结束。")
+    return AccessConfig(hosts, secure=how.is_secure, start=start)
 
 
 def _load(config: Any) -> None:  # noqa: ANN401 (uvicorn's, which only this command imports)

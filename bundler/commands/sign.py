@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import result
+from bundler.commands.console import print_result
 from bundler.commands.options import common_options, profile_from
-from bundler.commands.signing import passphrase_option, signing_key
+from bundler.commands.signing_key import passphrase_option, signing_key
 from bundler.errors import CaseError, CaseUnreadableError, ExitCode
 
 
@@ -31,21 +31,21 @@ def command(
 ) -> int:
     """给卷宗加电子签名：证明由谁制作，并写明不允许任何改动。先核对，与成卷时不一致的不签。"""
     del templates_path
-    from bundler.files import write_whole
-    from bundler.signature.making import signed
+    from bundler.atomic_write import write_atomic
+    from bundler.signature.signing import sign_bytes
 
     key = signing_key(key_path, passphrase_file, profile_from(profile_path))
-    data = signed(_unchanged(file), key)
+    data = sign_bytes(_unchanged(file), key)
     target = output or file
-    write_whole(target, data)
-    result(f"{target}　已签名")
-    result(f"SHA-256：{hashlib.sha256(data).hexdigest()}")
+    write_atomic(target, data)
+    print_result(f"{target}　已签名")
+    print_result(f"SHA-256：{hashlib.sha256(data).hexdigest()}")
     return ExitCode.OK
 
 
 def _unchanged(file: Path) -> bytes:
     """The bytes of a bundle that is as it was made, and bears no signature yet."""
-    from bundler.verification.looking import UnreadableError
+    from bundler.verification.inspect import UnreadableError
     from bundler.verification.verify import verify
 
     try:

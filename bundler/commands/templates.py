@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import message, result
+from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
 from bundler.errors import ExitCode, TemplateError, UsageError
 
@@ -27,18 +27,18 @@ def command() -> None:
 @common_options
 def check(file_format: str, profile_path: Path | None, templates_path: Path | None) -> int:
     """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。"""
-    from bundler.documents.folder import templates_folder
-    from bundler.template_proof.check import check_folder
-    from bundler.template_proof.contracts import contracts
-    from bundler.template_proof.formats import FORMATS
+    from bundler.documents.folder import find_templates_folder
+    from bundler.template_check.check import check_folder
+    from bundler.template_check.contracts import contracts
+    from bundler.template_check.formats import REPORT_FORMATS
 
-    folder = templates_folder(templates_path)
+    folder = find_templates_folder(templates_path)
     if not folder.is_dir():
         raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 给出的路径。")
     found = check_folder(folder, profile_from(profile_path))
-    text = FORMATS[file_format](found, folder, list(contracts()))
+    text = REPORT_FORMATS[file_format](found, folder, list(contracts()))
     if text:
-        result(text)
+        print_result(text)
     return ExitCode.TEMPLATE if found else ExitCode.OK
 
 
@@ -47,11 +47,11 @@ def check(file_format: str, profile_path: Path | None, templates_path: Path | No
 def text(file: Path) -> None:
     """一个 Word 文件的文字，一段一行，前面写样式名；供 git 比较两个版本用。"""
     from bundler.errors import reason
-    from bundler.template_proof.plain import plain_text
+    from bundler.template_check.plain_text import plain_text
     from bundler.word.package import PackageError
 
     try:
-        result(plain_text(file.read_bytes()))
+        print_result(plain_text(file.read_bytes()))
     except OSError as error:
         raise UsageError(f"“{file}”读不了：{reason(error)}。", fix="请检查路径。") from error
     except PackageError as error:
@@ -63,13 +63,13 @@ def text(file: Path) -> None:
 @common_options
 def new(folder: Path, profile_path: Path | None, templates_path: Path | None) -> None:
     """把一整套模板复制到 DIR，连同可用名称的清单；已有的文件不会覆盖。"""
-    from bundler.documents.folder import templates_folder
-    from bundler.template_proof.copying import copy_templates
+    from bundler.documents.folder import find_templates_folder
+    from bundler.template_check.copying import copy_templates
 
     del profile_path
-    for path in copy_templates(templates_folder(templates_path), folder):
-        result(str(path))
-    message("用 Word 改好以后，运行 bundler templates check --templates " + str(folder))
+    for path in copy_templates(find_templates_folder(templates_path), folder):
+        print_result(str(path))
+    print_message("用 Word 改好以后，运行 bundler templates check --templates " + str(folder))
 
 
 @command.command("fields")
@@ -77,7 +77,7 @@ def new(folder: Path, profile_path: Path | None, templates_path: Path | None) ->
 @common_options
 def fields(document_id: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
     """列出模板可以用的全部名称，每个名称的中文含义、种类，可不可能没有。"""
-    from bundler.template_proof.names import names_text
+    from bundler.template_check.authoring import names_text
 
     del profile_path, templates_path
-    result(names_text(document_id))
+    print_result(names_text(document_id))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import message
+from bundler.commands.console import print_message
 from bundler.errors import ExitCode, UsageError, reason
 
 _MOST_BYTES = 4096
@@ -37,14 +37,14 @@ def command() -> None:
 @_password_file
 def add(name: str, users: Path, password_file: Path | None) -> int:
     """新建一个账号。"""
-    from bundler.desk.guard.accounts import changing, check_name, hashed
+    from bundler.desk.security.accounts import check_account_name, edit_accounts, hash_password
 
-    check_name(name)
-    with changing(users) as accounts:
+    check_account_name(name)
+    with edit_accounts(users) as accounts:
         if name in accounts:
             raise UsageError(f"已有账号“{name}”。", fix="改口令请用 bundler user passwd。")
-        accounts[name] = hashed(_password(password_file))
-    message(f"已新建账号“{name}”。")
+        accounts[name] = hash_password(_password(password_file))
+    print_message(f"已新建账号“{name}”。")
     return ExitCode.OK
 
 
@@ -54,12 +54,12 @@ def add(name: str, users: Path, password_file: Path | None) -> int:
 @_password_file
 def passwd(name: str, users: Path, password_file: Path | None) -> int:
     """改口令。"""
-    from bundler.desk.guard.accounts import changing, hashed
+    from bundler.desk.security.accounts import edit_accounts, hash_password
 
-    with changing(users) as accounts:
+    with edit_accounts(users) as accounts:
         _known(name, accounts)
-        accounts[name] = hashed(_password(password_file))
-    message(f"已改账号“{name}”的口令。")
+        accounts[name] = hash_password(_password(password_file))
+    print_message(f"已改账号“{name}”的口令。")
     return ExitCode.OK
 
 
@@ -68,12 +68,12 @@ def passwd(name: str, users: Path, password_file: Path | None) -> int:
 @_users
 def remove(name: str, users: Path) -> int:
     """删除一个账号。"""
-    from bundler.desk.guard.accounts import changing
+    from bundler.desk.security.accounts import edit_accounts
 
-    with changing(users) as accounts:
+    with edit_accounts(users) as accounts:
         _known(name, accounts)
         del accounts[name]
-    message(f"已删除账号“{name}”。")
+    print_message(f"已删除账号“{name}”。")
     return ExitCode.OK
 
 
@@ -81,7 +81,7 @@ def remove(name: str, users: Path) -> int:
 @_users
 def list_all(users: Path) -> int:
     """列出账号。"""
-    from bundler.desk.guard.accounts import read_accounts
+    from bundler.desk.security.accounts import read_accounts
 
     for name in sorted(read_accounts(users)):
         click.echo(name)

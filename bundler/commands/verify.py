@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from bundler.commands.console import result, result_json
+from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, reason
-from bundler.verification.looking import UnreadableError
-from bundler.verification.problem import Problem
-from bundler.verification.signed import signature_line
-from bundler.verification.verify import Result, Verification, verify
+from bundler.verification.inspect import UnreadableError
+from bundler.verification.problems import Problem
+from bundler.verification.signature_report import signature_line
+from bundler.verification.verify import PointResult, Verification, verify
 
-_MARKS = {Result.PASSED: "✓ 通过", Result.FAILED: "✗ 不通过", Result.UNCHECKED: "－ 未检"}
+_MARKS = {PointResult.PASSED: "✓ 通过", PointResult.FAILED: "✗ 不通过", PointResult.UNCHECKED: "－ 未检"}
 _SHOWN = 40
 _HEX_DIGITS = 64
 
@@ -51,9 +51,9 @@ def command(
     except UnreadableError:
         return _unreadable(file, as_json)
     if as_json:
-        result_json(found.as_json())
+        print_json(found.as_json())
     else:
-        result("\n".join(_lines(file, found)))
+        print_result("\n".join(_lines(file, found)))
     if found.ok:
         return ExitCode.OK
     return ExitCode.INCOMPLETE if found.ours else ExitCode.UNREADABLE
@@ -79,9 +79,9 @@ def _trusted(path: Path | None) -> bytes | None:
 def _unreadable(file: Path, as_json: bool) -> ExitCode:
     problem = Problem("NOT-OURS", f"“{file}”不在，或者不是能读的文件。", file=str(file))
     if as_json:
-        result_json({"ok": False, "problems": [problem.as_json()]})
+        print_json({"ok": False, "problems": [problem.as_json()]})
     else:
-        result(problem.message)
+        print_result(problem.message)
     return ExitCode.UNREADABLE
 
 

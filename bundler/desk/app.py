@@ -11,19 +11,19 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bundler.desk import listing
-from bundler.desk.casework.routes import routes as casework_routes
-from bundler.desk.casework.workroom import Workroom
-from bundler.desk.centre import pages as centre
-from bundler.desk.centre.running import Batches
-from bundler.desk.guard import entrance
-from bundler.desk.guard.access import Access
-from bundler.desk.guard.gate import Gate
-from bundler.desk.guard.refusing import tell_error, tell_status
-from bundler.desk.guard.sessions import Sessions
-from bundler.desk.index.catalogue import Catalogue
-from bundler.desk.settings import Settings
-from bundler.desk.shelf import Shelf
+from bundler.desk.batches import routes as centre
+from bundler.desk.batches.runner import BatchRunner
+from bundler.desk.case_list import routes
+from bundler.desk.case_list.case_index import CaseIndex
+from bundler.desk.case_registry import CaseRegistry
+from bundler.desk.cases.routes import routes as casework_routes
+from bundler.desk.cases.services import CaseServices
+from bundler.desk.error_pages import handle_bundler_error, handle_http_error
+from bundler.desk.security import login
+from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.middleware import SecurityMiddleware
+from bundler.desk.security.sessions import SessionStore
+from bundler.desk.settings import DeskSettings
 from bundler.errors import BundlerError
 
 
@@ -36,26 +36,26 @@ async def _open_hours(app: Starlette) -> AsyncIterator[None]:
     app.state.batches.close()
 
 
-def make_app(settings: Settings, access: Access | None = None) -> Starlette:
+def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Starlette:
     """The application over one folder of cases; without more words it is reached from this machine alone."""
-    access, sessions = access or Access(), Sessions()
+    access, sessions = access or AccessConfig(), SessionStore()
     app = Starlette(
         routes=[
             Mount("/static", StaticFiles(packages=[("bundler.desk", "static")]), name="static"),
-            *entrance.routes,
-            *listing.routes,
+            *login.routes,
+            *routes.routes,
             *centre.routes,
             *casework_routes,
         ],
-        middleware=[Middleware(Gate, access=access, sessions=sessions)],
-        exception_handlers={BundlerError: tell_error, HTTPException: tell_status},
+        middleware=[Middleware(SecurityMiddleware, access=access, sessions=sessions)],
+        exception_handlers={BundlerError: handle_bundler_error, HTTPException: handle_http_error},
         lifespan=_open_hours,
     )
     app.state.desk = settings
     app.state.access, app.state.sessions = access, sessions
-    app.state.doorkeeper = entrance.Doorkeeper(access.users)
-    app.state.casework = Workroom()
-    app.state.shelf = Shelf(settings.root, settings.out)
-    app.state.index = Catalogue(settings, app.state.shelf)
-    app.state.batches = Batches(settings)
+    app.state.authenticator = login.Authenticator(access.users)
+    app.state.casework = CaseServices()
+    app.state.shelf = CaseRegistry(settings.root, settings.out)
+    app.state.index = CaseIndex(settings, app.state.shelf)
+    app.state.batches = BatchRunner(settings)
     return app

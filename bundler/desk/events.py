@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-AGAIN = "retry: 5000\n\n"
+RETRY_LINE = "retry: 5000\n\n"
 """How long a browser waits, in milliseconds, before it asks again after a break."""
 _ALIVE = ": \n\n"
 

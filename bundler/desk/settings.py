@@ -11,7 +11,7 @@ from bundler.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class DeskSettings:
     """A desk over one folder of case folders.
 
     Attributes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundler.documents.catalogue import BATCH_DOCUMENTS
-from bundler.documents.render import filled
-from bundler.documents.view.returning import ReturnView
-from bundler.documents.view.submission import SubmissionView
+from bundler.documents.definitions import BATCH_DOCUMENTS
+from bundler.documents.drafting import filled
+from bundler.documents.views.return_notice import ReturnView
+from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.errors import CaseError
 
 
-def draft_return(view: ReturnView, templates: Path) -> bytes:
+def draft_return_notice(view: ReturnView, templates: Path) -> bytes:
     """The filled 核销（归档）材料退回补正通知单 (.docx), on one page.
 
     Raises:

@@ -52,4 +52,4 @@ def _load(digest: str) -> CodeType | None:
 
 def _keep(digest: str, code: CodeType) -> None:
     data = marshal.dumps(code)
-    kept.keep(f"template-{digest}.bin", hashlib.sha256(data).digest() + data)
+    kept.store(f"template-{digest}.bin", hashlib.sha256(data).digest() + data)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bundler.case.model import Case
-from bundler.documents.view.records import recorded_inquiry
+from bundler.documents.views.meeting_records import find_recorded_inquiry
 
 
 def document_date(case: Case, document: str) -> date | None:
     """The date that a document bears; None where the case does not give it, and the paper leaves it blank."""
     write_off = case.write_off
-    inquiry = found[1] if (found := recorded_inquiry(case)) else None
+    inquiry = found[1] if (found := find_recorded_inquiry(case)) else None
     collective = case.approval.collective if case.approval else None
     dates = {
         "registration_form": case.registration.registered_on or case.registration.received_on,

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from functools import cache
 
 from bundler import cache as kept
-from bundler.fonts.files import found_fonts, stamp
+from bundler.fonts.files import find_fonts, fonts_stamp
 
 _BLANK = frozenset("\n\t\u3000\u00a0 ")
 
 
-def missing_glyphs(text: str) -> list[str]:
+def find_missing_glyphs(text: str) -> list[str]:
     """The distinct characters of a text that no font can print, in order of first use."""
     return [character for character in dict.fromkeys(text) if not _has_glyph(character)]
 
@@ -27,11 +27,11 @@ def _has_glyph(character: str) -> bool:
 @cache
 def _bounds() -> array[int]:
     """Starts and ends (exclusive) of the covered ranges, alternating: an odd place is inside a range."""
-    name = f"coverage-{stamp()}.bin"
+    name = f"coverage-{fonts_stamp()}.bin"
     data = kept.load(name)
     if data is None or len(data) % array("I").itemsize:
         data = _read_fonts().tobytes()
-        kept.keep(name, data)
+        kept.store(name, data)
     bounds = array("I")
     bounds.frombytes(data)
     return bounds
@@ -41,7 +41,7 @@ def _read_fonts() -> array[int]:
     from fontTools.ttLib import TTFont
 
     covered: set[int] = set()
-    for found in found_fonts():
+    for found in find_fonts():
         with TTFont(found.path, lazy=True) as font:
             covered |= set(font.getBestCmap() or ())
     bounds = array("I")

@@ -66,7 +66,7 @@ FACES: dict[str, tuple[str, bool]] = {
 DEFAULT_FACE = ("FandolFang", False)
 
 
-def face(name: str | None) -> tuple[str, bool]:
+def resolve_face(name: str | None) -> tuple[str, bool]:
     """The family, and whether its bold cut, that stands for a face by its court name."""
     return FACES.get(name or "", DEFAULT_FACE)
 
@@ -85,7 +85,7 @@ def _folders() -> Iterator[Path]:
 
 
 @cache
-def found_fonts() -> tuple[FoundFont, ...]:
+def find_fonts() -> tuple[FoundFont, ...]:
     """The font files on this machine, in the order in which a character looks for its glyph."""
     folders = tuple(_folders())
     return tuple(
@@ -98,25 +98,25 @@ def found_fonts() -> tuple[FoundFont, ...]:
 
 def missing_essentials() -> tuple[FontFile, ...]:
     """The fonts without which no court paper can be set."""
-    there = {found.font for found in found_fonts()}
+    there = {found.font for found in find_fonts()}
     return tuple(font for font in FONTS if font.essential and font not in there)
 
 
-def stamp() -> str:
+def fonts_stamp() -> str:
     """What the font files look like from outside: a new stamp means that what was learnt of them is stale."""
     parts = []
-    for found in found_fonts():
+    for found in find_fonts():
         status = found.path.stat()
         parts.append(f"{found.path}:{status.st_size}:{status.st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def digests() -> dict[str, str]:
+def font_digests() -> dict[str, str]:
     """SHA-256 of each font file, by file name."""
-    name = f"font-digests-{stamp()}.txt"
+    name = f"font-digests-{fonts_stamp()}.txt"
     known = kept.load(name)
     if known is None:
-        lines = [f"{hashlib.sha256(f.path.read_bytes()).hexdigest()} {f.font.file_name}" for f in found_fonts()]
+        lines = [f"{hashlib.sha256(f.path.read_bytes()).hexdigest()} {f.font.file_name}" for f in find_fonts()]
         known = "\n".join(lines).encode()
-        kept.keep(name, known)
+        kept.store(name, known)
     return {line.split(" ", 1)[1]: line.split(" ", 1)[0] for line in known.decode().splitlines()}

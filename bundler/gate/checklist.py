@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bundler.case.model import Material
-from bundler.documents.catalogue import DOCUMENTS
-from bundler.gate.registration import art12
-from bundler.gate.scene import Scene
-from bundler.gate.verdict import ChecklistLine, Status
-from bundler.regulation.items import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
-from bundler.regulation.kinds import Kind
+from bundler.documents.definitions import DOCUMENTS
+from bundler.gate.article12 import art12
+from bundler.gate.check_result import ChecklistLine, Status
+from bundler.gate.context import GateContext
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
 from bundler.regulation.rules import Finding, finding
 
 _DATED = {
@@ -33,42 +33,44 @@ _FIX = {
 }
 
 
-def papers_asked(kind: Kind) -> tuple[Paper, ...]:
+def papers_asked(kind: BundleKind) -> tuple[Paper, ...]:
     """The papers that a kind's list asks for; a declined case has its own list."""
-    return {Kind.ARCHIVE: ARCHIVE_ITEMS, Kind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(kind, ())
+    return {BundleKind.ARCHIVE: ARCHIVE_ITEMS, BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(
+        kind, ()
+    )
 
 
-def checklist(scene: Scene) -> tuple[ChecklistLine, ...]:
+def checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
     """The state of every paper asked for."""
-    return tuple(line_for(scene, paper) for paper in papers_asked(scene.kind))
+    return tuple(line_for(context, paper) for paper in papers_asked(context.kind))
 
 
-def line_for(scene: Scene, paper: Paper) -> ChecklistLine:
+def line_for(context: GateContext, paper: Paper) -> ChecklistLine:
     """The state of one paper."""
-    files = tuple(material.file for material in scene.sound(paper.item))
-    return ChecklistLine(paper.item, paper.article, paper.label, status_of(scene, paper.item), files)
+    files = tuple(material.file for material in context.sound(paper.item))
+    return ChecklistLine(paper.item, paper.article, paper.label, status_of(context, paper.item), files)
 
 
-def status_of(scene: Scene, item: Item) -> Status:
+def status_of(context: GateContext, item: Item) -> Status:
     """Whether an item is there: filed and dated, generated, truly absent, or missing."""
-    if any(_is_dated(scene, item, index) for index in _sound_indices(scene, item)):
+    if any(_is_dated(context, item, index) for index in _sound_indices(context, item)):
         return Status.PRESENT
-    if scene.can_be_generated(item):
+    if context.can_be_generated(item):
         return Status.GENERATED
-    if not scene.filed(item) and _is_declared_absent(scene, item):
+    if not context.filed(item) and _is_declared_absent(context, item):
         return Status.ABSENT
     return Status.MISSING
 
 
-def _sound_indices(scene: Scene, item: Item) -> Iterator[int]:
-    for index, material in enumerate(scene.case.materials):
-        if item in material.items and scene.is_whole(index, item):
+def _sound_indices(context: GateContext, item: Item) -> Iterator[int]:
+    for index, material in enumerate(context.case.materials):
+        if item in material.items and context.is_whole(index, item):
             yield index
 
 
-def _is_dated(scene: Scene, item: Item, index: int) -> bool:
+def _is_dated(context: GateContext, item: Item, index: int) -> bool:
     """Whether a material bears the date without which its item does not count."""
-    return not days_lacking(scene.case.materials[index], item)
+    return not days_lacking(context.case.materials[index], item)
 
 
 def days_lacking(material: Material, item: Item) -> tuple[str, ...]:
@@ -77,60 +79,60 @@ def days_lacking(material: Material, item: Item) -> tuple[str, ...]:
     return () if any(getattr(material, day) is not None for day in days) else tuple(days)
 
 
-def _is_declared_absent(scene: Scene, item: Item) -> bool:
+def _is_declared_absent(context: GateContext, item: Item) -> bool:
     return PAPERS[item].may_be_absent and any(
-        absent.item is item and absent.reason and absent.approved_by for absent in scene.case.absent
+        absent.item is item and absent.reason and absent.approved_by for absent in context.case.absent
     )
 
 
-def missing_findings(scene: Scene) -> Iterator[Finding]:
+def missing_findings(context: GateContext) -> Iterator[Finding]:
     """ART16-n and ART14-n for what is missing."""
-    for paper in papers_asked(scene.kind):
-        if status_of(scene, paper.item) is Status.MISSING:
-            yield from _missing(scene, paper)
+    for paper in papers_asked(context.kind):
+        if status_of(context, paper.item) is Status.MISSING:
+            yield from _missing(context, paper)
 
 
-def _missing(scene: Scene, paper: Paper) -> Iterator[Finding]:
+def _missing(context: GateContext, paper: Paper) -> Iterator[Finding]:
     article = "16" if paper.article == "第十六条" else "14"
     rule = f"ART{article}-{paper.number}"
-    sound = tuple(_sound_indices(scene, paper.item))
+    sound = tuple(_sound_indices(context, paper.item))
     if sound:
         field, label = _DATED[paper.item]
         yield finding(
             rule,
-            message=f"{paper.label}（“{scene.case.materials[sound[0]].file}”）没有{label}，不能算数。",
+            message=f"{paper.label}（“{context.case.materials[sound[0]].file}”）没有{label}，不能算数。",
             fix=f"请核对原件上的日期，填写 {field}；原件没有日期的，请补签。",
             item=paper.item,
             path=f"/materials/{sound[0]}",
         )
-    elif scene.filed(paper.item):
+    elif context.filed(paper.item):
         return  # the file's own finding names the item
     elif paper.document:
-        yield from _cannot_be_filled(scene, paper, rule)
+        yield from _cannot_be_filled(context, paper, rule)
     else:
         yield finding(
             rule,
-            message=f"缺少{paper.label}。{_undeclared(scene, paper.item)}",
+            message=f"缺少{paper.label}。{_undeclared(context, paper.item)}",
             fix=_FIX[paper.item],
             item=paper.item,
             path="/materials",
         )
 
 
-def _undeclared(scene: Scene, item: Item) -> str:
+def _undeclared(context: GateContext, item: Item) -> str:
     """What an incomplete declaration of absence lacks."""
-    if any(absent.item is item for absent in scene.case.absent):
+    if any(absent.item is item for absent in context.case.absent):
         return "absent 里的说明缺少原因或者批准人。"
     return ""
 
 
-def _cannot_be_filled(scene: Scene, paper: Paper, rule: str) -> Iterator[Finding]:
+def _cannot_be_filled(context: GateContext, paper: Paper, rule: str) -> Iterator[Finding]:
     """A document that could stand for the item lacks fields; those that Art. 12 names are told there, once."""
-    told = {found.path for found in art12(scene)}
-    needs = [need for need in scene.lacking(paper.item) if need.path not in told]
+    told = {found.path for found in art12(context)}
+    needs = [need for need in context.lacking(paper.item) if need.path not in told]
     if not needs and paper.item is Item.REGISTRATION:
         return
-    needs = needs or list(scene.lacking(paper.item))
+    needs = needs or list(context.lacking(paper.item))
     fields = "、".join(dict.fromkeys(need.label for need in needs))
     yield finding(
         rule,
@@ -141,16 +143,16 @@ def _cannot_be_filled(scene: Scene, paper: Paper, rule: str) -> Iterator[Finding
     )
 
 
-def generated_findings(scene: Scene) -> Iterator[Finding]:
+def generated_findings(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated paper that will be bound."""
-    wanted = [paper.item for paper in papers_asked(scene.kind)]
-    if scene.kind is Kind.WRITE_OFF:
+    wanted = [paper.item for paper in papers_asked(context.kind)]
+    if context.kind is BundleKind.WRITE_OFF:
         wanted.append(Item.WRITE_OFF_REQUEST)
-    if scene.kind is Kind.DECLINED:
+    if context.kind is BundleKind.DECLINED:
         wanted += [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
     for item in wanted:
         document = PAPERS[item].document
-        if document and scene.can_be_generated(item):
+        if document and context.can_be_generated(item):
             told = finding(
                 "ART16-UNSEALED",
                 message=f"《{DOCUMENTS[document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
@@ -159,4 +161,4 @@ def generated_findings(scene: Scene) -> Iterator[Finding]:
                 path="/materials",
             )
             # Art. 16 does not apply to a declined case.
-            yield replace(told, article=None) if scene.kind is Kind.DECLINED else told
+            yield replace(told, article=None) if context.kind is BundleKind.DECLINED else told

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bundler.intake.grid import Cell, Grid
+from bundler.intake.worksheets import Cell, Worksheet
 from bundler.profile import RegisterColumns
 
 HEADER_WITHIN = 30
@@ -38,7 +38,7 @@ class Header:
     doubled: tuple[str, ...] = ()
 
 
-def find_header(grid: Grid, columns: RegisterColumns) -> Header | None:
+def find_header(grid: Worksheet, columns: RegisterColumns) -> Header | None:
     """The header of a sheet, which may take two rows (当事人 over 申请执行人, 被执行人); None where there is none."""
     words = {_folded(word): field for field, names in columns.model_dump().items() for word in names}
     rows = grid.rows[:HEADER_WITHIN]
@@ -51,7 +51,7 @@ def find_header(grid: Grid, columns: RegisterColumns) -> Header | None:
     return best if best and len(best.fields) >= LEAST_KNOWN else None
 
 
-def is_header_again(cells: tuple[Cell, ...], header: Header) -> bool:
+def is_repeated_header(cells: tuple[Cell, ...], header: Header) -> bool:
     """Whether a row repeats the header, as a register printed page by page does."""
     same = sum(
         isinstance(cells[place].value, str) and _folded(str(cells[place].value)) == _folded(header.titles[place])

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from bundler.intake.doubt import DoubtError, Read
-from bundler.intake.grid import Cell
+from bundler.intake.doubt import CellResult, UnclearCellError
+from bundler.intake.worksheets import Cell
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 """Days outside are misprints."""
@@ -26,7 +26,7 @@ _FIX = "请按 2021-09-16 的形式补填。"
 _NOT_A_DAY = "看不出是哪一天"
 
 
-def read_day(cell: Cell, base: date) -> Read[date]:
+def read_day(cell: Cell, base: date) -> CellResult[date]:
     """The day in a cell: a date, a serial number of Excel, or text in one of the usual forms.
 
     Args:
@@ -38,37 +38,37 @@ def read_day(cell: Cell, base: date) -> Read[date]:
     """
     value = cell.value
     if isinstance(value, datetime):
-        return Read(_plausible(value.date()))
+        return CellResult(_plausible(value.date()))
     if isinstance(value, date):
-        return Read(_plausible(value))
+        return CellResult(_plausible(value))
     if isinstance(value, bool) or value is None:
-        raise DoubtError(_NOT_A_DAY, _FIX)
+        raise UnclearCellError(_NOT_A_DAY, _FIX)
     if isinstance(value, int | float):
         return _from_number(float(value), base)
     return _from_text(re.sub(r"\s", "", unicodedata.normalize("NFKC", value)), base)
 
 
-def _from_number(number: float, base: date) -> Read[date]:
+def _from_number(number: float, base: date) -> CellResult[date]:
     if number.is_integer() and _EIGHT.fullmatch(str(int(number))):
-        return Read(_day(*_EIGHT.fullmatch(str(int(number))).groups()))  # type: ignore[union-attr]  # it matched
+        return CellResult(_day(*_EIGHT.fullmatch(str(int(number))).groups()))  # type: ignore[union-attr]  # it matched
     try:
         day = _plausible(base + timedelta(days=int(number)))
     except (OverflowError, ValueError):
-        raise DoubtError(_NOT_A_DAY, _FIX) from None
-    return Read(day, f"是 Excel 的日期序号，读成 {day}，请核对")
+        raise UnclearCellError(_NOT_A_DAY, _FIX) from None
+    return CellResult(day, f"是 Excel 的日期序号，读成 {day}，请核对")
 
 
-def _from_text(text: str, base: date) -> Read[date]:
+def _from_text(text: str, base: date) -> CellResult[date]:
     found = _DIGITS.fullmatch(text) or _EIGHT.fullmatch(text)
     if found:
-        return Read(_day(*found.groups()))
+        return CellResult(_day(*found.groups()))
     words = _WORDS.fullmatch(text)
     if words:
         year = "".join(str(_NUMERALS[numeral]) for numeral in words[1])
-        return Read(_day(year, str(_counted(words[2])), str(_counted(words[3]))))
+        return CellResult(_day(year, str(_counted(words[2])), str(_counted(words[3]))))
     if _SERIAL.fullmatch(text):
         return _from_number(float(text), base)
-    raise DoubtError("没有写全年、月、日" if re.search(r"\d", text) else _NOT_A_DAY, _FIX)
+    raise UnclearCellError("没有写全年、月、日" if re.search(r"\d", text) else _NOT_A_DAY, _FIX)
 
 
 def _counted(text: str) -> int:
@@ -83,10 +83,10 @@ def _day(year: str, month: str, day: str) -> date:
     try:
         return _plausible(date(int(year), int(month), int(day)))
     except ValueError:
-        raise DoubtError("没有这一天", "请核对原件后补填。") from None
+        raise UnclearCellError("没有这一天", "请核对原件后补填。") from None
 
 
 def _plausible(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
-        raise DoubtError("年份不对", "请核对原件后补填。")
+        raise UnclearCellError("年份不对", "请核对原件后补填。")
     return day

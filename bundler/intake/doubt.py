@@ -9,7 +9,7 @@ Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[Kind]):
+class CellResult(Generic[Kind]):
     """A value as it was read.
 
     Attributes:
@@ -23,7 +23,7 @@ class Read(Generic[Kind]):
     left_out: str = ""
 
 
-class DoubtError(Exception):
+class UnclearCellError(Exception):
     """A cell that does not plainly say one thing; it is left out and told.
 
     Neither sentence repeats what stands in the cell: it may be somebody's number.

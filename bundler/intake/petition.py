@@ -9,10 +9,7 @@ from datetime import date
 from typing import Any
 
 from bundler.case.identifiers import id_number_fault
-from bundler.intake.days import read_day
-from bundler.intake.doubt import DoubtError, Read
-from bundler.intake.grid import Cell
-from bundler.intake.words import (
+from bundler.intake.cells import (
     is_nothing,
     read_case_numbers,
     read_choice,
@@ -25,7 +22,10 @@ from bundler.intake.words import (
     read_phone,
     read_text,
 )
-from bundler.regulation.kinds import Kind
+from bundler.intake.days import read_day
+from bundler.intake.doubt import CellResult, UnclearCellError
+from bundler.intake.worksheets import Cell
+from bundler.regulation.kinds import BundleKind
 from bundler.skeleton.make import skeleton
 
 _CHANNELS = {
@@ -73,7 +73,7 @@ class Petition:
     def __init__(self, number: str, row: int, base: date) -> None:
         self.number, self.row = number, row
         self.remarks: list[Remark] = []
-        self.tree = skeleton(Kind.ARCHIVE)
+        self.tree = skeleton(BundleKind.ARCHIVE)
         # Nothing is decided by being written into a register.
         self.tree["decision"] = "pending"
         self.tree["registration"]["no"] = number
@@ -108,7 +108,7 @@ class Petition:
                 return
             _FIELDS[name][1](self, read.value)
             self.given[name] = read.value
-        except DoubtError as doubt:
+        except UnclearCellError as doubt:
             self.remarks.append(Remark(row, heading, place, doubt.reason, doubt.fix))
             return
         if read.note:
@@ -116,14 +116,14 @@ class Petition:
         if read.left_out:
             self.remarks.append(Remark(row, heading, place, read.left_out, "请核对后补填。"))
 
-    def _read(self, name: str, cell: Cell) -> Read[Any]:
+    def _read(self, name: str, cell: Cell) -> CellResult[Any]:
         if cell.fault:
-            raise DoubtError(cell.fault, "请照登记簿补填。")
+            raise UnclearCellError(cell.fault, "请照登记簿补填。")
         reader = _FIELDS[name][0]
         return read_day(cell, self._base) if reader is None else reader(cell)
 
 
-Reader = Callable[[Cell], Read[Any]]
+Reader = Callable[[Cell], CellResult[Any]]
 Putter = Callable[[Petition, Any], None]
 
 
@@ -133,7 +133,7 @@ def _at(*steps: str) -> Putter:
 
     def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
         if name in petition.given:
-            raise DoubtError(_DIFFERENT, _AGAIN)
+            raise UnclearCellError(_DIFFERENT, _AGAIN)
         node = petition.tree
         for step in steps[:-1]:
             node = node.setdefault(step, {})
@@ -158,9 +158,9 @@ def _of_the_one(key: str) -> Putter:
     def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
         people = petition.row_people or petition.tree["petitioners"]
         if len(people) > 1:
-            raise DoubtError("有几名信访人，看不出是哪一名的", "请分别补填。")
+            raise UnclearCellError("有几名信访人，看不出是哪一名的", "请分别补填。")
         if people[0].get(key) != petition.blank_petitioner.get(key):
-            raise DoubtError(_DIFFERENT, _AGAIN)
+            raise UnclearCellError(_DIFFERENT, _AGAIN)
         people[0][key] = value
 
     return put
@@ -189,7 +189,7 @@ def _case_of_the_row(petition: Petition) -> dict[str, Any]:
     """The enforcement case that the row speaks of."""
     cases = petition.row_cases or petition.tree["enforcement_cases"]
     if len(cases) > 1:
-        raise DoubtError("有几个执行案号，看不出是哪一案的", "请分别补填。")
+        raise UnclearCellError("有几个执行案号，看不出是哪一案的", "请分别补填。")
     case: dict[str, Any] = cases[0]
     return case
 
@@ -197,7 +197,7 @@ def _case_of_the_row(petition: Petition) -> dict[str, Any]:
 def _cause(petition: Petition, cause: str) -> None:
     case = _case_of_the_row(petition)
     if case["cause"] != petition.blank_case["cause"]:
-        raise DoubtError(_DIFFERENT, _AGAIN)
+        raise UnclearCellError(_DIFFERENT, _AGAIN)
     case["cause"] = cause
 
 
@@ -217,7 +217,7 @@ def _assigned(key: str) -> Putter:
 
     def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
         if "assigned_by" not in petition.given:
-            raise DoubtError("没有写交办机关，不能单独读入", "请连同交办机关一起补填（assignment）。")
+            raise UnclearCellError("没有写交办机关，不能单独读入", "请连同交办机关一起补填（assignment）。")
         _at("assignment", key)(petition, value)
 
     return put

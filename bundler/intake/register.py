@@ -10,24 +10,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.case.folders import find_cases
+from bundler.atomic_write import output_error
+from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no
-from bundler.case.reading import read_case
+from bundler.case.reader import read_case
+from bundler.case_edit.lock import TEMPORARY_PREFIX, FolderBusyError, folder_lock
 from bundler.errors import CaseUnreadableError, UsageError
-from bundler.files import unwritable
-from bundler.intake.columns import Header, find_header, is_header_again
-from bundler.intake.doubt import DoubtError
-from bundler.intake.grid import MAX_ROWS, Cell, Grid, read_register
+from bundler.intake.cells import is_nothing, read_registration_no
+from bundler.intake.columns import Header, find_header, is_repeated_header
+from bundler.intake.doubt import UnclearCellError
 from bundler.intake.petition import Petition, Remark
-from bundler.intake.placing import MAKING, BusyError, alone_in
-from bundler.intake.words import is_nothing, read_registration_no
+from bundler.intake.worksheets import MAX_ROWS, Cell, Worksheet, read_worksheets
 from bundler.profile import RegisterColumns
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 from bundler.skeleton.make import write_case
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedPetition:
     """One petition as it was taken in.
 
     Attributes:
@@ -45,7 +45,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportResult:
     """What came of a register.
 
     Attributes:
@@ -55,11 +55,11 @@ class Intake:
     """
 
     sha256: str
-    taken: tuple[Taken, ...]
+    taken: tuple[ImportedPetition, ...]
     notes: tuple[str, ...]
 
     @property
-    def made(self) -> tuple[Taken, ...]:
+    def made(self) -> tuple[ImportedPetition, ...]:
         """Those for which a folder was made, or would be."""
         return tuple(one for one in self.taken if one.folder)
 
@@ -69,14 +69,14 @@ class Intake:
         return all(one.folder and all(remark.is_read for remark in one.remarks) for one in self.taken)
 
 
-def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run: bool = False) -> Intake:
+def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run: bool = False) -> ImportResult:
     """Make a case folder below a root for each petition of a register.
 
     Raises:
         CaseUnreadableError: the workbook cannot be read, or no sheet of it is a register.
         OutputError: a folder cannot be written; those made before stand, and are left alone the next time.
     """
-    grids, data = read_register(path)
+    grids, data = read_worksheets(path)
     notes: list[str] = []
     petitions: list[tuple[Petition, str]] = []
     is_register = False
@@ -92,26 +92,26 @@ def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run
             fix="表头要有登记号、来访时间、信访人等列名；叫法不同的，写进法院配置文件的 [register_columns]。",
         )
     taken = _take_all(petitions, root, dry_run=dry_run)
-    return Intake(hashlib.sha256(data).hexdigest(), taken, tuple(notes))
+    return ImportResult(hashlib.sha256(data).hexdigest(), taken, tuple(notes))
 
 
-def _take_all(petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool) -> tuple[Taken, ...]:
+def _take_all(petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool) -> tuple[ImportedPetition, ...]:
     """Each petition with its sheet's name, one import at a time."""
     if dry_run:
         known = _numbers_below(root)
         return tuple(_take(petition, sheet, root, known, dry_run=True) for petition, sheet in petitions)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with alone_in(root, wait=False):
+        with folder_lock(root, wait=False):
             known = _numbers_below(root)
             return tuple(_take(petition, sheet, root, known, dry_run=False) for petition, sheet in petitions)
-    except BusyError:
+    except FolderBusyError:
         raise UsageError(f"另一个导入正在往“{root}”里写。", fix="请等它结束后重新运行。") from None
     except OSError as error:
-        raise unwritable(root, error) from error
+        raise output_error(root, error) from error
 
 
-def _sheet_notes(grid: Grid, header: Header | None) -> Iterator[str]:
+def _sheet_notes(grid: Worksheet, header: Header | None) -> Iterator[str]:
     where = f"工作表“{grid.title}”"
     if grid.hidden:
         yield f"{where}是隐藏的，没有读。"
@@ -131,7 +131,7 @@ def _one_line(title: str) -> str:
     return "".join(title.split())[:40]
 
 
-def _petitions(grid: Grid, header: Header) -> Iterator[Petition]:
+def _petitions(grid: Worksheet, header: Header) -> Iterator[Petition]:
     """The petitions of a sheet, each with the rows that its merged 登记号 covers."""
     current: Petition | None = None
     for number, cells in grid.rows:
@@ -140,7 +140,7 @@ def _petitions(grid: Grid, header: Header) -> Iterator[Petition]:
             for place, field in header.fields.items()
         }
         own = any(not is_nothing(cell) and not cell.inherited for _, _, cell in fields.values())
-        if number <= header.row or not own or is_header_again(cells, header):
+        if number <= header.row or not own or is_repeated_header(cells, header):
             continue
         if current is None or not (current.number and "no" in fields and fields["no"][2].inherited):
             if current is not None:
@@ -152,12 +152,12 @@ def _petitions(grid: Grid, header: Header) -> Iterator[Petition]:
         yield current
 
 
-def _begin(row: int, fields: dict[str, tuple[int, str, Cell]], grid: Grid) -> Petition:
+def _begin(row: int, fields: dict[str, tuple[int, str, Cell]], grid: Worksheet) -> Petition:
     """A petition with the number of its row; without one that can be used it is only told."""
     place, heading, cell = fields.get("no", (None, "", Cell()))
     try:
         number = read_registration_no(cell)
-    except DoubtError as doubt:
+    except UnclearCellError as doubt:
         petition = Petition("", row, grid.base)
         petition.remarks.append(Remark(row, heading, place, doubt.reason, doubt.fix))
         return petition
@@ -177,7 +177,7 @@ def _numbers_below(root: Path) -> dict[str, str]:
     return found
 
 
-def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, dry_run: bool) -> Taken:
+def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, dry_run: bool) -> ImportedPetition:
     """Make the petition's folder, unless its number or its folder is there already."""
     remarks = list(petition.remarks)
     folder = root / petition.number if petition.number else None
@@ -194,26 +194,26 @@ def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, 
         known[key] = f"工作表“{sheet}”第 {petition.row} 行"
         if not dry_run:
             _write(petition, folder)
-    return Taken(petition.number, sheet, petition.row, folder, tuple(remarks))
+    return ImportedPetition(petition.number, sheet, petition.row, folder, tuple(remarks))
 
 
 def _write(petition: Petition, folder: Path) -> None:
     """The whole folder, or nothing: it is made under a hidden name, and then renamed."""
     try:
-        making = Path(tempfile.mkdtemp(prefix=MAKING, dir=folder.parent))
+        making = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=folder.parent))
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise output_error(folder, error) from error
     try:
         making.chmod(0o755)
-        write_case(making, Kind.ARCHIVE, petition.tree)
+        write_case(making, BundleKind.ARCHIVE, petition.tree)
         making.rename(folder)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise output_error(folder, error) from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def remarks_of(taken: Iterable[Taken]) -> Iterator[tuple[Taken, Remark]]:
+def remarks_of(taken: Iterable[ImportedPetition]) -> Iterator[tuple[ImportedPetition, Remark]]:
     """Every remark with its petition, in the order of the register."""
     for one in taken:
         for remark in one.remarks:

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bundler.bind.scope import Scope
-from bundler.regulation.items import Item
-from bundler.regulation.kinds import Kind
+from bundler.bind.volume_scope import VolumeScope
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import Item
 from bundler.regulation.rules import Severity
 
 VERSION = 1
-NAME = "manifest.json"
+MANIFEST_NAME = "manifest.json"
 CASE_NAME = "case.json"
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -21,7 +21,7 @@ Count = Annotated[int, Field(ge=0, le=10**15)]
 Folio = Annotated[int, Field(ge=1, le=10**6)]
 
 
-class _Entry(BaseModel):
+class _ManifestModel(BaseModel):
     """A frozen part of the manifest; unknown keys are errors, and types are not guessed."""
 
     model_config = ConfigDict(
@@ -29,7 +29,7 @@ class _Entry(BaseModel):
     )
 
 
-class Page(_Entry):
+class ManifestPage(_ManifestModel):
     """A page of the file, in order.
 
     Attributes:
@@ -43,7 +43,7 @@ class Page(_Entry):
     links: tuple[Folio, ...] = ()
 
 
-class Paper(_Entry):
+class ManifestPaper(_ManifestModel):
     """A line of the index.
 
     Attributes:
@@ -60,7 +60,7 @@ class Paper(_Entry):
     last_page: Folio
 
 
-class Source(_Entry):
+class ManifestSource(_ManifestModel):
     """An attached file, or a range of its pages, as it was bound.
 
     Attributes:
@@ -79,7 +79,7 @@ class Source(_Entry):
     changed: tuple[str, ...] = ()
 
 
-class LeftOut(_Entry):
+class LeftOut(_ManifestModel):
     """A paper that this volume leaves out: what it is the digest says, and nothing else here does."""
 
     items: tuple[Item, ...]
@@ -87,14 +87,14 @@ class LeftOut(_Entry):
     pages: str | None = None
 
 
-class Part(_Entry):
+class Part(_ManifestModel):
     """第 n 册 of m."""
 
     number: Annotated[int, Field(ge=1)] = 1
     of: Annotated[int, Field(ge=1)] = 1
 
 
-class CaseFile(_Entry):
+class CaseFile(_ManifestModel):
     """The case.json from which the bundle was made."""
 
     sha256: Digest
@@ -102,14 +102,14 @@ class CaseFile(_Entry):
     embedded: bool
 
 
-class Tool(_Entry):
+class Tool(_ManifestModel):
     """The program that made the bundle."""
 
     name: str
     version: str
 
 
-class Finding(_Entry):
+class ManifestFinding(_ManifestModel):
     """A warning or an information that the gate gave; none of them hangs on the day of checking."""
 
     rule: str
@@ -119,7 +119,7 @@ class Finding(_Entry):
     message: str
 
 
-class Earlier(_Entry):
+class EarlierManifest(_ManifestModel):
     """An earlier bundle to which papers were added: its manifest, embedded under a name of its own, and its pages."""
 
     file: str
@@ -127,7 +127,7 @@ class Earlier(_Entry):
     pages: Annotated[int, Field(ge=1)]
 
 
-class Manifest(_Entry):
+class Manifest(_ManifestModel):
     """``manifest.json``.
 
     Attributes:
@@ -140,21 +140,21 @@ class Manifest(_Entry):
 
     version: Literal[1] = 1
     registration_no: str
-    kind: Kind
-    volume: Scope = Scope.WHOLE
+    kind: BundleKind
+    volume: VolumeScope = VolumeScope.WHOLE
     part: Part = Part()
     pages: Count
-    papers: tuple[Paper, ...]
-    sources: tuple[Source, ...]
+    papers: tuple[ManifestPaper, ...]
+    sources: tuple[ManifestSource, ...]
     left_out: tuple[LeftOut, ...] = ()
-    page_digests: tuple[Page, ...]
+    page_digests: tuple[ManifestPage, ...]
     case: CaseFile
     templates: dict[str, Digest]
     profile: Digest
     fonts: dict[str, Digest]
     tool: Tool
-    findings: tuple[Finding, ...]
-    earlier: tuple[Earlier, ...] = ()
+    findings: tuple[ManifestFinding, ...]
+    earlier: tuple[EarlierManifest, ...] = ()
 
     @property
     def folios(self) -> tuple[int, ...]:
@@ -162,7 +162,7 @@ class Manifest(_Entry):
         return tuple(int(page.label) for page in self.page_digests if page.label.isdecimal())
 
 
-class PaperManifest(_Entry):
+class PaperManifest(_ManifestModel):
     """``manifest.json`` of a single paper: what it was drafted from; the case itself is not in it, only its digest.
 
     Attributes:

@@ -22,7 +22,7 @@ class LostAnnotationError(Exception):
     """Something that a viewer shows and that cannot be kept; the arguments are its kind and the page, from 1."""
 
 
-def flatten(pdf: pikepdf.Pdf) -> dict[int, str]:
+def flatten_annotations(pdf: pikepdf.Pdf) -> dict[int, str]:
     """Draw every visible appearance into its page.
 
     Returns:
@@ -44,7 +44,7 @@ def flatten(pdf: pikepdf.Pdf) -> dict[int, str]:
     return drawn
 
 
-def bare_pages(pdf: pikepdf.Pdf) -> list[int]:
+def find_pages_without_appearance(pdf: pikepdf.Pdf) -> list[int]:
     """The pages, from 1, of a flattened file on which viewers draw something that has no appearance of its own.
 
     Raises:
@@ -61,7 +61,7 @@ def bare_pages(pdf: pikepdf.Pdf) -> list[int]:
     return found
 
 
-def drop_all(page: pikepdf.Page) -> None:
+def remove_annotations(page: pikepdf.Page) -> None:
     """Leave no annotation on a page."""
     if "/Annots" in page.obj:
         del page.obj["/Annots"]

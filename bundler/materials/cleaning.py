@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from bundler.materials.annotations import LostAnnotationError, bare_pages, drop_all, flatten
-from bundler.materials.mending import OutOfRangeError, TransferCurveError, mend
-from bundler.materials.record import Change, FileProblem
+from bundler.file_record import Change, FileProblem
+from bundler.materials.annotations import (
+    LostAnnotationError,
+    find_pages_without_appearance,
+    flatten_annotations,
+    remove_annotations,
+)
+from bundler.materials.pdfa_fixes import OutOfRangeError, TransferCurveError, apply_pdfa_fixes
 
 _AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
 
 
 @dataclass
-class Cleaning:
+class CleaningResult:
     """What was done to a file, and what stands against binding it.
 
     Attributes:
@@ -36,14 +41,14 @@ class Cleaning:
     touched: bool = False
 
 
-def clean(pdf: pikepdf.Pdf) -> Cleaning:
+def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
     """Clean a file that was opened, in place."""
-    cleaning = Cleaning(changes=list(_taken_off(pdf)))
+    cleaning = CleaningResult(changes=list(_taken_off(pdf)))
     cleaning.touched = pdf.is_encrypted or bool(cleaning.changes) or any("/Annots" in page for page in pdf.pages)
     try:
-        drawn = flatten(pdf)
-        cleaning.bare = bare_pages(pdf)
-        mended = mend(pdf)
+        drawn = flatten_annotations(pdf)
+        cleaning.bare = find_pages_without_appearance(pdf)
+        mended = apply_pdfa_fixes(pdf)
     except LostAnnotationError as error:
         kind, page = error.args
         message = f"上的“{kind}”内容没有可用的外观，装订后会丢失。"
@@ -68,24 +73,24 @@ def clean(pdf: pikepdf.Pdf) -> Cleaning:
     return cleaning
 
 
-def finish(pdf: pikepdf.Pdf) -> None:
+def strip_document(pdf: pikepdf.Pdf) -> None:
     """Take off what was kept only for a picture of its page, and all that hangs on the file and on no page."""
     for page in pdf.pages:
-        drop_all(page)
+        remove_annotations(page)
     for key in list(pdf.Root.keys()):
         if key not in {"/Type", "/Pages"}:
             del pdf.Root[key]
 
 
-def cleaned(data: bytes, pictured: Collection[int] = ()) -> bytes:
+def clean_pdf_bytes(data: bytes, pictured: Collection[int] = ()) -> bytes:
     """The bytes of a file, cleaned; some pages, from 1, made pictures of themselves."""
-    from bundler.materials.pictures import make_pictures
+    from bundler.materials.rasterise import rasterise_pages
 
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-        clean(pdf)
+        clean_pdf(pdf)
         if pictured:
-            make_pictures(pdf, pictured)
-        finish(pdf)
+            rasterise_pages(pdf, pictured)
+        strip_document(pdf)
         target = io.BytesIO()
         pdf.save(target, static_id=True, encryption=False)
         return target.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, FileProblem
+from bundler.file_record import JPEG, PDF, PNG, TIFF, WORD, FileProblem
 
 _HEADER_WITHIN = 2048
 """A PDF header may stand behind some junk, such as the head of a mail or a download."""
@@ -26,7 +26,7 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def media_type_of(data: bytes) -> str | None:
+def detect_media_type(data: bytes) -> str | None:
     """The media type of an accepted file; None for any other."""
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -48,7 +48,7 @@ def _is_word(data: bytes) -> bool:
         return b"word/" in data
 
 
-def refusal_of(data: bytes) -> FileProblem:
+def explain_rejection(data: bytes) -> FileProblem:
     """Why a file is not accepted, and what to convert it to."""
     if not data:
         return FileProblem("FILE-EMPTY", "是空文件。", "请重新扫描或者重新复制。")

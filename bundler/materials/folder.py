@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bundler.case.model import Case
 from bundler.errors import FileChangedError
-from bundler.regulation.items import Item
+from bundler.regulation.papers import Item
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _OWN_FILES = frozenset({"case.json", "放置说明.txt"})
@@ -69,10 +69,10 @@ def read_file(folder: Path, name: str) -> bytes:
         OpeningError: it lies outside, is not there, is no regular file, or is too large.
     """
     with open_file(folder, name) as file:
-        return all_of(file)
+        return read_all(file)
 
 
-def all_of(file: BufferedReader) -> bytes:
+def read_all(file: BufferedReader) -> bytes:
     """All bytes of an open file, and memory for no more than it has; what is added meanwhile belongs to a changed file."""
     file.seek(0)
     return file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE_BYTES))
@@ -163,7 +163,7 @@ def _spelling(here: int, part: str) -> str:
     return next((name for name in sorted(names) if unicodedata.normalize("NFC", name) == wanted), part)
 
 
-def unlisted_files(folder: Path, case: Case) -> dict[str, Item | None]:
+def find_unlisted_files(folder: Path, case: Case) -> dict[str, Item | None]:
     """The folder's files that the case does not name, each with a guess at its item."""
     named = {unicodedata.normalize("NFC", "/".join(m.file.split("/"))) for m in case.materials}
     own = case.registration.no or ""

@@ -7,8 +7,8 @@ import warnings
 
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
-from bundler.materials.record import FileProblem, FileRecord, PageInfo
-from bundler.sheet import A4, corner_of
+from bundler.file_record import FileProblem, FileRecord, PageInfo
+from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000
 MAX_PAGES = 2000
@@ -24,7 +24,7 @@ _TOO_LARGE = FileProblem("FILE-TOO-LARGE", "的像素过多。", "请用 300 dpi
 
 def inspect_image(data: bytes) -> FileRecord:
     """The pages of a picture, or what is wrong with it."""
-    be_strict()
+    set_pillow_limits()
     try:
         with Image.open(io.BytesIO(data)) as image:
             pages = tuple(_page(image, number) for number in range(_frames(image)))
@@ -35,7 +35,7 @@ def inspect_image(data: bytes) -> FileRecord:
     return FileRecord("", pages=pages)
 
 
-def be_strict() -> None:
+def set_pillow_limits() -> None:
     """Make Pillow refuse bombs, and pictures that are cut short: WeasyPrint, where it is loaded, lets those pass."""
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -86,7 +86,7 @@ def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
         width: of the page, in points.
         height: likewise.
     """
-    left, top, right, bottom = corner_of(width, height)
+    left, top, right, bottom = folio_corner(width, height)
     box = (
         int(left * image.width),
         int(top * image.height),
@@ -121,7 +121,7 @@ def _grey(image: Image.Image) -> Image.Image | None:
     return image if image.mode == "L" else image.convert("L")
 
 
-def flat(image: Image.Image) -> Image.Image:
+def to_opaque_8bit(image: Image.Image) -> Image.Image:
     """The picture as it is bound: on white, in shades of grey or in colours."""
     if image.mode.startswith("I"):  # 16 bits to the sample, of which a reader shows the upper eight
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.walk import parts_of
+from bundler.materials.pdf_objects import walk_objects
 
 _TURNED_ROUND = frozenset({"/AllOff", "/AnyOff"})
 """Policies that hide something while its layers are shown."""
@@ -25,7 +25,7 @@ def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
         return True
     pages = [page.obj for page in pdf.pages]
     marks = [page["/Annots"] for page in pages if isinstance(page.get("/Annots"), pikepdf.Array)]
-    return any(_hides(part) for part in parts_of(pages + marks))
+    return any(_hides(part) for part in walk_objects(pages + marks))
 
 
 def _is_off_on_screen(layer: Any) -> bool:  # noqa: ANN401 (a PDF object)

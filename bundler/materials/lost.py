@@ -19,7 +19,7 @@ def was_repaired(pdf: pikepdf.Pdf) -> bool:
     return any(word in told for word in ("reconstruct", "repair", "xref"))
 
 
-def has_lost_parts(page: pikepdf.Page, content: bytes) -> bool:
+def has_missing_objects(page: pikepdf.Page, content: bytes) -> bool:
     """Whether a page of such a file has no content, or draws a picture that is not there.
 
     A sound file may have a page without content; a reference to an object that is gone looks the same to the library.

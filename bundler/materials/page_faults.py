@@ -7,9 +7,9 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.drawing import Drawing, DrawingError
-from bundler.materials.fonts import FontFault, fault_of, font_name, is_drawn_alike
-from bundler.materials.record import FileProblem
+from bundler.file_record import FileProblem
+from bundler.materials.pdf_content import ContentCheck, ContentError
+from bundler.materials.pdf_fonts import FontFault, find_font_fault, font_name, is_rendered_reliably
 
 _CURE = "请用 WPS 另存为 PDF/A（嵌入字体），或者打印后扫描。"
 
@@ -29,14 +29,14 @@ class PageFaults:
 
     def look(self, page: pikepdf.Page, number: int) -> bool:
         """Look at a page, counted from 1; whether its content was found sound."""
-        drawing = Drawing()
+        drawing = ContentCheck()
         try:
             drawing.page(page.obj)
-        except DrawingError as error:
+        except ContentError as error:
             self._drawings.setdefault(str(error), []).append(number)
         sound = True
         for use in drawing.fonts.values():
-            fault = fault_of(use, self._programs)
+            fault = find_font_fault(use, self._programs)
             if fault is not None:
                 sound = False
                 self._note(use.font, fault, number)
@@ -48,7 +48,7 @@ class PageFaults:
         pages = self._fonts.setdefault((font_name(inner), fault), [])
         if number not in pages:
             pages.append(number)
-        if not is_drawn_alike(font):
+        if not is_rendered_reliably(font):
             self.lost.add(number)
 
     @property

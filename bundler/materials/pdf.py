@@ -10,14 +10,14 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from bundler.materials.cleaning import clean
-from bundler.materials.colour import BAD_PICTURE, ColourError, Colouring
-from bundler.materials.images import be_strict, has_free_corner, is_blank
+from bundler.file_record import FileProblem, FileRecord, PageInfo
+from bundler.materials.cleaning import clean_pdf
+from bundler.materials.images import has_free_corner, is_blank, set_pillow_limits
 from bundler.materials.layers import has_hidden_layers
-from bundler.materials.lost import has_lost_parts, was_repaired
+from bundler.materials.lost import has_missing_objects, was_repaired
 from bundler.materials.page_faults import PageFaults
-from bundler.materials.page_tree import MAX_PAGES, TOO_MANY, hoard_problem, tree_problem
-from bundler.materials.record import FileProblem, FileRecord, PageInfo
+from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces
+from bundler.materials.pdf_structure import MAX_PAGES, TOO_MANY, check_object_streams, check_page_tree
 
 MAX_CONTENT = 64 * 1024 * 1024
 MAX_PIXELS = 150_000_000
@@ -38,11 +38,11 @@ _ERRORS = (
 
 def inspect_pdf(data: bytes) -> FileRecord:
     """The pages of a PDF, or what is wrong with it."""
-    be_strict()
+    set_pillow_limits()
     try:
         # Handing down what pages inherit mends the page tree already, so it is looked at without that, and first.
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:
-            fault = tree_problem(pdf) or hoard_problem(pdf, data)
+            fault = check_page_tree(pdf) or check_object_streams(pdf, data)
         if fault is not None:
             return FileRecord("", problems=(fault,))
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
@@ -66,14 +66,14 @@ def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
     repaired = was_repaired(pdf)
     problems: list[FileProblem] = list(_document_problems(pdf, repaired=repaired))
     try:
-        cleaning = clean(pdf)
+        cleaning = clean_pdf(pdf)
     except _ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
     pages: list[PageInfo] = []
     faults = PageFaults()
     colours: dict[str, list[int]] = {}
-    colouring = Colouring()
+    colouring = ColourSpaces()
     for number, page in enumerate(pdf.pages, start=1):
         try:
             look = _Look(page, colouring, drawn_over=number in cleaning.drawn, repaired=repaired)
@@ -143,7 +143,7 @@ class _Look:
     """One page, looked through: its boxes, fonts and pictures."""
 
     def __init__(
-        self, page: pikepdf.Page, colouring: Colouring, *, drawn_over: bool = False, repaired: bool = False
+        self, page: pikepdf.Page, colouring: ColourSpaces, *, drawn_over: bool = False, repaired: bool = False
     ) -> None:
         self.page, self._drawn_over = page, drawn_over
         self.colour_faults: dict[str, None] = {}
@@ -154,7 +154,7 @@ class _Look:
         self._seen: set[tuple[int, int]] = set()
         self.width, self.height = _upright_size(page)
         content = _content(page)
-        if repaired and has_lost_parts(page, content):
+        if repaired and has_missing_objects(page, content):
             raise ValueError("a reference to what is not there")
         self.is_empty = not content.strip() and "/Annots" not in page
         self._group(page.obj)
@@ -219,7 +219,7 @@ class _Look:
             return
         meant = self._space(picture.get("/ColorSpace"), resources)
         if components and meant and components != meant:
-            self.colour_faults[BAD_PICTURE] = None
+            self.colour_faults[BAD_IMAGE] = None
 
     def _shading(self, shading: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
         if isinstance(shading, (pikepdf.Dictionary, pikepdf.Stream)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bundler.materials.record import Change, FileProblem, FileRecord
+from bundler.file_record import Change, FileProblem, FileRecord
 
 DPI = 300
 """Of the picture as it lies on its sheet."""
@@ -12,7 +12,7 @@ _MENDED = frozenset({"FILE-FONT", "FILE-DAMAGED"})
 """Problems of pages that a picture takes away."""
 
 
-def as_pictures(record: FileRecord) -> FileRecord:
+def mark_rasterised_pages(record: FileRecord) -> FileRecord:
     """A file whose faulty pages are bound as pictures of themselves, as far as that keeps what they mean."""
     if not record.picturable:
         return record

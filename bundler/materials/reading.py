@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler import cache as kept
-from bundler.materials.content import media_type_of, refusal_of
-from bundler.materials.folder import OpeningError, all_of, open_file
-from bundler.materials.record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
-from bundler.sandbox import Worker
+from bundler.file_record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
+from bundler.materials.content import detect_media_type, explain_rejection
+from bundler.materials.folder import OpeningError, open_file, read_all
+from bundler.sandbox import SandboxWorker
 
 _FORMAT = 7
 """Raised when what is kept of a file changes its shape or meaning."""
@@ -28,7 +28,7 @@ _ENDINGS = {
 }
 
 
-def read_materials(folder: Path, names: Iterable[str], worker: Worker | None = None) -> dict[str, FileRecord]:
+def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker | None = None) -> dict[str, FileRecord]:
     """The record of each file, by the name given; each is opened once, and in memory only while it is not known yet.
 
     Args:
@@ -36,14 +36,14 @@ def read_materials(folder: Path, names: Iterable[str], worker: Worker | None = N
         names: the files, relative to it.
         worker: the process that looks into those that are not known yet; without, one is started where there are any.
     """
-    with nullcontext(worker) if worker else Worker() as looking:
+    with nullcontext(worker) if worker else SandboxWorker() as looking:
         return {name: _read(folder, name, looking) for name in dict.fromkeys(names)}
 
 
-def _read(folder: Path, name: str, worker: Worker) -> FileRecord:
+def _read(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
     try:
         with open_file(folder, name) as file:
-            record = _known(hashlib.file_digest(file, "sha256").hexdigest()) or _learn(all_of(file), worker)
+            record = _known(hashlib.file_digest(file, "sha256").hexdigest()) or _learn(read_all(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
     return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
@@ -82,16 +82,16 @@ def _known(digest: str) -> FileRecord | None:
         return None
 
 
-def _learn(data: bytes, worker: Worker) -> FileRecord:
+def _learn(data: bytes, worker: SandboxWorker) -> FileRecord:
     """Inspect bytes that were never seen before, and keep what was learnt."""
-    from bundler.materials.inspection import inspect
+    from bundler.materials.inspect import inspect_bytes
 
     digest = hashlib.sha256(data).hexdigest()  # a file may change between two readings, and only these bytes are known
-    media_type = media_type_of(data)
-    refusal = refusal_of(data) if media_type is None else None
+    media_type = detect_media_type(data)
+    refusal = explain_rejection(data) if media_type is None else None
     if media_type is None:
         record = FileRecord("", digest, len(data), "", problems=(refusal,) if refusal else ())
     else:
-        record = replace(inspect(data, media_type, worker), sha256=digest, size=len(data), media_type=media_type)
-    kept.keep(_key(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
+        record = replace(inspect_bytes(data, media_type, worker), sha256=digest, size=len(data), media_type=media_type)
+    kept.store(_key(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
     return record

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from bundler.materials.record import FileProblem, FileRecord
+from bundler.file_record import FileProblem, FileRecord
 
 _PICTURE_PIXELS = 4_000_000
 
 
 def inspect_word(data: bytes) -> FileRecord:
     """The Word file's problems and characters; its pages are known once it is set."""
-    from bundler.word.reader import read_docx
+    from bundler.word.docx_check import read_docx
 
     document = read_docx(data)
     problems = document.problems or tuple(_unset(data))
@@ -22,11 +22,11 @@ def inspect_word(data: bytes) -> FileRecord:
 def _unset(data: bytes) -> Iterator[FileProblem]:
     """What would stop the setting of a file whose words can be read."""
     from bundler.word.blocks import read_blocks
-    from bundler.word.measures import measure, pictures
+    from bundler.word.layout_limits import check_limits, header_images
 
     blocks = read_blocks(data)
-    yield from measure(blocks)
-    if not all(map(_is_whole_picture, pictures(blocks))):
+    yield from check_limits(blocks)
+    if not all(map(_is_whole_picture, header_images(blocks))):
         yield FileProblem("FILE-DAMAGED", "页眉里的图片已损坏，或者过大。", "请删去这张图片，或者打印后扫描成 PDF。")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.documents.view.whole import Rule
+from bundler.documents.views.case_view import Rule
 
 
 @dataclass(frozen=True, slots=True)

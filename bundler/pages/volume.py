@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bundler.bind.plan import BoundPaper, Folios, Section, papers_of
-from bundler.bind.scope import Scope
+from bundler.bind.binding_order import BoundPaper, FolioRange, Section, papers_of
+from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Case
 from bundler.profile import Profile
-from bundler.regulation.kinds import Kind
+from bundler.regulation.kinds import BundleKind
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
+class RasterisedPages:
     """Pages of an attached file that are bound as pictures of themselves.
 
     Attributes:
@@ -39,11 +39,11 @@ class Volume:
 
     case: Case
     profile: Profile
-    kind: Kind
+    kind: BundleKind
     sections: tuple[Section, ...]
-    folios: Mapping[str, Folios]
-    pictured: tuple[Pictured, ...] = ()
-    scope: Scope = Scope.WHOLE
+    folios: Mapping[str, FolioRange]
+    pictured: tuple[RasterisedPages, ...] = ()
+    scope: VolumeScope = VolumeScope.WHOLE
     book: int = 1
     books: int = 1
     places: Mapping[str, int] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class BundleKind(StrEnum):
     """What a bundle is for: the petition archive (Art. 16), a write-off (Art. 14), or a declined matter (Art. 15)."""
 
     ARCHIVE = "archive"

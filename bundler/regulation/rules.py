@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bundler.regulation.items import PAPERS, Item
+from bundler.regulation.papers import PAPERS, Item
 
 
 class Severity(StrEnum):

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.case.reading import CASE_FILE
+from bundler.case.reader import CASE_FILE
 from bundler.errors import OutputError, UsageError, reason
-from bundler.regulation.items import (
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
     DECLINED_ORDER,
     OTHER_PAPERS,
@@ -17,14 +18,13 @@ from bundler.regulation.items import (
     Item,
     Paper,
 )
-from bundler.regulation.kinds import Kind
 from bundler.regulation.rules import ART_12
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
 
 
-def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
+def new_case(folder: Path, kind: BundleKind) -> tuple[Path, ...]:
     """Make a case folder to fill in: case.json, materials/, and a guide.
 
     Returns:
@@ -39,7 +39,7 @@ def new_case(folder: Path, kind: Kind) -> tuple[Path, ...]:
     return write_case(folder, kind, skeleton(kind))
 
 
-def write_case(folder: Path, kind: Kind, tree: dict[str, Any]) -> tuple[Path, ...]:
+def write_case(folder: Path, kind: BundleKind, tree: dict[str, Any]) -> tuple[Path, ...]:
     """Write a case's three parts into a folder that has none of them.
 
     Returns:
@@ -60,25 +60,25 @@ def write_case(folder: Path, kind: Kind, tree: dict[str, Any]) -> tuple[Path, ..
     return case_file, guide
 
 
-def skeleton(kind: Kind) -> dict[str, Any]:
+def skeleton(kind: BundleKind) -> dict[str, Any]:
     """The tree of a case to fill in; what is to be filled in says so (待填) and counts as missing."""
     tree: dict[str, Any] = json.loads((Path(__file__).parent / "case.json").read_text(encoding="utf-8"))
     dropped = {
-        Kind.ARCHIVE: ("write_off", "declined", "measures"),
-        Kind.WRITE_OFF: ("declined",),
-        Kind.DECLINED: ("write_off", *_ONLY_ACCEPTED),
+        BundleKind.ARCHIVE: ("write_off", "declined", "measures"),
+        BundleKind.WRITE_OFF: ("declined",),
+        BundleKind.DECLINED: ("write_off", *_ONLY_ACCEPTED),
     }[kind]
-    tree["decision"] = "declined" if kind is Kind.DECLINED else "accepted"
+    tree["decision"] = "declined" if kind is BundleKind.DECLINED else "accepted"
     return {key: value for key, value in tree.items() if key not in dropped}
 
 
-def _guide(kind: Kind) -> str:
+def _guide(kind: BundleKind) -> str:
     papers = {
-        Kind.ARCHIVE: ARCHIVE_ITEMS,
-        Kind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS),
-        Kind.DECLINED: tuple(PAPERS[item] for item in DECLINED_ORDER),
+        BundleKind.ARCHIVE: ARCHIVE_ITEMS,
+        BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS),
+        BundleKind.DECLINED: tuple(PAPERS[item] for item in DECLINED_ORDER),
     }[kind]
-    others = () if kind is Kind.DECLINED else OTHER_PAPERS
+    others = () if kind is BundleKind.DECLINED else OTHER_PAPERS
     lines = [
         "放置说明",
         "",
@@ -94,13 +94,13 @@ def _guide(kind: Kind) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(paper: Paper, kind: Kind) -> str:
+def _line(paper: Paper, kind: BundleKind) -> str:
     notes = [
         note
         for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", paper.may_be_absent))
         if holds
     ]
     # Art. 16 does not apply to a declined case; its registration is that of Art. 12.
-    article = ART_12 if kind is Kind.DECLINED and paper.item is Item.REGISTRATION else paper.article
+    article = ART_12 if kind is BundleKind.DECLINED and paper.item is Item.REGISTRATION else paper.article
     where = f"{article}　" if article else ""
     return f"   {paper.item.value:<22}{where}{paper.label}{'（' + '；'.join(notes) + '）' if notes else ''}"

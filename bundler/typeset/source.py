@@ -15,14 +15,14 @@ _MARKED = ("<li", "<summary", "list-item", "footnote", "::marker")
 """What brings a list or a footnote about, in a page or in its style sheet."""
 
 
-def parsed(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+def parse_html(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """A document of HTML as people write it, in templates."""
     words = (css + body).lower()
     kind = HTML if any(word in words for word in _MARKED) else _Plain
     return kind(string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch)
 
 
-def well_formed(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+def parse_xml(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """A document of well-formed elements; parsing it as XML takes a twentieth of the time."""
     root = ET.fromstring(f"<html><head></head><body>{body}</body></html>")  # noqa: S314 (written by this tool)
     style = ET.Element("style")

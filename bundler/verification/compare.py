@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bundler.bind.scope import Scope
-from bundler.manifest.model import CASE_NAME, NAME, Manifest, Page
-from bundler.regulation.items import ARCHIVE_ITEMS
-from bundler.regulation.kinds import Kind
-from bundler.verification.problem import Problem
-from bundler.verification.seen import Seen, SeenPage
+from bundler.bind.volume_scope import VolumeScope
+from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import ARCHIVE_ITEMS
+from bundler.verification.observation import Observation, ObservedPage
+from bundler.verification.problems import Problem
 
 _FAULTS = {
     "damaged": Problem("PDF-DAMAGED", "文件已损坏，打不开；请用保存的副本。"),
@@ -20,7 +20,7 @@ _FAULTS = {
 }
 
 
-def structure(seen: Seen) -> Iterator[Problem]:
+def structure(seen: Observation) -> Iterator[Problem]:
     """Whether the file is whole as a file: it opens, bears its seal, and nothing was put behind or into it."""
     if seen.fault:
         yield _FAULTS[seen.fault]
@@ -36,7 +36,7 @@ def structure(seen: Seen) -> Iterator[Problem]:
         yield from _form(seen)
 
 
-def _form(seen: Seen) -> Iterator[Problem]:
+def _form(seen: Observation) -> Iterator[Problem]:
     """Whether it is still the kind of file that it was made as."""
     if seen.encrypted:
         yield Problem("PDF-ENCRYPTED", "文件被加密；成卷时没有加密。")
@@ -50,18 +50,18 @@ def _form(seen: Seen) -> Iterator[Problem]:
         yield Problem("FORMAT-MISMATCH", "文件没有标明为 PDF/A-3b，或者缺少输出意图。")
 
 
-def record(seen: Seen) -> Iterator[Problem]:
+def record(seen: Observation) -> Iterator[Problem]:
     """Whether its manifest is there and the one that it was made with."""
     if seen.manifest_fault:
-        yield Problem("MANIFEST-INVALID", f"卷宗清单不能用：{seen.manifest_fault}。", file=NAME)
+        yield Problem("MANIFEST-INVALID", f"卷宗清单不能用：{seen.manifest_fault}。", file=MANIFEST_NAME)
     elif seen.manifest is None:
-        yield Problem("MANIFEST-MISSING", "卷宗清单不在文件里，无法逐页核对。", file=NAME)
+        yield Problem("MANIFEST-MISSING", "卷宗清单不在文件里，无法逐页核对。", file=MANIFEST_NAME)
         return
     if seen.manifest_sha256 != (seen.seal.manifest if seen.seal else seen.identifier):
-        yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=NAME)
+        yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=MANIFEST_NAME)
 
 
-def completeness(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def completeness(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     """Whether all that should be in it is, and nothing else: embedded files, items, title."""
     yield from _embedded(seen, manifest)
     yield from _earlier(seen, manifest)
@@ -70,8 +70,8 @@ def completeness(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
         yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
 
 
-def _embedded(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
-    expected = {NAME: seen.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
+def _embedded(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
+    expected = {MANIFEST_NAME: seen.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
     before = {_case_of(name): one.case for name, one in seen.earlier.items()}
     expected |= {name: case.sha256 for name, case in (before | {CASE_NAME: manifest.case}).items() if case.embedded}
     found = {file.name: file.sha256 for file in seen.embedded}
@@ -84,7 +84,7 @@ def _embedded(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("EMBEDDED-CHANGED", f"随附的“{name}”被改动。", file=name)
 
 
-def _earlier(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def _earlier(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     """The pages of each bundle that came before stand first, as they were."""
     for one in manifest.earlier:
         before = seen.earlier.get(one.file)
@@ -94,17 +94,17 @@ def _earlier(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
 
 def _case_of(manifest_name: str) -> str:
     """The name under which the case of an earlier bundle is kept beside its manifest."""
-    return manifest_name.replace(NAME.removesuffix(".json"), CASE_NAME.removesuffix(".json"))
+    return manifest_name.replace(MANIFEST_NAME.removesuffix(".json"), CASE_NAME.removesuffix(".json"))
 
 
-def agreement(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def agreement(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     """Whether index, outline and page labels agree, in a file that has its pages in their order."""
     yield from _labels(seen, manifest)
     yield from _index(seen, manifest)
     yield from _outline(seen, manifest)
 
 
-def _labels(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def _labels(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     pairs = zip(seen.pages, manifest.page_digests, strict=False)
     for place, (page, expected) in enumerate(pairs, start=1):
         if page.label != expected.label:
@@ -113,7 +113,7 @@ def _labels(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
             )
 
 
-def _index(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def _index(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     """The index's links lead where they led, and each paper's line leads to its first page."""
     pairs = zip(seen.pages, manifest.page_digests, strict=False)
     for place, (page, expected) in enumerate(pairs, start=1):
@@ -125,7 +125,7 @@ def _index(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("INDEX-MISMATCH", f"目录没有指向“{paper.title}”的首页（页号 {paper.first_page}）。")
 
 
-def _outline(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def _outline(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     found = {(entry.title, entry.label) for entry in seen.outline}
     expected = {
         (f"{paper.title}　{_folios(paper.first_page, paper.last_page)}", str(max(paper.first_page, manifest.folios[0])))
@@ -143,7 +143,7 @@ def _folios(first: int, last: int) -> str:
 
 def _items(manifest: Manifest) -> Iterator[Problem]:
     """Art. 16's nine items, in a whole file that must have them."""
-    if manifest.kind is Kind.DECLINED or manifest.volume is not Scope.WHOLE or manifest.part.of > 1:
+    if manifest.kind is BundleKind.DECLINED or manifest.volume is not VolumeScope.WHOLE or manifest.part.of > 1:
         return
     there = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
     for paper in ARCHIVE_ITEMS:
@@ -151,7 +151,7 @@ def _items(manifest: Manifest) -> Iterator[Problem]:
             yield Problem("ITEM-MISSING", f"卷内没有第十六条第 {paper.number} 项“{paper.label}”。")
 
 
-def fixity(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
+def fixity(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
     """Whether each page is what it was: which are gone, which are new, which moved, which were changed."""
     old, new = manifest.page_digests, seen.pages
     places = {page.sha256: place for place, page in enumerate(old)}
@@ -169,7 +169,7 @@ def fixity(seen: Seen, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("PAGE-MISSING", f"原来的第 {was + 1} 页（{old[was].label}）不在文件里。", was + 1)
 
 
-def _changed(place: int, page: SeenPage, was: Page) -> Problem:
+def _changed(place: int, page: ObservedPage, was: ManifestPage) -> Problem:
     if page.sha256 is None:
         return Problem("PAGE-UNREADABLE", f"文件第 {place + 1} 页（{was.label}）读不出来。", place + 1)
     return Problem("PAGE-CHANGED", f"文件第 {place + 1} 页（{was.label}）的内容被改动。", place + 1)

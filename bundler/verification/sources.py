@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bundler.case.reading import read_case
+from bundler.case.reader import read_case
 from bundler.manifest.model import CASE_NAME, Manifest
 from bundler.materials.folder import OpeningError, read_file
-from bundler.verification.problem import Problem
+from bundler.verification.problems import Problem
 
 
 def sources(manifest: Manifest, case: Path) -> Iterator[Problem]:

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from bundler.manifest.model import Manifest
-from bundler.signature.checking import Signature, State
+from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
-from bundler.verification.looking import look
-from bundler.verification.problem import POINTS, Point, Problem
-from bundler.verification.seen import Seen
-from bundler.verification.signed import signature_problems
+from bundler.verification.inspect import inspect_file
+from bundler.verification.observation import Observation
+from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
+from bundler.verification.signature_report import signature_problems
 from bundler.verification.sources import sources
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
 """Index, outline and labels of a file whose pages lie otherwise than they did cannot but disagree."""
 
 
-class Result(StrEnum):
+class PointResult(StrEnum):
     """How a point of the report came out."""
 
     PASSED = "passed"
@@ -41,7 +41,7 @@ class Verification:
         unchecked: the points that were not looked at.
     """
 
-    seen: Seen
+    seen: Observation
     ours: bool
     problems: tuple[Problem, ...]
     unchecked: frozenset[str] = frozenset()
@@ -52,15 +52,15 @@ class Verification:
         return self.ours and not self.problems
 
     @property
-    def points(self) -> tuple[tuple[Point, Result], ...]:
+    def points(self) -> tuple[tuple[ReportPoint, PointResult], ...]:
         """The report of the four checks (四性检测), point by point."""
         found = {problem.code for problem in self.problems}
-        return tuple((point, self._result(point, found)) for point in POINTS)
+        return tuple((point, self._result(point, found)) for point in REPORT_POINTS)
 
-    def _result(self, point: Point, found: set[str]) -> Result:
+    def _result(self, point: ReportPoint, found: set[str]) -> PointResult:
         if point.codes & found:
-            return Result.FAILED
-        return Result.UNCHECKED if point.id in self.unchecked else Result.PASSED
+            return PointResult.FAILED
+        return PointResult.UNCHECKED if point.id in self.unchecked else PointResult.PASSED
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``verify --json`` prints."""
@@ -100,7 +100,7 @@ def verify(
     Raises:
         UnreadableError: there is no such file.
     """
-    seen = look(path, trust)
+    seen = inspect_file(path, trust)
     if not seen.is_ours:
         what = "这是单独一份文书，不是卷宗，没有可以核对的内容。" if seen.is_paper else "这不是本工具生成的卷宗。"
         return Verification(seen, ours=False, problems=(Problem("NOT-OURS", what),))
@@ -115,7 +115,7 @@ def verify(
     return Verification(seen, ours=True, problems=tuple(problems), unchecked=_unchecked(seen, problems, case))
 
 
-def _against(seen: Seen, manifest: Manifest, case: Path | None) -> Iterator[Problem]:
+def _against(seen: Observation, manifest: Manifest, case: Path | None) -> Iterator[Problem]:
     yield from compare.completeness(seen, manifest)
     pages = list(compare.fixity(seen, manifest))
     yield from pages
@@ -125,13 +125,13 @@ def _against(seen: Seen, manifest: Manifest, case: Path | None) -> Iterator[Prob
         yield from sources(manifest, case)
 
 
-def _unchecked(seen: Seen, problems: list[Problem], case: Path | None) -> frozenset[str]:
+def _unchecked(seen: Observation, problems: list[Problem], case: Path | None) -> frozenset[str]:
     """What was not looked at: most of it where the file does not open, or has no manifest."""
-    unchecked = {"signature"} if seen.signature is None or seen.signature.state is State.UNKNOWN else set()
+    unchecked = {"signature"} if seen.signature is None or seen.signature.state is SignatureState.UNKNOWN else set()
     if case is None:
         unchecked.add("sources")
     if seen.fault:
-        unchecked |= {point.id for point in POINTS} - {"seal", "tail", "opens"}
+        unchecked |= {point.id for point in REPORT_POINTS} - {"seal", "tail", "opens"}
     elif seen.manifest is None:
         unchecked |= {"pages", "metadata", "sources", "count", "numbers", "index", "items", "embedded", "strays"}
     elif _OUT_OF_ORDER & {problem.code for problem in problems}:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bundler.word.package import parse_once, read_parts
+from bundler.word.package import parse_part_cached, read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -111,7 +111,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class HeaderFooter:
     """What stands in the headers or footers of a document: on its pages, on its first, on its even ones.
 
     Attributes:
@@ -130,15 +130,15 @@ class Blocks:
     """A document's blocks, its headers and footers, and its page in points."""
 
     body: tuple[Paragraph | Table, ...]
-    header: Edge = Edge()
-    footer: Edge = Edge()
+    header: HeaderFooter = HeaderFooter()
+    footer: HeaderFooter = HeaderFooter()
     margins: tuple[float, float, float, float] = (104.9, 73.7, 99.2, 79.4)
     landscape: bool = False
     following: tuple[Blocks, ...] = ()
     """The document's further sections (分节), such as an annexed list on landscape pages."""
 
 
-Drafted = Sequence[tuple[str, Blocks]]
+WordPapers = Sequence[tuple[str, Blocks]]
 """The Word papers of a bundle by their keys, in its order."""
 
 
@@ -179,7 +179,7 @@ class _Styles:
 def read_blocks(data: bytes) -> Blocks:
     """The blocks of a Word file that `read_docx` found nothing wrong with."""
     package = _Package(read_parts(data))
-    body = parse_once(package.parts["word/document.xml"]).find(f"{W}body")
+    body = parse_part_cached(package.parts["word/document.xml"]).find(f"{W}body")
     sections: list[Blocks] = []
     for section, nodes in _sections(body):
         sections.append(_section(section, nodes, package, sections[-1] if sections else Blocks(())))
@@ -219,7 +219,7 @@ class _Package:
 
     def __post_init__(self) -> None:
         named = self.parts.get("word/styles.xml")
-        self.styles = _Styles(parse_once(named) if named else None)
+        self.styles = _Styles(parse_part_cached(named) if named else None)
 
     def targets(self, part: str) -> dict[str, str]:
         """The parts that a part's relationships name, by id."""
@@ -228,16 +228,16 @@ class _Package:
             return {}
         return {
             node.get("Id", ""): "word/" + node.get("Target", "").removeprefix("/word/")
-            for node in parse_once(rels).iter(_REL)
+            for node in parse_part_cached(rels).iter(_REL)
         }
 
     def alternates(self) -> bool:
         """Whether even pages have headers and footers of their own."""
         settings = self.parts.get("word/settings.xml")
-        return settings is not None and _on(parse_once(settings).find(f"{W}evenAndOddHeaders"))
+        return settings is not None and _on(parse_part_cached(settings).find(f"{W}evenAndOddHeaders"))
 
 
-def _edge(section: Any, package: _Package, which: str, before: Edge) -> Edge:  # noqa: ANN401 (an lxml element)
+def _edge(section: Any, package: _Package, which: str, before: HeaderFooter) -> HeaderFooter:  # noqa: ANN401 (an lxml element)
     if section is None:
         return before
     targets = package.targets("word/document.xml")
@@ -247,7 +247,7 @@ def _edge(section: Any, package: _Package, which: str, before: Edge) -> Edge:  #
     }
     shown = {kind: _edge_paragraphs(name, package) for kind, name in found.items() if name in package.parts}
     margin = section.find(f"{W}pgMar")
-    return Edge(
+    return HeaderFooter(
         common=shown.get("default", before.common),
         first=shown.get("first", before.first or ()) if _on(section.find(f"{W}titlePg")) else None,
         even=shown.get("even", before.even or ()) if package.alternates() else None,
@@ -259,7 +259,7 @@ def _edge_paragraphs(name: str, package: _Package) -> tuple[Paragraph, ...]:
     targets = package.targets(name)
     return tuple(
         replace(_paragraph(node, package), pictures=tuple(_pictures(node, package, targets)))
-        for node in parse_once(package.parts[name]).iter(f"{W}p")
+        for node in parse_part_cached(package.parts[name]).iter(f"{W}p")
     )
 
 

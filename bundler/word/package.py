@@ -65,16 +65,16 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.endswith((".xml", ".rels"))
 
 
-def parse_once(part: bytes) -> etree._Element:
-    """As `parse`, for whoever only reads: the parts that many files share, and those read twice, are parsed once.
+def parse_part_cached(part: bytes) -> etree._Element:
+    """As `parse_part`, for whoever only reads: the parts that many files share, and those read twice, are parsed once.
 
     Raises:
         PackageError: it is no well-formed XML, or more than that.
     """
-    return _kept(part) if len(part) <= _SMALL else parse(part)
+    return _kept(part) if len(part) <= _SMALL else parse_part(part)
 
 
-def parse(part: bytes) -> etree._Element:
+def parse_part(part: bytes) -> etree._Element:
     """A part's root; a document type or an entity is damage.
 
     Raises:
@@ -89,4 +89,4 @@ def parse(part: bytes) -> etree._Element:
         raise (_too_large() if "Resource limit" in str(error) or "too long" in str(error) else _damaged()) from None
 
 
-_kept = lru_cache(maxsize=32)(parse)
+_kept = lru_cache(maxsize=32)(parse_part)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from bundler.fonts.files import found_fonts
+from bundler.fonts.files import find_fonts
 
 DPI = 200
 PX_PER_MM = DPI / 25.4
@@ -25,7 +25,7 @@ _FACES = {
 def _paths(face: str) -> tuple[Path, ...]:
     """The face's own file, then every other."""
     wanted = _FACES[face]
-    fonts = found_fonts()
+    fonts = find_fonts()
     own = [found.path for found in fonts if (found.font.family, found.font.bold) == wanted]
     if not own:
         raise FileNotFoundError(f"{wanted[0]} is not installed; see `bundler doctor`")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bundler.materials.record import JPEG, PDF
+from bundler.file_record import JPEG, PDF
 from tests.load.browser import Browser
 from tests.load.folders import SAMPLES, told_apart
 from tests.load.journal import Bundle, Journal, Row, Upload, Write

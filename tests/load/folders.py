@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bundler.materials.record import JPEG, PDF
+from bundler.file_record import JPEG, PDF
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

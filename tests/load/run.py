@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bundler.commands import stopping
-from bundler.desk.guard.accounts import changing, hashed
+from bundler.commands import interrupts
+from bundler.desk.security.accounts import edit_accounts, hash_password
 from tests.load.browser import Browser
 from tests.load.clerk import THINKING, Clerk, Numbers
 from tests.load.folders import plant
@@ -80,8 +80,8 @@ def run_load(scratch: Path, wish: Wish) -> Outcome:
     numbers = Numbers(tuple(one.number for one in planted[:EVERYONES]), tuple(one.number for one in planted))
     before = Before(scratch / "cases", scratch / "out")
     names = [f"书记员{_letters(number)}" for number in range(wish.clerks)]
-    with changing(scratch / "users.json") as accounts:
-        accounts.update({name: hashed(_PASSWORD) for name in names})
+    with edit_accounts(scratch / "users.json") as accounts:
+        accounts.update({name: hash_password(_PASSWORD) for name in names})
     outcome = Outcome()
     with _served(scratch) as (address, process):
         outcome.load = (os.getloadavg()[0], 0.0)
@@ -123,7 +123,7 @@ def _served(scratch: Path) -> Iterator[tuple[str, int]]:
 def _said(text: str) -> Iterator[str]:
     """What the desk said beside its address, and that it was told to end."""
     for line in text.splitlines():
-        if line and not line.startswith(("工作台：", stopping.SAID)):
+        if line and not line.startswith(("工作台：", interrupts.INTERRUPTED_MESSAGE)):
             yield f"the desk said: {line}"
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bundler.case.places import steps_of
-from bundler.desk.shelf import Shelf
-from bundler.editing.change import ABSENT, value_at
-from bundler.ledger.audit import AUDIT_FILE, read_audit
-from bundler.ledger.history import HISTORY_FILE, read_history
+from bundler.case.json_pointer import parse_pointer
+from bundler.case_edit.changes import ABSENT, value_at
+from bundler.desk.case_registry import CaseRegistry
+from bundler.ledger.audit_log import AUDIT_FILE, read_audit
+from bundler.ledger.case_history import HISTORY_FILE, read_history
 from tests.load.journal import Journal, Write
 
 Tree = Mapping[str, Any]
@@ -33,7 +33,7 @@ class Before:
 
     def __init__(self, root: Path, out: Path) -> None:
         self.root = root
-        self.folders = {place.key: place.folder for place in Shelf(root, out).places()}
+        self.folders = {place.key: place.folder for place in CaseRegistry(root, out).places()}
         self.trees = {key: _tree(folder) for key, folder in self.folders.items()}
         self.files = {key: _files(folder) for key, folder in self.folders.items()}
 
@@ -158,10 +158,10 @@ def _digest(path: Path) -> str:
 
 def _text_at(tree: Tree, path: str) -> str:
     """A value as JSON text; empty for none."""
-    value = value_at(tree, steps_of(path))
+    value = value_at(tree, parse_pointer(path))
     return "" if value is ABSENT or value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _list_at(tree: Tree, path: str) -> list[dict[str, Any]]:
-    value = value_at(tree, steps_of(path))
+    value = value_at(tree, parse_pointer(path))
     return value if isinstance(value, list) else []

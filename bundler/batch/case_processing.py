@@ -1,0 +1,177 @@
+"""The work on one case: a plain function of a task, the same whoever runs it, here or on another machine."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bundler.atomic_write import write_atomic
+from bundler.batch.build_cache import CachedBuild, keep, made_of, recall, still_there
+from bundler.batch.task import Task, error_finding, lost_finding
+from bundler.build.check import CheckedCase
+from bundler.build.check_case import check_case
+from bundler.case.model import Case
+from bundler.errors import BundlerError, OutputError, TemplateError
+from bundler.gate.check_result import CheckResult
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.rules import Finding, finding, sort_key
+from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
+
+
+def work(task: Task) -> CaseResult:
+    """Check a case, then bundle it or write the notice that returns it.
+
+    Raises:
+        OutputError: OUT cannot be written, which is no fault of the case.
+    """
+    try:
+        return _bundle_or_return(task)
+    except OutputError:
+        raise
+    except MemoryError:
+        return return_case(task, lost_finding("CASE-MEMORY"))
+    except Exception as error:  # noqa: BLE001 (whatever one case brings about, it stops no other)
+        return return_case(task, lost_finding("CASE-CRASH", type(error).__name__))
+
+
+def return_case(task: Task, found: Finding) -> CaseResult:
+    """Return a case of which nothing is known but what went wrong over it."""
+    check_result = CheckResult(task.number, task.settings.kind or BundleKind.ARCHIVE, findings=(found,))
+    return _returned(task, None, check_result)
+
+
+def _bundle_or_return(task: Task) -> CaseResult:
+    settings = task.settings
+    examined = check_case(str(task.folder), kind=settings.kind, today=settings.today, profile=settings.profile)
+    check_result, case = examined.check_result, examined.reading.case
+    extra = tuple(_of_the_batch(task, check_result))
+    if check_result.complete and case is not None and not extra:
+        try:
+            return _bundled(task, examined)
+        except OutputError:
+            raise
+        except BundlerError as error:
+            return _returned(task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError))
+    return _returned(task, case, check_result, *extra, unreadable=examined.reading.unreadable)
+
+
+def _of_the_batch(task: Task, check_result: CheckResult) -> list[Finding]:
+    """What is wrong with a case only beside others, or since it was found."""
+    found = []
+    if task.twins:
+        others = "、".join(f"“{place}”" for place in task.twins)
+        found.append(
+            finding(
+                "DATA-DUPLICATE",
+                message=f"登记号与{others}的相同（全半角、横线的写法不同也算相同）。",
+                fix="请核对登记簿，改正其中一件的 registration.no。",
+                path="/registration/no",
+            )
+        )
+    elif check_result.complete and check_result.registration_no != task.number:
+        message = "case.json 的登记号在批处理过程中被改动了。"
+        found.append(
+            finding("FILE-CHANGED", message=message, fix="请等文件不再变动后重新运行。", path="/registration/no")
+        )
+    return found
+
+
+def _bundled(task: Task, examined: CheckedCase) -> CaseResult:
+    """The bundle, made or kept: what is unchanged is not made again."""
+    out, name = task.settings.out, f"{BUNDLES}/{task.stem}.pdf"
+    source = made_of(examined, task.settings.made_with)
+    kept = recall(out, task.stem)
+    made = kept is None or kept.made_of != source or not still_there(out, task.stem, kept)
+    if kept is None or made:
+        sha256, pages = _build(examined, out / name, task.settings.templates)
+        kept = CachedBuild(task.place, task.number or "", source, sha256, pages)
+        keep(out, task.stem, kept)
+        _remember(task.folder, name, sha256)
+    elif kept.case != task.place:
+        keep(out, task.stem, CachedBuild(task.place, kept.registration_no, source, kept.sha256, kept.pages))
+    check_result = examined.check_result
+    return CaseResult(
+        place=task.place,
+        registration_no=check_result.registration_no,
+        kind=check_result.kind,
+        output=name,
+        sha256=kept.sha256,
+        findings=check_result.findings,
+        pages=kept.pages,
+        case=examined.reading.case,
+        checklist=check_result.checklist,
+        deadlines=check_result.deadlines,
+        made=made,
+    )
+
+
+def _build(examined: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
+    from bundler.build.sandboxed import BuildOptions, BuildRequest, make
+
+    # One file for each case, as the folder and the report have it, whatever the length of a book.
+    made = make(BuildRequest(examined, templates, target, BuildOptions(divided=False)), lambda _: None)
+    return made.bound[0].sha256, made.volume.pages
+
+
+def _remember(folder: Path, name: str, sha256: str) -> None:
+    """A line in the case's own history; a case folder that cannot be written is no fault."""
+    from bundler.ledger.case_history import FileDigest, HistoryError, append
+
+    with contextlib.suppress(HistoryError):
+        append(folder, "batch", [FileDigest(Path(name).name, sha256)])
+
+
+def _returned(
+    task: Task,
+    case: Case | None,
+    check_result: CheckResult,
+    *more: Finding,
+    unreadable: bool = False,
+    broken: bool = False,
+) -> CaseResult:
+    """The notice that returns a case, with everything that was found."""
+    findings = tuple(sorted((*check_result.findings, *more), key=sort_key))
+    data = _notice(task, case, check_result.kind, findings)
+    name = f"{RETURNED}/{task.stem}.docx"
+    write_atomic(task.settings.out / name, data)
+    return CaseResult(
+        place=task.place,
+        registration_no=check_result.registration_no,
+        kind=check_result.kind,
+        output=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        findings=findings,
+        case=case,
+        checklist=check_result.checklist,
+        deadlines=check_result.deadlines,
+        unreadable=unreadable,
+        broken_template=broken,
+    )
+
+
+def _notice(task: Task, case: Case | None, kind: BundleKind, findings: tuple[Finding, ...]) -> bytes:
+    from bundler.documents.batch import draft_return_notice
+    from bundler.documents.views.return_notice import build_return_view
+
+    number = task.number if task.number == task.stem else None
+    profile, day, folder = task.settings.profile, task.settings.today, Path(task.place).name
+    view = build_return_view(case, findings, kind, profile, day, number=number, folder=folder)
+    return draft_return_notice(printable(view), task.settings.templates)
+
+
+def printable(value: Any) -> Any:  # noqa: ANN401 (any record of a view)
+    """The same record without the characters that a paper cannot hold; a returned case is full of what is wrong."""
+    if isinstance(value, str):
+        return "".join(c if c == "\n" or unicodedata.category(c) not in _UNFIT else "\ufffd" for c in value)
+    if isinstance(value, tuple):
+        return tuple(map(printable, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: printable(getattr(value, field.name)) for field in fields(value)})
+    return value
+
+
+_UNFIT = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})

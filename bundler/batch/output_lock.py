@@ -1,0 +1,125 @@
+"""One batch at a time on an output folder: a lock that dies with its process, and a note for other machines."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bundler.atomic_write import output_error
+from bundler.errors import OutputError
+
+BEAT_SECONDS = 20.0
+STALE_SECONDS = 90.0
+"""A network share may keep each machine's locks to itself: there the note's age says whether its writer still lives."""
+
+
+@contextmanager
+def hold_output_lock(folder: Path) -> Iterator[None]:
+    """Hold an output folder's lock.
+
+    Args:
+        folder: where the lock's file goes; it is there.
+
+    Raises:
+        OutputError: another batch works there; or the lock cannot be written.
+    """
+    path = folder / "lock"
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise output_error(path, error) from error
+    try:
+        _take(handle, folder)
+        stop = threading.Event()
+        beat = threading.Thread(target=_beat, args=(handle, stop), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            beat.join()
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def lock_holder(folder: Path) -> dict[str, object] | None:
+    """Whoever holds an output folder's lock, by his own note (`host`, `process`); None for nobody.
+
+    The lock is tried, for an instant, only where a note lies: a batch that ended well leaves none.
+    """
+    try:
+        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        note = _note(handle)
+        return note if note and _is_held(handle, folder, note) else None
+    finally:
+        os.close(handle)
+
+
+def _is_held(handle: int, folder: Path, note: dict[str, object]) -> bool:
+    """Whether the writer of a note still lives."""
+    try:
+        if note.get("host") != socket.gethostname():
+            return _age(handle, folder) < STALE_SECONDS
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _take(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _taken(_note(handle)) from None
+    except OSError:
+        # The share knows no locks: the note alone has to do.
+        pass
+    note = _note(handle)
+    if note and note.get("host") != socket.gethostname() and _age(handle, folder) < STALE_SECONDS:
+        raise _taken(note)
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, json.dumps({"host": socket.gethostname(), "process": os.getpid()}).encode(), 0)
+
+
+def _note(handle: int) -> dict[str, object]:
+    with contextlib.suppress(OSError, ValueError):
+        note = json.loads(os.pread(handle, 4096, 0) or b"{}")
+        if isinstance(note, dict):
+            return note
+    return {}
+
+
+def _age(handle: int, folder: Path) -> float:
+    """The note's age in seconds by the clock of the disk that holds it, which may not be ours."""
+    with tempfile.TemporaryFile(dir=folder) as fresh:
+        fresh.write(b" ")
+        fresh.flush()
+        return os.fstat(fresh.fileno()).st_mtime - os.fstat(handle).st_mtime
+
+
+def _beat(handle: int, stop: threading.Event) -> None:
+    while not stop.wait(BEAT_SECONDS):
+        with contextlib.suppress(OSError):
+            os.utime(handle)
+
+
+def _taken(note: dict[str, object]) -> OutputError:
+    who = f"（机器 {note['host']}，进程 {note.get('process')}）" if note.get("host") else ""
+    return OutputError(
+        f"另一个批处理正在写这个输出文件夹{who}。",
+        fix="请等它结束；另一台机器已经断电、死机的，等两分钟再运行。也可以用 -o 换一个输出文件夹。",
+    )

@@ -1,0 +1,210 @@
+"""What goes into a bundle, in which order, under which 页号 (folio): worked out before a page is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bundler.case.model import Absent, Case, Material
+from bundler.documents.dates import document_date
+from bundler.documents.definitions import DOCUMENTS, build_title
+from bundler.file_record import FileRecord
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import (
+    ARCHIVE_ORDER,
+    DECLINED_ORDER,
+    PAPERS,
+    WRITE_OFF_MATERIALS,
+    WRITE_OFF_ORDER,
+    Item,
+)
+
+COURT = "本院"
+ANNEX_ITEMS = frozenset({Item.LEADER_INSTRUCTION, Item.APPROVAL})
+"""Papers of the annex volume (副卷): the court's inner business, not shown to parties."""
+
+_ORDERS = {
+    BundleKind.ARCHIVE: ARCHIVE_ORDER,
+    BundleKind.WRITE_OFF: WRITE_OFF_ORDER,
+    BundleKind.DECLINED: DECLINED_ORDER,
+}
+_SERVICE = frozenset({Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE})
+_GENERATED = {
+    BundleKind.ARCHIVE: (Item.REGISTRATION, Item.ACCEPTANCE_NOTICE, Item.REPLY_OPINION),
+    BundleKind.WRITE_OFF: (
+        Item.REGISTRATION,
+        Item.ACCEPTANCE_NOTICE,
+        Item.REPLY_OPINION,
+        Item.MEASURES,
+        Item.WRITE_OFF_REQUEST,
+    ),
+    BundleKind.DECLINED: (Item.REGISTRATION, Item.EXPLANATION_NOTICE),
+}
+
+
+class Origin(StrEnum):
+    """Where a paper's pages come from."""
+
+    GENERATED = "generated"
+    FILE = "file"
+    WORD_FILE = "word"
+    ABSENT_NOTE = "absent"
+    MATERIALS_LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPaper:
+    """One paper of the bundle.
+
+    Attributes:
+        key: its name within this bundle.
+        item: the item under which it is bound.
+        items: all items that it serves.
+        title, document_no, author, date: its line in the index; `date` may be None.
+        origin: where its pages come from.
+        document: the document's id, for a generated paper.
+        material: the material, for a file.
+        absent: the declaration, for a note that a paper does not exist.
+    """
+
+    key: str
+    item: Item
+    items: tuple[Item, ...]
+    title: str
+    origin: Origin
+    author: str = COURT
+    document_no: str = ""
+    date: date | None = None
+    document: str = ""
+    material: Material | None = None
+    absent: Absent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An item's place in the bundle: the papers bound there, and those bound at an earlier item that serve it too."""
+
+    item: Item
+    papers: tuple[BoundPaper, ...]
+    elsewhere: tuple[BoundPaper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FolioRange:
+    """First and last 页号 of a paper, both included."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        """As the index prints it: 3—5, or 3 for a single page."""
+        return str(self.first) if self.first == self.last else f"{self.first}—{self.last}"
+
+
+def arrange_papers(case: Case, kind: BundleKind, records: Mapping[str, FileRecord]) -> tuple[Section, ...]:
+    """Put a complete case's papers into the binding order of its kind (contract, section 5)."""
+    bound: dict[int, BoundPaper] = {}
+    sections = []
+    for item in _order(case, kind):
+        serving = [(i, m) for i, m in enumerate(case.materials) if item in m.items]
+        new = [paper_of(i, m, item, records) for i, m in serving if i not in bound]
+        elsewhere = tuple(bound[i] for i, _ in serving if i in bound)
+        bound.update(zip((i for i, _ in serving if i not in bound), new, strict=True))
+        papers = (*new, *_made(case, kind, item, filed=bool(serving)))
+        if papers or elsewhere:
+            sections.append(Section(item, papers, elsewhere))
+    return tuple(sections)
+
+
+def _order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
+    """The kind's order; a paper that the kind does not know still goes in, before the other papers."""
+    order = _ORDERS[kind]
+    strangers = [item for material in case.materials for item in material.items if item not in order]
+    place = order.index(Item.OTHER)
+    return (*order[:place], *dict.fromkeys(sorted(strangers, key=list(Item).index)), *order[place:])
+
+
+def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
+    """The paper that a material of the case is, bound at one of its items."""
+    is_word = records[material.file].media_type not in {"application/pdf", "image/jpeg", "image/png", "image/tiff"}
+    return BoundPaper(
+        key=f"material-{index}",
+        item=item,
+        items=material.items,
+        title=material.title or _default_title(item),
+        origin=Origin.WORD_FILE if is_word else Origin.FILE,
+        author=material.author or COURT,
+        document_no=material.document_no or "",
+        date=_paper_date(material, item),
+        material=material,
+    )
+
+
+def _paper_date(material: Material, item: Item) -> date | None:
+    """The date in the index: a receipt's is that of its signature or posting, any other paper's its own."""
+    if item in _SERVICE:
+        return material.signed_on or material.posted_on or material.date
+    return material.date or material.signed_on or material.posted_on
+
+
+def _default_title(item: Item) -> str:
+    paper = PAPERS[item]
+    return DOCUMENTS[paper.document].title if paper.document in DOCUMENTS else paper.label
+
+
+def _made(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[BoundPaper]:
+    """The papers that the tool itself puts at an item's place."""
+    for number_papers, absent in enumerate(case.absent):
+        if absent.item is item and not filed:
+            title = f"缺件情况说明（{PAPERS[item].label}）"
+            yield BoundPaper(f"absent-{number_papers}", item, (item,), title, Origin.ABSENT_NOTE, absent=absent)
+    wanted = item in _GENERATED[kind] or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
+    document = PAPERS[item].document
+    if wanted and not filed and document:
+        yield BoundPaper(
+            key=f"document-{document}",
+            item=item,
+            items=(item,),
+            title=build_title(DOCUMENTS[document], case),
+            origin=Origin.GENERATED,
+            date=document_date(case, document),
+            document=document,
+        )
+    if kind is BundleKind.WRITE_OFF and item is Item.WRITE_OFF_REQUEST:
+        yield BoundPaper("materials-list", item, (item,), "核销材料清单", Origin.MATERIALS_LIST)
+
+
+def page_range(material: Material, total: int) -> range:
+    """The pages of a file that a material takes, counted from 1."""
+    if material.pages is None:
+        return range(1, total + 1)
+    first, _, last = material.pages.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def number_papers(sections: tuple[Section, ...], counts: Mapping[str, int]) -> dict[str, FolioRange]:
+    """Give every bound paper its 页号, 1…n without a gap.
+
+    Args:
+        sections: the bundle's sections, in order.
+        counts: pages of each paper, by key.
+    """
+    folios, following = {}, 1
+    for section in sections:
+        for paper in section.papers:
+            folios[paper.key] = FolioRange(following, following + counts[paper.key] - 1)
+            following += counts[paper.key]
+    return folios
+
+
+def papers_of(sections: tuple[Section, ...]) -> tuple[BoundPaper, ...]:
+    """Every bound paper, in order."""
+    return tuple(paper for section in sections for paper in section.papers)
+
+
+def write_off_sections(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections of Art. 14's four materials."""
+    wanted = {paper.item for paper in WRITE_OFF_MATERIALS}
+    return tuple(section for section in sections if section.item in wanted)

@@ -1,0 +1,1 @@
+"""From a checked case to its bundle: draft, typeset, number and join, in sandboxed processes."""

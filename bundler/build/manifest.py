@@ -1,0 +1,195 @@
+"""The manifest of a bundle: its papers, sources and findings as they were bound, with the digests of all that made it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bundler import __version__
+from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_range
+from bundler.bind.embedded_files import EmbeddedFile
+from bundler.bind.parts import BoundPage
+from bundler.bind.volume_scope import VolumeScope
+from bundler.build.check import CheckedCase
+from bundler.case.model import Material
+from bundler.file_record import FileRecord
+from bundler.fonts.files import font_digests
+from bundler.manifest.model import (
+    CASE_NAME,
+    MANIFEST_NAME,
+    CaseFile,
+    EarlierManifest,
+    LeftOut,
+    Manifest,
+    ManifestFinding,
+    ManifestPage,
+    ManifestPaper,
+    ManifestSource,
+    Part,
+    Tool,
+)
+from bundler.manifest.serialization import manifest_bytes
+from bundler.pages.volume import Volume
+
+JSON = "application/json"
+TOOL_NAME = "petition-bundler"
+_NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
+"""What lies beside the case, and what this machine's calendar does not know yet, are no part of a bundle."""
+
+
+def attachments(
+    examined: CheckedCase,
+    volume: Volume,
+    left_out: Sequence[BoundPaper],
+    templates: Path,
+    pages: Sequence[BoundPage],
+) -> tuple[EmbeddedFile, ...]:
+    """The files to embed: the manifest first; the case itself in the whole bundle only."""
+    return manifest_attachments(bundle_manifest(examined, volume, left_out, templates, pages), examined)
+
+
+def manifest_attachments(manifest: Manifest, examined: CheckedCase) -> tuple[EmbeddedFile, ...]:
+    """The manifest as a file to embed, and the case where it goes with it."""
+    first = EmbeddedFile(MANIFEST_NAME, manifest_bytes(manifest), JSON, "Data", "卷宗清单：各件、各页和来源文件的摘要")
+    case = EmbeddedFile(CASE_NAME, examined.reading.data, JSON, "Data", "案件数据")
+    return (first, case) if manifest.case.embedded else (first,)
+
+
+def bundle_manifest(
+    examined: CheckedCase,
+    volume: Volume,
+    left_out: Sequence[BoundPaper],
+    templates: Path,
+    pages: Sequence[BoundPage],
+) -> Manifest:
+    """The manifest of a volume whose pages are bound."""
+    data = examined.reading.data
+    return Manifest(
+        registration_no=volume.reg_no,
+        kind=volume.kind,
+        volume=volume.scope,
+        part=Part(number=volume.book, of=volume.books),
+        pages=sum(page.label.isdecimal() for page in pages),
+        papers=tuple(_paper(volume, paper) for paper in volume.papers),
+        sources=tuple(_sources(examined, volume)),
+        left_out=tuple(_left_out(examined, paper) for paper in left_out),
+        page_digests=tuple(ManifestPage(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
+        case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_shows_case(volume)),
+        templates=_template_digests(templates, volume.papers),
+        profile=sha256_of(examined.profile.model_dump_json().encode()),
+        fonts=dict(sorted(font_digests().items())),
+        tool=Tool(name=TOOL_NAME, version=__version__),
+        findings=tuple(_findings(examined, volume)),
+    )
+
+
+def supplement_manifest(
+    old: Manifest, examined: CheckedCase, volume: Volume, templates: Path, pages: Sequence[BoundPage]
+) -> Manifest:
+    """The manifest of a bundle to which papers were added: all that the old one says, and what came."""
+    new = bundle_manifest(examined, volume, (), templates, pages)
+    this = EarlierManifest(
+        file=f"manifest-{len(old.earlier) + 1}.json",
+        sha256=sha256_of(manifest_bytes(old)),
+        pages=len(old.page_digests),
+    )
+    changed = {
+        "part": old.part,
+        "papers": old.papers + new.papers,
+        "sources": old.sources + new.sources,
+        "left_out": old.left_out,
+        "earlier": (*old.earlier, this),
+        "case": new.case.model_copy(update={"embedded": old.volume is VolumeScope.WHOLE}),
+    }
+    return new.model_copy(update=changed)
+
+
+def sha256_of(data: bytes) -> str:
+    """SHA-256, as a manifest names it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:
+    folios = volume.folios[paper.key]
+    return ManifestPaper(
+        number=volume.place(paper),
+        item=paper.item,
+        title=paper.title,
+        origin=paper.origin.value,
+        first_page=folios.first,
+        last_page=folios.last,
+    )
+
+
+def _shows_case(volume: Volume) -> bool:
+    """case.json goes into the whole file once; the parties are never shown it."""
+    return volume.scope is VolumeScope.WHOLE and volume.book == 1
+
+
+def _sources(examined: CheckedCase, volume: Volume) -> Iterator[ManifestSource]:
+    for paper in volume.papers:
+        if paper.material is not None:
+            yield source_of(examined, paper.material, volume.folios[paper.key])
+
+
+def source_of(examined: CheckedCase, material: Material, folios: FolioRange) -> ManifestSource:
+    """An attached file, as it was bound under these 页号."""
+    record = examined.records[material.file]
+    return ManifestSource(
+        file=material.file,
+        sha256=record.sha256,
+        size=record.size,
+        media_type=record.media_type,
+        items=material.items,
+        pages=material.pages,
+        first_page=folios.first,
+        last_page=folios.last,
+        changed=tuple(_changes(record, material)),
+    )
+
+
+def _changes(record: FileRecord, material: Material) -> Iterator[str]:
+    """What binding changed about the pages that were bound, each with the pages of the file that are meant."""
+    bound = page_range(material, len(record.pages))
+    for change in (*record.changes, *record.pictured):
+        meant = [page for page in change.pages if page in bound]
+        if meant:
+            yield f"第{'、'.join(map(str, meant))}页：{change.what}"
+        elif not change.pages:
+            yield change.what
+
+
+def _left_out(examined: CheckedCase, paper: BoundPaper) -> LeftOut:
+    material = paper.material
+    digest = examined.records[material.file].sha256 if material else None
+    return LeftOut(items=paper.items, sha256=digest, pages=material.pages if material else None)
+
+
+def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str, str]:
+    """Digests of the templates that this bundle was made with, by file name."""
+    drafted = {templates / f"{paper.document}.docx" for paper in papers if paper.origin is Origin.GENERATED}
+    found = {path.name: path for path in (*drafted, *(templates / "pages").iterdir()) if path.is_file()}
+    return {
+        name: sha256_of(path.read_bytes()) for name, path in sorted(found.items()) if not name.startswith((".", "~"))
+    }
+
+
+def _findings(examined: CheckedCase, volume: Volume) -> Iterator[ManifestFinding]:
+    """The gate's warnings and infos but those that another day may change; of a 正卷, what concerns its own files."""
+    open_deadlines = {deadline.rule for deadline in examined.check_result.deadlines if deadline.done is None}
+    replied = any(d.rule == "ART13-REPLY" and d.done for d in examined.check_result.deadlines)
+    moving = _NEVER_BOUND | open_deadlines | (set() if replied else {"SPC-LIMIT"})
+    shown = {item for paper in volume.papers for item in paper.items}
+    for found in examined.check_result.findings:
+        inner = volume.scope is VolumeScope.MAIN and not (
+            found.item in shown and found.rule.startswith(("FILE-", "SCAN-"))
+        )
+        if found.rule not in moving and not inner:
+            yield ManifestFinding(
+                rule=found.rule,
+                severity=found.severity,
+                article=found.article,
+                item=found.item,
+                message=found.message,
+            )

@@ -1,0 +1,34 @@
+"""Which folders below a folder are cases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bundler.case.reader import CASE_FILE
+
+
+def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
+    """Every folder with a case.json, sorted; none inside another case, none hidden, none behind a link.
+
+    A folder that cannot be looked into may be a case: it is given too, after the others, so that it is told of.
+
+    Args:
+        root: the folder to look in; a case itself, it is the only one.
+        skip: a folder to leave out, such as the output.
+    """
+    left_out = os.path.realpath(skip) if skip else None
+    named, real = os.fspath(root), os.path.realpath(root)
+    closed: list[str] = []
+    for here, folders, files in os.walk(root, onerror=lambda error: closed.append(error.filename)):
+        if CASE_FILE in files or CASE_FILE in folders:
+            folders.clear()
+            yield Path(here)
+        inside = real + here[len(named) :]  # no link is followed, so that below the root a name is what it says
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.join(inside, name) != left_out  # noqa: PTH118 (each folder of thousands, every few seconds)
+        )
+    yield from map(Path, sorted(closed))

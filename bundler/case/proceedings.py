@@ -1,0 +1,342 @@
+"""What happened in a case, from registration to the write-off; each part names its article."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bundler.case.closing import Payment
+from bundler.case.field_types import Day, Moment, ServiceMethod, Unknown, Value
+from bundler.case.labels import (
+    ANSWER,
+    CHANNEL,
+    LACKS,
+    NATURE,
+    OUTCOME,
+    REMEDIES,
+    RESOLUTION,
+    SERVICE_METHOD,
+    labelled,
+    listed,
+    long,
+)
+from bundler.case.meetings import CollectiveDiscussion
+from bundler.case.people import Parties
+
+Outcome = Literal["supported", "explained", "not_supported", "led_into"]
+Resolution = Literal["enforced", "settled", "explained", "relieved", "led_into"]
+Ledger = Literal["supervised", "special", "backlog"]
+
+
+class SubmittedPaper(Value):
+    """A paper that the petitioner handed in."""
+
+    name: str = Field(title="材料名称", description="提交材料的名称。")
+    copies: int = Field(1, ge=1, le=9999, title="件数", description="件数。")
+    original: bool = Field(False, title="是否原件", description="原件 true，复印件 false。")
+
+
+class Registration(Value):
+    """The registration (信访件登记) of Art. 12."""
+
+    no: str | None = Field(
+        None, title="登记号", description="本件信访自己的编号：1—64 个字母、数字、汉字或者（）〔〕-。"
+    )
+    received_on: Day | None = Field(
+        None, title="来访（件）时间", description="收到信访件的日期（第十二条），期限的起点。"
+    )
+    registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则同收到日期。")
+    channel: Literal["visit", "letter", "phone", "network", "other"] | None = Field(
+        None, title="信访形式", description=f"{listed(CHANNEL)}（第一条）。", json_schema_extra=labelled(CHANNEL)
+    )
+    channel_text: str | None = Field(None, title="形式说明", description="其他形式的名称，或者网络平台的名称。")
+    source: str | None = Field(None, title="案件来源", description="如“来访”“来信”“上级法院交办”（第十二条）。")
+    nature: Literal["suggestion", "opinion", "complaint"] = Field(
+        "complaint", title="信访性质", description=f"{listed(NATURE)}（第一条）。", json_schema_extra=labelled(NATURE)
+    )
+    visit_no: int | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
+    summary: str | None = Field(
+        None,
+        title="来访（件）内容摘要",
+        description="第三人称，写谁、哪一案、反映什么、请求什么（第十二条）。",
+        json_schema_extra=long(),
+    )
+    brief: str | None = Field(None, title="短事由", description="名词短语，以“问题”收尾，不带标点，40 字以内。")
+    proposed_opinion: str | None = Field(
+        None, title="拟办意见", description="拟办意见（第十二条）。", json_schema_extra=long()
+    )
+    papers: tuple[SubmittedPaper, ...] = Field((), title="提交材料", description="信访人提交的材料。")
+    system_no: str | None = Field(None, title="系统录入号", description="执行申诉信访系统的录入号（第十二、十六条）。")
+    system_on: Day | None = Field(None, title="录入日期", description="录入系统的日期。")
+    note: str | None = Field(None, title="备注", description="登记表的备注。", json_schema_extra=long())
+
+
+class EnforcementCase(Value):
+    """An enforcement case (执行案件) that the petition is about."""
+
+    no: str | Unknown | None = Field(None, title="执行案号", description="如“（2020）鲁0117执9001号”（第十二条）。")
+    cause: str | None = Field(None, title="案由", description="如“民间借贷纠纷”。")
+    parties: Parties | Unknown | None = Field(
+        None, title="案件当事人", description="申请执行人、被执行人（第十二条）。"
+    )
+    filed_on: Day | None = Field(None, title="立案日期", description="执行立案日期。")
+    terminated: bool = Field(False, title="已终结本次执行程序", description="已裁定终结本次执行程序；影响权利告知。")
+    overdue_six_months: bool = Field(
+        False, title="逾六个月未执行", description="自收到申请执行书之日起超过六个月未执行。"
+    )
+
+
+class Transfer(Value):
+    """The transfer (转交) to the handler within two days (Art. 13)."""
+
+    transferred_on: Day | None = Field(None, title="转交日期", description="执行信访团队转交承办人的日期。")
+    received_on: Day | None = Field(
+        None, title="承办人收到日期", description="承办人签收的日期；约谈、答复期限的起点。"
+    )
+    attachments: tuple[str, ...] = Field(
+        (), title="附件", description="随单转交的材料名称；交办通知复印件自动列入，不必写。"
+    )
+
+
+class ConductPart(Value):
+    """The part of a petition about conduct or integrity, handed on to another department (Art. 15, item 2)."""
+
+    transferred_on: Day = Field(title="移送日期", description="移送作风、廉洁部分材料的日期。")
+    department: str = Field(title="移送部门", description="如“本院督察部门”。")
+    subject: str = Field("工作作风", title="所涉方面", description="“工作作风”或者“廉洁纪律”。")
+
+
+class Acceptance(Value):
+    """Acceptance and its notice (受理告知; Art. 6A, 16)."""
+
+    accepted_on: Day | None = Field(None, title="受理日期", description="决定受理的日期；不填则用告知书日期。")
+    notice_on: Day | None = Field(None, title="受理告知书日期", description="受理告知书的落款日期。")
+    service_method: ServiceMethod | None = Field(
+        None,
+        title="送达方式",
+        description=f"{listed(SERVICE_METHOD)}。",
+        json_schema_extra=labelled(SERVICE_METHOD),
+    )
+    conduct_part: ConductPart | None = Field(
+        None, title="作风、廉洁部分", description="混合反映时已移送的部分；未移送不填。"
+    )
+
+
+class Appointment(Value):
+    """A reception by appointment (预约接访; Art. 8)."""
+
+    reserved_for: Moment | None = Field(None, title="预约时间", description="预约的接待时间。")
+    place: str | None = Field(None, title="接待地点", description="接待地点。")
+
+
+class Reception(Value):
+    """The reception (接访) of Art. 8."""
+
+    received_at: Day | None = Field(None, title="接待日期", description="实际接待的日期。")
+    repeated: bool = Field(False, title="重复来访", description="执行当事人重复来访。")
+    major: bool = Field(False, title="重大复杂", description="重大复杂信访案件。")
+    appointment: Appointment | None = Field(None, title="预约接访", description="预约接访的安排。")
+
+
+class Interview(Value):
+    """The interview (约谈) within five days (Art. 13)."""
+
+    planned_at: Moment | None = Field(None, title="约定时间", description="告知书上约定的时间。")
+    held_on: Day | None = Field(None, title="约谈日期", description="实际约谈的日期。")
+    started_at: Moment | None = Field(None, title="开始时间", description="笔录上的开始时间。")
+    place: str | None = Field(None, title="地点", description="约谈地点；以电话、视频约谈的写“电话”“视频”。")
+    attempted_on: Day | None = Field(None, title="约谈未成的日期", description="依约进行而未成的日期。")
+    not_held_because: str | None = Field(None, title="未成原因", description="约谈未成的原因，名词短语，不带标点。")
+    heard_by: str | None = Field(None, title="听取意见的方式", description="如“电话”；约谈未成时另行听取意见的方式。")
+    present: tuple[str, ...] = Field((), title="在场人", description="在场人及其身份。")
+    told: tuple[str, ...] = Field((), title="告知内容", description="笔录中告知的执行情况，逐项写完整句子。")
+
+
+class CoerciveMeasure(Value):
+    """A coercive measure (强制措施) against a petitioner, which needs a leader's approval (Art. 10)."""
+
+    measure: str = Field(title="措施", description="采取的强制措施。")
+    taken_on: Day | None = Field(None, title="日期", description="采取措施的日期。")
+    approved_by: str | None = Field(None, title="批准的院领导", description="批准的院领导姓名（第十条）。")
+    approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
+
+
+class Relief(Value):
+    """Judicial relief (司法救助) for an applicant in hardship (Art. 11)."""
+
+    hardship: bool = Field(False, title="特别困难", description="申请执行人特别困难。")
+    no_property: bool = Field(False, title="无财产可供执行", description="经执行认定被执行人无财产可供执行。")
+    started_on: Day | None = Field(None, title="启动日期", description="启动司法救助程序的日期。")
+    case_no: str | None = Field(None, title="救助案号", description="如“（2021）鲁0117司救执1号”。")
+    amount: str | None = Field(
+        None, pattern=r"^\d{1,12}(\.\d{1,2})?$", title="救助金额", description="元，如“12600”或“36.20”。"
+    )
+    paid_on: Day | None = Field(None, title="发放日期", description="救助金发放日期。")
+
+
+class Procedure(Value):
+    """The statutory procedure (法定程序) into which a matter was led (Art. 7)."""
+
+    name: str = Field(title="程序名称", description="如“执行异议”“案外人异议”“执行监督”。")
+    case_no: str | None = Field(None, title="程序案号", description="已立案的案号。")
+    filed_on: Day | None = Field(None, title="立案日期", description="立案日期。")
+    told_on: Day | None = Field(None, title="告知日期", description="尚未立案时，告知信访人可以申请的日期。")
+    told_to: str | None = Field(None, title="告知内容", description="如“提出书面异议”“申请复议”。")
+
+
+class ClaimMeasure(Value):
+    """A measure taken or to be taken on a claim."""
+
+    on: Day = Field(title="日期", description="已采取或者将采取措施的日期。")
+    text: str = Field(title="措施", description="动宾短语，不带句末标点。")
+    done: bool = Field(True, title="已完成", description="已完成 true；将在该日前完成 false。")
+
+
+class Claim(Value):
+    """One claim (反映与请求) of the petition; the reply answers each."""
+
+    by: str | None = Field(None, title="提出人", description="多名信访人的请求不同时，写提出这一项的信访人姓名。")
+    title: str | None = Field(None, title="标题", description="如“查控被执行人财产”，用于“关于……的问题”。")
+    statement: str | None = Field(
+        None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。", json_schema_extra=long()
+    )
+    demand: str | None = Field(
+        None, title="请求", description="不带句末标点，接在“请求”之后。", json_schema_extra=long()
+    )
+    facts: str | None = Field(
+        None, title="查明的事实", description="不带句末标点，接在“经查，”之后。", json_schema_extra=long()
+    )
+    outcome: Outcome | None = Field(
+        None,
+        title="结果",
+        description=f"{listed(OUTCOME)}。",
+        json_schema_extra=labelled(OUTCOME),
+    )
+    reason: str | None = Field(
+        None, title="理由或者说明", description="不带句末标点；解释说明、不予支持必填。", json_schema_extra=long()
+    )
+    lacks: Literal["facts", "law"] = Field(
+        "facts", title="缺乏的依据", description=f"不予支持：{listed(LACKS)}。", json_schema_extra=labelled(LACKS)
+    )
+    measures: tuple[ClaimMeasure, ...] = Field((), title="措施", description="支持时已采取或者将采取的措施。")
+    procedure: Procedure | None = Field(None, title="导入的程序", description="结果为导入程序时必填。")
+
+
+class LeaderConsent(Value):
+    """The consent of the leader in charge (主办院领导同意; Art. 13)."""
+
+    by: str | None = Field(None, title="同意的院领导", description="院领导姓名。")
+    on: Day | None = Field(None, title="同意日期", description="同意日期。")
+
+
+class Approval(Value):
+    """What Art. 13 asks before a reply: the leader's consent, or a collective discussion."""
+
+    leader_consent: LeaderConsent | None = Field(None, title="主办院领导同意", description="与集体研究择一或者并有。")
+    collective: CollectiveDiscussion | None = Field(None, title="集体研究", description="与院领导同意择一或者并有。")
+    submitted_on: Day | None = Field(None, title="呈批日期", description="呈批表的呈批日期；不填则留空手填。")
+
+
+class Reply(Value):
+    """The reply (答复意见书; Art. 13)."""
+
+    replied_on: Day | None = Field(None, title="答复意见书日期", description="答复意见书的落款日期。")
+    service_method: ServiceMethod | None = Field(
+        None, title="送达方式", description="同受理告知的送达方式。", json_schema_extra=labelled(SERVICE_METHOD)
+    )
+    case_facts: str | None = Field(
+        None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=long()
+    )
+    previous_reply_on: Day | None = Field(
+        None, title="前次答复日期", description="重复反映而有新请求的，前次答复的日期。"
+    )
+    attachments: tuple[str, ...] = Field((), title="附件", description="附件名称，不带标点。")
+    remedies: tuple[Literal["R1", "R2", "R3", "R4"], ...] | None = Field(
+        None,
+        title="权利告知",
+        description="实际可用的救济句代号；不填则按身份选取。",
+        json_schema_extra=labelled(REMEDIES),
+    )
+
+
+class Assignment(Value):
+    """An assignment by a higher court or another body (交办、转办、督办; Art. 14)."""
+
+    body: str = Field(title="交办机关", description="交办机关全称。")
+    kind: Literal["交办", "转办", "督办", "催办"] = Field("交办", title="方式", description="交办、转办、督办、催办。")
+    notice_title: str | None = Field(None, title="通知名称", description="交办通知的名称，不带书名号。")
+    notice_no: str | None = Field(None, title="通知文号", description="如“济执信交〔2021〕9018号”。")
+    received_on: Day | None = Field(None, title="收文日期", description="收到交办通知的日期。")
+    feedback_due: Day | None = Field(None, title="反馈期限", description="通知要求的反馈日期，不顺延（第十四条）。")
+    feedback_on: Day | None = Field(None, title="反馈日期", description="实际向交办机关反馈的日期。")
+
+
+class NotOurs(Value):
+    """A matter that is not this court's to handle, of which the assigning body is told (Art. 14, paragraph 1)."""
+
+    checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=long())
+    reason: str | None = Field(
+        None, title="不属于本院管辖的理由", description="完整句子：谁有权处理、依据何种文书。", json_schema_extra=long()
+    )
+    work_done: str | None = Field(
+        None, title="已开展的工作", description="完整句子；至少一项。", json_schema_extra=long()
+    )
+    suggested_body: str | None = Field(None, title="建议转交的机关", description="有权机关；不明的不填。")
+    attachments: tuple[str, ...] = Field((), title="附件", description="如“查询结果”，不带标点。")
+    noted_on: Day | None = Field(None, title="说明日期", description="说明的落款日期。")
+    document_no: str | None = Field(None, title="发文字号", description="没有的不填。")
+
+
+class Measure(Value):
+    """A dated action taken after the petition was received (接访后采取工作措施; Art. 14)."""
+
+    on: Day | None = Field(None, title="日期", description="采取措施的日期。")
+    action: str | None = Field(
+        None, title="采取的措施", description="完成了什么，陈述句，不带句末标点。", json_schema_extra=long()
+    )
+    by: str | None = Field(None, title="经办人", description="经办人姓名。")
+    proof: str | None = Field(None, title="佐证材料", description="佐证文书的名称，不写文件名。")
+    proof_file: str | None = Field(None, title="佐证文件", description="佐证所在的文件，须是 materials 里的 file。")
+
+
+class WriteOff(Value):
+    """The request for write-off (核销; Art. 14, paragraph 2) and its answer."""
+
+    requested_on: Day | None = Field(None, title="申请日期", description="核销申请表的日期。")
+    resolution: tuple[Resolution, ...] = Field(
+        (),
+        title="化解情况",
+        description=f"{listed(RESOLUTION)}。",
+        json_schema_extra=labelled(RESOLUTION),
+    )
+    effect: str | None = Field(
+        None, title="工作效果", description="完整句子；措施说明的第二节，不填则不印。", json_schema_extra=long()
+    )
+    status: str | None = Field(
+        None, title="目前状态", description="完整句子；措施说明的第三节，不填则不印。", json_schema_extra=long()
+    )
+    statement_on: Day | None = Field(None, title="措施说明日期", description="措施说明的落款日期；不填则同申请日期。")
+    payments: tuple[Payment, ...] = Field((), title="收到的款项", description="承诺书写明的收款；没有的不填。")
+    superior_court: str | None = Field(None, title="上级法院", description="报请核销的上级法院。")
+    reported_on: Day | None = Field(None, title="上报日期", description="执行指挥中心上报日期。")
+    answer: Literal["written_off", "returned"] | None = Field(
+        None, title="上级意见", description=f"{listed(ANSWER)}。", json_schema_extra=labelled(ANSWER)
+    )
+    answered_on: Day | None = Field(None, title="答复日期", description="上级法院答复的日期。")
+
+
+class FollowUp(Value):
+    """A follow-up (稳控化解) after the reply (Art. 16)."""
+
+    on: Day = Field(title="日期", description="回访、化解的日期。")
+    text: str = Field(title="情况", description="跟进情况。", json_schema_extra=long())
+
+
+class Archive(Value):
+    """How the paper file is kept (Art. 16)."""
+
+    retention: str | None = Field(None, title="保管期限", description="如“永久”“60年”“30年”；没有默认值。")
+    location: str | None = Field(None, title="存放位置", description="纸质卷存放位置。")
+    filed_by: str | None = Field(None, title="立卷人", description="立卷人姓名。")
+    filed_on: Day | None = Field(None, title="立卷日期", description="立卷日期。")
+    checked_by: str | None = Field(None, title="检查人", description="检查人姓名。")
+    archived_on: Day | None = Field(None, title="归档日期", description="归档日期。")

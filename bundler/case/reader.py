@@ -1,0 +1,259 @@
+"""Reading a case folder: bytes to JSON to the model, every fault as a finding, nothing guessed."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bundler.case.json_pointer import pointer
+from bundler.case.model import Case
+from bundler.case.validation import validate_tree
+from bundler.errors import reason
+from bundler.regulation.rules import Finding, finding
+
+CASE_FILE = "case.json"
+MAX_CASE_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_DIGITS = 20
+PLACEHOLDER = "待填"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What was read of a case folder.
+
+    Attributes:
+        folder: the case folder.
+        given: the path as the user gave it.
+        case: the model, or None where the JSON does not fit it.
+        findings: JSON-* findings.
+        values: every string of case.json by its JSON Pointer, exactly as given.
+        data: the bytes of case.json; empty where they could not be read.
+        unreadable: no case could be read at all (exit status 3).
+        unread: the JSON Pointers of parts that do not fit the model; the case stands without them.
+        removed: list elements left out of the case, as (pointer of the list, index).
+        tree: case.json as it was parsed, what does not fit the model included; None where there is no object.
+    """
+
+    folder: Path
+    given: str
+    case: Case | None = None
+    findings: tuple[Finding, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    data: bytes = b""
+    unreadable: bool = False
+    unread: tuple[str, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+    tree: Mapping[str, Any] | None = None
+
+    def is_unread(self, path: str | None) -> bool:
+        """Whether a path lies at or below a part that could not be read, so that no rule may judge it."""
+        return path is not None and any(path == u or path.startswith(u + "/") for u in self.unread)
+
+    def pointer_in_file(self, path: str) -> str:
+        """A pointer into the case as it stands in case.json, where left-out list elements still count."""
+        for parent, index in self.removed:
+            head, tail = path[: len(parent) + 1], path[len(parent) + 1 :]
+            number, _, rest = tail.partition("/")
+            if head == parent + "/" and number.isdigit() and int(number) >= index:
+                path = f"{head}{int(number) + 1}{'/' + rest if rest else ''}"
+        return path
+
+
+class _JsonFaultError(Exception):
+    """A fault that stops the reading, already put as a finding."""
+
+    def __init__(self, rule: str, message: str, fix: str, path: str | None = None) -> None:
+        super().__init__(message)
+        self.finding = finding(rule, message=message, fix=fix, path=path)
+
+
+class _DuplicateKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__("duplicate key")
+        self.key = key
+
+
+def read_case(given: str | Path) -> ReadResult:
+    """Read the case in a folder, or in its case.json.
+
+    A case that cannot be read at all comes back with ``unreadable`` set and its finding; nothing is raised.
+    """
+    path = Path(given)
+    folder = path.parent if path.name == CASE_FILE and not path.is_dir() else path
+    try:
+        data = _read_bytes(folder / CASE_FILE)
+    except _JsonFaultError as fault:
+        return ReadResult(folder, str(given), findings=(fault.finding,), unreadable=_is_fatal(fault))
+    return read_data(data, folder, str(given))
+
+
+def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
+    """Read bytes as the case.json of a folder; nothing is raised."""
+    try:
+        tree = _parse(data)
+    except _JsonFaultError as fault:
+        return ReadResult(folder, given, findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
+    values = dict(_strings(tree, ""))
+    if not isinstance(tree, dict):
+        wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
+        return ReadResult(folder, given, findings=(wrong,), values=values, data=data)
+    fitted = validate_tree(_without_blanks(tree))
+    return ReadResult(
+        folder=folder,
+        given=given,
+        case=fitted.case,
+        findings=fitted.findings,
+        values=values,
+        data=data,
+        unread=fitted.unread,
+        removed=fitted.removed,
+        tree=tree,
+    )
+
+
+def read_number(folder: Path) -> str | None:
+    """The registration number (登记号) alone, read as carefully as a whole case; None where none can be read."""
+    try:
+        tree = _parse(_read_bytes(folder / CASE_FILE))
+    except _JsonFaultError:
+        return None
+    register = tree.get("registration") if isinstance(tree, dict) else None
+    number = register.get("no") if isinstance(register, dict) else None
+    return number if isinstance(number, str) and not is_blank(number) else None
+
+
+def _is_fatal(fault: _JsonFaultError) -> bool:
+    return fault.finding.rule in {"JSON-SYNTAX", "JSON-ENCODING"}
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Open case.json once: a regular file, no link followed, no waiting on a pipe, bounded size."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise _JsonFaultError(
+            "JSON-SYNTAX", "这里没有 case.json。", "请给出案件文件夹；新建案件用 bundler new。"
+        ) from None
+    except OSError as error:
+        raise _JsonFaultError(
+            "JSON-SYNTAX", f"case.json 打不开：{reason(error)}。", "请检查文件和权限；它不能是链接。"
+        ) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _JsonFaultError("JSON-SYNTAX", "case.json 不是普通文件。", "请换成普通的 JSON 文件。")
+    with os.fdopen(handle, "rb") as file:
+        data = file.read(MAX_CASE_BYTES + 1)
+    if len(data) > MAX_CASE_BYTES:
+        raise _JsonFaultError("JSON-SYNTAX", "case.json 超过 8 MB，不像一个案件。", "请检查是不是放错了文件。")
+    return data
+
+
+def _parse(data: bytes) -> Any:
+    """Decode and parse, refusing what Python's parser would let pass: doubles, NaN, huge numbers, deep nesting."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _JsonFaultError(
+            "JSON-ENCODING",
+            f"case.json 不是 UTF-8 编码（第 {error.start + 1} 个字节起）。",
+            "请用 UTF-8 编码另存 case.json。",
+        ) from None
+    try:
+        tree = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_int=_bounded_int,
+            parse_float=_finite_float,
+        )
+    except json.JSONDecodeError as error:
+        raise _JsonFaultError(
+            "JSON-SYNTAX",
+            f"case.json 第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON。",
+            "请检查这里和上一行的引号、逗号、括号。",
+        ) from None
+    except _DuplicateKeyError as error:
+        raise _JsonFaultError(
+            "JSON-DUPLICATE-KEY", f"case.json 的同一个对象里，键“{_shown(error.key)}”写了两次。", "请只留一个。"
+        ) from None
+    except (RecursionError, ValueError):
+        raise _JsonFaultError(
+            "JSON-SYNTAX", "case.json 嵌套太深，或者有不合规的数字。", "请检查是不是放错了文件。"
+        ) from None
+    if _depth(tree) > MAX_DEPTH:
+        raise _JsonFaultError("JSON-SYNTAX", "case.json 嵌套太深。", "请检查是不是放错了文件。")
+    return tree
+
+
+def _shown(key: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in key[:40])
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _DuplicateKeyError(key)
+        result[key] = value
+    return result
+
+
+def _refuse_constant(_: str) -> Any:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+def _bounded_int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("number too long")
+    return int(text)
+
+
+def _finite_float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("number too large")
+    return value
+
+
+def _depth(tree: Any) -> int:
+    """How deep a parsed tree is nested; no recursion, so that a deep one cannot exhaust the stack."""
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        if deepest > MAX_DEPTH:
+            break
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        stack.extend((child, level + 1) for child in children)
+    return deepest
+
+
+def _strings(node: Any, path: str) -> list[tuple[str, str]]:
+    """Every string below a node, with its JSON Pointer; keys are judged by the model, not here."""
+    if isinstance(node, str):
+        return [(path, node)]
+    if isinstance(node, dict):
+        return [pair for key, child in node.items() for pair in _strings(child, f"{path}{pointer((key,))}")]
+    if isinstance(node, list):
+        return [pair for index, child in enumerate(node) for pair in _strings(child, f"{path}/{index}")]
+    return []
+
+
+def is_blank(value: Any) -> bool:
+    """Blank text, and the skeleton's 待填, count as not given."""
+    return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
+
+
+def _without_blanks(node: Any) -> Any:
+    """The tree with blank values dropped from objects; and from lists."""
+    if isinstance(node, dict):
+        return {key: _without_blanks(child) for key, child in node.items() if not is_blank(child)}
+    if isinstance(node, list):
+        return [_without_blanks(child) for child in node if not is_blank(child)]
+    return node

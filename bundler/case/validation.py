@@ -1,0 +1,154 @@
+"""The model's verdict on a JSON tree, told in Chinese: which key, what it should be, and the nearest known key."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bundler.case.json_pointer import Location, known_keys, pointer
+from bundler.case.model import Case
+from bundler.regulation.rules import Finding, finding
+
+MAX_ROUNDS = 8
+
+_EXPECTED = {
+    "missing": "缺少这一项",
+    "string_type": "应为文字（加引号）",
+    "string_too_short": "不能为空",
+    "string_too_long": "文字太长（最多 20000 字）",
+    "string_pattern_mismatch": "写法不对",
+    "int_type": "应为整数（不加引号）",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_type": "应为 true 或者 false",
+    "bool_parsing": "应为 true 或者 false",
+    "tuple_type": "应为列表 [ … ]",
+    "too_short": "至少要有一个",
+    "model_type": "应为对象 { … }",
+    "model_attributes_type": "应为对象 { … }",
+    "date_from_datetime_parsing": "不是一个日期，应写成 2021-09-16 的形式",
+    "date_parsing": "不是一个日期，应写成 2021-09-16 的形式",
+    "datetime_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
+    "datetime_from_date_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
+    "greater_than_equal": "数字太小",
+    "less_than_equal": "数字太大",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationResult:
+    """A tree fitted to the model.
+
+    Attributes:
+        case: the case without the parts that do not fit, so that the rules whose inputs could be read still run;
+            None only when nothing fits.
+        findings: one for each part that does not fit.
+        unread: the JSON Pointers of those parts.
+        removed: list elements left out, as (pointer of the list, index), so that pointers can be given truly.
+    """
+
+    case: Case | None
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+
+
+def validate_tree(tree: dict[str, Any]) -> ValidationResult:
+    """Fit a JSON tree to the model; what does not fit is told and left out."""
+    try:
+        return ValidationResult(Case.model_validate(tree))
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=True)
+    findings = {(f.rule, f.path, f.message): f for f in map(_told, faults)}
+    places = {_location(fault) for fault in faults}
+    case, removed = _fit_without(tree, places)
+    return ValidationResult(case, tuple(findings.values()), tuple(map(pointer, sorted(places, key=str))), removed)
+
+
+def _fit_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
+    """The case without some places; where a part still does not fit, without the part that holds it."""
+    removed: set[Location] = set()
+    pending = set(places)
+    for _ in range(MAX_ROUNDS):
+        removed |= {place if _is_there(tree, place) else place[:-1] for place in pending} - {()}
+        try:
+            case = Case.model_validate(_pruned(tree, removed, ()))
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_input=False, include_context=True)
+            pending = {_location(fault)[:-1] or _location(fault) for fault in faults}
+        else:
+            lists = tuple((pointer(place[:-1]), place[-1]) for place in removed if isinstance(place[-1], int))
+            return case, tuple(sorted(lists))
+    return None, ()
+
+
+def _is_there(tree: Any, place: Location) -> bool:
+    for step in place:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _pruned(node: Any, removed: set[Location], here: Location) -> Any:
+    if isinstance(node, dict):
+        return {k: _pruned(v, removed, (*here, k)) for k, v in node.items() if (*here, k) not in removed}
+    if isinstance(node, list):
+        return [_pruned(v, removed, (*here, i)) for i, v in enumerate(node) if (*here, i) not in removed]
+    return node
+
+
+def _location(fault: ErrorDetails) -> Location:
+    return tuple(part for part in fault["loc"] if not _is_branch(part))
+
+
+def _told(fault: ErrorDetails) -> Finding:
+    location = _location(fault)
+    path = pointer(location)
+    if fault["type"] == "extra_forbidden":
+        return _unknown_key(location, path)
+    if fault["type"] == "string_unicode":
+        return finding(
+            "DATA-CHARACTER",
+            message=f"case.json 的 {path} 里有不成字的半个字符（代理区）。",
+            fix="请删去这些字符，重新输入这一项。",
+            path=path,
+        )
+    expected = _EXPECTED.get(fault["type"]) or _special(fault)
+    return finding(
+        "JSON-SCHEMA",
+        message=f"case.json 的 {path or '/'} {expected}。",
+        fix="请按 bundler schema 中这一项的说明填写。",
+        path=path,
+    )
+
+
+def _is_branch(part: int | str) -> bool:
+    """Whether a step of pydantic's location names a branch of a union and not a key of the file."""
+    return isinstance(part, str) and (
+        part in {"str", "Unknown", "Officer", "Parties"} or part.startswith(("function-", "lax-"))
+    )
+
+
+def _special(fault: ErrorDetails) -> str:
+    context = fault.get("ctx") or {}
+    if fault["type"] in {"literal_error", "enum"}:
+        return f"只能是 {str(context.get('expected', '')).replace(' or ', '、').replace(', ', '、')}"
+    if fault["type"] == "value_error" and isinstance(context.get("error"), ValueError):
+        return str(context["error"])
+    return "的写法不对"
+
+
+def _unknown_key(location: Location, path: str) -> Finding:
+    """An unknown key, with the nearest key that the model has at that place."""
+    key = str(location[-1])
+    known = known_keys(location[:-1])
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    shown = "".join(c if c.isprintable() else "�" for c in key[:40])
+    advice = f"是不是“{near[0]}”？" if near else f"这里可用的键：{'、'.join(known)}。"
+    return finding("JSON-KEY", message=f"case.json 里没有“{shown}”这个键（{path[:200]}）。", fix=advice, path=path)

@@ -1,0 +1,205 @@
+"""Changes saved into a case.json: merged with what others wrote, refused where the case would become unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bundler.atomic_write import replace_unchanged
+from bundler.case.json_pointer import describe_pointer, parse_pointer
+from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES, ReadResult, read_data
+from bundler.case_edit.changes import ABSENT, Change, value_at
+from bundler.case_edit.json_style import written
+from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
+from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot, snapshot_of
+from bundler.errors import CaseError
+from bundler.intake.scan import case_lock
+from bundler.ledger.case_history import FileDigest, HistoryError, append
+from bundler.regulation.rules import Finding, finding
+
+MAX_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The changes stand in the file.
+
+    Attributes:
+        draft: the case as it stands now; what else was written meanwhile is in it.
+        merged: somebody else had written since the version that was seen.
+        note: what could not be done besides, in Chinese; empty where all was.
+        places: the JSON Pointers that changed.
+    """
+
+    draft: Snapshot
+    merged: bool = False
+    note: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else wrote what was to be changed; nothing was written.
+
+    Attributes:
+        draft: the case as it stands now.
+        clashes: each change that would undo another's.
+        fitting: the other changes, against `draft`.
+    """
+
+    draft: Snapshot
+    clashes: tuple[Clash, ...]
+    fitting: tuple[Change, ...]
+
+    def settled(self, mine: Sequence[int]) -> tuple[Change, ...]:
+        """The changes to apply to `draft` when of the clashes those of these numbers are wanted all the same."""
+        again = [clash.again for number, clash in enumerate(self.clashes) if number in mine]
+        return (*self.fitting, *(change for change in again if change is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A value that the case cannot take: where, its name, and why, in Chinese."""
+
+    path: str
+    label: str
+    message: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value does not fit the model, or is needed where it stands; nothing was written.
+
+    Attributes:
+        draft: the case as it stands.
+        refusals: each value that does not fit.
+    """
+
+    draft: Snapshot
+    refusals: tuple[Refusal, ...]
+
+
+Outcome = Saved | Conflict | Refused
+
+
+def save_changes(  # noqa: PLR0913 (what, against what, and by whom)
+    folder: Path,
+    version: str,
+    changes: Sequence[Change],
+    *,
+    seen: Tree | None = None,
+    actor: str = "",
+    action: str = "edit",
+) -> Outcome:
+    """Save changes, keeping whatever others have written.
+
+    Args:
+        folder: the case folder.
+        version: the version against which the changes were made.
+        changes: all of them; either all are saved or none.
+        seen: the tree of that version, where the caller still has it. Without it a change is merged only where it
+            tells by its `before` what was seen, and none within a list is.
+        actor: the account for which this is done; it goes into the case's history.
+        action: what the history calls it.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: it is changed by somebody again and again.
+        OutputError: it cannot be written.
+    """
+    with case_lock(folder):
+        outcome = merge_and_write(folder, version, changes, seen)
+    if not isinstance(outcome, Saved) or not outcome.places:
+        return outcome
+    return replace(outcome, note=record_history(folder, action, actor=actor, places=outcome.places))
+
+
+def merge_and_write(folder: Path, version: str, changes: Sequence[Change], seen: Tree | None) -> Outcome:
+    """The same for a caller that works alone in the folder already, and tells the history itself."""
+    for _ in range(MAX_TRIES):
+        now = read_snapshot(folder)
+        is_same = now.version == version
+        merged = merge(now.tree, now.tree if is_same else seen, changes)
+        if merged.clashes:
+            return Conflict(now, merged.clashes, merged.fitting)
+        if not merged.touched:
+            return Saved(now, merged=not is_same)
+        data = written(merged.tree, now.data)
+        after = read_data(data, folder, now.reading.given)
+        refusals = tuple(_refusals(now.reading, after, merged))
+        if refusals:
+            return Refused(now, refusals)
+        if replace_unchanged(folder / CASE_FILE, now.data, data):
+            return Saved(snapshot_of(after), merged=not is_same, places=_places(merged.touched))
+    raise CaseError("case.json 一直在被别的程序改动，没有保存。", fix="请等它写完后再保存。")
+
+
+def record_history(
+    folder: Path, action: str, outputs: Sequence[FileDigest] = (), *, actor: str = "", places: Sequence[str] = ()
+) -> str:
+    """Add a line to the case's history; why not, in Chinese, where that cannot be done."""
+    try:
+        append(folder, action, outputs, actor=actor, places=places)
+    except HistoryError as error:
+        return f"没有写入案件历史（{error}）；改动已经保存。"
+    return ""
+
+
+def _places(touched: Sequence[TouchedPath]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place for one in touched if (place := one.now or one.was or one.holder) is not None))
+
+
+def _refusals(before: ReadResult, after: ReadResult, merged: MergeResult) -> Iterator[Refusal]:
+    """What a change has made unreadable: a value that does not fit, or one taken away that its part needs."""
+    if len(after.data) > MAX_CASE_BYTES:
+        yield _refusal(finding("JSON-SYNTAX", message="case.json 会超过 8 MB。", fix="请写短一些。", path=""))
+        return
+    if after.tree is None:
+        yield _refusal(after.findings[0])
+        return
+    known = {found.path for found in before.findings}
+    for found in after.findings:
+        path = found.path or ""
+        if any(_is_to_blame(touched, path, (before, after), known) for touched in merged.touched):
+            yield _refusal(found)
+
+
+def _is_to_blame(
+    touched: TouchedPath, path: str, readings: tuple[ReadResult, ReadResult], known: set[str | None]
+) -> bool:
+    before, after = readings
+    if not _stands(after.tree, path):
+        return _was_needed(touched, path, before)
+    within = touched.now is not None and (path == touched.now or path.startswith(f"{touched.now}/"))
+    return within and not (
+        path in known and value_at(before.tree, parse_pointer(path)) == value_at(after.tree, parse_pointer(path))
+    )
+
+
+def _was_needed(touched: TouchedPath, path: str, before: ReadResult) -> bool:
+    """Whether what is lacking was taken out of a part that could be read."""
+    if touched.now is None:  # taken away itself, and lacking where it was
+        return touched.was == path and not _is_spoilt(before, touched.holder)
+    # An object put in the place of one that could be read, without something that it needs.
+    return touched.was is not None and path.startswith(f"{touched.now}/") and not _is_spoilt(before, touched.was)
+
+
+def _is_spoilt(before: ReadResult, path: str | None) -> bool:
+    """Whether a part was not read, or something in it was not."""
+    return path is None or any(
+        unread == path or unread.startswith(f"{path}/") or path.startswith(f"{unread}/") for unread in before.unread
+    )
+
+
+def _refusal(found: Finding) -> Refusal:
+    path = found.path or ""
+    label = describe_pointer(path) if path else "案件"
+    told = found.message.replace(f"case.json 的 {path or '/'} ", "")
+    return Refusal(path, label, f"{label}：{told}", found)
+
+
+def _stands(tree: Mapping[str, Any] | None, path: str) -> bool:
+    return value_at(tree, parse_pointer(path)) is not ABSENT

@@ -1,0 +1,1 @@
+"""The command centre: start, watch and stop a batch; its reports, ledgers and calendar."""

@@ -1,0 +1,1 @@
+"""The pages of one case: form, materials, documents, bundle and history."""

@@ -1,1 +1,0 @@
-"""What stands before the desk: who may come in, what a request may bring, and what is written down of it."""

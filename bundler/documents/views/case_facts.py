@@ -1,0 +1,228 @@
+"""The matter itself, as templates may print it: registration, enforcement cases, assignment, interview, refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from bundler.case import proceedings as model
+from bundler.case.declined import Declined as DeclinedFacts
+from bundler.case.model import Case
+from bundler.case.people import Parties
+from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.people import find_unknown_reason, known
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedPaper:
+    """A paper that the petitioner handed in."""
+
+    name: Annotated[str, "材料名称"]
+    copies: Annotated[int, "件数"]
+    original: Annotated[bool, "原件"]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What only the registration form prints (Art. 12)."""
+
+    registered_on: Annotated[date | None, "登记日期"]
+    source: Annotated[str | None, "案件来源"]
+    visit_no: Annotated[int | None, "第几次"]
+    summary: Annotated[str | None, "内容摘要"]
+    proposed_opinion: Annotated[str | None, "拟办意见"]
+    papers: Annotated[tuple[SubmittedPaper, ...], "提交材料"]
+    system_no: Annotated[str | None, "系统录入号"]
+    system_on: Annotated[date | None, "录入日期"]
+    note: Annotated[str | None, "备注"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An assignment by a higher court or another body (交办; Art. 14)."""
+
+    body: Annotated[str, "交办机关"]
+    kind: Annotated[Literal["交办", "转办", "督办", "催办"], "方式"]
+    notice_title: Annotated[str | None, "通知名称"]
+    notice_no: Annotated[str | None, "通知文号"]
+    received_on: Annotated[date | None, "收文日期"]
+    feedback_due: Annotated[date | None, "反馈期限"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The transfer to the handler (转交; Art. 13)."""
+
+    transferred_on: Annotated[date | None, "转交日期"]
+    received_on: Annotated[date | None, "承办人收到日期"]
+    attachments: Annotated[tuple[str, ...], "附件"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementCase:
+    """An enforcement case (执行案件) that the petition is about."""
+
+    no: Annotated[str | None, "执行案号"]
+    no_unknown: Annotated[str | None, "执行案号不详的原因"]
+    cause: Annotated[str | None, "案由"]
+    applicants: Annotated[tuple[str, ...], "申请执行人"]
+    respondents: Annotated[tuple[str, ...], "被执行人"]
+    outsiders: Annotated[tuple[str, ...], "案外人"]
+    parties_unknown: Annotated[str | None, "案件当事人不详的原因"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotOurs:
+    """A matter that another body has to handle (Art. 14, paragraph 1)."""
+
+    checked: Annotated[str | None, "核查情况"]
+    reason: Annotated[str | None, "不属于本院管辖的理由"]
+    work_done: Annotated[str | None, "已开展的工作"]
+    suggested_body: Annotated[str | None, "建议转交的机关"]
+    attachments: Annotated[tuple[str, ...], "附件"]
+    document_no: Annotated[str | None, "发文字号"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConductPart:
+    """The part about conduct or integrity that was handed on (Art. 15, item 2)."""
+
+    subject: Annotated[str, "所涉方面"]
+    transferred_on: Annotated[date, "移送日期"]
+    department: Annotated[str, "移送部门"]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An interview that was fixed: when, and where."""
+
+    at: Annotated[datetime, "约定时间"]
+    place: Annotated[str, "地点"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The interview (约谈; Art. 13)."""
+
+    started_at: Annotated[datetime | None, "开始时间"]
+    day: Annotated[date | None, "约谈（约定）日期"]
+    place: Annotated[str | None, "地点"]
+    present: Annotated[tuple[str, ...], "在场人"]
+    told: Annotated[tuple[str, ...], "告知内容"]
+    held_on: Annotated[date | None, "约谈日期"]
+    met_on: Annotated[date | None, "文书日期以前已经约谈的日期"]
+    planned: Annotated[Appointment | None, "约定的约谈"]
+    attempted_on: Annotated[date | None, "约谈未成的日期"]
+    not_held_because: Annotated[str | None, "未成原因"]
+    heard_by: Annotated[str | None, "听取意见的方式"]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The petitioner's papers given back."""
+
+    name: Annotated[str, "材料名称"]
+    on: Annotated[date | None, "退还日期"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The ground of Art. 15 and its facts."""
+
+    ground: Annotated[Literal[1, 2, 3, 4, 5, 6, 7], "第十五条的项"]
+    attempts: Annotated[tuple[date, ...], "联系日期"]
+    means: Annotated[tuple[str, ...], "联系方式"]
+    talked_on: Annotated[date | None, "沟通日期"]
+    department: Annotated[str | None, "移送部门"]
+    moved_on: Annotated[date | None, "移送日期"]
+    moved_no: Annotated[str | None, "移送文号"]
+    conduct_subject: Annotated[Literal["工作作风", "廉洁纪律"] | None, "所涉方面"]
+    standing_checked: Annotated[str | None, "核对方式"]
+    other_procedure: Annotated[
+        Literal["trial", "compensation", "bankruptcy", "other"] | None, "其他法定程序：审判、国家赔偿、破产、其他"
+    ]
+    procedure_name: Annotated[str | None, "程序名称"]
+    judgment_no: Annotated[str | None, "执行依据文号"]
+    bankrupt: Annotated[str | None, "破产的被执行人"]
+    bankruptcy_court: Annotated[str | None, "破产受理法院"]
+    bankruptcy_no: Annotated[str | None, "破产案号"]
+    administrator: Annotated[str | None, "管理人"]
+    matter: Annotated[str | None, "反映的事项"]
+    competent_body: Annotated[str | None, "有权机关"]
+    remedy: Annotated[str | None, "救济途径"]
+    enforcing_court: Annotated[str | None, "现执行法院"]
+    superior_court: Annotated[str | None, "上级法院"]
+    instrument: Annotated[str | None, "文书名称及文号"]
+    designated: Annotated[bool, "指定执行（否则为提级执行）"]
+    new_case_no: Annotated[str | None, "现执行案号"]
+    phone: Annotated[str | None, "对方电话"]
+    returned: Annotated[Returned | None, "退还材料"]
+
+
+def build_register_view(register: model.Registration) -> Register:
+    """The registration form's own fields."""
+    return copy_fields(
+        Register,
+        register,
+        registered_on=register.registered_on or register.received_on,
+        papers=tuple(copy_fields(SubmittedPaper, one) for one in register.papers),
+    )
+
+
+def build_enforcement_view(one: model.EnforcementCase) -> EnforcementCase:
+    """One enforcement case."""
+    parties = one.parties if isinstance(one.parties, Parties) else Parties()
+    return EnforcementCase(
+        no=known(one.no),
+        no_unknown=find_unknown_reason(one.no),
+        cause=one.cause,
+        applicants=parties.applicants,
+        respondents=parties.respondents,
+        outsiders=parties.outsiders,
+        parties_unknown=find_unknown_reason(one.parties),
+    )
+
+
+def build_conduct_view(case: Case) -> ConductPart | None:
+    """The part about conduct, where it was handed on."""
+    part = case.acceptance.conduct_part if case.acceptance else None
+    return copy_fields(ConductPart, part) if part else None
+
+
+def build_interview_view(case: Case, document_on: date | None) -> Interview:
+    """The interview; blank where none is recorded."""
+    interview = case.interview or model.Interview()
+    held, planned = interview.held_on, interview.planned_at
+    same_day = bool(planned and planned.date() == held)
+    start = interview.started_at or (planned if not held or same_day else None)
+    return copy_fields(
+        Interview,
+        interview,
+        started_at=start,
+        day=held or (start.date() if start else None),
+        met_on=held if held and document_on and held <= document_on else None,
+        planned=Appointment(planned, interview.place) if planned and interview.place else None,
+    )
+
+
+def build_declined_view(case: Case) -> Declined | None:
+    """The ground and its facts; none for an accepted case."""
+    declined = case.declined
+    if declined is None:
+        return None
+    to, dated = declined.transferred_to, [one for one in declined.contact_attempts if one.on]
+    return copy_fields(
+        Declined,
+        declined,
+        attempts=tuple(one.on for one in dated),
+        means=tuple(dict.fromkeys(one.means for one in dated if one.means)),
+        department=to.department if to else None,
+        moved_on=to.on if to else None,
+        moved_no=to.document_no if to else None,
+        returned=_returned(declined),
+    )
+
+
+def _returned(declined: DeclinedFacts) -> Returned | None:
+    return copy_fields(Returned, declined.returned) if declined.returned else None

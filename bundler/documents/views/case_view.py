@@ -1,0 +1,253 @@
+"""All that the template of a case's paper may print, under the names that it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from bundler.case import proceedings as model
+from bundler.case.model import Case
+from bundler.documents.copies import DocumentCopy
+from bundler.documents.views.case_facts import (
+    Assignment,
+    ConductPart,
+    Declined,
+    EnforcementCase,
+    Interview,
+    NotOurs,
+    Register,
+    Transfer,
+    build_conduct_view,
+    build_declined_view,
+    build_enforcement_view,
+    build_interview_view,
+    build_register_view,
+)
+from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.meeting_records import (
+    Collective,
+    Coordination,
+    Hearing,
+    Inquiry,
+    build_meeting_record_values,
+)
+from bundler.documents.views.people import (
+    People,
+    Petitioner,
+    build_people_view,
+    build_petitioners_view,
+    find_addressees,
+)
+from bundler.documents.views.receipt_and_commitment import Payment, Receipt, build_copy_values
+from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
+from bundler.documents.views.supervision_report import Feedback, build_feedback_view
+from bundler.documents.views.write_off import (
+    Enclosed,
+    Measure,
+    ReplyService,
+    Resolution,
+    WriteOff,
+    build_write_off_values,
+)
+from bundler.profile import Profile
+from bundler.regulation.deadlines import interview_due, reply_due
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """The court (profile)."""
+
+    name: Annotated[str, "法院名称"]
+    addr: Annotated[str | None, "地址"]
+    tel: Annotated[str | None, "公开电话"]
+    zip: Annotated[str | None, "邮政编码"]
+    prefix: Annotated[str | None, "发文字号的代字"]
+    superior: Annotated[str | None, "上级法院"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The regulation, as papers cite it (profile)."""
+
+    title: Annotated[str, "规定名称"]
+    no: Annotated[str, "规定文号"]
+    short: Annotated[str, "规定简称"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers the petitioner; never the handler complained of."""
+
+    name: Annotated[str, "联系人"]
+    tel: Annotated[str | None, "联系电话"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """The names that the template of a case's paper may use."""
+
+    court: Annotated[Court, "本院"]
+    rule: Annotated[Rule, "规定"]
+    reg_no: Annotated[str | None, "登记号"]
+    document_on: Annotated[date | None, "文书日期"]
+    received_on: Annotated[date | None, "收到（来访）日期"]
+    channel: Annotated[
+        Literal["visit", "letter", "phone", "network", "other"] | None, "信访形式：走访、书信、电话、网络、其他"
+    ]
+    channel_text: Annotated[str | None, "形式说明"]
+    nature: Annotated[Literal["suggestion", "opinion", "complaint"], "信访性质：建议、意见、投诉请求"]
+    brief: Annotated[str | None, "短事由"]
+    register: Annotated[Register, "信访件登记"]
+    assign: Annotated[Assignment | None, "交办"]
+    petitioners: Annotated[tuple[Petitioner, ...], "信访人"]
+    petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称），匿名的不在内"]
+    addressees: Annotated[tuple[Petitioner, ...], "受文人：信访人，委托人在内的受托人除外"]
+    addressee_names: Annotated[tuple[str, ...], "受文人姓名（名称），匿名的不在内"]
+    agents: Annotated[tuple[str, ...], "受文人的受托人"]
+    principals: Annotated[tuple[str, ...], "委托人"]
+    people: Annotated[People, "人员"]
+    handler_left: Annotated[bool, "原承办人已不在执行岗位"]
+    contact: Annotated[Contact, "对外联系人"]
+    cases: Annotated[tuple[EnforcementCase, ...], "执行案件"]
+    case_numbers: Annotated[tuple[str, ...], "执行案号，不详的不在内"]
+    category: Annotated[Literal["implementation", "review"] | None, "案件类别：执行实施类、执行审查类"]
+    ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别：催督办、专项化解、信访积案"]
+    grounds: Annotated[tuple[int, ...], "受理事由的项"]
+    conduct: Annotated[ConductPart | None, "已移送的作风、廉洁部分"]
+    interview: Annotated[Interview, "约谈"]
+    coordination: Annotated[Coordination | None, "协调会议"]
+    inquiry: Annotated[Inquiry | None, "调查"]
+    hearing: Annotated[Hearing | None, "听证"]
+    collective: Annotated[Collective | None, "集体研究"]
+    asks_relief: Annotated[bool, "有申请执行人，问是否申请司法救助"]
+    declined: Annotated[Declined | None, "不予受理"]
+    not_ours: Annotated[NotOurs | None, "不属于本院管辖"]
+    interview_due: Annotated[date | None, "约谈期限；暂定的没有"]
+    reply_due: Annotated[date | None, "答复期限；暂定的没有"]
+    transfer: Annotated[Transfer, "转交"]
+    approved: Annotated[bool, "已经审批"]
+    accepted_on: Annotated[date | None, "受理日期"]
+    investigated: Annotated[bool, "进行了调查"]
+    hearing_on: Annotated[date | None, "听证日期"]
+    previous_reply_on: Annotated[date | None, "前次答复日期"]
+    relief: Annotated[Relief | None, "已启动的司法救助"]
+    case_facts: Annotated[str | None, "案件基本情况"]
+    claims: Annotated[tuple[Claim, ...], "反映与请求"]
+    remedies: Annotated[tuple[Remedy, ...], "可用的救济句"]
+    statutes: Annotated[Statutes, "《民事诉讼法》的条号"]
+    attachments: Annotated[tuple[str, ...], "附件"]
+    write_off: Annotated[WriteOff, "核销申请"]
+    measures: Annotated[tuple[Measure, ...], "工作措施"]
+    resolutions: Annotated[tuple[Resolution, ...], "化解情况的选项"]
+    service: Annotated[ReplyService, "答复的送达"]
+    commitment_on: Annotated[date | None, "承诺书签署日期"]
+    enclosed: Annotated[Enclosed, "所附材料件数"]
+    receipt: Annotated[Receipt | None, "送达回证所送达的文书"]
+    addressee: Annotated[Petitioner | None, "本份文书的受送达人（承诺人）"]
+    payments: Annotated[tuple[Payment, ...], "本份承诺书写明的收款"]
+    commitment_long: Annotated[bool, "承诺书字数多，用四号"]
+    feedback: Annotated[Feedback, "办理情况报告"]
+    date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
+    seal_placeholder: Annotated[bool, "印“（院印）”占位"]
+    cite_rule: Annotated[bool, "写出规定名称"]
+    leader_in_notice: Annotated[bool, "受理告知书写主办院领导"]
+    period_sentence: Annotated[bool, "印“不影响期间的计算”"]
+    duplicate_band: Annotated[str | None, "转交（办）单表上行中间的字样"]
+    bureau_opinion: Annotated[bool, "呈批表印“执行局负责人意见”"]
+
+
+def build_case_view(
+    case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
+) -> CaseView:
+    """The values of a document dated on a day, and of the copy that is made for one petitioner."""
+    return CaseView(**build_case_values(case, profile, document_on, copy))
+
+
+def build_case_values(
+    case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
+) -> dict[str, Any]:
+    """The same values by name, for a view that adds its own."""
+    register = case.registration
+    switches, due = profile.switches.model_dump(), _due(case)
+    petitioners = build_petitioners_view(case)
+    to = find_addressees(petitioners)
+    return {
+        "court": build_court_view(profile),
+        "rule": build_rule_view(profile),
+        "reg_no": register.no,
+        "document_on": document_on,
+        "received_on": register.received_on,
+        "channel": register.channel,
+        "channel_text": register.channel_text,
+        "nature": register.nature,
+        "brief": register.brief,
+        "register": build_register_view(register),
+        "assign": copy_fields(Assignment, case.assignment) if case.assignment else None,
+        "petitioners": petitioners,
+        "petitioner_names": tuple(one.name for one in case.petitioners if one.name),
+        "addressees": to.addressees,
+        "addressee_names": tuple(one.name for one in to.addressees if one.name),
+        "agents": to.agents,
+        "principals": to.principals,
+        "people": build_people_view(case.people),
+        "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
+        "contact": _contact(case, profile),
+        "cases": tuple(build_enforcement_view(one) for one in case.enforcement_cases),
+        "case_numbers": tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        "category": case.category,
+        "ledgers": case.ledgers,
+        "grounds": tuple(sorted(set(case.grounds))),
+        "conduct": build_conduct_view(case),
+        "interview": build_interview_view(case, document_on),
+        "asks_relief": any(one.position == "applicant" for one in case.petitioners),
+        "declined": build_declined_view(case),
+        "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
+        **build_meeting_record_values(case),
+        "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),
+        "feedback": build_feedback_view(case, due["reply_due"]),
+        **due,
+        **build_copy_values(case, copy, profile.court_name),
+        **build_reply_values(case, document_on),
+        **build_write_off_values(case, profile),
+        **switches,
+        "duplicate_band": switches["duplicate_band"] or None,
+    }
+
+
+def build_court_view(profile: Profile) -> Court:
+    """The court's own names and numbers."""
+    return Court(
+        name=profile.court_name,
+        addr=profile.court_addr or None,
+        tel=profile.court_tel or None,
+        zip=profile.court_zip or None,
+        prefix=profile.doc_prefix or None,
+        superior=profile.superior_court or None,
+    )
+
+
+def build_rule_view(profile: Profile) -> Rule:
+    """The regulation."""
+    return Rule(title=profile.rule_title, no=profile.rule_no, short=profile.rule_short)
+
+
+def _contact(case: Case, profile: Profile) -> Contact:
+    """The team's public phone stands in where nobody is named."""
+    contact = case.people.contact
+    if contact and contact.name:
+        return Contact(contact.name, contact.phone or profile.court_tel or None)
+    return Contact("执行信访团队", profile.court_tel or None)
+
+
+def _due(case: Case) -> dict[str, date | None]:
+    """Art. 13's days, counted from the handler's receipt; a provisional day is not printed."""
+    transfer = case.transfer
+    handed = (transfer and (transfer.received_on or transfer.transferred_on)) or case.registration.received_on
+    if handed is None:
+        return {"interview_due": None, "reply_due": None}
+    first, last = interview_due(handed), reply_due(handed)
+    return {
+        "interview_due": None if first.provisional else first.day,
+        "reply_due": None if last.provisional else last.day,
+    }

@@ -1,0 +1,255 @@
+"""What the records of talks, hearings and discussions (笔录、记录) may print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from bundler.case import meetings as model
+from bundler.case.field_types import Unknown
+from bundler.case.model import Case
+from bundler.case.people import Officer as OfficerFacts
+from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.people import Officer, build_officer_view
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who takes part, known by name."""
+
+    name: Annotated[str, "姓名"]
+    unit: Annotated[str | None, "单位"]
+    title: Annotated[str | None, "职务或者身份"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody said."""
+
+    by: Annotated[str, "发言人"]
+    title: Annotated[str | None, "身份"]
+    text: Annotated[str, "发言"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpTask:
+    """What was left to be done."""
+
+    text: Annotated[str, "工作"]
+    by: Annotated[str | None, "责任人"]
+    due: Annotated[date | None, "时限"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """The coordination meeting (协调会议)."""
+
+    started_at: Annotated[datetime | None, "开始时间"]
+    place: Annotated[str | None, "地点"]
+    chair: Annotated[Officer | None, "主持人"]
+    recorder: Annotated[Officer | None, "记录人"]
+    court: Annotated[tuple[Attendee, ...], "本院参加人员"]
+    parties: Annotated[tuple[Attendee, ...], "案件当事人及代理人"]
+    others: Annotated[tuple[Attendee, ...], "其他单位参加人员"]
+    everyone: Annotated[tuple[Attendee, ...], "全部参加人员"]
+    observers: Annotated[tuple[Attendee, ...], "列席人员"]
+    absent: Annotated[str | None, "缺席人员及原因"]
+    agenda: Annotated[str | None, "议题"]
+    background: Annotated[str | None, "案件和信访事项基本情况"]
+    statements: Annotated[tuple[Statement, ...], "各方意见"]
+    result: Annotated[Literal["agreed", "partly", "none"] | None, "协调结果：达成一致、部分达成、未达成"]
+    agreed: Annotated[tuple[str, ...], "达成的一致意见"]
+    disputed: Annotated[str | None, "未达成一致的事项"]
+    tasks: Annotated[tuple[FollowUpTask, ...], "后续工作"]
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Who is asked (被调查人)."""
+
+    name: Annotated[str | None, "姓名"]
+    sex: Annotated[Literal["男", "女"] | None, "性别"]
+    birth_date: Annotated[date | None, "出生日期"]
+    ethnicity: Annotated[str | None, "民族"]
+    occupation: Annotated[str | None, "职业"]
+    address: Annotated[str | None, "住址"]
+    id_type: Annotated[Literal["resident", "other"], "证件种类：居民身份证、其他"]
+    id_number: Annotated[str | None, "证件号码"]
+    phone: Annotated[str | None, "联系电话"]
+    relation: Annotated[str | None, "与案件的关系"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The inquiry (调查) of which a record is kept."""
+
+    started_at: Annotated[datetime | None, "开始时间"]
+    day: Annotated[date | None, "调查日期"]
+    place: Annotated[str | None, "地点"]
+    investigators: Annotated[tuple[Officer, ...], "调查人"]
+    recorder: Annotated[Officer | None, "记录人"]
+    respondent: Annotated[Respondent, "被调查人"]
+    present: Annotated[tuple[str, ...], "在场人"]
+    questions: Annotated[tuple[str, ...], "问题"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The hearing (听证)."""
+
+    started_at: Annotated[datetime | None, "开始时间"]
+    held_on: Annotated[date, "听证日期"]
+    place: Annotated[str | None, "地点"]
+    public: Annotated[bool, "公开听证"]
+    chair: Annotated[Officer | None, "主持人"]
+    panel: Annotated[tuple[Attendee, ...], "听证员"]
+    recorder: Annotated[Officer | None, "记录人"]
+    participants: Annotated[tuple[Attendee, ...], "参加人"]
+    audience: Annotated[int | None, "旁听人数"]
+    petitioner_said: Annotated[tuple[Statement, ...], "信访人陈述"]
+    handler_said: Annotated[tuple[Statement, ...], "案件承办人说明"]
+    shown: Annotated[tuple[Statement, ...], "出示和辨认材料"]
+    asked: Annotated[tuple[Statement, ...], "询问"]
+    last_words: Annotated[tuple[Statement, ...], "最后陈述"]
+
+
+@dataclass(frozen=True, slots=True)
+class Collective:
+    """The collective discussion (集体研究)."""
+
+    started_at: Annotated[datetime | None, "开始时间"]
+    day: Annotated[date | None, "研究日期"]
+    place: Annotated[str | None, "地点"]
+    chair: Annotated[Officer | None, "主持人"]
+    attendees: Annotated[tuple[Officer, ...], "参加人员"]
+    members: Annotated[tuple[Officer, ...], "发言、签名的人员：汇报人最先，主持人最后"]
+    observers: Annotated[tuple[Officer, ...], "列席人员"]
+    reporter: Annotated[Officer | None, "汇报人"]
+    recorder: Annotated[Officer | None, "记录人"]
+    report: Annotated[str | None, "承办人汇报"]
+    statements: Annotated[tuple[Statement, ...], "讨论情况"]
+    result: Annotated[Literal["unanimous", "majority", "none"], "研究结果：一致、多数、未形成一致意见"]
+    opinion: Annotated[str | None, "研究意见"]
+    dissent: Annotated[tuple[Statement, ...], "不同意见"]
+    referred_to: Annotated[str | None, "提请研究的人或者组织"]
+
+
+def build_meeting_record_values(case: Case) -> dict[str, Any]:
+    """The four records; none where the case has no such talk."""
+    return {
+        "coordination": _coordination(case),
+        "inquiry": _inquiry(case),
+        "hearing": _hearing(case),
+        "collective": _collective(case),
+    }
+
+
+def find_recorder(case: Case, recorder: OfficerFacts | None) -> Officer | None:
+    """Who keeps a record: whoever is named for it, else the clerk."""
+    return build_officer_view(recorder) or build_officer_view(case.people.clerk)
+
+
+def find_recorded_inquiry(case: Case) -> tuple[int, model.Investigation] | None:
+    """The latest inquiry in which somebody is asked, and its place among the inquiries; a mere query has no record."""
+    asked = [(index, one) for index, one in enumerate(case.investigations) if one.respondent]
+    return asked[-1] if asked else None
+
+
+def find_reporter(case: Case) -> Officer | None:
+    """Who reports to the collective discussion: whoever is named for it, else the handler."""
+    collective = case.approval.collective if case.approval else None
+    handler = None if isinstance(case.people.handler, Unknown) else case.people.handler
+    return build_officer_view(collective.reporter if collective else None) or build_officer_view(handler)
+
+
+def _attendees(given: tuple[model.Attendee, ...]) -> tuple[Attendee, ...]:
+    return tuple(copy_fields(Attendee, one) for one in given if one.name)
+
+
+def _officers(given: tuple[OfficerFacts, ...]) -> tuple[Officer, ...]:
+    return tuple(found for one in given if (found := build_officer_view(one)))
+
+
+def _statements(given: tuple[model.Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(copy_fields(Statement, one) for one in given)
+
+
+def _coordination(case: Case) -> Coordination | None:
+    meeting = case.coordination
+    if meeting is None:
+        return None
+    court, parties, others = (_attendees(group) for group in (meeting.court, meeting.parties, meeting.others))
+    return copy_fields(
+        Coordination,
+        meeting,
+        chair=build_officer_view(meeting.chair),
+        recorder=find_recorder(case, meeting.recorder),
+        court=court,
+        parties=parties,
+        others=others,
+        everyone=(*court, *parties, *others),
+        observers=_attendees(meeting.observers),
+        statements=_statements(meeting.statements),
+        tasks=tuple(copy_fields(FollowUpTask, one) for one in meeting.tasks),
+    )
+
+
+def _inquiry(case: Case) -> Inquiry | None:
+    found = find_recorded_inquiry(case)
+    if found is None or found[1].respondent is None:
+        return None
+    inquiry = found[1]
+    return copy_fields(
+        Inquiry,
+        inquiry,
+        day=inquiry.on or (inquiry.started_at.date() if inquiry.started_at else None),
+        investigators=_officers(inquiry.investigators),
+        recorder=find_recorder(case, inquiry.recorder),
+        respondent=copy_fields(Respondent, inquiry.respondent),
+    )
+
+
+def _hearing(case: Case) -> Hearing | None:
+    hearing = case.hearing
+    if hearing is None:
+        return None
+    stages = ("petitioner_said", "handler_said", "shown", "asked", "last_words")
+    return copy_fields(
+        Hearing,
+        hearing,
+        chair=build_officer_view(hearing.chair),
+        panel=_attendees(hearing.panel),
+        recorder=find_recorder(case, hearing.recorder),
+        participants=_attendees(hearing.participants),
+        **{stage: _statements(getattr(hearing, stage)) for stage in stages},
+    )
+
+
+def _collective(case: Case) -> Collective | None:
+    meeting = case.approval.collective if case.approval else None
+    if meeting is None:
+        return None
+    chair, attendees, reporter = build_officer_view(meeting.chair), _officers(meeting.attendees), find_reporter(case)
+    return copy_fields(
+        Collective,
+        meeting,
+        day=meeting.on or (meeting.started_at.date() if meeting.started_at else None),
+        chair=chair,
+        attendees=attendees,
+        members=_in_turn(attendees, reporter, chair),
+        observers=_officers(meeting.observers),
+        reporter=reporter,
+        recorder=find_recorder(case, meeting.recorder),
+        statements=_statements(meeting.statements),
+        dissent=_statements(meeting.dissent),
+    )
+
+
+def _in_turn(attendees: tuple[Officer, ...], reporter: Officer | None, chair: Officer | None) -> tuple[Officer, ...]:
+    """Everyone once, in the order in which they speak."""
+    by_name = {one.name: one for one in attendees}
+    ends = {one.name for one in (reporter, chair) if one}
+    between = [one for name, one in by_name.items() if name not in ends]
+    first = [reporter] if reporter and (not chair or reporter.name != chair.name) else []
+    return (*first, *between, *([chair] if chair else []))

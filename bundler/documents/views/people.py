@@ -1,0 +1,137 @@
+"""The people of a case, as templates may print them: petitioners, and the court's own staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from bundler.case import people as model
+from bundler.case.field_types import Unknown
+from bundler.case.model import Case
+from bundler.documents.views.fields import copy_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of the court's staff, or a representative of an organisation, known by name."""
+
+    name: Annotated[str, "姓名"]
+    title: Annotated[str | None, "职务"]
+    phone: Annotated[str | None, "联系电话"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """For whom an agent (受托人) petitions."""
+
+    name: Annotated[str, "委托人"]
+    authority: Annotated[str | None, "代理权限"]
+    proof: Annotated[str | None, "委托手续"]
+
+
+@dataclass(frozen=True, slots=True)
+class Petitioner:
+    """A petitioner with what is known; which of it a paper may show is the template's to decide."""
+
+    kind: Annotated[Literal["person", "company", "organization"], "类别：自然人、公司、其他单位"]
+    name: Annotated[str | None, "姓名（名称）；匿名的没有"]
+    anonymous: Annotated[bool, "匿名"]
+    phone: Annotated[str | None, "联系电话"]
+    phone_unknown: Annotated[str | None, "联系电话不详的原因"]
+    sex: Annotated[Literal["男", "女"] | None, "性别"]
+    ethnicity: Annotated[str | None, "民族"]
+    birth_date: Annotated[date | None, "出生日期"]
+    occupation: Annotated[str | None, "职业"]
+    address: Annotated[str | None, "住址（住所地）"]
+    id_type: Annotated[Literal["resident", "other"], "证件种类：居民身份证、其他"]
+    id_number: Annotated[str | None, "证件号码"]
+    credit_code: Annotated[str | None, "统一社会信用代码"]
+    representative: Annotated[Officer | None, "法定代表人（负责人）"]
+    role: Annotated[Literal["party", "interested", "agent", "none"] | None, "身份：当事人、利害关系人、受托人、其他"]
+    position: Annotated[
+        Literal["applicant", "respondent", "outsider"] | None, "执行中地位：申请执行人、被执行人、案外人"
+    ]
+    principal: Annotated[Principal | None, "委托情况"]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who does what in the court; none where the case names nobody."""
+
+    handler: Annotated[Officer | None, "案件承办人"]
+    handler_unknown: Annotated[str | None, "案件承办人不详的原因"]
+    leader: Annotated[Officer | None, "主办院领导"]
+    co_handler: Annotated[Officer | None, "协办承办法官"]
+    former_handler: Annotated[Officer | None, "原承办人"]
+    team: Annotated[Officer | None, "执行信访团队经办人"]
+    first_contact: Annotated[Officer | None, "首访接待人"]
+    receiver: Annotated[Officer | None, "接待人"]
+    clerk: Annotated[Officer | None, "书记员"]
+    registrar: Annotated[Officer | None, "登记人"]
+
+
+def build_petitioners_view(case: Case) -> tuple[Petitioner, ...]:
+    """Every petitioner, in the order given."""
+    return tuple(_petitioner(petitioner) for petitioner in case.petitioners)
+
+
+def _petitioner(one: model.Petitioner) -> Petitioner:
+    return copy_fields(
+        Petitioner,
+        one,
+        phone=known(one.phone),
+        phone_unknown=find_unknown_reason(one.phone),
+        representative=build_officer_view(one.representative),
+        principal=_principal(one.principal),
+    )
+
+
+def _principal(one: model.Principal | None) -> Principal | None:
+    return copy_fields(Principal, one) if one and one.name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """To whom a letter is written, and who speaks for them.
+
+    An agent (受托人) who is registered beside the principal is no addressee: the letter goes to the principal, and says
+    who came for them. An agent who is registered alone is addressed.
+    """
+
+    addressees: tuple[Petitioner, ...]
+    agents: tuple[str, ...]
+    principals: tuple[str, ...]
+
+
+def find_addressees(petitioners: tuple[Petitioner, ...]) -> Addressees:
+    """The addressees, the agents who are none, and for whom they act."""
+    agents = [one for one in petitioners if one.principal]
+    others = tuple(one for one in petitioners if not one.principal)
+    principals = tuple(dict.fromkeys(one.principal.name for one in agents if one.principal))
+    if others and {one.name for one in others} == set(principals):
+        return Addressees(others, tuple(one.name for one in agents if one.name), principals)
+    return Addressees(petitioners, (), () if others else principals)
+
+
+def build_people_view(people: model.People) -> People:
+    """The court's staff by their part in the matter."""
+    officers = {name: build_officer_view(getattr(people, name)) for name in model.People.model_fields}
+    return copy_fields(People, people, **officers, handler_unknown=find_unknown_reason(people.handler))
+
+
+def build_officer_view(officer: model.Officer | Unknown | None) -> Officer | None:
+    """A person whose name is known."""
+    if officer is None or isinstance(officer, Unknown) or not officer.name:
+        return None
+    return copy_fields(Officer, officer)
+
+
+def known(value: str | Unknown | None) -> str | None:
+    """A registration field's value."""
+    return value if isinstance(value, str) else None
+
+
+def find_unknown_reason(value: object) -> str | None:
+    """The reason why a registration field is not known."""
+    return value.unknown if isinstance(value, Unknown) else None

@@ -1,0 +1,124 @@
+"""What the submission of a batch (报请核销的请示) and its annexed list may print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from bundler.case.model import Case
+from bundler.documents.views.case_view import Contact, Court, Rule, build_court_view, build_rule_view
+from bundler.documents.views.fields import AT_LEAST_ONE
+from bundler.documents.views.reply_opinion import Outcomes, count_outcomes, is_approved
+from bundler.documents.views.write_off import find_reply_day
+from bundler.profile import Profile
+from bundler.regulation.papers import Item
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedCase:
+    """One case of the list; no identity number, phone or address."""
+
+    reg_no: Annotated[str, "登记号"]
+    system_no: Annotated[str | None, "系统录入号"]
+    petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称）"]
+    case_numbers: Annotated[tuple[str, ...], "执行案号"]
+    brief: Annotated[str | None, "短事由"]
+    statements: Annotated[tuple[str, ...], "逐项反映的问题"]
+    outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
+    reply_on: Annotated[date | None, "答复送达（交寄）日期"]
+    commitment_on: Annotated[date | None, "承诺书日期"]
+    pages: Annotated[int, "卷内页数"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionView:
+    """The names that the template of the submission may use."""
+
+    court: Annotated[Court, "本院"]
+    rule: Annotated[Rule, "规定"]
+    contact: Annotated[Contact, "联系人"]
+    document_no: Annotated[str | None, "发文字号；没有的由办公室编填"]
+    document_on: Annotated[date | None, "文书日期"]
+    signer: Annotated[str | None, "签发人"]
+    cases: Annotated[tuple[SubmittedCase, ...], "报请核销的案件", AT_LEAST_ONE]
+    implementation: Annotated[int, "执行实施类件数"]
+    review: Annotated[int, "执行审查类件数"]
+    all_recorded: Annotated[bool, "均已录入系统"]
+    all_answered: Annotated[bool, "均已约谈、审批、送达"]
+    all_complete: Annotated[bool, "每件均附四类材料"]
+    date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
+    seal_placeholder: Annotated[bool, "印“（院印）”占位"]
+    cite_rule: Annotated[bool, "写出规定名称"]
+
+
+def build_submission_view(
+    cases: Sequence[tuple[Case, int]],
+    profile: Profile,
+    document_on: date | None,
+    *,
+    document_no: str | None = None,
+    signer: str | None = None,
+) -> SubmissionView:
+    """The submission of a batch.
+
+    Args:
+        cases: each case that is bundled for write-off, with the numbered pages (页号) of its bundle; no returned one.
+        profile: the court and its superior.
+        document_on: the letter's day; None where it is left blank.
+        document_no: its 发文字号, where the office has given one.
+        signer: who signs it (签发人).
+    """
+    papers = [case for case, _ in cases]
+    kinds = Counter(case.category for case in papers)
+    return SubmissionView(
+        court=build_court_view(profile),
+        rule=build_rule_view(profile),
+        contact=Contact("执行指挥中心", profile.court_tel or None),
+        document_no=document_no,
+        document_on=document_on,
+        signer=signer,
+        cases=tuple(_submitted(case, pages) for case, pages in cases),
+        implementation=kinds["implementation"],
+        review=kinds["review"],
+        all_recorded=all(case.registration.system_no for case in papers),
+        all_answered=all(map(_is_answered, papers)),
+        all_complete=all(map(_is_complete, papers)),
+        date_style=profile.switches.date_style,
+        seal_placeholder=profile.switches.seal_placeholder,
+        cite_rule=profile.switches.cite_rule,
+    )
+
+
+def _submitted(case: Case, pages: int) -> SubmittedCase:
+    return SubmittedCase(
+        reg_no=case.registration.no or "",
+        system_no=case.registration.system_no or None,
+        petitioner_names=tuple(one.name for one in case.petitioners if one.name),
+        case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        brief=case.registration.brief or None,
+        statements=tuple(claim.statement for claim in case.claims if claim.statement),
+        outcomes=count_outcomes(case),
+        reply_on=find_reply_day(case),
+        commitment_on=max(_signed(case, Item.COMMITMENT), default=None),
+        pages=pages,
+    )
+
+
+def _is_answered(case: Case) -> bool:
+    """Interviewed, approved, and the reply really served: a posting alone says only that it was sent."""
+    interviewed = bool(case.interview and case.interview.held_on)
+    return interviewed and is_approved(case) and bool(list(_signed(case, Item.REPLY_SERVICE)))
+
+
+def _is_complete(case: Case) -> bool:
+    """Art. 14's four materials; the statement of measures may be one that was drafted."""
+    filed = (Item.LEGAL_DOCUMENT, Item.CONVERSATION_RECORD, Item.COMMITMENT)
+    measures = any(one.on and one.action for one in case.measures) or bool(case.materials_for(Item.MEASURES))
+    return measures and all(case.materials_for(item) for item in filed)
+
+
+def _signed(case: Case, item: Item) -> Iterable[date]:
+    return (material.signed_on for material in case.materials_for(item) if material.signed_on)

@@ -1,0 +1,199 @@
+"""Art. 4 to 14, article after article: what the case must show beside its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.gate.context import GateContext
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import Item
+from bundler.regulation.rules import Finding, finding
+
+
+def art4(context: GateContext) -> Iterator[Finding]:
+    """A leader of the court leads each case accepted after the rules took effect."""
+    case, effective = context.case, context.profile.rules_effective
+    acceptance = case.acceptance
+    accepted = (acceptance and (acceptance.accepted_on or acceptance.notice_on)) or case.registration.received_on
+    before = effective is not None and accepted is not None and accepted < effective
+    if not before and not (case.people.leader and case.people.leader.name):
+        yield finding(
+            "ART04",
+            message="没有写明主办院领导。",
+            fix="请填写 people.leader 的姓名和职务。",
+            path="/people/leader",
+        )
+
+
+def art5(context: GateContext) -> Iterator[Finding]:
+    """First contact answers; where the former handler has left enforcement, the team coordinates."""
+    people = context.case.people
+    if not (people.first_contact and people.first_contact.name):
+        yield finding(
+            "ART05", message="没有写明首访接待人。", fix="请填写 people.first_contact。", path="/people/first_contact"
+        )
+    former = people.former_handler
+    if former and not former.in_enforcement and not (people.team and people.team.name):
+        yield finding(
+            "ART05",
+            message="原承办人已不在执行岗位，没有写明执行信访团队的经办人。",
+            fix="请填写 people.team。",
+            path="/people/team",
+        )
+
+
+def art6a(context: GateContext) -> Iterator[Finding]:
+    """An accepted matter falls under one or more of the eight grounds."""
+    if not context.case.grounds:
+        yield finding(
+            "ART06",
+            message="没有写明受理事由。",
+            fix="请在 grounds 里填写第六条（受理事由）的项，1 至 8。",
+            path="/grounds",
+        )
+
+
+def art8(context: GateContext) -> Iterator[Finding]:
+    """A repeated visit or a major matter is received by the deputy director or the director."""
+    reception, receiver = context.case.reception, context.case.people.receiver
+    visits = context.case.registration.visit_no or 1
+    is_party = any(petitioner.role == "party" for petitioner in context.case.petitioners)
+    repeated = (reception is not None and reception.repeated) or (visits > 1 and is_party)
+    major = reception is not None and reception.major
+    if (repeated or major) and (receiver is None or receiver.post not in {"bureau_director", "bureau_deputy_director"}):
+        yield finding(
+            "ART08",
+            message=f"{'重复来访' if repeated else '重大复杂信访案件'}，没有由分管副局长或者执行局局长接待的记录。",
+            fix="请安排接待，并填写 people.receiver 的姓名和职级（post）。",
+            path="/people/receiver",
+        )
+
+
+def art10(context: GateContext) -> Iterator[Finding]:
+    """No coercive measure without a leader's approval."""
+    measure = context.case.coercive_measure
+    if measure and not (measure.approved_by and measure.approved_on):
+        yield finding(
+            "ART10",
+            message="对来访人采取了强制措施，没有院领导批准的记录。",
+            fix="请填写批准的院领导（approved_by）和批准日期（approved_on）。",
+            path="/coercive_measure/approved_by",
+        )
+
+
+def art11(context: GateContext) -> Iterator[Finding]:
+    """Hardship, and no property found: relief is to be asked for."""
+    relief = context.case.relief
+    if relief and relief.hardship and relief.no_property and not (relief.started_on or relief.case_no):
+        yield finding(
+            "ART11",
+            message="申请执行人特别困难，被执行人无财产可供执行，没有启动司法救助的记录。",
+            fix="请依照司法救助程序报请救助，并填写 relief 的启动日期或者案号。",
+            path="/relief/started_on",
+        )
+
+
+def art13_approval(context: GateContext) -> Iterator[Finding]:
+    """Before a reply: the leader's consent, or a collective discussion; the dated fact suffices."""
+    case = context.case
+    replied = (case.reply and case.reply.replied_on) or context.filed(Item.REPLY_OPINION)
+    approval = case.approval
+    consent = approval and approval.leader_consent and approval.leader_consent.on
+    collective = approval and approval.collective and approval.collective.on
+    if replied and not consent and not collective:
+        yield finding(
+            "ART13-APPROVAL",
+            message="已有答复意见书，没有主办院领导同意或者集体研究的记录。",
+            fix="请填写 approval 里的 leader_consent 或者 collective（须有日期）。",
+            item=Item.REPLY_OPINION,
+            path="/approval",
+        )
+
+
+def art14_jurisdiction(context: GateContext) -> Iterator[Finding]:
+    """What is not this court's to handle is explained to the assigning body."""
+    if context.case.not_ours is None or context.filed(Item.JURISDICTION_NOTE):
+        return
+    lacking = context.lacking(Item.JURISDICTION_NOTE)
+    if lacking:
+        yield finding(
+            "ART14-JURISDICTION",
+            message=f"不属于本院管辖的说明没有文件，也不能生成，还缺{'、'.join(need.label for need in lacking)}。",
+            fix="请补填 not_ours 和 assignment，或者补入说明的扫描件。",
+            item=Item.JURISDICTION_NOTE,
+            path=lacking[0].path,
+        )
+
+
+def art14_closed(context: GateContext) -> Iterator[Finding]:
+    """A write-off is asked for only after the matter is closed: the reply served or posted."""
+    if context.kind is BundleKind.WRITE_OFF and not context.served_on(Item.REPLY_SERVICE):
+        yield finding(
+            "ART14-CLOSED",
+            message="申请核销，但没有答复意见书送达或者交寄的日期，案件还没有办理完毕。",
+            fix="请送达答复意见书，补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）。",
+            item=Item.REPLY_SERVICE,
+            path="/materials",
+        )
+
+
+def art14_request(context: GateContext) -> Iterator[Finding]:
+    """The request itself, filed or fillable."""
+    if context.kind is not BundleKind.WRITE_OFF or context.filed(Item.WRITE_OFF_REQUEST):
+        return
+    lacking = context.lacking(Item.WRITE_OFF_REQUEST)
+    if lacking:
+        yield finding(
+            "ART14-REQUEST",
+            message=f"核销申请表没有文件，也不能生成，还缺{'、'.join(dict.fromkeys(n.label for n in lacking))}。",
+            fix="请在 case.json 里补填这些内容，或者补入核销申请表的扫描件。",
+            item=Item.WRITE_OFF_REQUEST,
+            path=lacking[0].path,
+        )
+
+
+def art14_proof(context: GateContext) -> Iterator[Finding]:
+    """An action taken should have its proof in the file."""
+    if context.kind is not BundleKind.WRITE_OFF:
+        return
+    for index, measure in enumerate(context.case.measures):
+        if measure.action and not measure.proof and not measure.proof_file:
+            yield finding(
+                "ART14-PROOF",
+                message=f"第{index + 1}项工作措施没有佐证材料。",
+                fix="请填写 proof（佐证文书的名称），并把佐证放进 materials。",
+                item=Item.MEASURES,
+                path=f"/measures/{index}/proof",
+            )
+
+
+def art16_equivalent(context: GateContext) -> Iterator[Finding]:
+    """Art. 16 names only a receipt for the acceptance notice; post or electronic proof stands in for it."""
+    for index, material in enumerate(context.case.materials):
+        if Item.ACCEPTANCE_SERVICE in material.items and (
+            material.posted_on or material.service_kind in {"posted", "electronic"}
+        ):
+            yield finding(
+                "SERVICE-EQUIVALENT",
+                message="受理告知以邮寄或者电子送达凭证代替送达回执。",
+                fix="不用补正；上级要求回执的，请另附说明。",
+                item=Item.ACCEPTANCE_SERVICE,
+                path=f"/materials/{index}",
+            )
+
+
+ACCEPTED_RULES = (
+    art4,
+    art5,
+    art6a,
+    art8,
+    art10,
+    art11,
+    art13_approval,
+    art14_jurisdiction,
+    art14_closed,
+    art14_request,
+    art14_proof,
+    art16_equivalent,
+)
+"""The rules of an accepted case; Art. 4, 14 and 16 do not apply to a declined one."""

@@ -1,0 +1,98 @@
+"""The one pass: every rule that applies to the case's kind, sorted, each fault told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bundler.case.model import Case
+from bundler.case.reader import ReadResult
+from bundler.gate import data_rules, date_rules
+from bundler.gate.article12 import art12, art12_system
+from bundler.gate.article_rules import ACCEPTED_RULES
+from bundler.gate.check_result import CheckResult
+from bundler.gate.checklist import checklist, generated_findings, missing_findings
+from bundler.gate.context import GateContext
+from bundler.gate.declined_rules import art15, declined_checklist, registration_lacking
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.rules import Finding, finding, sort_key
+
+
+def kind_of(case: Case, asked: BundleKind | None) -> BundleKind:
+    """What a case is checked as: what was asked, else what the case itself says; a pending one as an archive."""
+    if case.decision == "pending":
+        return BundleKind.ARCHIVE
+    if asked is not None:
+        return asked
+    if case.decision == "declined":
+        return BundleKind.DECLINED
+    return BundleKind.WRITE_OFF if case.write_off is not None else BundleKind.ARCHIVE
+
+
+def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
+    """The verdict on a case: checklist, deadlines, and every finding in the contract's order."""
+    found = {(f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_told(reading, context))}
+    return CheckResult(
+        registration_no=context.case.registration.no,
+        kind=context.kind,
+        checklist=tuple(declined_checklist(context)) if context.kind is BundleKind.DECLINED else checklist(context),
+        deadlines=date_rules.deadlines(context),
+        findings=tuple(sorted(found.values(), key=sort_key)),
+    )
+
+
+def _told(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
+    """The rules' findings, without those about parts that could not be read, with pointers into the file itself."""
+    for found in _all(context):
+        if not reading.is_unread(found.path):
+            is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
+            yield found if found.path is None or is_raw else replace(found, path=reading.pointer_in_file(found.path))
+
+
+def _all(context: GateContext) -> Iterator[Finding]:
+    yield from _kind(context)
+    registration = tuple(art12(context))
+    yield from registration
+    yield from art12_system(context)
+    if context.kind is BundleKind.DECLINED:
+        yield from art15(context)
+        yield from registration_lacking(context, {found.path for found in registration})
+        yield from _declined_with_ground(context)
+    else:
+        for article in ACCEPTED_RULES:
+            yield from article(context)
+        yield from missing_findings(context)
+    yield from generated_findings(context)
+    yield from context.file_findings
+    for rule in (*date_rules.RULES, *data_rules.RULES):
+        yield from rule(context)
+
+
+def _kind(context: GateContext) -> Iterator[Finding]:
+    """Whether the case may be bundled as this kind at all."""
+    decision = context.case.decision
+    if decision == "pending":
+        yield finding(
+            "KIND-PENDING",
+            message="还没有决定是否受理。",
+            fix="决定后，把 decision 改为 accepted 或者 declined。",
+            path="/decision",
+        )
+    elif decision == "declined" and context.kind is not BundleKind.DECLINED:
+        fix = "请用 --kind declined，或者不写 --kind。"
+        yield finding(
+            "KIND-DECLINED", message=f"不予受理的案件不能按{context.kind.label}成卷。", fix=fix, path="/decision"
+        )
+    elif decision == "accepted" and context.kind is BundleKind.DECLINED:
+        fix = "请用 --kind archive 或者 write-off。"
+        yield finding("KIND-ACCEPTED", message="已受理的案件不能按不予受理成卷。", fix=fix, path="/decision")
+
+
+def _declined_with_ground(context: GateContext) -> Iterator[Finding]:
+    if context.case.grounds:
+        yield finding(
+            "ART06-DECLINED",
+            message="不予受理的案件记有受理事由。",
+            fix="涉及执行案件的部分应当受理；都不应受理的，请删去 grounds。",
+            path="/grounds",
+        )

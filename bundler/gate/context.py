@@ -1,0 +1,83 @@
+"""What the rules look at: the case, its court, its files as they were found, and the day of checking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from bundler.case.model import Case, Material
+from bundler.documents.requirements.common import MissingField
+from bundler.documents.requirements.table import find_missing_fields
+from bundler.file_record import FileRecord
+from bundler.gate.file_rules import material_findings
+from bundler.profile import Profile
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.rules import Finding, Severity
+
+
+@dataclass(frozen=True)
+class GateContext:
+    """One case before the gate.
+
+    Attributes:
+        today: the day of checking.
+        records: what is known of each file that the case names, by the name it gives.
+        values: every string of case.json by JSON Pointer.
+        unlisted: files in the folder that nothing names, with the item that each may be.
+        missing_glyphs: says which characters of a text no font can print.
+    """
+
+    case: Case
+    profile: Profile
+    kind: BundleKind
+    today: date
+    records: Mapping[str, FileRecord]
+    values: Mapping[str, str] = field(default_factory=dict)
+    unlisted: Mapping[str, Item | None] = field(default_factory=dict)
+    missing_glyphs: Callable[[str], list[str]] = lambda _: []
+
+    @cached_property
+    def file_findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the files, once for each item that a file serves."""
+        return tuple(material_findings(self.case, self.records, self.missing_glyphs))
+
+    def is_whole(self, index: int, item: Item) -> bool:
+        """Whether a material's file can stand for an item."""
+        return not any(
+            found.severity is Severity.ERROR
+            and found.rule != "FILE-DUPLICATE"
+            and found.item is item
+            and (found.path or "").startswith(f"/materials/{index}/")
+            for found in self.file_findings
+        )
+
+    def filed(self, item: Item) -> tuple[Material, ...]:
+        """The materials named for an item, sound or not."""
+        return self.case.materials_for(item)
+
+    def sound(self, item: Item) -> tuple[Material, ...]:
+        """The materials of an item whose files are sound."""
+        return tuple(
+            material
+            for index, material in enumerate(self.case.materials)
+            if item in material.items and self.is_whole(index, item)
+        )
+
+    def lacking(self, item: Item) -> tuple[MissingField, ...]:
+        """What the document that may stand for an item still needs."""
+        document = PAPERS[item].document
+        return find_missing_fields(document, self.case) if document else ()
+
+    def can_be_generated(self, item: Item) -> bool:
+        """Whether a document may stand for an item, and can be filled; a given file is never replaced."""
+        return PAPERS[item].document is not None and not self.filed(item) and not self.lacking(item)
+
+    def served_on(self, item: Item) -> tuple[date, ...]:
+        """The days on which the service proofs of an item say it was served or posted, earliest first."""
+        days = (material.signed_on or material.posted_on for material in self.filed(item))
+        both = [day for day in days if day]
+        both += [m.posted_on for m in self.filed(item) if m.posted_on and item is Item.REPLY_SERVICE]
+        return tuple(sorted(both))

@@ -1,0 +1,179 @@
+"""Rules over the data itself: numbers of a fixed form, characters that may be printed, facts that contradict."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from bundler.case.identifiers import (
+    case_number_fault,
+    court_code_of,
+    credit_code_fault,
+    id_number_fault,
+    phone_fault,
+    registration_no_fault,
+)
+from bundler.case.model import Case
+from bundler.gate.context import GateContext
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.rules import Finding, finding
+
+_BAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+_CASE_NUMBER_OF = {
+    "enforcement_cases": "执行案号",
+    "claims": "导入程序的案号",
+    "led_into": "导入程序的案号",
+    "relief": "救助案号",
+}
+_NO_PRINT = re.compile(r"/(file|proof_file)$")
+
+
+def registration_no(context: GateContext) -> Iterator[Finding]:
+    """The petition's own number."""
+    yield from registration_number(context.case)
+
+
+def registration_number(case: Case) -> Iterator[Finding]:
+    """The petition's own number is there, and can name a file."""
+    given = case.registration.no
+    fault = "没有登记号" if given is None else registration_no_fault(given)
+    if fault:
+        fix = "请填写 registration.no，如“钢信执2021-0042”。"
+        yield finding("DATA-REGISTRATION-NO", message=f"{fault}。", fix=fix, path="/registration/no")
+
+
+def case_numbers(context: GateContext) -> Iterator[Finding]:
+    """Every case number's form, and whether the enforcement cases are this court's."""
+    for path, number in _case_numbers(context):
+        fault = case_number_fault(number)
+        if fault:
+            yield finding(
+                "DATA-CASE-NUMBER",
+                message=f"{_CASE_NUMBER_OF[path.split('/')[1]]}“{number}”：{fault}。",
+                fix="请照裁判文书上的案号改正。",
+                path=path,
+            )
+    for index, enforcement in enumerate(context.case.enforcement_cases):
+        code = court_code_of(enforcement.no) if isinstance(enforcement.no, str) else None
+        if code and code not in context.profile.court_code and context.kind is not BundleKind.DECLINED:
+            yield finding(
+                "COURT-CODE",
+                message=f"执行案号的法院代字是“{code}”，不是本院的（{'、'.join(context.profile.court_code)}）。",
+                fix="请核对案号；确非本院执行案件的，依第十四条作出说明或者依第十五条第（六）项释明。",
+                path=f"/enforcement_cases/{index}/no",
+            )
+
+
+def _case_numbers(context: GateContext) -> Iterator[tuple[str, str]]:
+    case = context.case
+    for index, enforcement in enumerate(case.enforcement_cases):
+        if isinstance(enforcement.no, str):
+            yield f"/enforcement_cases/{index}/no", enforcement.no
+    for index, claim in enumerate(case.claims):
+        if claim.procedure and claim.procedure.case_no:
+            yield f"/claims/{index}/procedure/case_no", claim.procedure.case_no
+    for index, procedure in enumerate(case.led_into):
+        if procedure.case_no:
+            yield f"/led_into/{index}/case_no", procedure.case_no
+    if case.relief and case.relief.case_no:
+        yield "/relief/case_no", case.relief.case_no
+    for field in ("new_case_no", "bankruptcy_no"):
+        number = getattr(case.declined, field, None)
+        if number:
+            yield f"/declined/{field}", number
+
+
+def petitioner_numbers(context: GateContext) -> Iterator[Finding]:
+    """Identity cards, credit codes and phones of the petitioners; no message repeats one."""
+    for index, petitioner in enumerate(context.case.petitioners):
+        path = f"/petitioners/{index}"
+        born = petitioner.birth_date.isoformat() if petitioner.birth_date else None
+        if petitioner.id_number and petitioner.id_type == "resident":
+            fault = id_number_fault(petitioner.id_number, born)
+            if fault:
+                yield _number_finding("DATA-ID-NUMBER", fault, f"{path}/id_number")
+        if petitioner.credit_code:
+            fault = credit_code_fault(petitioner.credit_code)
+            if fault:
+                yield _number_finding("DATA-CREDIT-CODE", fault, f"{path}/credit_code")
+        if isinstance(petitioner.phone, str):
+            fault = phone_fault(petitioner.phone)
+            if fault:
+                yield _number_finding("DATA-PHONE", fault, f"{path}/phone")
+
+
+def _number_finding(rule: str, fault: str, path: str) -> Finding:
+    return finding(rule, message=f"{fault}。", fix="请核对证件原件或者登记表，改正后再查。", path=path)
+
+
+def unprintable_characters(values: Mapping[str, str]) -> Iterator[Finding]:
+    """Characters that print as something else than they are: control, bidi, private use, surrogate."""
+    for path, text in values.items():
+        bad = sorted(_bad_characters(text))
+        if bad:
+            named = "、".join(f"U+{ord(character):04X}" for character in bad[:8])
+            yield finding(
+                "DATA-CHARACTER",
+                message=f"{path} 里有不能印的字符：{named}。",
+                fix="请删去这些字符，重新输入这一项。",
+                path=path,
+            )
+
+
+def _bad_characters(text: str) -> set[str]:
+    return {c for c in text if c != "\n" and unicodedata.category(c) in _BAD_CATEGORIES}
+
+
+def characters(context: GateContext) -> Iterator[Finding]:
+    """No character that prints as something else than it is, and none without a glyph."""
+    yield from unprintable_characters(context.values)
+    for path, text in context.values.items():
+        bad = _bad_characters(text)
+        missing = [] if _NO_PRINT.search(path) or bad else context.missing_glyphs(text)
+        if missing:
+            named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])
+            yield finding(
+                "FONT-GLYPH",
+                message=f"{path} 里有字体印不出的字：{named}。",
+                fix="请安装含有这些字的字体（bundler doctor 有说明）。",
+                path=path,
+            )
+
+
+def conflicts(context: GateContext) -> Iterator[Finding]:
+    """Facts that cannot stand together."""
+    case = context.case
+    if case.declined and case.decision != "declined":
+        yield _conflict("填写了不予受理的情况（declined），但受理情况不是不予受理。", "/declined")
+    if case.decision == "declined" and case.declined is None:
+        yield _conflict("受理情况是不予受理，但没有写明第十五条的哪一项（declined）。", "/declined")
+    if case.decision == "declined" and case.write_off is not None:
+        yield _conflict("不予受理的案件不能申请核销（write_off）。", "/write_off")
+    for index, absent in enumerate(case.absent):
+        paper, path = PAPERS[absent.item], f"/absent/{index}"
+        if not paper.may_be_absent:
+            yield _conflict(f"{paper.label}不能写成确无此件；只有领导批示、调查记录、证据材料可以。", path, absent.item)
+        elif context.filed(absent.item):
+            yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item)
+
+
+def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
+    return finding("DATA-CONFLICT", message=message, fix="请核对后留下正确的一处。", item=item, path=path)
+
+
+def unlisted(context: GateContext) -> Iterator[Finding]:
+    """Files in the folder that nothing names, with a guess."""
+    for name, guess in context.unlisted.items():
+        hint = f"像是{PAPERS[guess].label}（{guess.value}）" if guess else "看不出是哪一项"
+        yield finding(
+            "FILE-UNLISTED",
+            message=f"文件夹里的“{name}”没有写进 materials，{hint}。",
+            fix="要装订的请写进 materials；不要的请移出文件夹。",
+            item=guess,
+            path="/materials",
+        )
+
+
+RULES = (registration_no, case_numbers, petitioner_numbers, characters, conflicts, unlisted)

@@ -1,0 +1,196 @@
+"""Dates: which may not stand before which, none after the day of checking, and the deadlines of Art. 13 and 14."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from bundler.gate.check_result import Deadline
+from bundler.gate.context import GateContext
+from bundler.regulation.calendar import Due
+from bundler.regulation.deadlines import feedback_due, interview_due, reply_due, spc_close_due, transfer_due
+from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import Item
+from bundler.regulation.rules import Finding, finding
+
+_NOT_YET = frozenset({"feedback_due", "planned_at", "reserved_for"})
+"""Deadlines and appointments may lie ahead."""
+
+
+def date_order(context: GateContext) -> Iterator[Finding]:
+    """The four orders that the contract names, and no other."""
+    for earlier, earlier_name, later, later_name, path, item in _pairs(context):
+        if earlier and later and earlier > later:
+            yield finding(
+                "DATE-ORDER",
+                message=f"{later_name}（{later}）早于{earlier_name}（{earlier}）。",
+                fix="请核对原件，改正写错的日期。",
+                item=item,
+                path=path,
+            )
+
+
+Pair = tuple[date | None, str, date | None, str, str, Item | None]
+
+
+def _pairs(context: GateContext) -> Iterator[Pair]:
+    case = context.case
+    received = case.registration.received_on
+    transferred = case.transfer.transferred_on if case.transfer else None
+    handed = case.transfer.received_on if case.transfer else None
+    yield (received, "收到日期", transferred, "转交日期", "/transfer/transferred_on", None)
+    yield (transferred, "转交日期", handed, "承办人收到日期", "/transfer/received_on", None)
+    if transferred is None:
+        yield (received, "收到日期", handed, "承办人收到日期", "/transfer/received_on", None)
+    for notice, name, paper, service in (
+        (
+            case.acceptance and case.acceptance.notice_on,
+            "受理告知书日期",
+            Item.ACCEPTANCE_NOTICE,
+            Item.ACCEPTANCE_SERVICE,
+        ),
+        (case.reply and case.reply.replied_on, "答复意见书日期", Item.REPLY_OPINION, Item.REPLY_SERVICE),
+        (
+            case.declined and case.declined.notice_on,
+            "释明告知书日期",
+            Item.EXPLANATION_NOTICE,
+            Item.EXPLANATION_SERVICE,
+        ),
+    ):
+        filed = [material.date for material in context.filed(paper) if material.date]
+        yield from _services(context, notice or min(filed, default=None), name, service)
+    replied = case.reply.replied_on if case.reply else None
+    if case.approval:
+        consent, collective = case.approval.leader_consent, case.approval.collective
+        path = "/reply/replied_on"
+        yield (consent.on if consent else None, "院领导同意日期", replied, "答复意见书日期", path, Item.REPLY_OPINION)
+        yield (
+            collective.on if collective else None,
+            "集体研究日期",
+            replied,
+            "答复意见书日期",
+            path,
+            Item.REPLY_OPINION,
+        )
+    served = context.served_on(Item.REPLY_SERVICE)
+    if case.write_off and context.kind is BundleKind.WRITE_OFF and served:
+        requested = case.write_off.requested_on
+        path = "/write_off/requested_on"
+        yield (served[0], "答复送达日期", requested, "核销申请日期", path, Item.REPLY_SERVICE)
+
+
+def _services(context: GateContext, notice: date | None, name: str, service: Item) -> Iterator[Pair]:
+    for index, material in enumerate(context.case.materials):
+        if service in material.items:
+            for field in ("signed_on", "posted_on"):
+                served = getattr(material, field)
+                yield (notice, name, served, "送达日期", f"/materials/{index}/{field}", service)
+
+
+def date_future(context: GateContext) -> Iterator[Finding]:
+    """What has happened cannot lie after the day of checking."""
+    for path, day in _dates(context.case.model_dump(), ""):
+        if day > context.today:
+            yield finding(
+                "DATE-FUTURE",
+                message=f"{path} 的日期 {day} 晚于检查当日（{context.today}）。",
+                fix="请核对日期；还没有发生的事不要填。",
+                path=path,
+            )
+
+
+def _dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: ANN401 (a dumped model)
+    if isinstance(node, dict):
+        planned = node.get("done") is False
+        for key, child in node.items():
+            if key not in _NOT_YET and not (planned and key == "on"):
+                yield from _dates(child, f"{path}/{key}")
+    elif isinstance(node, tuple | list):
+        for index, child in enumerate(node):
+            yield from _dates(child, f"{path}/{index}")
+    elif isinstance(node, datetime):
+        yield path, node.date()
+    elif isinstance(node, date):
+        yield path, node
+
+
+def deadlines(context: GateContext) -> tuple[Deadline, ...]:
+    """Art. 13's three limits and the assigning body's date; what is not done is measured at the day of checking."""
+    case = context.case
+    start = case.registration.received_on
+    if context.kind is BundleKind.DECLINED or start is None:
+        return ()
+    transfer = case.transfer
+    transferred = transfer.transferred_on if transfer else None
+    handed = (transfer.received_on if transfer else None) or transferred or start
+    interview = case.interview
+    met = [day for day in (interview.held_on, interview.attempted_on) if day] if interview else []
+    replied = context.served_on(Item.REPLY_SERVICE)
+    found = [
+        _deadline(context, "ART13-TRANSFER", start, transfer_due(start), transferred),
+        _deadline(context, "ART13-INTERVIEW", handed, interview_due(handed), min(met, default=None)),
+        _deadline(context, "ART13-REPLY", handed, reply_due(handed), replied[0] if replied else None),
+    ]
+    assignment = case.assignment
+    if assignment and assignment.feedback_due:
+        due = feedback_due(assignment.feedback_due)
+        found.append(_deadline(context, "ART14-FEEDBACK", assignment.received_on, due, assignment.feedback_on))
+    return tuple(found)
+
+
+def _deadline(context: GateContext, rule: str, start: date | None, due: Due, done: date | None) -> Deadline:
+    late = ((done or context.today) - due.day).days
+    overdue = 0 if due.provisional else max(late, 0)
+    return Deadline(rule, start, due.day, done, overdue, due.provisional)
+
+
+_OVERDUE: dict[str, tuple[str, str, str, Item | None]] = {
+    "ART13-TRANSFER": ("转交承办人", "/transfer/transferred_on", "请立即转交，并填写转交日期。", None),
+    "ART13-INTERVIEW": ("约谈信访人", "/interview/held_on", "请立即约谈，并填写约谈日期。", Item.INTERVIEW),
+    "ART13-REPLY": ("答复信访人", "/reply/replied_on", "请立即答复并送达。", Item.REPLY_OPINION),
+    "ART14-FEEDBACK": ("向交办机关反馈", "/assignment/feedback_on", "请立即反馈，并填写反馈日期。", None),
+}
+
+
+def overdue_findings(context: GateContext) -> Iterator[Finding]:
+    """A warning for each deadline that was broken, with the days; one for each that is only provisional."""
+    for deadline in deadlines(context):
+        what, path, fix, item = _OVERDUE[deadline.rule]
+        if deadline.overdue_days:
+            state = "" if deadline.done else "，至今没有记录"
+            days = deadline.overdue_days
+            yield finding(
+                deadline.rule,
+                message=f"{what}应不晚于 {deadline.due}，超期 {days} 天{state}。",
+                fix="请在办理情况中说明原因。" if deadline.done else fix,
+                item=item,
+                path=path,
+            )
+        if deadline.provisional:
+            yield finding(
+                "CALENDAR-PROVISIONAL",
+                message=f"{what}的期限 {deadline.due} 是暂定的：{deadline.due.year} 年的放假安排尚未公布。",
+                fix="放假安排公布后，请升级本工具再查；暂定期限不作超期处理。",
+                item=item,
+                path=path,
+            )
+
+
+def spc_limit(context: GateContext) -> Iterator[Finding]:
+    """The Supreme Court's 30 days, pointed out where Art. 13's longer limit was used up beyond them."""
+    received = context.case.registration.received_on
+    if context.kind is BundleKind.DECLINED or received is None:
+        return
+    due, replied = spc_close_due(received), context.served_on(Item.REPLY_SERVICE)
+    ended = replied[0] if replied else context.today
+    if not due.provisional and ended > due.day:
+        yield finding(
+            "SPC-LIMIT",
+            message=f"上级法院另有 30 日内办结的要求（至 {due.day}），本案已超过。",
+            fix="本院规定的期限是 40 个工作日；请在报告中说明情况。",
+            path="/registration/received_on",
+        )
+
+
+RULES: tuple[Callable[[GateContext], Iterator[Finding]], ...] = (date_order, date_future, overdue_findings, spc_limit)

@@ -1,0 +1,141 @@
+"""Art. 15: a declined matter's ground, with the facts and proofs that this ground needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.case.declined import Declined
+from bundler.documents.requirements.grounds import require_ground_facts
+from bundler.documents.requirements.table import find_missing_fields
+from bundler.gate.check_result import ChecklistLine, Status
+from bundler.gate.context import GateContext
+from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.rules import ART_12, ART_15, Finding, finding
+
+MUST_BE_TRANSFERRED = frozenset({2, 4})
+"""Items 2 and 4: the papers were handed on, and the paper that shows it is in the file."""
+
+NEED_NOT_BE_EXPLAINED = frozenset({1})
+"""Item 1: nobody could be reached, or no case could be found, so no service can be asked."""
+
+
+def art15(context: GateContext) -> Iterator[Finding]:
+    """What the ground still lacks."""
+    declined = context.case.declined
+    if declined is None:
+        return
+    yield from _facts(context, declined)
+    yield from _notice(context, declined)
+    if declined.ground in MUST_BE_TRANSFERRED:
+        yield from _transfer_proof(context, declined)
+    if declined.ground == 5 and declined.remedy is None:  # noqa: PLR2004 (Art. 15, item 5)
+        yield _lack(declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy")
+    if declined.ground not in NEED_NOT_BE_EXPLAINED:
+        yield from _explained(context, declined)
+
+
+def _lack(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
+    name = "一二三四五六七"[declined.ground - 1]
+    return finding(
+        f"ART15-{declined.ground}", message=f"第十五条第（{name}）项：{message}", fix=fix, item=item, path=path
+    )
+
+
+def _facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    for need in require_ground_facts(context.case, declined):
+        yield _lack(
+            declined,
+            f"缺少{need.label}。",
+            f"请在 case.json 的 {need.path} 填写。",
+            Item.EXPLANATION_NOTICE,
+            need.path,
+        )
+
+
+def _notice(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    """The notice itself; facts told above are not told again."""
+    if context.filed(Item.EXPLANATION_NOTICE):
+        return
+    told = {need.path for need in require_ground_facts(context.case, declined)}
+    lacking = [need for need in find_missing_fields("explanation_notice", context.case) if need.path not in told]
+    if lacking:
+        yield _lack(
+            declined,
+            f"缺少释明告知书：没有文件，也不能生成，还缺{'、'.join(need.label for need in lacking)}。",
+            "请在 case.json 里补填，或者补入释明告知书的扫描件。",
+            Item.EXPLANATION_NOTICE,
+            lacking[0].path,
+        )
+
+
+def _transfer_proof(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    if not context.filed(Item.TRANSFER_PROOF):
+        yield _lack(
+            declined,
+            "缺少材料移送的凭证。",
+            "请补入移送函、移送清单等凭证的扫描件（items 写 transfer_proof）。",
+            Item.TRANSFER_PROOF,
+            "/materials",
+        )
+
+
+def is_explained(context: GateContext) -> bool:
+    """Whether the petitioner was told: a dated service proof that is sound, or a dated record."""
+    declined = context.case.declined
+    served = any(material.signed_on or material.posted_on for material in context.sound(Item.EXPLANATION_SERVICE))
+    return served or (declined is not None and declined.explained_on is not None)
+
+
+def _explained(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    filed = context.filed(Item.EXPLANATION_SERVICE)
+    if is_explained(context) or (filed and not context.sound(Item.EXPLANATION_SERVICE)):
+        return
+    what = "释明送达回证没有日期。" if filed else "没有向信访人释明的送达回证或者注明日期的记录。"
+    yield _lack(
+        declined,
+        what,
+        "请补入送达回证并填写 signed_on，或者填写 declined.explained_on。",
+        Item.EXPLANATION_SERVICE,
+        "/materials",
+    )
+
+
+def declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
+    """The papers of a declined case and their state."""
+    declined = context.case.declined
+    wanted = [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
+    if declined and declined.ground in MUST_BE_TRANSFERRED:
+        wanted.append(Item.TRANSFER_PROOF)
+    if declined and declined.ground not in NEED_NOT_BE_EXPLAINED:
+        wanted.append(Item.EXPLANATION_SERVICE)
+    for item in wanted:
+        files = tuple(material.file for material in context.sound(item))
+        paper = PAPERS[item]
+        article = ART_12 if item is Item.REGISTRATION else ART_15
+        yield ChecklistLine(item, article, paper.label, _status(context, item), files)
+
+
+def _status(context: GateContext, item: Item) -> Status:
+    if item is Item.EXPLANATION_SERVICE:
+        dated = any(material.signed_on or material.posted_on for material in context.sound(item))
+        recorded = is_explained(context) and not context.filed(item)
+        return Status.PRESENT if dated or recorded else Status.MISSING
+    if context.sound(item):
+        return Status.PRESENT
+    return Status.GENERATED if context.can_be_generated(item) else Status.MISSING
+
+
+def registration_lacking(context: GateContext, told: set[str | None]) -> Iterator[Finding]:
+    """A registration that cannot be filled for another reason than Art. 12's fields."""
+    declined = context.case.declined
+    if declined is None or context.filed(Item.REGISTRATION):
+        return
+    for need in context.lacking(Item.REGISTRATION):
+        if need.path not in told:
+            yield _lack(
+                declined,
+                f"登记表不能生成，还缺{need.label}。",
+                f"请在 case.json 的 {need.path} 填写。",
+                Item.REGISTRATION,
+                need.path,
+            )

@@ -1,0 +1,135 @@
+"""Rules over the attached files: each finding is given once for every item that the file serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bundler.case.model import Case, Material
+from bundler.file_record import FileRecord
+from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.rules import Finding, finding
+
+_SHARED_BY_NATURE = {Item.INTERVIEW, Item.CONVERSATION_RECORD}
+
+
+def material_findings(
+    case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
+) -> Iterator[Finding]:
+    """Everything that the files give rise to."""
+    seen: dict[tuple[str, tuple[int, int]], Material] = {}
+    for index, material in enumerate(case.materials):
+        record = records[material.file]
+        path = f"/materials/{index}"
+        for item in dict.fromkeys(material.items):
+            yield from _problems(material, record, item, path)
+            yield from _unsigned(material, record, item, path)
+            yield from _bad_range(material, record, item, path)
+            yield from _glyphs(record, item, path, missing_glyphs)
+            yield from _shared(material, record, item, path)
+        yield from _duplicate(material, record, path, seen)
+
+
+def span(material: Material, total: int) -> tuple[int, int]:
+    """First and last page that a material takes of its file, from 1."""
+    if material.pages is None:
+        return 1, max(total, 1)
+    first, _, last = material.pages.partition("-")
+    return int(first), int(last or first)
+
+
+def _problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+    """The file's own problems; a page's problem counts where that page is bound."""
+    first, last = span(material, len(record.pages))
+    for problem in record.problems:
+        pages = tuple(page for page in problem.pages if first <= page <= last)
+        if problem.pages and not pages:
+            continue
+        where = f"第{_listed(pages)}页" if pages else ""
+        yield finding(
+            problem.rule,
+            message=f"“{material.file}”{where}{problem.message}",
+            fix=problem.fix,
+            item=item,
+            path=f"{path}/file",
+        )
+
+
+def _listed(pages: tuple[int, ...], most: int = 8) -> str:
+    shown = "、".join(map(str, pages[:most]))
+    return f"{shown}等{len(pages)}" if len(pages) > most else shown
+
+
+def _unsigned(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+    """A paper that must be signed is a scan."""
+    if record.is_word and not PAPERS[item].word_accepted:
+        yield finding(
+            "FILE-UNSIGNED",
+            message=f"“{material.file}”是 Word 文件，{PAPERS[item].label}须有签名，不能用 Word 文件。",
+            fix="请打印、签名后扫描成 PDF 或者图片，替换这个文件。",
+            item=item,
+            path=f"{path}/file",
+        )
+
+
+def _bad_range(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+    """A range must lie within the file; of a Word file no range can be taken."""
+    if material.pages is None or not record.media_type:
+        return
+    first, last = span(material, len(record.pages))
+    if record.is_word:
+        message = f"“{material.file}”是 Word 文件，不能只取其中几页。"
+    elif first > last:
+        message = f"“{material.file}”的页码范围 {material.pages} 起页大于止页。"
+    elif record.pages and last > len(record.pages):
+        message = f"“{material.file}”只有 {len(record.pages)} 页，取不到 {material.pages} 页。"
+    else:
+        return
+    yield finding("DATA-CONFLICT", message=message, fix="请改正 pages，或者删去它。", item=item, path=f"{path}/pages")
+
+
+def _glyphs(record: FileRecord, item: Item, path: str, missing_glyphs: Callable[[str], list[str]]) -> Iterator[Finding]:
+    """Every character of a Word file must have a glyph."""
+    missing = missing_glyphs(record.characters) if record.characters else []
+    if missing:
+        named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])
+        yield finding(
+            "FONT-GLYPH",
+            message=f"“{record.file}”里有字体印不出的字：{named}。",
+            fix="请安装含有这些字的字体（bundler doctor 有说明），或者改成扫描件。",
+            item=item,
+            path=f"{path}/file",
+        )
+
+
+def _shared(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+    """One single page that serves several items is worth a second look."""
+    first, last = span(material, len(record.pages))
+    items = set(material.items)
+    if len(items) > 1 and first == last and record.pages and not items <= _SHARED_BY_NATURE:
+        yield finding(
+            "SCAN-SHARED",
+            message=f"“{material.file}”只有一页，却用于{len(items)}项材料。",
+            fix="请核对这一页是否确实同时是这几项材料。",
+            item=item,
+            path=f"{path}/items",
+        )
+
+
+def _duplicate(
+    material: Material, record: FileRecord, path: str, seen: dict[tuple[str, tuple[int, int]], Material]
+) -> Iterator[Finding]:
+    """The same pages of the same bytes are bound once."""
+    if not record.sha256:
+        return
+    key = (record.sha256, span(material, len(record.pages)))
+    earlier = seen.setdefault(key, material)
+    if earlier is material:
+        return
+    for item in dict.fromkeys(material.items):
+        yield finding(
+            "FILE-DUPLICATE",
+            message=f"“{material.file}”与“{earlier.file}”内容相同，会装订两次。",
+            fix="一份文件用于几项材料的，在同一条的 items 里写几项；重复的请删去。",
+            item=item,
+            path=f"{path}/file",
+        )

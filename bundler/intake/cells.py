@@ -1,0 +1,185 @@
+"""Words, names and numbers as people write them into registers."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+
+from bundler.case.identifiers import (
+    case_number_fault,
+    corrected_case_number,
+    credit_code_fault,
+    id_number_fault,
+    phone_fault,
+    registration_no_fault,
+)
+from bundler.intake.doubt import CellResult, UnclearCellError
+from bundler.intake.worksheets import Cell
+
+_SEPARATORS = re.compile(r"[、，,;；/\n]+")
+_AND_OTHERS = re.compile(r"(.+?)等(?:[0-9一二三四五六七八九十]+[人名户位])?")
+_BRACKETS = str.maketrans("()[]", "（）〔〕")
+_SPACED_NAME = re.compile(r"[\u3400-\u9fff](?:\s+[\u3400-\u9fff]){1,3}")
+_DASHES = re.compile("[‐‑‒–—―−－﹣]")
+_NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "／"})
+_UNKNOWN = frozenset({"不详", "无", "未留", "未留电话", "没有", "未提供", "空号"})
+_EXACT_DIGITS = 15
+"""Digits that Excel keeps of a number; the rest becomes 0."""
+
+_ADD_NUMBER = "请在登记簿里补上登记号后重新导入。"
+_COUNTED = {**{numeral: n for n, numeral in enumerate("一二三四五六七八九十", start=1)}, "初": 1}
+
+
+def read_text(cell: Cell) -> CellResult[str]:
+    """A cell's text; a whole number without the .0 that Excel adds."""
+    value = cell.value
+    if isinstance(value, bool) or value is None:
+        raise UnclearCellError("不是文字", "请核对后补填。")
+    if isinstance(value, int | float):
+        return CellResult(_digits(value))
+    if not isinstance(value, str):
+        return CellResult(value.strftime("%Y-%m-%d"))
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if any(character != "\n" and unicodedata.category(character)[0] == "C" for character in text):
+        raise UnclearCellError("有看不见的字符", "请重新输入这一格。")
+    return CellResult(text)
+
+
+def is_nothing(cell: Cell) -> bool:
+    """Whether a cell is empty, or holds the dash that says so."""
+    return cell.is_empty or (isinstance(cell.value, str) and cell.value.strip() in _NOTHING)
+
+
+def _digits(value: float) -> str:
+    if not math.isfinite(value):
+        raise UnclearCellError("数字太大", "请核对后补填。")
+    if value != int(value):
+        return repr(value)
+    text = str(int(value))
+    if len(text.lstrip("-")) > _EXACT_DIGITS:
+        raise UnclearCellError("是存成数字的长号码，Excel 只保留前 15 位", "请照原件补填，并把这一列改成文本格式。")
+    return text
+
+
+def read_registration_no(cell: Cell) -> CellResult[str]:
+    """The petition's own number; brackets and dashes of another width are set right."""
+    if cell.fault or is_nothing(cell):
+        raise UnclearCellError(cell.fault or "没有登记号，没有建文件夹", _ADD_NUMBER)
+    given = read_text(cell).value
+    plain = unicodedata.normalize("NFKC", re.sub(r"\s", "", given))
+    text = _DASHES.sub("-", plain).translate(_BRACKETS)
+    fault = registration_no_fault(text)
+    if fault:
+        raise UnclearCellError(fault, "请在登记簿里改正后重新导入。")
+    if text != given:
+        return CellResult(text, "括号、横线、空格或者全角数字已改成规定的写法，请核对")
+    return CellResult(text, "是数字，前面若有 0 会丢失，请核对" if not isinstance(cell.value, str) else "")
+
+
+def read_list(cell: Cell) -> CellResult[list[str]]:
+    """Names, one after the other; “等三人” is no name, and is told."""
+    given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
+    # Registers set short names wide: 李　明.
+    parts = [re.sub(r"\s", "", part) if _SPACED_NAME.fullmatch(part) else part for part in given]
+    names, left_out = [], ""
+    for part in parts:
+        others = _AND_OTHERS.fullmatch(part)
+        if others and part[-1] in "等人名户位":
+            left_out = "写着“等”，其余的人没有列出"
+            names.append(others[1].strip())
+        else:
+            names.append(part)
+    if not names:
+        raise UnclearCellError("没有姓名", "请核对后补填。")
+    notes = [
+        f"读成 {len(names)} 个，请核对" if len(names) > 1 else "",
+        "姓名中间的空格已去掉，请核对" if parts != given else "",
+    ]
+    return CellResult(names, "；".join(note for note in notes if note), left_out)
+
+
+def read_petitioners(cell: Cell) -> CellResult[list[str]]:
+    """The petitioners' names; that one is taken for a company is told."""
+    read = read_list(cell)
+    is_company = any(name.endswith("公司") for name in read.value)
+    notes = [read.note, "名称以“公司”结尾，按单位登记，请核对" if is_company else ""]
+    return replace(read, note="；".join(note for note in notes if note))
+
+
+def read_name(cell: Cell) -> CellResult[str]:
+    """One name."""
+    names = read_list(cell)
+    if len(names.value) > 1 or names.left_out:
+        raise UnclearCellError("不止一个姓名", "请只补填现在的一名。")
+    return CellResult(names.value[0])
+
+
+def read_phone(cell: Cell) -> CellResult[str | dict[str, str]]:
+    """A phone number, or that it is not known and why."""
+    given = read_text(cell).value
+    if given in _UNKNOWN:
+        return CellResult({"unknown": f"登记簿写“{given}”"}, "读成电话不详，请核对")
+    plain = re.sub(r"[\s()]|^(电话|手机)[::]?", "", unicodedata.normalize("NFKC", given))
+    mobile = plain.replace("-", "")
+    text = mobile if re.fullmatch(r"1[3-9][0-9]{9}", mobile) else plain
+    if phone_fault(text):
+        raise UnclearCellError("不是一个完整的电话号码，或者不止一个", "请核对后补填；座机要带区号。")
+    return CellResult(text)
+
+
+def read_id_number(cell: Cell) -> CellResult[str]:
+    """A resident's number, whole and with its check digit right."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", read_text(cell).value)).upper()
+    if id_number_fault(text) is None or credit_code_fault(text) is None:
+        return CellResult(text)
+    raise UnclearCellError("公民身份号码不对（位数、日期或者校验码）", "请照证件补填。")
+
+
+def read_case_numbers(cell: Cell) -> CellResult[list[str]]:
+    """Case numbers, one after the other; width and brackets are set right, nothing else is."""
+    given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
+    numbers = [part if case_number_fault(part) is None else corrected_case_number(part) for part in given]
+    sound = [number for number in numbers if number]
+    if not sound:
+        raise UnclearCellError("案号写法不对", "请照裁判文书补填，如“（2020）鲁0117执9001号”。")
+    note = "括号或者数字已改成规定的写法，请核对" if sound != given else ""
+    return CellResult(sound, note, "有案号写法不对，没有读入" if len(sound) < len(given) else "")
+
+
+def read_count(cell: Cell) -> CellResult[int]:
+    """Which time (第几次) somebody comes."""
+    text = unicodedata.normalize("NFKC", read_text(cell).value)
+    found = re.fullmatch(r"第?([0-9]{1,3}|[一二三四五六七八九十初])(?:次|访|次来访|信访)?", text)
+    number = (_COUNTED.get(found[1]) or (int(found[1]) if found[1].isdigit() else 0)) if found else 0
+    if not number:
+        raise UnclearCellError("看不出是第几次", "请补填数字，初次为 1。")
+    return CellResult(number)
+
+
+def read_choices(words: dict[str, str], what: str) -> Callable[[Cell], CellResult[list[str]]]:
+    """A reader that tells any of several things by words in the cell."""
+
+    def read(cell: Cell) -> CellResult[list[str]]:
+        text = read_text(cell).value
+        found = list(dict.fromkeys(value for word, value in words.items() if word in text))
+        if not found:
+            raise UnclearCellError(f"看不出是哪一种{what}", f"请补填，可以是：{'、'.join(words)}。")
+        return CellResult(found)
+
+    return read
+
+
+def read_choice(words: dict[str, str], what: str) -> Callable[[Cell], CellResult[str]]:
+    """A reader that tells one thing of several by a word in the cell."""
+    several = read_choices(words, what)
+
+    def read(cell: Cell) -> CellResult[str]:
+        found = several(cell).value
+        if len(found) > 1:
+            raise UnclearCellError(f"写着几种{what}", f"请补填其中一种：{'、'.join(words)}。")
+        return CellResult(found[0])
+
+    return read

@@ -1,0 +1,182 @@
+"""A court's register as plain rows: an untrusted workbook, read cell by cell in a process with limits.
+
+No formula is worked out: what Excel last showed for it is taken, and where nothing was kept the cell says so. Links to
+other workbooks are not followed.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+from bundler.errors import CaseUnreadableError
+from bundler.materials.folder import OpeningError, read_file
+from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 20_000, 200, 50
+MAX_TEXT = 20_000
+MAX_FILLED = 200_000
+"""Cells that merged ranges may fill, over a sheet."""
+MEMORY_BYTES = 1024**3
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_MERGE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
+
+CellContent = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        value: what it holds; None when empty.
+        fault: why it holds nothing that can be read, in Chinese.
+        inherited: the value stands in the first row of a merged range, and counts for this row too.
+    """
+
+    value: CellContent = None
+    fault: str = ""
+    inherited: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return not self.fault and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """One sheet: its rows that hold anything, by their numbers in the workbook.
+
+    Attributes:
+        title: the sheet's name.
+        rows: row number and cells, from column A.
+        base: the day 0 of its serial numbers.
+        hidden: nobody sees the sheet in Excel, so that it was not read.
+        cut: there were more rows than are read.
+    """
+
+    title: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
+    base: date = date(1899, 12, 30)
+    hidden: bool = False
+    cut: bool = False
+
+
+def read_worksheets(path: Path) -> tuple[tuple[Worksheet, ...], bytes]:
+    """The sheets of a workbook, and its bytes.
+
+    Raises:
+        CaseUnreadableError: it is no workbook that can be read; the message says what to do.
+    """
+    name = path.name
+    try:
+        data = read_file(path.parent, name)
+    except OpeningError as error:
+        raise CaseUnreadableError(f"登记簿“{name}”{error.message}", fix="请给出 .xlsx 文件本身，不用链接。") from error
+    except OSError as error:
+        raise CaseUnreadableError(f"登记簿“{name}”打不开。", fix="请检查路径。") from error
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        old = "是旧格式的 .xls，或者设有密码。" if data.startswith(_OLD_OFFICE) else "不是 Excel 工作簿。"
+        raise CaseUnreadableError(f"登记簿“{name}”{old}", fix="请用 Excel 或者 WPS 打开，去掉密码，另存为 .xlsx。")
+    try:
+        return run_sandboxed(_grids, data, MAX_ROWS, limits=Limits(memory=MEMORY_BYTES)), data
+    except LimitExceededError as error:
+        raise CaseUnreadableError(
+            f"登记簿“{name}”太大，读不完。", fix="请另存一份，只留登记内容，去掉图片和多余的工作表。"
+        ) from error
+    except WorkFailedError as error:
+        raise CaseUnreadableError(f"登记簿“{name}”已损坏，读不出来。", fix="请用 Excel 打开后另存为 .xlsx。") from error
+
+
+def _grids(data: bytes, most: int) -> tuple[Worksheet, ...]:
+    """Read the sheets; runs in the limited process."""
+    import warnings
+
+    from openpyxl import load_workbook
+
+    warnings.simplefilter("ignore")
+    shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    base = date(1904, 1, 1) if shown.epoch.year == 1904 else date(1899, 12, 30)  # noqa: PLR2004 (the Macintosh's epoch)
+    sheets: Any = zip(shown.worksheets[:MAX_SHEETS], written.worksheets, strict=False)
+    return tuple(_grid(first, second, base, most) for first, second in sheets)
+
+
+def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date, most: int) -> Worksheet:
+    if shown.sheet_state != "visible":
+        return Worksheet(shown.title, hidden=True)
+    rows: dict[int, list[Cell]] = {}
+    cut = False
+    for number, (values, formulas) in enumerate(zip(_rows(shown), _rows(written), strict=True), start=1):
+        cells = [_cell(*pair) for pair in zip(values[:MAX_COLUMNS], formulas[:MAX_COLUMNS], strict=True)]
+        while cells and cells[-1].is_empty:
+            cells.pop()
+        if number > most:
+            cut = True
+            break
+        if cells:
+            rows[number] = cells
+    _fill_merged(rows, _merged(shown))
+    return Worksheet(shown.title, tuple((number, tuple(cells)) for number, cells in rows.items()), base, cut=cut)
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (openpyxl's read-only sheet)
+    # The size that the sheet claims is not believed: a false one hides rows, or makes up a million.
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows()
+
+
+def _cell(shown: Any, written: Any) -> Cell:  # noqa: ANN401 (openpyxl's read-only cells)
+    value = shown.value
+    if written.data_type == "f" and value is None:
+        return Cell(fault="是公式，文件里没有存下算出的结果")
+    if shown.data_type == "e":
+        return Cell(fault="公式出错，没有结果")
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        return Cell(fault="文字太长")
+    if value is None or isinstance(value, str | int | float | bool | date):
+        return Cell(value)
+    return Cell(fault="是时刻或者时长，不是文字、数字或者日期")
+
+
+def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:  # noqa: ANN401 (openpyxl's read-only sheet)
+    """The merged ranges, which openpyxl's read-only sheets do not tell, as first column, first row, last column, last row."""
+    from openpyxl.utils import range_boundaries
+    from openpyxl.xml.functions import iterparse
+
+    with sheet._get_source() as source:  # noqa: SLF001 (there is no other way to the sheet's own part)
+        element: Element
+        for _, element in iterparse(source):
+            if element.tag == _MERGE:
+                bounds = range_boundaries(element.get("ref", "A1"))
+                if None not in bounds:
+                    yield bounds  # type: ignore[misc]  # none is None
+            elif not element.tag.endswith(("}c", "}v", "}is", "}t", "}f")):
+                element.clear()
+
+
+def _fill_merged(rows: dict[int, list[Cell]], ranges: Iterator[tuple[int, int, int, int]]) -> None:
+    """The value of a merged range counts for each row that it covers, in its first column."""
+    filled = 0
+    for column, first, _, last in ranges:
+        anchor = rows.get(first, [])[column - 1 : column]
+        if not anchor or anchor[0].is_empty:
+            continue
+        for number in range(first + 1, min(last, max(rows)) + 1):
+            row = rows.get(number)
+            filled += 1
+            if filled > MAX_FILLED:
+                return
+            if row is not None:
+                row.extend([Cell()] * (column - len(row)))
+                row[column - 1] = replace(anchor[0], inherited=True)

@@ -1,0 +1,74 @@
+"""The audit file of a desk: a line for each who comes and goes, each change and each download, chained by digests."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bundler.errors import reason
+from bundler.ledger.case_history import HistoryError
+from bundler.ledger.hash_chain import FIRST, MAX_LINE, ChainLine, HashChain, lines_in, readable
+
+AUDIT_FILE = Path(".desk") / "audit.jsonl"
+_CHAIN = HashChain("before", readable, is_old=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """What the file holds.
+
+    Attributes:
+        count: its lines.
+        broken: the lines at which the chain does not hold.
+        last_digest: the digest of the last one.
+    """
+
+    count: int
+    broken: tuple[ChainLine, ...]
+    last_digest: str
+
+
+def append(root: Path, line: dict[str, Any]) -> None:
+    """Add a line to the audit of a desk's folder, under a lock.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = root / AUDIT_FILE
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(path, flags, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        size = os.fstat(handle).st_size
+        _CHAIN.add(handle, line, os.pread(handle, MAX_LINE, max(0, size - MAX_LINE)))
+    finally:
+        os.close(handle)
+
+
+def read_audit(root: Path) -> AuditSummary:
+    """The audit of a desk's folder, every line looked at; whoever writes it meanwhile is not held up.
+
+    Raises:
+        HistoryError: it is not there or cannot be read.
+    """
+    count, broken, last = 0, [], FIRST
+    try:
+        handle = os.open(root / AUDIT_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise HistoryError("不是普通文件")
+            fcntl.flock(handle, fcntl.LOCK_SH)  # no line is being written
+            size = os.fstat(handle).st_size
+            fcntl.flock(handle, fcntl.LOCK_UN)
+            for link in _CHAIN.check(lines_in(file, size)):
+                count, last = link.number, link.digest
+                if link.fault:
+                    broken.append(link)
+    except OSError as error:
+        raise HistoryError(reason(error)) from error
+    return AuditSummary(count, tuple(broken), last)

@@ -1,0 +1,217 @@
+"""A case's history: an append-only file beside it, its lines chained by digests.
+
+Of what lies in a case folder only this and the bin ask the clock. Nothing of the history enters a bundle; its name is hidden, so
+that it is no paper of the case.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import os
+import pwd
+import socket
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bundler import __version__, clock
+from bundler.case.reader import CASE_FILE
+from bundler.errors import reason
+from bundler.ledger.hash_chain import FIRST, UNFINISHED, ChainLine, HashChain, lines_in, plain
+from bundler.materials.folder import OpeningError, read_file
+
+HISTORY_FILE = ".bundler-history.jsonl"
+MAX_BYTES = 64 * 1024 * 1024
+LOCK_SECONDS = 5.0
+ACTIONS = {
+    "build": "成卷",
+    "render": "生成文书",
+    "add": "加入材料",
+    "import": "登记簿导入",
+    "batch": "批量成卷",
+    "edit": "修改",
+    "turn": "转页",
+    "replace": "替换材料",
+    "take-away": "取走材料",
+    "restore": "恢复材料",
+    "new": "新建案件",
+}
+"""What is done, in Chinese; an action that is not here is told by its own name."""
+_CHAIN = HashChain("previous", plain, is_numbered=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """Something that was made, or taken in: its name without a folder, and its digest."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the history.
+
+    Attributes:
+        number: the line's place, from 1.
+        at: when, in Beijing time.
+        who: the account on its machine.
+        action: the command.
+        outputs: what it made or took in.
+        case_sha256: the digest of case.json as the command left it.
+        fault: what is wrong with the line, in Chinese; empty when it is sound.
+        actor: for whom the account did it, where several people work through one; else empty.
+        places: the JSON Pointers of what was changed in case.json, where that is known; never a value.
+    """
+
+    number: int
+    at: str = ""
+    who: str = ""
+    action: str = ""
+    outputs: tuple[FileDigest, ...] = ()
+    case_sha256: str = ""
+    fault: str = ""
+    actor: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the file holds; the digest of its last line is what the next one will carry."""
+
+    entries: tuple[HistoryEntry, ...]
+    last_digest: str
+
+    @property
+    def broken(self) -> tuple[HistoryEntry, ...]:
+        """The lines at which the chain does not hold."""
+        return tuple(entry for entry in self.entries if entry.fault)
+
+
+class HistoryError(Exception):
+    """The history cannot be read or written; the message says why, in Chinese."""
+
+
+def append(
+    folder: Path, action: str, outputs: Sequence[FileDigest], *, actor: str = "", places: Sequence[str] = ()
+) -> None:
+    """Add a line after a command has succeeded, under a lock, and onto the disk.
+
+    Args:
+        folder: the case folder.
+        action: what was done.
+        outputs: what it made or took in.
+        actor: for whom, where several people work through one account of the machine.
+        places: the JSON Pointers of what was changed in case.json.
+
+    Raises:
+        HistoryError: it cannot be written; what the command made stands all the same.
+    """
+    try:
+        handle = os.open(
+            folder / HISTORY_FILE,
+            os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
+            0o644,
+        )
+    except OSError as error:
+        raise HistoryError(reason(error)) from error
+    try:
+        _lock(handle)
+        data = _read(handle)
+        more = {key: value for key, value in (("actor", actor), ("places", list(places))) if value}
+        _CHAIN.add(handle, _line(folder, action, outputs, data) | more, data)
+        os.fsync(handle)
+    except OSError as error:
+        raise HistoryError(reason(error)) from error
+    finally:
+        os.close(handle)
+
+
+def read_history(folder: Path) -> History:
+    """The history with every fault of its chain; one that was never begun is empty.
+
+    Raises:
+        HistoryError: the file is there and cannot be read.
+    """
+    try:
+        handle = os.open(folder / HISTORY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return History((), FIRST)
+    except OSError as error:
+        raise HistoryError(reason(error)) from error
+    try:
+        data = _read(handle)
+    except OSError as error:
+        raise HistoryError(reason(error)) from error
+    finally:
+        os.close(handle)
+    links = tuple(_CHAIN.check(lines_in(io.BytesIO(data), len(data))))
+    return History(tuple(map(_entry, links)), links[-1].digest if links else FIRST)
+
+
+def _lock(handle: int) -> None:
+    """Wait a little for whoever is writing; a lock that never comes must not hold up the work."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise HistoryError("一直被别的程序占用") from None
+            time.sleep(0.05)
+
+
+def _read(handle: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise HistoryError("不是普通文件")
+    if status.st_size > MAX_BYTES:
+        raise HistoryError("超过 64 MB")
+    return os.pread(handle, status.st_size, 0)
+
+
+def _line(folder: Path, action: str, outputs: Sequence[FileDigest], data: bytes) -> dict[str, Any]:
+    try:
+        case = hashlib.sha256(read_file(folder, CASE_FILE)).hexdigest()
+    except OpeningError:
+        case = ""
+    return {
+        "number": sum(1 for _ in lines_in(io.BytesIO(data), len(data))) + 1,
+        "at": clock.now().isoformat(timespec="seconds"),
+        "who": f"{_account()}@{socket.gethostname()}",
+        "action": action,
+        "outputs": [{"file": output.file, "sha256": output.sha256} for output in outputs],
+        "case_sha256": case,
+        "tool": __version__,
+    }
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _entry(link: ChainLine) -> HistoryEntry:
+    """What a line says, with what is wrong with it."""
+    tree = link.tree or {}
+    try:
+        return HistoryEntry(
+            number=link.number,
+            at=str(tree["at"]),
+            who=str(tree["who"]),
+            action=str(tree["action"]),
+            outputs=tuple(FileDigest(str(one["file"]), str(one["sha256"])) for one in tree["outputs"]),
+            case_sha256=str(tree["case_sha256"]),
+            fault=link.fault,
+            actor=str(tree.get("actor", "")),
+            places=tuple(map(str, tree.get("places", ()))),
+        )
+    except (KeyError, TypeError):
+        return HistoryEntry(link.number, fault=link.fault or UNFINISHED)

@@ -1,0 +1,217 @@
+"""The ledgers (台账) as data and as a workbook; identity numbers and phones are masked in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bundler.case.masking import masked
+from bundler.case.model import Case
+from bundler.ledger.case_status import (
+    CaseStatus,
+    Urgency,
+    case_numbers_of,
+    handler_of,
+    matter_of,
+    open_tasks,
+    petitioners_of,
+    week_end,
+)
+from bundler.regulation.rules import RULES
+from bundler.workbook import Column, RowColour, Sheet, Tone, Value, workbook_bytes
+
+LEDGERS = {"supervised": "催督办", "special": "专项化解", "backlog": "信访积案"}
+"""The three ledgers of Art. 16."""
+
+_DECISIONS = {"pending": "待定", "accepted": "受理", "declined": "不予受理"}
+_NEVER = 100_000
+
+
+def as_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, Any]:
+    """Everything that the ledger shows; dates ISO, days as numbers."""
+    tasks = open_tasks(cases)
+    return {
+        "today": today.isoformat(),
+        "week_end": week_end(today).isoformat(),
+        "counts": {urgency.value: sum(task.urgency is urgency for task, _ in tasks) for urgency in Urgency},
+        "ledgers": {key: len(_listed(cases, key)) for key in LEDGERS},
+        "due": [
+            {
+                "urgency": task.urgency.value,
+                "rule": task.rule,
+                "due": task.due.isoformat(),
+                "days_left": task.days_left,
+                "provisional": task.provisional,
+                "registration_no": case.number,
+                "case": _place(case, root),
+            }
+            for task, case in tasks
+        ],
+        "cases": [_case_json(case, root) for case in cases],
+    }
+
+
+def _case_json(standing: CaseStatus, root: Path) -> dict[str, Any]:
+    case = standing.case
+    if case is None:
+        return {"case": _place(standing, root), "fault": masked(standing.fault)}
+    return {
+        "case": _place(standing, root),
+        "registration_no": case.registration.no,
+        "decision": case.decision,
+        "ledgers": list(case.ledgers),
+        "petitioners": masked(petitioners_of(case)),
+        "matter": masked(matter_of(case)),
+        "handler": masked(handler_of(case)),
+        "urgency": standing.urgency.value if standing.urgency else None,
+        "deadlines": [deadline.as_json() for deadline in standing.deadlines],
+        "fault": None,
+    }
+
+
+def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> bytes:
+    """The workbook: what is due, the three ledgers, every case, and those that could not be read."""
+    sheets = [
+        _due_sheet(cases, root, today),
+        *ledger_sheets(cases, today),
+        _ledger_sheet("全部案件", [case for case in cases if case.case], today),
+    ]
+    unread = [case for case in cases if case.case is None]
+    if unread:
+        rows = [(number, _place(case, root), masked(case.fault)) for number, case in enumerate(unread, start=1)]
+        columns = (Column("序号", 6), Column("文件夹", 40), Column("读不了的原因", 80))
+        sheets.append(Sheet("读不了的案件", f"读不了的案件（{today}）", columns, rows))
+    return workbook_bytes(sheets, "执行申诉信访台账")
+
+
+def ledger_sheets(cases: Sequence[CaseStatus], today: date) -> list[Sheet]:
+    """The three ledgers, a sheet for each."""
+    return [_ledger_sheet(f"{name}台账", _listed(cases, key), today) for key, name in LEDGERS.items()]
+
+
+def _listed(cases: Iterable[CaseStatus], ledger: str) -> list[CaseStatus]:
+    return [case for case in cases if case.case and ledger in case.case.ledgers]
+
+
+def _place(case: CaseStatus, root: Path) -> str:
+    """The folder as a reader finds it again: from the folder that was asked about."""
+    return case.folder.relative_to(root).as_posix() if case.folder.is_relative_to(root) else case.folder.as_posix()
+
+
+def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
+    columns = (
+        Column("序号", 6),
+        Column("状态", 12),
+        Column("到期日", 12),
+        Column("剩余天数", 8),
+        Column("事项", 8),
+        Column("依据", 10),
+        Column("登记号", 20),
+        Column("信访人", 14),
+        Column("反映的主要问题", 34),
+        Column("承办人", 10),
+        Column("主办院领导", 10),
+        Column("文件夹", 24),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for number, (task, standing) in enumerate(open_tasks(cases), start=1):
+        case = standing.case
+        assert case is not None  # noqa: S101 (a case that could not be read has no task)
+        state = task.urgency.label + ("（暂定）" if task.provisional else "")
+        first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, standing.number)
+        rows.append((*first, *_who(case), _place(standing, root)))
+    colours = (RowColour(3, -_NEVER, -1, Tone.LATE), RowColour(3, 0, (week_end(today) - today).days, Tone.SOON))
+    return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
+
+
+def _who(case: Case) -> tuple[str, str, str, str]:
+    leader = case.people.leader.name if case.people.leader else None
+    return (
+        masked(petitioners_of(case)),
+        masked(matter_of(case)),
+        masked(handler_of(case)),
+        masked(leader or ""),
+    )
+
+
+_LEDGER_COLUMNS = (
+    Column("序号", 5),
+    Column("登记号", 16),
+    Column("收到日期", 11),
+    Column("信访人", 11),
+    Column("反映的主要问题", 22),
+    Column("承办人", 9),
+    Column("主办院领导", 9),
+    Column("执行案号", 24),
+    Column("受理情况", 9),
+    Column("转交日期", 11),
+    Column("约谈日期", 11),
+    Column("答复送达日期", 11),
+    Column("反馈期限", 11),
+    Column("反馈日期", 11),
+    Column("当前状态", 13),
+    Column("超期天数", 7),
+    Column("最近跟进", 20),
+    Column("核销情况", 13),
+    Column("归档日期", 11),
+)
+_LATE_COLUMN = 15
+
+
+def _ledger_sheet(title: str, cases: Sequence[CaseStatus], today: date) -> Sheet:
+    rows = [_ledger_row(number, standing) for number, standing in enumerate(cases, start=1)]
+    return Sheet(title, f"{title}（{today}）", _LEDGER_COLUMNS, rows, (RowColour(_LATE_COLUMN, 1, _NEVER, Tone.LATE),))
+
+
+def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
+    case = standing.case
+    assert case is not None  # noqa: S101 (only cases that could be read stand in a ledger)
+    late = max((-task.days_left for task in standing.tasks if task.urgency is Urgency.LATE), default=None)
+    return (
+        number,
+        standing.number,
+        case.registration.received_on,
+        *_who(case),
+        masked(case_numbers_of(case)),
+        _DECISIONS[case.decision],
+        standing.done_on("ART13-TRANSFER"),
+        standing.done_on("ART13-INTERVIEW"),
+        standing.done_on("ART13-REPLY"),
+        case.assignment.feedback_due if case.assignment else None,
+        case.assignment.feedback_on if case.assignment else None,
+        state_of(standing),
+        late,
+        _last_follow_up(case),
+        _write_off(case),
+        case.archive.archived_on,
+    )
+
+
+def state_of(standing: CaseStatus) -> str:
+    """The case's state in a word: the most pressing of what is open."""
+    pressing = standing.urgency
+    if pressing is None:
+        return "期限内事项均已办" if standing.deadlines else "没有期限"
+    whats = "、".join(task.what for task in standing.tasks if task.urgency is pressing)
+    return f"{whats}{pressing.label}"
+
+
+def _last_follow_up(case: Case) -> str | None:
+    last = max(case.follow_ups, key=lambda one: one.on, default=None)
+    return masked(f"{last.on}　{last.text}") if last else None
+
+
+def _write_off(case: Case) -> str | None:
+    """What the ledgers say of the write-off (核销): asked for, sent up, answered."""
+    asked = case.write_off
+    if asked is None:
+        return None
+    if asked.answer:
+        return f"{'已核销' if asked.answer == 'written_off' else '退回'}{_on(asked.answered_on)}"
+    return f"已上报{_on(asked.reported_on)}" if asked.reported_on else "拟申请核销"
+
+
+def _on(day: date | None) -> str:
+    return f"（{day}）" if day else ""

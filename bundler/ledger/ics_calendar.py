@@ -1,0 +1,87 @@
+"""The open deadlines as a calendar file (.ics, RFC 5545) that an office calendar reads.
+
+The same cases give the same bytes: an event's time stamp is the day that the petition was received, its identifier comes
+of the registration number and the deadline's code, so that a file imported again moves the events that it finds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from bundler.case.identifiers import fold_registration_no
+from bundler.case.masking import masked
+from bundler.case.model import Case
+from bundler.ledger.case_status import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
+from bundler.regulation.rules import RULES
+
+_ONE_DAY = timedelta(days=1)
+_DAY_BEFORE = timedelta(hours=9) - _ONE_DAY
+_SAME_DAY = timedelta(hours=9)
+"""Alarms ring at nine, the day before and on the day; a day-long event begins at midnight, local time."""
+
+
+def calendar_bytes(cases: Iterable[CaseStatus]) -> bytes:
+    """The calendar file of every open deadline; identity numbers and phones are masked."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//petition-bundler//zh-CN//")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "执行申诉信访期限")
+    for task, standing in open_tasks(cases):
+        if standing.case is not None:
+            calendar.add_component(_event(task, standing, standing.case))
+    return bytes(calendar.to_ical())
+
+
+def _event(task: Task, standing: CaseStatus, case: Case) -> Event:
+    event = Event()
+    provisional = "【暂定】" if task.provisional else ""
+    title = _shown(f"{provisional}{task.what}到期：{standing.number}　{petitioners_of(case)}")
+    event.add("uid", _identifier(standing.number, task.rule))
+    event.add("dtstamp", datetime.combine(case.registration.received_on or task.due, time(), UTC))
+    event.add("dtstart", task.due)
+    event.add("dtend", task.due + _ONE_DAY)
+    event.add("summary", title)
+    event.add("description", _description(task, case))
+    event.add("status", "TENTATIVE" if task.provisional else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    for before in (_DAY_BEFORE, _SAME_DAY):
+        event.add_component(_alarm(before, title))
+    return event
+
+
+def _description(task: Task, case: Case) -> str:
+    rule = RULES[task.rule]
+    lines = [
+        f"{rule.article}：{rule.text}。",
+        f"事由：{_shown(matter_of(case))}" if matter_of(case) else "",
+        f"承办人：{_shown(handler_of(case))}" if handler_of(case) else "",
+        "这一年的放假安排尚未公布，期限是暂定的。" if task.provisional else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _shown(text: str) -> str:
+    """A case's words on one line of a calendar: masked, and nothing that steers whoever shows them."""
+    return masked("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text))
+
+
+def _alarm(trigger: timedelta, text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", trigger)
+    return alarm
+
+
+def _identifier(number: str, rule: str) -> str:
+    """The event's own name for ever: of the number, however its width and dashes are written, and the rule."""
+    digest = hashlib.sha256(f"{fold_registration_no(number)}|{rule}".encode()).hexdigest()
+    return f"{digest[:32]}@petition-bundler"

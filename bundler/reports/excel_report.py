@@ -1,0 +1,218 @@
+"""report.xlsx: the summary, every case, the three ledgers, what is missing, what was returned, and the officers' figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from bundler.case.masking import masked
+from bundler.case.model import Case
+from bundler.documents.views.plain_language import to_plain_language
+from bundler.gate.check_result import Status
+from bundler.ledger.case_status import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
+from bundler.ledger.export import ledger_sheets
+from bundler.regulation.papers import PAPERS
+from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.statistics import Statistics, find_deadline
+from bundler.workbook import Column, Link, RowColour, Sheet, Tone, Value, workbook_bytes
+
+TITLE = "执行申诉信访案件汇总表"
+STATUS = {"bundled": "成卷", "returned": "退回补正"}
+_MANY = 100_000
+
+
+def build_report_workbook(
+    results: Sequence[CaseResult], removed: Sequence[Removed], figures: Statistics, root: Path, today: date
+) -> bytes:
+    """The workbook; identity numbers and phones are masked, files are linked relative to it."""
+    standings = [
+        case_status_of(root / result.place, result.case, result.deadlines, today) for result in results if result.case
+    ]
+    sheets = [
+        _summary(figures, today),
+        _cases(results, today),
+        *ledger_sheets(standings, today),
+        _missing(figures, today),
+        _faults(results, today),
+        _officers(figures, today),
+    ]
+    if removed:
+        sheets.append(_removed(removed, today))
+    return workbook_bytes(sheets, TITLE)
+
+
+def _summary(figures: Statistics, today: date) -> Sheet:
+    rows = list(list_summary_rows(figures))
+    columns = (Column("项目", 34), Column("数值", 14), Column("说明", 60))
+    return Sheet("汇总", f"执行申诉信访案件汇总（{today}）", columns, rows)
+
+
+def list_summary_rows(figures: Statistics) -> Iterator[tuple[str, Value, str]]:
+    """The figures that head every report: what, how many, and how they are counted."""
+    yield "案件总数", figures.total, "本批全部案件文件夹"
+    yield "成卷", figures.bundled, f"材料齐全，共 {figures.pages} 页"
+    yield "退回补正", figures.returned, "另有通知单，逐条写明缺什么"
+    for kind in figures.kinds:
+        yield f"　{kind.label}", kind.total, f"成卷 {kind.bundled} 件，退回 {kind.returned} 件"
+    yield "读不出的案件", figures.unread, "案件数据读不出，计入退回补正"
+    yield "受理", figures.accepted, "已经决定受理的案件"
+    yield "已答复", figures.replied, "受理案件中，答复意见书已经送达或者交寄的"
+    yield "办结率", _share(figures.replied, figures.accepted), "已答复÷受理，百分比"
+    for limit in figures.limits:
+        yield (
+            f"{limit.label}（{limit.limit}）超期",
+            limit.overdue,
+            (
+                f"按期 {limit.within} 件，超期办理 {limit.late} 件，"
+                f"期限内待办 {limit.open_within} 件，超期未办 {limit.open_late} 件"
+            ),
+        )
+    for name, count in figures.ledgers:
+        yield f"{name}台账", count, "第十六条"
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
+
+
+_CASE_COLUMNS = (
+    Column("序号", 6),
+    Column("登记号", 18),
+    Column("类别", 9),
+    Column("结果", 9),
+    Column("信访人", 10),
+    Column("反映的主要问题", 22),
+    Column("执行案号", 22),
+    Column("承办人", 8),
+    Column("主办院领导", 8),
+    Column("收到日期", 11),
+    Column("转交日期", 11),
+    Column("约谈日期", 11),
+    Column("答复送达日期", 11),
+    Column("超期天数", 6),
+    Column("必须补正", 6),
+    Column("页数", 6),
+    Column("缺少的材料", 22),
+    Column("文件夹", 16),
+)
+_LATE_COLUMN, _FAULTS_COLUMN = 13, 14
+
+
+def _cases(results: Sequence[CaseResult], today: date) -> Sheet:
+    rows = [_case_row(number, result) for number, result in enumerate(results, start=1)]
+    colours = (RowColour(_LATE_COLUMN, 1, _MANY, Tone.LATE), RowColour(_FAULTS_COLUMN, 1, _MANY, Tone.SOON))
+    return Sheet("全部案件", f"{TITLE}（{today}）", _CASE_COLUMNS, rows, colours)
+
+
+def _case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
+    late = max((one.overdue_days for one in result.deadlines), default=0)
+    lacking = "、".join(line.label for line in result.checklist if line.status is Status.MISSING)
+    return (
+        number,
+        Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),
+        result.kind.label,
+        STATUS[result.status],
+        *_about(result.case),
+        *_days(result),
+        late or None,
+        len(result.errors) or None,
+        result.pages or None,
+        lacking or None,
+        masked(result.place),
+    )
+
+
+def _about(case: Case | None) -> tuple[Value, ...]:
+    if case is None:
+        return (None,) * 5
+    leader = (case.people.leader.name if case.people.leader else None) or ""
+    texts = (petitioners_of(case), matter_of(case), case_numbers_of(case), handler_of(case), leader)
+    return tuple(masked(text) or None for text in texts)
+
+
+def _days(result: CaseResult) -> tuple[Value, ...]:
+    found = [find_deadline(result, rule) for rule in ("ART13-TRANSFER", "ART13-INTERVIEW", "ART13-REPLY")]
+    received = result.case.registration.received_on if result.case else None
+    return (received, *(one.done if one else None for one in found))
+
+
+def _missing(figures: Statistics, today: date) -> Sheet:
+    columns = (
+        Column("名次", 6),
+        Column("依据", 16),
+        Column("材料", 44),
+        Column("缺少的案件数", 14),
+        Column("占全部案件 %", 14),
+    )
+    rows = [
+        (number, one.article, one.label, one.cases, _share(one.cases, figures.total))
+        for number, one in enumerate(figures.missing, start=1)
+    ]
+    return Sheet("缺件统计", f"缺件统计（{today}，缺得最多的在前）", columns, rows)
+
+
+def _faults(results: Sequence[CaseResult], today: date) -> Sheet:
+    columns = (
+        Column("登记号", 20),
+        Column("承办人", 10),
+        Column("依据", 16),
+        Column("材料", 24),
+        Column("问题", 50),
+        Column("补正要求", 50),
+        Column("规则", 18),
+        Column("文件夹", 24),
+    )
+    rows = [row for result in results if not result.bundled for row in _fault_rows(result)]
+    return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
+
+
+def _fault_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
+    link = Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output))
+    handler = masked(handler_of(result.case)) if result.case else ""
+    for found in result.errors:
+        label = PAPERS[found.item].label if found.item else None
+        texts = (to_plain_language(found.message), to_plain_language(found.fix))
+        yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.place))
+
+
+def _officers(figures: Statistics, today: date) -> Sheet:
+    columns = (
+        Column("案件承办人", 16),
+        Column("案件数", 9),
+        Column("成卷", 9),
+        Column("退回补正", 9),
+        Column("已答复", 9),
+        Column("约谈超期", 9),
+        Column("答复超期", 9),
+        Column("答复平均工作日", 16),
+        Column("签署承诺", 9),
+        Column("已核销", 9),
+    )
+    rows = [
+        (
+            one.name,
+            one.cases,
+            one.bundled,
+            one.returned,
+            one.replied,
+            one.late_interviews,
+            one.late_replies,
+            one.average_reply,
+            one.committed,
+            one.written_off,
+        )
+        for one in figures.officers
+    ]
+    return Sheet(
+        "承办人", f"按案件承办人统计（第十七条，{today}）", columns, rows, (RowColour(6, 1, _MANY, Tone.LATE),)
+    )
+
+
+def _removed(removed: Sequence[Removed], today: date) -> Sheet:
+    columns = (Column("文件", 40), Column("登记号", 22), Column("原案件文件夹", 40))
+    rows = [
+        (Link(PurePosixPath(one.file).name, PurePosixPath(one.file)), one.registration_no, masked(one.case or ""))
+        for one in removed
+    ]
+    return Sheet("移出的旧卷", f"案件文件夹已不在或者不再齐全，移出的旧卷（{today}）", columns, rows)

@@ -1,0 +1,65 @@
+"""The 汇总表 that goes up with a submission: the write-off cases and nothing of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from bundler.case.masking import masked
+from bundler.documents.views.reply_opinion import Outcomes
+from bundler.documents.views.write_off_submission import SubmissionView, SubmittedCase
+from bundler.workbook import Column, Link, Sheet, Value, workbook_bytes
+
+SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
+
+OUTCOMES = {"supported": "支持", "explained": "解释说明", "not_supported": "不予支持", "led_into": "导入程序"}
+"""How a claim may end, as tables say it."""
+
+_COLUMNS = (
+    Column("序号", 6),
+    Column("登记号", 20),
+    Column("系统录入号", 14),
+    Column("信访人", 14),
+    Column("执行案号", 26),
+    Column("反映的主要问题", 40),
+    Column("办理结果", 20),
+    Column("答复送达日期", 12),
+    Column("承诺书日期", 12),
+    Column("卷内页数", 9),
+    Column("备注", 12),
+)
+
+
+def build_summary_workbook(view: SubmissionView, outputs: Sequence[str]) -> bytes:
+    """The workbook.
+
+    Args:
+        view: the submission, of whose annexed list this is the table.
+        outputs: each case's bundle, beside the workbook.
+    """
+    rows = [
+        _row(number, case, output) for number, (case, output) in enumerate(zip(view.cases, outputs, strict=True), 1)
+    ]
+    heading = f"{view.court.name}{SUMMARY_TITLE}（{len(rows)} 件）"
+    return workbook_bytes([Sheet("汇总表", heading, _COLUMNS, rows)], SUMMARY_TITLE)
+
+
+def _row(number: int, case: SubmittedCase, output: str) -> tuple[Value, ...]:
+    return (
+        number,
+        Link(case.reg_no, PurePosixPath(output)),
+        masked(case.system_no or ""),
+        masked("、".join(case.petitioner_names)),
+        masked("、".join(case.case_numbers)),
+        masked(case.brief or "；".join(case.statements)),
+        describe_outcomes(case.outcomes),
+        case.reply_on,
+        case.commitment_on,
+        case.pages,
+        None,
+    )
+
+
+def describe_outcomes(outcomes: Sequence[Outcomes]) -> str:
+    """How the claims ended: 支持1项、解释说明2项."""
+    return "、".join(f"{OUTCOMES[one.outcome]}{one.count}项" for one in outcomes)

@@ -1,0 +1,125 @@
+"""Signing a bundle: a PAdES signature that certifies the file and permits no change, behind the sealed bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from bundler.errors import CaseError, UsageError
+
+if TYPE_CHECKING:
+    from asn1crypto import x509
+    from pyhanko.sign import SimpleSigner
+    from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko_certvalidator.registry import CertificateStore
+
+FIELD = "Signature1"
+_INSTALL = "请安装电子签名组件：pip install 'petition-bundler[sign]'。"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """What a signature is made with.
+
+    Attributes:
+        data: the bytes of a PKCS #12 file (.p12, .pfx).
+        passphrase: what opens it.
+        timestamp_url: the server that gives the time stamp; empty for none.
+    """
+
+    data: bytes = field(repr=False)
+    passphrase: bytes = field(repr=False)
+    timestamp_url: str = ""
+
+    def check(self) -> None:
+        """Open the key, so that a wrong passphrase is known before anything is made.
+
+        Raises:
+            UsageError: pyHanko is not installed, or the key does not open.
+        """
+        self._signer()
+
+    def sign(self, file: BinaryIO) -> None:
+        """Append the signature to a file that was just written.
+
+        Raises:
+            UsageError: the key does not open.
+            CaseError: the time stamp could not be had, or the file cannot be signed.
+        """
+        signer, stamper = self._signer(), self._stamper()
+        from pyhanko.pdf_utils.misc import PdfError
+        from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+        from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+        from pyhanko.sign.general import SigningError
+        from pyhanko.sign.timestamps import TimestampRequestError
+
+        from bundler.signature.writer import PlainWriter
+
+        what = PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+        )
+        try:
+            file.seek(0)
+            writer = PlainWriter(file)
+            asyncio.run(PdfSigner(what, signer, timestamper=stamper).async_sign_pdf(writer, in_place=True))
+        except TimestampRequestError:
+            raise CaseError(
+                "时间戳服务器没有给出时间戳，没有签名。", fix="请检查配置中的 timestamp_url 和网络，再签名。"
+            ) from None
+        except (SigningError, PdfError, ValueError) as error:
+            raise CaseError(f"签不了名（{type(error).__name__}）。", fix="请核对证书是否可以用于签名。") from None
+
+    def _signer(self) -> SimpleSigner:
+        try:
+            from pyhanko.sign import SimpleSigner
+        except ImportError:
+            raise UsageError("本机没有电子签名组件。", fix=_INSTALL) from None
+        silence_loggers()
+        try:
+            opened: SimpleSigner = SimpleSigner.load_pkcs12_data(self.data, other_certs=[], passphrase=self.passphrase)
+        except ValueError:
+            raise UsageError("证书文件打不开：口令不对，或者不是 .p12 文件。", fix="请核对证书文件和口令。") from None
+        chain = _closed(list(opened.cert_registry))
+        return SimpleSigner(opened.signing_cert, opened.signing_key, cert_registry=chain)
+
+    def _stamper(self) -> TimeStamper | None:
+        if not self.timestamp_url:
+            return None
+        from bundler.signature.timestamp import HttpTimeStamper
+
+        return HttpTimeStamper(self.timestamp_url)
+
+
+def sign_bytes(data: bytes, key: SigningKey) -> bytes:
+    """The same file with a signature behind its bytes."""
+    target = io.BytesIO(data)
+    key.sign(target)
+    return target.getvalue()
+
+
+def _closed(certificates: list[x509.Certificate]) -> CertificateStore:
+    """The certificates whose whole chain is there: only of these can it be seen later that they are as they were."""
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    from bundler.signature.cms_check import issuer_verified
+
+    kept = issuer_verified(certificates, certificates)
+    while len(kept) < len(certificates):
+        certificates, kept = kept, issuer_verified(kept, kept)
+    store: CertificateStore = SimpleCertificateStore.from_certs(kept)  # type: ignore[no-untyped-call]
+    return store
+
+
+def silence_loggers() -> None:
+    """What the library remarks is English, and may hold words of the file."""
+    import logging
+
+    for name in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,57 @@
+"""What a signature is worth, said plainly: none, broken, a stranger's, or that of somebody who is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.signature.validation import Signature, SignatureState
+from bundler.verification.observation import Observation
+from bundler.verification.problems import Problem
+
+_BAD = {
+    SignatureState.UNCHECKED: (
+        "SIGNATURE-UNCHECKED",
+        "文件带有电子签名，本机没有签名组件，不能核对；请安装 petition-bundler[sign]。",
+    ),
+    SignatureState.INVALID: ("SIGNATURE-INVALID", "电子签名无效：签名本身或者被签名的内容有改动。"),
+    SignatureState.UPDATED: ("SIGNATURE-INVALID", "签名以后文件又被追加过修改，签名不覆盖整个文件。"),
+    SignatureState.FOREIGN: ("SIGNATURE-FOREIGN", "签名完好，但签名人“{signer}”不在信任的证书之内。"),
+}
+
+
+def signature_problems(seen: Observation, *, wanted: bool) -> Iterator[Problem]:
+    """What is wrong with a file's signature.
+
+    Args:
+        seen: the file.
+        wanted: somebody said whom to trust, so that there should be one.
+    """
+    signature = seen.signature
+    if signature is None:
+        if wanted:
+            yield Problem("SIGNATURE-MISSING", "文件没有电子签名，不能证明由谁制作。")
+    elif signature.state in _BAD:
+        code, message = _BAD[signature.state]
+        yield Problem(code, message.format(signer=signature.signer))
+    elif not signature.certifies:
+        yield Problem("SIGNATURE-INVALID", "电子签名没有写明“不允许任何改动”，不是本工具的签名。")
+
+
+def signature_line(signature: Signature | None) -> str:
+    """The signature in one sentence for a person."""
+    if signature is None:
+        return "没有电子签名：以上只能发现无意的改动，不能证明由谁制作。"
+    if signature.state is SignatureState.TRUSTED:
+        return f"电子签名有效，签名人“{signature.signer}”可信。{_when(signature)}"
+    if signature.state is SignatureState.UNKNOWN:
+        return f"电子签名完好，签名人自称“{signature.signer}”；没有用 --trust 给出信任的证书，未核实是谁。{_when(signature)}"
+    return "电子签名不能作为证明，见上。"
+
+
+def _when(signature: Signature) -> str:
+    if signature.stamped_at is not None:
+        trust = "" if signature.stamp_trusted else "（时间戳服务器未核实）"
+        return f"时间戳：{signature.stamped_at:%Y-%m-%d %H:%M:%S %Z}{trust}。"
+    if signature.signed_at is not None:
+        return f"签名人电脑的时间：{signature.signed_at:%Y-%m-%d %H:%M:%S %Z}，没有时间戳。"
+    return "没有签名时间。"

@@ -23,10 +23,10 @@ from lxml import html as lxml_html
 
 from bundler.bind.binding_order import papers_of
 from bundler.bind.volume_scope import VolumeScope
-from bundler.build.binding_plan import binding_plan
-from bundler.build.bundle import prepare_bundle
-from bundler.build.check_case import check_case
-from bundler.build.word_papers import draft_word_papers
+from bundler.bundle.binding_plan import binding_plan
+from bundler.bundle.build import prepare_bundle
+from bundler.bundle.check_case import check_case
+from bundler.bundle.word_papers import draft_word_papers
 from bundler.documents.folder import find_templates_folder
 from bundler.pages.cover_index_notes import (
     build_closing_view,

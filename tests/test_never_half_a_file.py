@@ -78,7 +78,7 @@ def small_case(folder: Path) -> Path:
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     """Fifty moments over the whole of its time; the next build removes what little a kill may leave."""
-    import bundler.build.sandboxed
+    import bundler.bundle.sandboxed
     import bundler.typeset.weasyprint_adapters  # noqa: F401 (loaded once here and not in each fork)
 
     case, out = small_case(tmp_path / "case"), tmp_path / "out"

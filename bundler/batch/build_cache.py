@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler import __version__
 from bundler.atomic_write import write_atomic
 from bundler.batch.task import STATE
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.fonts.files import font_digests
 from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES

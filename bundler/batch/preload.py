@@ -7,13 +7,13 @@ import contextlib
 import bundler.batch.case_processing
 import bundler.batch.publish
 import bundler.bind.image_to_pdf
-import bundler.build.sandboxed
-import bundler.build.word_papers
+import bundler.bundle.sandboxed
+import bundler.bundle.word_papers
 import bundler.documents.batch
 import bundler.ledger.case_history
 import bundler.materials.images
 import bundler.materials.pdf
-from bundler.build.preload import preload_typesetter
+from bundler.bundle.preload import preload_typesetter
 from bundler.case.model import Case
 
 __all__ = ["bundler"]

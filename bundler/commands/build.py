@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.build.preload import preloaded_worker
+from bundler.bundle.preload import preloaded_worker
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.options import (
@@ -29,9 +29,9 @@ from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
     from bundler.bind.parts import BoundFile
-    from bundler.build.check import CheckedCase
-    from bundler.build.sandboxed import BuildResult
-    from bundler.build.supplement import EarlierBundle
+    from bundler.bundle.check import CheckedCase
+    from bundler.bundle.sandboxed import BuildResult
+    from bundler.bundle.supplement import EarlierBundle
 
 _SCOPES = {scope.label: scope for scope in VolumeScope}
 
@@ -81,14 +81,14 @@ def command(
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
     with preloaded_worker() as setter:
         # What follows is imported while the other process loads the typesetter.
-        from bundler.build.check_case import check_case
-        from bundler.build.outputs import case_inputs, check_book_names, check_target
+        from bundler.bundle.check_case import check_case
+        from bundler.bundle.outputs import case_inputs, check_book_names, check_target
 
         profile = profile_from(profile_path)
         examined = check_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
         if not examined.complete:
             return _refuse(examined, as_json)
-        from bundler.build.sandboxed import BuildOptions, BuildRequest, make
+        from bundler.bundle.sandboxed import BuildOptions, BuildRequest, make
         from bundler.documents.folder import find_templates_folder
 
         key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
@@ -202,7 +202,7 @@ def _progress(papers: int) -> Iterator[_Progress]:
     if not sys.stderr.isatty():
         yield _Progress()
         return
-    from bundler.build.sandboxed import STEPS_BESIDES_PAPERS
+    from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS
 
     with click.progressbar(
         length=papers + STEPS_BESIDES_PAPERS,

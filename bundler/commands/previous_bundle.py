@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundler.build.supplement import EarlierBundle
+from bundler.bundle.supplement import EarlierBundle
 from bundler.case.model import Case
 from bundler.errors import CaseError, UsageError
 from bundler.verification.inspect import UnreadableError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.atomic_write import output_error, write_atomic
-from bundler.build.outputs import case_inputs, check_target
+from bundler.bundle.outputs import case_inputs, check_target
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult, read_case
 from bundler.commands.console import print_message, print_result
@@ -21,7 +21,7 @@ from bundler.regulation.papers import Item
 from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
-    from bundler.build.drafting import PaperDrafter
+    from bundler.bundle.drafting import PaperDrafter
     from bundler.documents.definitions import DocumentDefinition
     from bundler.ledger.case_history import FileDigest
 
@@ -54,7 +54,7 @@ def command(
     templates_path: Path | None,
 ) -> None:
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
-    from bundler.build.drafting import DRAFT_LIMITS, PaperDrafter, require_printable_case
+    from bundler.bundle.drafting import DRAFT_LIMITS, PaperDrafter, require_printable_case
     from bundler.commands.case_history import record_history
     from bundler.documents.definitions import DOCUMENTS
     from bundler.documents.folder import find_templates_folder
@@ -116,8 +116,8 @@ class _Place:
 
 def _return_notice(path: str, drafter: PaperDrafter) -> tuple[str, bytes]:
     """The case examined as of today, and the notice that would return it."""
-    from bundler.build.check_case import check_case
-    from bundler.build.drafting import draft_return_notice
+    from bundler.bundle.check_case import check_case
+    from bundler.bundle.drafting import draft_return_notice
     from bundler.commands.options import today_in_shanghai
 
     today = today_in_shanghai()

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bundler.build.manifest import sha256_of
+from bundler.bundle.manifest import sha256_of
 from bundler.case.labels import LEDGERS
 from bundler.desk.batches import books
 from bundler.desk.batches.downloads import REPORTS, BatchEntry, OutputFile, find_output, find_report, read_entries

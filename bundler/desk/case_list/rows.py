@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bundler.build.check_case import check_case
+from bundler.bundle.check_case import check_case
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.masking import masked
 from bundler.case.model import Case

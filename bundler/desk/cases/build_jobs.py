@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
-from bundler.build.check import CheckedCase
-from bundler.build.outputs import case_inputs, check_book_names, check_target
-from bundler.build.sandboxed import STEPS_BESIDES_PAPERS, BuildOptions, BuildRequest, BuildResult, make
+from bundler.bundle.check import CheckedCase
+from bundler.bundle.outputs import case_inputs, check_book_names, check_target
+from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildOptions, BuildRequest, BuildResult, make
 from bundler.errors import BundlerError, CaseError
 from bundler.ledger.case_history import FileDigest, HistoryError, append
 

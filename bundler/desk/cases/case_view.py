@@ -9,7 +9,7 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.case.model import Case
 from bundler.case_edit.snapshot import Snapshot, Tree, snapshot_of
 from bundler.desk.case_registry import CaseRef

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from bundler.atomic_write import read_bounded
-from bundler.build.check import CheckedCase
-from bundler.build.check_case import check_case
+from bundler.bundle.check import CheckedCase
+from bundler.bundle.check_case import check_case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.difference import folder_stamp
 from bundler.desk.cases.latest import Latest

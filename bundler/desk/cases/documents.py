@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.build.drafting import RETURN_NOTICE, PaperDrafter, draft_return_notice, require_printable_case
-from bundler.build.manifest import sha256_of
+from bundler.bundle.drafting import RETURN_NOTICE, PaperDrafter, draft_return_notice, require_printable_case
+from bundler.bundle.manifest import sha256_of
 from bundler.case.model import Case
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.atomic_write import replace_unchanged
-from bundler.build.manifest import sha256_of
+from bundler.bundle.manifest import sha256_of
 from bundler.case.model import Material
 from bundler.case_edit import papers
 from bundler.case_edit.changes import ABSENT, Change, Move, Put

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.build.manifest import sha256_of
+from bundler.bundle.manifest import sha256_of
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.material_slots import MaterialCard, slot_groups
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef

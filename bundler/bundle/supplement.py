@@ -17,7 +17,7 @@ from bundler.bind.join import join
 from bundler.bind.parts import BoundFile, BoundPage, EarlierFile, JoinOptions, OutlineEntry, TypesetPart
 from bundler.bind.reading import read_ahead
 from bundler.bind.volume_split import belongs_to_volume
-from bundler.build.bundle import (
+from bundler.bundle.build import (
     Step,
     count_pages,
     identifier,
@@ -28,8 +28,8 @@ from bundler.build.bundle import (
     pictured_in,
     set_own,
 )
-from bundler.build.check import CheckedCase
-from bundler.build.manifest import JSON, manifest_attachments, supplement_manifest
+from bundler.bundle.check import CheckedCase
+from bundler.bundle.manifest import JSON, manifest_attachments, supplement_manifest
 from bundler.documents.dates import closing_date
 from bundler.errors import CaseError, FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
@@ -75,7 +75,7 @@ def prepare_supplement(
     """Set and number the papers of a complete case that its earlier bundle does not hold; the Word papers are drafted.
 
     Raises:
-        BundlerError: as `bundler.build.bundle.prepare_bundle` says.
+        BundlerError: as `bundler.bundle.build.prepare_bundle` says.
     """
     papers = new_papers(examined, old.manifest)
     step("排版")

@@ -30,7 +30,7 @@ def preloaded_worker() -> Iterator[SandboxWorker | None]:
 def preload_typesetter() -> None:
     """Load it, and set a first page: what the libraries make at their first use is there then."""
     gc.set_threshold(_OBJECTS, 20, 20)
-    import bundler.build.bundle  # noqa: F401
+    import bundler.bundle.build  # noqa: F401
     from bundler.bind.page_numbers import digit_font
     from bundler.typeset.typesetter import Typesetter
 

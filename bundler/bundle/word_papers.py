@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bundler.bind.binding_order import BoundPaper, Origin
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.drafting import draft
 from bundler.word.blocks import Blocks, WordPapers, read_blocks

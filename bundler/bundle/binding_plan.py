@@ -5,7 +5,7 @@ from __future__ import annotations
 from bundler.bind.binding_order import BoundPaper, Section, arrange_papers
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volume_split import select_volume
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 
 
 def binding_plan(examined: CheckedCase, scope: VolumeScope) -> tuple[tuple[Section, ...], tuple[BoundPaper, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.documents.copies import DocumentCopy, file_suffix, list_copies
@@ -66,7 +66,7 @@ class PaperDrafter:
             FontGlyphError: a character that no font has.
             TemplateError: the template is broken.
         """
-        from bundler.build.paper import paper_manifest, paper_pdf
+        from bundler.bundle.paper import paper_manifest, paper_pdf
         from bundler.documents.dates import document_date
 
         manifest = paper_manifest(document, reading, word, self.profile, self.templates)

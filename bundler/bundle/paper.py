@@ -11,7 +11,7 @@ import pikepdf
 
 from bundler import __version__
 from bundler.bind.embedded_files import EmbeddedFile, embed_files
-from bundler.build.manifest import JSON, TOOL_NAME, sha256_of
+from bundler.bundle.manifest import JSON, TOOL_NAME, sha256_of
 from bundler.case.reader import ReadResult
 from bundler.documents.definitions import DocumentDefinition
 from bundler.fonts.files import font_digests

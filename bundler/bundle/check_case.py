@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.case.reader import read_case
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check import apply_rules, kind_of

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bundler.bind.binding_order import papers_of
 from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
-from bundler.build.binding_plan import binding_plan
-from bundler.build.check import CheckedCase
+from bundler.bundle.binding_plan import binding_plan
+from bundler.bundle.check import CheckedCase
 from bundler.errors import CaseError
 from bundler.pages.volume import Volume
 from bundler.sandbox import (
@@ -24,7 +24,7 @@ from bundler.sandbox import (
 )
 
 if TYPE_CHECKING:
-    from bundler.build.supplement import EarlierBundle
+    from bundler.bundle.supplement import EarlierBundle
     from bundler.signature.signing import SigningKey
     from bundler.word.blocks import WordPapers
 
@@ -146,11 +146,11 @@ def _make(tell: Progress, order: BuildRequest) -> BuildResult:
 
 def _draft(tell: Progress, order: BuildRequest) -> WordPapers:
     """The Word papers of what is ordered."""
-    from bundler.build.word_papers import draft_word_papers
+    from bundler.bundle.word_papers import draft_word_papers
 
     examined, wish = order.examined, order.wish
     if wish.old is not None:
-        from bundler.build.supplement import new_papers
+        from bundler.bundle.supplement import new_papers
 
         papers = new_papers(examined, wish.old.manifest)
     else:
@@ -164,13 +164,13 @@ def _bind(tell: Progress, order: BuildRequest, draft_word_papers: WordPapers) ->
     """Set, number and join what was drafted."""
     examined, templates, target, wish = order.examined, order.templates, order.target, order.wish
     if wish.old is not None:
-        from bundler.build.supplement import prepare_supplement, write_supplement
+        from bundler.bundle.supplement import prepare_supplement, write_supplement
 
         added = prepare_supplement(examined, draft_word_papers, wish.old, templates, tell)
         tell(len(added.volume.papers))
         bound = (write_supplement(added, target, tell, wish.key),) if target else ()
         return BuildResult(added.volume, (added.volume,), bound)
-    from bundler.build.bundle import prepare_bundle, write_bundle
+    from bundler.bundle.build import prepare_bundle, write_bundle
 
     prepared = prepare_bundle(examined, draft_word_papers, templates, tell, wish.scope, divided=wish.divided)
     tell(sum(len(book.papers) for book in prepared.books))

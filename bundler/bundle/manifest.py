@@ -11,7 +11,7 @@ from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_rang
 from bundler.bind.embedded_files import EmbeddedFile
 from bundler.bind.parts import BoundPage
 from bundler.bind.volume_scope import VolumeScope
-from bundler.build.check import CheckedCase
+from bundler.bundle.check import CheckedCase
 from bundler.case.model import Material
 from bundler.file_record import FileRecord
 from bundler.fonts.files import font_digests

@@ -15,9 +15,9 @@ from bundler.bind.parts import BoundFile, JoinOptions, OutlineEntry, SourcePart,
 from bundler.bind.reading import read_ahead
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volume_split import split_into_books
-from bundler.build.binding_plan import binding_plan
-from bundler.build.check import CheckedCase
-from bundler.build.manifest import attachments
+from bundler.bundle.binding_plan import binding_plan
+from bundler.bundle.check import CheckedCase
+from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
 from bundler.documents.dates import closing_date
 from bundler.errors import TemplateError

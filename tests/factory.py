@@ -14,7 +14,7 @@ from bundler.gate.check import apply_rules, kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.gate.context import GateContext
 from bundler.profile import load_profile
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 TODAY = date(2021, 12, 1)
 PAGE = PageInfo(595.0, 842.0, 300.0, is_scan=True)

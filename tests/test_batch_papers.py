@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.batch import draft_return_notice, draft_submission
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.documents.views.return_notice import ReturnView, build_return_view
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.errors import CaseError
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import RULES, Finding, Severity, finding
 from bundler.word.blocks import Paragraph, read_blocks
 from tests import factory

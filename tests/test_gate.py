@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bundler.file_record import WORD, FileProblem, FileRecord, PageInfo
 from bundler.gate.check_result import Status
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests import factory
 from tests.factory import errors, judge

@@ -14,7 +14,7 @@ import icalendar
 import openpyxl
 import pytest
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.commands import run
 from tests.factory import archive, declined
 

@@ -17,7 +17,7 @@ from bundler.bundle.check_case import check_case
 from bundler.case.model import Case
 from bundler.errors import BundlerError, OutputError, TemplateError
 from bundler.gate.check_result import CheckResult
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
 

@@ -17,7 +17,7 @@ from bundler.batch.publish import publish
 from bundler.batch.task import STATE, CaseLostError, Settings, Task, lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult, Removed
 
 CaseFunction = Callable[[Task], CaseResult]

@@ -16,7 +16,7 @@ from bundler.documents.batch import draft_submission
 from bundler.documents.definitions import BATCH_DOCUMENTS
 from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook
 

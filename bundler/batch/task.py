@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundler.errors import BundlerError
 from bundler.profile import Profile
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding
 
 SUBMISSION, STATE = "submission", ".bundler"

@@ -11,13 +11,13 @@ from bundler.case.model import Absent, Case, Material
 from bundler.documents.dates import document_date
 from bundler.documents.definitions import DOCUMENTS, build_title
 from bundler.file_record import FileRecord
-from bundler.regulation.kinds import BundleKind
 from bundler.regulation.papers import (
     ARCHIVE_ORDER,
     DECLINED_ORDER,
     PAPERS,
     WRITE_OFF_MATERIALS,
     WRITE_OFF_ORDER,
+    BundleKind,
     Item,
 )
 

@@ -14,7 +14,7 @@ from bundler.materials.folder import find_unlisted_files
 from bundler.materials.pictured import mark_rasterised_pages
 from bundler.materials.reading import inspect_materials
 from bundler.profile import Profile
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 
 def check_case(given: str, *, kind: BundleKind | None, today: date, profile: Profile) -> CheckedCase:

@@ -1,7 +1,7 @@
-"""Numbers that Chinese law gives a form: case numbers, resident cards, credit codes, phones, registration numbers.
+"""Identifiers with a legal form: case numbers, resident cards, credit codes, phones, registration numbers; and masking.
 
-Each ``…_fault`` function returns one Chinese sentence that says what is wrong, or None. No sentence repeats the number:
-they are personal data. The number libraries load at first use, since `check` must start quickly.
+Each ``…_fault`` function returns one Chinese sentence that says what is wrong, or None. No sentence repeats the number,
+because these are personal data. The number libraries are imported at first use, so that `check` starts quickly.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ _CASE_NO = re.compile(
     r"(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
 )
 _OLD_CASE_NO = r"（(?P<year>(19|20)[0-9]{2})）(?P<court>[一-龥]{1,8})字第(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
-_LIKE_CASE_NO = r"[（(〔\[【]\s*[0-9]{4}\s*[)）〕\]】]"
 _REGISTRATION_NO = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U000323af（）〔〕-]{1,64}")
 _DASHES = re.compile("[-‐‑‒–—―−－﹣]")
+_ID_OR_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[0-9]{5,9}[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])([- ]?)[0-9]{4}([- ]?)([0-9]{4})(?![0-9])")
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z])(0[0-9]{2,3}[- ]?)[0-9]{3,4}([0-9]{4})(?![0-9])")
+_FULL_WIDTH = {ord(wide): str(digit) for digit, wide in enumerate("０１２３４５６７８９")}
 
 
 def case_number_fault(text: str) -> str | None:
@@ -36,11 +39,6 @@ def corrected_case_number(text: str) -> str | None:
     candidate = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
     candidate = re.sub(r"^[(〔\[【]([0-9]{4})[)〕\]】]", r"（\1）", candidate)
     return candidate if _CASE_NO.fullmatch(candidate) or re.fullmatch(_OLD_CASE_NO, candidate) else None
-
-
-def looks_like_case_number(text: str) -> bool:
-    """Whether a text begins like a case number, rightly written or not."""
-    return bool(re.match(_LIKE_CASE_NO, text))
 
 
 def court_code_of(case_no: str) -> str | None:
@@ -103,3 +101,16 @@ def registration_no_fault(text: str) -> str | None:
 def fold_registration_no(text: str) -> str:
     """The form in which two registration numbers are compared: width and dashes folded, case ignored."""
     return unicodedata.normalize("NFKC", _DASHES.sub("-", text)).casefold()
+
+
+def masked(text: str) -> str:
+    """The text with every identity number (first 6, last 4 kept), account and phone (``138****0000``) covered."""
+    plain = text.translate(_FULL_WIDTH)
+    covered = _ID_OR_ACCOUNT.sub(lambda found: _covered(found[0]), plain)
+    covered = _MOBILE.sub(r"\1\2****\3\4", covered)
+    covered = _LANDLINE.sub(r"\1****\2", covered)
+    return text if covered == plain else covered
+
+
+def _covered(number: str) -> str:
+    return number[:6] + "*" * (len(number) - 10) + number[-4:]

@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bundler.case.closing import FeedbackReport
 from bundler.case.declined import Declined
 from bundler.case.field_types import Day, Value
 from bundler.case.labels import ACCEPTANCE_GROUND, CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
@@ -18,6 +17,7 @@ from bundler.case.proceedings import (
     Claim,
     CoerciveMeasure,
     EnforcementCase,
+    FeedbackReport,
     FollowUp,
     Interview,
     Ledger,

@@ -19,7 +19,7 @@ from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
 from bundler.errors import UsageError, reason
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.skeleton.make import skeleton, write_case
 
 _MOST_NAMES = 1000

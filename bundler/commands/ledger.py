@@ -96,7 +96,7 @@ def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
 
 
 def _task_line(task: Task, standing: CaseStatus) -> str:
-    from bundler.case.masking import masked
+    from bundler.case.identifiers import masked
     from bundler.ledger.case_status import handler_of, petitioners_of
 
     case = standing.case

@@ -8,7 +8,7 @@ import click
 
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, kind_from, kind_option
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 
 @click.command("new")

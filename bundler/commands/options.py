@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bundler import clock
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 if TYPE_CHECKING:
     from bundler.profile import Profile

@@ -8,13 +8,12 @@ from dataclasses import replace
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.gate import data_rules, date_rules
-from bundler.gate.article12 import art12, art12_system
-from bundler.gate.article_rules import ACCEPTED_RULES
+from bundler.gate.article_rules import ACCEPTED_RULES, art12, art12_system
 from bundler.gate.check_result import CheckResult
 from bundler.gate.checklist import checklist, generated_findings, missing_findings
 from bundler.gate.context import GateContext
 from bundler.gate.declined_rules import art15, declined_checklist, registration_lacking
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 
 

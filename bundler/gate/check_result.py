@@ -7,8 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
-from bundler.gate.article12 import art12
+from bundler.gate.article_rules import art12
 from bundler.gate.check_result import ChecklistLine, Status
 from bundler.gate.context import GateContext
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item, Paper
 from bundler.regulation.rules import Finding, finding
 
 _DATED = {

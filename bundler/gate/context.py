@@ -13,8 +13,7 @@ from bundler.documents.requirements.table import find_missing_fields
 from bundler.file_record import FileRecord
 from bundler.gate.file_rules import material_findings
 from bundler.profile import Profile
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
 
 

@@ -16,8 +16,7 @@ from bundler.case.identifiers import (
 )
 from bundler.case.model import Case
 from bundler.gate.context import GateContext
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})

@@ -8,10 +8,8 @@ from typing import Any
 
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
-from bundler.regulation.calendar import Due
-from bundler.regulation.deadlines import feedback_due, interview_due, reply_due, spc_close_due, transfer_due
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import Item
+from bundler.regulation.deadlines import Due, feedback_due, interview_due, reply_due, spc_close_due, transfer_due
+from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 
 _NOT_YET = frozenset({"feedback_due", "planned_at", "reserved_for"})

@@ -9,8 +9,9 @@ from bundler.documents.requirements.grounds import require_ground_facts
 from bundler.documents.requirements.table import find_missing_fields
 from bundler.gate.check_result import ChecklistLine, Status
 from bundler.gate.context import GateContext
+from bundler.regulation.articles import ART_12, ART_15
 from bundler.regulation.papers import PAPERS, Item
-from bundler.regulation.rules import ART_12, ART_15, Finding, finding
+from bundler.regulation.rules import Finding, finding
 
 MUST_BE_TRANSFERRED = frozenset({2, 4})
 """Items 2 and 4: the papers were handed on, and the paper that shows it is in the file."""

@@ -25,7 +25,7 @@ from bundler.intake.cells import (
 from bundler.intake.days import read_day
 from bundler.intake.doubt import CellResult, UnclearCellError
 from bundler.intake.worksheets import Cell
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.skeleton.make import skeleton
 
 _CHANNELS = {

@@ -22,7 +22,7 @@ from bundler.intake.doubt import UnclearCellError
 from bundler.intake.petition import Petition, Remark
 from bundler.intake.worksheets import MAX_ROWS, Cell, Worksheet, read_worksheets
 from bundler.profile import RegisterColumns
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.skeleton.make import write_case
 
 

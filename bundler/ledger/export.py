@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.ledger.case_status import (
     CaseStatus,

@@ -13,8 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from bundler.case.identifiers import fold_registration_no
-from bundler.case.masking import masked
+from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.ledger.case_status import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.regulation.rules import RULES

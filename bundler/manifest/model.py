@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Severity
 
 VERSION = 1

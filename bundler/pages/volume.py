@@ -9,7 +9,7 @@ from bundler.bind.binding_order import BoundPaper, FolioRange, Section, papers_o
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Case
 from bundler.profile import Profile
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,27 @@
-"""The grounds of the regulation, item by item: on which a matter is accepted (Art. 6A), and on which it may be declined (Art. 15)."""
+"""The articles of the regulation by name, the grounds that Art. 6 and 15 list, and the Civil Procedure Law's articles.
+
+The Civil Procedure Law (民事诉讼法) was renumbered several times; a document cites the text in force on its date.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+ART_4 = "第四条"
+ART_5 = "第五条"
+ART_6A = "第六条（受理事由）"
+ART_8 = "第八条"
+ART_10 = "第十条"
+ART_11 = "第十一条"
+ART_12 = "第十二条"
+ART_13 = "第十三条"
+ART_14 = "第十四条"
+ART_15 = "第十五条"
+ART_16 = "第十六条"
+
+ARTICLES: tuple[str, ...] = (ART_4, ART_5, ART_6A, ART_8, ART_10, ART_11, ART_12, ART_13, ART_14, ART_15, ART_16)
+"""The articles that findings name, in the order in which findings are sorted."""
 
 ACCEPTANCE_GROUNDS: dict[int, str] = {
     1: "执行人员具有法定回避情形，不依法回避的",
@@ -14,7 +35,7 @@ ACCEPTANCE_GROUNDS: dict[int, str] = {
     7: "执行人员拖延发放执行款或其他财产及违反法律规定对案件暂缓执行、中止执行、终结执行的",
     8: "其他属于涉执信访的事项",
 }
-"""What a party, or a third person with an interest, may complain of."""
+"""What a party or an interested third person may complain of (Art. 6, grounds of acceptance)."""
 
 REFUSAL_GROUNDS: dict[int, str] = {
     1: "信访人反映的案件信息不明确，且无法联系到信访人进行核实，或经与信访人沟通后，无法确认对应的执行案件",
@@ -25,4 +46,33 @@ REFUSAL_GROUNDS: dict[int, str] = {
     6: "信访人反映的不是本院的执行案件，已向信访人释明",
     7: "信访人反映的执行案件已依法提级、指定其他法院执行，并向信访人释明",
 }
-"""What need not be accepted, once what the item asks for has been done."""
+"""Grounds on which a petition may be declined (Art. 15), once what the item asks for has been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statutes:
+    """Article numbers of the Civil Procedure Law, in Chinese; empty where none was verified, so that none is printed.
+
+    Attributes:
+        conduct: objection to an act of enforcement (执行行为异议).
+        delay: application to the higher court after six months without enforcement (逾六个月申请上级执行).
+        outsider: objection of a person who is not a party (案外人异议).
+    """
+
+    conduct: str = ""
+    delay: str = ""
+    outsider: str = ""
+
+
+_STATUTES: tuple[tuple[date, Statutes], ...] = (
+    (date(2024, 1, 1), Statutes("二百三十六", "二百三十七", "二百三十八")),
+    (date(2022, 1, 1), Statutes("二百三十二", "二百三十三", "二百三十四")),
+    (date(2013, 1, 1), Statutes("二百二十五", "二百二十六")),
+)
+
+
+def statutes_on(day: date | None) -> Statutes:
+    """The article numbers in force on a day; empty ones before the first verified text, or without a day."""
+    if day is None:
+        return Statutes()
+    return next((numbers for since, numbers in _STATUTES if day >= since), Statutes())

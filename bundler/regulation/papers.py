@@ -1,9 +1,31 @@
-"""The papers of a petition file: Art. 16's nine items, Art. 14's four materials, and what may lie beside them."""
+"""The table of papers: every paper of a petition file with all that the regulation and the tool say of it.
+
+Whatever depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must bear,
+the document that may stand in its place, the words of a file's name that suggest it) is a value of this table, and
+the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; a paper that no
+order below names is bound before the other papers.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+from bundler.regulation.articles import ART_12, ART_14, ART_15, ART_16
+
+
+class BundleKind(StrEnum):
+    """What a bundle is for: the petition archive (Art. 16), a write-off (Art. 14), or a declined petition (Art. 15)."""
+
+    ARCHIVE = "archive"
+    WRITE_OFF = "write-off"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for it."""
+        return {"archive": "归档", "write-off": "核销", "declined": "不予受理归档"}[self.value]
 
 
 class Item(StrEnum):
@@ -36,17 +58,54 @@ class Item(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PaperDate:
+    """A date that a paper bears beside its own.
+
+    Attributes:
+        field: the key of the material in case.json.
+        label: what the check calls it.
+        entry_label: what is asked for when a scan is added, where that is worded differently.
+    """
+
+    field: Literal["signed_on", "posted_on"]
+    label: str
+    entry_label: str = ""
+
+
+class DateUse(StrEnum):
+    """How much depends on the dates of a paper."""
+
+    REQUIRED = "required"
+    """Without one of them the paper does not count."""
+    REQUESTED = "requested"
+    """They are asked for when a scan is added."""
+    OPTIONAL = "optional"
+    """They may be filled in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """What the regulation says of one paper.
+    """One paper of a petition file.
 
     Attributes:
         item: its id.
         label: the regulation's own words for it.
-        article: the article that asks for it, or None where none does.
+        article: the article that asks for it; None where none does.
         number: its place in that article's list, from 1; 0 where it has none.
-        document: the id of the document that may be generated in its place, or None.
-        word_accepted: a .docx counts for it.
+        document: the id of the document that may be generated in its place; None where none may.
+        generated_for: the kinds of bundle in which that document is bound where no file was given.
+        word_accepted: a .docx counts for it; any other paper must be a signed scan.
         may_be_absent: 确无此件 may be declared, with a reason and an approver.
+        service_of: the notice whose service this receipt proves; None for any other paper.
+        service_label: what a receipt's title calls that service.
+        date_label: what the check of the order of dates calls a notice's own date.
+        dates: the dates that it bears beside its own, any one of which suffices.
+        date_use: how much depends on these dates.
+        in_annex: it is bound in the annex volume (副卷), which the parties may not see.
+        may_share_pages: one page may serve it and another such paper.
+        declined_article: the article that asks for it in a declined case, where that is another one.
+        fix: what the clerk should do when it is missing and cannot be generated.
+        file_name_words: words in a file's name that suggest this paper.
     """
 
     item: Item
@@ -54,48 +113,222 @@ class Paper:
     article: str | None = None
     number: int = 0
     document: str | None = None
+    generated_for: tuple[BundleKind, ...] = ()
     word_accepted: bool = False
     may_be_absent: bool = False
+    service_of: Item | None = None
+    service_label: str = ""
+    date_label: str = ""
+    dates: tuple[PaperDate, ...] = ()
+    date_use: DateUse = DateUse.OPTIONAL
+    in_annex: bool = False
+    may_share_pages: bool = False
+    declined_article: str | None = None
+    fix: str = ""
+    file_name_words: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule that asks for it, such as ART16-3; only for papers with a number."""
+        return f"{_RULE_PREFIXES[self.article or '']}-{self.number}"
 
 
-ARTICLE_16 = "第十六条"
-ARTICLE_14 = "第十四条"
+_RULE_PREFIXES = {ART_14: "ART14", ART_16: "ART16"}
+_ACCEPTED = (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
+_RECEIVED = PaperDate("signed_on", "签收日期")
+_POSTED = PaperDate("posted_on", "交寄日期")
+_SIGNED = PaperDate("signed_on", "签名日期")
 
 ARCHIVE_ITEMS: tuple[Paper, ...] = (
-    Paper(Item.REGISTRATION, "信访件登记", ARTICLE_16, 1, "registration_form", word_accepted=True),
-    Paper(Item.LEADER_INSTRUCTION, "相关领导批示", ARTICLE_16, 2, may_be_absent=True),
-    Paper(Item.ACCEPTANCE_NOTICE, "受理告知", ARTICLE_16, 3, "acceptance_notice", word_accepted=True),
-    Paper(Item.ACCEPTANCE_SERVICE, "受理告知送达回执", ARTICLE_16, 4),
-    Paper(Item.INVESTIGATION, "调查记录", ARTICLE_16, 5, may_be_absent=True),
-    Paper(Item.INTERVIEW, "约谈或协调会议记录", ARTICLE_16, 6),
-    Paper(Item.EVIDENCE, "相关证据材料", ARTICLE_16, 7, word_accepted=True, may_be_absent=True),
-    Paper(Item.REPLY_OPINION, "处理（答复）意见书", ARTICLE_16, 8, "reply_opinion", word_accepted=True),
-    Paper(Item.REPLY_SERVICE, "处理（答复）意见书送达回执或邮寄凭证", ARTICLE_16, 9),
+    Paper(
+        Item.REGISTRATION,
+        "信访件登记",
+        ART_16,
+        1,
+        document="registration_form",
+        generated_for=tuple(BundleKind),
+        word_accepted=True,
+        declined_article=ART_12,
+        file_name_words=("登记",),
+    ),
+    Paper(
+        Item.LEADER_INSTRUCTION,
+        "相关领导批示",
+        ART_16,
+        2,
+        may_be_absent=True,
+        in_annex=True,
+        fix="请补入领导批示的扫描件；本案确无批示的，在 absent 里写明原因和批准人。",
+        file_name_words=("批示",),
+    ),
+    Paper(
+        Item.ACCEPTANCE_NOTICE,
+        "受理告知",
+        ART_16,
+        3,
+        document="acceptance_notice",
+        generated_for=_ACCEPTED,
+        word_accepted=True,
+        date_label="受理告知书日期",
+        file_name_words=("受理告知",),
+    ),
+    Paper(
+        Item.ACCEPTANCE_SERVICE,
+        "受理告知送达回执",
+        ART_16,
+        4,
+        service_of=Item.ACCEPTANCE_NOTICE,
+        service_label="受理告知",
+        dates=(_RECEIVED,),
+        date_use=DateUse.REQUIRED,
+        fix="请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
+        file_name_words=("受理告知书送达", "受理告知送达", "受理回证"),
+    ),
+    Paper(
+        Item.INVESTIGATION,
+        "调查记录",
+        ART_16,
+        5,
+        may_be_absent=True,
+        fix="请补入调查笔录等扫描件；本案确无调查记录的，在 absent 里写明原因和批准人。",
+        file_name_words=("调查",),
+    ),
+    Paper(
+        Item.INTERVIEW,
+        "约谈或协调会议记录",
+        ART_16,
+        6,
+        dates=(_SIGNED,),
+        may_share_pages=True,
+        fix="请补入经信访人签名的约谈笔录或者协调会议记录的扫描件。",
+        file_name_words=("约谈", "谈话", "协调会"),
+    ),
+    Paper(
+        Item.EVIDENCE,
+        "相关证据材料",
+        ART_16,
+        7,
+        word_accepted=True,
+        may_be_absent=True,
+        fix="请补入证据材料；本案确无证据材料的，在 absent 里写明原因和批准人。",
+        file_name_words=("证据",),
+    ),
+    Paper(
+        Item.REPLY_OPINION,
+        "处理（答复）意见书",
+        ART_16,
+        8,
+        document="reply_opinion",
+        generated_for=_ACCEPTED,
+        word_accepted=True,
+        date_label="答复意见书日期",
+        file_name_words=("答复", "意见书"),
+    ),
+    Paper(
+        Item.REPLY_SERVICE,
+        "处理（答复）意见书送达回执或邮寄凭证",
+        ART_16,
+        9,
+        service_of=Item.REPLY_OPINION,
+        service_label="处理（答复）意见书",
+        dates=(_RECEIVED, _POSTED),
+        date_use=DateUse.REQUIRED,
+        fix="请补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）的扫描件。",
+        file_name_words=("邮寄", "邮件", "回证", "回执"),
+    ),
 )
 """Art. 16: the nine items of a petition archive (信访档案内容), in binding order."""
 
 WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
-    Paper(Item.LEGAL_DOCUMENT, "相关法律文书", ARTICLE_14, 1),
-    Paper(Item.CONVERSATION_RECORD, "谈话笔录", ARTICLE_14, 2),
-    Paper(Item.MEASURES, "接访后采取工作措施", ARTICLE_14, 3, "measures_statement", word_accepted=True),
-    Paper(Item.COMMITMENT, "息诉罢访承诺", ARTICLE_14, 4),
+    Paper(
+        Item.LEGAL_DOCUMENT,
+        "相关法律文书",
+        ART_14,
+        1,
+        fix="请补入执行依据、执行裁定书等相关法律文书的扫描件。",
+        file_name_words=("裁定", "判决", "调解书"),
+    ),
+    Paper(
+        Item.CONVERSATION_RECORD,
+        "谈话笔录",
+        ART_14,
+        2,
+        dates=(_SIGNED,),
+        date_use=DateUse.REQUIRED,
+        may_share_pages=True,
+        fix="请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录是同一份的，在同一条 items 里写两项。",
+    ),
+    Paper(
+        Item.MEASURES,
+        "接访后采取工作措施",
+        ART_14,
+        3,
+        document="measures_statement",
+        generated_for=(BundleKind.WRITE_OFF,),
+        word_accepted=True,
+        file_name_words=("措施",),
+    ),
+    Paper(
+        Item.COMMITMENT,
+        "息诉罢访承诺",
+        ART_14,
+        4,
+        dates=(PaperDate("signed_on", "签署日期", entry_label="签名日期"),),
+        date_use=DateUse.REQUIRED,
+        fix="请补入信访人签署的息诉罢访承诺书扫描件，并填写 signed_on；此件不能以其他材料代替。",
+        file_name_words=("承诺",),
+    ),
 )
 """Art. 14, paragraph 2: the four materials of a write-off (核销)."""
 
 OTHER_PAPERS: tuple[Paper, ...] = (
-    Paper(Item.TRANSFER_PROOF, "转交、移送凭证"),
-    Paper(Item.SUPERIOR_NOTICE, "交办、督办通知"),
-    Paper(Item.EXPLANATION_NOTICE, "不予受理释明告知书", "第十五条", 0, "explanation_notice", word_accepted=True),
-    Paper(Item.EXPLANATION_SERVICE, "释明告知送达回执或释明记录", "第十五条"),
-    Paper(Item.HEARING_RECORD, "听证笔录"),
-    Paper(Item.APPROVAL, "审批、集体研究材料"),
-    Paper(Item.JURISDICTION_NOTE, "不属于本院管辖范围的说明", ARTICLE_14, 0, "jurisdiction_note", word_accepted=True),
-    Paper(Item.OTHER, "等相关材料", word_accepted=True),
-    Paper(Item.WRITE_OFF_REQUEST, "核销申请表", ARTICLE_14, 0, "write_off_request", word_accepted=True),
+    Paper(Item.TRANSFER_PROOF, "转交、移送凭证", file_name_words=("转交", "移送")),
+    Paper(Item.SUPERIOR_NOTICE, "交办、督办通知", file_name_words=("交办", "督办")),
+    Paper(
+        Item.EXPLANATION_NOTICE,
+        "不予受理释明告知书",
+        ART_15,
+        document="explanation_notice",
+        generated_for=(BundleKind.DECLINED,),
+        word_accepted=True,
+        date_label="释明告知书日期",
+        file_name_words=("释明",),
+    ),
+    Paper(
+        Item.EXPLANATION_SERVICE,
+        "释明告知送达回执或释明记录",
+        ART_15,
+        service_of=Item.EXPLANATION_NOTICE,
+        service_label="释明告知或释明记录",
+        dates=(_RECEIVED,),
+        date_use=DateUse.REQUESTED,
+    ),
+    Paper(Item.HEARING_RECORD, "听证笔录", file_name_words=("听证",)),
+    Paper(Item.APPROVAL, "审批、集体研究材料", in_annex=True, file_name_words=("呈批", "审批", "集体研究")),
+    Paper(
+        Item.JURISDICTION_NOTE,
+        "不属于本院管辖范围的说明",
+        ART_14,
+        document="jurisdiction_note",
+        word_accepted=True,
+    ),
+    Paper(Item.OTHER, "等相关材料", word_accepted=True, file_name_words=("委托书",)),
+    Paper(
+        Item.WRITE_OFF_REQUEST,
+        "核销申请表",
+        ART_14,
+        document="write_off_request",
+        generated_for=(BundleKind.WRITE_OFF,),
+        word_accepted=True,
+        file_name_words=("核销申请",),
+    ),
 )
 """Papers that no list requires; a rule may."""
 
-PAPERS: dict[Item, Paper] = {p.item: p for p in (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS, *OTHER_PAPERS)}
+PAPERS: dict[Item, Paper] = {paper.item: paper for paper in (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS, *OTHER_PAPERS)}
+
+SERVICE_RECEIPTS: tuple[Item, ...] = tuple(paper.item for paper in PAPERS.values() if paper.service_of)
+"""The receipts that prove the service of a notice (送达回证), in the order in which they fall due."""
 
 ARCHIVE_ORDER: tuple[Item, ...] = (
     Item.REGISTRATION,
@@ -128,7 +361,7 @@ WRITE_OFF_ORDER: tuple[Item, ...] = (
     Item.CONVERSATION_RECORD,
     Item.MEASURES,
     Item.COMMITMENT,
-    *(i for i in ARCHIVE_ORDER if PAPERS[i].number == 0 or PAPERS[i].article != ARTICLE_14),
+    *(item for item in ARCHIVE_ORDER if PAPERS[item].number == 0 or PAPERS[item].article != ART_14),
 )
 """Binding order of a write-off: the request and Art. 14's materials stand before Art. 16's items."""
 
@@ -145,3 +378,50 @@ DECLINED_ORDER: tuple[Item, ...] = (
     Item.OTHER,
 )
 """Binding order of a declined case (Art. 15): registration, notice, the ground's proofs, service, others."""
+
+BINDING_ORDERS: dict[BundleKind, tuple[Item, ...]] = {
+    BundleKind.ARCHIVE: ARCHIVE_ORDER,
+    BundleKind.WRITE_OFF: WRITE_OFF_ORDER,
+    BundleKind.DECLINED: DECLINED_ORDER,
+}
+
+_GUESSING_ORDER: tuple[Item, ...] = (
+    Item.ACCEPTANCE_SERVICE,
+    Item.EXPLANATION_NOTICE,
+    Item.ACCEPTANCE_NOTICE,
+    Item.REPLY_SERVICE,
+    Item.REPLY_OPINION,
+    Item.LEADER_INSTRUCTION,
+    Item.INVESTIGATION,
+    Item.HEARING_RECORD,
+    Item.INTERVIEW,
+    Item.REGISTRATION,
+    Item.COMMITMENT,
+    Item.LEGAL_DOCUMENT,
+    Item.MEASURES,
+    Item.WRITE_OFF_REQUEST,
+    Item.TRANSFER_PROOF,
+    Item.SUPERIOR_NOTICE,
+    Item.APPROVAL,
+    Item.OTHER,
+    Item.EVIDENCE,
+)
+"""Whose words are looked for first in a file's name; any other paper follows in the table's order."""
+
+
+def required_papers(kind: BundleKind) -> tuple[Paper, ...]:
+    """The papers that Art. 16 and 14 ask for; for a declined case the ground decides, so none are listed here."""
+    return {BundleKind.ARCHIVE: ARCHIVE_ITEMS, BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(
+        kind, ()
+    )
+
+
+def generated_papers(kind: BundleKind) -> tuple[Paper, ...]:
+    """The papers in whose place a document is bound where no file was given."""
+    return tuple(paper for paper in PAPERS.values() if kind in paper.generated_for)
+
+
+def guess_item(file_name: str) -> Item | None:
+    """The paper that a file's name suggests; None where it suggests none."""
+    items = dict.fromkeys((*_GUESSING_ORDER, *PAPERS))
+    return next((item for item in items if any(word in file_name for word in PAPERS[item].file_name_words)), None)

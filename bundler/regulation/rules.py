@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.articles import (
+    ART_4,
+    ART_5,
+    ART_6A,
+    ART_8,
+    ART_10,
+    ART_11,
+    ART_12,
+    ART_13,
+    ART_14,
+    ART_15,
+    ART_16,
+    ARTICLES,
+)
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, Item
 
 
 class Severity(StrEnum):
@@ -59,20 +73,6 @@ class Finding:
         }
 
 
-ART_4 = "第四条"
-ART_5 = "第五条"
-ART_6A = "第六条（受理事由）"
-ART_8 = "第八条"
-ART_10 = "第十条"
-ART_11 = "第十一条"
-ART_12 = "第十二条"
-ART_13 = "第十三条"
-ART_14 = "第十四条"
-ART_15 = "第十五条"
-ART_16 = "第十六条"
-
-ARTICLES: tuple[str, ...] = (ART_4, ART_5, ART_6A, ART_8, ART_10, ART_11, ART_12, ART_13, ART_14, ART_15, ART_16)
-
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _TABLE: tuple[Rule, ...] = (
@@ -107,11 +107,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("ART15-5", ART_15, _E, "不属于人民法院管辖：须写明有权机关和救济途径，且已释明。"),
     Rule("ART15-6", ART_15, _E, "不是本院的执行案件：须写明是哪一案，且已释明。"),
     Rule("ART15-7", ART_15, _E, "已提级、指定执行：须写明现执行法院和所依文书，且已释明。"),
-    *(
-        Rule(f"ART16-{paper.number}", ART_16, _E, f"信访档案须有{paper.label}。")
-        for paper in PAPERS.values()
-        if paper.article == ART_16
-    ),
+    *(Rule(paper.rule, ART_16, _E, f"信访档案须有{paper.label}。") for paper in ARCHIVE_ITEMS),
     Rule("ART16-UNSEALED", ART_16, _W, "由本工具生成的文书装入卷内时，应换成已签名、盖章的扫描件。"),
     Rule("KIND-DECLINED", None, _E, "不予受理的案件不能按归档或者核销成卷。"),
     Rule("KIND-PENDING", None, _E, "尚未决定是否受理的案件不能成卷。"),

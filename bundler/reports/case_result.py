@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.gate.check_result import ChecklistLine, Deadline
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, Severity
 
 BUNDLES, RETURNED, REMOVED = "bundles", "returned", "removed"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.gate.check_result import Status

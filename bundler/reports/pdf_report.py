@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.documents.views.case_view import build_rule_view
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.documents.views.reply_opinion import Outcomes
 from bundler.documents.views.write_off_submission import SubmissionView, SubmittedCase
 from bundler.workbook import Column, Link, Sheet, Value, workbook_bytes

@@ -8,17 +8,17 @@ from typing import Any
 
 from bundler.case.reader import CASE_FILE
 from bundler.errors import OutputError, UsageError, reason
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.articles import ART_12
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
     DECLINED_ORDER,
     OTHER_PAPERS,
     PAPERS,
     WRITE_OFF_MATERIALS,
+    BundleKind,
     Item,
     Paper,
 )
-from bundler.regulation.rules import ART_12
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")

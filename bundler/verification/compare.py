@@ -8,8 +8,7 @@ from itertools import zip_longest
 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import ARCHIVE_ITEMS
+from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
 from bundler.verification.observation import Observation, ObservedPage
 from bundler.verification.problems import Problem
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bundler.batch.output_lock import lock_holder
 from bundler.batch.task import STATE
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.desk.batches import process
 from bundler.desk.batches.process import BatchProcess
 from bundler.desk.settings import DeskSettings

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bundler.desk.case_list.rows import CaseRow
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, Item
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
 
 STATUS_LABELS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
 _SIGNS = {"present": "✓", "generated": "生", "absent": "无", "missing": "缺"}

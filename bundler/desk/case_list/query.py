@@ -15,7 +15,7 @@ from bundler.desk.case_list.rows import CaseRow, OpenDeadline
 from bundler.desk.http import number_or_default
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_status import Task, Urgency, task_of
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 ROWS_PER_PAGE = 50
 _LAST = "9999"

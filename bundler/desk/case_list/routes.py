@@ -21,7 +21,7 @@ from bundler.desk.events import RETRY_LINE, event_stream
 from bundler.desk.settings import DeskSettings
 from bundler.desk.templating import render_page
 from bundler.errors import UsageError
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 _PATIENCE = 0.15
 """Seconds that a page waits for a look at the folder."""

@@ -11,8 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bundler.bundle.check_case import check_case
-from bundler.case.identifiers import fold_registration_no
-from bundler.case.masking import masked
+from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.desk.case_list.stamp import case_files_stamp

@@ -24,7 +24,7 @@ from bundler.desk.cases.wording import page
 from bundler.desk.events import event_stream
 from bundler.file_record import PDF
 from bundler.ledger.case_history import FileDigest
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 from bundler.verification.inspect import UnreadableError
 from bundler.verification.verify import verify
 

@@ -16,8 +16,7 @@ from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.services import services_of
 from bundler.desk.settings import DeskSettings
 from bundler.ledger.case_status import CaseStatus, Task, case_status_of, petitioners_of
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
 
 

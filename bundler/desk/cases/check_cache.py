@@ -14,7 +14,7 @@ from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.difference import folder_stamp
 from bundler.desk.cases.latest import Latest
 from bundler.desk.settings import DeskSettings
-from bundler.regulation.kinds import BundleKind
+from bundler.regulation.papers import BundleKind
 
 _MAX_ENTRIES = 100
 _SETTLE_SECONDS = 0.1

@@ -12,8 +12,7 @@ from bundler.desk.cases.finding_links import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.file_record import FileRecord
 from bundler.gate.checklist import days_lacking
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import ARCHIVE_ITEMS, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
+from bundler.regulation.papers import ARCHIVE_ITEMS, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item, Paper
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The days that an entry of the materials may tell."""

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from bundler import clock
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.errors import OutputError, reason
 from bundler.ledger.audit_log import append
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bundler.case.identifiers import masked
 from bundler.case.json_pointer import describe_pointer, field_title
-from bundler.case.masking import masked
 
 _QUOTED = re.compile("(“[^”]*”)")
 _POINTER = re.compile(r"/[a-z_]+(?:/[a-z_0-9]+)*")

@@ -12,7 +12,7 @@ from bundler.case.model import Case
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.plain_language import told
-from bundler.regulation.statutes import statutes_on
+from bundler.regulation.articles import statutes_on
 
 Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated, Literal
 
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.case_view import Court, build_court_view
 from bundler.documents.views.fields import AT_LEAST_ONE
@@ -16,10 +16,10 @@ from bundler.documents.views.people import build_people_view
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.documents.views.text_width import rows
 from bundler.profile import Profile
-from bundler.regulation.calendar import calendar_days
-from bundler.regulation.kinds import BundleKind
-from bundler.regulation.papers import PAPERS
-from bundler.regulation.rules import ARTICLES, Finding, Severity, sort_key
+from bundler.regulation.articles import ARTICLES
+from bundler.regulation.deadlines import calendar_days
+from bundler.regulation.papers import PAPERS, BundleKind
+from bundler.regulation.rules import Finding, Severity, sort_key
 
 Print = Literal["normal", "small", "smallest"]
 MOST_HINTS = 3

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.case.closing import FeedbackReport
-from bundler.case.masking import masked
+from bundler.case.identifiers import masked
 from bundler.case.model import Case
+from bundler.case.proceedings import FeedbackReport
 from bundler.documents.views.people import known
 from bundler.documents.views.plain_language import told
 from bundler.documents.views.write_off import find_reply_days

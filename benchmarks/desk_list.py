@@ -77,7 +77,7 @@ def main() -> None:
 
 def measure(cases: Path, number: int) -> None:
     """The whole of it over one folder."""
-    from tests.desk import app_of, desk
+    from tests.support.desk_client import app_of, desk
 
     write_cases(cases, number)
     with desk(cases) as client:

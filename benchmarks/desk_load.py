@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.load.clerk import OF_FORM, OF_LIST, SHARED  # noqa: E402 (found through the line above)
-from tests.load.run import EVERYONES, Outcome, Wish, run_load  # noqa: E402
+from tests.support.desk_load.clerk import OF_FORM, OF_LIST, SHARED  # noqa: E402 (found through the line above)
+from tests.support.desk_load.run import EVERYONES, Outcome, Wish, run_load  # noqa: E402
 
 MOST_MS = 300.0
 SHARE = 0.95

@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.many import Truth, make_cases  # noqa: E402 (the tests' own generator, found through the line above)
+from tests.support.case_folders import Truth, make_cases  # noqa: E402 (the tests' own generator, found through the line above)
 
 SEED = 300
 KILLS = 20

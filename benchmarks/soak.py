@@ -56,7 +56,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         work = Path(name)
-        from tests.many import make_cases
+        from tests.support.case_folders import make_cases
 
         make_cases(work / "cases", given.cases, SEED)
         samples = _watch(work, given.minutes)

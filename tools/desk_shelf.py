@@ -11,8 +11,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests import factory  # noqa: E402 (the tests are no installed package)
-from tests.many import keep, scanned  # noqa: E402
+from tests.support import cases  # noqa: E402 (the tests are no installed package)
+from tests.support.case_folders import keep, scanned  # noqa: E402
 
 DAY = date(2021, 12, 2)
 """The day on which the pictures are taken."""
@@ -44,7 +44,7 @@ def fill(root: Path) -> None:
 def _invented(number: int) -> dict[str, Any]:
     """One of five is complete, one declined, one lacks papers, and two are at work."""
     sort = number % 5
-    tree = (factory.write_off, lambda: factory.declined(number % 7 + 1), factory.archive)[min(sort, 2)]()
+    tree = (cases.write_off, lambda: cases.declined(number % 7 + 1), cases.archive)[min(sort, 2)]()
     if sort == 2:
         gone = ("interview", "evidence", "acceptance_service")[number % 3]
         tree["materials"] = [one for one in tree["materials"] if gone not in one["items"]]

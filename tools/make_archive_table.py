@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.hostile.trial import MARKS, table, try_all  # noqa: E402 (the tests are no installed package)
+from tests.support.hostile.trial import MARKS, table, try_all  # noqa: E402 (the tests are no installed package)
 
 
 def main() -> None:

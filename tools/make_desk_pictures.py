@@ -37,7 +37,7 @@ from bundler.desk.settings import DeskSettings  # noqa: E402
 from bundler.documents.folder import find_templates_folder  # noqa: E402
 from bundler.ledger import case_history  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
-from tests.browsing import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
+from tests.support.browser import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
 
 PATIENCE = 20_000
 """Milliseconds that a page may take on a busy machine."""

@@ -2,7 +2,7 @@
 
 WeasyPrint stretches only spaces, and breaks a date after its year. This replaces the one function with which its
 release 70 justifies a line, and adds to the one with which it hands text to Pango; so the release is pinned and checked.
-`tests/test_typeset.py` measures where the lines end.
+`tests/documents/test_typesetting.py` measures where the lines end.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Bundles: built, bound, verified, signed."""

@@ -1,0 +1,266 @@
+"""Killed, out of room, not allowed or told to write over its input: the old file or the new one, whole, and no litter."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bundler import atomic_write
+from bundler.atomic_write import write_atomic
+from bundler.commands import run
+from bundler.errors import OutputError
+from tests.support.hostile.pictures import jpeg
+from tests.support.hostile.trial import DAY, bundler, case_with
+from tests.support.paths import ROOT
+
+MOMENTS = 50
+CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
+
+
+def forked(work: Callable[[], object], kill_after: float | None = None) -> float:
+    """Do work in a fork of this process, which has everything loaded; kill it, and only it, after so many seconds.
+
+    Returns when the fork and all that it started are gone, with the seconds that this took.
+    """
+    ours, theirs = os.pipe()
+    begun = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(ours)
+            os.set_inheritable(theirs, True)  # noqa: FBT003 (the standard library's own)
+            work()
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(child, signal.SIGKILL)
+    os.read(ours, 1)  # ends when nobody holds the other end any more: the workers have died with their parent
+    os.close(ours)
+    os.waitpid(child, 0)
+    return time.perf_counter() - begun
+
+
+def names(folder: Path) -> list[str]:
+    """What is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def quiet_build(case: Path, target: Path) -> Callable[[], object]:
+    """The build, without a word."""
+
+    def work() -> None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        run(["build", str(case), "-o", str(target), "--today", DAY])
+
+    return work
+
+
+def small_case(folder: Path) -> Path:
+    """A complete case with one scan."""
+    return case_with(folder, {"扫描.jpg": jpeg()})
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    """Fifty moments over the whole of its time; the next build removes what little a kill may leave."""
+    import bundler.bundle.sandboxed
+    import bundler.typeset.weasyprint_adapters  # noqa: F401 (loaded once here and not in each fork)
+
+    case, out = small_case(tmp_path / "case"), tmp_path / "out"
+    out.mkdir()
+    target = out / "卷宗.pdf"
+    work = quiet_build(case, target)
+    forked(work)
+    whole = target.read_bytes()
+    length = min(forked(work) for _ in range(2))
+    moments = random.Random(20211201)  # noqa: S311 (no secret)
+
+    for number in range(MOMENTS):
+        earlier = b"earlier" if number % 2 else None
+        target.unlink() if earlier is None else target.write_bytes(earlier)
+        forked(work, kill_after=moments.random() * length * 1.1)
+        found = target.read_bytes() if target.exists() else None
+        assert found in {earlier, whole}
+        assert all(name.startswith(".bundler-") for name in set(names(out)) - {target.name})
+        target.touch()
+
+    forked(work)
+    assert target.read_bytes() == whole
+    assert names(out) == [target.name]
+
+
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("call", ["fsync", "link", "replace"])
+@pytest.mark.parametrize("after", [False, True])
+def test_the_worst_moments(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    there: bool,  # noqa: FBT001 (a parameter of the test …)
+    call: str,
+    after: bool,  # noqa: FBT001 (… and another)
+) -> None:
+    """Just before and just after each call that gives the file its name."""
+    target = tmp_path / "out.pdf"
+    if there:
+        target.write_bytes(b"earlier")
+    plain = getattr(os, call)
+
+    def deadly(*arguments: object, **options: object) -> None:
+        if after:
+            plain(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, deadly)
+        forked(lambda: write_atomic(target, b"new"))
+
+    assert (target.read_bytes() if target.exists() else None) in {b"earlier" if there else None, b"new"}
+    write_atomic(target, b"newer")
+    assert target.read_bytes() == b"newer"
+    assert names(tmp_path) == ["out.pdf"]
+
+
+def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that cannot hold a nameless file; a run that still writes keeps its own."""
+    monkeypatch.setattr(atomic_write, "_nameless", lambda _folder: None)
+    target = tmp_path / "out.pdf"
+    with atomic_write.atomic_file(target) as file:
+        file.write(b"slow")
+        write_atomic(target, b"quick")
+        assert target.read_bytes() == b"quick"
+    assert target.read_bytes() == b"slow"
+
+    with pytest.raises(OutputError), atomic_write.atomic_file(target) as file:
+        raise OSError(28, "No space left on device")
+    assert target.read_bytes() == b"slow"
+    forked(lambda: _die_writing(target))
+    assert len(names(tmp_path)) == 2
+    write_atomic(target, b"next")
+    assert names(tmp_path) == ["out.pdf"]
+
+
+def _die_writing(target: Path) -> None:
+    with atomic_write.atomic_file(target) as file:
+        file.write(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refused(case: Path, target: Path, prepare: Callable[[], object], wrapper: tuple[str, ...] = ()) -> bytes:
+    """What a build says that cannot write."""
+    command = [*wrapper, sys.executable, "-m", "bundler", "build", str(case), "-o", str(target), "--today", DAY]
+    done = subprocess.run(command, capture_output=True, check=False, preexec_fn=prepare)
+
+    assert done.returncode == 5, done.stderr
+    assert "写不了" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """A file that may not grow, everywhere; and a small disk of one's own, where the system lets one have it."""
+    case, target = small_case(tmp_path / "case"), tmp_path / "out" / "卷宗.pdf"
+    target.parent.mkdir()
+    target.write_bytes(b"earlier")
+    refused(case, target, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
+
+    assert target.read_bytes() == b"earlier"
+    assert names(target.parent) == [target.name]
+    if _may_mount():
+        script = (
+            'mount -t tmpfs -o size=200k none "$0" && printf earlier > "$1" && shift && "$@"; status=$?; '
+            f'test "$(ls -A "$0")" = "{target.name}" && test "$(cat "$0"/*)" = earlier && exit $status'
+        )
+        wrapper = ("unshare", "--map-root-user", "--mount", "sh", "-c", script, str(target.parent), str(target))
+        assert "磁盘已满" in refused(case, target, lambda: None, wrapper).decode()
+
+
+def _may_mount() -> bool:
+    probe = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return (
+        shutil.which("unshare") is not None and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    )
+
+
+def test_a_folder_that_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
+    """Also for root, who may write anywhere until he gives that up."""
+    case, folder = small_case(tmp_path / "case"), tmp_path / "out"
+    folder.mkdir()
+    target = folder / "卷宗.pdf"
+    target.write_bytes(b"earlier")
+    folder.chmod(0o555)
+    library = ctypes.CDLL(None)
+    told = refused(case, target, lambda: library.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE))
+    folder.chmod(0o755)
+
+    assert "没有权限" in told.decode()
+    assert target.read_bytes() == b"earlier"
+    assert names(folder) == [target.name]
+
+
+INPUTS = {
+    "case.json": "case/case.json",
+    "a material": "case/扫描.jpg",
+    "the folder": "case",
+    "another spelling": "case/../case/./case.json",
+    "a link to case.json": "link.json",
+    "a second name of a material": "second.jpg",
+    "through a linked folder": "linked/扫描.jpg",
+    "the profile": "profile.toml",
+    "a template": "templates/acceptance_notice.docx",
+    "a new file among the templates": "templates/new.docx",
+}
+
+
+@pytest.mark.parametrize("output", INPUTS.values(), ids=INPUTS)
+@pytest.mark.parametrize("command", [("build",), ("render", "--doc", "explanation_notice")], ids=["build", "render"])
+def test_an_output_that_is_an_input_is_refused(tmp_path: Path, command: tuple[str, ...], output: str) -> None:
+    """By whatever name it goes; nothing is changed."""
+    root = ROOT
+    case = small_case(tmp_path / "case")
+    (tmp_path / "link.json").symlink_to(case / "case.json")
+    (tmp_path / "linked").symlink_to(case)
+    (tmp_path / "second.jpg").hardlink_to(case / "扫描.jpg")
+    shutil.copy(root / "bundler" / "profiles" / "gangcheng.toml", tmp_path / "profile.toml")
+    shutil.copytree(root / "templates", tmp_path / "templates")
+    before = digests(tmp_path)
+    options = ["--profile", str(tmp_path / "profile.toml"), "--templates", str(tmp_path / "templates")]
+
+    assert run([command[0], str(case), *command[1:], "-o", str(tmp_path / output), *options]) == 2
+    assert digests(tmp_path) == before
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Every file below a folder."""
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("streams", ["1", "2", "1 2", "0 1 2"])
+def test_closed_standard_streams_harm_nothing(tmp_path: Path, streams: str) -> None:
+    """No file of the tool's gets their numbers."""
+    case, target = small_case(tmp_path / "case"), tmp_path / "out.pdf"
+    closing = " ".join(f"{number}>&-" for number in streams.split())
+    script = f'exec "$@" {closing}'
+    command = ["sh", "-c", script, "sh", sys.executable, "-m", "bundler", "build", str(case), "-o", str(target)]
+
+    assert subprocess.run(command, check=False).returncode == 0
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert bundler("build", case, "-o", tmp_path / "same.pdf").returncode == 0
+    assert target.read_bytes() == (tmp_path / "same.pdf").read_bytes()

@@ -1,0 +1,390 @@
+"""The main job: a complete case becomes one PDF; take anything away, and nothing is written and the gate says why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+
+from bundler.commands import run
+from tests.support.paths import ROOT, SAMPLES
+
+COMPLETE = ("write-off-complete", "archive-complete", "declined")
+TODAY = "2021-12-20"
+
+REQUIRED = {
+    "write-off-complete": (
+        "leader_instruction",
+        "acceptance_service",
+        "investigation",
+        "interview",
+        "evidence",
+        "reply_service",
+        "legal_document",
+        "conversation_record",
+        "commitment",
+    ),
+    "archive-complete": ("acceptance_service", "investigation", "interview", "evidence", "reply_service"),
+    "declined": ("transfer_proof", "explanation_service"),
+}
+"""What no generated paper may stand for, of each sample."""
+
+
+def copied(name: str, folder: Path) -> Path:
+    """A sample of one's own to spoil."""
+    shutil.copytree(SAMPLES / name, folder)
+    return folder
+
+
+def tree_of(folder: Path) -> dict[str, Any]:
+    """A case.json."""
+    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    return tree
+
+
+def keep(folder: Path, tree: dict[str, Any]) -> None:
+    """Write a case.json."""
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+
+
+def build(folder: Path, target: Path, *options: str) -> int:
+    """Build in this process."""
+    return run(["build", str(folder), "-o", str(target), "--today", TODAY, *options])
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The bundle of each complete sample, built once."""
+    folder = tmp_path_factory.mktemp("bundles")
+    made = {name: folder / f"{name}.pdf" for name in COMPLETE}
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    for name, target in made.items():
+        assert build(SAMPLES / name, target) == 0
+    os.environ.pop("XDG_CACHE_HOME") if before is None else os.environ.update(XDG_CACHE_HOME=before)
+    return made
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_every_page_between_index_and_closing_note_bears_its_number(bundles: dict[str, Path], name: str) -> None:
+    """1…n without a gap, the page's label the same, and 封面, 目录-n and 备考表 for the rest."""
+    reader = pypdf.PdfReader(bundles[name])
+    labels = reader.page_labels
+    numbered = [place for place, label in enumerate(labels) if label.isdigit()]
+
+    assert [labels[place] for place in numbered] == [str(n) for n in range(1, len(numbered) + 1)]
+    assert labels[0] == "封面"
+    assert labels[-1] == "备考表"
+    assert set(labels) - {str(n) for n in range(1, len(numbered) + 1)} - {"封面", "备考表"} == {
+        f"目录-{n}" for n in range(1, numbered[0])
+    }
+    with pypdfium2.PdfDocument(bundles[name]) as pdf:
+        assert [words_at_top_right(pdf[place]) for place in numbered] == [labels[place] for place in numbered]
+
+
+def words_at_top_right(page: pypdfium2.PdfPage) -> str:
+    """What stands in the corner that is kept for the 页号."""
+    width, height = page.get_size()
+    return str(page.get_textpage().get_text_bounded(left=width - 90, bottom=height - 45, right=width, top=height))
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[str, Path], name: str) -> None:
+    """What `--json` says, what the index prints, and where its links go are one and the same."""
+    reader = pypdf.PdfReader(bundles[name])
+    labels = reader.page_labels
+    index = [place for place, label in enumerate(labels) if label.startswith("目录")]
+    text = "".join("".join(reader.pages[place].extract_text().split()) for place in index)
+    links = [
+        labels[page_number(reader, dest)]
+        for place in index
+        for annotation in reader.pages[place].get("/Annots", [])
+        for dest in [annotation.get_object()["/Dest"]]
+    ]
+    planned = json_of("build", str(SAMPLES / name), "--dry-run", "--json", "--today", TODAY)["index"]
+
+    for paper in planned:
+        assert "".join(paper["title"].split()) in text
+        assert str(paper["first_page"]) in links
+    assert int(labels[-2]) == planned[-1]["last_page"]
+
+
+def page_number(reader: pypdf.PdfReader, target: Any) -> int:  # noqa: ANN401 (a PDF array)
+    """The place of the page that a link leads to."""
+    return next(
+        place
+        for place, page in enumerate(reader.pages)
+        if page.indirect_reference == target[0].get_object().indirect_reference
+    )
+
+
+def json_of(*arguments: str) -> dict[str, Any]:
+    """The JSON that a command prints, run as a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bundler", *arguments], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    tree: dict[str, Any] = json.loads(done.stdout)
+    return tree
+
+
+def test_the_outline_has_an_entry_for_each_item_and_below_it_each_paper(bundles: dict[str, Path]) -> None:
+    """With its 页号; and a paper that serves two items stands under both."""
+    outline = pypdf.PdfReader(bundles["write-off-complete"]).outline
+    items = [str(entry.title) for entry in outline if not isinstance(entry, list)]
+    papers = [
+        str(entry.title) for part in outline if isinstance(part, list) for entry in part if isinstance(entry, dict)
+    ]
+
+    assert len([title for title in items if title.startswith("第十六条")]) == 9
+    assert len([title for title in items if title.startswith("第十四条")]) == 4
+    assert len([title for title in papers if title.startswith("约谈（谈话）笔录")]) == 2
+    assert all(re.search(r"　\d+(—\d+)?$", title) for title in papers)
+
+
+def test_the_closing_note_says_what_is_special(bundles: dict[str, Path]) -> None:
+    """One paper for two items, papers without their stamp; and a paper that does not exist, with who approved that."""
+    write_off = last_page(bundles["write-off-complete"])
+    archive = last_page(bundles["archive-complete"])
+
+    assert "同时作为约谈或协调会议记录" in write_off
+    assert "尚未收回盖章件的生成文书" in write_off
+    assert "缺件：相关领导批示" in archive
+    assert "批准人金某某" in archive
+
+
+def last_page(bundle: Path) -> str:
+    """The words of the last page, without spaces."""
+    return "".join(pypdf.PdfReader(bundle).pages[-1].extract_text().split())
+
+
+def test_jpeg_scans_are_bound_byte_for_byte(bundles: dict[str, Path]) -> None:
+    """Every JPEG stream of the inputs, files of their own or inside PDFs, stands in the bundle as it was."""
+    folder = SAMPLES / "write-off-complete"
+    wanted = set()
+    for material in tree_of(folder)["materials"]:
+        path = folder / material["file"]
+        if path.suffix == ".jpg":
+            wanted.add(hashlib.sha256(path.read_bytes()).hexdigest())
+        elif path.suffix == ".pdf":
+            with pikepdf.open(path) as pdf:
+                wanted |= set(jpeg_streams(pdf))
+    with pikepdf.open(bundles["write-off-complete"]) as pdf:
+        found = set(jpeg_streams(pdf))
+
+    assert len(wanted) > 25
+    assert wanted <= found
+
+
+def jpeg_streams(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """The digests of a file's JPEG streams."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") == "/DCTDecode":
+            yield hashlib.sha256(thing.read_raw_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_qpdf_has_nothing_to_say(bundles: dict[str, Path], name: str) -> None:
+    """No warning, no error."""
+    done = subprocess.run(["qpdf", "--check", str(bundles[name])], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_same_case_gives_the_same_bytes_anywhere(bundles: dict[str, Path], tmp_path: Path) -> None:
+    """Another folder, time zone, locale, working directory, day and hash seed."""
+    folder = copied("write-off-complete", tmp_path / "另一处")
+    target = tmp_path / "再来.pdf"
+    environment = {**os.environ, "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bundler", "build", str(folder), "-o", str(target), "--today", "2022-03-01"],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+    )
+
+    assert done.returncode == 0
+    assert target.read_bytes() == bundles["write-off-complete"].read_bytes()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() in done.stdout.decode()
+
+
+@pytest.mark.parametrize(("name", "item"), [(name, item) for name, items in REQUIRED.items() for item in items])
+def test_taking_an_item_away_closes_the_gate_and_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, item: str
+) -> None:
+    """Exit status 1, the item named in an error, nothing written."""
+    folder = copied(name, tmp_path / "case")
+    tree = tree_of(folder)
+    for material in tree["materials"]:
+        material["items"] = [one for one in material["items"] if one != item]
+    tree["materials"] = [material for material in tree["materials"] if material["items"]]
+    keep(folder, tree)
+    before = sorted(tmp_path.rglob("*"))
+    status = build(folder, tmp_path / "out.pdf", "--json")
+    findings = json.loads(capsys.readouterr().out)["findings"]
+
+    assert status == 1
+    assert {f["item"] for f in findings if f["severity"] == "error"} == {item}
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [(name, file) for name in COMPLETE for file in sorted({m["file"] for m in tree_of(SAMPLES / name)["materials"]})],
+)
+def test_taking_a_file_out_of_the_folder_closes_the_gate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, file: str
+) -> None:
+    """Each item that it served is named."""
+    folder = copied(name, tmp_path / "case")
+    items = {item for m in tree_of(folder)["materials"] if m["file"] == file for item in m["items"]}
+    (folder / file).unlink()
+    status = build(folder, tmp_path / "out.pdf", "--json")
+    findings = json.loads(capsys.readouterr().out)["findings"]
+
+    assert status == 1
+    assert {f["item"] for f in findings if f["rule"] == "FILE-MISSING"} == items
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_the_incomplete_sample_has_four_different_errors(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """All found at once, and nothing written."""
+    status = build(SAMPLES / "incomplete", tmp_path / "out.pdf", "--json")
+    rules = [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"]
+
+    assert status == 1
+    assert len(rules) == len(set(rules)) == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints the index with its page ranges."""
+    assert build(SAMPLES / "declined", tmp_path / "out.pdf", "--dry-run") == 0
+    told = capsys.readouterr().out
+
+    assert "执行申诉信访案件登记表" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_case_is_made_of_is_never_written_over(tmp_path: Path) -> None:
+    """Neither case.json nor a paper."""
+    folder = copied("declined", tmp_path / "case")
+    paper = folder / tree_of(folder)["materials"][0]["file"]
+    before = {path: path.read_bytes() for path in (folder / "case.json", paper)}
+
+    assert [build(folder, path) for path in before] == [2, 2]
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_an_output_that_cannot_be_written_is_status_5(tmp_path: Path) -> None:
+    """And leaves nothing."""
+    assert build(SAMPLES / "declined", tmp_path / "没有" / "out.pdf") == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_build_leaves_the_earlier_bundle(tmp_path: Path) -> None:
+    """Whole, whenever the process dies."""
+    target = tmp_path / "out.pdf"
+    target.write_bytes(b"earlier")
+    for delay in (0.4, 1.2, 2.0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bundler", "build", str(SAMPLES / "declined"), "-o", str(target), "--today", TODAY],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        data = target.read_bytes()
+        assert data == b"earlier" or data.rstrip().endswith(b"%%EOF")
+
+
+def wait_until_it_listens(process: int) -> None:
+    """Until the command line has taken SIGTERM in hand; the rest of a build takes seconds from there."""
+    taken = 1 << (signal.SIGTERM - 1)
+    for _ in range(3000):
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        if int(re.findall(r"SigCgt:\s*([0-9a-f]+)", status)[0], 16) & taken:
+            return
+        time.sleep(0.01)
+    raise AssertionError("the command never began")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    """Exit status 130."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bundler", "build", str(SAMPLES / "write-off-complete"), "-o", str(tmp_path / "o.pdf")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    wait_until_it_listens(process.pid)
+    process.send_signal(how)
+    _, told = process.communicate()
+
+    assert process.returncode == 130
+    assert "已中断" in told.decode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_path: Path) -> None:
+    """Sixty legal documents: the list of materials takes several numbered pages before them."""
+    folder = copied("write-off-complete", tmp_path / "case")
+    with pikepdf.new() as pdf:
+        for number in range(60):
+            pdf.add_blank_page(page_size=(595, 842))
+            pdf.pages[-1].contents_add(f"{number * 5} 10 m 500 {number * 9} l S".encode())
+        pdf.save(folder / "materials" / "many.pdf")
+    tree = tree_of(folder)
+    tree["materials"] += [
+        {"items": ["legal_document"], "file": "materials/many.pdf", "pages": str(n), "title": f"第{n}份裁定书"}
+        for n in range(1, 61)
+    ]
+    keep(folder, tree)
+    assert build(folder, tmp_path / "out.pdf") == 0
+    reader = pypdf.PdfReader(tmp_path / "out.pdf")
+    index = json_of("build", str(folder), "--dry-run", "--json", "--today", TODAY)["index"]
+    own = next(paper for paper in index if paper["origin"] == "list")
+    places = [reader.page_labels.index(str(folio)) for folio in range(own["first_page"], own["last_page"] + 1)]
+    text = "".join("".join(reader.pages[place].extract_text().split()) for place in places)
+
+    assert len(places) > 1
+    for paper in index:
+        if paper["title"].endswith("份裁定书"):
+            assert f"{paper['title']}{paper['first_page']}" in text
+
+
+def test_the_machines_own_fonts_move_no_line(bundles: dict[str, Path], tmp_path: Path) -> None:
+    """A user's font settings, even ones that put another face in the place of ours, change no byte."""
+    settings = tmp_path / "home" / ".config" / "fontconfig" / "fonts.conf"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{ROOT / '.fonts'}</dir>"
+        '<alias binding="same"><family>FandolSong</family><prefer><family>FandolKai</family></prefer></alias>'
+        "</fontconfig>",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "bundler", "build", str(SAMPLES / "declined"), "-o", str(tmp_path / "out.pdf")],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "HOME": str(tmp_path / "home"), "FONTCONFIG_FILE": str(settings)},
+    )
+
+    assert done.returncode == 0
+    assert (tmp_path / "out.pdf").read_bytes() == bundles["declined"].read_bytes()

@@ -1,0 +1,167 @@
+"""The processes are watched while they work on hostile cases: no network, and no file but the case's and the tool's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bundler.fonts.files import find_fonts
+from tests.support import cases
+from tests.support.hostile import pdfs, words
+from tests.support.hostile.trial import DAY
+from tests.support.paths import ROOT
+
+OPENED = re.compile(r"(?:open|openat|openat2)\(.*= \d+<(?P<path>[^>]*)>$")
+NETWORK = re.compile(r"sa_family=AF_INET6?\b|socket\(AF_INET6?\b")
+SYSTEM = (
+    "/usr/lib/",
+    "/usr/local/lib/",
+    "/lib/",
+    "/lib64/",
+    "/usr/share/locale/",
+    "/usr/lib/locale/",
+    "/usr/share/zoneinfo/",
+    "/usr/share/fonts",
+    "/usr/share/fontconfig/",
+    "/etc/fonts",
+    "/proc/",
+    "/sys/",
+)
+FILES = {
+    "/dev/null", "/dev/urandom", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd",
+    "/etc/ld.so.preload", "/etc/mime.types", "/etc/locale.alias", "/etc/ssl/openssl.cnf", "/etc/host.conf", "/etc/apache2/mime.types", "/",
+}  # fmt: skip
+"""The account that makes something is written into the case's history; its name stands in /etc/passwd."""
+
+
+def watched(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
+    """Run a command under strace; its status, and the lines of what it opened and whom it called."""
+    log = folder / "trace.txt"
+    tracer = ["strace", "-f", "-qq", "-y", "-s", "400", "-e", "trace=open,openat,openat2,%network", "-o", str(log)]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
+    done = subprocess.run([*tracer, *command], capture_output=True, check=False, env=environment, cwd=folder)
+    assert b"Traceback" not in done.stderr
+    return done.returncode, log.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def trespasses(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:
+    """The lines that open what is not allowed, or call over a network."""
+    own = tuple(str(path) for path in allowed)
+    for line in lines:
+        found = OPENED.search(line)
+        path = re.sub(r"\\(\d{1,3})", lambda code: chr(int(code[1], 8)), found["path"]) if found else ""
+        path = path.encode("latin-1", "replace").decode("utf-8", "replace").removesuffix(" (deleted)")
+        if NETWORK.search(line) or (
+            path
+            and not (
+                path in FILES
+                or path.startswith((*SYSTEM, *own))
+                or Path(path) in {ROOT, *(place.parent for place in allowed)}
+            )
+        ):
+            yield line
+
+
+def tools_own(folder: Path) -> list[Path]:
+    """The tool, its Python and libraries, its fonts, and the folders of this run."""
+    fonts = [found.path.resolve().parent for found in find_fonts()]
+    python = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
+    parts = [ROOT / "bundler", ROOT / "templates", ROOT / ".venv", ROOT / "pyproject.toml"]
+    return [*parts, *python, *fonts, folder / "case", folder / "cache", folder / "out"]
+
+
+def secret_case(folder: Path, secret: Path) -> Path:
+    """A complete case whose values and files all name a file outside and a place in the network."""
+    case = folder / "case"
+    case.mkdir()
+    tree = cases.declined(1)
+    lure = (
+        f'<img src="{secret.as_uri()}"><link rel=attachment href="http://192.0.2.1/x"><style>@import url(//192.0.2.1)'
+    )
+    jinja = "{% include '" + str(secret) + "' %}{{ ''.__class__ }}"
+    tree["registration"] |= {"summary": lure, "source": jinja, "proposed_opinion": f"url({secret}) &xxe; {lure}"}
+    made = {file.name.replace("/", "-"): file.make() for file in pdfs.FILES if file.wanted == {"bind"}}
+    made |= {file.name.replace("/", "-"): file.make() for file in words.FILES if file.wanted == {"bind"}}
+    for name, data in made.items():
+        (case / name).write_bytes(data)
+        tree["materials"].append({"items": ["other"], "file": name, "title": lure[:60]})
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    return case
+
+
+def hostile_names(folder: Path, secret: Path) -> Path:
+    """A case of files that are refused: what they name lies outside, by every way there is."""
+    case = folder / "case" / "refused"
+    case.mkdir(parents=True)
+    tree = cases.declined(1)
+    data = {
+        "实体.docx": words.entity(f'<!ENTITY x SYSTEM "{secret.as_uri()}">', "x"),
+        "网上.docx": words.related("image", "http://192.0.2.1/a.png")(),
+        "模板.docx": words.related("attachedTemplate", secret.as_uri())(),
+        "域.docx": words.run(words.FIELD.format(f"INCLUDETEXT {secret}"))(),
+        "流.pdf": pdfs.written(pdfs.CATALOG, pdfs.TREE, pdfs.PAGE, pdfs.stream(pdfs.LINE, f"/F({secret})".encode())),
+    }
+    for name, content in data.items():
+        (case / name).write_bytes(content)
+    (case / "链接.pdf").symlink_to(secret)
+    (case / "夹").symlink_to(secret.parent)
+    names = [
+        *data,
+        "链接.pdf",
+        f"夹/{secret.name}",
+        str(secret),
+        f"../../{secret.name}",
+        secret.as_uri(),
+        "http://192.0.2.1/x",
+    ]
+    tree["materials"] = [{"items": ["other"], "file": name} for name in names]
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    return case
+
+
+@pytest.mark.slow
+def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> None:
+    """Entities, links, fields, streams, values and names: all are met, and none is followed."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("root:x:0:0", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    built = secret_case(tmp_path, secret)
+    refused = hostile_names(tmp_path, secret)
+    command = [sys.executable, "-m", "bundler"]
+    statuses, lines = [], []
+    for arguments in (
+        ["build", str(built), "-o", str(tmp_path / "out" / "a.pdf")],
+        ["build", str(refused), "-o", str(tmp_path / "out" / "b.pdf")],
+        ["render", str(built), "--all", "-o", str(tmp_path / "out")],
+    ):
+        status, log = watched(tmp_path, [*command, *arguments, *(["--today", DAY] if arguments[0] == "build" else [])])
+        statuses.append(status)
+        lines += log
+
+    assert statuses == [0, 1, 0]
+    assert len(lines) > 500
+    assert list(trespasses(lines, tools_own(tmp_path))) == []
+
+
+def test_the_watch_sees_a_file_and_a_call(tmp_path: Path) -> None:
+    """What the test above looks for, it finds: also in a child, also where nobody answers."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x", encoding="utf-8")
+    script = (
+        "import os, socket\n"
+        f"if os.fork() == 0: open({str(secret)!r}).read(); os._exit(0)\n"
+        "os.wait()\n"
+        "socket.socket().connect_ex(('127.0.0.1', 9))"
+    )
+    _, lines = watched(tmp_path, [sys.executable, "-c", script])
+    found = list(trespasses(lines, tools_own(tmp_path)))
+
+    assert [secret.name in line for line in found].count(True) == 1
+    assert any("connect(" in line for line in found)

@@ -1,0 +1,233 @@
+"""A bundle is written front to back: what it takes does not grow with it, and only what pages refer to gets into it."""
+
+from __future__ import annotations
+
+import io
+import mmap
+import random
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from bundler.bind.embedded_files import EmbeddedFile
+from bundler.bind.join import join
+from bundler.bind.page_digest import PageDigester
+from bundler.bind.parts import BoundFile, BoundPage, JoinOptions, SourcePart, TypesetPart
+from bundler.bind.reading import AHEAD_BYTES, read_ahead
+from bundler.errors import FileChangedError
+from bundler.file_record import JPEG, PDF
+from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+from tests.support import pdf_files
+
+SOURCE_BYTES = 4 << 20
+SOURCES = 100
+ROOM = 224 << 20
+"""Far less than the sources together, far more than any one of them: most of it is what a thread sets aside unused."""
+
+
+def cover() -> TypesetPart:
+    """The one page of the set text."""
+    return TypesetPart(0, 0, "封面")
+
+
+def pages_bound(parts: list[SourcePart], target: Path) -> list[BoundPage]:
+    """Bind a cover and the parts; the pages as the manifest would be told of them."""
+    told: list[BoundPage] = []
+
+    def attach(pages: Sequence[BoundPage]) -> Sequence[EmbeddedFile]:
+        told.extend(pages)
+        return ()
+
+    join(pdf_files.KINDS["set_text"](), [cover(), *parts], [], target, JoinOptions(attach))
+    return told
+
+
+def source(data: bytes, pages: int = 1, free: frozenset[int] = frozenset()) -> SourcePart:
+    """All pages of a PDF."""
+    return SourcePart(PDF, range(1, pages + 1), lambda: data, free, file="a.pdf", touched=False)
+
+
+def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> BoundFile:
+    """Bind a file again and again, each time read anew; room for `keep` of them is taken for good."""
+    kept = [mmap.mmap(-1, SOURCE_BYTES) for _ in range(keep)]
+    parts = [SourcePart(PDF, range(1, 2), scan.read_bytes, size=SOURCE_BYTES, touched=False) for _ in range(SOURCES)]
+    bound = join(base, read_ahead([cover(), *parts]), [], target)
+    assert len(kept) == keep
+    return bound
+
+
+def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
+    """A hundred files are bound in room for half of them at most; were they kept, it would not do."""
+    with pikepdf.new() as pdf:
+        noise = random.Random(5).randbytes(SOURCE_BYTES)  # noqa: S311 (what cannot be compressed, no secret)
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=picture(pdf, noise)))
+        pdf.pages[0].Contents = pdf.make_stream(b"q 595 0 0 842 0 0 cm /Im Do Q")
+        pdf.save(tmp_path / "scan.pdf")
+    limits = Limits(memory=ROOM, file_bytes=2 * SOURCES * SOURCE_BYTES)
+
+    work = (bind_many, pdf_files.KINDS["set_text"](), tmp_path / "scan.pdf", tmp_path / "a.pdf")
+    bound = run_sandboxed(*work, 0, limits=limits)
+
+    assert bound.pages == SOURCES + 1
+    assert bound.size > SOURCES * SOURCE_BYTES
+    with pytest.raises((LimitExceededError, WorkFailedError)):
+        run_sandboxed(*work, SOURCES, limits=limits)
+
+
+def picture(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
+    """Bytes as a grey picture, 2,048 of them to the row."""
+    return pdf.make_stream(
+        data,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=2048,
+        Height=len(data) // 2048,
+        BitsPerComponent=8,
+        ColorSpace=pikepdf.Name.DeviceGray,
+        Filter=pikepdf.Name.JPXDecode,
+    )
+
+
+def marked(*, rotate: int = 0) -> bytes:
+    """A page of 400 by 600 points with a black square in its upper left corner."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(400, 600))
+        pdf.pages[0].Contents = pdf.make_stream(b"0 g 0 500 100 100 re f")
+        pdf.pages[0].Rotate = rotate
+        return saved(pdf)
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    """The file's bytes."""
+    target = io.BytesIO()
+    pdf.save(target)
+    return target.getvalue()
+
+
+def corner(path: Path, number: int) -> tuple[bool, bool]:
+    """On which side of the middle of the page that was bound the square lies: right, below."""
+    with pypdfium2.PdfDocument(path) as document:
+        image: Image.Image = document[number].render(scale=0.5).to_pil().convert("L")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle([image.width * 0.8, 0, image.width, 25], fill=255)  # the 页号
+    left, top, right, bottom = image.point(lambda value: 255 if value < 128 else 0).getbbox() or (0, 0, 0, 0)
+    return (left + right) / 2 > image.width / 2, (top + bottom) / 2 > image.height / 2
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_page_stands_as_its_file_turns_it(tmp_path: Path, rotate: int) -> None:
+    """Onto a sheet that lies as the page does."""
+    pages_bound([source(marked(rotate=rotate), free=frozenset({1}))], tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        width, height = (float(side) for side in pdf.pages[1].mediabox[2:])
+
+    assert (width > height) == (rotate % 180 == 90)
+    assert corner(tmp_path / "a.pdf", 1) == CLOCKWISE[rotate]
+
+
+CLOCKWISE = {0: (False, False), 90: (True, False), 180: (True, True), 270: (False, True)}
+
+
+def test_a_picture_is_the_input_byte_for_byte(tmp_path: Path) -> None:
+    """As a camera or a scanner wrote it."""
+    target = io.BytesIO()
+    Image.new("L", (400, 600), 90).save(target, "JPEG", dpi=(200, 200))
+    pages_bound([SourcePart(JPEG, range(1, 2), target.getvalue)], tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        data = [one.read_raw_bytes() for one in pdf.objects if one.get("/Filter") == "/DCTDecode"]
+
+    assert data == [target.getvalue()]
+
+
+def tangled() -> bytes:
+    """Two pages that share fonts and lead to each other, to a page that is not bound, and to nothing."""
+    with pikepdf.new() as pdf:
+        for _ in range(3):
+            pdf.add_blank_page(page_size=(400, 600))
+        words = pikepdf.String(rb"3 0 R (4 0 R) \ ) 5 0 R")
+        shared = pdf.make_indirect(
+            pikepdf.Dictionary(
+                ExtGState=pikepdf.Dictionary(
+                    {
+                        "/a 1 0 R": pdf.make_indirect(
+                            pikepdf.Dictionary(CA=0.5, Said=words, Odd=pikepdf.String(b"\x80(\r"))
+                        )
+                    }
+                ),
+                Away=pikepdf.Array([pdf.pages[2].obj, pikepdf.Dictionary(Page=pdf.pages[1].obj, Kept=1), 0.25]),
+                Array=pikepdf.Array([pdf.pages[0].obj]),
+            )
+        )
+        shared.Own = pdf.make_indirect(pikepdf.Dictionary(Up=shared, Page=pdf.pages[2].obj))
+        for page in pdf.pages:
+            page.Resources = shared
+            page.Contents = pdf.make_stream(b"/a#201#200#20R gs 0 0 10 10 re f")
+        pdf.Root.Hidden = pdf.make_stream(b"nobody refers to this from a page")
+        return saved(pdf)
+
+
+def test_pages_are_what_was_told_of_them(tmp_path: Path) -> None:
+    """However their objects hang together: the digests are those of the file that lies there, and qpdf is content."""
+    told = pages_bound([source(tangled(), 2), source(marked()), source(tangled(), 3)], tmp_path / "a.pdf")
+    digester = PageDigester()
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        found = [digester.digest(page) for page in pdf.pages]
+        labels = [str(page.label) for page in pdf.pages]
+        problems = pdf.check_pdf_syntax()
+
+    assert found == [page.sha256 for page in told]
+    assert labels == [page.label for page in told] == ["封面", "1", "2", "3", "4", "5", "6"]
+    assert problems == []
+
+
+def test_only_what_a_page_refers_to_is_written(tmp_path: Path) -> None:
+    """Each page of the file hangs in its tree, and what hung on the attached file alone is gone."""
+    pages_bound([source(tangled(), 1)], tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        pages = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Page"]
+        said = next(one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Said" in one)
+        streams = [one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+
+        assert len(pages) == len(pdf.pages) == 2
+        assert bytes(said.Said) == rb"3 0 R (4 0 R) \ ) 5 0 R"
+        assert not any(b"nobody refers" in data for data in streams)
+
+
+def test_another_program_may_save_the_file_and_each_page_stays_as_it_is(tmp_path: Path) -> None:
+    """Streams are written as such a program would write them."""
+    told = pages_bound([source(tangled(), 2)], tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        pdf.save(tmp_path / "b.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    digester = PageDigester()
+    with pikepdf.open(tmp_path / "b.pdf") as pdf:
+        assert [digester.digest(page) for page in pdf.pages] == [page.sha256 for page in told]
+
+
+def test_a_file_that_cannot_be_read_is_told_when_its_turn_comes() -> None:
+    """Whoever is told what is being bound would otherwise blame the file before; a large file waits for its turn at all."""
+    read: list[str] = []
+
+    def load(name: str) -> bytes:
+        read.append(name)
+        if name == "b":
+            raise FileChangedError("b", fix="")
+        return name.encode()
+
+    parts = [SourcePart(PDF, range(1, 2), partial(load, name), file=name) for name in "abc"]
+    parts += [SourcePart(PDF, range(1, 2), partial(load, "d"), file="d", size=AHEAD_BYTES + 1)]
+    bound = []
+    for part in read_ahead(parts):
+        assert isinstance(part, SourcePart)
+        if part.file == "b":
+            with pytest.raises(FileChangedError):
+                part.load()
+        elif part.file == "d":
+            assert read == ["a", "b", "c"]
+        bound.append(part.file)
+    assert bound == ["a", "b", "c", "d"]

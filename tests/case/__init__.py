@@ -1,0 +1,1 @@
+"""case.json: read and validated."""

@@ -1,0 +1,189 @@
+"""The commands, as real processes: results on standard output, messages on standard error, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bundler.commands import _COMMANDS
+from tests.support.paths import ROOT
+
+RunResult = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: str, **environment: str) -> RunResult:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-m", "bundler", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def test_a_new_case_lacks_everything_and_is_never_overwritten(tmp_path: Path) -> None:
+    """`new`, then `check`, then `new` again."""
+    folder = tmp_path / "案件"
+    assert run("new", str(folder)).returncode == 0
+    before = (folder / "case.json").read_bytes()
+    checked = run("check", str(folder), "--json")
+    tree = json.loads(checked.stdout)
+
+    assert checked.returncode == 1
+    assert (tree["complete"], tree["kind"]) == (False, "write-off")
+    assert {line["status"] for line in tree["checklist"]} == {"missing"}
+    assert not {f["rule"] for f in tree["findings"]} & {"FILE-UNLISTED", "JSON-KEY", "JSON-SCHEMA"}
+    assert run("new", str(folder)).returncode == 2
+    assert (folder / "case.json").read_bytes() == before
+
+
+def test_no_case_is_status_3_and_still_json(tmp_path: Path) -> None:
+    """The object with its finding is printed."""
+    (tmp_path / "case.json").write_bytes(b"{")
+    done = run("check", str(tmp_path), "--json")
+
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["findings"][0]["rule"] == "JSON-SYNTAX"
+
+
+def test_wrong_usage_is_status_2_in_chinese() -> None:
+    """An unknown command names the nearest."""
+    done = run("chek")
+
+    assert done.returncode == 2
+    assert "check" in done.stderr
+    assert "没有" in done.stderr
+
+
+@pytest.mark.parametrize("command", list(_COMMANDS))
+def test_every_command_has_chinese_help(command: str) -> None:
+    """Also where the locale knows no Chinese."""
+    done = run(command, "--help", LC_ALL="C", LANG="C", PYTHONUTF8="0")
+
+    assert done.returncode == 0
+    assert "用法：" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_rules_come_from_the_law() -> None:
+    """One rule is explained, an unknown one named."""
+    assert "受理告知送达回执" in run("rules", "art16-4").stdout
+    assert run("rules", "ART99").returncode == 2
+    listed = {rule["rule"]: rule for rule in json.loads(run("rules", "--json").stdout)}
+    assert {f"ART16-{n}" for n in range(1, 10)} | {f"ART14-{n}" for n in range(1, 5)} <= set(listed)
+    assert {f"ART15-{n}" for n in range(1, 8)} | {"FILE-COLOUR", "SPC-LIMIT", "DATA-DUPLICATE"} <= set(listed)
+    assert listed["ART06"]["article"] == "第六条（受理事由）"
+
+
+def test_the_schema_is_exported_and_compared() -> None:
+    """`schema --check` is quiet when fine."""
+    assert run("schema", "--check").returncode == 0
+    assert json.loads(run("schema").stdout)["title"]
+
+
+def test_doctor_finds_what_setup_installed() -> None:
+    """Fonts, libraries, rare characters."""
+    done = run("doctor", "--json")
+
+    assert done.returncode == 0, done.stdout
+    assert all(line["ok"] for line in json.loads(done.stdout))
+
+
+def test_control_characters_of_the_input_are_not_printed_raw(tmp_path: Path) -> None:
+    """A terminal is not steered by a case."""
+    (tmp_path / "case.json").write_text('{"\\u001b[31m": 1}', encoding="utf-8")
+
+    assert "\x1b" not in run("check", str(tmp_path)).stdout
+    assert "\x1b" not in run("check", str(tmp_path), "--json").stdout
+
+
+def test_check_starts_quickly() -> None:
+    """No weight is imported that the gate does not need."""
+    script = "import sys, bundler.commands.check; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = {
+        "pikepdf",
+        "PIL",
+        "lxml",
+        "weasyprint",
+        "docxtpl",
+        "docx",
+        "fontTools",
+        "stdnum",
+        "holidays",
+        "chinese_calendar",
+        "openpyxl",
+        "icalendar",
+        "zxingcpp",
+        "pypdfium2",
+    }
+
+    assert not heavy & set(done.stdout.split())
+
+
+def test_results_that_have_no_room_are_status_5(tmp_path: Path) -> None:
+    """A full disk under standard output, and a target that is no file: said in Chinese."""
+    run("new", str(tmp_path / "c"))
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bundler", "check", str(tmp_path / "c"), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert done.returncode == 5
+    assert "磁盘已满" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("{{ nope }}", "没有“nope”这个名称"),
+        ("{{ reg_no.upper() }}", "调用"),
+        ("{% for i in range(10**9) %}x{% endfor %}", "调用"),
+        ("{% include 'index.html' %}", "填不了"),
+        ("{% if %}", "第 1 行"),
+        ('<img src="file:///etc/passwd">', "排版有问题"),
+        ("<style>@import url(http://invalid.example/a.css);</style>", "排版有问题"),
+    ],
+)
+def test_a_broken_page_template_is_status_4_and_nothing_is_written(tmp_path: Path, page: str, told: str) -> None:
+    """Whatever is wrong with it; and it reads nothing from outside."""
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "templates" / "pages" / "cover.html").write_text(page, encoding="utf-8")
+    sample, target = str(ROOT / "samples" / "declined"), tmp_path / "out.pdf"
+    done = run("build", sample, "-o", str(target), "--templates", str(tmp_path / "templates"), "--today", "2021-12-20")
+
+    assert done.returncode == 4
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not target.exists()
+
+
+def test_a_case_file_that_is_no_file_is_status_3(tmp_path: Path) -> None:
+    """A folder of that name, a pipe of that name."""
+    (tmp_path / "a" / "case.json").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    os.mkfifo(tmp_path / "b" / "case.json")
+
+    assert [run("check", str(tmp_path / name)).returncode for name in "ab"] == [3, 3]
+
+
+def test_the_locale_of_the_machine_changes_nothing() -> None:
+    """File names are UTF-8 even where the machine's are not."""
+    sample = str(ROOT / "samples" / "declined")
+    plain = run("check", sample, "--json", "--today", "2021-12-20")
+    other = run("check", sample, "--json", "--today", "2021-12-20", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+
+    assert plain.returncode == other.returncode == 0
+    assert plain.stdout == other.stdout

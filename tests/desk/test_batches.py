@@ -1,0 +1,197 @@
+"""The command centre: a batch begun, watched and stopped from the browser; what it left, and the books."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.batch.output_lock import hold_output_lock
+from bundler.commands import run
+from tests.support.desk_client import TODAY, TestClient, app_of, desk, until, words
+from tests.support.paths import SAMPLES
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    """A complete case and one that lacks papers."""
+    for sample in ("declined", "incomplete"):
+        shutil.copytree(SAMPLES / sample, tmp_path / "案件" / sample)
+    return tmp_path / "案件"
+
+
+def over(client: TestClient) -> str:
+    """The centre as soon as no batch is at work."""
+    until(client, "/centre/run", lambda text: "开始批处理" in text)
+    return str(client.get("/centre").text)
+
+
+def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) -> None:
+    """What the page gives is what lies in the output folder, each download with a line of audit."""
+    out = cases.parent / "批处理"
+    with desk(cases) as client:
+        assert "停止" in client.post("/centre/start").text
+        text = over(client)
+        assert "处理了 2 / 2 件" in words(text)
+        given = [client.get(path).content for path in re.findall(r'"(/centre/(?:outputs|reports)/[^"]+)"', text)]
+        assert client.get("/centre?shown=returned").text.count("/centre/outputs/") == 1
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    made = [*("report.pdf", "report.xlsx", "report.json"), *(one["output"] for one in report["cases"])]
+    assert given == [(out / name).read_bytes() for name in made]
+    audit = [json.loads(line) for line in (cases / ".desk" / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["action"] for line in audit] == ["batch", *["download"] * len(made)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/centre/outputs/0000000000000000",
+        "/centre/outputs/..%2f..%2fetc%2fpasswd",
+        "/centre/reports/..%2fcase.json",
+        "/centre/reports/report.pdf",
+        "/centre/books/passwd",
+    ],
+)
+def test_nothing_else_is_handed_out(cases: Path, path: str) -> None:
+    """A word that means no output is not found, whatever it says."""
+    with desk(cases) as client:
+        assert client.get(path).status_code == 404
+
+
+def test_a_report_that_names_other_files_gives_none_of_them(cases: Path) -> None:
+    """What stands in the output folder is not trusted: no link is followed, and nothing outside is read."""
+    out = cases.parent / "批处理"
+    (out / "bundles").mkdir(parents=True)
+    (out / "bundles" / "link.pdf").symlink_to("/etc/hostname")
+    outputs = ["bundles/../../案件/declined/case.json", "bundles/link.pdf", "/etc/hostname"]
+    rows: list[dict[str, object]] = [
+        {"case": "甲", "registration_no": None, "output": name, "findings": []} for name in outputs
+    ]
+    (out / "report.json").write_text(json.dumps({"cases": rows}), encoding="utf-8")
+    with desk(cases) as client:
+        links = re.findall(r'"(/centre/outputs/[^"]+)"', client.get("/centre").text)
+        assert [client.get(link).status_code for link in links] == [404] * len(outputs)
+
+
+def test_a_batch_is_stopped_and_leaves_nothing_half_made(cases: Path) -> None:
+    """It ends as on Ctrl-C, says so, and the next one can begin."""
+    out = cases.parent / "批处理"
+    with desk(cases) as client:
+        client.post("/centre/start")
+        until(client, "/centre/run", lambda text: " / 2 件" in text or "开始批处理" in text)
+        client.post("/centre/stop")
+        text = over(client)
+    assert "已停止" in text or "已完成" in text
+    assert "Traceback" not in text
+    assert list(out.rglob(".bundler-*")) == []
+
+
+def note_of(cases: Path) -> dict[str, Any]:
+    """What a desk has written down of the batch that it began."""
+    file = cases / ".desk" / "batch.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def halted(cases: Path) -> int:
+    """The batch's process, so that it is at work for as long as the test likes."""
+    process = int(note_of(cases)["process"])
+    os.kill(process, signal.SIGSTOP)
+    os.waitpid(process, os.WUNTRACED)
+    return process
+
+
+def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases: Path) -> None:
+    """It shows how far it is and who began it, stops it as on Ctrl-C, and lets the next one begin; no file of it is left."""
+    with desk(cases) as client:
+        client.post("/centre/start")
+        first = app_of(client).state.batches
+        process = halted(cases)
+        log = (cases / ".desk" / "batch.log").stat()
+        assert (log.st_mode & 0o777, log.st_uid) == (0o600, os.geteuid())
+    with desk(cases, "另一人") as client:
+        assert "（书记员 开始）" in client.get("/centre").text
+        assert "批处理正在进行" in client.post("/centre/start").text
+        assert "正在停止" in client.post("/centre/stop").text
+        os.kill(process, signal.SIGCONT)
+        text = over(client)
+        assert re.search("已停止，没有留下半成品|已结束，结果见下面的报告", text)
+        assert "停止</button>" not in text
+        assert sorted(path.name for path in (cases / ".desk").iterdir()) == ["audit.jsonl"]
+        client.post("/centre/start")
+        assert "处理了 2 / 2 件" in words(over(client))
+    assert not first.progress().is_running
+    assert list((cases.parent / "批处理").rglob(".bundler-*")) == []
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"born": "1"},
+        {"boot": "another"},
+        {"host": "another"},
+        {"command": ["sleep", "1"]},
+        {"process": 2**70},
+        {"process": "1"},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, forged: dict[str, Any]) -> None:
+    """Another has its number by now, on another machine or after another start; or the note was written by somebody else."""
+    with desk(cases) as client:
+        client.post("/centre/start")
+        first = app_of(client).state.batches
+        process = halted(cases)
+    note = note_of(cases)
+    file = cases / ".desk" / "batch.json"
+    file.write_text(json.dumps(note | forged), encoding="utf-8")
+    if not forged:
+        file.chmod(0o640)
+    try:
+        with desk(cases) as client:
+            text = client.get("/centre").text
+            assert "停止</button>" not in text
+            client.post("/centre/stop")
+            told = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+            pending = re.search(r"^ShdPnd:\s(\w+)$", told, re.MULTILINE)
+            assert pending
+            assert not int(pending[1], 16) & 1 << signal.SIGINT - 1
+    finally:
+        os.kill(process, signal.SIGKILL)
+        while first.progress().is_running:
+            time.sleep(0.01)
+
+
+def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
+    """The desk sees the lock of whoever works on the output folder."""
+    state = cases.parent / "批处理" / ".bundler"
+    state.mkdir(parents=True)
+    with desk(cases) as client:
+        with hold_output_lock(state):
+            assert "另一个批处理正在写" in client.get("/centre").text
+            assert "另一个批处理" in client.post("/centre/start").text
+        assert "开始批处理" in client.get("/centre").text
+
+
+def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> None:
+    """The ledgers and the agenda that are handed out are what the commands write."""
+    shutil.copytree(SAMPLES / "in-progress", cases / "in-progress")
+    target, day = tmp_path / "期限.ics", TODAY.isoformat()
+    run(["calendar", str(cases), "-o", str(target), "--today", day])
+    run(["ledger", str(cases), "--xlsx", str(tmp_path / "台账.xlsx"), "--today", day])
+    with desk(cases) as client:
+        agenda, ledger = (client.get(f"/centre/books/{name}") for name in ("agenda.ics", "ledger.xlsx"))
+        page = words(until(client, "/centre", lambda text: "钢信执2021-0078" in text))
+    assert agenda.content == target.read_bytes()
+    assert ledger.content == (tmp_path / "台账.xlsx").read_bytes()
+    assert "专项化解 1" in page
+    assert "信访积案 1" in page

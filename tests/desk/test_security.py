@@ -1,0 +1,540 @@
+"""What stands before the desk: who comes in, what he may send, what the browser is told, and what is written down."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from bundler.commands import run
+from bundler.desk.app import make_app
+from bundler.desk.cases import multipart
+from bundler.desk.security import middleware
+from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
+from bundler.desk.security.limits import REQUEST_LIMITS, RequestLimits
+from bundler.desk.security.login import Authenticator
+from bundler.desk.security.middleware import SecurityMiddleware
+from bundler.desk.security.sessions import SessionStore
+from bundler.desk.settings import DeskSettings
+from bundler.documents.folder import find_templates_folder
+from bundler.profile import load_profile
+from tests.support.desk_client import TODAY, TestClient, clerk, visitor
+from tests.support.paths import SAMPLES
+
+PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
+HOST = "http://127.0.0.1"
+
+
+class Desks:
+    """Desks without cases, closed when the test is over."""
+
+    def __init__(self) -> None:
+        self._open: list[Starlette] = []
+
+    def __call__(self, root: Path, access: AccessConfig | None = None) -> Starlette:
+        """A desk."""
+        root.mkdir(exist_ok=True)
+        settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), lambda: TODAY)
+        self._open.append(make_app(settings, access))
+        return self._open[-1]
+
+    def close(self) -> None:
+        """Close them."""
+        for app in self._open:
+            app.state.casework.close()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desks]:
+    """Desks to be opened."""
+    desks = Desks()
+    yield desks
+    desks.close()
+
+
+def stranger(app: Starlette) -> TestClient:
+    """A browser without a session."""
+    return TestClient(app, base_url=HOST, follow_redirects=False)
+
+
+def accounts(tmp_path: Path, name: str = "王书记员") -> Path:
+    """A file with one account, made by the command."""
+    secret = tmp_path / "口令"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    users = tmp_path / "账号.json"
+    assert run(["user", "add", name, "--users", str(users), "--password-file", str(secret)]) == 0
+    return users
+
+
+def test_without_a_session_nothing_is_shown_and_nothing_done(desk: Desks, tmp_path: Path) -> None:
+    """A stranger gets no page, no piece and no change; each of them says in Chinese how to come in."""
+    client = stranger(desk(tmp_path))
+    page = client.get("/", headers={"accept": "text/html"})
+    assert page.status_code == 401
+    assert "终端" in page.text
+    assert client.get("/cases/0/history", headers={"hx-request": "true"}).status_code == 401
+    assert client.post("/cases/0/fields").status_code == 401
+    assert client.get("/?token=guessed").status_code == 401
+
+
+def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, tmp_path: Path) -> None:
+    """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
+    access = AccessConfig()
+    app = desk(tmp_path, access)
+    word = access.start.word
+    answer = stranger(app).get(f"/?token={word}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
+    assert flags == {"httponly", "samesite=strict", "path=/"}
+    assert stranger(app).get(f"/?token={word}").status_code == 401
+    assert '"action": "login"' in (tmp_path / ".desk" / "audit.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) -> None:
+    """Over TLS the cookie never travels without it, and a request without TLS is refused."""
+    app = desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path), secure=True))
+    client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)
+    cookie = client.post("/login", data={"name": "王书记员", "password": PASSWORD}).headers["set-cookie"]
+    assert cookie.startswith("__Host-")
+    assert "secure" in cookie.lower()
+    assert stranger(app).get("/login").status_code == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
+def test_a_foreign_host_is_refused(desk: Desks, tmp_path: Path, host: str) -> None:
+    """A page that has its own name point to this machine gets nothing, even with a session."""
+    assert visitor(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-csrf-token": ""},
+        {"x-csrf-token": "另一个".encode()},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_change_that_no_page_of_the_desk_sent_is_refused(
+    desk: Desks, tmp_path: Path, headers: dict[str, Any]
+) -> None:
+    """Without the session's word, or from another site, nothing is changed."""
+    client = visitor(desk(tmp_path))
+    assert client.post("/logout", headers=headers).status_code == 403
+    assert client.get("/").status_code == 200
+
+
+def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
+    """A form without script carries the word in a field; going out ends the session for good."""
+    app = desk(tmp_path)
+    client = visitor(app)
+    word = client.headers.pop("x-csrf-token")
+    token = client.cookies["desk"]
+    told = {"sec-fetch-site": "same-origin", "origin": "null"}
+    assert client.post("/logout", data={"csrf": word}, headers=told).status_code == 303
+    assert app.state.sessions.find(token) is None
+
+
+def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> None:
+    """Pages, pieces, errors and files forbid all foreign content; no page has a script or style within its text."""
+    with clerk(tmp_path, "incomplete") as one:
+        for path, status in {"": 200, "/materials": 200, "/history": 200, "/bundle": 200, "/none": 404}.items():
+            answer = one.get(path, accept="text/html")
+            assert answer.status_code == status
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "no-store" in answer.headers["cache-control"]
+            assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", answer.text)
+
+
+def test_sessions_end_when_unused_and_when_old() -> None:
+    """A session ends when nobody uses it, and ends at its day's end however much it is used."""
+    now = [0.0]
+    sessions = SessionStore(clock=lambda: now[0])
+    idle, busy = sessions.open("甲"), sessions.open("乙")
+    now[0] = REQUEST_LIMITS.idle - 1
+    assert sessions.find(busy)
+    now[0] = REQUEST_LIMITS.idle + 1
+    assert sessions.find(idle) is None
+    assert sessions.find(busy)
+    now[0] = REQUEST_LIMITS.session
+    assert sessions.find(busy) is None
+
+
+def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: Desks, tmp_path: Path) -> None:
+    """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
+    client = visitor(desk(tmp_path))
+    most = REQUEST_LIMITS.form
+    form = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": ""}
+    told = client.post("/logout", content=b"a" * (most + 1), headers=form)
+    pieces = (b"a" * 65536 for _ in range(most // 65536 + 1))
+    streamed = client.post("/logout", content=pieces, headers=form)
+    assert (told.status_code, streamed.status_code) == (413, 413)
+    assert "MB" in streamed.text
+
+
+def test_too_many_files_are_refused(tmp_path: Path) -> None:
+    """More files than one request may bring are not taken in, and the case stays as it was."""
+    with clerk(tmp_path, "incomplete") as one:
+        before = one.tree()
+        many = [("files", (f"{number}.jpg", b"x")) for number in range(REQUEST_LIMITS.files + 1)]
+        assert one.post("/uploads", {"item": "evidence"}, files=many).status_code == 400
+        assert one.tree() == before
+
+
+def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beyond the limit is told, and nothing that came with it is kept."""
+    monkeypatch.setattr(multipart, "REQUEST_LIMITS", RequestLimits(file=1024 * 1024))
+    with clerk(tmp_path, "incomplete") as one:
+        before = one.tree()
+        files = [("files", ("小.jpg", b"x")), ("files", ("大.jpg", b"x" * (1024 * 1024 + 1)))]
+        answer = one.post("/uploads", {"item": "evidence"}, files=files)
+        assert answer.status_code == 422
+        assert "超过 1 MB" in answer.text
+        assert one.tree() == before
+
+
+def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that falls silent within its body is told so."""
+    monkeypatch.setattr(middleware, "REQUEST_LIMITS", replace(REQUEST_LIMITS, silence=0.05))
+    heard: list[Any] = []
+    sent: list[Any] = []
+    part = {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def reads(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
+        del scope, send
+        while True:
+            heard.append(await receive())
+
+    async def receive() -> Any:  # noqa: ANN401 (ASGI's)
+        if heard:
+            await asyncio.Event().wait()
+        return part
+
+    async def send(message: Any) -> None:  # noqa: ANN401 (ASGI's)
+        sent.append(message)
+
+    app = desk(tmp_path)
+    client = visitor(app)
+    before = _in_desk(app, SecurityMiddleware(reads, app.state.access, app.state.sessions))
+    headers = {
+        "host": "127.0.0.1",
+        "cookie": f"desk={client.cookies['desk']}",
+        "x-csrf-token": client.headers["X-CSRF-Token"],
+    }
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "headers": [(key.encode(), value.encode()) for key, value in headers.items()],
+    }
+    asyncio.run(before(scope, receive, send))
+    assert (sent[0]["status"], heard) == (408, [part])
+
+
+def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the head of a request, and then nothing: the server hangs up."""
+    monkeypatch.setattr(HeaderTimeoutProtocol, "patience", 0.05)
+
+    async def nothing(scope: object, receive: object, send: object) -> None:
+        raise AssertionError((scope, receive, send))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(
+            uvicorn.Config(nothing, http=HeaderTimeoutProtocol, lifespan="off", log_level="critical")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            with socket.create_connection(listening.getsockname(), timeout=60) as slow:
+                slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
+                assert slow.recv(100) == b""
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
+    """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
+    now = [0.0]
+    door = Authenticator(accounts(tmp_path), clock=lambda: now[0])
+    waits = []
+    for _ in range(5):
+        assert not door.check_password("王书记员", "192.0.2.1", "wrong")
+        waits.append(door.wait("王书记员", "192.0.2.1"))
+    assert waits == [0, 0, 1, 2, 4]
+    assert door.wait("王书记员", "192.0.2.2") == 0
+    assert door.check_password("王书记员", "192.0.2.1", PASSWORD)
+    assert door.wait("王书记员", "192.0.2.1") == 0
+
+
+def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tmp_path: Path) -> None:
+    """Nobody learns at the door which accounts there are; too many tries are told to wait."""
+    client = stranger(desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path))))
+    wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
+    assert {one.status_code for one in wrong} == {401}
+    assert wrong[0].text == wrong[1].text
+    for _ in range(2):
+        client.post("/login", data={"name": "王书记员", "password": "x"})
+    assert client.post("/login", data={"name": "王书记员", "password": PASSWORD}).status_code == 429
+
+
+def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: Desks, tmp_path: Path) -> None:
+    """A session does not outlive its account, nor the password that began it."""
+    users = accounts(tmp_path)
+    client = stranger(desk(tmp_path / "案件", AccessConfig(users=users)))
+    client.post("/login", data={"name": "王书记员", "password": PASSWORD})
+    assert client.get("/").status_code == 200
+    given = ["--users", str(users), "--password-file", str(tmp_path / "口令")]
+    assert run(["user", "passwd", "王书记员", *given]) == 0
+    assert client.get("/").status_code == 303
+    client.post("/login", data={"name": "王书记员", "password": PASSWORD})
+    assert client.get("/").status_code == 200
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 0
+    assert client.get("/").status_code == 303
+
+
+def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file holds no password and is its owner's alone."""
+    users = accounts(tmp_path)
+    assert users.stat().st_mode & 0o777 == 0o600
+    assert PASSWORD not in users.read_text(encoding="utf-8")
+    assert "$argon2id$" in users.read_text(encoding="utf-8")
+    short = tmp_path / "短"
+    short.write_text("短", encoding="utf-8")
+    given = ["--users", str(users), "--password-file", str(short)]
+    assert run(["user", "passwd", "王书记员", *given]) == 2
+    assert run(["user", "add", "王书记员", *given]) == 2
+    capsys.readouterr()
+    assert run(["user", "list", "--users", str(users)]) == 0
+    assert capsys.readouterr().out == "王书记员\n"
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 0
+    assert run(["user", "remove", "王书记员", "--users", str(users)]) == 2
+
+
+def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_path: Path) -> None:
+    """A line for each, by whom and of what, chained by digests; no number of a person stands in it."""
+    number = "110101199003078515"
+    with clerk(tmp_path, "incomplete") as one:
+        one.fill("/registration/source", f"来访 {number}", before=one.tree()["registration"]["source"])
+        scan = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
+        one.post("/uploads", {"item": "evidence"}, files=[("files", (f"{number}.jpg", scan.read_bytes()))])
+        scans = re.findall(r"/materials/\d+-[0-9a-f]+/file", one.get("/materials").text)
+        assert one.get(scans[0]).status_code == 200
+        file = one.folder.parent / ".desk" / "audit.jsonl"
+    data = file.read_bytes()
+    lines = data.splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [line["action"] for line in told] == ["edit", "add", "download"]
+    assert told[2]["files"][0]["sha256"]
+    assert told[0]["places"] == ["/registration/source"]
+    assert {line["actor"] for line in told} == {"书记员"}
+    assert number.encode() not in data
+    assert told[1]["before"] == hashlib.sha256(lines[0]).hexdigest()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def byte_changed(lines: list[bytes]) -> None:
+    """Another actor in the second line."""
+    lines[1] = lines[1].replace("书记员".encode(), "书记官".encode())
+
+
+def line_gone(lines: list[bytes]) -> None:
+    """The second line taken out."""
+    del lines[1]
+
+
+def last_changed(lines: list[bytes]) -> None:
+    """The last line, which no other holds."""
+    lines[3] = lines[3].replace(b"/registration/note", b"/registration/kind")
+
+
+def last_cut(lines: list[bytes]) -> None:
+    """The last line half gone."""
+    lines[3] = lines[3][:40]
+
+
+def end_cut(lines: list[bytes]) -> None:
+    """Of the last line nothing is gone but its end."""
+    lines[3] = lines[3][:-1]
+
+
+def rubbish(lines: list[bytes]) -> None:
+    """No line at all, and longer than any."""
+    lines.insert(1, b"x" * 3_000_000 + b"\n")
+
+
+def written_before(lines: list[bytes]) -> None:
+    """As the first lines were written when a line did not carry its own digest; the chain holds."""
+    previous = "0" * 64
+    for number, line in enumerate(lines):
+        tree = {key: value for key, value in json.loads(line).items() if key != "digest"} | {"before": previous}
+        lines[number] = json.dumps(tree, ensure_ascii=False).encode() + b"\n"
+        previous = hashlib.sha256(lines[number][:-1]).hexdigest()
+
+
+def unsealed(lines: list[bytes]) -> None:
+    """The last line changed, and its digest left out."""
+    last_changed(lines)
+    tree = {key: value for key, value in json.loads(lines[3]).items() if key != "digest"}
+    lines[3] = json.dumps(tree, ensure_ascii=False).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "broken"),
+    [
+        (byte_changed, 2),
+        (line_gone, 2),
+        (last_changed, 4),
+        (last_cut, 4),
+        (end_cut, 4),
+        (rubbish, 2),
+        (unsealed, 4),
+        (written_before, None),
+    ],
+)
+def test_whoever_touches_the_audit_is_found_out(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    tamper: Callable[[list[bytes]], None],
+    broken: int | None,
+) -> None:
+    """The command names the line, with status 1; a line that is added later is held to what stands."""
+    with clerk(tmp_path, "incomplete") as one:
+        for value in "甲乙丙丁":
+            one.fill("/registration/note", value, before=one.tree()["registration"].get("note"))
+        root = one.folder.parent
+        file = root / ".desk" / "audit.jsonl"
+        assert run(["history", "--audit", str(root)]) == 0
+        assert "共 4 行" in capsys.readouterr().out
+        lines = file.read_bytes().splitlines(keepends=True)
+        tamper(lines)
+        file.write_bytes(b"".join(lines))
+
+        assert run(["history", "--audit", str(root)]) == (0 if broken is None else 1)
+        told = capsys.readouterr().err
+        assert (f"第 {broken} 行有问题" in told) == (broken is not None)
+        one.fill("/registration/note", "戊", before="丁")
+        assert run(["history", "--audit", "--json", str(root)]) == (0 if broken is None or tamper is end_cut else 1)
+        found = json.loads(capsys.readouterr().out)
+        assert found["lines"] == len(lines) + 1
+        assert [one["line"] for one in found["broken"]] == ([] if broken is None or tamper is end_cut else [broken])
+
+
+@pytest.mark.parametrize("trap", [Path.exists, os.mkfifo, Path.mkdir], ids=["none", "pipe", "folder"])
+def test_an_audit_that_cannot_be_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], trap: Callable[[Path], object]
+) -> None:
+    """Status 3, in Chinese; nothing is waited for."""
+    (tmp_path / ".desk").mkdir()
+    trap(tmp_path / ".desk" / "audit.jsonl")
+    assert run(["history", "--audit", str(tmp_path)]) == 3
+    assert "操作记录" in capsys.readouterr().err
+
+
+def test_what_nobody_expected_is_told_without_a_value(
+    desk: Desks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error of the program is a short Chinese answer with all headers, and a log line without what was sent."""
+    app = desk(tmp_path)
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("110101199003078515")
+
+    token = visitor(app).cookies["desk"]
+    client = TestClient(_in_desk(app, SecurityMiddleware(broken, app.state.access, app.state.sessions)), base_url=HOST)
+    client.cookies.set("desk", token)
+    answer = client.get("/", headers={"hx-request": "true"})
+    assert answer.status_code == 500
+    assert "没有办成" in answer.text
+    assert "content-security-policy" in answer.headers
+    assert "RuntimeError" in caplog.text
+    assert "110101199003078515" not in caplog.text + answer.text
+
+
+def _in_desk(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 (an ASGI application)
+    async def within(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
+        await gate(scope | {"app": app}, receive, send)
+
+    return within
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--host", "0.0.0.0"],  # noqa: S104 (it is refused)
+        ["--host", "0.0.0.0", "--behind-proxy", "127.0.0.1"],  # noqa: S104 (it is refused)
+        ["--host", "0.0.0.0", "--users", "{users}"],  # noqa: S104 (it is refused)
+        ["--behind-proxy", "127.0.0.1"],
+        ["--users", "{users}", "--tls-cert", "证书"],
+        ["--users", "无此文件"],
+    ],
+)
+def test_other_machines_need_accounts_and_tls(
+    tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A desk for other machines does not start without accounts, nor without TLS or a proxy that has it."""
+    users = accounts(tmp_path)
+    assert run(["serve", str(tmp_path), "--port", "0", *(one.format(users=users) for one in more)]) == 2
+    assert "请" in capsys.readouterr().err
+
+
+def test_the_desk_as_a_process(tmp_path: Path) -> None:
+    """It prints its link and port, lets in by it, refuses a taken port, and ends quietly though a page listens."""
+    shutil.copytree(SAMPLES / "incomplete", tmp_path / "案件")
+    command = [sys.executable, "-m", "bundler", "serve", str(tmp_path), "--port"]
+    with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            assert process.stdout
+            link = re.search(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+?)　", process.stdout.readline())
+            assert link
+            connection = HTTPConnection("127.0.0.1", int(link[1]), timeout=30)
+            connection.request("GET", link[2])
+            answer = connection.getresponse()
+            answer.read()
+            cookie = str(answer.headers["set-cookie"]).partition(";")[0]
+            connection.request("GET", "/", headers={"cookie": cookie})
+            page = connection.getresponse()
+            text = page.read().decode()
+            taken = subprocess.run([*command, link[1]], capture_output=True, text=True, check=False)
+            watched = re.search(r"/cases/\w+", text)
+            assert watched
+            connection.request("GET", f"{watched[0]}/watch", headers={"cookie": cookie})
+            listens = connection.getresponse()
+            assert listens.readline().startswith(b"retry")
+        finally:
+            os.kill(process.pid, signal.SIGINT)
+        rest = process.stdout.read()
+        listens.close()
+        connection.close()
+    assert (answer.status, page.status) == (303, 200)
+    assert "案件工作台" in text
+    assert taken.returncode == 2
+    assert "端口" in taken.stderr
+    assert process.returncode == 130
+    assert "Traceback" not in rest + taken.stderr

@@ -1,0 +1,335 @@
+"""The two papers of a batch: the notice that returns a case, and the submission of those to be written off."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import random
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document as WordDocument
+
+from bundler.case.identifiers import masked
+from bundler.case.model import Case
+from bundler.documents.batch import draft_return_notice, draft_submission
+from bundler.documents.views.plain_language import to_plain_language
+from bundler.documents.views.return_notice import ReturnView, build_return_view
+from bundler.documents.views.write_off_submission import build_submission_view
+from bundler.errors import CaseError
+from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.rules import RULES, Finding, Severity, finding
+from bundler.word.blocks import Paragraph, read_blocks
+from tests.support import cases
+from tests.support.drafted_cases import PROFILE, TEMPLATES, case_of, example, pages, words
+
+DAY = date(2021, 12, 1)
+SERVICE = finding(
+    "ART16-4",
+    message="缺少受理告知送达回执。",
+    fix="请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
+    item=Item.ACCEPTANCE_SERVICE,
+    path="/materials",
+)
+
+
+def returned(findings: list[Finding], case: Case | None = None, **changes: object) -> ReturnView:
+    """The view of a notice that returns the example."""
+    profile = PROFILE.model_copy(update=changes)
+    case = case or case_of(example())
+    return build_return_view(
+        case, findings, BundleKind.WRITE_OFF, profile, DAY, number="钢信执2021-0042", folder="案件"
+    )
+
+
+def notice(findings: list[Finding], case: Case | None = None, **changes: object) -> list[str]:
+    """The words of that notice."""
+    return words(draft_return_notice(returned(findings, case, **changes), TEMPLATES))
+
+
+def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by_when() -> None:
+    """Word for word, but for what the case gives; no key or code of the data stands in it."""
+    assert notice([SERVICE], return_days=5) == [
+        "济南市钢城区人民法院",
+        "核销（归档）材料退回补正通知单",
+        "登记号：钢信执2021-0042",
+        "退回日期：2021年12月1日",
+        "信访人",
+        "甲某某",
+        "案件承办人",
+        "李某某",
+        "申请类别",
+        "□归档　☑核销",
+        "□不予受理归档",
+        "检查日期",
+        "2021年12月1日",
+        "经检查，下列材料缺少或者不符合要求，现退回补正。请不晚于2021年12月6日补齐后重新报送。",
+        "序号",
+        "依据",
+        "缺少或者不合",
+        "要求的材料",
+        "补正要求",
+        "责任",
+        "人",
+        "完成",
+        "期限",
+        "1",
+        "第十六条",
+        "缺少受理告知送达回执。",
+        "补入经信访人签收的送达回证扫描件，并填写签收（签名）日期。",
+        "李某某",
+        "2021年12月6日",
+        "退回人",
+        "（签名）",
+        "接收人",
+        "（签名）",
+        "及日期",
+        "　　　年　　月　　日",
+    ]
+
+
+def test_a_court_that_sets_no_days_prints_none() -> None:
+    """Nothing is made up."""
+    paragraphs = notice([SERVICE])
+
+    assert "经检查，下列材料缺少或者不符合要求，现退回补正。请补齐后重新报送。" in paragraphs
+    assert [p for p in paragraphs if p.startswith("2021年")] == ["2021年12月1日"]
+
+
+def test_problems_of_one_material_share_a_line_and_lines_follow_the_law() -> None:
+    """Art. 14's paragraphs are named, Art. 16's items bear no numbers; what no article asks for comes last."""
+    damaged = finding("FILE-DAMAGED", message="甲。", fix="请乙。", item=Item.COMMITMENT, path="/materials/3")
+    blank = finding("FILE-EMPTY", message="丙。", fix="请乙。", item=Item.COMMITMENT, path="/materials/3")
+    phone = finding("DATA-CASE-NUMBER", message="丁。", fix="请戊。", path="/enforcement_cases/0/no")
+    ours = finding("ART14-JURISDICTION", message="己。", fix="请庚。")
+    lines = returned([phone, SERVICE, blank, damaged, ours]).lines
+
+    assert [(line.basis, line.lacking, line.asked) for line in lines] == [
+        ("第十四条第一款", "己。", "庚。"),
+        ("第十四条第二款", "甲；丙。", "乙。"),
+        ("第十六条", SERVICE.message, "补入经信访人签收的送达回证扫描件，并填写签收（签名）日期。"),
+        (None, "丁。", "戊。"),
+    ]
+
+
+def test_warnings_are_three_hints_at_most() -> None:
+    """They return no case; a case without an error is not returned."""
+    warnings = [finding("SCAN-DPI", message=f"第{n}件低于 200 dpi。", fix="请重扫。") for n in range(5)]
+    paragraphs = notice([SERVICE, *warnings])
+
+    assert paragraphs[-3:] == ["提示：1.第0件低于200 dpi。", "2.第1件低于200 dpi。", "3.第2件低于200 dpi。"]
+    with pytest.raises(CaseError, match="没有要退回补正的问题"):
+        draft_return_notice(returned(warnings), TEMPLATES)
+
+
+def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None:
+    """Which is masked where it holds a phone number, and no code stands for a number that there is not."""
+    broken = finding("JSON-SYNTAX", message="case.json 第 3 行第 5 列不是正确的 JSON。", fix="请改正。")
+    view = build_return_view(None, [broken], BundleKind.ARCHIVE, PROFILE, DAY, number=None, folder="甲某某13800000000")
+    data = draft_return_notice(view, TEMPLATES)
+
+    assert "案件文件夹：甲某某138****0000" in words(data)
+    assert "案件数据第3行第5列不是正确的JSON。" in words(data)
+    assert read_blocks(data).header.first == read_blocks((TEMPLATES / "return_notice.docx").read_bytes()).header.first
+
+
+def many(count: int, length: int, *, seed: int) -> list[Finding]:
+    """So many errors with messages of about that length, of several materials and articles."""
+    dice = random.Random(seed)  # noqa: S311 (any numbers do, if they are the same each time)
+    rules = [rule for rule in RULES.values() if rule.severity is Severity.ERROR]
+    texts = ["国", "2021年12月6日", "“扫描件-0042.pdf”", "，", "缺少送达回执", "（", "）", "第3项"]
+    found = []
+    for _ in range(count):
+        rule = dice.choice(rules)
+        message = "".join(dice.choice(texts) for _ in range(length // 3))
+        item = dice.choice([*PAPERS, None])
+        found.append(finding(rule.id, message=f"{message}。", fix=f"请{message[::-1]}。", item=item, path="/materials"))
+    return found
+
+
+def test_the_notice_keeps_to_one_page_whatever_has_to_be_mended() -> None:
+    """小四, then 五号, then 小五; then one line to an article; then shortened lines: by the choice of styles alone."""
+    warnings = [finding("SCAN-DPI", message="提" * 200, fix="请重扫。")] * 3
+    drafts = {
+        f"n{count}-{length}": draft_return_notice(returned([*many(count, length, seed=count), *warnings]), TEMPLATES)
+        for count, length in ((1, 10), (4, 20), (8, 20), (12, 30), (20, 30), (40, 20), (60, 60), (300, 90))
+    }
+    sizes = {style for data in drafts.values() for style in styles_of(data)}
+
+    assert set(pages(drafts).values()) == {1}
+    assert {"表选项五号", "表选项小五"} <= sizes
+
+
+def styles_of(data: bytes) -> set[str]:
+    """The styles of a paper's cells."""
+    tables = (block for block in read_blocks(data).body if not isinstance(block, Paragraph))
+    return {
+        block.style
+        for table in tables
+        for row in table.rows
+        for cell in row.cells
+        for block in cell.blocks
+        if isinstance(block, Paragraph)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("电话13800000000，", "电话138****0000，"),
+        ("证件999999196805020013。", "证件999999********0013。"),
+        ("0531-12345678", "0531-****5678"),
+        ("（2020）鲁0117执9001号，12600元，2021-0042", "（2020）鲁0117执9001号，12600元，2021-0042"),
+    ],
+)
+def test_personal_numbers_are_masked(text: str, shown: str) -> None:
+    """Phones in the middle, identity numbers between six and four; case numbers and amounts stay."""
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("请在 case.json 的 /people/handler 填写案件承办人。", "填写案件承办人。"),
+        (
+            "请填写 approval 里的 leader_consent 或者 collective（须有日期）。",
+            "填写审批里的主办院领导同意或者集体研究（须有日期）。",
+        ),
+        ("/petitioners/0/id_number 的校验码不对。", "信访人第1项的证件号码的校验码不对。"),
+        ("“materials/a.pdf”没有签收日期（signed_on），不能算数。", "“materials/a.pdf”没有签收日期，不能算数。"),
+        ("答复信访人应不晚于 2021-11-17，超期 3 天。", "答复信访人应不晚于2021年11月17日，超期3天。"),
+    ],
+)
+def test_findings_are_told_without_keys_or_codes(text: str, plain: str) -> None:
+    """In the words of the model's own titles; names of files stay as they are."""
+    assert to_plain_language(text) == plain
+
+
+LETTER = """钢法〔2021〕　　号
+签发人：王某某
+济南市钢城区人民法院
+关于报请核销执行申诉信访案件的请示
+济南市中级人民法院：
+按照上级法院对执行信访工作的要求和我院《济南市钢城区人民法院关于规范执行申诉信访案件办理的实施意见》（钢法发〔2021〕24号）第十四条的规定，我院对办理完毕的执行申诉信访案件进行了审核汇总，现将甲某某等3件执行申诉信访案件报请核销。有关情况请示如下：
+一、案件基本情况
+本次报请核销案件3件，其中执行实施类2件、执行审查类1件。上述案件均已录入执行申诉信访系统。
+二、办理情况
+上述案件均已约谈信访人，办理意见经主办院领导同意或者相关人员集体研究，答复意见书均已送达信访人。
+三、材料情况
+每件案件均附相关法律文书、谈话笔录、接访后采取工作措施情况说明、息诉罢访承诺书等材料，经执行指挥中心汇总。
+妥否，请批示。
+附件：1.报请核销执行申诉信访案件清单
+　　　2.核销卷宗3册
+济南市钢城区人民法院
+2021年11月26日
+（联系人：执行指挥中心　联系电话：0531-00000000）
+附件1
+报请核销执行申诉信访案件清单"""
+
+
+def submitted(*cases: Case) -> bytes:
+    """The submission of these cases."""
+    view = build_submission_view([(case, 58) for case in cases], PROFILE, date(2021, 11, 26), signer="王某某")
+    return draft_submission(view, TEMPLATES)
+
+
+def test_the_submission_is_the_briefs_own_word_for_word() -> None:
+    """With its list on landscape pages that count on from the letter's."""
+    review = {**example(), "category": "review"}
+    data = submitted(case_of(example()), case_of(example()), case_of(review))
+    blocks = read_blocks(data)
+
+    assert "\n".join(words(data)).startswith(LETTER)
+    assert (blocks.landscape, [part.landscape for part in blocks.following]) == (False, [True])
+    assert pages({"p": data}) == {"p": 3}
+
+
+def test_the_list_tells_each_case_and_no_personal_data() -> None:
+    """A row for each, with the pages of its bundle."""
+    table = WordDocument(io.BytesIO(submitted(case_of(example())))).tables[-1]
+    heading, row = ([cell.text.replace("\n", "") for cell in row.cells] for row in table.rows)
+
+    assert heading == [
+        "序号",
+        "登记号",
+        "系统录入号",
+        "信访人",
+        "执行案号",
+        "反映的主要问题",
+        "办理结果",
+        "答复送达日期",
+        "承诺书日期",
+        "卷内页数",
+        "备注",
+    ]
+    assert row == [
+        "1",
+        "钢信执2021-0042",
+        "样0042",
+        "甲某某",
+        "（2020）鲁0117执9001号",
+        "未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题",
+        "解释说明1项",
+        "2021年11月12日",
+        "2021年11月18日",
+        "58",
+        "",
+    ]
+
+
+def test_what_does_not_hold_of_every_case_is_not_said() -> None:
+    """Judged case by case; the sections that remain count on, and the kind that has no case is not named."""
+    posted = example()
+    posted["materials"] = [m for m in posted["materials"] if "reply_service" not in m["items"]]
+    posted["materials"].append({"items": ["reply_service"], "file": "b.pdf", "posted_on": "2021-11-11"})
+    del posted["registration"]["system_no"]
+    paragraphs = words(submitted(case_of(example()), case_of(posted)))
+
+    assert "本次报请核销案件2件，其中执行实施类2件。" in paragraphs
+    assert "二、材料情况" in paragraphs
+    assert not [p for p in paragraphs if "送达信访人" in p or ("录入" in p and "系统录入号" not in p and len(p) > 5)]
+
+
+def test_one_case_is_told_as_one() -> None:
+    """Not as 等1件, nor as every one of several."""
+    paragraphs = "\n".join(words(submitted(case_of(example()))))
+
+    assert "现将甲某某执行申诉信访案件报请核销。" in paragraphs
+    assert "本次报请核销案件1件，该案为执行实施类案件。该案已录入执行申诉信访系统。" in paragraphs
+    assert "均" not in paragraphs
+
+
+def test_nothing_is_submitted_without_a_case_or_a_superior_court() -> None:
+    """Told before a template is opened."""
+    lonely = PROFILE.model_copy(update={"superior_court": ""})
+
+    with pytest.raises(CaseError, match="没有报请核销的案件"):
+        draft_submission(build_submission_view([], PROFILE, None), TEMPLATES)
+    with pytest.raises(CaseError, match="没有上级法院"):
+        draft_submission(build_submission_view([(case_of(example()), 1)], lonely, None), TEMPLATES)
+
+
+def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tmp_path: Path) -> None:
+    """The same check as ``check``, of today."""
+    case = tmp_path / "案件"
+    case.mkdir()
+    (case / "case.json").write_text(json.dumps(cases.archive(), ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-m", "bundler", "render", str(case), "--doc"]
+    done = subprocess.run([*command, "return_notice", "-o", "n.docx"], capture_output=True, check=True, cwd=tmp_path)
+    letter = subprocess.run([*command, "submission_letter"], capture_output=True, check=False, cwd=tmp_path)
+
+    assert done.stdout.decode().split() == ["n.docx"]
+    assert "“受理回证.pdf”不在案件文件夹里。" in "".join(words((tmp_path / "n.docx").read_bytes()))
+    assert letter.returncode == 2
+    assert "bundler batch" in letter.stderr.decode()
+
+
+def test_a_submission_is_the_same_bytes_every_time() -> None:
+    """No clock, no chance."""
+    case = case_of(copy.deepcopy(example()))
+
+    assert submitted(case) == submitted(case)

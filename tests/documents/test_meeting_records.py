@@ -1,0 +1,187 @@
+"""The records of meetings, inquiries, hearings and discussions: word for word, blank where somebody has yet to speak."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from docx import Document as WordDocument
+
+from tests.support import cases
+from tests.support.documents import case_of, lacking, paragraphs, word_file
+
+
+def tree() -> dict[str, Any]:
+    """A case with all four."""
+    case = cases.with_records(cases.archive())
+    case["people"]["clerk"] = {"name": "周某某"}
+    case["registration"]["brief"] = "未及时查控财产问题"
+    return case
+
+
+MATTER = "甲某某反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某民间借贷纠纷执行一案未及时查控财产问题"
+
+
+def test_a_coordination_record_names_who_takes_part_by_side() -> None:
+    """The head of the record, line by line, and a row to sign for each."""
+    words = paragraphs("coordination_record", tree())
+
+    assert words[2:11] == [
+        "会议名称：甲某某信访事项协调会",
+        "时间：2021年10月8日9时00分至　　时　　分",
+        "地点：本院",
+        "主持人：王某某（副院长）",
+        "参加人员（本院）：执行员李某某、审判员赵某某",
+        "参加人员（案件当事人及代理人）：信访人甲某某、被执行人乙某某",
+        "记录人：周某某（书记员）",
+        f"议题：{MATTER}的信访事项",
+        "登记号：钢信执2021-0042",
+    ]
+    start = words.index("以上记录经参加人员核对。")
+    assert words[start + 1 : start + 8] == ["姓名", "签名", "日期", "李某某", "赵某某", "甲某某", "乙某某"]
+
+
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [
+        (
+            {"result": "agreed", "agreed": ["一并分配。", "于月底前送达。"]},
+            "经协调，各方达成一致意见如下：1.一并分配。2.于月底前送达。",
+        ),
+        (
+            {"result": "partly", "agreed": ["先予发放。"], "disputed": "利息的数额"},
+            "经协调，部分达成一致：先予发放。对利息的数额未达成一致。",
+        ),
+        ({"result": "none"}, "经协调，未达成一致意见。各方意见已如实记录。"),
+    ],
+)
+def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], sentence: str) -> None:
+    """Each with its own sentence, and none where it is still to be written by hand."""
+    case = tree()
+    case["coordination"] |= result
+
+    assert sentence in paragraphs("coordination_record", case)
+    assert not [line for line in paragraphs("coordination_record", tree()) if line.startswith("经协调")]
+
+
+def test_an_agreement_has_to_say_what_was_agreed() -> None:
+    """And a partial one what was not."""
+    case = tree()
+    case["coordination"]["result"] = "partly"
+
+    assert lacking("coordination_record", case) == ["/coordination/agreed", "/coordination/disputed"]
+
+
+def test_an_investigation_record_asks_without_saying_who_complained_of_whom() -> None:
+    """No number, address or phone of the petitioner; the questions of the case, then room for the answers."""
+    case = tree()
+    case["petitioners"][0] |= {"address": "样某村", "birth_date": "1968-05-02"}
+    case["investigations"][0]["questions"] = ["乙某某现在住在哪里？"]
+    words = paragraphs("investigation_record", case)
+
+    assert "被调查人：丙某某，男。" in words
+    assert "调查人：李某某（执行员）、赵某某（审判员）" in words
+    assert "问：乙某某现在住在哪里？" in words
+    assert "问：以上陈述是否属实？还有无补充？" in words
+    assert not [line for line in words if "样某村，" in line or "13800000000" in line or "1968年" in line]
+
+
+def test_an_inquiry_is_made_by_two() -> None:
+    """One investigator is not enough."""
+    case = tree()
+    del case["investigations"][0]["investigators"][1]
+
+    assert lacking("investigation_record", case) == ["/investigations/0/investigators"]
+
+
+def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
+    """In their order; what was said stands under its stage."""
+    case = tree()
+    case["hearing"]["petitioner_said"] = [{"by": "信访人甲某某", "text": "请求继续查找财产。"}]
+    words = paragraphs("hearing_record", case)
+    stages = [
+        "核对参加人身份",
+        "宣布听证事项和纪律",
+        "告知权利义务",
+        "信访人陈述",
+        "案件承办人说明",
+        "出示和辨认材料",
+        "询问",
+        "最后陈述",
+        "主持人小结",
+    ]
+
+    assert [line for line in words if line in stages] == stages
+    assert words.index("信访人陈述") < words.index("信访人甲某某：请求继续查找财产。") < words.index("案件承办人说明")
+    assert f"主持人：今天就{MATTER}进行听证。听证期间请依次发言，未经许可不得录音、录像、拍照。" in words
+    assert not [line for line in words if any(word in line for word in ("开庭", "审理", "当庭", "评议意见"))]
+
+
+@pytest.mark.parametrize(
+    ("result", "sentences"),
+    [
+        ({}, ["经研究，一致意见：对该项反映解释说明。"]),
+        (
+            {"result": "majority", "dissent": [{"by": "赵某某", "text": "应予支持，理由是查询不及时。"}]},
+            ["经研究，多数意见：对该项反映解释说明。", "赵某某的不同意见：应予支持，理由是查询不及时。"],
+        ),
+        ({"result": "none", "referred_to": "主办院领导"}, ["经研究，未形成一致意见，提请主办院领导研究。"]),
+    ],
+)
+def test_a_discussion_concludes_in_one_of_three_ways(result: dict[str, Any], sentences: list[str]) -> None:
+    """A different opinion always stands beside that of the majority."""
+    case = tree()
+    case["approval"]["collective"] |= result
+    words = paragraphs("collective_record", case)
+    start = words.index("三、研究意见") + 1
+
+    assert words[start : start + len(sentences)] == sentences
+
+
+def test_the_reporter_speaks_first_and_the_chair_last() -> None:
+    """Everyone once, though the chair is also listed among those who take part."""
+    case = tree()
+    case["approval"]["collective"]["attendees"] = [
+        {"name": "王某某"},
+        {"name": "赵某某"},
+        {"name": "李某某"},
+    ]
+    words = paragraphs("collective_record", case)
+    start = words.index("二、讨论情况") + 1
+
+    assert words[start : start + 3] == ["李某某：", "赵某某：", "王某某："]
+
+
+def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
+    """The case has to say which it was; so has a majority without one."""
+    case, other = tree(), tree()
+    case["approval"]["collective"]["dissent"] = [{"by": "赵某某", "text": "应予支持。"}]
+    other["approval"]["collective"]["result"] = "majority"
+
+    assert lacking("collective_record", case) == ["/approval/collective/result"]
+    assert lacking("collective_record", other) == ["/approval/collective/dissent"]
+
+
+@pytest.mark.parametrize("document", ["coordination_record", "hearing_record", "collective_record"])
+def test_everyone_signs_by_hand_in_a_row_of_their_own(document: str) -> None:
+    """Whoever takes part once, each name beside two blank cells: for the signature and its day."""
+    word = WordDocument(io.BytesIO(word_file(document, case_of(tree()))))
+    head, *rows = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
+    names = [row[-3] for row in rows]
+
+    assert head[-3:] == ["姓名", "签名", "日期"]
+    assert {"李某某"} <= set(names)
+    assert len(names) == len(set(names))
+    assert {text for row in rows for text in row[-2:]} == {""}
+
+
+def test_a_case_without_a_meeting_is_told_what_the_record_wants() -> None:
+    """By the part of the case that is missing."""
+    wanted = {
+        "coordination_record": ["/coordination"],
+        "investigation_record": ["/investigations"],
+        "hearing_record": ["/hearing"],
+        "collective_record": ["/approval/collective"],
+    }
+    assert {document: lacking(document, cases.archive()) for document in wanted} == wanted

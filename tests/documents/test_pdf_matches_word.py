@@ -1,0 +1,197 @@
+"""The PDF of a paper says what its Word file says, paragraph for paragraph, and the Word file says it in named styles."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from docx import Document as WordDocument
+from docx.document import Document as OpenedDocument
+from docx.oxml.ns import qn
+
+from bundler.documents.copies import list_copies
+from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.requirements.table import REQUIREMENTS
+from bundler.profile import load_profile
+from bundler.word.blocks import Blocks, read_blocks
+from bundler.word.docx_check import read_docx
+from tests.support.documents import CASES, PAPERS, all_set, case_of, drafted, set_together, word_file
+from tests.support.paths import SAMPLES
+
+FOOT = 6.0
+"""How far below the type area, in points, the letters of its last line may reach."""
+
+
+def set_pages(name: str, document: str) -> tuple[str, list[str]]:
+    """What stands on a paper's set pages: between the margins, and at their edges, page by page."""
+    data, places = all_set()
+    return words_of(data, places[f"{name}+{document}"], read_blocks(drafted(name, document)))
+
+
+def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
+    """The words between the margins and at the edges of a paper's pages; each page has the margins of its section."""
+    margins = {part.landscape: part.margins for part in (blocks, *blocks.following)}
+    body, edges = "", []
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        for number in range(place[0], place[1] + 1):
+            width, height = pdf[number].get_size()
+            top, _, bottom, _ = margins[width > height]
+            words = pdf[number].get_textpage()
+            body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
+            above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
+            below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
+            edges.append(plain(above + below))
+    return body, edges
+
+
+def plain(text: str) -> str:
+    """Text without any space or line break."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
+    """Paragraphs and cells, in reading order."""
+    data = drafted(name, document)
+    body, _ = set_pages(name, document)
+
+    assert plain(body) == plain("".join(read_docx(data).paragraphs))
+    assert end_lines(body, stretches(WordDocument(io.BytesIO(data))))
+
+
+def stretches(word: OpenedDocument) -> Iterator[str]:
+    """The paragraphs and the whole tables of a Word file, in order, read by another library."""
+    for block in word.iter_inner_content():
+        yield plain("".join(node.text or "" for node in block._element.iter(qn("w:t"))))
+
+
+def end_lines(body: str, stretches: Iterator[str]) -> bool:
+    """Whether each paragraph and each table of the Word file ends a line of the page where it ends."""
+    lines = iter(re.findall(r"[^\s]+", body))
+    line = ""
+    for stretch in stretches:
+        rest = stretch
+        while rest:
+            line = line or next(lines)
+            taken = line[: len(rest)]
+            if not rest.startswith(taken):
+                return False
+            rest, line = rest[len(taken) :], line[len(taken) :]
+        if line:
+            return False
+    return True
+
+
+def test_every_document_and_every_sample_is_compared() -> None:
+    """No template without a paper that is set, and no sample without one."""
+    assert {document for _, document in PAPERS} == set(REQUIREMENTS) & set(DOCUMENTS)
+    assert {name for name, _ in PAPERS} == set(CASES)
+    assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
+
+
+def edge_texts(word: OpenedDocument) -> Iterator[tuple[str, str]]:
+    """The headers with the footers of each section, read by another library: of its first page, of the others."""
+    for section in word.sections:
+        common = "".join(p.text for edge in (section.header, section.footer) for p in edge.paragraphs)
+        first = "".join(
+            p.text for edge in (section.first_page_header, section.first_page_footer) for p in edge.paragraphs
+        )
+        yield (first if section.different_first_page_header_footer else common), common
+
+
+def without_numbers(text: str) -> str:
+    """Page numbers apart."""
+    return re.sub("[0-9]", "", plain(text))
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
+    """On every page, page numbers apart."""
+    _, edges = set_pages(name, document)
+    wanted = list(edge_texts(WordDocument(io.BytesIO(drafted(name, document)))))
+
+    assert without_numbers(edges[0]) == without_numbers(wanted[0][0])
+    assert {without_numbers(edge) for edge in edges[1:]} <= {without_numbers(text) for pair in wanted for text in pair}
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
+    """No paragraph has a look of its own that a clerk could not change in one place."""
+    data = drafted(name, document)
+    word = WordDocument(io.BytesIO(data))
+    paragraphs = [
+        *word.paragraphs,
+        *(p for t in word.tables for row in t.rows for c in row.cells for p in c.paragraphs),
+    ]
+
+    assert {p.style.name for p in paragraphs if p.style} & {"Normal"} == set()
+    assert not [run for p in paragraphs for run in p.runs if run.font.size or run.font.name or run.bold]
+
+
+def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> None:
+    """第1页　共3页, and the line to sign on, at each page's foot."""
+    _, edges = set_pages("write-off-complete", "interview_record")
+
+    assert len(edges) > 1
+    for number, words in enumerate(edges, start=1):
+        assert f"第{number}页共{len(edges)}页" in words
+        assert "被约谈人（签名捺印）：" in words
+
+
+def test_a_form_of_two_pages_counts_them_on_the_second_only() -> None:
+    """One page of a form bears no number."""
+    _, edges = set_pages("write-off-complete", "registration_form")
+
+    assert edges == ["", "第2页共2页"]
+
+
+def test_a_letter_numbers_its_pages_from_one() -> None:
+    """Whatever stands before it in the bundle."""
+    _, edges = set_pages("write-off-complete", "reply_opinion")
+
+    assert edges == [f"—{number}—" for number in range(1, len(edges) + 1)]
+
+
+def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
+    """Wherever the text happens to end on its page: twenty-four lengths, a line longer each."""
+    tree: dict[str, Any] = json.loads((SAMPLES / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
+    blocks = {}
+    for lines in range(24):
+        tree["reply"]["case_facts"] = "国" * (28 * lines + 5)
+        blocks[str(lines)] = read_blocks(word_file("reply_opinion", case_of(tree)))
+    made, places = set_together(blocks)
+    with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
+        last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in places.values()]
+    before = [[line for line in page if line.strip()].index(load_profile().court_name) for page in last_pages]
+
+    assert len(set(before)) > 3  # the text does end at different places
+    assert min(before) >= 2
+
+
+@pytest.mark.parametrize(("name", "document"), PAPERS)
+def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
+    """登记号|item on the first page, read from the set page as a scanner would; no other paper has one."""
+    case = CASES[name]
+    data, places = all_set()
+    first, last = places[f"{name}+{document}"]
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        for number in range(first, last + 1):
+            width, height = pdf[number].get_size()
+            corner = pdf[number].render(scale=300 / 72, crop=(40, height - 110, width - 160, 15))
+            corner.to_pil().save(tmp_path / f"{number:03}.png")
+    pictures = [str(path) for path in sorted(tmp_path.glob("*.png"))]
+    done = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", *pictures],
+        capture_output=True,
+        check=False,
+    )
+
+    code = f"{case.registration.no}|{list_copies(DOCUMENTS[document], case)[0].item}"
+    assert done.stdout.decode().split() == ([code] if DOCUMENTS[document].returns_signed else [])

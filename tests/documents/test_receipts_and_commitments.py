@@ -1,0 +1,223 @@
+"""Papers made for one petitioner: the receipt of a service, and the commitment."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.errors import CaseError
+from bundler.word.blocks import Paragraph, read_blocks
+from tests.support import cases
+from tests.support.drafted_cases import drafted, example, pages, papers, text, words
+
+RECEIPT = """济南市钢城区人民法院
+送达回证
+案由
+（信访事由）
+执行申诉信访事项（民间借贷纠纷执行一案）
+登记号、
+执行案号
+钢信执2021-0042
+（2020）鲁0117执9001号
+送达文书名称
+和件数
+执行申诉信访事项答复意见书　1份
+受送达人
+甲某某
+送达地址
+济南市钢城区样某街道样某村
+送达方式
+☑直接送达　□留置送达　□邮寄送达
+□电子送达　□委托送达　□转交送达"""
+
+
+def test_the_receipt_is_the_briefs_own() -> None:
+    """What is printed; signature, witness and dates are left to be written, whatever the data know."""
+    paragraphs = words(drafted(example(), "service_receipt", place=1))
+
+    assert "\n".join(paragraphs).startswith(RECEIPT + "\n受送达人签名\n")
+    assert paragraphs[-4:-1] == ["填发人", "孙某某", "送达人"]
+    assert "2021年" not in "".join(paragraphs)
+
+
+def test_a_receipt_for_each_service_and_each_petitioner() -> None:
+    """In the order in which they fall due."""
+    tree = example()
+    tree["petitioners"].append({"name": "丙某某", "address": "样某街", "role": "party", "position": "applicant"})
+    made = [text(tree, "service_receipt", place) for place in range(len(papers(tree, "service_receipt")))]
+
+    assert ["受理告知书　1份" in one for one in made] == [True, True, False, False]
+    assert ["\n丙某某\n" in one for one in made] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("method", "line"),
+    [
+        ("lien", "□邀请见证人"),
+        ("mail", "邮件号"),
+        ("electronic", "接收账号（号码）"),
+        ("entrusted", "受托单位"),
+        ("forwarded", "转交单位"),
+    ],
+)
+def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
+    """Only its own."""
+    tree = example()
+    tree["acceptance"]["service_method"] = method
+    receipt = text(tree, "service_receipt")
+
+    assert line in receipt
+    assert receipt.count("☑") == 1
+    assert sum(mark in receipt for mark in ("□邀请", "邮件号", "接收账号", "受托单位", "转交单位")) == 1
+
+
+def test_an_undecided_method_ticks_no_box() -> None:
+    """Six empty boxes, and no line of any method."""
+    tree = example()
+    del tree["acceptance"]["service_method"]
+
+    assert text(tree, "service_receipt").count("□") == 6
+
+
+def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
+    """And says nothing of an enforcement case whose cause is not known."""
+    tree = cases.declined(6)
+    tree["petitioners"][0]["address"] = "样某村"
+    del tree["enforcement_cases"][0]["cause"]
+    receipt = text(tree, "service_receipt")
+
+    assert "执行申诉信访事项不予受理释明告知书　1份" in receipt
+    assert "\n执行申诉信访事项\n" in receipt
+
+
+def test_a_receipt_without_an_address_is_refused() -> None:
+    """With the field's name."""
+    tree = example()
+    del tree["petitioners"][0]["address"]
+
+    with pytest.raises(CaseError, match="送达地址（/petitioners/0/address）"):
+        drafted(tree, "service_receipt")
+
+
+COMMITMENT = """息诉罢访承诺书
+承诺人：甲某某，男，1968年5月2日出生，汉族，住济南市钢城区样某街道样某村，公民身份号码999999196805020013，联系电话13800000000。
+本人就（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某、钢城区样某建材有限公司民间借贷纠纷执行一案反映未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题（登记号：钢信执2021-0042），济南市钢城区人民法院已约谈本人，并于2021年11月12日向本人送达《执行申诉信访事项答复意见书》。现本人自愿承诺如下：
+一、本人已知悉该案的执行情况和信访事项的办理结果，对办理结果表示理解和接受。
+二、本人自愿息诉罢访，不再以同一事实和理由通过信访渠道反映。
+三、本承诺不影响本人依法享有的诉讼权利，以及申请恢复执行、提供财产线索、提出执行异议等权利；有新的事实、新的证据的，本人仍可以依法反映。
+四、本承诺是本人真实意思表示，没有受到欺骗、胁迫。本人已阅读（已由他人向本人宣读）并理解以上全部内容。
+承诺人（签名、捺印）：　　　　　　　年　　月　　日
+在场人（签名）：　　　　　　　　　　年　　月　　日"""
+
+
+def test_the_commitment_is_the_briefs_own_word_for_word() -> None:
+    """No heading of the court, no signature and no day filled in."""
+    assert text(example(), "commitment") == COMMITMENT
+
+
+def test_money_received_is_told_in_figures_and_capitals() -> None:
+    """And the clauses after it count on; money of another petitioner is not told."""
+    tree = example()
+    tree["write_off"]["payments"] = [
+        {"on": "2020-08-05", "name": "执行款", "amount": "12600"},
+        {"on": "2020-08-06", "name": "执行款", "amount": "36.25", "to": "丙某某"},
+    ]
+    paragraphs = words(drafted(tree, "commitment"))
+
+    assert paragraphs[4] == "二、本人已于2020年8月5日收到执行款12600元（大写：人民币壹万贰仟陆佰元整）。"
+    assert [p[:2] for p in paragraphs[5:8]] == ["三、", "四、", "五、"]
+
+
+def test_a_reply_that_was_only_posted_and_no_interview() -> None:
+    """The sentence says so."""
+    tree = example()
+    tree["materials"] = [{"items": ["reply_service"], "file": "a.pdf", "posted_on": "2021-11-11"}]
+    del tree["interview"]["held_on"]
+
+    assert "（登记号：钢信执2021-0042），济南市钢城区人民法院于2021年11月11日向本人邮寄《" in text(tree, "commitment")
+
+
+@pytest.mark.parametrize(
+    ("petitioner", "opening", "sign"),
+    [
+        (
+            {"kind": "company", "name": "样某公司", "representative": {"name": "卫某某", "title": "经理"}},
+            "承诺人：样某公司。法定代表人：卫某某，经理。\n本公司就",
+            "承诺人（盖章及法定代表人签名）：",
+        ),
+        (
+            {"kind": "organization", "name": "样某村村民委员会", "representative": {"name": "卫某某"}},
+            "承诺人：样某村村民委员会。负责人：卫某某。\n本单位就",
+            "承诺人（盖章及负责人签名）：",
+        ),
+        (
+            {
+                "name": "丁某某",
+                "role": "agent",
+                "principal": {"name": "甲某某", "authority": "特别授权，可代为承诺"},
+            },
+            "承诺人：甲某某。委托代理人：丁某某。\n本人就",
+            "委托代理人（签名、捺印）：",
+        ),
+    ],
+)
+def test_who_commits(petitioner: dict[str, Any], opening: str, sign: str) -> None:
+    """A company, another body, an agent with that power."""
+    made = text({**example(), "petitioners": [petitioner]}, "commitment")
+
+    assert opening in made
+    assert sign in made
+
+
+def test_an_agent_commits_only_with_that_power() -> None:
+    """The authority has to say so."""
+    agent = {"name": "丁某某", "principal": {"name": "甲某某", "authority": "一般代理"}}
+
+    with pytest.raises(CaseError, match="可代为承诺"):
+        drafted({**example(), "petitioners": [agent]}, "commitment")
+
+
+def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
+    """Whatever the length of what the case adds, as long as papers of a court have it."""
+    drafts: dict[str, bytes] = {}
+    for step in range(9):
+        tree = example()
+        tree["petitioners"][0]["address"] = "样" * (9 + 9 * (step % 6))
+        if step < 3:
+            tree["registration"]["brief"] = "发放执行款不及时问题"
+            tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某"]
+        if step > 5:
+            tree["write_off"]["payments"] = [{"on": "2020-08-05", "name": "执行款", "amount": "12600"}]
+        drafts |= {f"c{step}": drafted(tree, "commitment"), f"r{step}": drafted(tree, "service_receipt")}
+
+    assert set(pages(drafts).values()) == {1}
+    assert len({size_of(drafts[f"c{step}"]) for step in range(9)}) == 2
+
+
+def size_of(data: bytes) -> str:
+    """Which of its two styles a commitment is set in."""
+    return next(b.style for b in read_blocks(data).body if isinstance(b, Paragraph) and b.text.startswith("承诺人："))
+
+
+def test_render_names_several_papers_of_one_document_apart(tmp_path: Path) -> None:
+    """By service; ``--item`` asks for one of them, which has the plain name."""
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "case.json").write_text(json.dumps(example(), ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-m", "bundler", "render", str(case), "--doc", "service_receipt"]
+    both = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    one = subprocess.run([*command, "--item", "reply_service"], capture_output=True, check=True, cwd=tmp_path)
+    none = subprocess.run([*command, "--item", "explanation_service"], capture_output=True, check=False, cwd=tmp_path)
+
+    assert both.stdout.decode().split() == [
+        "钢信执2021-0042-service_receipt-acceptance_service.docx",
+        "钢信执2021-0042-service_receipt-reply_service.docx",
+    ]
+    assert one.stdout.decode().split() == ["钢信执2021-0042-service_receipt.docx"]
+    assert none.returncode == 1
+    assert "没有这一次送达" in none.stderr.decode()

@@ -1,0 +1,150 @@
+"""What a document needs, once it is there, gives its template every name that it is assured of."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bundler.case.validation import validate_tree
+from bundler.documents.capital_amounts import to_capital_amount
+from bundler.documents.dates import document_date
+from bundler.documents.requirements.table import REQUIREMENTS, find_missing_fields
+from bundler.documents.views.case_view import build_case_view
+from bundler.profile import load_profile
+from bundler.template_check.example_views import is_lacking
+from tests.support import cases
+
+
+def full() -> dict[str, Any]:
+    """A case that holds what every document of an accepted case needs."""
+    tree = cases.write_off()
+    tree["people"]["clerk"] = {"name": "周某某"}
+    tree["interview"]["place"] = "本院"
+    tree["registration"]["brief"] = "发放执行款不及时问题"
+    tree["petitioners"][0]["address"] = "样某村"
+    tree["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
+    tree["not_ours"] = {"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"}
+    return cases.with_records(tree)
+
+
+TREES = [full(), *(cases.declined(ground) for ground in range(1, 8))]
+
+
+def leaves(tree: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of everything that can be taken out."""
+    children: list[tuple[str | int, object]] = []
+    if isinstance(tree, dict):
+        children = list(tree.items())
+    elif isinstance(tree, list):
+        children = list(enumerate(tree))
+    for key, value in children:
+        yield (*path, key)
+        yield from leaves(value, (*path, key))
+
+
+def without(tree: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
+    """A copy without one thing."""
+    cut = copy.deepcopy(tree)
+    place: Any = cut
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
+    return cut
+
+
+CUTS = [(tree, path) for tree in TREES for path in leaves(tree)]
+
+
+def has_value(record: object, name: str) -> bool:
+    """Whether a dotted name of the view has a value, or entries."""
+    for part in name.split("."):
+        record = getattr(record, part, None)
+    return record is not None and record != ()
+
+
+@pytest.mark.parametrize("document", REQUIREMENTS)
+def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document: str) -> None:
+    """With the whole case, and with any one thing taken out of it."""
+    filled = 0
+    for tree in [*TREES, *(without(tree, path) for tree, path in CUTS)]:
+        case = validate_tree(tree).case
+        if case is None or find_missing_fields(document, case):
+            continue
+        filled += 1
+        view = build_case_view(case, load_profile(), document_date(case, document))
+        assert [name for name in REQUIREMENTS[document].guaranteed if not has_value(view, name)] == []
+        assert list(broken_promises(document, view)) == []
+
+    assert filled > 0
+
+
+def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
+    """Names that are promised under a condition, and lack although it holds."""
+    for sure in REQUIREMENTS[document].sure:
+        held = getattr(view, sure.of)
+        for record in held if isinstance(held, tuple) else (held,):
+            yield from ((sure.of, name) for name in sure.names if is_lacking(sure, view, record, name))
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ("12600", "人民币壹万贰仟陆佰元整"),
+        ("10305", "人民币壹万零叁佰零伍元整"),
+        ("36.25", "人民币叁拾陆元贰角伍分"),
+        ("36.20", "人民币叁拾陆元贰角整"),
+        ("36.2", "人民币叁拾陆元贰角整"),
+        ("0.05", "人民币伍分"),
+        ("100000000", "人民币壹亿元整"),
+        ("100010000.05", "人民币壹亿零壹万元零伍分"),
+        ("0", "人民币零元整"),
+    ],
+)
+def test_an_amount_in_capital_numerals(figures: str, words: str) -> None:
+    """The drafting brief's own examples, and the zeros."""
+    assert to_capital_amount(figures) == words
+
+
+@given(st.integers(0, 10**14 - 1))
+@example(10**12 + 1)
+def test_capital_numerals_read_back_as_the_amount(cents: int) -> None:
+    """Every amount that the model takes, in yuan and fen."""
+    figures = f"{cents // 100}.{cents % 100:02}"
+
+    assert read_capital(to_capital_amount(figures)) == cents
+
+
+def read_capital(text: str) -> int:
+    """An amount in fen, out of capital numerals; written apart from the code that makes them."""
+    text = text.removeprefix("人民币").removesuffix("整")
+    yuan, _, rest = text.rpartition("元") if "元" in text else ("", "", text)
+    fen, digit = 0, 0
+    for mark in rest:
+        if mark in "角分":
+            fen, digit = fen + digit * (10 if mark == "角" else 1), 0
+        else:
+            digit = "零壹贰叁肆伍陆柒捌玖".index(mark)
+    total, group, digit = 0, 0, 0
+    for mark in yuan:
+        if mark in "万亿":
+            total, group, digit = total + (group + digit) * (10**4 if mark == "万" else 10**8), 0, 0
+        elif mark in "拾佰仟":
+            group, digit = group + digit * {"拾": 10, "佰": 100, "仟": 1000}[mark], 0
+        else:
+            digit = "零壹贰叁肆伍陆柒捌玖".index(mark)
+    return (total + group + digit) * 100 + fen
+
+
+def test_the_day_of_a_document_is_that_of_its_case() -> None:
+    """And none where the case gives none."""
+    case = validate_tree(full()).case
+    assert case is not None
+
+    assert document_date(case, "reply_opinion") == date(2021, 11, 10)
+    assert document_date(case.model_copy(update={"reply": None}), "reply_opinion") is None

@@ -1,0 +1,415 @@
+"""Whom a letter addresses, and how a case, a claim, a remedy or a court's own choice changes its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bundler.profile import Profile, load_profile
+from tests.support import cases
+from tests.support.documents import lacking, paragraphs
+
+RESPONDENTS = ["乙某某"]
+
+
+def tree(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (the parts of a case)
+    """A case of one petitioner."""
+    case = cases.archive()
+    case["registration"]["brief"] = "发放执行款不及时问题"
+    case["people"]["clerk"] = {"name": "周某某"}
+    return case | changes
+
+
+def with_channel(channel: str, case: dict[str, Any]) -> dict[str, Any]:
+    """The case, come in another way."""
+    case["registration"] |= {"channel": channel, "channel_text": "网上信访平台"}
+    return case
+
+
+PHRASE = "（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某民间借贷纠纷执行一案发放执行款不及时问题"
+AGENT = {"name": "丁某某", "role": "agent", "principal": {"name": "甲某某", "proof": "授权委托书"}}
+PRINCIPAL = {"name": "甲某某", "role": "party", "position": "applicant"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "opening"),
+    [
+        ("visit", f"你受甲某某委托，于2021年9月16日到本院反映{PHRASE}。"),
+        ("letter", f"本院于2021年9月16日收到你受甲某某委托反映{PHRASE}的来信。"),
+        ("phone", f"你受甲某某委托，于2021年9月16日通过电话向本院反映{PHRASE}。"),
+        ("network", f"你受甲某某委托，于2021年9月16日通过网上信访平台向本院反映{PHRASE}。"),
+        ("other", f"你受甲某某委托，于2021年9月16日以网上信访平台方式向本院反映{PHRASE}。"),
+    ],
+)
+def test_an_agent_alone_is_addressed(channel: str, opening: str) -> None:
+    """With whom they act for, in every channel."""
+    words = paragraphs("acceptance_notice", with_channel(channel, tree(petitioners=[AGENT])))
+
+    assert words[3:5] == ["丁某某：", opening]
+
+
+@pytest.mark.parametrize(
+    ("channel", "opening"),
+    [
+        ("visit", f"受甲某某委托，丁某某于2021年9月16日到本院反映{PHRASE}。"),
+        ("letter", f"本院于2021年9月16日收到丁某某受甲某某委托反映{PHRASE}的来信。"),
+        ("phone", f"受甲某某委托，丁某某于2021年9月16日通过电话向本院反映{PHRASE}。"),
+    ],
+)
+def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -> None:
+    """The letter goes to the principal, and to nobody else; the agent is who comes to talk."""
+    case = with_channel(channel, tree(petitioners=[PRINCIPAL, AGENT]))
+    case["interview"] = {"planned_at": "2021-09-22T09:30", "place": "本院"}
+    words = paragraphs("acceptance_notice", case)
+
+    assert words[3:5] == ["甲某某：", opening]
+    assert "与受托人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
+    assert "向你答复办理情况及办理结果。" in words[8]
+
+
+def test_an_agent_of_one_among_several_is_named_with_them() -> None:
+    """Nobody who petitions for themselves is left out."""
+    other = {"name": "戊某某", "role": "party", "position": "applicant"}
+
+    words = paragraphs("acceptance_notice", tree(petitioners=[PRINCIPAL, AGENT, other]))
+
+    assert words[3] == "甲某某、丁某某、戊某某："
+    assert words[4].startswith("你们于2021年9月16日到本院反映")
+
+
+@pytest.mark.parametrize(("channel", "address"), [("visit", "来访人："), ("letter", "来信人：")])
+def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, address: str) -> None:
+    """In the notice and in the reply; and an inner paper calls them the petitioner."""
+    case = with_channel(channel, tree(petitioners=[{"anonymous": True, "role": "party", "position": "applicant"}]))
+
+    assert paragraphs("acceptance_notice", case)[3] == address
+    assert paragraphs("reply_opinion", case)[3] == address
+    case["measures"] = [{"on": "2021-09-24", "action": "查询被执行人财产"}]
+    assert [line for line in paragraphs("measures_statement", case) if line.startswith("信访人反映")]
+
+
+@pytest.mark.parametrize(
+    ("enforcement", "phrase"),
+    [
+        ([{"no": "（2020）鲁0117执9001号"}], "（2020）鲁0117执9001号执行一案"),
+        (
+            [{"no": "（2020）鲁0117执9001号", "cause": "劳动争议", "parties": {"applicants": ["甲某某"]}}],
+            "（2020）鲁0117执9001号申请执行人甲某某执行案件",
+        ),
+        (
+            [
+                {
+                    "no": {"unknown": "信访人不知道"},
+                    "cause": "劳动争议",
+                    "parties": {"applicants": ["甲某某"], "respondents": ["乙某某"]},
+                }
+            ],
+            "申请执行人甲某某与被执行人乙某某执行案件",
+        ),
+        (
+            [{"no": "（2020）鲁0117执9001号", "parties": {"applicants": ["甲某某"], "respondents": ["乙某某"]}}],
+            "（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某执行一案",
+        ),
+        ([{"no": {"unknown": "不知道"}}], "执行案件"),
+        ([], ""),
+        (
+            [{"no": f"（2020）鲁0117执900{tail}号"} for tail in (1, 2, 3)],
+            "（2020）鲁0117执9001号、（2020）鲁0117执9002号、（2020）鲁0117执9003号执行案件",
+        ),
+        (
+            [{"no": f"（2020）鲁0117执900{tail}号"} for tail in (1, 2, 3, 4)],
+            "（2020）鲁0117执9001号等4件执行案件（案号附后）",
+        ),
+    ],
+)
+def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, Any]], phrase: str) -> None:
+    """Whole, without a number, without parties, several, or none at all; four and more stand on a list."""
+    words = paragraphs("acceptance_notice", tree(enforcement_cases=enforcement))
+
+    assert words[4] == f"你于2021年9月16日到本院反映{phrase}发放执行款不及时问题。"
+    assert ("执行案件案号表" in words) == (len(enforcement) > 3)
+
+
+@pytest.mark.parametrize(("nature", "noun"), [("suggestion", "建议"), ("opinion", "意见")])
+def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
+    """提出 instead of 反映, no finding against it, no remedy but the general sentence."""
+    case = tree()
+    case["registration"] |= {"nature": nature, "brief": "加快处置财产"}
+    case["claims"] = [{"statement": "应当加快处置财产", "outcome": "supported"}]
+    notice, reply = paragraphs("acceptance_notice", case), paragraphs("reply_opinion", case)
+
+    assert notice[4].endswith(f"执行一案加快处置财产的{noun}。")
+    assert notice[4].startswith("你于2021年9月16日到本院提出（2020）")
+    assert notice[5].startswith("经审查，你提出的事项属于")
+    assert f"本院对你的{noun}进行了研究。" in reply
+    assert f"你的{noun}对改进执行工作有参考价值，本院予以采纳。" in reply
+    assert "权利告知" not in "".join(reply)
+    assert "本意见书不影响你依法行使诉讼权利。" in reply
+
+
+def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
+    """……的建议, and not 建议的信访事项."""
+    case = tree(
+        assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
+        not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
+        measures=[{"on": "2021-09-24", "action": "查询财产"}],
+    )
+    case["registration"] |= {"nature": "suggestion", "brief": "加快处置财产"}
+
+    assert [
+        line
+        for line in paragraphs("jurisdiction_note", case)
+        if line.endswith("加快处置财产的建议收悉。经核查，现说明如下：")
+    ]
+    assert [line for line in paragraphs("measures_statement", case) if "加快处置财产的建议（登记号：" in line]
+
+
+def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
+    """Without a word of how often somebody came."""
+    case = tree()
+    case["reply"]["previous_reply_on"] = "2021-06-01"
+
+    opening = paragraphs("reply_opinion", case)[4]
+    assert "。本院曾于2021年6月1日就你此前反映的事项作出答复。现就你新提出的事项办理如下。本院于" in opening
+
+
+def test_claims_of_different_petitioners_bear_their_names() -> None:
+    """（一）甲某某反映的……问题, and the answer to each."""
+    case = tree(petitioners=[PRINCIPAL, {"name": "丙某某", "role": "party", "position": "applicant"}])
+    claim = case["claims"][0] | {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "发放执行款"}]}
+    case["claims"] = [claim | {"by": "甲某某", "title": "执行款发放"}, claim | {"by": "丙某某", "title": "财产查控"}]
+    words = paragraphs("reply_opinion", case)
+
+    assert "（一）甲某某反映的执行款发放问题" in words
+    assert "（二）丙某某反映的财产查控问题" in words
+    assert "丙某某的该项请求成立，本院予以支持。本院已于2021年10月15日发放执行款。" in words
+    assert "本意见书不影响你们依法行使诉讼权利。" in words
+
+
+def test_relief_that_was_paid_is_named_in_figures_and_in_capitals() -> None:
+    """The same amount in both; relief that was only begun names none."""
+    case = tree(relief={"started_on": "2021-10-15", "case_no": "（2021）鲁0117司救执9001号", "amount": "10305"})
+    begun = "本院已于2021年10月15日启动司法救助程序，案号为（2021）鲁0117司救执9001号"
+
+    assert f"{begun}。" in paragraphs("reply_opinion", case)
+    case["relief"]["paid_on"] = "2021-11-01"
+    paid = "，于2021年11月1日发放救助金10305元（大写：人民币壹万零叁佰零伍元整）。"
+    assert f"{begun}{paid}" in paragraphs("reply_opinion", case)
+
+
+def remedy(case: dict[str, Any]) -> str:
+    """The paragraph of remedies."""
+    return next(line for line in paragraphs("reply_opinion", case) if line.endswith("依法行使诉讼权利。"))
+
+
+@pytest.mark.parametrize(
+    ("petitioner", "enforcement", "starts"),
+    [
+        (
+            {"role": "party", "position": "applicant"},
+            {"terminated": True},
+            ["你发现被执行人有可供", "如你认为本院的执行行为"],
+        ),
+        (
+            {"role": "party", "position": "applicant"},
+            {"overdue_six_months": True},
+            ["如你认为本院的执行行为", "自本院收到申请执行书之日起超过六个月"],
+        ),
+        ({"role": "party", "position": "respondent"}, {"terminated": True}, ["如你认为本院的执行行为"]),
+        ({"role": "interested", "position": "outsider"}, {}, ["如你对执行标的主张实体权利"]),
+        ({"role": "interested"}, {}, ["如你认为本院的执行行为"]),
+        ({"role": "none"}, {}, []),
+    ],
+)
+def test_remedies_are_those_of_the_petitioners_position(
+    petitioner: dict[str, Any], enforcement: dict[str, Any], starts: list[str]
+) -> None:
+    """In their order, each once; of a terminated case the applicant is told of resumption, not of delay."""
+    case = tree(petitioners=[{"name": "甲某某", **petitioner}])
+    case["enforcement_cases"][0] |= enforcement
+    sentences = [part for part in remedy(case).split("。") if part]
+
+    assert len(sentences) == len(starts) + 1
+    assert [sentence[: len(start)] for sentence, start in zip(sentences, starts, strict=False)] == starts
+
+
+@pytest.mark.parametrize(
+    ("day", "article"),
+    [
+        ("2021-12-31", "《中华人民共和国民事诉讼法》第二百二十五条的规定"),
+        ("2022-01-01", "《中华人民共和国民事诉讼法》第二百三十二条的规定"),
+        ("2024-01-01", "《中华人民共和国民事诉讼法》第二百三十六条的规定"),
+    ],
+)
+def test_an_article_is_cited_by_its_number_on_the_replys_day(day: str, article: str) -> None:
+    """The first day of each text."""
+    case = tree()
+    case["reply"]["replied_on"] = day
+
+    assert article in remedy(case)
+
+
+def test_an_outsiders_objection_before_2022_bears_no_number() -> None:
+    """None was verified for it."""
+    case = tree(petitioners=[{"name": "丁某某", "role": "interested", "position": "outsider"}])
+
+    assert "可以依照《中华人民共和国民事诉讼法》的有关规定，向本院提出书面异议" in remedy(case)
+
+
+def test_a_claim_that_was_granted_leaves_only_the_general_sentence() -> None:
+    """No remedy is offered against what was asked for."""
+    case = tree()
+    case["claims"][0] |= {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "发放执行款"}]}
+
+    assert remedy(case) == "本意见书不影响你依法行使诉讼权利。"
+
+
+def test_a_claim_without_an_answer_keeps_the_reply_from_being_drafted() -> None:
+    """It is named, claim by claim, and the item of Art. 16 is missing."""
+    case = tree()
+    case["claims"].append({"title": "财产查控", "statement": "未查控财产", "demand": "查控财产"})
+    case["claims"][0]["title"] = "执行款发放"
+    found = [one for one in cases.judge(case).errors if one.rule == "ART16-8"]
+
+    assert "/claims/1/outcome" in lacking("reply_opinion", case)
+    assert len(found) == 1
+    assert "第2项" in found[0].message + found[0].fix
+
+
+def test_a_hearing_yet_to_come_is_not_told_of_as_held() -> None:
+    """Nor an inquiry that is dated after the reply."""
+    case = cases.with_records(tree())
+    case["hearing"]["held_on"] = "2021-11-30"
+    case["investigations"][0]["on"] = "2021-11-30"
+    opening = paragraphs("reply_opinion", case)[4]
+
+    assert "听证" not in opening
+    assert "进行了调查" not in opening
+
+
+def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
+    """录音录像见附件 stands where the petitioner would sign."""
+    case = tree()
+    case["interview"]["place"] = "电话"
+    words = paragraphs("interview_record", case)
+
+    assert "录音录像见附件。" in words
+    assert not [line for line in words if line.startswith(("被约谈人（签名", "核对意见（"))]
+    assert "约谈人（签名）：　　　　　　　　记录人（签名）：" in words
+
+
+def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
+    """After its closing words; the second line stands under the first."""
+    case = tree(
+        assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
+        not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
+    )
+    case["not_ours"]["attachments"] = ["查询结果", "执行申诉信访事项不予受理释明告知书"]
+    words = paragraphs("jurisdiction_note", case)
+    start = words.index("特此说明。")
+
+    assert words[start + 1 : start + 3] == ["附件：1.查询结果", "　　　2.执行申诉信访事项不予受理释明告知书"]
+
+
+def profile_with(**switches: object) -> Profile:
+    """The court's profile with other choices."""
+    profile = load_profile()
+    return profile.model_copy(update={"switches": profile.switches.model_copy(update=switches)})
+
+
+def test_a_court_chooses_how_its_letters_are_written() -> None:
+    """Dates in Chinese numerals, the seal's place, the leader's name, no rule cited, no word on periods of time."""
+    chosen = profile_with(
+        date_style="hanzi", seal_placeholder=True, leader_in_notice=True, cite_rule=False, period_sentence=False
+    )
+    usual, other = paragraphs("acceptance_notice", tree()), paragraphs("acceptance_notice", tree(), chosen)
+
+    assert "2021年9月17日" in usual
+    assert {"二〇二一年九月十七日", "（院印）"} <= set(other)
+    assert "（院印）" not in usual
+    assert "一、本事项由案件承办人李某某办理。主办院领导为王某某（副院长）。" in other
+    assert not [line for line in other if "《实施意见》" in line or "期间的计算" in line]
+    assert [
+        line for line in usual if "（钢法发〔2021〕24号，以下简称《实施意见》）第六条第（二）项所列信访事由" in line
+    ]
+
+
+def test_a_letter_without_a_phone_or_an_address_prints_no_empty_line() -> None:
+    """Whoever is missing is not printed as a blank."""
+    profile = load_profile().model_copy(update={"court_tel": "", "court_addr": "", "court_zip": ""})
+    words = paragraphs("acceptance_notice", tree(), profile)
+
+    assert words[-1] == "2021年9月17日"
+
+
+def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
+    """To whom and when; whom it is about is never said."""
+    case = tree()
+    case["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
+    words = paragraphs("acceptance_notice", case)
+
+    assert (
+        "本院予以受理。关于你反映的工作作风方面的问题，本院已于2021年9月17日移送本院督察部门，不在本次受理范围内。现将"
+        in words[5]
+    )
+    assert "移送" not in paragraphs("acceptance_notice", tree())[5]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentences"),
+    [
+        (
+            {"ground": 1, "contact_attempts": [], "talked_on": "2021-10-09"},
+            ["经核查，本院于2021年10月9日与你沟通，并根据你提供的信息进行查询，未能确认对应的执行案件。", "特此告知。"],
+        ),
+        (
+            {"ground": 2, "conduct_subject": "廉洁纪律"},
+            [
+                "经核查，你反映的是本院执行人员廉洁纪律方面的问题，未反映执行案件的办理问题。本院已于2021年10月11日将你的材料移送本院督察部门。"
+            ],
+        ),
+        (
+            {"ground": 4, "other_procedure": "trial", "judgment_no": "（2019）鲁0117民初9002号民事判决"},
+            [
+                "经核查，你对（2019）鲁0117民初9002号民事判决认定的事实和处理结果有异议。本院已于2021年10月11日将你的材料移送本院赔偿办。",
+                "该问题依法应当通过审判程序（审判监督程序）处理，不在执行程序中审查。",
+                "你可以依法申请再审或者通过其他审判程序主张权利。",
+            ],
+        ),
+        (
+            {
+                "ground": 4,
+                "other_procedure": "bankruptcy",
+                "bankrupt": "样某公司",
+                "bankruptcy_court": "样某区人民法院",
+                "bankruptcy_no": "（2021）鲁0117破9001号",
+                "administrator": "样某律师事务所",
+                "phone": "0531-00000005",
+            },
+            [
+                "你反映的债权清偿问题依法应当在破产程序中处理。",
+                "你可以依法向管理人样某律师事务所申报债权，联系电话0531-00000005。",
+            ],
+        ),
+        (
+            {"ground": 4, "other_procedure": "other", "procedure_name": "行政复议程序"},
+            ["该问题依法应当通过行政复议程序处理，由本院赔偿办办理。", "你可以依法通过行政复议程序主张权利。"],
+        ),
+        ({"ground": 6, "enforcing_court": None}, ["你可以向执行该案的人民法院反映。"]),
+        (
+            {"ground": 7, "designated": False, "new_case_no": "（2021）鲁01执9009号"},
+            [
+                "经核查，（2020）鲁0117执9001号执行案件已由济南市中级人民法院以（2021）鲁01执监9009号执行裁定书提级执行，现由样某区人民法院办理。",
+                "你可以向样某区人民法院反映，案号（2021）鲁01执9009号。",
+            ],
+        ),
+    ],
+)
+def test_a_ground_of_refusal_has_a_wording_for_each_of_its_kinds(facts: dict[str, Any], sentences: list[str]) -> None:
+    """Beside the main one of each ground."""
+    case = cases.declined(facts["ground"])
+    case["declined"] = {key: value for key, value in {**case["declined"], **facts}.items() if value is not None}
+    words = paragraphs("explanation_notice", case)
+
+    assert [sentence for sentence in sentences if sentence not in words] == []

@@ -1,0 +1,1 @@
+"""Ledgers, calendar and history."""

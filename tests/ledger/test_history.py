@@ -1,0 +1,215 @@
+"""The history of a case: who made what and when, each line held to the one before; and never in anybody's way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bundler.commands import run
+from bundler.ledger.case_history import HISTORY_FILE, FileDigest, append, read_history
+from tests.support.paths import SAMPLES
+
+TODAY = "2021-12-20"
+
+
+def sample(folder: Path) -> Path:
+    """The smallest complete sample, without a history."""
+    return shutil.copytree(SAMPLES / "declined", folder, ignore=shutil.ignore_patterns(HISTORY_FILE))
+
+
+def lines_of(folder: Path) -> list[bytes]:
+    """The history's lines."""
+    return (folder / HISTORY_FILE).read_bytes().splitlines()
+
+
+def long_history(folder: Path) -> Path:
+    """A case with five lines of history."""
+    folder.mkdir()
+    for number in range(5):
+        append(folder, "build", [FileDigest(f"{number}.pdf", "0" * 64)])
+    return folder
+
+
+def test_what_was_made_is_written_down_with_its_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Build and render each add a line, with the digest of the file as it lies on the disk."""
+    case, pdf, word = sample(tmp_path / "案"), tmp_path / "卷.pdf", tmp_path / "告知书.docx"
+    assert run(["build", str(case), "-o", str(pdf), "--today", TODAY]) == 0
+    assert run(["render", str(case), "--doc", "explanation_notice", "-o", str(word)]) == 0
+    capsys.readouterr()
+
+    assert run(["history", str(case), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [entry["action"] for entry in told["entries"]] == ["build", "render"]
+    assert [entry["outputs"] for entry in told["entries"]] == [
+        [{"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}] for path in (pdf, word)
+    ]
+    assert {entry["case_sha256"] for entry in told["entries"]} == {
+        hashlib.sha256((case / "case.json").read_bytes()).hexdigest()
+    }
+    assert told["last_digest"] == hashlib.sha256(lines_of(case)[-1]).hexdigest()
+
+
+def test_the_history_changes_no_bundle_and_is_no_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second build gives the same bytes, and nobody is asked to list the file."""
+    case = sample(tmp_path / "案")
+    bundles = [tmp_path / "1.pdf", tmp_path / "2.pdf"]
+    for bundle in bundles:
+        assert run(["build", str(case), "-o", str(bundle), "--today", TODAY]) == 0
+    run(["check", str(case), "--today", TODAY])
+
+    assert bundles[0].read_bytes() == bundles[1].read_bytes()
+    assert "FILE-UNLISTED" not in capsys.readouterr().out
+
+
+def test_what_was_not_made_leaves_no_line(tmp_path: Path) -> None:
+    """A closed gate, and a look at the index."""
+    case = sample(tmp_path / "案")
+    assert run(["build", str(case), "--dry-run", "--today", TODAY]) == 0
+    (case / "materials").rename(tmp_path / "gone")
+    assert run(["build", str(case), "-o", str(tmp_path / "x.pdf"), "--today", TODAY]) == 1
+
+    assert not (case / HISTORY_FILE).exists()
+
+
+def changed(text: bytes) -> Callable[[list[bytes]], None]:
+    """An edit of the third line."""
+
+    def change(lines: list[bytes]) -> None:
+        lines[2] = lines[2].replace(b"2.pdf", text)
+
+    return change
+
+
+def forged(lines: list[bytes]) -> None:
+    """The third line written anew with its own digest made right, as somebody would who had read the source."""
+    tree = {key: value for key, value in json.loads(lines[2]).items() if key != "digest"}
+    tree["who"] = "another"
+    plain = {key: tree[key] for key in sorted(tree)}
+    digest = hashlib.sha256(json.dumps(plain, separators=(",", ":")).encode()).hexdigest()
+    lines[2] = json.dumps({**tree, "digest": digest}, separators=(",", ":")).encode()
+
+
+def taken_out(lines: list[bytes]) -> None:
+    """The third line gone."""
+    del lines[2]
+
+
+def first_gone(lines: list[bytes]) -> None:
+    """The beginning cut off."""
+    del lines[0]
+
+
+def put_in_twice(lines: list[bytes]) -> None:
+    """A line that is there once too often."""
+    lines.insert(2, lines[1])
+
+
+def exchanged(lines: list[bytes]) -> None:
+    """Two lines in each other's place."""
+    lines[1], lines[2] = lines[2], lines[1]
+
+
+def last_changed(lines: list[bytes]) -> None:
+    """The last line, which no other line holds."""
+    lines[4] = lines[4].replace(b"4.pdf", b"5.pdf")
+
+
+def no_json(lines: list[bytes]) -> None:
+    """Rubbish in the middle."""
+    lines[2] = b"\xff{"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "broken"),
+    [
+        (changed(b"9.pdf"), [3]),
+        (forged, [4]),
+        (taken_out, [3]),
+        (first_gone, [1]),
+        (put_in_twice, [3]),
+        (exchanged, [2]),
+        (last_changed, [5]),
+        (no_json, [3]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_every_tampering_is_found_where_it_happened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[list[bytes]], None], broken: list[int]
+) -> None:
+    """Status 1, and the first line told is the one at which the chain breaks."""
+    case = long_history(tmp_path / "案")
+    assert run(["history", str(case)]) == 0
+    lines = lines_of(case)
+    tamper(lines)
+    (case / HISTORY_FILE).write_bytes(b"".join(line + b"\n" for line in lines))
+    capsys.readouterr()
+
+    assert run(["history", str(case), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [entry["number"] for entry in told["entries"] if not entry["ok"]][:1] == broken
+    assert run(["history", str(case)]) == 1
+    assert f"第 {broken[0]} 条有问题" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("length", [1, 60, 200])
+def test_a_line_half_written_is_told_and_the_next_begins_anew(tmp_path: Path, length: int) -> None:
+    """As after a power cut: what came before stands, what comes after is held to the broken line."""
+    case = long_history(tmp_path / "案")
+    whole = (case / HISTORY_FILE).read_bytes()
+    (case / HISTORY_FILE).write_bytes(whole + lines_of(case)[0][:length])
+    append(case, "build", [FileDigest("next.pdf", "1" * 64)])
+
+    history = read_history(case)
+    assert [entry.number for entry in history.broken] == [6]
+    assert history.entries[6].outputs == (FileDigest("next.pdf", "1" * 64),)
+
+
+def _append_some(folder: Path, name: str) -> None:
+    for number in range(8):
+        append(folder, "build", [FileDigest(f"{name}-{number}.pdf", "0" * 64)])
+
+
+def test_many_at_once_lose_no_line(tmp_path: Path) -> None:
+    """Five processes, eight lines each: all there, in each one's order, and one chain."""
+    names = list("abcde")
+    workers = [
+        multiprocessing.get_context("fork").Process(target=_append_some, args=(tmp_path, name)) for name in names
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    history = read_history(tmp_path)
+    files = [entry.outputs[0].file for entry in history.entries]
+    assert history.broken == ()
+    for name in names:
+        assert [file for file in files if file[0] == name] == [f"{name}-{number}.pdf" for number in range(8)]
+
+
+def as_link(path: Path) -> None:
+    """A link to somebody else's file."""
+    (path.parent.parent / "theirs").write_bytes(b"theirs\n")
+    path.symlink_to(path.parent.parent / "theirs")
+
+
+@pytest.mark.parametrize("trap", [as_link, os.mkfifo, Path.mkdir], ids=["link", "pipe", "folder"])
+def test_a_history_that_cannot_be_written_is_a_note_and_the_bundle_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], trap: Callable[[Path], None]
+) -> None:
+    """A folder that may not be written to, or a trap laid in it: nothing is followed, nothing waited for."""
+    case, pdf = sample(tmp_path / "案"), tmp_path / "卷.pdf"
+    trap(case / HISTORY_FILE)
+
+    assert run(["build", str(case), "-o", str(pdf), "--today", TODAY]) == 0
+    assert pdf.exists()
+    assert "没有写入案件历史" in capsys.readouterr().err
+    assert not (tmp_path / "theirs").exists() or (tmp_path / "theirs").read_bytes() == b"theirs\n"
+    assert run(["history", str(case)]) == 3

@@ -1,0 +1,111 @@
+"""Hostile files of every kind: bound whole and right, or told by name, in bounded time and memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+import pytest
+
+from bundler.commands import run
+from tests.support.hostile.trial import DAY, FILES, MARKS, bundler, case_with, table, try_all
+from tests.support.paths import ROOT
+
+DOCUMENT = ROOT / "docs" / "archive.md"
+GIBIBYTE = 1024**2
+"""In the kibibytes that the system counts by."""
+
+
+def test_each_kind_of_hostile_file_ends_as_it_should(tmp_path: Path) -> None:
+    """One of its codes is told or it is bound, no process grows beyond its limit, and the documents say the same."""
+    outcomes = try_all(tmp_path)
+    wrong = {file.name: outcomes[file.name] for file in FILES if not outcomes[file.name].is_right(file.wanted)}
+    written = DOCUMENT.read_text(encoding="utf-8")
+    begin, end = (written.index(mark) for mark in MARKS)
+
+    assert wrong == {}
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 3 * GIBIBYTE
+    assert written[begin + len(MARKS[0]) : end].strip() == table(outcomes), "make archive-table"
+
+
+def test_a_refused_file_is_never_bound(tmp_path: Path) -> None:
+    """Nothing is written: neither the bundle nor anything beside it."""
+    case = case_with(tmp_path / "case", {"a.pdf": b"%PDF-1.7", "b.docx": b"PK\x03\x04", "c.jpg": b"\xff\xd8\xff"})
+    before = sorted(tmp_path.rglob("*"))
+
+    assert bundler("build", case, "-o", tmp_path / "out.pdf", "--today", DAY).returncode == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+NAMES = {
+    "/etc/passwd": "FILE-OUTSIDE",
+    "../case.json": "FILE-OUTSIDE",
+    "a/../../x.pdf": "FILE-OUTSIDE",
+    "a\\b.pdf": "FILE-OUTSIDE",
+    "C:\\x.pdf": "FILE-OUTSIDE",
+    "//server/x.pdf": "FILE-OUTSIDE",
+    "a\0b.pdf": "FILE-OUTSIDE",
+    "http://192.0.2.1/x.pdf": "FILE-MISSING",
+    "file:///etc/passwd": "FILE-MISSING",
+    "长" * 300 + ".pdf": "FILE-TYPE",
+    "a\u202efdp.exe": "FILE-MISSING",
+    "a\x1b[31m.pdf": "FILE-MISSING",
+    "link.pdf": "FILE-OUTSIDE",
+    "hard/../link.pdf": "FILE-OUTSIDE",
+    "folder": "FILE-TYPE",
+    "folder/": "FILE-TYPE",
+    "pipe.pdf": "FILE-TYPE",
+    "socket.pdf": "FILE-TYPE",
+    "linked/null": "FILE-OUTSIDE",
+    "case.json": "FILE-TYPE",
+}
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_no_name_leads_out_or_makes_it_wait(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Paths out, links, folders, pipes, sockets, devices behind links, and names that no file system holds."""
+    case = case_with(tmp_path / "case", {})
+    (case / "link.pdf").symlink_to("/etc/passwd")
+    (case / "linked").symlink_to("/dev")
+    (case / "folder").mkdir()
+    os.mkfifo(case / "pipe.pdf")
+    make_socket(case / "socket.pdf")
+    name_material(case, name)
+
+    status = run(["build", str(case), "-o", str(tmp_path / "out.pdf"), "--today", DAY])
+    told = capsys.readouterr().out
+
+    assert status == 1
+    assert NAMES[name] in told
+    assert not {"\x1b", "\0", "\u202e"} & set(told)
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def make_socket(path: Path) -> None:
+    """A socket's file."""
+    import socket
+
+    here = os.open(path.parent, os.O_RDONLY)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"/proc/self/fd/{here}/{path.name}")  # a whole path may be longer than a socket's may
+    os.close(here)
+
+
+def name_material(case: Path, name: str) -> None:
+    """Let the case name a file."""
+    import json
+
+    path = case / "case.json"
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    tree["materials"] = [{"items": ["other"], "file": name}]
+    path.write_text(json.dumps(tree), encoding="utf-8")
+
+
+def test_devices_are_not_read() -> None:
+    """Neither one that never ends nor one that is empty."""
+    from bundler.materials.reading import inspect_materials
+
+    records = inspect_materials(Path("/dev"), ["zero", "null", "full"])
+
+    assert {problem.rule for record in records.values() for problem in record.problems} == {"FILE-TYPE"}

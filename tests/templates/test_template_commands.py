@@ -1,0 +1,242 @@
+"""What a keeper of templates and a CI server see: findings in four forms, a text form, a copy to begin with, the names."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bundler.commands import run
+from bundler.documents.folder import find_templates_folder
+from bundler.documents.requirements.table import REQUIREMENTS
+from bundler.documents.views.case_view import CaseView
+from bundler.profile import load_profile
+from bundler.template_check.contracts import contracts, document_contract
+from bundler.template_check.example_views import example_views
+from bundler.template_check.trial import try_folder
+from bundler.template_check.view_types import fields_of
+from bundler.word.docx_check import read_docx
+from tests.support.paths import ROOT
+
+SHIPPED = find_templates_folder(None)
+OTHER = ROOT / "samples" / "other-court"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A court's own folder of templates, begun as a copy."""
+    folder = tmp_path / "模板"
+    assert run(["templates", "new", str(folder)]) == 0
+    return folder
+
+
+def misspell(path: Path, right: str, wrong: str) -> None:
+    """Change a mark as a clerk would, in Word."""
+    word = Document(str(path))
+    paragraph = next(one for one in word.paragraphs if right in one.text)
+    paragraph.runs[0].text = paragraph.text.replace(right, wrong)
+    for run_ in paragraph.runs[1:]:
+        run_.text = ""
+    word.save(str(path))
+
+
+def test_the_shipped_templates_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    """Proved, and filled with every sample and with made values."""
+    assert run(["templates", "check"]) == 0
+    assert capsys.readouterr().out == f"{len(contracts())} 个模板，全部通过。\n"
+
+
+def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 4, the file, the paragraph, the mark, the name that was meant."""
+    misspell(own / "reply_opinion.docx", "relief.case_no }}", "relief.case_on }}")
+    capsys.readouterr()
+
+    assert run(["templates", "check", "--templates", str(own), "--format", "json"]) == 4
+    (found,) = json.loads(capsys.readouterr().out)
+    number = next(
+        n
+        for n, words in enumerate(read_docx((own / "reply_opinion.docx").read_bytes()).paragraphs, 1)
+        if "case_on" in words
+    )
+    assert list(found) == ["template", "part", "paragraph", "expression", "message", "suggestion"]
+    assert (found["template"], found["part"], found["paragraph"]) == ("reply_opinion.docx", "正文", number)
+    assert found["expression"] == "{{ relief.case_on }}"
+    assert "“relief”没有“case_on”这一项" in found["message"]
+    assert "案号为" in found["message"]
+    assert found["suggestion"] == "relief.case_no"
+
+
+def test_github_and_junit_name_file_and_place(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As their readers want it."""
+    misspell(own / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    (own / "pages" / "index.html").unlink()
+    command = ["templates", "check", "--templates", str(own)]
+    capsys.readouterr()
+
+    assert run([*command, "--format", "github"]) == 4
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        f"::error file={own}/acceptance_notice.docx",
+        f"::error file={own}/pages/index.html",
+    ]
+    assert run([*command, "--format", "junit"]) == 4
+    suite = ET.fromstring(capsys.readouterr().out)  # noqa: S314 (our own output)
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(contracts())), "2")
+    broken = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert broken == ["acceptance_notice.docx", "pages/index.html"]
+
+
+def test_files_that_are_no_templates_are_told(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One whose name no document has, one that is no Word file, one that is missing."""
+    shutil.move(own / "interview_record.docx", own / "interview_recrod.docx")
+    (own / "reply_opinion.docx").write_bytes(b"no zip")
+    capsys.readouterr()
+
+    assert run(["templates", "check", "--templates", str(own)]) == 4
+    told = capsys.readouterr().out
+    assert "没有《约谈（谈话）笔录》的模板" in told
+    assert (
+        "interview_recrod.docx　整个文件\n    ✗ 没有这个代号的文书，这个模板用不上\n    → interview_record.docx" in told
+    )
+    assert "reply_opinion.docx　整个文件\n    ✗ 已损坏" in told
+
+
+def test_a_construct_that_is_not_carried_is_told_with_its_paragraph(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though no mark is wrong."""
+    word = Document(str(own / "acceptance_notice.docx"))
+    next(one for one in word.paragraphs if one.text == "特此告知。").add_run("甲").font.strike = True
+    word.save(str(own / "acceptance_notice.docx"))
+    capsys.readouterr()
+
+    assert run(["templates", "check", "--templates", str(own), "--format", "json"]) == 4
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["paragraph"] > 0
+    assert "[DOCX-UNSUPPORTED]" in found["message"]
+    assert "删除线" in found["message"]
+
+
+def test_the_trial_alone_finds_a_broken_template(own: Path) -> None:
+    """The second net holds without the first."""
+    misspell(own / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    (found,) = try_folder(own, load_profile(), ["acceptance_notice.docx", "pages/cover.html"])
+
+    assert "没有“reg_nr”这个名称" in found.message
+
+
+def test_made_values_hold_each_name_present_and_absent() -> None:
+    """But for those that the document's needs see to."""
+    contract = document_contract("acceptance_notice")
+    views = example_views(contract, frozenset(fields_of(CaseView)) | {"title", "no"})
+    guaranteed = REQUIREMENTS["acceptance_notice"].guaranteed
+    seen = {
+        name: {getattr(view, name) in (None, ()) for view in views} for name in ("brief", "assign", "cases", "reg_no")
+    }
+
+    assert seen == {"brief": {True, False}, "assign": {True, False}, "cases": {True, False}, "reg_no": {False}}
+    assert "reg_no" in guaranteed
+    assert {view.channel for view in views} == {"visit", "letter", "phone", "network", "other"}  # type: ignore[attr-defined]
+
+
+def test_a_copy_is_never_written_over(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And holds all templates and the list of names."""
+    assert {path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()} == {
+        *contracts(),
+        "pages/pages.css",
+        "可用名称.txt",
+    }
+    assert run(["templates", "new", str(own)]) == 2
+    assert "没有改动" in capsys.readouterr().err
+
+
+def test_the_names_are_listed_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every name of every view with its title; for one document, what it is assured of is not called absent."""
+    assert run(["templates", "fields"]) == 0
+    every = capsys.readouterr().out
+    missing = [
+        name
+        for c in contracts().values()
+        for name, field in fields_of(c.view).items()
+        if f"{name}　{field.title}" not in every
+    ]
+    assert missing == []
+
+    assert run(["templates", "fields", "--doc", "acceptance_notice"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "  received_on　收到（来访）日期　（日期，印时写 |day）" in lines
+    assert "  brief　短事由　（文字；可能没有）" in lines
+    assert run(["templates", "fields", "--doc", "acceptance_notise"]) == 2
+    assert "是不是“acceptance_notice”" in capsys.readouterr().err
+
+
+def test_git_shows_the_changed_words_of_a_word_file(tmp_path: Path) -> None:
+    """With the two settings of docs/templates.md."""
+
+    def git(*arguments: str) -> str:
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        return subprocess.run(
+            ["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    textconv = f"{shlex.quote(sys.executable)} -m bundler templates text"
+    shutil.copy(SHIPPED / "acceptance_notice.docx", tmp_path / "a.docx")
+    (tmp_path / ".gitattributes").write_text("*.docx diff=docx\n", encoding="utf-8")
+    git("init", "-q")
+    git("config", "diff.docx.textconv", textconv)
+    git("add", "-A")
+    git("commit", "-qm", "甲")
+    misspell(tmp_path / "a.docx", "特此告知", "特此通知")
+    changed = [line for line in git("diff", "--no-color").splitlines() if line.startswith(("-[", "+["))]
+
+    assert changed == ["-[结语] 特此告知。", "+[结语] 特此通知。"]
+
+
+def test_another_court_uses_its_own_profile_and_template(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sample: one changed template among copies of the shipped ones."""
+    shutil.copytree(OTHER / "templates", own, dirs_exist_ok=True)
+    settings = ["--templates", str(own), "--profile", str(OTHER / "profile.toml")]
+    target = tmp_path / "a.docx"
+    case = str(ROOT / "samples" / "write-off-complete")
+
+    assert run(["templates", "check", *settings]) == 0
+    assert run(["render", case, "--doc", "acceptance_notice", "-o", str(target), *settings]) == 0
+    capsys.readouterr()
+    words = read_docx(target.read_bytes()).paragraphs
+    assert "样某市样某区人民法院" in words
+    assert "二〇二一年九月十七日" in words
+    assert "本告知书一式两份，一份送达你，一份附卷（登记号：钢信执2021-0042）。" in words
+
+
+def test_a_hook_of_three_lines_runs_the_check(own: Path) -> None:
+    """What `.pre-commit-hooks.yaml` names is the command that exists."""
+    hook = dict(
+        line.strip("- ").split(": ", 1)
+        for line in (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").splitlines()
+        if ": " in line and "#" not in line
+    )
+    program, *rest = shlex.split(hook["entry"])
+    done = subprocess.run(
+        [sys.executable, "-m", program, *rest, "--templates", str(own)], capture_output=True, text=True, check=False
+    )
+
+    assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("bundler-templates", "python", "false")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_projects_own_ci_proves_the_templates() -> None:
+    """`.ci/run` calls the target that runs the check."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert "make lint types templates" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "\ntemplates: setup\n\t@.venv/bin/bundler templates check\n" in makefile
+    assert "\ncheck: lint types templates test\n" in makefile

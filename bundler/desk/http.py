@@ -1,32 +1,99 @@
-"""Whole numbers out of a browser, which may send as many digits as it likes: Python refuses to read too many."""
+"""Helpers for requests and responses: numbers, forms and the account of a request; downloads and event streams."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
+from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
-_MOST_DIGITS = 9
+from bundler.desk.security.config import REQUEST_LIMITS
+
+FormHandler = Callable[[Request, FormData], Response]
+"""A handler that may block: `form_endpoint` runs it in a thread."""
+_MAX_DIGITS = 9
+"""A browser may send any number of digits, and Python refuses to parse thousands of them."""
+RETRY_LINE = "retry: 5000\n\n"
+"""Tells a browser how many milliseconds after a break it reconnects to an event stream."""
+_KEEPALIVE = ": \n\n"
 
 
 def is_number(text: str) -> bool:
-    """Whether a text tells a number that could be meant."""
-    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    """Whether a text is a whole number of at most nine ASCII digits."""
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
-def number_or_default(text: str, otherwise: int) -> int:
-    """The number that a text tells; another where it tells none that could be meant."""
-    return int(text) if is_number(text) else otherwise
+def number_or_default(text: str, default: int) -> int:
+    """The whole number that a text holds; the default where it holds none."""
+    return int(text) if is_number(text) else default
 
 
 def number_in_path(request: Request, name: str) -> int:
-    """The number that stands in the address under a name.
+    """The whole number that a path parameter holds.
 
     Raises:
-        HTTPException: there stands none.
+        HTTPException: 404, the parameter is no number.
     """
     text = str(request.path_params[name])
     if not is_number(text):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return int(text)
+
+
+def actor_of(request: Request) -> str:
+    """The account that the request's session belongs to; empty where there is no session."""
+    return str(getattr(request.state, "actor", ""))
+
+
+async def read_form(request: Request) -> FormData:
+    """Parse a form without files; a form with a file is refused with status 400."""
+    return await request.form(max_files=0, max_fields=REQUEST_LIMITS.fields)
+
+
+def form_endpoint(handler: FormHandler) -> Callable[[Request], object]:
+    """An endpoint that parses the form and runs a blocking handler with it in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request)
+        return await run_in_threadpool(handler, request, form)
+
+    return endpoint
+
+
+def download_response(data: bytes, name: str, media_type: str) -> Response:
+    """A file that the browser saves under a name, which may hold any characters."""
+    headers = {
+        "content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
+        "cache-control": "private, no-store",
+    }
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def event_stream(request: Request, events: AsyncIterator[str | None], heartbeat: int) -> StreamingResponse:
+    """Stream server-sent events until the iterator ends or the browser disconnects.
+
+    Args:
+        request: the request that opened the stream.
+        events: each step's event, formatted, or None for a step without one.
+        heartbeat: after so many steps without an event a comment line is sent, so that no proxy closes the connection.
+    """
+
+    async def body() -> AsyncIterator[str]:
+        idle = 0
+        async for event in events:
+            if await request.is_disconnected():
+                return
+            idle = 0 if event else idle + 1
+            if event:
+                yield event
+            elif idle >= heartbeat:
+                idle = 0
+                yield _KEEPALIVE
+
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(body(), media_type="text/event-stream", headers=headers)

@@ -27,9 +27,8 @@ from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.cases import multipart
 from bundler.desk.security import middleware
-from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, RequestLimits
 from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
-from bundler.desk.security.limits import REQUEST_LIMITS, RequestLimits
 from bundler.desk.security.login import Authenticator
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.security.sessions import SessionStore

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bundler.atomic_write import read_bounded
+from bundler.batch.local_executor import LocalExecutor
+from bundler.case.discovery import find_cases
+from bundler.desk.settings import DeskSettings
 from bundler.errors import BundlerError
 from bundler.materials.folder import OpeningError, open_file
+from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED
 
 REPORTS = {"report.pdf": "汇总报告（PDF）", "report.xlsx": "台账和汇总表（Excel）", "report.json": "全部结果（JSON）"}
@@ -83,3 +89,28 @@ def _file(out: Path, name: str) -> OutputFile | None:
             return OutputFile(out / name, hashlib.file_digest(file, "sha256").hexdigest())
     except (OpeningError, OSError):
         return None
+
+
+Export = Callable[[Path, Path, date, Profile], bytes]
+
+
+def run_export(book: Export, desk: DeskSettings) -> bytes:
+    """A book's bytes."""
+    with LocalExecutor(1) as executor:
+        return executor.submit(book, desk.root, desk.out, desk.today(), desk.profile).result()
+
+
+def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes:
+    """The ledgers (台账) as a workbook."""
+    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.export import ledger_workbook
+
+    return ledger_workbook(list(case_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
+
+
+def export_agenda(root: Path, out: Path, today: date, profile: Profile) -> bytes:
+    """The open deadlines as a calendar file."""
+    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.ics_calendar import calendar_bytes
+
+    return calendar_bytes(case_statuses(find_cases(root, skip=out), today=today, profile=profile))

@@ -14,15 +14,12 @@ from starlette.routing import Route
 
 from bundler.bundle.manifest import sha256_of
 from bundler.case.labels import LEDGERS
-from bundler.desk.batches import books
+from bundler.desk.batches import downloads
 from bundler.desk.batches.downloads import REPORTS, BatchEntry, OutputFile, find_output, find_report, read_entries
 from bundler.desk.batches.runner import BatchRunner
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
 from bundler.desk.case_list.routes import case_index_of, settings_of
-from bundler.desk.cases.changing import form_endpoint
-from bundler.desk.cases.request_context import actor_of
-from bundler.desk.cases.sending import download_response
-from bundler.desk.http import number_or_default
+from bundler.desk.http import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.templating import render_page
 from bundler.ledger.case_status import Task, Urgency
@@ -31,11 +28,11 @@ _AGENDA_ROWS = 12
 _PAGE_ROWS = 50
 _BOOKS = {
     "ledger.xlsx": (
-        books.export_ledger,
+        downloads.export_ledger,
         "执行申诉信访台账",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    "agenda.ics": (books.export_agenda, "执行申诉信访期限", "text/calendar"),
+    "agenda.ics": (downloads.export_agenda, "执行申诉信访期限", "text/calendar"),
 }
 _SHOWN = {"": "全部", "returned": "退回", "bundled": "成卷"}
 
@@ -104,7 +101,7 @@ def book(request: Request) -> Response:
     if wanted is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个文件。")
     work, title, media_type = wanted
-    data = books.run_export(work, settings_of(request))
+    data = downloads.run_export(work, settings_of(request))
     name = f"{title}.{request.path_params['name'].rpartition('.')[2]}"
     write_audit_line(request, "download", files=[(name, sha256_of(data))])
     return download_response(data, name, media_type)

@@ -17,8 +17,14 @@ from dataclasses import dataclass, replace
 from bundler import __version__, cache
 from bundler.atomic_write import remove_leftovers
 from bundler.batch.local_executor import LocalExecutor
-from bundler.desk.case_list.rows import CaseRow, checked_rows, rows_from_json, rows_to_json, unchecked_row
-from bundler.desk.case_list.stamp import case_files_stamp
+from bundler.desk.case_list.rows import (
+    CaseRow,
+    case_files_stamp,
+    checked_rows,
+    rows_from_json,
+    rows_to_json,
+    unchecked_row,
+)
 from bundler.desk.case_registry import CaseRef, CaseRegistry
 from bundler.desk.settings import DeskSettings
 

@@ -15,9 +15,8 @@ from bundler.case_edit.create import create_case
 from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_list.checklist_bar import bar_of
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, list_rows
-from bundler.desk.cases.changing import form_endpoint
-from bundler.desk.cases.request_context import actor_of, audit_change
-from bundler.desk.events import RETRY_LINE, event_stream
+from bundler.desk.http import RETRY_LINE, actor_of, event_stream, form_endpoint
+from bundler.desk.security.audit import audit_change
 from bundler.desk.settings import DeskSettings
 from bundler.desk.templating import render_page
 from bundler.errors import UsageError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,11 +11,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from bundler.atomic_write import file_stamp
 from bundler.bundle.check_case import check_case
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
-from bundler.case.reader import read_case
-from bundler.desk.case_list.stamp import case_files_stamp
+from bundler.case.reader import CASE_FILE, read_case
+from bundler.case_edit.material_files import MATERIALS_FOLDER
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_status import CaseStatus, case_statuses, handler_of, petitioners_of
@@ -157,3 +159,20 @@ def rows_from_json(data: bytes) -> list[CaseRow]:
         return _KEPT.validate_json(data)
     except ValidationError:
         return []
+
+
+def case_files_stamp(folder: Path, files: Iterable[str]) -> str:
+    """A digest of size, time and identity of case.json, of the folder of papers and of the files that the case names.
+
+    No file is opened and no link is followed; a name that leads out of the folder is not looked at.
+    """
+    digest = hashlib.blake2b(digest_size=12)
+    for name in (CASE_FILE, MATERIALS_FOLDER, *files):
+        digest.update(_lies(folder, name).encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _lies(folder: Path, name: str) -> str:
+    if name.startswith("/") or ".." in name.split("/"):
+        return "outside;"
+    return file_stamp(f"{folder}/{name}")

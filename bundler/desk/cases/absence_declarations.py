@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from bundler.case_edit.changes import ABSENT, Insert, Put
 from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.changing import change, form_endpoint
+from bundler.desk.cases.changing import change
 from bundler.desk.cases.form_fields import Json
 from bundler.desk.cases.material_slots import slot_groups
 from bundler.desk.cases.wording import page
+from bundler.desk.http import form_endpoint
 from bundler.regulation.papers import PAPERS, Item
 
 _TOLD = ("reason", "approved_by", "approved_on")

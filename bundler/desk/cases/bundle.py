@@ -17,11 +17,10 @@ from bundler.desk.cases.build_jobs import BuildJob, bundle
 from bundler.desk.cases.bundle_files import BundleFile, find_bundles
 from bundler.desk.cases.case_view import CaseView, look, requested_folder
 from bundler.desk.cases.finding_links import finding_links
-from bundler.desk.cases.multipart import read_form
-from bundler.desk.cases.request_context import actor_of, audit_change, audit_download
 from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
-from bundler.desk.events import event_stream
+from bundler.desk.http import actor_of, event_stream, read_form
+from bundler.desk.security.audit import audit_change, audit_download
 from bundler.file_record import PDF
 from bundler.ledger.case_history import FileDigest
 from bundler.regulation.papers import BundleKind

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,22 +13,10 @@ from bundler.case_edit.save import Conflict, Outcome, Refused, save_changes
 from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.materials import materials_response
-from bundler.desk.cases.multipart import read_form
-from bundler.desk.cases.request_context import actor_of, audit_change
 from bundler.desk.cases.responses import conflict_response, known_version
+from bundler.desk.http import actor_of
+from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
-
-FormHandler = Callable[[Request, FormData], Response]
-
-
-def form_endpoint(work: FormHandler) -> Callable[[Request], object]:
-    """An endpoint that takes a form in and lets somebody work on it who may wait for the disk."""
-
-    async def endpoint(request: Request) -> Response:
-        form = await read_form(request)
-        return await run_in_threadpool(work, request, form)
-
-    return endpoint
 
 
 def change(request: Request, sight: CaseView, form: FormData, changes: Sequence[Change]) -> Response:

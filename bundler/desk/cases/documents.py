@@ -17,12 +17,12 @@ from bundler.bundle.manifest import sha256_of
 from bundler.case.model import Case
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
-from bundler.desk.cases.request_context import audit_download
-from bundler.desk.cases.sending import download_response, image_etag, picture, requested_image_size, unchanged
+from bundler.desk.cases.sending import image_etag, picture, requested_image_size, unchanged
 from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import number_in_path
+from bundler.desk.http import download_response, number_in_path
+from bundler.desk.security.audit import audit_download
 from bundler.documents.copies import DocumentCopy, file_suffix, list_copies
 from bundler.documents.definitions import DOCUMENTS, DocumentDefinition, build_title
 from bundler.documents.requirements.common import MissingField

@@ -22,8 +22,6 @@ from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNod
 from bundler.desk.cases.form_sections import section_plan
 from bundler.desk.cases.form_values import parse_previous_value, parse_value
 from bundler.desk.cases.materials import materials_context, materials_response
-from bundler.desk.cases.multipart import read_form
-from bundler.desk.cases.request_context import audit_change
 from bundler.desk.cases.responses import (
     FormEdit,
     answer,
@@ -35,7 +33,8 @@ from bundler.desk.cases.responses import (
     remember_version,
 )
 from bundler.desk.cases.wording import page
-from bundler.desk.http import is_number, number_or_default
+from bundler.desk.http import is_number, number_or_default, read_form
+from bundler.desk.security.audit import audit_change
 from bundler.errors import UsageError
 
 _MOST_CHANGES = 200

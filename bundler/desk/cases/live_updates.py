@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bundler.case_edit.difference import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.case_view import look, requested_folder
-from bundler.desk.events import RETRY_LINE, event_stream
+from bundler.desk.http import RETRY_LINE, event_stream
 
 _LOOK_EVERY = 1.5
 """Seconds between two looks at the folder."""

@@ -21,18 +21,18 @@ from bundler.case_edit.papers import MaterialRef
 from bundler.case_edit.save import Conflict, Outcome, Refused, Saved, record_history
 from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.changing import change, form_endpoint, outcome_response, version_tree
+from bundler.desk.cases.changing import change, outcome_response, version_tree
 from bundler.desk.cases.form_fields import Field, Json, build_nodes
 from bundler.desk.cases.form_values import parse_value
 from bundler.desk.cases.material_slots import DATE_FIELDS, MaterialCard, slot_groups
 from bundler.desk.cases.materials import materials_context, materials_response, requested_card, viewer_context
-from bundler.desk.cases.multipart import UploadForm, read_form, read_upload_form
-from bundler.desk.cases.request_context import actor_of, audit_change
+from bundler.desk.cases.multipart import UploadForm, read_upload_form
 from bundler.desk.cases.responses import remember_version
 from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import number_in_path, number_or_default
+from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or_default, read_form
+from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.scan import case_lock, scan_file
 from bundler.ledger.case_history import FileDigest

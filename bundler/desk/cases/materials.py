@@ -16,12 +16,12 @@ from bundler.bundle.manifest import sha256_of
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.material_slots import MaterialCard, slot_groups
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
-from bundler.desk.cases.request_context import audit_download
 from bundler.desk.cases.responses import remember_version
-from bundler.desk.cases.sending import download_response, image_etag, picture, requested_image_size, unchanged
+from bundler.desk.cases.sending import image_etag, picture, requested_image_size, unchanged
 from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
-from bundler.desk.http import number_in_path, number_or_default
+from bundler.desk.http import download_response, number_in_path, number_or_default
+from bundler.desk.security.audit import audit_download
 from bundler.materials.folder import find_unlisted_files, read_unchanged
 from bundler.regulation.papers import PAPERS, Item
 

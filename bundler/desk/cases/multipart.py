@@ -17,7 +17,7 @@ from starlette.requests import Request
 from bundler.case_edit.material_files import safe_file_name
 from bundler.desk.cases.pending_uploads import PendingUploads, UploadSink
 from bundler.desk.cases.services import services_of
-from bundler.desk.security.limits import REQUEST_LIMITS
+from bundler.desk.security.config import REQUEST_LIMITS
 from bundler.errors import CaseError
 
 
@@ -39,11 +39,6 @@ class UploadForm:
     def field(self, name: str) -> str:
         """The first field of that name; empty for none."""
         return next((value for key, value in self.fields if key == name), "")
-
-
-async def read_form(request: Request) -> FormData:
-    """A form without files; with one it is refused."""
-    return await request.form(max_files=0, max_fields=REQUEST_LIMITS.fields)
 
 
 @asynccontextmanager

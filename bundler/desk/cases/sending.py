@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,15 +11,6 @@ from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 
 _KEPT = "private, max-age=600"
 """A page of a digest never changes; other people's browsers and proxies between are not to keep it."""
-
-
-def download_response(data: bytes, name: str, media_type: str) -> Response:
-    """A file to save, under a name of any letters."""
-    headers = {
-        "content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
-        "cache-control": "private, no-store",
-    }
-    return Response(data, media_type=media_type, headers=headers)
 
 
 def requested_image_size(request: Request) -> ImageSize:

@@ -19,12 +19,13 @@ from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.material_slots import DATE_FIELDS
 from bundler.desk.cases.materials import materials_response, unlisted_files_of
-from bundler.desk.cases.multipart import UploadedFile, UploadForm, read_form, read_upload_form
+from bundler.desk.cases.multipart import UploadedFile, UploadForm, read_upload_form
 from bundler.desk.cases.pending_uploads import PendingUpload
-from bundler.desk.cases.request_context import actor_of, audit_change
 from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
 from bundler.desk.cases.worker_pool import WorkerSet
+from bundler.desk.http import actor_of, read_form
+from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.scan import find_filed, scan_file
 from bundler.intake.split import Basis, ScanPart

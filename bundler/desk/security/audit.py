@@ -9,8 +9,10 @@ from starlette.requests import Request
 
 from bundler import clock
 from bundler.case.identifiers import masked
+from bundler.desk.case_registry import CaseRef
 from bundler.errors import OutputError, reason
 from bundler.ledger.audit_log import append
+from bundler.ledger.case_history import FileDigest
 
 
 def write_audit_line(
@@ -49,3 +51,15 @@ def write_audit_line(
         append(request.app.state.desk.root, line)
     except OSError as error:
         raise OutputError(f"操作记录写不了：{reason(error)}。", fix="请告诉管理员。") from error
+
+
+def audit_change(
+    request: Request, case: CaseRef, action: str, files: Sequence[FileDigest] = (), places: Sequence[str] = ()
+) -> None:
+    """Write the line of a change of a case; arguments and errors as in `write_audit_line`."""
+    write_audit_line(request, action, case=case.name, files=[(one.file, one.sha256) for one in files], places=places)
+
+
+def audit_download(request: Request, case: CaseRef, file: str, sha256: str) -> None:
+    """Write the line of a file of a case that the browser gets; errors as in `write_audit_line`."""
+    write_audit_line(request, "download", case=case.name, files=[(file, sha256)])

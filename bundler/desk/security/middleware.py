@@ -18,17 +18,28 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bundler.desk.error_pages import error_response
-from bundler.desk.security import headers
 from bundler.desk.security.accounts import AccountCache
 from bundler.desk.security.audit import write_audit_line
-from bundler.desk.security.config import AccessConfig, system_user_name
-from bundler.desk.security.limits import REQUEST_LIMITS
+from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, system_user_name
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.templating import render_page
 
 LOGIN_PATH = "/login"
 _READS = frozenset({"GET", "HEAD"})
 _FORM = "application/x-www-form-urlencoded"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_SECURITY_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
 _LOG = logging.getLogger("bundler.desk")
 
 
@@ -139,7 +150,7 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers.set_security_headers(MutableHeaders(scope=message), self._path, secure=self._secure)
+            set_security_headers(MutableHeaders(scope=message), self._path, secure=self._secure)
         await self._send(message)
 
 
@@ -210,3 +221,13 @@ def _where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} {place}"
+
+
+def set_security_headers(headers: MutableHeaders, path: str, *, secure: bool) -> None:
+    """Put them onto an answer; what the answer itself says of keeping stays."""
+    for name, value in _SECURITY_HEADERS.items():
+        headers[name] = value
+    if not path.startswith("/static/"):
+        headers.setdefault("cache-control", "no-store")
+    if secure:
+        headers["strict-transport-security"] = "max-age=31536000"

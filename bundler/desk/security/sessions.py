@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bundler.desk.security.limits import REQUEST_LIMITS, RequestLimits
+from bundler.desk.security.config import REQUEST_LIMITS, RequestLimits
 
 _TOKEN_BYTES = 32
 

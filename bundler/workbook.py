@@ -13,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from bundler.atomic_write import reproducible_zip
+from bundler.text import display_width
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -200,7 +200,10 @@ def _style_of(value: Value) -> str:
 def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
     """The height in points that a row's longest text needs; not every program finds it by itself."""
     lines = (
-        sum(-(-_width(part) // max(int(column.width) - 2, 1)) or 1 for part in _text(value).split("\n"))
+        sum(
+            -(-display_width(part, ambiguous=2) // max(int(column.width) - 2, 1)) or 1
+            for part in _text(value).split("\n")
+        )
         for column, value in zip(columns, row, strict=True)
     )
     return min(max(lines, default=1) * _LINE + _AROUND, _HIGHEST)
@@ -208,11 +211,6 @@ def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
 
 def _text(value: Value) -> str:
     return value.text if isinstance(value, Link) else value if isinstance(value, str) else ""
-
-
-def _width(text: str) -> int:
-    """A text's width in half-width characters."""
-    return sum(2 if east_asian_width(character) in {"W", "F", "A"} else 1 for character in text)
 
 
 def _sound(text: str) -> str:

@@ -13,6 +13,7 @@ from bundler import __version__
 from bundler.atomic_write import write_atomic
 from bundler.batch.task import STATE
 from bundler.bundle.check import CheckedCase
+from bundler.digest import sha256_of_file
 from bundler.fonts.files import font_digests
 from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES
@@ -89,10 +90,7 @@ def still_there(out: Path, stem: str, kept: CachedBuild) -> bool:
 def digest_of(path: Path) -> str:
     """The SHA-256 of a regular file; empty where there is none, or it cannot be read."""
     try:
-        if path.is_symlink():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of_file(path)
     except OSError:
         return ""
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import unicodedata
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, keep, made_of, recall, still_there
@@ -20,6 +17,7 @@ from bundler.gate.check_result import CheckResult
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
+from bundler.text import map_strings, replace_unsafe
 
 
 def work(task: Task) -> CaseResult:
@@ -160,18 +158,4 @@ def _notice(task: Task, case: Case | None, kind: BundleKind, findings: tuple[Fin
     number = task.number if task.number == task.stem else None
     profile, day, folder = task.settings.profile, task.settings.today, Path(task.place).name
     view = build_return_view(case, findings, kind, profile, day, number=number, folder=folder)
-    return draft_return_notice(printable(view), task.settings.templates)
-
-
-def printable(value: Any) -> Any:  # noqa: ANN401 (any record of a view)
-    """The same record without the characters that a paper cannot hold; a returned case is full of what is wrong."""
-    if isinstance(value, str):
-        return "".join(c if c == "\n" or unicodedata.category(c) not in _UNFIT else "\ufffd" for c in value)
-    if isinstance(value, tuple):
-        return tuple(map(printable, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: printable(getattr(value, field.name)) for field in fields(value)})
-    return value
-
-
-_UNFIT = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+    return draft_return_notice(map_strings(view, lambda text: replace_unsafe(text, "\ufffd")), task.settings.templates)

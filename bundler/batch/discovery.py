@@ -14,6 +14,7 @@ from bundler.batch.task import Settings, Task
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import read_number
+from bundler.text import replace_unsafe
 
 _UNFIT = re.compile(r'[\\/:*?"<>|%~$]')
 _NAME_BYTES = 120
@@ -71,7 +72,7 @@ def _own_name(folder: Path, taken: set[str]) -> str:
 
 def file_name(text: str) -> str:
     """A name that any disk or network share takes: no control or reserved character, not hidden, not too long."""
-    kept = "".join("_" if unicodedata.category(c)[0] == "C" else c for c in unicodedata.normalize("NFC", shown(text)))
+    kept = replace_unsafe(unicodedata.normalize("NFC", shown(text)), "_", keep="")
     name = _UNFIT.sub("_", kept).strip(" .-")
     while len(name.encode()) > _NAME_BYTES:
         name = name[:-1]

@@ -23,6 +23,7 @@ from bundler.bind.page_numbers import FolioFont
 from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
 from bundler.bind.parts import DEFAULT_OPTIONS, BoundFile, BoundPage, JoinOptions, OutlineEntry, SourcePart, TypesetPart
 from bundler.bind.pdf_writer import PdfWriter
+from bundler.digest import sha256_of_stream
 from bundler.errors import CaseError
 
 _FOREIGN = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
@@ -54,7 +55,7 @@ def join(
         if extras.finish is not None:
             extras.finish(file)
             file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256_of_stream(file)
         return BoundFile(digest, file.seek(0, io.SEEK_END), len(binder.pages), target)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from bundler.bind.parts import BoundPage
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.check import CheckedCase
 from bundler.case.model import Material
+from bundler.digest import sha256_of
 from bundler.file_record import FileRecord
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import (
@@ -103,11 +103,6 @@ def supplement_manifest(
         "case": new.case.model_copy(update={"embedded": old.volume is VolumeScope.WHOLE}),
     }
     return new.model_copy(update=changed)
-
-
-def sha256_of(data: bytes) -> str:
-    """SHA-256, as a manifest names it."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:

@@ -11,8 +11,9 @@ import pikepdf
 
 from bundler import __version__
 from bundler.bind.embedded_files import EmbeddedFile, embed_files
-from bundler.bundle.manifest import JSON, TOOL_NAME, sha256_of
+from bundler.bundle.manifest import JSON, TOOL_NAME
 from bundler.case.reader import ReadResult
+from bundler.digest import sha256_of
 from bundler.documents.definitions import DocumentDefinition
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import MANIFEST_NAME, CaseFile, PaperManifest, Tool

@@ -15,6 +15,7 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import reason
 from bundler.regulation.rules import Finding, finding
+from bundler.text import printable_excerpt
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024
@@ -180,7 +181,9 @@ def _parse(data: bytes) -> Any:
         ) from None
     except _DuplicateKeyError as error:
         raise _JsonFaultError(
-            "JSON-DUPLICATE-KEY", f"case.json 的同一个对象里，键“{_shown(error.key)}”写了两次。", "请只留一个。"
+            "JSON-DUPLICATE-KEY",
+            f"case.json 的同一个对象里，键“{printable_excerpt(error.key)}”写了两次。",
+            "请只留一个。",
         ) from None
     except (RecursionError, ValueError):
         raise _JsonFaultError(
@@ -189,10 +192,6 @@ def _parse(data: bytes) -> Any:
     if _depth(tree) > MAX_DEPTH:
         raise _JsonFaultError("JSON-SYNTAX", "case.json 嵌套太深。", "请检查是不是放错了文件。")
     return tree
-
-
-def _shown(key: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in key[:40])
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

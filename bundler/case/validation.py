@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from bundler.case.json_pointer import Location, known_keys, pointer
 from bundler.case.model import Case
 from bundler.regulation.rules import Finding, finding
+from bundler.text import printable_excerpt
 
 MAX_ROUNDS = 8
 
@@ -149,6 +150,7 @@ def _unknown_key(location: Location, path: str) -> Finding:
     key = str(location[-1])
     known = known_keys(location[:-1])
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    shown = "".join(c if c.isprintable() else "�" for c in key[:40])
     advice = f"是不是“{near[0]}”？" if near else f"这里可用的键：{'、'.join(known)}。"
-    return finding("JSON-KEY", message=f"case.json 里没有“{shown}”这个键（{path[:200]}）。", fix=advice, path=path)
+    return finding(
+        "JSON-KEY", message=f"case.json 里没有“{printable_excerpt(key)}”这个键（{path[:200]}）。", fix=advice, path=path
+    )

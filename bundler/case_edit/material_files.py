@@ -16,6 +16,7 @@ from bundler.atomic_write import output_error, write_atomic, write_new
 from bundler.case.reader import CASE_FILE, read_case
 from bundler.errors import UsageError
 from bundler.materials.folder import OpeningError, read_file
+from bundler.text import replace_unsafe
 
 MATERIALS_FOLDER = "materials"
 MAX_NAME = 120
@@ -92,7 +93,7 @@ def _candidates(target: Path, name: str) -> Iterator[Path]:
 def safe_file_name(name: str) -> str:
     """A name that shows what it is: composed, nothing that cannot be seen, no folder, not hidden, not too long."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").lstrip(". ")
+    seen = replace_unsafe(last, "", keep="").lstrip(". ")
     stem, dot, ending = seen.rpartition(".")
     if not dot or len(ending) > _MAX_ENDING:
         stem, dot, ending = seen, "", ""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from typing import Any
 
 import click
 
 from bundler.errors import BundlerError
+from bundler.text import replace_unsafe
 
 
 def escape_unsafe(text: str) -> str:
     """Text safe for a terminal: control, bidi, private and surrogate characters shown as U+XXXX."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else f"⟨U+{ord(c):04X}⟩" for c in text)
-
-
-_UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+    return replace_unsafe(text, lambda character: f"⟨U+{ord(character):04X}⟩")
 
 
 def use_utf8_output() -> None:
@@ -41,7 +38,7 @@ def print_message(text: str) -> None:
 def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON value)
     """Print a JSON value; escaped where a character would not survive a terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo("".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else _escaped(c) for c in text))
+    click.echo(replace_unsafe(text, _escaped))
 
 
 def _escaped(character: str) -> str:

@@ -18,8 +18,8 @@ from bundler.case.model import Case
 from bundler.gate.context import GateContext
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, finding
+from bundler.text import unsafe_characters
 
-_BAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _CASE_NUMBER_OF = {
     "enforcement_cases": "执行案号",
     "claims": "导入程序的案号",
@@ -122,7 +122,8 @@ def unprintable_characters(values: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _bad_characters(text: str) -> set[str]:
-    return {c for c in text if c != "\n" and unicodedata.category(c) in _BAD_CATEGORIES}
+    """The unsafe characters; an unassigned one is reported as a missing glyph instead."""
+    return {character for character in unsafe_characters(text) if unicodedata.category(character) != "Cn"}
 
 
 def characters(context: GateContext) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from bundler.case.identifiers import (
 )
 from bundler.intake.doubt import CellResult, UnclearCellError
 from bundler.intake.worksheets import Cell
+from bundler.text import unsafe_characters
 
 _SEPARATORS = re.compile(r"[、，,;；/\n]+")
 _AND_OTHERS = re.compile(r"(.+?)等(?:[0-9一二三四五六七八九十]+[人名户位])?")
@@ -43,7 +44,7 @@ def read_text(cell: Cell) -> CellResult[str]:
     if not isinstance(value, str):
         return CellResult(value.strftime("%Y-%m-%d"))
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(character != "\n" and unicodedata.category(character)[0] == "C" for character in text):
+    if unsafe_characters(text):
         raise UnclearCellError("有看不见的字符", "请重新输入这一格。")
     return CellResult(text)
 

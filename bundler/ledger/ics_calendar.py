@@ -7,7 +7,6 @@ of the registration number and the deadline's code, so that a file imported agai
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
@@ -17,6 +16,7 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.ledger.case_status import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.regulation.rules import RULES
+from bundler.text import replace_unsafe
 
 _ONE_DAY = timedelta(days=1)
 _DAY_BEFORE = timedelta(hours=9) - _ONE_DAY
@@ -69,7 +69,7 @@ def _description(task: Task, case: Case) -> str:
 
 def _shown(text: str) -> str:
     """A case's words on one line of a calendar: masked, and nothing that steers whoever shows them."""
-    return masked("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text))
+    return masked(replace_unsafe(text, " ", keep=""))
 
 
 def _alarm(trigger: timedelta, text: str) -> Alarm:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler import cache as kept
+from bundler.digest import sha256_of, sha256_of_stream
 from bundler.file_record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.materials.content import detect_media_type, explain_rejection
 from bundler.materials.folder import OpeningError, open_file, read_all
@@ -43,7 +43,7 @@ def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker 
 def _read(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
     try:
         with open_file(folder, name) as file:
-            record = _known(hashlib.file_digest(file, "sha256").hexdigest()) or _learn(read_all(file), worker)
+            record = _known(sha256_of_stream(file)) or _learn(read_all(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
     return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
@@ -86,7 +86,7 @@ def _learn(data: bytes, worker: SandboxWorker) -> FileRecord:
     """Inspect bytes that were never seen before, and keep what was learnt."""
     from bundler.materials.inspect import inspect_bytes
 
-    digest = hashlib.sha256(data).hexdigest()  # a file may change between two readings, and only these bytes are known
+    digest = sha256_of(data)  # a file may change between two readings, and only these bytes are known
     media_type = detect_media_type(data)
     refusal = explain_rejection(data) if media_type is None else None
     if media_type is None:

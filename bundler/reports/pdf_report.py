@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from bundler.case.identifiers import masked
 from bundler.documents.views.case_view import build_rule_view
@@ -22,6 +20,7 @@ from bundler.profile import Profile
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.excel_report import STATUS, list_summary_rows
 from bundler.reports.statistics import LimitStatistics, Statistics
+from bundler.text import map_strings, unsafe_characters
 from bundler.typeset.typesetter import Typesetter
 
 TITLE = "执行申诉信访案件汇总报告"
@@ -38,7 +37,7 @@ def render_report_pdf(view: ReportView, templates: Path) -> bytes:
     Raises:
         TemplateError: the template is broken.
     """
-    html = fill_page(templates, "report", printable(view))
+    html = fill_page(templates, "report", map_strings(view, _show_codes))
     setter = Typesetter()
     setter.set_pages({"report": html}, read_page_style(templates))
     return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16], view.today)[0]
@@ -73,16 +72,10 @@ def build_report_view(  # noqa: PLR0913 (a report is made of what it tells)
     )
 
 
-def printable(value: Any) -> Any:  # noqa: ANN401 (any record of a view)
-    """The same record, every character that cannot be printed shown as its code: a returned case may hold any."""
-    if isinstance(value, str):
-        bad = {c for c in value if c != "\n" and unicodedata.category(c)[0] == "C"} | set(find_missing_glyphs(value))
-        return "".join(f"〔U+{ord(c):04X}〕" if c in bad else c for c in value) if bad else value
-    if isinstance(value, tuple):
-        return tuple(map(printable, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: printable(getattr(value, field.name)) for field in fields(value)})
-    return value
+def _show_codes(text: str) -> str:
+    """The text with every character that cannot be printed shown as its code; a returned case may hold any."""
+    bad = unsafe_characters(text) | set(find_missing_glyphs(text))
+    return "".join(f"〔U+{ord(c):04X}〕" if c in bad else c for c in text) if bad else text
 
 
 def _charts(figures: Statistics) -> Iterable[Chart]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import re
@@ -19,6 +18,7 @@ import pikepdf
 from bundler.bind.page_digest import DigestError, PageDigester
 from bundler.bind.pdf_writer import TOOL_MARK
 from bundler.bind.seal import read_seal
+from bundler.digest import sha256_of, sha256_of_stream
 from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.manifest.serialization import MAX_BYTES, ManifestError, is_paper_manifest, read_manifest
 from bundler.materials.pdf_structure import check_page_tree
@@ -105,7 +105,7 @@ def _look(path: str, trust: bytes | None) -> Observation:
 def _raw(file: BufferedReader) -> Observation:
     """What the bytes alone tell."""
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256_of_stream(file)
     size = file.tell()
     seal = read_seal(file)
     appended = ""
@@ -138,7 +138,7 @@ def _inside(pdf: pikepdf.Pdf, seen: Observation) -> Observation:
         title=_title(pdf),
         pages=tuple(_pages(pdf, labels, places)),
         outline=tuple(_outline(pdf, labels, places)),
-        embedded=tuple(ObservedFile(name, hashlib.sha256(data).hexdigest(), len(data)) for name, data in files),
+        embedded=tuple(ObservedFile(name, sha256_of(data), len(data)) for name, data in files),
         actions=found.actions,
         fonts=found.fonts,
         claims_pdfa=_claims_pdfa(pdf),
@@ -251,7 +251,7 @@ def _with_manifests(seen: Observation, files: list[tuple[str, bytes]]) -> Observ
     held = dict(files)
     if MANIFEST_NAME not in held or len(held[MANIFEST_NAME]) > MAX_BYTES:
         return seen
-    digest = hashlib.sha256(held[MANIFEST_NAME]).hexdigest()
+    digest = sha256_of(held[MANIFEST_NAME])
     try:
         manifest = read_manifest(held[MANIFEST_NAME])
     except ManifestError as error:

@@ -14,6 +14,7 @@ from bundler.atomic_write import read_bounded
 from bundler.batch.local_executor import LocalExecutor
 from bundler.case.discovery import find_cases
 from bundler.desk.settings import DeskSettings
+from bundler.digest import sha256_of_stream
 from bundler.errors import BundlerError
 from bundler.materials.folder import OpeningError, open_file
 from bundler.profile import Profile
@@ -86,7 +87,7 @@ def find_report(out: Path, name: str) -> OutputFile | None:
 def _file(out: Path, name: str) -> OutputFile | None:
     try:
         with open_file(out, name) as file:
-            return OutputFile(out / name, hashlib.file_digest(file, "sha256").hexdigest())
+            return OutputFile(out / name, sha256_of_stream(file))
     except (OpeningError, OSError):
         return None
 

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bundler.bundle.manifest import sha256_of
 from bundler.case.labels import LEDGERS
 from bundler.desk.batches import downloads
 from bundler.desk.batches.downloads import REPORTS, BatchEntry, OutputFile, find_output, find_report, read_entries
@@ -22,6 +21,7 @@ from bundler.desk.case_list.routes import case_index_of, settings_of
 from bundler.desk.http import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.templating import render_page
+from bundler.digest import sha256_of
 from bundler.ledger.case_status import Task, Urgency
 
 _AGENDA_ROWS = 12

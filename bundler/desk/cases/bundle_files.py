@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from pathlib import Path
 from bundler.bind.volume_scope import VolumeScope
 from bundler.clock import SHANGHAI
 from bundler.desk.cases.case_view import CaseView
+from bundler.digest import sha256_of_file
 from bundler.ledger.case_history import HistoryError, read_history
 
 
@@ -90,5 +89,4 @@ def _described(path: Path, sight: CaseView, records: dict[str, tuple[str, str]])
 def _digest(path: Path, *as_it_lies: int) -> str:
     """A file's digest, taken once for as long as the file lies there unchanged."""
     del as_it_lies
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of_file(path)

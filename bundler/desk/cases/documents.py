@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.bundle.drafting import RETURN_NOTICE, PaperDrafter, draft_return_notice, require_printable_case
-from bundler.bundle.manifest import sha256_of
 from bundler.case.model import Case
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
@@ -23,6 +22,7 @@ from bundler.desk.cases.wording import page
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import download_response, number_in_path
 from bundler.desk.security.audit import audit_download
+from bundler.digest import sha256_of
 from bundler.documents.copies import DocumentCopy, file_suffix, list_copies
 from bundler.documents.definitions import DOCUMENTS, DocumentDefinition, build_title
 from bundler.documents.requirements.common import MissingField

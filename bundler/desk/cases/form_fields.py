@@ -9,7 +9,6 @@ from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
-from unicodedata import east_asian_width
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -19,6 +18,7 @@ from bundler.case.field_types import Day, Moment, Unknown
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.labels import is_long, labels_of
 from bundler.case_edit.locate import MEANINGFUL_WHEN_EMPTY
+from bundler.text import display_width
 
 Json = Any
 """A JSON value."""
@@ -84,7 +84,7 @@ class Field:
         shown = [word for _, word in self.options]
         if self.widget in {Widget.TEXT, Widget.LINES}:
             shown = [str(one) for one in (self.value if isinstance(self.value, list) else [self.value or ""])]
-        longest = max(map(_width, shown), default=0)
+        longest = max(map(display_width, shown), default=0)
         if longest > _TWO:
             return "whole"
         return "two" if longest > _ONE or self.widget in {Widget.CHOICES, Widget.LINES} else "one"
@@ -133,10 +133,6 @@ class FieldRows:
 
 
 FormNode = Field | FieldGroup | FieldRows
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def unknown_reason(value: Json) -> str:

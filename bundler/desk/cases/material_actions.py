@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.atomic_write import replace_unchanged
-from bundler.bundle.manifest import sha256_of
 from bundler.case.model import Material
 from bundler.case_edit import papers
 from bundler.case_edit.changes import ABSENT, Change, Move, Put
@@ -33,6 +32,7 @@ from bundler.desk.cases.wording import page
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
+from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.intake.scan import case_lock, scan_file
 from bundler.ledger.case_history import FileDigest

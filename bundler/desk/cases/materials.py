@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.bundle.manifest import sha256_of
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.material_slots import MaterialCard, slot_groups
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
@@ -22,6 +21,7 @@ from bundler.desk.cases.services import services_of
 from bundler.desk.cases.wording import page
 from bundler.desk.http import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
+from bundler.digest import sha256_of
 from bundler.materials.folder import find_unlisted_files, read_unchanged
 from bundler.regulation.papers import PAPERS, Item
 

@@ -1,0 +1,59 @@
+"""Characters of text: which are unsafe to print, and how wide a text stands in columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+
+def is_unsafe(character: str) -> bool:
+    """Whether a character is a control, format (bidi), surrogate, private-use or unassigned one (Unicode category C)."""
+    return unicodedata.category(character)[0] == "C"
+
+
+def unsafe_characters(text: str) -> set[str]:
+    """The unsafe characters of a text; a line break is none of them."""
+    return {character for character in text if character != "\n" and is_unsafe(character)}
+
+
+def replace_unsafe(text: str, replacement: str | Callable[[str], str], *, keep: str = "\n") -> str:
+    """The text with every unsafe character replaced.
+
+    Args:
+        text: any text.
+        replacement: what stands in the character's place, or a function that gives it.
+        keep: unsafe characters that stay; the line break by default.
+    """
+    put = replacement if callable(replacement) else lambda _: replacement
+    return "".join(put(c) if c not in keep and is_unsafe(c) else c for c in text)
+
+
+def printable_excerpt(text: str, length: int = 40) -> str:
+    """The beginning of a text for a message, each character that Python calls unprintable shown as �."""
+    return "".join(c if c.isprintable() else "�" for c in text[:length])
+
+
+def map_strings(value: Any, function: Callable[[str], str]) -> Any:  # noqa: ANN401 (any record of a view)
+    """The same record with a function applied to every string in it: in dataclasses, and in tuples of them."""
+    if isinstance(value, str):
+        return function(value)
+    if isinstance(value, tuple):
+        return tuple(map_strings(one, function) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{field.name: map_strings(getattr(value, field.name), function) for field in fields(value)}
+        )
+    return value
+
+
+def display_width(text: str, *, ambiguous: int = 1) -> int:
+    """The columns that a text takes: 2 for a wide or full-width character, 1 for any other.
+
+    Args:
+        text: any text.
+        ambiguous: columns of a character whose width depends on the font, such as “—”; 2 in Chinese fonts.
+    """
+    widths = {"W": 2, "F": 2, "A": ambiguous}
+    return sum(widths.get(unicodedata.east_asian_width(character), 1) for character in text)

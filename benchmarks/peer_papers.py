@@ -27,7 +27,7 @@ from bundler.bundle.binding_plan import binding_plan
 from bundler.bundle.build import prepare_bundle
 from bundler.bundle.check_case import check_case
 from bundler.bundle.word_papers import draft_word_papers
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.pages.cover_index_notes import (
     build_closing_view,
     build_cover_view,

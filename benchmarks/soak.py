@@ -72,7 +72,7 @@ def _go_on(work: Path, seconds: float) -> None:
     """Batch after batch in this process, each into an empty folder; a line for each of what became of the cases."""
     from bundler.batch.local_executor import LocalExecutor
     from bundler.batch.run import run_batch, settings_for
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import find_templates_folder
     from bundler.profile import load_profile
 
     out = work / "out"

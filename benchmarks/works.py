@@ -67,14 +67,14 @@ def work_check(work: Path, rounds: int) -> Result:
 
 
 _EACH_TEMPLATE_ONCE = """
-from bundler.documents.word_template import fill
-from bundler.documents.folder import templates_folder
+from bundler.documents.word_template import fill_template
+from bundler.documents.definitions import find_templates_folder
 from bundler.template_check.contracts import contracts
-from bundler.template_check.example_views import examples
+from bundler.template_check.example_views import example_views
 
 for name, contract in contracts().items():
     if name.endswith(".docx"):
-        fill(templates_folder(None) / name, examples(contract, frozenset())[0])
+        fill_template(find_templates_folder(None) / name, example_views(contract, frozenset())[0])
 """
 """Importing docxtpl and filling each Word template once, with everything there: all that can be done without a proof."""
 

@@ -34,7 +34,7 @@ from bundler.desk.batches.runner import BatchProgress  # noqa: E402
 from bundler.desk.security.accounts import edit_accounts, hash_password  # noqa: E402
 from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
 from bundler.desk.settings import DeskSettings  # noqa: E402
-from bundler.documents.folder import find_templates_folder  # noqa: E402
+from bundler.documents.definitions import find_templates_folder  # noqa: E402
 from bundler.ledger import case_history  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from tests.support.browser import SCREEN, browsing  # noqa: E402 (the tests are no installed package)

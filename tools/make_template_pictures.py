@@ -17,9 +17,8 @@ from docx.text.paragraph import Paragraph
 from PIL import Image, ImageChops
 
 from bundler.case.validation import validate_tree
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.drafting import draft
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder
+from bundler.documents.drafting import draft_document
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
@@ -56,7 +55,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (document, chooser) in PICTURES.items():
         template = (find_templates_folder(None) / f"{document}.docx").read_bytes()
-        paper = draft(case, DOCUMENTS[document], profile, find_templates_folder(None))
+        paper = draft_document(case, DOCUMENTS[document], profile, find_templates_folder(None))
         for when, data in (("before", template), ("after", paper)):
             picture(cut(data, chooser)).save(folder / f"{name}-{when}.png", optimize=True)
 

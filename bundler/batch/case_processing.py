@@ -152,10 +152,10 @@ def _returned(
 
 
 def _notice(task: Task, case: Case | None, kind: BundleKind, findings: tuple[Finding, ...]) -> bytes:
-    from bundler.documents.batch import draft_return_notice
+    from bundler.documents.drafting import fill_return_notice
     from bundler.documents.views.return_notice import build_return_view
 
     number = task.number if task.number == task.stem else None
     profile, day, folder = task.settings.profile, task.settings.today, Path(task.place).name
     view = build_return_view(case, findings, kind, profile, day, number=number, folder=folder)
-    return draft_return_notice(map_strings(view, lambda text: replace_unsafe(text, "\ufffd")), task.settings.templates)
+    return fill_return_notice(map_strings(view, lambda text: replace_unsafe(text, "\ufffd")), task.settings.templates)

@@ -9,7 +9,7 @@ import bundler.batch.publish
 import bundler.bind.image_to_pdf
 import bundler.bundle.sandboxed
 import bundler.bundle.word_papers
-import bundler.documents.batch
+import bundler.documents.drafting
 import bundler.ledger.case_history
 import bundler.materials.images
 import bundler.materials.pdf

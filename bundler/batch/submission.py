@@ -12,8 +12,8 @@ from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.output_folder import drop, replace_submission
 from bundler.batch.task import Settings
 from bundler.case.model import Case
-from bundler.documents.batch import draft_submission
 from bundler.documents.definitions import BATCH_DOCUMENTS
+from bundler.documents.drafting import fill_submission_letter
 from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError
 from bundler.regulation.papers import BundleKind
@@ -74,7 +74,7 @@ def _payload(chosen: Chosen, settings: Settings) -> list[PayloadFile]:
 
 def _letter(view: SubmissionView, templates: Path) -> bytes:
     try:
-        return draft_submission(view, templates)
+        return fill_submission_letter(view, templates)
     except CaseError as error:
         # What the letter lacks is not a case's but the court's own.
         raise UsageError(error.message, fix=error.fix) from error

@@ -8,8 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from bundler.case.model import Absent, Case, Material
-from bundler.documents.dates import document_date
-from bundler.documents.definitions import DOCUMENTS, build_title
+from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_record import FileRecord
 from bundler.regulation.papers import (
     ARCHIVE_ORDER,
@@ -169,7 +168,7 @@ def _made(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[
             items=(item,),
             title=build_title(DOCUMENTS[document], case),
             origin=Origin.GENERATED,
-            date=document_date(case, document),
+            date=find_document_date(case, document),
             document=document,
         )
     if kind is BundleKind.WRITE_OFF and item is Item.WRITE_OFF_REQUEST:

@@ -19,7 +19,6 @@ from bundler.bundle.binding_plan import binding_plan
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
-from bundler.documents.dates import closing_date
 from bundler.errors import TemplateError
 from bundler.pages.cover_index_notes import (
     build_absent_view,
@@ -29,7 +28,7 @@ from bundler.pages.cover_index_notes import (
     build_materials_list_view,
 )
 from bundler.pages.html_templates import fill_page, read_page_style
-from bundler.pages.volume import RasterisedPages, Volume
+from bundler.pages.volume import RasterisedPages, Volume, find_closing_date
 from bundler.regulation.papers import PAPERS, Item
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import WordPapers
@@ -130,7 +129,7 @@ def _book_of(
     order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
     step("写出卷页")
     base, places = prepared.setter.write(
-        order, title(book), identifier(prepared.examined), closing_date(prepared.examined.case)
+        order, title(book), identifier(prepared.examined), find_closing_date(prepared.examined.case)
     )
     parts = [
         TypesetPart(*places[cover], label="封面"),

@@ -10,8 +10,8 @@ from pathlib import Path
 from bundler.bundle.check import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.documents.copies import DocumentCopy, file_suffix, list_copies
-from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS, DocumentDefinition
+from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS, DocumentDefinition, file_suffix, list_copies
+from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import registration_number, unprintable_characters
 from bundler.profile import Profile
@@ -55,9 +55,9 @@ class PaperDrafter:
 
     def paper(self, case: Case, document: DocumentDefinition, copy: DocumentCopy | None) -> bytes:
         """The Word file of one paper of a document; errors as of `papers`."""
-        from bundler.documents.drafting import draft
+        from bundler.documents.drafting import draft_document
 
-        return self._limited(draft, document, case, document, self.profile, self.templates, copy)
+        return self._limited(draft_document, document, case, document, self.profile, self.templates, copy)
 
     def pdf(self, reading: ReadResult, document: DocumentDefinition, word: bytes) -> bytes:
         """The PDF of a document's filled Word file.
@@ -67,10 +67,10 @@ class PaperDrafter:
             TemplateError: the template is broken.
         """
         from bundler.bundle.paper import paper_manifest, paper_pdf
-        from bundler.documents.dates import document_date
+        from bundler.documents.definitions import find_document_date
 
         manifest = paper_manifest(document, reading, word, self.profile, self.templates)
-        dated = document_date(reading.case, document.id) if reading.case and document.id in DOCUMENTS else None
+        dated = find_document_date(reading.case, document.id) if reading.case and document.id in DOCUMENTS else None
         return self._limited(paper_pdf, document, word, manifest, dated)
 
     def _limited(self, work: Callable[..., bytes], document: DocumentDefinition, *arguments: object) -> bytes:
@@ -105,7 +105,7 @@ def draft_return_notice(examined: CheckedCase, templates: Path, today: date) -> 
         CaseError: there is nothing to return it for.
         TemplateError: the template is broken.
     """
-    from bundler.documents.batch import draft_return_notice
+    from bundler.documents.drafting import fill_return_notice
     from bundler.documents.views.return_notice import build_return_view
 
     check_result, folder = examined.check_result, examined.reading.folder.resolve().name
@@ -119,7 +119,7 @@ def draft_return_notice(examined: CheckedCase, templates: Path, today: date) -> 
         number=number,
         folder=folder,
     )
-    return number or folder, draft_return_notice(view, templates)
+    return number or folder, fill_return_notice(view, templates)
 
 
 RETURN_NOTICE = BATCH_DOCUMENTS["return_notice"]

@@ -30,11 +30,10 @@ from bundler.bundle.build import (
 )
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import JSON, manifest_attachments, supplement_manifest
-from bundler.documents.dates import closing_date
 from bundler.errors import CaseError, FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
 from bundler.pages.cover_index_notes import build_index_view, build_supplement_note_view
-from bundler.pages.volume import Volume
+from bundler.pages.volume import Volume, find_closing_date
 from bundler.regulation.papers import Item
 from bundler.signature.signing import SigningKey
 from bundler.typeset.typesetter import Typesetter
@@ -128,7 +127,7 @@ def write_supplement(
     volume = prepared.volume
     order = [_INDEX, *(page_key(paper) for paper in volume.papers if not is_source(paper)), _NOTE]
     base, places = prepared.setter.write(
-        order, "补充材料", identifier(prepared.examined), closing_date(prepared.examined.case)
+        order, "补充材料", identifier(prepared.examined), find_closing_date(prepared.examined.case)
     )
     parts = [
         TypesetPart(*places[_INDEX], label="补充目录-"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from bundler.bind.binding_order import BoundPaper, Origin
 from bundler.bundle.check import CheckedCase
 from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.drafting import draft
+from bundler.documents.drafting import draft_document
 from bundler.word.blocks import Blocks, WordPapers, read_blocks
 
 _WORD = {Origin.GENERATED, Origin.WORD_FILE}
@@ -26,7 +26,7 @@ def draft_word_papers(examined: CheckedCase, papers: Sequence[BoundPaper], templ
 
 def _blocks(examined: CheckedCase, paper: BoundPaper, templates: Path) -> Blocks:
     if paper.material is None:
-        data = draft(examined.case, DOCUMENTS[paper.document], examined.profile, templates, packed=False)
+        data = draft_document(examined.case, DOCUMENTS[paper.document], examined.profile, templates, packed=False)
     else:
         data = examined.checked_bytes(paper.material.file)
     return read_blocks(data)

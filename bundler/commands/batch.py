@@ -63,7 +63,7 @@ def command(
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
     from bundler.batch.run import run_batch, settings_for
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import find_templates_folder
 
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")

@@ -89,7 +89,7 @@ def command(
         if not examined.complete:
             return _refuse(examined, as_json)
         from bundler.bundle.sandboxed import BuildOptions, BuildRequest, make
-        from bundler.documents.folder import find_templates_folder
+        from bundler.documents.definitions import find_templates_folder
 
         key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
         wish = BuildOptions(_SCOPES[volume], _old(examined, supplement), key)

@@ -56,8 +56,7 @@ def command(
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
     from bundler.bundle.drafting import DRAFT_LIMITS, PaperDrafter, require_printable_case
     from bundler.commands.case_history import record_history
-    from bundler.documents.definitions import DOCUMENTS
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
@@ -142,7 +141,7 @@ def _document(document_id: str) -> DocumentDefinition:
 
 def _possible(case: Case, documents: list[DocumentDefinition]) -> list[DocumentDefinition]:
     """The documents that the case can fill; of each other, what it lacks is told."""
-    from bundler.documents.requirements.table import find_missing_fields
+    from bundler.documents.definitions import find_missing_fields
 
     found = []
     for document in documents:

@@ -70,7 +70,7 @@ def command(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
         ) from error
     from bundler.desk.settings import DeskSettings
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import find_templates_folder
 
     root, how = folder.absolute(), ServeOptions(**reached)
     settings = DeskSettings(

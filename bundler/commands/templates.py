@@ -27,7 +27,7 @@ def command() -> None:
 @common_options
 def check(file_format: str, profile_path: Path | None, templates_path: Path | None) -> int:
     """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。"""
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.check import check_folder
     from bundler.template_check.contracts import contracts
     from bundler.template_check.formats import REPORT_FORMATS
@@ -63,7 +63,7 @@ def text(file: Path) -> None:
 @common_options
 def new(folder: Path, profile_path: Path | None, templates_path: Path | None) -> None:
     """把一整套模板复制到 DIR，连同可用名称的清单；已有的文件不会覆盖。"""
-    from bundler.documents.folder import find_templates_folder
+    from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.copying import copy_templates
 
     del profile_path

@@ -1,73 +1,363 @@
-"""The documents that can be drafted: id, title, and the item of the file that each stands for."""
+"""The table of documents: what each is, the day it bears, what it needs of a case, which copies a case gets of it.
+
+A new document is declared here and nowhere else; its words are in ``templates/<id>.docx``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
 
 from bundler.case.model import Case
+from bundler.documents.requirements import forms, letters, meeting_records
+from bundler.documents.requirements.common import (
+    NO_REQUIREMENTS,
+    ConditionalGuarantee,
+    MissingField,
+    Requirements,
+    requires,
+)
+from bundler.documents.views.case_view import CaseView
+from bundler.documents.views.meeting_records import find_recorded_inquiry
+from bundler.documents.views.receipt_and_commitment import DocumentCopy, list_named_petitioners, list_services_due
+from bundler.documents.views.return_notice import ReturnView
+from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.regulation.papers import Item
+
+MANY_PETITIONERS = 5
+"""A title names up to so many petitioners; of more it names the first and counts them all."""
+
+
+def _no_date(case: Case) -> date | None:
+    """The day is written by hand, or the document's own view gives it."""
+    del case
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDefinition:
-    """One court paper with a Word template of its own, ``templates/<id>.docx``."""
+    """A court paper with a Word template of its own, ``templates/<id>.docx``.
+
+    Attributes:
+        id: the code that `bundler render --doc` takes; also the template's file name.
+        title: as the paper bears it; the first ×× stands for the petitioners, the next for the matter.
+        item: the item of the file (Art. 16, Art. 14) that the document stands for.
+        find_date: gives the day that the document bears; None where the case lacks it: the paper leaves it blank.
+        requirements: what a case must hold before the document can be filled.
+        view: the record of the names that its template may print.
+        copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
+        returns_signed: the paper comes back signed or stamped to be scanned, so it carries the small QR code.
+    """
 
     id: str
     title: str
     item: Item
+    find_date: Callable[[Case], date | None] = _no_date
+    requirements: Requirements = NO_REQUIREMENTS
+    view: type = CaseView
+    copies: Literal["single", "per_petitioner", "per_service"] = "single"
     returns_signed: bool = True
-    """It comes back signed or stamped to be scanned, so it carries the small QR code."""
 
+    def __reduce__(self) -> tuple[Callable[[str], DocumentDefinition], tuple[str]]:
+        """Pickle the id alone: another process has the same table, and functions in it cannot be pickled."""
+        return _definition_of, (self.id,)
+
+
+def _definition_of(document_id: str) -> DocumentDefinition:
+    return DOCUMENTS.get(document_id) or BATCH_DOCUMENTS[document_id]
+
+
+def _date_of(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _inquiry_date(case: Case) -> date | None:
+    found = find_recorded_inquiry(case)
+    return (found[1].on or _date_of(found[1].started_at)) if found else None
+
+
+def _discussion_date(case: Case) -> date | None:
+    discussion = case.approval.collective if case.approval else None
+    return (discussion.on or _date_of(discussion.started_at)) if discussion else None
+
+
+def _statement_date(case: Case) -> date | None:
+    return (case.write_off.statement_on or case.write_off.requested_on) if case.write_off else None
+
+
+_CLAIM_ANSWERED = ConditionalGuarantee("claims", ("statement", "outcome"))
 
 DOCUMENTS: dict[str, DocumentDefinition] = {
     document.id: document
     for document in (
-        DocumentDefinition("registration_form", "执行申诉信访案件登记表", Item.REGISTRATION),
-        DocumentDefinition("transfer_slip", "信访事项转交（办）单", Item.TRANSFER_PROOF),
-        DocumentDefinition("acceptance_notice", "执行申诉信访事项受理告知书", Item.ACCEPTANCE_NOTICE),
-        DocumentDefinition("explanation_notice", "执行申诉信访事项不予受理释明告知书", Item.EXPLANATION_NOTICE),
-        DocumentDefinition("interview_record", "约谈（谈话）笔录", Item.INTERVIEW),
-        DocumentDefinition("coordination_record", "协调会议记录", Item.INTERVIEW),
-        DocumentDefinition("investigation_record", "调查笔录", Item.INVESTIGATION),
-        DocumentDefinition("hearing_record", "听证笔录", Item.HEARING_RECORD),
-        DocumentDefinition("collective_record", "集体研究记录", Item.APPROVAL),
-        DocumentDefinition("approval_form", "办理意见呈批表", Item.APPROVAL),
-        DocumentDefinition("service_receipt", "送达回证", Item.ACCEPTANCE_SERVICE),
-        DocumentDefinition("reply_opinion", "执行申诉信访事项答复意见书", Item.REPLY_OPINION),
-        DocumentDefinition("measures_statement", "接访后采取工作措施情况说明", Item.MEASURES),
-        DocumentDefinition("commitment", "息诉罢访承诺书", Item.COMMITMENT),
-        DocumentDefinition("write_off_request", "执行申诉信访案件核销申请表", Item.WRITE_OFF_REQUEST),
         DocumentDefinition(
-            "supervision_report",
-            "关于××反映××信访事项办理情况的报告",
-            Item.OTHER,
+            id="registration_form",
+            title="执行申诉信访案件登记表",
+            item=Item.REGISTRATION,
+            find_date=lambda case: case.registration.registered_on or case.registration.received_on,
+            requirements=requires(
+                forms.registration_form,
+                "reg_no petitioners addressees received_on channel register.registered_on register.source"
+                " register.summary register.proposed_opinion",
+            ),
+        ),
+        DocumentDefinition(
+            id="transfer_slip",
+            title="信访事项转交（办）单",
+            item=Item.TRANSFER_PROOF,
+            find_date=lambda case: case.transfer.transferred_on if case.transfer else None,
+            requirements=requires(
+                forms.transfer_slip, "reg_no petitioners received_on people.handler transfer.transferred_on"
+            ),
+        ),
+        DocumentDefinition(
+            id="acceptance_notice",
+            title="执行申诉信访事项受理告知书",
+            item=Item.ACCEPTANCE_NOTICE,
+            find_date=lambda case: case.acceptance.notice_on if case.acceptance else None,
+            requirements=requires(
+                letters.acceptance_notice,
+                "reg_no petitioners addressees received_on channel grounds people.handler document_on",
+            ),
+        ),
+        DocumentDefinition(
+            id="explanation_notice",
+            title="执行申诉信访事项不予受理释明告知书",
+            item=Item.EXPLANATION_NOTICE,
+            find_date=lambda case: case.declined.notice_on if case.declined else None,
+            requirements=requires(
+                letters.explanation_notice,
+                "reg_no petitioners addressees received_on channel declined document_on",
+                conditional=(
+                    ConditionalGuarantee("declined", ("means",), "one.ground == 1 and one.attempts"),
+                    ConditionalGuarantee("declined", ("talked_on",), "one.ground == 1 and not one.attempts"),
+                    ConditionalGuarantee("declined", ("conduct_subject",), "one.ground == 2"),
+                    ConditionalGuarantee("declined", ("department", "moved_on"), "one.ground in (2, 4)"),
+                    ConditionalGuarantee("declined", ("standing_checked",), "one.ground == 3"),
+                    ConditionalGuarantee("declined", ("other_procedure",), "one.ground == 4"),
+                    ConditionalGuarantee(
+                        "declined", ("judgment_no",), "one.ground == 4 and one.other_procedure == 'trial'"
+                    ),
+                    ConditionalGuarantee(
+                        "declined",
+                        ("bankrupt", "bankruptcy_court", "bankruptcy_no", "administrator"),
+                        "one.ground == 4 and one.other_procedure == 'bankruptcy'",
+                    ),
+                    ConditionalGuarantee(
+                        "declined", ("procedure_name",), "one.ground == 4 and one.other_procedure == 'other'"
+                    ),
+                    ConditionalGuarantee("declined", ("matter", "competent_body"), "one.ground == 5"),
+                    ConditionalGuarantee(
+                        "declined", ("enforcing_court", "superior_court", "instrument"), "one.ground == 7"
+                    ),
+                ),
+            ),
+        ),
+        DocumentDefinition(
+            id="interview_record",
+            title="约谈（谈话）笔录",
+            item=Item.INTERVIEW,
+            find_date=lambda case: case.interview.held_on if case.interview else None,
+            requirements=requires(
+                meeting_records.interview_record,
+                "reg_no petitioners addressees interview.day interview.place people.handler people.clerk",
+            ),
+        ),
+        DocumentDefinition(
+            id="coordination_record",
+            title="协调会议记录",
+            item=Item.INTERVIEW,
+            find_date=lambda case: _date_of(case.coordination.started_at) if case.coordination else None,
+            requirements=requires(
+                meeting_records.coordination_record,
+                "reg_no petitioners addressees coordination coordination.started_at coordination.place"
+                " coordination.chair coordination.recorder coordination.everyone",
+            ),
+        ),
+        DocumentDefinition(
+            id="investigation_record",
+            title="调查笔录",
+            item=Item.INVESTIGATION,
+            find_date=_inquiry_date,
+            requirements=requires(
+                meeting_records.investigation_record,
+                "reg_no petitioners addressees inquiry inquiry.day inquiry.place inquiry.investigators"
+                " inquiry.recorder inquiry.respondent.name",
+            ),
+        ),
+        DocumentDefinition(
+            id="hearing_record",
+            title="听证笔录",
+            item=Item.HEARING_RECORD,
+            find_date=lambda case: case.hearing.held_on if case.hearing else None,
+            requirements=requires(
+                meeting_records.hearing_record,
+                "reg_no petitioners addressees hearing hearing.place hearing.chair hearing.recorder"
+                " hearing.participants",
+            ),
+        ),
+        DocumentDefinition(
+            id="collective_record",
+            title="集体研究记录",
+            item=Item.APPROVAL,
+            find_date=_discussion_date,
+            requirements=requires(
+                meeting_records.collective_record,
+                "reg_no petitioners addressees collective collective.day collective.place"
+                " collective.chair collective.attendees collective.members collective.reporter"
+                " collective.recorder",
+            ),
+        ),
+        DocumentDefinition(
+            id="approval_form",
+            title="办理意见呈批表",
+            item=Item.APPROVAL,
+            find_date=lambda case: case.approval.submitted_on if case.approval else None,
+            requirements=requires(
+                forms.approval_form,
+                "reg_no petitioners people.handler people.leader claims",
+                conditional=(_CLAIM_ANSWERED,),
+            ),
+        ),
+        DocumentDefinition(
+            id="service_receipt",
+            title="送达回证",
+            item=Item.ACCEPTANCE_SERVICE,
+            requirements=requires(
+                forms.service_receipt, "reg_no petitioners receipt addressee addressee.name addressee.address"
+            ),
+            copies="per_service",
+        ),
+        DocumentDefinition(
+            id="reply_opinion",
+            title="执行申诉信访事项答复意见书",
+            item=Item.REPLY_OPINION,
+            find_date=lambda case: case.reply.replied_on if case.reply else None,
+            requirements=requires(
+                letters.reply_opinion,
+                "reg_no petitioners addressees received_on channel claims document_on",
+                conditional=(
+                    _CLAIM_ANSWERED,
+                    ConditionalGuarantee("claims", ("title",), "claims|length > 1"),
+                    ConditionalGuarantee("claims", ("facts",), "not one.weighed"),
+                    ConditionalGuarantee(
+                        "claims", ("reason",), "not one.weighed and one.outcome in ('explained', 'not_supported')"
+                    ),
+                ),
+            ),
+        ),
+        DocumentDefinition(
+            id="measures_statement",
+            title="接访后采取工作措施情况说明",
+            item=Item.MEASURES,
+            find_date=_statement_date,
+            requirements=requires(letters.measures_statement, "reg_no petitioners addressees received_on measures"),
+        ),
+        DocumentDefinition(
+            id="commitment",
+            title="息诉罢访承诺书",
+            item=Item.COMMITMENT,
+            requirements=requires(letters.commitment, "reg_no petitioners addressee addressee.name brief"),
+            copies="per_petitioner",
+        ),
+        DocumentDefinition(
+            id="write_off_request",
+            title="执行申诉信访案件核销申请表",
+            item=Item.WRITE_OFF_REQUEST,
+            find_date=lambda case: case.write_off.requested_on if case.write_off else None,
+            requirements=requires(
+                forms.write_off_request,
+                "reg_no petitioners addressees register.source received_on accepted_on people.handler"
+                " people.leader category claims write_off.requested_on document_on",
+                conditional=(_CLAIM_ANSWERED,),
+            ),
+        ),
+        DocumentDefinition(
+            id="supervision_report",
+            title="关于××反映××信访事项办理情况的报告",
+            item=Item.OTHER,
+            find_date=lambda case: case.feedback_report.reported_on if case.feedback_report else None,
+            requirements=requires(
+                letters.supervision_report, "petitioners assign assign.received_on assign.notice_title feedback.claims"
+            ),
             returns_signed=False,
         ),
         DocumentDefinition(
-            "jurisdiction_note",
-            "关于××信访事项不属于本院涉执信访管辖范围的说明",
-            Item.JURISDICTION_NOTE,
+            id="jurisdiction_note",
+            title="关于××信访事项不属于本院涉执信访管辖范围的说明",
+            item=Item.JURISDICTION_NOTE,
+            find_date=lambda case: case.not_ours.noted_on if case.not_ours else None,
+            requirements=requires(
+                letters.jurisdiction_note,
+                "petitioners addressees assign assign.received_on not_ours not_ours.checked"
+                " not_ours.reason not_ours.work_done document_on",
+            ),
             returns_signed=False,
         ),
     )
 }
+"""Those that a case fills by itself."""
 
 BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
     document.id: document
     for document in (
-        DocumentDefinition("return_notice", "核销（归档）材料退回补正通知单", Item.OTHER),
-        DocumentDefinition("submission_letter", "关于报请核销执行申诉信访案件的请示", Item.OTHER, returns_signed=False),
+        DocumentDefinition(
+            id="return_notice",
+            title="核销（归档）材料退回补正通知单",
+            item=Item.OTHER,
+            requirements=Requirements(guaranteed=frozenset({"lines"})),
+            view=ReturnView,
+        ),
+        DocumentDefinition(
+            id="submission_letter",
+            title="关于报请核销执行申诉信访案件的请示",
+            item=Item.OTHER,
+            requirements=Requirements(guaranteed=frozenset({"cases", "court.superior"})),
+            view=SubmissionView,
+            returns_signed=False,
+        ),
     )
 }
-"""Those that the check of a case and the batch of many fill, not the case alone; each has a view of its own."""
+"""Those that the check of a case, or a batch of many cases, fills; `bundler.documents.drafting` asks for what they need."""
 
-MANY_PETITIONERS = 5
-"""Of more than so many petitioners a paper names the first and counts the rest."""
+
+def find_document_date(case: Case, document_id: str) -> date | None:
+    """The day that a document of a case bears; None where the case does not give it."""
+    return DOCUMENTS[document_id].find_date(case)
+
+
+def find_missing_fields(document_id: str, case: Case) -> tuple[MissingField, ...]:
+    """The fields that a document still needs, in the order of the paper; none when it can be filled."""
+    return tuple(DOCUMENTS[document_id].requirements.find_missing(case))
+
+
+def list_copies(document: DocumentDefinition, case: Case) -> tuple[DocumentCopy, ...]:
+    """The copies that a case gets of a document, in the order in which they are made; at least one where nothing is missing."""
+    if document.copies == "single":
+        return (DocumentCopy(document.item),)
+    items = list_services_due(case) if document.copies == "per_service" else (document.item,)
+    return tuple(DocumentCopy(item, position) for item in items for position in list_named_petitioners(case))
+
+
+def file_suffix(copy: DocumentCopy, among: tuple[DocumentCopy, ...]) -> str:
+    """The end of a copy's file name, which tells it from the other copies: the service, and the petitioner's number."""
+    suffix = f"-{copy.item.value}" if len({one.item for one in among}) > 1 else ""
+    people = sorted({one.petitioner for one in among})
+    return suffix + (f"-{people.index(copy.petitioner) + 1}" if len(people) > 1 else "")
 
 
 def build_title(document: DocumentDefinition, case: Case) -> str:
-    """The title as the paper of this case bears it: the petitioners, then the matter, stand for ××."""
+    """The title as the paper of this case bears it: the petitioners, then the matter, replace ××."""
     names = [one.name or "" for one in case.petitioners]
     shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
-    about = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"
-    return document.title.replace("××", shown, 1).replace("××", about)
+    matter = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"
+    return document.title.replace("××", shown, 1).replace("××", matter)
+
+
+def find_templates_folder(given: Path | None) -> Path:
+    """The folder of templates: the court's own where one is given, else the checkout's, else the installed package's."""
+    checkout = Path(__file__).parents[2] / "templates"
+    return given or (checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "templates")

@@ -35,7 +35,7 @@ def _paragraphs(value: object) -> object:
     return type(value)(broken)
 
 
-def fill(template: Path, view: object, code: str = "", *, packed: bool = True) -> bytes:
+def fill_template(template: Path, view: object, code: str = "", *, packed: bool = True) -> bytes:
     """The filled .docx; the same view gives the same bytes.
 
     Args:

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from bundler.case.model import Case, Material
+from bundler.documents.definitions import find_missing_fields
 from bundler.documents.requirements.common import MissingField
-from bundler.documents.requirements.table import find_missing_fields
 from bundler.file_record import FileRecord
 from bundler.gate.file_rules import material_findings
 from bundler.profile import Profile

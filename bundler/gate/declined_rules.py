@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.case.declined import Declined
-from bundler.documents.requirements.grounds import require_ground_facts
-from bundler.documents.requirements.table import find_missing_fields
+from bundler.documents.definitions import find_missing_fields
+from bundler.documents.requirements.letters import require_ground_facts
 from bundler.gate.check_result import ChecklistLine, Status
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_12, ART_15

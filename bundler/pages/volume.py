@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bundler.bind.binding_order import BoundPaper, FolioRange, Section, papers_of
 from bundler.bind.volume_scope import VolumeScope
@@ -76,3 +77,15 @@ class Volume:
     def place(self, paper: BoundPaper) -> int:
         """A paper's number in the index, from 1."""
         return self.places[paper.key] if self.places else self.papers.index(paper) + 1
+
+
+def find_closing_date(case: Case) -> date | None:
+    """The date of a volume: filed, else asked to be written off, else replied to or refused, else received."""
+    asked, reply, declined = case.write_off, case.reply, case.declined
+    return (
+        case.archive.filed_on
+        or (asked and asked.requested_on)
+        or (reply and reply.replied_on)
+        or (declined and declined.notice_on)
+        or case.registration.received_on
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bundler.documents.requirements.table import ConditionalGuarantee
+from bundler.documents.requirements.common import ConditionalGuarantee
 from bundler.template_check.scope import Path, Scope
 from bundler.template_check.types import AbsentType, ListType, MemberType, RecordType, ValueType
 from bundler.template_check.view_types import fields_of

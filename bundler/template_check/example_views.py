@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from bundler.documents.jinja_environment import sandbox
-from bundler.documents.requirements.table import ConditionalGuarantee
+from bundler.documents.requirements.common import ConditionalGuarantee
 from bundler.documents.views.fields import fields_by_name
 from bundler.template_check.contract import Contract
 from bundler.template_check.scope import EACH, Path

@@ -10,10 +10,13 @@ from pathlib import Path
 from bundler.bind.binding_order import arrange_papers, number_papers, papers_of
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
-from bundler.documents.copies import list_copies
-from bundler.documents.dates import document_date
-from bundler.documents.definitions import DOCUMENTS, DocumentDefinition
-from bundler.documents.requirements.table import find_missing_fields
+from bundler.documents.definitions import (
+    DOCUMENTS,
+    DocumentDefinition,
+    find_document_date,
+    find_missing_fields,
+    list_copies,
+)
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.return_notice import build_return_view
 from bundler.documents.views.write_off_submission import build_submission_view
@@ -62,7 +65,7 @@ def sample_views(template: str, case: Case, profile: Profile) -> Iterator[object
 def _of_case(document: DocumentDefinition, case: Case, profile: Profile) -> Iterator[object]:
     if not find_missing_fields(document.id, case):
         for copy in list_copies(document, case):
-            yield build_case_view(case, profile, document_date(case, document.id), copy)
+            yield build_case_view(case, profile, find_document_date(case, document.id), copy)
 
 
 def _returned(case: Case, profile: Profile) -> object:

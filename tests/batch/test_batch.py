@@ -33,7 +33,7 @@ from bundler.batch.run import run_batch, settings_for
 from bundler.batch.task import CaseLostError, Settings, Task
 from bundler.case.discovery import find_cases
 from bundler.commands import run
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.profile import DEFAULT_PROFILE, load_profile
 from bundler.reports.case_result import CaseResult
 from tests.support import cases

@@ -33,7 +33,7 @@ from bundler.desk.security.login import Authenticator
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 from tests.support.desk_client import TODAY, TestClient, clerk, visitor
 from tests.support.paths import SAMPLES

@@ -16,7 +16,7 @@ from docx import Document as WordDocument
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.documents.batch import draft_return_notice, draft_submission
+from bundler.documents.drafting import fill_return_notice, fill_submission_letter
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.documents.views.return_notice import ReturnView, build_return_view
 from bundler.documents.views.write_off_submission import build_submission_view
@@ -48,7 +48,7 @@ def returned(findings: list[Finding], case: Case | None = None, **changes: objec
 
 def notice(findings: list[Finding], case: Case | None = None, **changes: object) -> list[str]:
     """The words of that notice."""
-    return words(draft_return_notice(returned(findings, case, **changes), TEMPLATES))
+    return words(fill_return_notice(returned(findings, case, **changes), TEMPLATES))
 
 
 def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by_when() -> None:
@@ -123,14 +123,14 @@ def test_warnings_are_three_hints_at_most() -> None:
 
     assert paragraphs[-3:] == ["提示：1.第0件低于200 dpi。", "2.第1件低于200 dpi。", "3.第2件低于200 dpi。"]
     with pytest.raises(CaseError, match="没有要退回补正的问题"):
-        draft_return_notice(returned(warnings), TEMPLATES)
+        fill_return_notice(returned(warnings), TEMPLATES)
 
 
 def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None:
     """Which is masked where it holds a phone number, and no code stands for a number that there is not."""
     broken = finding("JSON-SYNTAX", message="case.json 第 3 行第 5 列不是正确的 JSON。", fix="请改正。")
     view = build_return_view(None, [broken], BundleKind.ARCHIVE, PROFILE, DAY, number=None, folder="甲某某13800000000")
-    data = draft_return_notice(view, TEMPLATES)
+    data = fill_return_notice(view, TEMPLATES)
 
     assert "案件文件夹：甲某某138****0000" in words(data)
     assert "案件数据第3行第5列不是正确的JSON。" in words(data)
@@ -155,7 +155,7 @@ def test_the_notice_keeps_to_one_page_whatever_has_to_be_mended() -> None:
     """小四, then 五号, then 小五; then one line to an article; then shortened lines: by the choice of styles alone."""
     warnings = [finding("SCAN-DPI", message="提" * 200, fix="请重扫。")] * 3
     drafts = {
-        f"n{count}-{length}": draft_return_notice(returned([*many(count, length, seed=count), *warnings]), TEMPLATES)
+        f"n{count}-{length}": fill_return_notice(returned([*many(count, length, seed=count), *warnings]), TEMPLATES)
         for count, length in ((1, 10), (4, 20), (8, 20), (12, 30), (20, 30), (40, 20), (60, 60), (300, 90))
     }
     sizes = {style for data in drafts.values() for style in styles_of(data)}
@@ -234,7 +234,7 @@ LETTER = """钢法〔2021〕　　号
 def submitted(*cases: Case) -> bytes:
     """The submission of these cases."""
     view = build_submission_view([(case, 58) for case in cases], PROFILE, date(2021, 11, 26), signer="王某某")
-    return draft_submission(view, TEMPLATES)
+    return fill_submission_letter(view, TEMPLATES)
 
 
 def test_the_submission_is_the_briefs_own_word_for_word() -> None:
@@ -308,9 +308,9 @@ def test_nothing_is_submitted_without_a_case_or_a_superior_court() -> None:
     lonely = PROFILE.model_copy(update={"superior_court": ""})
 
     with pytest.raises(CaseError, match="没有报请核销的案件"):
-        draft_submission(build_submission_view([], PROFILE, None), TEMPLATES)
+        fill_submission_letter(build_submission_view([], PROFILE, None), TEMPLATES)
     with pytest.raises(CaseError, match="没有上级法院"):
-        draft_submission(build_submission_view([(case_of(example()), 1)], lonely, None), TEMPLATES)
+        fill_submission_letter(build_submission_view([(case_of(example()), 1)], lonely, None), TEMPLATES)
 
 
 def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tmp_path: Path) -> None:

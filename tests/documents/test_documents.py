@@ -13,9 +13,9 @@ import pypdf
 import pytest
 
 from bundler.case.validation import validate_tree
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.documents.views.case_view import build_case_view
-from bundler.documents.word_template import fill
+from bundler.documents.word_template import fill_template
 from bundler.errors import TemplateError
 from bundler.profile import load_profile
 from bundler.word.docx_check import read_docx
@@ -56,7 +56,7 @@ def notice(case: dict[str, Any]) -> bytes:
     """The filled acceptance notice."""
     fitted = validate_tree(case).case
     assert fitted is not None
-    return fill(
+    return fill_template(
         find_templates_folder(None) / "acceptance_notice.docx",
         build_case_view(fitted, load_profile(), date(2021, 9, 17)),
     )
@@ -151,7 +151,7 @@ def explanation(ground: int) -> list[str]:
     fitted = validate_tree(case).case
     assert fitted is not None
     view = build_case_view(fitted, load_profile(), date(2021, 10, 12))
-    return words(fill(find_templates_folder(None) / "explanation_notice.docx", view))
+    return words(fill_template(find_templates_folder(None) / "explanation_notice.docx", view))
 
 
 @pytest.mark.parametrize("ground", [2, 7])
@@ -195,7 +195,7 @@ def test_a_misspelt_name_in_a_template_is_an_error(tmp_path: Path) -> None:
         fitted = validate_tree(tree()).case
         assert fitted is not None
         with pytest.raises(TemplateError):
-            fill(tmp_path / "t.docx", build_case_view(fitted, load_profile(), None))
+            fill_template(tmp_path / "t.docx", build_case_view(fitted, load_profile(), None))
 
 
 def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
     fitted = validate_tree(case).case
     assert fitted is not None
     view = build_case_view(fitted, load_profile(), date(2021, 11, 10))
-    return words(fill(find_templates_folder(None) / "reply_opinion.docx", view))
+    return words(fill_template(find_templates_folder(None) / "reply_opinion.docx", view))
 
 
 def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:

@@ -16,9 +16,7 @@ from docx import Document as WordDocument
 from docx.document import Document as OpenedDocument
 from docx.oxml.ns import qn
 
-from bundler.documents.copies import list_copies
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.requirements.table import REQUIREMENTS
+from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.profile import load_profile
 from bundler.word.blocks import Blocks, read_blocks
 from bundler.word.docx_check import read_docx
@@ -91,7 +89,7 @@ def end_lines(body: str, stretches: Iterator[str]) -> bool:
 
 def test_every_document_and_every_sample_is_compared() -> None:
     """No template without a paper that is set, and no sample without one."""
-    assert {document for _, document in PAPERS} == set(REQUIREMENTS) & set(DOCUMENTS)
+    assert {document for _, document in PAPERS} == set(DOCUMENTS)
     assert {name for name, _ in PAPERS} == set(CASES)
     assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
 

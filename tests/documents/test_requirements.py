@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from bundler.case.validation import validate_tree
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.dates import document_date
-from bundler.documents.requirements.table import REQUIREMENTS, find_missing_fields
+from bundler.documents.definitions import DOCUMENTS, find_document_date, find_missing_fields
 from bundler.documents.views.case_view import build_case_view
 from bundler.profile import load_profile
 from bundler.template_check.example_views import is_lacking
@@ -68,7 +67,7 @@ def has_value(record: object, name: str) -> bool:
     return record is not None and record != ()
 
 
-@pytest.mark.parametrize("document", REQUIREMENTS)
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document: str) -> None:
     """With the whole case, and with any one thing taken out of it."""
     filled = 0
@@ -77,8 +76,8 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
         if case is None or find_missing_fields(document, case):
             continue
         filled += 1
-        view = build_case_view(case, load_profile(), document_date(case, document))
-        assert [name for name in REQUIREMENTS[document].guaranteed if not has_value(view, name)] == []
+        view = build_case_view(case, load_profile(), find_document_date(case, document))
+        assert [name for name in DOCUMENTS[document].requirements.guaranteed if not has_value(view, name)] == []
         assert list(broken_promises(document, view)) == []
 
     assert filled > 0
@@ -86,7 +85,7 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
 
 def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
     """Names that are promised under a condition, and lack although it holds."""
-    for sure in REQUIREMENTS[document].sure:
+    for sure in DOCUMENTS[document].requirements.conditional:
         held = getattr(view, sure.of)
         for record in held if isinstance(held, tuple) else (held,):
             yield from ((sure.of, name) for name in sure.names if is_lacking(sure, view, record, name))
@@ -146,5 +145,5 @@ def test_the_day_of_a_document_is_that_of_its_case() -> None:
     case = validate_tree(full()).case
     assert case is not None
 
-    assert document_date(case, "reply_opinion") == date(2021, 11, 10)
-    assert document_date(case.model_copy(update={"reply": None}), "reply_opinion") is None
+    assert find_document_date(case, "reply_opinion") == date(2021, 11, 10)
+    assert find_document_date(case.model_copy(update={"reply": None}), "reply_opinion") is None

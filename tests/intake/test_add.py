@@ -26,9 +26,8 @@ from PIL import Image, ImageDraw
 from bundler.case.validation import validate_tree
 from bundler.case_edit.lock import TEMPORARY_PREFIX
 from bundler.commands import run
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.drafting import draft
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder
+from bundler.documents.drafting import draft_document
 from bundler.intake import scan
 from bundler.intake.entries import with_entries
 from bundler.intake.qr_scan import PageContent
@@ -63,7 +62,9 @@ def our_papers(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
     case = validate_tree(json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))).case
     assert case is not None
     setter = Typesetter()
-    drafts = {name: draft(case, DOCUMENTS[name], load_profile(), find_templates_folder(None)) for name in documents}
+    drafts = {
+        name: draft_document(case, DOCUMENTS[name], load_profile(), find_templates_folder(None)) for name in documents
+    }
     setter.set_papers([(name, read_blocks(data)) for name, data in drafts.items()])
     made, places = setter.write(list(documents), "题", b"0" * 16, None)
     return made, [places[name] for name in documents]

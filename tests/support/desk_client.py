@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.settings import DeskSettings
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 from tests.support.paths import SAMPLES
 

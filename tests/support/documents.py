@@ -8,10 +8,8 @@ from typing import Any
 
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.drafting import draft
-from bundler.documents.folder import find_templates_folder
-from bundler.documents.requirements.table import REQUIREMENTS, find_missing_fields
+from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
+from bundler.documents.drafting import draft_document
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks, read_blocks
@@ -34,7 +32,7 @@ def sample_case(name: str) -> Case:
 
 def word_file(document: str, case: Case, profile: Profile | None = None) -> bytes:
     """The filled .docx."""
-    return draft(case, DOCUMENTS[document], profile or load_profile(), find_templates_folder(None))
+    return draft_document(case, DOCUMENTS[document], profile or load_profile(), find_templates_folder(None))
 
 
 def paragraphs(document: str, tree: dict[str, Any], profile: Profile | None = None) -> list[str]:
@@ -81,7 +79,7 @@ PAPERS = [
     (name, document)
     for name, case in CASES.items()
     for document in DOCUMENTS
-    if document in REQUIREMENTS and not find_missing_fields(document, case)
+    if not find_missing_fields(document, case)
 ]
 """Every paper that one of the cases fills; a test sees to it that no template is left out."""
 

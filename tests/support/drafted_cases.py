@@ -7,10 +7,9 @@ from typing import Any
 
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
-from bundler.documents.copies import DocumentCopy, list_copies
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.drafting import draft
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder, list_copies
+from bundler.documents.drafting import draft_document
+from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import read_blocks
@@ -78,7 +77,7 @@ def example() -> dict[str, Any]:
 def drafted(tree: dict[str, Any], document: str, place: int = 0, profile: Profile = PROFILE) -> bytes:
     """One paper of a document, filled: the first, or the one at that place."""
     case = case_of(tree)
-    return draft(case, DOCUMENTS[document], profile, TEMPLATES, papers(tree, document)[place])
+    return draft_document(case, DOCUMENTS[document], profile, TEMPLATES, papers(tree, document)[place])
 
 
 def papers(tree: dict[str, Any], document: str) -> tuple[DocumentCopy, ...]:

@@ -7,8 +7,7 @@ import io
 import pytest
 from docx import Document
 
-from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.jinja_environment import FILTERS
 from bundler.template_check import filters
 from bundler.template_check.check import check_folder_statically

@@ -14,8 +14,7 @@ import pytest
 from docx import Document
 
 from bundler.commands import run
-from bundler.documents.folder import find_templates_folder
-from bundler.documents.requirements.table import REQUIREMENTS
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.views.case_view import CaseView
 from bundler.profile import load_profile
 from bundler.template_check.contracts import contracts, document_contract
@@ -136,7 +135,7 @@ def test_made_values_hold_each_name_present_and_absent() -> None:
     """But for those that the document's needs see to."""
     contract = document_contract("acceptance_notice")
     views = example_views(contract, frozenset(fields_of(CaseView)) | {"title", "no"})
-    guaranteed = REQUIREMENTS["acceptance_notice"].guaranteed
+    guaranteed = DOCUMENTS["acceptance_notice"].requirements.guaranteed
     seen = {
         name: {getattr(view, name) in (None, ()) for view in views} for name in ("brief", "assign", "cases", "reg_no")
     }

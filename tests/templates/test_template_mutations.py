@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bundler.documents.folder import find_templates_folder
+from bundler.documents.definitions import find_templates_folder
 from bundler.template_check.contract import Contract
 from bundler.template_check.contracts import contracts
 from bundler.template_check.part import Part, prove

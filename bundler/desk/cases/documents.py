@@ -23,10 +23,16 @@ from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import download_response, number_in_path
 from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
-from bundler.documents.copies import DocumentCopy, file_suffix, list_copies
-from bundler.documents.definitions import DOCUMENTS, DocumentDefinition, build_title
+from bundler.documents.definitions import (
+    DOCUMENTS,
+    DocumentDefinition,
+    build_title,
+    file_suffix,
+    find_missing_fields,
+    list_copies,
+)
 from bundler.documents.requirements.common import MissingField
-from bundler.documents.requirements.table import find_missing_fields
+from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.errors import BundlerError
 from bundler.file_record import PDF, WORD
 from bundler.regulation.papers import PAPERS, Item

@@ -1,8 +1,8 @@
-"""The parts of which every document's needs are made."""
+"""What a document requires of a case: the types, and the checks that several documents share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bundler.case.field_types import Unknown
@@ -18,6 +18,55 @@ class MissingField:
 
 
 MissingFields = Iterator[MissingField]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalGuarantee:
+    """Names of a view that have a value whenever a condition holds.
+
+    Attributes:
+        of: the record that they are fields of, or the list whose every entry they are about.
+        names: fields of it.
+        when: the condition as a template would write it; it calls the record ``one``. Empty: always.
+    """
+
+    of: str
+    names: tuple[str, ...]
+    when: str = "true"
+
+
+def _nothing_missing(case: Case) -> MissingFields:
+    del case
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What a document requires of a case.
+
+    Attributes:
+        find_missing: yields the fields that a case still lacks, in the order of the paper.
+        guaranteed: names of the template's view that have a value once nothing is missing (``people.handler``), or at
+            least one entry, each with that value (``petitioners``). `bundler templates check` relies on them: any other
+            name may be printed only behind a condition or with a default.
+        conditional: the same under conditions: each entry of ``claims`` has ``facts`` when it is not ``weighed``.
+    """
+
+    find_missing: Callable[[Case], MissingFields] = _nothing_missing
+    guaranteed: frozenset[str] = frozenset()
+    conditional: tuple[ConditionalGuarantee, ...] = ()
+
+
+NO_REQUIREMENTS = Requirements()
+
+
+def requires(
+    find_missing: Callable[[Case], MissingFields],
+    guaranteed: str,
+    conditional: tuple[ConditionalGuarantee, ...] = (),
+) -> Requirements:
+    """Requirements whose guaranteed names stand in one text, with spaces between them."""
+    return Requirements(find_missing, frozenset(guaranteed.split()), conditional)
 
 
 def need(value: object, path: str, label: str) -> MissingFields:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
-from bundler.documents.copies import list_named_petitioners, list_services_due
 from bundler.documents.requirements.common import MissingFields, handler, need, petitioners, registration_no
 from bundler.documents.requirements.letters import require_claim_answer
+from bundler.documents.views.receipt_and_commitment import list_named_petitioners, list_services_due
 
 
 def require_registration(case: Case) -> MissingFields:

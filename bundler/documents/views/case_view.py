@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from bundler.case import proceedings as model
 from bundler.case.model import Case
-from bundler.documents.copies import DocumentCopy
 from bundler.documents.views.case_facts import (
     Assignment,
     ConductPart,
@@ -39,7 +38,7 @@ from bundler.documents.views.people import (
     build_petitioners_view,
     find_addressees,
 )
-from bundler.documents.views.receipt_and_commitment import Payment, Receipt, build_copy_values
+from bundler.documents.views.receipt_and_commitment import DocumentCopy, Payment, Receipt, build_copy_values
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.supervision_report import Feedback, build_feedback_view
 from bundler.documents.views.write_off import (

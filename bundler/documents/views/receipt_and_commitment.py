@@ -12,11 +12,37 @@ from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.copies import SERVICES, DocumentCopy, list_named_petitioners, list_services_due
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.text_width import rows
 from bundler.regulation.papers import Item
+
+SERVICES: tuple[Item, ...] = (Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE)
+"""The services that a receipt (送达回证) may be of, in the order in which they fall due."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCopy:
+    """One paper of a document: the item of the file that it stands for, and the petitioner for whom it is made."""
+
+    item: Item
+    petitioner: int = 0
+
+
+def list_services_due(case: Case) -> tuple[Item, ...]:
+    """The services that a case calls for: of each notice that bears a day."""
+    notices = {
+        Item.ACCEPTANCE_SERVICE: case.acceptance and case.acceptance.notice_on,
+        Item.REPLY_SERVICE: case.reply and case.reply.replied_on,
+        Item.EXPLANATION_SERVICE: case.declined and case.declined.notice_on,
+    }
+    return tuple(service for service in SERVICES if notices[service])
+
+
+def list_named_petitioners(case: Case) -> tuple[int, ...]:
+    """The places of those who can be served or can sign: a person without a name can do neither."""
+    return tuple(place for place, one in enumerate(case.petitioners) if one.name)
+
 
 Service = Literal["acceptance_service", "reply_service", "explanation_service"]
 

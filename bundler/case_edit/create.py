@@ -1,4 +1,4 @@
-"""A new case below a folder of cases, with its number and what is known of it; nothing that stands there is touched."""
+"""Create case folders: for `bundler new`, for an imported petition, and for a registration at the desk."""
 
 from __future__ import annotations
 
@@ -16,15 +16,31 @@ from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import CASE_FILE, is_blank, read_data, read_number
 from bundler.case_edit.changes import Json, Put
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
+from bundler.case_edit.material_files import MATERIALS_FOLDER
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
-from bundler.errors import UsageError, reason
+from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
+from bundler.errors import OutputError, UsageError, reason
 from bundler.regulation.papers import BundleKind
-from bundler.skeleton.make import skeleton, write_case
 
-_MOST_NAMES = 1000
-_PARTS = ("registration", "materials", "absent")
-"""What a case has from the beginning; all else comes when it is filled in."""
+_MAX_SAME_NAMES = 1000
+_FIRST_KEYS = ("registration", "materials", "absent")
+"""The parts of case.json that a case has from the beginning; the form adds the others as they are filled in."""
+
+
+def new_case(folder: Path, kind: BundleKind) -> tuple[Path, ...]:
+    """Create a case folder to fill in: case.json with placeholders, an empty materials folder, and a guide.
+
+    Returns:
+        the files written.
+
+    Raises:
+        UsageError: the folder already holds a case.
+        OutputError: it cannot be written.
+    """
+    if (folder / CASE_FILE).exists() or (folder / GUIDE_NAME).exists():
+        raise UsageError(f"“{folder}”里已经有案件，没有改动。", fix="请换一个文件夹名，或者直接编辑原来的 case.json。")
+    return _write_files(folder, kind, skeleton_tree(kind))
 
 
 def create_case(
@@ -35,51 +51,104 @@ def create_case(
     kind: BundleKind = BundleKind.ARCHIVE,
     actor: str = "",
 ) -> Path:
-    """Make a case in a folder of its own, named after its number.
+    """Create a case in a folder of its own, named after its number.
 
     Args:
-        root: the folder of cases; several may be at work in it.
+        root: the folder of cases; other processes may create cases in it at the same time.
         number: the registration number (登记号); unique below the folder.
         values: what else is known, by JSON Pointer.
         kind: which papers the guide asks for.
-        actor: the account for which this is done.
+        actor: the account that the history names.
 
     Returns:
         the case folder.
 
     Raises:
-        UsageError: the number is wrong or used, or a value does not fit.
+        UsageError: the number is wrong or used, or a value does not fit the model.
         OutputError: it cannot be written.
     """
     number = number.strip()
     fault = registration_no_fault(number)
     if fault:
         raise UsageError(f"{fault}。", fix="请改正登记号。")
-    tree = _tree(number, values or {}, kind)
+    tree = _first_tree(number, values or {}, kind)
     try:
         with folder_lock(root, wait=True):
-            _refuse_used(root, number)
-            folder = _write(root, number, kind, tree)
+            _refuse_used_number(root, number)
+            folder = write_case_folder(_free_folder(root, number), kind, tree)
     except OSError as error:
         raise UsageError(f"“{root}”打不开：{reason(error)}。", fix="请检查案件文件夹和权限。") from error
     record_history(folder, "new", actor=actor, places=list(values or {}))
     return folder
 
 
-def _tree(number: str, values: Mapping[str, Json], kind: BundleKind) -> dict[str, Any]:
-    """The case as it begins: without the skeleton's words, for here somebody is asked instead."""
-    bare = {key: value for key, value in skeleton(kind).items() if key in _PARTS}
-    bare["registration"] = {"no": number}
-    begun = {"registration": bare["registration"], "decision": "pending", **bare}
-    tree = merge(begun, begun, [Put(path, value) for path, value in values.items() if not is_blank(value)]).tree
-    reading = read_data(json.dumps(tree).encode(), Path(), CASE_FILE)
-    if reading.findings:
-        told = reading.findings[0]
-        raise UsageError(told.message, fix=told.fix)
+def write_case_folder(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -> Path:
+    """Create a case folder whole or not at all: it is filled under a temporary name, and then renamed.
+
+    The caller holds the lock of the folder around it.
+
+    Returns:
+        the case folder.
+
+    Raises:
+        UsageError: the tree does not fit the model.
+        OutputError: it cannot be written.
+    """
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=folder.parent))
+    except OSError as error:
+        raise output_error(folder, error) from error
+    try:
+        temporary.chmod(0o755)
+        _write_files(temporary, kind, tree)
+        temporary.rename(folder)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def refuse_faulty_tree(tree: Mapping[str, Any]) -> None:
+    """Check that a case.json with this tree can be read and fits the model; placeholders (待填) count as not given.
+
+    Raises:
+        UsageError: it does not.
+    """
+    findings = read_data(_encoded(tree), Path(), CASE_FILE).findings
+    if findings:
+        raise UsageError(findings[0].message, fix=findings[0].fix)
+
+
+def _encoded(tree: Mapping[str, Any]) -> bytes:
+    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _write_files(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Write the parts of a case into a folder that has none of them; case.json is validated first."""
+    refuse_faulty_tree(tree)
+    case_file, guide = folder / CASE_FILE, folder / GUIDE_NAME
+    try:
+        (folder / MATERIALS_FOLDER).mkdir(parents=True, exist_ok=True)
+        for path, data in ((case_file, _encoded(tree)), (guide, guide_text(kind).encode())):
+            with path.open("xb") as file:
+                file.write(data)
+    except OSError as error:
+        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
+    return case_file, guide
+
+
+def _first_tree(number: str, values: Mapping[str, Json], kind: BundleKind) -> dict[str, Any]:
+    """Build the tree of a new case: without placeholders, because the form asks for what is missing."""
+    parts = {key: value for key, value in skeleton_tree(kind).items() if key in _FIRST_KEYS}
+    parts["registration"] = {"no": number}
+    first = {"registration": parts["registration"], "decision": "pending", **parts}
+    tree = merge(first, first, [Put(path, value) for path, value in values.items() if not is_blank(value)]).tree
+    refuse_faulty_tree(tree)
     return tree
 
 
-def _refuse_used(root: Path, number: str) -> None:
+def _refuse_used_number(root: Path, number: str) -> None:
     folded = fold_registration_no(number)
     for folder in find_cases(root):
         other = read_number(folder)
@@ -88,22 +157,9 @@ def _refuse_used(root: Path, number: str) -> None:
             raise UsageError(f"登记号“{number}”已经有了，在“{where}”。", fix="请打开那一件，或者换一个登记号。")
 
 
-def _write(root: Path, number: str, kind: BundleKind, tree: dict[str, Any]) -> Path:
-    """The whole folder, or nothing: it is made under a hidden name, and then renamed."""
-    names = (number if n == 1 else f"{number}-{n}" for n in range(1, _MOST_NAMES))
+def _free_folder(root: Path, number: str) -> Path:
+    names = (number if n == 1 else f"{number}-{n}" for n in range(1, _MAX_SAME_NAMES))
     folder = next((root / name for name in names if not os.path.lexists(root / name)), None)
     if folder is None:
         raise UsageError(f"“{number}”这个文件夹名已经用得太多。", fix="请换一个登记号。")
-    try:
-        making = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=root))
-    except OSError as error:
-        raise output_error(folder, error) from error
-    try:
-        making.chmod(0o755)
-        write_case(making, kind, tree)
-        making.rename(folder)
-    except OSError as error:
-        raise output_error(folder, error) from error
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
     return folder

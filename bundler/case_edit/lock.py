@@ -1,4 +1,4 @@
-"""Working in a folder while others may be writing there too, one of us at a time."""
+"""Locks of folders: one of our processes at a time changes a case, and what an interrupted one left is dealt with first."""
 
 from __future__ import annotations
 
@@ -10,31 +10,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.atomic_write import remove_leftovers
+from bundler.case_edit.material_files import MATERIALS_FOLDER, recover_copies
+from bundler.case_edit.recycle_bin import recover_bin
+from bundler.errors import CaseUnreadableError, reason
 
 TEMPORARY_PREFIX = ".bundler-intake-"
-"""What is being made bears such a name; where nobody works, it was left by a run that was killed."""
+"""Begins the names of unfinished files and folders; without a lock holder, an interrupted run left them."""
 
 
 class FolderBusyError(Exception):
-    """Somebody else works in the folder."""
+    """Another process holds the folder's lock."""
 
 
 @contextlib.contextmanager
 def folder_lock(folder: Path, *below: str, wait: bool) -> Iterator[bool]:
-    """Work in a folder while no other of our commands puts anything there; what a killed one left is taken away.
+    """Hold the lock of a folder, and remove the unfinished files that interrupted runs left in it.
 
-    Where the disk knows no locks the work goes on without, and nothing is taken away; then it yields False.
+    On a disk without locks the block runs without one, and nothing is removed; the value is False then.
 
     Args:
-        folder: the folder, which is there.
-        below: folders in it into which we write too.
-        wait: whether to wait for the other; else it is told.
+        folder: an existing folder.
+        below: folders in it that are cleaned up too.
+        wait: whether to wait while another process holds the lock.
 
     Raises:
-        BusyError: another works there.
+        FolderBusyError: another process holds the lock, and `wait` is False.
+        OSError: the folder cannot be opened.
     """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    is_alone = False
+    is_locked = False
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -43,19 +47,52 @@ def folder_lock(folder: Path, *below: str, wait: bool) -> Iterator[bool]:
         except OSError:
             pass
         else:
-            is_alone = True
-            for place in (folder, *(folder / name for name in below)):
-                _sweep(place)
-        yield is_alone
+            is_locked = True
+            for path in (folder, *(folder / name for name in below)):
+                _clean_up(path)
+        yield is_locked
     finally:
         os.close(handle)
 
 
-def _sweep(folder: Path) -> None:
+@contextlib.contextmanager
+def case_lock(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a case folder; everything that writes into one works under it.
+
+    Copies and moves to and from the recycle bin that an interrupted run left half-done are completed or reverted before
+    the block runs. On a disk without locks they are left alone, and the value is False.
+
+    Raises:
+        CaseUnreadableError: the folder is gone.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            is_locked = stack.enter_context(folder_lock(folder, MATERIALS_FOLDER, wait=True))
+        except OSError as error:
+            raise CaseUnreadableError(
+                f"“{folder.name}”打不开：{reason(error)}。", fix="请检查案件文件夹是不是移走或者改名了。"
+            ) from error
+        if is_locked:
+            recover_copies(folder)
+            recover_bin(folder)
+        yield is_locked
+
+
+def recover_case(folder: Path) -> None:
+    """Complete or revert what an interrupted run left half-done in a case folder, and change nothing else.
+
+    Raises:
+        CaseUnreadableError: the folder is gone.
+    """
+    with case_lock(folder):
+        pass
+
+
+def _clean_up(folder: Path) -> None:
     with contextlib.suppress(OSError):
         remove_leftovers(folder)
-        for left in sorted(folder.glob(f"{TEMPORARY_PREFIX}*")):
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
+        for path in sorted(folder.glob(f"{TEMPORARY_PREFIX}*")):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
             else:
-                left.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)

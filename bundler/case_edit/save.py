@@ -11,15 +11,19 @@ from bundler.atomic_write import replace_unchanged
 from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES, ReadResult, read_data
 from bundler.case_edit.changes import ABSENT, Change, value_at
-from bundler.case_edit.json_style import written
+from bundler.case_edit.json_style import rewrite
+from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
 from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot, snapshot_of
 from bundler.errors import CaseError
-from bundler.intake.scan import case_lock
 from bundler.ledger.case_history import FileDigest, HistoryError, append
 from bundler.regulation.rules import Finding, finding
 
 MAX_TRIES = 8
+
+
+class CaseChangingError(CaseError):
+    """Other programs changed case.json each time between reading and writing it; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,13 @@ class Saved:
     """The changes stand in the file.
 
     Attributes:
-        draft: the case as it stands now; what else was written meanwhile is in it.
+        snapshot: the case as it stands now; what else was written meanwhile is in it.
         merged: somebody else had written since the version that was seen.
         note: what could not be done besides, in Chinese; empty where all was.
         places: the JSON Pointers that changed.
     """
 
-    draft: Snapshot
+    snapshot: Snapshot
     merged: bool = False
     note: str = ""
     places: tuple[str, ...] = ()
@@ -44,17 +48,17 @@ class Conflict:
     """Somebody else wrote what was to be changed; nothing was written.
 
     Attributes:
-        draft: the case as it stands now.
+        snapshot: the case as it stands now.
         clashes: each change that would undo another's.
-        fitting: the other changes, against `draft`.
+        fitting: the other changes, against `snapshot`.
     """
 
-    draft: Snapshot
+    snapshot: Snapshot
     clashes: tuple[Clash, ...]
     fitting: tuple[Change, ...]
 
     def settled(self, mine: Sequence[int]) -> tuple[Change, ...]:
-        """The changes to apply to `draft` when of the clashes those of these numbers are wanted all the same."""
+        """The changes to apply to `snapshot` when of the clashes those of these numbers are wanted all the same."""
         again = [clash.again for number, clash in enumerate(self.clashes) if number in mine]
         return (*self.fitting, *(change for change in again if change is not None))
 
@@ -74,11 +78,11 @@ class Refused:
     """A value does not fit the model, or is needed where it stands; nothing was written.
 
     Attributes:
-        draft: the case as it stands.
+        snapshot: the case as it stands.
         refusals: each value that does not fit.
     """
 
-    draft: Snapshot
+    snapshot: Snapshot
     refusals: tuple[Refusal, ...]
 
 
@@ -107,7 +111,7 @@ def save_changes(  # noqa: PLR0913 (what, against what, and by whom)
 
     Raises:
         CaseUnreadableError: case.json is no JSON object, or gone.
-        CaseError: it is changed by somebody again and again.
+        CaseChangingError: other programs keep changing it.
         OutputError: it cannot be written.
     """
     with case_lock(folder):
@@ -117,8 +121,25 @@ def save_changes(  # noqa: PLR0913 (what, against what, and by whom)
     return replace(outcome, note=record_history(folder, action, actor=actor, places=outcome.places))
 
 
-def merge_and_write(folder: Path, version: str, changes: Sequence[Change], seen: Tree | None) -> Outcome:
-    """The same for a caller that works alone in the folder already, and tells the history itself."""
+def merge_and_write(
+    folder: Path, version: str, changes: Sequence[Change], seen: Tree | None, *, one_line_items: bool = False
+) -> Outcome:
+    """Do the same as `save_changes` for a caller that holds the case's lock, and records the history itself.
+
+    No other function writes to an existing case.json.
+
+    Args:
+        folder: the case folder.
+        version: the version against which the changes were made.
+        changes: all of them; either all are saved or none.
+        seen: the tree of that version; None where it is no longer cached.
+        one_line_items: write a new item on one line where its list has none yet.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseChangingError: other programs keep changing it.
+        OutputError: it cannot be written.
+    """
     for _ in range(MAX_TRIES):
         now = read_snapshot(folder)
         is_same = now.version == version
@@ -127,14 +148,14 @@ def merge_and_write(folder: Path, version: str, changes: Sequence[Change], seen:
             return Conflict(now, merged.clashes, merged.fitting)
         if not merged.touched:
             return Saved(now, merged=not is_same)
-        data = written(merged.tree, now.data)
+        data = rewrite(now.data, merged.tree, one_line_items=one_line_items)
         after = read_data(data, folder, now.reading.given)
         refusals = tuple(_refusals(now.reading, after, merged))
         if refusals:
             return Refused(now, refusals)
         if replace_unchanged(folder / CASE_FILE, now.data, data):
             return Saved(snapshot_of(after), merged=not is_same, places=_places(merged.touched))
-    raise CaseError("case.json 一直在被别的程序改动，没有保存。", fix="请等它写完后再保存。")
+    raise CaseChangingError("case.json 一直在被别的程序改动，没有保存。", fix="请等它写完后再保存。")
 
 
 def record_history(

@@ -20,7 +20,7 @@ from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 from bundler.regulation.papers import PAPERS, Item
 
 if TYPE_CHECKING:
-    from bundler.intake.scan import Filed, Scan
+    from bundler.intake.scan import AddedPart, Scan
     from bundler.intake.split import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
@@ -32,7 +32,7 @@ class _Outcome:
 
     piece: ScanPart
     status: str
-    filed: Filed | None = None
+    filed: AddedPart | None = None
     file: str | None = None
 
 
@@ -103,8 +103,8 @@ def _add(
     case_path: str, file: Path, by_hand: tuple[Sequence[Item], str | None], decide: Decide
 ) -> tuple[Scan, list[_Outcome]]:
     """One file: look, propose, decide, file. The case is read anew, since the file before may have changed it."""
-    from bundler.case_edit.papers import recover_case
-    from bundler.intake.scan import file_scan, find_filed, scan_file
+    from bundler.case_edit.lock import recover_case
+    from bundler.intake.scan import add_scan, find_filed, scan_file
 
     folder, case = _case(case_path)
     scan = scan_file(file, folder, case, *by_hand)
@@ -114,7 +114,7 @@ def _add(
         outcomes.append(_Outcome(piece, "filed", file=there) if there is not None else decide(scan, piece))
     chosen = [outcome.piece for outcome in outcomes if outcome.status == "added"]
     if chosen:
-        filed = iter(file_scan(scan, chosen, folder))
+        filed = iter(add_scan(scan, chosen, folder))
         outcomes = [replace(one, filed=next(filed)) if one.status == "added" else one for one in outcomes]
         _remember(folder, scan, outcomes)
     elif any(outcome.status == "filed" for outcome in outcomes):

@@ -17,7 +17,7 @@ from bundler.regulation.papers import BundleKind
 @common_options
 def command(folder: Path, kind: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
     """新建案件文件夹：case.json（逐项待填）、materials 文件夹和放置说明。不覆盖已有的文件。"""
-    from bundler.skeleton.make import new_case
+    from bundler.case_edit.create import new_case
 
     del profile_path, templates_path
     for path in new_case(folder, kind_from(kind) or BundleKind.WRITE_OFF):

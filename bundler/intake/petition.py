@@ -9,12 +9,16 @@ from datetime import date
 from typing import Any
 
 from bundler.case.identifiers import id_number_fault
+from bundler.case_edit.skeleton import skeleton_tree
 from bundler.intake.cells import (
+    CellResult,
+    UnclearCellError,
     is_nothing,
     read_case_numbers,
     read_choice,
     read_choices,
     read_count,
+    read_day,
     read_id_number,
     read_list,
     read_name,
@@ -22,11 +26,8 @@ from bundler.intake.cells import (
     read_phone,
     read_text,
 )
-from bundler.intake.days import read_day
-from bundler.intake.doubt import CellResult, UnclearCellError
 from bundler.intake.worksheets import Cell
 from bundler.regulation.papers import BundleKind
-from bundler.skeleton.make import skeleton
 
 _CHANNELS = {
     **dict.fromkeys(("来访", "走访", "上访", "接访"), "visit"),
@@ -73,7 +74,7 @@ class Petition:
     def __init__(self, number: str, row: int, base: date) -> None:
         self.number, self.row = number, row
         self.remarks: list[Remark] = []
-        self.tree = skeleton(BundleKind.ARCHIVE)
+        self.tree = skeleton_tree(BundleKind.ARCHIVE)
         # Nothing is decided by being written into a register.
         self.tree["decision"] = "pending"
         self.tree["registration"]["no"] = number

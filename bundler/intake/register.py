@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +12,22 @@ from bundler.atomic_write import output_error
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_case
-from bundler.case_edit.lock import TEMPORARY_PREFIX, FolderBusyError, folder_lock
+from bundler.case_edit.create import write_case_folder
+from bundler.case_edit.lock import FolderBusyError, folder_lock
 from bundler.errors import CaseUnreadableError, UsageError
-from bundler.intake.cells import is_nothing, read_registration_no
-from bundler.intake.columns import Header, find_header, is_repeated_header
-from bundler.intake.doubt import UnclearCellError
+from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
 from bundler.intake.petition import Petition, Remark
-from bundler.intake.worksheets import MAX_ROWS, Cell, Worksheet, read_worksheets
+from bundler.intake.worksheets import (
+    MAX_ROWS,
+    Cell,
+    Header,
+    Worksheet,
+    find_header,
+    is_repeated_header,
+    read_worksheets,
+)
 from bundler.profile import RegisterColumns
 from bundler.regulation.papers import BundleKind
-from bundler.skeleton.make import write_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +197,8 @@ def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, 
     if folder is not None:
         known[key] = f"工作表“{sheet}”第 {petition.row} 行"
         if not dry_run:
-            _write(petition, folder)
+            write_case_folder(folder, BundleKind.ARCHIVE, petition.tree)
     return ImportedPetition(petition.number, sheet, petition.row, folder, tuple(remarks))
-
-
-def _write(petition: Petition, folder: Path) -> None:
-    """The whole folder, or nothing: it is made under a hidden name, and then renamed."""
-    try:
-        making = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=folder.parent))
-    except OSError as error:
-        raise output_error(folder, error) from error
-    try:
-        making.chmod(0o755)
-        write_case(making, BundleKind.ARCHIVE, petition.tree)
-        making.rename(folder)
-    except OSError as error:
-        raise output_error(folder, error) from error
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
 
 
 def remarks_of(taken: Iterable[ImportedPetition]) -> Iterator[tuple[ImportedPetition, Remark]]:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bundler.atomic_write import replace_unchanged
 from bundler.case.model import Case
-from bundler.case.reader import CASE_FILE
-from bundler.case_edit.lock import folder_lock
-from bundler.case_edit.material_files import MATERIALS_FOLDER, copied_into_case, recover_copies
-from bundler.errors import CaseError, CaseUnreadableError, FileChangedError, reason
+from bundler.case_edit.materials import NewFile, enter_file
+from bundler.case_edit.save import CaseChangingError, Conflict, Refused
+from bundler.errors import CaseError, FileChangedError
 from bundler.file_record import FileRecord
-from bundler.intake.entries import Entry, with_entries
 from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
-from bundler.materials.folder import OpeningError, read_file, read_unchanged
+from bundler.materials.folder import read_unchanged
 from bundler.materials.reading import inspect_materials
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
-
-MAX_TRIES = 8
 
 _TO_SIGN: dict[Item, str] = {
     Item.ACCEPTANCE_SERVICE: "signed_on（签收日期）",
@@ -59,13 +53,26 @@ class Scan:
     refusal: str = ""
     fix: str = ""
 
+    @property
+    def new_file(self) -> NewFile:
+        """The file, for those that put it into the case."""
+        same = (name for name, record in self.present.items() if record.sha256 == self.record.sha256)
+        return NewFile(self.path, self.name, self.record.sha256, self.inside or next(same, None))
+
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """An entry that was made: its place in the materials, from 0, and what remains to be filled in."""
+class AddedPart:
+    """A part of a scan that was entered in case.json.
+
+    Attributes:
+        index: the place of its entry in the materials, from 0.
+        part: the part.
+        file: the file's name in the case.
+        to_fill: what remains to be filled in by hand, in Chinese.
+    """
 
     index: int
-    piece: ScanPart
+    part: ScanPart
     file: str
     to_fill: tuple[str, ...]
 
@@ -130,27 +137,6 @@ def _inside(path: Path, folder: Path) -> str | None:
     return None if name is None or f"/{name}".count("/.") else name
 
 
-@contextlib.contextmanager
-def case_lock(folder: Path) -> Iterator[bool]:
-    """Work in a case while no other of ours does; what a killed one left half-made is taken away first.
-
-    It yields False where the disk knows no locks, and nothing was taken away.
-
-    Raises:
-        CaseUnreadableError: the folder is gone.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            is_alone = stack.enter_context(folder_lock(folder, MATERIALS_FOLDER, wait=True))
-        except OSError as error:
-            raise CaseUnreadableError(
-                f"“{folder.name}”打不开：{reason(error)}。", fix="请检查案件文件夹是不是移走或者改名了。"
-            ) from error
-        if is_alone:
-            recover_copies(folder)
-        yield is_alone
-
-
 def find_filed(scan: Scan, piece: ScanPart, case: Case) -> str | None:
     """The file under which the same pages of the same bytes are in the case already."""
     for material in case.materials:
@@ -160,66 +146,34 @@ def find_filed(scan: Scan, piece: ScanPart, case: Case) -> str | None:
     return None
 
 
-def file_scan(scan: Scan, pieces: Sequence[ScanPart], folder: Path) -> tuple[Filed, ...]:
-    """Copy a scan into the case and add its papers to case.json.
+def add_scan(scan: Scan, parts: Sequence[ScanPart], folder: Path) -> tuple[AddedPart, ...]:
+    """Copy a scan into the case and enter its parts in case.json; the caller records that in the history.
+
+    Args:
+        scan: the file; not refused.
+        parts: what it holds, each with its items.
+        folder: the case folder.
 
     Raises:
-        CaseError: case.json cannot take them, or is changed by somebody again and again.
-        OutputError: it cannot be written; the copy is taken away again.
-        FileChangedError: the scan is no longer the one that was looked at.
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: case.json cannot take the entries, or other programs keep changing it.
+        OutputError: it cannot be written; the copy is removed again.
+        FileChangedError: the scan is no longer the file that was inspected.
     """
-    data = read_unchanged(scan.path.parent, scan.path.name, scan.record.sha256)
-    with case_lock(folder):
-        name, first = _place(scan, pieces, folder, data)
-    return tuple(
-        Filed(index, piece, name, tuple(dict.fromkeys(_TO_SIGN[item] for item in piece.items if item in _TO_SIGN)))
-        for index, piece in enumerate(pieces, start=first)
-    )
-
-
-def _place(scan: Scan, pieces: Sequence[ScanPart], folder: Path, data: bytes) -> tuple[str, int]:
-    """Copy and enter a scan; its name in the case, and the place of its first entry."""
-    name = scan.inside or find_same_file(scan)
-    if name is not None:
-        return name, _append(folder, [material_entry(piece, name) for piece in pieces])
-    with copied_into_case(folder, scan.name, data) as copy:
-        first = _append(folder, [material_entry(piece, copy.name) for piece in pieces])
-        copy.is_kept = True
-    return copy.name, first
-
-
-def material_entry(piece: ScanPart, name: str) -> Entry:
-    """A paper as case.json enters it."""
-    entry: Entry = {"items": [item.value for item in piece.items], "file": name}
-    return entry if piece.pages is None else {**entry, "pages": piece.pages}
-
-
-def find_same_file(scan: Scan) -> str | None:
-    """A file of the case that is this very scan, so that it is not stored twice."""
-    return next((name for name, record in scan.present.items() if record.sha256 == scan.record.sha256), None)
-
-
-def _append(folder: Path, entries: Sequence[Entry]) -> int:
-    """Add entries to case.json, whoever else writes it meanwhile; the index of the first."""
-    for _ in range(MAX_TRIES):
-        before = _case_bytes(folder)
-        try:
-            after = with_entries(before, entries)
-        except ValueError:
-            raise CaseError("case.json 现在读不出来。", fix="请先按 bundler check 的提示改正。") from None
-        if replace_unchanged(folder / CASE_FILE, before, after):
-            return _count(after) - len(entries)
-    raise CaseError("case.json 一直在被别的程序改动，没有加入。", fix="请等它写完后重新运行。")
-
-
-def _case_bytes(folder: Path) -> bytes:
     try:
-        return read_file(folder, CASE_FILE)
-    except OpeningError as error:
-        raise CaseError(f"case.json {error.message}", fix=error.fix) from error
-
-
-def _count(data: bytes) -> int:
-    import json
-
-    return len(json.loads(data.decode("utf-8-sig"))["materials"])
+        added = enter_file(folder, scan.new_file, [part.entry for part in parts], one_line_items=True)
+    except CaseChangingError:
+        raise CaseError("case.json 一直在被别的程序改动，没有加入。", fix="请等它写完后重新运行。") from None
+    if isinstance(added.outcome, Conflict):
+        raise CaseError(
+            "case.json 的 materials 不是列表，加不进去。", fix="请先按 bundler check 的提示改正 case.json。"
+        )
+    if isinstance(added.outcome, Refused):
+        faults = "；".join(one.message for one in added.outcome.refusals)
+        raise CaseError(f"没有加入。{faults}", fix="请改正后重新运行。")
+    return tuple(
+        AddedPart(
+            index, part, added.file, tuple(dict.fromkeys(_TO_SIGN[item] for item in part.items if item in _TO_SIGN))
+        )
+        for index, part in zip(added.indices, parts, strict=True)
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bundler.case.identifiers import fold_registration_no
 from bundler.documents.definitions import DOCUMENTS
@@ -60,6 +61,12 @@ class ScanPart:
         if self.is_whole:
             return None
         return f"{self.first}-{self.last}" if self.last > self.first else str(self.first)
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What an entry of case.json's materials says of it, without the file."""
+        entry: dict[str, Any] = {"items": [item.value for item in self.items]}
+        return entry if self.pages is None else {**entry, "pages": self.pages}
 
 
 class ForeignCodeError(Exception):

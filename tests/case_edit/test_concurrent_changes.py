@@ -181,7 +181,7 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
         if isinstance(outcome, Saved):
             assert now == value
             assert stood in {saw, value}
-            drafts[who] = outcome.draft
+            drafts[who] = outcome.snapshot
         else:
             assert isinstance(outcome, Conflict)
             assert now == stood != saw
@@ -260,13 +260,13 @@ class Editor:
         if isinstance(outcome, Conflict):
             for clash in outcome.clashes:
                 if isinstance(clash.again, Put):
-                    there = value_at(outcome.draft.tree, parse_pointer(clash.again.path))
+                    there = value_at(outcome.snapshot.tree, parse_pointer(clash.again.path))
                     assert clash.now == there  # what is shown is true
-            self.draft = outcome.draft
+            self.draft = outcome.snapshot
             again = outcome.settled([0] if insists else [])
-            outcome = self._saved(outcome.draft, again) if again else outcome
+            outcome = self._saved(outcome.snapshot, again) if again else outcome
             assert not isinstance(outcome, Conflict) or not again  # nobody else wrote in between
-        self.draft = outcome.draft
+        self.draft = outcome.snapshot
 
     def _saved(self, draft: Snapshot, changes: Sequence[Change]) -> Saved | Conflict:
         before, seen = leaves_of(tree_of(self.folder)), draft.tree
@@ -428,7 +428,7 @@ def test_a_row_whose_own_words_were_changed_is_not_called_gone(
     told = [(one.label, one.before, one.after) for one in clash.beside]
     is_told = asked.path in {"/claims/0", "/claims/0/title"}
     assert told == ([] if is_told else [("反映与请求第1项的标题", "查控财产", "查控存款")])
-    saved(folder, conflict.draft, *conflict.settled([0]))
+    saved(folder, conflict.snapshot, *conflict.settled([0]))
     assert tree_of(folder)["claims"] == [*then, CLAIMS[1]]
 
 
@@ -468,11 +468,11 @@ def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_writte
     saved(folder, draft, Put("/registration/source", "来信"))
     conflict = clashed(folder, draft, Put("/registration/source", "来访"))
     assert (conflict.clashes[0].seen, conflict.clashes[0].now) == (ABSENT, "来信")
-    third = saved(folder, conflict.draft, Put("/registration/source", "网上"))
-    again = clashed(folder, conflict.draft, *conflict.settled([0]))
+    third = saved(folder, conflict.snapshot, Put("/registration/source", "网上"))
+    again = clashed(folder, conflict.snapshot, *conflict.settled([0]))
     assert again.clashes[0].now == "网上"
 
-    saved(folder, third.draft, *again.settled([0]))
+    saved(folder, third.snapshot, *again.settled([0]))
     assert tree_of(folder)["registration"]["source"] == "来访"
 
 
@@ -484,7 +484,7 @@ def test_an_item_that_was_changed_is_not_taken_away_unseen(tmp_path: Path) -> No
     conflict = clashed(folder, draft, removal("/petitioners/1"))
 
     assert conflict.clashes[0].now == {"name": "乙某某", "phone": "13800000000"}
-    saved(folder, conflict.draft, *conflict.settled([0]))
+    saved(folder, conflict.snapshot, *conflict.settled([0]))
     assert [one["name"] for one in tree_of(folder)["petitioners"]] == ["甲某某", "丙某某"]
 
 
@@ -548,7 +548,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
     assert list(tree["registration"]) == ["no", "received_on", "summary", "papers"]
     assert [paper["name"] for paper in tree["registration"]["papers"]] == ["申诉材料", "判决书"]
     assert tree["acceptance"] == {"conduct_part": {"transferred_on": "2021-10-11", "department": "督察部门"}}
-    assert not outcome.draft.reading.findings
+    assert not outcome.snapshot.reading.findings
 
     gone = [
         removal("/acceptance/conduct_part"),
@@ -616,7 +616,7 @@ def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None
         "/decision",
     }
     mend = [Put("/hearing/held_on", "2021-10-20"), removal("/不认识"), Put("/decision", "pending")]
-    assert {one.path for one in saved(folder, read_snapshot(folder), *mend).draft.reading.findings} == {
+    assert {one.path for one in saved(folder, read_snapshot(folder), *mend).snapshot.reading.findings} == {
         "/follow_ups/0/on"
     }
 

@@ -18,10 +18,11 @@ from bundler.case.reader import read_case
 from bundler.case_edit import material_files
 from bundler.case_edit.changes import Insert, Move, Put
 from bundler.case_edit.create import create_case
-from bundler.case_edit.papers import (
+from bundler.case_edit.lock import recover_case
+from bundler.case_edit.materials import (
+    AddedFile,
     MaterialRef,
     add_file,
-    recover_case,
     remove_material,
     replace_file,
     restore_material,
@@ -51,6 +52,12 @@ def scan_of(folder: Path, path: Path, *items: Item) -> Scan:
     scan = scan_file(path, folder, case or Case(), items)
     assert not scan.refusal
     return scan
+
+
+def added(folder: Path, scan: Scan, **details: str) -> AddedFile:
+    """A scan put into a case with all its parts, for an account."""
+    entries = [{**part.entry, **details} for part in scan.pieces]
+    return add_file(folder, scan.new_file, entries, actor="周某某")
 
 
 def picture(path: Path, shade: int = 7) -> Path:
@@ -100,7 +107,7 @@ def test_a_file_is_put_in_with_all_that_is_known_of_it_in_one_writing(tmp_path: 
     folder = case_in(tmp_path / "案")
     sent = picture(tmp_path / "上传" / "..约谈笔录.jpg")
     scan = scan_of(folder, sent, Item.INTERVIEW)
-    done = add_file(folder, scan, scan.pieces, [{"signed_on": "2021-09-22", "title": "约谈笔录"}], actor="周某某")
+    done = added(folder, scan, signed_on="2021-09-22", title="约谈笔录")
 
     assert isinstance(done.outcome, Saved)
     assert tree_of(folder)["materials"] == [
@@ -117,7 +124,7 @@ def test_the_same_file_on_another_place_is_one_file_and_one_entry(tmp_path: Path
     folder = with_interview(tmp_path / "案")
     sent = picture(tmp_path / "上传" / "另名.jpg", 1)
     scan = scan_of(folder, sent, Item.CONVERSATION_RECORD)
-    done = add_file(folder, scan, scan.pieces)
+    done = added(folder, scan)
 
     assert done.file == "materials/约谈.jpg"
     assert tree_of(folder)["materials"] == [{**INTERVIEW, "items": ["interview", "conversation_record"]}]
@@ -129,7 +136,7 @@ def test_another_file_of_a_name_that_is_taken_gets_the_next(tmp_path: Path) -> N
     folder = with_interview(tmp_path / "案")
     picture(folder / "materials" / "约谈-2.jpg", 9)
     scan = scan_of(folder, picture(tmp_path / "约谈.jpg", 2), Item.OTHER)
-    assert add_file(folder, scan, scan.pieces).file == "materials/约谈-3.jpg"
+    assert added(folder, scan).file == "materials/约谈-3.jpg"
     assert len(set(files(folder).values())) == 3
 
 
@@ -137,13 +144,13 @@ def test_what_the_model_cannot_take_leaves_no_copy(tmp_path: Path) -> None:
     """A day that is none; and a file that was changed after it was looked at."""
     folder = case_in(tmp_path / "案")
     scan = scan_of(folder, picture(tmp_path / "a.jpg"), Item.INTERVIEW)
-    done = add_file(folder, scan, scan.pieces, [{"signed_on": "九月"}])
+    done = added(folder, scan, signed_on="九月")
     assert isinstance(done.outcome, Refused)
     assert "signed_on" not in done.outcome.refusals[0].message
     assert files(folder) == {}
     picture(tmp_path / "a.jpg", 8)
     with pytest.raises(FileChangedError):
-        add_file(folder, scan, scan.pieces)
+        added(folder, scan)
 
 
 def test_a_replaced_file_goes_into_the_bin_and_comes_back(tmp_path: Path) -> None:
@@ -151,7 +158,7 @@ def test_a_replaced_file_goes_into_the_bin_and_comes_back(tmp_path: Path) -> Non
     folder = with_interview(tmp_path / "案", {**INTERVIEW, "pages": "1"})
     old = (folder / "materials" / "约谈.jpg").read_bytes()
     scan = scan_of(folder, picture(tmp_path / "约谈.jpg", 5))
-    done = replace_file(paper(folder), scan)
+    done = replace_file(paper(folder), scan.new_file)
 
     assert isinstance(done.outcome, Saved)
     assert tree_of(folder)["materials"] == [{**INTERVIEW, "file": "materials/约谈-2.jpg"}]
@@ -221,11 +228,11 @@ def test_of_two_who_replace_one_file_the_second_is_told_and_changes_nothing(tmp_
     folder = with_interview(tmp_path / "案")
     seen = paper(folder)
     first, second = (picture(tmp_path / name, number) for number, name in enumerate(("甲.jpg", "乙.jpg"), start=6))
-    assert isinstance(replace_file(seen, scan_of(folder, first)).outcome, Saved)
+    assert isinstance(replace_file(seen, scan_of(folder, first).new_file).outcome, Saved)
     draft = read_snapshot(folder)
     save_changes(folder, draft.version, [Put("/materials/0/pages", "1")])
     before = standing(folder)
-    told = replace_file(seen, scan_of(folder, second)).outcome
+    told = replace_file(seen, scan_of(folder, second).new_file).outcome
     assert isinstance(told, Conflict)
     assert told.settled([0, 1]) == ()
     assert standing(folder) == before
@@ -285,7 +292,7 @@ def _arm(moment: int, *, after: bool) -> None:
 def put_in(folder: Path) -> None:
     """A scan put in."""
     scan = scan_of(folder, folder.parent / "新.jpg", Item.OTHER)
-    add_file(folder, scan, scan.pieces)
+    added(folder, scan)
 
 
 def put_in_by_command(folder: Path) -> None:
@@ -295,7 +302,7 @@ def put_in_by_command(folder: Path) -> None:
 
 def put_in_instead(folder: Path) -> None:
     """A scan in the place of another."""
-    replace_file(paper(folder), scan_of(folder, folder.parent / "新.jpg"))
+    replace_file(paper(folder), scan_of(folder, folder.parent / "新.jpg").new_file)
 
 
 def take_one(folder: Path) -> None:
@@ -390,7 +397,7 @@ def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_o
 def _place_some(folder: Path, who: int) -> None:
     for number in range(3):
         scan = scan_of(folder, folder.parent / f"{who}-{number}.jpg", Item.OTHER)
-        assert isinstance(add_file(folder, scan, scan.pieces).outcome, Saved)
+        assert isinstance(added(folder, scan).outcome, Saved)
     draft = read_snapshot(folder)
     index = next(n for n, one in enumerate(draft.tree["materials"]) if one["file"] == f"materials/{who}-1.jpg")
     assert isinstance(remove_material(MaterialRef(folder, f"/materials/{index}", draft.version, draft.tree)), Saved)

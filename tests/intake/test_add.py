@@ -24,12 +24,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from bundler.case.validation import validate_tree
+from bundler.case_edit import save
+from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.lock import TEMPORARY_PREFIX
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
-from bundler.intake import scan
-from bundler.intake.entries import with_entries
 from bundler.intake.qr_scan import PageContent
 from bundler.intake.split import Basis, propose_parts
 from bundler.ledger.case_history import HISTORY_FILE, read_history
@@ -438,71 +438,6 @@ def test_on_a_terminal_each_paper_is_asked_about(drawer: dict[str, list[Image.Im
     ]
 
 
-LAYOUTS = {
-    "two spaces": '{\n  "registration": {"no": "甲"},\n  "materials": [\n    {"items": ["other"], "file": "a.pdf"}\n  ],\n  "absent": []\n}\n',
-    "spread": '{\n\t"materials": [\n\t\t{\n\t\t\t"items": ["other"],\n\t\t\t"file": "a.pdf"\n\t\t}\n\t],\n\t"absent" : [ ]\n}',
-    "empty list": '{\n    "materials": [ ],\n    "registration": {"no": "\\u7532", "summary": "a\\"materials\\": [1]"}\n}\n',
-    "no list": '{\n  "registration": {"no": "甲"}\n}\n',
-    "one line": '{"materials":[{"items":["other"],"file":"a.pdf"}],"absent":[]}',
-    "nothing": "{}",
-    "nothing, spread": "{\n\n}\n",
-}
-ENTRY = {"items": ["evidence"], "file": "materials/照片.png", "pages": "1-2"}
-
-
-def common(one: str, other: str) -> str:
-    """What two texts begin with."""
-    return one[: next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))]
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_rest_of_the_file_keeps_every_character(layout: str, mark: str, newline: str) -> None:
-    """Only the entry is new: what stood before it and after it stands there still, mark and line ends included."""
-    before = (mark + LAYOUTS[layout]).replace("\n", newline)
-    after = with_entries(before.encode(), [ENTRY]).decode()
-    head, tail = common(before, after), common(before[::-1], after[::-1])
-
-    assert json.loads(after.lstrip("\ufeff"))["materials"][-1] == ENTRY
-    assert "照片" in after
-    kept = before.replace(" ", "").replace(newline, "")
-    assert len((head + tail).replace(" ", "").replace(newline, "")) >= len(kept)
-    assert after.count("\ufeff") == len(mark)
-    assert after.replace("\r\n", "").count("\r") == 0
-    assert ("\n" in after.replace("\r\n", "")) == (newline == "\n" and "\n" in before)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(
-    tree=st.dictionaries(st.text(max_size=6), json_values, max_size=4),
-    materials=st.none() | st.lists(st.dictionaries(st.text(max_size=4), json_values, max_size=2), max_size=3),
-    indent=st.sampled_from([None, 0, 1, 2, 4, "\t"]),
-    ascii_only=st.booleans(),
-)
-def test_an_entry_is_added_to_any_file_and_nothing_else_changes(
-    tree: dict[str, Any], materials: list[Any] | None, indent: int | str | None, *, ascii_only: bool
-) -> None:
-    """Whatever the tree and however it is laid out: the same tree with one entry more, keys in their order."""
-    tree.pop("materials", None)
-    whole = tree if materials is None else {**tree, "materials": materials}
-    before = json.dumps(whole, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    try:
-        before.decode()
-    except UnicodeDecodeError:
-        return
-    after = json.loads(with_entries(before, [ENTRY, ENTRY]))
-
-    assert after == {**whole, "materials": [*(materials or []), ENTRY, ENTRY]}
-    assert [key for key in after if key != "materials"] == list(tree)
-
-
 def _add_one(case: Path, scan: Path) -> None:
     os.environ["XDG_CACHE_HOME"] = str(scan.parent / "cache")
     sys.exit(run(["add", str(case), str(scan), "--item", "evidence"]))
@@ -557,15 +492,14 @@ def test_what_somebody_else_writes_meanwhile_is_kept(
     case = case_in(tmp_path / "案")
     saved: list[int] = []
 
-    def slow(data: bytes, entries: Sequence[dict[str, Any]]) -> bytes:
-        after = with_entries(data, entries)
+    def slow(data: bytes, tree: dict[str, Any], *, one_line_items: bool) -> bytes:
         if not saved:
             saved.append(1)
-            tree = tree_of(case) | {"category": "review"}
-            (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        return after
+            other = tree_of(case) | {"category": "review"}
+            (case / "case.json").write_text(json.dumps(other, ensure_ascii=False), encoding="utf-8")
+        return rewrite(data, tree, one_line_items=one_line_items)
 
-    monkeypatch.setattr(scan, "with_entries", slow)
+    monkeypatch.setattr(save, "rewrite", slow)
     status, _ = added(capsys, case, scanned(tmp_path / "a.png", [written()]), "--item", "evidence")
 
     assert status == 0
@@ -579,12 +513,12 @@ def test_a_case_that_is_written_all_the_time_is_left_alone(
     """After some tries it is said, and the copy is taken away again."""
     case = case_in(tmp_path / "案")
 
-    def never(data: bytes, entries: Sequence[dict[str, Any]]) -> bytes:
+    def never(data: bytes, tree: dict[str, Any], *, one_line_items: bool) -> bytes:
         with (case / "case.json").open("a", encoding="utf-8") as file:
             file.write("\n")
-        return with_entries(data, entries)
+        return rewrite(data, tree, one_line_items=one_line_items)
 
-    monkeypatch.setattr(scan, "with_entries", never)
+    monkeypatch.setattr(save, "rewrite", never)
 
     assert run(["add", str(case), str(scanned(tmp_path / "a.png", [written()])), "--item", "evidence"]) == 1
     assert "一直在被别的程序改动" in capsys.readouterr().err

@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from bundler.atomic_write import replace_unchanged
 from bundler.case.model import Material
-from bundler.case_edit import papers
 from bundler.case_edit.changes import ABSENT, Change, Move, Put
-from bundler.case_edit.papers import MaterialRef
+from bundler.case_edit.lock import case_lock
+from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
 from bundler.case_edit.save import Conflict, Outcome, Refused, Saved, record_history
 from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.case_view import CaseView, requested_case
@@ -34,7 +34,7 @@ from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or
 from bundler.desk.security.audit import audit_change
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
-from bundler.intake.scan import case_lock, scan_file
+from bundler.intake.scan import scan_file
 from bundler.ledger.case_history import FileDigest
 from bundler.materials.folder import read_unchanged
 from bundler.materials.rotate import rotate_pages
@@ -118,7 +118,7 @@ def take_away(request: Request, form: FormData) -> Response:
     """A paper goes into the bin."""
     sight, card = requested_card(request)
     version = str(form.get("version", "")) or sight.version
-    outcome = papers.remove_material(_paper(request, sight, card, version))
+    outcome = remove_material(_paper(request, sight, card, version))
     return _put_away(request, sight, outcome, "take-away", FileDigest(card.material.file, card.record.sha256))
 
 
@@ -149,7 +149,7 @@ def _replace(request: Request, sight: CaseView, card: MaterialCard, form: Upload
         raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
     if scan.record.sha256 == card.record.sha256:
         raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
-    done = papers.replace_file(_paper(request, sight, card, sight.version), scan)
+    done = replace_file(_paper(request, sight, card, sight.version), scan.new_file)
     return _put_away(request, sight, done.outcome, "replace", FileDigest(done.file, scan.record.sha256))
 
 
@@ -195,7 +195,7 @@ def restore(request: Request, form: FormData) -> Response:
     """Something out of the bin."""
     del form
     sight = requested_case(request)
-    outcome = papers.restore_material(sight.place.folder, number_in_path(request, "number"), actor=actor_of(request))
+    outcome = restore_material(sight.place.folder, number_in_path(request, "number"), actor=actor_of(request))
     if not isinstance(outcome, Saved):
         raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
     audit_change(request, sight.place, "restore", places=outcome.places)

@@ -177,7 +177,7 @@ def conflict_response(request: Request, sight: CaseView, conflict: Conflict) -> 
     disputes = tuple(_dispute(sight, clash) for clash in conflict.clashes)
     fitting = tuple(json.dumps(change_to_json(one), ensure_ascii=False) for one in conflict.fitting)
     remember_version(request, requested_case(request))
-    context = {"sight": sight, "disputes": disputes, "fitting": fitting, "version": conflict.draft.version}
+    context = {"sight": sight, "disputes": disputes, "fitting": fitting, "version": conflict.snapshot.version}
     response = page(request, "case_conflict.html", context)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#dialog", "innerHTML"
     return response

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.model import Case
-from bundler.case_edit import papers
+from bundler.case_edit.materials import add_file
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.material_slots import DATE_FIELDS
@@ -171,7 +171,8 @@ def _file(
     days: Sequence[dict[str, str]],
 ) -> None:
     """Put a file's papers into the case, with their days; and a line in its history."""
-    done = papers.add_file(sight.place.folder, waiting.scan, pieces, days, actor=actor_of(request))
+    entries = [{**piece.entry, **dates} for piece, dates in zip(pieces, days, strict=True)]
+    done = add_file(sight.place.folder, waiting.scan.new_file, entries, actor=actor_of(request))
     if isinstance(done.outcome, Conflict):
         raise CaseError("没有加入：案件正在被别人改动。", fix="请再试一次。")
     if isinstance(done.outcome, Refused):

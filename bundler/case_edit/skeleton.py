@@ -1,4 +1,4 @@
-"""Writing a new case folder; nothing that stands there is overwritten."""
+"""The content of a case folder that is to be filled in: case.json with placeholders (待填), and the guide 放置说明.txt."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.case.reader import CASE_FILE
-from bundler.errors import OutputError, UsageError, reason
 from bundler.regulation.articles import ART_12
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
@@ -24,45 +22,9 @@ GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
 
 
-def new_case(folder: Path, kind: BundleKind) -> tuple[Path, ...]:
-    """Make a case folder to fill in: case.json, materials/, and a guide.
-
-    Returns:
-        the files written.
-
-    Raises:
-        UsageError: the folder already holds a case.
-        OutputError: it cannot be written.
-    """
-    if (folder / CASE_FILE).exists() or (folder / GUIDE_NAME).exists():
-        raise UsageError(f"“{folder}”里已经有案件，没有改动。", fix="请换一个文件夹名，或者直接编辑原来的 case.json。")
-    return write_case(folder, kind, skeleton(kind))
-
-
-def write_case(folder: Path, kind: BundleKind, tree: dict[str, Any]) -> tuple[Path, ...]:
-    """Write a case's three parts into a folder that has none of them.
-
-    Returns:
-        the files written.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    case_file, guide = folder / CASE_FILE, folder / GUIDE_NAME
-    try:
-        (folder / "materials").mkdir(parents=True, exist_ok=True)
-        with case_file.open("x", encoding="utf-8") as file:
-            file.write(json.dumps(tree, ensure_ascii=False, indent=2) + "\n")
-        with guide.open("x", encoding="utf-8") as file:
-            file.write(_guide(kind))
-    except OSError as error:
-        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
-    return case_file, guide
-
-
-def skeleton(kind: BundleKind) -> dict[str, Any]:
-    """The tree of a case to fill in; what is to be filled in says so (待填) and counts as missing."""
-    tree: dict[str, Any] = json.loads((Path(__file__).parent / "case.json").read_text(encoding="utf-8"))
+def skeleton_tree(kind: BundleKind) -> dict[str, Any]:
+    """The tree of a case to fill in; placeholders (待填) count as not given."""
+    tree: dict[str, Any] = json.loads((Path(__file__).parent / "skeleton.json").read_text(encoding="utf-8"))
     dropped = {
         BundleKind.ARCHIVE: ("write_off", "declined", "measures"),
         BundleKind.WRITE_OFF: ("declined",),
@@ -72,7 +34,8 @@ def skeleton(kind: BundleKind) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if key not in dropped}
 
 
-def _guide(kind: BundleKind) -> str:
+def guide_text(kind: BundleKind) -> str:
+    """The guide: how to enter scans in case.json, and which papers the case needs, by article."""
     papers = {
         BundleKind.ARCHIVE: ARCHIVE_ITEMS,
         BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS),

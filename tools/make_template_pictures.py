@@ -21,7 +21,7 @@ from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import read_blocks
+from bundler.word.docx_reader import read_blocks
 
 ROOT = Path(__file__).parents[1]
 SCALE = 1.6

@@ -10,8 +10,8 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from bundler.file_record import JPEG
-from bundler.materials.cleaning import clean_pdf_bytes
 from bundler.materials.images import to_opaque_8bit
+from bundler.materials.pdfa_fixes import clean_pdf_bytes
 
 logging.getLogger("img2pdf").disabled = True  # what it remarks of a file was judged before, in Chinese
 

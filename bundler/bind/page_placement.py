@@ -15,7 +15,7 @@ from bundler.bind.page_numbers import FolioFont
 from bundler.bind.parts import SourcePart
 from bundler.bind.pdf_writer import PdfWriter
 from bundler.file_record import PDF
-from bundler.materials.cleaning import clean_pdf_bytes
+from bundler.materials.pdfa_fixes import clean_pdf_bytes
 from bundler.page_geometry import FOLIO_RIGHT, FOLIO_TOP, fit_on_sheet
 
 

@@ -11,8 +11,8 @@ from bundler.gate.check import apply_rules, kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.gate.context import GateContext
 from bundler.materials.folder import find_unlisted_files
-from bundler.materials.pictured import mark_rasterised_pages
-from bundler.materials.reading import inspect_materials
+from bundler.materials.inspect import inspect_materials
+from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 

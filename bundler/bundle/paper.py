@@ -20,7 +20,7 @@ from bundler.manifest.model import MANIFEST_NAME, CaseFile, PaperManifest, Tool
 from bundler.manifest.serialization import manifest_bytes
 from bundler.profile import Profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import read_blocks
+from bundler.word.docx_reader import read_blocks
 
 
 def paper_manifest(

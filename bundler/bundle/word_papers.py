@@ -9,7 +9,8 @@ from bundler.bind.binding_order import BoundPaper, Origin
 from bundler.bundle.check import CheckedCase
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.drafting import draft_document
-from bundler.word.blocks import Blocks, WordPapers, read_blocks
+from bundler.word.blocks import Blocks, WordPapers
+from bundler.word.docx_reader import read_blocks
 
 _WORD = {Origin.GENERATED, Origin.WORD_FILE}
 

@@ -19,7 +19,6 @@ class FontFile:
     family: str
     file_name: str
     bold: bool = False
-    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,12 @@ class FoundFont:
 
 
 FONTS: tuple[FontFile, ...] = (
-    FontFile("FandolFang", "FandolFang-Regular.otf", essential=True),
-    FontFile("FandolKai", "FandolKai-Regular.otf", essential=True),
-    FontFile("FandolHei", "FandolHei-Regular.otf", essential=True),
+    FontFile("FandolFang", "FandolFang-Regular.otf"),
+    FontFile("FandolKai", "FandolKai-Regular.otf"),
+    FontFile("FandolHei", "FandolHei-Regular.otf"),
     FontFile("FandolHei", "FandolHei-Bold.otf", bold=True),
-    FontFile("FandolSong", "FandolSong-Regular.otf", essential=True),
-    FontFile("FandolSong", "FandolSong-Bold.otf", bold=True, essential=True),
+    FontFile("FandolSong", "FandolSong-Regular.otf"),
+    FontFile("FandolSong", "FandolSong-Bold.otf", bold=True),
     FontFile("BabelStone Han", "BabelStoneHan.ttf"),
     FontFile("HanaMinA", "HanaMinA.ttf"),
     FontFile("HanaMinB", "HanaMinB.ttf"),
@@ -94,12 +93,6 @@ def find_fonts() -> tuple[FoundFont, ...]:
         for path in [next((f / font.file_name for f in folders if (f / font.file_name).is_file()), None)]
         if path is not None
     )
-
-
-def missing_essentials() -> tuple[FontFile, ...]:
-    """The fonts without which no court paper can be set."""
-    there = {found.font for found in find_fonts()}
-    return tuple(font for font in FONTS if font.essential and font not in there)
 
 
 def fonts_stamp() -> str:

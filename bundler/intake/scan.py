@@ -14,7 +14,7 @@ from bundler.file_record import FileRecord
 from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
 from bundler.materials.folder import read_unchanged
-from bundler.materials.reading import inspect_materials
+from bundler.materials.inspect import inspect_materials
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker

@@ -1,28 +1,24 @@
-"""Fonts of a foreign page: which of them an archive can have as they are, glyph for glyph as they are used.
+"""Fonts of a foreign page: which of them an archive can keep as they are.
 
-What cannot be shown to be right is a fault; nothing is taken on trust because it is usually so.
+A font is a fault unless it can be shown to be right, glyph by glyph as it is used.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import pikepdf
 
-from bundler.materials.font_shape import is_well_formed
-from bundler.materials.names import name_bytes
+from bundler.materials.pdf_font_programs import descendant_font, is_sound_program, program_stream, read_program
+from bundler.materials.pdf_objects import name_bytes
 
-_TOLERANCE = 1.0
-"""Thousandths of the type size by which a width in the file may differ from the one in the font."""
-_STANDARD = ("Helvetica", "Arial", "Times", "Courier", "Symbol", "ZapfDingbats")
+_STANDARD_FAMILIES = ("Helvetica", "Arial", "Times", "Courier", "Symbol", "ZapfDingbats")
 """The families that every viewer draws alike without having them from the file; none has a Chinese character."""
 _CHINESE_HINTS = ("Sun", "Song", "Hei", "Kai", "Fang", "Ming", "GB", "UniGB", "CJK", "Unicode")
-_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
 class FontFault(StrEnum):
@@ -50,7 +46,7 @@ def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontF
     """
     font = use.font
     is_drawn = font.get("/Subtype") == "/Type3"
-    if use.visible and not is_drawn and _program_stream(_inner(font).get("/FontDescriptor")) is None:
+    if use.visible and not is_drawn and program_stream(descendant_font(font).get("/FontDescriptor")) is None:
         return FontFault.NOT_EMBEDDED
     if not is_well_formed(font, use.shown):
         return FontFault.UNSOUND
@@ -58,13 +54,13 @@ def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontF
         return None  # an invisible layer of text over a scan: nothing of it is ever drawn
     if is_drawn:
         return None  # its glyphs are content, and looked through as such
-    inner = _inner(font)
-    stream = _program_stream(inner.get("/FontDescriptor"))
+    inner = descendant_font(font)
+    stream = program_stream(inner.get("/FontDescriptor"))
     if stream.objgen not in programs:
-        programs[stream.objgen] = _read_program(stream)
+        programs[stream.objgen] = read_program(stream)
     program = programs[stream.objgen]
     try:
-        sound = program is not None and _is_sound(font, inner, program, use.shown)
+        sound = program is not None and is_sound_program(font, inner, program, use.shown)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, pikepdf.PdfError):
         sound = False
     return None if sound else FontFault.UNSOUND
@@ -72,13 +68,13 @@ def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontF
 
 def is_rendered_reliably(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether a picture of the page shows a font right: its glyphs are in the file, or it is one that all viewers have."""
-    inner = _inner(font)
-    if _program_stream(inner.get("/FontDescriptor")) is not None:
+    inner = descendant_font(font)
+    if program_stream(inner.get("/FontDescriptor")) is not None:
         return True
     name = font_name(inner).partition("+")[2] or font_name(inner)
     plain = name.replace(" ", "").replace("-", "").removesuffix("PSMT")
     chinese = any(hint in name for hint in _CHINESE_HINTS) or not name.isascii()
-    return font.get("/Subtype") != "/Type0" and plain.startswith(_STANDARD) and not chinese
+    return font.get("/Subtype") != "/Type0" and plain.startswith(_STANDARD_FAMILIES) and not chinese
 
 
 def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
@@ -91,204 +87,95 @@ def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
     return "?"
 
 
-def _inner(font: Any) -> Any:  # noqa: ANN401 (PDF objects)
-    descendants = font.get("/DescendantFonts")
-    return descendants[0] if isinstance(descendants, pikepdf.Array) and len(descendants) else font
+_SIMPLE = frozenset({"/Type1", "/MMType1", "/TrueType"})
+_STANDARD_NAMES = frozenset(
+    name.encode()
+    for name in (
+        *("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"),
+        *("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
+        *("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
+    )
+)
+_PROGRAM_KINDS = frozenset({"/Type1C", "/CIDFontType0C", "/OpenType"})
 
 
-def _program_stream(descriptor: Any) -> Any:  # noqa: ANN401 (PDF objects)
-    if not isinstance(descriptor, pikepdf.Dictionary):
-        return None
-    found = [descriptor[key] for key in _PROGRAMS if isinstance(descriptor.get(key), pikepdf.Stream)]
-    return found[0] if found else None
-
-
-@dataclass(frozen=True)
-class _Program:
-    """A font program: widths of its glyphs in thousandths, by place and by name; cmaps of a TrueType font."""
-
-    widths: tuple[float, ...]
-    places: Mapping[str, int]
-    by_cid: Mapping[int, int] | None
-    cmaps: Mapping[tuple[int, int], Mapping[int, int]]
-    truetype: bool
-
-
-def _read_program(stream: Any) -> _Program | None:  # noqa: ANN401 (a PDF object)
-    from fontTools.ttLib import TTLibError
-
-    try:
-        data = stream.read_bytes()
-        if data[:4] in {b"\0\1\0\0", b"true", b"OTTO", b"ttcf"}:
-            return _read_opentype(data)
-        if data[:1] == b"\1":
-            return _read_cff(data)
-    except (TTLibError, KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, EOFError):
-        return None
-    except (pikepdf.PdfError, OverflowError, OSError, RecursionError, ImportError):
-        return None
-    return None  # a Type 1 program's widths lie behind a cipher; its page is a case for a picture
-
-
-def _read_opentype(data: bytes) -> _Program:
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(io.BytesIO(data), lazy=True)
-    if "CFF " in font:
-        return _from_cff(font["CFF "].cff[0])
-    scale = 1000 / font["head"].unitsPerEm
-    names = font.getGlyphOrder()
-    metrics = font["hmtx"].metrics
-    glyphs = font["glyf"]
-    assert len(glyphs.keys()) >= len(names)  # noqa: S101 (caught above: a font that is cut short)
-    places = {name: place for place, name in enumerate(names)}
-    cmaps = {
-        (table.platformID, table.platEncID): {code: places[name] for code, name in table.cmap.items() if name in places}
-        for table in (font["cmap"].tables if "cmap" in font else ())
-    }
-    return _Program(tuple(metrics[name][0] * scale for name in names), places, None, cmaps, truetype=True)
-
-
-def _read_cff(data: bytes) -> _Program:
-    from fontTools.cffLib import CFFFontSet
-
-    fonts = CFFFontSet()
-    fonts.decompile(io.BytesIO(data), None, isCFF2=False)
-    return _from_cff(fonts[0])
-
-
-def _from_cff(top: Any) -> _Program:  # noqa: ANN401 (a library's record)
-    from fontTools.pens.basePen import NullPen
-
-    matrix = getattr(top, "FontMatrix", None) or [0.001]
-    scale = matrix[0] * 1000
-    order = list(top.charset)
-    widths = []
-    for name in order:
-        glyph = top.CharStrings[name]
-        glyph.draw(NullPen())
-        widths.append(float(glyph.width) * scale)
-    places = {name: place for place, name in enumerate(order)}
-    keyed = hasattr(top, "ROS")
-    by_cid = {int(name[3:]): place for name, place in places.items() if name != ".notdef"} if keyed else None
-    return _Program(tuple(widths), places, by_cid, {}, truetype=False)
-
-
-def _is_sound(font: Any, inner: Any, program: _Program, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (PDF objects)
-    if font.get("/Subtype") == "/Type0":
-        return _is_sound_composite(font, inner, program, shown)
-    codes = sorted({code for text in shown for code in text})
-    if font.get("/Subtype") == "/TrueType" and program.truetype:
-        places = _truetype_places(font, program, codes)
-    elif font.get("/Subtype") in {"/Type1", "/MMType1"} and not program.truetype and program.by_cid is None:
-        places = _named_places(font, program, codes)
-    else:
+def is_well_formed(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a font has all that its kind must have, for what is shown with it."""
+    kind = str(font.get("/Subtype"))
+    if not isinstance(font, pikepdf.Dictionary) or str(font.get("/Type")) != "/Font":
         return False
-    widths, first = font.get("/Widths"), int(font.get("/FirstChar", 0))
-    return places is not None and all(
-        0 < place < len(program.widths) and abs(float(widths[code - first]) - program.widths[place]) <= _TOLERANCE
-        for code, place in places.items()
-        if _in_range(code - first, widths)
+    if kind == "/Type3":
+        return _has_widths(font) and _is_drawn(font, shown)
+    if not isinstance(font.get("/BaseFont"), pikepdf.Name):
+        return False
+    if kind in _SIMPLE:
+        standard = name_bytes(font.BaseFont) in _STANDARD_NAMES and kind == "/Type1"
+        return (standard and "/Widths" not in font) or (_has_widths(font) and _has_descriptor(font))
+    return kind == "/Type0" and _is_composite(font)
+
+
+def _has_widths(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    first, last, widths = font.get("/FirstChar"), font.get("/LastChar"), font.get("/Widths")
+    return (
+        isinstance(first, int)
+        and isinstance(last, int)
+        and isinstance(widths, pikepdf.Array)
+        and len(widths) == last - first + 1
     )
 
 
-def _in_range(place: int, widths: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    if not 0 <= place < len(widths):
-        raise ValueError("a code without a width")
-    return True
-
-
-def _is_sound_composite(font: Any, inner: Any, program: _Program, shown: Iterable[bytes]) -> bool:  # noqa: ANN401
-    """Two bytes to the code, the code being the CID; other maps are not read here."""
-    if str(font.get("/Encoding")) not in {"/Identity-H", "/Identity-V"} or any(len(text) % 2 for text in shown):
+def _is_composite(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    descendants = font.get("/DescendantFonts")
+    if not isinstance(descendants, pikepdf.Array) or len(descendants) != 1:
         return False
-    if "/CIDSystemInfo" not in inner:
+    inner = descendants[0]
+    return (
+        isinstance(inner, pikepdf.Dictionary)
+        and str(inner.get("/Type")) == "/Font"
+        and str(inner.get("/Subtype")) in {"/CIDFontType0", "/CIDFontType2"}
+        and isinstance(inner.get("/BaseFont"), pikepdf.Name)
+        and _has_collection(inner.get("/CIDSystemInfo"))
+        and _has_descriptor(inner)
+    )
+
+
+def _has_collection(collection: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    return (
+        isinstance(collection, pikepdf.Dictionary)
+        and isinstance(collection.get("/Registry"), pikepdf.String)
+        and isinstance(collection.get("/Ordering"), pikepdf.String)
+        and isinstance(collection.get("/Supplement"), int)
+    )
+
+
+def _has_descriptor(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """A descriptor that may be there is one, and says what sort of program it has."""
+    descriptor = font.get("/FontDescriptor")
+    if descriptor is None:
+        return True
+    if not isinstance(descriptor, pikepdf.Dictionary) or str(descriptor.get("/Type")) != "/FontDescriptor":
         return False
-    cids = {int.from_bytes(text[at : at + 2]) for text in shown for at in range(0, len(text), 2)}
-    to_glyph = _glyph_map(inner, program)
-    given, default = _widths_by_cid(inner.get("/W", pikepdf.Array())), float(inner.get("/DW", 1000))
-    for cid in cids:
-        place = to_glyph(cid)
-        if not 0 < place < len(program.widths):
-            return False
-        if abs(given.get(cid, default) - program.widths[place]) > _TOLERANCE:
-            return False
-    return True
+    if not isinstance(descriptor.get("/FontName"), pikepdf.Name):
+        return False
+    program = descriptor.get("/FontFile3")
+    return program is None or (isinstance(program, pikepdf.Stream) and str(program.get("/Subtype")) in _PROGRAM_KINDS)
 
 
-def _glyph_map(inner: Any, program: _Program) -> Any:  # noqa: ANN401 (PDF objects; a function)
-    if inner.get("/Subtype") == "/CIDFontType0":
-        by_cid = program.by_cid
-        return (lambda cid: cid) if by_cid is None else (lambda cid: by_cid.get(cid, 0))
-    table = inner.get("/CIDToGIDMap")
-    if isinstance(table, pikepdf.Stream) and program.truetype:
-        data = table.read_bytes()
-        return lambda cid: int.from_bytes(data[2 * cid : 2 * cid + 2])
-    if not program.truetype or str(table) != "/Identity":
-        raise ValueError("no map from CIDs to glyphs")
-    return lambda cid: cid
-
-
-def _widths_by_cid(listed: Any) -> dict[int, float]:  # noqa: ANN401 (a PDF object)
-    found: dict[int, float] = {}
-    parts = list(listed)
-    at = 0
-    while at < len(parts):
-        first, second = int(parts[at]), parts[at + 1]
-        if isinstance(second, pikepdf.Array):
-            found |= {first + place: float(width) for place, width in enumerate(second)}
-            at += 2
-        else:
-            last = min(int(second), 0xFFFF)
-            found |= dict.fromkeys(range(first, last + 1), float(parts[at + 2]))
-            at += 3
-    return found
-
-
-_WIN, _MAC = "cp1252", "mac_roman"
-
-
-def _names_of(font: Any) -> tuple[str | None, dict[int, str]]:  # noqa: ANN401 (a PDF object)
-    """The base encoding of a simple font and the names by which it departs from it."""
-    encoding = font.get("/Encoding")
-    if not isinstance(encoding, pikepdf.Dictionary):
-        return (str(encoding) if encoding is not None else None), {}
+def _is_drawn(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether each code of a font of drawings has its drawing."""
+    encoding, drawings = font.get("/Encoding"), font.get("/CharProcs")
+    sizes = (font.get("/FontMatrix"), font.get("/FontBBox"))
+    if not isinstance(encoding, pikepdf.Dictionary) or not isinstance(drawings, pikepdf.Dictionary):
+        return False
+    if [len(size) if isinstance(size, pikepdf.Array) else 0 for size in sizes] != [6, 4]:
+        return False
     names: dict[int, str] = {}
     code = 0
-    for part in encoding.get("/Differences", pikepdf.Array()):
+    differences: Iterable[object] = encoding.get("/Differences", pikepdf.Array())
+    for part in differences:
         if isinstance(part, pikepdf.Name):
-            names[code] = str(part)[1:]
+            names[code] = str(part)
             code += 1
-        else:
-            code = int(part)
-    base = encoding.get("/BaseEncoding")
-    return (str(base) if base is not None else None), names
-
-
-def _truetype_places(font: Any, program: _Program, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
-    """The glyph of each code, by the one way that PDF/A allows for its kind of font; None where there is none."""
-    symbolic = bool(int(_inner(font).FontDescriptor.get("/Flags", 0)) & 4)
-    base, names = _names_of(font)
-    if symbolic:
-        if "/Encoding" in font:
-            return None
-        if len(program.cmaps) != 1 and (3, 0) not in program.cmaps:
-            return None
-        table = program.cmaps.get((3, 0)) or next(iter(program.cmaps.values()))
-        return {code: table.get(code) or table.get(0xF000 + code) or 0 for code in codes}
-    if base not in {"/WinAnsiEncoding", "/MacRomanEncoding"} or names or (3, 1) not in program.cmaps:
-        return None
-    table = program.cmaps[3, 1]
-    codec = _WIN if base == "/WinAnsiEncoding" else _MAC
-    return {code: table.get(ord(bytes([code]).decode(codec)), 0) for code in codes}
-
-
-def _named_places(font: Any, program: _Program, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
-    """The glyph of each code of a Type 1 font whose encoding stands in the file."""
-    from fontTools.agl import UV2AGL
-
-    base, names = _names_of(font)
-    if base not in {"/WinAnsiEncoding", "/MacRomanEncoding"} and not all(code in names for code in codes):
-        return None
-    codec = _MAC if base == "/MacRomanEncoding" else _WIN
-    return {code: program.places.get(names.get(code) or UV2AGL[ord(bytes([code]).decode(codec))], 0) for code in codes}
+        elif isinstance(part, int):
+            code = part
+    return all(isinstance(drawings.get(names.get(code, "/?")), pikepdf.Stream) for text in shown for code in text)

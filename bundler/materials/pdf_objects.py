@@ -1,28 +1,38 @@
-"""A walk through all that the pages of a PDF are made of."""
+"""Helpers for raw PDF objects: names as bytes, and a walk through everything that pages refer to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 
 MAX_OBJECTS = 500_000
-_ELSEWHERE = frozenset({"/Parent", "/Annots"})
-"""The tree above a page, and what is on it only until it is flattened."""
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_KEYS_NOT_FOLLOWED = frozenset({"/Parent", "/Annots"})
+"""The page tree above a page, and its annotations, which are gone once they are flattened."""
 
 
-def walk_objects(pages: list[Any]) -> Iterator[Any]:
-    """Each dictionary and stream that the pages refer to, once, the pages themselves included.
+def name_bytes(name: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+    """Return a PDF name as bytes, without its slash and with its escapes resolved; any other object as it is written.
+
+    Some tools write names in GBK, which pikepdf cannot turn into text.
+    """
+    return _ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name.unparse().removeprefix(b"/"))
+
+
+def walk_objects(roots: list[Any]) -> Iterator[Any]:
+    """Yield each dictionary and stream that the roots refer to, once, the roots included.
 
     Raises:
         MemoryError: there are more than any real file has.
     """
     seen: set[tuple[int, int]] = set()
-    waiting = list(reversed(pages))
+    pending = list(reversed(roots))
     count = 0
-    while waiting:
-        thing = waiting.pop()
+    while pending:
+        thing = pending.pop()
         if thing.objgen != (0, 0):
             if thing.objgen in seen:
                 continue
@@ -31,10 +41,10 @@ def walk_objects(pages: list[Any]) -> Iterator[Any]:
         if count > MAX_OBJECTS:
             raise MemoryError
         if isinstance(thing, pikepdf.Array):
-            waiting += [part for part in thing if _is_composite(part)]
+            pending += [part for part in thing if _is_composite(part)]
             continue
         yield thing
-        waiting += [part for key, part in list(thing.items()) if key not in _ELSEWHERE and _is_composite(part)]
+        pending += [part for key, part in list(thing.items()) if key not in _KEYS_NOT_FOLLOWED and _is_composite(part)]
 
 
 def _is_composite(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)

@@ -1,12 +1,14 @@
-"""The page tree of a PDF as it is written, before the library that reads it mends it in silence."""
+"""Checks of a PDF's structure: page tree, object streams, hidden layers, and objects lost from a damaged file."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pikepdf
 
 from bundler.file_record import FileProblem
+from bundler.materials.pdf_objects import walk_objects
 
 MAX_PAGES = 10_000
 MAX_TREE_DEPTH = 100
@@ -102,3 +104,58 @@ def check_object_streams(pdf: pikepdf.Pdf, data: bytes) -> FileProblem | None:
     packed: list[Any] = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
     size = sum(len(stream.read_bytes()) for stream in packed if stream.get("/Type") == "/ObjStm")
     return FileProblem("FILE-TOO-LARGE", "展开后过大。", _AGAIN) if size > MAX_PACKED else None
+
+
+_TURNED_ROUND = frozenset({"/AllOff", "/AnyOff"})
+"""Policies that hide something while its layers are shown."""
+
+
+def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
+    """Whether a viewer hides anything of the file, by whatever way a layer has to be hidden."""
+    layers: Any = pdf.Root.get("/OCProperties")
+    if not isinstance(layers, pikepdf.Dictionary):
+        return False
+    default = layers.get("/D", pikepdf.Dictionary())
+    if len(default.get("/OFF", [])) or str(default.get("/BaseState", "/ON")) != "/ON":
+        return True
+    listed = [layer for layer in layers.get("/OCGs", []) if isinstance(layer, pikepdf.Dictionary)]
+    if len(default.get("/AS", [])) and any(_is_off_on_screen(layer) for layer in listed):
+        return True
+    pages = [page.obj for page in pdf.pages]
+    marks = [page["/Annots"] for page in pages if isinstance(page.get("/Annots"), pikepdf.Array)]
+    return any(_hides(part) for part in walk_objects(pages + marks))
+
+
+def _is_off_on_screen(layer: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    usage = layer.get("/Usage")
+    view = usage.get("/View") if isinstance(usage, pikepdf.Dictionary) else None
+    return isinstance(view, pikepdf.Dictionary) and str(view.get("/ViewState")) == "/OFF"
+
+
+def _hides(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a part's membership in layers is an expression, or the other way round."""
+    return str(part.get("/Type")) == "/OCMD" and ("/VE" in part or str(part.get("/P")) in _TURNED_ROUND)
+
+
+_DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+
+
+def was_repaired(pdf: pikepdf.Pdf) -> bool:
+    """Whether the library had to search the file for its objects, so that some may be gone; to be asked once.
+
+    The library forgets its warnings when it has told them.
+    """
+    told = " ".join(map(str, pdf.get_warnings()))
+    return any(word in told for word in ("reconstruct", "repair", "xref"))
+
+
+def has_missing_objects(page: pikepdf.Page, content: bytes) -> bool:
+    """Whether a page of such a file has no content, or draws a picture that is not there.
+
+    A sound file may have a page without content; a reference to an object that is gone looks the same to the library.
+    """
+    if "/Contents" not in page.obj:
+        return True
+    resources: Any = page.obj.get("/Resources") or page.resources
+    drawn: Any = resources.get("/XObject", {}) if isinstance(resources, pikepdf.Dictionary) else {}
+    return any(f"/{name.decode('latin-1')}" not in drawn for name in _DRAWN.findall(content))

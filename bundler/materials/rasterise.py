@@ -1,41 +1,98 @@
-"""A page made a picture of itself, where nothing else keeps what is seen on it."""
+"""Pages of a PDF that are bound as images of themselves: which pages, what the record says of it, and the conversion."""
 
 from __future__ import annotations
 
 import io
 import zlib
 from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pikepdf
-import pypdfium2
-from PIL import Image
-
-from bundler.materials.pictured import DPI
+from bundler.file_record import Change, FileProblem, FileRecord
 from bundler.page_geometry import fit_on_sheet
+
+if TYPE_CHECKING:  # loaded when a page is converted: a check only marks pages and must start quickly
+    import pikepdf
+    import pypdfium2
+    from PIL import Image
+
+DPI = 300
+"""Resolution of the image at the size at which it lies on its A4 sheet."""
+_SOLVED_RULES = frozenset({"FILE-FONT", "FILE-DAMAGED"})
+"""Problems of a page that an image of it solves."""
+
+
+def mark_rasterised_pages(record: FileRecord) -> FileRecord:
+    """Mark the picturable pages of a file as bound as images, and replace the problems that this solves.
+
+    Returns:
+        The record with FILE-PICTURED in place of those problems; unchanged if no page is picturable.
+    """
+    if not record.picturable:
+        return record
+    reasons: dict[int, list[str]] = {}
+    problems = []
+    for problem in record.problems:
+        if problem.rule not in _SOLVED_RULES:
+            problems.append(problem)
+            continue
+        for number in set(problem.pages) & set(record.picturable):
+            reasons.setdefault(number, []).append(problem.message.rstrip("。"))
+        unsolved = tuple(number for number in problem.pages if number not in record.picturable)
+        if unsolved or not problem.pages:
+            problems.append(replace(problem, pages=unsolved))
+    pages_by_reason: dict[str, list[int]] = {}
+    for number in record.picturable:
+        pages_by_reason.setdefault("；".join(reasons.get(number, [])), []).append(number)
+    problems += [
+        FileProblem(
+            "FILE-PICTURED",
+            f"{reason}，装订时按 {DPI} dpi 转为图像。",
+            "请核对该页；能重新导出的，请嵌入字体。",
+            tuple(pages),
+        )
+        for reason, pages in pages_by_reason.items()
+    ]
+    pictured = tuple(
+        Change(f"{reason}，按 {DPI} dpi 转为图像", tuple(pages)) for reason, pages in pages_by_reason.items()
+    )
+    return replace(record, problems=tuple(problems), pictured=pictured, touched=True)
 
 
 def rasterise_pages(pdf: pikepdf.Pdf, pages: Collection[int]) -> None:
-    """Put in the place of each page, counted from 1, a picture that is all of it; no loss but that of its letters."""
+    """Replace pages, counted from 1, by lossless images of themselves; only their text layer is lost."""
+    import pypdfium2
+
     source = io.BytesIO()
     pdf.save(source, static_id=True, encryption=False)
     with pypdfium2.PdfDocument(source.getvalue()) as document:
         for number in sorted(pages):
             page = pdf.pages[number - 1]
-            _put(pdf, page, _drawn(document, number - 1, float(page.obj.get("/UserUnit", 1))))
+            image = _render_page(document, number - 1, float(page.obj.get("/UserUnit", 1)))
+            _replace_content(pdf, page, image)
 
 
-def _drawn(document: pypdfium2.PdfDocument, place: int, unit: float) -> Image.Image:
-    page = document[place]
+def _render_page(document: pypdfium2.PdfDocument, index: int, unit: float) -> Image.Image:
+    """Render a page, upright; in shades of grey where it has no colour.
+
+    Args:
+        document: the file.
+        index: the page, from 0.
+        unit: the page's UserUnit.
+    """
+    page = document[index]
     width, height = page.get_size()
     scale = fit_on_sheet(width * unit, height * unit, band=False).scale * unit * DPI / 72
-    drawn: Image.Image = page.render(scale=scale, may_draw_forms=False, fill_color=(255, 255, 255, 255)).to_pil()
-    image = drawn.convert("RGB")
+    rendered: Image.Image = page.render(scale=scale, may_draw_forms=False, fill_color=(255, 255, 255, 255)).to_pil()
+    image = rendered.convert("RGB")
     red, green, blue = image.split()
     return red if red.tobytes() == green.tobytes() == blue.tobytes() else image
 
 
-def _put(pdf: pikepdf.Pdf, page: pikepdf.Page, image: Image.Image) -> None:
-    """The picture is upright, and so the page needs no turn and no corner of its own any more."""
+def _replace_content(pdf: pikepdf.Pdf, page: pikepdf.Page, image: Image.Image) -> None:
+    """Make the image the whole content of the page; it is upright, so rotation and crop box go."""
+    import pikepdf
+
     left, bottom, right, top = (float(value) for value in page.cropbox)
     width, height = abs(right - left), abs(top - bottom)
     if int(page.obj.get("/Rotate", 0)) % 180:

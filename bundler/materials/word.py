@@ -21,7 +21,7 @@ def inspect_word(data: bytes) -> FileRecord:
 
 def _unset(data: bytes) -> Iterator[FileProblem]:
     """What would stop the setting of a file whose words can be read."""
-    from bundler.word.blocks import read_blocks
+    from bundler.word.docx_reader import read_blocks
     from bundler.word.layout_limits import check_limits, header_images
 
     blocks = read_blocks(data)

@@ -74,7 +74,7 @@ class Typesetter:
     def _set(self, css: str, body: str, keys: list[str], *, whole: bool) -> dict[str, int]:
         """Set one document; a whole one is well-formed, so that no parser has to mend it."""
         fonts, base = _loaded()
-        from bundler.typeset.source import parse_html, parse_xml
+        from bundler.typeset.weasyprint_adapters import parse_html, parse_xml
 
         self._refuse_missing(body)
         page = (parse_xml if whole else parse_html)(css, body, _fetch)

@@ -9,9 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from bundler.file_record import FileProblem
-from bundler.word.package import PackageError, parse_part_cached, read_parts
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from bundler.word.package import PackageError, W, parse_part_cached, read_parts
 
 _UNREVIEWED = {
     "ins": "修订（插入）",

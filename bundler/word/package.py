@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""The namespace of WordprocessingML, in braces as lxml writes it."""
 MAX_ENTRIES = 2000
 MAX_PART = 32 * 1024 * 1024
 MAX_PICTURE = 256 * 1024

@@ -20,7 +20,7 @@ from bundler.bundle.check_case import check_case
 from bundler.commands import run
 from bundler.desk.cases import check_cache
 from bundler.file_record import JPEG, PDF, PNG, TIFF
-from bundler.materials.content import detect_media_type
+from bundler.materials.inspect import detect_media_type
 from tests.support.desk_client import TODAY, Clerk, clerk, mine, words
 from tests.support.paths import SAMPLES
 

@@ -18,8 +18,8 @@ from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.word.blocks import read_blocks
 from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
 from tests.support.documents import drafted, set_together
 
 WORDS = st.text("院审你我甲𬭎㛃０１２３0123456789ａｂab，。：（）—“”·□☑", min_size=1, max_size=40)

@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 
 from bundler.typeset import chinese_lines
-from bundler.word.blocks import Blocks, Paragraph, read_blocks
+from bundler.word.blocks import Blocks, Paragraph
+from bundler.word.docx_reader import read_blocks
 from tests.support.documents import PAPERS, all_set, drafted, set_together
 from tests.support.libreoffice import printed
 

@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.profile import load_profile
-from bundler.word.blocks import Blocks, read_blocks
+from bundler.word.blocks import Blocks
 from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
 from tests.support.documents import CASES, PAPERS, all_set, case_of, drafted, set_together, word_file
 from tests.support.paths import SAMPLES
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bundler.errors import CaseError
-from bundler.word.blocks import Paragraph, read_blocks
+from bundler.word.blocks import Paragraph
+from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.drafted_cases import drafted, example, pages, papers, text, words
 

@@ -35,7 +35,7 @@ from bundler.intake.split import Basis, propose_parts
 from bundler.ledger.case_history import HISTORY_FILE, read_history
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import read_blocks
+from bundler.word.docx_reader import read_blocks
 from tests.support.paths import SAMPLES
 
 SAMPLE = SAMPLES / "write-off-complete"

@@ -19,7 +19,7 @@ from bundler.bind.join import join
 from bundler.bind.parts import SourcePart, TypesetPart
 from bundler.file_record import PDF, FileRecord
 from bundler.materials.inspect import inspect_bytes
-from bundler.materials.pictured import mark_rasterised_pages
+from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.page_geometry import A4, FOLIO_BAND
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker

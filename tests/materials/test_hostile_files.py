@@ -104,7 +104,7 @@ def name_material(case: Path, name: str) -> None:
 
 def test_devices_are_not_read() -> None:
     """Neither one that never ends nor one that is empty."""
-    from bundler.materials.reading import inspect_materials
+    from bundler.materials.inspect import inspect_materials
 
     records = inspect_materials(Path("/dev"), ["zero", "null", "full"])
 

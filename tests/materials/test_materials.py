@@ -17,8 +17,7 @@ from bundler.errors import FileChangedError
 from bundler.file_record import JPEG, PDF, TIFF, FileRecord
 from bundler.materials import pdf as inspecting
 from bundler.materials.folder import read_unchanged
-from bundler.materials.inspect import inspect_bytes
-from bundler.materials.reading import inspect_materials
+from bundler.materials.inspect import inspect_bytes, inspect_materials
 
 
 def picture(file_format: str, dpi: int | None = 200, **options: object) -> bytes:

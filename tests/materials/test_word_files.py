@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import read_blocks
 from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Change = Callable[[Any], object]

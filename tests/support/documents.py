@@ -12,8 +12,9 @@ from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_t
 from bundler.documents.drafting import draft_document
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import Blocks, read_blocks
+from bundler.word.blocks import Blocks
 from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.paths import SAMPLES
 

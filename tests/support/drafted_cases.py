@@ -12,8 +12,8 @@ from bundler.documents.drafting import draft_document
 from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import read_blocks
 from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 
 PROFILE = load_profile()

@@ -71,7 +71,7 @@ def _file(digest: str, data: bytes | None, media_type: str) -> bytes:
 def _set(word: bytes, digest: str) -> bytes:
     """A Word file set as it would be bound."""
     from bundler.typeset.typesetter import Typesetter
-    from bundler.word.blocks import read_blocks
+    from bundler.word.docx_reader import read_blocks
 
     setter = Typesetter()
     setter.set_papers([("paper", read_blocks(word))])

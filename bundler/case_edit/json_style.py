@@ -137,7 +137,7 @@ class _Writer:
     def _prefix_within(self, span: Span, spans: Sequence[Span], prefix: str | None) -> str | None:
         """The indentation of what stands in a container; None where that is written on one line."""
         if not spans:
-            return None if prefix is None else prefix + self._unit
+            return prefix + self._unit if prefix is not None and self._unit else None
         lead = self._text[span[0] + 1 : spans[0][0]]
         return lead.rpartition("\n")[2] if "\n" in lead else None
 
@@ -148,8 +148,8 @@ class _Writer:
         if not parts:
             return opening + closing
         if not spans:
-            lead = self._line(self._prefix_within(span, spans, prefix))
-            gaps, tail = [], self._line(prefix)
+            within = self._prefix_within(span, spans, prefix)
+            lead, gaps, tail = self._line(within), [], self._line(None if within is None else prefix)
         else:
             lead, tail = self._text[begin + 1 : spans[0][0]], self._text[spans[-1][1] : end - 1]
             gaps = [self._text[one[1] : other[0]] for one, other in pairwise(spans)]
@@ -164,7 +164,7 @@ class _Writer:
 
     def _new(self, value: Json, prefix: str | None) -> str:
         """A new value, on lines that begin with a prefix; None for one line."""
-        if prefix is None:
+        if prefix is None or not self._unit:
             return json.dumps(value, ensure_ascii=False, separators=(self._comma, self._colon))
         return json.dumps(value, ensure_ascii=False, indent=self._unit).replace("\n", self._newline + prefix)
 

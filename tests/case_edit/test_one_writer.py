@@ -189,7 +189,9 @@ def save_field(folder: Path) -> None:
     """A field of the desk's form."""
     now = read_snapshot(folder)
     changes = [Put("/registration/source", "来访"), removal("/petitioners/0"), Move("/materials/1", 0)]
-    assert isinstance(save_changes(folder, now.version, [*changes, Insert("/absent", {"item": "hearing_record"})]), Saved)
+    assert isinstance(
+        save_changes(folder, now.version, [*changes, Insert("/absent", {"item": "hearing_record"})]), Saved
+    )
 
 
 def add_at_desk(folder: Path) -> None:

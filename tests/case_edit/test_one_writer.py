@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bundler.case.reader import MAX_CASE_BYTES, read_case
 from bundler.case_edit import skeleton
-from bundler.case_edit.changes import Insert, Move, Put, removal
+from bundler.case_edit.changes import Change, Insert, Move, Put, removal
 from bundler.case_edit.create import create_case, new_case, write_case_folder
 from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.material_files import COPY_NOTE_PREFIX
@@ -188,7 +188,7 @@ def ref(folder: Path, index: int) -> MaterialRef:
 def save_field(folder: Path) -> None:
     """A field of the desk's form."""
     now = read_snapshot(folder)
-    changes = [Put("/registration/source", "来访"), removal("/petitioners/0"), Move("/materials/1", 0)]
+    changes: list[Change] = [Put("/registration/source", "来访"), removal("/petitioners/0"), Move("/materials/1", 0)]
     assert isinstance(
         save_changes(folder, now.version, [*changes, Insert("/absent", {"item": "hearing_record"})]), Saved
     )

@@ -21,12 +21,10 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html as lxml_html
 
-from bundler.bind.binding_order import papers_of
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.binding_plan import binding_plan
+from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
 from bundler.bundle.build import prepare_bundle
-from bundler.bundle.check_case import check_case
-from bundler.bundle.word_papers import draft_word_papers
+from bundler.bundle.check import check_case
 from bundler.documents.definitions import find_templates_folder
 from bundler.pages.cover_index_notes import (
     build_closing_view,
@@ -73,10 +71,11 @@ def write_papers(case: Path, folder: Path, reg_no: str, today: str) -> None:
 def _papers(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Block]]]:
     from datetime import date
 
-    examined = check_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
+    checked = check_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
     templates = find_templates_folder(None)
-    sections, _ = binding_plan(examined, VolumeScope.WHOLE)
-    volume = prepare_bundle(examined, draft_word_papers(examined, papers_of(sections), templates), templates).volume
+    plan = plan_bundle(checked, VolumeScope.WHOLE)
+    word_papers = draft_word_papers(checked, plan.papers, templates)
+    volume = prepare_bundle(checked, plan, word_papers, templates).volume
     pages = {
         "cover": build_cover_view(volume),
         "index": build_index_view(volume),

@@ -14,47 +14,13 @@ from io import BufferedRandom, FileIO, UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bundler.errors import OutputError, reason
+from bundler.errors import OutputError, output_error
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 _NO_NAMELESS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
 """What a file system says that cannot hold a file without a name."""
-
-
-def read_bounded(path: Path, most: int, *, follow: bool = False) -> bytes:
-    """A regular file's bytes; a pipe is not waited on, and a device is not read.
-
-    Args:
-        path: the file.
-        most: bytes that it may have.
-        follow: whether its name may be a link.
-
-    Raises:
-        OSError: it cannot be read, is no regular file, or is larger.
-    """
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EACCES, "no regular file")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise OSError(errno.EFBIG, "too large")
-    return data
-
-
-def file_stamp(path: str) -> str:
-    """How a file lies there, without opening it: another text, and it was written, replaced or taken away.
-
-    Args:
-        path: its name, as text: tens of thousands are asked for every few seconds.
-    """
-    try:
-        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116 (see above)
-    except (OSError, ValueError):
-        return "gone;"
-    return f"{found.st_mtime_ns},{found.st_ctime_ns},{found.st_size},{found.st_ino};"
 
 
 def write_atomic(target: Path, data: bytes, *, durable: bool = True) -> None:
@@ -356,34 +322,3 @@ def _nameless(folder: int) -> int | None:
         return handle
     os.close(handle)
     return None
-
-
-def output_error(target: Path, error: OSError) -> OutputError:
-    """The error for an output that cannot be written."""
-    return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")
-
-
-_STAMP = (1980, 1, 1, 0, 0, 0)
-
-
-def reproducible_zip(
-    data: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part, *, packed: bool = True
-) -> bytes:
-    """The same zip without the time of writing.
-
-    Args:
-        data: a zip that this tool wrote.
-        change: what is to become of each entry, by its name.
-        packed: compressed.
-    """
-    import io
-    import zipfile
-
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as plain:
-        for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-            info.external_attr = 0o644 << 16
-            plain.writestr(info, change(entry.filename, source.read(entry)))
-    return target.getvalue()

@@ -14,6 +14,10 @@ from __future__ import annotations
 
 import errno
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -100,3 +104,8 @@ _REASONS = {
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese where it is one of the usual reasons."""
     return _REASONS.get(error.errno or 0, error.strerror or "系统没有说明原因")
+
+
+def output_error(target: Path, error: OSError) -> OutputError:
+    """The error for an output that cannot be written."""
+    return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bundler.atomic_write import read_bounded
 from bundler.errors import UsageError, reason
+from bundler.file_reading import read_bounded
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
 _MAX_BYTES = 1024 * 1024

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bundler.atomic_write import reproducible_zip
+from bundler.reproducible_zip import reproducible_zip
 from bundler.text import display_width
 
 if TYPE_CHECKING:

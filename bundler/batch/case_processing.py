@@ -9,8 +9,7 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, keep, made_of, recall, still_there
 from bundler.batch.task import Task, error_finding, lost_finding
-from bundler.bundle.check import CheckedCase
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.errors import BundlerError, OutputError, TemplateError
 from bundler.gate.check_result import CheckResult
@@ -108,11 +107,11 @@ def _bundled(task: Task, examined: CheckedCase) -> CaseResult:
 
 
 def _build(examined: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
-    from bundler.bundle.sandboxed import BuildOptions, BuildRequest, make
+    from bundler.bundle.sandboxed import BuildRequest, build_bundle
 
     # One file for each case, as the folder and the report have it, whatever the length of a book.
-    made = make(BuildRequest(examined, templates, target, BuildOptions(divided=False)), lambda _: None)
-    return made.bound[0].sha256, made.volume.pages
+    built = build_bundle(examined, BuildRequest(templates, target, divided=False), lambda _: None)
+    return built.bound[0].sha256, built.volume.pages
 
 
 def _remember(folder: Path, name: str, sha256: str) -> None:

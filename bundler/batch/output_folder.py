@@ -6,10 +6,9 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bundler.atomic_write import output_error
 from bundler.batch.build_cache import digest_of, forget, noted
 from bundler.batch.task import STATE, SUBMISSION
-from bundler.errors import OutputError
+from bundler.errors import OutputError, output_error
 from bundler.reports.case_result import BUNDLES, REMOVED, RETURNED, CaseResult, Removed
 
 _HALF_MADE = ".bundler-"

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bundler.atomic_write import output_error
-from bundler.errors import OutputError
+from bundler.errors import OutputError, output_error
 
 BEAT_SECONDS = 20.0
 STALE_SECONDS = 90.0

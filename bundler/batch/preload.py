@@ -7,13 +7,15 @@ import contextlib
 import bundler.batch.case_processing
 import bundler.batch.publish
 import bundler.bind.image_to_pdf
+import bundler.bundle.binding_plan
 import bundler.bundle.sandboxed
-import bundler.bundle.word_papers
 import bundler.documents.drafting
 import bundler.ledger.case_history
 import bundler.materials.images
+import bundler.materials.inspect
 import bundler.materials.pdf
-from bundler.bundle.preload import preload_typesetter
+import bundler.materials.rasterise
+from bundler.bundle.sandboxed import preload_typesetter
 from bundler.case.model import Case
 
 __all__ = ["bundler"]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bundler import __version__
-from bundler.atomic_write import output_error
 from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.output_folder import drop, replace_submission
 from bundler.batch.task import Settings
@@ -15,7 +14,7 @@ from bundler.case.model import Case
 from bundler.documents.definitions import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter
 from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
-from bundler.errors import BundlerError, CaseError, UsageError
+from bundler.errors import BundlerError, CaseError, UsageError, output_error
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook

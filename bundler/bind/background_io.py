@@ -1,14 +1,17 @@
-"""Writing, hashing and settling on the disk, done by a thread while the next pages are made."""
+"""Disk work in a thread: the next attached file is read, and finished pages are written and hashed, during binding."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from io import BufferedRandom
 from types import TracebackType
 from typing import Self
 
 from bundler.atomic_write import flush_to_disk
+from bundler.bind.parts import SourcePart, TypesetPart
 
 _BATCH = 1 << 20
 """Bytes worth a hand-over to the thread."""
@@ -16,6 +19,8 @@ _HELD = 4 << 20
 """Bytes that may wait for the thread: for more, the maker of pages waits."""
 _AT_ONCE = 8 << 20
 """Bytes after which the disk is asked to take what it has: at the end, there is little left to wait for."""
+AHEAD_BYTES = 16 << 20
+"""The largest file that may wait in memory for its turn; a larger one is read when its turn comes."""
 
 
 class BackgroundWriter:
@@ -74,3 +79,21 @@ class BackgroundWriter:
         if self._unsettled > _AT_ONCE:
             self._unsettled = 0
             flush_to_disk(self._file)
+
+
+def read_ahead(parts: Iterable[TypesetPart | SourcePart]) -> Iterator[TypesetPart | SourcePart]:
+    """The same parts in the same order; while one is bound, the file of the next is read.
+
+    What goes wrong in reading is raised when the part's own turn has come.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        before: TypesetPart | SourcePart | None = None
+        for part in parts:
+            begun = part
+            if isinstance(part, SourcePart) and part.size <= AHEAD_BYTES:
+                begun = replace(part, load=thread.submit(part.load).result)
+            if before is not None:
+                yield before
+            before = begun
+        if before is not None:
+            yield before

@@ -21,8 +21,6 @@ from bundler.regulation.papers import (
 )
 
 COURT = "本院"
-ANNEX_ITEMS = frozenset({Item.LEADER_INSTRUCTION, Item.APPROVAL})
-"""Papers of the annex volume (副卷): the court's inner business, not shown to parties."""
 
 _ORDERS = {
     BundleKind.ARCHIVE: ARCHIVE_ORDER,

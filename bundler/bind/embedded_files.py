@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import pikepdf
 
+JSON = "application/json"
+"""Media type of manifests and cases."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:

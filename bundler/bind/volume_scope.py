@@ -1,8 +1,14 @@
-"""Which volume a bundle is."""
+"""Which volume (卷) a bundle is, the whole (全卷) or the part that the parties may inspect (正卷), and which papers it has."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+
+from bundler.regulation.papers import Item
+
+ANNEX_ITEMS = frozenset({Item.LEADER_INSTRUCTION, Item.APPROVAL})
+"""Papers of the annex volume (副卷): the court's inner business, not shown to parties."""
 
 
 class VolumeScope(StrEnum):
@@ -16,3 +22,8 @@ class VolumeScope(StrEnum):
     def label(self) -> str:
         """Its name on the cover and the command line."""
         return "正卷" if self is VolumeScope.MAIN else "全卷"
+
+
+def belongs_to_volume(items: Iterable[Item], scope: VolumeScope) -> bool:
+    """Whether a paper that serves these items belongs into a volume."""
+    return scope is VolumeScope.WHOLE or not set(items) & ANNEX_ITEMS

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bundler.bind.binding_order import ANNEX_ITEMS, BoundPaper, FolioRange, Section
-from bundler.bind.volume_scope import VolumeScope
-from bundler.regulation.papers import Item
+from bundler.bind.binding_order import BoundPaper, FolioRange, Section
+from bundler.bind.volume_scope import VolumeScope, belongs_to_volume
 
 
 def select_volume(
@@ -31,11 +30,6 @@ def select_volume(
 def _shown(papers: tuple[BoundPaper, ...]) -> tuple[BoundPaper, ...]:
     """The papers that the parties may be shown."""
     return tuple(paper for paper in papers if belongs_to_volume(paper.items, VolumeScope.MAIN))
-
-
-def belongs_to_volume(items: Iterable[Item], scope: VolumeScope) -> bool:
-    """Whether a paper that serves these items belongs into a volume."""
-    return scope is VolumeScope.WHOLE or not set(items) & ANNEX_ITEMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section, number_papers, page_range, papers_of
+from bundler.bind.background_io import read_ahead
+from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section, number_papers, page_range
 from bundler.bind.join import join
 from bundler.bind.parts import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart
-from bundler.bind.reading import read_ahead
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volume_split import split_into_books
-from bundler.bundle.binding_plan import binding_plan
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
@@ -34,6 +33,7 @@ from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import WordPapers
 
 if TYPE_CHECKING:
+    from bundler.bundle.binding_plan import BindingPlan
     from bundler.signature.signing import SigningKey
 
 COVER, INDEX, CLOSING = "cover", "index", "closing_note"
@@ -55,52 +55,51 @@ class PreparedBundle:
         left_out: the papers that a 正卷 leaves out.
     """
 
-    examined: CheckedCase
+    checked: CheckedCase
     volume: Volume
     books: tuple[Volume, ...]
     left_out: tuple[BoundPaper, ...]
-    setter: Typesetter
+    typesetter: Typesetter
     templates: Path
 
 
 def prepare_bundle(  # noqa: PLR0913 (what is bound, and how)
-    examined: CheckedCase,
-    drafted: WordPapers,
+    checked: CheckedCase,
+    plan: BindingPlan,
+    word_papers: WordPapers,
     templates: Path,
-    step: Step = lambda _: None,
-    scope: VolumeScope = VolumeScope.WHOLE,
     *,
+    progress: Step = lambda _: None,
+    scope: VolumeScope = VolumeScope.WHOLE,
     divided: bool = True,
 ) -> PreparedBundle:
-    """Set the papers of a complete case, and give each its 页号.
+    """Typeset the papers of a complete case, and give each its 页号.
 
     Args:
-        examined: the case.
-        drafted: its Word papers, as blocks.
-        templates: their folder.
-        step: told what is being done.
+        checked: the case.
+        plan: which papers are bound.
+        word_papers: its Word papers, as blocks.
+        templates: the templates' folder.
+        progress: called before each step.
         scope: the whole or the 正卷.
-        divided: into books, where the profile says how long one may be.
+        divided: split into books where the profile limits the length of one.
 
     Raises:
         TemplateError: a template is broken.
-        FontGlyphError: a character that no font has.
+        FontGlyphError: no font has one of the characters.
     """
-    case, check_result = examined.case, examined.check_result
-    sections, left_out = binding_plan(examined, scope)
-    papers = papers_of(sections)
-    step("排版")
-    setter = Typesetter()
-    set_pages = setter.set_papers(drafted)
-    counts = {paper.key: count_pages(examined, paper, set_pages) for paper in papers}
-    unnumbered = Volume(case, examined.profile, check_result.kind, sections, {}, scope=scope)
-    volume = _numbered(examined, unnumbered, counts, templates, setter)
-    books = _books(volume, templates, setter) if divided else (volume,)
-    return PreparedBundle(examined, volume, books, left_out, setter, templates)
+    progress("排版")
+    typesetter = Typesetter()
+    set_pages = typesetter.set_papers(word_papers)
+    counts = {paper.key: count_pages(checked, paper, set_pages) for paper in plan.papers}
+    unnumbered = Volume(checked.case, checked.profile, checked.check_result.kind, plan.sections, {}, scope=scope)
+    volume = _numbered(checked, unnumbered, counts, templates, typesetter)
+    books = _books(volume, templates, typesetter) if divided else (volume,)
+    return PreparedBundle(checked, volume, books, plan.left_out, typesetter, templates)
 
 
 def write_bundle(
-    prepared: PreparedBundle, target: Path, step: Step = lambda _: None, key: SigningKey | None = None
+    prepared: PreparedBundle, target: Path, progress: Step = lambda _: None, key: SigningKey | None = None
 ) -> tuple[BoundFile, ...]:
     """Join each book into one file, which appears whole or not at all, signed where there is a key.
 
@@ -111,7 +110,7 @@ def write_bundle(
     """
     finish = key.sign if key else None
     return tuple(
-        join(*_book_of(prepared, book, step), book_path(target, book), _extras(prepared, book, finish))
+        join(*_book_of(prepared, book, progress), book_path(target, book), _extras(prepared, book, finish))
         for book in prepared.books
     )
 
@@ -122,34 +121,34 @@ def book_path(target: Path, book: Volume) -> Path:
 
 
 def _book_of(
-    prepared: PreparedBundle, book: Volume, step: Step
+    prepared: PreparedBundle, book: Volume, progress: Step
 ) -> tuple[bytes, Iterator[TypesetPart | SourcePart], tuple[OutlineEntry, ...]]:
     """A book's set pages, its parts in order, and its outline."""
     cover, index, closing = (_own_key(name, book) for name in (COVER, INDEX, CLOSING))
     order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
-    step("写出卷页")
-    base, places = prepared.setter.write(
-        order, title(book), identifier(prepared.examined), find_closing_date(prepared.examined.case)
+    progress("写出卷页")
+    base, places = prepared.typesetter.write(
+        order, title(book), identifier(prepared.checked), find_closing_date(prepared.checked.case)
     )
     parts = [
         TypesetPart(*places[cover], label="封面"),
         TypesetPart(*places[index], label="目录-"),
-        *(part_of(prepared.examined, prepared.volume, book, paper, places) for paper in book.papers),
+        *(part_of(prepared.checked, prepared.volume, book, paper, places) for paper in book.papers),
         TypesetPart(*places[closing], label="备考表"),
     ]
-    return base, _told(read_ahead(parts), step), outline_of(book)
+    return base, _told(read_ahead(parts), progress), outline_of(book)
 
 
 def _extras(prepared: PreparedBundle, book: Volume, finish: Callable[[BinaryIO], None] | None) -> JoinOptions:
-    attach = partial(attachments, prepared.examined, book, prepared.left_out, prepared.templates)
+    attach = partial(attachments, prepared.checked, book, prepared.left_out, prepared.templates)
     return JoinOptions(attach, book.first_folio, finish=finish)
 
 
-def _told(parts: Iterable[TypesetPart | SourcePart], step: Step) -> Iterator[TypesetPart | SourcePart]:
+def _told(parts: Iterable[TypesetPart | SourcePart], progress: Step) -> Iterator[TypesetPart | SourcePart]:
     """The parts, each told of as it is bound."""
     for part in parts:
         if part.name:
-            step(part.name)
+            progress(part.name)
         yield part
 
 
@@ -173,10 +172,10 @@ def _pages(paper: BoundPaper, total: int) -> range:
     return page_range(paper.material, total) if paper.material else range(1, total + 1)
 
 
-def count_pages(examined: CheckedCase, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
+def count_pages(checked: CheckedCase, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
     """How many pages a paper has, told by its file or by its setting; one for a page that is yet to be set."""
     if paper.material and is_source(paper):
-        return len(_pages(paper, len(examined.records[paper.material.file].pages)))
+        return len(_pages(paper, len(checked.records[paper.material.file].pages)))
     if paper.key in set_pages:
         return len(_pages(paper, set_pages[paper.key]))
     return 1
@@ -190,13 +189,13 @@ def page_key(paper: BoundPaper) -> str:
 
 
 def _numbered(
-    examined: CheckedCase, volume: Volume, counts: dict[str, int], templates: Path, setter: Typesetter
+    checked: CheckedCase, volume: Volume, counts: dict[str, int], templates: Path, typesetter: Typesetter
 ) -> Volume:
     """Set the bundle's own pages until the 页号 that they name are those that they bring about."""
     for _ in range(_ROUNDS):
         volume = replace(volume, folios=number_papers(volume.sections, counts))
-        volume = replace(volume, pictured=tuple(pictured_in(examined, volume)))
-        set_pages = set_own(dict(_views(volume)), templates, setter)
+        volume = replace(volume, pictured=tuple(pictured_in(checked, volume)))
+        set_pages = set_own(dict(_views(volume)), templates, typesetter)
         found = {paper.key: set_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in set_pages}
         if all(counts[key] == count for key, count in found.items()):
             return volume
@@ -204,12 +203,12 @@ def _numbered(
     raise TemplateError("核销材料清单的页数定不下来。", fix="请检查模板 pages/write_off_list.html 的行高。")
 
 
-def pictured_in(examined: CheckedCase, volume: Volume) -> Iterator[RasterisedPages]:
+def pictured_in(checked: CheckedCase, volume: Volume) -> Iterator[RasterisedPages]:
     """The pages that are bound as pictures of themselves, by their 页号."""
     for paper in volume.papers:
         if paper.material is None or not is_source(paper):
             continue
-        record = examined.records[paper.material.file]
+        record = checked.records[paper.material.file]
         pages = _pages(paper, len(record.pages))
         for change in record.pictured:
             bound = tuple(volume.folios[paper.key].first + page - pages.start for page in change.pages if page in pages)
@@ -217,13 +216,13 @@ def pictured_in(examined: CheckedCase, volume: Volume) -> Iterator[RasterisedPag
                 yield RasterisedPages(paper.title, bound, change.what)
 
 
-def set_own(views: Mapping[str, object], templates: Path, setter: Typesetter) -> dict[str, int]:
+def set_own(views: Mapping[str, object], templates: Path, typesetter: Typesetter) -> dict[str, int]:
     """Fill and set pages of the bundle's own; the part of a key before the colon names the template."""
     pages = {key: fill_page(templates, key.partition(":")[0], view) for key, view in views.items()}
-    return setter.set_pages(pages, read_page_style(templates))
+    return typesetter.set_pages(pages, read_page_style(templates))
 
 
-def _books(volume: Volume, templates: Path, setter: Typesetter) -> tuple[Volume, ...]:
+def _books(volume: Volume, templates: Path, typesetter: Typesetter) -> tuple[Volume, ...]:
     """The books of a volume, each with its own cover, index and closing note."""
     divided = split_into_books(volume.sections, volume.folios, volume.profile.volume_pages)
     if len(divided) == 1:
@@ -236,7 +235,7 @@ def _books(volume: Volume, templates: Path, setter: Typesetter) -> tuple[Volume,
     books = tuple(replace(book, pictured=tuple(_within(book))) for book in books)
     for book in books:
         views = {COVER: build_cover_view(book), INDEX: build_index_view(book), CLOSING: build_closing_view(book)}
-        set_own({_own_key(name, book): view for name, view in views.items()}, templates, setter)
+        set_own({_own_key(name, book): view for name, view in views.items()}, templates, typesetter)
     return books
 
 
@@ -264,33 +263,33 @@ def _views(volume: Volume) -> Iterator[tuple[str, object]]:
     yield CLOSING, build_closing_view(volume)
 
 
-def identifier(examined: CheckedCase) -> bytes:
+def identifier(checked: CheckedCase) -> bytes:
     """The file's identifier, from what goes into it and from nothing else."""
-    digest = hashlib.sha256(examined.reading.data)
-    for name, record in sorted(examined.records.items()):
+    digest = hashlib.sha256(checked.reading.data)
+    for name, record in sorted(checked.records.items()):
         digest.update(f"{name}\0{record.sha256}\0".encode())
     return digest.digest()[:16]
 
 
 def part_of(
-    examined: CheckedCase, volume: Volume, book: Volume, paper: BoundPaper, places: Mapping[str, tuple[int, int]]
+    checked: CheckedCase, volume: Volume, book: Volume, paper: BoundPaper, places: Mapping[str, tuple[int, int]]
 ) -> TypesetPart | SourcePart:
     """A paper's pages that lie in a book of a volume."""
     whole, own = volume.folios[paper.key], book.folios[paper.key]
     within = slice(own.first - whole.first, own.last - whole.first + 1)
     if paper.material is not None and is_source(paper):
-        return _source_part(examined, paper.material, paper.title, within)
+        return _source_part(checked, paper.material, paper.title, within)
     first, last = places[page_key(paper)]
     pages = _pages(paper, last - first + 1)[within]
     return TypesetPart(first + pages.start - 1, first + pages.stop - 2, name=paper.title)
 
 
-def _source_part(examined: CheckedCase, material: Material, name: str, within: slice = slice(None)) -> SourcePart:
+def _source_part(checked: CheckedCase, material: Material, name: str, within: slice = slice(None)) -> SourcePart:
     """The pages of an attached file that are bound."""
-    record = examined.records[material.file]
+    record = checked.records[material.file]
     pages = page_range(material, len(record.pages))[within]
     free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-    load = partial(examined.checked_bytes, material.file)
+    load = partial(checked.checked_bytes, material.file)
     return SourcePart(
         media_type=record.media_type,
         pages=pages,

@@ -1,22 +1,31 @@
-"""A case that was read and checked."""
+"""Reading a case with its files and checking it with the gate: what comes before every draft and every bundle."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bundler.case.model import Case
-from bundler.case.reader import ReadResult
+from bundler.case.reader import ReadResult, read_case
 from bundler.file_record import FileRecord
 from bundler.gate.check_result import CheckResult
-from bundler.materials.folder import read_unchanged
+from bundler.materials.folder import find_unlisted_files, read_unchanged
 from bundler.profile import Profile
+from bundler.regulation.papers import BundleKind
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedCase:
-    """A case that was read and checked."""
+    """A case that was read and checked.
+
+    Attributes:
+        reading: the case as it was read.
+        profile: the court's profile that it was checked with.
+        records: what was found in each attached file, by its name in the case.
+        check_result: the findings of the gate.
+    """
 
     reading: ReadResult
     profile: Profile
@@ -25,23 +34,60 @@ class CheckedCase:
 
     @property
     def complete(self) -> bool:
-        """Whether the gate is open."""
+        """Whether the gate lets the case through."""
         return self.check_result.complete and self.reading.case is not None
 
     @property
     def case(self) -> Case:
-        """The case; only a complete one may be asked for it."""
-        assert self.reading.case is not None  # noqa: S101 (the gate is closed without it)
+        """The case; call it only where `complete` is true."""
+        assert self.reading.case is not None  # noqa: S101 (a complete case was read)
         return self.reading.case
 
     def checked_bytes(self, file: str) -> bytes:
-        """The bytes of an attached file that were checked.
+        """Read an attached file, and make sure that its bytes are those that were checked.
 
         Raises:
-            FileChangedError: they are others by now.
+            FileChangedError: the file has changed since.
         """
         return read_unchanged(self.reading.folder, file, self.records[file].sha256)
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""
         return self.check_result.as_json(self.reading.given)
+
+
+def check_case(given: str, *, kind: BundleKind | None, today: date, profile: Profile) -> CheckedCase:
+    """Read a case folder with its files and apply the gate's rules.
+
+    Args:
+        given: the case folder or its case.json, as the user wrote it.
+        kind: the kind of bundle to check for; None: the kind that the case itself calls for.
+        today: the day on which time limits are judged.
+        profile: the court's profile.
+    """
+    # Imported here: a process that only binds loads this module for CheckedCase, and needs none of these.
+    from bundler.fonts.coverage import find_missing_glyphs
+    from bundler.gate.check import apply_rules, kind_of
+    from bundler.gate.context import GateContext
+    from bundler.materials.inspect import inspect_materials
+    from bundler.materials.rasterise import mark_rasterised_pages
+
+    reading = read_case(given)
+    case = reading.case
+    if case is None:
+        unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=reading.findings)
+        return CheckedCase(reading, profile, {}, unread)
+    records = inspect_materials(reading.folder, [material.file for material in case.materials])
+    if profile.pages_as_pictures:
+        records = {name: mark_rasterised_pages(record) for name, record in records.items()}
+    context = GateContext(
+        case=case,
+        profile=profile,
+        kind=kind_of(case, kind),
+        today=today,
+        records=records,
+        values=reading.values,
+        unlisted=find_unlisted_files(reading.folder, case),
+        missing_glyphs=find_missing_glyphs,
+    )
+    return CheckedCase(reading, profile, records, apply_rules(reading, context))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_range
-from bundler.bind.embedded_files import EmbeddedFile
+from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.parts import BoundPage
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.check import CheckedCase
@@ -18,6 +18,7 @@ from bundler.fonts.files import font_digests
 from bundler.manifest.model import (
     CASE_NAME,
     MANIFEST_NAME,
+    TOOL_NAME,
     CaseFile,
     EarlierManifest,
     LeftOut,
@@ -32,39 +33,37 @@ from bundler.manifest.model import (
 from bundler.manifest.serialization import manifest_bytes
 from bundler.pages.volume import Volume
 
-JSON = "application/json"
-TOOL_NAME = "petition-bundler"
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
 """What lies beside the case, and what this machine's calendar does not know yet, are no part of a bundle."""
 
 
 def attachments(
-    examined: CheckedCase,
+    checked: CheckedCase,
     volume: Volume,
     left_out: Sequence[BoundPaper],
     templates: Path,
     pages: Sequence[BoundPage],
 ) -> tuple[EmbeddedFile, ...]:
     """The files to embed: the manifest first; the case itself in the whole bundle only."""
-    return manifest_attachments(bundle_manifest(examined, volume, left_out, templates, pages), examined)
+    return manifest_attachments(bundle_manifest(checked, volume, left_out, templates, pages), checked)
 
 
-def manifest_attachments(manifest: Manifest, examined: CheckedCase) -> tuple[EmbeddedFile, ...]:
+def manifest_attachments(manifest: Manifest, checked: CheckedCase) -> tuple[EmbeddedFile, ...]:
     """The manifest as a file to embed, and the case where it goes with it."""
     first = EmbeddedFile(MANIFEST_NAME, manifest_bytes(manifest), JSON, "Data", "卷宗清单：各件、各页和来源文件的摘要")
-    case = EmbeddedFile(CASE_NAME, examined.reading.data, JSON, "Data", "案件数据")
+    case = EmbeddedFile(CASE_NAME, checked.reading.data, JSON, "Data", "案件数据")
     return (first, case) if manifest.case.embedded else (first,)
 
 
 def bundle_manifest(
-    examined: CheckedCase,
+    checked: CheckedCase,
     volume: Volume,
     left_out: Sequence[BoundPaper],
     templates: Path,
     pages: Sequence[BoundPage],
 ) -> Manifest:
     """The manifest of a volume whose pages are bound."""
-    data = examined.reading.data
+    data = checked.reading.data
     return Manifest(
         registration_no=volume.reg_no,
         kind=volume.kind,
@@ -72,23 +71,23 @@ def bundle_manifest(
         part=Part(number=volume.book, of=volume.books),
         pages=sum(page.label.isdecimal() for page in pages),
         papers=tuple(_paper(volume, paper) for paper in volume.papers),
-        sources=tuple(_sources(examined, volume)),
-        left_out=tuple(_left_out(examined, paper) for paper in left_out),
+        sources=tuple(_sources(checked, volume)),
+        left_out=tuple(_left_out(checked, paper) for paper in left_out),
         page_digests=tuple(ManifestPage(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
         case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_shows_case(volume)),
         templates=_template_digests(templates, volume.papers),
-        profile=sha256_of(examined.profile.model_dump_json().encode()),
+        profile=sha256_of(checked.profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL_NAME, version=__version__),
-        findings=tuple(_findings(examined, volume)),
+        findings=tuple(_findings(checked, volume)),
     )
 
 
 def supplement_manifest(
-    old: Manifest, examined: CheckedCase, volume: Volume, templates: Path, pages: Sequence[BoundPage]
+    old: Manifest, checked: CheckedCase, volume: Volume, templates: Path, pages: Sequence[BoundPage]
 ) -> Manifest:
     """The manifest of a bundle to which papers were added: all that the old one says, and what came."""
-    new = bundle_manifest(examined, volume, (), templates, pages)
+    new = bundle_manifest(checked, volume, (), templates, pages)
     this = EarlierManifest(
         file=f"manifest-{len(old.earlier) + 1}.json",
         sha256=sha256_of(manifest_bytes(old)),
@@ -122,15 +121,15 @@ def _shows_case(volume: Volume) -> bool:
     return volume.scope is VolumeScope.WHOLE and volume.book == 1
 
 
-def _sources(examined: CheckedCase, volume: Volume) -> Iterator[ManifestSource]:
+def _sources(checked: CheckedCase, volume: Volume) -> Iterator[ManifestSource]:
     for paper in volume.papers:
         if paper.material is not None:
-            yield source_of(examined, paper.material, volume.folios[paper.key])
+            yield source_of(checked, paper.material, volume.folios[paper.key])
 
 
-def source_of(examined: CheckedCase, material: Material, folios: FolioRange) -> ManifestSource:
+def source_of(checked: CheckedCase, material: Material, folios: FolioRange) -> ManifestSource:
     """An attached file, as it was bound under these 页号."""
-    record = examined.records[material.file]
+    record = checked.records[material.file]
     return ManifestSource(
         file=material.file,
         sha256=record.sha256,
@@ -155,9 +154,9 @@ def _changes(record: FileRecord, material: Material) -> Iterator[str]:
             yield change.what
 
 
-def _left_out(examined: CheckedCase, paper: BoundPaper) -> LeftOut:
+def _left_out(checked: CheckedCase, paper: BoundPaper) -> LeftOut:
     material = paper.material
-    digest = examined.records[material.file].sha256 if material else None
+    digest = checked.records[material.file].sha256 if material else None
     return LeftOut(items=paper.items, sha256=digest, pages=material.pages if material else None)
 
 
@@ -170,13 +169,13 @@ def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str
     }
 
 
-def _findings(examined: CheckedCase, volume: Volume) -> Iterator[ManifestFinding]:
+def _findings(checked: CheckedCase, volume: Volume) -> Iterator[ManifestFinding]:
     """The gate's warnings and infos but those that another day may change; of a 正卷, what concerns its own files."""
-    open_deadlines = {deadline.rule for deadline in examined.check_result.deadlines if deadline.done is None}
-    replied = any(d.rule == "ART13-REPLY" and d.done for d in examined.check_result.deadlines)
+    open_deadlines = {deadline.rule for deadline in checked.check_result.deadlines if deadline.done is None}
+    replied = any(d.rule == "ART13-REPLY" and d.done for d in checked.check_result.deadlines)
     moving = _NEVER_BOUND | open_deadlines | (set() if replied else {"SPC-LIMIT"})
     shown = {item for paper in volume.papers for item in paper.items}
-    for found in examined.check_result.findings:
+    for found in checked.check_result.findings:
         inner = volume.scope is VolumeScope.MAIN and not (
             found.item in shown and found.rule.startswith(("FILE-", "SCAN-"))
         )

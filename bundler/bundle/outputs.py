@@ -1,52 +1,69 @@
-"""Where an output may be written: never over what it was made from."""
+"""Where an output may be written, and what it is called: never over one of the files that it is made from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE
 from bundler.errors import OutputError, UsageError
 
 
+def bundle_file_name(registration_no: str, scope: VolumeScope, supplement: int = 0) -> str:
+    """The file name of a bundle where the user gives none.
+
+    Args:
+        registration_no: the case's 登记号.
+        scope: the whole or the 正卷.
+        supplement: which supplement of the bundle it is, from 1; 0 for the bundle itself.
+    """
+    if supplement:
+        return f"{registration_no}-补充{supplement}.pdf"
+    return f"{registration_no}-{scope.label}.pdf" if scope is VolumeScope.MAIN else f"{registration_no}.pdf"
+
+
 def case_inputs(folder: Path, case: Case | None) -> tuple[Path, ...]:
-    """The files that a case is made of, as far as it can be read."""
+    """The files of a case: case.json and, where it could be read, the attached files."""
     return (folder / CASE_FILE, *(folder / material.file for material in (case.materials if case else ())))
 
 
-def check_target(target: Path, inputs: Iterable[Path], profile: Path | None, templates: Path) -> None:
+def check_target(target: Path, inputs: Sequence[Path], templates: Path, *, has_books: bool = False) -> None:
     """Refuse an output that is a folder, no regular file, or one of the inputs, under whatever name.
+
+    Args:
+        target: the file to write.
+        inputs: the files that must not be replaced.
+        templates: the templates' folder, in which nothing may be written.
+        has_books: the books (册) of the target must not replace an input either.
 
     Raises:
         UsageError: it is one of them.
-        OutputError: it is there and no regular file.
+        OutputError: it exists and is no regular file.
     """
     if target.is_dir():
         raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出文件名。")
     if target.exists() and not target.is_file():
         raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请用 -o 换一个文件名。")
-    if any(_is_same(target, path) for path in (*inputs, *((profile,) if profile else ()))):
+    if any(_is_same_file(target, path) for path in inputs):
         raise UsageError(f"“{target}”是本案的材料或者配置，不能覆盖。", fix="请用 -o 换一个文件名。")
     if target.resolve().is_relative_to(templates.resolve()):
         raise UsageError(f"“{target}”在模板文件夹里，不能写。", fix="请用 -o 换一个文件名。")
+    if has_books:
+        _check_book_names(target, inputs)
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    """Whether two paths are one file, through a link of either kind or another spelling too."""
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths name the same file, also through a link or another spelling."""
     with suppress(OSError, ValueError):
         if one.samefile(other):
             return True
     return one.resolve() == other.resolve()
 
 
-def check_book_names(target: Path, inputs: Sequence[Path]) -> None:
-    """Refuse an output whose book (册) would take an input's name; only its number tells a book's name from the target's.
-
-    Raises:
-        UsageError: it would.
-    """
+def _check_book_names(target: Path, inputs: Sequence[Path]) -> None:
     for path in inputs:
         book = path.stem.removeprefix(f"{target.stem}-第").removesuffix("册")
         if book.isdecimal() and path.suffix == target.suffix and path.resolve().parent == target.resolve().parent:

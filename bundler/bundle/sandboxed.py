@@ -1,90 +1,82 @@
-"""The making of a bundle in a process with limits: what foreign files and templates do to a library ends there."""
+"""Building a bundle in worker processes with limits: the one way that the command, the desk and the batch share.
+
+A library that fails over an attached file or a template, or takes too much memory or time, ends with its process.
+Half of a cold ``build`` is the loading of libraries, so `preloaded_worker` loads them while the case is being checked.
+For that reason nothing heavy is imported at the top of this module.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bundler.bind.binding_order import papers_of
-from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.binding_plan import binding_plan
-from bundler.bundle.check import CheckedCase
 from bundler.errors import CaseError
-from bundler.pages.volume import Volume
-from bundler.sandbox import (
-    MEMORY_BYTES,
-    LimitExceededError,
-    Limits,
-    Progress,
-    SandboxWorker,
-    WorkFailedError,
-    run_sandboxed,
-)
+from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
+    from bundler.bind.parts import BoundFile
+    from bundler.bundle.binding_plan import BindingPlan
+    from bundler.bundle.check import CheckedCase
     from bundler.bundle.supplement import EarlierBundle
+    from bundler.pages.volume import Volume
     from bundler.signature.signing import SigningKey
     from bundler.word.blocks import WordPapers
 
+Progress = Callable[[str | int], None]
+"""Called with each step as a Chinese text, and once with a number: how many papers there are to join."""
+
 STEPS_BESIDES_PAPERS = 3
-"""Steps of which a listener is told beside the joining of each paper."""
+"""Steps that are reported besides the joining of each paper."""
 _SECONDS = 300
 _FILE_BYTES = 1024**3
 _TIMES_INPUT = 4
-"""So many bytes of output each byte of input may cost, and of memory each of the largest file, beside what all may."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What is to be made of a case.
-
-    Attributes:
-        scope: the whole or the 正卷.
-        old: the earlier bundle behind which the case's new papers are to be bound; None: a bundle of its own.
-        key: what the file is to be signed with; None: not at all.
-        divided: into books, where the profile says how long one may be.
-        niceness: how far its process lets others go first, as nice(2) counts.
-    """
-
-    scope: VolumeScope = VolumeScope.WHOLE
-    old: EarlierBundle | None = None
-    key: SigningKey | None = None
-    divided: bool = True
-    niceness: int = 0
-
-    def file_name(self, number: str) -> str:
-        """What the file is called where nobody names it, by the case's number (登记号)."""
-        if self.old is not None:
-            return f"{number}-补充{len(self.old.manifest.earlier) + 1}.pdf"
-        return f"{number}-{self.scope.label}.pdf" if self.scope is VolumeScope.MAIN else f"{number}.pdf"
+"""Bytes of output for each byte of input, and bytes of memory for each byte of the largest file, besides the fixed share."""
+_GC_THRESHOLD = 250_000
+"""New objects before the garbage collector runs: the objects of a bundle's pages live until they are written anyway."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """A bundle that is to be made.
+    """What bundle to build of a case, and where to write it.
 
     Attributes:
-        examined: the case, which the gate has let through.
-        templates: their folder.
-        target: where to write; None: nowhere.
-        wish: what is to be made of it.
+        templates: the templates' folder.
+        target: the file to write; several books (册) are written beside it, each with its number.
+        protected: files besides the case's own that the bundle must not replace; None: the target lies in a folder of
+            the caller's own, where none of the inputs can be, and is not checked.
+        scope: the whole (全卷) or the 正卷.
+        earlier: the bundle to which the case's new papers are added; None for a bundle of its own.
+        key: the key to sign with; None for no signature.
+        divided: split into books where the profile limits the length of one.
+        niceness: the niceness of the process that builds, as in nice(2).
+        dry_run: plan and typeset, and write nothing.
     """
 
-    examined: CheckedCase
     templates: Path
-    target: Path | None
-    wish: BuildOptions = BuildOptions()
+    target: Path
+    protected: tuple[Path, ...] | None = None
+    scope: VolumeScope = VolumeScope.WHOLE
+    earlier: EarlierBundle | None = None
+    key: SigningKey | None = None
+    divided: bool = True
+    niceness: int = 0
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A bundle that was made.
+    """A bundle that was built.
 
     Attributes:
-        volume: the papers under one numbering.
-        books: the books (册) that they are written as, and in `bound` what was written of each; empty for nothing.
+        volume: all papers, numbered throughout.
+        books: the books (册) that they are written as.
+        bound: the file of each book; empty after a dry run.
         left_out: how many papers a 正卷 leaves out.
     """
 
@@ -94,85 +86,133 @@ class BuildResult:
     left_out: int = 0
 
 
-def make(order: BuildRequest, listen: Progress, setter: SandboxWorker | None = None) -> BuildResult:
-    """Draft, set, number and join the bundle of a complete case, under limits.
+def build_bundle(
+    checked: CheckedCase, request: BuildRequest, progress: Progress, worker: SandboxWorker | None = None
+) -> BuildResult:
+    """Draft, typeset, number and join the bundle of a complete case.
 
     Args:
-        order: what is to be made.
-        listen: told each step as a text, and once, as a number, how many papers there are to be joined.
-        setter: a process that has loaded what setting and joining need; without one, all is done by one that is
-            started now.
+        checked: the case.
+        request: what to build.
+        progress: called before each step.
+        worker: a process that `preloaded_worker` gave; without one, everything is done in one new process.
 
     Raises:
-        CaseError: it went over a limit, or a library died of a file.
-        BundlerError: as `prepare_bundle` and `write_bundle` say.
+        CaseError: the gate does not let the case through, a limit was exceeded, or a library failed over a file.
+        UsageError: the bundle would replace one of its inputs.
+        OutputError: the bundle cannot be written.
+        TemplateError: a template is broken.
+        FontGlyphError: no font has one of the characters.
+        FileChangedError: a file has changed since the check.
     """
-    limits = _limits(order)
-    doing = ""
+    if not checked.complete:
+        count = len(checked.check_result.errors)
+        raise CaseError(f"没有成卷：还有 {count} 处必须补正。", fix="请按清单补正后再成卷。")
+    if request.protected is not None:
+        from bundler.bundle.outputs import case_inputs, check_target
 
-    def hear(news: str | int) -> None:
-        nonlocal doing
-        doing = news if isinstance(news, str) else doing
-        listen(news)
+        inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
+        check_target(request.target, inputs, request.templates, has_books=True)
+    return _build(checked, request, progress, worker)
+
+
+def _build(
+    checked: CheckedCase, request: BuildRequest, progress: Progress, worker: SandboxWorker | None
+) -> BuildResult:
+    limits = _limits(checked, request)
+    step = ""
+
+    def report(news: str | int) -> None:
+        nonlocal step
+        step = news if isinstance(news, str) else step
+        progress(news)
 
     try:
-        if setter is None:
-            return run_sandboxed(_make, order, limits=limits, listen=hear)
+        if worker is None:
+            return run_sandboxed(_draft_and_bind, checked, request, limits=limits, listen=report)
         with SandboxWorker(limits) as drafter:
-            draft_word_papers = drafter.run(_draft, order, listen=hear)
-            setter.limit(limits)
-            return setter.run(_bind, order, draft_word_papers, listen=hear)
+            plan, word_papers = drafter.run(_draft, checked, request, listen=report)
+            worker.limit(limits)
+            return worker.run(_bind, checked, request, plan, word_papers, listen=report)
     except LimitExceededError:
         what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
     except WorkFailedError:
         what, code = "出错", "FILE-DAMAGED"
-    raise CaseError(f"制作“{doing}”时{what}，没有成卷。", fix="请重新扫描这一份，或者换一个文件，再成卷。", code=code)
+    raise CaseError(f"制作“{step}”时{what}，没有成卷。", fix="请重新扫描这一份，或者换一个文件，再成卷。", code=code)
 
 
-def _limits(order: BuildRequest) -> Limits:
-    records, old = order.examined.records.values(), order.wish.old
-    sizes = [*(record.size for record in records), old.length if old else 0]
+def _limits(checked: CheckedCase, request: BuildRequest) -> Limits:
+    records = checked.records.values()
+    sizes = [*(record.size for record in records), request.earlier.length if request.earlier else 0]
     return Limits(
         memory=2 * MEMORY_BYTES + _TIMES_INPUT * max(sizes),
         seconds=_SECONDS + sum(len(record.pages) for record in records),
         file_bytes=_FILE_BYTES + _TIMES_INPUT * sum(sizes),
-        niceness=order.wish.niceness,
+        niceness=request.niceness,
     )
 
 
-def _make(tell: Progress, order: BuildRequest) -> BuildResult:
-    return _bind(tell, order, _draft(tell, order))
+def _draft_and_bind(progress: Progress, checked: CheckedCase, request: BuildRequest) -> BuildResult:
+    return _bind(progress, checked, request, *_draft(progress, checked, request))
 
 
-def _draft(tell: Progress, order: BuildRequest) -> WordPapers:
-    """The Word papers of what is ordered."""
-    from bundler.bundle.word_papers import draft_word_papers
+def _draft(progress: Progress, checked: CheckedCase, request: BuildRequest) -> tuple[BindingPlan, WordPapers]:
+    """Plan the bundle and draft its Word papers."""
+    from bundler.bundle.binding_plan import draft_word_papers, plan_bundle, plan_supplement
 
-    examined, wish = order.examined, order.wish
-    if wish.old is not None:
-        from bundler.bundle.supplement import new_papers
-
-        papers = new_papers(examined, wish.old.manifest)
-    else:
-        sections, _ = binding_plan(examined, wish.scope)
-        papers = papers_of(sections)
-    tell("起草文书")
-    return draft_word_papers(examined, papers, order.templates)
+    earlier = request.earlier
+    plan = plan_supplement(checked, earlier.manifest) if earlier else plan_bundle(checked, request.scope)
+    progress("起草文书")
+    return plan, draft_word_papers(checked, plan.papers, request.templates)
 
 
-def _bind(tell: Progress, order: BuildRequest, draft_word_papers: WordPapers) -> BuildResult:
-    """Set, number and join what was drafted."""
-    examined, templates, target, wish = order.examined, order.templates, order.target, order.wish
-    if wish.old is not None:
+def _bind(
+    progress: Progress, checked: CheckedCase, request: BuildRequest, plan: BindingPlan, word_papers: WordPapers
+) -> BuildResult:
+    """Typeset, number and join what was planned and drafted."""
+    if request.earlier is not None:
         from bundler.bundle.supplement import prepare_supplement, write_supplement
 
-        added = prepare_supplement(examined, draft_word_papers, wish.old, templates, tell)
-        tell(len(added.volume.papers))
-        bound = (write_supplement(added, target, tell, wish.key),) if target else ()
+        earlier, templates = request.earlier, request.templates
+        added = prepare_supplement(checked, plan, word_papers, earlier, templates, progress=progress)
+        progress(len(added.volume.papers))
+        bound = () if request.dry_run else (write_supplement(added, request.target, progress, request.key),)
         return BuildResult(added.volume, (added.volume,), bound)
     from bundler.bundle.build import prepare_bundle, write_bundle
 
-    prepared = prepare_bundle(examined, draft_word_papers, templates, tell, wish.scope, divided=wish.divided)
-    tell(sum(len(book.papers) for book in prepared.books))
-    written = write_bundle(prepared, target, tell, wish.key) if target else ()
-    return BuildResult(prepared.volume, prepared.books, written, len(prepared.left_out))
+    prepared = prepare_bundle(
+        checked,
+        plan,
+        word_papers,
+        request.templates,
+        progress=progress,
+        scope=request.scope,
+        divided=request.divided,
+    )
+    progress(sum(len(book.papers) for book in prepared.books))
+    written = () if request.dry_run else write_bundle(prepared, request.target, progress, request.key)
+    return BuildResult(prepared.volume, prepared.books, written, len(plan.left_out))
+
+
+@contextmanager
+def preloaded_worker() -> Iterator[SandboxWorker | None]:
+    """Start a process that loads what typesetting and joining need; None where there is no second core for it."""
+    if len(os.sched_getaffinity(0)) == 1:
+        yield None
+        return
+    with SandboxWorker() as worker:
+        worker.load(preload_typesetter)
+        yield worker
+
+
+def preload_typesetter() -> None:
+    """Import what typesetting and joining need, and typeset one page: libraries also load data at their first use."""
+    gc.set_threshold(_GC_THRESHOLD, 20, 20)
+    import bundler.bundle.build  # noqa: F401
+    from bundler.bind.page_numbers import digit_font
+    from bundler.typeset.typesetter import Typesetter
+
+    digit_font()
+    typesetter = Typesetter()
+    typesetter.set_pages({"warm": "<p>暖</p>"}, "")
+    typesetter.write(["warm"], "暖", b"warm", None)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bundler.atomic_write import output_error
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import CASE_FILE, is_blank, read_data, read_number
@@ -20,7 +19,7 @@ from bundler.case_edit.material_files import MATERIALS_FOLDER
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
 from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
-from bundler.errors import OutputError, UsageError, reason
+from bundler.errors import OutputError, UsageError, output_error, reason
 from bundler.regulation.papers import BundleKind
 
 _MAX_SAME_NAMES = 1000

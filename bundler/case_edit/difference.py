@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.atomic_write import file_stamp
 from bundler.case.json_pointer import describe_pointer, pointer
 from bundler.case_edit.changes import ABSENT, Json, is_same_value
 from bundler.case_edit.list_identity import align_items
+from bundler.file_reading import file_stamp
 
 
 @dataclass(frozen=True, slots=True)

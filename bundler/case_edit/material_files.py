@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bundler.atomic_write import output_error, write_atomic, write_new
+from bundler.atomic_write import write_atomic, write_new
 from bundler.case.reader import CASE_FILE, read_case
-from bundler.errors import UsageError
+from bundler.errors import UsageError, output_error
 from bundler.materials.folder import OpeningError, read_file
 from bundler.text import replace_unsafe
 

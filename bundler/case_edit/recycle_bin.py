@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from bundler import clock
-from bundler.atomic_write import output_error, remove_leftovers, write_atomic
+from bundler.atomic_write import remove_leftovers, write_atomic
 from bundler.case.reader import CASE_FILE, read_case
 from bundler.case_edit.changes import Json, is_same_value
 from bundler.case_edit.material_files import material_entries, normalised_path, referenced_files
 from bundler.case_edit.snapshot import Tree
-from bundler.errors import CaseError
+from bundler.errors import CaseError, output_error
 from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.papers import PAPERS, Item
 

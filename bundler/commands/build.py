@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.preload import preloaded_worker
+from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildRequest, Progress, build_bundle, preloaded_worker
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.options import (
@@ -79,74 +79,75 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
-    with preloaded_worker() as setter:
+    with preloaded_worker() as worker:
         # What follows is imported while the other process loads the typesetter.
-        from bundler.bundle.check_case import check_case
-        from bundler.bundle.outputs import case_inputs, check_book_names, check_target
+        from bundler.bundle.check import check_case
 
         profile = profile_from(profile_path)
-        examined = check_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
-        if not examined.complete:
-            return _refuse(examined, as_json)
-        from bundler.bundle.sandboxed import BuildOptions, BuildRequest, make
+        checked = check_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
+        if not checked.complete:
+            return _report_incomplete(checked, as_json)
+        from bundler.bundle.outputs import bundle_file_name
         from bundler.documents.definitions import find_templates_folder
 
         key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
-        wish = BuildOptions(_SCOPES[volume], _old(examined, supplement), key)
-        target = output or Path(wish.file_name(examined.case.registration.no or ""))
-        templates = find_templates_folder(templates_path)
-        inputs = [
-            *case_inputs(examined.reading.folder, examined.case),
-            *(path for path in (supplement, key_path) if path),
-        ]
-        check_target(target, inputs, profile_path, templates)
-        check_book_names(target, inputs)
-        with _progress(len(examined.case.materials)) as step:
-            made = make(BuildRequest(examined, templates, None if dry_run else target, wish), step, setter)
-    if made.bound:
-        _remember(examined, made.bound)
+        scope, earlier = _SCOPES[volume], _earlier_bundle(checked, supplement)
+        times = len(earlier.manifest.earlier) + 1 if earlier else 0
+        request = BuildRequest(
+            templates=find_templates_folder(templates_path),
+            target=output or Path(bundle_file_name(checked.case.registration.no or "", scope, times)),
+            protected=tuple(path for path in (supplement, key_path, profile_path) if path),
+            scope=scope,
+            earlier=earlier,
+            key=key,
+            dry_run=dry_run,
+        )
+        with _progress_bar(len(checked.case.materials)) as progress:
+            built = build_bundle(checked, request, progress, worker)
+    if built.bound:
+        _record_history(checked, built.bound)
     if as_json:
-        print_json(_as_json(examined, made))
+        print_json(_as_json(checked, built))
     else:
-        _tell(examined, made)
+        _print_result(checked, built)
     return ExitCode.OK
 
 
-def _old(examined: CheckedCase, path: Path | None) -> EarlierBundle | None:
+def _earlier_bundle(checked: CheckedCase, path: Path | None) -> EarlierBundle | None:
     if path is None:
         return None
     from bundler.commands.previous_bundle import read_previous_bundle
 
-    return read_previous_bundle(examined.case, path)
+    return read_previous_bundle(checked.case, path)
 
 
-def _remember(examined: CheckedCase, bound: Sequence[BoundFile]) -> None:
+def _record_history(checked: CheckedCase, bound: Sequence[BoundFile]) -> None:
     from bundler.commands.case_history import record_history
     from bundler.ledger.case_history import FileDigest
 
-    record_history(examined.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in bound])
+    record_history(checked.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in bound])
 
 
-def _refuse(examined: CheckedCase, as_json: bool) -> ExitCode:
+def _report_incomplete(checked: CheckedCase, as_json: bool) -> ExitCode:
     """Say what is missing; nothing is written."""
     if as_json:
-        print_json({**examined.as_json(), "output": None})
+        print_json({**checked.as_json(), "output": None})
     else:
         from bundler.commands.check_report import report_lines
 
-        print_result("\n".join(report_lines(examined)))
-        print_message(f"没有成卷：还有 {len(examined.check_result.errors)} 处必须补正，什么也没有写。")
-    return ExitCode.UNREADABLE if examined.reading.unreadable else ExitCode.INCOMPLETE
+        print_result("\n".join(report_lines(checked)))
+        print_message(f"没有成卷：还有 {len(checked.check_result.errors)} 处必须补正，什么也没有写。")
+    return ExitCode.UNREADABLE if checked.reading.unreadable else ExitCode.INCOMPLETE
 
 
-def _as_json(examined: CheckedCase, made: BuildResult) -> dict[str, Any]:
-    volume, first = made.volume, made.bound[0] if made.bound else None
+def _as_json(checked: CheckedCase, built: BuildResult) -> dict[str, Any]:
+    volume, first = built.volume, built.bound[0] if built.bound else None
     return {
-        **examined.as_json(),
+        **checked.as_json(),
         "output": str(first.path) if first else None,
         "sha256": first.sha256 if first else None,
         "size": first.size if first else None,
-        "books": [{"output": str(one.path), "sha256": one.sha256, "size": one.size} for one in made.bound],
+        "books": [{"output": str(one.path), "sha256": one.sha256, "size": one.size} for one in built.bound],
         "volume": volume.scope.value,
         "pages": volume.pages,
         "index": [
@@ -163,51 +164,48 @@ def _as_json(examined: CheckedCase, made: BuildResult) -> dict[str, Any]:
     }
 
 
-def _tell(examined: CheckedCase, made: BuildResult) -> None:
-    volume = made.volume
-    if not made.bound:
+def _print_result(checked: CheckedCase, built: BuildResult) -> None:
+    volume = built.volume
+    if not built.bound:
         for paper in volume.papers:
             print_result(f"{volume.place(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
-    for finding in examined.check_result.findings:
+    for finding in checked.check_result.findings:
         print_message(f"提醒：[{finding.rule}] {finding.message}")
-    if made.left_out:
-        print_message(f"正卷没有装入 {made.left_out} 件不供查阅的材料，清单里只记其摘要。")
-    for book, one in zip(made.books, made.bound, strict=True):
+    if built.left_out:
+        print_message(f"正卷没有装入 {built.left_out} 件不供查阅的材料，清单里只记其摘要。")
+    for book, one in zip(built.books, built.bound, strict=True):
         print_result(f"{one.path}　{len(book.papers)} 件 {book.pages} 页")
         print_result(f"SHA-256：{one.sha256}")
 
 
-class _Progress:
-    """What is being done, on a terminal's bar or told to nobody."""
-
-    def __init__(self, bar: Any | None = None, beside: int = 0) -> None:  # noqa: ANN401 (click's bar has no public type)
-        self._bar, self._beside = bar, beside
-
-    def __call__(self, news: str | int) -> None:
-        """One step more; a number says how many papers are to be joined."""
-        interrupts.raise_if_interrupted()
-        if self._bar is None:
-            return
-        if isinstance(news, int):
-            self._bar.length = news + self._beside
-        else:
-            self._bar.update(1, news)
-
-
 @contextmanager
-def _progress(papers: int) -> Iterator[_Progress]:
-    """A progress bar on a terminal, and nothing at all elsewhere."""
+def _progress_bar(papers: int) -> Iterator[Progress]:
+    """Show the steps on a terminal, and nothing elsewhere; the bar appears with the first step."""
     if not sys.stderr.isatty():
-        yield _Progress()
+        yield lambda _: interrupts.raise_if_interrupted()
         return
-    from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS
+    with ExitStack() as stack:
+        bar: Any = None
 
-    with click.progressbar(
-        length=papers + STEPS_BESIDES_PAPERS,
+        def show(news: str | int) -> None:
+            nonlocal bar
+            interrupts.raise_if_interrupted()
+            if bar is None:
+                bar = stack.enter_context(_click_bar(papers + STEPS_BESIDES_PAPERS))
+            if isinstance(news, int):
+                bar.length = news + STEPS_BESIDES_PAPERS
+            else:
+                bar.update(1, news)
+
+        yield show
+
+
+def _click_bar(length: int) -> Any:  # noqa: ANN401 (click's bar has no public type)
+    return click.progressbar(
+        length=length,
         label="成卷",
         file=sys.stderr,
         item_show_func=lambda done: escape_unsafe(done) if done else "",
-    ) as bar:
-        yield _Progress(bar, STEPS_BESIDES_PAPERS)
+    )

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from bundler.bundle.check import CheckedCase
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import CheckedCase, check_case
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.atomic_write import output_error, write_atomic
+from bundler.atomic_write import write_atomic
 from bundler.bundle.outputs import case_inputs, check_target
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult, read_case
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
-from bundler.errors import UsageError
+from bundler.errors import UsageError, output_error
 from bundler.regulation.papers import Item
 from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
-    from bundler.bundle.drafting import PaperDrafter
+    from bundler.bundle.paper import PaperDrafter
     from bundler.documents.definitions import DocumentDefinition
     from bundler.ledger.case_history import FileDigest
 
@@ -54,7 +54,7 @@ def command(
     templates_path: Path | None,
 ) -> None:
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
-    from bundler.bundle.drafting import DRAFT_LIMITS, PaperDrafter, require_printable_case
+    from bundler.bundle.paper import DRAFT_LIMITS, PaperDrafter, require_printable_case
     from bundler.commands.case_history import record_history
     from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 
@@ -66,12 +66,12 @@ def command(
     with SandboxWorker(DRAFT_LIMITS) as worker:
         drafter = PaperDrafter(profile_from(profile_path), find_templates_folder(templates_path), worker)
         reading = read_case(case_path)
-        inputs = case_inputs(reading.folder, reading.case)
+        inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
         place = _Place(
             file_format,
             output,
             every,
-            lambda target: check_target(target, inputs, profile_path, drafter.templates),
+            lambda target: check_target(target, inputs, drafter.templates),
             reading,
         )
         if document_id == "return_notice":
@@ -115,12 +115,12 @@ class _Place:
 
 def _return_notice(path: str, drafter: PaperDrafter) -> tuple[str, bytes]:
     """The case examined as of today, and the notice that would return it."""
-    from bundler.bundle.check_case import check_case
-    from bundler.bundle.drafting import draft_return_notice
+    from bundler.bundle.check import check_case
+    from bundler.bundle.paper import make_return_notice
     from bundler.commands.options import today_in_shanghai
 
     today = today_in_shanghai()
-    return draft_return_notice(
+    return make_return_notice(
         check_case(path, kind=None, today=today, profile=drafter.profile), drafter.templates, today
     )
 

@@ -15,9 +15,10 @@ from lxml.etree import XMLSyntaxError
 
 from bundler import __version__, errors
 from bundler import cache as kept
-from bundler.atomic_write import read_bounded, reproducible_zip
 from bundler.documents.jinja_environment import explain, sandbox
 from bundler.documents.views.fields import fields_by_name
+from bundler.file_reading import read_bounded
+from bundler.reproducible_zip import reproducible_zip
 from bundler.word.package import PackageError, parse_part_cached, read_parts
 
 vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.atomic_write import output_error
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_case
 from bundler.case_edit.create import write_case_folder
 from bundler.case_edit.lock import FolderBusyError, folder_lock
-from bundler.errors import CaseUnreadableError, UsageError
+from bundler.errors import CaseUnreadableError, UsageError, output_error
 from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
 from bundler.intake.petition import Petition, Remark
 from bundler.intake.worksheets import (

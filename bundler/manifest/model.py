@@ -14,6 +14,8 @@ from bundler.regulation.rules import Severity
 VERSION = 1
 MANIFEST_NAME = "manifest.json"
 CASE_NAME = "case.json"
+TOOL_NAME = "petition-bundler"
+"""The program that `Tool.name` names."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=10**15)]

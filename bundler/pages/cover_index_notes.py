@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.bind.binding_order import ANNEX_ITEMS, COURT, BoundPaper, Origin, write_off_sections
-from bundler.bind.volume_scope import VolumeScope
+from bundler.bind.binding_order import COURT, BoundPaper, Origin, write_off_sections
+from bundler.bind.volume_scope import ANNEX_ITEMS, VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.views.case_view import Rule, build_rule_view

@@ -7,9 +7,9 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from bundler import errors
-from bundler.atomic_write import read_bounded
 from bundler.documents.jinja_environment import explain, sandbox
 from bundler.documents.views.fields import fields_by_name
+from bundler.file_reading import read_bounded
 
 STYLE = "pages.css"
 _MAX_BYTES = 1024 * 1024

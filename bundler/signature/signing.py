@@ -11,6 +11,7 @@ from bundler.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
     from asn1crypto import x509
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import SimpleSigner
     from pyhanko.sign.timestamps import TimeStamper
     from pyhanko_certvalidator.registry import CertificateStore
@@ -56,8 +57,6 @@ class SigningKey:
         from pyhanko.sign.general import SigningError
         from pyhanko.sign.timestamps import TimestampRequestError
 
-        from bundler.signature.writer import PlainWriter
-
         what = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -67,7 +66,7 @@ class SigningKey:
         )
         try:
             file.seek(0)
-            writer = PlainWriter(file)
+            writer = _signature_writer(file)
             asyncio.run(PdfSigner(what, signer, timestamper=stamper).async_sign_pdf(writer, in_place=True))
         except TimestampRequestError:
             raise CaseError(
@@ -102,6 +101,24 @@ def sign_bytes(data: bytes, key: SigningKey) -> bytes:
     target = io.BytesIO(data)
     key.sign(target)
     return target.getvalue()
+
+
+def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
+    """A pyHanko writer that appends the signature and nothing else.
+
+    pyHanko's own would also renew the document information and the metadata, which must agree in PDF/A, and raise the
+    version, which PDF/A-3 forbids. The time of signing stands in the signature.
+    """
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class SignatureOnlyWriter(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            pass
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            pass
+
+    return SignatureOnlyWriter(file)
 
 
 def _closed(certificates: list[x509.Certificate]) -> CertificateStore:

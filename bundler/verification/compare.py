@@ -1,13 +1,17 @@
-"""A file compared with its own manifest: what was seen, against what was written down when it was made."""
+"""A bundle compared with its own manifest, and the manifest with the case folder from which the bundle was made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from pathlib import Path
 
 from bundler.bind.volume_scope import VolumeScope
+from bundler.case.reader import read_case
+from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
+from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
 from bundler.verification.observation import Observation, ObservedPage
 from bundler.verification.problems import Problem
@@ -182,3 +186,37 @@ def _pairs(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, 
     for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what != "equal":
             yield from zip_longest(range(i1, i2), range(j1, j2))
+
+
+def source_files(manifest: Manifest, case: Path) -> Iterator[Problem]:
+    """Whether case.json and each source are those that were bound."""
+    reading = read_case(case)
+    if not reading.data:
+        yield Problem("CASE-UNREADABLE", "案件文件夹里没有读得出来的 case.json，不能与来源核对。", file=CASE_NAME)
+        return
+    if sha256_of(reading.data) != manifest.case.sha256:
+        yield Problem("CASE-CHANGED", "case.json 与成卷时不同。", file=CASE_NAME)
+    digests: dict[str, str | None] = {}
+    for source in manifest.sources:
+        if source.file not in digests:
+            digests[source.file] = _source_digest(reading.folder, source.file)
+            yield from _compare_source(source.file, source.sha256, digests[source.file])
+    named = {material.file for material in reading.case.materials} if reading.case else set()
+    left_out = {one.sha256 for one in manifest.left_out}
+    for file in sorted(named - set(digests)):
+        if _source_digest(reading.folder, file) not in left_out and manifest.part.of == 1:
+            yield Problem("SOURCE-NEW", f"“{file}”在案件里，不在卷里。", file=file)
+
+
+def _compare_source(file: str, expected: str, found: str | None) -> Iterator[Problem]:
+    if found is None:
+        yield Problem("SOURCE-MISSING", f"来源文件“{file}”不在案件文件夹里，或者打不开。", file=file)
+    elif found != expected:
+        yield Problem("SOURCE-CHANGED", f"来源文件“{file}”与装订时不同。", file=file)
+
+
+def _source_digest(folder: Path, file: str) -> str | None:
+    try:
+        return sha256_of(read_file(folder, file))
+    except (OpeningError, OSError):
+        return None

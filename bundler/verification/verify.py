@@ -15,7 +15,6 @@ from bundler.verification.inspect import inspect_file
 from bundler.verification.observation import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.signature_report import signature_problems
-from bundler.verification.sources import sources
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
 """Index, outline and labels of a file whose pages lie otherwise than they did cannot but disagree."""
@@ -122,7 +121,7 @@ def _against(seen: Observation, manifest: Manifest, case: Path | None) -> Iterat
     if not _OUT_OF_ORDER & {problem.code for problem in pages}:
         yield from compare.agreement(seen, manifest)
     if case is not None:
-        yield from sources(manifest, case)
+        yield from compare.source_files(manifest, case)
 
 
 def _unchecked(seen: Observation, problems: list[Problem], case: Path | None) -> frozenset[str]:

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.bundle.check import CheckedCase
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.json_schema import schema_text
 from bundler.commands import run
 from bundler.commands.check_report import report_lines

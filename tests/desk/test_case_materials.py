@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps, ImageStat
 
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import check_case
 from bundler.commands import run
 from bundler.desk.cases import check_cache
 from bundler.file_record import JPEG, PDF, PNG, TIFF

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.atomic_write import read_bounded
 from bundler.batch.local_executor import LocalExecutor
 from bundler.case.discovery import find_cases
 from bundler.desk.settings import DeskSettings
 from bundler.digest import sha256_of_stream
 from bundler.errors import BundlerError
+from bundler.file_reading import read_bounded
 from bundler.materials.folder import OpeningError, open_file
 from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED

@@ -18,8 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from bundler.atomic_write import atomic_file, read_bounded
+from bundler.atomic_write import atomic_file
 from bundler.errors import OutputError
+from bundler.file_reading import read_bounded
 from bundler.ledger.audit_log import AUDIT_FILE
 
 STATUS_UNKNOWN = 256

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bundler.atomic_write import file_stamp
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import check_case
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, read_case
 from bundler.case_edit.material_files import MATERIALS_FOLDER
+from bundler.file_reading import file_stamp
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_status import CaseStatus, case_statuses, handler_of, petitioners_of

@@ -12,9 +12,9 @@ from pathlib import Path
 from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.check import CheckedCase
-from bundler.bundle.outputs import case_inputs, check_book_names, check_target
-from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildOptions, BuildRequest, BuildResult, make
-from bundler.errors import BundlerError, CaseError
+from bundler.bundle.outputs import bundle_file_name
+from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
+from bundler.errors import BundlerError
 from bundler.ledger.case_history import FileDigest, HistoryError, append
 
 MAX_CONCURRENT_BUILDS = 2
@@ -118,25 +118,18 @@ def _watched(making: BuildJob, work: Callable[[BuildJob], None]) -> None:
         making.change += 1
 
 
-def bundle(examined: CheckedCase, templates: Path, making: BuildJob, actor: str) -> None:
-    """Make the bundle of a complete case, in its folder, as ``build`` does; and a line in its history.
+def bundle(checked: CheckedCase, templates: Path, making: BuildJob, actor: str) -> None:
+    """Build the bundle of a complete case into its folder, as ``build`` does, and record it in the case's history.
 
     Raises:
-        CaseError: the gate is closed.
-        BundlerError: as `make` says.
+        BundlerError: as `build_bundle` says.
     """
-    if not examined.complete:
-        raise CaseError(
-            f"没有成卷：还有 {len(examined.check_result.errors)} 处必须补正。", fix="请按清单补正后再成卷。"
-        )
-    folder, wish = examined.reading.folder, BuildOptions(making.scope, niceness=_NICENESS)
-    target = folder / wish.file_name(examined.case.registration.no or "")
-    inputs = case_inputs(folder, examined.case)
-    check_target(target, inputs, None, templates)
-    check_book_names(target, inputs)
-    made: BuildResult = make(BuildRequest(examined, templates, target, wish), making.hear)
-    making.bound, making.left_out = made.bound, made.left_out
+    folder, number = checked.reading.folder, checked.check_result.registration_no or ""
+    target = folder / bundle_file_name(number, making.scope)
+    request = BuildRequest(templates, target, protected=(), scope=making.scope, niceness=_NICENESS)
+    built = build_bundle(checked, request, making.hear)
+    making.bound, making.left_out = built.bound, built.left_out
     try:
-        append(folder, "build", [FileDigest(one.path.name, one.sha256) for one in made.bound], actor=actor)
+        append(folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound], actor=actor)
     except HistoryError as error:
         making.note = f"没有写入案件历史（{error}）；卷宗不受影响。"

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.atomic_write import read_bounded
-from bundler.bundle.check import CheckedCase
-from bundler.bundle.check_case import check_case
+from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.difference import folder_stamp
 from bundler.desk.cases.latest import Latest
 from bundler.desk.settings import DeskSettings
+from bundler.file_reading import read_bounded
 from bundler.regulation.papers import BundleKind
 
 _MAX_ENTRIES = 100

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.bundle.drafting import RETURN_NOTICE, PaperDrafter, draft_return_notice, require_printable_case
+from bundler.bundle.paper import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
 from bundler.desk.cases.case_view import CaseView, requested_case
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
@@ -201,7 +201,7 @@ async def _pdf(request: Request, sight: CaseView, sheet: ReadyDocument) -> bytes
 def _drafted(sight: CaseView, sheet: ReadyDocument, hand: WorkerSet) -> bytes:
     try:
         if sheet.copy is None:
-            return draft_return_notice(sight.examined, sight.desk.templates, sight.desk.today())[1]
+            return make_return_notice(sight.examined, sight.desk.templates, sight.desk.today())[1]
         return _with(hand, sight).paper(require_printable_case(sight.examined.reading), sheet.document, sheet.copy)
     except BundlerError:
         hand.holds = ""  # an error ends the process

@@ -13,8 +13,9 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bundler.atomic_write import read_bounded, write_atomic
+from bundler.atomic_write import write_atomic
 from bundler.errors import UsageError, reason
+from bundler.file_reading import read_bounded
 
 MIN_PASSWORD_LENGTH = 10
 _LONGEST = 1024

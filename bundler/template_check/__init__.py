@@ -1,1 +1,1 @@
-"""Static check of the templates: every expression is followed through the types of what it may print."""
+"""Static check of templates: infer the type of every expression from the view's types, without a case."""

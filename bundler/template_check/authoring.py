@@ -1,13 +1,15 @@
-"""The names that templates may use, listed in Chinese out of the views themselves."""
+"""What a court needs to write its own templates: a copy of the shipped ones, and the list of names they may use."""
 
 from __future__ import annotations
 
 import difflib
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
-from bundler.errors import UsageError
-from bundler.template_check.contract import Contract
-from bundler.template_check.contracts import contracts, title_of
+from bundler.atomic_write import write_atomic
+from bundler.errors import OutputError, UsageError, reason
+from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.filters import FILTERS
 from bundler.template_check.types import (
     AbsentType,
@@ -15,34 +17,63 @@ from bundler.template_check.types import (
     MemberType,
     RecordType,
     ValueType,
+    chinese_name,
     is_number,
     is_text,
-    name_of,
-    present,
-    words,
+    literal_values,
+    present_members,
 )
 from bundler.template_check.view_types import fields_of
 
-_PRINTED = {"日期": "|day", "时间": "|moment"}
+NAMES_FILE = "可用名称.txt"
+_STYLE_SHEET = "pages/pages.css"
+_PRINT_FILTERS = {"日期": "|day", "时间": "|moment"}
 
 
-def names_text(document: str | None) -> str:
-    """Every name, or those of one document.
+def copy_templates(source: Path, folder: Path) -> tuple[Path, ...]:
+    """Copy every template into a folder, with the list of names that they may use.
+
+    Returns:
+        the files written.
+
+    Raises:
+        UsageError: one of the files exists already; nothing is written.
+        OutputError: the folder cannot be written.
+    """
+    copied = [*contracts(), _STYLE_SHEET]
+    existing = [name for name in (*copied, NAMES_FILE) if (folder / name).exists()]
+    if existing:
+        raise UsageError(f"“{folder}”里已经有“{existing[0]}”，没有改动。", fix="请换一个文件夹。")
+    try:
+        (folder / "pages").mkdir(parents=True, exist_ok=True)
+        for name in copied:
+            shutil.copyfile(source / name, folder / name)
+    except OSError as error:
+        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
+    write_atomic(folder / NAMES_FILE, (list_names(None) + "\n").encode())
+    return tuple(folder / name for name in (*copied, NAMES_FILE))
+
+
+def list_names(document: str | None) -> str:
+    """Return a Chinese list of the names that templates may use.
+
+    Args:
+        document: the id of one document or page; None: all.
 
     Raises:
         UsageError: there is no such document.
     """
     known = {name.removesuffix(".docx").removeprefix("pages/").removesuffix(".html"): name for name in contracts()}
     if document is not None and document not in known:
-        near = difflib.get_close_matches(document, known, n=1)
-        hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(known)}。"
+        closest = difflib.get_close_matches(document, known, n=1)
+        hint = f"是不是“{closest[0]}”？" if closest else f"可用的代号：{'、'.join(known)}。"
         raise UsageError(f"没有“{document}”这份文书。", fix=hint)
     chosen = list(known.values()) if document is None else [known[document]]
-    return "\n".join([*_sections(chosen), "", *_filter_lines()])
+    return "\n".join([*_format_sections(chosen), "", *_format_filters()])
 
 
-def _sections(templates: list[str]) -> Iterator[str]:
-    """A section for each set of names; documents that share their names share a section."""
+def _format_sections(templates: list[str]) -> Iterator[str]:
+    """Yield a section for each view; documents that share a view share a section."""
     all_contracts = contracts()
     groups: dict[type, list[str]] = {}
     for name in templates:
@@ -50,57 +81,54 @@ def _sections(templates: list[str]) -> Iterator[str]:
     for view, sharing in groups.items():
         yield "、".join(f"{name}（{title_of(name)}）" if title_of(name) != name else name for name in sharing)
         contract = all_contracts[sharing[0]] if len(sharing) == 1 else Contract(view)
-        yield from _record_lines(contract, view, "", 1)
+        yield from _format_record(contract, view, "", 1)
         yield ""
 
 
-def _record_lines(contract: Contract, record: type, prefix: str, depth: int) -> Iterator[str]:
-    for name, described in fields_of(record).items():
+def _format_record(contract: Contract, record: type, prefix: str, depth: int) -> Iterator[str]:
+    for name, field in fields_of(record).items():
         dotted = f"{prefix}{name}"
-        path = tuple(dotted.split("."))
-        kinds = contract.scope.facts.get(path, described.kinds)
-        yield "  " * depth + f"{dotted}　{described.title}　{_described(kinds, described.words)}"
-        for kind in present(kinds):
-            below = _records(kind)
-            if below:
-                yield from _record_lines(
-                    contract, below[0], f"{dotted}." if isinstance(kind, RecordType) else ".", depth + 1
-                )
+        value_type = contract.initial_scope.narrowed.get(tuple(dotted.split(".")), field.value_type)
+        yield "  " * depth + f"{dotted}　{field.title}　{_describe(value_type, field.literals)}"
+        for member in present_members(value_type):
+            records = _records_below(member)
+            if records:
+                below = f"{dotted}." if isinstance(member, RecordType) else "."
+                yield from _format_record(contract, records[0], below, depth + 1)
 
 
-def _records(kind: MemberType) -> list[type]:
-    """The record whose fields stand below a name: its own, or those of each entry."""
-    inside = kind.item if isinstance(kind, ListType) else {kind}
+def _records_below(member: MemberType) -> list[type]:
+    """Return the record itself, or the record of a list's entries."""
+    inside = member.item if isinstance(member, ListType) else {member}
     return [one.type for one in inside if isinstance(one, RecordType)]
 
 
-def _described(kinds: ValueType, known: tuple[str | int, ...]) -> str:
-    """What a value is, how it is printed, and whether it may be absent."""
-    if known and words(kinds):
-        what = "以下之一：" + "、".join(map(repr, known))
-    elif known:
-        what = "一列，每个是以下之一：" + "、".join(map(repr, known))
+def _describe(value_type: ValueType, literals: tuple[str | int, ...]) -> str:
+    """Return what a value is, how it is printed, and whether it may be absent."""
+    if literals and literal_values(value_type):
+        description = "以下之一：" + "、".join(map(repr, literals))
+    elif literals:
+        description = "一列，每个是以下之一：" + "、".join(map(repr, literals))
     else:
-        what = "、".join(sorted({_what(kind) for kind in present(kinds)}))
-    return f"（{what}{'；可能没有' if AbsentType() in kinds else ''}）"
+        description = "、".join(sorted({_describe_member(member) for member in present_members(value_type)}))
+    return f"（{description}{'；可能没有' if AbsentType() in value_type else ''}）"
 
 
-def _what(kind: MemberType) -> str:
-    if isinstance(kind, ListType):
-        inside = "、".join(sorted({name_of(item) for item in kind.item}))
+def _describe_member(member: MemberType) -> str:
+    name = chinese_name(member)
+    if isinstance(member, ListType):
+        inside = "、".join(sorted({chinese_name(item) for item in member.item}))
         return (
-            f"一列{inside}{'，至少一个' if kind.certain else ''}，用 |names 或者 for"
-            if all(map(is_text, kind.item))
+            f"一列{inside}{'，至少一个' if member.printed_length else ''}，用 |names 或者 for"
+            if all(map(is_text, member.item))
             else f"一列，每个是{inside}，用 for 逐个取"
         )
-    if is_text(kind) or is_number(kind) or isinstance(kind, RecordType):
-        return name_of(kind)
-    return name_of(kind) + (
-        f"，印时写 {_PRINTED[name_of(kind)]}" if name_of(kind) in _PRINTED else "，用在 if 里或者写 |box"
-    )
+    if is_text(member) or is_number(member) or isinstance(member, RecordType):
+        return name
+    return name + (f"，印时写 {_PRINT_FILTERS[name]}" if name in _PRINT_FILTERS else "，用在 if 里或者写 |box")
 
 
-def _filter_lines() -> Iterator[str]:
+def _format_filters() -> Iterator[str]:
     yield "过滤器"
-    for name, promise in FILTERS.items():
-        yield f"  |{name}　用于{promise.wants}"
+    for name, signature in FILTERS.items():
+        yield f"  |{name}　用于{signature.accepted_name}"

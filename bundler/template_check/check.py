@@ -1,4 +1,4 @@
-"""The whole folder of templates: every file that there should be, proved part by part."""
+"""Check a folder of templates: every expected file, part by part, and files that belong to no document."""
 
 from __future__ import annotations
 
@@ -7,39 +7,41 @@ from pathlib import Path
 
 from bundler.errors import reason
 from bundler.profile import Profile
-from bundler.template_check.contract import Contract
-from bundler.template_check.contracts import contracts, title_of
-from bundler.template_check.part import prove
-from bundler.template_check.problem_report import TemplateProblem, finding
-from bundler.template_check.problems import nearest
-from bundler.template_check.reading import template_parts
+from bundler.template_check.contracts import Contract, contracts, title_of
+from bundler.template_check.problem_report import TemplateProblem, locate_problem
+from bundler.template_check.problems import closest_name
+from bundler.template_check.reader import template_parts
+from bundler.template_check.syntax import match_blocks, parse_tokens
+from bundler.template_check.tokens import Part, PartProblem
+from bundler.template_check.walker import check_tree
 from bundler.word.docx_check import locate_problems
 from bundler.word.package import PackageError
 
 
 def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
-    """The proof of every template, then the trial of those that passed it."""
-    from bundler.template_check.trial import try_folder  # loads docxtpl, which the proof does without
+    """Check every template statically, then fill those without problems with samples and example views."""
+    from bundler.template_check.trial import fill_templates  # loads docxtpl, which the static check does not need
 
-    found = check_folder_statically(folder)
-    broken = {one.template for one in found}
-    return [*found, *try_folder(folder, profile, [name for name in contracts() if name not in broken])]
+    problems = check_folder_statically(folder)
+    broken = {problem.template for problem in problems}
+    return [*problems, *fill_templates(folder, profile, [name for name in contracts() if name not in broken])]
 
 
 def check_folder_statically(folder: Path) -> list[TemplateProblem]:
-    """Every fault that can be seen without a case."""
+    """Return the problems that can be found without filling a template."""
     known = contracts()
-    found = [one for name, contract in known.items() for one in check_file(folder, name, contract)]
-    return [*found, *_unknown_files(folder, list(known))]
+    problems = [problem for name, contract in known.items() for problem in check_file(folder, name, contract)]
+    return [*problems, *_find_unknown_files(folder, list(known))]
 
 
 def check_file(folder: Path, name: str, contract: Contract) -> Iterator[TemplateProblem]:
-    """Every fault of one template."""
+    """Yield the problems of one template."""
     try:
         data = (folder / name).read_bytes()
         parts = template_parts(name, data)
     except FileNotFoundError:
-        yield TemplateProblem(name, "", 0, "", f"没有《{title_of(name)}》的模板", "用 bundler templates new 取一份来改")
+        message = f"没有《{title_of(name)}》的模板"
+        yield TemplateProblem(name, "", 0, "", message, "用 bundler templates new 取一份来改")
     except OSError as error:
         yield TemplateProblem(name, "", 0, "", f"读不了：{reason(error)}", "请检查模板文件夹")
     except UnicodeDecodeError:
@@ -47,24 +49,35 @@ def check_file(folder: Path, name: str, contract: Contract) -> Iterator[Template
     except PackageError as error:
         yield TemplateProblem(name, "", 0, "", error.message, error.fix)
     else:
-        yield from (finding(name, part, flaw) for part in parts for flaw in prove(part, contract))
-        yield from _constructs(name, data)
+        yield from (locate_problem(name, part, problem) for part in parts for problem in check_part(part, contract))
+        yield from _find_unsupported_constructs(name, data)
 
 
-def _constructs(name: str, data: bytes) -> Iterator[TemplateProblem]:
-    """What the typesetter does not carry, in a Word template."""
+def check_part(part: Part, contract: Contract) -> list[PartProblem]:
+    """Return the problems of one part, in the order of its paragraphs."""
+    tokens, block_problems = match_blocks(part.tokens)
+    tree, syntax_problems = parse_tokens(tokens)
+    problems = [*part.problems, *block_problems, *syntax_problems]
+    if tree is not None:
+        for problem in check_tree(tree, contract):
+            token = tokens[problem.line - 1]
+            problems.append(PartProblem(token.location, token.text, problem.message, problem.suggestion))
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.location.number)
+
+
+def _find_unsupported_constructs(name: str, data: bytes) -> Iterator[TemplateProblem]:
+    """Yield the constructs of a Word template that the typesetter does not support."""
     if name.endswith(".docx"):
         for part, number, problem in locate_problems(data):
             yield TemplateProblem(name, part, number, "", f"[{problem.rule}] {problem.message}", problem.fix)
 
 
-def _unknown_files(folder: Path, known: list[str]) -> Iterator[TemplateProblem]:
-    """Files that no document takes, most often because their name is misspelt."""
+def _find_unknown_files(folder: Path, known: list[str]) -> Iterator[TemplateProblem]:
+    """Yield the files that no document uses, most often because the name is misspelt."""
     found = [
         path.relative_to(folder).as_posix() for pattern in ("*.docx", "pages/*.html") for path in folder.glob(pattern)
     ]
     for name in sorted(found):
         if name not in known and not name.startswith("~$"):
-            yield TemplateProblem(
-                name, "", 0, "", "没有这个代号的文书，这个模板用不上", nearest(name, known) or "改名或者移走"
-            )
+            suggestion = closest_name(name, known) or "改名或者移走"
+            yield TemplateProblem(name, "", 0, "", "没有这个代号的文书，这个模板用不上", suggestion)

@@ -1,4 +1,4 @@
-"""Views made from their own types: each value that may be absent once present and once absent, each word of each list."""
+"""Generate views from their types: each optional value present and absent, each word of each enumeration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from bundler.documents.jinja_environment import sandbox
 from bundler.documents.requirements.common import ConditionalGuarantee
 from bundler.documents.views.fields import fields_by_name
-from bundler.template_check.contract import Contract
-from bundler.template_check.scope import EACH, Path
+from bundler.template_check.contracts import Contract
+from bundler.template_check.scope import ANY_ENTRY, Path
 from bundler.template_check.types import (
     AbsentType,
     DateTimeType,
@@ -23,149 +23,173 @@ from bundler.template_check.types import (
     NumberType,
     RecordType,
     ValueType,
+    sort_members,
 )
 from bundler.template_check.view_types import fields_of
 
-_COUNTS = (0, 1, 2, 4, 6)
-"""Lists of these lengths: none, one, several, and more than the 3 and 5 at which papers change their form."""
-_FULL = 2
-_DAY, _MOMENT = date(2021, 9, 17), datetime(2021, 9, 22, 9, 30)  # noqa: DTZ001 (a court's wall clock)
+_LENGTHS = (0, 1, 2, 4, 6)
+"""The lengths of example lists: none, one, several, and more than 3 and 5, at which documents change their form."""
+_FULL_LENGTH = 2
+_EXAMPLES: dict[type, Any] = {
+    AbsentType: None,
+    NumberType: 2,
+    DateType: date(2021, 9, 17),
+    DateTimeType: datetime(2021, 9, 22, 9, 30),  # noqa: DTZ001 (local time of the court)
+}
 
-
-def example_views(contract: Contract, used: frozenset[str]) -> tuple[object, ...]:
-    """Views that a template has to be able to print.
-
-    Args:
-        contract: whose view is made; what its needs assure is always there.
-        used: the names that the template mentions; others need not vary.
-    """
-    made: dict[object, None] = {}
-    for full in (True, False):
-        maker = _Maker(contract, full=full)
-        base = maker.record(contract.view, ())
-        made[_with_sure(contract, base)] = None
-        for path, choice in _choices(contract.view, (), used):
-            made[_with_sure(contract, maker.changed(base, contract.view, (), path, choice))] = None
-    return tuple(made)
-
-
-Choice = MemberType | int
+Variation = MemberType | int
 """What a value is to be, or how many entries a list is to have."""
 
 
-def _choices(record: type, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Choice]]:
-    """Every place where a view can be otherwise, and how."""
-    for name, described in fields_of(record).items():
+def example_views(contract: Contract, used: frozenset[str]) -> tuple[object, ...]:
+    """Return views that a template must be able to print: the first full, then its variations; the same for an empty one.
+
+    Args:
+        contract: names the view; what it guarantees is always present.
+        used: the names in the template; other fields are not varied.
+    """
+    found: dict[object, None] = {}
+    for full in (True, False):
+        generator = _ViewGenerator(contract, full=full)
+        base = generator.make_record(contract.view, ())
+        found[_add_guaranteed(contract, base)] = None
+        for path, variation in _variations(contract.view, (), used):
+            found[_add_guaranteed(contract, generator.vary(base, contract.view, (), path, variation))] = None
+    return tuple(found)
+
+
+def _variations(record: type, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Variation]]:
+    """Yield every field below a record with every value that it can have."""
+    for name, field in fields_of(record).items():
         if name in used:
-            for kind in _ordered(described.kinds):
-                yield from _of_kind(kind, (*path, name), used)
+            for member in _sorted_members(field.value_type):
+                yield from _member_variations(member, (*path, name), used)
 
 
-def _of_kind(kind: MemberType, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Choice]]:
-    if isinstance(kind, ListType):
-        for count in _COUNTS:
-            yield path, count
-        for item in _ordered(kind.item):
-            yield from _of_kind(item, (*path, EACH), used)
+def _member_variations(member: MemberType, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Variation]]:
+    if isinstance(member, ListType):
+        for length in _LENGTHS:
+            yield path, length
+        for item in _sorted_members(member.item):
+            yield from _member_variations(item, (*path, ANY_ENTRY), used)
         return
-    yield path, kind
-    if isinstance(kind, RecordType):
-        yield from _choices(kind.type, path, used)
+    yield path, member
+    if isinstance(member, RecordType):
+        yield from _variations(member.type, path, used)
 
 
 @cache
-def _ordered(kinds: ValueType) -> tuple[MemberType, ...]:
-    """Kinds in an order that is the same each time."""
-    return tuple(sorted(kinds, key=repr))
+def _sorted_members(value_type: ValueType) -> tuple[MemberType, ...]:
+    return sort_members(value_type)
 
 
 @dataclass(frozen=True)
-class _Maker:
-    """Makes views in which everything that can be there is, or nothing that need not be."""
+class _ViewGenerator:
+    """Makes values of a contract's types.
+
+    Attributes:
+        full: every optional value is present and lists have entries; else optional values are absent and lists empty.
+    """
 
     contract: Contract
     full: bool
 
-    def record(self, record: type, path: Path) -> Any:  # noqa: ANN401 (any record)
-        """A record whose every value is made."""
-        return record(**{name: self.value(one.kinds, (*path, name)) for name, one in fields_of(record).items()})
+    def make_record(self, record: type, path: Path) -> Any:  # noqa: ANN401 (any record)
+        """Return a record of which every field has a value."""
+        return record(
+            **{name: self.make_value(field.value_type, (*path, name)) for name, field in fields_of(record).items()}
+        )
 
-    def value(self, kinds: ValueType, path: Path) -> Any:  # noqa: ANN401 (any value of a view)
-        """A value that is one of these kinds."""
-        possible = _ordered(self.contract.scope.facts.get(path, kinds))
-        if AbsentType() in possible and not self.full:
+    def make_value(self, value_type: ValueType, path: Path) -> Any:  # noqa: ANN401 (any value of a view)
+        """Return a value of a type."""
+        members = _sorted_members(self.contract.initial_scope.narrowed.get(path, value_type))
+        if AbsentType() in members and not self.full:
             return None
-        there = [kind for kind in possible if not isinstance(kind, AbsentType)]
-        return self.one(there[-1 if self.full else 0], path) if there else None
+        present = [member for member in members if not isinstance(member, AbsentType)]
+        return self.make_member(present[-1 if self.full else 0], path) if present else None
 
-    def one(self, kind: MemberType, path: Path, count: int | None = None) -> Any:  # noqa: ANN401 (any value of a view)
-        """A value of one kind; of a list so many entries."""
-        if isinstance(kind, ListType):
-            kind = next((one for one in self.contract.scope.facts.get(path, ()) if isinstance(one, ListType)), kind)
-            wanted = (_FULL if self.full else 0) if count is None else count
-            return tuple(self.value(kind.item, (*path, EACH)) for _ in range(max(wanted, kind.certain)))
-        if isinstance(kind, RecordType):
-            return self.record(kind.type, path)
-        return kind.value if isinstance(kind, LiteralType) else _PLAIN.get(type(kind), "某")
+    def make_member(self, member: MemberType, path: Path, length: int | None = None) -> Any:  # noqa: ANN401 (any value)
+        """Return a value of a member type; a list with so many entries."""
+        if isinstance(member, ListType):
+            narrowed = self.contract.initial_scope.narrowed.get(path, ())
+            member = next((one for one in narrowed if isinstance(one, ListType)), member)
+            wanted = (_FULL_LENGTH if self.full else 0) if length is None else length
+            entries = range(max(wanted, member.printed_length))
+            return tuple(self.make_value(member.item, (*path, ANY_ENTRY)) for _ in entries)
+        if isinstance(member, RecordType):
+            return self.make_record(member.type, path)
+        return member.value if isinstance(member, LiteralType) else _EXAMPLES.get(type(member), "某")
 
-    def changed(self, value: Any, record: type, at: Path, path: Path, choice: Choice) -> Any:  # noqa: ANN401 (any record)
-        """A record with one value, somewhere below it, chosen otherwise; of a list, its first entry."""
+    def vary(self, value: Any, record: type, at: Path, path: Path, variation: Variation) -> Any:  # noqa: ANN401 (any record)
+        """Return a record with one value below it varied; of a list, the first entry is varied.
+
+        Args:
+            value: the record.
+            record: its type.
+            at: its path from the view.
+            path: the path of the value from the record.
+            variation: what the value is to be.
+        """
         name, *rest = path
-        kinds, here = fields_of(record)[str(name)].kinds, (*at, name)
-        kinds = self.contract.scope.facts.get(here, kinds)
+        here = (*at, name)
+        value_type = fields_of(record)[str(name)].value_type
+        value_type = self.contract.initial_scope.narrowed.get(here, value_type)
         old = getattr(value, str(name))
         if not rest:
-            return replace(value, **{str(name): self._chosen(kinds, here, choice, old)})
-        kind = next(one for one in _ordered(kinds) if isinstance(one, ListType | RecordType))
-        if isinstance(kind, RecordType):
-            below = self.record(kind.type, here) if old is None else old
-            return replace(value, **{str(name): self.changed(below, kind.type, here, tuple(rest), choice)})
-        entries = old or (self.value(kind.item, (*here, EACH)),)
-        item = next((one for one in _ordered(kind.item) if isinstance(one, RecordType)), None)
+            return replace(value, **{str(name): self._vary_value(value_type, here, variation, old)})
+        member = next(one for one in _sorted_members(value_type) if isinstance(one, ListType | RecordType))
+        if isinstance(member, RecordType):
+            inner = self.make_record(member.type, here) if old is None else old
+            return replace(value, **{str(name): self.vary(inner, member.type, here, tuple(rest), variation)})
+        entry_path = (*here, ANY_ENTRY)
+        entries = old or (self.make_value(member.item, entry_path),)
+        item = next((one for one in _sorted_members(member.item) if isinstance(one, RecordType)), None)
         first = (
-            self._chosen(kind.item, (*here, EACH), choice, entries[0])
+            self._vary_value(member.item, entry_path, variation, entries[0])
             if item is None or len(rest) == 1
-            else self.changed(entries[0], item.type, (*here, EACH), tuple(rest[1:]), choice)
+            else self.vary(entries[0], item.type, entry_path, tuple(rest[1:]), variation)
         )
         return replace(value, **{str(name): (first, *entries[1:])})
 
-    def _chosen(self, kinds: ValueType, path: Path, choice: Choice, old: Any) -> Any:  # noqa: ANN401 (any value of a view)
-        """The chosen value, unless the needs see to it that it is never so."""
-        if isinstance(choice, int):
-            listing = next(one for one in _ordered(kinds) if isinstance(one, ListType))
-            return self.one(listing, path, choice)
-        return self.one(choice, path) if choice in kinds else old
+    def _vary_value(self, value_type: ValueType, path: Path, variation: Variation, old: Any) -> Any:  # noqa: ANN401 (any value)
+        """Return the varied value; the old one if the document's requirements exclude the variation."""
+        if isinstance(variation, int):
+            member = next(one for one in _sorted_members(value_type) if isinstance(one, ListType))
+            return self.make_member(member, path, variation)
+        return self.make_member(variation, path) if variation in value_type else old
 
 
-_PLAIN: dict[type, Any] = {AbsentType: None, NumberType: 2, DateType: _DAY, DateTimeType: _MOMENT}
-
-
-def _with_sure(contract: Contract, view: Any) -> Any:  # noqa: ANN401 (any view)
-    """The view, with whatever the needs see to under the conditions that it meets."""
-    for sure in contract.sure:
-        view = _mended(contract, view, sure)
+def _add_guaranteed(contract: Contract, view: Any) -> Any:  # noqa: ANN401 (any view)
+    """Return the view with the values that conditional guarantees promise under the conditions that it meets."""
+    for guarantee in contract.conditional:
+        view = _apply_guarantee(contract, view, guarantee)
     return view
 
 
-def _mended(contract: Contract, view: Any, sure: ConditionalGuarantee) -> Any:  # noqa: ANN401 (any view)
-    held = getattr(view, sure.of)
-    several = held if isinstance(held, tuple) else (held,)
-    path: Path = (sure.of, EACH) if isinstance(held, tuple) else (sure.of,)
-    full = _Maker(contract, full=True)
-    mended = []
-    for one in several:
-        lacking = [name for name in sure.names if one is not None and is_lacking(sure, view, one, name)]
-        values = {name: full.value(fields_of(one.__class__)[name].kinds, (*path, name)) for name in lacking}
-        mended.append(replace(one, **values) if values else one)
-    return replace(view, **{sure.of: tuple(mended) if isinstance(held, tuple) else mended[0]})
+def _apply_guarantee(contract: Contract, view: Any, guarantee: ConditionalGuarantee) -> Any:  # noqa: ANN401 (any view)
+    held = getattr(view, guarantee.of)
+    is_list = isinstance(held, tuple)
+    path: Path = (guarantee.of, ANY_ENTRY) if is_list else (guarantee.of,)
+    generator = _ViewGenerator(contract, full=True)
+    records = []
+    for record in held if is_list else (held,):
+        missing = [
+            name for name in guarantee.names if record is not None and violates_guarantee(guarantee, view, record, name)
+        ]
+        types = fields_of(record.__class__) if missing else {}
+        values = {name: generator.make_value(types[name].value_type, (*path, name)) for name in missing}
+        records.append(replace(record, **values) if values else record)
+    return replace(view, **{guarantee.of: tuple(records) if is_list else records[0]})
 
 
-def is_lacking(sure: ConditionalGuarantee, view: object, record: object, name: str) -> bool:
-    """Whether a condition holds, and what it promises is not there."""
+def violates_guarantee(guarantee: ConditionalGuarantee, view: object, record: object, name: str) -> bool:
+    """Whether the condition of a guarantee is true and a value that it promises is absent or an empty list."""
     value = getattr(record, name)
-    return (value is None or value == ()) and bool(_condition(sure.when)(**{**fields_by_name(view), "one": record}))
+    if value is not None and value != ():
+        return False
+    return bool(_compile_condition(guarantee.when)(**{**fields_by_name(view), "one": record}))
 
 
 @cache
-def _condition(when: str) -> Any:  # noqa: ANN401 (what Jinja compiles an expression to)
-    return sandbox().compile_expression(when)
+def _compile_condition(condition: str) -> Any:  # noqa: ANN401 (what Jinja compiles an expression to)
+    return sandbox().compile_expression(condition)

@@ -1,4 +1,4 @@
-"""What each filter takes and gives; the filters themselves stand in `bundler.documents.jinja_environment`."""
+"""Type signatures of the Jinja filters that templates may use."""
 
 from __future__ import annotations
 
@@ -18,78 +18,75 @@ from bundler.template_check.types import (
     ValueType,
     is_number,
     is_text,
-    join,
+    union_of,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FilterSignature:
-    """A filter's promise.
+    """What a filter takes and returns.
 
     Attributes:
-        takes: whether it can take a value of that kind.
-        gives: what comes out.
-        wants: what it takes, in the words of whoever writes templates.
-        meets_none: it takes an absent value too.
+        accepts: whether it takes a value of a member type.
+        result_type: the type of its result, from the type of the value.
+        accepted_name: what it takes, in the words of messages to template authors.
+        accepts_absent: it takes an absent value too.
     """
 
-    takes: Callable[[MemberType], bool]
-    gives: Callable[[ValueType], ValueType]
-    wants: str
-    meets_none: bool = False
+    accepts: Callable[[MemberType], bool]
+    result_type: Callable[[ValueType], ValueType]
+    accepted_name: str
+    accepts_absent: bool = False
 
 
-def _is_date(kind: MemberType) -> bool:
-    return isinstance(kind, DateType | DateTimeType)
+def _is_date(member: MemberType) -> bool:
+    return isinstance(member, DateType | DateTimeType)
 
 
-def _is_moment(kind: MemberType) -> bool:
-    return isinstance(kind, DateTimeType)
+def _is_date_time(member: MemberType) -> bool:
+    return isinstance(member, DateTimeType)
 
 
-def _is_listing(kind: MemberType) -> bool:
-    return isinstance(kind, ListType)
+def _is_list(member: MemberType) -> bool:
+    return isinstance(member, ListType)
 
 
-def _is_list_of_text(kind: MemberType) -> bool:
-    return isinstance(kind, ListType) and all(is_text(item) or isinstance(item, UnknownType) for item in kind.item)
+def _is_list_of_text(member: MemberType) -> bool:
+    return isinstance(member, ListType) and all(is_text(item) or isinstance(item, UnknownType) for item in member.item)
 
 
-def _is_any(kind: MemberType) -> bool:
-    del kind
+def _is_any(member: MemberType) -> bool:
+    del member
     return True
 
 
-def _is_ordinal(kind: MemberType) -> bool:
-    return is_number(kind)
+def _always(result: ValueType) -> Callable[[ValueType], ValueType]:
+    return lambda _: result
 
 
-def _always(kinds: ValueType) -> Callable[[ValueType], ValueType]:
-    return lambda _: kinds
+def _lists(value_type: ValueType) -> list[ListType]:
+    return [member for member in value_type if isinstance(member, ListType)]
 
 
-def _listed(kinds: ValueType) -> list[ListType]:
-    return [kind for kind in kinds if isinstance(kind, ListType)]
+def _names_result(value_type: ValueType) -> ValueType:
+    """An empty list gives no names, which would leave a blank on the paper like an absent value."""
+    return TEXT if all(member.printed_length for member in _lists(value_type)) else OPTIONAL_TEXT
 
 
-def _names(kinds: ValueType) -> ValueType:
-    """The names of an empty list are a blank on a court paper, as much as a value that is not there."""
-    return TEXT if all(kind.certain for kind in _listed(kinds)) else OPTIONAL_TEXT
-
-
-def _first(kinds: ValueType) -> ValueType:
-    items = join(kind.item for kind in _listed(kinds))
-    return items if all(kind.certain for kind in _listed(kinds)) else items | {AbsentType()}
+def _first_result(value_type: ValueType) -> ValueType:
+    items = union_of(member.item for member in _lists(value_type))
+    return items if all(member.printed_length for member in _lists(value_type)) else items | {AbsentType()}
 
 
 FILTERS: dict[str, FilterSignature] = {
     "day": FilterSignature(_is_date, _always(TEXT), "日期"),
     "hanzi": FilterSignature(_is_date, _always(TEXT), "日期"),
     "year": FilterSignature(_is_date, _always(TEXT), "日期"),
-    "moment": FilterSignature(_is_moment, _always(TEXT), "带时分的时间"),
-    "cn": FilterSignature(_is_ordinal, _always(TEXT), "数"),
-    "box": FilterSignature(_is_any, _always(TEXT), "条件", meets_none=True),
-    "names": FilterSignature(_is_list_of_text, _names, "一列文字"),
-    "first": FilterSignature(_is_listing, _first, "一列"),
-    "length": FilterSignature(_is_listing, _always(NUMBER), "一列"),
+    "moment": FilterSignature(_is_date_time, _always(TEXT), "带时分的时间"),
+    "cn": FilterSignature(is_number, _always(TEXT), "数"),
+    "box": FilterSignature(_is_any, _always(TEXT), "条件", accepts_absent=True),
+    "names": FilterSignature(_is_list_of_text, _names_result, "一列文字"),
+    "first": FilterSignature(_is_list, _first_result, "一列"),
+    "length": FilterSignature(_is_list, _always(NUMBER), "一列"),
 }
+"""The filters themselves are in `bundler.documents.jinja_environment`."""

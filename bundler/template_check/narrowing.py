@@ -1,17 +1,16 @@
-"""A condition: what is known where it holds, and what where it does not; None where that can never be."""
+"""Type narrowing: the scope where a condition is true and the scope where it is false; None where that is unreachable."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from jinja2 import nodes
 
-from bundler.template_check.printing import shown
-from bundler.template_check.problems import nearest
-from bundler.template_check.scope import Scope, meet, path_of
-from bundler.template_check.type_checks import check_comparable, check_word, constant, is_ordered
+from bundler.template_check.problems import ProblemLog, closest_name, format_expression
+from bundler.template_check.scope import Scope, merge_scopes, path_of
+from bundler.template_check.type_checks import check_comparable, check_literal, constant_value, is_ordered
 from bundler.template_check.types import (
     AbsentType,
     ListType,
@@ -20,204 +19,229 @@ from bundler.template_check.types import (
     UndefinedType,
     UnknownType,
     ValueType,
-    believed,
+    assume_guarantees,
     can_be_absent,
+    chinese_name,
     falsy,
-    join,
-    name_of,
-    present,
+    present_members,
     truthy,
+    union_of,
 )
 
-if TYPE_CHECKING:
-    from bundler.template_check.inference import TypeInference
-
 Branches = tuple[Scope | None, Scope | None]
+"""The scope where a condition is true, and the scope where it is false; None: unreachable."""
 
 
-def split(values: TypeInference, node: nodes.Node, scope: Scope, *, quiet: bool = False) -> Branches:
-    """Where a condition holds, and where it does not.
+class Evaluator(Protocol):
+    """Infers the types of the operands of a condition.
+
+    Attributes:
+        problems: the log of problems.
+        assumes_guarantees: a value that the document's requirements guarantee is taken as present.
+    """
+
+    problems: ProblemLog
+    assumes_guarantees: bool
+
+    def infer(self, node: nodes.Node, scope: Scope) -> ValueType:
+        """Return the type of an expression, and report its problems."""
+
+    def infer_quietly(self, node: nodes.Node, scope: Scope) -> ValueType:
+        """Return the type of an expression without reporting problems."""
+
+
+def narrow(evaluator: Evaluator, node: nodes.Node, scope: Scope, *, quiet: bool = False) -> Branches:
+    """Return the scopes of the two branches of a condition.
 
     Args:
-        values: gives the values of what the condition is made of, and notes their faults.
+        evaluator: infers the types of the operands.
         node: the condition.
-        scope: what is known before it.
-        quiet: the faults were noted already.
+        scope: the scope before it.
+        quiet: report no problems, because they are reported elsewhere.
     """
     if quiet:
-        with values.report.muted():
-            return split(values, node, scope)
-    return _SPLITTERS.get(type(node), _truth)(values, node, scope)
+        with evaluator.problems.muted():
+            return narrow(evaluator, node, scope)
+    return _NARROWERS.get(type(node), _narrow_truth)(evaluator, node, scope)
 
 
-def _truth(values: TypeInference, node: nodes.Node, scope: Scope) -> Branches:
-    """Any value: it holds where there is something."""
-    kinds = values.of(node, scope)
-    counted = _counted(node)
+def _narrow_truth(evaluator: Evaluator, node: nodes.Node, scope: Scope) -> Branches:
+    """A value as a condition: true where it is present and neither empty nor zero."""
+    value_type = evaluator.infer(node, scope)
+    counted = _counted_list(node)
     if counted is not None:
-        return _by_count(values, counted, scope, _more_than(0))
-    return _sides(values, node, scope, (truthy(kinds), falsy(kinds)))
+        return _narrow_length(evaluator, counted, scope, _more_than(0))
+    return _narrow_value(evaluator, node, scope, (truthy(value_type), falsy(value_type)))
 
 
-def _sides(values: TypeInference, node: nodes.Node, scope: Scope, both: tuple[ValueType, ValueType]) -> Branches:
-    yes, no = map(believed, both) if values.trusting else both
+def _narrow_value(evaluator: Evaluator, node: nodes.Node, scope: Scope, types: tuple[ValueType, ValueType]) -> Branches:
+    """Return the branches in which a value has the first and the second of these types."""
+    true, false = map(assume_guarantees, types) if evaluator.assumes_guarantees else types
     path = path_of(node)
     if path is None:
-        return (scope if yes else None, scope if no else None)
-    return (scope.narrowed(path, yes) if yes else None, scope.narrowed(path, no) if no else None)
+        return (scope if true else None, scope if false else None)
+    return (scope.narrow(path, true) if true else None, scope.narrow(path, false) if false else None)
 
 
-def _not(values: TypeInference, node: nodes.Not, scope: Scope) -> Branches:
-    yes, no = split(values, node.node, scope)
-    return no, yes
+def _narrow_not(evaluator: Evaluator, node: nodes.Not, scope: Scope) -> Branches:
+    true, false = narrow(evaluator, node.node, scope)
+    return false, true
 
 
-def _and(values: TypeInference, node: nodes.And, scope: Scope) -> Branches:
-    yes, no = split(values, node.left, scope)
-    if yes is None or no is None:
-        _pointless(values, node.left, "永远不成立" if yes is None else "永远成立")
-    if yes is None:
-        return None, no
-    second, not_second = split(values, node.right, yes)
-    if not_second is None and second is not None:
-        _pointless(values, node.right, "永远成立")
-    return second, meet([no, not_second])
+def _narrow_and(evaluator: Evaluator, node: nodes.And, scope: Scope) -> Branches:
+    true, false = narrow(evaluator, node.left, scope)
+    if true is None or false is None:
+        _report_constant(evaluator, node.left, "永远不成立" if true is None else "永远成立")
+    if true is None:
+        return None, false
+    both, only_left = narrow(evaluator, node.right, true)
+    if only_left is None and both is not None:
+        _report_constant(evaluator, node.right, "永远成立")
+    return both, merge_scopes([false, only_left])
 
 
-def _or(values: TypeInference, node: nodes.Or, scope: Scope) -> Branches:
-    yes, no = split(values, node.left, scope)
-    if yes is None or no is None:
-        _pointless(values, node.left, "永远不成立" if yes is None else "永远成立")
-    if no is None:
-        return yes, None
-    second, not_second = split(values, node.right, no)
-    if second is None and not_second is not None:
-        _pointless(values, node.right, "永远不成立")
-    either, path = meet([yes, second]), path_of(node)
+def _narrow_or(evaluator: Evaluator, node: nodes.Or, scope: Scope) -> Branches:
+    true, false = narrow(evaluator, node.left, scope)
+    if true is None or false is None:
+        _report_constant(evaluator, node.left, "永远不成立" if true is None else "永远成立")
+    if false is None:
+        return true, None
+    only_right, neither = narrow(evaluator, node.right, false)
+    if only_right is None and neither is not None:
+        _report_constant(evaluator, node.right, "永远不成立")
+    either, path = merge_scopes([true, only_right]), path_of(node)
     if either is not None and path is not None:
-        either = either.narrowed(path, truthy(values.quietly(node, scope)))
-    return either, not_second
+        either = either.narrow(path, truthy(evaluator.infer_quietly(node, scope)))
+    return either, neither
 
 
-def _pointless(values: TypeInference, node: nodes.Node, state: str) -> None:
-    values.report.pointless(node, f"条件“{shown(node)}”{state}", "删去这个条件，或者改成要问的那一项")
+def _report_constant(evaluator: Evaluator, node: nodes.Node, state: str) -> None:
+    message = f"条件“{format_expression(node)}”{state}"
+    evaluator.problems.add_constant_condition(node, message, "删去这个条件，或者改成要问的那一项")
 
 
-def _test(values: TypeInference, node: nodes.Test, scope: Scope) -> Branches:
-    kinds = values.of(node.node, scope)
+def _narrow_test(evaluator: Evaluator, node: nodes.Test, scope: Scope) -> Branches:
+    """``is none``; no other test is allowed."""
+    value_type = evaluator.infer(node.node, scope)
     if node.name != "none" or node.args or node.kwargs:
-        near = "none" if nearest(node.name, ["none"]) else f"{{% if {shown(node.node)} %}}"
-        values.report.add(node, f"没有“is {node.name}”这种问法", near)
+        suggestion = "none" if closest_name(node.name, ["none"]) else f"{{% if {format_expression(node.node)} %}}"
+        evaluator.problems.add(node, f"没有“is {node.name}”这种问法", suggestion)
         return scope, scope
-    none = frozenset(kind for kind in kinds if isinstance(kind, AbsentType | UnknownType))
-    there = frozenset(kind for kind in kinds if not isinstance(kind, AbsentType))
-    return _sides(values, node.node, scope, (none, there))
+    absent = frozenset(member for member in value_type if isinstance(member, AbsentType | UnknownType))
+    present = frozenset(member for member in value_type if not isinstance(member, AbsentType))
+    return _narrow_value(evaluator, node.node, scope, (absent, present))
 
 
-def _compare(values: TypeInference, node: nodes.Compare, scope: Scope) -> Branches:
+def _narrow_comparison(evaluator: Evaluator, node: nodes.Compare, scope: Scope) -> Branches:
     if len(node.ops) != 1:
-        values.report.add(node, "一次只比较两个值", "用 and 连接两个比较")
+        evaluator.problems.add(node, "一次只比较两个值", "用 and 连接两个比较")
         return scope, scope
-    op, other = node.ops[0].op, node.ops[0].expr
-    if op in {"eq", "ne"}:
-        yes, no = _equal(values, node.expr, other, scope)
-    elif op in {"in", "notin"}:
-        yes, no = _among(values, node.expr, other, scope)
+    operator, right = node.ops[0].op, node.ops[0].expr
+    if operator in {"eq", "ne"}:
+        true, false = _narrow_equality(evaluator, node.expr, right, scope)
+    elif operator in {"in", "notin"}:
+        true, false = _narrow_membership(evaluator, node.expr, right, scope)
     else:
-        yes, no = _ordered(values, node, op, other, scope)
-    return (no, yes) if op in {"ne", "notin"} else (yes, no)
+        true, false = _narrow_order(evaluator, node, operator, right, scope)
+    return (false, true) if operator in {"ne", "notin"} else (true, false)
 
 
-def _equal(values: TypeInference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Branches:
+def _narrow_equality(evaluator: Evaluator, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Branches:
     if isinstance(left, nodes.Const) and not isinstance(right, nodes.Const):
         left, right = right, left
-    kinds, others = values.of(left, scope), values.of(right, scope)
-    word, counted = constant(right), _counted(left)
-    if counted is not None and type(word) is int:
-        return _by_count(values, counted, scope, _exactly(word))
-    if word is None:
-        check_comparable(values.report, left, kinds, others)
+    left_type, right_type = evaluator.infer(left, scope), evaluator.infer(right, scope)
+    literal, counted = constant_value(right), _counted_list(left)
+    if counted is not None and type(literal) is int:
+        return _narrow_length(evaluator, counted, scope, _exactly(literal))
+    if literal is None:
+        check_comparable(evaluator.problems, left, left_type, right_type)
         return scope, scope
-    if not check_word(values.report, left, _every(values, left, scope), word):
+    if not check_literal(evaluator.problems, left, _infer_declared(evaluator, left, scope), literal):
         return scope, scope
-    return _by_words(values, left, scope, kinds, (word,))
+    return _narrow_to_literals(evaluator, left, scope, left_type, (literal,))
 
 
-def _every(values: TypeInference, node: nodes.Expr, scope: Scope) -> ValueType:
-    """What a value can be by its type alone, whatever conditions have left of it."""
+def _infer_declared(evaluator: Evaluator, node: nodes.Expr, scope: Scope) -> ValueType:
+    """Return the type of a value without what conditions have narrowed of it."""
     path = path_of(node)
-    bare = replace(scope, facts={p: kinds for p, kinds in scope.facts.items() if p != path})
-    return values.quietly(node, bare)
+    unnarrowed = replace(scope, narrowed={p: narrowed for p, narrowed in scope.narrowed.items() if p != path})
+    return evaluator.infer_quietly(node, unnarrowed)
 
 
-def _by_words(
-    values: TypeInference, node: nodes.Node, scope: Scope, kinds: ValueType, chosen: tuple[str | int | bool, ...]
+def _narrow_to_literals(
+    evaluator: Evaluator, node: nodes.Node, scope: Scope, value_type: ValueType, literals: tuple[str | int | bool, ...]
 ) -> Branches:
-    """Where a value is one of these words, and where it is none of them."""
-    picked = frozenset(LiteralType(word) for word in chosen)
-    open_ended = frozenset(kind for kind in kinds if not isinstance(kind, LiteralType | AbsentType | UndefinedType))
-    yes = (picked & kinds) | (picked if open_ended else frozenset())
-    return _sides(values, node, scope, (yes, kinds - picked))
+    """Return the branches in which a value is one of these literals, and none of them."""
+    chosen = frozenset(LiteralType(literal) for literal in literals)
+    closed = LiteralType | AbsentType | UndefinedType
+    is_open = any(not isinstance(member, closed) for member in value_type)
+    true = (chosen & value_type) | (chosen if is_open else frozenset())
+    return _narrow_value(evaluator, node, scope, (true, value_type - chosen))
 
 
-def _among(values: TypeInference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Branches:
-    kinds = values.of(left, scope)
-    if isinstance(right, nodes.Tuple | nodes.List) and all(constant(item) is not None for item in right.items):
-        every = _every(values, left, scope)
-        chosen = tuple(word for item in right.items if (word := constant(item)) is not None)
-        known = [check_word(values.report, left, every, word) for word in chosen]  # each fault, not only the first
-        if not all(known):
+def _narrow_membership(evaluator: Evaluator, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Branches:
+    problems, value_type = evaluator.problems, evaluator.infer(left, scope)
+    if isinstance(right, nodes.Tuple | nodes.List) and all(constant_value(item) is not None for item in right.items):
+        declared = _infer_declared(evaluator, left, scope)
+        literals = tuple(literal for item in right.items if (literal := constant_value(item)) is not None)
+        possible = [check_literal(problems, left, declared, literal) for literal in literals]  # reports each problem
+        if not all(possible):
             return scope, scope
-        return _by_words(values, left, scope, kinds, chosen)
-    held = values.of(right, scope)
-    if can_be_absent(held):
-        values.report.add(right, f"“{shown(right)}”可能没有，不能用 in", f"先写 {{% if {shown(right)} %}}")
-    for kind in present(held):
-        word = constant(left)
-        if isinstance(kind, ListType) and word is not None:
-            check_word(values.report, right, kind.item, word)
-        elif not isinstance(kind, ListType | TextType | UnknownType):
-            values.report.add(right, f"“{shown(right)}”是{name_of(kind)}，in 只用于一列", "比较单个的值用 ==")
+        return _narrow_to_literals(evaluator, left, scope, value_type, literals)
+    name, container_type = format_expression(right), evaluator.infer(right, scope)
+    if can_be_absent(container_type):
+        problems.add(right, f"“{name}”可能没有，不能用 in", f"先写 {{% if {name} %}}")
+    for member in present_members(container_type):
+        literal = constant_value(left)
+        if isinstance(member, ListType) and literal is not None:
+            check_literal(problems, right, member.item, literal)
+        elif not isinstance(member, ListType | TextType | UnknownType):
+            problems.add(right, f"“{name}”是{chinese_name(member)}，in 只用于一列", "比较单个的值用 ==")
     return scope, scope
 
 
-def _ordered(values: TypeInference, node: nodes.Compare, op: str, other: nodes.Expr, scope: Scope) -> Branches:
-    left, right = values.of(node.expr, scope), values.of(other, scope)
-    for side, kinds in ((node.expr, left), (other, right)):
-        if can_be_absent(kinds):
-            values.report.add(side, f"“{shown(side)}”可能没有，不能比较大小", f"先写 {shown(side)} and …")
-    if not is_ordered(left, right):
-        values.report.add(node, f"“{shown(node)}”两边不能比较大小", "只有数和数、日期和日期可以比较大小")
-    bound, counted = constant(other), _counted(node.expr)
+def _narrow_order(
+    evaluator: Evaluator, node: nodes.Compare, operator: str, right: nodes.Expr, scope: Scope
+) -> Branches:
+    problems = evaluator.problems
+    left_type, right_type = evaluator.infer(node.expr, scope), evaluator.infer(right, scope)
+    for side, value_type in ((node.expr, left_type), (right, right_type)):
+        if can_be_absent(value_type):
+            name = format_expression(side)
+            problems.add(side, f"“{name}”可能没有，不能比较大小", f"先写 {name} and …")
+    if not is_ordered(left_type, right_type):
+        message = f"“{format_expression(node)}”两边不能比较大小"
+        problems.add(node, message, "只有数和数、日期和日期可以比较大小")
+    bound, counted = constant_value(right), _counted_list(node.expr)
     if counted is not None and type(bound) is int:
-        return _by_count(values, counted, scope, _COUNTS[op](bound))
+        return _narrow_length(evaluator, counted, scope, _RANGES[operator](bound))
     return scope, scope
 
 
-def _counted(node: nodes.Node) -> nodes.Expr | None:
-    """The list whose entries ``list|length`` counts."""
+def _counted_list(node: nodes.Node) -> nodes.Expr | None:
+    """Return the list in ``list|length``; None for any other expression."""
     return node.node if isinstance(node, nodes.Filter) and node.name == "length" else None
 
 
 Range = tuple[int, int | None]
-"""At least, and at most; None: no end."""
-Counts = tuple[Range | None, Range | None]
-"""How many there are where a comparison holds, and where it does not; None: another way round, nothing is known."""
+"""The least and the greatest length of a list; None: no upper bound."""
+Ranges = tuple[Range | None, Range | None]
+"""The lengths for which a comparison is true, and those for which it is false; None: not expressible as a range."""
 
 
-def _more_than(bound: int) -> Counts:
+def _more_than(bound: int) -> Ranges:
     return (bound + 1, None), (0, bound)
 
 
-def _fewer_than(bound: int) -> Counts:
+def _fewer_than(bound: int) -> Ranges:
     return (0, bound - 1), (bound, None)
 
 
-def _exactly(bound: int) -> Counts:
+def _exactly(bound: int) -> Ranges:
     return (bound, bound), (1, None) if bound == 0 else None
 
 
-_COUNTS: dict[str, Callable[[int], Counts]] = {
+_RANGES: dict[str, Callable[[int], Ranges]] = {
     "gt": _more_than,
     "gteq": lambda bound: _more_than(bound - 1),
     "lt": _fewer_than,
@@ -225,26 +249,28 @@ _COUNTS: dict[str, Callable[[int], Counts]] = {
 }
 
 
-def _by_count(values: TypeInference, node: nodes.Expr, scope: Scope, counts: Counts) -> Branches:
-    """Where a list has so many entries, and where it has not."""
-    kinds = values.quietly(node, scope)
-    yes, no = (join(_bounded(kind, allowed) for kind in kinds) for allowed in counts)
-    return _sides(values, node, scope, (yes, no))
+def _narrow_length(evaluator: Evaluator, node: nodes.Expr, scope: Scope, ranges: Ranges) -> Branches:
+    """Return the branches in which the length of a list is in the first and in the second range."""
+    value_type = evaluator.infer_quietly(node, scope)
+    true, false = (union_of(_limit_length(member, allowed) for member in value_type) for allowed in ranges)
+    return _narrow_value(evaluator, node, scope, (true, false))
 
 
-def _bounded(kind: Any, allowed: Range | None) -> ValueType:  # noqa: ANN401 (any kind)
-    if not isinstance(kind, ListType) or allowed is None:
-        return frozenset({kind})
-    least = max(kind.least, allowed[0])
-    ends = [end for end in (kind.most, allowed[1]) if end is not None]
-    most = min(ends) if ends else None
-    return frozenset() if most is not None and most < least else frozenset({replace(kind, least=least, most=most)})
+def _limit_length(member: Any, allowed: Range | None) -> ValueType:  # noqa: ANN401 (any member type)
+    if not isinstance(member, ListType) or allowed is None:
+        return frozenset({member})
+    least = max(member.min_length, allowed[0])
+    bounds = [bound for bound in (member.max_length, allowed[1]) if bound is not None]
+    most = min(bounds) if bounds else None
+    if most is not None and most < least:
+        return frozenset()
+    return frozenset({replace(member, min_length=least, max_length=most)})
 
 
-_SPLITTERS: dict[type[nodes.Node], Callable[[TypeInference, Any, Scope], Branches]] = {
-    nodes.Not: _not,
-    nodes.And: _and,
-    nodes.Or: _or,
-    nodes.Test: _test,
-    nodes.Compare: _compare,
+_NARROWERS: dict[type[nodes.Node], Callable[[Evaluator, Any, Scope], Branches]] = {
+    nodes.Not: _narrow_not,
+    nodes.And: _narrow_and,
+    nodes.Or: _narrow_or,
+    nodes.Test: _narrow_test,
+    nodes.Compare: _narrow_comparison,
 }

@@ -1,26 +1,30 @@
-"""One fault of a template, as the command reports it."""
+"""The problems of a folder of templates, and their output formats: text, JSON, GitHub and JUnit."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
-from bundler.template_check.part import Part
-from bundler.template_check.tokens import PartProblem
+from bundler.template_check.tokens import Part, PartProblem
 
-_AROUND = 14
-"""So many characters before and after a mark tell which place is meant."""
+_CONTEXT = 14
+"""The number of characters before and after a tag that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateProblem:
-    """A fault with its place.
+    """A problem of a template, with its place in the file.
 
     Attributes:
-        template: the file, below the folder of templates.
-        part: body, header, footer, notes, properties; empty for the whole file.
-        paragraph: from 1; of a page, the line; 0 for the whole part.
-        expression: the mark at fault, as it stands in the file.
-        words: what stands around it.
+        template: the file, relative to the folder of templates.
+        part: Chinese name of the part: body, header, footer, notes, properties; empty for the whole file.
+        paragraph: counted from 1; for a page, the line; 0 for the whole part.
+        expression: the tag at fault as the file has it.
+        context: the text around the tag.
+        unit: the Chinese word for what is counted, paragraph or line.
     """
 
     template: str
@@ -29,19 +33,24 @@ class TemplateProblem:
     expression: str
     message: str
     suggestion: str
-    words: str = ""
+    context: str = ""
     unit: str = "段"
 
     @property
     def place(self) -> str:
-        """Part, paragraph, and the words around, in one phrase."""
+        """Part, paragraph and context in one Chinese phrase."""
         if not self.paragraph:
             return self.part or "整个文件"
-        around = f"（“{self.words}”）" if self.words else ""
-        return f"{self.part}第{self.paragraph}{self.unit}{around}"
+        context = f"（“{self.context}”）" if self.context else ""
+        return f"{self.part}第{self.paragraph}{self.unit}{context}"
+
+    @property
+    def description(self) -> str:
+        """Place, message and suggestion in one Chinese sentence."""
+        return f"{self.place}：{self.message}" + (f"。建议：{self.suggestion}" if self.suggestion else "")
 
     def as_json(self) -> dict[str, str | int]:
-        """The contract's keys."""
+        """Return the object that ``--format json`` prints."""
         return {
             "template": self.template,
             "part": self.part,
@@ -52,24 +61,80 @@ class TemplateProblem:
         }
 
 
-def finding(template: str, part: Part, flaw: PartProblem) -> TemplateProblem:
-    """A part's flaw as a finding."""
+def locate_problem(template: str, part: Part, problem: PartProblem) -> TemplateProblem:
+    """Return a problem of a part as a problem of its template."""
     return TemplateProblem(
         template,
         part.name,
-        flaw.place.number,
-        flaw.expression,
-        flaw.message,
-        flaw.suggestion,
-        _around(flaw.place.text, flaw.expression),
+        problem.location.number,
+        problem.expression,
+        problem.message,
+        problem.suggestion,
+        _find_context(problem.location.text, problem.expression),
         "行" if part.by_lines else "段",
     )
 
 
-def _around(text: str, expression: str) -> str:
-    """The words around a mark, cut where they are many."""
+def _find_context(text: str, expression: str) -> str:
+    """Return a tag with the text around it, shortened."""
     start = max(text.find(expression), 0)
     end = start + len(expression)
-    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    head, tail = ("…" if start > _AROUND else ""), ("…" if end + _AROUND < len(text) else "")
+    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    head, tail = ("…" if start > _CONTEXT else ""), ("…" if end + _CONTEXT < len(text) else "")
     return f"{head}{before}{text[start:end]}{after}{tail}".strip()
+
+
+def format_text(problems: Sequence[TemplateProblem], folder: Path, templates: Sequence[str]) -> str:
+    """Return Chinese text for a person."""
+    del folder
+    lines = []
+    for problem in problems:
+        lines.append(f"{problem.template}　{problem.place}")
+        lines += [f"    {problem.expression}"] if problem.expression else []
+        lines.append(f"    ✗ {problem.message}")
+        lines += [f"    → {problem.suggestion}"] if problem.suggestion else []
+    broken = len({problem.template for problem in problems})
+    total = f"，{broken} 个有问题，共 {len(problems)} 处。" if problems else "，全部通过。"
+    return "\n".join([*lines, f"{len(templates)} 个模板{total}"])
+
+
+def format_json(problems: Sequence[TemplateProblem], folder: Path, templates: Sequence[str]) -> str:
+    """Return a JSON array."""
+    del folder, templates
+    return json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2)
+
+
+def format_github(problems: Sequence[TemplateProblem], folder: Path, templates: Sequence[str]) -> str:
+    """Return GitHub workflow commands, which annotate the file."""
+    del templates
+    return "\n".join(
+        f"::error file={_escape_property(str(folder / problem.template))},line={max(problem.paragraph, 1)},"
+        f"title={_escape_property(problem.expression or problem.template)}::{_escape_data(problem.description)}"
+        for problem in problems
+    )
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def format_junit(problems: Sequence[TemplateProblem], folder: Path, templates: Sequence[str]) -> str:
+    """Return a JUnit report with a test case for each template."""
+    del folder
+    names = list(dict.fromkeys([*templates, *(problem.template for problem in problems)]))
+    broken = {problem.template for problem in problems}
+    suite = ET.Element("testsuite", name="bundler templates check", tests=str(len(names)), failures=str(len(broken)))
+    for name in names:
+        case = ET.SubElement(suite, "testcase", classname="templates", name=name)
+        own = [problem for problem in problems if problem.template == name]
+        if own:
+            failure = ET.SubElement(case, "failure", message=f"{len(own)} 处问题")
+            failure.text = "\n".join(f"{problem.expression}　{problem.description}" for problem in own)
+    return ET.tostring(suite, encoding="unicode", xml_declaration=False)
+
+
+REPORT_FORMATS = {"text": format_text, "json": format_json, "github": format_github, "junit": format_junit}

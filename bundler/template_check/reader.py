@@ -1,170 +1,229 @@
-"""The parts of a Word template in which marks may stand, and those in which they may not."""
+"""Read the parts of a template from its file: a Word file (.docx) or an HTML page of the bundle."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
-from bundler.template_check.part import Part
-from bundler.template_check.styles import undefined_styles
-from bundler.template_check.tokens import Level, Location, PartProblem, Token, cut
+from bundler.template_check.problems import closest_name
+from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError, parse_part, read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _ROW, _CELL = f"{W}p", f"{W}tr", f"{W}tc"
 _TEXT = frozenset({f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"})
+_STYLE_REFERENCES = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 _BODY = "word/document.xml"
 _PROPERTIES = "docProps/core.xml"
 _FILLED_PROPERTIES = {"title", "subject", "creator", "description", "identifier", "language"}
-"""Those that are filled; marks in any other would be printed as they stand."""
-_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
+"""The properties that docxtpl fills; a tag in any other would appear as it is."""
+_PART_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_ACTIVE_CONTENT = re.compile(
+    r"<\s*script|<[^>]*\son\w+\s*=|javascript:|<\s*(?:iframe|object|embed|link)\b", re.IGNORECASE
+)
+_EXTERNAL_RESOURCE = re.compile(r"""(?:src|href)\s*=\s*["']?\s*(?!urn:folio:|data:|#|["'])[^\s"'>]""", re.IGNORECASE)
+
+
+def template_parts(name: str, data: bytes) -> tuple[Part, ...]:
+    """Return the parts of a template's file.
+
+    Raises:
+        PackageError: a Word file that cannot be opened.
+        UnicodeDecodeError: a page that is not UTF-8.
+    """
+    return word_parts(data) if name.endswith(".docx") else (page_part(data.decode("utf-8")),)
+
+
+def page_part(text: str) -> Part:
+    """Return an HTML page as a part; a tag that runs over several lines belongs to its first line."""
+    joined = _TAG.sub(lambda tag: tag[0].replace("\n", "\x00"), text.replace("\r\n", "\n"))
+    tokens: list[Token] = []
+    problems: list[PartProblem] = []
+    number = 1
+    for line in joined.split("\n"):
+        location = Location(number, line.replace("\x00", " "))
+        line_tokens, line_problems = tokenize(location, is_word=False)
+        tokens += line_tokens
+        problems += [*line_problems, *_find_active_content(location)]
+        number += 1 + line.count("\x00")
+    return Part("页面", tuple(tokens), tuple(problems), by_lines=True)
+
+
+def _find_active_content(location: Location) -> list[PartProblem]:
+    """Report scripts and resources from outside, which a page of a bundle may not have."""
+    without_tags = _TAG.sub("", location.text)
+    return [
+        PartProblem(location, found[0], "卷页里不能有脚本，也不能取外面的文件", "删去")
+        for pattern in (_ACTIVE_CONTENT, _EXTERNAL_RESOURCE)
+        if (found := pattern.search(without_tags)) is not None
+    ]
 
 
 def word_parts(data: bytes) -> tuple[Part, ...]:
-    """Every part of a Word template that holds words or marks.
+    """Return every part of a Word template that contains text or tags.
 
     Raises:
-        PackageError: it cannot be taken apart.
+        PackageError: it cannot be opened.
     """
-    parts = read_parts(data)
-    styles = parts.get("word/styles.xml")
-    known = parse_part(styles) if styles else None
-    if _BODY not in parts:
+    files = read_parts(data)
+    styles_file = files.get("word/styles.xml")
+    styles = parse_part(styles_file) if styles_file else None
+    if _BODY not in files:
         raise PackageError("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。")
-    found = [_text_part(name, parse_part(parts[name]), known) for name in sorted(parts, key=_order) if _has_text(name)]
-    if _PROPERTIES in parts:
-        found.append(_properties(parse_part(parts[_PROPERTIES])))
-    return (*found, *_never_filled(parts))
+    names = sorted(files, key=lambda name: (name != _BODY, name))
+    parts = [_text_part(name, parse_part(files[name]), styles) for name in names if _is_text_part(name)]
+    if _PROPERTIES in files:
+        parts.append(_properties_part(parse_part(files[_PROPERTIES])))
+    return (*parts, *_unfilled_parts(files))
 
 
-def _order(name: str) -> tuple[bool, str]:
-    return name != _BODY, name
-
-
-def _has_text(name: str) -> bool:
+def _is_text_part(name: str) -> bool:
     return name == _BODY or (
         name.startswith(("word/header", "word/footer", "word/footnotes")) and name.endswith(".xml")
     )
 
 
 def part_name(name: str) -> str:
-    """What people call a part: 正文, 页眉（header1.xml）."""
+    """Return the Chinese name of a part: 正文, 页眉（header1.xml）."""
     if name == _BODY:
         return "正文"
     file = name.rpartition("/")[2]
-    called = next((chinese for stem, chinese in _NAMES.items() if file.startswith(stem)), "其他部分")
-    return f"{called}（{file}）"
+    chinese = next((chinese for stem, chinese in _PART_NAMES.items() if file.startswith(stem)), "其他部分")
+    return f"{chinese}（{file}）"
 
 
 @dataclass
-class _Holders:
-    """Numbers for what paragraphs stand in."""
+class _ElementNumbers:
+    """Numbers elements, so that two tags can be compared by the element in which they stand."""
 
     numbers: dict[etree._Element, int]
 
-    def of(self, node: etree._Element | None) -> int:
-        """The number of an element; 0 for none."""
-        return 0 if node is None else self.numbers.setdefault(node, len(self.numbers) + 1)
+    def number_of(self, element: etree._Element | None) -> int:
+        """Return the number of an element; 0 for None."""
+        return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
 
 
 def _text_part(name: str, root: etree._Element, styles: etree._Element | None) -> Part:
-    holders = _Holders({})
-    pieces: list[Token] = []
-    flaws: list[PartProblem] = []
+    elements = _ElementNumbers({})
+    tokens: list[Token] = []
+    problems: list[PartProblem] = []
     rows: dict[int, list[Token]] = {}
     for number, paragraph in enumerate(root.iter(_PARAGRAPH), start=1):
-        place = Location(number, own_text(paragraph), _holders(paragraph, number, holders))
-        found, wrong = cut(place, is_word=True)
-        pieces += found
-        flaws += [*wrong, *_hidden(paragraph, place), *undefined_styles(paragraph, place, styles)]
-        rows.setdefault(holders.of(_above(paragraph, _ROW)), []).extend(found)
-    gone = list(_vanishing(pieces, rows))
-    return Part(
-        part_name(name), tuple(piece for piece in pieces if not _among(piece, gone)), (*flaws, *map(_lost, gone))
-    )
+        location = Location(number, paragraph_text(paragraph), _find_containers(paragraph, number, elements))
+        paragraph_tokens, paragraph_problems = tokenize(location, is_word=True)
+        tokens += paragraph_tokens
+        problems += [
+            *paragraph_problems,
+            *_find_hidden_tags(paragraph, location),
+            *_find_undefined_styles(paragraph, location, styles),
+        ]
+        rows.setdefault(elements.number_of(_ancestor(paragraph, _ROW)), []).extend(paragraph_tokens)
+    lost = list(_find_lost_tokens(tokens, rows))
+    kept = tuple(token for token in tokens if not any(token is one for one in lost))
+    return Part(part_name(name), kept, (*problems, *map(_lost_problem, lost)))
 
 
-def own_text(paragraph: etree._Element) -> str:
-    """A paragraph's words, without those of a text box that hangs on it."""
+def paragraph_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph without the text boxes that are anchored in it."""
     own = paragraph.iter(*_TEXT)
     if paragraph.find(f".//{_PARAGRAPH}") is not None:
-        own = (node for node in own if _above(node, _PARAGRAPH) is paragraph)
+        own = (node for node in own if _ancestor(node, _PARAGRAPH) is paragraph)
     return "".join((node.text or "") if node.tag == f"{W}t" else " " for node in own)
 
 
-def _above(node: etree._Element, tag: str) -> etree._Element | None:
-    return next(node.iterancestors(tag), None)
+def _ancestor(element: etree._Element, tag: str) -> etree._Element | None:
+    return next(element.iterancestors(tag), None)
 
 
-def _holders(paragraph: etree._Element, number: int, holders: _Holders) -> dict[Level, int]:
-    row, cell = _above(paragraph, _ROW), _above(paragraph, _CELL)
+def _find_containers(paragraph: etree._Element, number: int, elements: _ElementNumbers) -> dict[TagLevel, int]:
+    row, cell = _ancestor(paragraph, _ROW), _ancestor(paragraph, _CELL)
     return {
-        Level.TEXT: -number,
-        Level.PARAGRAPH: holders.of(paragraph.getparent()),
-        Level.ROW: holders.of(None if row is None else row.getparent()),
-        Level.CELL: holders.of(None if cell is None else cell.getparent()),
+        TagLevel.TEXT: -number,
+        TagLevel.PARAGRAPH: elements.number_of(paragraph.getparent()),
+        TagLevel.ROW: elements.number_of(None if row is None else row.getparent()),
+        TagLevel.CELL: elements.number_of(None if cell is None else cell.getparent()),
     }
 
 
-def _vanishing(pieces: list[Token], rows: Mapping[int, list[Token]]) -> Iterator[Token]:
-    """Words and marks that vanish with the paragraph or row of a mark beside them."""
-    by_paragraph: dict[int, list[Token]] = {}
-    for piece in pieces:
-        by_paragraph.setdefault(piece.place.number, []).append(piece)
-    for level, groups in ((Level.PARAGRAPH, by_paragraph.values()), (Level.ROW, rows.values())):
+def _find_lost_tokens(tokens: list[Token], rows: Mapping[int, list[Token]]) -> Iterator[Token]:
+    """Yield text and tags that docxtpl removes together with the paragraph or row of another tag."""
+    paragraphs: dict[int, list[Token]] = {}
+    for token in tokens:
+        paragraphs.setdefault(token.location.number, []).append(token)
+    for level, groups in ((TagLevel.PARAGRAPH, paragraphs.values()), (TagLevel.ROW, rows.values())):
         for group in groups:
-            taking = [piece for piece in group if piece.is_mark and piece.level is level]
-            if taking and (level is Level.PARAGRAPH or taking[0].holder):
+            removing = [token for token in group if token.is_tag and token.level is level]
+            if removing and (level is TagLevel.PARAGRAPH or removing[0].container):
                 yield from (
-                    piece for piece in group if piece is not taking[0] and (piece.is_mark or piece.text.strip())
+                    token for token in group if token is not removing[0] and (token.is_tag or token.text.strip())
                 )
 
 
-def _among(piece: Token, pieces: list[Token]) -> bool:
-    return any(piece is one for one in pieces)
+def _lost_problem(token: Token) -> PartProblem:
+    what = "标记" if token.is_tag else "文字"
+    message = f"这里的{what}会随同段（同行）的标记一起消失"
+    return PartProblem(token.location, token.text, message, "移到另一段（另一行）")
 
 
-def _lost(piece: Token) -> PartProblem:
-    what = "标记" if piece.is_mark else "文字"
-    return PartProblem(piece.place, piece.text, f"这里的{what}会随同段（同行）的标记一起消失", "移到另一段（另一行）")
-
-
-def _hidden(paragraph: etree._Element, place: Location) -> Iterator[PartProblem]:
-    """Marks where nobody sees them: in a picture's description, a link, the code of a field."""
+def _find_hidden_tags(paragraph: etree._Element, location: Location) -> Iterator[PartProblem]:
+    """Report tags that Word does not show: in the description of a picture, in a link, in the code of a field."""
     for node in paragraph.iter():
         text = node.text if node.tag != f"{W}t" else None
         for value in (text, *map(str, node.attrib.values())):
             if value and ("{{" in value or "{%" in value):
-                yield PartProblem(
-                    place, value[:40], "标记写在看不见的地方（图片说明、链接或者域代码）", "删去，写到正文里"
-                )
+                message = "标记写在看不见的地方（图片说明、链接或者域代码）"
+                yield PartProblem(location, value[:40], message, "删去，写到正文里")
 
 
-def _properties(root: etree._Element) -> Part:
-    """The document's properties: title, author and others, each a place of its own."""
-    pieces: list[Token] = []
-    flaws: list[PartProblem] = []
+def _find_undefined_styles(
+    paragraph: etree._Element, location: Location, styles: etree._Element | None
+) -> Iterator[PartProblem]:
+    """Report styles that a paragraph, its text or its table uses and the file does not define."""
+    defined = _style_names(styles)
+    table = _ancestor(paragraph, f"{W}tbl")
+    used = [*paragraph.iter(*_STYLE_REFERENCES), *([] if table is None else table.iterfind(f"{W}tblPr/{W}tblStyle"))]
+    for style in dict.fromkeys(node.get(f"{W}val", "") for node in used):
+        if style not in defined:
+            suggestion = defined.get(closest_name(style, defined)) or "在 Word 的样式里选一个已有的"
+            yield PartProblem(location, style, f"没有定义“{style}”这个样式", suggestion)
+
+
+@lru_cache(maxsize=4)
+def _style_names(styles: etree._Element | None) -> dict[str, str]:
+    return {} if styles is None else read_style_names(styles)
+
+
+def read_style_names(styles: etree._Element) -> dict[str, str]:
+    """Return the visible name of each style of ``word/styles.xml`` by its id."""
+    found = ((node.get(f"{W}styleId", ""), node.find(f"{W}name")) for node in styles.iter(f"{W}style"))
+    return {key: key if name is None else name.get(f"{W}val", key) for key, name in found}
+
+
+def _properties_part(root: etree._Element) -> Part:
+    """Return the document's properties as a part; each property is a location."""
+    tokens: list[Token] = []
+    problems: list[PartProblem] = []
     for number, node in enumerate(root, start=1):
         name = etree.QName(node).localname
-        place = Location(number, node.text or "", dict.fromkeys(Level, -number))
-        found, wrong = cut(place, is_word=True)
+        location = Location(number, node.text or "", dict.fromkeys(TagLevel, -number))
+        property_tokens, property_problems = tokenize(location, is_word=True)
         if name in _FILLED_PROPERTIES:
-            pieces, flaws = pieces + found, flaws + wrong
-        elif any(piece.is_mark for piece in found):
-            flaws.append(PartProblem(place, place.text, f"文档属性“{name}”不会被填写", "把标记写到正文里"))
-    return Part("文档属性", tuple(pieces), tuple(flaws))
+            tokens, problems = tokens + property_tokens, problems + property_problems
+        elif any(token.is_tag for token in property_tokens):
+            problems.append(PartProblem(location, location.text, f"文档属性“{name}”不会被填写", "把标记写到正文里"))
+    return Part("文档属性", tuple(tokens), tuple(problems))
 
 
-def _never_filled(parts: Mapping[str, bytes]) -> Iterator[Part]:
-    """Parts that are never filled, in which a mark would be printed as it stands."""
-    for name in sorted(parts):
-        if _has_text(name) or name == _PROPERTIES or not (b"{{" in parts[name] or b"{%" in parts[name]):
+def _unfilled_parts(files: Mapping[str, bytes]) -> Iterator[Part]:
+    """Yield the parts with tags that docxtpl does not fill, so that the tags would be printed as they are."""
+    for name in sorted(files):
+        if _is_text_part(name) or name == _PROPERTIES or not (b"{{" in files[name] or b"{%" in files[name]):
             continue
-        place = Location(1, "")
-        yield Part(
-            part_name(name),
-            (),
-            (PartProblem(place, "{{", "这一部分不会被填写，里面的标记会原样印出", "把标记写到正文里"),),
-        )
+        message = "这一部分不会被填写，里面的标记会原样印出"
+        yield Part(part_name(name), (), (PartProblem(Location(1, ""), "{{", message, "把标记写到正文里"),))

@@ -1,4 +1,4 @@
-"""What is known at one place of a template: its names, and what conditions passed on the way have narrowed."""
+"""The scope at one place of a template: the types of its names, and what conditions have narrowed."""
 
 from __future__ import annotations
 
@@ -7,49 +7,49 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import nodes
 
-from bundler.template_check.types import UndefinedType, ValueType, join
+from bundler.template_check.types import UndefinedType, ValueType, union_of
 
 Path = tuple[str | int, ...]
-"""A value by its name and the attributes and numbers that follow it."""
-EACH = "*"
+"""A name, followed by the attributes and indexes that lead to a value."""
+ANY_ENTRY = "*"
 """Stands in a path for any entry of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is known at one place; never changed, only followed by another.
+    """What is known at one place; immutable.
 
     Attributes:
-        names: what each name can be.
-        facts: what conditions have left of a value, by its path.
-        origins: the entry of which list a loop's variable is.
+        names: the type of each name.
+        narrowed: the type that conditions have left of a value, by its path.
+        origins: for a loop variable, the path of the entry that it stands for.
     """
 
     names: Mapping[str, ValueType]
-    facts: Mapping[Path, ValueType] = field(default_factory=dict)
+    narrowed: Mapping[Path, ValueType] = field(default_factory=dict)
     origins: Mapping[str, Path] = field(default_factory=dict)
 
-    def narrowed(self, path: Path, kinds: ValueType) -> Scope:
-        """The same, where a value is known to be less than its type says."""
-        return replace(self, facts={**self.facts, path: kinds})
+    def narrow(self, path: Path, value_type: ValueType) -> Scope:
+        """Return the scope in which the value at a path has a narrower type than the declared one."""
+        return replace(self, narrowed={**self.narrowed, path: value_type})
 
-    def named(self, name: str, kinds: ValueType, origin: Path | None = None) -> Scope:
-        """The same with a name set; whatever was known of that name before is forgotten."""
+    def assign(self, name: str, value_type: ValueType, origin: Path | None = None) -> Scope:
+        """Return the scope after an assignment; what was narrowed of the name's former value is dropped."""
         origins = {known: path for known, path in self.origins.items() if known != name}
         if origin is not None:
             origins[name] = origin
-        facts = {path: known for path, known in self.facts.items() if name not in path}
-        return Scope({**self.names, name: kinds}, facts, origins)
+        narrowed = {path: known for path, known in self.narrowed.items() if name not in path}
+        return Scope({**self.names, name: value_type}, narrowed, origins)
 
-    def canonical(self, path: Path) -> Path:
-        """The same value's path from the view itself: a loop's variable is any entry of its list."""
+    def view_path(self, path: Path) -> Path:
+        """Return the path of the same value from the view: a loop variable is any entry of its list."""
         origin = self.origins.get(str(path[0]))
         whole = path if origin is None else (*origin, *path[1:])
-        return tuple(EACH if isinstance(part, int) else part for part in whole)
+        return tuple(ANY_ENTRY if isinstance(part, int) else part for part in whole)
 
 
 def path_of(node: nodes.Node) -> Path | None:
-    """The path of ``name.attribute[0]``, filters and ``or`` included; None for any other expression."""
+    """Return the path of ``name.attribute[0]``, filters and ``or`` included; None for any other expression."""
     if isinstance(node, nodes.Name):
         return (node.name,)
     if isinstance(node, nodes.Getattr):
@@ -68,31 +68,40 @@ def path_of(node: nodes.Node) -> Path | None:
 
 
 def list_path(node: nodes.Node) -> Path | None:
-    """The path of a list, or of the list that it is a slice of."""
+    """Return the path of a list; of a slice, the path of the list that is sliced."""
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
         return list_path(node.node)
     return path_of(node)
 
 
-def _met_names(several: Sequence[Mapping[str, ValueType]]) -> Mapping[str, ValueType]:
-    """What each name can be; one that some branch did not set is missing there."""
-    first = several[0]
-    if all(names is first for names in several):
-        return first
-    missing: ValueType = frozenset({UndefinedType()})
-    known = dict.fromkeys(name for names in several for name in names)
-    found = ((name, [names.get(name, missing) for names in several]) for name in known)
-    return {name: kinds[0] if all(one is kinds[0] for one in kinds) else join(kinds) for name, kinds in found}
+def merge_scopes(scopes: Iterable[Scope | None]) -> Scope | None:
+    """Return what is known where branches join; None if no branch reaches that place.
 
-
-def meet(scopes: Iterable[Scope | None]) -> Scope | None:
-    """What is known where several branches meet; None where no branch comes there."""
-    coming = [scope for scope in scopes if scope is not None]
-    if len(coming) < 2:  # noqa: PLR2004 (nothing to join)
-        return coming[0] if coming else None
-    shared = [path for path in coming[0].facts if all(path in scope.facts for scope in coming)]
+    Args:
+        scopes: the scope at the end of each branch; None for a branch that is never taken.
+    """
+    reachable = [scope for scope in scopes if scope is not None]
+    if len(reachable) < 2:  # noqa: PLR2004 (nothing to merge)
+        return reachable[0] if reachable else None
+    first = reachable[0]
+    shared = [path for path in first.narrowed if all(path in scope.narrowed for scope in reachable)]
     return Scope(
-        _met_names([scope.names for scope in coming]),
-        {path: join(scope.facts[path] for scope in coming) for path in shared},
-        {name: path for name, path in coming[0].origins.items() if all(s.origins.get(name) == path for s in coming)},
+        _merge_names([scope.names for scope in reachable]),
+        {path: union_of(scope.narrowed[path] for scope in reachable) for path in shared},
+        {
+            name: path
+            for name, path in first.origins.items()
+            if all(scope.origins.get(name) == path for scope in reachable)
+        },
     )
+
+
+def _merge_names(branches: Sequence[Mapping[str, ValueType]]) -> Mapping[str, ValueType]:
+    """Return the type of each name; one that a branch did not set is undefined there."""
+    first = branches[0]
+    if all(names is first for names in branches):
+        return first
+    undefined: ValueType = frozenset({UndefinedType()})
+    known = dict.fromkeys(name for names in branches for name in names)
+    found = ((name, [names.get(name, undefined) for names in branches]) for name in known)
+    return {name: types[0] if all(one is types[0] for one in types) else union_of(types) for name, types in found}

@@ -1,4 +1,4 @@
-"""Marks that open and close: each has its other half, in the same paragraph, table or row, and none cross."""
+"""Syntax of a part: each opening tag has its closing tag, and Jinja's own parser reads the rest."""
 
 from __future__ import annotations
 
@@ -6,88 +6,147 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bundler.template_check.problems import nearest
+from jinja2 import TemplateSyntaxError, nodes
+
+from bundler.documents.jinja_environment import sandbox
+from bundler.template_check.problems import closest_name
 from bundler.template_check.tokens import PartProblem, Token
 
+_ENVIRONMENT = sandbox()
 _OPENERS = ("if", "for", "macro", "call", "filter", "block", "with", "autoescape")
 _MIDDLES = {"elif": ("if",), "else": ("if", "for")}
-_SINGLE = ("set", "include", "extends", "import", "from", "do")
-KNOWN = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro", "endmacro")
+_UNPAIRED = ("set", "include", "extends", "import", "from", "do")
+_ALLOWED = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro", "endmacro")
 _BLOCK_SET = re.compile(r"\{%\s*set\s+[^=]*%\}")
+
+_CLOSING_TAG = {"if": "{% endif %}", "for": "{% endfor %}", "macro": "{% endmacro %}"}
+_FULL_WIDTH = dict(zip("（），｜＝．：；！＞＜～＋－［］　", "(),|=.:;!><~+-[] ", strict=True))
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass
-class _Matching:
-    """The marks that are open, and what was found so far."""
+class _BlockMatcher:
+    """Matches opening and closing tags.
+
+    Attributes:
+        kept: the tokens with every block closed.
+        problems: what was wrong.
+        open: the blocks that are open, innermost last, each with its name and its opening tag.
+    """
 
     kept: list[Token] = field(default_factory=list)
-    flaws: list[PartProblem] = field(default_factory=list)
+    problems: list[PartProblem] = field(default_factory=list)
     open: list[tuple[str, Token]] = field(default_factory=list)
 
-    def note(self, piece: Token, message: str, suggestion: str = "") -> None:
-        """Note a fault of one mark."""
-        self.flaws.append(PartProblem(piece.place, piece.text, message, suggestion))
+    def add(self, token: Token) -> None:
+        """Take the next token of the part."""
+        word = token.keyword
+        if not token.is_tag or not word:
+            self.kept.append(token)
+        elif word in _OPENERS or _BLOCK_SET.match(token.source):
+            self.open.append((word, token))
+            self.kept.append(token)
+        elif word in _MIDDLES:
+            self._add_middle(token)
+        elif word.startswith("end") and word[3:] in (*_OPENERS, "set"):
+            self._add_closing(token)
+        elif word in _UNPAIRED:
+            self.kept.append(token)
+        elif word in {"raw", "endraw"}:
+            self._report(token, "模板里不能用 raw", "删去这个标记")
+        else:
+            suggestion = closest_name(word, _ALLOWED) or "可用的有：" + "、".join(_ALLOWED)
+            self._report(token, f"没有“{word}”这种标记", suggestion)
 
-    def middle(self, piece: Token) -> None:
-        """``elif`` or ``else``, of the innermost open mark."""
-        if not self.open or self.open[-1][0] not in _MIDDLES[piece.word]:
-            self.note(piece, f"“{piece.word}”前面没有开头的 if", "补上 {% if … %}，或者删去")
-            return
-        self.same_holder(self.open[-1][1], piece)
-        self.kept.append(piece)
-
-    def close(self, piece: Token) -> None:
-        """``end…``: what was opened after its own opening was never closed."""
-        name = piece.word.removeprefix("end")
-        if name not in [opened for opened, _ in self.open]:
-            self.note(piece, f"“{piece.word}”前面没有开头的 {name}", f"补上 {{% {name} … %}}，或者删去")
-            return
-        while self.open[-1][0] != name:
-            self.unclosed(piece)
-        _, opening = self.open.pop()
-        self.same_holder(opening, piece)
-        self.kept.append(piece)
-
-    def unclosed(self, before: Token) -> None:
-        """The innermost open mark has no other half: it is told where it began."""
+    def close_innermost(self, before: Token) -> None:
+        """Report the innermost open block as unclosed, and close it before a token."""
         name, opening = self.open.pop()
-        self.note(opening, f"“{name}”没有结尾", f"补上 {{% end{name} %}}，或者与别的标记交叉了，调整先后")
+        self._report(opening, f"“{name}”没有结尾", f"补上 {{% end{name} %}}，或者与别的标记交叉了，调整先后")
         self.kept.append(replace(before, source=f"{{% end{name} %}}"))
 
-    def same_holder(self, opening: Token, piece: Token) -> None:
-        """Both halves take the same with them and stand in the same paragraph, table or row."""
-        if opening.level is not piece.level:
-            levels = f"开头是{opening.level.value}，这里是{piece.level.value}"
-            self.note(piece, f"“{piece.word}”和第{opening.place.number}段的开头写法不同：{levels}", "改成同一种写法")
-        elif opening.holder != piece.holder:
-            where = f"“{piece.word}”的开头在第{opening.place.number}段，不在同一段、同一格或者同一个表里"
-            self.note(piece, where, "行内标记在同一段里开头结尾；跨段用 {%p，跨行用 {%tr")
+    def _report(self, token: Token, message: str, suggestion: str = "") -> None:
+        self.problems.append(PartProblem(token.location, token.text, message, suggestion))
+
+    def _add_middle(self, token: Token) -> None:
+        """``elif`` or ``else`` of the innermost open block."""
+        if not self.open or self.open[-1][0] not in _MIDDLES[token.keyword]:
+            self._report(token, f"“{token.keyword}”前面没有开头的 if", "补上 {% if … %}，或者删去")
+            return
+        self._check_same_container(self.open[-1][1], token)
+        self.kept.append(token)
+
+    def _add_closing(self, token: Token) -> None:
+        """``end…``: blocks that were opened inside it and never closed are reported."""
+        name = token.keyword.removeprefix("end")
+        if name not in [opened for opened, _ in self.open]:
+            self._report(token, f"“{token.keyword}”前面没有开头的 {name}", f"补上 {{% {name} … %}}，或者删去")
+            return
+        while self.open[-1][0] != name:
+            self.close_innermost(token)
+        _, opening = self.open.pop()
+        self._check_same_container(opening, token)
+        self.kept.append(token)
+
+    def _check_same_container(self, opening: Token, token: Token) -> None:
+        """Both tags of a block have the same level and stand in the same paragraph, cell or table."""
+        if opening.level is not token.level:
+            levels = f"开头是{opening.level.value}，这里是{token.level.value}"
+            message = f"“{token.keyword}”和第{opening.location.number}段的开头写法不同：{levels}"
+            self._report(token, message, "改成同一种写法")
+        elif opening.container != token.container:
+            message = f"“{token.keyword}”的开头在第{opening.location.number}段，不在同一段、同一格或者同一个表里"
+            self._report(token, message, "行内标记在同一段里开头结尾；跨段用 {%p，跨行用 {%tr")
 
 
-def matched(pieces: Sequence[Token]) -> tuple[list[Token], list[PartProblem]]:
-    """The pieces with every mark in its pair, so that the rest can be read, and the faults of those that were not."""
-    matching = _Matching()
-    for piece in pieces:
-        _place(matching, piece)
-    while matching.open:
-        matching.unclosed(pieces[-1])
-    return matching.kept, matching.flaws
+def match_blocks(tokens: Sequence[Token]) -> tuple[list[Token], list[PartProblem]]:
+    """Return the tokens with every block closed, so that the rest can be parsed, and the problems of the blocks."""
+    matcher = _BlockMatcher()
+    for token in tokens:
+        matcher.add(token)
+    while matcher.open:
+        matcher.close_innermost(tokens[-1])
+    return matcher.kept, matcher.problems
 
 
-def _place(matching: _Matching, piece: Token) -> None:
-    word = piece.word
-    if not piece.is_mark or not word:
-        matching.kept.append(piece)
-    elif word in _OPENERS or _BLOCK_SET.match(piece.source):
-        matching.open.append((word, piece))
-        matching.kept.append(piece)
-    elif word in _MIDDLES:
-        matching.middle(piece)
-    elif word.startswith("end") and word[3:] in (*_OPENERS, "set"):
-        matching.close(piece)
-    elif word in _SINGLE:
-        matching.kept.append(piece)
-    elif word in {"raw", "endraw"}:
-        matching.note(piece, "模板里不能用 raw", "删去这个标记")
-    else:
-        matching.note(piece, f"没有“{word}”这种标记", nearest(word, KNOWN) or "可用的有：" + "、".join(KNOWN))
+def parse_tokens(tokens: Sequence[Token]) -> tuple[nodes.Template | None, list[PartProblem]]:
+    """Parse tokens, one a line, so that a line of the syntax tree is the number of a token.
+
+    Returns:
+        the syntax tree; or None, and the tags that cannot be parsed.
+    """
+    source = "\n".join(token.source.replace("\n", " ") for token in tokens)
+    try:
+        return _ENVIRONMENT.parse(source), []
+    except TemplateSyntaxError as error:
+        problems = [_syntax_problem(token) for token in tokens if token.is_tag and not _is_parsable(token)]
+        if not problems:
+            token = tokens[min(error.lineno, len(tokens)) - 1]
+            problems = [_syntax_problem(token)]
+        return None, problems
+
+
+def _is_parsable(token: Token) -> bool:
+    """Whether a tag can be parsed on its own."""
+    word, source = token.keyword, token.source
+    if word == "elif":
+        source, word = re.sub(r"\belif\b", "if", source, count=1), "if"
+    if word.startswith("end") or word == "else":
+        return re.fullmatch(r"\{%\s*\w+\s*%\}", source) is not None
+    if word == "set" and "=" not in source:
+        source += "{% endset %}"
+    try:
+        _ENVIRONMENT.parse(source + _CLOSING_TAG.get(word, ""))
+    except TemplateSyntaxError:
+        return False
+    return True
+
+
+def _syntax_problem(token: Token) -> PartProblem:
+    unquoted = _QUOTED.sub("", token.source)
+    full_width = dict.fromkeys(character for character in unquoted if character in _FULL_WIDTH)
+    if full_width:
+        changes = "、".join(f"“{character}”改成“{_FULL_WIDTH[character]}”" for character in full_width)
+        return PartProblem(token.location, token.text, "标记里有全角标点", f"把{changes}（半角）")
+    return PartProblem(
+        token.location, token.text, "标记写得不对", "检查括号、引号是否成对，名称和名称之间缺不缺 and、or、==、|、~"
+    )

@@ -1,22 +1,23 @@
-"""What a value in a template can be: a set of kinds, the more of them the less is known."""
+"""Types of template values: the type of a value is a union of member types, as in a static type checker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from jinja2 import nodes
 
 
 @dataclass(frozen=True, slots=True)
 class AbsentType:
-    """No value.
+    """No value (``none``).
 
     Attributes:
-        spared: the document's needs see to it that there is one: it may be printed, and may still be asked for.
+        guaranteed: the document's requirements exclude it when the document is printed; a condition may still test for it.
     """
 
-    spared: bool = False
+    guaranteed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class UndefinedType:
 
 @dataclass(frozen=True, slots=True)
 class LiteralType:
-    """One value and no other: a word of an enumeration, a number, yes or no."""
+    """Exactly one value: a word of an enumeration, a number, true or false."""
 
     value: str | int | bool
 
@@ -38,7 +39,7 @@ class TextType:
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """Any whole number."""
+    """Any integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +49,28 @@ class DateType:
 
 @dataclass(frozen=True, slots=True)
 class DateTimeType:
-    """A date with its time."""
+    """A date with a time of day."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """Several values, one after another.
+    """A list.
 
     Attributes:
-        least, most: how many at least and at most; None: no end.
-        sure: how many at least by the document's needs; fewer may still be asked for.
+        item: the type of an entry.
+        min_length, max_length: bounds of the number of entries; no upper bound: None.
+        guaranteed_length: the lower bound by the document's requirements; a condition may still test for fewer.
     """
 
     item: frozenset[MemberType]
-    least: int = 0
-    most: int | None = None
-    sure: int = 0
+    min_length: int = 0
+    max_length: int | None = None
+    guaranteed_length: int = 0
 
     @property
-    def certain(self) -> int:
-        """How many there are at least when the paper is printed."""
-        return max(self.least, self.sure)
+    def printed_length(self) -> int:
+        """The lower bound of the number of entries when the document is printed."""
+        return max(self.min_length, self.guaranteed_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,14 @@ class RecordType:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MacroType:
-    """A macro of the template's own."""
+    """A macro that the template defines."""
 
     node: nodes.Macro
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownType:
-    """What a fault was already told of: nothing more is said about it."""
+    """The type of an expression whose problem is reported already: nothing more is reported about it."""
 
 
 MemberType = (
@@ -127,94 +129,123 @@ LOOP_FIELDS: dict[str, ValueType] = {
     "last": BOOLEAN,
 }
 
+_ORDER: tuple[type, ...] = (
+    UnknownType,
+    DateType,
+    ListType,
+    MacroType,
+    UndefinedType,
+    DateTimeType,
+    AbsentType,
+    NumberType,
+    RecordType,
+    TextType,
+    LiteralType,
+)
+"""Decides which member a message names, and the order in which example views vary a value."""
 
-def truthy(kinds: ValueType) -> ValueType:
-    """What is left of a value where a condition on it holds."""
-    return frozenset(left for kind in kinds if (left := _when_true(kind)) is not None)
+
+def sort_members(value_type: Iterable[MemberType]) -> tuple[MemberType, ...]:
+    """Return the members in an order that is the same in every run."""
+    return tuple(sorted(value_type, key=_sort_key))
 
 
-def falsy(kinds: ValueType) -> ValueType:
-    """What is left of a value where a condition on it does not hold."""
-    return frozenset(left for kind in kinds if (left := _when_false(kind)) is not None)
+def _sort_key(member: MemberType) -> tuple[int, Any]:
+    rank = _ORDER.index(type(member))
+    if isinstance(member, ListType):
+        return rank, (sorted(map(_sort_key, member.item)), repr(replace(member, item=frozenset())))
+    return rank, repr(member)
 
 
-def _when_true(kind: MemberType) -> MemberType | None:
-    if isinstance(kind, AbsentType):
+def truthy(value_type: ValueType) -> ValueType:
+    """Return the part of a type that satisfies a condition on the value."""
+    return frozenset(left for member in value_type if (left := _truthy_member(member)) is not None)
+
+
+def falsy(value_type: ValueType) -> ValueType:
+    """Return the part of a type that does not satisfy a condition on the value."""
+    return frozenset(left for member in value_type if (left := _falsy_member(member)) is not None)
+
+
+def _truthy_member(member: MemberType) -> MemberType | None:
+    if isinstance(member, AbsentType):
         return None
-    if isinstance(kind, LiteralType):
-        return kind if kind.value else None
-    if isinstance(kind, ListType):
-        return None if kind.most == 0 else replace(kind, least=max(1, kind.least))
-    return kind
+    if isinstance(member, LiteralType):
+        return member if member.value else None
+    if isinstance(member, ListType):
+        return None if member.max_length == 0 else replace(member, min_length=max(1, member.min_length))
+    return member
 
 
-def _when_false(kind: MemberType) -> MemberType | None:
-    if isinstance(kind, AbsentType | NumberType | UnknownType | UndefinedType):
-        return kind
-    if isinstance(kind, LiteralType):
-        return None if kind.value else kind
-    if isinstance(kind, ListType) and kind.least == 0:
-        return replace(kind, most=0)
+def _falsy_member(member: MemberType) -> MemberType | None:
+    if isinstance(member, AbsentType | NumberType | UnknownType | UndefinedType):
+        return member
+    if isinstance(member, LiteralType):
+        return None if member.value else member
+    if isinstance(member, ListType) and member.min_length == 0:
+        return replace(member, max_length=0)
     return None
 
 
-def can_be_absent(kinds: ValueType) -> bool:
-    """Whether a value may be absent when the paper is printed, or is for certain."""
-    return AbsentType() in kinds or (bool(kinds) and not present(kinds))
+def can_be_absent(value_type: ValueType) -> bool:
+    """Whether there may be no value when the document is printed, or never is one."""
+    return AbsentType() in value_type or (bool(value_type) and not present_members(value_type))
 
 
-def present(kinds: ValueType) -> tuple[MemberType, ...]:
-    """A value without its absence, in an order that is the same each time."""
-    there = [kind for kind in kinds if not isinstance(kind, AbsentType)]
-    return tuple(there if len(there) < 2 else sorted(there, key=repr))  # noqa: PLR2004 (nothing to put in order)
+def present_members(value_type: ValueType) -> tuple[MemberType, ...]:
+    """Return the members other than the absent value, in an order that is the same in every run."""
+    present = [member for member in value_type if not isinstance(member, AbsentType)]
+    return tuple(present) if len(present) < 2 else sort_members(present)  # noqa: PLR2004 (nothing to sort)
 
 
-def believed(kinds: ValueType) -> ValueType:
-    """What a value really can be, if the document's needs are met."""
+def assume_guarantees(value_type: ValueType) -> ValueType:
+    """Return what a value can be once the document's requirements are met."""
     return frozenset(
-        kind
-        for kind in kinds
-        if kind != AbsentType(spared=True) and not (isinstance(kind, ListType) and kind.sure and kind.most == 0)
+        member
+        for member in value_type
+        if member != AbsentType(guaranteed=True)
+        and not (isinstance(member, ListType) and member.guaranteed_length and member.max_length == 0)
     )
 
 
-def words(kinds: ValueType) -> tuple[str | int, ...] | None:
-    """The words of an enumeration, in order; None where the value is no enumeration."""
-    found = [kind.value for kind in present(kinds) if isinstance(kind, LiteralType)]
-    if not found or len(found) < len(present(kinds)):
+def literal_values(value_type: ValueType) -> tuple[str | int, ...] | None:
+    """Return the words of an enumeration, sorted; None if the type is no enumeration."""
+    present = present_members(value_type)
+    values = [member.value for member in present if isinstance(member, LiteralType)]
+    if not values or len(values) < len(present):
         return None
-    return tuple(sorted(found, key=lambda word: (str(type(word)), word)))
+    return tuple(sorted(values, key=lambda value: (str(type(value)), value)))
 
 
-def is_text(kind: MemberType) -> bool:
+def is_text(member: MemberType) -> bool:
     """Whether it is text, blank or not."""
-    return isinstance(kind, TextType) or (isinstance(kind, LiteralType) and isinstance(kind.value, str))
+    return isinstance(member, TextType) or (isinstance(member, LiteralType) and isinstance(member.value, str))
 
 
-def is_number(kind: MemberType) -> bool:
-    """Whether it is a whole number."""
-    return isinstance(kind, NumberType) or (
-        isinstance(kind, LiteralType) and isinstance(kind.value, int) and not isinstance(kind.value, bool)
+def is_number(member: MemberType) -> bool:
+    """Whether it is an integer; true and false are none."""
+    return isinstance(member, NumberType) or (
+        isinstance(member, LiteralType) and isinstance(member.value, int) and not isinstance(member.value, bool)
     )
 
 
-def join(several: Iterable[ValueType]) -> ValueType:
-    """What a value can be that comes from one of several places."""
-    return frozenset().union(*several)
+def union_of(value_types: Iterable[ValueType]) -> ValueType:
+    """Return the type of a value that has one of these types."""
+    return frozenset().union(*value_types)
 
 
-def name_of(kind: MemberType) -> str:
-    """What it is, in the words of whoever writes templates."""
-    if is_text(kind):
+def chinese_name(member: MemberType) -> str:
+    """Return the name that messages to template authors use."""
+    if is_text(member):
         return "文字"
-    if is_number(kind):
+    if is_number(member):
         return "数"
-    if isinstance(kind, LiteralType):
+    if isinstance(member, LiteralType):
         return "是否"
-    return _NAMES.get(type(kind), "这样的值")
+    return _CHINESE_NAMES.get(type(member), "这样的值")
 
 
-_NAMES: dict[type, str] = {
+_CHINESE_NAMES: dict[type, str] = {
     AbsentType: "空",
     UndefinedType: "没有定义的名称",
     DateType: "日期",

@@ -1,4 +1,4 @@
-"""The types of a view, read from its dataclasses, as the kinds that the proof reckons with."""
+"""Types of a view's fields, derived from the annotations of its dataclasses."""
 
 from __future__ import annotations
 
@@ -21,48 +21,56 @@ from bundler.template_check.types import (
     LiteralType,
     RecordType,
     ValueType,
-    join,
+    union_of,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a view's record: its Chinese title, what it can be, and its words in the order of the title."""
+class FieldType:
+    """One field of a view's record.
+
+    Attributes:
+        title: its Chinese title.
+        value_type: what it can be.
+        literals: the words of its enumeration, in the order of declaration; empty for any other type.
+    """
 
     title: str
-    kinds: ValueType
-    words: tuple[str | int, ...] = ()
+    value_type: ValueType
+    literals: tuple[str | int, ...] = ()
 
 
 @cache
-def fields_of(record: type) -> dict[str, Field]:
-    """A record's fields by name.
+def fields_of(record: type) -> dict[str, FieldType]:
+    """Return a record's fields by name.
 
     Raises:
         TypeError: a field has a type that no template could print.
     """
     hints = get_type_hints(record, include_extras=True)
-    return {name: _field(hint) for name, hint in hints.items()}
+    return {name: _field_from_hint(hint) for name, hint in hints.items()}
 
 
-def _field(hint: Any) -> Field:  # noqa: ANN401 (a type as it stands in the view)
+def _field_from_hint(hint: Any) -> FieldType:  # noqa: ANN401 (an annotation of the view)
     title = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, str)), "")
-    kinds = kinds_of(hint)
+    value_type = type_from_hint(hint)
     if AT_LEAST_ONE in getattr(hint, "__metadata__", ()):
-        kinds = frozenset(replace(kind, least=1) if isinstance(kind, ListType) else kind for kind in kinds)
-    return Field(title, kinds, tuple(_literals(hint)))
+        value_type = frozenset(
+            replace(member, min_length=1) if isinstance(member, ListType) else member for member in value_type
+        )
+    return FieldType(title, value_type, tuple(_list_literals(hint)))
 
 
-def _literals(hint: Any) -> Iterator[str | int]:  # noqa: ANN401 (a type as it stands in the view)
-    """The words of an enumeration, in the order in which they are declared."""
-    for inside in get_args(hint):
+def _list_literals(hint: Any) -> Iterator[str | int]:  # noqa: ANN401 (an annotation of the view)
+    """Yield the words of an enumeration in the order of declaration."""
+    for argument in get_args(hint):
         if get_origin(hint) is Literal:
-            yield inside
-        elif not isinstance(inside, str):
-            yield from _literals(inside)
+            yield argument
+        elif not isinstance(argument, str):
+            yield from _list_literals(argument)
 
 
-_PLAIN: dict[object, ValueType] = {
+_SIMPLE_TYPES: dict[object, ValueType] = {
     str: TEXT,
     int: NUMBER,
     bool: BOOLEAN,
@@ -72,8 +80,8 @@ _PLAIN: dict[object, ValueType] = {
 }
 
 
-def kinds_of(hint: Any) -> ValueType:  # noqa: ANN401 (a type as it stands in the view)
-    """What a value of a declared type can be.
+def type_from_hint(hint: Any) -> ValueType:  # noqa: ANN401 (an annotation of the view)
+    """Return what a value with this annotation can be.
 
     Raises:
         TypeError: a type that no template could print.
@@ -81,23 +89,23 @@ def kinds_of(hint: Any) -> ValueType:  # noqa: ANN401 (a type as it stands in th
     if isinstance(hint, type) and is_dataclass(hint):
         return frozenset({RecordType(hint)})
     origin = get_origin(hint)
-    if origin in _COMPOUND:
-        return _COMPOUND[origin](get_args(hint))
-    if hint in _PLAIN:
-        return _PLAIN[hint]
+    if origin in _GENERIC_TYPES:
+        return _GENERIC_TYPES[origin](get_args(hint))
+    if hint in _SIMPLE_TYPES:
+        return _SIMPLE_TYPES[hint]
     raise TypeError(f"a view may not hold {hint!r}")
 
 
-def _listing(of: tuple[Any, ...]) -> ValueType:
-    if len(of) != 2 or of[1] is not Ellipsis:  # noqa: PLR2004 (tuple[Item, ...])
-        raise TypeError(f"a view may not hold tuple{of!r}")
-    return frozenset({ListType(kinds_of(of[0]))})
+def _list_type(arguments: tuple[Any, ...]) -> ValueType:
+    if len(arguments) != 2 or arguments[1] is not Ellipsis:  # noqa: PLR2004 (tuple[Item, ...])
+        raise TypeError(f"a view may not hold tuple{arguments!r}")
+    return frozenset({ListType(type_from_hint(arguments[0]))})
 
 
-_COMPOUND: dict[Any, Callable[[tuple[Any, ...]], ValueType]] = {
-    Annotated: lambda of: kinds_of(of[0]),
-    Literal: lambda of: frozenset(LiteralType(value) for value in of),
-    Union: lambda of: join(map(kinds_of, of)),
-    types.UnionType: lambda of: join(map(kinds_of, of)),
-    tuple: _listing,
+_GENERIC_TYPES: dict[Any, Callable[[tuple[Any, ...]], ValueType]] = {
+    Annotated: lambda arguments: type_from_hint(arguments[0]),
+    Literal: lambda arguments: frozenset(LiteralType(value) for value in arguments),
+    Union: lambda arguments: union_of(map(type_from_hint, arguments)),
+    types.UnionType: lambda arguments: union_of(map(type_from_hint, arguments)),
+    tuple: _list_type,
 }

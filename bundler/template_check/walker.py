@@ -1,4 +1,4 @@
-"""Following one part of a template, statement by statement, through everything that it can print."""
+"""Walk the syntax tree of one part, statement by statement, and check everything that it can print."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from jinja2 import nodes
 
-from bundler.template_check.contract import Contract
+from bundler.template_check.contracts import Contract
 from bundler.template_check.inference import TypeInference
-from bundler.template_check.narrowing import split
-from bundler.template_check.printing import check_printable, shown
-from bundler.template_check.problems import LineProblem, ProblemLog, nearest
-from bundler.template_check.scope import EACH, Path, Scope, list_path, meet
+from bundler.template_check.narrowing import narrow
+from bundler.template_check.problems import LineProblem, ProblemLog, closest_name, format_expression
+from bundler.template_check.scope import ANY_ENTRY, Path, Scope, list_path, merge_scopes
+from bundler.template_check.type_checks import check_printable
 from bundler.template_check.types import (
     TEXT,
     TEXT_OR_BLANK,
@@ -24,15 +24,15 @@ from bundler.template_check.types import (
     RecordType,
     UnknownType,
     ValueType,
-    join,
-    name_of,
-    present,
+    chinese_name,
+    present_members,
+    union_of,
 )
 
-_DEPTH = 8
-"""So deep macros may call one another; one that calls itself never ends."""
+_MAX_MACRO_DEPTH = 8
+"""The depth of nested macro calls from which a macro counts as endlessly recursive."""
 
-_REFUSED: dict[type[nodes.Node], str] = {
+_FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.Include: "include",
     nodes.Extends: "extends",
     nodes.Import: "import",
@@ -46,179 +46,185 @@ _REFUSED: dict[type[nodes.Node], str] = {
 }
 
 
-def follow(tree: nodes.Template, contract: Contract) -> tuple[LineProblem, ...]:
-    """Every fault of a part, in the order of its lines."""
-    follower = _Follower(contract)
-    follower.walk(tree.body, contract.scope)
-    follower.unused(tree)
-    return tuple(sorted(follower.report.notes, key=lambda note: note.line))
+def check_tree(tree: nodes.Template, contract: Contract) -> tuple[LineProblem, ...]:
+    """Return the problems of a part, in the order of its lines."""
+    walker = _Walker(contract)
+    walker.walk(tree.body, contract.initial_scope)
+    walker.report_unused_names(tree)
+    return tuple(sorted(walker.problems.problems, key=lambda problem: problem.line))
 
 
-class _Follower:
-    """One walk through a part."""
+class _Walker:
+    """Visits the statements of a part in order; each visit returns the scope after the statement."""
 
     def __init__(self, contract: Contract) -> None:
-        self.report = ProblemLog()
-        self.values = TypeInference(contract, self.report, self.macro_call)
-        self.depth = 0
+        self.problems = ProblemLog()
+        self.inference = TypeInference(contract, self.problems, self.visit_macro_call)
+        self.macro_depth = 0
 
     def walk(self, body: Sequence[nodes.Node], scope: Scope | None) -> Scope | None:
-        """What is known after some statements."""
+        """Visit statements, and return the scope after them; None if they are unreachable."""
         for node in body:
             if scope is None:
                 return None
-            scope = _STATEMENTS.get(type(node), _Follower.refused)(self, node, scope)
+            scope = _VISITORS.get(type(node), _Walker.visit_forbidden)(self, node, scope)
         return scope
 
-    def unused(self, tree: nodes.Template) -> None:
-        """Names that are set and never taken: most often one of the two is misspelt."""
+    def report_unused_names(self, tree: nodes.Template) -> None:
+        """Report names that are set and never used: most often one of the two is misspelt."""
         found = list(tree.find_all((nodes.Name, nodes.Assign, nodes.AssignBlock)))
-        taken = {node.name for node in found if isinstance(node, nodes.Name) and node.ctx == "load"}
+        used = {node.name for node in found if isinstance(node, nodes.Name) and node.ctx == "load"}
         for statement in found:
             target = statement.target if isinstance(statement, nodes.Assign | nodes.AssignBlock) else None
             name = target.name if isinstance(target, nodes.Name) else ""
-            if name and name not in taken:
-                self.report.add(statement, f"设了“{name}”，后面没有用到", nearest(name, taken) or "删去")
+            if name and name not in used:
+                self.problems.add(statement, f"设了“{name}”，后面没有用到", closest_name(name, used) or "删去")
 
-    def refused(self, node: nodes.Node, scope: Scope) -> Scope:
-        """A statement that no template may hold."""
-        self.report.add(node, f"模板里不能用 {_REFUSED.get(type(node), '这种标记')}", "只用 if、for、set 和 macro")
+    def visit_forbidden(self, node: nodes.Node, scope: Scope) -> Scope:
+        """A statement that templates may not use."""
+        message = f"模板里不能用 {_FORBIDDEN.get(type(node), '这种标记')}"
+        self.problems.add(node, message, "只用 if、for、set 和 macro")
         return scope
 
-    def output(self, node: nodes.Output, scope: Scope) -> Scope:
-        """What is printed."""
+    def visit_output(self, node: nodes.Output, scope: Scope) -> Scope:
+        """Text and ``{{ … }}``."""
         for child in node.nodes:
             if not isinstance(child, nodes.TemplateData):
-                check_printable(self.report, child, self.values.of(child, scope))
+                check_printable(self.problems, child, self.inference.infer(child, scope))
         return scope
 
-    def branches(self, node: nodes.If, scope: Scope) -> Scope | None:
+    def visit_if(self, node: nodes.If, scope: Scope) -> Scope | None:
         """``if``, ``elif``, ``else``."""
         ends: list[Scope | None] = []
-        rest: Scope | None = scope
+        remaining: Scope | None = scope
         chain = [node, *node.elif_]
         for branch in chain:
-            if rest is None:
-                self.report.pointless(branch, f"“{shown(branch.test)}”这个分支永远轮不到", "删去，或者改前面的条件")
+            condition = format_expression(branch.test)
+            if remaining is None:
+                message = f"“{condition}”这个分支永远轮不到"
+                self.problems.add_constant_condition(branch, message, "删去，或者改前面的条件")
                 continue
-            yes, no = split(self.values, branch.test, rest)
-            if yes is None:
-                self.report.pointless(branch, f"条件“{shown(branch.test)}”永远不成立", "删去，或者改成要问的那一项")
-            elif no is None and not (branch is chain[-1] and _ends_a_list(branch, node)):
-                self.report.pointless(
-                    branch, f"条件“{shown(branch.test)}”永远成立", "删去这个条件，或者改成要问的那一项"
-                )
-            ends.append(self.walk(branch.body, yes))
-            rest = no
-        ends.append(self.walk(node.else_, rest))
-        return meet(ends)
+            true, false = narrow(self.inference, branch.test, remaining)
+            if true is None:
+                message = f"条件“{condition}”永远不成立"
+                self.problems.add_constant_condition(branch, message, "删去，或者改成要问的那一项")
+            elif false is None and not (branch is chain[-1] and _names_last_word(branch, node)):
+                message = f"条件“{condition}”永远成立"
+                self.problems.add_constant_condition(branch, message, "删去这个条件，或者改成要问的那一项")
+            ends.append(self.walk(branch.body, true))
+            remaining = false
+        ends.append(self.walk(node.else_, remaining))
+        return merge_scopes(ends)
 
-    def loop(self, node: nodes.For, scope: Scope) -> Scope:
-        """``for``: what is set inside is forgotten after it."""
-        kinds = self.values.of(node.iter, scope)
+    def visit_for(self, node: nodes.For, scope: Scope) -> Scope:
+        """``for``: names that are set inside the loop are unknown after it."""
+        list_type = self.inference.infer(node.iter, scope)
         if not isinstance(node.target, nodes.Name) or node.recursive:
-            self.report.add(node, "for 后面只写一个名称", "{% for one in … %}")
+            self.problems.add(node, "for 后面只写一个名称", "{% for one in … %}")
             return scope
         path = list_path(node.iter)
-        origin: Path | None = None if path is None else (*scope.canonical(path), EACH)
-        inside = scope.named(node.target.name, self.items(node.iter, kinds), origin)
-        inside = inside.named("loop", frozenset({RecordType(Loop)}))
-        chosen: Scope | None = inside
+        origin: Path | None = None if path is None else (*scope.view_path(path), ANY_ENTRY)
+        inside = scope.assign(node.target.name, self.infer_entry(node.iter, list_type), origin)
+        inside = inside.assign("loop", frozenset({RecordType(Loop)}))
+        filtered: Scope | None = inside
         if node.test is not None:
-            chosen, _ = split(self.values, node.test, inside)
-        self.walk(node.body, chosen)
+            filtered, _ = narrow(self.inference, node.test, inside)
+        self.walk(node.body, filtered)
         self.walk(node.else_, scope)
         return scope
 
-    def items(self, node: nodes.Node, kinds: ValueType) -> ValueType:
-        """What one entry of a list is."""
-        name = shown(node)
-        if AbsentType() in kinds:
-            self.report.add(node, f"“{name}”可能没有，不能逐个取", f"先写 {{% if {name} %}}…{{% endif %}}")
-        for kind in present(kinds):
-            if not isinstance(kind, ListType | UnknownType):
-                self.report.add(node, f"“{name}”是{name_of(kind)}，不是一列，不能逐个取", f"{{{{ {name} }}}}")
+    def infer_entry(self, node: nodes.Node, list_type: ValueType) -> ValueType:
+        """Return the type of one entry of a list that a loop runs over."""
+        name = format_expression(node)
+        if AbsentType() in list_type:
+            self.problems.add(node, f"“{name}”可能没有，不能逐个取", f"先写 {{% if {name} %}}…{{% endif %}}")
+        for member in present_members(list_type):
+            if not isinstance(member, ListType | UnknownType):
+                message = f"“{name}”是{chinese_name(member)}，不是一列，不能逐个取"
+                self.problems.add(node, message, f"{{{{ {name} }}}}")
                 return UNKNOWN
-        listed = [kind for kind in kinds if isinstance(kind, ListType)]
-        if listed and all(kind.most == 0 for kind in listed):
-            self.report.pointless(node, f"“{name}”在这里一定是空的，这一段永远不印", "删去，或者改前面的条件")
-        return join(kind.item for kind in listed) or UNKNOWN
+        lists = [member for member in list_type if isinstance(member, ListType)]
+        if lists and all(member.max_length == 0 for member in lists):
+            message = f"“{name}”在这里一定是空的，这一段永远不印"
+            self.problems.add_constant_condition(node, message, "删去，或者改前面的条件")
+        return union_of(member.item for member in lists) or UNKNOWN
 
-    def assign(self, node: nodes.Assign, scope: Scope) -> Scope:
+    def visit_assignment(self, node: nodes.Assign, scope: Scope) -> Scope:
         """``set`` with a value."""
-        kinds = self.values.of(node.node, scope)
+        value_type = self.inference.infer(node.node, scope)
         if not isinstance(node.target, nodes.Name):
-            self.report.add(node, "set 一次只设一个名称", "{% set 名称 = … %}")
+            self.problems.add(node, "set 一次只设一个名称", "{% set 名称 = … %}")
             return scope
-        return scope.named(node.target.name, kinds)
+        return scope.assign(node.target.name, value_type)
 
-    def assign_block(self, node: nodes.AssignBlock, scope: Scope) -> Scope | None:
-        """``set`` … ``endset``: the text between them."""
+    def visit_block_assignment(self, node: nodes.AssignBlock, scope: Scope) -> Scope | None:
+        """``set`` … ``endset``, which sets a name to the text between them."""
         if not isinstance(node.target, nodes.Name) or node.filter is not None:
-            self.report.add(node, "set … endset 只设一个名称，不带过滤器", "{% set 名称 %}…{% endset %}")
+            self.problems.add(node, "set … endset 只设一个名称，不带过滤器", "{% set 名称 %}…{% endset %}")
             return scope
         after = self.walk(node.body, scope)
-        return after and after.named(node.target.name, TEXT if _has_words(node.body) else TEXT_OR_BLANK)
+        return after and after.assign(node.target.name, _printed_type(node.body))
 
-    def macro(self, node: nodes.Macro, scope: Scope) -> Scope:
-        """``macro``: followed at once with parameters of which nothing is known, and at each call with what it gets."""
-        defined = scope.named(node.name, frozenset({MacroType(node)}))
+    def visit_macro(self, node: nodes.Macro, scope: Scope) -> Scope:
+        """``macro``: checked here with parameters of unknown type, and again with the arguments of each call."""
+        defined = scope.assign(node.name, frozenset({MacroType(node)}))
         inside = defined
         for parameter in node.args:
-            inside = inside.named(parameter.name, UNKNOWN)
+            inside = inside.assign(parameter.name, UNKNOWN)
         self.walk(node.body, inside)
         return defined
 
-    def macro_call(self, node: nodes.Call, macro: MacroType, scope: Scope) -> ValueType:
-        """What a macro prints when it is called with these values."""
-        given = self.arguments(node, macro.node, scope)
-        if given is None:
+    def visit_macro_call(self, node: nodes.Call, macro: MacroType, scope: Scope) -> ValueType:
+        """Check a macro with the arguments of one call, and return the type of what it prints."""
+        arguments = self.infer_arguments(node, macro.node, scope)
+        if arguments is None:
             return UNKNOWN
-        if self.depth >= _DEPTH:
-            self.report.add(node, f"宏“{macro.node.name}”没有尽头地调用自己")
+        if self.macro_depth >= _MAX_MACRO_DEPTH:
+            self.problems.add(node, f"宏“{macro.node.name}”没有尽头地调用自己")
             return UNKNOWN
         inside = scope
-        for name, kinds in given.items():
-            inside = inside.named(name, kinds)
-        self.depth += 1
-        with self.report.one_call():
+        for name, value_type in arguments.items():
+            inside = inside.assign(name, value_type)
+        self.macro_depth += 1
+        with self.problems.macro_call():
             self.walk(macro.node.body, inside)
-        self.depth -= 1
-        return TEXT if _has_words(macro.node.body) else TEXT_OR_BLANK
+        self.macro_depth -= 1
+        return _printed_type(macro.node.body)
 
-    def arguments(self, node: nodes.Call, macro: nodes.Macro, scope: Scope) -> dict[str, ValueType] | None:
-        """The macro's parameters with what they get; None, and a fault, where they do not fit."""
+    def infer_arguments(self, node: nodes.Call, macro: nodes.Macro, scope: Scope) -> dict[str, ValueType] | None:
+        """Return the types of a macro's parameters in one call; None, and a problem, if the arguments do not fit."""
         names = [parameter.name for parameter in macro.args]
         defaults = dict(zip(reversed(names), reversed(macro.defaults), strict=False))
-        given = dict(zip(names, node.args, strict=False)) | {pair.key: pair.value for pair in node.kwargs}
-        wrong = [name for name in given if name not in names]
-        lacking = [name for name in names if name not in given and name not in defaults]
-        if wrong or lacking or len(node.args) > len(names) or node.dyn_args or node.dyn_kwargs:
-            self.report.add(node, f"宏“{macro.name}”的参数不对", f"{macro.name}({', '.join(names)})")
+        arguments = dict(zip(names, node.args, strict=False)) | {pair.key: pair.value for pair in node.kwargs}
+        unknown = [name for name in arguments if name not in names]
+        missing = [name for name in names if name not in arguments and name not in defaults]
+        if unknown or missing or len(node.args) > len(names) or node.dyn_args or node.dyn_kwargs:
+            self.problems.add(node, f"宏“{macro.name}”的参数不对", f"{macro.name}({', '.join(names)})")
             return None
-        return {name: self.values.of(value, scope) for name, value in {**defaults, **given}.items()}
+        return {name: self.inference.infer(value, scope) for name, value in {**defaults, **arguments}.items()}
 
 
-def _ends_a_list(branch: nodes.If, chain: nodes.If) -> bool:
-    """Whether a last ``elif`` names the last word that is left: that says more than ``else``."""
+def _names_last_word(branch: nodes.If, chain: nodes.If) -> bool:
+    """Whether a last ``elif`` names the only word that is left of an enumeration, which reads better than ``else``."""
     return branch is not chain and not chain.else_ and isinstance(branch.test, nodes.Compare)
 
 
-def _has_words(body: Sequence[nodes.Node]) -> bool:
-    """Whether some words are printed whatever happens."""
-    return any(
+def _printed_type(body: Sequence[nodes.Node]) -> ValueType:
+    """Return the type of the text that statements print: not blank if some text is printed unconditionally."""
+    has_text = any(
         isinstance(child, nodes.TemplateData) and child.data.strip()
         for node in body
         if isinstance(node, nodes.Output)
         for child in node.nodes
     )
+    return TEXT if has_text else TEXT_OR_BLANK
 
 
-_STATEMENTS: dict[type[nodes.Node], Callable[[_Follower, Any, Scope], Scope | None]] = {
-    nodes.Output: _Follower.output,
-    nodes.If: _Follower.branches,
-    nodes.For: _Follower.loop,
-    nodes.Assign: _Follower.assign,
-    nodes.AssignBlock: _Follower.assign_block,
-    nodes.Macro: _Follower.macro,
+_VISITORS: dict[type[nodes.Node], Callable[[_Walker, Any, Scope], Scope | None]] = {
+    nodes.Output: _Walker.visit_output,
+    nodes.If: _Walker.visit_if,
+    nodes.For: _Walker.visit_for,
+    nodes.Assign: _Walker.visit_assignment,
+    nodes.AssignBlock: _Walker.visit_block_assignment,
+    nodes.Macro: _Walker.visit_macro,
 }

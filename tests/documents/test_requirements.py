@@ -16,7 +16,7 @@ from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.definitions import DOCUMENTS, find_document_date, find_missing_fields
 from bundler.documents.views.case_view import build_case_view
 from bundler.profile import load_profile
-from bundler.template_check.example_views import is_lacking
+from bundler.template_check.example_views import violates_guarantee
 from tests.support import cases
 
 
@@ -88,7 +88,7 @@ def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
     for sure in DOCUMENTS[document].requirements.conditional:
         held = getattr(view, sure.of)
         for record in held if isinstance(held, tuple) else (held,):
-            yield from ((sure.of, name) for name in sure.names if is_lacking(sure, view, record, name))
+            yield from ((sure.of, name) for name in sure.names if violates_guarantee(sure, view, record, name))
 
 
 @pytest.mark.parametrize(

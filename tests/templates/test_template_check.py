@@ -10,15 +10,13 @@ from docx import Document
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.jinja_environment import FILTERS
 from bundler.template_check import filters
-from bundler.template_check.check import check_folder_statically
+from bundler.template_check.check import check_folder_statically, check_part
 from bundler.template_check.contracts import contracts, document_contract
-from bundler.template_check.page_part import page_part
-from bundler.template_check.part import marks, prove
-from bundler.template_check.reader import word_parts
-from bundler.template_check.tokens import PartProblem
+from bundler.template_check.reader import page_part, word_parts
+from bundler.template_check.tokens import PartProblem, list_tags
 from bundler.template_check.trial import docx_sources
-from bundler.template_check.types import ListType, RecordType
 from bundler.template_check.view_types import fields_of
+from tests.support.template_mutants import records_of_view
 
 SHIPPED = find_templates_folder(None)
 
@@ -36,7 +34,7 @@ def flaws_of(word: object, document: str = "acceptance_notice") -> list[PartProb
     target = io.BytesIO()
     word.save(target)  # type: ignore[attr-defined]
     parts = word_parts(target.getvalue())
-    return [flaw for part in parts for flaw in prove(part, document_contract(document))]
+    return [flaw for part in parts for flaw in check_part(part, document_contract(document))]
 
 
 def test_every_shipped_template_is_proved() -> None:
@@ -157,7 +155,7 @@ def test_what_is_wrong_is_told(text: str, message: str, suggestion: str) -> None
     told = [flaw for flaw in found if message in flaw.message]
 
     assert told, found
-    assert told[0].place.number == 2
+    assert told[0].location.number == 2
     assert suggestion in told[0].suggestion
     assert told[0].expression in text
 
@@ -255,7 +253,9 @@ def test_headers_footers_and_properties_are_read() -> None:
     target = io.BytesIO()
     word.save(target)
     contract = document_contract("acceptance_notice")
-    told = {part.name: [flaw.expression for flaw in prove(part, contract)] for part in word_parts(target.getvalue())}
+    told = {
+        part.name: [flaw.expression for flaw in check_part(part, contract)] for part in word_parts(target.getvalue())
+    }
 
     assert told == {
         "正文": [],
@@ -275,7 +275,7 @@ def test_a_style_that_the_file_does_not_have_is_told() -> None:
     assert [(flaw.message, flaw.suggestion) for flaw in found] == [
         ("没有定义“结吾”这个样式", "在 Word 的样式里选一个已有的")
     ]
-    assert found[0].place.text == "特此告知。"
+    assert found[0].location.text == "特此告知。"
 
 
 def test_a_mark_where_nobody_sees_it_is_told() -> None:
@@ -294,7 +294,7 @@ def test_a_page_is_read_by_its_lines() -> None:
     page = "<h1>甲</h1>\n<p>{{ reg_no\n}}</p>\n{{ conut }}\n<script>1</script>\n<img src='http://x/y.png'>"
     contract = contracts()["pages/closing_note.html"]
 
-    assert [(flaw.place.number, flaw.expression) for flaw in prove(page_part(page), contract)] == [
+    assert [(flaw.location.number, flaw.expression) for flaw in check_part(page_part(page), contract)] == [
         (4, "{{ conut }}"),
         (5, "<script"),
         (6, "src='h"),
@@ -305,8 +305,8 @@ def test_a_page_is_read_by_its_lines() -> None:
 def test_the_proof_reads_the_marks_that_the_filling_reads(name: str) -> None:
     """The same marks in the same order, so that nothing is proved that is not what is filled."""
     path = SHIPPED / f"{name}.docx"
-    ours = [marks(part.pieces) for part in word_parts(path.read_bytes())]
-    theirs = [marks(page_part(source).pieces) for source in docx_sources(path)]
+    ours = [list_tags(part.tokens) for part in word_parts(path.read_bytes())]
+    theirs = [list_tags(page_part(source).tokens) for source in docx_sources(path)]
 
     def plain(found: list[list[str]]) -> list[list[str]]:
         return sorted(["".join(mark.split()) for mark in part] for part in found if part)
@@ -321,14 +321,8 @@ def test_every_filter_has_its_promise() -> None:
 
 def test_every_view_is_made_of_types_that_the_proof_knows() -> None:
     """And every field bears a Chinese title."""
-    seen: set[type] = set()
-    waiting = [contract.view for contract in contracts().values()]
-    while waiting:
-        record = waiting.pop()
-        seen.add(record)
-        for field in fields_of(record).values():
-            assert field.title
-            inside = {item for kind in field.kinds for item in (kind.item if isinstance(kind, ListType) else {kind})}
-            waiting += [kind.type for kind in inside if isinstance(kind, RecordType) and kind.type not in seen]
+    records = {record for contract in contracts().values() for record in records_of_view(contract.view)}
+    untitled = [(record, name) for record in records for name, field in fields_of(record).items() if not field.title]
 
-    assert len(seen) > 20
+    assert untitled == []
+    assert len(records) > 20

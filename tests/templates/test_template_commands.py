@@ -19,7 +19,7 @@ from bundler.documents.views.case_view import CaseView
 from bundler.profile import load_profile
 from bundler.template_check.contracts import contracts, document_contract
 from bundler.template_check.example_views import example_views
-from bundler.template_check.trial import try_folder
+from bundler.template_check.trial import fill_templates
 from bundler.template_check.view_types import fields_of
 from bundler.word.docx_check import read_docx
 from tests.support.paths import ROOT
@@ -126,7 +126,7 @@ def test_a_construct_that_is_not_carried_is_told_with_its_paragraph(
 def test_the_trial_alone_finds_a_broken_template(own: Path) -> None:
     """The second net holds without the first."""
     misspell(own / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
-    (found,) = try_folder(own, load_profile(), ["acceptance_notice.docx", "pages/cover.html"])
+    (found,) = fill_templates(own, load_profile(), ["acceptance_notice.docx", "pages/cover.html"])
 
     assert "没有“reg_nr”这个名称" in found.message
 

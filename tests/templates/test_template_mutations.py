@@ -1,4 +1,4 @@
-"""The proof itself is put to the test: a small fault anywhere in any shipped template is found."""
+"""The static check finds a small fault anywhere in any shipped template."""
 
 from __future__ import annotations
 
@@ -9,79 +9,87 @@ from dataclasses import replace
 import pytest
 
 from bundler.documents.definitions import find_templates_folder
-from bundler.template_check.contract import Contract
-from bundler.template_check.contracts import contracts
-from bundler.template_check.part import Part, prove
-from bundler.template_check.reading import template_parts
-from bundler.template_check.syntax import matched
-from bundler.template_check.tokens import PartProblem
-from tests.support.template_mutants import Mutant, dropped_letters, lost_guards, lost_tags, mutated, neighbours
+from bundler.template_check.check import check_part
+from bundler.template_check.contracts import Contract, contracts
+from bundler.template_check.reader import template_parts
+from bundler.template_check.syntax import match_blocks
+from bundler.template_check.tokens import Part, PartProblem
+from tests.support.template_mutants import (
+    Mutant,
+    apply_mutants,
+    drop_block_tags,
+    drop_guards,
+    drop_letters,
+    swap_attributes,
+)
 
 SHIPPED = find_templates_folder(None)
 CONTRACTS = contracts()
-TOGETHER = 24
-"""So many faults are put in at once; one that is not found by its own name among them is tried again alone."""
+BATCH_SIZE = 24
+"""How many mutants are checked at once; one that is not found among them is checked again alone."""
 
 
-def alone(part: Part, contract: Contract, mutant: Mutant) -> bool:
-    """Whether a fault is found; a mark without its other half is found first."""
-    pieces = mutated(part.pieces, [mutant])
-    return bool(matched(pieces)[1]) or bool(prove(replace(part, pieces=pieces), contract))
+def is_found_alone(part: Part, contract: Contract, mutant: Mutant) -> bool:
+    """Whether any problem is found with this mutant alone; unmatched tags are checked first."""
+    tokens = apply_mutants(part.tokens, [mutant])
+    return bool(match_blocks(tokens)[1]) or bool(check_part(replace(part, tokens=tokens), contract))
 
 
-def survivors(part: Part, contract: Contract, mutants: Sequence[Mutant]) -> list[Mutant]:
-    """The faults that are not found."""
-    left = [mutant for mutant in mutants if not mutant.told]
-    for sorts in ({"keyword"}, {"letter", "neighbour"}):  # a mark that cannot be read hides what the others are
-        for batch in batches([mutant for mutant in mutants if mutant.told and mutant.sort in sorts]):
-            found = prove(replace(part, pieces=mutated(part.pieces, batch)), contract)
-            left += [mutant for mutant in batch if not is_told(part, mutant, found)]
-    return [mutant for mutant in left if not alone(part, contract, mutant)]
+def find_survivors(part: Part, contract: Contract, mutants: Sequence[Mutant]) -> list[Mutant]:
+    """Return the mutants that are not found."""
+    open_mutants = [mutant for mutant in mutants if not mutant.mentions]
+    for categories in ({"keyword"}, {"letter", "attribute"}):  # a tag that cannot be parsed hides the other problems
+        chosen = [mutant for mutant in mutants if mutant.mentions and mutant.category in categories]
+        for batch in split_into_batches(chosen):
+            problems = check_part(replace(part, tokens=apply_mutants(part.tokens, batch)), contract)
+            open_mutants += [mutant for mutant in batch if not is_reported(part, mutant, problems)]
+    return [mutant for mutant in open_mutants if not is_found_alone(part, contract, mutant)]
 
 
-def batches(mutants: Sequence[Mutant]) -> Iterator[list[Mutant]]:
-    """Faults that are put in together: each in a mark of its own, far from one another."""
-    by_piece: dict[int, list[Mutant]] = {}
+def split_into_batches(mutants: Sequence[Mutant]) -> Iterator[list[Mutant]]:
+    """Yield batches of mutants that each change another token."""
+    by_token: dict[int, list[Mutant]] = {}
     for mutant in mutants:
-        by_piece.setdefault(mutant.at, []).append(mutant)
-    while by_piece:
-        places = list(by_piece)
-        yield [by_piece[at].pop() for at in places[:: max(1, len(places) // TOGETHER)]]
-        by_piece = {at: rest for at, rest in by_piece.items() if rest}
+        by_token.setdefault(mutant.token_number, []).append(mutant)
+    while by_token:
+        numbers = list(by_token)
+        yield [by_token[number].pop() for number in numbers[:: max(1, len(numbers) // BATCH_SIZE)]]
+        by_token = {number: rest for number, rest in by_token.items() if rest}
 
 
-def is_told(part: Part, mutant: Mutant, found: Sequence[PartProblem]) -> bool:
-    """Whether a finding speaks of this very fault at its very place."""
-    place = part.pieces[mutant.at].place
-    told = [flaw for flaw in found if flaw.place is place and flaw.expression == mutant.now]
-    return bool(told) if mutant.sort == "keyword" else any(mutant.told in flaw.message for flaw in told)
+def is_reported(part: Part, mutant: Mutant, problems: Sequence[PartProblem]) -> bool:
+    """Whether a problem is about this mutant, at its location."""
+    location = part.tokens[mutant.token_number].location
+    own = [one for one in problems if one.location is location and one.expression == mutant.new_source]
+    return bool(own) if mutant.category == "keyword" else any(mutant.mentions in one.message for one in own)
 
 
-def all_mutants(part: Part, contract: Contract) -> list[Mutant]:
-    """Every fault of every sort that is put into a part."""
+def make_mutants(part: Part, contract: Contract) -> list[Mutant]:
+    """Return every mutant of a part."""
     return [
-        *dropped_letters(part.pieces),
-        *neighbours(part.pieces, contract),
-        *lost_guards(part.pieces, contract),
-        *lost_tags(part.pieces),
+        *drop_letters(part.tokens),
+        *swap_attributes(part.tokens, contract),
+        *drop_guards(part.tokens, contract),
+        *drop_block_tags(part.tokens),
     ]
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_every_small_fault_is_found(name: str, record_property: Callable[[str, object], None]) -> None:
-    """A letter lost, an attribute of a neighbour, a guard lost, a loop's tag lost."""
+    """A letter, an attribute, a guard or a block's tag is wrong or lost."""
     contract = CONTRACTS[name]
-    tried: Counter[str] = Counter()
-    same: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    equivalent: Counter[str] = Counter()
     missed: list[str] = []
     for part in template_parts(name, (SHIPPED / name).read_bytes()):
-        every = all_mutants(part, contract)
-        same.update(mutant.same for mutant in every if mutant.same)
-        mutants = [mutant for mutant in every if not mutant.same]
-        tried.update(mutant.sort for mutant in mutants)
-        for mutant in survivors(part, contract, mutants):
-            piece = part.pieces[mutant.at]
-            missed.append(f"{mutant.sort}: {part.name} {piece.place.number}: {piece.source} -> {mutant.changes[0][1]}")
-    record_property("template mutants", (dict(tried), dict(same), len(missed)))
+        mutants = make_mutants(part, contract)
+        equivalent.update(mutant.equivalent for mutant in mutants if mutant.equivalent)
+        mutants = [mutant for mutant in mutants if not mutant.equivalent]
+        counts.update(mutant.category for mutant in mutants)
+        for mutant in find_survivors(part, contract, mutants):
+            token = part.tokens[mutant.token_number]
+            place = f"{part.name} {token.location.number}"
+            missed.append(f"{mutant.category}: {place}: {token.source} -> {mutant.new_source}")
+    record_property("template mutants", (dict(counts), dict(equivalent), len(missed)))
 
     assert missed == []

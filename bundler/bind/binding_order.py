@@ -10,35 +10,9 @@ from enum import StrEnum
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_record import FileRecord
-from bundler.regulation.papers import (
-    ARCHIVE_ORDER,
-    DECLINED_ORDER,
-    PAPERS,
-    WRITE_OFF_MATERIALS,
-    WRITE_OFF_ORDER,
-    BundleKind,
-    Item,
-)
+from bundler.regulation.papers import BINDING_ORDERS, PAPERS, SERVICE_RECEIPTS, WRITE_OFF_MATERIALS, BundleKind, Item
 
 COURT = "本院"
-
-_ORDERS = {
-    BundleKind.ARCHIVE: ARCHIVE_ORDER,
-    BundleKind.WRITE_OFF: WRITE_OFF_ORDER,
-    BundleKind.DECLINED: DECLINED_ORDER,
-}
-_SERVICE = frozenset({Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE})
-_GENERATED = {
-    BundleKind.ARCHIVE: (Item.REGISTRATION, Item.ACCEPTANCE_NOTICE, Item.REPLY_OPINION),
-    BundleKind.WRITE_OFF: (
-        Item.REGISTRATION,
-        Item.ACCEPTANCE_NOTICE,
-        Item.REPLY_OPINION,
-        Item.MEASURES,
-        Item.WRITE_OFF_REQUEST,
-    ),
-    BundleKind.DECLINED: (Item.REGISTRATION, Item.EXPLANATION_NOTICE),
-}
 
 
 class Origin(StrEnum):
@@ -117,7 +91,7 @@ def arrange_papers(case: Case, kind: BundleKind, records: Mapping[str, FileRecor
 
 def _order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
     """The kind's order; a paper that the kind does not know still goes in, before the other papers."""
-    order = _ORDERS[kind]
+    order = BINDING_ORDERS[kind]
     strangers = [item for material in case.materials for item in material.items if item not in order]
     place = order.index(Item.OTHER)
     return (*order[:place], *dict.fromkeys(sorted(strangers, key=list(Item).index)), *order[place:])
@@ -125,7 +99,7 @@ def _order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
 
 def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
     """The paper that a material of the case is, bound at one of its items."""
-    is_word = records[material.file].media_type not in {"application/pdf", "image/jpeg", "image/png", "image/tiff"}
+    is_word = records[material.file].is_word
     return BoundPaper(
         key=f"material-{index}",
         item=item,
@@ -141,7 +115,7 @@ def paper_of(index: int, material: Material, item: Item, records: Mapping[str, F
 
 def _paper_date(material: Material, item: Item) -> date | None:
     """The date in the index: a receipt's is that of its signature or posting, any other paper's its own."""
-    if item in _SERVICE:
+    if item in SERVICE_RECEIPTS:
         return material.signed_on or material.posted_on or material.date
     return material.date or material.signed_on or material.posted_on
 
@@ -157,7 +131,7 @@ def _made(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[
         if absent.item is item and not filed:
             title = f"缺件情况说明（{PAPERS[item].label}）"
             yield BoundPaper(f"absent-{number_papers}", item, (item,), title, Origin.ABSENT_NOTE, absent=absent)
-    wanted = item in _GENERATED[kind] or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
+    wanted = kind in PAPERS[item].generated_for or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
     document = PAPERS[item].document
     if wanted and not filed and document:
         yield BoundPaper(

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from bundler.regulation.papers import Item
-
-ANNEX_ITEMS = frozenset({Item.LEADER_INSTRUCTION, Item.APPROVAL})
-"""Papers of the annex volume (副卷): the court's inner business, not shown to parties."""
+from bundler.regulation.papers import ANNEX_ITEMS, Item
 
 
 class VolumeScope(StrEnum):

@@ -31,7 +31,10 @@ from bundler.case.proceedings import (
     Transfer,
     WriteOff,
 )
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import PAPERS, Item, notice_of
+
+_MAY_BE_ABSENT = [paper.item.value for paper in PAPERS.values() if paper.may_be_absent]
+_NUMERALS = "零一二三四五六七八九十"
 
 Decision = Literal["pending", "accepted", "declined"]
 
@@ -64,7 +67,9 @@ class Material(Value):
 class Absent(Value):
     """A declaration that a paper truly does not exist (确无此件)."""
 
-    item: Item = Field(title="材料项目", description="只有 leader_instruction、investigation、evidence 三项可以。")
+    item: Item = Field(
+        title="材料项目", description=f"只有 {'、'.join(_MAY_BE_ABSENT)} {_NUMERALS[len(_MAY_BE_ABSENT)]}项可以。"
+    )
     reason: str | None = Field(None, title="原因", description="确无此件的原因。", json_schema_extra=long())
     approved_by: str | None = Field(None, title="批准人", description="批准人姓名。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
@@ -127,3 +132,10 @@ class Case(Value):
     def materials_for(self, item: Item) -> tuple[Material, ...]:
         """The materials that serve an item, in the order given."""
         return tuple(m for m in self.materials if item in m.items)
+
+    def notice_date(self, receipt: Item) -> Day | None:
+        """The date of the notice whose service a receipt proves; None where the case does not give it."""
+        keys = notice_of(receipt).date_keys
+        part = getattr(self, keys[0]) if keys else None
+        day: Day | None = getattr(part, keys[1]) if keys and part else None
+        return day

@@ -6,17 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.regulation.articles import ART_12
-from bundler.regulation.papers import (
-    ARCHIVE_ITEMS,
-    DECLINED_ORDER,
-    OTHER_PAPERS,
-    PAPERS,
-    WRITE_OFF_MATERIALS,
-    BundleKind,
-    Item,
-    Paper,
-)
+from bundler.regulation.papers import DECLINED_ORDER, OTHER_PAPERS, PAPERS, BundleKind, Paper, required_papers
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
@@ -36,12 +26,9 @@ def skeleton_tree(kind: BundleKind) -> dict[str, Any]:
 
 def guide_text(kind: BundleKind) -> str:
     """The guide: how to enter scans in case.json, and which papers the case needs, by article."""
-    papers = {
-        BundleKind.ARCHIVE: ARCHIVE_ITEMS,
-        BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS),
-        BundleKind.DECLINED: tuple(PAPERS[item] for item in DECLINED_ORDER),
-    }[kind]
-    others = () if kind is BundleKind.DECLINED else OTHER_PAPERS
+    is_declined = kind is BundleKind.DECLINED
+    papers = tuple(PAPERS[item] for item in DECLINED_ORDER) if is_declined else required_papers(kind)
+    others = () if is_declined else OTHER_PAPERS
     lines = [
         "放置说明",
         "",
@@ -63,7 +50,6 @@ def _line(paper: Paper, kind: BundleKind) -> str:
         for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", paper.may_be_absent))
         if holds
     ]
-    # Art. 16 does not apply to a declined case; its registration is that of Art. 12.
-    article = ART_12 if kind is BundleKind.DECLINED and paper.item is Item.REGISTRATION else paper.article
+    article = (paper.declined_article if kind is BundleKind.DECLINED else None) or paper.article
     where = f"{article}　" if article else ""
     return f"   {paper.item.value:<22}{where}{paper.label}{'（' + '；'.join(notes) + '）' if notes else ''}"

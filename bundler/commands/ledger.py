@@ -109,9 +109,10 @@ def _task_line(task: Task, standing: CaseStatus) -> str:
 
 
 def _ledger_lines(cases: Sequence[CaseStatus], late: Urgency) -> Iterator[str]:
-    from bundler.ledger.export import LEDGERS
+    from bundler.case.labels import LEDGERS
+    from bundler.regulation.articles import ART_16
 
-    yield "三本台账（第十六条）"
+    yield f"三本台账（{ART_16}）"
     for key, name in LEDGERS.items():
         listed = [case for case in cases if case.case and key in case.case.ledgers]
         overdue = sum(case.urgency is late for case in listed)

@@ -17,7 +17,7 @@ from bundler.case.reader import ReadResult, read_case
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
 from bundler.errors import UsageError, output_error
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="生成本案能够生成的全部文书。")
 @click.option(
     "--item",
-    type=click.Choice(["acceptance_service", "reply_service", "explanation_service"]),
+    type=click.Choice([item.value for item in SERVICE_RECEIPTS]),
     help="送达回证：只生成这一次送达的；不写则生成应送达的各次。",
 )
 @click.option("--format", "file_format", type=click.Choice(["docx", "pdf"]), default="docx", help="格式，默认 docx。")

@@ -10,38 +10,13 @@ from bundler.documents.definitions import DOCUMENTS
 from bundler.gate.article_rules import art12
 from bundler.gate.check_result import ChecklistLine, Status
 from bundler.gate.context import GateContext
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item, Paper
+from bundler.regulation.papers import PAPERS, BundleKind, DateUse, Item, Paper, generated_papers, required_papers
 from bundler.regulation.rules import Finding, finding
-
-_DATED = {
-    Item.ACCEPTANCE_SERVICE: ("signed_on", "签收日期（signed_on）"),
-    Item.REPLY_SERVICE: ("signed_on、posted_on", "签收日期（signed_on）或者交寄日期（posted_on）"),
-    Item.CONVERSATION_RECORD: ("signed_on", "签名日期（signed_on）"),
-    Item.COMMITMENT: ("signed_on", "签署日期（signed_on）"),
-}
-_FIX = {
-    Item.LEADER_INSTRUCTION: "请补入领导批示的扫描件；本案确无批示的，在 absent 里写明原因和批准人。",
-    Item.ACCEPTANCE_SERVICE: "请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
-    Item.INVESTIGATION: "请补入调查笔录等扫描件；本案确无调查记录的，在 absent 里写明原因和批准人。",
-    Item.INTERVIEW: "请补入经信访人签名的约谈笔录或者协调会议记录的扫描件。",
-    Item.EVIDENCE: "请补入证据材料；本案确无证据材料的，在 absent 里写明原因和批准人。",
-    Item.REPLY_SERVICE: "请补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）的扫描件。",
-    Item.LEGAL_DOCUMENT: "请补入执行依据、执行裁定书等相关法律文书的扫描件。",
-    Item.CONVERSATION_RECORD: "请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录是同一份的，在同一条 items 里写两项。",
-    Item.COMMITMENT: "请补入信访人签署的息诉罢访承诺书扫描件，并填写 signed_on；此件不能以其他材料代替。",
-}
-
-
-def papers_asked(kind: BundleKind) -> tuple[Paper, ...]:
-    """The papers that a kind's list asks for; a declined case has its own list."""
-    return {BundleKind.ARCHIVE: ARCHIVE_ITEMS, BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(
-        kind, ()
-    )
 
 
 def checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
     """The state of every paper asked for."""
-    return tuple(line_for(context, paper) for paper in papers_asked(context.kind))
+    return tuple(line_for(context, paper) for paper in required_papers(context.kind))
 
 
 def line_for(context: GateContext, paper: Paper) -> ChecklistLine:
@@ -74,7 +49,8 @@ def _is_dated(context: GateContext, item: Item, index: int) -> bool:
 
 def days_lacking(material: Material, item: Item) -> tuple[str, ...]:
     """The dates of which a material bears none, and without one of which it does not count for an item."""
-    days = _DATED[item][0].split("、") if item in _DATED else []
+    paper = PAPERS[item]
+    days = [date.field for date in paper.dates] if paper.date_use is DateUse.REQUIRED else []
     return () if any(getattr(material, day) is not None for day in days) else tuple(days)
 
 
@@ -86,33 +62,32 @@ def _is_declared_absent(context: GateContext, item: Item) -> bool:
 
 def missing_findings(context: GateContext) -> Iterator[Finding]:
     """ART16-n and ART14-n for what is missing."""
-    for paper in papers_asked(context.kind):
+    for paper in required_papers(context.kind):
         if status_of(context, paper.item) is Status.MISSING:
             yield from _missing(context, paper)
 
 
 def _missing(context: GateContext, paper: Paper) -> Iterator[Finding]:
-    article = "16" if paper.article == "第十六条" else "14"
-    rule = f"ART{article}-{paper.number}"
     sound = tuple(_sound_indices(context, paper.item))
     if sound:
-        field, label = _DATED[paper.item]
+        fields = "、".join(date.field for date in paper.dates)
+        label = "或者".join(f"{date.label}（{date.field}）" for date in paper.dates)
         yield finding(
-            rule,
+            paper.rule,
             message=f"{paper.label}（“{context.case.materials[sound[0]].file}”）没有{label}，不能算数。",
-            fix=f"请核对原件上的日期，填写 {field}；原件没有日期的，请补签。",
+            fix=f"请核对原件上的日期，填写 {fields}；原件没有日期的，请补签。",
             item=paper.item,
             path=f"/materials/{sound[0]}",
         )
     elif context.filed(paper.item):
         return  # the file's own finding names the item
     elif paper.document:
-        yield from _cannot_be_filled(context, paper, rule)
+        yield from _cannot_be_filled(context, paper)
     else:
         yield finding(
-            rule,
+            paper.rule,
             message=f"缺少{paper.label}。{_undeclared(context, paper.item)}",
-            fix=_FIX[paper.item],
+            fix=paper.fix,
             item=paper.item,
             path="/materials",
         )
@@ -125,7 +100,7 @@ def _undeclared(context: GateContext, item: Item) -> str:
     return ""
 
 
-def _cannot_be_filled(context: GateContext, paper: Paper, rule: str) -> Iterator[Finding]:
+def _cannot_be_filled(context: GateContext, paper: Paper) -> Iterator[Finding]:
     """A document that could stand for the item lacks fields; those that Art. 12 names are told there, once."""
     told = {found.path for found in art12(context)}
     needs = [need for need in context.lacking(paper.item) if need.path not in told]
@@ -134,7 +109,7 @@ def _cannot_be_filled(context: GateContext, paper: Paper, rule: str) -> Iterator
     needs = needs or list(context.lacking(paper.item))
     fields = "、".join(dict.fromkeys(need.label for need in needs))
     yield finding(
-        rule,
+        paper.rule,
         message=f"缺少{paper.label}：没有文件，也不能生成，还缺{fields}。",
         fix="请在 case.json 里补填这些内容，或者补入已签名、盖章的扫描件。",
         item=paper.item,
@@ -144,19 +119,13 @@ def _cannot_be_filled(context: GateContext, paper: Paper, rule: str) -> Iterator
 
 def generated_findings(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated paper that will be bound."""
-    wanted = [paper.item for paper in papers_asked(context.kind)]
-    if context.kind is BundleKind.WRITE_OFF:
-        wanted.append(Item.WRITE_OFF_REQUEST)
-    if context.kind is BundleKind.DECLINED:
-        wanted += [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
-    for item in wanted:
-        document = PAPERS[item].document
-        if document and context.can_be_generated(item):
+    for paper in generated_papers(context.kind):
+        if paper.document and context.can_be_generated(paper.item):
             told = finding(
                 "ART16-UNSEALED",
-                message=f"《{DOCUMENTS[document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
+                message=f"《{DOCUMENTS[paper.document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
                 fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
-                item=item,
+                item=paper.item,
                 path="/materials",
             )
             # Art. 16 does not apply to a declined case.

@@ -78,5 +78,6 @@ class GateContext:
         """The days on which the service proofs of an item say it was served or posted, earliest first."""
         days = (material.signed_on or material.posted_on for material in self.filed(item))
         both = [day for day in days if day]
-        both += [m.posted_on for m in self.filed(item) if m.posted_on and item is Item.REPLY_SERVICE]
+        if any(one.field == "posted_on" for one in PAPERS[item].dates):
+            both += [material.posted_on for material in self.filed(item) if material.posted_on]
         return tuple(sorted(both))

@@ -154,9 +154,14 @@ def conflicts(context: GateContext) -> Iterator[Finding]:
     for index, absent in enumerate(case.absent):
         paper, path = PAPERS[absent.item], f"/absent/{index}"
         if not paper.may_be_absent:
-            yield _conflict(f"{paper.label}不能写成确无此件；只有领导批示、调查记录、证据材料可以。", path, absent.item)
+            yield _conflict(f"{paper.label}不能写成确无此件；只有{_absent_labels()}可以。", path, absent.item)
         elif context.filed(absent.item):
             yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item)
+
+
+def _absent_labels() -> str:
+    """The papers of which 确无此件 may be declared."""
+    return "、".join(paper.label.removeprefix("相关") for paper in PAPERS.values() if paper.may_be_absent)
 
 
 def _conflict(message: str, path: str, item: Item | None = None) -> Finding:

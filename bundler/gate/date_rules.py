@@ -9,7 +9,7 @@ from typing import Any
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
 from bundler.regulation.deadlines import Due, feedback_due, interview_due, reply_due, spc_close_due, transfer_due
-from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
 from bundler.regulation.rules import Finding, finding
 
 _NOT_YET = frozenset({"feedback_due", "planned_at", "reserved_for"})
@@ -41,23 +41,11 @@ def _pairs(context: GateContext) -> Iterator[Pair]:
     yield (transferred, "转交日期", handed, "承办人收到日期", "/transfer/received_on", None)
     if transferred is None:
         yield (received, "收到日期", handed, "承办人收到日期", "/transfer/received_on", None)
-    for notice, name, paper, service in (
-        (
-            case.acceptance and case.acceptance.notice_on,
-            "受理告知书日期",
-            Item.ACCEPTANCE_NOTICE,
-            Item.ACCEPTANCE_SERVICE,
-        ),
-        (case.reply and case.reply.replied_on, "答复意见书日期", Item.REPLY_OPINION, Item.REPLY_SERVICE),
-        (
-            case.declined and case.declined.notice_on,
-            "释明告知书日期",
-            Item.EXPLANATION_NOTICE,
-            Item.EXPLANATION_SERVICE,
-        ),
-    ):
-        filed = [material.date for material in context.filed(paper) if material.date]
-        yield from _services(context, notice or min(filed, default=None), name, service)
+    for receipt in SERVICE_RECEIPTS:
+        notice = notice_of(receipt)
+        filed = [material.date for material in context.filed(notice.item) if material.date]
+        written = case.notice_date(receipt) or min(filed, default=None)
+        yield from _services(context, written, notice.date_label, receipt)
     replied = case.reply.replied_on if case.reply else None
     if case.approval:
         consent, collective = case.approval.leader_consent, case.approval.collective

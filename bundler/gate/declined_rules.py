@@ -9,7 +9,7 @@ from bundler.documents.definitions import find_missing_fields
 from bundler.documents.requirements.letters import require_ground_facts
 from bundler.gate.check_result import ChecklistLine, Status
 from bundler.gate.context import GateContext
-from bundler.regulation.articles import ART_12, ART_15
+from bundler.regulation.articles import ART_15
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
 
@@ -112,7 +112,7 @@ def declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
     for item in wanted:
         files = tuple(material.file for material in context.sound(item))
         paper = PAPERS[item]
-        article = ART_12 if item is Item.REGISTRATION else ART_15
+        article = paper.declined_article or ART_15
         yield ChecklistLine(item, article, paper.label, _status(context, item), files)
 
 

@@ -9,8 +9,6 @@ from bundler.file_record import FileRecord
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
 
-_SHARED_BY_NATURE = {Item.INTERVIEW, Item.CONVERSATION_RECORD}
-
 
 def material_findings(
     case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
@@ -105,7 +103,7 @@ def _shared(material: Material, record: FileRecord, item: Item, path: str) -> It
     """One single page that serves several items is worth a second look."""
     first, last = span(material, len(record.pages))
     items = set(material.items)
-    if len(items) > 1 and first == last and record.pages and not items <= _SHARED_BY_NATURE:
+    if len(items) > 1 and first == last and record.pages and not all(PAPERS[one].may_share_pages for one in items):
         yield finding(
             "SCAN-SHARED",
             message=f"“{material.file}”只有一页，却用于{len(items)}项材料。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,18 +15,9 @@ from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
 from bundler.materials.folder import read_unchanged
 from bundler.materials.inspect import inspect_materials
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
-
-_TO_SIGN: dict[Item, str] = {
-    Item.ACCEPTANCE_SERVICE: "signed_on（签收日期）",
-    Item.REPLY_SERVICE: "signed_on（签收日期）或者 posted_on（交寄日期）",
-    Item.EXPLANATION_SERVICE: "signed_on（签收日期）",
-    Item.COMMITMENT: "signed_on（签名日期）",
-    Item.CONVERSATION_RECORD: "signed_on（签名日期）",
-}
-"""What no scan can tell, and the gate asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +163,17 @@ def add_scan(scan: Scan, parts: Sequence[ScanPart], folder: Path) -> tuple[Added
         faults = "；".join(one.message for one in added.outcome.refusals)
         raise CaseError(f"没有加入。{faults}", fix="请改正后重新运行。")
     return tuple(
-        AddedPart(
-            index, part, added.file, tuple(dict.fromkeys(_TO_SIGN[item] for item in part.items if item in _TO_SIGN))
-        )
+        AddedPart(index, part, added.file, _dates_to_fill(part.items))
         for index, part in zip(added.indices, parts, strict=True)
+    )
+
+
+def _dates_to_fill(items: Iterable[Item]) -> tuple[str, ...]:
+    """The dates that no scan gives and the check asks for, each with what it is called."""
+    papers = [PAPERS[item] for item in items if PAPERS[item].date_use is not DateUse.OPTIONAL]
+    return tuple(
+        dict.fromkeys(
+            "或者 ".join(f"{date.field}（{date.entry_label or date.label}）" for date in paper.dates)
+            for paper in papers
+        )
     )

@@ -13,8 +13,7 @@ from typing import Any
 from bundler.case.identifiers import fold_registration_no
 from bundler.documents.definitions import DOCUMENTS
 from bundler.intake.qr_scan import PageContent
-from bundler.materials.folder import guess_item
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import Item, guess_item
 
 
 class Basis(StrEnum):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bundler.case.identifiers import masked
+from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
 from bundler.ledger.case_status import (
     CaseStatus,
@@ -22,10 +23,6 @@ from bundler.ledger.case_status import (
 from bundler.regulation.rules import RULES
 from bundler.workbook import Column, RowColour, Sheet, Tone, Value, workbook_bytes
 
-LEDGERS = {"supervised": "催督办", "special": "专项化解", "backlog": "信访积案"}
-"""The three ledgers of Art. 16."""
-
-_DECISIONS = {"pending": "待定", "accepted": "受理", "declined": "不予受理"}
 _NEVER = 100_000
 
 
@@ -175,7 +172,7 @@ def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
         case.registration.received_on,
         *_who(case),
         masked(case_numbers_of(case)),
-        _DECISIONS[case.decision],
+        DECISION[case.decision],
         standing.done_on("ART13-TRANSFER"),
         standing.done_on("ART13-INTERVIEW"),
         standing.done_on("ART13-REPLY"),

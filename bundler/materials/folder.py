@@ -12,46 +12,10 @@ from pathlib import Path
 
 from bundler.case.model import Case
 from bundler.errors import FileChangedError
-from bundler.regulation.papers import Item
+from bundler.regulation.papers import Item, guess_item
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _OWN_FILES = frozenset({"case.json", "放置说明.txt"})
-
-_GUESSES: tuple[tuple[str, Item], ...] = (
-    ("受理告知书送达", Item.ACCEPTANCE_SERVICE),
-    ("受理告知送达", Item.ACCEPTANCE_SERVICE),
-    ("受理回证", Item.ACCEPTANCE_SERVICE),
-    ("释明", Item.EXPLANATION_NOTICE),
-    ("受理告知", Item.ACCEPTANCE_NOTICE),
-    ("邮寄", Item.REPLY_SERVICE),
-    ("邮件", Item.REPLY_SERVICE),
-    ("回证", Item.REPLY_SERVICE),
-    ("回执", Item.REPLY_SERVICE),
-    ("答复", Item.REPLY_OPINION),
-    ("意见书", Item.REPLY_OPINION),
-    ("批示", Item.LEADER_INSTRUCTION),
-    ("调查", Item.INVESTIGATION),
-    ("听证", Item.HEARING_RECORD),
-    ("约谈", Item.INTERVIEW),
-    ("谈话", Item.INTERVIEW),
-    ("协调会", Item.INTERVIEW),
-    ("登记", Item.REGISTRATION),
-    ("承诺", Item.COMMITMENT),
-    ("裁定", Item.LEGAL_DOCUMENT),
-    ("判决", Item.LEGAL_DOCUMENT),
-    ("调解书", Item.LEGAL_DOCUMENT),
-    ("措施", Item.MEASURES),
-    ("核销申请", Item.WRITE_OFF_REQUEST),
-    ("转交", Item.TRANSFER_PROOF),
-    ("移送", Item.TRANSFER_PROOF),
-    ("交办", Item.SUPERIOR_NOTICE),
-    ("督办", Item.SUPERIOR_NOTICE),
-    ("呈批", Item.APPROVAL),
-    ("审批", Item.APPROVAL),
-    ("集体研究", Item.APPROVAL),
-    ("委托书", Item.OTHER),
-    ("证据", Item.EVIDENCE),
-)
 
 
 class OpeningError(Exception):
@@ -191,8 +155,3 @@ def _is_own(name: str, registration_no: str) -> bool:
         and (stem == registration_no or stem.startswith(registration_no + "-"))
     )
     return name in _OWN_FILES or made
-
-
-def guess_item(name: str) -> Item | None:
-    """The item that a file's name speaks of, or None."""
-    return next((item for word, item in _GUESSES if word in name), None)

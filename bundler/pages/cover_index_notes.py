@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.bind.binding_order import COURT, BoundPaper, Origin, write_off_sections
-from bundler.bind.volume_scope import ANNEX_ITEMS, VolumeScope
+from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.views.case_view import Rule, build_rule_view
@@ -16,7 +16,7 @@ from bundler.documents.views.people import Officer, build_officer_view
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
 from bundler.documents.views.write_off import find_reply_day
 from bundler.pages.volume import Volume
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,13 +99,14 @@ class Paper:
         service_of: the notice whose service this receipt proves; None for any other paper.
         service_label: what a receipt's title calls that service.
         date_label: what the check of the order of dates calls a notice's own date.
+        date_keys: the keys of case.json under which a notice's own date stands.
         dates: the dates that it bears beside its own, any one of which suffices.
         date_use: how much depends on these dates.
         in_annex: it is bound in the annex volume (副卷), which the parties may not see.
         may_share_pages: one page may serve it and another such paper.
         declined_article: the article that asks for it in a declined case, where that is another one.
         fix: what the clerk should do when it is missing and cannot be generated.
-        file_name_words: words in a file's name that suggest this paper.
+        key_words: words in a file's name that suggest this paper.
     """
 
     item: Item
@@ -119,13 +120,14 @@ class Paper:
     service_of: Item | None = None
     service_label: str = ""
     date_label: str = ""
+    date_keys: tuple[str, str] | None = None
     dates: tuple[PaperDate, ...] = ()
     date_use: DateUse = DateUse.OPTIONAL
     in_annex: bool = False
     may_share_pages: bool = False
     declined_article: str | None = None
     fix: str = ""
-    file_name_words: tuple[str, ...] = ()
+    key_words: tuple[str, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -149,7 +151,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         generated_for=tuple(BundleKind),
         word_accepted=True,
         declined_article=ART_12,
-        file_name_words=("登记",),
+        key_words=("登记",),
     ),
     Paper(
         Item.LEADER_INSTRUCTION,
@@ -159,7 +161,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         may_be_absent=True,
         in_annex=True,
         fix="请补入领导批示的扫描件；本案确无批示的，在 absent 里写明原因和批准人。",
-        file_name_words=("批示",),
+        key_words=("批示",),
     ),
     Paper(
         Item.ACCEPTANCE_NOTICE,
@@ -170,7 +172,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         generated_for=_ACCEPTED,
         word_accepted=True,
         date_label="受理告知书日期",
-        file_name_words=("受理告知",),
+        date_keys=("acceptance", "notice_on"),
+        key_words=("受理告知",),
     ),
     Paper(
         Item.ACCEPTANCE_SERVICE,
@@ -182,7 +185,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         dates=(_RECEIVED,),
         date_use=DateUse.REQUIRED,
         fix="请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
-        file_name_words=("受理告知书送达", "受理告知送达", "受理回证"),
+        key_words=("受理告知书送达", "受理告知送达", "受理回证"),
     ),
     Paper(
         Item.INVESTIGATION,
@@ -191,7 +194,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         5,
         may_be_absent=True,
         fix="请补入调查笔录等扫描件；本案确无调查记录的，在 absent 里写明原因和批准人。",
-        file_name_words=("调查",),
+        key_words=("调查",),
     ),
     Paper(
         Item.INTERVIEW,
@@ -201,7 +204,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         dates=(_SIGNED,),
         may_share_pages=True,
         fix="请补入经信访人签名的约谈笔录或者协调会议记录的扫描件。",
-        file_name_words=("约谈", "谈话", "协调会"),
+        key_words=("约谈", "谈话", "协调会"),
     ),
     Paper(
         Item.EVIDENCE,
@@ -211,7 +214,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         word_accepted=True,
         may_be_absent=True,
         fix="请补入证据材料；本案确无证据材料的，在 absent 里写明原因和批准人。",
-        file_name_words=("证据",),
+        key_words=("证据",),
     ),
     Paper(
         Item.REPLY_OPINION,
@@ -222,7 +225,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         generated_for=_ACCEPTED,
         word_accepted=True,
         date_label="答复意见书日期",
-        file_name_words=("答复", "意见书"),
+        date_keys=("reply", "replied_on"),
+        key_words=("答复", "意见书"),
     ),
     Paper(
         Item.REPLY_SERVICE,
@@ -234,7 +238,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         dates=(_RECEIVED, _POSTED),
         date_use=DateUse.REQUIRED,
         fix="请补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）的扫描件。",
-        file_name_words=("邮寄", "邮件", "回证", "回执"),
+        key_words=("邮寄", "邮件", "回证", "回执"),
     ),
 )
 """Art. 16: the nine items of a petition archive (信访档案内容), in binding order."""
@@ -246,7 +250,7 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         ART_14,
         1,
         fix="请补入执行依据、执行裁定书等相关法律文书的扫描件。",
-        file_name_words=("裁定", "判决", "调解书"),
+        key_words=("裁定", "判决", "调解书"),
     ),
     Paper(
         Item.CONVERSATION_RECORD,
@@ -266,7 +270,7 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         document="measures_statement",
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
-        file_name_words=("措施",),
+        key_words=("措施",),
     ),
     Paper(
         Item.COMMITMENT,
@@ -276,14 +280,14 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         dates=(PaperDate("signed_on", "签署日期", entry_label="签名日期"),),
         date_use=DateUse.REQUIRED,
         fix="请补入信访人签署的息诉罢访承诺书扫描件，并填写 signed_on；此件不能以其他材料代替。",
-        file_name_words=("承诺",),
+        key_words=("承诺",),
     ),
 )
 """Art. 14, paragraph 2: the four materials of a write-off (核销)."""
 
 OTHER_PAPERS: tuple[Paper, ...] = (
-    Paper(Item.TRANSFER_PROOF, "转交、移送凭证", file_name_words=("转交", "移送")),
-    Paper(Item.SUPERIOR_NOTICE, "交办、督办通知", file_name_words=("交办", "督办")),
+    Paper(Item.TRANSFER_PROOF, "转交、移送凭证", key_words=("转交", "移送")),
+    Paper(Item.SUPERIOR_NOTICE, "交办、督办通知", key_words=("交办", "督办")),
     Paper(
         Item.EXPLANATION_NOTICE,
         "不予受理释明告知书",
@@ -292,7 +296,8 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         generated_for=(BundleKind.DECLINED,),
         word_accepted=True,
         date_label="释明告知书日期",
-        file_name_words=("释明",),
+        date_keys=("declined", "notice_on"),
+        key_words=("释明",),
     ),
     Paper(
         Item.EXPLANATION_SERVICE,
@@ -303,8 +308,8 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         dates=(_RECEIVED,),
         date_use=DateUse.REQUESTED,
     ),
-    Paper(Item.HEARING_RECORD, "听证笔录", file_name_words=("听证",)),
-    Paper(Item.APPROVAL, "审批、集体研究材料", in_annex=True, file_name_words=("呈批", "审批", "集体研究")),
+    Paper(Item.HEARING_RECORD, "听证笔录", key_words=("听证",)),
+    Paper(Item.APPROVAL, "审批、集体研究材料", in_annex=True, key_words=("呈批", "审批", "集体研究")),
     Paper(
         Item.JURISDICTION_NOTE,
         "不属于本院管辖范围的说明",
@@ -312,7 +317,7 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         document="jurisdiction_note",
         word_accepted=True,
     ),
-    Paper(Item.OTHER, "等相关材料", word_accepted=True, file_name_words=("委托书",)),
+    Paper(Item.OTHER, "等相关材料", word_accepted=True, key_words=("委托书",)),
     Paper(
         Item.WRITE_OFF_REQUEST,
         "核销申请表",
@@ -320,12 +325,15 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         document="write_off_request",
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
-        file_name_words=("核销申请",),
+        key_words=("核销申请",),
     ),
 )
 """Papers that no list requires; a rule may."""
 
 PAPERS: dict[Item, Paper] = {paper.item: paper for paper in (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS, *OTHER_PAPERS)}
+
+ANNEX_ITEMS: frozenset[Item] = frozenset(paper.item for paper in PAPERS.values() if paper.in_annex)
+"""The papers of the annex volume (副卷): the court's internal business, which the parties may not see."""
 
 SERVICE_RECEIPTS: tuple[Item, ...] = tuple(paper.item for paper in PAPERS.values() if paper.service_of)
 """The receipts that prove the service of a notice (送达回证), in the order in which they fall due."""
@@ -406,7 +414,7 @@ _GUESSING_ORDER: tuple[Item, ...] = (
     Item.OTHER,
     Item.EVIDENCE,
 )
-"""Whose words are looked for first in a file's name; any other paper follows in the table's order."""
+"""The papers whose key words are tried first, the more specific before the general; the others follow in the table's order."""
 
 
 def required_papers(kind: BundleKind) -> tuple[Paper, ...]:
@@ -421,7 +429,19 @@ def generated_papers(kind: BundleKind) -> tuple[Paper, ...]:
     return tuple(paper for paper in PAPERS.values() if kind in paper.generated_for)
 
 
-def guess_item(file_name: str) -> Item | None:
-    """The paper that a file's name suggests; None where it suggests none."""
+def notice_of(receipt: Item) -> Paper:
+    """The notice whose service a receipt proves.
+
+    Raises:
+        KeyError: the paper is no receipt of service.
+    """
+    notice = PAPERS[receipt].service_of
+    if notice is None:
+        raise KeyError(receipt)
+    return PAPERS[notice]
+
+
+def guess_item(text: str) -> Item | None:
+    """The paper that a file's name, or the text of its first page, suggests; None where it suggests none."""
     items = dict.fromkeys((*_GUESSING_ORDER, *PAPERS))
-    return next((item for item in items if any(word in file_name for word in PAPERS[item].file_name_words)), None)
+    return next((item for item in items if any(word in text for word in PAPERS[item].key_words)), None)

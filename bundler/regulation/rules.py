@@ -40,12 +40,14 @@ class Rule:
         article: the article it comes from, in the law's own numbering; None where none applies.
         severity: what a breach means.
         text: what it asks, in Chinese.
+        paragraph: the paragraph of Art. 14 that it comes from; empty where the notice of return names none.
     """
 
     id: str
     article: str | None
     severity: Severity
     text: str
+    paragraph: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ _TABLE: tuple[Rule, ...] = (
     Rule("ART13-REPLY", ART_13, _W, "承办人收到后 40 个工作日内答复信访人"),
     Rule("ART13-APPROVAL", ART_13, _E, "答复前，办理意见须经主办院领导同意或者相关人员集体研究。"),
     Rule("ART14-FEEDBACK", ART_14, _W, "按交办通知要求的日期反馈"),
-    Rule("ART14-JURISDICTION", ART_14, _E, "不属于本院涉执信访管辖范围的，应当作出说明。"),
-    Rule("ART14-CLOSED", ART_14, _E, "办理完毕（答复意见书已送达或者交寄）才能申请核销。"),
-    Rule("ART14-REQUEST", ART_14, _E, "申请核销须有核销申请表。"),
-    Rule("ART14-1", ART_14, _E, "申请核销须有相关法律文书。"),
-    Rule("ART14-2", ART_14, _E, "申请核销须有谈话笔录，并有信访人签名日期。"),
-    Rule("ART14-3", ART_14, _E, "申请核销须有接访后采取工作措施的材料，至少一项注明日期的措施。"),
-    Rule("ART14-4", ART_14, _E, "申请核销须有信访人签署的息诉罢访承诺，并有签署日期。"),
+    Rule("ART14-JURISDICTION", ART_14, _E, "不属于本院涉执信访管辖范围的，应当作出说明。", "第一款"),
+    Rule("ART14-CLOSED", ART_14, _E, "办理完毕（答复意见书已送达或者交寄）才能申请核销。", "第二款"),
+    Rule("ART14-REQUEST", ART_14, _E, "申请核销须有核销申请表。", "第二款"),
+    Rule("ART14-1", ART_14, _E, "申请核销须有相关法律文书。", "第二款"),
+    Rule("ART14-2", ART_14, _E, "申请核销须有谈话笔录，并有信访人签名日期。", "第二款"),
+    Rule("ART14-3", ART_14, _E, "申请核销须有接访后采取工作措施的材料，至少一项注明日期的措施。", "第二款"),
+    Rule("ART14-4", ART_14, _E, "申请核销须有信访人签署的息诉罢访承诺，并有签署日期。", "第二款"),
     Rule("ART14-PROOF", ART_14, _W, "采取的工作措施应有佐证材料。"),
     Rule("ART15-1", ART_15, _E, "信息不明确：须有注明日期的联系记录，或者沟通后仍无法确认案件的记录。"),
     Rule("ART15-2", ART_15, _E, "仅反映作风、廉洁问题：须已移送有关部门并有移送凭证，且已向信访人释明。"),

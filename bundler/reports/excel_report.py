@@ -12,6 +12,7 @@ from bundler.documents.views.plain_language import to_plain_language
 from bundler.gate.check_result import Status
 from bundler.ledger.case_status import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ledger_sheets
+from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.statistics import Statistics, find_deadline
@@ -69,7 +70,7 @@ def list_summary_rows(figures: Statistics) -> Iterator[tuple[str, Value, str]]:
             ),
         )
     for name, count in figures.ledgers:
-        yield f"{name}台账", count, "第十六条"
+        yield f"{name}台账", count, ART_16
 
 
 def _share(part: int, whole: int) -> float | None:

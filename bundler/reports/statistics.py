@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bundler.case.identifiers import masked
+from bundler.case.labels import LEDGERS
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline, Status
 from bundler.ledger.case_status import handler_of
-from bundler.ledger.export import LEDGERS
 from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRANSFER_DAYS, working_days_between
 from bundler.regulation.papers import BundleKind, Item
 from bundler.reports.case_result import CaseResult

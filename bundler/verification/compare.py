@@ -12,6 +12,7 @@ from bundler.case.reader import read_case
 from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
 from bundler.materials.folder import OpeningError, read_file
+from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
 from bundler.verification.observation import Observation, ObservedPage
 from bundler.verification.problems import Problem
@@ -151,7 +152,7 @@ def _items(manifest: Manifest) -> Iterator[Problem]:
     there = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
     for paper in ARCHIVE_ITEMS:
         if paper.item not in there:
-            yield Problem("ITEM-MISSING", f"卷内没有第十六条第 {paper.number} 项“{paper.label}”。")
+            yield Problem("ITEM-MISSING", f"卷内没有{ART_16}第 {paper.number} 项“{paper.label}”。")
 
 
 def fixity(seen: Observation, manifest: Manifest) -> Iterator[Problem]:

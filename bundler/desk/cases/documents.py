@@ -35,7 +35,7 @@ from bundler.documents.requirements.common import MissingField
 from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.errors import BundlerError
 from bundler.file_record import PDF, WORD
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def _sheets(document: DocumentDefinition, case: Case) -> list[ReadyDocument]:
 def _told_apart(copy: DocumentCopy, among: tuple[DocumentCopy, ...], case: Case) -> str:
     """What tells a paper from the others of its document."""
     words = []
-    if len({one.item for one in among}) > 1 or copy.item.value.endswith("_service"):
-        words.append(PAPERS[copy.item].label.replace("送达回执或邮寄凭证", "").replace("送达回执", ""))
+    if len({one.item for one in among}) > 1 or copy.item in SERVICE_RECEIPTS:
+        words.append(PAPERS[copy.item].service_label or PAPERS[copy.item].label)
     if len({one.petitioner for one in among}) > 1:
         words.append(case.petitioners[copy.petitioner].name or "")
     return f"（{'，'.join(words)}）" if words else ""

@@ -12,23 +12,20 @@ from bundler.desk.cases.finding_links import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.file_record import FileRecord
 from bundler.gate.checklist import days_lacking
-from bundler.regulation.papers import ARCHIVE_ITEMS, OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item, Paper
+from bundler.regulation.articles import ART_14, ART_15, ART_16
+from bundler.regulation.papers import (
+    ARCHIVE_ITEMS,
+    OTHER_PAPERS,
+    PAPERS,
+    SERVICE_RECEIPTS,
+    WRITE_OFF_MATERIALS,
+    BundleKind,
+    Item,
+    Paper,
+)
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The days that an entry of the materials may tell."""
-SIGNED_ITEMS = frozenset(
-    {
-        Item.ACCEPTANCE_SERVICE,
-        Item.REPLY_SERVICE,
-        Item.EXPLANATION_SERVICE,
-        Item.COMMITMENT,
-        Item.CONVERSATION_RECORD,
-        Item.INTERVIEW,
-    }
-)
-"""Papers whose day of signature or receipt is asked for."""
-SERVICE_ITEMS = frozenset({Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE})
-"""Proofs of service: signed for, or posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +70,12 @@ class MaterialCard:
     @property
     def is_signed(self) -> bool:
         """Whether its day of signature matters."""
-        return any(item in SIGNED_ITEMS for item in self.material.items)
+        return any(PAPERS[item].dates for item in self.material.items)
 
     @property
     def is_service(self) -> bool:
         """Whether it proves a service."""
-        return any(item in SERVICE_ITEMS for item in self.material.items)
+        return any(item in SERVICE_RECEIPTS for item in self.material.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +119,14 @@ def slot_groups(sight: CaseView) -> tuple[SlotGroup, ...]:
 
 
 def _headings(kind: BundleKind) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
-    nine = ("第十六条　信访档案内容", ARCHIVE_ITEMS)
-    four = ("第十四条　核销材料", WRITE_OFF_MATERIALS)
+    nine = (f"{ART_16}　信访档案内容", ARCHIVE_ITEMS)
+    four = (f"{ART_14}　核销材料", WRITE_OFF_MATERIALS)
     rest = ("其他材料", OTHER_PAPERS)
     if kind is BundleKind.DECLINED:
         first = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE, Item.TRANSFER_PROOF)
         asked = tuple(PAPERS[item] for item in first)
         others = tuple(paper for paper in PAPERS.values() if paper.item not in first)
-        return ("第十五条　不予受理", asked), ("其他材料", others)
+        return (f"{ART_15}　不予受理", asked), ("其他材料", others)
     return nine, four, rest
 
 

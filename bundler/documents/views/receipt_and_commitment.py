@@ -15,10 +15,7 @@ from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.text_width import rows
-from bundler.regulation.papers import Item
-
-SERVICES: tuple[Item, ...] = (Item.ACCEPTANCE_SERVICE, Item.REPLY_SERVICE, Item.EXPLANATION_SERVICE)
-"""The services that a receipt (送达回证) may be of, in the order in which they fall due."""
+from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,7 @@ class DocumentCopy:
 
 def list_services_due(case: Case) -> tuple[Item, ...]:
     """The services that a case calls for: of each notice that bears a day."""
-    notices = {
-        Item.ACCEPTANCE_SERVICE: case.acceptance and case.acceptance.notice_on,
-        Item.REPLY_SERVICE: case.reply and case.reply.replied_on,
-        Item.EXPLANATION_SERVICE: case.declined and case.declined.notice_on,
-    }
-    return tuple(service for service in SERVICES if notices[service])
+    return tuple(receipt for receipt in SERVICE_RECEIPTS if case.notice_date(receipt))
 
 
 def list_named_petitioners(case: Case) -> tuple[int, ...]:
@@ -79,7 +71,7 @@ def build_copy_values(case: Case, copy: DocumentCopy | None, court: str) -> dict
 
 
 def _receipt(case: Case, item: Item | None) -> Receipt | None:
-    service = item if item in SERVICES else next(iter(list_services_due(case)), None)
+    service = item if item in SERVICE_RECEIPTS else next(iter(list_services_due(case)), None)
     if service is Item.ACCEPTANCE_SERVICE:
         return Receipt("acceptance_service", case.acceptance.service_method if case.acceptance else None)
     if service is Item.REPLY_SERVICE:

@@ -16,10 +16,10 @@ from bundler.documents.views.people import build_people_view
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.documents.views.text_width import rows
 from bundler.profile import Profile
-from bundler.regulation.articles import ARTICLES
+from bundler.regulation.articles import ART_14, ARTICLES
 from bundler.regulation.deadlines import calendar_days
 from bundler.regulation.papers import PAPERS, BundleKind
-from bundler.regulation.rules import Finding, Severity, sort_key
+from bundler.regulation.rules import RULES, Finding, Severity, sort_key
 
 Print = Literal["normal", "small", "smallest"]
 MOST_HINTS = 3
@@ -97,15 +97,12 @@ def build_return_view(  # noqa: PLR0913 (a notice tells who, what, why and when)
     )
 
 
-_SECOND_PARAGRAPH = frozenset({"ART14-CLOSED", "ART14-REQUEST", "ART14-1", "ART14-2", "ART14-3", "ART14-4"})
-
-
 def _basis(found: Finding) -> str | None:
     """The article that asks for it; Art. 16's items bear no numbers, Art. 14's paragraphs do."""
     article = found.article or (PAPERS[found.item].article if found.item else None)
-    if article == "第十四条" and (found.rule in _SECOND_PARAGRAPH or found.article is None):
-        return "第十四条第二款"
-    return "第十四条第一款" if found.rule == "ART14-JURISDICTION" else article
+    if article != ART_14:
+        return article
+    return ART_14 + (RULES[found.rule].paragraph or ("" if found.article else "第二款"))
 
 
 def _by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:

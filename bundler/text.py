@@ -1,7 +1,8 @@
-"""Characters of text: which are unsafe to print, and how wide a text stands in columns."""
+"""Characters of text: which are unsafe to print, how wide a text is, and over how many lines it is broken."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
@@ -57,3 +58,31 @@ def display_width(text: str, *, ambiguous: int = 1) -> int:
     """
     widths = {"W": 2, "F": 2, "A": ambiguous}
     return sum(widths.get(unicodedata.east_asian_width(character), 1) for character in text)
+
+
+_LATIN_EMS = 0.56
+"""The average width of a Latin letter or figure beside Chinese characters, each of which is one em wide."""
+_UNBREAKABLE = re.compile(r"(?:\d+年\d+月\d+日|\d+月\d+日|[!-~]+[年月日号元]?|.)[，。；：、）》”…]*", re.DOTALL)
+"""What stands on one line: a date, a number with its unit, a Latin word, or a character; and the mark after it."""
+
+
+def em_width(text: str) -> float:
+    """The estimated width of a typeset text, in ems (widths of a Chinese character)."""
+    return sum(_LATIN_EMS if character.isascii() else 1.0 for character in text)
+
+
+def count_lines(text: str, ems: float) -> int:
+    """The estimated number of lines that a text takes in a column.
+
+    Args:
+        text: any text.
+        ems: the width of the column, in ems.
+    """
+    count, used = 1, 0.0
+    for word in _UNBREAKABLE.findall(text):
+        width = em_width(word)
+        if used and used + width > ems:
+            count, used = count + 1, 0.0
+        used += width
+        count, used = count + int(used // ems), used % ems
+    return count

@@ -1,4 +1,4 @@
-"""Drafting one document of a case: what it needs is asked first, then its template is filled."""
+"""Draft a document: check that everything it needs is there, then fill its template."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bundler.profile import Profile
 from bundler.word.docx_check import read_docx
 
 
-def draft_document(  # noqa: PLR0913 (what a paper is made of, and one choice)
+def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
     case: Case,
     document: DocumentDefinition,
     profile: Profile,
@@ -31,29 +31,34 @@ def draft_document(  # noqa: PLR0913 (what a paper is made of, and one choice)
     *,
     packed: bool = True,
 ) -> bytes:
-    """The filled .docx of a document.
+    """Draft a document of a case as a .docx.
 
-    Which of the papers that the document makes of the case (`list_copies`) is for the copy to say; the first without one. Where
-    `packed` is false it is not compressed: for a file that is read at once and kept nowhere.
+    Args:
+        case: the case.
+        document: one of `DOCUMENTS`.
+        profile: the court.
+        templates: the folder of templates.
+        copy: which of the copies that `list_copies` gives; the first where it is None.
+        packed: whether to compress the file; one that is read at once and not stored need not be.
 
     Raises:
         CaseError: the case lacks what the document needs; each field is named.
         TemplateError: there is no such template, or it is broken.
     """
-    lacking = find_missing_fields(document.id, case)
-    if lacking:
-        fields = "；".join(f"{need.label}（{need.path}）" for need in lacking)
+    missing = find_missing_fields(document.id, case)
+    if missing:
+        fields = "；".join(f"{field.label}（{field.path}）" for field in missing)
         raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
-    one = copy or list_copies(document, case)[0]
-    code = f"{case.registration.no}|{one.item}" if document.returns_signed else ""
-    view = build_case_view(case, profile, find_document_date(case, document.id), one)
+    copy = copy or list_copies(document, case)[0]
+    code = f"{case.registration.no}|{copy.item}" if document.returns_signed else ""
+    view = build_case_view(case, profile, find_document_date(case, document.id), copy)
     return fill_document(document, view, templates, code, packed=packed)
 
 
 def fill_document(
     document: DocumentDefinition, view: object, templates: Path, code: str = "", *, packed: bool = True
 ) -> bytes:
-    """A document's template, filled with a view of its own; nothing in it that the typesetter does not carry.
+    """Fill a document's template with a view, and refuse content that the typesetter does not support.
 
     Raises:
         TemplateError: there is no such template, or it is broken.
@@ -71,10 +76,10 @@ def fill_document(
 
 
 def fill_return_notice(view: ReturnView, templates: Path) -> bytes:
-    """The filled 核销（归档）材料退回补正通知单 (.docx), on one page.
+    """Fill the 核销（归档）材料退回补正通知单 (.docx), which takes one page.
 
     Raises:
-        CaseError: there is nothing to return the case for.
+        CaseError: the case has no error to return it for.
         TemplateError: there is no such template, or it is broken.
     """
     if not view.lines:
@@ -85,7 +90,7 @@ def fill_return_notice(view: ReturnView, templates: Path) -> bytes:
 
 
 def fill_submission_letter(view: SubmissionView, templates: Path) -> bytes:
-    """The filled 关于报请核销执行申诉信访案件的请示 (.docx), its list of cases annexed on A4 landscape.
+    """Fill the 关于报请核销执行申诉信访案件的请示 (.docx); its list of cases follows on A4 landscape.
 
     Raises:
         CaseError: no case is submitted, or the profile names no superior court.

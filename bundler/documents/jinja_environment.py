@@ -1,4 +1,7 @@
-"""The language of templates: Jinja2 in a sandbox, with the few filters that write dates and numbers as a court does."""
+"""The Jinja environment of the templates: sandboxed, with filters for a court's dates and numbers, and compiled code cached.
+
+The cache holds a template's text as code, never a value of a case; a key is the digest of everything that affects the code.
+"""
 
 from __future__ import annotations
 
@@ -26,104 +29,106 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Plain data only: nothing that a template names can be called, but a macro of its own."""
+    """An environment whose templates can call nothing but their own macros."""
 
     language = ""
 
     def compile(self, source: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 (jinja2's own signature)
-        """The code of a template's words, made once."""
+        """Compile a template's text, or take its code from the cache."""
         make = super().compile
         if args or options or not isinstance(source, str):
             return make(source, *args, **options)
-        return compiled(source, self.language, make)
+        return compile_cached(source, self.language, make)
 
     def is_safe_callable(self, obj: object) -> bool:
-        """A macro of the template's own, and nothing else."""
+        """Allow macros of the template alone."""
         return isinstance(obj, Macro)
 
 
-def _day(value: date) -> str:
+def _format_day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def _moment(value: datetime) -> str:
-    return f"{_day(value)}{value.hour}时{value.minute:02}分"
+def _format_moment(value: datetime) -> str:
+    return f"{_format_day(value)}{value.hour}时{value.minute:02}分"
 
 
-def _formal_day(value: date) -> str:
-    """A day in Chinese numerals (汉字日期), as 二〇二一年九月十七日."""
+def _format_hanzi_day(value: date) -> str:
+    """A date in Chinese numerals (汉字日期), such as 二〇二一年九月十七日."""
     year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value.year))
-    return f"{year}年{_numeral(value.month)}月{_numeral(value.day)}日"
+    return f"{year}年{_format_numeral(value.month)}月{_format_numeral(value.day)}日"
 
 
-def _year(value: date) -> str:
+def _format_year(value: date) -> str:
     return str(value.year)
 
 
-def _box(chosen: object) -> str:
-    """A box of a form, ticked or not."""
+def _format_box(chosen: object) -> str:
+    """A form's box: ticked or empty."""
     return "☑" if chosen else "□"
 
 
-def _numeral(value: int) -> str:
-    """A Chinese ordinal, 1 to 99."""
+def _format_numeral(value: int) -> str:
+    """A number from 1 to 99 in Chinese numerals."""
     tens, ones = divmod(value, 10)
     head = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
     return head + (_NUMERALS[ones - 1] if ones else "")
 
 
-def _names(values: Sequence[str]) -> str:
+def _join_names(values: Sequence[str]) -> str:
     return "、".join(values)
 
 
-def _first(values: Sequence[object]) -> object:
-    """The first of several; none where there is none, which a template has to provide for."""
+def _first_of(values: Sequence[object]) -> object:
+    """The first value; None where there is none, which a template has to handle."""
     return values[0] if values else None
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "day": _day,
-    "hanzi": _formal_day,
-    "moment": _moment,
-    "year": _year,
-    "cn": _numeral,
-    "box": _box,
-    "names": _names,
-    "first": _first,
+    "day": _format_day,
+    "hanzi": _format_hanzi_day,
+    "moment": _format_moment,
+    "year": _format_year,
+    "cn": _format_numeral,
+    "box": _format_box,
+    "names": _join_names,
+    "first": _first_of,
     "length": len,
 }
-"""All the filters there are; what each takes and gives is told to the proof of the templates."""
+"""All filters of the templates; `bundler.template_check.filters` declares the types that each takes and gives."""
 
 
-def _printable(value: object) -> object:
-    """A value that can stand on a paper: text or a number; never None, a bare date or a list."""
+def _require_printable(value: object) -> object:
+    """Return a text or a number as it is; refuse None, a boolean, an unformatted date or a list."""
     if isinstance(value, str | Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise TemplateRuntimeError("有一处的值没有填，或者不能直接印出来（日期、时间要写格式）")
 
 
 @cache
-def _own_words() -> str:
-    """The digest of this module, whose filters the code of a template may have worked out beforehand."""
+def _module_digest() -> str:
+    """The digest of this module: Jinja may fold the result of a filter into a template's compiled code."""
     return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
-def sandbox(finish: Callable[[object], object] = lambda value: value) -> ImmutableSandboxedEnvironment:
-    """An environment in which a template reads plain data, escaped, and an undefined name is an error.
+def create_environment(finish: Callable[[object], object] = lambda value: value) -> ImmutableSandboxedEnvironment:
+    """Create an environment that escapes values and treats undefined names as errors.
 
     Args:
-        finish: what is done to each value before it is printed.
+        finish: applied to each value before it is printed.
     """
-    environment = _Sandbox(undefined=StrictUndefined, autoescape=True, finalize=lambda value: finish(_printable(value)))
-    environment.language = f"{_own_words()} {finish.__qualname__}"
+    environment = _Sandbox(
+        undefined=StrictUndefined, autoescape=True, finalize=lambda value: finish(_require_printable(value))
+    )
+    environment.language = f"{_module_digest()} {finish.__qualname__}"
     environment.filters = dict(FILTERS)
     environment.tests = {"none": lambda value: value is None}
     environment.globals.clear()
     return environment
 
 
-def explain(error: TemplateError) -> str:
-    """What is wrong with a template, in Chinese."""
+def explain_error(error: TemplateError) -> str:
+    """Say in Chinese what is wrong with a template."""
     if isinstance(error, SecurityError):
         return "里面有调用，模板里只能取值"
     if isinstance(error, TemplateSyntaxError):
@@ -134,40 +139,40 @@ def explain(error: TemplateError) -> str:
     return error.message or "标记写得不对"
 
 
-_LONG = 4000
-"""Characters; a shorter template is compiled as quickly as it is read."""
-_DIGEST = 32
-_known: dict[str, CodeType] = {}
+_LONG_TEMPLATE = 4000
+"""Characters; compiling a shorter template is as quick as reading it from the cache."""
+_DIGEST_BYTES = 32
+_code_by_digest: dict[str, CodeType] = {}
 
 
-def compiled(source: str, language: str, make: Callable[[str], CodeType]) -> CodeType:
-    """The code of a template.
+def compile_cached(source: str, language: str, make: Callable[[str], CodeType]) -> CodeType:
+    """Get a template's code from memory, else a long one from the disk cache, else compile it.
 
     Args:
-        source: the template's words.
-        language: what else its code hangs on: the digest of the filters' own code, and how values are finished.
-        make: compiles it, where it is not known.
+        source: the template's text.
+        language: what else affects the code: the digest of the filters, and the function that finishes values.
+        make: compiles the text.
     """
-    about = f"{__version__}\0{jinja2.__version__}\0{sys.implementation.cache_tag}\0{language}\0{source}"
-    digest = hashlib.sha256(about.encode("utf-8", "surrogatepass")).hexdigest()
-    code = _known.get(digest) or (_load(digest) if len(source) > _LONG else None)
+    key = f"{__version__}\0{jinja2.__version__}\0{sys.implementation.cache_tag}\0{language}\0{source}"
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    code = _code_by_digest.get(digest) or (_load_code(digest) if len(source) > _LONG_TEMPLATE else None)
     if code is None:
         code = make(source)
-        if len(source) > _LONG:
-            _keep(digest, code)
-    _known[digest] = code
+        if len(source) > _LONG_TEMPLATE:
+            _store_code(digest, code)
+    _code_by_digest[digest] = code
     return code
 
 
-def _load(digest: str) -> CodeType | None:
-    """What an earlier run kept; a spoilt file is as good as none."""
+def _load_code(digest: str) -> CodeType | None:
+    """Load the code that an earlier run stored; None where there is none or its digest does not match."""
     data = disk_cache.load(f"template-{digest}.bin")
-    if data is None or hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+    if data is None or hashlib.sha256(data[_DIGEST_BYTES:]).digest() != data[:_DIGEST_BYTES]:
         return None
-    code = marshal.loads(data[_DIGEST:])  # noqa: S302 (the user's own cache folder, as with Python's own .pyc files)
+    code = marshal.loads(data[_DIGEST_BYTES:])  # noqa: S302 (the user's own cache folder, as with Python's own .pyc files)
     return code if isinstance(code, CodeType) else None
 
 
-def _keep(digest: str, code: CodeType) -> None:
+def _store_code(digest: str, code: CodeType) -> None:
     data = marshal.dumps(code)
     disk_cache.store(f"template-{digest}.bin", hashlib.sha256(data).digest() + data)

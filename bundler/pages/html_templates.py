@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from bundler import errors
-from bundler.documents.jinja_environment import explain, sandbox
+from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.fields import fields_by_name
 from bundler.file_reading import read_bounded
 
@@ -22,10 +22,10 @@ def fill_page(templates: Path, name: str, view: object) -> str:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
-        return sandbox().from_string(_text(templates, f"{name}.html")).render(fields_by_name(view))
+        return create_environment().from_string(_text(templates, f"{name}.html")).render(fields_by_name(view))
     except TemplateError as error:
         raise errors.TemplateError(
-            f"卷页模板“{name}.html”填不了：{explain(error)}。", fix="请检查模板里的名称和标记。"
+            f"卷页模板“{name}.html”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
         ) from error
     except (TypeError, ValueError, KeyError) as error:
         raise errors.TemplateError(f"卷页模板“{name}.html”填不了。", fix="请检查模板里的名称和标记。") from error

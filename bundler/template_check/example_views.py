@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from bundler.documents.jinja_environment import sandbox
+from bundler.documents.jinja_environment import create_environment
 from bundler.documents.requirements.common import ConditionalGuarantee
 from bundler.documents.views.fields import fields_by_name
 from bundler.template_check.contracts import Contract
@@ -192,4 +192,4 @@ def violates_guarantee(guarantee: ConditionalGuarantee, view: object, record: ob
 
 @cache
 def _compile_condition(condition: str) -> Any:  # noqa: ANN401 (what Jinja compiles an expression to)
-    return sandbox().compile_expression(condition)
+    return create_environment().compile_expression(condition)

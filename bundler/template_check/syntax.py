@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from bundler.documents.jinja_environment import sandbox
+from bundler.documents.jinja_environment import create_environment
 from bundler.template_check.problems import closest_name
 from bundler.template_check.tokens import PartProblem, Token
 
-_ENVIRONMENT = sandbox()
+_ENVIRONMENT = create_environment()
 _OPENERS = ("if", "for", "macro", "call", "filter", "block", "with", "autoescape")
 _MIDDLES = {"elif": ("if",), "else": ("if", "for")}
 _UNPAIRED = ("set", "include", "extends", "import", "from", "do")

@@ -22,7 +22,7 @@ from bundler.documents.definitions import (
     find_missing_fields,
     list_copies,
 )
-from bundler.documents.jinja_environment import explain, sandbox
+from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.fields import fields_by_name
 from bundler.documents.views.return_notice import build_return_view
@@ -46,7 +46,7 @@ from bundler.template_check.problem_report import TemplateProblem
 from bundler.template_check.reader import template_parts
 from bundler.template_check.tokens import list_tags
 
-_ENVIRONMENT = sandbox()
+_ENVIRONMENT = create_environment()
 _ABSENT_NOTE = "pages/absent_note.html"
 _BATCH_DAY, _BUNDLE_PAGES = date(2021, 12, 20), 52
 """The day of a batch and the page count of a bundle, which a sample case does not have."""
@@ -72,7 +72,7 @@ def _fill_template(
         compiled = _compile_template(folder / name)
         examples = example_views(contract, _used_names(folder / name))
     except (TemplateError, OSError, KeyError, ValueError) as error:
-        explanation = explain(error) if isinstance(error, TemplateError) else "文件结构读不懂"
+        explanation = explain_error(error) if isinstance(error, TemplateError) else "文件结构读不懂"
         yield TemplateProblem(name, "", 0, "", f"填不了：{explanation}", "用 Word 打开后另存，再检查一次")
         return
     views = [(f"样本 {sample}", view) for sample, case in cases.items() for view in sample_views(name, case, profile)]
@@ -117,7 +117,7 @@ def _find_failure(compiled: list[Template], view: object, *, is_xml: bool) -> st
             if is_xml:
                 etree.fromstring(text)
     except TemplateError as error:
-        return explain(error)
+        return explain_error(error)
     except (TypeError, ValueError, KeyError, etree.XMLSyntaxError):
         return "填好以后不再是完整的 Word 文件"
     return ""

@@ -1,1 +1,1 @@
-"""What each document needs of a case before it can be drafted, and what that guarantees to its template."""
+"""What each document requires of a case; one function for each document, named by its id, yields what is missing."""

@@ -11,7 +11,7 @@ from bundler.case.model import Case
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """A field that a document lacks: its JSON Pointer and its Chinese name."""
+    """A field that the case lacks for a document: its JSON Pointer (RFC 6901) and its Chinese name."""
 
     path: str
     label: str
@@ -69,35 +69,35 @@ def requires(
     return Requirements(find_missing, frozenset(guaranteed.split()), conditional)
 
 
-def need(value: object, path: str, label: str) -> MissingFields:
-    """The field, when it has no value."""
+def require(value: object, path: str, label: str) -> MissingFields:
+    """Yield the field when it has no value."""
     if value is None or value in ("", ()):
         yield MissingField(path, label)
 
 
-def registration_no(case: Case) -> MissingFields:
-    """The petition's own number."""
-    yield from need(case.registration.no, "/registration/no", "登记号")
+def require_registration_no(case: Case) -> MissingFields:
+    """The registration number (登记号)."""
+    yield from require(case.registration.no, "/registration/no", "登记号")
 
 
-def petitioners(case: Case) -> MissingFields:
-    """At least one petitioner, and the name of each who gave one."""
-    yield from need(case.petitioners, "/petitioners", "信访人")
+def require_petitioners(case: Case) -> MissingFields:
+    """At least one petitioner, and a name of each who is not anonymous."""
+    yield from require(case.petitioners, "/petitioners", "信访人")
     for index, petitioner in enumerate(case.petitioners):
         if not petitioner.anonymous:
-            yield from need(petitioner.name, f"/petitioners/{index}/name", "信访人姓名（名称）")
+            yield from require(petitioner.name, f"/petitioners/{index}/name", "信访人姓名（名称）")
 
 
-def received(case: Case) -> MissingFields:
-    """When and how the petition came in."""
-    yield from need(case.registration.received_on, "/registration/received_on", "来访（件）时间")
-    yield from need(case.registration.channel, "/registration/channel", "信访形式")
+def require_arrival(case: Case) -> MissingFields:
+    """When and through which channel the petition arrived."""
+    yield from require(case.registration.received_on, "/registration/received_on", "来访（件）时间")
+    yield from require(case.registration.channel, "/registration/channel", "信访形式")
     if case.registration.channel in {"network", "other"}:
-        yield from need(case.registration.channel_text, "/registration/channel_text", "信访形式说明")
+        yield from require(case.registration.channel_text, "/registration/channel_text", "信访形式说明")
 
 
-def handler(case: Case) -> MissingFields:
-    """A handler who is known by name."""
+def require_handler(case: Case) -> MissingFields:
+    """The name of the officer in charge (案件承办人)."""
     officer = case.people.handler
     name = None if officer is None or isinstance(officer, Unknown) else officer.name
-    yield from need(name, "/people/handler", "案件承办人")
+    yield from require(name, "/people/handler", "案件承办人")

@@ -1,4 +1,4 @@
-"""The matter itself, as templates may print it: registration, enforcement cases, assignment, interview, refusal."""
+"""The facts of a case in its view: registration, enforcement cases, assignment, transfer, interview, refusal."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.people import find_unknown_reason, known
+from bundler.documents.views.people import find_unknown_reason, known_text
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedPaper:
-    """A paper that the petitioner handed in."""
+    """A paper that the petitioner submitted."""
 
     name: Annotated[str, "材料名称"]
     copies: Annotated[int, "件数"]
@@ -25,7 +25,7 @@ class SubmittedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What only the registration form prints (Art. 12)."""
+    """The registration, printed on the registration form alone (Art. 12)."""
 
     registered_on: Annotated[date | None, "登记日期"]
     source: Annotated[str | None, "案件来源"]
@@ -74,7 +74,7 @@ class EnforcementCase:
 
 @dataclass(frozen=True, slots=True)
 class NotOurs:
-    """A matter that another body has to handle (Art. 14, paragraph 1)."""
+    """A petition that another body has to handle (Art. 14, paragraph 1)."""
 
     checked: Annotated[str | None, "核查情况"]
     reason: Annotated[str | None, "不属于本院管辖的理由"]
@@ -86,7 +86,7 @@ class NotOurs:
 
 @dataclass(frozen=True, slots=True)
 class ConductPart:
-    """The part about conduct or integrity that was handed on (Art. 15, item 2)."""
+    """The part of an accepted petition about conduct or integrity, transferred to another department (Art. 15, item 2)."""
 
     subject: Annotated[str, "所涉方面"]
     transferred_on: Annotated[date, "移送日期"]
@@ -95,7 +95,7 @@ class ConductPart:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """An interview that was fixed: when, and where."""
+    """The time and place fixed for the interview."""
 
     at: Annotated[datetime, "约定时间"]
     place: Annotated[str, "地点"]
@@ -120,7 +120,7 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The petitioner's papers given back."""
+    """Papers that were returned to the petitioner."""
 
     name: Annotated[str, "材料名称"]
     on: Annotated[date | None, "退还日期"]
@@ -128,7 +128,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """The ground of Art. 15 and its facts."""
+    """The refusal: the ground of Art. 15 and its facts."""
 
     ground: Annotated[Literal[1, 2, 3, 4, 5, 6, 7], "第十五条的项"]
     attempts: Annotated[tuple[date, ...], "联系日期"]
@@ -161,7 +161,7 @@ class Declined:
 
 
 def build_register_view(register: model.Registration) -> Register:
-    """The registration form's own fields."""
+    """The registration; a missing date of registration is that of arrival."""
     return copy_fields(
         Register,
         register,
@@ -171,10 +171,10 @@ def build_register_view(register: model.Registration) -> Register:
 
 
 def build_enforcement_view(one: model.EnforcementCase) -> EnforcementCase:
-    """One enforcement case."""
+    """One enforcement case; an unknown number or unknown parties come with the reason."""
     parties = one.parties if isinstance(one.parties, Parties) else Parties()
     return EnforcementCase(
-        no=known(one.no),
+        no=known_text(one.no),
         no_unknown=find_unknown_reason(one.no),
         cause=one.cause,
         applicants=parties.applicants,
@@ -185,13 +185,13 @@ def build_enforcement_view(one: model.EnforcementCase) -> EnforcementCase:
 
 
 def build_conduct_view(case: Case) -> ConductPart | None:
-    """The part about conduct, where it was handed on."""
+    """The transferred part about conduct; None where there is none."""
     part = case.acceptance.conduct_part if case.acceptance else None
     return copy_fields(ConductPart, part) if part else None
 
 
 def build_interview_view(case: Case, document_on: date | None) -> Interview:
-    """The interview; blank where none is recorded."""
+    """The interview; empty where the case records none."""
     interview = case.interview or model.Interview()
     held, planned = interview.held_on, interview.planned_at
     same_day = bool(planned and planned.date() == held)
@@ -207,22 +207,22 @@ def build_interview_view(case: Case, document_on: date | None) -> Interview:
 
 
 def build_declined_view(case: Case) -> Declined | None:
-    """The ground and its facts; none for an accepted case."""
+    """The refusal; None for an accepted case."""
     declined = case.declined
     if declined is None:
         return None
-    to, dated = declined.transferred_to, [one for one in declined.contact_attempts if one.on]
+    transfer, dated = declined.transferred_to, [one for one in declined.contact_attempts if one.on]
     return copy_fields(
         Declined,
         declined,
         attempts=tuple(one.on for one in dated),
         means=tuple(dict.fromkeys(one.means for one in dated if one.means)),
-        department=to.department if to else None,
-        moved_on=to.on if to else None,
-        moved_no=to.document_no if to else None,
-        returned=_returned(declined),
+        department=transfer.department if transfer else None,
+        moved_on=transfer.on if transfer else None,
+        moved_no=transfer.document_no if transfer else None,
+        returned=_build_returned(declined),
     )
 
 
-def _returned(declined: DeclinedFacts) -> Returned | None:
+def _build_returned(declined: DeclinedFacts) -> Returned | None:
     return copy_fields(Returned, declined.returned) if declined.returned else None

@@ -1,4 +1,4 @@
-"""All that the template of a case's paper may print, under the names that it uses."""
+"""The view of a case: every name that the template of a case's document may print."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Court:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The regulation, as papers cite it (profile)."""
+    """The regulation as documents cite it (profile)."""
 
     title: Annotated[str, "规定名称"]
     no: Annotated[str, "规定文号"]
@@ -76,7 +76,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who answers the petitioner; never the handler complained of."""
+    """Who answers the petitioner's questions; never the officer complained of."""
 
     name: Annotated[str, "联系人"]
     tel: Annotated[str | None, "联系电话"]
@@ -84,7 +84,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """The names that the template of a case's paper may use."""
+    """The names that the template of a case's document may use."""
 
     court: Annotated[Court, "本院"]
     rule: Annotated[Rule, "规定"]
@@ -159,18 +159,25 @@ class CaseView:
 def build_case_view(
     case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
 ) -> CaseView:
-    """The values of a document dated on a day, and of the copy that is made for one petitioner."""
+    """Build the view of a case.
+
+    Args:
+        case: the case.
+        profile: the court.
+        document_on: the date of the document; None where it is left blank.
+        copy: the copy for one petitioner and one service; None: the first.
+    """
     return CaseView(**build_case_values(case, profile, document_on, copy))
 
 
 def build_case_values(
     case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
 ) -> dict[str, Any]:
-    """The same values by name, for a view that adds its own."""
+    """Build the values of a `CaseView` by name."""
     register = case.registration
-    switches, due = profile.switches.model_dump(), _due(case)
+    switches, deadlines = profile.switches.model_dump(), _count_deadlines(case)
     petitioners = build_petitioners_view(case)
-    to = find_addressees(petitioners)
+    found = find_addressees(petitioners)
     return {
         "court": build_court_view(profile),
         "rule": build_rule_view(profile),
@@ -185,13 +192,13 @@ def build_case_values(
         "assign": copy_fields(Assignment, case.assignment) if case.assignment else None,
         "petitioners": petitioners,
         "petitioner_names": tuple(one.name for one in case.petitioners if one.name),
-        "addressees": to.addressees,
-        "addressee_names": tuple(one.name for one in to.addressees if one.name),
-        "agents": to.agents,
-        "principals": to.principals,
+        "addressees": found.addressees,
+        "addressee_names": tuple(one.name for one in found.addressees if one.name),
+        "agents": found.agents,
+        "principals": found.principals,
         "people": build_people_view(case.people),
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
-        "contact": _contact(case, profile),
+        "contact": _find_contact(case, profile),
         "cases": tuple(build_enforcement_view(one) for one in case.enforcement_cases),
         "case_numbers": tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
         "category": case.category,
@@ -204,8 +211,8 @@ def build_case_values(
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
         "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),
-        "feedback": build_feedback_view(case, due["reply_due"]),
-        **due,
+        "feedback": build_feedback_view(case, deadlines["reply_due"]),
+        **deadlines,
         **build_copy_values(case, copy, profile.court_name),
         **build_reply_values(case, document_on),
         **build_write_off_values(case, profile),
@@ -215,7 +222,7 @@ def build_case_values(
 
 
 def build_court_view(profile: Profile) -> Court:
-    """The court's own names and numbers."""
+    """The court's names, address and numbers; an empty one is None."""
     return Court(
         name=profile.court_name,
         addr=profile.court_addr or None,
@@ -227,26 +234,26 @@ def build_court_view(profile: Profile) -> Court:
 
 
 def build_rule_view(profile: Profile) -> Rule:
-    """The regulation."""
+    """The title and number of the regulation."""
     return Rule(title=profile.rule_title, no=profile.rule_no, short=profile.rule_short)
 
 
-def _contact(case: Case, profile: Profile) -> Contact:
-    """The team's public phone stands in where nobody is named."""
+def _find_contact(case: Case, profile: Profile) -> Contact:
+    """The contact person; the petition team with the court's public phone where the case names none."""
     contact = case.people.contact
     if contact and contact.name:
         return Contact(contact.name, contact.phone or profile.court_tel or None)
     return Contact("执行信访团队", profile.court_tel or None)
 
 
-def _due(case: Case) -> dict[str, date | None]:
-    """Art. 13's days, counted from the handler's receipt; a provisional day is not printed."""
+def _count_deadlines(case: Case) -> dict[str, date | None]:
+    """The deadlines of Art. 13, counted from the handler's receipt; a provisional date is not printed."""
     transfer = case.transfer
-    handed = (transfer and (transfer.received_on or transfer.transferred_on)) or case.registration.received_on
-    if handed is None:
+    start = (transfer and (transfer.received_on or transfer.transferred_on)) or case.registration.received_on
+    if start is None:
         return {"interview_due": None, "reply_due": None}
-    first, last = interview_due(handed), reply_due(handed)
+    interview, reply = interview_due(start), reply_due(start)
     return {
-        "interview_due": None if first.provisional else first.day,
-        "reply_due": None if last.provisional else last.day,
+        "interview_due": None if interview.provisional else interview.day,
+        "reply_due": None if reply.provisional else reply.day,
     }

@@ -1,4 +1,4 @@
-"""How values for templates are made: frozen records whose fields bear Chinese titles, copied from the case."""
+"""Helpers for the view records, whose fields carry Chinese titles: copy them from the case, list them by name."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ Record = TypeVar("Record")
 
 
 class _AtLeastOne:
-    """Beside a list's type: it is never empty."""
+    """Marks the annotation of a list that is never empty."""
 
 
 AT_LEAST_ONE = _AtLeastOne()
 
 
-def copy_fields(record: type[Record], source: object, **others: Any) -> Record:  # noqa: ANN401 (the values of any field)
-    """A record whose fields are the source's of the same name, but for those given.
+def copy_fields(record: type[Record], source: object, **others: Any) -> Record:  # noqa: ANN401 (values of any field)
+    """Make a record from the source's fields of the same names; the given ones replace them.
 
-    A text that is blank is none: where a template finds a text, there is something to print.
+    An empty text becomes None, so that a template has something to print wherever a text is there.
     """
     values: Mapping[str, Any] = {
         field.name: others[field.name] if field.name in others else getattr(source, field.name)
@@ -29,5 +29,5 @@ def copy_fields(record: type[Record], source: object, **others: Any) -> Record: 
 
 
 def fields_by_name(record: object) -> dict[str, Any]:
-    """A record's fields by name; the values stay as they are."""
+    """A record's field values by name."""
     return {field.name: getattr(record, field.name) for field in fields(record)}  # type: ignore[arg-type]

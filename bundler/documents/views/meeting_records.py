@@ -1,4 +1,4 @@
-"""What the records of talks, hearings and discussions (笔录、记录) may print."""
+"""The meetings in a case's view: coordination meeting, inquiry, hearing, collective discussion (笔录、记录)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bundler.documents.views.people import Officer, build_officer_view
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody who takes part, known by name."""
+    """A participant whose name is known."""
 
     name: Annotated[str, "姓名"]
     unit: Annotated[str | None, "单位"]
@@ -25,7 +25,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What somebody said."""
+    """What one participant said."""
 
     by: Annotated[str, "发言人"]
     title: Annotated[str | None, "身份"]
@@ -34,7 +34,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpTask:
-    """What was left to be done."""
+    """A task that the meeting assigned."""
 
     text: Annotated[str, "工作"]
     by: Annotated[str | None, "责任人"]
@@ -66,7 +66,7 @@ class Coordination:
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Who is asked (被调查人)."""
+    """The person questioned (被调查人)."""
 
     name: Annotated[str | None, "姓名"]
     sex: Annotated[Literal["男", "女"] | None, "性别"]
@@ -82,7 +82,7 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """The inquiry (调查) of which a record is kept."""
+    """The inquiry (调查) that the record is about."""
 
     started_at: Annotated[datetime | None, "开始时间"]
     day: Annotated[date | None, "调查日期"]
@@ -136,50 +136,50 @@ class Collective:
 
 
 def build_meeting_record_values(case: Case) -> dict[str, Any]:
-    """The four records; none where the case has no such talk."""
+    """The four meetings by name in the case's view; None where the case has no such meeting."""
     return {
-        "coordination": _coordination(case),
-        "inquiry": _inquiry(case),
-        "hearing": _hearing(case),
-        "collective": _collective(case),
+        "coordination": _build_coordination(case),
+        "inquiry": _build_inquiry(case),
+        "hearing": _build_hearing(case),
+        "collective": _build_collective(case),
     }
 
 
 def find_recorder(case: Case, recorder: OfficerFacts | None) -> Officer | None:
-    """Who keeps a record: whoever is named for it, else the clerk."""
+    """Who keeps a record: the person named for it, else the clerk."""
     return build_officer_view(recorder) or build_officer_view(case.people.clerk)
 
 
 def find_recorded_inquiry(case: Case) -> tuple[int, model.Investigation] | None:
-    """The latest inquiry in which somebody is asked, and its place among the inquiries; a mere query has no record."""
+    """The latest inquiry that questions a person, with its index in the case; a mere query of a register has no record."""
     asked = [(index, one) for index, one in enumerate(case.investigations) if one.respondent]
     return asked[-1] if asked else None
 
 
 def find_reporter(case: Case) -> Officer | None:
-    """Who reports to the collective discussion: whoever is named for it, else the handler."""
+    """Who reports to the collective discussion: the person named for it, else the officer in charge."""
     collective = case.approval.collective if case.approval else None
     handler = None if isinstance(case.people.handler, Unknown) else case.people.handler
     return build_officer_view(collective.reporter if collective else None) or build_officer_view(handler)
 
 
-def _attendees(given: tuple[model.Attendee, ...]) -> tuple[Attendee, ...]:
+def _build_attendees(given: tuple[model.Attendee, ...]) -> tuple[Attendee, ...]:
     return tuple(copy_fields(Attendee, one) for one in given if one.name)
 
 
-def _officers(given: tuple[OfficerFacts, ...]) -> tuple[Officer, ...]:
+def _build_officers(given: tuple[OfficerFacts, ...]) -> tuple[Officer, ...]:
     return tuple(found for one in given if (found := build_officer_view(one)))
 
 
-def _statements(given: tuple[model.Statement, ...]) -> tuple[Statement, ...]:
+def _build_statements(given: tuple[model.Statement, ...]) -> tuple[Statement, ...]:
     return tuple(copy_fields(Statement, one) for one in given)
 
 
-def _coordination(case: Case) -> Coordination | None:
+def _build_coordination(case: Case) -> Coordination | None:
     meeting = case.coordination
     if meeting is None:
         return None
-    court, parties, others = (_attendees(group) for group in (meeting.court, meeting.parties, meeting.others))
+    court, parties, others = (_build_attendees(group) for group in (meeting.court, meeting.parties, meeting.others))
     return copy_fields(
         Coordination,
         meeting,
@@ -189,13 +189,13 @@ def _coordination(case: Case) -> Coordination | None:
         parties=parties,
         others=others,
         everyone=(*court, *parties, *others),
-        observers=_attendees(meeting.observers),
-        statements=_statements(meeting.statements),
+        observers=_build_attendees(meeting.observers),
+        statements=_build_statements(meeting.statements),
         tasks=tuple(copy_fields(FollowUpTask, one) for one in meeting.tasks),
     )
 
 
-def _inquiry(case: Case) -> Inquiry | None:
+def _build_inquiry(case: Case) -> Inquiry | None:
     found = find_recorded_inquiry(case)
     if found is None or found[1].respondent is None:
         return None
@@ -204,13 +204,13 @@ def _inquiry(case: Case) -> Inquiry | None:
         Inquiry,
         inquiry,
         day=inquiry.on or (inquiry.started_at.date() if inquiry.started_at else None),
-        investigators=_officers(inquiry.investigators),
+        investigators=_build_officers(inquiry.investigators),
         recorder=find_recorder(case, inquiry.recorder),
         respondent=copy_fields(Respondent, inquiry.respondent),
     )
 
 
-def _hearing(case: Case) -> Hearing | None:
+def _build_hearing(case: Case) -> Hearing | None:
     hearing = case.hearing
     if hearing is None:
         return None
@@ -219,35 +219,41 @@ def _hearing(case: Case) -> Hearing | None:
         Hearing,
         hearing,
         chair=build_officer_view(hearing.chair),
-        panel=_attendees(hearing.panel),
+        panel=_build_attendees(hearing.panel),
         recorder=find_recorder(case, hearing.recorder),
-        participants=_attendees(hearing.participants),
-        **{stage: _statements(getattr(hearing, stage)) for stage in stages},
+        participants=_build_attendees(hearing.participants),
+        **{stage: _build_statements(getattr(hearing, stage)) for stage in stages},
     )
 
 
-def _collective(case: Case) -> Collective | None:
+def _build_collective(case: Case) -> Collective | None:
     meeting = case.approval.collective if case.approval else None
     if meeting is None:
         return None
-    chair, attendees, reporter = build_officer_view(meeting.chair), _officers(meeting.attendees), find_reporter(case)
+    chair, attendees, reporter = (
+        build_officer_view(meeting.chair),
+        _build_officers(meeting.attendees),
+        find_reporter(case),
+    )
     return copy_fields(
         Collective,
         meeting,
         day=meeting.on or (meeting.started_at.date() if meeting.started_at else None),
         chair=chair,
         attendees=attendees,
-        members=_in_turn(attendees, reporter, chair),
-        observers=_officers(meeting.observers),
+        members=_order_speakers(attendees, reporter, chair),
+        observers=_build_officers(meeting.observers),
         reporter=reporter,
         recorder=find_recorder(case, meeting.recorder),
-        statements=_statements(meeting.statements),
-        dissent=_statements(meeting.dissent),
+        statements=_build_statements(meeting.statements),
+        dissent=_build_statements(meeting.dissent),
     )
 
 
-def _in_turn(attendees: tuple[Officer, ...], reporter: Officer | None, chair: Officer | None) -> tuple[Officer, ...]:
-    """Everyone once, in the order in which they speak."""
+def _order_speakers(
+    attendees: tuple[Officer, ...], reporter: Officer | None, chair: Officer | None
+) -> tuple[Officer, ...]:
+    """Every participant once: the reporter first, the chair last."""
     by_name = {one.name: one for one in attendees}
     ends = {one.name for one in (reporter, chair) if one}
     between = [one for name, one in by_name.items() if name not in ends]

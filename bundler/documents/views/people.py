@@ -1,4 +1,4 @@
-"""The people of a case, as templates may print them: petitioners, and the court's own staff."""
+"""The people in a case's view: petitioners, and the court's staff."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bundler.documents.views.fields import copy_fields
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A member of the court's staff, or a representative of an organisation, known by name."""
+    """A member of the court's staff, or an organisation's representative, whose name is known."""
 
     name: Annotated[str, "姓名"]
     title: Annotated[str | None, "职务"]
@@ -23,7 +23,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """For whom an agent (受托人) petitions."""
+    """The person for whom an agent (受托人) petitions (委托人)."""
 
     name: Annotated[str, "委托人"]
     authority: Annotated[str | None, "代理权限"]
@@ -32,7 +32,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Petitioner:
-    """A petitioner with what is known; which of it a paper may show is the template's to decide."""
+    """A petitioner with all that is known; the template decides what a document shows."""
 
     kind: Annotated[Literal["person", "company", "organization"], "类别：自然人、公司、其他单位"]
     name: Annotated[str | None, "姓名（名称）；匿名的没有"]
@@ -57,7 +57,7 @@ class Petitioner:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who does what in the court; none where the case names nobody."""
+    """The court's staff by function; None where the case names no one."""
 
     handler: Annotated[Officer | None, "案件承办人"]
     handler_unknown: Annotated[str | None, "案件承办人不详的原因"]
@@ -73,30 +73,30 @@ class People:
 
 def build_petitioners_view(case: Case) -> tuple[Petitioner, ...]:
     """Every petitioner, in the order given."""
-    return tuple(_petitioner(petitioner) for petitioner in case.petitioners)
+    return tuple(_build_petitioner(petitioner) for petitioner in case.petitioners)
 
 
-def _petitioner(one: model.Petitioner) -> Petitioner:
+def _build_petitioner(one: model.Petitioner) -> Petitioner:
     return copy_fields(
         Petitioner,
         one,
-        phone=known(one.phone),
+        phone=known_text(one.phone),
         phone_unknown=find_unknown_reason(one.phone),
         representative=build_officer_view(one.representative),
-        principal=_principal(one.principal),
+        principal=_build_principal(one.principal),
     )
 
 
-def _principal(one: model.Principal | None) -> Principal | None:
+def _build_principal(one: model.Principal | None) -> Principal | None:
     return copy_fields(Principal, one) if one and one.name else None
 
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """To whom a letter is written, and who speaks for them.
+    """To whom a letter is addressed, and who acts for them.
 
-    An agent (受托人) who is registered beside the principal is no addressee: the letter goes to the principal, and says
-    who came for them. An agent who is registered alone is addressed.
+    An agent (受托人) registered together with the principal is no addressee: the letter is addressed to the principal and
+    names the agent. An agent registered alone is the addressee.
     """
 
     addressees: tuple[Petitioner, ...]
@@ -105,7 +105,7 @@ class Addressees:
 
 
 def find_addressees(petitioners: tuple[Petitioner, ...]) -> Addressees:
-    """The addressees, the agents who are none, and for whom they act."""
+    """Separate the addressees from the agents, and find for whom the agents act."""
     agents = [one for one in petitioners if one.principal]
     others = tuple(one for one in petitioners if not one.principal)
     principals = tuple(dict.fromkeys(one.principal.name for one in agents if one.principal))
@@ -115,23 +115,23 @@ def find_addressees(petitioners: tuple[Petitioner, ...]) -> Addressees:
 
 
 def build_people_view(people: model.People) -> People:
-    """The court's staff by their part in the matter."""
+    """The court's staff by function."""
     officers = {name: build_officer_view(getattr(people, name)) for name in model.People.model_fields}
     return copy_fields(People, people, **officers, handler_unknown=find_unknown_reason(people.handler))
 
 
 def build_officer_view(officer: model.Officer | Unknown | None) -> Officer | None:
-    """A person whose name is known."""
+    """An officer; None where the name is missing or unknown."""
     if officer is None or isinstance(officer, Unknown) or not officer.name:
         return None
     return copy_fields(Officer, officer)
 
 
-def known(value: str | Unknown | None) -> str | None:
-    """A registration field's value."""
+def known_text(value: str | Unknown | None) -> str | None:
+    """The value of a field that may be declared unknown; None where it is missing or unknown."""
     return value if isinstance(value, str) else None
 
 
 def find_unknown_reason(value: object) -> str | None:
-    """The reason why a registration field is not known."""
+    """The reason given for a field that is declared unknown; None for any other."""
     return value.unknown if isinstance(value, Unknown) else None

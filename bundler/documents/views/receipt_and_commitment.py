@@ -14,8 +14,8 @@ from bundler.case.people import Parties
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.people import build_petitioners_view
-from bundler.documents.views.text_width import rows
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
+from bundler.text import count_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _is_long(case: Case, asked: model.Petitioner | None, payments: tuple[Payment
         _words(_WORDS_OF_WHAT, court, case.registration.no, case.registration.brief, *_what(case)),
         *(_words(_WORDS_OF_PAYMENT, one.name, one.amount, one.capitals) for one in payments),
     ]
-    return sum(rows("　　" + text, _CHARACTERS) for text in texts) > _LINES
+    return sum(count_lines("　　" + text, _CHARACTERS) for text in texts) > _LINES
 
 
 def _words(*parts: str | None) -> str:

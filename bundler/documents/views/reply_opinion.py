@@ -11,7 +11,7 @@ from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.plain_language import told
+from bundler.documents.views.plain_language import in_third_person
 from bundler.regulation.articles import statutes_on
 
 Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
@@ -131,8 +131,8 @@ def _claim(case: Case, claim: model.Claim) -> Claim:
     return copy_fields(
         Claim,
         claim,
-        facts_told=told(claim.facts),
-        reason_told=told(claim.reason),
+        facts_told=in_third_person(claim.facts),
+        reason_told=in_third_person(claim.reason),
         weighed=is_weighed(case, claim),
         measures=tuple(copy_fields(ClaimMeasure, one) for one in claim.measures),
         procedure=copy_fields(Procedure, claim.procedure) if claim.procedure else None,

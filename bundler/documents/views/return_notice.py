@@ -14,12 +14,12 @@ from bundler.documents.views.case_view import Court, build_court_view
 from bundler.documents.views.fields import AT_LEAST_ONE
 from bundler.documents.views.people import build_people_view
 from bundler.documents.views.plain_language import to_plain_language
-from bundler.documents.views.text_width import rows
 from bundler.profile import Profile
 from bundler.regulation.articles import ART_14, ARTICLES
 from bundler.regulation.deadlines import calendar_days
 from bundler.regulation.papers import PAPERS, BundleKind
 from bundler.regulation.rules import RULES, Finding, Severity, sort_key
+from bundler.text import count_lines
 
 Print = Literal["normal", "small", "smallest"]
 MOST_HINTS = 3
@@ -152,7 +152,7 @@ _CUT_BY = 10
 
 def _fitted(lines: list[ReturnLine], hints: tuple[str, ...]) -> tuple[Print, tuple[ReturnLine, ...]]:
     """The largest size at which the lines fit; then one line to an article; then lines that are cut."""
-    room = _ROOM - sum(_HINT.pitch * rows(hint, _HINT.characters) for hint in hints)
+    room = _ROOM - sum(_HINT.pitch * count_lines(hint, _HINT.characters) for hint in hints)
     for size in _LOOKS:
         if _height(lines, size) <= room:
             return size, tuple(lines)
@@ -184,6 +184,6 @@ def _cut(text: str, most: int) -> str:
 def _height(lines: Iterable[ReturnLine], size: Print) -> float:
     look = _LOOKS[size]
     return sum(
-        max(look.row, 3 + look.pitch * max(rows(text, look.characters) for text in (one.lacking, one.asked)))
+        max(look.row, 3 + look.pitch * max(count_lines(text, look.characters) for text in (one.lacking, one.asked)))
         for one in lines
     )

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
-from bundler.documents.views.people import known
-from bundler.documents.views.plain_language import told
+from bundler.documents.views.people import known_text
+from bundler.documents.views.plain_language import in_third_person
 from bundler.documents.views.write_off import find_reply_days
 from bundler.regulation.papers import Item
 
@@ -103,12 +103,14 @@ def _by(day: date | None, until: date | None) -> date | None:
 
 
 def _ours(text: str | None) -> str | None:
-    return told(text, us="我院")
+    return in_third_person(text, us="我院")
 
 
 def _petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     return tuple(
-        ReportedPetitioner(one.name or None, one.sex, one.role, one.position, masked(known(one.phone) or "") or None)
+        ReportedPetitioner(
+            one.name or None, one.sex, one.role, one.position, masked(known_text(one.phone) or "") or None
+        )
         for one in case.petitioners
     )
 

@@ -167,13 +167,10 @@ def build_case_view(
         document_on: the date of the document; None where it is left blank.
         copy: the copy for one petitioner and one service; None: the first.
     """
-    return CaseView(**build_case_values(case, profile, document_on, copy))
+    return CaseView(**_build_values(case, profile, document_on, copy))
 
 
-def build_case_values(
-    case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
-) -> dict[str, Any]:
-    """Build the values of a `CaseView` by name."""
+def _build_values(case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None) -> dict[str, Any]:
     register = case.registration
     switches, deadlines = profile.switches.model_dump(), _count_deadlines(case)
     petitioners = build_petitioners_view(case)

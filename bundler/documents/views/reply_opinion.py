@@ -1,4 +1,4 @@
-"""What the reply opinion (答复意见书) may print, beside the common values."""
+"""The reply in a case's view: claims with their answers, remedies, judicial relief (答复意见书)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
 
 @dataclass(frozen=True, slots=True)
 class ClaimMeasure:
-    """What was done, or will be done by a day, about one claim."""
+    """A measure about one claim: done, or to be done by a date."""
 
     on: Annotated[date, "日期"]
     text: Annotated[str, "措施"]
@@ -28,7 +28,7 @@ class ClaimMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The statutory procedure into which a claim was led (Art. 7)."""
+    """The statutory procedure to which a claim was directed (Art. 7)."""
 
     name: Annotated[str, "程序名称"]
     case_no: Annotated[str | None, "程序案号"]
@@ -60,7 +60,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Statutes:
-    """Article numbers of the Civil Procedure Law on the document's day; none where no text was checked for it."""
+    """Article numbers of the Civil Procedure Law on the document's date; None where no text in force then was checked."""
 
     conduct: Annotated[str | None, "执行行为异议的条号"]
     delay: Annotated[str | None, "逾六个月未执行的条号"]
@@ -69,7 +69,7 @@ class Statutes:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """Judicial relief (司法救助; Art. 11) that was begun."""
+    """Judicial relief (司法救助; Art. 11) that was started."""
 
     started_on: Annotated[date, "启动日期"]
     case_no: Annotated[str | None, "救助案号"]
@@ -87,47 +87,49 @@ class Outcomes:
 
 
 def count_outcomes(case: Case) -> tuple[Outcomes, ...]:
-    """The outcomes of a case's claims, each counted, in the order in which they first come."""
+    """Count the outcomes of a case's claims, in the order of their first occurrence."""
     counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
     return tuple(Outcomes(outcome, count) for outcome, count in counted.items())
 
 
 def build_reply_values(case: Case, document_on: date | None) -> dict[str, Any]:
-    """The claims with their answers, and the remedies that are really open to this petitioner."""
+    """Build the values of the reply by name: claims with their answers, and the remedies open to this petitioner."""
     acceptance, reply, relief = case.acceptance, case.reply, case.relief
     return {
         "approved": is_approved(case),
         "accepted_on": acceptance and (acceptance.accepted_on or acceptance.notice_on),
-        "investigated": any(_is_before(one.on, document_on) for one in case.investigations),
-        "hearing_on": case.hearing.held_on if case.hearing and _is_before(case.hearing.held_on, document_on) else None,
+        "investigated": any(_may_be_reported(one.on, document_on) for one in case.investigations),
+        "hearing_on": case.hearing.held_on
+        if case.hearing and _may_be_reported(case.hearing.held_on, document_on)
+        else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
-        "relief": _relief(relief) if relief and relief.started_on else None,
+        "relief": _build_relief(relief) if relief and relief.started_on else None,
         "case_facts": reply.case_facts if reply else None,
-        "claims": tuple(_claim(case, claim) for claim in case.claims),
-        "remedies": tuple(remedies(case)),
+        "claims": tuple(_build_claim(case, claim) for claim in case.claims),
+        "remedies": tuple(list_remedies(case)),
         "statutes": copy_fields(Statutes, statutes_on(document_on)),
         "attachments": reply.attachments if reply else (),
     }
 
 
-def _relief(relief: model.Relief) -> Relief:
+def _build_relief(relief: model.Relief) -> Relief:
     return copy_fields(Relief, relief, in_capitals=to_capital_amount(relief.amount) if relief.amount else None)
 
 
-def _is_before(day: date | None, document_on: date | None) -> bool:
-    """Whether something can be told of as done: it has no day yet to come."""
+def _may_be_reported(day: date | None, document_on: date | None) -> bool:
+    """Whether a document of that date may report something as done; an unknown date counts as past."""
     return day is None or document_on is None or day <= document_on
 
 
 def is_approved(case: Case) -> bool:
-    """Whether Art. 13's consent or collective discussion is recorded with its day."""
+    """Whether the leader's consent or the collective discussion of Art. 13 is recorded with its date."""
     approval = case.approval
     consent = approval and approval.leader_consent and approval.leader_consent.on
     collective = approval and approval.collective and approval.collective.on
     return bool(consent or collective)
 
 
-def _claim(case: Case, claim: model.Claim) -> Claim:
+def _build_claim(case: Case, claim: model.Claim) -> Claim:
     return copy_fields(
         Claim,
         claim,
@@ -140,12 +142,12 @@ def _claim(case: Case, claim: model.Claim) -> Claim:
 
 
 def is_weighed(case: Case, claim: model.Claim) -> bool:
-    """A suggestion or an opinion is weighed; there is nothing to prove and no demand to grant."""
+    """Whether a claim is a suggestion or an opinion, which is considered rather than proved or granted."""
     return case.registration.nature != "complaint" and claim.outcome in {"supported", "explained"}
 
 
-def remedies(case: Case) -> list[Remedy]:
-    """The remedies by code: those that the case names, else those of the petitioner's position and the outcomes."""
+def list_remedies(case: Case) -> list[Remedy]:
+    """List the remedies by code: those that the case names, else those of the petitioner's position and the outcomes."""
     chosen: list[Remedy] = []
     if case.reply and case.reply.remedies is not None:
         chosen = list(case.reply.remedies)
@@ -153,13 +155,13 @@ def remedies(case: Case) -> list[Remedy]:
         "explained",
         "not_supported",
     }:
-        chosen = _by_position(case)
+        chosen = _list_by_position(case)
     if any(claim.outcome == "led_into" and claim.procedure and claim.procedure.case_no for claim in case.claims):
         chosen.append("R5")
     return chosen
 
 
-def _by_position(case: Case) -> list[Remedy]:
+def _list_by_position(case: Case) -> list[Remedy]:
     positions = {petitioner.position for petitioner in case.petitioners}
     concerned = any(one.position is None and one.role in {"party", "interested"} for one in case.petitioners)
     terminated = any(enforcement.terminated for enforcement in case.enforcement_cases)

@@ -1,4 +1,4 @@
-"""What the notice of return (退回补正通知单) may print: one returned case's findings, grouped by material, on one page."""
+"""The view of the notice of return (退回补正通知单): a case's findings, grouped by material, fitted on one page."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bundler.regulation.rules import RULES, Finding, Severity, sort_key
 from bundler.text import count_lines
 
 Print = Literal["normal", "small", "smallest"]
-MOST_HINTS = 3
+MAX_HINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """What is wrong with one material, and who mends it by when."""
+    """What is wrong with one material, who corrects it, and by when."""
 
     basis: Annotated[str | None, "依据的条、款"]
     lacking: Annotated[str, "缺少或者不合要求的材料"]
@@ -54,7 +54,7 @@ class ReturnView:
     print_size: Annotated[Print, "明细的字号：小四、五号、小五"]
 
 
-def build_return_view(  # noqa: PLR0913 (a notice tells who, what, why and when)
+def build_return_view(  # noqa: PLR0913 (the contents of a notice)
     case: Case | None,
     findings: Sequence[Finding],
     kind: BundleKind,
@@ -64,28 +64,28 @@ def build_return_view(  # noqa: PLR0913 (a notice tells who, what, why and when)
     number: str | None,
     folder: str,
 ) -> ReturnView:
-    """The notice of one returned case.
+    """Build the view of one returned case's notice.
 
     Args:
         case: None where nothing of the case could be read.
-        findings: the gate's, errors and others; at least one is an error.
-        kind: what the bundle would have been.
-        profile: the court, and within how many days papers are to be mended.
-        on: the day of the check, which is the day of the return.
-        number: the registration number; None where it is missing, invalid or another case's too.
-        folder: the folder's name, which stands in its place.
+        findings: the findings of the gate, at least one of them an error.
+        kind: the kind of bundle that was requested.
+        profile: the court, and the number of days for corrections.
+        on: the date of the check, which is the date of the return.
+        number: the registration number; None where it is missing, invalid or used by another case too.
+        folder: the folder's name, printed where there is no number.
     """
     due = calendar_days(on, profile.return_days).day if profile.return_days else None
     people = build_people_view(case.people) if case else None
-    handler = _cut(people.handler.name, _LONGEST_NAME) if people and people.handler else None
+    handler = _shorten(people.handler.name, _MAX_NAME) if people and people.handler else None
     errors = sorted((found for found in findings if found.severity is Severity.ERROR), key=sort_key)
-    hints = tuple(_hints(findings))
-    size, lines = _fitted(list(_by_material(errors, handler, due)), hints)
+    hints = tuple(_list_hints(findings))
+    size, lines = _fit_lines(list(_group_by_material(errors, handler, due)), hints)
     return ReturnView(
         court=build_court_view(profile),
-        reg_no=number or _cut(masked(folder), _LONGEST_NAME),
+        reg_no=number or _shorten(masked(folder), _MAX_NAME),
         has_number=number is not None,
-        petitioner_names=tuple(_cut(one.name, _LONGEST_NAME) for one in case.petitioners if one.name) if case else (),
+        petitioner_names=tuple(_shorten(one.name, _MAX_NAME) for one in case.petitioners if one.name) if case else (),
         handler=handler,
         kind=kind.value,
         checked_on=on,
@@ -97,93 +97,106 @@ def build_return_view(  # noqa: PLR0913 (a notice tells who, what, why and when)
     )
 
 
-def _basis(found: Finding) -> str | None:
-    """The article that asks for it; Art. 16's items bear no numbers, Art. 14's paragraphs do."""
+def _find_basis(found: Finding) -> str | None:
+    """The article that requires the material, for Art. 14 with its paragraph."""
     article = found.article or (PAPERS[found.item].article if found.item else None)
     if article != ART_14:
         return article
     return ART_14 + (RULES[found.rule].paragraph or ("" if found.article else "第二款"))
 
 
-def _by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:
-    """A line for each material under each article, in the order of the law; what concerns no material, by its rule."""
-    ordered = sorted(errors, key=lambda found: _place(_basis(found)))
-    for (basis, _), group in groupby(ordered, key=lambda found: (_basis(found), found.item or found.rule)):
-        told = list(group)
-        yield ReturnLine(basis, _joined(one.message for one in told), _joined(one.fix for one in told), by, due)
+def _group_by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:
+    """A line for each material of each article, in the order of the law; errors about no material are grouped by rule."""
+    ordered = sorted(errors, key=lambda found: _position_in_law(_find_basis(found)))
+    for (basis, _), group in groupby(ordered, key=lambda found: (_find_basis(found), found.item or found.rule)):
+        found = list(group)
+        yield ReturnLine(
+            basis, _join_plain(one.message for one in found), _join_plain(one.fix for one in found), by, due
+        )
 
 
-def _place(basis: str | None) -> tuple[int, str]:
+def _position_in_law(basis: str | None) -> tuple[int, str]:
     known = [place for place, article in enumerate(ARTICLES) if basis and basis.startswith(article)]
     return (known[-1] if known else len(ARTICLES), basis or "")
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """Sentences in plain words, each once, as one with semicolons."""
-    return _once(to_plain_language(text).rstrip("。") for text in texts)
+def _join_plain(texts: Iterable[str]) -> str:
+    """Join texts in plain language with semicolons, each once."""
+    return _join_once(to_plain_language(text).rstrip("。") for text in texts)
 
 
-def _hints(findings: Iterable[Finding]) -> Iterator[str]:
+def _list_hints(findings: Iterable[Finding]) -> Iterator[str]:
     warnings = [found for found in findings if found.severity is Severity.WARNING]
     kept = dict.fromkeys(to_plain_language(found.message) for found in sorted(warnings, key=sort_key))
-    yield from (_cut(text, _LONGEST_HINT) for text in list(kept)[:MOST_HINTS])
+    yield from (_shorten(text, _MAX_HINT) for text in list(kept)[:MAX_HINTS])
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """How a size sets the lines: characters to a line in the two wide columns, points to a line and to a row."""
+class _Layout:
+    """How a print size sets the table.
 
-    characters: float
-    pitch: float
-    row: float
+    Attributes:
+        ems: the width of the two wide columns, in characters.
+        line_height: points of a line.
+        row_height: points of the lowest row.
+    """
+
+    ems: float
+    line_height: float
+    row_height: float
 
 
-_LOOKS: dict[Print, _Look] = {
-    "normal": _Look(9.6, 17.0, 29.0),
-    "small": _Look(11.0, 14.0, 21.0),
-    "smallest": _Look(12.8, 12.0, 17.0),
+_LAYOUTS: dict[Print, _Layout] = {
+    "normal": _Layout(9.6, 17.0, 29.0),
+    "small": _Layout(11.0, 14.0, 21.0),
+    "smallest": _Layout(12.8, 12.0, 17.0),
 }
-_ROOM = 385.0
-"""Points of the page that lines and hints may take; the rest is for the head and the signatures."""
-_HINT = _Look(41.0, 16.0, 0.0)
-_LONGEST_HINT, _LONGEST_NAME = 78, 40
-_CUT_BY = 10
+_AVAILABLE_HEIGHT = 385.0
+"""Points of the page for lines and hints; the rest holds the head and the signatures."""
+_HINT = _Layout(41.0, 16.0, 0.0)
+_MAX_HINT, _MAX_NAME = 78, 40
+_SHORTEN_BY = 10
 
 
-def _fitted(lines: list[ReturnLine], hints: tuple[str, ...]) -> tuple[Print, tuple[ReturnLine, ...]]:
-    """The largest size at which the lines fit; then one line to an article; then lines that are cut."""
-    room = _ROOM - sum(_HINT.pitch * count_lines(hint, _HINT.characters) for hint in hints)
-    for size in _LOOKS:
-        if _height(lines, size) <= room:
+def _fit_lines(lines: list[ReturnLine], hints: tuple[str, ...]) -> tuple[Print, tuple[ReturnLine, ...]]:
+    """Fit the lines: at the largest print size that holds them, else merged by article, else shortened too."""
+    available = _AVAILABLE_HEIGHT - sum(_HINT.line_height * count_lines(hint, _HINT.ems) for hint in hints)
+    for size in _LAYOUTS:
+        if _measure_height(lines, size) <= available:
             return size, tuple(lines)
-    merged = [_merged(list(group)) for _, group in groupby(lines, key=lambda line: line.basis)]
+    merged = [_merge_lines(list(group)) for _, group in groupby(lines, key=lambda line: line.basis)]
     longest = max(len(text) for line in merged for text in (line.lacking, line.asked))
-    while _height(merged, "smallest") > room and longest > _CUT_BY:
-        longest -= _CUT_BY
-        merged = [replace(one, lacking=_cut(one.lacking, longest), asked=_cut(one.asked, longest)) for one in merged]
+    while _measure_height(merged, "smallest") > available and longest > _SHORTEN_BY:
+        longest -= _SHORTEN_BY
+        merged = [
+            replace(one, lacking=_shorten(one.lacking, longest), asked=_shorten(one.asked, longest)) for one in merged
+        ]
     return "smallest", tuple(merged)
 
 
-def _merged(lines: list[ReturnLine]) -> ReturnLine:
-    """The lines of one article as one, each text once."""
+def _merge_lines(lines: list[ReturnLine]) -> ReturnLine:
+    """Merge the lines of one article, each text once."""
     return replace(
         lines[0],
-        lacking=_once(part for one in lines for part in one.lacking.rstrip("。").split("；")),
-        asked=_once(part for one in lines for part in one.asked.rstrip("。").split("；")),
+        lacking=_join_once(part for one in lines for part in one.lacking.rstrip("。").split("；")),
+        asked=_join_once(part for one in lines for part in one.asked.rstrip("。").split("；")),
     )
 
 
-def _once(texts: Iterable[str]) -> str:
+def _join_once(texts: Iterable[str]) -> str:
     return "；".join(dict.fromkeys(texts)) + "。"
 
 
-def _cut(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _height(lines: Iterable[ReturnLine], size: Print) -> float:
-    look = _LOOKS[size]
+def _measure_height(lines: Iterable[ReturnLine], size: Print) -> float:
+    layout = _LAYOUTS[size]
     return sum(
-        max(look.row, 3 + look.pitch * max(count_lines(text, look.characters) for text in (one.lacking, one.asked)))
+        max(
+            layout.row_height,
+            3 + layout.line_height * max(count_lines(text, layout.ems) for text in (one.lacking, one.asked)),
+        )
         for one in lines
     )

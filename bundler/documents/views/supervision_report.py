@@ -1,4 +1,4 @@
-"""What the report to the assigning body (办理情况报告) may print: third person, 我院, personal data masked."""
+"""The report to the assigning body in a case's view (办理情况报告): third person, 我院, personal data masked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bundler.regulation.papers import Item
 
 @dataclass(frozen=True, slots=True)
 class ReportedPetitioner:
-    """A petitioner as other bodies read of one: no identity number, no address, the phone masked."""
+    """A petitioner as other bodies may read of one: no identity number, no address, the phone masked."""
 
     name: Annotated[str | None, "姓名（名称）"]
     sex: Annotated[Literal["男", "女"] | None, "性别"]
@@ -46,7 +46,7 @@ class ReportedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMeasure:
-    """A dated action."""
+    """A measure with its date."""
 
     on: Annotated[date, "日期"]
     action: Annotated[str, "采取的措施"]
@@ -74,39 +74,46 @@ class Feedback:
 
 
 def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
-    """The report; where it has no words of its own, it uses those of the reply and the measures."""
+    """Build the report; a part without its own text takes that of the reply or the measures.
+
+    Args:
+        case: the case.
+        reply_due: the deadline of the reply; None where it is provisional or unknown.
+    """
     report = case.feedback_report or FeedbackReport()
-    until = report.reported_on
-    served, posted = (day if day and (until is None or day <= until) else None for day in find_reply_days(case))
+    reported_on = report.reported_on
+    served, posted = (
+        day if day and (reported_on is None or day <= reported_on) else None for day in find_reply_days(case)
+    )
     return Feedback(
         document_no=report.document_no or None,
         signer=report.signer or None,
         subject=report.subject or case.registration.brief or None,
-        petitioners=_petitioners(case),
-        case_facts=_ours(report.case_facts or (case.reply.case_facts if case.reply else None)),
-        claims=_claims(case),
-        found=_ours(report.found),
-        measures=_measures(case, until),
-        interviewed_on=_by(case.interview.held_on if case.interview else None, until),
-        expected_by=None if reply_due and until and until > reply_due else reply_due,
+        petitioners=_build_petitioners(case),
+        case_facts=_rewrite(report.case_facts or (case.reply.case_facts if case.reply else None)),
+        claims=_build_claims(case),
+        found=_rewrite(report.found),
+        measures=_build_measures(case, reported_on),
+        interviewed_on=_not_after(case.interview.held_on if case.interview else None, reported_on),
+        expected_by=None if reply_due and reported_on and reported_on > reply_due else reply_due,
         served_on=served,
         posted_on=posted,
-        settled=_settled(case, report) if served or posted else None,
-        next_steps=_ours(report.next_steps or (case.write_off.status if case.write_off else None)),
+        settled=_find_attitude(case, report) if served or posted else None,
+        next_steps=_rewrite(report.next_steps or (case.write_off.status if case.write_off else None)),
         attachments=report.attachments,
     )
 
 
-def _by(day: date | None, until: date | None) -> date | None:
-    """A day that the report can know of."""
-    return day if day and (until is None or day <= until) else None
+def _not_after(day: date | None, reported_on: date | None) -> date | None:
+    """A date; None where it is after the date of the report."""
+    return day if day and (reported_on is None or day <= reported_on) else None
 
 
-def _ours(text: str | None) -> str | None:
+def _rewrite(text: str | None) -> str | None:
     return in_third_person(text, us="我院")
 
 
-def _petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
+def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     return tuple(
         ReportedPetitioner(
             one.name or None, one.sex, one.role, one.position, masked(known_text(one.phone) or "") or None
@@ -115,13 +122,13 @@ def _petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     )
 
 
-def _claims(case: Case) -> tuple[ReportedClaim, ...]:
+def _build_claims(case: Case) -> tuple[ReportedClaim, ...]:
     return tuple(
         ReportedClaim(
-            title=_ours(one.title),
-            statement=_ours(one.statement),
-            demand=_ours(one.demand),
-            facts=_ours(one.facts),
+            title=_rewrite(one.title),
+            statement=_rewrite(one.statement),
+            demand=_rewrite(one.demand),
+            facts=_rewrite(one.facts),
             outcome=one.outcome,
             procedure=one.procedure.name if one.procedure else None,
             procedure_no=(one.procedure.case_no or None) if one.procedure else None,
@@ -130,14 +137,14 @@ def _claims(case: Case) -> tuple[ReportedClaim, ...]:
     )
 
 
-def _measures(case: Case, until: date | None) -> tuple[ReportedMeasure, ...]:
-    dated = [(_by(one.on, until), _ours(one.action)) for one in case.measures]
+def _build_measures(case: Case, reported_on: date | None) -> tuple[ReportedMeasure, ...]:
+    dated = [(_not_after(one.on, reported_on), _rewrite(one.action)) for one in case.measures]
     found = [ReportedMeasure(day, action) for day, action in dated if day and action]
     return tuple(sorted(found, key=lambda one: one.on))
 
 
-def _settled(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:
+def _find_attitude(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:
     signed = [material.signed_on for material in case.materials_for(Item.COMMITMENT)]
-    if any(_by(day, report.reported_on) for day in signed) and report.accepted is not False:
+    if any(_not_after(day, report.reported_on) for day in signed) and report.accepted is not False:
         return "signed"
     return None if report.accepted is None else "accepted" if report.accepted else "differs"

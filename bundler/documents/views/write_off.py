@@ -1,4 +1,4 @@
-"""What the papers of a write-off (核销) may print: measures, resolution, service of the reply, what is enclosed."""
+"""The write-off (核销) in a case's view: request, measures, resolution, service of the reply, enclosures (Art. 14)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bundler.regulation.papers import Item
 
 @dataclass(frozen=True, slots=True)
 class WriteOff:
-    """The request for write-off; blank where a case asks for none."""
+    """The request for write-off; empty where the case makes none."""
 
     requested_on: Annotated[date | None, "申请日期"] = None
     effect: Annotated[str | None, "工作效果"] = None
@@ -24,7 +24,7 @@ class WriteOff:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A dated action taken after the petition was received (Art. 14)."""
+    """A measure with its date, taken after the petition was received (Art. 14)."""
 
     on: Annotated[date, "日期"]
     action: Annotated[str, "采取的措施"]
@@ -34,7 +34,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """One box of 化解情况."""
+    """One checkbox of 化解情况."""
 
     label: Annotated[str, "选项名称"]
     chosen: Annotated[bool, "选中"]
@@ -52,7 +52,7 @@ class ReplyService:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """How many papers of each kind go with the request."""
+    """The number of enclosed papers of each kind."""
 
     legal: Annotated[int, "相关法律文书件数"]
     conversation: Annotated[int, "谈话笔录件数"]
@@ -62,47 +62,47 @@ class Enclosed:
 
 
 def build_write_off_values(case: Case, profile: Profile) -> dict[str, Any]:
-    """Art. 14's papers; blank and empty where a case asks for no write-off."""
-    asked = case.write_off
+    """Build the values of the write-off by name; empty where the case requests none."""
+    request = case.write_off
     signed = [material.signed_on for material in case.materials_for(Item.COMMITMENT) if material.signed_on]
     return {
-        "write_off": copy_fields(WriteOff, asked) if asked else WriteOff(),
-        "measures": _measures(case),
+        "write_off": copy_fields(WriteOff, request) if request else WriteOff(),
+        "measures": _build_measures(case),
         "resolutions": tuple(
-            Resolution(label, bool(asked and name in asked.resolution))
+            Resolution(label, bool(request and name in request.resolution))
             for name, label in profile.resolution.model_dump().items()
         ),
         "service": ReplyService(
             find_reply_day(case), *find_reply_days(case), case.reply.service_method if case.reply else None
         ),
         "commitment_on": max(signed, default=None),
-        "enclosed": _enclosed(case),
+        "enclosed": _count_enclosures(case),
     }
 
 
 def find_reply_day(case: Case) -> date | None:
-    """When the reply reached the petitioner, or was posted, whichever came first (Art. 13)."""
+    """The date on which the reply was served or posted, whichever is earlier (Art. 13); None where it was neither."""
     return min((day for day in find_reply_days(case) if day), default=None)
 
 
 def find_reply_days(case: Case) -> tuple[date | None, date | None]:
-    """When the reply was served, and when it was posted."""
+    """The earliest dates on which the reply was served, and posted."""
     papers = case.materials_for(Item.REPLY_SERVICE)
     served = [material.signed_on for material in papers if material.signed_on]
     posted = [material.posted_on for material in papers if material.posted_on]
     return min(served, default=None), min(posted, default=None)
 
 
-def _measures(case: Case) -> tuple[Measure, ...]:
-    """The dated measures, the earliest first."""
+def _build_measures(case: Case) -> tuple[Measure, ...]:
+    """The measures with a date, the earliest first."""
     dated = [
         Measure(one.on, one.action, one.by, one.proof) for one in case.measures if one.on is not None and one.action
     ]
     return tuple(sorted(dated, key=lambda one: one.on))
 
 
-def _enclosed(case: Case) -> Enclosed:
-    """The counts; a measure's proof counts once."""
+def _count_enclosures(case: Case) -> Enclosed:
+    """Count the enclosures; a proof of several measures counts once."""
     proofs = {measure.proof_file or measure.proof for measure in case.measures} - {None, ""}
     statements = max(len(case.materials_for(Item.MEASURES)), 1)
     return Enclosed(

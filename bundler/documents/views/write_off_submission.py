@@ -1,4 +1,4 @@
-"""What the submission of a batch (报请核销的请示) and its annexed list may print."""
+"""The view of a batch's submission to the superior court (报请核销的请示) with its list of cases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bundler.regulation.papers import Item
 
 @dataclass(frozen=True, slots=True)
 class SubmittedCase:
-    """One case of the list; no identity number, phone or address."""
+    """One case of the list, without identity number, phone or address."""
 
     reg_no: Annotated[str, "登记号"]
     system_no: Annotated[str | None, "系统录入号"]
@@ -62,13 +62,13 @@ def build_submission_view(
     document_no: str | None = None,
     signer: str | None = None,
 ) -> SubmissionView:
-    """The submission of a batch.
+    """Build the view of a batch's submission.
 
     Args:
-        cases: each case that is bundled for write-off, with the numbered pages (页号) of its bundle; no returned one.
-        profile: the court and its superior.
-        document_on: the letter's day; None where it is left blank.
-        document_no: its 发文字号, where the office has given one.
+        cases: each case bundled for write-off, with the number of numbered pages (页号) of its bundle; no returned case.
+        profile: the court and its superior court.
+        document_on: the date of the letter; None where it is left blank.
+        document_no: its 发文字号; None where the office assigns it later.
         signer: who signs it (签发人).
     """
     papers = [case for case, _ in cases]
@@ -80,7 +80,7 @@ def build_submission_view(
         document_no=document_no,
         document_on=document_on,
         signer=signer,
-        cases=tuple(_submitted(case, pages) for case, pages in cases),
+        cases=tuple(_build_case(case, pages) for case, pages in cases),
         implementation=kinds["implementation"],
         review=kinds["review"],
         all_recorded=all(case.registration.system_no for case in papers),
@@ -92,7 +92,7 @@ def build_submission_view(
     )
 
 
-def _submitted(case: Case, pages: int) -> SubmittedCase:
+def _build_case(case: Case, pages: int) -> SubmittedCase:
     return SubmittedCase(
         reg_no=case.registration.no or "",
         system_no=case.registration.system_no or None,
@@ -102,23 +102,23 @@ def _submitted(case: Case, pages: int) -> SubmittedCase:
         statements=tuple(claim.statement for claim in case.claims if claim.statement),
         outcomes=count_outcomes(case),
         reply_on=find_reply_day(case),
-        commitment_on=max(_signed(case, Item.COMMITMENT), default=None),
+        commitment_on=max(_list_signing_dates(case, Item.COMMITMENT), default=None),
         pages=pages,
     )
 
 
 def _is_answered(case: Case) -> bool:
-    """Interviewed, approved, and the reply really served: a posting alone says only that it was sent."""
+    """Whether the petitioner was interviewed, the reply approved and served; a posting alone does not prove service."""
     interviewed = bool(case.interview and case.interview.held_on)
-    return interviewed and is_approved(case) and bool(list(_signed(case, Item.REPLY_SERVICE)))
+    return interviewed and is_approved(case) and bool(list(_list_signing_dates(case, Item.REPLY_SERVICE)))
 
 
 def _is_complete(case: Case) -> bool:
-    """Art. 14's four materials; the statement of measures may be one that was drafted."""
+    """Whether the four materials of Art. 14 are there; the statement of measures may be drafted."""
     filed = (Item.LEGAL_DOCUMENT, Item.CONVERSATION_RECORD, Item.COMMITMENT)
     measures = any(one.on and one.action for one in case.measures) or bool(case.materials_for(Item.MEASURES))
     return measures and all(case.materials_for(item) for item in filed)
 
 
-def _signed(case: Case, item: Item) -> Iterable[date]:
+def _list_signing_dates(case: Case, item: Item) -> Iterable[date]:
     return (material.signed_on for material in case.materials_for(item) if material.signed_on)

@@ -81,7 +81,7 @@ def measure(cases: Path, number: int) -> None:
 
     write_cases(cases, number)
     with desk(cases) as client:
-        index, began = app_of(client).state.index, time.perf_counter()
+        index, began = app_of(client).state.services.case_index, time.perf_counter()
         client.get("/")
         print(f"{number} cases; first page of a folder never seen: {time.perf_counter() - began:.2f} s")
         while not index.is_ready:

@@ -253,7 +253,7 @@ def shoot_bundle(camera: Camera, root: Path) -> None:
 
 def shoot_centre(camera: Camera, app: Starlette) -> None:
     """The command centre before, while and after a batch is at work."""
-    page, batches = camera.page, app.state.batches
+    page, batches = camera.page, app.state.services.batches
     page.goto(camera.root + "centre")
     camera.shoot("centre")
     progress = batches.progress

@@ -155,7 +155,7 @@ def _open(how: ServeOptions, port: int) -> AccessConfig:
         print_message(f"工作台：{link}　按 Ctrl-C 结束。")
         return AccessConfig(hosts, how.host in _WILDCARDS, how.users, how.is_secure)
     start = OneTimeToken(lambda word: print_message(f"再打开一个窗口：{link}?token={word}"))
-    print_message(f"工作台：{link}?token={start.word}　按 Ctrl-C 结束。")
+    print_message(f"工作台：{link}?token={start.value}　按 Ctrl-C 结束。")
     return AccessConfig(hosts, secure=how.is_secure, start=start)
 
 

@@ -1,4 +1,4 @@
-"""The cases on the shelf: what the browser calls a case, and the folder that is meant."""
+"""The case folders of a desk, each with the key that stands for it in an address."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ _KEY_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class CaseRef:
-    """A case folder, and what the browser calls it.
+    """A case folder and its key.
 
     Attributes:
-        key: digits made of the folder's name; a browser's word is looked up, never joined to a folder.
+        key: hexadecimal digits of a digest of the folder's name. The browser sends a key, which is looked up; nothing
+            that it sends becomes a part of a path.
         folder: the folder.
-        name: its name relative to the desk's folder.
+        name: its path relative to the desk's folder.
     """
 
     key: str
@@ -27,25 +28,30 @@ class CaseRef:
 
 
 class CaseRegistry:
-    """The case folders below one folder, as they are found."""
+    """Finds the case folders below one folder.
+
+    Args:
+        root: the desk's folder.
+        out: the output folder of batches, which is skipped.
+    """
 
     def __init__(self, root: Path, out: Path) -> None:
         self._root, self._out = root, out
-        self._places: dict[str, CaseRef] = {}
+        self._cases: dict[str, CaseRef] = {}
 
-    def places(self) -> list[CaseRef]:
-        """Every case folder, found anew."""
-        known = {place.folder: place for place in self._places.values()}
-        found = [known.get(folder) or self._place(folder) for folder in find_cases(self._root, skip=self._out)]
-        self._places = {place.key: place for place in found}
+    def scan(self) -> list[CaseRef]:
+        """Every case folder that there is now."""
+        known = {case.folder: case for case in self._cases.values()}
+        found = [known.get(folder) or self._ref(folder) for folder in find_cases(self._root, skip=self._out)]
+        self._cases = {case.key: case for case in found}
         return found
 
-    def place(self, key: str) -> CaseRef | None:
-        """The case that a browser's word means; None for a word that means none."""
-        if key not in self._places:
-            self.places()
-        return self._places.get(key)
+    def find(self, key: str) -> CaseRef | None:
+        """The case with a key; an unknown key makes the folder be scanned again, in case it is new."""
+        if key not in self._cases:
+            self.scan()
+        return self._cases.get(key)
 
-    def _place(self, folder: Path) -> CaseRef:
+    def _ref(self, folder: Path) -> CaseRef:
         name = folder.relative_to(self._root).as_posix()
         return CaseRef(hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:_KEY_DIGITS], folder, name)

@@ -1,4 +1,4 @@
-"""What went wrong, told in Chinese: as a page, or as a line of text to the script of a page."""
+"""Error responses in Chinese: a page for a browser, a line of text for a script of a page."""
 
 from __future__ import annotations
 
@@ -8,44 +8,52 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bundler.desk.templating import render_page
+from bundler.desk.templating import template_response
 from bundler.errors import BundlerError, CaseError, CaseUnreadableError, OutputError, UsageError
 
-_STATUS: tuple[tuple[type[BundlerError], HTTPStatus], ...] = (
+_STATUSES: tuple[tuple[type[BundlerError], HTTPStatus], ...] = (
     (UsageError, HTTPStatus.BAD_REQUEST),
     (OutputError, HTTPStatus.INSUFFICIENT_STORAGE),
     (CaseUnreadableError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (CaseError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
-_WORDS = {
+_DEFAULT_MESSAGES = {
     HTTPStatus.BAD_REQUEST: "送来的内容不完整或者太多，请刷新页面后再试。",
     HTTPStatus.UNAUTHORIZED: "还没有登录，或者登录已经过期。请重新打开工作台。",
     HTTPStatus.NOT_FOUND: "没有这一页，可能已经移走。",
     HTTPStatus.METHOD_NOT_ALLOWED: "这一页不能这样用，请刷新页面后再试。",
     HTTPStatus.INTERNAL_SERVER_ERROR: "工作台出了差错，没有办成。请刷新页面后再试；还不行，请告诉管理员。",
 }
-_MARK = {"x-bundler-desk": "refused"}
+_ERROR_HEADER = {"x-bundler-desk": "refused"}
+"""Tells the page's script that the text is a message of the desk and not of a proxy."""
 
 
-def error_response(request: Request, status: int, words: str = "", code: str = "") -> Response:
-    """An answer that says why something was not done, and what to do next."""
-    told = words or _WORDS.get(HTTPStatus(status), "没有办成，请刷新页面后再试。")
-    told = f"{told}（{code}）" if code else told
+def error_response(request: Request, status: int, message: str = "", code: str = "") -> Response:
+    """A response that says why a request was not carried out, and what to do next.
+
+    Args:
+        request: the request that is answered.
+        status: the HTTP status.
+        message: in Chinese; empty for the usual message of the status.
+        code: the code of a finding, shown behind the message.
+    """
+    text = message or _DEFAULT_MESSAGES.get(HTTPStatus(status), "没有办成，请刷新页面后再试。")
+    text = f"{text}（{code}）" if code else text
     if request.headers.get("hx-request") or "text/html" not in request.headers.get("accept", ""):
-        return PlainTextResponse(told, status_code=status, headers=_MARK)
-    return render_page(request, "refused.html", {"told": told, "status": status}, status=status)
+        return PlainTextResponse(text, status_code=status, headers=_ERROR_HEADER)
+    return template_response(request, "refused.html", {"told": text, "status": status}, status=status)
 
 
 def handle_bundler_error(request: Request, error: Exception) -> Response:
-    """An error that a user can cause, in its own words."""
+    """Answer an error that a user can cause with its own message and fix."""
     if not isinstance(error, BundlerError):
         return error_response(request, HTTPStatus.INTERNAL_SERVER_ERROR)
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
     return error_response(request, status, f"{error.message}{error.fix}", error.code)
 
 
 def handle_http_error(request: Request, error: Exception) -> Response:
-    """A request that has no answer; words of a library are English, and are put into ours."""
+    """Answer an HTTP error; the English message of a library is replaced by the usual one of the status."""
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-    words = error.detail if isinstance(error, HTTPException) else ""
-    return error_response(request, status, "" if words.isascii() else words)
+    message = error.detail if isinstance(error, HTTPException) else ""
+    return error_response(request, status, "" if message.isascii() else message)

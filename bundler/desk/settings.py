@@ -1,4 +1,4 @@
-"""What a desk is set up with."""
+"""The settings of a desk."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class DeskSettings:
 
     Attributes:
         root: the folder of case folders.
-        out: where the command centre's batches write.
+        out: the output folder of the desk's batches.
         profile: the court.
         templates: the folder of templates.
-        today: tells the day by which deadlines are counted.
-        profile_path: the file of the court's profile, which a batch is told; None: the one that comes with the tool.
+        today: returns the day by which deadlines are counted.
+        profile_path: the file of the court's profile, which a batch is started with; None: the one in the package.
     """
 
     root: Path

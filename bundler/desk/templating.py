@@ -1,4 +1,4 @@
-"""A page for the browser out of its template; whatever comes from a case is text and never markup."""
+"""HTML responses from the desk's Jinja templates, which escape every value of a case."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bundler.desk.http import actor_of
+from bundler.desk.services import desk_services
+
 
 @cache
 def template_environment() -> Environment:
-    """The templates of the desk."""
+    """The Jinja environment of the desk's templates."""
     return Environment(
         loader=PackageLoader("bundler.desk", "pages"),
         autoescape=True,
@@ -23,23 +26,23 @@ def template_environment() -> Environment:
     )
 
 
-def render_page(
+def template_response(
     request: Request, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
-    """A page or a piece of one.
+    """A page, or a part of one.
 
     Args:
-        request: what was asked.
+        request: the request that is answered.
         name: the template's file name.
-        context: what it prints, beside what every page prints: `actor` (whose session it is), `csrf` (the word that a
-            change must carry) and `desk` (the settings).
+        context: its variables, besides those of every template: `actor` (the account of the session), `csrf` (the token
+            that a change must carry), `desk` (the settings) and `path` (of the request).
         status: the HTTP status.
     """
-    said = {
-        "actor": getattr(request.state, "actor", ""),
+    shared = {
+        "actor": actor_of(request),
         "csrf": getattr(request.state, "csrf", ""),
-        "desk": request.app.state.desk,
+        "desk": desk_services(request).settings,
         "path": request.url.path,
     }
-    text = template_environment().get_template(name).render(**said, **(context or {}))
+    text = template_environment().get_template(name).render(**shared, **(context or {}))
     return HTMLResponse(text, status_code=status)

@@ -112,7 +112,7 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
     """It shows how far it is and who began it, stops it as on Ctrl-C, and lets the next one begin; no file of it is left."""
     with desk(cases) as client:
         client.post("/centre/start")
-        first = app_of(client).state.batches
+        first = app_of(client).state.services.batches
         process = halted(cases)
         log = (cases / ".desk" / "batch.log").stat()
         assert (log.st_mode & 0o777, log.st_uid) == (0o600, os.geteuid())
@@ -149,7 +149,7 @@ def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, fo
     """Another has its number by now, on another machine or after another start; or the note was written by somebody else."""
     with desk(cases) as client:
         client.post("/centre/start")
-        first = app_of(client).state.batches
+        first = app_of(client).state.services.batches
         process = halted(cases)
     note = note_of(cases)
     file = cases / ".desk" / "batch.json"

@@ -120,7 +120,7 @@ VALUES = (
 STREAMS = {"/cases/{key}/watch", "/cases/{key}/bundle/progress"}
 MAKING = ("POST", "/cases/{key}/bundle")
 """It takes no word that matters, and long."""
-_FIELD = re.compile(r"""(?:form\.(?:get|getlist|field)|query_params\.get|words\.get|_text)\((?:form, )?"([\w-]+)\"""")
+_FIELD = re.compile(r"""(?:form\.(?:get|getlist|field)|params\.get|_text)\((?:form, )?"([\w-]+)\"""")
 
 
 def fields_of_the_desk() -> set[str]:

@@ -27,9 +27,9 @@ from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.cases import multipart
 from bundler.desk.security import middleware
+from bundler.desk.security.accounts import Authenticator
 from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, RequestLimits
 from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
-from bundler.desk.security.login import Authenticator
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
@@ -58,7 +58,7 @@ class Desks:
     def close(self) -> None:
         """Close them."""
         for app in self._open:
-            app.state.casework.close()
+            app.state.services.cases.close()
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, 
     """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
     access = AccessConfig()
     app = desk(tmp_path, access)
-    word = access.start.word
+    word = access.start.value
     answer = stranger(app).get(f"/?token={word}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
@@ -151,7 +151,7 @@ def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
     token = client.cookies["desk"]
     told = {"sec-fetch-site": "same-origin", "origin": "null"}
     assert client.post("/logout", data={"csrf": word}, headers=told).status_code == 303
-    assert app.state.sessions.find(token) is None
+    assert app.state.services.sessions.find(token) is None
 
 
 def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
 
     app = desk(tmp_path)
     client = visitor(app)
-    before = _in_desk(app, SecurityMiddleware(reads, app.state.access, app.state.sessions))
+    before = _in_desk(app, SecurityMiddleware(reads, app.state.services.access, app.state.services.sessions))
     headers = {
         "host": "127.0.0.1",
         "cookie": f"desk={client.cookies['desk']}",
@@ -258,7 +258,7 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
 
 def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half the head of a request, and then nothing: the server hangs up."""
-    monkeypatch.setattr(HeaderTimeoutProtocol, "patience", 0.05)
+    monkeypatch.setattr(HeaderTimeoutProtocol, "head_timeout", 0.05)
 
     async def nothing(scope: object, receive: object, send: object) -> None:
         raise AssertionError((scope, receive, send))
@@ -285,11 +285,11 @@ def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     waits = []
     for _ in range(5):
         assert not door.check_password("王书记员", "192.0.2.1", "wrong")
-        waits.append(door.wait("王书记员", "192.0.2.1"))
+        waits.append(door.wait_seconds("王书记员", "192.0.2.1"))
     assert waits == [0, 0, 1, 2, 4]
-    assert door.wait("王书记员", "192.0.2.2") == 0
+    assert door.wait_seconds("王书记员", "192.0.2.2") == 0
     assert door.check_password("王书记员", "192.0.2.1", PASSWORD)
-    assert door.wait("王书记员", "192.0.2.1") == 0
+    assert door.wait_seconds("王书记员", "192.0.2.1") == 0
 
 
 def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tmp_path: Path) -> None:
@@ -466,7 +466,9 @@ def test_what_nobody_expected_is_told_without_a_value(
         raise RuntimeError("110101199003078515")
 
     token = visitor(app).cookies["desk"]
-    client = TestClient(_in_desk(app, SecurityMiddleware(broken, app.state.access, app.state.sessions)), base_url=HOST)
+    client = TestClient(
+        _in_desk(app, SecurityMiddleware(broken, app.state.services.access, app.state.services.sessions)), base_url=HOST
+    )
     client.cookies.set("desk", token)
     answer = client.get("/", headers={"hx-request": "true"})
     assert answer.status_code == 500

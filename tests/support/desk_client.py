@@ -96,9 +96,9 @@ class Clerk:
 def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
     """A browser with a session at a desk; what it changes carries the word of its pages."""
     client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
-    token = app.state.sessions.open(actor)
+    token = app.state.services.sessions.open(actor)
     client.cookies.set("desk", token)
-    client.headers["X-CSRF-Token"] = app.state.sessions.find(token).csrf
+    client.headers["X-CSRF-Token"] = app.state.services.sessions.find(token).csrf
     return client
 
 
@@ -112,9 +112,9 @@ def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
         yield client
     finally:
         client.close()
-        app.state.casework.close()
-        app.state.index.close()
-        app.state.batches.close()
+        app.state.services.cases.close()
+        app.state.services.case_index.close()
+        app.state.services.batches.close()
 
 
 @contextlib.contextmanager
@@ -123,7 +123,7 @@ def clerk(root: Path, sample: str) -> Iterator[Clerk]:
     folder = root / "案件" / sample
     shutil.copytree(SAMPLES / sample, folder)
     with desk(folder.parent) as client:
-        (place,) = app_of(client).state.shelf.places()
+        (place,) = app_of(client).state.services.case_registry.scan()
         yield Clerk(client, folder, f"/cases/{place.key}")
 
 

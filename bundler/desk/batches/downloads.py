@@ -1,4 +1,7 @@
-"""What the last batch left: its report, looked up row by row; a path never comes from a browser."""
+"""The files that the batch page offers: reports and outputs of the last batch, the ledgers, and the deadlines.
+
+The browser sends a key, which is looked up in the batch's report; nothing that it sends becomes a part of a path.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,22 @@ from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED
 
 REPORTS = {"report.pdf": "汇总报告（PDF）", "report.xlsx": "台账和汇总表（Excel）", "report.json": "全部结果（JSON）"}
-_MOST = 256 * 1024 * 1024
+_MAX_REPORT_BYTES = 256 * 1024 * 1024
 _KEY_DIGITS = 16
+Export = Callable[[Path, Path, date, Profile], bytes]
+"""Makes a file from all cases. Arguments: their folder, the output folder of batches, today, and the court."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchEntry:
-    """A case of the batch.
+    """A case in the report of the last batch.
 
     Attributes:
-        key: what the browser calls its output.
-        case: the folder, as the report names it.
-        number: its registration number; empty for none.
-        output: the bundle or the notice, relative to the output folder.
-        errors: what it was returned for.
+        key: the key of its output in an address.
+        case: the case folder, as the report names it.
+        number: its registration number (登记号); empty for none.
+        output: the bundle or the return notice, relative to the output folder.
+        errors: the number of errors that it was returned for.
     """
 
     key: str
@@ -45,46 +50,46 @@ class BatchEntry:
 
     @property
     def is_bundled(self) -> bool:
-        """Whether there is a bundle."""
+        """Whether the output is a bundle."""
         return self.output.startswith(f"{BUNDLES}/")
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file of the output folder that may be handed out: where it lies, and its digest."""
+    """A file of the output folder that may be sent: its path and its SHA-256."""
 
     path: Path
     sha256: str
 
 
 def read_entries(out: Path) -> tuple[BatchEntry, ...]:
-    """Every case of the last batch; none where there was none."""
+    """The cases of the last batch; none where there is no readable report."""
     try:
-        tree = json.loads(read_bounded(out / "report.json", _MOST))
-        return tuple(_entry(one) for one in tree["cases"])
+        report = json.loads(read_bounded(out / "report.json", _MAX_REPORT_BYTES))
+        return tuple(_entry(case) for case in report["cases"])
     except (OSError, ValueError, KeyError, TypeError, BundlerError):
         return ()
 
 
-def _entry(tree: dict[str, Any]) -> BatchEntry:
-    output = str(tree["output"])
-    errors = sum(found["severity"] == "error" for found in tree["findings"])
+def _entry(case: dict[str, Any]) -> BatchEntry:
+    output = str(case["output"])
+    errors = sum(finding["severity"] == "error" for finding in case["findings"])
     key = hashlib.sha256(output.encode("utf-8", "replace")).hexdigest()[:_KEY_DIGITS]
-    return BatchEntry(key, str(tree["case"]), str(tree["registration_no"] or ""), output, errors)
+    return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors)
 
 
 def find_output(out: Path, key: str) -> OutputFile | None:
-    """The bundle or notice that a browser's word means."""
-    found = next((one.output for one in read_entries(out) if one.key == key), None)
-    return _file(out, found) if found and found.startswith((f"{BUNDLES}/", f"{RETURNED}/")) else None
+    """The bundle or return notice with a key; None for an unknown key or a file that is gone."""
+    output = next((entry.output for entry in read_entries(out) if entry.key == key), None)
+    return _open_output(out, output) if output and output.startswith((f"{BUNDLES}/", f"{RETURNED}/")) else None
 
 
 def find_report(out: Path, name: str) -> OutputFile | None:
-    """A report by its name."""
-    return _file(out, name) if name in REPORTS else None
+    """The report of a name; None for an unknown name or a file that is gone."""
+    return _open_output(out, name) if name in REPORTS else None
 
 
-def _file(out: Path, name: str) -> OutputFile | None:
+def _open_output(out: Path, name: str) -> OutputFile | None:
     try:
         with open_file(out, name) as file:
             return OutputFile(out / name, sha256_of_stream(file))
@@ -92,13 +97,10 @@ def _file(out: Path, name: str) -> OutputFile | None:
         return None
 
 
-Export = Callable[[Path, Path, date, Profile], bytes]
-
-
-def run_export(book: Export, desk: DeskSettings) -> bytes:
-    """A book's bytes."""
+def run_export(export: Export, settings: DeskSettings) -> bytes:
+    """The bytes of an export, made in a worker process, since it reads thousands of cases."""
     with LocalExecutor(1) as executor:
-        return executor.submit(book, desk.root, desk.out, desk.today(), desk.profile).result()
+        return executor.submit(export, settings.root, settings.out, settings.today(), settings.profile).result()
 
 
 def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes:
@@ -109,8 +111,8 @@ def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes
     return ledger_workbook(list(case_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
 
 
-def export_agenda(root: Path, out: Path, today: date, profile: Profile) -> bytes:
-    """The open deadlines as a calendar file."""
+def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
+    """The open deadlines as a calendar file (.ics)."""
     from bundler.ledger.case_status import case_statuses
     from bundler.ledger.ics_calendar import calendar_bytes
 

@@ -1,6 +1,7 @@
-"""The process of a batch: one that this desk began, or one that it began before it was started anew and that is surely the same.
+"""The process of a batch: started by this desk, or found again after the desk was restarted.
 
-What is known of it lies in a private note beside the audit; what it says, in a private file there. Both go with its end.
+A private file beside the audit log identifies the process, and another one takes its standard error. Both are deleted
+when it has ended.
 """
 
 from __future__ import annotations
@@ -24,14 +25,23 @@ from bundler.file_reading import read_bounded
 from bundler.ledger.audit_log import AUDIT_FILE
 
 STATUS_UNKNOWN = 256
-"""The status of one that ended while nobody looked."""
-_NOTE, _SAID = "batch.json", "batch.log"
-_MOST_BYTES = 64 * 1024
+"""The status of a process that ended while no desk was running."""
+_RECORD_FILE, _LOG_FILE = "batch.json", "batch.log"
+_MAX_RECORD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
-    """What makes a process that one and no other: its number comes again, but not with the same birth since the same start."""
+class _Record:
+    """What identifies a process. Its number is used again, but not with the same start time since the same boot.
+
+    Attributes:
+        process: its number.
+        born: its start time, in clock ticks since the boot, as /proc tells it.
+        boot: the kernel's identifier of this boot.
+        host: the name of the machine.
+        command: its command line.
+        actor: the account that started it.
+    """
 
     process: int
     born: str
@@ -42,30 +52,36 @@ class _Note:
 
 
 class BatchProcess:
-    """A batch at work, or one that was.
+    """A batch that runs or has run.
+
+    Args:
+        folder: the folder of its record and its log.
+        log: its log, open for reading.
+        actor: the account that started it.
+        process: a child process, or the pidfd of a process that an earlier desk started.
 
     Attributes:
-        actor: who began it.
-        is_stopped: it was told to stop.
+        actor: the account that started it.
+        is_stopped: whether this desk interrupted it.
     """
 
-    def __init__(self, folder: Path, said: IO[bytes], actor: str, process: subprocess.Popen[bytes] | int) -> None:
-        self._folder, self._said, self._process = folder, said, process
-        self.actor, self.is_stopped, self._is_over = actor, False, False
+    def __init__(self, folder: Path, log: IO[bytes], actor: str, process: subprocess.Popen[bytes] | int) -> None:
+        self._folder, self._log, self._process = folder, log, process
+        self.actor, self.is_stopped, self._has_ended = actor, False, False
 
     def status(self) -> int | None:
-        """How it ended; None while it is at work."""
+        """Its exit status, or `STATUS_UNKNOWN`; None while it runs."""
         if isinstance(self._process, int):
             status = STATUS_UNKNOWN if _has_ended(self._process) else None
         else:
             status = self._process.poll()
-        if status is not None and not self._is_over:
-            self._is_over = True
-            self._clear()
+        if status is not None and not self._has_ended:
+            self._has_ended = True
+            self._delete_files()
         return status
 
     def stop(self) -> None:
-        """Tell it to stop, as Ctrl-C does; one that is not at work is left alone."""
+        """Interrupt it as Ctrl-C does; nothing happens when it has ended."""
         if self.status() is None:
             self.is_stopped = True
             if isinstance(self._process, int):
@@ -74,111 +90,116 @@ class BatchProcess:
             else:
                 self._process.send_signal(signal.SIGINT)
 
-    def tail(self, most: int) -> list[str]:
-        """The last lines of what it says, read beside it while it writes."""
+    def tail(self, max_bytes: int) -> list[str]:
+        """The last whole lines of its log, read while it may be writing."""
         try:
-            size = os.fstat(self._said.fileno()).st_size
-            data = os.pread(self._said.fileno(), most, max(0, size - most))
+            size = os.fstat(self._log.fileno()).st_size
+            data = os.pread(self._log.fileno(), max_bytes, max(0, size - max_bytes))
         except (OSError, ValueError):
             return []
-        return [line for line in data.decode("utf-8", "replace").splitlines()[(size > most) :] if line.strip()]
+        return [line for line in data.decode("utf-8", "replace").splitlines()[(size > max_bytes) :] if line.strip()]
 
     def close(self) -> None:
-        """Hear no more of it; it goes on by itself."""
-        self._said.close()
+        """Close the log and the pidfd; the process goes on."""
+        self._log.close()
         if isinstance(self._process, int):
             os.close(self._process)
             self._process = -1
 
-    def _clear(self) -> None:
-        """What was written down of it goes, unless that is of a later one."""
+    def _delete_files(self) -> None:
+        """Delete its record and log, unless they are those of a later batch."""
         with contextlib.suppress(OSError, ValueError):
-            if os.path.samestat(os.fstat(self._said.fileno()), (self._folder / _SAID).stat(follow_symlinks=False)):
-                _forget(self._folder)
+            log_status = (self._folder / _LOG_FILE).stat(follow_symlinks=False)
+            if os.path.samestat(os.fstat(self._log.fileno()), log_status):
+                _delete_files(self._folder)
 
 
 def start_process(root: Path, command: Sequence[str], actor: str) -> BatchProcess:
-    """Begin a batch.
+    """Start a batch.
 
     Args:
         root: the desk's folder.
-        command: the command.
-        actor: for whom.
+        command: the command line.
+        actor: the account that starts it.
 
     Raises:
-        OSError: it cannot be begun.
+        OSError: it cannot be started.
     """
     folder = (root / AUDIT_FILE).parent
     folder.mkdir(mode=0o700, exist_ok=True)
-    _forget(folder)
+    _delete_files(folder)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    said = os.fdopen(os.open(folder / _SAID, flags, 0o600), "w+b")
+    log = os.fdopen(os.open(folder / _LOG_FILE, flags, 0o600), "w+b")
     try:
         process = subprocess.Popen(  # noqa: S603 (our own command; nothing of it comes from a browser)
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=said,
-            start_new_session=True,  # what interrupts the desk does not interrupt a batch of hours
+            stderr=log,
+            start_new_session=True,  # Ctrl-C in the desk's terminal does not reach a batch of hours
         )
     except OSError:
-        said.close()
-        _forget(folder)
+        log.close()
+        _delete_files(folder)
         raise
-    note = _Note(process.pid, _born(process.pid), _boot(), socket.gethostname(), list(command), actor)
+    record = _Record(process.pid, _start_ticks(process.pid), _boot_id(), socket.gethostname(), list(command), actor)
     with (
-        contextlib.suppress(OutputError),  # then only this desk knows it
-        atomic_file(folder / _NOTE, mode=0o600, durable=False) as file,
+        contextlib.suppress(OutputError),  # without the record only this desk can stop the batch
+        atomic_file(folder / _RECORD_FILE, mode=0o600, durable=False) as file,
     ):
-        file.write(json.dumps(asdict(note)).encode())
-    return BatchProcess(folder, said, actor, process)
+        file.write(json.dumps(asdict(record)).encode())
+    return BatchProcess(folder, log, actor, process)
 
 
 def find_running_process(root: Path) -> BatchProcess | None:
-    """The batch that the desk of a folder began earlier and that is still at work; None where none surely is."""
+    """The batch that an earlier desk of a folder started and that still runs; None where it is not certainly that one."""
     folder = (root / AUDIT_FILE).parent
     try:
-        note = _Note(**json.loads(read_bounded(folder / _NOTE, _MOST_BYTES)))
-        handle = os.pidfd_open(note.process)
+        record = _Record(**json.loads(read_bounded(folder / _RECORD_FILE, _MAX_RECORD_BYTES)))
+        pidfd = os.pidfd_open(record.process)
     except (OSError, ValueError, TypeError, OverflowError):
         return None
-    # From here on the number means this process and no later one, or none at all.
+    # While the pidfd is open, the number stands for this process and for no later one.
     try:
-        if _is_it(note, folder) and not _has_ended(handle):
-            said = os.open(folder / _SAID, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-            return BatchProcess(folder, os.fdopen(said, "rb"), note.actor, os.dup(handle))
+        if _is_recorded_process(record, folder) and not _has_ended(pidfd):
+            log = os.open(folder / _LOG_FILE, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            return BatchProcess(folder, os.fdopen(log, "rb"), record.actor, os.dup(pidfd))
     except (OSError, ValueError):
         pass
     finally:
-        os.close(handle)
+        os.close(pidfd)
     return None
 
 
-def _is_it(note: _Note, folder: Path) -> bool:
-    """Whether a process is the one of a note that nobody but this account can have written."""
-    status = (folder / _NOTE).stat(follow_symlinks=False)
-    own = os.geteuid()
-    is_ours = status.st_uid == own and not stat.S_IMODE(status.st_mode) & 0o077
-    about = Path(f"/proc/{note.process}")
-    command = b"".join(os.fsencode(word) + b"\0" for word in note.command)
+def _is_recorded_process(record: _Record, folder: Path) -> bool:
+    """Whether a process is the recorded one, by a record that only this account can have written.
+
+    psutil would read the same files, but tells neither the boot's identifier nor, in its public functions, the start
+    time in ticks; its `create_time()` moves with the clock, so that a batch would be lost after a correction of it.
+    """
+    status = (folder / _RECORD_FILE).stat(follow_symlinks=False)
+    own_user = os.geteuid()
+    is_private = status.st_uid == own_user and not stat.S_IMODE(status.st_mode) & 0o077
+    proc = Path(f"/proc/{record.process}")
+    command = b"".join(os.fsencode(word) + b"\0" for word in record.command)
     return (
-        is_ours
-        and note.host == socket.gethostname()
-        and note.boot == _boot() != ""
-        and note.born == _born(note.process) != ""
-        and about.stat().st_uid == own
-        and (about / "cmdline").read_bytes() == command
+        is_private
+        and record.host == socket.gethostname()
+        and record.boot == _boot_id() != ""
+        and record.born == _start_ticks(record.process) != ""
+        and proc.stat().st_uid == own_user
+        and (proc / "cmdline").read_bytes() == command
     )
 
 
-def _has_ended(handle: int) -> bool:
-    look = select.poll()
-    look.register(handle, select.POLLIN)
-    return bool(look.poll(0))
+def _has_ended(pidfd: int) -> bool:
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(0))
 
 
-def _born(process: int) -> str:
-    """When a process began, in ticks since the machine did; empty where that is not told."""
+def _start_ticks(process: int) -> str:
+    """The start time of a process in clock ticks since the boot; empty where /proc does not tell it."""
     try:
         return (
             Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
@@ -187,15 +208,15 @@ def _born(process: int) -> str:
         return ""
 
 
-def _boot() -> str:
-    """Which start of the machine this is; empty where that is not told."""
+def _boot_id() -> str:
+    """The kernel's identifier of this boot; empty where /proc does not tell it."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
 
-def _forget(folder: Path) -> None:
-    for name in (_NOTE, _SAID):
+def _delete_files(folder: Path) -> None:
+    for name in (_RECORD_FILE, _LOG_FILE):
         with contextlib.suppress(OSError):
             (folder / name).unlink()

@@ -1,4 +1,4 @@
-"""A batch begun at the desk: the command as a process of its own, which goes on when the desk ends."""
+"""The desk's batch, one at a time: ``bundler batch`` in a process of its own, which outlives the desk."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bundler.desk.batches.process import BatchProcess
 from bundler.desk.settings import DeskSettings
 from bundler.errors import OutputError, UsageError, reason
 
-_PROGRESS = re.compile(r"进度 ([0-9]+)/([0-9]+)")
-_TAIL = 16 * 1024
-_MOST_LINES = 20
-_ENDS = {
+_PROGRESS_LINE = re.compile(r"进度 ([0-9]+)/([0-9]+)")
+_TAIL_BYTES = 16 * 1024
+_MAX_LINES = 20
+_RESULTS = {
     0: "已完成，全部成卷。",
     1: "已完成；有案件退回补正。",
     3: "没有一件案件可以读。",
@@ -34,115 +34,121 @@ class BatchProgress:
     """How far a batch is.
 
     Attributes:
-        is_running: whether it is at work.
-        done: cases that are behind it.
-        total: how many there are; 0 as long as nobody knows.
-        end: how it ended; empty while it runs.
-        said: what it said beside its progress; numbers covered.
-        actor: who began it.
-        is_stopping: it was told to stop.
+        is_running: whether it runs.
+        done: the number of cases that are finished.
+        total: the number of cases; 0 until the batch has counted them.
+        end: how it ended, in Chinese; empty while it runs.
+        messages: its last messages, with numbers of persons masked.
+        actor: the account that started it.
+        is_stopping: whether it was told to stop.
     """
 
     is_running: bool
     done: int
     total: int
     end: str
-    said: tuple[str, ...]
+    messages: tuple[str, ...]
     actor: str
     is_stopping: bool
 
 
 class BatchRunner:
-    """The desk's batch, one at a time."""
+    """Starts, watches and stops the desk's batch."""
 
-    def __init__(self, desk: DeskSettings) -> None:
-        self._desk = desk
-        self._guard = threading.RLock()
+    def __init__(self, settings: DeskSettings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
         self._last: BatchProcess | None = None
 
-    def begin(self, actor: str) -> None:
-        """Begin one.
+    def start(self, actor: str) -> None:
+        """Start a batch for an account.
 
         Raises:
-            UsageError: one is at work, of this desk or of somebody else.
-            OutputError: it cannot be begun.
+            UsageError: one runs already, this desk's or another's.
+            OutputError: it cannot be started.
         """
-        with self._guard:
-            if self._at_work() is not None:
+        with self._lock:
+            if self._running() is not None:
                 raise UsageError("批处理正在进行。", fix="请等它结束，或者先停止。")
-            other = self.other()
+            other = self.other_batch()
             if other:
                 raise UsageError(f"另一个批处理正在写这个输出文件夹（{other}）。", fix="请等它结束。")
             try:
-                self._take(process.start_process(self._desk.root, self._command(), actor))
+                self._replace(process.start_process(self._settings.root, self._command(), actor))
             except OSError as error:
                 raise OutputError(f"批处理没有开始：{reason(error)}。", fix="请告诉管理员。") from error
 
     def stop(self) -> None:
-        """Tell it to stop, as Ctrl-C does; one that is not at work is left alone."""
-        with self._guard:
-            work = self._at_work()
-            if work is not None:
-                work.stop()
+        """Interrupt the batch as Ctrl-C does; without a running batch nothing happens."""
+        with self._lock:
+            running = self._running()
+            if running is not None:
+                running.stop()
 
-    def other(self) -> str:
-        """Who else works on the output folder, in words; empty for nobody."""
-        if self._at_work() is not None:
+    def other_batch(self) -> str:
+        """Which machine and process works on the output folder besides this desk's batch, in Chinese; empty for none."""
+        if self._running() is not None:
             return ""
-        note = lock_holder(self._desk.out / STATE)
-        return f"机器 {note.get('host')}，进程 {note.get('process')}" if note else ""
+        holder = lock_holder(self._settings.out / STATE)
+        return f"机器 {holder.get('host')}，进程 {holder.get('process')}" if holder else ""
 
     def progress(self) -> BatchProgress | None:
-        """How far the desk's batch is, or how it ended; None where none was begun."""
-        with self._guard:
-            self._at_work()
+        """How far the desk's batch is, or how it ended; None where none was started."""
+        with self._lock:
+            self._running()
             return _progress(self._last) if self._last is not None else None
 
     def close(self) -> None:
-        """Hear no more of it; it goes on by itself, and the next desk of the folder knows it again."""
-        with self._guard:
+        """Stop watching the batch, which goes on; the next desk of the folder finds it again."""
+        with self._lock:
             if self._last is not None:
                 self._last.close()
 
-    def _at_work(self) -> BatchProcess | None:
-        """The batch that is at work, be it one that was begun before this desk was."""
-        with self._guard:
+    def _running(self) -> BatchProcess | None:
+        """The running batch; it may have been started before this desk was."""
+        with self._lock:
             if self._last is not None and self._last.status() is None:
                 return self._last
-            found = process.find_running_process(self._desk.root)
+            found = process.find_running_process(self._settings.root)
             if found is not None:
-                self._take(found)
+                self._replace(found)
             return found
 
-    def _take(self, work: BatchProcess) -> None:
+    def _replace(self, batch: BatchProcess) -> None:
         self.close()
-        self._last = work
+        self._last = batch
 
     def _command(self) -> list[str]:
-        desk = self._desk
-        profile = ["--profile", str(desk.profile_path)] if desk.profile_path else []
+        settings = self._settings
+        profile = ["--profile", str(settings.profile_path)] if settings.profile_path else []
         return [
-            *(sys.executable, "-m", "bundler", "batch", str(desk.root), "-o", str(desk.out), "--progress"),
-            *("--today", desk.today().isoformat(), "--templates", str(desk.templates), *profile),
+            *(sys.executable, "-m", "bundler", "batch", str(settings.root), "-o", str(settings.out), "--progress"),
+            *("--today", settings.today().isoformat(), "--templates", str(settings.templates), *profile),
         ]
 
 
-def _progress(work: BatchProcess) -> BatchProgress:
-    status, lines = work.status(), work.tail(_TAIL)
-    counts = [found for line in lines if (found := _PROGRESS.fullmatch(line))]
+def _progress(batch: BatchProcess) -> BatchProgress:
+    status, lines = batch.status(), batch.tail(_TAIL_BYTES)
+    counts = [match for line in lines if (match := _PROGRESS_LINE.fullmatch(line))]
     done, total = (int(counts[-1][1]), int(counts[-1][2])) if counts else (0, 0)
-    # Told to stop while it was starting, it says so in Python's own words, which are nobody's.
-    words = [] if work.is_stopped else [masked(line) for line in lines if not _PROGRESS.fullmatch(line)]
+    # A batch that was stopped while Python was starting prints a traceback of the interpreter's, which helps no clerk.
+    messages = [] if batch.is_stopped else [masked(line) for line in lines if not _PROGRESS_LINE.fullmatch(line)]
     return BatchProgress(
-        status is None, done, total, _end(work, status, total), tuple(words[-_MOST_LINES:]), work.actor, work.is_stopped
+        is_running=status is None,
+        done=done,
+        total=total,
+        end=_end(batch, status, total),
+        messages=tuple(messages[-_MAX_LINES:]),
+        actor=batch.actor,
+        is_stopping=batch.is_stopped,
     )
 
 
-def _end(work: BatchProcess, status: int | None, total: int) -> str:
-    """How it ended, in words; empty while it is at work."""
+def _end(batch: BatchProcess, status: int | None, total: int) -> str:
+    """How a batch ended, in Chinese; empty while it runs."""
     if status is None:
         return ""
-    # Stopped before it knew how many cases there are, Python may end it with the status of one that ran to its end.
-    if work.is_stopped and (status not in _ENDS or not total):
+    # Stopped before it had counted the cases, the interpreter may end with the status of a complete run.
+    if batch.is_stopped and (status not in _RESULTS or not total):
         return _STOPPED
-    return _ENDS.get(status, _FAILED)
+    return _RESULTS.get(status, _FAILED)

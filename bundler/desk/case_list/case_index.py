@@ -1,7 +1,7 @@
-"""The rows of all cases, kept up by two threads.
+"""The rows of all cases, kept up to date by two threads.
 
-One looks at the folder every few seconds, and whoever asks for the list waits for it. The other has the gate asked, in a
-process of its own, and nobody waits for that.
+The scan thread looks for new and changed folders every few seconds; a request for the list waits for it briefly. The
+check thread has the gate check changed cases in a worker process, and no request waits for that.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from bundler.desk.case_registry import CaseRef, CaseRegistry
 from bundler.desk.settings import DeskSettings
 
 SCAN_INTERVAL = 3.0
-"""Seconds between two looks at the folder; more where a look takes long."""
-_REST = 9
-"""A look takes at most a tenth of the time."""
-_AT_ONCE = 12
-"""Cases that one process checks, one after the other."""
-_KEEP_EVERY = 30.0
-"""Seconds after which what is known is kept, for a desk that ends without a word."""
-_JUST_NOW = 0.5
-"""Seconds; a look that ended so lately is as good as one of now."""
-_LOST = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
+"""Seconds between two scans; more where a scan takes long."""
+_PAUSE_FACTOR = 9
+"""After a scan the thread pauses so many times as long: it works a tenth of the time at most."""
+_CHECK_BATCH = 12
+"""Cases that one worker process checks."""
+_SAVE_INTERVAL = 30.0
+"""Seconds after which the rows are written to the cache, in case the desk is killed."""
+_FRESH_SECONDS = 0.5
+"""A scan that ended so recently is not repeated."""
+_LOST_WORKER = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
 _FORMAT = 1
-"""Raised when a row changes its shape or meaning."""
+"""The number of the cache's format; raised when a row changes its fields or their meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedRow:
-    """A row with the word by which the browser knows it, and whether what the gate said of it is of now."""
+    """A row, the key of its case, and whether the gate has checked the files as they are now."""
 
     key: str
     row: CaseRow
@@ -53,191 +53,198 @@ class IndexedRow:
 
 
 class CaseIndex:
-    """All cases of a desk.
+    """The rows of all cases of a desk.
+
+    Args:
+        settings: the desk's settings.
+        registry: finds the case folders.
 
     Attributes:
         revision: raised with each change of the rows.
-        is_ready: whether every case was looked at once.
+        is_ready: whether every case was scanned once.
     """
 
-    def __init__(self, settings: DeskSettings, shelf: CaseRegistry) -> None:
-        self._desk, self._shelf = settings, shelf
+    def __init__(self, settings: DeskSettings, registry: CaseRegistry) -> None:
+        self._settings, self._registry = settings, registry
         self._rows: dict[str, CaseRow] = {}
-        self._places: dict[str, CaseRef] = {}
-        self._guard, self._looked, self._wake = threading.Lock(), threading.Condition(), threading.Event()
-        self._is_looked = threading.Event()
+        self._cases: dict[str, CaseRef] = {}
+        self._lock, self._scanned, self._wake = threading.Lock(), threading.Condition(), threading.Event()
+        self._has_scanned = threading.Event()
         self._threads: tuple[threading.Thread, ...] = ()
-        self._gate = LocalExecutor(1)
+        self._executor = LocalExecutor(1)
         self._is_closed = False
-        self._looks, self._took, self._ended = 0, 0.0, 0.0
-        self._is_kept, self._kept_at = True, 0.0
+        self._scan_count, self._scan_seconds, self._scan_ended = 0, 0.0, 0.0
+        self._is_saved, self._saved_at = True, 0.0
         self.revision, self.is_ready = 0, False
 
     def rows(self) -> list[IndexedRow]:
-        """Every case that was looked at."""
-        today = self._desk.today().isoformat()
-        with self._guard:
-            found = [(place.key, self._rows.get(name)) for name, place in self._places.items()]
-        return [IndexedRow(key, row, row.day == today) for key, row in found if row is not None]
+        """The row of every case that was scanned."""
+        today = self._settings.today().isoformat()
+        with self._lock:
+            rows = [(case.key, self._rows.get(name)) for name, case in self._cases.items()]
+        return [IndexedRow(key, row, row.day == today) for key, row in rows if row is not None]
 
-    def look(self, patience: float) -> None:
-        """Have the folder looked at, and wait for it so many seconds at most; at the first time, begin.
+    def refresh(self, timeout: float) -> None:
+        """Have the folder scanned, and wait for that; the first call starts the threads.
 
-        A look at a great folder, and one that has just been, are not waited for: whoever has the list is told later.
+        A scan that usually takes longer than the timeout, or ended just now, is not waited for: the page learns of the
+        changes by an event.
+
+        Args:
+            timeout: seconds to wait at most.
         """
-        self._begin()
-        with self._looked:
-            looks = self._looks
-            if looks and (self._took > patience or time.monotonic() - self._ended < _JUST_NOW):
+        self._start()
+        with self._scanned:
+            count = self._scan_count
+            if count and (self._scan_seconds > timeout or time.monotonic() - self._scan_ended < _FRESH_SECONDS):
                 return
             self._wake.set()
-            self._looked.wait_for(lambda: self._looks > looks, patience)
+            self._scanned.wait_for(lambda: self._scan_count > count, timeout)
 
     def close(self) -> None:
-        """End, and keep what is known for the next time."""
+        """Stop the threads, and write the rows to the cache."""
         self._is_closed = True
         self._wake.set()
-        self._is_looked.set()
-        self._gate.shutdown(wait=False, cancel_futures=True)
+        self._has_scanned.set()
+        self._executor.shutdown(wait=False, cancel_futures=True)
         for thread in self._threads:
             thread.join()
         if self._threads:
-            self._keep()
+            self._save()
 
-    def _begin(self) -> None:
-        with self._guard:
+    def _start(self) -> None:
+        with self._lock:
             if not self._threads and not self._is_closed:
                 self._threads = (
-                    threading.Thread(target=self._keep_looking, name="desk-index", daemon=True),
-                    threading.Thread(target=self._keep_asking, name="desk-index-gate", daemon=True),
+                    threading.Thread(target=self._run_scans, name="desk-index", daemon=True),
+                    threading.Thread(target=self._run_checks, name="desk-index-gate", daemon=True),
                 )
                 for thread in self._threads:
                     thread.start()
 
-    def _keep_looking(self) -> None:
-        self._recall()
+    def _run_scans(self) -> None:
+        self._load()
         while not self._is_closed:
             self._wake.clear()
-            self._do(self._look)
-            self._is_looked.set()
-            if time.monotonic() - self._kept_at > _KEEP_EVERY:
-                self._keep()
-            self._wake.wait(max(SCAN_INTERVAL, self._took * _REST))
+            self._log_errors(self._scan)
+            self._has_scanned.set()
+            if time.monotonic() - self._saved_at > _SAVE_INTERVAL:
+                self._save()
+            self._wake.wait(max(SCAN_INTERVAL, self._scan_seconds * _PAUSE_FACTOR))
 
-    def _keep_asking(self) -> None:
+    def _run_checks(self) -> None:
         while not self._is_closed:
-            self._is_looked.wait()
-            self._is_looked.clear()
-            self._do(self._check)
+            self._has_scanned.wait()
+            self._has_scanned.clear()
+            self._log_errors(self._check_changed)
 
-    def _do(self, work: Callable[[], None]) -> None:
+    def _log_errors(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except Exception as error:  # noqa: BLE001 (a list that never changes again would be worse)
+        except Exception as error:  # noqa: BLE001 (a dead thread would leave the list as it is for ever)
             logging.getLogger("bundler.desk").error("index %s", type(error).__name__)  # noqa: TRY400 (no values)
 
-    def _look(self) -> None:
-        """Every case that is new or lies there otherwise, as its case.json alone tells it."""
-        began = time.monotonic()
-        places = {place.name: place for place in self._shelf.places()}
-        self._place(places)
-        for name, place in places.items():
+    def _scan(self) -> None:
+        """Read the case.json of every case that is new or has changed."""
+        started = time.monotonic()
+        cases = {case.name: case for case in self._registry.scan()}
+        self._set_cases(cases)
+        for name, case in cases.items():
             if self._is_closed:
                 return
             if not self.is_ready:
-                with contextlib.suppress(
-                    OSError
-                ):  # what a killed desk was being sent; a folder that is closed has none
-                    remove_leftovers(place.folder)
+                with contextlib.suppress(OSError):  # a folder that cannot be written has no leftovers of uploads
+                    remove_leftovers(case.folder)
             row = self._rows.get(name)
-            if row is None or row.stamp != case_files_stamp(place.folder, row.files):
-                self._put([self._begun(place, row)])
-        with self._guard:
+            if row is None or row.stamp != case_files_stamp(case.folder, row.files):
+                self._put([self._unchecked(case, row)])
+        with self._lock:
             if not self.is_ready:
                 self.is_ready, self.revision = True, self.revision + 1
-        with self._looked:
-            self._looks, self._ended = self._looks + 1, time.monotonic()
-            self._took = self._ended - began
-            self._looked.notify_all()
+        with self._scanned:
+            self._scan_count, self._scan_ended = self._scan_count + 1, time.monotonic()
+            self._scan_seconds = self._scan_ended - started
+            self._scanned.notify_all()
 
-    def _begun(self, place: CaseRef, before: CaseRow | None) -> CaseRow:
-        """A row out of case.json; of its papers, until the gate is asked, what was known last."""
-        row = unchecked_row(self._desk.root, place.folder, self._desk.today(), self._desk.profile)
-        if before is not None and before.kind == row.kind and row.is_readable:
-            return replace(row, papers=before.papers, errors=before.errors)
+    def _unchecked(self, case: CaseRef, previous: CaseRow | None) -> CaseRow:
+        """A row from case.json; it keeps the results of the last check until the next one."""
+        row = unchecked_row(self._settings.root, case.folder, self._settings.today(), self._settings.profile)
+        if previous is not None and previous.kind == row.kind and row.is_readable:
+            return replace(row, papers=previous.papers, errors=previous.errors)
         return row
 
-    def _check(self) -> None:
-        """Ask the gate for those that it was not asked for as they are, each once; the others at the next look."""
-        asked: set[str] = set()
-        while waiting := self._waiting(asked):
+    def _check_changed(self) -> None:
+        """Check every case that changed since its check, each once; one that changes meanwhile waits for the next scan."""
+        done: set[str] = set()
+        while cases := self._next_unchecked(done):
             if self._is_closed:
                 return
-            asked.update(place.name for place in waiting)
-            self._put([row for row in self._checked(waiting) if self._is_of_now(row)])
+            done.update(case.name for case in cases)
+            self._put([row for row in self._checked(cases) if self._is_current(row)])
 
-    def _waiting(self, asked: set[str]) -> list[CaseRef]:
-        """Some of those, the first ones first: what changes meanwhile is not kept waiting behind thousands of others."""
-        with self._guard:
-            places = dict(self._places)
-        names = (one.row.name for one in self.rows() if not one.is_checked and one.row.name not in asked)
-        return [places[name] for name in names if name in places][:_AT_ONCE]
+    def _next_unchecked(self, done: set[str]) -> list[CaseRef]:
+        """The first unchecked cases, asked for anew each time, so that a change does not wait for thousands of others."""
+        with self._lock:
+            cases = dict(self._cases)
+        names = (one.row.name for one in self.rows() if not one.is_checked and one.row.name not in done)
+        return [cases[name] for name in names if name in cases][:_CHECK_BATCH]
 
-    def _is_of_now(self, row: CaseRow) -> bool:
-        """Whether a case was not looked at anew while the gate was asked; then it is asked once more."""
-        now = self._rows.get(row.name)
-        return now is not None and now.stamp in {"", row.stamp}
+    def _is_current(self, row: CaseRow) -> bool:
+        """Whether the case did not change during its check; otherwise it is checked again."""
+        current = self._rows.get(row.name)
+        return current is not None and current.stamp in {"", row.stamp}
 
-    def _checked(self, places: list[CaseRef]) -> list[CaseRow]:
-        """What the gate says; a case over which its process is lost is told as such, and costs the others nothing."""
-        folders = [place.folder for place in places]
+    def _checked(self, cases: list[CaseRef]) -> list[CaseRow]:
+        """The checked rows; where the worker process dies, the cases are checked one by one to find the one at fault."""
+        folders = [case.folder for case in cases]
         try:
-            return self._gate.submit(
-                checked_rows, self._desk.root, folders, self._desk.today(), self._desk.profile
+            return self._executor.submit(
+                checked_rows, self._settings.root, folders, self._settings.today(), self._settings.profile
             ).result()
-        except Exception:  # noqa: BLE001 (whatever one case brings about, it stops no other)
+        except Exception:  # noqa: BLE001 (whatever error one case causes, the others are checked)
             if self._is_closed:
                 return []
-            if len(places) > 1:
-                return [row for place in places for row in self._checked([place])]
-            return self._lost(places[0].name)
+            if len(cases) > 1:
+                return [row for case in cases for row in self._checked([case])]
+            return self._failed(cases[0].name)
 
-    def _lost(self, name: str) -> list[CaseRow]:
+    def _failed(self, name: str) -> list[CaseRow]:
         row = self._rows.get(name)
         if row is None:
             return []
-        return [replace(row, fault=_LOST, errors=None, papers=(), day=self._desk.today().isoformat())]
+        return [replace(row, fault=_LOST_WORKER, errors=None, papers=(), day=self._settings.today().isoformat())]
 
-    def _place(self, places: dict[str, CaseRef]) -> None:
-        """Which cases there are now."""
-        with self._guard:
-            if places.keys() != self._places.keys():
+    def _set_cases(self, cases: dict[str, CaseRef]) -> None:
+        """Set which cases there are, and drop the rows of the others."""
+        with self._lock:
+            if cases.keys() != self._cases.keys():
                 self.revision += 1
-            for name in self._rows.keys() - places.keys():
+            for name in self._rows.keys() - cases.keys():
                 del self._rows[name]
-            self._places = places
+            self._cases = cases
 
     def _put(self, rows: Sequence[CaseRow]) -> None:
-        with self._guard:
+        with self._lock:
             if any(self._rows.get(row.name) != row for row in rows):
                 self.revision += 1
-                self._is_kept = False
+                self._is_saved = False
             self._rows.update({row.name: row for row in rows})
 
-    def _recall(self) -> None:
-        data = cache.load(self._name())
+    def _load(self) -> None:
+        data = cache.load(self._cache_name())
         rows = rows_from_json(data) if data else []
-        with self._guard:
+        with self._lock:
             self._rows = {row.name: row for row in rows}
 
-    def _keep(self) -> None:
-        with self._guard:
-            rows, is_kept = list(self._rows.values()), self._is_kept
-            self._is_kept, self._kept_at = True, time.monotonic()
-        if not is_kept:
-            cache.store(self._name(), rows_to_json(rows))
+    def _save(self) -> None:
+        with self._lock:
+            rows, is_saved = list(self._rows.values()), self._is_saved
+            self._is_saved, self._saved_at = True, time.monotonic()
+        if not is_saved:
+            cache.keep(self._cache_name(), rows_to_json(rows))
 
-    def _name(self) -> str:
-        """Of the folder and the court: what the gate said for another court is not said for this one."""
-        words = f"{self._desk.root}\n{self._desk.profile.model_dump_json()}"
-        return f"desk-{_FORMAT}-{__version__}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}.json"
+    def _cache_name(self) -> str:
+        """A name for the folder and the court: another court's profile gives other results."""
+        key = f"{self._settings.root}\n{self._settings.profile.model_dump_json()}"
+        digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+        return f"desk-{_FORMAT}-{__version__}-{digest}.json"

@@ -1,4 +1,4 @@
-"""What of the list is asked for, and the rows that answer it; all of it stands in the page's address."""
+"""The query of the case list: its filters, order and page, read from the address and written into links."""
 
 from __future__ import annotations
 
@@ -18,94 +18,96 @@ from bundler.ledger.case_status import Task, Urgency, task_of
 from bundler.regulation.papers import BundleKind
 
 ROWS_PER_PAGE = 50
-_LAST = "9999"
-"""Sorts behind every day."""
+_AFTER_EVERY_DAY = "9999"
+"""Sorts after every ISO day."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row as it stands today.
+    """A row of the list as of today.
 
     Attributes:
-        key: what the browser calls the case.
-        row: what is known of it.
-        is_checked: whether what the gate said is of now.
+        key: the key of the case.
+        case: what the index knows of it.
+        is_checked: whether the gate's results in the row are those of the files as they are now.
         task: what is due next; None where nothing is.
-        has_duplicate_number: another case bears the same number.
+        has_duplicate_number: whether another case has the same registration number (登记号).
     """
 
     key: str
-    row: CaseRow
+    case: CaseRow
     is_checked: bool
     task: Task | None
     has_duplicate_number: bool
 
     @property
-    def is_late(self) -> bool:
+    def is_overdue(self) -> bool:
         """Whether something is overdue."""
         return self.task is not None and self.task.urgency is Urgency.LATE
 
     @property
-    def due(self) -> tuple[str, str]:
-        """What comes first: what cannot be read, then what is due first, and last what is not due."""
-        if not self.row.is_readable:
-            return ("", self.row.number)
-        return (self.row.dues[0].day if self.row.dues else _LAST, self.row.number)
+    def due_order(self) -> tuple[str, str]:
+        """The key of the default order: unreadable cases, then by the next day, last those without a deadline."""
+        if not self.case.is_readable:
+            return ("", self.case.number)
+        return (self.case.dues[0].day if self.case.dues else _AFTER_EVERY_DAY, self.case.number)
 
 
-def list_rows(shown: Iterable[IndexedRow], today: date) -> list[ListRow]:
-    """Every row as it stands today."""
-    rows = list(shown)
-    number = Counter(one.row.folded for one in rows if one.row.folded)
+def list_rows(indexed: Iterable[IndexedRow], today: date) -> list[ListRow]:
+    """The rows of the index as of today."""
+    rows = list(indexed)
+    counts = Counter(one.row.folded for one in rows if one.row.folded)
     return [
-        ListRow(one.key, one.row, one.is_checked, _next(one.row, today), number[one.row.folded] > 1) for one in rows
+        ListRow(one.key, one.row, one.is_checked, _next_task(one.row, today), counts[one.row.folded] > 1)
+        for one in rows
     ]
 
 
-def _next(row: CaseRow, today: date) -> Task | None:
+def _next_task(row: CaseRow, today: date) -> Task | None:
     return task_for(row.dues[0], today) if row.dues else None
 
 
-def task_for(due: OpenDeadline, today: date) -> Task:
-    """What an open deadline asks for, as it stands today."""
-    return task_of(Deadline(due.rule, None, date.fromisoformat(due.day), None, 0, due.provisional), today)
+def task_for(deadline: OpenDeadline, today: date) -> Task:
+    """The task of an open deadline, with its urgency as of today."""
+    day = date.fromisoformat(deadline.day)
+    return task_of(Deadline(deadline.rule, None, day, None, 0, deadline.provisional), today)
 
 
 STATUS_FILTERS: Mapping[str, tuple[str, Callable[[ListRow], bool]]] = {
-    "late": ("已逾期", lambda line: line.is_late),
+    "late": ("已逾期", lambda row: row.is_overdue),
     "soon": (
         "今日、本周到期",
-        lambda line: line.task is not None and line.task.urgency in {Urgency.TODAY, Urgency.WEEK},
+        lambda row: row.task is not None and row.task.urgency in {Urgency.TODAY, Urgency.WEEK},
     ),
-    "complete": ("材料齐全", lambda line: line.is_checked and line.row.is_complete),
-    "lacking": ("需要补正", lambda line: bool(line.row.errors)),
-    "trouble": ("读不了、登记号重复", lambda line: line.has_duplicate_number or bool(line.row.fault)),
+    "complete": ("材料齐全", lambda row: row.is_checked and row.case.is_complete),
+    "lacking": ("需要补正", lambda row: bool(row.case.errors)),
+    "trouble": ("读不了、登记号重复", lambda row: row.has_duplicate_number or bool(row.case.fault)),
 }
-"""The filters by how a case stands."""
+"""The filters by the status of a case: label and predicate by their value in the address."""
 
 SORT_KEYS: Mapping[str, Callable[[ListRow], tuple[object, ...]]] = {
-    "due": lambda line: line.due,
-    "number": lambda line: (line.row.number,),
-    "petitioners": lambda line: (line.row.petitioners, line.row.number),
-    "handler": lambda line: (line.row.handler, *line.due),
-    "kind": lambda line: (line.row.kind, *line.due),
-    "errors": lambda line: (-1 if line.row.errors is None else line.row.errors, *line.due),
+    "due": lambda row: row.due_order,
+    "number": lambda row: (row.case.number,),
+    "petitioners": lambda row: (row.case.petitioners, row.case.number),
+    "handler": lambda row: (row.case.handler, *row.due_order),
+    "kind": lambda row: (row.case.kind, *row.due_order),
+    "errors": lambda row: (-1 if row.case.errors is None else row.case.errors, *row.due_order),
 }
-"""The columns by which the list is sorted."""
+"""The columns by which the list can be sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What is asked for.
+    """The query of an address. Each field is a parameter of that name, and empty for one that is not set.
 
     Attributes:
-        q: a word in number, names or folder.
-        stand: a filter of `STATUS_FILTERS`.
+        q: a part of the number, of a name or of the folder.
+        stand: a key of `STATUS_FILTERS`.
         ledger: a ledger (台账).
-        kind: what is to become of the case.
-        mine: whose cases; empty for everybody's.
-        sort: a column of `SORT_KEYS`.
-        down: the last first.
+        kind: the kind of the bundle.
+        mine: set for the cases of the account's own.
+        sort: a key of `SORT_KEYS`.
+        down: set for the descending order.
         page: from 1.
     """
 
@@ -119,90 +121,90 @@ class ListQuery:
     page: int = 1
 
     @classmethod
-    def told(cls, words: Mapping[str, str]) -> Self:
-        """What an address asks for; what means nothing is as good as not said."""
-        page = words.get("page", "")
+    def from_params(cls, params: Mapping[str, str]) -> Self:
+        """The query of an address; a parameter with an unknown value is ignored."""
+        page = params.get("page", "")
         return cls(
-            q=words.get("q", "").strip(),
-            stand=_one_of(STATUS_FILTERS, words.get("stand", "")),
-            ledger=_one_of(LEDGERS, words.get("ledger", "")),
-            kind=_one_of(set(BundleKind), words.get("kind", "")),
-            mine="1" if words.get("mine") else "",
-            sort=_one_of(SORT_KEYS, words.get("sort", "")) or "due",
-            down="1" if words.get("down") else "",
+            q=params.get("q", "").strip(),
+            stand=_known_or_empty(STATUS_FILTERS, params.get("stand", "")),
+            ledger=_known_or_empty(LEDGERS, params.get("ledger", "")),
+            kind=_known_or_empty(set(BundleKind), params.get("kind", "")),
+            mine="1" if params.get("mine") else "",
+            sort=_known_or_empty(SORT_KEYS, params.get("sort", "")) or "due",
+            down="1" if params.get("down") else "",
             page=number_or_default(page, 1),
         )
 
-    def address(self, **other: Any) -> str:  # noqa: ANN401 (fields of this, as the template has them)
-        """The page's address for this, or for this with something else."""
-        query = replace(self, **{"page": 1, **other})
-        told = {one.name: getattr(query, one.name) for one in fields(query)}
-        words = {name: value for name, value in told.items() if value and (name, value) not in _USUAL}
-        return f"/?{urlencode(words)}" if words else "/"
+    def address(self, **changes: Any) -> str:  # noqa: ANN401 (fields of this class, as the template passes them)
+        """The address of this query with some fields changed; on the first page unless `page` is given."""
+        query = replace(self, **{"page": 1, **changes})
+        values = {field.name: getattr(query, field.name) for field in fields(query)}
+        params = {name: value for name, value in values.items() if value and (name, value) not in _DEFAULTS}
+        return f"/?{urlencode(params)}" if params else "/"
 
     @property
-    def in_print(self) -> str:
-        """The address of all of this in print."""
+    def print_address(self) -> str:
+        """The address of the printed list of this query."""
         return f"/print{self.address().removeprefix('/')}"
 
-    def by(self, sort: str) -> str:
-        """The address for the list sorted by a column; by the same once more, the other way round."""
-        return self.address(sort=sort, down="1" if self.sort == sort and not self.down else "")
+    def sort_address(self, column: str) -> str:
+        """The address of the list sorted by a column; in descending order where it is sorted by it already."""
+        return self.address(sort=column, down="1" if self.sort == column and not self.down else "")
 
-    def takes(self, line: ListRow, actor: str) -> bool:
-        """Whether a row is asked for."""
-        row = line.row
+    def matches(self, row: ListRow, actor: str) -> bool:
+        """Whether a row passes the filters; `actor` is the account that `mine` means."""
+        case = row.case
         return (
-            (not self.q or any(self.q in text for text in (row.number, row.petitioners, row.handler, row.name)))
-            and (not self.stand or STATUS_FILTERS[self.stand][1](line))
-            and (not self.ledger or self.ledger in row.ledgers)
-            and (not self.kind or row.kind == self.kind)
-            and (not self.mine or row.handler == actor)
+            (not self.q or any(self.q in text for text in (case.number, case.petitioners, case.handler, case.name)))
+            and (not self.stand or STATUS_FILTERS[self.stand][1](row))
+            and (not self.ledger or self.ledger in case.ledgers)
+            and (not self.kind or case.kind == self.kind)
+            and (not self.mine or case.handler == actor)
         )
 
-    def found(self, lines: Iterable[ListRow], actor: str) -> list[ListRow]:
-        """Every row that is asked for, in order."""
-        taken = (line for line in lines if self.takes(line, actor))
-        return sorted(taken, key=SORT_KEYS[self.sort], reverse=bool(self.down))
+    def select(self, rows: Iterable[ListRow], actor: str) -> list[ListRow]:
+        """The rows that pass the filters, in order."""
+        matching = (row for row in rows if self.matches(row, actor))
+        return sorted(matching, key=SORT_KEYS[self.sort], reverse=bool(self.down))
 
     def describe_filters(self, actor: str) -> list[str]:
-        """What is asked for, as a person reads it; nothing for all cases."""
-        told = {
+        """The filters in Chinese; empty where all cases are listed."""
+        descriptions = {
             f"含“{self.q}”": self.q,
             f"状态：{STATUS_FILTERS[self.stand][0] if self.stand else ''}": self.stand,
             f"台账：{LEDGERS.get(self.ledger, '')}": self.ledger,
             f"类别：{BundleKind(self.kind).label if self.kind else ''}": self.kind,
             f"{actor}承办": self.mine,
         }
-        return [words for words, is_asked in told.items() if is_asked]
+        return [description for description, is_set in descriptions.items() if is_set]
 
-    def answer(self, lines: Sequence[ListRow], actor: str) -> ListPage:
-        """The rows that are asked for, and those of them that stand on the page."""
-        found = self.found(lines, actor)
-        last = max(1, -(-len(found) // ROWS_PER_PAGE))
-        page = min(self.page, last)
-        return ListPage(tuple(found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]), len(found), page, last)
+    def select_page(self, rows: Sequence[ListRow], actor: str) -> ListPage:
+        """The page of the selected rows that the query asks for, or the last one where there are fewer."""
+        selected = self.select(rows, actor)
+        count = max(1, -(-len(selected) // ROWS_PER_PAGE))
+        page = min(self.page, count)
+        return ListPage(tuple(selected[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]), len(selected), page, count)
 
 
-_USUAL = {("sort", "due"), ("page", 1)}
+_DEFAULTS = {("sort", "due"), ("page", 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of the list.
+    """One page of the list.
 
     Attributes:
-        lines: its rows.
-        count: how many there are on all pages.
-        page: which page it is, from 1.
-        last: the number of pages.
+        rows: its rows.
+        total: the number of rows on all pages.
+        number: the page's number, from 1.
+        page_count: the number of pages.
     """
 
-    lines: tuple[ListRow, ...]
-    count: int
-    page: int
-    last: int
+    rows: tuple[ListRow, ...]
+    total: int
+    number: int
+    page_count: int
 
 
-def _one_of(known: Iterable[str], word: str) -> str:
-    return word if word in set(known) else ""
+def _known_or_empty(known: Iterable[str], value: str) -> str:
+    return value if value in set(known) else ""

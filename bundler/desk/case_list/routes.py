@@ -1,4 +1,4 @@
-"""The list of cases: each as it stands today, most pressing first; told anew when something changes; and a new case."""
+"""The routes of the case list: the list, its printed form, its events, and a new case."""
 
 from __future__ import annotations
 
@@ -13,126 +13,120 @@ from starlette.routing import Route
 from bundler.case.labels import CHANNEL, LEDGERS
 from bundler.case_edit.create import create_case
 from bundler.desk.case_list.case_index import CaseIndex
-from bundler.desk.case_list.checklist_bar import bar_of
-from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, list_rows
+from bundler.desk.case_list.checklist_bar import checklist_bar
+from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
 from bundler.desk.http import RETRY_LINE, actor_of, event_stream, form_endpoint
 from bundler.desk.security.audit import audit_change
-from bundler.desk.settings import DeskSettings
-from bundler.desk.templating import render_page
+from bundler.desk.services import desk_services
+from bundler.desk.templating import template_response
 from bundler.errors import UsageError
 from bundler.regulation.papers import BundleKind
 
-_PATIENCE = 0.15
-"""Seconds that a page waits for a look at the folder."""
-_FIRST_PATIENCE = 1.0
-_LOOK_EVERY = 0.5
-_TELL_EVERY = 4
-"""Looks between two that are told: while hundreds of cases are checked the list is not shown anew for each."""
+_SCAN_TIMEOUT = 0.15
+"""Seconds that a page waits for a scan of the folder."""
+_FIRST_SCAN_TIMEOUT = 1.0
+_POLL_INTERVAL = 0.5
+"""Seconds between two looks at the index's revision."""
+_MIN_POLLS_BETWEEN_EVENTS = 4
+"""While hundreds of cases are checked, the page does not load the list again for each of them."""
 _HEARTBEAT = 30
-_ASKED = ("no", "received_on", "petitioner", "channel")
-"""What a new case is asked for."""
+_NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel")
 MAX_PRINTED_ROWS = 5000
-"""So many cases are printed at once at most."""
-_WORDS = {"bar_of": bar_of, "kinds": {kind.value: kind.label for kind in BundleKind}, "ledgers": LEDGERS}
-"""What a row is told with."""
+_ROW_CONTEXT = {
+    "checklist_bar": checklist_bar,
+    "kinds": {kind.value: kind.label for kind in BundleKind},
+    "ledgers": LEDGERS,
+}
 
 
-def show(request: Request) -> Response:
-    """The cases that are asked for; for the script of the page, the table alone."""
-    index, desk = case_index_of(request), settings_of(request)
-    index.look(_PATIENCE if index.is_ready else _FIRST_PATIENCE)
-    query = ListQuery.told(request.query_params)
-    lines = list_rows(index.rows(), desk.today())
-    said = {
-        **_WORDS,
+def show_list(request: Request) -> Response:
+    """The list; for a request of the page's script, its table alone."""
+    services = desk_services(request)
+    today, index = services.settings.today(), services.case_index
+    rows, query = _current_rows(request), ListQuery.from_params(request.query_params)
+    context = {
+        **_ROW_CONTEXT,
         "query": query,
-        "answer": query.answer(lines, actor_of(request)),
-        "lines": lines,
+        "list_page": query.select_page(rows, actor_of(request)),
+        "rows": rows,
         "is_ready": index.is_ready,
-        "stands": STATUS_FILTERS,
-        "sorts": SORT_KEYS,
+        "status_filters": STATUS_FILTERS,
+        "sort_keys": SORT_KEYS,
         "channels": CHANNEL,
-        "today": desk.today(),
-        "begun": dict.fromkeys(_ASKED, ""),
+        "today": today,
+        "values": dict.fromkeys(_NEW_CASE_FIELDS, ""),
     }
     is_part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
-    return render_page(request, "list_rows.html" if is_part else "list.html", said)
+    return template_response(request, "list_rows.html" if is_part else "list.html", context)
 
 
-def show_in_print(request: Request) -> Response:
-    """All rows that are asked for, on sheets of paper."""
-    index, desk = case_index_of(request), settings_of(request)
-    index.look(_PATIENCE if index.is_ready else _FIRST_PATIENCE)
-    query = ListQuery.told(request.query_params)
-    found = query.found(list_rows(index.rows(), desk.today()), actor_of(request))
-    printed = found[:MAX_PRINTED_ROWS]
-    said = {
-        **_WORDS,
+def show_printed_list(request: Request) -> Response:
+    """All rows that pass the filters, for printing."""
+    query = ListQuery.from_params(request.query_params)
+    selected = query.select(_current_rows(request), actor_of(request))
+    printed = selected[:MAX_PRINTED_ROWS]
+    context = {
+        **_ROW_CONTEXT,
         "query": query,
-        "count": len(found),
+        "count": len(selected),
         "printed": printed,
-        "waiting": sum(not line.is_checked for line in printed),
-        "today": desk.today(),
+        "waiting": sum(not row.is_checked for row in printed),
+        "today": desk_services(request).settings.today(),
     }
-    return render_page(request, "list_print.html", said)
+    return template_response(request, "list_print.html", context)
 
 
-async def events(request: Request) -> Response:
-    """An event each time that the list is another."""
-    return event_stream(request, _looks(case_index_of(request)), _HEARTBEAT)
+def _current_rows(request: Request) -> list[ListRow]:
+    services = desk_services(request)
+    index = services.case_index
+    index.refresh(_SCAN_TIMEOUT if index.is_ready else _FIRST_SCAN_TIMEOUT)
+    return list_rows(index.rows(), services.settings.today())
 
 
-async def _looks(index: CaseIndex) -> AsyncIterator[str | None]:
-    known, since = index.revision, 0
+async def stream_events(request: Request) -> Response:
+    """An event each time that the list has changed."""
+    return event_stream(request, _events(desk_services(request).case_index), _HEARTBEAT)
+
+
+async def _events(index: CaseIndex) -> AsyncIterator[str | None]:
+    known, polls = index.revision, 0
     yield RETRY_LINE
     while True:
-        await asyncio.sleep(_LOOK_EVERY)
-        since += 1
-        if index.revision == known or since < _TELL_EVERY:
+        await asyncio.sleep(_POLL_INTERVAL)
+        polls += 1
+        if index.revision == known or polls < _MIN_POLLS_BETWEEN_EVENTS:
             yield None
         else:
-            known, since = index.revision, 0
+            known, polls = index.revision, 0
             yield f"event: changed\ndata: {known}\n\n"
 
 
-def found(request: Request, form: FormData) -> Response:
-    """Make a new case, and go to its page."""
-    told = {key: str(form.get(key, "")).strip() for key in _ASKED}
+def add_case(request: Request, form: FormData) -> Response:
+    """Create a case, and redirect to its page; where it cannot be created, show the form with the reason."""
+    entered = {key: str(form.get(key, "")).strip() for key in _NEW_CASE_FIELDS}
     values: dict[str, object] = {
-        "/registration/received_on": told["received_on"],
-        "/registration/channel": told["channel"],
+        "/registration/received_on": entered["received_on"],
+        "/registration/channel": entered["channel"],
     }
-    if told["petitioner"]:
-        values["/petitioners"] = [{"name": told["petitioner"]}]
-    desk, shelf = settings_of(request), request.app.state.shelf
+    if entered["petitioner"]:
+        values["/petitioners"] = [{"name": entered["petitioner"]}]
+    services = desk_services(request)
     try:
-        folder = create_case(desk.root, told["no"], values, actor=actor_of(request))
+        folder = create_case(services.settings.root, entered["no"], values, actor=actor_of(request))
     except UsageError as error:
-        return render_page(request, "list_new.html", {"channels": CHANNEL, "begun": told, "fault": error})
-    place = next(one for one in shelf.places() if one.folder == folder)
-    audit_change(request, place, "new", places=list(values))
-    address = f"/cases/{place.key}"
+        context = {"channels": CHANNEL, "values": entered, "error": error}
+        return template_response(request, "list_new.html", context)
+    case = next(one for one in services.case_registry.scan() if one.folder == folder)
+    audit_change(request, case, "new", places=list(values))
+    address = f"/cases/{case.key}"
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)
 
 
-def case_index_of(request: Request) -> CaseIndex:
-    """The desk's rows."""
-    index: CaseIndex = request.app.state.index
-    return index
-
-
-def settings_of(request: Request) -> DeskSettings:
-    """The desk's settings."""
-    desk: DeskSettings = request.app.state.desk
-    return desk
-
-
 routes = [
-    Route("/", show, name="list"),
-    Route("/print", show_in_print),
-    Route("/events", events),
-    Route("/cases", form_endpoint(found), methods=["POST"]),
+    Route("/", show_list, name="list"),
+    Route("/print", show_printed_list),
+    Route("/events", stream_events),
+    Route("/cases", form_endpoint(add_case), methods=["POST"]),
 ]
-"""Of the list."""

@@ -14,6 +14,7 @@ from bundler.case.model import Case
 from bundler.case_edit.snapshot import Snapshot, Tree, snapshot_of
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.services import services_of
+from bundler.desk.services import desk_services
 from bundler.desk.settings import DeskSettings
 from bundler.ledger.case_status import CaseStatus, Task, case_status_of, petitioners_of
 from bundler.regulation.papers import BundleKind, Item
@@ -100,7 +101,7 @@ def requested_folder(request: Request) -> CaseRef:
     Raises:
         HTTPException: it means none.
     """
-    place: CaseRef | None = request.app.state.shelf.place(request.path_params["key"])
+    place = desk_services(request).case_registry.find(request.path_params["key"])
     if place is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个案件，可能已经移走或者改名。")
     return place
@@ -119,5 +120,5 @@ def look(request: Request, place: CaseRef, kind: BundleKind | None = None) -> Ca
         place: which case.
         kind: what it is to be checked as; None: what it says itself.
     """
-    desk: DeskSettings = request.app.state.desk
+    desk = desk_services(request).settings
     return CaseView(place, services_of(request).check_cache.of(place.folder, kind, desk), desk)

@@ -48,5 +48,5 @@ class CaseServices:
 
 def services_of(request: Request) -> CaseServices:
     """The tools of the desk that is asked."""
-    room: CaseServices = request.app.state.casework
+    room: CaseServices = request.app.state.services.cases
     return room

@@ -31,7 +31,7 @@ _WORDS = (
 def page(request: Request, name: str, context: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A page of a case, or a piece of one."""
     shared = {"field_id": field_html_id, "plain": plain, "label_of": item_label, "status_word": _STATUS_WORDS}
-    return templating.render_page(request, name, {**shared, **context}, status=status)
+    return templating.template_response(request, name, {**shared, **context}, status=status)
 
 
 def item_label(item: Item) -> str:

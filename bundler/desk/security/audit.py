@@ -1,4 +1,4 @@
-"""What is written down of a request: who comes and goes, what is changed and what is handed out."""
+"""Lines of the desk's audit log: logins, changes and downloads, each with its account and address."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from starlette.requests import Request
 from bundler import clock
 from bundler.case.identifiers import masked
 from bundler.desk.case_registry import CaseRef
+from bundler.desk.http import actor_of
+from bundler.desk.services import desk_services
 from bundler.errors import OutputError, reason
 from bundler.ledger.audit_log import append
 from bundler.ledger.case_history import FileDigest
@@ -23,21 +25,21 @@ def write_audit_line(
     files: Sequence[tuple[str, str]] = (),
     places: Sequence[str] = (),
 ) -> None:
-    """Write a line.
+    """Append a line; numbers of persons in it are masked.
 
     Args:
-        request: which asked for it; its state says whose it is.
-        action: what was done.
+        request: the request that asked for the action; the line names its account and address.
+        action: what was done, as an English word.
         case: the case folder, relative to the desk's.
-        files: what was made, taken in or handed out: names without a folder, each with its digest.
-        places: the places of case.json that were changed; never their values.
+        files: files that were made, taken in or sent: names without a folder, each with its SHA-256.
+        places: JSON Pointers of the changed values of case.json; the values themselves are never written.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the log cannot be written.
     """
     line: dict[str, Any] = {
         "at": clock.now().isoformat(timespec="seconds"),
-        "actor": masked(str(getattr(request.state, "actor", ""))),
+        "actor": masked(actor_of(request)),
         "from": request.client.host if request.client else "",
         "action": action,
     }
@@ -48,7 +50,7 @@ def write_audit_line(
     if places:
         line["places"] = [masked(place) for place in places]
     try:
-        append(request.app.state.desk.root, line)
+        append(desk_services(request).settings.root, line)
     except OSError as error:
         raise OutputError(f"操作记录写不了：{reason(error)}。", fix="请告诉管理员。") from error
 
@@ -56,10 +58,10 @@ def write_audit_line(
 def audit_change(
     request: Request, case: CaseRef, action: str, files: Sequence[FileDigest] = (), places: Sequence[str] = ()
 ) -> None:
-    """Write the line of a change of a case; arguments and errors as in `write_audit_line`."""
+    """Append the line of a change of a case; arguments and errors as in `write_audit_line`."""
     write_audit_line(request, action, case=case.name, files=[(one.file, one.sha256) for one in files], places=places)
 
 
 def audit_download(request: Request, case: CaseRef, file: str, sha256: str) -> None:
-    """Write the line of a file of a case that the browser gets; errors as in `write_audit_line`."""
+    """Append the line of a file of a case that is sent to the browser; errors as in `write_audit_line`."""
     write_audit_line(request, "download", case=case.name, files=[(file, sha256)])

@@ -1,4 +1,4 @@
-"""How the desk is reached: by which names, by whom, and over what."""
+"""Configuration of access to the desk: host names, accounts and TLS; and the limits of requests and sessions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_MIB = 1024 * 1024
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches that address."""
+    """Whether a host name or address can be reached from this machine alone."""
     address = _parse_ip_address(host)
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
 def system_user_name() -> str:
-    """The account of the operating system under which the desk runs."""
+    """The account of the operating system that the desk runs under; its number where it has no name."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -29,22 +30,26 @@ def system_user_name() -> str:
 
 
 class OneTimeToken:
-    """The word in the link that the terminal shows; each link opens one session, then the next is shown."""
+    """The token in the link that the terminal shows; it opens one session and is then replaced.
+
+    Args:
+        show: called with each new token after the first.
+    """
 
     def __init__(self, show: Callable[[str], None] = lambda _: None) -> None:
-        self._show, self._token = show, secrets.token_urlsafe(32)
+        self._show, self._value = show, secrets.token_urlsafe(32)
 
     @property
-    def word(self) -> str:
-        """The word that opens the next session."""
-        return self._token
+    def value(self) -> str:
+        """The token that opens the next session."""
+        return self._value
 
-    def take(self, word: str) -> bool:
-        """Whether it is the word; then it is none any more."""
-        if not hmac.compare_digest(word.encode("utf-8", "replace"), self._token.encode()):
+    def consume(self, given: str) -> bool:
+        """Whether a given token is the current one, compared in constant time; a match replaces the token."""
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._value.encode()):
             return False
-        self._token = secrets.token_urlsafe(32)
-        self._show(self._token)
+        self._value = secrets.token_urlsafe(32)
+        self._show(self._value)
         return True
 
 
@@ -53,11 +58,12 @@ class AccessConfig:
     """How the desk is reached.
 
     Attributes:
-        hosts: the names under which it answers.
-        allows_any_ip: whether it also answers under any address in digits (a foreign page can only bring a name).
+        hosts: the names that it answers to in a Host header.
+        allows_any_ip: whether it also answers to any IP address. That is safe against DNS rebinding, since a foreign page
+            reaches this machine under a name.
         users: the file of accounts; None: whoever has the terminal's link works as the system's account.
         secure: whether browsers reach it by TLS alone.
-        start: the terminal's link, where there are no accounts.
+        start: the token of the terminal's link, used where there are no accounts.
     """
 
     hosts: frozenset[str] = LOOPBACK_HOSTS
@@ -68,12 +74,11 @@ class AccessConfig:
 
     def allows_host(self, host: str) -> bool:
         """Whether a Host header names this desk."""
-        name = host_without_port(host)
+        name = _host_without_port(host)
         return name in self.hosts or (self.allows_any_ip and _parse_ip_address(name) is not None)
 
 
-def host_without_port(host: str) -> str:
-    """The name in a Host header, without the port."""
+def _host_without_port(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0].lower()
@@ -86,26 +91,23 @@ def _parse_ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Addres
         return None
 
 
-_MIB = 1024 * 1024
-
-
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """Bounds; sizes in bytes, times in seconds.
+    """Limits of requests, sessions and connections; sizes in bytes, times in seconds.
 
     Attributes:
-        form: a body that is no upload.
+        form: the body of a request that uploads nothing.
         file: one uploaded file.
         files: uploaded files in one request.
-        upload: a whole upload.
+        upload: the body of an upload.
         fields: form fields in one request.
-        idle: a session that nobody uses ends.
-        session: a session ends, used or not.
-        sessions: at once.
+        idle: a session ends when it was not used for so long.
+        session: a session ends after so long, used or not.
+        sessions: open at once.
         head: how long the head of a request may take to arrive.
-        idle_connection: how long a connection stays open on which nothing is asked; a browser asks on it once more
-            without knowing that it is just being closed, so that it is closed seldom.
-        silence: how long a client may say nothing in the middle of a body.
+        idle_connection: how long a connection without a request stays open. Longer than a browser keeps one, so that
+            it seldom sends a request on a connection that is just being closed.
+        silence: how long a client may pause in the middle of a body.
         connections: open at once.
     """
 

@@ -1,4 +1,4 @@
-"""Sessions: who is at the desk; kept in memory, so that a restart ends them all."""
+"""Sessions, kept in memory: a restart of the desk ends them all."""
 
 from __future__ import annotations
 
@@ -16,63 +16,68 @@ _TOKEN_BYTES = 32
 
 @dataclass(slots=True)
 class Session:
-    """One who is at the desk.
+    """The session of one browser.
 
     Attributes:
         actor: the account.
-        csrf: the word that a change must carry.
-        started: when it began, by a clock that only runs forward.
-        used: when it was used last.
-        standing: what the account's password was kept as when it began; another password ends it.
+        csrf: the token that a change must carry.
+        started: when it was opened, in seconds of a clock that never goes back.
+        used: when it was used last, by the same clock.
+        password_hash: the hash of the account's password when it was opened; another hash ends the session.
     """
 
     actor: str
     csrf: str
     started: float
     used: float
-    standing: str = ""
+    password_hash: str = ""
 
 
 class SessionStore:
-    """All sessions, found by the digest of their token: the tokens themselves are kept nowhere."""
+    """The open sessions, found by the SHA-256 of their token; the tokens themselves are not kept.
+
+    Args:
+        limits: how many sessions there may be, and how long one lasts.
+        clock: seconds of a clock that never goes back.
+    """
 
     def __init__(self, limits: RequestLimits = REQUEST_LIMITS, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits, clock
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
 
-    def open(self, actor: str, standing: str = "") -> str:
-        """Begin a session; the token by which the browser is known."""
+    def open(self, actor: str, password_hash: str = "") -> str:
+        """Open a session and return its token; beyond the limit the one that was unused longest ends."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
         with self._lock:
-            self._drop_ended(now)
+            self._drop_expired(now)
             while len(self._sessions) >= self._limits.sessions:
-                del self._sessions[min(self._sessions, key=lambda one: self._sessions[one].used)]
+                del self._sessions[min(self._sessions, key=lambda key: self._sessions[key].used)]
             csrf = secrets.token_urlsafe(_TOKEN_BYTES)
-            self._sessions[_digest(token)] = Session(actor, csrf, now, now, standing)
+            self._sessions[_digest(token)] = Session(actor, csrf, now, now, password_hash)
         return token
 
     def find(self, token: str) -> Session | None:
-        """The session of a token, used now; None where it has ended or never was."""
+        """The session of a token, marked as used now; None where it expired or never was."""
         now = self._clock()
         with self._lock:
-            self._drop_ended(now)
+            self._drop_expired(now)
             session = self._sessions.get(_digest(token))
             if session is not None:
                 session.used = now
             return session
 
     def close(self, token: str) -> None:
-        """End a session."""
+        """End the session of a token."""
         with self._lock:
             self._sessions.pop(_digest(token), None)
 
-    def _drop_ended(self, now: float) -> None:
+    def _drop_expired(self, now: float) -> None:
         limits = self._limits
         self._sessions = {
-            key: one
-            for key, one in self._sessions.items()
-            if now - one.used < limits.idle and now - one.started < limits.session
+            key: session
+            for key, session in self._sessions.items()
+            if now - session.used < limits.idle and now - session.started < limits.session
         }
 
 

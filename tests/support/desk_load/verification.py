@@ -33,7 +33,7 @@ class Before:
 
     def __init__(self, root: Path, out: Path) -> None:
         self.root = root
-        self.folders = {place.key: place.folder for place in CaseRegistry(root, out).places()}
+        self.folders = {place.key: place.folder for place in CaseRegistry(root, out).scan()}
         self.trees = {key: _tree(folder) for key, folder in self.folders.items()}
         self.files = {key: _files(folder) for key, folder in self.folders.items()}
 

@@ -1,0 +1,69 @@
+"""The services of one desk, created with the application and shared by all requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from starlette.requests import Request
+
+from bundler.desk.batches.runner import BatchRunner
+from bundler.desk.case_list.case_index import CaseIndex
+from bundler.desk.case_registry import CaseRegistry
+from bundler.desk.cases.services import CaseServices
+from bundler.desk.security.accounts import Authenticator
+from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.sessions import SessionStore
+from bundler.desk.settings import DeskSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """What the routes work with.
+
+    Attributes:
+        settings: the folders, the court, and today's date.
+        access: under which names and for whom the desk answers.
+        sessions: who is logged in.
+        authenticator: checks passwords and delays guessing.
+        case_registry: finds the case folders.
+        case_index: the rows of the case list, kept up to date in the background.
+        batches: starts and stops the desk's batch.
+        cases: what the pages of a case share, such as worker processes and caches.
+    """
+
+    settings: DeskSettings
+    access: AccessConfig
+    sessions: SessionStore
+    authenticator: Authenticator
+    case_registry: CaseRegistry
+    case_index: CaseIndex
+    batches: BatchRunner
+    cases: CaseServices
+
+    @classmethod
+    def create(cls, settings: DeskSettings, access: AccessConfig) -> Self:
+        """The services of a desk; nothing runs before the first request needs it."""
+        registry = CaseRegistry(settings.root, settings.out)
+        return cls(
+            settings=settings,
+            access=access,
+            sessions=SessionStore(),
+            authenticator=Authenticator(access.users),
+            case_registry=registry,
+            case_index=CaseIndex(settings, registry),
+            batches=BatchRunner(settings),
+            cases=CaseServices(),
+        )
+
+    def close(self) -> None:
+        """Stop worker processes and threads; a batch goes on in its own process."""
+        self.cases.close()
+        self.case_index.close()
+        self.batches.close()
+
+
+def desk_services(request: Request) -> DeskServices:
+    """The services of the desk that a request reached."""
+    services: DeskServices = request.app.state.services
+    return services

@@ -258,7 +258,7 @@ def shoot_centre(camera: Camera, app: Starlette) -> None:
     camera.shoot("centre")
     progress = batches.progress
     batches.progress = lambda: BatchProgress(
-        is_running=True, done=21, total=47, end="", said=(), actor=CLERK, is_stopping=False
+        is_running=True, done=21, total=47, end="", messages=(), actor=CLERK, is_stopping=False
     )
     page.reload()
     camera.shoot("centre-running")

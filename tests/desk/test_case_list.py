@@ -190,7 +190,7 @@ def test_what_is_known_is_kept_until_the_next_start(tmp_path: Path, monkeypatch:
     (cases / "incomplete" / "materials" / "约谈笔录.pdf").touch()
     with desk(cases) as client:
         index = app_of(client).state.services.case_index
-        index.look(60)
+        index.refresh(60)
         assert {one.row.name: one.is_checked for one in index.rows()} == {"incomplete": False, "declined": True}
         assert rows(whole(client)) == before
 
@@ -201,7 +201,7 @@ def test_nobody_who_asks_for_the_list_waits_for_the_gate(tmp_path: Path, monkeyp
     bare(cases, "第一件", {"registration": {"no": "甲-1"}})
     begun, may_end = threading.Event(), threading.Event()
     with desk(cases) as client:
-        gate = app_of(client).state.services.case_index._gate
+        gate = app_of(client).state.services.case_index._executor
         submit = gate.submit
 
         def slow(*work: Any) -> Future[Any]:  # noqa: ANN401 (handed through)

@@ -76,10 +76,10 @@ def show_page(request: Request) -> Response:
 
 def show_progress(request: Request) -> Response:
     """The panel that changes while a batch runs; once it has ended, the browser reloads the whole page."""
-    context = _batch_context(request)
-    progress = context["progress"]
-    response = template_response(request, "batch_progress.html", context)
-    if not context["other"] and (progress is None or not progress.is_running):
+    batches = desk_services(request).batches
+    progress, other = batches.progress(), batches.other_batch()
+    response = template_response(request, "batch_progress.html", {"progress": progress, "other": other})
+    if not other and (progress is None or not progress.is_running):
         response.headers["HX-Refresh"] = "true"
     return response
 

@@ -241,7 +241,7 @@ class CaseIndex:
             rows, is_saved = list(self._rows.values()), self._is_saved
             self._is_saved, self._saved_at = True, time.monotonic()
         if not is_saved:
-            cache.keep(self._cache_name(), rows_to_json(rows))
+            cache.store(self._cache_name(), rows_to_json(rows))
 
     def _cache_name(self) -> str:
         """A name for the folder and the court: another court's profile gives other results."""

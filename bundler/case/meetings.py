@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.field_types import Day, Moment, Value
-from bundler.case.labels import COORDINATED, DISCUSSED, ID_TYPE, labelled, listed, long
-from bundler.case.people import Officer
+from bundler.case.labels import COORDINATED, DISCUSSED, labelled, listed, long
+from bundler.case.people import Ethnicity, IdNumber, IdType, Officer, Sex
 
 
 class Attendee(Value):
@@ -74,18 +74,13 @@ class Respondent(Value):
     """Who is asked in an inquiry (被调查人)."""
 
     name: str | None = Field(None, title="姓名", description="被调查人姓名。")
-    sex: Literal["男", "女"] | None = Field(None, title="性别", description="男、女。")
+    sex: Sex = None
     birth_date: Day | None = Field(None, title="出生日期", description="出生日期。")
-    ethnicity: str | None = Field(None, title="民族", description="如“汉族”。")
+    ethnicity: Ethnicity = None
     occupation: str | None = Field(None, title="职业", description="工作单位和职务。")
     address: str | None = Field(None, title="住址", description="住址。")
-    id_type: Literal["resident", "other"] = Field(
-        "resident",
-        title="证件种类",
-        description=f"{listed(ID_TYPE)}；只校验居民身份证。",
-        json_schema_extra=labelled(ID_TYPE),
-    )
-    id_number: str | None = Field(None, title="证件号码", description="公民身份号码（GB 11643），可不填。")
+    id_type: IdType = "resident"
+    id_number: IdNumber = None
     phone: str | None = Field(None, title="联系电话", description="联系电话。")
     relation: str | None = Field(None, title="与案件的关系", description="如“被执行人的邻居”“协助执行单位工作人员”。")
 

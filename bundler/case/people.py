@@ -1,6 +1,6 @@
 """People and organisations of a case: petitioners, parties, and the court's own staff."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,14 @@ from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, labelled, l
 
 Role = Literal["party", "interested", "agent", "none"]
 Position = Literal["applicant", "respondent", "outsider"]
+IdType = Annotated[
+    Literal["resident", "other"],
+    Field(title="证件种类", description=f"{listed(ID_TYPE)}；只校验居民身份证。", json_schema_extra=labelled(ID_TYPE)),
+]
+"""Only the number of a resident identity card has a form that is checked."""
+IdNumber = Annotated[str | None, Field(title="证件号码", description="公民身份号码（GB 11643），可不填。")]
+Sex = Annotated[Literal["男", "女"] | None, Field(title="性别", description="男、女。")]
+Ethnicity = Annotated[str | None, Field(title="民族", description="如“汉族”。")]
 Post = Literal["president", "vice_president", "bureau_director", "bureau_deputy_director", "other"]
 
 
@@ -46,18 +54,13 @@ class Petitioner(Value):
     phone: str | Unknown | None = Field(
         None, title="联系电话", description='联系电话（第十二条）；确实不知的写 {"unknown": "原因"}。'
     )
-    sex: Literal["男", "女"] | None = Field(None, title="性别", description="男、女。")
-    ethnicity: str | None = Field(None, title="民族", description="如“汉族”。")
+    sex: Sex = None
+    ethnicity: Ethnicity = None
     birth_date: Day | None = Field(None, title="出生日期", description="自然人出生日期。")
     occupation: str | None = Field(None, title="职业", description="职业或者工作单位和职务。")
     address: str | None = Field(None, title="住址（住所地）", description="住址，也是送达地址。")
-    id_type: Literal["resident", "other"] = Field(
-        "resident",
-        title="证件种类",
-        description=f"{listed(ID_TYPE)}；只校验居民身份证。",
-        json_schema_extra=labelled(ID_TYPE),
-    )
-    id_number: str | None = Field(None, title="证件号码", description="公民身份号码（GB 11643），可不填。")
+    id_type: IdType = "resident"
+    id_number: IdNumber = None
     credit_code: str | None = Field(None, title="统一社会信用代码", description="单位的统一社会信用代码，可不填。")
     representative: Officer | None = Field(
         None, title="法定代表人（负责人）", description="单位的法定代表人或者负责人。"

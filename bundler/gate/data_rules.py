@@ -16,6 +16,7 @@ from bundler.case.identifiers import (
 )
 from bundler.case.model import Case
 from bundler.gate.context import GateContext
+from bundler.gate.file_rules import missing_glyphs_finding
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 from bundler.text import unsafe_characters
@@ -133,13 +134,7 @@ def characters(context: GateContext) -> Iterator[Finding]:
         bad = _bad_characters(text)
         missing = [] if _NO_PRINT.search(path) or bad else context.missing_glyphs(text)
         if missing:
-            named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])
-            yield finding(
-                "FONT-GLYPH",
-                message=f"{path} 里有字体印不出的字：{named}。",
-                fix="请安装含有这些字的字体（bundler doctor 有说明）。",
-                path=path,
-            )
+            yield missing_glyphs_finding(f"{path} ", missing, path=path)
 
 
 def conflicts(context: GateContext) -> Iterator[Finding]:

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bundler.case.model import Case, Material
 from bundler.file_record import FileRecord
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
+
+
+def missing_glyphs_finding(
+    where: str, missing: Sequence[str], alternative: str = "", *, item: Item | None = None, path: str
+) -> Finding:
+    """FONT-GLYPH for characters that no installed font can print, the first eight named.
+
+    Args:
+        where: the file or the place in case.json, as the message begins.
+        missing: the characters.
+        alternative: what else the clerk may do than install a font.
+        item: the paper concerned.
+        path: the JSON Pointer of the place.
+    """
+    named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])
+    return finding(
+        "FONT-GLYPH",
+        message=f"{where}里有字体印不出的字：{named}。",
+        fix=f"请安装含有这些字的字体（bundler doctor 有说明）{alternative}。",
+        item=item,
+        path=path,
+    )
 
 
 def material_findings(
@@ -89,14 +111,7 @@ def _glyphs(record: FileRecord, item: Item, path: str, missing_glyphs: Callable[
     """Every character of a Word file must have a glyph."""
     missing = missing_glyphs(record.characters) if record.characters else []
     if missing:
-        named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing[:8])
-        yield finding(
-            "FONT-GLYPH",
-            message=f"“{record.file}”里有字体印不出的字：{named}。",
-            fix="请安装含有这些字的字体（bundler doctor 有说明），或者改成扫描件。",
-            item=item,
-            path=f"{path}/file",
-        )
+        yield missing_glyphs_finding(f"“{record.file}”", missing, "，或者改成扫描件", item=item, path=f"{path}/file")
 
 
 def _shared(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:

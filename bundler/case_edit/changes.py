@@ -1,4 +1,4 @@
-"""What somebody wants changed, each change told together with what was seen."""
+"""The changes that a caller can ask for: put, insert, move; each against the version that the caller had read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Json = Any
 
 
 class NoValue(Enum):
-    """Where no value is."""
+    """Markers in the place of a JSON value."""
 
     ABSENT = "absent"
-    """Nothing stands there."""
+    """There is no value."""
     UNKNOWN = "unstated"
-    """It is not said what stood there; then it is what stood in the version that was seen."""
+    """The caller did not say which value was there; that of the version it had read counts."""
 
 
 ABSENT, UNKNOWN = NoValue.ABSENT, NoValue.UNKNOWN
@@ -30,12 +30,12 @@ ABSENT, UNKNOWN = NoValue.ABSENT, NoValue.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A value is to stand at a place: of an object, or an item of a list. ABSENT takes away what stands there.
+    """Set a member of an object or an item of a list; ABSENT removes it.
 
     Attributes:
-        path: the JSON Pointer, in the version that was seen.
-        value: the value; blank text is as good as none.
-        before: what was seen there.
+        path: the JSON Pointer, in the version that the caller had read.
+        value: the value; blank text counts as ABSENT.
+        before: the value that the caller had read there.
     """
 
     path: str
@@ -45,12 +45,12 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """An item is to be added to a list.
+    """Add an item to a list.
 
     Attributes:
-        path: the list's JSON Pointer; the list is begun where it is not there yet.
+        path: the list's JSON Pointer; a missing list is created.
         value: the item.
-        at: its place in the version that was seen; None for the end.
+        at: its index in the version that the caller had read; None for the end.
     """
 
     path: str
@@ -60,11 +60,11 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An item is to stand elsewhere in its list.
+    """Move an item within its list.
 
     Attributes:
-        path: the item's JSON Pointer, in the version that was seen.
-        to: the place that it is to have in the list of that version, from 0.
+        path: the item's JSON Pointer, in the version that the caller had read.
+        to: the index that it is to have in the list of that version.
     """
 
     path: str
@@ -75,12 +75,12 @@ Change = Put | Insert | Move
 
 
 def removal(path: str, before: Json = UNKNOWN) -> Put:
-    """What stands at a place is to go."""
+    """The change that removes a value."""
     return Put(path, ABSENT, before)
 
 
 def is_same_value(one: Json, other: Json) -> bool:
-    """Whether two JSON values are the same; true is not 1, and blank text is nothing."""
+    """Whether two JSON values are the same; true differs from 1, and blank text counts as ABSENT."""
     one, other = (ABSENT if is_blank(value) else value for value in (one, other))
     if isinstance(one, NoValue) or isinstance(other, NoValue):
         return one is other
@@ -88,7 +88,7 @@ def is_same_value(one: Json, other: Json) -> bool:
 
 
 def value_at(tree: Json, steps: Iterable[int | str]) -> Json:
-    """What stands at a place of a tree; ABSENT for nothing."""
+    """The value at a location of a tree; ABSENT where there is none."""
     for step in steps:
         try:
             tree = tree[step]
@@ -98,12 +98,12 @@ def value_at(tree: Json, steps: Iterable[int | str]) -> Json:
 
 
 def canonical_json(value: Json) -> str:
-    """A JSON value written in one way only."""
+    """A JSON value in one canonical form, so that equal values give equal text."""
     return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def to_json_value(value: Json) -> Json:
-    """A value as JSON holds it: days and times become text, blank text becomes nothing.
+    """Convert a value to one that JSON holds: dates and times to text, None and blank text to ABSENT.
 
     Raises:
         UsageError: JSON cannot hold it.
@@ -121,34 +121,32 @@ def to_json_value(value: Json) -> Json:
 
 
 def change_to_json(change: Change) -> dict[str, Json]:
-    """A change as JSON, to be kept in a page; nothing stands for ABSENT, and a missing key for UNSTATED."""
-    told = {"do": type(change).__name__.lower(), **asdict(change)}
+    """Convert a change to JSON for a page that asks the user; a `no_…` key marks ABSENT, a missing key UNKNOWN."""
+    data = {"do": type(change).__name__.lower(), **asdict(change)}
     for key in ("value", "before"):
-        if isinstance(told.get(key), NoValue):
-            is_absent = told.pop(key) is ABSENT
-            if is_absent:
-                told[f"no_{key}"] = True
-    return told
+        if isinstance(data.get(key), NoValue) and data.pop(key) is ABSENT:
+            data[f"no_{key}"] = True
+    return data
 
 
-def change_from_json(told: Mapping[str, Json]) -> Change:
-    """A change out of JSON.
+def change_from_json(data: Mapping[str, Json]) -> Change:
+    """Read a change from JSON.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no change.
     """
-    path, do = told.get("path"), told.get("do")
+    path, do = data.get("path"), data.get("do")
     if not isinstance(path, str):
-        raise ValueError("no path")  # noqa: TRY004 (what came from outside is wrong, and not our call)
+        raise ValueError("no path")  # noqa: TRY004 (the input is wrong, not the call)
     if do == "put":
-        value = ABSENT if told.get("no_value") else told.get("value", ABSENT)
-        return Put(path, value, ABSENT if told.get("no_before") else told.get("before", UNKNOWN))
-    if do == "insert" and _is_index(told.get("at"), none=True):
-        return Insert(path, told.get("value"), told.get("at"))
-    if do == "move" and _is_index(told.get("to"), none=False):
-        return Move(path, told["to"])
+        value = ABSENT if data.get("no_value") else data.get("value", ABSENT)
+        return Put(path, value, ABSENT if data.get("no_before") else data.get("before", UNKNOWN))
+    if do == "insert" and _is_index(data.get("at"), or_none=True):
+        return Insert(path, data.get("value"), data.get("at"))
+    if do == "move" and _is_index(data.get("to"), or_none=False):
+        return Move(path, data["to"])
     raise ValueError("no change")
 
 
-def _is_index(value: Json, *, none: bool) -> bool:
-    return (none and value is None) or (type(value) is int and value >= 0)
+def _is_index(value: Json, *, or_none: bool) -> bool:
+    return (or_none and value is None) or (type(value) is int and value >= 0)

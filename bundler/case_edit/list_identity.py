@@ -1,4 +1,4 @@
-"""A tree in which every item of a list is itself, whatever else is put before it or taken away."""
+"""Which item of a list is which: items keep their identity while others are inserted, moved or removed around them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,28 @@ from typing import Any
 from bundler.case.json_pointer import Location
 from bundler.case_edit.changes import ABSENT, Json, canonical_json, is_same_value
 
-_KEYS = ("item", "items", "file", "pages", "name", "no", "on", "title", "statement", "demand", "action", "text", "by")
-"""What an item of a list is known by: where these have not changed, it is the same item with something filled in."""
-_WHO = ("item", "items", "file", "name", "no")
-"""Of these, what says who or what it is: an item that bears another is another."""
+_IDENTIFYING = (
+    "item",
+    "items",
+    "file",
+    "pages",
+    "name",
+    "no",
+    "on",
+    "title",
+    "statement",
+    "demand",
+    "action",
+    "text",
+    "by",
+)
+"""The keys that identify an item: where none of them has changed, it is the same item with something filled in."""
+_NAMING = ("item", "items", "file", "name", "no")
+"""Those that name a person, a paper or a case: an item with another value there is another item."""
 
 
 class ListItem:
-    """An item of a list."""
+    """An item of a list in a wrapped tree; its identity is that of the object."""
 
     __slots__ = ("value",)
 
@@ -24,7 +38,7 @@ class ListItem:
 
 
 def wrap_items(value: Json) -> Any:  # noqa: ANN401 (a tree)
-    """A copy of a tree, the items of its lists in boxes."""
+    """Copy a tree, each item of its lists in a `ListItem`."""
     if isinstance(value, Mapping):
         return {key: wrap_items(child) for key, child in value.items()}
     if isinstance(value, list):
@@ -33,82 +47,85 @@ def wrap_items(value: Json) -> Any:  # noqa: ANN401 (a tree)
 
 
 def unwrap_items(value: Json) -> Any:  # noqa: ANN401 (a tree)
-    """The tree again."""
+    """Copy a wrapped tree as a plain one."""
     if isinstance(value, dict):
         return {key: unwrap_items(child) for key, child in value.items()}
     if isinstance(value, list):
-        return [unwrap_items(box.value) for box in value]
+        return [unwrap_items(item.value) for item in value]
     return value
 
 
 def node_locations(value: Json, here: Location = ()) -> Iterator[tuple[int, Location]]:
-    """Where each object, list and box of a boxed tree stands, by its identity."""
+    """Yield the `id()` and the location of each object, list and item of a wrapped tree."""
     if isinstance(value, dict):
         yield id(value), here
         for key, child in value.items():
             yield from node_locations(child, (*here, key))
     elif isinstance(value, list):
         yield id(value), here
-        for index, box in enumerate(value):
-            yield id(box), (*here, index)
-            yield from node_locations(box.value, (*here, index))
+        for index, item in enumerate(value):
+            yield id(item), (*here, index)
+            yield from node_locations(item.value, (*here, index))
 
 
 def align_items(seen: Sequence[Json], now: Sequence[Json]) -> tuple[int | None, ...]:
-    """For each item of a list as it was seen, its place now; None where it is gone, or is not surely the same.
+    """Find the items of an earlier list in the current one.
 
-    An item is the same where nothing in it has changed, or where it alone bears the marks that it bore.
+    An item is the same where nothing in it has changed, or where it is the only one with its identifying fields.
+
+    Returns:
+        for each earlier item its current index; None where it is gone, or where that is not certain.
     """
-    places: list[int | None] = [None] * len(seen)
-    free: dict[str, list[int]] = {}
-    for place, item in enumerate(now):
-        free.setdefault(canonical_json(item), []).append(place)
-    for index, item in enumerate(seen):
-        found = free.get(canonical_json(item))
+    indices: list[int | None] = [None] * len(seen)
+    equal: dict[str, list[int]] = {}
+    for index, item in enumerate(now):
+        equal.setdefault(canonical_json(item), []).append(index)
+    for number, item in enumerate(seen):
+        found = equal.get(canonical_json(item))
         if found:
-            places[index] = found.pop(0)
-    taken = {place for place in places if place is not None}
-    for index, item in enumerate(seen):
-        if places[index] is None:
-            places[index] = _only_one(item, seen, now, taken)
-    return tuple(places)
+            indices[number] = found.pop(0)
+    taken = {index for index in indices if index is not None}
+    for number, item in enumerate(seen):
+        if indices[number] is None:
+            indices[number] = _unique_match(item, seen, now, taken)
+    return tuple(indices)
 
 
-def _only_one(item: Json, seen: Sequence[Json], now: Sequence[Json], taken: set[int]) -> int | None:
-    """The place of the one item that bears the marks of another, where no second bears or bore them."""
-    marks = _marks(item)
-    if not marks or sum(_marks(other) == marks for other in seen) > 1:
+def _unique_match(item: Json, seen: Sequence[Json], now: Sequence[Json], taken: set[int]) -> int | None:
+    """The index of the only item with the identifying fields of another, where no second one has or had them."""
+    key = _identity_key(item)
+    if not key or sum(_identity_key(other) == key for other in seen) > 1:
         return None
-    found = [place for place, other in enumerate(now) if _marks(other) == marks]
+    found = [index for index, other in enumerate(now) if _identity_key(other) == key]
     return found[0] if len(found) == 1 and found[0] not in taken else None
 
 
 def is_presumed_same(seen: Sequence[Json], now: Sequence[Json], index: int) -> bool:
-    """Whether an item that is not surely there any more stands at its own place still, its own words changed.
+    """Whether an item that `align_items` does not find is presumably the one at its old index, with other fields.
 
-    Nothing was added or taken away then, nothing moved, and nothing else is known to stand there.
+    That is so where nothing was inserted, removed or moved, and no other item is known to be at that index.
     """
-    places = align_items(seen, now)
+    indices = align_items(seen, now)
     return (
         len(seen) == len(now)
-        and places[index] is None
-        and all(place in {number, None} for number, place in enumerate(places))
+        and indices[index] is None
+        and all(found in {number, None} for number, found in enumerate(indices))
     )
 
 
 def is_similar(seen: Json, now: Json) -> bool:
-    """Whether an item whose words have changed is about the same: nothing that says who it is differs, and little else."""
+    """Whether an item with other identifying fields is much the same: no naming field differs, and at most half of all."""
     if not isinstance(seen, Mapping) or not isinstance(now, Mapping):
         return False
-    other = [key for key in {*seen, *now} if not is_same_value(seen.get(key, ABSENT), now.get(key, ABSENT))]
-    return not set(other) & set(_WHO) and (len(other) == 1 or 2 * len(other) <= len({*seen, *now}))
+    changed = [key for key in {*seen, *now} if not is_same_value(seen.get(key, ABSENT), now.get(key, ABSENT))]
+    return not set(changed) & set(_NAMING) and (len(changed) == 1 or 2 * len(changed) <= len({*seen, *now}))
 
 
 def identifying_fields(item: Json) -> dict[str, Json]:
-    """What an item of a list is known by."""
-    return {key: item[key] for key in _KEYS if key in item} if isinstance(item, Mapping) else {}
+    """The fields of an item that identify it."""
+    return {key: item[key] for key in _IDENTIFYING if key in item} if isinstance(item, Mapping) else {}
 
 
-def _marks(item: Json) -> str:
-    marks = identifying_fields(item)
-    return canonical_json(marks) if marks else ""
+def _identity_key(item: Json) -> str:
+    fields = identifying_fields(item)
+    return canonical_json(fields) if fields else ""

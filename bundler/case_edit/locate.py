@@ -1,4 +1,4 @@
-"""The place that a change means: found in the tree as it stands, by what stood around it when it was seen."""
+"""Find the position that a change means in the current tree, by what surrounded it in the version that was read."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from bundler.case_edit.changes import ABSENT, UNKNOWN, Json
 from bundler.case_edit.list_identity import ListItem, align_items, is_presumed_same, unwrap_items
 
 MEANINGFUL_WHEN_EMPTY = frozenset({("write_off",), ("declined",), ("not_ours",)})
-"""Objects that say something by being there."""
+"""Objects whose presence alone is a statement, so that they stay when they are empty."""
+
+Trail = tuple[tuple[dict[str, Json] | list[ListItem], str | ListItem], ...]
+"""Containers, outermost first, each with the member or the item that was followed."""
 
 
 class PositionGoneError(Exception):
-    """What a change means is no longer there, or cannot be told from others."""
+    """The position is not in the current tree, or cannot be told from others."""
 
 
 @dataclass(frozen=True, slots=True)
 class PresumedItem:
-    """An item of a list that is presumed to be the one that was seen, though its own words are others.
+    """An item of a list that is presumed to be the one that was read, although its identifying fields differ.
 
     Attributes:
-        steps: its place, as it was named.
-        seen: the item as it was seen.
-        now: the item as it stands.
+        steps: its location, as the change names it.
+        seen: the item as it was read.
+        now: the item as it is.
     """
 
     steps: Location
@@ -34,17 +37,17 @@ class PresumedItem:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the tree as it stands.
+    """A position in the current tree, whose lists are wrapped.
 
     Attributes:
-        trail: the objects and boxes that were passed, outermost first, each with the key that was followed.
-        missing: keys that are not there yet, the last of them the place's own; empty for an item of a list.
-        seen: what was seen there; UNSTATED where that is not known.
-        steps: the place as it was named.
-        guesses: the items on the way that are not surely those that were seen.
+        trail: the way to it.
+        missing: keys that are not there yet, the last of them the position's own; empty for an item of a list.
+        seen: the value that was read there; UNKNOWN where it is no longer cached.
+        steps: its location, as the change names it.
+        guesses: the items on the way that are only presumed to be those that were read.
     """
 
-    trail: tuple[tuple[dict[str, Json] | list[ListItem], str | ListItem], ...]
+    trail: Trail
     missing: tuple[str, ...]
     seen: Json
     steps: Location
@@ -52,18 +55,18 @@ class Position:
 
     @property
     def holder(self) -> dict[str, Json] | list[ListItem]:
-        """The innermost object or list that is there."""
+        """The innermost container that exists."""
         return self.trail[-1][0]
 
     @property
-    def box(self) -> ListItem | None:
-        """The item, where the place is one of a list."""
+    def item(self) -> ListItem | None:
+        """The item, where the position is one of a list."""
         last = self.trail[-1][1]
         return last if isinstance(last, ListItem) else None
 
     @property
     def value(self) -> Json:
-        """What stands there, as a plain tree."""
+        """The current value, as a plain tree."""
         if self.missing:
             return ABSENT
         holder, last = self.trail[-1]
@@ -72,7 +75,7 @@ class Position:
         return unwrap_items(holder[last]) if isinstance(holder, dict) and last in holder else ABSENT
 
     def put(self, value: Json) -> None:
-        """Put a boxed value there, with the objects that it needs around it."""
+        """Set a wrapped value, and create the objects around it that are missing."""
         holder, last = self.trail[-1]
         if isinstance(last, ListItem):
             last.value = value
@@ -87,10 +90,10 @@ class Position:
         insert_in_model_order(here, keys[-1], value, known_keys((*around, *keys[:-1])))
 
     def items(self) -> list[ListItem]:
-        """The list that stands there, begun where there is nothing.
+        """The list at this position; a missing one is created.
 
         Raises:
-            GoneError: something else stands there.
+            PositionGoneError: the value is no list.
         """
         holder, last = self.trail[-1]
         here: Json = last.value if isinstance(last, ListItem) else holder
@@ -104,20 +107,20 @@ class Position:
         return here
 
     def clear(self) -> None:
-        """Take away what stands there, and what is empty without it."""
+        """Remove the value, and the containers that are empty without it."""
         if self.missing or self.value is ABSENT:
             return
         for depth in range(len(self.trail) - 1, -1, -1):
             holder, last = self.trail[depth]
             if isinstance(holder, list):
-                holder[:] = [box for box in holder if box is not last]
+                holder[:] = [item for item in holder if item is not last]
             else:
                 del holder[str(last)]
-            if holder or not self._may_vanish(depth):
+            if holder or not self._is_removable(depth):
                 return
 
-    def _may_vanish(self, depth: int) -> bool:
-        """Whether the holder at a depth may go when it is empty: not the outermost, no item, nothing that says something."""
+    def _is_removable(self, depth: int) -> bool:
+        """Whether an empty container may go: not the outermost, no item, no list of the case, none with a meaning."""
         around = self.steps[:depth]
         if not around or isinstance(around[-1], int) or around in MEANINGFUL_WHEN_EMPTY:
             return False
@@ -125,28 +128,35 @@ class Position:
 
 
 def insert_in_model_order(holder: dict[str, Json], key: str, value: Json, order: Sequence[str]) -> None:
-    """Set a key of an object; a new one stands where the model has it."""
+    """Set a member of an object; a new one goes where the model has it.
+
+    Args:
+        holder: the object.
+        key: the member's key.
+        value: its value.
+        order: the keys of the object in the model's order.
+    """
     if key in holder or key not in order:
         holder[key] = value
         return
     later = set(order[order.index(key) + 1 :])
-    items = list(holder.items())
-    place = next((index for index, (name, _) in enumerate(items) if name in later), len(items))
+    members = list(holder.items())
+    place = next((index for index, (name, _) in enumerate(members) if name in later), len(members))
     holder.clear()
-    holder.update([*items[:place], (key, value), *items[place:]])
+    holder.update([*members[:place], (key, value), *members[place:]])
 
 
 def locate(tree: dict[str, Json], seen: Mapping[str, Json] | None, steps: Location, *, guess: bool = False) -> Position:
-    """The place that steps mean.
+    """Find the position that a location of an earlier version means.
 
     Args:
-        tree: what stands now, its lists boxed.
-        seen: what was seen; None where that is forgotten, and then no step into a list can be trusted.
-        steps: the way through what was seen.
-        guess: also pass through items that are only presumed to be those that were seen.
+        tree: the current tree, its lists wrapped.
+        seen: the earlier version; None where it is no longer cached, and then no step into a list can be trusted.
+        steps: the location in the earlier version.
+        guess: also follow items that are only presumed to be those that were read.
 
     Raises:
-        GoneError: it is not there any more, or not surely.
+        PositionGoneError: it is gone, or that is not certain.
     """
     here: Json = tree
     before: Json = UNKNOWN if seen is None else seen
@@ -157,50 +167,50 @@ def locate(tree: dict[str, Json], seen: Mapping[str, Json] | None, steps: Locati
     for depth, given in enumerate(steps):
         step = str(given) if isinstance(here, dict) else given
         if isinstance(here, list):
-            box, is_sure = _item(here, before, step, guess=guess)
-            trail.append((here, box))
-            here, before = box.value, before[int(step)]
-            if not is_sure:
+            item, is_certain = _find_item(here, before, step, guess=guess)
+            trail.append((here, item))
+            here, before = item.value, before[int(step)]
+            if not is_certain:
                 guesses.append(PresumedItem(steps[: depth + 1], before, unwrap_items(here)))
             continue
         if not isinstance(here, dict) or not isinstance(step, str):
             raise PositionGoneError
-        before = _below(before, step)
+        before = _member(before, step)
         trail.append((here, step))
         if step not in here:
-            far = _far(before, steps[depth + 1 :])
-            return Position(tuple(trail), _keys(steps[depth:]), far, steps, tuple(guesses))
+            far = _descendant(before, steps[depth + 1 :])
+            return Position(tuple(trail), _keys_only(steps[depth:]), far, steps, tuple(guesses))
         here = here[step]
     return Position(tuple(trail), (), before, steps, tuple(guesses))
 
 
-def _item(items: list[ListItem], before: Json, step: int | str, *, guess: bool) -> tuple[ListItem, bool]:
-    """The item that was seen at a place, and whether it surely is that one."""
+def _find_item(items: list[ListItem], before: Json, step: int | str, *, guess: bool) -> tuple[ListItem, bool]:
+    """The item that had an index in the earlier version, and whether that is certain."""
     if not isinstance(before, list) or not isinstance(step, int) or step >= len(before):
         raise PositionGoneError
-    now = [unwrap_items(box.value) for box in items]
-    place = align_items(before, now)[step]
-    if place is not None:
-        return items[place], True
+    now = [unwrap_items(item.value) for item in items]
+    index = align_items(before, now)[step]
+    if index is not None:
+        return items[index], True
     if guess and is_presumed_same(before, now, step):
         return items[step], False
     raise PositionGoneError
 
 
-def _below(before: Json, key: str) -> Json:
+def _member(before: Json, key: str) -> Json:
     if before is UNKNOWN:
         return UNKNOWN
     return before.get(key, ABSENT) if isinstance(before, Mapping) else ABSENT
 
 
-def _far(before: Json, steps: Location) -> Json:
+def _descendant(before: Json, steps: Location) -> Json:
     for step in steps:
-        before = _below(before, str(step))
+        before = _member(before, str(step))
     return before
 
 
-def _keys(steps: Location) -> tuple[str, ...]:
-    """Steps that are to be made anew: keys alone, for an item cannot be put into a list that is gone."""
+def _keys_only(steps: Location) -> tuple[str, ...]:
+    """Steps whose objects must be created; an item cannot be put into a list that is gone."""
     if not all(isinstance(step, str) for step in steps):
         raise PositionGoneError
     return tuple(str(step) for step in steps)

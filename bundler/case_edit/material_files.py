@@ -1,9 +1,8 @@
-"""New files in a case's materials, which go away again unless case.json comes to name them, whatever happens meanwhile."""
+"""Copy files into a case's materials folder; a copy is removed again unless case.json comes to list it."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import unicodedata
@@ -14,27 +13,28 @@ from typing import Any
 
 from bundler.atomic_write import write_atomic, write_new
 from bundler.case.reader import CASE_FILE, read_case
+from bundler.digest import sha256_of
 from bundler.errors import UsageError, output_error
 from bundler.materials.folder import OpeningError, read_file
 from bundler.text import replace_unsafe
 
 MATERIALS_FOLDER = "materials"
 MAX_NAME = 120
-"""Characters of a file's name in the case, before its ending."""
-_MAX_BYTES, _MAX_ENDING = 200, 20
-"""What a disk holds of a name, less what makes it another one of several; and characters of an ending."""
+"""Characters of a file name in the case, without its extension."""
+_MAX_BYTES, _MAX_EXTENSION = 200, 20
+"""Bytes of a file name, less than file systems allow so that a number fits in; and characters of an extension."""
 COPY_NOTE_PREFIX = ".bundler-copying-"
-"""A note of a file on its way bears such a name: where nobody works, the way was cut short."""
+"""Begins the names of notes about copies in progress; without a lock holder, an interrupted run left them."""
 
 
 @dataclass
 class MaterialCopy:
-    """A file on its way into a case.
+    """A file that is being put into a case.
 
     Attributes:
-        name: its name in the case.
-        is_new: it was not there before.
-        is_kept: case.json names it now.
+        name: its name, relative to the case folder.
+        is_new: whether it was copied; else the same bytes were there already.
+        is_kept: whether case.json lists it now; the caller sets this.
     """
 
     name: str
@@ -44,12 +44,17 @@ class MaterialCopy:
 
 @contextlib.contextmanager
 def copied_into_case(folder: Path, name: str, data: bytes) -> Iterator[MaterialCopy]:
-    """Bytes in materials/, under their own name or the next one that is free; gone afterwards unless they are kept.
+    """Copy bytes into materials/ for the duration of a block, and remove the copy again unless it is kept.
 
-    The caller works alone in the folder. A note beside case.json lets the next one take away what a kill leaves.
+    The caller holds the case's lock. A note beside case.json lets the next holder remove what a killed run leaves.
+
+    Args:
+        folder: the case folder.
+        name: the name wanted; where it is taken, the next free one with a number is used.
+        data: the bytes.
 
     Raises:
-        UsageError: the name cannot be had.
+        UsageError: no name is free, or materials/ is a link.
         OutputError: it cannot be written.
     """
     copy, note = _store(folder, name, data)
@@ -57,102 +62,102 @@ def copied_into_case(folder: Path, name: str, data: bytes) -> Iterator[MaterialC
         yield copy
     finally:
         if note is not None:
-            if not copy.is_kept:  # whoever was stopped may have written case.json: what stands there decides
-                _end(folder, note, _named(folder))
+            if not copy.is_kept:  # the run may have been stopped after it wrote case.json, so that is read again
+                _remove_unlisted(folder, note, _listed_files(folder))
             note.unlink(missing_ok=True)
 
 
 def _store(folder: Path, name: str, data: bytes) -> tuple[MaterialCopy, Path | None]:
-    target = folder / MATERIALS_FOLDER
-    if target.is_symlink():
-        raise UsageError(f"“{target}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
+    parent = folder / MATERIALS_FOLDER
+    if parent.is_symlink():
+        raise UsageError(f"“{parent}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
     try:
-        target.mkdir(exist_ok=True)
+        parent.mkdir(exist_ok=True)
     except OSError as error:
-        raise output_error(target, error) from error
-    for path in _candidates(target, name):
-        inside = path.relative_to(folder).as_posix()
+        raise output_error(parent, error) from error
+    for path in _candidates(parent, name):
+        relative = path.relative_to(folder).as_posix()
         if os.path.lexists(path):
-            if _is_same(folder, inside, data):  # put there by hand, perhaps
-                return MaterialCopy(inside, is_new=False), None
+            if _has_bytes(folder, relative, data):  # put there by hand, perhaps
+                return MaterialCopy(relative, is_new=False), None
             continue
-        note = _note(folder, inside, data)
+        note = _write_note(folder, relative, data)
         if write_new(path, data):
-            return MaterialCopy(inside, is_new=True), note
+            return MaterialCopy(relative, is_new=True), note
         note.unlink(missing_ok=True)
     raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
 
 
-def _candidates(target: Path, name: str) -> Iterator[Path]:
-    stem, dot, ending = safe_file_name(name).rpartition(".")
+def _candidates(parent: Path, name: str) -> Iterator[Path]:
+    stem, dot, extension = safe_file_name(name).rpartition(".")
     for number in range(1, 1000):
         suffix = f"-{number}" if number > 1 else ""
-        yield target / (f"{stem}{suffix}.{ending}" if dot else f"{ending}{suffix}")
+        yield parent / (f"{stem}{suffix}.{extension}" if dot else f"{extension}{suffix}")
 
 
 def safe_file_name(name: str) -> str:
-    """A name that shows what it is: composed, nothing that cannot be seen, no folder, not hidden, not too long."""
+    """Make a file name harmless: NFC, no invisible characters, no folder, not hidden, not too long."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    seen = replace_unsafe(last, "", keep="").lstrip(". ")
-    stem, dot, ending = seen.rpartition(".")
-    if not dot or len(ending) > _MAX_ENDING:
-        stem, dot, ending = seen, "", ""
-    room = _MAX_BYTES - len((dot + ending).encode())
-    return stem[:MAX_NAME].encode()[:room].decode(errors="ignore") + dot + ending or "扫描件"
+    visible = replace_unsafe(last, "", keep="").lstrip(". ")
+    stem, dot, extension = visible.rpartition(".")
+    if not dot or len(extension) > _MAX_EXTENSION:
+        stem, dot, extension = visible, "", ""
+    max_bytes = _MAX_BYTES - len((dot + extension).encode())
+    return stem[:MAX_NAME].encode()[:max_bytes].decode(errors="ignore") + dot + extension or "扫描件"
 
 
-def _is_same(folder: Path, inside: str, data: bytes) -> bool:
+def _has_bytes(folder: Path, relative: str, data: bytes) -> bool:
     try:
-        return read_file(folder, inside) == data
+        return read_file(folder, relative) == data
     except OpeningError:
         return False
 
 
-def _note(folder: Path, inside: str, data: bytes) -> Path:
-    digest = hashlib.sha256(data).hexdigest()
-    note = folder / f"{COPY_NOTE_PREFIX}{hashlib.sha256(inside.encode()).hexdigest()[:16]}.json"
-    write_atomic(note, json.dumps({"file": inside, "sha256": digest}).encode())
+def _write_note(folder: Path, relative: str, data: bytes) -> Path:
+    digest = sha256_of(data)
+    note = folder / f"{COPY_NOTE_PREFIX}{sha256_of(relative.encode())[:16]}.json"
+    write_atomic(note, json.dumps({"file": relative, "sha256": digest}).encode())
     return note
 
 
 def recover_copies(folder: Path) -> None:
-    """Take away what a killed run had copied and case.json does not name; the caller works alone in the folder."""
+    """Remove what a killed run had copied and case.json does not list; the caller holds the case's lock."""
     notes = sorted(folder.glob(f"{COPY_NOTE_PREFIX}*.json"))
-    named = _named(folder) if notes else None
-    if named is None:  # nothing was cut short; or nobody knows what case.json names until somebody sets it right
+    listed = _listed_files(folder) if notes else None
+    if listed is None:  # nothing was interrupted, or case.json must be repaired first
         return
     for note in notes:
-        _end(folder, note, named)
+        _remove_unlisted(folder, note, listed)
         note.unlink(missing_ok=True)
 
 
-def _named(folder: Path) -> frozenset[str] | None:
-    """The files that case.json names; None where it cannot be read."""
+def _listed_files(folder: Path) -> frozenset[str] | None:
+    """The files that case.json lists; None where it cannot be read."""
     tree = read_case(folder / CASE_FILE).tree
     return None if tree is None else referenced_files(tree)
 
 
 def referenced_files(tree: Mapping[str, Any]) -> frozenset[str]:
-    """The files that a case names, each as `normalised_path`."""
+    """The files that a case lists, each as a `normalised_path`."""
     return frozenset(normalised_path(str(one.get("file"))) for one in material_entries(tree))
 
 
 def material_entries(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What stands in a case's materials, as far as it is entries."""
+    """The entries of a case's materials; what is no object is left out."""
     materials = tree.get("materials")
     return [one for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
 
 
 def normalised_path(file: str) -> str:
-    """A file's name in one spelling of several."""
+    """One spelling of a relative file name: NFC, without empty and “.” parts."""
     return unicodedata.normalize("NFC", "/".join(part for part in file.split("/") if part not in {"", "."}))
 
 
-def _end(folder: Path, note: Path, named: frozenset[str] | None) -> None:
-    """Take away the file of a note, where it is still the one that was copied and nothing names it."""
+def _remove_unlisted(folder: Path, note: Path, listed: frozenset[str] | None) -> None:
+    """Remove the file of a note where it is still the one that was copied, and case.json does not list it."""
     with contextlib.suppress(OpeningError, ValueError, KeyError, TypeError, OSError):
-        told = json.loads(read_file(folder, note.name))
-        file, digest = str(told["file"]), told["sha256"]
-        is_ours = hashlib.sha256(read_file(folder, file)).hexdigest() == digest
-        if named is not None and normalised_path(file) not in named and is_ours:
+        copied = json.loads(read_file(folder, note.name))
+        file, digest = str(copied["file"]), copied["sha256"]
+        is_ours = sha256_of(read_file(folder, file)) == digest
+        if listed is not None and normalised_path(file) not in listed and is_ours:
             (folder / file).unlink()

@@ -1,13 +1,13 @@
-"""The bin of a case: what was taken away or replaced lies there, hidden from the bundle, until somebody wants it back.
+"""The recycle bin of a case: removed and replaced materials, hidden from the bundle, until they are restored.
 
-Each thing has a folder of its own, with the file and a record of what, when, why, and by whom. While case.json is yet
-to be changed accordingly, a mark lies beside them; what it marks when nobody works was cut short, and is ended or undone.
+Each entry has a folder of its own, with the file and a record of what was removed, when, why, and by whom. A mark beside
+them says that case.json is still to be changed. A mark without a lock holder means an interrupted run; recovery
+completes or reverts it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -22,29 +22,31 @@ from bundler.case.reader import CASE_FILE, read_case
 from bundler.case_edit.changes import Json, is_same_value
 from bundler.case_edit.material_files import material_entries, normalised_path, referenced_files
 from bundler.case_edit.snapshot import Tree
+from bundler.digest import sha256_of
 from bundler.errors import CaseError, output_error
 from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.papers import PAPERS, Item
 
 BIN_FOLDER = ".bundler-bin"
-"""Hidden, so that what lies in it is no paper of the case."""
+"""Hidden, so that its files are not taken for materials of the case."""
 RECORD_FILE, CONTENT_FILE = "entry.json", "file"
-_GOING, _COMING = "going", "coming"
-"""Marks: case.json is yet to forget the thing; case.json is yet to name it again."""
-_GONE = ".gone-"
+_REMOVAL_MARK, _RESTORE_MARK = "going", "coming"
+"""Marks: case.json is still to drop the entry; case.json is still to list it again."""
+_DELETED_PREFIX = ".gone-"
+"""Begins the names of bin entries that are being deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class BinEntry:
-    """Something in the bin.
+    """An entry of the recycle bin.
 
     Attributes:
-        number: its place, by which it is called.
-        entry: what stood in case.json.
-        name: its file's name.
-        why: taken away, or replaced.
-        at: when, in Beijing time.
-        who: by whom; empty where that is not known.
+        number: its number, which identifies it.
+        entry: the entry of case.json's materials.
+        name: the file's name, without its folder.
+        why: that it was removed, or replaced; in Chinese.
+        at: the time, in Beijing time (ISO).
+        who: the account; empty where that is not known.
     """
 
     number: int
@@ -56,50 +58,60 @@ class BinEntry:
 
     @property
     def places(self) -> str:
-        """Where it lay, in words."""
+        """The items that it served, in Chinese."""
         items = self.entry.get("items")
         known = [Item(one) for one in items if one in set(Item)] if isinstance(items, list) else []
         return "、".join(PAPERS[item].label for item in known)
 
 
 def bin_entries(folder: Path) -> tuple[BinEntry, ...]:
-    """What lies in the bin, the latest first; what cannot be read, or is on its way, is left out."""
+    """The entries of a case's bin, latest first, without those that are unreadable or still being moved."""
     found = (read_bin_entry(folder, number) for number in sorted(_numbers(folder), reverse=True))
     return tuple(one for one in found if one is not None)
 
 
 def read_bin_entry(folder: Path, number: int) -> BinEntry | None:
-    """Something in the bin; None where it is not there."""
-    if _is_marked(folder, number, _GOING):
+    """Read an entry of the bin; None where there is none, or where it is still being moved there."""
+    if _is_marked(folder, number, _REMOVAL_MARK):
         return None
     try:
-        told = json.loads(read_file(folder, f"{bin_path(number)}/{RECORD_FILE}"))
-        entry = told["entry"]
+        record = json.loads(read_file(folder, f"{bin_path(number)}/{RECORD_FILE}"))
+        entry = record["entry"]
         name = str(entry["file"]).rpartition("/")[2]
-        return BinEntry(number, dict(entry), name, str(told["why"]), str(told["at"]), str(told["who"]))
+        return BinEntry(number, dict(entry), name, str(record["why"]), str(record["at"]), str(record["who"]))
     except (OpeningError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def bin_path(number: int) -> str:
-    """Where something in the bin lies, relative to the case folder."""
+    """The folder of a bin entry, relative to the case folder."""
     return f"{BIN_FOLDER}/{number:05}"
 
 
 @contextlib.contextmanager
 def moving_to_bin(folder: Path, entry: dict[str, Json], data: bytes | None, why: str, actor: str) -> Iterator[Path]:
-    """An entry and its file in the bin, for as long as case.json is changed.
+    """Put a material into the bin for the duration of a block that changes case.json.
 
-    The caller removes the mark by `keep_in_bin` when case.json is changed and the file is gone from its place; where it does
-    not, what stands in case.json decides whether the thing stays in the bin.
+    The caller calls `keep_in_bin` once case.json is changed and the file is deleted from materials. If it does not,
+    case.json decides whether the entry stays in the bin: it does where case.json no longer lists it.
+
+    Args:
+        folder: the case folder.
+        entry: the entry of case.json's materials.
+        data: the file's bytes; None where it is missing.
+        why: REMOVED or REPLACED.
+        actor: the account.
+
+    Yields:
+        the folder of the bin entry.
 
     Raises:
-        CaseError: the bin is no folder of the case.
+        CaseError: the bin is a link.
         OutputError: it cannot be written.
     """
-    place = _new_place(folder)
+    place = _new_entry_folder(folder)
     try:
-        (place / _GOING).touch()
+        (place / _REMOVAL_MARK).touch()
         if data is not None:
             write_atomic(place / CONTENT_FILE, data)
         at = clock.now().isoformat(timespec="minutes")
@@ -110,23 +122,28 @@ def moving_to_bin(folder: Path, entry: dict[str, Json], data: bytes | None, why:
     except OSError as error:
         raise output_error(place, error) from error
     finally:
-        if (place / _GOING).exists():
+        if (place / _REMOVAL_MARK).exists():
             recover_bin(folder)
 
 
 def keep_in_bin(place: Path) -> None:
-    """What is in the bin stays there."""
-    (place / _GOING).unlink(missing_ok=True)
+    """Complete a move to the bin: remove the mark."""
+    (place / _REMOVAL_MARK).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def restoring_from_bin(folder: Path, number: int, name: str) -> Iterator[None]:
-    """Something out of the bin, for as long as case.json is changed; the mark tells under which name it comes.
+    """Mark an entry of the bin as being restored, for the duration of a block that changes case.json.
+
+    Args:
+        folder: the case folder.
+        number: the number of the bin entry.
+        name: the name that the file has in the case, which the mark records.
 
     Raises:
         OutputError: it cannot be written.
     """
-    mark = folder / bin_path(number) / _COMING
+    mark = folder / bin_path(number) / _RESTORE_MARK
     write_atomic(mark, json.dumps({"file": name}).encode())
     try:
         yield
@@ -135,19 +152,19 @@ def restoring_from_bin(folder: Path, number: int, name: str) -> Iterator[None]:
 
 
 def delete_bin_entry(place: Path) -> None:
-    """Something is in the bin no more: all of it at once, for what is half gone could be taken for something else."""
-    gone = place.with_name(f"{_GONE}{place.name}")
+    """Delete the folder of a bin entry: it is renamed first, so that a half-deleted one is not taken for an entry."""
+    deleted = place.with_name(f"{_DELETED_PREFIX}{place.name}")
     with contextlib.suppress(OSError):
-        place.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+        place.rename(deleted)
+    shutil.rmtree(deleted, ignore_errors=True)
 
 
 def is_referenced(tree: Tree, file: str) -> bool:
-    """Whether case.json names a file, however it spells it."""
+    """Whether case.json lists a file, in whatever spelling."""
     return normalised_path(file) in referenced_files(tree)
 
 
-def _new_place(folder: Path) -> Path:
+def _new_entry_folder(folder: Path) -> Path:
     root = folder / BIN_FOLDER
     if root.is_symlink():
         raise CaseError("回收箱是一个链接，不能放入。", fix="请告诉管理员。")
@@ -172,25 +189,29 @@ def _is_marked(folder: Path, number: int, mark: str) -> bool:
 
 
 def recover_bin(folder: Path) -> None:
-    """End or undo what a killed run began with the bin; the caller works alone in the folder."""
-    for left in (folder / BIN_FOLDER).glob(f"{_GONE}*"):
+    """Complete or revert what an interrupted run began with the bin; the caller holds the case's lock."""
+    for left in (folder / BIN_FOLDER).glob(f"{_DELETED_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)
     for number in _numbers(folder):
         with contextlib.suppress(OSError):
             remove_leftovers(folder / bin_path(number))
         if not os.path.lexists(folder / bin_path(number) / RECORD_FILE):
-            delete_bin_entry(folder / bin_path(number))  # it was cut short before anything was changed
+            delete_bin_entry(folder / bin_path(number))  # interrupted before anything was changed
     marked = [
-        (number, mark) for number in _numbers(folder) for mark in (_GOING, _COMING) if _is_marked(folder, number, mark)
+        (number, mark)
+        for number in _numbers(folder)
+        for mark in (_REMOVAL_MARK, _RESTORE_MARK)
+        if _is_marked(folder, number, mark)
     ]
     tree = read_case(folder / CASE_FILE).tree if marked else None
-    if tree is None:  # nothing was cut short; or somebody must first set case.json right
+    if tree is None:  # nothing was interrupted, or case.json must be repaired first
         return
     for number, mark in marked:
-        (_end_going if mark == _GOING else _end_coming)(folder, number, tree)
+        (_recover_removal if mark == _REMOVAL_MARK else _recover_restore)(folder, number, tree)
 
 
-def _end_going(folder: Path, number: int, tree: Tree) -> None:
+def _recover_removal(folder: Path, number: int, tree: Tree) -> None:
+    """Complete a move to the bin where case.json no longer lists the entry; else revert it."""
     place = folder / bin_path(number)
     try:
         entry = json.loads(read_file(folder, f"{bin_path(number)}/{RECORD_FILE}"))["entry"]
@@ -205,24 +226,31 @@ def _end_going(folder: Path, number: int, tree: Tree) -> None:
 
 
 def delete_binned_file(folder: Path, file: str, tree: Tree, data: bytes) -> None:
-    """Take a file that lies in the bin out of its place, where nothing names it any more and it is still the same.
+    """Delete a file whose copy is in the bin, where case.json no longer lists it and its bytes are the same.
+
+    Args:
+        folder: the case folder.
+        file: its name, relative to the folder.
+        tree: the current case.json.
+        data: the bytes of the copy.
 
     Raises:
-        OpeningError: it is not there, or lies outside.
-        OSError: it cannot be removed.
+        OpeningError: it is missing, or outside the folder.
+        OSError: it cannot be deleted.
     """
-    kept = hashlib.sha256(data).digest()
-    if not is_referenced(tree, file) and hashlib.sha256(read_file(folder, file)).digest() == kept:
+    kept = sha256_of(data)
+    if not is_referenced(tree, file) and sha256_of(read_file(folder, file)) == kept:
         (folder / file).unlink()
 
 
-def _end_coming(folder: Path, number: int, tree: Tree) -> None:
+def _recover_restore(folder: Path, number: int, tree: Tree) -> None:
+    """Complete a restoration where case.json lists the entry again; else revert it."""
     place = folder / bin_path(number)
     found = read_bin_entry(folder, number)
     try:
-        name = str(json.loads(read_file(folder, f"{bin_path(number)}/{_COMING}"))["file"])
+        name = str(json.loads(read_file(folder, f"{bin_path(number)}/{_RESTORE_MARK}"))["file"])
     except (OpeningError, ValueError, KeyError, TypeError):
         name = ""
     if found is not None and any(is_same_value({**found.entry, "file": name}, one) for one in material_entries(tree)):
         return delete_bin_entry(place)
-    return (place / _COMING).unlink(missing_ok=True)
+    return (place / _RESTORE_MARK).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Changes saved into a case.json: merged with what others wrote, refused where the case would become unreadable."""
+"""Save changes to case.json: merge them with what others wrote, validate the result, and only then replace the file."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class CaseChangingError(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The changes stand in the file.
+    """The changes are in the file.
 
     Attributes:
-        snapshot: the case as it stands now; what else was written meanwhile is in it.
-        merged: somebody else had written since the version that was seen.
-        note: what could not be done besides, in Chinese; empty where all was.
+        snapshot: the case as it is now, with what others wrote meanwhile.
+        merged: whether others had written since the version that the changes were made against.
+        note: what else failed, in Chinese; empty where nothing did.
         places: the JSON Pointers that changed.
     """
 
@@ -45,11 +45,11 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else wrote what was to be changed; nothing was written.
+    """Others have changed the same values; nothing was written.
 
     Attributes:
-        snapshot: the case as it stands now.
-        clashes: each change that would undo another's.
+        snapshot: the case as it is now.
+        clashes: each change that would undo what others wrote.
         fitting: the other changes, against `snapshot`.
     """
 
@@ -58,14 +58,25 @@ class Conflict:
     fitting: tuple[Change, ...]
 
     def settled(self, mine: Sequence[int]) -> tuple[Change, ...]:
-        """The changes to apply to `snapshot` when of the clashes those of these numbers are wanted all the same."""
+        """The changes to save against `snapshot` for an account that insists on some of the clashing ones.
+
+        Args:
+            mine: the numbers of those clashes, from 0.
+        """
         again = [clash.again for number, clash in enumerate(self.clashes) if number in mine]
         return (*self.fitting, *(change for change in again if change is not None))
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A value that the case cannot take: where, its name, and why, in Chinese."""
+    """A value that does not fit the model.
+
+    Attributes:
+        path: its JSON Pointer.
+        label: its position in Chinese.
+        message: the reason, in Chinese, beginning with the label.
+        finding: the finding of the reader.
+    """
 
     path: str
     label: str
@@ -75,10 +86,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A value does not fit the model, or is needed where it stands; nothing was written.
+    """A new value does not fit the model, or a removed one is required; nothing was written.
 
     Attributes:
-        snapshot: the case as it stands.
+        snapshot: the case as it is.
         refusals: each value that does not fit.
     """
 
@@ -89,7 +100,7 @@ class Refused:
 Outcome = Saved | Conflict | Refused
 
 
-def save_changes(  # noqa: PLR0913 (what, against what, and by whom)
+def save_changes(  # noqa: PLR0913 (the changes, their version, and who makes them)
     folder: Path,
     version: str,
     changes: Sequence[Change],
@@ -98,16 +109,16 @@ def save_changes(  # noqa: PLR0913 (what, against what, and by whom)
     actor: str = "",
     action: str = "edit",
 ) -> Outcome:
-    """Save changes, keeping whatever others have written.
+    """Save changes to a case and record them in its history.
 
     Args:
         folder: the case folder.
         version: the version against which the changes were made.
         changes: all of them; either all are saved or none.
-        seen: the tree of that version, where the caller still has it. Without it a change is merged only where it
-            tells by its `before` what was seen, and none within a list is.
-        actor: the account for which this is done; it goes into the case's history.
-        action: what the history calls it.
+        seen: the tree of that version, where the caller still has it. Without it, a change is merged only where its
+            `before` gives the value that was read, and none within a list is.
+        actor: the account that the history names.
+        action: the name of the action in the history.
 
     Raises:
         CaseUnreadableError: case.json is no JSON object, or gone.
@@ -161,7 +172,18 @@ def merge_and_write(
 def record_history(
     folder: Path, action: str, outputs: Sequence[FileDigest] = (), *, actor: str = "", places: Sequence[str] = ()
 ) -> str:
-    """Add a line to the case's history; why not, in Chinese, where that cannot be done."""
+    """Append a line to the case's history.
+
+    Args:
+        folder: the case folder.
+        action: the name of the action.
+        outputs: the files that it made.
+        actor: the account that did it.
+        places: the JSON Pointers that it changed.
+
+    Returns:
+        why that failed, in Chinese; empty where it did not, for the changes themselves are saved.
+    """
     try:
         append(folder, action, outputs, actor=actor, places=places)
     except HistoryError as error:
@@ -174,7 +196,7 @@ def _places(touched: Sequence[TouchedPath]) -> tuple[str, ...]:
 
 
 def _refusals(before: ReadResult, after: ReadResult, merged: MergeResult) -> Iterator[Refusal]:
-    """What a change has made unreadable: a value that does not fit, or one taken away that its part needs."""
+    """The faults that a change has made: a value that does not fit, or the removal of a required one."""
     if len(after.data) > MAX_CASE_BYTES:
         yield _refusal(finding("JSON-SYNTAX", message="case.json 会超过 8 MB。", fix="请写短一些。", path=""))
         return
@@ -184,32 +206,33 @@ def _refusals(before: ReadResult, after: ReadResult, merged: MergeResult) -> Ite
     known = {found.path for found in before.findings}
     for found in after.findings:
         path = found.path or ""
-        if any(_is_to_blame(touched, path, (before, after), known) for touched in merged.touched):
+        if any(_has_caused(touched, path, (before, after), known) for touched in merged.touched):
             yield _refusal(found)
 
 
-def _is_to_blame(
+def _has_caused(
     touched: TouchedPath, path: str, readings: tuple[ReadResult, ReadResult], known: set[str | None]
 ) -> bool:
+    """Whether a change has caused the fault at a path; faults that were there before hinder no other change."""
     before, after = readings
-    if not _stands(after.tree, path):
-        return _was_needed(touched, path, before)
+    if not _exists(after.tree, path):
+        return _was_required(touched, path, before)
     within = touched.now is not None and (path == touched.now or path.startswith(f"{touched.now}/"))
     return within and not (
         path in known and value_at(before.tree, parse_pointer(path)) == value_at(after.tree, parse_pointer(path))
     )
 
 
-def _was_needed(touched: TouchedPath, path: str, before: ReadResult) -> bool:
-    """Whether what is lacking was taken out of a part that could be read."""
-    if touched.now is None:  # taken away itself, and lacking where it was
-        return touched.was == path and not _is_spoilt(before, touched.holder)
-    # An object put in the place of one that could be read, without something that it needs.
-    return touched.was is not None and path.startswith(f"{touched.now}/") and not _is_spoilt(before, touched.was)
+def _was_required(touched: TouchedPath, path: str, before: ReadResult) -> bool:
+    """Whether a change took a missing value out of a part that could be read."""
+    if touched.now is None:  # the change removed the value itself
+        return touched.was == path and not _had_faults(before, touched.holder)
+    # The change replaced an object that could be read by one without a required member.
+    return touched.was is not None and path.startswith(f"{touched.now}/") and not _had_faults(before, touched.was)
 
 
-def _is_spoilt(before: ReadResult, path: str | None) -> bool:
-    """Whether a part was not read, or something in it was not."""
+def _had_faults(before: ReadResult, path: str | None) -> bool:
+    """Whether a part, something in it or something around it did not fit the model."""
     return path is None or any(
         unread == path or unread.startswith(f"{path}/") or path.startswith(f"{unread}/") for unread in before.unread
     )
@@ -218,9 +241,9 @@ def _is_spoilt(before: ReadResult, path: str | None) -> bool:
 def _refusal(found: Finding) -> Refusal:
     path = found.path or ""
     label = describe_pointer(path) if path else "案件"
-    told = found.message.replace(f"case.json 的 {path or '/'} ", "")
-    return Refusal(path, label, f"{label}：{told}", found)
+    message = found.message.replace(f"case.json 的 {path or '/'} ", "")
+    return Refusal(path, label, f"{label}：{message}", found)
 
 
-def _stands(tree: Mapping[str, Any] | None, path: str) -> bool:
+def _exists(tree: Mapping[str, Any] | None, path: str) -> bool:
     return value_at(tree, parse_pointer(path)) is not ABSENT

@@ -26,10 +26,10 @@ from bundler.case_edit.changes import (
     removal,
     value_at,
 )
-from bundler.case_edit.difference import find_differences, folder_stamp
+from bundler.case_edit.difference import find_differences
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
-from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, read_snapshot
+from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.errors import CaseUnreadableError, UsageError
 from bundler.ledger.case_history import read_history
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from bundler import __version__, cache
 from bundler.atomic_write import remove_leftovers
 from bundler.batch.local_executor import LocalExecutor
+from bundler.case_edit.snapshot import listed_files_stamp
 from bundler.desk.case_list.rows import (
     CaseRow,
-    case_files_stamp,
     checked_rows,
     rows_from_json,
     rows_to_json,
@@ -156,7 +156,7 @@ class CaseIndex:
                 with contextlib.suppress(OSError):  # a folder that cannot be written has no leftovers of uploads
                     remove_leftovers(case.folder)
             row = self._rows.get(name)
-            if row is None or row.stamp != case_files_stamp(case.folder, row.files):
+            if row is None or row.stamp != listed_files_stamp(case.folder, row.files):
                 self._put([self._unchecked(case, row)])
         with self._lock:
             if not self.is_ready:

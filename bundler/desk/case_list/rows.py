@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,9 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from bundler.bundle.check import check_case
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
-from bundler.case.reader import CASE_FILE, read_case
-from bundler.case_edit.material_files import MATERIALS_FOLDER
-from bundler.file_reading import file_stamp
+from bundler.case.reader import read_case
+from bundler.case_edit.snapshot import listed_files_stamp
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_status import CaseStatus, case_statuses, handler_of, petitioners_of
@@ -83,18 +81,20 @@ class CaseRow:
 
 def unchecked_row(root: Path, folder: Path, today: date, profile: Profile) -> CaseRow:
     """The row of a case from its case.json alone, which is quick; the gate has not checked it."""
-    before = case_files_stamp(folder, ())
+    before = listed_files_stamp(folder, ())
     (status,) = case_statuses([folder], today=today, profile=profile)
     row = _row(root, status)
     # A file that changed while it was read gets no stamp, so that it is read again.
-    return replace(row, stamp=case_files_stamp(folder, row.files)) if case_files_stamp(folder, ()) == before else row
+    return (
+        replace(row, stamp=listed_files_stamp(folder, row.files)) if listed_files_stamp(folder, ()) == before else row
+    )
 
 
 def checked_row(root: Path, folder: Path, today: date, profile: Profile) -> CaseRow:
     """The row of a case with the results of the gate."""
     case = read_case(folder).case
     files = _named_files(case) if case else ()
-    stamp = case_files_stamp(folder, files)
+    stamp = listed_files_stamp(folder, files)
     checked = check_case(str(folder), kind=None, today=today, profile=profile)
     if checked.reading.case is None:
         findings = checked.reading.findings
@@ -160,20 +160,3 @@ def rows_from_json(data: bytes) -> list[CaseRow]:
         return _ROWS.validate_json(data)
     except ValidationError:
         return []
-
-
-def case_files_stamp(folder: Path, files: Iterable[str]) -> str:
-    """A digest of size, time and inode of case.json, of the folder of materials and of the named files.
-
-    No file is opened, no link is followed, and a name that leads out of the folder is not looked up.
-    """
-    digest = hashlib.blake2b(digest_size=12)
-    for name in (CASE_FILE, MATERIALS_FOLDER, *files):
-        digest.update(_stamp(folder, name).encode("utf-8", "replace"))
-    return digest.hexdigest()
-
-
-def _stamp(folder: Path, name: str) -> str:
-    if name.startswith("/") or ".." in name.split("/"):
-        return "outside;"
-    return file_stamp(f"{folder}/{name}")

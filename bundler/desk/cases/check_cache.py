@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
-from bundler.case_edit.difference import folder_stamp
+from bundler.case_edit.snapshot import folder_stamp
 from bundler.desk.cases.latest import Latest
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded

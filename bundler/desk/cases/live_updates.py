@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.case_edit.difference import folder_stamp
+from bundler.case_edit.snapshot import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.case_view import look, requested_folder
 from bundler.desk.http import RETRY_LINE, event_stream

@@ -1,4 +1,4 @@
-"""What each of the bundle's own pages prints, as plain data; their words stand in ``templates/pages``."""
+"""The views of the bundle's own pages: cover, index, list of write-off materials, notes. Their text is in ``templates/pages``."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class CoverView:
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """A line of the index: a paper, or its mention at another item that it serves."""
+    """A row of the index: a paper, or a reference to it at another item that it serves."""
 
     number: Annotated[int | None, "序号；一件多用的他处没有"]
     same_as: Annotated[int | None, "同序号"]
@@ -80,7 +80,7 @@ class IndexView:
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
-    """A line of the list of write-off materials."""
+    """A row of the list of write-off materials."""
 
     label: Annotated[str | None, "第十四条材料；其他材料没有"]
     title: Annotated[str, "文书名称"]
@@ -103,7 +103,7 @@ class MaterialsListView:
 
 @dataclass(frozen=True, slots=True)
 class AbsentView:
-    """缺件情况说明: a paper that truly does not exist."""
+    """缺件情况说明: a paper that was declared not to exist."""
 
     reg_no: Annotated[str, "登记号"]
     rule: Annotated[Rule, "规定"]
@@ -125,7 +125,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class PicturedRow:
-    """Pages that could not be kept but as pictures of themselves."""
+    """Pages that were bound as images."""
 
     title: Annotated[str, "文书名称"]
     folios: Annotated[str, "页号"]
@@ -134,7 +134,7 @@ class PicturedRow:
 
 @dataclass(frozen=True, slots=True)
 class ClosingView:
-    """卷内备考表: what whoever opens the volume has to know."""
+    """卷内备考表: remarks for the reader of the volume."""
 
     reg_no: Annotated[str, "登记号"]
     count: Annotated[int, "件数"]
@@ -154,7 +154,7 @@ class ClosingView:
 
 @dataclass(frozen=True, slots=True)
 class SupplementNoteView:
-    """补充材料备考表: what was added to a bundle after it was handed in."""
+    """补充材料备考表: papers added to a bundle after it was submitted."""
 
     reg_no: Annotated[str, "登记号"]
     times: Annotated[int, "第几次补充"]
@@ -175,18 +175,18 @@ PAGE_VIEWS: dict[str, type] = {
     "supplement_index": IndexView,
     "supplement_note": SupplementNoteView,
 }
-"""The names that each page's template may use."""
+"""The view of each page, by the name of its template."""
 
 
 def build_cover_view(volume: Volume) -> CoverView:
     """卷宗封面."""
     case = volume.case
     named = [one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties)]
-    asked = case.write_off
+    request = case.write_off
     return CoverView(
         court=volume.profile.court_name,
         kind=volume.kind.value,
-        has_annex=any(set(paper.items) & ANNEX_ITEMS for paper in _real_papers(volume)),
+        has_annex=any(set(paper.items) & ANNEX_ITEMS for paper in _list_existing_papers(volume)),
         reg_no=volume.reg_no,
         petitioners=tuple(one.name for one in case.petitioners if one.name),
         brief=case.registration.brief,
@@ -202,9 +202,9 @@ def build_cover_view(volume: Volume) -> CoverView:
         outcomes=count_outcomes(case),
         declined_ground=case.declined.ground if case.declined else None,
         ledgers=case.ledgers,
-        reported_on=asked.reported_on if asked else None,
-        answer=asked.answer if asked else None,
-        answered_on=asked.answered_on if asked else None,
+        reported_on=request.reported_on if request else None,
+        answer=request.answer if request else None,
+        answered_on=request.answered_on if request else None,
         filed_by=case.archive.filed_by,
         archived_on=case.archive.archived_on,
         retention=case.archive.retention,
@@ -218,15 +218,15 @@ def build_cover_view(volume: Volume) -> CoverView:
 
 
 def build_index_view(volume: Volume) -> IndexView:
-    """卷内目录: a line for each paper, and one where a paper bound earlier serves another item too."""
+    """卷内目录: a row for each paper, and one for each further item that a paper bound earlier serves."""
     rows: list[IndexRow] = []
     for section in volume.sections:
-        rows += [_row(volume, paper, same_as=volume.place(paper)) for paper in section.elsewhere]
-        rows += [_row(volume, paper, number=volume.place(paper)) for paper in section.papers]
+        rows += [_build_row(volume, paper, same_as=volume.place(paper)) for paper in section.elsewhere]
+        rows += [_build_row(volume, paper, number=volume.place(paper)) for paper in section.papers]
     return IndexView(volume.reg_no, tuple(rows))
 
 
-def _row(volume: Volume, paper: BoundPaper, *, number: int | None = None, same_as: int | None = None) -> IndexRow:
+def _build_row(volume: Volume, paper: BoundPaper, *, number: int | None = None, same_as: int | None = None) -> IndexRow:
     folios = volume.folios[paper.key]
     return IndexRow(
         number=number,
@@ -242,7 +242,7 @@ def _row(volume: Volume, paper: BoundPaper, *, number: int | None = None, same_a
 
 
 def build_materials_list_view(volume: Volume) -> MaterialsListView:
-    """核销材料清单: the four materials of Art. 14, then what else goes with them."""
+    """核销材料清单: the four materials of Art. 14, then the other papers."""
     listed: list[tuple[str | None, BoundPaper]] = [
         (PAPERS[section.item].label, paper)
         for section in write_off_sections(volume.sections)
@@ -253,13 +253,13 @@ def build_materials_list_view(volume: Volume) -> MaterialsListView:
     counted = {paper.key: volume.folios[paper.key] for _, paper in listed}
     return MaterialsListView(
         reg_no=volume.reg_no,
-        rows=tuple(_list_row(volume, label, paper) for label, paper in listed),
+        rows=tuple(_build_material_row(volume, label, paper) for label, paper in listed),
         count=len(counted),
         pages=sum(folios.last - folios.first + 1 for folios in counted.values()),
     )
 
 
-def _list_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialRow:
+def _build_material_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialRow:
     folios = volume.folios[paper.key]
     return MaterialRow(
         label=label,
@@ -273,19 +273,19 @@ def _list_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialR
 
 
 def build_absent_view(volume: Volume, absent: Absent) -> AbsentView:
-    """缺件情况说明: a paper that truly does not exist."""
+    """缺件情况说明: a paper that was declared not to exist."""
     return AbsentView(
         reg_no=volume.reg_no,
         rule=build_rule_view(volume.profile),
         label=PAPERS[absent.item].label,
-        reason=_without_stop(absent.reason),
+        reason=_strip_full_stop(absent.reason),
         approved_by=absent.approved_by or "",
         approved_on=absent.approved_on,
     )
 
 
 def build_closing_view(volume: Volume) -> ClosingView:
-    """卷内备考表: what whoever opens the volume has to know."""
+    """卷内备考表: remarks for the reader of the volume."""
     archive = volume.case.archive
     bound = {paper.absent for paper in volume.papers if paper.absent}
     return ClosingView(
@@ -298,24 +298,34 @@ def build_closing_view(volume: Volume) -> ClosingView:
         volume_books=volume.books,
         absent=tuple(build_absent_view(volume, absent) for absent in volume.case.absent if absent in bound),
         shared=tuple(
-            Shared(paper.title, volume.folios[paper.key].first, volume.folios[paper.key].last, _also(volume, paper))
+            Shared(
+                paper.title,
+                volume.folios[paper.key].first,
+                volume.folios[paper.key].last,
+                _list_other_items(volume, paper),
+            )
             for paper in volume.papers
-            if _also(volume, paper)
+            if _list_other_items(volume, paper)
         ),
         unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.GENERATED),
-        pictured=_pictured_rows(volume),
+        pictured=_build_image_rows(volume),
         filed_by=archive.filed_by,
         filed_on=archive.filed_on,
         checked_by=archive.checked_by,
     )
 
 
-def _pictured_rows(volume: Volume) -> tuple[PicturedRow, ...]:
+def _build_image_rows(volume: Volume) -> tuple[PicturedRow, ...]:
     return tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.pictured)
 
 
 def build_supplement_note_view(volume: Volume, times: int) -> SupplementNoteView:
-    """补充材料备考表, of the papers that were added."""
+    """补充材料备考表: the papers added.
+
+    Args:
+        volume: the papers added, numbered.
+        times: the number of this supplement, from 1.
+    """
     return SupplementNoteView(
         reg_no=volume.reg_no,
         times=times,
@@ -324,20 +334,20 @@ def build_supplement_note_view(volume: Volume, times: int) -> SupplementNoteView
         first=volume.first_folio,
         last=volume.first_folio + volume.pages - 1,
         unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.WORD_FILE),
-        pictured=_pictured_rows(volume),
+        pictured=_build_image_rows(volume),
     )
 
 
-def _also(volume: Volume, paper: BoundPaper) -> tuple[str, ...]:
+def _list_other_items(volume: Volume, paper: BoundPaper) -> tuple[str, ...]:
     """The other items of this bundle that a paper serves."""
     return tuple(PAPERS[section.item].label for section in volume.sections if paper in section.elsewhere)
 
 
-def _real_papers(volume: Volume) -> list[BoundPaper]:
-    """Papers that exist; a note that one does not shows nothing of the court's inner business."""
+def _list_existing_papers(volume: Volume) -> list[BoundPaper]:
+    """The papers that exist, without the notes on absent ones, which tell nothing internal to the court."""
     return [paper for paper in volume.papers if paper.origin is not Origin.ABSENT_NOTE]
 
 
-def _without_stop(text: str | None) -> str:
-    """A reason, without the full stop that the page's own sentence brings."""
+def _strip_full_stop(text: str | None) -> str:
+    """A reason without its full stop, which the page's own sentence adds."""
     return (text or "").rstrip("。．.")

@@ -1,4 +1,4 @@
-"""Filling the bundle's own pages from their HTML templates."""
+"""Fill the HTML templates of the bundle's own pages and of report.pdf."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MAX_BYTES = 1024 * 1024
 
 
 def fill_page(templates: Path, name: str, view: object) -> str:
-    """One page: ``templates/pages/<name>.html``, filled.
+    """Fill ``templates/pages/<name>.html`` with a view.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
-        return create_environment().from_string(_text(templates, f"{name}.html")).render(fields_by_name(view))
+        return create_environment().from_string(_read_template(templates, f"{name}.html")).render(fields_by_name(view))
     except TemplateError as error:
         raise errors.TemplateError(
             f"卷页模板“{name}.html”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
@@ -32,15 +32,15 @@ def fill_page(templates: Path, name: str, view: object) -> str:
 
 
 def read_page_style(templates: Path) -> str:
-    """The style sheet of all pages.
+    """Read the style sheet of all pages.
 
     Raises:
-        TemplateError: it is missing.
+        TemplateError: the style sheet is missing or cannot be read.
     """
-    return _text(templates, STYLE)
+    return _read_template(templates, STYLE)
 
 
-def _text(templates: Path, name: str) -> str:
+def _read_template(templates: Path, name: str) -> str:
     try:
         return read_bounded(templates / "pages" / name, _MAX_BYTES).decode()
     except (OSError, UnicodeDecodeError) as error:

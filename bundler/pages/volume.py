@@ -1,4 +1,4 @@
-"""A volume that is arranged and numbered: what its own pages tell of."""
+"""A volume (卷) or a book of one (册) with its papers arranged and numbered, from which its own pages are made."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bundler.regulation.papers import BundleKind
 
 @dataclass(frozen=True, slots=True)
 class RasterisedPages:
-    """Pages of an attached file that are bound as pictures of themselves.
+    """Pages of an attached file that are bound as images because they could not be kept as they were.
 
     Attributes:
         folios: their 页号.
-        how: why, and in what way, in Chinese.
+        how: the reason and the method, in Chinese.
     """
 
     title: str
@@ -32,10 +32,10 @@ class Volume:
     """One volume (卷) or one book of it (册): its papers in order, each with its 页号.
 
     Attributes:
-        folios: the 页号 of the papers that lie in it, and of those bound elsewhere that it mentions.
-        scope: the whole or the 正卷.
-        book, books: 第 n 册 of m.
-        places: the papers' numbers in the index of the whole, by key; empty where this is the whole.
+        folios: the 页号 of its papers, and of papers in other books that its index mentions.
+        scope: the whole volume or the main volume (正卷).
+        book, books: number of this book (第 n 册), and how many there are.
+        places: the papers' numbers in the index of the whole volume, by key; empty where this is the whole.
     """
 
     case: Case
@@ -51,18 +51,18 @@ class Volume:
 
     @property
     def reg_no(self) -> str:
-        """The 登记号; the gate lets no case through without one."""
-        assert self.case.registration.no is not None  # noqa: S101 (the gate is closed without it)
+        """The registration number (登记号); the gate returns a case without one."""
+        assert self.case.registration.no is not None  # noqa: S101 (the gate returns such a case)
         return self.case.registration.no
 
     @property
     def papers(self) -> tuple[BoundPaper, ...]:
-        """Every bound paper, in order."""
+        """Every paper of this book, in order."""
         return papers_of(self.sections)
 
     @property
     def pages(self) -> int:
-        """The number of numbered pages."""
+        """The number of its numbered pages."""
         return sum(self.folios[paper.key].last - self.folios[paper.key].first + 1 for paper in self.papers)
 
     @property
@@ -71,7 +71,7 @@ class Volume:
         return min((self.folios[paper.key].first for paper in self.papers), default=1)
 
     def holds(self, paper: BoundPaper) -> bool:
-        """Whether a paper lies in this book, so that one can be led to it."""
+        """Whether a paper is in this book, so that a link can point to it."""
         return paper in self.papers
 
     def place(self, paper: BoundPaper) -> int:

@@ -1,4 +1,4 @@
-"""What became of each case of a batch: the one record from which all reports are made."""
+"""The result of each case of a batch, from which all reports are made."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, Severity
 
 BUNDLES, RETURNED, REMOVED = "bundles", "returned", "removed"
-"""The folders of OUT: bundles, notices that return a case, and what belongs to no case of now."""
+"""The folders of OUT: bundles, notices of return, and outputs that no longer belong to a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What became of one case.
+    """The result of one case of a batch.
 
     Attributes:
-        place: the folder as the reports name it, relative to the batch's own.
-        registration_no: as the case gives it; None where it gives none.
-        kind: what it was checked as.
-        output: the file made or kept, relative to OUT.
-        sha256: its digest.
-        findings: the gate's and the batch's, in the contract's order.
-        pages: numbered pages (页号) of the bundle; 0 for a notice.
-        case: None where nothing of it could be read.
-        made: the file was made in this run, not kept from an earlier one.
-        unreadable: no case could be read at all.
-        broken_template: a template is broken, for which the case cannot answer.
+        place: the case folder, relative to the batch's folder, as the reports name it.
+        registration_no: the registration number as the case gives it; None where it gives none.
+        kind: the kind of bundle that it was checked for.
+        output: the bundle or notice, relative to OUT.
+        sha256: the SHA-256 digest of that file.
+        findings: those of the gate and of the batch, sorted as `sort_key` does.
+        pages: the number of numbered pages (页号) of the bundle; 0 for a notice.
+        case: the case; None where nothing of it could be read.
+        made: whether this run made the file; otherwise an earlier run did.
+        unreadable: whether no case could be read at all.
+        broken_template: whether a broken template, not the case, caused the return.
     """
 
     place: str
@@ -49,7 +49,7 @@ class CaseResult:
 
     @property
     def status(self) -> Literal["bundled", "returned"]:
-        """Whether the gate let it through."""
+        """What report.json calls the result."""
         return "bundled" if self.bundled else "returned"
 
     @property
@@ -59,11 +59,11 @@ class CaseResult:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What it was returned for."""
+        """The findings for which it was returned."""
         return tuple(found for found in self.findings if found.severity is Severity.ERROR)
 
     def as_json(self) -> dict[str, Any]:
-        """The object of report.json; personal numbers are masked."""
+        """The object in report.json; personal numbers are masked."""
         return {
             "case": self.place,
             "registration_no": self.registration_no,
@@ -79,12 +79,12 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """An output that belongs to no case of now, moved aside.
+    """An output that no longer belongs to a case and was moved to another folder.
 
     Attributes:
-        file: where it lies, relative to OUT.
-        case: the folder it was made of, where that is known.
-        registration_no: its number, likewise.
+        file: its new path, relative to OUT.
+        case: the case folder that it was made from; None where that is unknown.
+        registration_no: the registration number of that case; None where it is unknown.
     """
 
     file: str
@@ -92,5 +92,5 @@ class Removed:
     registration_no: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """The object of report.json."""
+        """The object in report.json."""
         return {"file": self.file, "case": self.case, "registration_no": self.registration_no}

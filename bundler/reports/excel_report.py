@@ -1,4 +1,4 @@
-"""report.xlsx: the summary, every case, the three ledgers, what is missing, what was returned, and the officers' figures."""
+"""report.xlsx: summary, all cases, the three ledgers (台账), missing papers, returned cases, statistics by officer."""
 
 from __future__ import annotations
 
@@ -20,47 +20,55 @@ from bundler.workbook import Column, Link, RowColour, Sheet, Tone, Value, workbo
 
 TITLE = "执行申诉信访案件汇总表"
 STATUS = {"bundled": "成卷", "returned": "退回补正"}
-_MANY = 100_000
+_NO_UPPER_LIMIT = 100_000
 
 
 def build_report_workbook(
-    results: Sequence[CaseResult], removed: Sequence[Removed], figures: Statistics, root: Path, today: date
+    results: Sequence[CaseResult], removed: Sequence[Removed], statistics: Statistics, root: Path, today: date
 ) -> bytes:
-    """The workbook; identity numbers and phones are masked, files are linked relative to it."""
+    """Build the workbook; identity numbers and phones are masked, links to files are relative to it.
+
+    Args:
+        results: the results of the batch.
+        removed: the outputs that were moved to another folder.
+        statistics: the statistics of the batch.
+        root: the folder of the batch.
+        today: the date of the check.
+    """
     standings = [
         case_status_of(root / result.place, result.case, result.deadlines, today) for result in results if result.case
     ]
     sheets = [
-        _summary(figures, today),
-        _cases(results, today),
+        _build_summary_sheet(statistics, today),
+        _build_cases_sheet(results, today),
         *ledger_sheets(standings, today),
-        _missing(figures, today),
-        _faults(results, today),
-        _officers(figures, today),
+        _build_missing_sheet(statistics, today),
+        _build_returned_sheet(results, today),
+        _build_officers_sheet(statistics, today),
     ]
     if removed:
-        sheets.append(_removed(removed, today))
+        sheets.append(_build_removed_sheet(removed, today))
     return workbook_bytes(sheets, TITLE)
 
 
-def _summary(figures: Statistics, today: date) -> Sheet:
-    rows = list(list_summary_rows(figures))
+def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:
+    rows = list(list_summary_rows(statistics))
     columns = (Column("项目", 34), Column("数值", 14), Column("说明", 60))
     return Sheet("汇总", f"执行申诉信访案件汇总（{today}）", columns, rows)
 
 
-def list_summary_rows(figures: Statistics) -> Iterator[tuple[str, Value, str]]:
-    """The figures that head every report: what, how many, and how they are counted."""
-    yield "案件总数", figures.total, "本批全部案件文件夹"
-    yield "成卷", figures.bundled, f"材料齐全，共 {figures.pages} 页"
-    yield "退回补正", figures.returned, "另有通知单，逐条写明缺什么"
-    for kind in figures.kinds:
+def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, Value, str]]:
+    """List the statistics at the top of every report: name, value, and how it is counted."""
+    yield "案件总数", statistics.total, "本批全部案件文件夹"
+    yield "成卷", statistics.bundled, f"材料齐全，共 {statistics.pages} 页"
+    yield "退回补正", statistics.returned, "另有通知单，逐条写明缺什么"
+    for kind in statistics.kinds:
         yield f"　{kind.label}", kind.total, f"成卷 {kind.bundled} 件，退回 {kind.returned} 件"
-    yield "读不出的案件", figures.unread, "案件数据读不出，计入退回补正"
-    yield "受理", figures.accepted, "已经决定受理的案件"
-    yield "已答复", figures.replied, "受理案件中，答复意见书已经送达或者交寄的"
-    yield "办结率", _share(figures.replied, figures.accepted), "已答复÷受理，百分比"
-    for limit in figures.limits:
+    yield "读不出的案件", statistics.unread, "案件数据读不出，计入退回补正"
+    yield "受理", statistics.accepted, "已经决定受理的案件"
+    yield "已答复", statistics.replied, "受理案件中，答复意见书已经送达或者交寄的"
+    yield "办结率", _percentage(statistics.replied, statistics.accepted), "已答复÷受理，百分比"
+    for limit in statistics.limits:
         yield (
             f"{limit.label}（{limit.limit}）超期",
             limit.overdue,
@@ -69,11 +77,11 @@ def list_summary_rows(figures: Statistics) -> Iterator[tuple[str, Value, str]]:
                 f"期限内待办 {limit.open_within} 件，超期未办 {limit.open_late} 件"
             ),
         )
-    for name, count in figures.ledgers:
+    for name, count in statistics.ledgers:
         yield f"{name}台账", count, ART_16
 
 
-def _share(part: int, whole: int) -> float | None:
+def _percentage(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
@@ -97,34 +105,37 @@ _CASE_COLUMNS = (
     Column("缺少的材料", 22),
     Column("文件夹", 16),
 )
-_LATE_COLUMN, _FAULTS_COLUMN = 13, 14
+_OVERDUE_COLUMN, _ERRORS_COLUMN = 13, 14
 
 
-def _cases(results: Sequence[CaseResult], today: date) -> Sheet:
-    rows = [_case_row(number, result) for number, result in enumerate(results, start=1)]
-    colours = (RowColour(_LATE_COLUMN, 1, _MANY, Tone.LATE), RowColour(_FAULTS_COLUMN, 1, _MANY, Tone.SOON))
+def _build_cases_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
+    rows = [_build_case_row(number, result) for number, result in enumerate(results, start=1)]
+    colours = (
+        RowColour(_OVERDUE_COLUMN, 1, _NO_UPPER_LIMIT, Tone.LATE),
+        RowColour(_ERRORS_COLUMN, 1, _NO_UPPER_LIMIT, Tone.SOON),
+    )
     return Sheet("全部案件", f"{TITLE}（{today}）", _CASE_COLUMNS, rows, colours)
 
 
-def _case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
+def _build_case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
     late = max((one.overdue_days for one in result.deadlines), default=0)
-    lacking = "、".join(line.label for line in result.checklist if line.status is Status.MISSING)
+    missing = "、".join(line.label for line in result.checklist if line.status is Status.MISSING)
     return (
         number,
         Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),
         result.kind.label,
         STATUS[result.status],
-        *_about(result.case),
-        *_days(result),
+        *_describe_case(result.case),
+        *_list_dates(result),
         late or None,
         len(result.errors) or None,
         result.pages or None,
-        lacking or None,
+        missing or None,
         masked(result.place),
     )
 
 
-def _about(case: Case | None) -> tuple[Value, ...]:
+def _describe_case(case: Case | None) -> tuple[Value, ...]:
     if case is None:
         return (None,) * 5
     leader = (case.people.leader.name if case.people.leader else None) or ""
@@ -132,13 +143,13 @@ def _about(case: Case | None) -> tuple[Value, ...]:
     return tuple(masked(text) or None for text in texts)
 
 
-def _days(result: CaseResult) -> tuple[Value, ...]:
+def _list_dates(result: CaseResult) -> tuple[Value, ...]:
     found = [find_deadline(result, rule) for rule in ("ART13-TRANSFER", "ART13-INTERVIEW", "ART13-REPLY")]
     received = result.case.registration.received_on if result.case else None
     return (received, *(one.done if one else None for one in found))
 
 
-def _missing(figures: Statistics, today: date) -> Sheet:
+def _build_missing_sheet(statistics: Statistics, today: date) -> Sheet:
     columns = (
         Column("名次", 6),
         Column("依据", 16),
@@ -147,13 +158,13 @@ def _missing(figures: Statistics, today: date) -> Sheet:
         Column("占全部案件 %", 14),
     )
     rows = [
-        (number, one.article, one.label, one.cases, _share(one.cases, figures.total))
-        for number, one in enumerate(figures.missing, start=1)
+        (number, one.article, one.label, one.cases, _percentage(one.cases, statistics.total))
+        for number, one in enumerate(statistics.missing, start=1)
     ]
     return Sheet("缺件统计", f"缺件统计（{today}，缺得最多的在前）", columns, rows)
 
 
-def _faults(results: Sequence[CaseResult], today: date) -> Sheet:
+def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
     columns = (
         Column("登记号", 20),
         Column("承办人", 10),
@@ -164,11 +175,11 @@ def _faults(results: Sequence[CaseResult], today: date) -> Sheet:
         Column("规则", 18),
         Column("文件夹", 24),
     )
-    rows = [row for result in results if not result.bundled for row in _fault_rows(result)]
+    rows = [row for result in results if not result.bundled for row in _build_error_rows(result)]
     return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
 
 
-def _fault_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
+def _build_error_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
     link = Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output))
     handler = masked(handler_of(result.case)) if result.case else ""
     for found in result.errors:
@@ -177,7 +188,7 @@ def _fault_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
         yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.place))
 
 
-def _officers(figures: Statistics, today: date) -> Sheet:
+def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
     columns = (
         Column("案件承办人", 16),
         Column("案件数", 9),
@@ -203,14 +214,18 @@ def _officers(figures: Statistics, today: date) -> Sheet:
             one.committed,
             one.written_off,
         )
-        for one in figures.officers
+        for one in statistics.officers
     ]
     return Sheet(
-        "承办人", f"按案件承办人统计（第十七条，{today}）", columns, rows, (RowColour(6, 1, _MANY, Tone.LATE),)
+        "承办人",
+        f"按案件承办人统计（第十七条，{today}）",
+        columns,
+        rows,
+        (RowColour(6, 1, _NO_UPPER_LIMIT, Tone.LATE),),
     )
 
 
-def _removed(removed: Sequence[Removed], today: date) -> Sheet:
+def _build_removed_sheet(removed: Sequence[Removed], today: date) -> Sheet:
     columns = (Column("文件", 40), Column("登记号", 22), Column("原案件文件夹", 40))
     rows = [
         (Link(PurePosixPath(one.file).name, PurePosixPath(one.file)), one.registration_no, masked(one.case or ""))

@@ -1,4 +1,4 @@
-"""report.pdf: the same figures to read, with charts; its words stand in ``templates/pages/report.html``."""
+"""report.pdf: the statistics with charts; its text is in ``templates/pages/report.html``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bundler.typeset.typesetter import Typesetter
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A figure of the summary."""
+    """A row of the summary."""
 
     label: Annotated[str, "项目"]
     value: Annotated[str, "数值"]
@@ -46,7 +46,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of lying bars."""
+    """A chart of horizontal bars."""
 
     title: Annotated[str, "标题"]
     note: Annotated[str, "说明"]
@@ -57,7 +57,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class OfficerLine:
-    """An officer in charge (Art. 17)."""
+    """A row of the table of officers in charge (Art. 17)."""
 
     name: Annotated[str, "案件承办人"]
     cases: Annotated[int, "案件数"]
@@ -71,7 +71,7 @@ class OfficerLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case of the list."""
+    """A row of the list of cases."""
 
     number: Annotated[str, "登记号或者文件夹名"]
     petitioners: Annotated[str, "信访人"]
@@ -86,7 +86,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class RemovedLine:
-    """An output moved aside."""
+    """A row of the list of outputs that were moved to another folder."""
 
     file: Annotated[str, "文件"]
     case: Annotated[str, "原案件文件夹"]
@@ -112,14 +112,14 @@ class ReportView:
 
 TITLE = "执行申诉信访案件汇总报告"
 
-_LENGTH = 760
-"""Of the longest bar, in tenths of a millimetre."""
-_MOST_BARS = 20
-_MOST_FAULTS = 4
+_MAX_BAR_LENGTH = 760
+"""The length of the longest bar, in tenths of a millimetre."""
+_MAX_BARS = 20
+_MAX_ERRORS = 4
 
 
 def render_report_pdf(view: ReportView, templates: Path) -> bytes:
-    """The file; the same view gives the same bytes.
+    """Typeset the report; the same view gives the same bytes.
 
     Raises:
         TemplateError: the template is broken.
@@ -130,31 +130,40 @@ def render_report_pdf(view: ReportView, templates: Path) -> bytes:
     return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16], view.today)[0]
 
 
-def build_report_view(  # noqa: PLR0913 (a report is made of what it tells)
+def build_report_view(  # noqa: PLR0913 (the contents of a report)
     results: Sequence[CaseResult],
     removed: Sequence[Removed],
-    figures: Statistics,
+    statistics: Statistics,
     *,
     submitted: int,
     profile: Profile,
     today: date,
 ) -> ReportView:
-    """What the page prints."""
+    """Build the view of the report.
+
+    Args:
+        results: the results of the batch.
+        removed: the outputs that were moved to another folder.
+        statistics: the statistics of the batch.
+        submitted: the number of cases submitted for write-off.
+        profile: the court.
+        today: the date of the check.
+    """
     return ReportView(
         court=profile.court_name,
         rule=build_rule_view(profile),
         today=today,
-        total=figures.total,
-        bundled=figures.bundled,
-        returned=figures.returned,
+        total=statistics.total,
+        bundled=statistics.bundled,
+        returned=statistics.returned,
         submitted=submitted,
         summary=tuple(
             SummaryLine(label, "—" if value is None else str(value), note)
-            for label, value, note in list_summary_rows(figures)
+            for label, value, note in list_summary_rows(statistics)
         ),
-        charts=tuple(_charts(figures)),
-        officers=tuple(_officers(figures)),
-        cases=tuple(map(_case, results)),
+        charts=tuple(_build_charts(statistics)),
+        officers=tuple(_build_officer_lines(statistics)),
+        cases=tuple(map(_build_case_line, results)),
         removed=tuple(RemovedLine(one.file, masked(one.case or "不详")) for one in removed),
     )
 
@@ -166,42 +175,48 @@ def _show_codes(text: str) -> str:
     return "".join(f"〔U+{ord(c):04X}〕" if c in bad else c for c in text) if bad else text
 
 
-def _charts(figures: Statistics) -> Iterable[Chart]:
-    kinds = [(kind.label, kind.bundled, kind.returned) for kind in figures.kinds if kind.total]
-    yield _chart("成卷与退回补正", "按类别", ("成卷", "退回补正"), kinds)
-    missing = [(one.label, one.cases, 0) for one in figures.missing]
-    yield _chart("缺少的材料", "缺这一项的案件数，多的在前", ("案件数", None), missing)
-    for limit in figures.limits:
-        yield _limit_chart(limit)
-    officers = [(one.name, one.bundled, one.returned) for one in figures.officers]
-    yield _chart("案件承办人", "各承办人的案件数，多的在前", ("成卷", "退回补正"), officers)
+def _build_charts(statistics: Statistics) -> Iterable[Chart]:
+    kinds = [(kind.label, kind.bundled, kind.returned) for kind in statistics.kinds if kind.total]
+    yield _build_chart("成卷与退回补正", "按类别", ("成卷", "退回补正"), kinds)
+    missing = [(one.label, one.cases, 0) for one in statistics.missing]
+    yield _build_chart("缺少的材料", "缺这一项的案件数，多的在前", ("案件数", None), missing)
+    for limit in statistics.limits:
+        yield _build_limit_chart(limit)
+    officers = [(one.name, one.bundled, one.returned) for one in statistics.officers]
+    yield _build_chart("案件承办人", "各承办人的案件数，多的在前", ("成卷", "退回补正"), officers)
 
 
-def _chart(title: str, note: str, legend: tuple[str, str | None], rows: Sequence[tuple[str, int, int]]) -> Chart:
-    shown = rows[:_MOST_BARS]
+def _build_chart(title: str, note: str, legend: tuple[str, str | None], rows: Sequence[tuple[str, int, int]]) -> Chart:
+    shown = rows[:_MAX_BARS]
     more = f"；其余 {len(rows) - len(shown)} 项见 report.xlsx" if len(rows) > len(shown) else ""
     longest = max((good + bad for _, good, bad in shown), default=1) or 1
     bars = tuple(
-        Bar(label, _length(good, longest), _length(bad, longest), _numbers(good, bad, legend[1]), line=False)
+        Bar(
+            label,
+            _bar_length(good, longest),
+            _bar_length(bad, longest),
+            _format_numbers(good, bad, legend[1]),
+            line=False,
+        )
         for label, good, bad in shown
     )
     return Chart(title, note + more, *legend, bars)
 
 
-def _length(value: int, longest: int) -> int:
-    return round(_LENGTH * value / longest)
+def _bar_length(value: int, longest: int) -> int:
+    return round(_MAX_BAR_LENGTH * value / longest)
 
 
-def _numbers(good: int, bad: int, second: str | None) -> str:
+def _format_numbers(good: int, bad: int, second: str | None) -> str:
     return str(good) if second is None else f"{good}／{bad}"
 
 
-def _limit_chart(limit: LimitStatistics) -> Chart:
-    """Days taken against the limit, and those still open below."""
+def _build_limit_chart(limit: LimitStatistics) -> Chart:
+    """A chart of the days taken, with a line at the limit; the last bar counts the cases not done yet."""
     rows = [(span.label, span.within, span.late) for span in limit.spans]
     rows.append(("尚未办理", limit.open_within, limit.open_late))
     average = f"，平均 {limit.average} 日" if limit.average is not None else ""
-    chart = _chart(
+    chart = _build_chart(
         f"{limit.label}用时（{limit.limit}）",
         f"虚线以下超过期限天数，遇节假日顺延的仍为按期{average}",
         ("按期", "超期"),
@@ -211,14 +226,14 @@ def _limit_chart(limit: LimitStatistics) -> Chart:
     return replace(chart, bars=tuple(replace(bar, line=place == first) for place, bar in enumerate(chart.bars)))
 
 
-def _officers(figures: Statistics) -> Iterable[OfficerLine]:
-    for one in figures.officers:
+def _build_officer_lines(statistics: Statistics) -> Iterable[OfficerLine]:
+    for one in statistics.officers:
         average = "—" if one.average_reply is None else str(one.average_reply)
         counts = (one.cases, one.bundled, one.returned, one.replied, one.late_interviews, one.late_replies)
         yield OfficerLine(one.name, *counts, average)
 
 
-def _case(result: CaseResult) -> CaseLine:
+def _build_case_line(result: CaseResult) -> CaseLine:
     case = result.case
     return CaseLine(
         number=result.registration_no or Path(result.output).stem,
@@ -229,14 +244,14 @@ def _case(result: CaseResult) -> CaseLine:
         received_on=case.registration.received_on if case else None,
         overdue=max((one.overdue_days for one in result.deadlines), default=0),
         pages=result.pages,
-        faults=_faults(result),
+        faults=_summarise_errors(result),
     )
 
 
-def _faults(result: CaseResult) -> str:
-    """What was missing, then what else was wrong, in few words."""
-    lacking = {line.item: line.label for line in result.checklist if line.status is Status.MISSING}
-    others = [to_plain_language(found.message).rstrip("。") for found in result.errors if found.item not in lacking]
-    told = [*(f"缺{label}" for label in lacking.values()), *dict.fromkeys(others)]
-    more = f"等 {len(told)} 项" if len(told) > _MOST_FAULTS else ""
-    return "；".join(told[:_MOST_FAULTS]) + more
+def _summarise_errors(result: CaseResult) -> str:
+    """Summarise the errors: missing papers, then the others."""
+    missing = {line.item: line.label for line in result.checklist if line.status is Status.MISSING}
+    others = [to_plain_language(found.message).rstrip("。") for found in result.errors if found.item not in missing]
+    parts = [*(f"缺{label}" for label in missing.values()), *dict.fromkeys(others)]
+    more = f"等 {len(parts)} 项" if len(parts) > _MAX_ERRORS else ""
+    return "；".join(parts[:_MAX_ERRORS]) + more

@@ -1,4 +1,4 @@
-"""The figures of a batch, counted once: report.json, the workbook and the page all print these and count nothing."""
+"""The statistics of a batch, counted once: report.json, report.xlsx and report.pdf print them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRA
 from bundler.regulation.papers import BundleKind, Item
 from bundler.reports.case_result import CaseResult
 
-NOBODY = "（未填承办人）"
+NO_OFFICER = "（未填承办人）"
 
 
 @dataclass(frozen=True, slots=True)
 class KindStatistics:
-    """How many cases of one kind were bundled, and how many returned."""
+    """The number of cases of one kind that were bundled, and returned."""
 
     kind: str
     label: str
@@ -36,7 +36,7 @@ class KindStatistics:
 
 @dataclass(frozen=True, slots=True)
 class MissingStatistics:
-    """In how many cases one paper is missing."""
+    """The number of cases in which one paper is missing."""
 
     item: str
     article: str | None
@@ -46,11 +46,11 @@ class MissingStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How many cases took so many days.
+    """The number of cases that took between `low` and `high` days.
 
     Attributes:
-        low, high: days, both included; high None: and more.
-        within, late: of the cases, by whether the limit, rolled over holidays, was kept.
+        low, high: days, both included; `high` None: no upper limit.
+        within, late: the cases that kept the limit, extended over holidays, and those that did not.
     """
 
     low: int
@@ -60,7 +60,7 @@ class Span:
 
     @property
     def label(self) -> str:
-        """The days as a reader says them."""
+        """The days in Chinese."""
         if self.high is None:
             return f"{self.low} 日以上"
         return f"{self.low} 日" if self.low == self.high else f"{self.low}—{self.high} 日"
@@ -68,17 +68,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class LimitStatistics:
-    """How one limit of Art. 13 was kept.
+    """The cases by one limit of Art. 13.
 
     Attributes:
-        rule: its warning's code.
-        label: what is to be done.
-        limit: in words.
-        days: the limit as a number.
-        within, late: done in time, or not.
-        open_within, open_late: not done yet.
-        average: days of those done, to one decimal; None where none is.
-        spans: those done, by days taken.
+        rule: the code of its rule.
+        label: the action that it limits, in Chinese.
+        limit: the limit, in Chinese.
+        days: the limit in days (working days for the reply).
+        within, late: the cases done in time, and late.
+        open_within, open_late: the cases not done yet, before and after the limit.
+        average: average days of the cases done, to one decimal; None where there are none.
+        spans: the cases done, by days taken.
     """
 
     rule: str
@@ -94,7 +94,7 @@ class LimitStatistics:
 
     @property
     def overdue(self) -> int:
-        """All that went over the limit, done or not."""
+        """The cases after the limit, done or not."""
         return self.late + self.open_late
 
 
@@ -116,14 +116,14 @@ class OfficerStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All of them.
+    """The statistics of a batch.
 
     Attributes:
-        unread: cases of which nothing could be read.
-        pages: numbered pages of all bundles.
-        accepted, replied: accepted cases, and those of them whose reply was served or posted.
-        missing: the paper that is missing most comes first.
-        ledgers: cases of each ledger, by its Chinese name.
+        unread: cases that could not be read at all.
+        pages: the number of numbered pages (页号) of all bundles.
+        accepted, replied: the accepted cases, and those of them whose reply was served or posted.
+        missing: papers by the number of cases that lack them, the highest first.
+        ledgers: the number of cases in each ledger (台账), by its Chinese name.
     """
 
     total: int
@@ -140,12 +140,12 @@ class Statistics:
     ledgers: tuple[tuple[str, int], ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, for programs."""
+        """The object in report.json."""
         return asdict(self) | {"ledgers": dict(self.ledgers)}
 
 
 def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
-    """Count a batch."""
+    """Count the results of a batch."""
     cases = [result.case for result in results if result.case]
     accepted = [result for result in results if result.case and result.case.decision == "accepted"]
     bundled = sum(result.bundled for result in results)
@@ -156,31 +156,31 @@ def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
         unread=len(results) - len(cases),
         pages=sum(result.pages for result in results),
         accepted=len(accepted),
-        replied=sum(_done(result, "ART13-REPLY") for result in accepted),
-        kinds=tuple(_kind(results, kind) for kind in BundleKind),
-        missing=_missing(results),
-        limits=tuple(_limit(results, limit) for limit in _LIMITS),
-        officers=_officers(results),
+        replied=sum(_is_done(result, "ART13-REPLY") for result in accepted),
+        kinds=tuple(_count_kind(results, kind) for kind in BundleKind),
+        missing=_count_missing(results),
+        limits=tuple(_count_limit(results, limit) for limit in _LIMITS),
+        officers=_count_officers(results),
         ledgers=tuple((name, sum(key in case.ledgers for case in cases)) for key, name in LEDGERS.items()),
     )
 
 
 def find_deadline(result: CaseResult, rule: str) -> Deadline | None:
-    """A case's deadline of that code."""
+    """The deadline of a case under a rule; None where the case has none."""
     return next((one for one in result.deadlines if one.rule == rule), None)
 
 
-def _done(result: CaseResult, rule: str) -> bool:
+def _is_done(result: CaseResult, rule: str) -> bool:
     deadline = find_deadline(result, rule)
     return deadline is not None and deadline.done is not None
 
 
-def _kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatistics:
+def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatistics:
     states = [result.bundled for result in results if result.kind is kind]
     return KindStatistics(kind.value, kind.label, sum(states), len(states) - sum(states))
 
 
-def _missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
+def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
     lines = [line for result in results for line in result.checklist if line.status is Status.MISSING]
     counted = Counter((line.item, line.article, line.label) for line in lines)
     order = {item: place for place, item in enumerate(Item)}
@@ -188,50 +188,69 @@ def _missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
     return tuple(MissingStatistics(item.value, article, label, count) for (item, article, label), count in ranked)
 
 
-_Days = Callable[[Deadline], int]
+_DayCount = Callable[[Deadline], int]
 
 
-def _calendar(deadline: Deadline) -> int:
-    assert deadline.done is not None  # noqa: S101 (asked of what is done)
-    assert deadline.start is not None  # noqa: S101 (Art. 13's limits all start on a day)
+def _count_calendar_days(deadline: Deadline) -> int:
+    assert deadline.done is not None  # noqa: S101 (called only for what is done)
+    assert deadline.start is not None  # noqa: S101 (every limit of Art. 13 has a start)
     return (deadline.done - deadline.start).days
 
 
-def _working(deadline: Deadline) -> int:
-    assert deadline.done is not None  # noqa: S101 (asked of what is done)
-    assert deadline.start is not None  # noqa: S101 (Art. 13's limits all start on a day)
+def _count_working_days(deadline: Deadline) -> int:
+    assert deadline.done is not None  # noqa: S101 (called only for what is done)
+    assert deadline.start is not None  # noqa: S101 (every limit of Art. 13 has a start)
     return working_days_between(deadline.start, deadline.done)
 
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """A limit of Art. 13: how its days are counted, and where the spans begin that the chart shows."""
+    """A limit of Art. 13.
+
+    Attributes:
+        rule, label, limit: as in `LimitStatistics`.
+        most: the limit in days.
+        days: counts the days that a case took.
+        starts: the first day of each span of the chart.
+    """
 
     rule: str
     label: str
     limit: str
     most: int
-    days: _Days
+    days: _DayCount
     starts: tuple[int, ...]
 
 
 _LIMITS = (
-    _Limit("ART13-TRANSFER", "转交承办人", f"{TRANSFER_DAYS} 日内", TRANSFER_DAYS, _calendar, (0, 1, 2, 3, 4, 6, 11)),
     _Limit(
-        "ART13-INTERVIEW", "约谈信访人", f"{INTERVIEW_DAYS} 日内", INTERVIEW_DAYS, _calendar, (0, 2, 4, 6, 9, 16, 31)
+        "ART13-TRANSFER",
+        "转交承办人",
+        f"{TRANSFER_DAYS} 日内",
+        TRANSFER_DAYS,
+        _count_calendar_days,
+        (0, 1, 2, 3, 4, 6, 11),
+    ),
+    _Limit(
+        "ART13-INTERVIEW",
+        "约谈信访人",
+        f"{INTERVIEW_DAYS} 日内",
+        INTERVIEW_DAYS,
+        _count_calendar_days,
+        (0, 2, 4, 6, 9, 16, 31),
     ),
     _Limit(
         "ART13-REPLY",
         "答复信访人",
         f"{REPLY_WORKING_DAYS} 个工作日内",
         REPLY_WORKING_DAYS,
-        _working,
+        _count_working_days,
         (0, 11, 21, 31, 41, 51, 61),
     ),
 )
 
 
-def _limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistics:
+def _count_limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistics:
     found = [deadline for result in results for deadline in [find_deadline(result, limit.rule)] if deadline]
     done = [(max(limit.days(one), 0), bool(one.overdue_days)) for one in found if one.done]
     waiting = [bool(one.overdue_days) for one in found if not one.done]
@@ -246,11 +265,11 @@ def _limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistics:
         open_within=sum(not late for late in waiting),
         open_late=sum(waiting),
         average=_average([taken for taken, _ in done]),
-        spans=tuple(_span(done, low, high) for low, high in zip(limit.starts, ends, strict=True)),
+        spans=tuple(_count_span(done, low, high) for low, high in zip(limit.starts, ends, strict=True)),
     )
 
 
-def _span(done: Iterable[tuple[int, bool]], low: int, high: int | None) -> Span:
+def _count_span(done: Iterable[tuple[int, bool]], low: int, high: int | None) -> Span:
     here = [late for taken, late in done if low <= taken and (high is None or taken <= high)]
     return Span(low, high, len(here) - sum(here), sum(here))
 
@@ -259,16 +278,16 @@ def _average(values: Sequence[int]) -> float | None:
     return round(sum(values) / len(values), 1) if values else None
 
 
-def _officers(results: Iterable[CaseResult]) -> tuple[OfficerStatistics, ...]:
+def _count_officers(results: Iterable[CaseResult]) -> tuple[OfficerStatistics, ...]:
     by_name: dict[str, list[tuple[CaseResult, Case]]] = defaultdict(list)
     for result in results:
         if result.case:
-            by_name[masked(handler_of(result.case)) or NOBODY].append((result, result.case))
-    ranked = sorted(by_name.items(), key=lambda pair: (pair[0] == NOBODY, -len(pair[1]), pair[0]))
-    return tuple(_officer(name, pairs) for name, pairs in ranked)
+            by_name[masked(handler_of(result.case)) or NO_OFFICER].append((result, result.case))
+    ranked = sorted(by_name.items(), key=lambda pair: (pair[0] == NO_OFFICER, -len(pair[1]), pair[0]))
+    return tuple(_count_officer(name, pairs) for name, pairs in ranked)
 
 
-def _officer(name: str, pairs: Sequence[tuple[CaseResult, Case]]) -> OfficerStatistics:
+def _count_officer(name: str, pairs: Sequence[tuple[CaseResult, Case]]) -> OfficerStatistics:
     results = [result for result, _ in pairs]
     replies = [one for result in results for one in [find_deadline(result, "ART13-REPLY")] if one and one.done]
     bundled = sum(result.bundled for result in results)
@@ -280,7 +299,7 @@ def _officer(name: str, pairs: Sequence[tuple[CaseResult, Case]]) -> OfficerStat
         replied=len(replies),
         late_interviews=sum(_is_late(result, "ART13-INTERVIEW") for result in results),
         late_replies=sum(_is_late(result, "ART13-REPLY") for result in results),
-        average_reply=_average([max(_working(one), 0) for one in replies]),
+        average_reply=_average([max(_count_working_days(one), 0) for one in replies]),
         committed=sum(any(m.signed_on for m in case.materials_for(Item.COMMITMENT)) for _, case in pairs),
         written_off=sum(bool(case.write_off and case.write_off.answer == "written_off") for _, case in pairs),
     )

@@ -1,4 +1,4 @@
-"""The 汇总表 that goes up with a submission: the write-off cases and nothing of any other."""
+"""The workbook (汇总表) sent to the superior court with a submission; it lists the write-off cases alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bundler.workbook import Column, Link, Sheet, Value, workbook_bytes
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
 
 OUTCOMES = {"supported": "支持", "explained": "解释说明", "not_supported": "不予支持", "led_into": "导入程序"}
-"""How a claim may end, as tables say it."""
+"""The outcomes of a claim, in Chinese."""
 
 _COLUMNS = (
     Column("序号", 6),
@@ -31,20 +31,21 @@ _COLUMNS = (
 
 
 def build_summary_workbook(view: SubmissionView, outputs: Sequence[str]) -> bytes:
-    """The workbook.
+    """Build the workbook.
 
     Args:
-        view: the submission, of whose annexed list this is the table.
-        outputs: each case's bundle, beside the workbook.
+        view: the submission, whose list of cases the table repeats.
+        outputs: the bundle of each case, relative to the workbook's folder.
     """
     rows = [
-        _row(number, case, output) for number, (case, output) in enumerate(zip(view.cases, outputs, strict=True), 1)
+        _build_row(number, case, output)
+        for number, (case, output) in enumerate(zip(view.cases, outputs, strict=True), 1)
     ]
     heading = f"{view.court.name}{SUMMARY_TITLE}（{len(rows)} 件）"
     return workbook_bytes([Sheet("汇总表", heading, _COLUMNS, rows)], SUMMARY_TITLE)
 
 
-def _row(number: int, case: SubmittedCase, output: str) -> tuple[Value, ...]:
+def _build_row(number: int, case: SubmittedCase, output: str) -> tuple[Value, ...]:
     return (
         number,
         Link(case.reg_no, PurePosixPath(output)),
@@ -61,5 +62,5 @@ def _row(number: int, case: SubmittedCase, output: str) -> tuple[Value, ...]:
 
 
 def describe_outcomes(outcomes: Sequence[Outcomes]) -> str:
-    """How the claims ended: 支持1项、解释说明2项."""
+    """Describe the outcomes of the claims: 支持1项、解释说明2项."""
     return "、".join(f"{OUTCOMES[one.outcome]}{one.count}项" for one in outcomes)

@@ -71,12 +71,12 @@ def main() -> int:
 def _go_on(work: Path, seconds: float) -> None:
     """Batch after batch in this process, each into an empty folder; a line for each of what became of the cases."""
     from bundler.batch.local_executor import LocalExecutor
-    from bundler.batch.run import run_batch, settings_for
+    from bundler.batch.run import run_batch, make_settings
     from bundler.documents.definitions import find_templates_folder
     from bundler.profile import load_profile
 
     out = work / "out"
-    settings = settings_for(
+    settings = make_settings(
         out, today=date(2021, 12, 20), kind=None, profile=load_profile(None), templates=find_templates_folder(None)
     )
     executor = LocalExecutor(2)

@@ -1,1 +1,1 @@
-"""Many cases at once: find them, work on each in a process of its own, keep what is unchanged, tell of all of them."""
+"""Batch processing: find all cases below a folder, process each in a process of its own, and write reports."""

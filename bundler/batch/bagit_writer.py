@@ -1,7 +1,7 @@
-"""A BagIt bag (RFC 8493): a payload under ``data/`` with its digests, the same bytes for the same payload.
+"""Write a BagIt bag (RFC 8493): a payload under ``data/`` with its digests; the same payload gives the same bytes.
 
-The bag is written beside its place and put there whole. bagit.py, the usual library, turns a folder into a bag where it
-lies and stamps the day; so the few lines of text are written here, and the tests validate them with that library.
+The library bagit.py converts a folder in place and records the current date, so the bag is written here; the tests
+validate it with that library.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class PayloadFile:
     """One file of the payload.
 
     Attributes:
-        name: below ``data/``, with ``/``.
-        content: its bytes, or a file that holds them.
-        sha256: the digest of that file; asked for nowhere else, so that it is not read twice.
+        name: path relative to ``data/``, with ``/``.
+        content: its bytes, or the path of a file to copy.
+        sha256: the digest of that file, so that it is not read twice; unused for bytes.
     """
 
     name: str
@@ -38,57 +38,60 @@ def write_bag(folder: Path, payload: Sequence[PayloadFile], info: Mapping[str, s
     """Write a bag into a new folder.
 
     Args:
-        folder: it is made, and must not be there.
+        folder: the bag; it must not exist.
         payload: the files, in any order.
-        info: the lines of bag-info.txt, but the Payload-Oxum, which is counted.
+        info: the fields of bag-info.txt; Payload-Oxum is added.
 
     Raises:
         OSError: it cannot be written.
     """
     folder.mkdir()
-    entries = [(_digest(one), f"data/{unicodedata.normalize('NFC', one.name)}") for one in payload]
+    entries = [(_digest_of_file(file), f"data/{unicodedata.normalize('NFC', file.name)}") for file in payload]
     size = 0
-    for one, (_, name) in zip(payload, entries, strict=True):
-        size += _put(one, folder / name)
+    for file, (_, name) in zip(payload, entries, strict=True):
+        size += _add_file(file, folder / name)
     tags = {
         "bagit.txt": _DECLARATION,
-        "bag-info.txt": _lines({**info, "Payload-Oxum": f"{size}.{len(payload)}"}),
-        "manifest-sha256.txt": _manifest(entries),
+        "bag-info.txt": _format_info({**info, "Payload-Oxum": f"{size}.{len(payload)}"}),
+        "manifest-sha256.txt": _format_manifest(entries),
     }
     for name, text in tags.items():
         write_atomic(folder / name, text.encode())
     digests = [(hashlib.sha256(text.encode()).hexdigest(), name) for name, text in tags.items()]
-    write_atomic(folder / "tagmanifest-sha256.txt", _manifest(digests).encode())
+    write_atomic(folder / "tagmanifest-sha256.txt", _format_manifest(digests).encode())
 
 
-def encoded(name: str) -> str:
-    """A name as a manifest holds it: line ends, and the sign that stands for them, percent-encoded (RFC 8493, 2.1.3)."""
+def encode_name(name: str) -> str:
+    """Return a file name for a manifest: line breaks and the percent sign are percent-encoded (RFC 8493, 2.1.3)."""
     return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _manifest(entries: Iterable[tuple[str, str]]) -> str:
+def _format_manifest(entries: Iterable[tuple[str, str]]) -> str:
     ordered = sorted(entries, key=lambda entry: entry[1])
-    return "".join(f"{digest}  {encoded(name)}\n" for digest, name in ordered)
+    return "".join(f"{digest}  {encode_name(name)}\n" for digest, name in ordered)
 
 
-def _lines(info: Mapping[str, str]) -> str:
-    """Labels and values, each on one line."""
+def _format_info(info: Mapping[str, str]) -> str:
+    """Return the fields of bag-info.txt, each on one line."""
     return "".join(f"{label}: {' '.join(value.split())}\n" for label, value in info.items())
 
 
-def _digest(one: PayloadFile) -> str:
-    return one.sha256 if isinstance(one.content, Path) else hashlib.sha256(one.content).hexdigest()
+def _digest_of_file(file: PayloadFile) -> str:
+    return file.sha256 if isinstance(file.content, Path) else hashlib.sha256(file.content).hexdigest()
 
 
-def _put(one: PayloadFile, target: Path) -> int:
-    """Put a file into the payload; a bundle is linked where the disk can, since bundles are replaced and never changed."""
+def _add_file(file: PayloadFile, target: Path) -> int:
+    """Add a file to the payload, and return its size in bytes.
+
+    A bundle is hard-linked if the file system allows it: bundles are replaced, never changed in place.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(one.content, bytes):
-        write_atomic(target, one.content)
-        return len(one.content)
+    if isinstance(file.content, bytes):
+        write_atomic(target, file.content)
+        return len(file.content)
     try:
-        os.link(one.content, target, follow_symlinks=False)
+        os.link(file.content, target, follow_symlinks=False)
     except OSError:
-        shutil.copyfile(one.content, target, follow_symlinks=False)
+        shutil.copyfile(file.content, target, follow_symlinks=False)
         target.chmod(0o644)
     return target.stat().st_size

@@ -1,4 +1,4 @@
-"""What a later run needs to know of an output: what it was made of, and the digest that it had."""
+"""Build cache: for each bundle, digests of its inputs and of its bytes, so that an unchanged case is not bundled again."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler.atomic_write import write_atomic
-from bundler.batch.task import STATE
+from bundler.batch.task import STATE_FOLDER
 from bundler.bundle.check import CheckedCase
 from bundler.digest import sha256_of_file
 from bundler.fonts.files import font_digests
 from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES
 
-_FORMAT = 1
-"""Raised when bundles are to be made anew although nothing that is digested has changed."""
+_FORMAT_VERSION = 1
+"""Incremented to rebuild every bundle although no digested input has changed."""
 
 _LIBRARIES = ("docxtpl", "img2pdf", "pikepdf", "weasyprint")
-"""Those whose release may change a bundle's bytes."""
+"""The libraries whose release may change the bytes of a bundle."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedBuild:
-    """One output as an earlier run left it.
+    """One entry of the cache, for a bundle of an earlier run.
 
     Attributes:
-        case: the folder it was made of, as the reports name it.
-        registration_no: its number.
-        made_of: digest of everything that went into it.
-        sha256: its own digest.
-        pages: its numbered pages.
+        case: the case folder, relative to the folder of the batch.
+        registration_no: the case's registration number.
+        made_of: digest of the inputs of the bundle.
+        sha256: digest of the bundle.
+        pages: the number of its numbered pages (页号).
     """
 
     case: str
     registration_no: str
-    made_of: str
+    compute_inputs_digest: str
     sha256: str
     pages: int
 
 
-def made_with(profile: Profile, templates: Path) -> str:
-    """The digest of what all bundles share: tool, libraries, profile, fonts and templates, by content."""
-    digest = hashlib.sha256(f"{_FORMAT} {__version__}\0".encode())
+def compute_environment_digest(profile: Profile, templates: Path) -> str:
+    """Return the digest of what all bundles depend on: tool, libraries, profile, fonts and templates, by content."""
+    digest = hashlib.sha256(f"{_FORMAT_VERSION} {__version__}\0".encode())
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\0".encode())
     digest.update(profile.model_dump_json().encode())
@@ -58,55 +58,60 @@ def made_with(profile: Profile, templates: Path) -> str:
     return digest.hexdigest()
 
 
-def made_of(examined: CheckedCase, shared: str) -> str:
-    """The digest of what one bundle is made of; the day of checking is no part of it."""
-    digest = hashlib.sha256(f"{shared}\0{examined.check_result.kind}\0".encode())
-    digest.update(hashlib.sha256(examined.reading.data).digest())
-    for name, record in sorted(examined.records.items()):
+def compute_inputs_digest(checked: CheckedCase, environment_digest: str) -> str:
+    """Return the digest of the inputs of one bundle, which do not include the day of checking.
+
+    Args:
+        checked: the case and its materials.
+        environment_digest: see `compute_environment_digest`.
+    """
+    digest = hashlib.sha256(f"{environment_digest}\0{checked.check_result.kind}\0".encode())
+    digest.update(hashlib.sha256(checked.reading.data).digest())
+    for name, record in sorted(checked.records.items()):
         digest.update(f"{name}\0{record.sha256}\0".encode())
     return digest.hexdigest()
 
 
-def keep(out: Path, stem: str, kept: CachedBuild) -> None:
-    """Write down what was made; the output itself stands already."""
-    write_atomic(_path(out, stem), json.dumps(asdict(kept), ensure_ascii=False, sort_keys=True).encode())
+def write_entry(out: Path, stem: str, entry: CachedBuild) -> None:
+    """Write the entry of a bundle, which is written before it."""
+    write_atomic(_entry_path(out, stem), json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True).encode())
 
 
-def recall(out: Path, stem: str) -> CachedBuild | None:
-    """What was written down; a spoilt note is as good as none."""
+def read_entry(out: Path, stem: str) -> CachedBuild | None:
+    """Return the entry of a bundle; None if there is none or it is damaged."""
     try:
-        tree = json.loads(_path(out, stem).read_bytes())
+        tree = json.loads(_entry_path(out, stem).read_bytes())
         texts = {name: str(tree[name]) for name in ("case", "registration_no", "made_of", "sha256")}
         return CachedBuild(**texts, pages=int(tree["pages"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def still_there(out: Path, stem: str, kept: CachedBuild) -> bool:
-    """Whether the bundle is, byte for byte, the one that was written down."""
-    return digest_of(out / BUNDLES / f"{stem}.pdf") == kept.sha256
+def is_output_unchanged(out: Path, stem: str, entry: CachedBuild) -> bool:
+    """Whether the bundle has the digest that its entry records."""
+    return output_digest(out / BUNDLES / f"{stem}.pdf") == entry.sha256
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a regular file; empty where there is none, or it cannot be read."""
+def output_digest(path: Path) -> str:
+    """Return the SHA-256 of a regular file; empty if it is missing, a link, or unreadable."""
     try:
         return sha256_of_file(path)
     except OSError:
         return ""
 
 
-def forget(out: Path, stems: Iterable[str]) -> None:
-    """Drop notes whose output is no more."""
+def delete_entries(out: Path, stems: Iterable[str]) -> None:
+    """Delete entries."""
     for stem in stems:
-        _path(out, stem).unlink(missing_ok=True)
+        _entry_path(out, stem).unlink(missing_ok=True)
 
 
-def noted(out: Path) -> dict[str, CachedBuild]:
-    """Every note, by its output's name."""
-    stems = sorted(path.name.removesuffix(".json") for path in (out / STATE).glob("*.json"))
-    found = {stem: recall(out, stem) for stem in stems}
-    return {stem: kept for stem, kept in found.items() if kept}
+def read_all_entries(out: Path) -> dict[str, CachedBuild]:
+    """Return every readable entry by the name of its bundle, without extension."""
+    stems = sorted(path.name.removesuffix(".json") for path in (out / STATE_FOLDER).glob("*.json"))
+    found = {stem: read_entry(out, stem) for stem in stems}
+    return {stem: entry for stem, entry in found.items() if entry}
 
 
-def _path(out: Path, stem: str) -> Path:
-    return out / STATE / f"{stem}.json"
+def _entry_path(out: Path, stem: str) -> Path:
+    return out / STATE_FOLDER / f"{stem}.json"

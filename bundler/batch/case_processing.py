@@ -7,8 +7,8 @@ import hashlib
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.build_cache import CachedBuild, keep, made_of, recall, still_there
-from bundler.batch.task import Task, error_finding, lost_finding
+from bundler.batch.build_cache import CachedBuild, write_entry, compute_inputs_digest, read_entry, is_output_unchanged
+from bundler.batch.task import CaseTask, error_finding, worker_lost_finding
 from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.errors import BundlerError, OutputError, TemplateError
@@ -19,44 +19,44 @@ from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
 from bundler.text import map_strings, replace_unsafe
 
 
-def work(task: Task) -> CaseResult:
+def process_case(task: CaseTask) -> CaseResult:
     """Check a case, then bundle it or write the notice that returns it.
 
     Raises:
         OutputError: OUT cannot be written, which is no fault of the case.
     """
     try:
-        return _bundle_or_return(task)
+        return _check_and_process(task)
     except OutputError:
         raise
     except MemoryError:
-        return return_case(task, lost_finding("CASE-MEMORY"))
+        return return_case(task, worker_lost_finding("CASE-MEMORY"))
     except Exception as error:  # noqa: BLE001 (whatever one case brings about, it stops no other)
-        return return_case(task, lost_finding("CASE-CRASH", type(error).__name__))
+        return return_case(task, worker_lost_finding("CASE-CRASH", type(error).__name__))
 
 
-def return_case(task: Task, found: Finding) -> CaseResult:
+def return_case(task: CaseTask, found: Finding) -> CaseResult:
     """Return a case of which nothing is known but what went wrong over it."""
     check_result = CheckResult(task.number, task.settings.kind or BundleKind.ARCHIVE, findings=(found,))
-    return _returned(task, None, check_result)
+    return _write_notice(task, None, check_result)
 
 
-def _bundle_or_return(task: Task) -> CaseResult:
+def _check_and_process(task: CaseTask) -> CaseResult:
     settings = task.settings
     examined = check_case(str(task.folder), kind=settings.kind, today=settings.today, profile=settings.profile)
     check_result, case = examined.check_result, examined.reading.case
-    extra = tuple(_of_the_batch(task, check_result))
+    extra = tuple(_find_batch_problems(task, check_result))
     if check_result.complete and case is not None and not extra:
         try:
-            return _bundled(task, examined)
+            return _bundle_case(task, examined)
         except OutputError:
             raise
         except BundlerError as error:
-            return _returned(task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError))
-    return _returned(task, case, check_result, *extra, unreadable=examined.reading.unreadable)
+            return _write_notice(task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError))
+    return _write_notice(task, case, check_result, *extra, unreadable=examined.reading.unreadable)
 
 
-def _of_the_batch(task: Task, check_result: CheckResult) -> list[Finding]:
+def _find_batch_problems(task: CaseTask, check_result: CheckResult) -> list[Finding]:
     """What is wrong with a case only beside others, or since it was found."""
     found = []
     if task.twins:
@@ -77,19 +77,19 @@ def _of_the_batch(task: Task, check_result: CheckResult) -> list[Finding]:
     return found
 
 
-def _bundled(task: Task, examined: CheckedCase) -> CaseResult:
+def _bundle_case(task: CaseTask, examined: CheckedCase) -> CaseResult:
     """The bundle, made or kept: what is unchanged is not made again."""
     out, name = task.settings.out, f"{BUNDLES}/{task.stem}.pdf"
-    source = made_of(examined, task.settings.made_with)
-    kept = recall(out, task.stem)
-    made = kept is None or kept.made_of != source or not still_there(out, task.stem, kept)
+    source = compute_inputs_digest(examined, task.settings.made_with)
+    kept = read_entry(out, task.stem)
+    made = kept is None or kept.made_of != source or not is_output_unchanged(out, task.stem, kept)
     if kept is None or made:
         sha256, pages = _build(examined, out / name, task.settings.templates)
         kept = CachedBuild(task.place, task.number or "", source, sha256, pages)
-        keep(out, task.stem, kept)
-        _remember(task.folder, name, sha256)
+        write_entry(out, task.stem, kept)
+        _record_in_history(task.folder, name, sha256)
     elif kept.case != task.place:
-        keep(out, task.stem, CachedBuild(task.place, kept.registration_no, source, kept.sha256, kept.pages))
+        write_entry(out, task.stem, CachedBuild(task.place, kept.registration_no, source, kept.sha256, kept.pages))
     check_result = examined.check_result
     return CaseResult(
         place=task.place,
@@ -114,7 +114,7 @@ def _build(examined: CheckedCase, target: Path, templates: Path) -> tuple[str, i
     return built.bound[0].sha256, built.volume.pages
 
 
-def _remember(folder: Path, name: str, sha256: str) -> None:
+def _record_in_history(folder: Path, name: str, sha256: str) -> None:
     """A line in the case's own history; a case folder that cannot be written is no fault."""
     from bundler.ledger.case_history import FileDigest, HistoryError, append
 
@@ -122,8 +122,8 @@ def _remember(folder: Path, name: str, sha256: str) -> None:
         append(folder, "batch", [FileDigest(Path(name).name, sha256)])
 
 
-def _returned(
-    task: Task,
+def _write_notice(
+    task: CaseTask,
     case: Case | None,
     check_result: CheckResult,
     *more: Finding,
@@ -132,7 +132,7 @@ def _returned(
 ) -> CaseResult:
     """The notice that returns a case, with everything that was found."""
     findings = tuple(sorted((*check_result.findings, *more), key=sort_key))
-    data = _notice(task, case, check_result.kind, findings)
+    data = _draft_notice(task, case, check_result.kind, findings)
     name = f"{RETURNED}/{task.stem}.docx"
     write_atomic(task.settings.out / name, data)
     return CaseResult(
@@ -150,7 +150,7 @@ def _returned(
     )
 
 
-def _notice(task: Task, case: Case | None, kind: BundleKind, findings: tuple[Finding, ...]) -> bytes:
+def _draft_notice(task: CaseTask, case: Case | None, kind: BundleKind, findings: tuple[Finding, ...]) -> bytes:
     from bundler.documents.drafting import fill_return_notice
     from bundler.documents.views.return_notice import build_return_view
 

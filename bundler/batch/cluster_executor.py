@@ -16,9 +16,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from distributed import Client, KilledWorker
 
-from bundler.batch.build_cache import made_with
+from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.local_executor import LocalExecutor
-from bundler.batch.task import CaseLostError, Settings
+from bundler.batch.task import WorkerLostError, BatchSettings
 from bundler.errors import OutputError, UsageError
 
 Result = TypeVar("Result")
@@ -46,13 +46,13 @@ class ClusterExecutor(Executor):
             ) from error
         self._executor = self._client.get_executor(pure=False)
 
-    def agree(self, root: Path, settings: Settings) -> None:
+    def agree(self, root: Path, settings: BatchSettings) -> None:
         """See that every worker has the same tool, fonts and templates, and the same folders.
 
         Raises:
             OutputError: one has not, so that its bundles would be others or lie elsewhere.
         """
-        told = self._client.run(_what_is_seen, root, settings)
+        told = self._client.run(_inspect_worker, root, settings)
         for worker, (sees, digest) in told.items():
             if not sees:
                 what = "看不到案件文件夹或者输出文件夹"
@@ -65,8 +65,8 @@ class ClusterExecutor(Executor):
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
         """Queue a call; its result, or CaseLostError when worker after worker was lost over it."""
         outer: Future[Result] = Future()
-        inner = self._executor.submit(_alone, fn, args, kwargs)
-        inner.add_done_callback(lambda done: _pass_on(done, outer))
+        inner = self._executor.submit(_run_in_own_process, fn, args, kwargs)
+        inner.add_done_callback(lambda done: _copy_outcome(done, outer))
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (Executor's)
@@ -75,7 +75,7 @@ class ClusterExecutor(Executor):
         self._client.close()
 
 
-def _pass_on(done: Future[Any], outer: Future[Any]) -> None:
+def _copy_outcome(done: Future[Any], outer: Future[Any]) -> None:
     if done.cancelled():
         outer.cancel()
         return
@@ -83,22 +83,22 @@ def _pass_on(done: Future[Any], outer: Future[Any]) -> None:
     if error is None:
         outer.set_result(done.result())
     else:
-        outer.set_exception(CaseLostError("CASE-CRASH") if isinstance(error, KilledWorker) else error)
+        outer.set_exception(WorkerLostError("CASE-CRASH") if isinstance(error, KilledWorker) else error)
 
 
-def _what_is_seen(root: Path, settings: Settings) -> tuple[bool, str]:
+def _inspect_worker(root: Path, settings: BatchSettings) -> tuple[bool, str]:
     """On a worker: whether it sees the folders, and what its bundles would be made with."""
     sees = root.is_dir() and settings.out.parent.is_dir()
-    return sees, made_with(settings.profile, settings.templates) if settings.templates.is_dir() else ""
+    return sees, compute_environment_digest(settings.profile, settings.templates) if settings.templates.is_dir() else ""
 
 
-def _alone(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
+def _run_in_own_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
     """On a worker: the call in a process of its own."""
-    return _processes().submit(fn, *args, **kwargs).result()
+    return _local_executor().submit(fn, *args, **kwargs).result()
 
 
 @cache
-def _processes() -> LocalExecutor:
+def _local_executor() -> LocalExecutor:
     """The worker's own executor, which stays warm; a nanny's worker counts as a daemon, which may start no process."""
     vars(multiprocessing.current_process())["_config"]["daemon"] = False
     return LocalExecutor(jobs=64)

@@ -1,4 +1,4 @@
-"""Which cases there are, what their output is called, and which of them bear one registration number."""
+"""Find the cases below a folder, name their outputs, and detect registration numbers used twice."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.batch.task import Settings, Task
+from bundler.batch.task import BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import read_number
 from bundler.text import replace_unsafe
 
-_UNFIT = re.compile(r'[\\/:*?"<>|%~$]')
-_NAME_BYTES = 120
-_NO_NAME = "案件"
+_RESERVED = re.compile(r'[\\/:*?"<>|%~$]')
+_MAX_NAME_BYTES = 120
+_FALLBACK_NAME = "案件"
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A case folder; its number where it may name a file, and folded however it is written."""
+class _FoundCase:
+    """A case folder.
+
+    Attributes:
+        place: the folder as the reports name it.
+        number: its registration number if it is valid.
+        folded: the number in one notation, valid or not; empty if there is none.
+    """
 
     folder: Path
     place: str
@@ -31,37 +37,44 @@ class _Seen:
     folded: str
 
 
-def survey(root: Path, settings: Settings) -> tuple[Task, ...]:
-    """A task for each case below a folder, sorted by place; every output's name is its own."""
-    seen = [_look(folder, root) for folder in find_cases(root, skip=settings.out)]
-    seen.sort(key=lambda one: one.place)
+def find_tasks(root: Path, settings: BatchSettings) -> tuple[CaseTask, ...]:
+    """Return a task for each case below a folder, sorted by place; each output has a unique name."""
+    found = [_identify(folder, root) for folder in find_cases(root, skip=settings.out)]
+    found.sort(key=lambda case: case.place)
     sharing: dict[str, list[str]] = defaultdict(list)
-    for one in seen:
-        if one.folded:
-            sharing[one.folded].append(one.place)
-    taken = {one.folded for one in seen if one.number and len(sharing[one.folded]) == 1}
-    return tuple(_task(one, sharing[one.folded] if one.folded else (), taken, settings) for one in seen)
+    for case in found:
+        if case.folded:
+            sharing[case.folded].append(case.place)
+    taken = {case.folded for case in found if case.number and len(sharing[case.folded]) == 1}
+    return tuple(_make_task(case, sharing[case.folded] if case.folded else (), taken, settings) for case in found)
 
 
-def _look(folder: Path, root: Path) -> _Seen:
+def _identify(folder: Path, root: Path) -> _FoundCase:
     number = read_number(folder)
-    place = shown_path(folder.relative_to(root)) if folder != root else shown_path(Path(folder.resolve().name))
+    place = path_to_utf8(folder.relative_to(root)) if folder != root else path_to_utf8(Path(folder.resolve().name))
     valid = number if number is not None and registration_no_fault(number) is None else None
-    # A number that is written wrongly may still be another case's: 钢信执２０２１—０００１.
-    return _Seen(folder, place, valid, fold_registration_no(number) if number else "")
+    # An invalid number may still be the number of another case in another notation: 钢信执２０２１—０００１.
+    return _FoundCase(folder, place, valid, fold_registration_no(number) if number else "")
 
 
-def _task(one: _Seen, sharing: Sequence[str], taken: set[str], settings: Settings) -> Task:
-    """The task of a case; `taken` holds the names in use, folded, and gets another."""
-    if len(sharing) == 1 and one.number:
-        return Task(one.folder, one.place, one.number, one.number, (), settings)
-    twins = tuple(place for place in sharing if place != one.place)
-    return Task(one.folder, one.place, _own_name(one.folder, taken), one.number, twins, settings)
+def _make_task(found: _FoundCase, sharing: Sequence[str], taken: set[str], settings: BatchSettings) -> CaseTask:
+    """Return the task of a case.
+
+    Args:
+        found: the case.
+        sharing: the places of all cases with its registration number.
+        taken: the output names in use, folded; the new name is added.
+        settings: the settings of the batch.
+    """
+    if len(sharing) == 1 and found.number:
+        return CaseTask(found.folder, found.place, found.number, found.number, (), settings)
+    duplicates = tuple(place for place in sharing if place != found.place)
+    return CaseTask(found.folder, found.place, _unique_name(found.folder, taken), found.number, duplicates, settings)
 
 
-def _own_name(folder: Path, taken: set[str]) -> str:
-    """The folder's name as a file's, numbered where another output is called so."""
-    base = file_name(folder.resolve().name)
+def _unique_name(folder: Path, taken: set[str]) -> str:
+    """Return the folder's name as a file name, with a number appended if it is taken."""
+    base = safe_file_name(folder.resolve().name)
     name, number = base, 1
     while fold_registration_no(name) in taken:
         number += 1
@@ -70,20 +83,20 @@ def _own_name(folder: Path, taken: set[str]) -> str:
     return name
 
 
-def file_name(text: str) -> str:
-    """A name that any disk or network share takes: no control or reserved character, not hidden, not too long."""
-    kept = replace_unsafe(unicodedata.normalize("NFC", shown(text)), "_", keep="")
-    name = _UNFIT.sub("_", kept).strip(" .-")
-    while len(name.encode()) > _NAME_BYTES:
+def safe_file_name(text: str) -> str:
+    """Return a file name that any file system accepts: no control or reserved character, not hidden, not too long."""
+    kept = replace_unsafe(unicodedata.normalize("NFC", to_utf8(text)), "_", keep="")
+    name = _RESERVED.sub("_", kept).strip(" .-")
+    while len(name.encode()) > _MAX_NAME_BYTES:
         name = name[:-1]
-    return name or _NO_NAME
+    return name or _FALLBACK_NAME
 
 
-def shown_path(path: Path) -> str:
-    """A path with ``/`` that can be written as UTF-8."""
-    return shown(path.as_posix())
+def path_to_utf8(path: Path) -> str:
+    """Return a path with ``/`` that can be encoded as UTF-8."""
+    return to_utf8(path.as_posix())
 
 
-def shown(text: str) -> str:
-    """A file's name that can be written as UTF-8: bytes that are none are shown as �."""
+def to_utf8(text: str) -> str:
+    """Return a file name that can be encoded as UTF-8: undecodable bytes become �."""
     return os.fsencode(text).decode("utf-8", "replace")

@@ -16,13 +16,13 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
-from bundler.batch.task import CaseLostError
+from bundler.batch.task import WorkerLostError
 from bundler.sandbox import Limits, apply_limits, extend_cpu_limit, harden_process
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 
-_LEAVING_SECONDS = 10
+_EXIT_SECONDS = 10
 
 
 CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
@@ -51,32 +51,32 @@ class LocalExecutor(Executor):
             with self._guard:
                 self._stopped = True
                 for process in self._running:
-                    _kill(process)
+                    _kill_process(process)
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
     def _alone(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_child, args=(theirs, self._limits, fn, args, kwargs))
+        process = self._context.Process(target=_run_call, args=(theirs, self._limits, fn, args, kwargs))
         with self._guard:
             if self._stopped:
-                raise CaseLostError("CASE-CRASH")
+                raise WorkerLostError("CASE-CRASH")
             process.start()
             self._running.add(process.pid or 0)
         theirs.close()
         try:
             if not ours.poll(self._limits.seconds * 2):
-                raise CaseLostError("CASE-TIMEOUT")
+                raise WorkerLostError("CASE-TIMEOUT")
             error, value = ours.recv()
-            process.join(_LEAVING_SECONDS)
+            process.join(_EXIT_SECONDS)
         except (EOFError, ConnectionError):
             process.join()
-            raise CaseLostError(_lost_by(process.exitcode)) from None
+            raise WorkerLostError(_rule_for_exit_code(process.exitcode)) from None
         finally:
             ours.close()
             with self._guard:
                 self._running.discard(process.pid or 0)
                 if process.is_alive():
-                    _kill(process.pid or 0)
+                    _kill_process(process.pid or 0)
             process.join()
         if error is not None:
             raise error
@@ -84,7 +84,7 @@ class LocalExecutor(Executor):
         return result
 
 
-def _kill(process: int) -> None:
+def _kill_process(process: int) -> None:
     """Kill a worker and whatever it started; one that has not yet a group of its own is killed alone."""
     with suppress(ProcessLookupError, PermissionError):
         os.kill(process, signal.SIGKILL)
@@ -92,12 +92,12 @@ def _kill(process: int) -> None:
         os.killpg(process, signal.SIGKILL)
 
 
-def _lost_by(exit_code: int | None) -> str:
+def _rule_for_exit_code(exit_code: int | None) -> str:
     """Which finding a worker's end means: the system itself kills whoever takes too much memory or processor time."""
     return {-signal.SIGKILL: "CASE-MEMORY", -signal.SIGXCPU: "CASE-TIMEOUT"}.get(exit_code or 0, "CASE-CRASH")
 
 
-def _child(
+def _run_call(
     pipe: Connection, limits: Limits, fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
     # A group of its own, so that what the work has started ends with it.

@@ -1,4 +1,4 @@
-"""OUT kept in order: what an interrupted run left half-made goes; what belongs to no case of now is moved aside."""
+"""The output folder of a batch: create it, remove partial files of interrupted runs, move outdated outputs aside."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bundler.batch.build_cache import digest_of, forget, noted
-from bundler.batch.task import STATE, SUBMISSION
+from bundler.batch.build_cache import output_digest, delete_entries, read_all_entries
+from bundler.batch.task import STATE_FOLDER, SUBMISSION_FOLDER
 from bundler.errors import OutputError, output_error
 from bundler.reports.case_result import BUNDLES, REMOVED, RETURNED, CaseResult, Removed
 
-_HALF_MADE = ".bundler-"
-"""How the names of files begin that are not yet in their place."""
+_PARTIAL_PREFIX = ".bundler-"
+"""Prefix of the names of files and folders that are still being written."""
 
 
-def prepare_out(out: Path) -> None:
-    """Make OUT and its folders.
+def create_output_folders(out: Path) -> None:
+    """Create the output folder and its subfolders.
 
     Raises:
-        OutputError: they cannot be made.
+        OutputError: they cannot be created.
     """
     try:
-        for name in (BUNDLES, RETURNED, STATE):
+        for name in (BUNDLES, RETURNED, STATE_FOLDER):
             (out / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(out, error) from error
 
 
 def remove_partial_files(out: Path) -> None:
-    """Remove what an earlier run was writing when it was stopped; the lock is held, so that nobody writes it now."""
-    for folder in (out, *(out / name for name in (BUNDLES, RETURNED, STATE))):
-        for path in sorted(folder.glob(f"{_HALF_MADE}*")):
-            drop(path)
+    """Delete what an interrupted run was writing; the caller holds the lock, so no other batch is writing it."""
+    for folder in (out, *(out / name for name in (BUNDLES, RETURNED, STATE_FOLDER))):
+        for path in sorted(folder.glob(f"{_PARTIAL_PREFIX}*")):
+            delete(path)
 
 
-def drop(path: Path) -> None:
-    """Remove a file or a folder."""
+def delete(path: Path) -> None:
+    """Delete a file or a folder, if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -44,9 +44,9 @@ def drop(path: Path) -> None:
 
 
 def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
-    """Move what no case of this run stands behind to ``removed/``, and tell of everything that lies there.
+    """Move outputs that belong to no case of this run to ``removed/``, and return everything in that folder.
 
-    A notice whose case is complete by now is done with, and removed.
+    A notice whose case is bundled now is deleted.
 
     Raises:
         OutputError: something cannot be moved.
@@ -54,18 +54,18 @@ def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
     claimed = {result.output for result in results}
     stems = {Path(output).stem for output in claimed if output.startswith(BUNDLES)}
     try:
-        for path in _unclaimed(out, claimed):
+        for path in _find_unclaimed(out, claimed):
             if path.parent.name == RETURNED and path.stem in stems:
-                drop(path)
+                delete(path)
             else:
                 (out / REMOVED).mkdir(exist_ok=True)
                 path.replace(_free_name(out / REMOVED, path))
     except OSError as error:
         raise output_error(out / REMOVED, error) from error
-    return _told(out, claimed)
+    return _list_removed(out, claimed)
 
 
-def _unclaimed(out: Path, claimed: set[str]) -> Iterator[Path]:
+def _find_unclaimed(out: Path, claimed: set[str]) -> Iterator[Path]:
     for folder in (BUNDLES, RETURNED):
         for path in sorted((out / folder).iterdir()):
             if f"{folder}/{path.name}" not in claimed and not path.name.startswith("."):
@@ -73,53 +73,53 @@ def _unclaimed(out: Path, claimed: set[str]) -> Iterator[Path]:
 
 
 def _free_name(folder: Path, path: Path) -> Path:
-    """A name there: the same where it is free or holds the same bytes, else numbered."""
+    """Return a path in a folder: the same name if it is free or has the same bytes, else a numbered one."""
     target, number = folder / path.name, 1
-    while target.exists() and digest_of(target) != digest_of(path):
+    while target.exists() and output_digest(target) != output_digest(path):
         number += 1
         target = folder / f"{path.stem}-{number}{path.suffix}"
     return target
 
 
-def _told(out: Path, claimed: set[str]) -> tuple[Removed, ...]:
-    """What lies in ``removed/``, with the case that each was made of; a note is kept while its output is there."""
-    notes = noted(out)
-    lying = sorted(path.name for path in (out / REMOVED).iterdir()) if (out / REMOVED).is_dir() else []
-    forget(out, {stem for stem in notes if f"{BUNDLES}/{stem}.pdf" not in claimed and f"{stem}.pdf" not in lying})
+def _list_removed(out: Path, claimed: set[str]) -> tuple[Removed, ...]:
+    """Return the files in ``removed/``, each with its case; cache entries without an output are deleted."""
+    entries = read_all_entries(out)
+    present = sorted(path.name for path in (out / REMOVED).iterdir()) if (out / REMOVED).is_dir() else []
+    delete_entries(out, {stem for stem in entries if f"{BUNDLES}/{stem}.pdf" not in claimed and f"{stem}.pdf" not in present})
     return tuple(
-        Removed(f"{REMOVED}/{name}", kept.case if kept else None, kept.registration_no if kept else None)
-        for name in lying
-        for kept in [notes.get(Path(name).stem) if name.endswith(".pdf") else None]
+        Removed(f"{REMOVED}/{name}", entry.case if entry else None, entry.registration_no if entry else None)
+        for name in present
+        for entry in [entries.get(Path(name).stem) if name.endswith(".pdf") else None]
     )
 
 
-def replace_submission(fresh: Path | None, out: Path) -> None:
-    """Put a finished submission in the place of the earlier one, or take that away.
+def replace_submission(new_submission: Path | None, out: Path) -> None:
+    """Replace the earlier submission by a new one; None: only delete the earlier one.
 
     Raises:
-        OutputError: it cannot be put there.
+        OutputError: it cannot be replaced.
     """
-    target = out / SUBMISSION
-    old = out / f"{_HALF_MADE}old-submission"
+    target = out / SUBMISSION_FOLDER
+    old = out / f"{_PARTIAL_PREFIX}old-submission"
     try:
-        drop(old)
+        delete(old)
         if target.exists() or target.is_symlink():
             target.replace(old)
-        if fresh is not None:
-            fresh.replace(target)
+        if new_submission is not None:
+            new_submission.replace(target)
     except OSError as error:
         raise output_error(target, error) from error
     finally:
-        drop(old)
+        delete(old)
 
 
 def refuse_foreign_folder(out: Path) -> None:
-    """Never write into a folder that holds something else than a batch's output.
+    """Refuse a folder that has other files than the output of a batch.
 
     Raises:
-        OutputError: there are files, and no batch has ever run there.
+        OutputError: there are files, and no batch has run there.
     """
-    if out.is_dir() and not (out / STATE).exists() and any(out.iterdir()):
+    if out.is_dir() and not (out / STATE_FOLDER).exists() and any(out.iterdir()):
         raise OutputError(
             f"“{out}”里已经有别的文件，不是批处理的输出文件夹。", fix="请用 -o 给出一个新的或者空的文件夹。"
         )

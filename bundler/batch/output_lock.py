@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bundler.errors import OutputError, output_error
 
-BEAT_SECONDS = 20.0
+HEARTBEAT_SECONDS = 20.0
 STALE_SECONDS = 90.0
 """A network share may keep each machine's locks to itself: there the note's age says whether its writer still lives."""
 
@@ -36,9 +36,9 @@ def hold_output_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise output_error(path, error) from error
     try:
-        _take(handle, folder)
+        _acquire(handle, folder)
         stop = threading.Event()
-        beat = threading.Thread(target=_beat, args=(handle, stop), daemon=True)
+        beat = threading.Thread(target=_refresh_note, args=(handle, stop), daemon=True)
         beat.start()
         try:
             yield
@@ -60,7 +60,7 @@ def lock_holder(folder: Path) -> dict[str, object] | None:
     except OSError:
         return None
     try:
-        note = _note(handle)
+        note = _read_note(handle)
         return note if note and _is_held(handle, folder, note) else None
     finally:
         os.close(handle)
@@ -70,7 +70,7 @@ def _is_held(handle: int, folder: Path, note: dict[str, object]) -> bool:
     """Whether the writer of a note still lives."""
     try:
         if note.get("host") != socket.gethostname():
-            return _age(handle, folder) < STALE_SECONDS
+            return _note_age(handle, folder) < STALE_SECONDS
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -79,22 +79,22 @@ def _is_held(handle: int, folder: Path, note: dict[str, object]) -> bool:
     return False
 
 
-def _take(handle: int, folder: Path) -> None:
+def _acquire(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise _taken(_note(handle)) from None
+        raise _locked_error(_read_note(handle)) from None
     except OSError:
         # The share knows no locks: the note alone has to do.
         pass
-    note = _note(handle)
-    if note and note.get("host") != socket.gethostname() and _age(handle, folder) < STALE_SECONDS:
-        raise _taken(note)
+    note = _read_note(handle)
+    if note and note.get("host") != socket.gethostname() and _note_age(handle, folder) < STALE_SECONDS:
+        raise _locked_error(note)
     os.ftruncate(handle, 0)
     os.pwrite(handle, json.dumps({"host": socket.gethostname(), "process": os.getpid()}).encode(), 0)
 
 
-def _note(handle: int) -> dict[str, object]:
+def _read_note(handle: int) -> dict[str, object]:
     with contextlib.suppress(OSError, ValueError):
         note = json.loads(os.pread(handle, 4096, 0) or b"{}")
         if isinstance(note, dict):
@@ -102,7 +102,7 @@ def _note(handle: int) -> dict[str, object]:
     return {}
 
 
-def _age(handle: int, folder: Path) -> float:
+def _note_age(handle: int, folder: Path) -> float:
     """The note's age in seconds by the clock of the disk that holds it, which may not be ours."""
     with tempfile.TemporaryFile(dir=folder) as fresh:
         fresh.write(b" ")
@@ -110,13 +110,13 @@ def _age(handle: int, folder: Path) -> float:
         return os.fstat(fresh.fileno()).st_mtime - os.fstat(handle).st_mtime
 
 
-def _beat(handle: int, stop: threading.Event) -> None:
-    while not stop.wait(BEAT_SECONDS):
+def _refresh_note(handle: int, stop: threading.Event) -> None:
+    while not stop.wait(HEARTBEAT_SECONDS):
         with contextlib.suppress(OSError):
             os.utime(handle)
 
 
-def _taken(note: dict[str, object]) -> OutputError:
+def _locked_error(note: dict[str, object]) -> OutputError:
     who = f"（机器 {note['host']}，进程 {note.get('process')}）" if note.get("host") else ""
     return OutputError(
         f"另一个批处理正在写这个输出文件夹{who}。",

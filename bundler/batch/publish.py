@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.submission import submit, submitted_of
-from bundler.batch.task import Settings
+from bundler.batch.submission import write_submission, select_submitted
+from bundler.batch.task import BatchSettings
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.excel_report import build_report_workbook
 from bundler.reports.pdf_report import build_report_view, render_report_pdf
 from bundler.reports.statistics import compute_statistics
 
 
-def publish(results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: Settings) -> int:
+def publish_reports(results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: BatchSettings) -> int:
     """Write the reports, all from the same figures.
 
     Returns:
@@ -30,10 +30,10 @@ def publish(results: Sequence[CaseResult], removed: Sequence[Removed], root: Pat
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
     write_atomic(settings.out / "report.xlsx", build_report_workbook(results, removed, figures, root, settings.today))
-    submitted = submitted_of(results)
+    submitted = select_submitted(results)
     view = build_report_view(
         results, removed, figures, submitted=len(submitted), profile=settings.profile, today=settings.today
     )
     write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
-    submit(submitted, settings)
+    write_submission(submitted, settings)
     return len(submitted)

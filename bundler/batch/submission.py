@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler.batch.bagit_writer import PayloadFile, write_bag
-from bundler.batch.output_folder import drop, replace_submission
-from bundler.batch.task import Settings
+from bundler.batch.output_folder import delete, replace_submission
+from bundler.batch.task import BatchSettings
 from bundler.case.model import Case
 from bundler.documents.definitions import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter
@@ -19,13 +19,13 @@ from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook
 
-_FRESH = ".bundler-fresh-submission"
+_NEW_SUBMISSION = ".bundler-fresh-submission"
 
-Chosen = Sequence[tuple[CaseResult, Case]]
+SubmittedCases = Sequence[tuple[CaseResult, Case]]
 """The results of the cases that are submitted, each with its case."""
 
 
-def submitted_of(results: Sequence[CaseResult]) -> Chosen:
+def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
     """The cases that are bundled and ask for write-off."""
     return [
         (result, result.case)
@@ -34,7 +34,7 @@ def submitted_of(results: Sequence[CaseResult]) -> Chosen:
     ]
 
 
-def submit(chosen: Chosen, settings: Settings) -> None:
+def write_submission(chosen: SubmittedCases, settings: BatchSettings) -> None:
     """Write the submission anew, or take an earlier one away when no case asks for write-off.
 
     Raises:
@@ -45,33 +45,33 @@ def submit(chosen: Chosen, settings: Settings) -> None:
         replace_submission(None, settings.out)
         return
     try:
-        payload = _payload(chosen, settings)
+        payload = _collect_payload(chosen, settings)
     except BundlerError:
         # An earlier submission is not what would go up today.
         replace_submission(None, settings.out)
         raise
-    fresh = settings.out / _FRESH
-    drop(fresh)
+    fresh = settings.out / _NEW_SUBMISSION
+    delete(fresh)
     try:
-        write_bag(fresh, payload, _info(settings, len(chosen)))
-        _settle(fresh)
+        write_bag(fresh, payload, _bag_info(settings, len(chosen)))
+        _sync_folder(fresh)
     except OSError as error:
         raise output_error(fresh, error) from error
     replace_submission(fresh, settings.out)
 
 
-def _payload(chosen: Chosen, settings: Settings) -> list[PayloadFile]:
+def _collect_payload(chosen: SubmittedCases, settings: BatchSettings) -> list[PayloadFile]:
     view = build_submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
     bundles = [PayloadFile(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
     outputs = [result.output for result, _ in chosen]
     return [
         *bundles,
         PayloadFile(f"{SUMMARY_TITLE}.xlsx", build_summary_workbook(view, outputs)),
-        PayloadFile(f"{BATCH_DOCUMENTS['submission_letter'].title}.docx", _letter(view, settings.templates)),
+        PayloadFile(f"{BATCH_DOCUMENTS['submission_letter'].title}.docx", _draft_letter(view, settings.templates)),
     ]
 
 
-def _letter(view: SubmissionView, templates: Path) -> bytes:
+def _draft_letter(view: SubmissionView, templates: Path) -> bytes:
     try:
         return fill_submission_letter(view, templates)
     except CaseError as error:
@@ -79,7 +79,7 @@ def _letter(view: SubmissionView, templates: Path) -> bytes:
         raise UsageError(error.message, fix=error.fix) from error
 
 
-def _info(settings: Settings, count: int) -> dict[str, str]:
+def _bag_info(settings: BatchSettings, count: int) -> dict[str, str]:
     """The bag's own description; no day of bagging, so that the same cases give the same bag."""
     profile = settings.profile
     return {
@@ -90,7 +90,7 @@ def _info(settings: Settings, count: int) -> dict[str, str]:
     }
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Onto the disk before it takes its place."""
     for here, _, _ in os.walk(folder):
         handle = os.open(here, os.O_RDONLY | os.O_DIRECTORY)

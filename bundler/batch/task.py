@@ -1,4 +1,4 @@
-"""What a batch hands to a worker, as plain frozen records that pickle, and what a lost worker means."""
+"""What a batch sends to a worker, as records that can be pickled, and the findings of a lost worker."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding
 
-SUBMISSION, STATE = "submission", ".bundler"
-"""Folders of OUT: what is sent up, and what a later run needs to know."""
+SUBMISSION_FOLDER, STATE_FOLDER = "submission", ".bundler"
+"""Folders of the output folder: the bag for the higher court (报送包), and lock and build cache."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What all cases of a batch have in common.
+class BatchSettings:
+    """The settings that all cases of a batch share.
 
     Attributes:
         out: the output folder.
         today: the day of checking.
-        kind: what the cases are checked as; None: what each one says.
+        kind: the kind as which every case is checked; None: as each case says.
         profile: the court.
-        templates: the templates' folder.
-        made_with: digest of templates, profile, fonts and tool: where it changes, every bundle is made anew.
+        templates: the folder of templates.
+        environment_digest: digest of templates, profile, fonts and tool; when it changes, every bundle is rebuilt.
     """
 
     out: Path
@@ -33,38 +33,38 @@ class Settings:
     kind: BundleKind | None
     profile: Profile
     templates: Path
-    made_with: str
+    environment_digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One case to work on.
+class CaseTask:
+    """One case to process.
 
     Attributes:
         folder: the case folder.
-        place: the folder as the reports name it, relative to the batch's own.
-        stem: the name of its output, without folder and ending.
-        number: the registration number that was seen when the cases were looked for, where it may name a file.
-        twins: the other folders with the same registration number.
+        place: the case folder relative to the folder of the batch, as the reports name it.
+        stem: the file name of its output, without folder and extension.
+        number: the registration number at the start of the batch; None if there is none or it is not valid.
+        duplicates: the other case folders with the same registration number, as the reports name them.
     """
 
     folder: Path
     place: str
     stem: str
     number: str | None
-    twins: tuple[str, ...]
-    settings: Settings
+    duplicates: tuple[str, ...]
+    settings: BatchSettings
 
 
-class CaseLostError(Exception):
-    """A worker died, hung or ran out of memory over one case; the message is the finding's rule."""
+class WorkerLostError(Exception):
+    """A worker died, hung or ran out of memory while it processed a case; the message is the finding's rule."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
         self.rule = rule
 
 
-_LOST = {
+_WORKER_LOST = {
     "CASE-CRASH": (
         "处理这一件时程序出错",
         "请单独运行 bundler check 和 bundler build 查看；材料没有问题的，请报告给维护者。",
@@ -74,19 +74,19 @@ _LOST = {
 }
 
 
-def lost_finding(rule: str, detail: str = "") -> Finding:
-    """The finding of a case over which a worker was lost.
+def worker_lost_finding(rule: str, detail: str = "") -> Finding:
+    """Return the finding of a case whose worker was lost.
 
     Args:
         rule: CASE-CRASH, CASE-TIMEOUT or CASE-MEMORY.
-        detail: what is known; never a value of the case.
+        detail: the type of the error if it is known; never a value of the case.
     """
-    message, fix = _LOST[rule]
+    message, fix = _WORKER_LOST[rule]
     return finding(rule, message=f"{message}{f'（{detail}）' if detail else ''}。", fix=fix)
 
 
 def error_finding(error: BundlerError) -> Finding:
-    """The finding of an error that came up after the gate: under its own code where it has one."""
+    """Return the finding of an error that occurred after the gate, with the error's own code if it has one."""
     if error.code:
         return finding(error.code, message=error.message, fix=error.fix)
     return finding("CASE-CRASH", message=error.message, fix=error.fix)

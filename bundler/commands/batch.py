@@ -29,7 +29,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
-    from bundler.batch.task import Settings
+    from bundler.batch.task import BatchSettings
     from bundler.reports.case_result import CaseResult
 
 
@@ -62,14 +62,14 @@ def command(
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
-    from bundler.batch.run import run_batch, settings_for
+    from bundler.batch.run import run_batch, make_settings
     from bundler.documents.definitions import find_templates_folder
 
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
     if scheduler and jobs:
         raise UsageError("--jobs 和 --scheduler 只能写一个。", fix="集群上同时处理几件，由工作机的数目决定。")
-    settings = settings_for(
+    settings = make_settings(
         out.absolute(),
         today=today or today_in_shanghai(),
         kind=kind_from(kind),
@@ -86,7 +86,7 @@ def command(
     return _status(batch)
 
 
-def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: Settings) -> Executor:
+def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:
     """Who does the work: processes of this machine, or a cluster."""
     if scheduler is None:
         from bundler.batch.local_executor import LocalExecutor

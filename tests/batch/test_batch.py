@@ -26,11 +26,11 @@ import pytest
 import python_calamine
 
 from bundler.batch.bagit_writer import PayloadFile, write_bag
-from bundler.batch.case_processing import work
+from bundler.batch.case_processing import process_case
 from bundler.batch.local_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.run import run_batch, settings_for
-from bundler.batch.task import CaseLostError, Settings, Task
+from bundler.batch.run import run_batch, make_settings
+from bundler.batch.task import WorkerLostError, BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.commands import run
 from bundler.documents.definitions import find_templates_folder
@@ -401,7 +401,7 @@ def test_a_number_borne_twice_is_an_error_for_both(tmp_path: Path) -> None:
         assert "DATA-DUPLICATE" in {found["rule"] for found in case["findings"]}
 
 
-def run_here(root: Path, out: Path, do: Callable[[Task], CaseResult] = work) -> None:
+def run_here(root: Path, out: Path, do: Callable[[CaseTask], CaseResult] = process_case) -> None:
     """Run a batch with other work than a case's own."""
     executor = LocalExecutor(2)
     try:
@@ -410,13 +410,13 @@ def run_here(root: Path, out: Path, do: Callable[[Task], CaseResult] = work) -> 
         executor.shutdown(cancel_futures=True)
 
 
-def settings(out: Path) -> Settings:
+def settings(out: Path) -> BatchSettings:
     """What all cases of a test have in common."""
     templates = find_templates_folder(None)
-    return settings_for(out, today=date.fromisoformat(TODAY), kind=None, profile=load_profile(), templates=templates)
+    return make_settings(out, today=date.fromisoformat(TODAY), kind=None, profile=load_profile(), templates=templates)
 
 
-def misbehave(task: Task) -> CaseResult:
+def misbehave(task: CaseTask) -> CaseResult:
     """Die, outstay its time or eat memory over the cases that say so, and work on the others."""
     name = task.folder.name
     if name == "崩":
@@ -427,7 +427,7 @@ def misbehave(task: Task) -> CaseResult:
         bytearray(resource.getrlimit(resource.RLIMIT_AS)[0])
     if name == "杀":
         os.kill(os.getpid(), signal.SIGKILL)
-    return work(task)
+    return process_case(task)
 
 
 def test_one_bad_case_never_stops_the_others(tmp_path: Path) -> None:
@@ -455,7 +455,7 @@ def test_a_worker_that_is_lost_is_told_to_whoever_waits() -> None:
         assert executor.submit(divmod, 7, 2).result() == (3, 1)
         with pytest.raises(ZeroDivisionError):
             executor.submit(divmod, 7, 0).result()
-        with pytest.raises(CaseLostError, match="CASE-CRASH"):
+        with pytest.raises(WorkerLostError, match="CASE-CRASH"):
             executor.submit(os._exit, 3).result()
     finally:
         executor.shutdown()
@@ -465,7 +465,7 @@ def test_a_worker_that_hangs_is_ended(tmp_path: Path) -> None:
     """It waits and takes no processor time; what it has started ends with it."""
     executor = LocalExecutor(1, replace(CASE_LIMITS, seconds=2))
     try:
-        with pytest.raises(CaseLostError, match="CASE-TIMEOUT"):
+        with pytest.raises(WorkerLostError, match="CASE-TIMEOUT"):
             executor.submit(wait_beside, tmp_path).result()
     finally:
         executor.shutdown()

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from bundler.batch.output_lock import lock_holder
-from bundler.batch.task import STATE
+from bundler.batch.task import STATE_FOLDER
 from bundler.case.identifiers import masked
 from bundler.desk.batches import process
 from bundler.desk.batches.process import BatchProcess
@@ -89,7 +89,7 @@ class BatchRunner:
         """Which machine and process works on the output folder besides this desk's batch, in Chinese; empty for none."""
         if self._running() is not None:
             return ""
-        holder = lock_holder(self._settings.out / STATE)
+        holder = lock_holder(self._settings.out / STATE_FOLDER)
         return f"机器 {holder.get('host')}，进程 {holder.get('process')}" if holder else ""
 
     def progress(self) -> BatchProgress | None:

@@ -1,4 +1,4 @@
-"""The work on one case: a plain function of a task, the same whoever runs it, here or on another machine."""
+"""Process one case of a batch: bundle it or write the notice that returns it; runs in a worker, local or remote."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.build_cache import CachedBuild, write_entry, compute_inputs_digest, read_entry, is_output_unchanged
+from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_output_unchanged, read_entry, write_entry
 from bundler.batch.task import CaseTask, error_finding, worker_lost_finding
 from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
@@ -23,7 +23,7 @@ def process_case(task: CaseTask) -> CaseResult:
     """Check a case, then bundle it or write the notice that returns it.
 
     Raises:
-        OutputError: OUT cannot be written, which is no fault of the case.
+        OutputError: the output folder cannot be written, which is no problem of the case.
     """
     try:
         return _check_and_process(task)
@@ -31,36 +31,38 @@ def process_case(task: CaseTask) -> CaseResult:
         raise
     except MemoryError:
         return return_case(task, worker_lost_finding("CASE-MEMORY"))
-    except Exception as error:  # noqa: BLE001 (whatever one case brings about, it stops no other)
+    except Exception as error:  # noqa: BLE001 (an error in one case must not stop the others)
         return return_case(task, worker_lost_finding("CASE-CRASH", type(error).__name__))
 
 
 def return_case(task: CaseTask, found: Finding) -> CaseResult:
-    """Return a case of which nothing is known but what went wrong over it."""
+    """Return a case whose processing failed, with that finding as the only one."""
     check_result = CheckResult(task.number, task.settings.kind or BundleKind.ARCHIVE, findings=(found,))
     return _write_notice(task, None, check_result)
 
 
 def _check_and_process(task: CaseTask) -> CaseResult:
     settings = task.settings
-    examined = check_case(str(task.folder), kind=settings.kind, today=settings.today, profile=settings.profile)
-    check_result, case = examined.check_result, examined.reading.case
-    extra = tuple(_find_batch_problems(task, check_result))
-    if check_result.complete and case is not None and not extra:
+    checked = check_case(str(task.folder), kind=settings.kind, today=settings.today, profile=settings.profile)
+    check_result, case = checked.check_result, checked.reading.case
+    batch_findings = tuple(_find_batch_problems(task, check_result))
+    if check_result.complete and case is not None and not batch_findings:
         try:
-            return _bundle_case(task, examined)
+            return _bundle_case(task, checked)
         except OutputError:
             raise
         except BundlerError as error:
-            return _write_notice(task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError))
-    return _write_notice(task, case, check_result, *extra, unreadable=examined.reading.unreadable)
+            return _write_notice(
+                task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError)
+            )
+    return _write_notice(task, case, check_result, *batch_findings, unreadable=checked.reading.unreadable)
 
 
 def _find_batch_problems(task: CaseTask, check_result: CheckResult) -> list[Finding]:
-    """What is wrong with a case only beside others, or since it was found."""
+    """Return findings that only a batch can have: a number used twice, or changed since the start of the batch."""
     found = []
-    if task.twins:
-        others = "、".join(f"“{place}”" for place in task.twins)
+    if task.duplicates:
+        others = "、".join(f"“{place}”" for place in task.duplicates)
         found.append(
             finding(
                 "DATA-DUPLICATE",
@@ -77,45 +79,47 @@ def _find_batch_problems(task: CaseTask, check_result: CheckResult) -> list[Find
     return found
 
 
-def _bundle_case(task: CaseTask, examined: CheckedCase) -> CaseResult:
-    """The bundle, made or kept: what is unchanged is not made again."""
+def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
+    """Bundle a case, unless the bundle of an earlier run is still valid."""
     out, name = task.settings.out, f"{BUNDLES}/{task.stem}.pdf"
-    source = compute_inputs_digest(examined, task.settings.made_with)
-    kept = read_entry(out, task.stem)
-    made = kept is None or kept.made_of != source or not is_output_unchanged(out, task.stem, kept)
-    if kept is None or made:
-        sha256, pages = _build(examined, out / name, task.settings.templates)
-        kept = CachedBuild(task.place, task.number or "", source, sha256, pages)
-        write_entry(out, task.stem, kept)
+    inputs_digest = compute_inputs_digest(checked, task.settings.environment_digest)
+    entry = read_entry(out, task.stem)
+    made = entry is None or entry.made_of != inputs_digest or not is_output_unchanged(out, task.stem, entry)
+    if entry is None or made:
+        sha256, pages = _build(checked, out / name, task.settings.templates)
+        entry = CachedBuild(task.place, task.number or "", inputs_digest, sha256, pages)
+        write_entry(out, task.stem, entry)
         _record_in_history(task.folder, name, sha256)
-    elif kept.case != task.place:
-        write_entry(out, task.stem, CachedBuild(task.place, kept.registration_no, source, kept.sha256, kept.pages))
-    check_result = examined.check_result
+    elif entry.case != task.place:
+        write_entry(
+            out, task.stem, CachedBuild(task.place, entry.registration_no, inputs_digest, entry.sha256, entry.pages)
+        )
+    check_result = checked.check_result
     return CaseResult(
         place=task.place,
         registration_no=check_result.registration_no,
         kind=check_result.kind,
         output=name,
-        sha256=kept.sha256,
+        sha256=entry.sha256,
         findings=check_result.findings,
-        pages=kept.pages,
-        case=examined.reading.case,
+        pages=entry.pages,
+        case=checked.reading.case,
         checklist=check_result.checklist,
         deadlines=check_result.deadlines,
         made=made,
     )
 
 
-def _build(examined: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
+def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
     from bundler.bundle.sandboxed import BuildRequest, build_bundle
 
-    # One file for each case, as the folder and the report have it, whatever the length of a book.
-    built = build_bundle(examined, BuildRequest(templates, target, divided=False), lambda _: None)
+    # A batch writes one file for each case, however many books it has, because reports and cache refer to one file.
+    built = build_bundle(checked, BuildRequest(templates, target, divided=False), lambda _: None)
     return built.bound[0].sha256, built.volume.pages
 
 
 def _record_in_history(folder: Path, name: str, sha256: str) -> None:
-    """A line in the case's own history; a case folder that cannot be written is no fault."""
+    """Record the bundle in the history of the case; a case folder that cannot be written is no problem."""
     from bundler.ledger.case_history import FileDigest, HistoryError, append
 
     with contextlib.suppress(HistoryError):
@@ -130,7 +134,7 @@ def _write_notice(
     unreadable: bool = False,
     broken: bool = False,
 ) -> CaseResult:
-    """The notice that returns a case, with everything that was found."""
+    """Write the notice that returns a case, with all findings."""
     findings = tuple(sorted((*check_result.findings, *more), key=sort_key))
     data = _draft_notice(task, case, check_result.kind, findings)
     name = f"{RETURNED}/{task.stem}.docx"

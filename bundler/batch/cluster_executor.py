@@ -1,8 +1,7 @@
-"""A Dask cluster's workers: the same work as this machine's, on cases and an output that all workers see.
+"""An executor that runs each call on a worker of a Dask cluster; all workers share the case and output folders.
 
-Each Dask worker hands a case on to a process of its own with the same limits as here, so that what one case does to a
-library reaches neither the worker nor the next case. A worker that is lost is no case's fault: the scheduler gives its
-cases to another.
+Each Dask worker runs a case in a process of its own with the same limits as on this machine, so that one case affects
+neither the worker nor the next case. When a worker is lost, the scheduler gives its cases to another one.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from distributed import Client, KilledWorker
 
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.local_executor import LocalExecutor
-from bundler.batch.task import WorkerLostError, BatchSettings
+from bundler.batch.task import BatchSettings, WorkerLostError
 from bundler.errors import OutputError, UsageError
 
 Result = TypeVar("Result")
@@ -31,7 +30,7 @@ class ClusterExecutor(Executor):
     """Runs each call on a worker of a cluster."""
 
     def __init__(self, address: str) -> None:
-        """Connect.
+        """Connect to the scheduler.
 
         Raises:
             UsageError: there is no scheduler at the address, or it has no worker.
@@ -46,31 +45,31 @@ class ClusterExecutor(Executor):
             ) from error
         self._executor = self._client.get_executor(pure=False)
 
-    def agree(self, root: Path, settings: BatchSettings) -> None:
-        """See that every worker has the same tool, fonts and templates, and the same folders.
+    def check_workers(self, root: Path, settings: BatchSettings) -> None:
+        """Check that every worker has the same tool, fonts, templates and folders as this machine.
 
         Raises:
-            OutputError: one has not, so that its bundles would be others or lie elsewhere.
+            OutputError: one differs, so that its bundles would differ or be written elsewhere.
         """
-        told = self._client.run(_inspect_worker, root, settings)
-        for worker, (sees, digest) in told.items():
-            if not sees:
-                what = "看不到案件文件夹或者输出文件夹"
-            elif digest != settings.made_with:
-                what = "的工具版本、字体、模板或者配置与本机不同"
+        answers = self._client.run(_inspect_worker, root, settings)
+        for worker, (sees_folders, digest) in answers.items():
+            if not sees_folders:
+                problem = "看不到案件文件夹或者输出文件夹"
+            elif digest != settings.environment_digest:
+                problem = "的工具版本、字体、模板或者配置与本机不同"
             else:
                 continue
-            raise OutputError(f"工作机 {worker} {what}。", fix="请让所有工作机用同样的安装和同一个共享文件夹。")
+            raise OutputError(f"工作机 {worker} {problem}。", fix="请让所有工作机用同样的安装和同一个共享文件夹。")
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
-        """Queue a call; its result, or CaseLostError when worker after worker was lost over it."""
+        """Queue a call; the future raises WorkerLostError if several workers are lost with it."""
         outer: Future[Result] = Future()
         inner = self._executor.submit(_run_in_own_process, fn, args, kwargs)
         inner.add_done_callback(lambda done: _copy_outcome(done, outer))
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (Executor's)
-        """End; with `cancel_futures` what is queued is taken back."""
+        """Shut down; with `cancel_futures`, queued calls are cancelled."""
         self._executor.shutdown(wait=wait and not cancel_futures)
         self._client.close()
 
@@ -87,18 +86,23 @@ def _copy_outcome(done: Future[Any], outer: Future[Any]) -> None:
 
 
 def _inspect_worker(root: Path, settings: BatchSettings) -> tuple[bool, str]:
-    """On a worker: whether it sees the folders, and what its bundles would be made with."""
-    sees = root.is_dir() and settings.out.parent.is_dir()
-    return sees, compute_environment_digest(settings.profile, settings.templates) if settings.templates.is_dir() else ""
+    """On a worker: return whether it sees the folders, and its environment digest."""
+    sees_folders = root.is_dir() and settings.out.parent.is_dir()
+    return sees_folders, compute_environment_digest(
+        settings.profile, settings.templates
+    ) if settings.templates.is_dir() else ""
 
 
 def _run_in_own_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
-    """On a worker: the call in a process of its own."""
+    """On a worker: run a call in a process of its own."""
     return _local_executor().submit(fn, *args, **kwargs).result()
 
 
 @cache
 def _local_executor() -> LocalExecutor:
-    """The worker's own executor, which stays warm; a nanny's worker counts as a daemon, which may start no process."""
+    """Return the worker's local executor, kept between calls.
+
+    Under a Dask nanny the worker is a daemonic process, which may not start processes, so the flag is cleared.
+    """
     vars(multiprocessing.current_process())["_config"]["daemon"] = False
     return LocalExecutor(jobs=64)

@@ -1,7 +1,7 @@
-"""This machine's workers: a process for each case, forked from one that has everything loaded, with limits.
+"""An executor that runs each call in a new process of this machine, with resource limits.
 
-A fresh process for each case costs some hundredths of a second and shares nothing with the case before: no memory that
-grows from case to case, and nothing that a hostile file could leave behind.
+The processes are forked from a server that has all libraries loaded, which takes some hundredths of a second. A process
+of its own for each case means that no memory grows from case to case and that a hostile file leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -26,42 +26,42 @@ _EXIT_SECONDS = 10
 
 
 CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
-"""What one case may take; what its bundle may take of that hangs on its files."""
+"""The limits of one case; `bundler.bundle` sets lower ones for its bundle from the size of its files."""
 
 
 class LocalExecutor(Executor):
-    """Runs each call in a process of its own, so many at once."""
+    """Runs each call in a new process, up to `jobs` at once."""
 
     def __init__(self, jobs: int, limits: Limits = CASE_LIMITS) -> None:
         self._limits = limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["bundler.batch.preload"])
-        self._running: set[int] = set()
-        self._guard = threading.Lock()
+        self._process_ids: set[int] = set()
+        self._lock = threading.Lock()
         self._stopped = False
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
-        """Queue a call; its result, or CaseLostError when its process was lost."""
-        return self._threads.submit(self._alone, fn, args, kwargs)
+        """Queue a call; the future raises WorkerLostError if its process is lost."""
+        return self._threads.submit(self._run_in_process, fn, args, kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (Executor's)
-        """End; with `cancel_futures` what runs is killed too."""
+        """Shut down; with `cancel_futures`, running processes are killed too."""
         if cancel_futures:
-            with self._guard:
+            with self._lock:
                 self._stopped = True
-                for process in self._running:
-                    _kill_process(process)
+                for process_id in self._process_ids:
+                    _kill_process(process_id)
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
-    def _alone(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
+    def _run_in_process(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
         ours, theirs = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_run_call, args=(theirs, self._limits, fn, args, kwargs))
-        with self._guard:
+        with self._lock:
             if self._stopped:
                 raise WorkerLostError("CASE-CRASH")
             process.start()
-            self._running.add(process.pid or 0)
+            self._process_ids.add(process.pid or 0)
         theirs.close()
         try:
             if not ours.poll(self._limits.seconds * 2):
@@ -73,8 +73,8 @@ class LocalExecutor(Executor):
             raise WorkerLostError(_rule_for_exit_code(process.exitcode)) from None
         finally:
             ours.close()
-            with self._guard:
-                self._running.discard(process.pid or 0)
+            with self._lock:
+                self._process_ids.discard(process.pid or 0)
                 if process.is_alive():
                     _kill_process(process.pid or 0)
             process.join()
@@ -84,28 +84,28 @@ class LocalExecutor(Executor):
         return result
 
 
-def _kill_process(process: int) -> None:
-    """Kill a worker and whatever it started; one that has not yet a group of its own is killed alone."""
+def _kill_process(process_id: int) -> None:
+    """Kill a worker and the processes it started; one that has no process group yet is killed alone."""
     with suppress(ProcessLookupError, PermissionError):
-        os.kill(process, signal.SIGKILL)
+        os.kill(process_id, signal.SIGKILL)
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process, signal.SIGKILL)
+        os.killpg(process_id, signal.SIGKILL)
 
 
 def _rule_for_exit_code(exit_code: int | None) -> str:
-    """Which finding a worker's end means: the system itself kills whoever takes too much memory or processor time."""
+    """Return the rule for an exit code: the kernel kills a process that exceeds the limit of memory or CPU time."""
     return {-signal.SIGKILL: "CASE-MEMORY", -signal.SIGXCPU: "CASE-TIMEOUT"}.get(exit_code or 0, "CASE-CRASH")
 
 
 def _run_call(
     pipe: Connection, limits: Limits, fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
-    # A group of its own, so that what the work has started ends with it.
+    # A process group of its own, so that processes it starts end with it.
     os.setpgid(0, 0)
     harden_process()
     apply_limits(limits)
     extend_cpu_limit(limits.seconds)
     try:
         pipe.send((None, fn(*args, **kwargs)))
-    except Exception as error:  # noqa: BLE001 (the batch is told, and decides)
+    except Exception as error:  # noqa: BLE001 (sent to the batch, which decides)
         pipe.send((error, None))

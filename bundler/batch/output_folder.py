@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bundler.batch.build_cache import output_digest, delete_entries, read_all_entries
+from bundler.batch.build_cache import delete_entries, output_digest, read_all_entries
 from bundler.batch.task import STATE_FOLDER, SUBMISSION_FOLDER
 from bundler.errors import OutputError, output_error
 from bundler.reports.case_result import BUNDLES, REMOVED, RETURNED, CaseResult, Removed
@@ -85,7 +85,9 @@ def _list_removed(out: Path, claimed: set[str]) -> tuple[Removed, ...]:
     """Return the files in ``removed/``, each with its case; cache entries without an output are deleted."""
     entries = read_all_entries(out)
     present = sorted(path.name for path in (out / REMOVED).iterdir()) if (out / REMOVED).is_dir() else []
-    delete_entries(out, {stem for stem in entries if f"{BUNDLES}/{stem}.pdf" not in claimed and f"{stem}.pdf" not in present})
+    delete_entries(
+        out, {stem for stem in entries if f"{BUNDLES}/{stem}.pdf" not in claimed and f"{stem}.pdf" not in present}
+    )
     return tuple(
         Removed(f"{REMOVED}/{name}", entry.case if entry else None, entry.registration_no if entry else None)
         for name in present

@@ -1,4 +1,4 @@
-"""One batch at a time on an output folder: a lock that dies with its process, and a note for other machines."""
+"""Lock an output folder, so that only one batch writes it: flock(2) on this machine, a heartbeat file for others."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bundler.errors import OutputError, output_error
 
 HEARTBEAT_SECONDS = 20.0
 STALE_SECONDS = 90.0
-"""A network share may keep each machine's locks to itself: there the note's age says whether its writer still lives."""
+"""A network share may not pass locks to other machines; there, the age of the heartbeat file tells whether its writer lives."""
 
 
 @contextmanager
 def hold_output_lock(folder: Path) -> Iterator[None]:
-    """Hold an output folder's lock.
+    """Hold the lock of an output folder within this context.
 
     Args:
-        folder: where the lock's file goes; it is there.
+        folder: the folder of the lock file; it must exist.
 
     Raises:
-        OutputError: another batch works there; or the lock cannot be written.
+        OutputError: another batch holds the lock, or the lock file cannot be written.
     """
     path = folder / "lock"
     try:
@@ -38,22 +38,22 @@ def hold_output_lock(folder: Path) -> Iterator[None]:
     try:
         _acquire(handle, folder)
         stop = threading.Event()
-        beat = threading.Thread(target=_refresh_note, args=(handle, stop), daemon=True)
-        beat.start()
+        heartbeat = threading.Thread(target=_refresh_note, args=(handle, stop), daemon=True)
+        heartbeat.start()
         try:
             yield
         finally:
             stop.set()
-            beat.join()
+            heartbeat.join()
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 
 
 def lock_holder(folder: Path) -> dict[str, object] | None:
-    """Whoever holds an output folder's lock, by his own note (`host`, `process`); None for nobody.
+    """Return the holder of an output folder's lock (`host`, `process`); None if it is free.
 
-    The lock is tried, for an instant, only where a note lies: a batch that ended well leaves none.
+    The lock is tried for an instant only if the lock file has a note, which a batch that ended normally removes.
     """
     try:
         handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
@@ -67,7 +67,7 @@ def lock_holder(folder: Path) -> dict[str, object] | None:
 
 
 def _is_held(handle: int, folder: Path, note: dict[str, object]) -> bool:
-    """Whether the writer of a note still lives."""
+    """Whether the writer of a note is still running."""
     try:
         if note.get("host") != socket.gethostname():
             return _note_age(handle, folder) < STALE_SECONDS
@@ -85,7 +85,7 @@ def _acquire(handle: int, folder: Path) -> None:
     except BlockingIOError:
         raise _locked_error(_read_note(handle)) from None
     except OSError:
-        # The share knows no locks: the note alone has to do.
+        # The share does not support locks: the note alone decides.
         pass
     note = _read_note(handle)
     if note and note.get("host") != socket.gethostname() and _note_age(handle, folder) < STALE_SECONDS:
@@ -103,7 +103,7 @@ def _read_note(handle: int) -> dict[str, object]:
 
 
 def _note_age(handle: int, folder: Path) -> float:
-    """The note's age in seconds by the clock of the disk that holds it, which may not be ours."""
+    """Return the age of the note in seconds by the clock of its file system, which may differ from the local clock."""
     with tempfile.TemporaryFile(dir=folder) as fresh:
         fresh.write(b" ")
         fresh.flush()
@@ -117,8 +117,8 @@ def _refresh_note(handle: int, stop: threading.Event) -> None:
 
 
 def _locked_error(note: dict[str, object]) -> OutputError:
-    who = f"（机器 {note['host']}，进程 {note.get('process')}）" if note.get("host") else ""
+    holder = f"（机器 {note['host']}，进程 {note.get('process')}）" if note.get("host") else ""
     return OutputError(
-        f"另一个批处理正在写这个输出文件夹{who}。",
+        f"另一个批处理正在写这个输出文件夹{holder}。",
         fix="请等它结束；另一台机器已经断电、死机的，等两分钟再运行。也可以用 -o 换一个输出文件夹。",
     )

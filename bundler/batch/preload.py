@@ -1,11 +1,11 @@
-"""Loaded once, before the workers are forked: every library that a case needs, and a first page that wakes them up."""
+"""Imported by the fork server before it forks workers: loads every library that a case needs, and typesets a first page."""
 
 from __future__ import annotations
 
 import contextlib
 
 import bundler.batch.case_processing
-import bundler.batch.publish
+import bundler.batch.run
 import bundler.bind.image_to_pdf
 import bundler.bundle.binding_plan
 import bundler.bundle.sandboxed
@@ -22,5 +22,5 @@ __all__ = ["bundler"]
 
 Case.model_rebuild()
 with contextlib.suppress(Exception):
-    # What is amiss with fonts or libraries is told when a case meets it, in its own words.
+    # A problem of fonts or libraries is reported when a case runs into it.
     preload_typesetter()

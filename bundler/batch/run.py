@@ -1,38 +1,43 @@
-"""The order of a batch: look for the cases, hand each to a worker, tidy up, report, submit."""
+"""Run a batch: find the cases, process each in a worker, clean up the output folder, write reports and submission."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
-from bundler.batch.case_processing import return_case, process_case
+from bundler.batch.case_processing import process_case, return_case
 from bundler.batch.discovery import find_tasks
-from bundler.batch.output_folder import move_aside, create_output_folders, refuse_foreign_folder, remove_partial_files
+from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.publish import publish_reports
-from bundler.batch.task import STATE_FOLDER, WorkerLostError, BatchSettings, CaseTask, worker_lost_finding
+from bundler.batch.submission import select_submitted, write_submission
+from bundler.batch.task import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.excel_report import build_report_workbook
+from bundler.reports.pdf_report import build_report_view, render_report_pdf
+from bundler.reports.statistics import compute_statistics
 
 CaseFunction = Callable[[CaseTask], CaseResult]
 ProgressCallback = Callable[[int, CaseResult | None], None]
-"""Told how many cases there are, at first, and of each case that is done."""
+"""Called with the number of cases and None at the start, and with each result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a batch did.
+    """The result of a batch.
 
     Attributes:
-        results: every case, by place.
-        removed: outputs that belong to no case of now.
-        submitted: how many cases the submission holds.
+        results: the results of all cases, sorted by place.
+        removed: outputs of earlier runs that belong to no case any more.
+        submitted: the number of cases in the submission.
     """
 
     results: tuple[CaseResult, ...]
@@ -40,8 +45,10 @@ class Batch:
     submitted: int
 
 
-def make_settings(out: Path, *, today: date, kind: BundleKind | None, profile: Profile, templates: Path) -> BatchSettings:
-    """What all cases have in common."""
+def make_settings(
+    out: Path, *, today: date, kind: BundleKind | None, profile: Profile, templates: Path
+) -> BatchSettings:
+    """Return the settings of a batch, with the digest of its environment."""
     return BatchSettings(out, today, kind, profile, templates, compute_environment_digest(profile, templates))
 
 
@@ -50,21 +57,21 @@ def run_batch(
     settings: BatchSettings,
     executor: Executor,
     *,
-    do: CaseFunction = process_case,
-    watch: ProgressCallback = lambda *_: None,
+    process: CaseFunction = process_case,
+    report_progress: ProgressCallback = lambda *_: None,
 ) -> Batch:
-    """Work on every case below a folder.
+    """Process every case below a folder.
 
     Args:
         root: the folder.
-        settings: what the cases have in common.
-        executor: who does the work; any that gives futures, here or on a cluster.
-        do: the work on one case.
-        watch: told of the progress.
+        settings: the settings that the cases share.
+        executor: runs the calls, on this machine or on a cluster.
+        process: processes one case.
+        report_progress: called for each result.
 
     Raises:
         CaseUnreadableError: there is no case.
-        OutputError: OUT cannot be written, or another batch is writing it.
+        OutputError: the output folder cannot be written, or another batch is writing it.
     """
     tasks = find_tasks(root, settings)
     if not tasks:
@@ -74,21 +81,25 @@ def run_batch(
     with hold_output_lock(settings.out / STATE_FOLDER):
         remove_partial_files(settings.out)
         try:
-            watch(len(tasks), None)
-            results = _process_all(tasks, executor, do, watch)
+            report_progress(len(tasks), None)
+            results = _process_all(tasks, executor, process, report_progress)
             removed = move_aside(settings.out, results)
             return Batch(results, removed, _publish_in_worker(results, removed, root, settings, executor))
         except BaseException:
-            # Whoever is still at work is stopped first, while the lock is held; then nothing half-made is left.
+            # Workers are stopped while the lock is held, so that no partial file is left.
             executor.shutdown(cancel_futures=True)
             remove_partial_files(settings.out)
             raise
 
 
 def _publish_in_worker(
-    results: tuple[CaseResult, ...], removed: tuple[Removed, ...], root: Path, settings: BatchSettings, executor: Executor
+    results: tuple[CaseResult, ...],
+    removed: tuple[Removed, ...],
+    root: Path,
+    settings: BatchSettings,
+    executor: Executor,
 ) -> int:
-    """The reports and the submission, made by a worker as the cases were: it has everything loaded."""
+    """Write the reports and the submission in a worker, which has all libraries loaded and the limits of a case."""
     try:
         return executor.submit(publish_reports, results, removed, root, settings).result()
     except (WorkerLostError, MemoryError) as error:
@@ -98,10 +109,10 @@ def _publish_in_worker(
 
 
 def _process_all(
-    tasks: Sequence[CaseTask], executor: Executor, do: CaseFunction, watch: ProgressCallback
+    tasks: Sequence[CaseTask], executor: Executor, process: CaseFunction, report_progress: ProgressCallback
 ) -> tuple[CaseResult, ...]:
-    """Every case's result, by place; what a lost worker leaves open is told as its case's finding."""
-    futures: dict[Future[CaseResult], CaseTask] = {executor.submit(do, task): task for task in tasks}
+    """Return the results of all cases, sorted by place; a lost worker becomes a finding of its case."""
+    futures: dict[Future[CaseResult], CaseTask] = {executor.submit(process, task): task for task in tasks}
     results: list[CaseResult] = []
     for future in as_completed(futures):
         try:
@@ -111,5 +122,33 @@ def _process_all(
         except MemoryError:
             result = return_case(futures[future], worker_lost_finding("CASE-MEMORY"))
         results.append(result)
-        watch(len(tasks), result)
+        report_progress(len(tasks), result)
     return tuple(sorted(results, key=lambda result: result.place))
+
+
+def publish_reports(
+    results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: BatchSettings
+) -> int:
+    """Write the three reports from the same statistics, and the submission.
+
+    Returns:
+        the number of cases in the submission.
+    """
+    statistics = compute_statistics(results)
+    tree = {
+        "cases": [result.as_json() for result in results],
+        "removed": [output.as_json() for output in removed],
+        "figures": statistics.as_json(),
+    }
+    text = json.dumps(tree, ensure_ascii=False, indent=2)
+    write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
+    write_atomic(
+        settings.out / "report.xlsx", build_report_workbook(results, removed, statistics, root, settings.today)
+    )
+    submitted = select_submitted(results)
+    view = build_report_view(
+        results, removed, statistics, submitted=len(submitted), profile=settings.profile, today=settings.today
+    )
+    write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
+    write_submission(submitted, settings)
+    return len(submitted)

@@ -1,4 +1,4 @@
-"""What goes up to the higher court (Art. 14): the write-off bundles, the 汇总表 and the 请示, as one bag."""
+"""The submission to the superior court (Art. 14): write-off bundles, summary (汇总表) and letter (请示) as one bag."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_wor
 _NEW_SUBMISSION = ".bundler-fresh-submission"
 
 SubmittedCases = Sequence[tuple[CaseResult, Case]]
-"""The results of the cases that are submitted, each with its case."""
+"""The results of the submitted cases, each with its case."""
 
 
 def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
-    """The cases that are bundled and ask for write-off."""
+    """Return the cases that are bundled and request write-off."""
     return [
         (result, result.case)
         for result in results
@@ -34,36 +34,36 @@ def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
     ]
 
 
-def write_submission(chosen: SubmittedCases, settings: BatchSettings) -> None:
-    """Write the submission anew, or take an earlier one away when no case asks for write-off.
+def write_submission(submitted: SubmittedCases, settings: BatchSettings) -> None:
+    """Write the submission, or delete an earlier one if no case requests write-off.
 
     Raises:
         OutputError: it cannot be written.
         UsageError: the profile names no superior court.
     """
-    if not chosen:
+    if not submitted:
         replace_submission(None, settings.out)
         return
     try:
-        payload = _collect_payload(chosen, settings)
+        payload = _collect_payload(submitted, settings)
     except BundlerError:
-        # An earlier submission is not what would go up today.
+        # An earlier submission would be outdated.
         replace_submission(None, settings.out)
         raise
-    fresh = settings.out / _NEW_SUBMISSION
-    delete(fresh)
+    new_submission = settings.out / _NEW_SUBMISSION
+    delete(new_submission)
     try:
-        write_bag(fresh, payload, _bag_info(settings, len(chosen)))
-        _sync_folder(fresh)
+        write_bag(new_submission, payload, _bag_info(settings, len(submitted)))
+        _sync_folder(new_submission)
     except OSError as error:
-        raise output_error(fresh, error) from error
-    replace_submission(fresh, settings.out)
+        raise output_error(new_submission, error) from error
+    replace_submission(new_submission, settings.out)
 
 
-def _collect_payload(chosen: SubmittedCases, settings: BatchSettings) -> list[PayloadFile]:
-    view = build_submission_view([(case, result.pages) for result, case in chosen], settings.profile, None)
-    bundles = [PayloadFile(result.output, settings.out / result.output, result.sha256) for result, _ in chosen]
-    outputs = [result.output for result, _ in chosen]
+def _collect_payload(submitted: SubmittedCases, settings: BatchSettings) -> list[PayloadFile]:
+    view = build_submission_view([(case, result.pages) for result, case in submitted], settings.profile, None)
+    bundles = [PayloadFile(result.output, settings.out / result.output, result.sha256) for result, _ in submitted]
+    outputs = [result.output for result, _ in submitted]
     return [
         *bundles,
         PayloadFile(f"{SUMMARY_TITLE}.xlsx", build_summary_workbook(view, outputs)),
@@ -75,12 +75,12 @@ def _draft_letter(view: SubmissionView, templates: Path) -> bytes:
     try:
         return fill_submission_letter(view, templates)
     except CaseError as error:
-        # What the letter lacks is not a case's but the court's own.
+        # The letter lacks a value of the profile, not of a case.
         raise UsageError(error.message, fix=error.fix) from error
 
 
 def _bag_info(settings: BatchSettings, count: int) -> dict[str, str]:
-    """The bag's own description; no day of bagging, so that the same cases give the same bag."""
+    """Return the fields of bag-info.txt; without a date, so that the same cases give the same bag."""
     profile = settings.profile
     return {
         "Source-Organization": profile.court_name,
@@ -91,7 +91,7 @@ def _bag_info(settings: BatchSettings, count: int) -> dict[str, str]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Onto the disk before it takes its place."""
+    """Flush the folders to disk before the submission is moved into place."""
     for here, _, _ in os.walk(folder):
         handle = os.open(here, os.O_RDONLY | os.O_DIRECTORY)
         try:

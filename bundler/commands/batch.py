@@ -79,7 +79,7 @@ def command(
     executor = _workers(jobs, scheduler, folder.absolute(), settings)
     try:
         with _progress(tells=tells) as watch:
-            batch = run_batch(folder.absolute(), settings, executor, watch=watch)
+            batch = run_batch(folder.absolute(), settings, executor, report_progress=watch)
     finally:
         executor.shutdown(cancel_futures=True)
     _tell(batch, out, as_json=as_json)
@@ -97,7 +97,7 @@ def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: Ba
     except ModuleNotFoundError as error:
         raise UsageError("没有安装集群所需的程序库。", fix="请运行：pip install 'petition-bundler[dask]'。") from error
     cluster = ClusterExecutor(scheduler)
-    cluster.agree(folder, settings)
+    cluster.check_workers(folder, settings)
     return cluster
 
 

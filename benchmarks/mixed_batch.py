@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.case_folders import Truth, make_cases  # noqa: E402 (the tests' own generator, found through the line above)
+from tests.support.case_folders import ExpectedResult, make_mixed_cases  # noqa: E402 (the tests' own generator, found through the line above)
 
 SEED = 300
 KILLS = 20
@@ -81,7 +81,7 @@ def bag_holds(out: Path) -> bool:
     return subprocess.run(command, check=False).returncode == 0
 
 
-def misplaced(truths: dict[str, Truth], out: Path) -> list[str]:
+def misplaced(truths: dict[str, ExpectedResult], out: Path) -> list[str]:
     """The cases that went where they do not belong."""
     found = {case["case"]: case for case in json.loads((out / "report.json").read_text(encoding="utf-8"))["cases"]}
     wrong = [place for place in truths if place not in found]
@@ -99,7 +99,7 @@ def main(count: int) -> int:
     with tempfile.TemporaryDirectory() as name:
         root, out = Path(name) / "cases", Path(name) / "out"
         os.environ["XDG_CACHE_HOME"] = f"{name}/cache"
-        truths = make_cases(root, count, SEED)
+        truths = make_mixed_cases(root, count, SEED)
         first = run(root, out)
         stamps = {path: path.stat().st_mtime_ns for path in (out / "bundles").iterdir()}
         again = run(root, out)

@@ -56,9 +56,9 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         work = Path(name)
-        from tests.support.case_folders import make_cases
+        from tests.support.case_folders import make_mixed_cases
 
-        make_cases(work / "cases", given.cases, SEED)
+        make_mixed_cases(work / "cases", given.cases, SEED)
         samples = _watch(work, given.minutes)
         rounds = [json.loads(line) for line in (work / "rounds").read_text(encoding="utf-8").splitlines()]
     faults = list(_faults(samples, rounds))
@@ -71,7 +71,7 @@ def main() -> int:
 def _go_on(work: Path, seconds: float) -> None:
     """Batch after batch in this process, each into an empty folder; a line for each of what became of the cases."""
     from bundler.batch.local_executor import LocalExecutor
-    from bundler.batch.run import run_batch, make_settings
+    from bundler.batch.run import make_settings, run_batch
     from bundler.documents.definitions import find_templates_folder
     from bundler.profile import load_profile
 

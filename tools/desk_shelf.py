@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support import cases  # noqa: E402 (the tests are no installed package)
-from tests.support.case_folders import keep, scanned  # noqa: E402
+from tests.support.case_folders import add_scans, write_case  # noqa: E402
 
 DAY = date(2021, 12, 2)
 """The day on which the pictures are taken."""
@@ -38,7 +38,7 @@ def fill(root: Path) -> None:
         # Whoever works with a sample leaves its history there, hidden, with his own name and time.
         shutil.copytree(ROOT / "samples" / sample, root / sample, ignore=shutil.ignore_patterns(".*"))
     for number in range(INVENTED):
-        keep(root / "收件" / f"{number + 1:03}", scanned(_invented(number)), f"钢信执2021-{number + 101:04}")
+        write_case(root / "收件" / f"{number + 1:03}", add_scans(_invented(number)), f"钢信执2021-{number + 101:04}")
 
 
 def _invented(number: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class CachedBuild:
 
     case: str
     registration_no: str
-    compute_inputs_digest: str
+    made_of: str
     sha256: str
     pages: int
 

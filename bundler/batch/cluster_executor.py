@@ -88,9 +88,9 @@ def _copy_outcome(done: Future[Any], outer: Future[Any]) -> None:
 def _inspect_worker(root: Path, settings: BatchSettings) -> tuple[bool, str]:
     """On a worker: return whether it sees the folders, and its environment digest."""
     sees_folders = root.is_dir() and settings.out.parent.is_dir()
-    return sees_folders, compute_environment_digest(
-        settings.profile, settings.templates
-    ) if settings.templates.is_dir() else ""
+    if not settings.templates.is_dir():
+        return sees_folders, ""
+    return sees_folders, compute_environment_digest(settings.profile, settings.templates)
 
 
 def _run_in_own_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:

@@ -62,7 +62,7 @@ def command(
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
     中断以后再次运行，会接着做完；没有变动的不重做。
     """
-    from bundler.batch.run import run_batch, make_settings
+    from bundler.batch.run import make_settings, run_batch
     from bundler.documents.definitions import find_templates_folder
 
     if not folder.is_dir():

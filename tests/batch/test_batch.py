@@ -1,4 +1,4 @@
-"""A batch: every case bundled or returned, interrupted and taken up again, and all reports from one set of figures."""
+"""A batch bundles or returns every case, resumes after an interruption, and writes consistent reports."""
 
 from __future__ import annotations
 
@@ -29,90 +29,88 @@ from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.case_processing import process_case
 from bundler.batch.local_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.run import run_batch, make_settings
-from bundler.batch.task import WorkerLostError, BatchSettings, CaseTask
+from bundler.batch.run import make_settings, run_batch
+from bundler.batch.task import BatchSettings, CaseTask, WorkerLostError
 from bundler.case.discovery import find_cases
 from bundler.commands import run
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import DEFAULT_PROFILE, load_profile
 from bundler.reports.case_result import CaseResult
 from tests.support import cases
-from tests.support.case_folders import SCAN, Truth, keep, make_cases, scan, scanned
+from tests.support.case_folders import (
+    SCAN_NAME,
+    ExpectedResult,
+    add_scans,
+    make_mixed_cases,
+    scan_file,
+    write_case,
+    write_complete_cases,
+)
+from tests.support.paths import read_files
 from tests.support.verapdf import VeraPdf
 
 TODAY = "2021-12-20"
 SECRETS = ("13812345678", "110101199003070018", "13800000000")
-"""Personal numbers that stand in the cases."""
+"""Personal numbers in the generated cases."""
 
 
-def batch(root: Path, out: Path) -> int:
-    """Run the command in this process, whose forkserver stays warm from test to test."""
+def run_batch_command(root: Path, out: Path) -> int:
+    """Run the command in this process, so that the fork server is shared between tests."""
     return run(["batch", str(root), "-o", str(out), "--today", TODAY])
 
 
-def command(root: Path, out: Path, *options: str) -> list[str]:
-    """The command line."""
+def batch_command(root: Path, out: Path, *options: str) -> list[str]:
+    """Return the command line of a batch."""
     return [sys.executable, "-m", "bundler", "batch", str(root), "-o", str(out), "--today", TODAY, *options]
 
 
-def report(out: Path) -> dict[str, Any]:
-    """report.json."""
+def read_report(out: Path) -> dict[str, Any]:
+    """Return the content of report.json."""
     tree: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return tree
 
 
-def snapshot(out: Path) -> dict[str, bytes]:
-    """Every file of OUT, hidden ones too."""
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-
-
-def some_cases(root: Path, *numbers: str) -> None:
-    """Complete cases of those numbers, each in a folder of its number."""
-    for number in numbers:
-        keep(root / number, scanned(cases.write_off()), number)
-
-
-class Done:
-    """One batch over mixed cases, run once for the tests that only look."""
+class FinishedBatch:
+    """A batch over mixed cases, run once for all tests that only read its output."""
 
     def __init__(self, folder: Path) -> None:
         self.root, self.out = folder / "案件", folder / "结果"
-        self.truths: dict[str, Truth] = make_cases(self.root, 40, seed=5)
+        self.expected: dict[str, ExpectedResult] = make_mixed_cases(self.root, 40, seed=5)
         self.ended = subprocess.run(
-            command(self.root, self.out, "--json"), capture_output=True, text=True, encoding="utf-8", check=False
+            batch_command(self.root, self.out, "--json"), capture_output=True, text=True, encoding="utf-8", check=False
         )
-        self.cases: list[dict[str, Any]] = report(self.out)["cases"]
+        self.cases: list[dict[str, Any]] = read_report(self.out)["cases"]
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """The batch."""
-    return Done(tmp_path_factory.mktemp("batch"))
+def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedBatch:
+    """Run the batch."""
+    return FinishedBatch(tmp_path_factory.mktemp("batch"))
 
 
 @pytest.mark.slow
-def test_every_case_goes_where_it_belongs(done: Done) -> None:
-    """As the generator of the cases knows it, each returned one for the fault that was put into it."""
-    found = {case["case"]: case for case in done.cases}
+def test_every_case_goes_where_it_belongs(finished: FinishedBatch) -> None:
+    """As the generator of the cases expects; a returned case has a finding for its fault."""
+    found = {case["case"]: case for case in finished.cases}
 
     assert {place: case["status"] for place, case in found.items()} == {
-        place: truth.status for place, truth in done.truths.items()
+        place: expected.status for place, expected in finished.expected.items()
     }
-    for place, truth in done.truths.items():
+    for place, expected in finished.expected.items():
         rules = {found["rule"] for found in found[place]["findings"] if found["severity"] == "error"}
-        assert truth.rule in rules if truth.rule else not rules, place
-    assert (done.ended.returncode, done.ended.stderr) == (1, "")
-    assert json.loads(done.ended.stdout)["cases"] == done.cases
+        assert expected.rule in rules if expected.rule else not rules, place
+    assert (finished.ended.returncode, finished.ended.stderr) == (1, "")
+    assert json.loads(finished.ended.stdout)["cases"] == finished.cases
 
 
 @pytest.mark.slow
-def test_each_output_is_there_and_nothing_else_is(done: Done) -> None:
-    """A bundle or a notice for each case, by its registration number, and nothing half-made."""
-    outputs = {case["output"] for case in done.cases}
+def test_each_output_is_there_and_nothing_else_is(finished: FinishedBatch) -> None:
+    """A bundle or a notice for each case, named by its registration number, and no partial file."""
+    outputs = {case["output"] for case in finished.cases}
 
-    assert outputs == {path for path in snapshot(done.out) if path.startswith(("bundles/", "returned/"))}
-    assert not [path for path in done.out.rglob("*") if path.name.startswith(".bundler-")]
-    assert {path.name for path in done.out.iterdir()} == {
+    assert outputs == {path for path in read_files(finished.out) if path.startswith(("bundles/", "returned/"))}
+    assert not [path for path in finished.out.rglob("*") if path.name.startswith(".bundler-")]
+    assert {path.name for path in finished.out.iterdir()} == {
         ".bundler",
         "bundles",
         "returned",
@@ -124,26 +122,29 @@ def test_each_output_is_there_and_nothing_else_is(done: Done) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_run_makes_nothing_again(done: Done) -> None:
-    """No bundle is written when nothing has changed; the reports are the same bytes."""
-    before, stamps = snapshot(done.out), [path.stat().st_mtime_ns for path in sorted((done.out / "bundles").iterdir())]
+def test_a_second_run_makes_nothing_again(finished: FinishedBatch) -> None:
+    """No bundle is written when nothing has changed; the reports have the same bytes."""
+    before, stamps = (
+        read_files(finished.out),
+        [path.stat().st_mtime_ns for path in sorted((finished.out / "bundles").iterdir())],
+    )
 
-    assert batch(done.root, done.out) == 1
-    assert stamps == [path.stat().st_mtime_ns for path in sorted((done.out / "bundles").iterdir())]
-    assert snapshot(done.out) == before
+    assert run_batch_command(finished.root, finished.out) == 1
+    assert stamps == [path.stat().st_mtime_ns for path in sorted((finished.out / "bundles").iterdir())]
+    assert read_files(finished.out) == before
 
 
 @pytest.mark.slow
-def test_the_three_reports_agree(done: Done) -> None:
-    """With each other, and with a count of the cases themselves."""
-    figures = report(done.out)["figures"]
-    summary = {row[0]: row[1] for row in rows(done.out / "report.xlsx", "汇总")}
-    text = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(done.out / "report.pdf").pages)
-    counted = Counter(case["status"] for case in done.cases)
+def test_the_three_reports_agree(finished: FinishedBatch) -> None:
+    """With each other, and with a count of the cases."""
+    figures = read_report(finished.out)["figures"]
+    summary = {row[0]: row[1] for row in sheet_rows(finished.out / "report.xlsx", "汇总")}
+    text = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(finished.out / "report.pdf").pages)
+    counted = Counter(case["status"] for case in finished.cases)
     late = sum(figures["limits"][2][state] for state in ("late", "open_late"))
 
     assert (figures["total"], figures["bundled"], figures["returned"]) == (
-        len(done.truths),
+        len(finished.expected),
         counted["bundled"],
         counted["returned"],
     )
@@ -158,40 +159,40 @@ def test_the_three_reports_agree(done: Done) -> None:
     assert f"退回补正的{figures['returned']}件" in text
     for kind in figures["kinds"]:
         assert f"{kind['label']}{kind['bundled']}／{kind['returned']}" in text
-    for missing, row in zip(figures["missing"], rows(done.out / "report.xlsx", "缺件统计"), strict=True):
+    for missing, row in zip(figures["missing"], sheet_rows(finished.out / "report.xlsx", "缺件统计"), strict=True):
         assert (row[2], row[3]) == (missing["label"], missing["cases"])
         assert f"{missing['label']}{missing['cases']}" in text
-    for officer, row in zip(figures["officers"], rows(done.out / "report.xlsx", "承办人"), strict=True):
+    for officer, row in zip(figures["officers"], sheet_rows(finished.out / "report.xlsx", "承办人"), strict=True):
         assert row[:4] == [officer["name"], officer["cases"], officer["bundled"], officer["returned"]]
         assert f"{officer['name']}{officer['bundled']}／{officer['returned']}" in text
 
 
-def rows(book: Path, sheet: str) -> list[list[Any]]:
-    """A sheet's rows below its heading and header."""
+def sheet_rows(book: Path, sheet: str) -> list[list[Any]]:
+    """Return the rows of a sheet below title and header."""
     page = openpyxl.load_workbook(book)[sheet]
     return [[cell.value for cell in row] for row in page.iter_rows(min_row=3)]
 
 
 @pytest.mark.slow
-def test_the_report_is_fit_for_the_archive(done: Done, verapdf: VeraPdf) -> None:
-    """PDF/A-3b, its charts drawn as vectors: no picture stands in it."""
-    pictures = [image for page in pypdf.PdfReader(done.out / "report.pdf").pages for image in page.images]
+def test_the_report_is_fit_for_the_archive(finished: FinishedBatch, verapdf: VeraPdf) -> None:
+    """PDF/A-3b, with vector charts and no raster image."""
+    pictures = [image for page in pypdf.PdfReader(finished.out / "report.pdf").pages for image in page.images]
 
-    assert verapdf.faults([done.out / "report.pdf"]) == {}
+    assert verapdf.faults([finished.out / "report.pdf"]) == {}
     assert pictures == []
 
 
 @pytest.mark.slow
-def test_the_workbook_is_ready_for_an_office(done: Done) -> None:
+def test_the_workbook_is_ready_for_an_office(finished: FinishedBatch) -> None:
     """Real dates and numbers, links to the outputs, header frozen and repeated, filters, A4 landscape, no formula."""
-    workbook = openpyxl.load_workbook(done.out / "report.xlsx")
+    workbook = openpyxl.load_workbook(finished.out / "report.xlsx")
     page = workbook["全部案件"]
     links = {cell.hyperlink.target for row in page.iter_rows(min_row=3) for cell in row if cell.hyperlink}
 
     assert {"催督办台账", "专项化解台账", "信访积案台账", "缺件统计", "退回补正", "承办人"} <= set(workbook.sheetnames)
-    assert page.max_row - 2 == len(done.truths)
+    assert page.max_row - 2 == len(finished.expected)
     assert any(cell.is_date for cell in page["J"][2:])
-    assert {from_quoted(link) for link in links} == {case["output"] for case in done.cases}
+    assert {unquote_link(link) for link in links} == {case["output"] for case in finished.cases}
     for sheet in workbook:
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$2:$2")
@@ -200,17 +201,17 @@ def test_the_workbook_is_ready_for_an_office(done: Done) -> None:
     assert "=HYPERLINK" in "".join(str(cell.value) for cell in page["E"][2:])
 
 
-def from_quoted(target: str | None) -> str:
-    """A link's target as a path."""
+def unquote_link(target: str | None) -> str:
+    """Return the target of a link as a path."""
     from urllib.parse import unquote
 
     return unquote(target or "")
 
 
 @pytest.mark.slow
-def test_another_reader_finds_the_same_in_the_workbooks(done: Done) -> None:
-    """Every sheet of the report and of the submission's table opens, with as many rows."""
-    for book in (done.out / "report.xlsx", *(done.out / "submission" / "data").glob("*.xlsx")):
+def test_another_reader_finds_the_same_in_the_workbooks(finished: FinishedBatch) -> None:
+    """Another library opens every sheet of the report and of the summary, with the same number of rows."""
+    for book in (finished.out / "report.xlsx", *(finished.out / "submission" / "data").glob("*.xlsx")):
         ours = openpyxl.load_workbook(book)
         theirs = python_calamine.CalamineWorkbook.from_path(book)
         assert theirs.sheet_names == ours.sheetnames
@@ -219,45 +220,45 @@ def test_another_reader_finds_the_same_in_the_workbooks(done: Done) -> None:
 
 
 @pytest.mark.slow
-def test_no_report_shows_a_personal_number(done: Done) -> None:
-    """Neither JSON, workbook nor page, nor the notices; the summary's words are there, masked."""
-    pages = "".join(page.extract_text() for page in pypdf.PdfReader(done.out / "report.pdf").pages)
+def test_no_report_shows_a_personal_number(finished: FinishedBatch) -> None:
+    """In JSON, workbook or PDF; the text is there, with the number masked."""
+    pages = "".join(page.extract_text() for page in pypdf.PdfReader(finished.out / "report.pdf").pages)
     cells = [
         str(cell.value)
-        for sheet in openpyxl.load_workbook(done.out / "report.xlsx")
+        for sheet in openpyxl.load_workbook(finished.out / "report.xlsx")
         for row in sheet.iter_rows()
         for cell in row
     ]
-    texts = [pages, (done.out / "report.json").read_text(encoding="utf-8"), *cells]
+    texts = [pages, (finished.out / "report.json").read_text(encoding="utf-8"), *cells]
 
     assert not [text for text in texts for secret in SECRETS if secret in text]
     assert any("138****5678" in text for text in cells)
 
 
 @pytest.mark.slow
-def test_the_submission_is_a_valid_bag_of_the_write_offs_alone(done: Done) -> None:
-    """bagit.py validates it, and nothing of a case that is returned or asks for no write-off is in it."""
-    folder = done.out / "submission"
+def test_the_submission_is_a_valid_bag_of_the_write_offs_alone(finished: FinishedBatch) -> None:
+    """bagit.py validates it, and it has no file of a case that is returned or requests no write-off."""
+    folder = finished.out / "submission"
     judged = subprocess.run(
         [sys.executable, "-m", "bagit", "--validate", str(folder)], capture_output=True, text=True, check=False
     )
     assert judged.returncode == 0, judged.stderr
-    wanted = [case for case in done.cases if case["status"] == "bundled" and case["kind"] == "write-off"]
-    others = [case["registration_no"] for case in done.cases if case not in wanted and case["registration_no"]]
+    wanted = [case for case in finished.cases if case["status"] == "bundled" and case["kind"] == "write-off"]
+    others = [case["registration_no"] for case in finished.cases if case not in wanted and case["registration_no"]]
     files = [path for path in folder.rglob("*") if path.is_file()]
     table = next((folder / "data").glob("*汇总表.xlsx"))
-    words = str(rows(table, "汇总表")) + docx_text(next((folder / "data").glob("*请示.docx")))
+    words = str(sheet_rows(table, "汇总表")) + word_text(next((folder / "data").glob("*请示.docx")))
 
     assert {path.stem for path in (folder / "data" / "bundles").iterdir()} == {
         case["registration_no"] for case in wanted
     }
-    assert len(rows(table, "汇总表")) == len(wanted) > 3
+    assert len(sheet_rows(table, "汇总表")) == len(wanted) > 3
     assert all(case["registration_no"] in words for case in wanted)
     assert not [number for number in others if number in words or any(number in path.name for path in files)]
 
 
-def docx_text(path: Path) -> str:
-    """The words of a Word file, tables included."""
+def word_text(path: Path) -> str:
+    """Return the text of a Word file, tables included."""
     from docx import Document
 
     return "".join(str(text.text) for text in Document(str(path)).element.body.iter() if text.tag.endswith("}t"))
@@ -265,43 +266,43 @@ def docx_text(path: Path) -> str:
 
 @pytest.mark.slow
 def test_killed_twenty_times_it_ends_with_the_bytes_of_an_undisturbed_run(tmp_path: Path) -> None:
-    """At any moment, with no chance to tidy up; what was finished before is not made again."""
-    make_cases(tmp_path / "案件", 12, seed=7)
-    batch(tmp_path / "案件", tmp_path / "一次")
+    """At random moments, without a chance to clean up."""
+    make_mixed_cases(tmp_path / "案件", 12, seed=7)
+    run_batch_command(tmp_path / "案件", tmp_path / "一次")
     chance, kills = random.Random(11), 0  # noqa: S311 (the same moments each time, no secret)
     while kills < 20:
         process = subprocess.Popen(
-            command(tmp_path / "案件", tmp_path / "多次"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            batch_command(tmp_path / "案件", tmp_path / "多次"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         time.sleep(chance.uniform(0.2, 3.0))
         process.kill()
         process.wait()
         kills += 1
 
-    assert batch(tmp_path / "案件", tmp_path / "多次") == 1
-    assert snapshot(tmp_path / "多次") == snapshot(tmp_path / "一次")
+    assert run_batch_command(tmp_path / "案件", tmp_path / "多次") == 1
+    assert read_files(tmp_path / "多次") == read_files(tmp_path / "一次")
 
 
 @pytest.mark.slow
 def test_an_interrupted_batch_says_so_and_leaves_no_worker(tmp_path: Path) -> None:
-    """Exit status 130, nothing half-made."""
-    some_cases(tmp_path / "案件", *(f"测{number}" for number in range(8)))
+    """Exit status 130, and no partial file."""
+    write_complete_cases(tmp_path / "案件", *(f"测{number}" for number in range(8)))
     process = subprocess.Popen(
-        command(tmp_path / "案件", tmp_path / "结果"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        batch_command(tmp_path / "案件", tmp_path / "结果"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    wait_for(lambda: list((tmp_path / "结果" / "bundles").glob("*.pdf")))
+    wait_until(lambda: list((tmp_path / "结果" / "bundles").glob("*.pdf")))
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
 
     assert process.returncode == 130
     assert "已中断" in told.decode()
     assert "Traceback" not in told.decode()
-    wait_for(lambda: not [name for name in command_lines() if str(tmp_path) in name])
+    wait_until(lambda: not [name for name in process_command_lines() if str(tmp_path) in name])
     assert not [path for path in (tmp_path / "结果").rglob("*") if path.name.startswith(".bundler-")]
 
 
-def command_lines() -> list[str]:
-    """The command line of every process."""
+def process_command_lines() -> list[str]:
+    """Return the command lines of all processes."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -311,22 +312,22 @@ def command_lines() -> list[str]:
     return found
 
 
-def wait_for(condition: Callable[[], object]) -> None:
-    """Until something is so."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until a condition holds, for 120 seconds at most."""
     end = time.monotonic() + 120
     while not condition():
-        assert time.monotonic() < end, "it never came"
+        assert time.monotonic() < end, "the condition never held"
         time.sleep(0.02)
 
 
 def test_a_second_batch_on_the_same_output_says_so_and_stops(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """While the first one lives; its lock goes with it."""
-    some_cases(tmp_path / "案件", "测1")
+    """While the first one runs."""
+    write_complete_cases(tmp_path / "案件", "测1")
     (tmp_path / "结果" / ".bundler").mkdir(parents=True)
     with hold_output_lock(tmp_path / "结果" / ".bundler"):
-        status = batch(tmp_path / "案件", tmp_path / "结果")
+        status = run_batch_command(tmp_path / "案件", tmp_path / "结果")
 
     assert status == 5
     assert "另一个批处理" in capsys.readouterr().err
@@ -334,7 +335,7 @@ def test_a_second_batch_on_the_same_output_says_so_and_stops(
 
 
 def test_a_lock_of_another_machine_holds_while_its_note_is_fresh(tmp_path: Path) -> None:
-    """Where the share does not pass locks on; an old note is of a machine that died."""
+    """On a share that does not pass locks to other machines; an old note is from a machine that died."""
     note = tmp_path / "lock"
     note.write_text('{"host": "另一台", "process": 1}', encoding="utf-8")
     with pytest.raises(Exception, match="另一台"), hold_output_lock(tmp_path):
@@ -347,50 +348,50 @@ def test_a_lock_of_another_machine_holds_while_its_note_is_fresh(tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_vanished_case_is_told_and_its_bundle_moved_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It goes out of the submission; and when the folder comes back, so does the bundle."""
+    """It is removed from the submission; when the folder comes back, so does the bundle."""
     root, out = tmp_path / "案件", tmp_path / "结果"
-    some_cases(root, "测1", "测2")
-    assert batch(root, out) == 0
+    write_complete_cases(root, "测1", "测2")
+    assert run_batch_command(root, out) == 0
     bundle = (out / "bundles" / "测2.pdf").read_bytes()
     (root / "测2").rename(tmp_path / "测2")
 
-    assert batch(root, out) == 0
+    assert run_batch_command(root, out) == 0
     assert "removed/测2.pdf" in capsys.readouterr().err
-    assert report(out)["removed"] == [{"file": "removed/测2.pdf", "case": "测2", "registration_no": "测2"}]
+    assert read_report(out)["removed"] == [{"file": "removed/测2.pdf", "case": "测2", "registration_no": "测2"}]
     assert (out / "removed" / "测2.pdf").read_bytes() == bundle
     assert [path.name for path in (out / "bundles").iterdir()] == ["测1.pdf"]
     assert [path.name for path in (out / "submission" / "data" / "bundles").iterdir()] == ["测1.pdf"]
     (tmp_path / "测2").rename(root / "测2")
-    batch(root, out)
+    run_batch_command(root, out)
     assert (out / "bundles" / "测2.pdf").read_bytes() == bundle
 
 
 @pytest.mark.slow
 def test_a_change_of_any_input_makes_that_bundle_anew_and_no_other(tmp_path: Path) -> None:
-    """A paper, the case, or its templates; a case that is no longer complete loses its bundle and its place above."""
+    """A material or the case; a case that is no longer complete loses its bundle and its place in the submission."""
     root, out = tmp_path / "案件", tmp_path / "结果"
-    some_cases(root, "测1", "测2")
-    batch(root, out)
-    before = snapshot(out)
-    (root / "测2" / SCAN).write_bytes(scan() + b"\0")
-    batch(root, out)
-    after = snapshot(out)
+    write_complete_cases(root, "测1", "测2")
+    run_batch_command(root, out)
+    before = read_files(out)
+    (root / "测2" / SCAN_NAME).write_bytes(scan_file() + b"\0")
+    run_batch_command(root, out)
+    after = read_files(out)
     assert after["bundles/测1.pdf"] == before["bundles/测1.pdf"]
     assert after[".bundler/测2.json"] != before[".bundler/测2.json"]
-    (root / "测2" / SCAN).unlink()
-    assert batch(root, out) == 1
+    (root / "测2" / SCAN_NAME).unlink()
+    assert run_batch_command(root, out) == 1
     assert [path.name for path in (out / "bundles").iterdir()] == ["测1.pdf"]
     assert [path.name for path in (out / "returned").iterdir()] == ["测2.docx"]
     assert "测2" not in str([path.name for path in (out / "submission").rglob("*")])
 
 
 def test_a_number_borne_twice_is_an_error_for_both(tmp_path: Path) -> None:
-    """Also where only width or dashes differ; each notice then bears its folder's name."""
+    """Also where only width or dashes differ; each notice is then named by the case folder."""
     root, out = tmp_path / "案件", tmp_path / "结果"
     for place, number in (("甲", "测信执2021-1"), ("乙", "测信执２０２１—1"), ("丙/甲", "测信执2021-1")):
-        keep(root / place, scanned(cases.archive()), number)
-    run_here(root, out)
-    by_case = {case["case"]: case for case in report(out)["cases"]}
+        write_case(root / place, add_scans(cases.archive()), number)
+    run_locally(root, out)
+    by_case = {case["case"]: case for case in read_report(out)["cases"]}
 
     assert {place: case["output"] for place, case in by_case.items()} == {
         "丙/甲": "returned/甲.docx",
@@ -401,23 +402,23 @@ def test_a_number_borne_twice_is_an_error_for_both(tmp_path: Path) -> None:
         assert "DATA-DUPLICATE" in {found["rule"] for found in case["findings"]}
 
 
-def run_here(root: Path, out: Path, do: Callable[[CaseTask], CaseResult] = process_case) -> None:
-    """Run a batch with other work than a case's own."""
+def run_locally(root: Path, out: Path, process: Callable[[CaseTask], CaseResult] = process_case) -> None:
+    """Run a batch with workers of this machine."""
     executor = LocalExecutor(2)
     try:
-        run_batch(root, settings(out), executor, do=do)
+        run_batch(root, batch_settings(out), executor, process=process)
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-def settings(out: Path) -> BatchSettings:
-    """What all cases of a test have in common."""
+def batch_settings(out: Path) -> BatchSettings:
+    """Return the settings of the batches here."""
     templates = find_templates_folder(None)
     return make_settings(out, today=date.fromisoformat(TODAY), kind=None, profile=load_profile(), templates=templates)
 
 
-def misbehave(task: CaseTask) -> CaseResult:
-    """Die, outstay its time or eat memory over the cases that say so, and work on the others."""
+def fail_by_name(task: CaseTask) -> CaseResult:
+    """Crash, exceed the CPU time or exceed the memory on cases named so, and process the others."""
     name = task.folder.name
     if name == "崩":
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -431,12 +432,12 @@ def misbehave(task: CaseTask) -> CaseResult:
 
 
 def test_one_bad_case_never_stops_the_others(tmp_path: Path) -> None:
-    """A crash, too much time and too much memory are each that case's finding, told in its notice."""
+    """A crash, a timeout and a memory error each become a finding of that case, with a notice."""
     root, out = tmp_path / "案件", tmp_path / "结果"
     for name in ("崩", "挂", "吃", "杀", "好"):
-        keep(root / name, scanned(cases.declined(3)), f"测{name}")
-    run_here(root, out, misbehave)
-    found = {case["case"]: [one["rule"] for one in case["findings"]] for case in report(out)["cases"]}
+        write_case(root / name, add_scans(cases.declined(3)), f"测{name}")
+    run_locally(root, out, fail_by_name)
+    found = {case["case"]: [one["rule"] for one in case["findings"]] for case in read_report(out)["cases"]}
 
     assert {place: rules[0] for place, rules in found.items() if place != "好"} == {
         "崩": "CASE-CRASH",
@@ -449,7 +450,7 @@ def test_one_bad_case_never_stops_the_others(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_is_lost_is_told_to_whoever_waits() -> None:
-    """The executor gives results and errors as any other does."""
+    """The executor returns results and raises errors like any other."""
     executor = LocalExecutor(2)
     try:
         assert executor.submit(divmod, 7, 2).result() == (3, 1)
@@ -462,55 +463,55 @@ def test_a_worker_that_is_lost_is_told_to_whoever_waits() -> None:
 
 
 def test_a_worker_that_hangs_is_ended(tmp_path: Path) -> None:
-    """It waits and takes no processor time; what it has started ends with it."""
+    """It waits and uses no CPU time; the processes it started end with it."""
     executor = LocalExecutor(1, replace(CASE_LIMITS, seconds=2))
     try:
         with pytest.raises(WorkerLostError, match="CASE-TIMEOUT"):
-            executor.submit(wait_beside, tmp_path).result()
+            executor.submit(start_process_and_wait, tmp_path).result()
     finally:
         executor.shutdown()
 
-    wait_for(lambda: not [name for name in command_lines() if str(tmp_path) in name])
+    wait_until(lambda: not [name for name in process_command_lines() if str(tmp_path) in name])
 
 
-def wait_beside(folder: Path) -> None:
-    """Start a process that waits, and wait."""
+def start_process_and_wait(folder: Path) -> None:
+    """Start a process that sleeps, and wait for it."""
     subprocess.run([sys.executable, "-c", "import time; time.sleep(3600)", str(folder)], check=True)
 
 
 @pytest.mark.slow
 def test_the_bytes_are_the_same_whoever_does_the_work(tmp_path: Path) -> None:
-    """Another executor of the same kind, one worker that does all cases in a row."""
-    make_cases(tmp_path / "案件", 10, seed=3)
-    run_here(tmp_path / "案件", tmp_path / "甲")
+    """With another executor, whose single worker processes all cases one after the other."""
+    make_mixed_cases(tmp_path / "案件", 10, seed=3)
+    run_locally(tmp_path / "案件", tmp_path / "甲")
     other: Executor
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        run_batch(tmp_path / "案件", settings(tmp_path / "乙"), other)
+        run_batch(tmp_path / "案件", batch_settings(tmp_path / "乙"), other)
 
-    assert snapshot(tmp_path / "甲") == snapshot(tmp_path / "乙")
+    assert read_files(tmp_path / "甲") == read_files(tmp_path / "乙")
 
 
 def test_only_case_folders_below_are_cases(tmp_path: Path) -> None:
-    """None inside another case, none hidden, none behind a link, none of the output; and none at all is status 3."""
+    """Not inside another case, hidden, behind a link, or in the output; without any case the exit status is 3."""
     root, out = tmp_path / "案件", tmp_path / "案件" / "结果"
     assert run(["batch", str(tmp_path), "-o", str(out)]) == 3
-    keep(root / "县" / "甲", scanned(cases.declined(3)), "测1")
-    keep(root / "县" / "甲" / "内", scanned(cases.declined(3)), "测2")
-    keep(root / ".隐", scanned(cases.declined(3)), "测3")
-    keep(tmp_path / "外", scanned(cases.declined(3)), "测4")
+    write_case(root / "县" / "甲", add_scans(cases.declined(3)), "测1")
+    write_case(root / "县" / "甲" / "内", add_scans(cases.declined(3)), "测2")
+    write_case(root / ".隐", add_scans(cases.declined(3)), "测3")
+    write_case(tmp_path / "外", add_scans(cases.declined(3)), "测4")
     (root / "链").symlink_to(tmp_path / "外")
-    run_here(root, out)
+    run_locally(root, out)
     shutil.copytree(root / "县" / "甲", out / "bundles" / "乙")
-    run_here(root, out)
+    run_locally(root, out)
 
-    assert [case["case"] for case in report(out)["cases"]] == ["县/甲"]
+    assert [case["case"] for case in read_report(out)["cases"]] == ["县/甲"]
 
 
 def test_a_folder_that_cannot_be_looked_into_is_a_case_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that it is told of; nobody knows what is in it."""
-    keep(tmp_path / "甲", scanned(cases.declined(3)), "测1")
+    """So that it is reported, because it may contain cases."""
+    write_case(tmp_path / "甲", add_scans(cases.declined(3)), "测1")
     (tmp_path / "锁").mkdir()
     look = os.scandir
 
@@ -525,10 +526,10 @@ def test_a_folder_that_cannot_be_looked_into_is_a_case_of_its_own(
 
 
 def test_without_a_superior_court_nothing_goes_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The reports are written, an earlier submission is taken away, and it is said what the profile lacks."""
+    """The reports are written, an earlier submission is deleted, and the message names the missing value of the profile."""
     root, out = tmp_path / "案件", tmp_path / "结果"
-    some_cases(root, "测1")
-    assert batch(root, out) == 0
+    write_complete_cases(root, "测1")
+    assert run_batch_command(root, out) == 0
     words = DEFAULT_PROFILE.read_text(encoding="utf-8").replace('superior_court = "济南市中级人民法院"', "")
     (tmp_path / "本院.toml").write_text(words, encoding="utf-8")
     status = run(["batch", str(root), "-o", str(out), "--today", TODAY, "--profile", str(tmp_path / "本院.toml")])
@@ -540,8 +541,8 @@ def test_without_a_superior_court_nothing_goes_up(tmp_path: Path, capsys: pytest
 
 
 def test_a_folder_of_something_else_is_no_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is written into it."""
-    keep(tmp_path / "案件" / "甲", scanned(cases.declined(3)), "测1")
+    """Nothing is written there."""
+    write_case(tmp_path / "案件" / "甲", add_scans(cases.declined(3)), "测1")
     (tmp_path / "别的").mkdir()
     (tmp_path / "别的" / "重要.txt").write_text("x")
 
@@ -551,7 +552,7 @@ def test_a_folder_of_something_else_is_no_output(tmp_path: Path, capsys: pytest.
 
 
 def test_a_bag_of_odd_names_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """NFC, and line ends and the sign for them percent-encoded (RFC 8493)."""
+    """NFC, with line breaks and the percent sign percent-encoded (RFC 8493)."""
     target = tmp_path / "bag"
     write_bag(
         target,

@@ -1,4 +1,4 @@
-"""A batch on a Dask cluster gives the bytes of a batch on this machine, whatever becomes of a worker on the way."""
+"""A batch on a Dask cluster gives the same bytes as on this machine, even if a worker is lost."""
 
 from __future__ import annotations
 
@@ -14,45 +14,47 @@ from pathlib import Path
 import pytest
 
 from bundler.commands import run
-from tests.batch.test_batch import TODAY, snapshot, some_cases
+from tests.batch.test_batch import TODAY
+from tests.support.case_folders import write_complete_cases
+from tests.support.paths import read_files
 
 WORKERS = 3
 NUMBERS = tuple(f"样信执2021-{number:04}" for number in range(1, 10))
 
 
-def start(kind: str, notes: Path, *options: str) -> subprocess.Popen[bytes]:
-    """A scheduler or a worker, in a process group of its own."""
+def start_process(kind: str, notes: Path, *options: str) -> subprocess.Popen[bytes]:
+    """Start a scheduler or a worker in a process group of its own."""
     module = f"distributed.cli.dask_{kind}"
     command = [sys.executable, "-m", module, "--scheduler-file", str(notes / "scheduler.json"), *options]
     log = (notes / f"{kind}.log").open("ab")
     return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=notes)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started, as a power cut would."""
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and the processes it started, like a power failure."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 @contextmanager
-def cluster(notes: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler on the loopback interface and three workers."""
-    running = [start("scheduler", notes, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")]
+def run_cluster(notes: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Run a scheduler on the loopback interface and three workers; yields the address and the workers."""
+    running = [start_process("scheduler", notes, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")]
     try:
         while not (notes / "scheduler.json").exists():
             assert running[0].poll() is None, (notes / "scheduler.log").read_text()
             time.sleep(0.05)
         options = ("--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(notes))
-        running += [start("worker", notes, *options) for _ in range(WORKERS)]
-        yield address_of(notes), running[1:]
+        running += [start_process("worker", notes, *options) for _ in range(WORKERS)]
+        yield read_address(notes), running[1:]
     finally:
         for process in running:
             if process.poll() is None:
-                kill(process)
+                kill_group(process)
 
 
-def address_of(notes: Path) -> str:
-    """The scheduler's address, out of the file that it writes."""
+def read_address(notes: Path) -> str:
+    """Return the scheduler's address from its scheduler file."""
     import json
 
     return str(json.loads((notes / "scheduler.json").read_text(encoding="utf-8"))["address"])
@@ -60,26 +62,26 @@ def address_of(notes: Path) -> str:
 
 @pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Three workers; one dies when the first bundle has appeared."""
+    """One of three workers is killed when the first bundle is written."""
     cases, here, there, notes = (tmp_path / name for name in ("cases", "here", "there", "notes"))
     notes.mkdir()
-    some_cases(cases, *NUMBERS)
+    write_complete_cases(cases, *NUMBERS)
     command = ["batch", str(cases), "--today", TODAY, "-o"]
     assert run([*command, str(here)]) == 0
-    with cluster(notes) as (address, workers):
+    with run_cluster(notes) as (address, workers):
         batch = subprocess.Popen([sys.executable, "-m", "bundler", *command, str(there), "--scheduler", address])
         while batch.poll() is None and not any((there / "bundles").glob("*.pdf")):
             time.sleep(0.02)
         assert batch.poll() is None, "the batch was over before a worker could be lost"
-        kill(workers[0])
+        kill_group(workers[0])
 
         assert batch.wait() == 0
-    assert snapshot(there) == snapshot(here)
+    assert read_files(there) == read_files(here)
 
 
 def test_an_address_without_a_scheduler_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As wrong usage, and nothing is written."""
-    some_cases(tmp_path / "cases", NUMBERS[0])
+    """As a usage error, and nothing is written."""
+    write_complete_cases(tmp_path / "cases", NUMBERS[0])
     out = tmp_path / "out"
 
     assert run(["batch", str(tmp_path / "cases"), "-o", str(out), "--scheduler", "tcp://127.0.0.1:9"]) == 2

@@ -1,4 +1,4 @@
-"""Where the repository and its samples lie, for every test."""
+"""The folders of the repository and its samples, and the contents of any folder."""
 
 from __future__ import annotations
 
@@ -6,3 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder, hidden ones too, by relative path."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

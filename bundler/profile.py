@@ -14,11 +14,11 @@ DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
 _MAX_BYTES = 1024 * 1024
 
 
-class _Values(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Switches(_Values):
+class Switches(_FrozenModel):
     """Choices that the drafting brief leaves to the court (待核), with its defaults."""
 
     date_style: Literal["arabic", "hanzi"] = "arabic"
@@ -30,7 +30,7 @@ class Switches(_Values):
     bureau_opinion: bool = True
 
 
-class ResolutionLabels(_Values):
+class ResolutionLabels(_FrozenModel):
     """What the boxes of 化解情况 are called; the write-off standard itself was never seen."""
 
     enforced: str = "执行到位"
@@ -40,56 +40,56 @@ class ResolutionLabels(_Values):
     led_into: str = "已导入法定程序"
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+Headings = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
 
 
-class RegisterColumns(_Values):
+class RegisterColumns(_FrozenModel):
     """What the columns of the court's own register are called: any of several headings for each thing registered.
 
     A heading matches whatever its width, spaces, brackets and colons; a court's profile replaces the words of the
     columns that it names.
     """
 
-    no: Words = ("登记号", "登记编号", "信访登记号", "信访编号", "信访件编号", "编号")
-    received_on: Words = (
+    no: Headings = ("登记号", "登记编号", "信访登记号", "信访编号", "信访件编号", "编号")
+    received_on: Headings = (
         *("来访时间", "来访件时间", "来访日期", "来信时间", "来信日期", "收件日期", "收件时间", "收到日期"),
         *("收到时间", "收信日期", "信访时间", "信访日期"),
     )
-    registered_on: Words = ("登记日期", "登记时间")
-    channel: Words = ("信访形式", "信访方式", "来访形式", "形式", "渠道")
-    source: Words = ("案件来源", "来源", "信访来源")
-    petitioner: Words = ("信访人", "信访人姓名", "来访人", "来访人姓名", "来信人", "来信人姓名", "姓名")
-    role: Words = ("信访人身份", "身份", "与案件关系")
-    phone: Words = ("联系电话", "信访人联系电话", "联系方式", "电话", "手机", "手机号", "手机号码", "电话号码")
-    id_number: Words = ("身份证号", "身份证号码", "公民身份号码", "证件号码", "证件号")
-    address: Words = ("住址", "地址", "联系地址", "住所", "住所地")
-    case_no: Words = ("执行案号", "案号", "执行案件案号", "涉及案号")
-    cause: Words = ("案由",)
-    applicants: Words = ("申请执行人", "申请人")
-    respondents: Words = ("被执行人", "被申请人")
-    handler: Words = ("承办人", "案件承办人", "承办法官", "执行法官", "执行承办人")
-    leader: Words = ("主办院领导", "院领导", "包案领导", "包案院领导")
-    brief: Words = ("短事由", "信访事由", "事由")
-    summary: Words = (
+    registered_on: Headings = ("登记日期", "登记时间")
+    channel: Headings = ("信访形式", "信访方式", "来访形式", "形式", "渠道")
+    source: Headings = ("案件来源", "来源", "信访来源")
+    petitioner: Headings = ("信访人", "信访人姓名", "来访人", "来访人姓名", "来信人", "来信人姓名", "姓名")
+    role: Headings = ("信访人身份", "身份", "与案件关系")
+    phone: Headings = ("联系电话", "信访人联系电话", "联系方式", "电话", "手机", "手机号", "手机号码", "电话号码")
+    id_number: Headings = ("身份证号", "身份证号码", "公民身份号码", "证件号码", "证件号")
+    address: Headings = ("住址", "地址", "联系地址", "住所", "住所地")
+    case_no: Headings = ("执行案号", "案号", "执行案件案号", "涉及案号")
+    cause: Headings = ("案由",)
+    applicants: Headings = ("申请执行人", "申请人")
+    respondents: Headings = ("被执行人", "被申请人")
+    handler: Headings = ("承办人", "案件承办人", "承办法官", "执行法官", "执行承办人")
+    leader: Headings = ("主办院领导", "院领导", "包案领导", "包案院领导")
+    brief: Headings = ("短事由", "信访事由", "事由")
+    summary: Headings = (
         *("内容摘要", "来访内容摘要", "来访件内容摘要", "来访内容", "来信内容", "信访内容", "反映内容"),
         *("反映问题", "反映的问题", "主要诉求", "诉求"),
     )
-    proposed_opinion: Words = ("拟办意见",)
-    visit_no: Words = ("信访次数", "来访次数", "次数", "第几次")
-    ledgers: Words = ("台账类别", "台账", "所属台账")
-    transferred_on: Words = ("转交日期", "转交时间", "转办日期", "交承办人日期")
-    handed_on: Words = ("承办人收到日期", "承办人签收日期", "承办人收件日期")
-    assigned_by: Words = ("交办机关", "交办单位", "转办机关", "转办单位")
-    assigned_no: Words = ("交办文号", "交办通知文号", "来文文号")
-    assigned_on: Words = ("收文日期", "交办日期")
-    feedback_due: Words = ("反馈期限", "反馈时限", "要求反馈日期")
-    system_no: Words = ("系统录入号", "录入号", "系统编号")
-    system_on: Words = ("录入日期", "系统录入日期", "录入时间")
-    note: Words = ("备注",)
-    ignored: Words = ("序号", "顺序号")
+    proposed_opinion: Headings = ("拟办意见",)
+    visit_no: Headings = ("信访次数", "来访次数", "次数", "第几次")
+    ledgers: Headings = ("台账类别", "台账", "所属台账")
+    transferred_on: Headings = ("转交日期", "转交时间", "转办日期", "交承办人日期")
+    handed_on: Headings = ("承办人收到日期", "承办人签收日期", "承办人收件日期")
+    assigned_by: Headings = ("交办机关", "交办单位", "转办机关", "转办单位")
+    assigned_no: Headings = ("交办文号", "交办通知文号", "来文文号")
+    assigned_on: Headings = ("收文日期", "交办日期")
+    feedback_due: Headings = ("反馈期限", "反馈时限", "要求反馈日期")
+    system_no: Headings = ("系统录入号", "录入号", "系统编号")
+    system_on: Headings = ("录入日期", "系统录入日期", "录入时间")
+    note: Headings = ("备注",)
+    ignored: Headings = ("序号", "顺序号")
 
 
-class Profile(_Values):
+class Profile(_FrozenModel):
     """One court.
 
     Attributes:

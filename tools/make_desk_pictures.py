@@ -281,7 +281,7 @@ def main(folder: Path) -> None:
     # What is written into a history, and so its digest, is of no machine and of no moment.
     clock.now = lambda: NOON
     socket.gethostname = lambda: "desk"
-    case_history._account = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
+    case_history._account_name = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as place, browsing(*STEADY) as browser:
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")

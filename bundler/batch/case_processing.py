@@ -120,10 +120,10 @@ def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, in
 
 def _record_in_history(folder: Path, name: str, sha256: str) -> None:
     """Record the bundle in the history of the case; a case folder that cannot be written is no problem."""
-    from bundler.ledger.case_history import FileDigest, HistoryError, append
+    from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 
     with contextlib.suppress(HistoryError):
-        append(folder, "batch", [FileDigest(Path(name).name, sha256)])
+        append_history(folder, "batch", [FileDigest(Path(name).name, sha256)])
 
 
 def _write_notice(

@@ -13,7 +13,7 @@ from pathlib import Path
 from bundler.batch.task import BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
-from bundler.case.reader import read_number
+from bundler.case.reader import read_registration_number
 from bundler.text import replace_unsafe
 
 _RESERVED = re.compile(r'[\\/:*?"<>|%~$]')
@@ -50,7 +50,7 @@ def find_tasks(root: Path, settings: BatchSettings) -> tuple[CaseTask, ...]:
 
 
 def _identify(folder: Path, root: Path) -> _FoundCase:
-    number = read_number(folder)
+    number = read_registration_number(folder)
     place = path_to_utf8(folder.relative_to(root)) if folder != root else path_to_utf8(Path(folder.resolve().name))
     valid = number if number is not None and registration_no_fault(number) is None else None
     # An invalid number may still be the number of another case in another notation: 钢信执２０２１—０００１.

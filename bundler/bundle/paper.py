@@ -25,7 +25,7 @@ from bundler.documents.definitions import (
 )
 from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
-from bundler.gate.data_rules import registration_number, unprintable_characters
+from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError
@@ -108,7 +108,7 @@ def require_printable_case(reading: ReadResult) -> Case:
     """
     if reading.unreadable or reading.case is None:
         raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
-    wrong = [*reading.findings, *registration_number(reading.case), *unprintable_characters(reading.values)]
+    wrong = [*reading.findings, *check_registration_number_of(reading.case), *check_unsafe_characters(reading.values)]
     if wrong:
         raise CaseError(wrong[0].message, fix=wrong[0].fix, code=wrong[0].rule)
     return reading.case

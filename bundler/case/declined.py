@@ -5,7 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.field_types import Day, ServiceMethod, Value
-from bundler.case.labels import OTHER_PROCEDURE, REFUSAL_GROUND, SERVICE_METHOD, labelled, listed, long
+from bundler.case.labels import (
+    OTHER_PROCEDURE,
+    REFUSAL_GROUND,
+    SERVICE_METHOD,
+    list_codes,
+    schema_labels,
+    schema_long_text,
+)
 
 
 class ContactAttempt(Value):
@@ -34,14 +41,14 @@ class Declined(Value):
     """A declined matter: its ground (1-7) and that ground's facts."""
 
     ground: Literal[1, 2, 3, 4, 5, 6, 7] = Field(
-        title="不予受理的项", description="选一项（第十五条）。", json_schema_extra=labelled(REFUSAL_GROUND)
+        title="不予受理的项", description="选一项（第十五条）。", json_schema_extra=schema_labels(REFUSAL_GROUND)
     )
     notice_on: Day | None = Field(None, title="释明告知书日期", description="不予受理释明告知书的落款日期。")
     service_method: ServiceMethod | None = Field(
         None,
         title="送达方式",
-        description=f"{listed(SERVICE_METHOD)}。",
-        json_schema_extra=labelled(SERVICE_METHOD),
+        description=f"{list_codes(SERVICE_METHOD)}。",
+        json_schema_extra=schema_labels(SERVICE_METHOD),
     )
     explained_on: Day | None = Field(
         None, title="释明日期", description="当面或者书面释明的日期；有注明日期的释明记录时填。"
@@ -56,13 +63,13 @@ class Declined(Value):
     )
     transferred_to: TransferredTo | None = Field(None, title="移送", description="第（二）（四）项：移送部门和日期。")
     standing_checked: str | None = Field(
-        None, title="核对方式", description="第（三）项：如何核对信访人的身份。", json_schema_extra=long()
+        None, title="核对方式", description="第（三）项：如何核对信访人的身份。", json_schema_extra=schema_long_text()
     )
     other_procedure: Literal["trial", "compensation", "bankruptcy", "other"] | None = Field(
         None,
         title="其他法定程序",
-        description=f"第（四）项：{listed(OTHER_PROCEDURE)}。",
-        json_schema_extra=labelled(OTHER_PROCEDURE),
+        description=f"第（四）项：{list_codes(OTHER_PROCEDURE)}。",
+        json_schema_extra=schema_labels(OTHER_PROCEDURE),
     )
     procedure_name: str | None = Field(None, title="程序名称", description="第（四）项“其他”：程序名称。")
     judgment_no: str | None = Field(None, title="执行依据文号", description="第（四）项“审判”：有异议的裁判文书文号。")

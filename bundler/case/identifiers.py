@@ -106,11 +106,11 @@ def fold_registration_no(text: str) -> str:
 def masked(text: str) -> str:
     """The text with every identity number (first 6, last 4 kept), account and phone (``138****0000``) covered."""
     plain = text.translate(_FULL_WIDTH)
-    covered = _ID_OR_ACCOUNT.sub(lambda found: _covered(found[0]), plain)
+    covered = _ID_OR_ACCOUNT.sub(lambda found: _mask_middle(found[0]), plain)
     covered = _MOBILE.sub(r"\1\2****\3\4", covered)
     covered = _LANDLINE.sub(r"\1****\2", covered)
     return text if covered == plain else covered
 
 
-def _covered(number: str) -> str:
+def _mask_middle(number: str) -> str:
     return number[:6] + "*" * (len(number) - 10) + number[-4:]

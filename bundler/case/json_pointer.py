@@ -12,10 +12,10 @@ from pydantic.fields import FieldInfo
 from bundler.case.model import Case
 
 Location = tuple[int | str, ...]
-_MOST_DIGITS = 9
+_MAX_INDEX_DIGITS = 9
 
 
-def pointer(location: Location) -> str:
+def to_pointer(location: Location) -> str:
     """A location as a JSON Pointer (RFC 6901)."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
@@ -24,15 +24,15 @@ def parse_pointer(path: str) -> Location:
     """The steps of a JSON Pointer; one of digits alone is a place in a list, unless no list could be so long."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
     return tuple(
-        int(step) if step.isascii() and step.isdigit() and len(step) <= _MOST_DIGITS else step for step in steps
+        int(step) if step.isascii() and step.isdigit() and len(step) <= _MAX_INDEX_DIGITS else step for step in steps
     )
 
 
-def models_in(annotation: Any) -> list[type[BaseModel]]:
+def find_models(annotation: Any) -> list[type[BaseModel]]:
     """The models that an annotation names, each once where it stands."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [found for inner in get_args(annotation) for found in models_in(inner)]
+    return [found for inner in get_args(annotation) for found in find_models(inner)]
 
 
 def known_keys(steps: Location) -> list[str]:
@@ -41,11 +41,11 @@ def known_keys(steps: Location) -> list[str]:
     for step in steps:
         if isinstance(step, int):
             continue
-        models = [found for field in fields_named(models, step) for found in models_in(field.annotation)]
+        models = [found for field in find_fields(models, step) for found in find_models(field.annotation)]
     return list(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
-def fields_named(models: list[type[BaseModel]], name: str) -> list[FieldInfo]:
+def find_fields(models: list[type[BaseModel]], name: str) -> list[FieldInfo]:
     """The fields of that name that models have."""
     return [model.model_fields[name] for model in models if name in model.model_fields]
 
@@ -58,9 +58,9 @@ def describe_pointer(path: str) -> str:
         if isinstance(step, int):
             words += f"第{step + 1}项"
             continue
-        field = next(iter(fields_named(models, step)), None)
+        field = next(iter(find_fields(models, step)), None)
         words += ("的" if words else "") + (field.title if field and field.title else field_title(step))
-        models = models_in(field.annotation) if field else []
+        models = find_models(field.annotation) if field else []
     return words
 
 
@@ -72,15 +72,15 @@ def field_title(name: str) -> str:
 @cache
 def _titles() -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, title in _named(Case):
+    for name, title in _walk_titles(Case):
         found.setdefault(name, title)
     return found
 
 
-def _named(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+def _walk_titles(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """Each key with its title, a model's own before those below it."""
     fields = list(model.model_fields.items())
     yield from ((name, field.title or name) for name, field in fields)
     for _, field in fields:
-        for part in models_in(field.annotation):
-            yield from _named(part)
+        for part in find_models(field.annotation):
+            yield from _walk_titles(part)

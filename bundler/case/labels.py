@@ -61,27 +61,27 @@ DISCUSSED = {"unanimous": "一致", "majority": "多数", "none": "未形成一�
 _LABELS, _WIDGET = "x-labels", "x-widget"
 
 
-def listed(labels: Mapping[str, str]) -> str:
+def list_codes(labels: Mapping[str, str]) -> str:
     """Codes with their words, as a description lists them."""
     return "、".join(f"{label} {code}" for code, label in labels.items())
 
 
-def labelled(labels: dict[str, str]) -> dict[str, Any]:
+def schema_labels(labels: dict[str, str]) -> dict[str, Any]:
     """What the schema says of a field beside its type: the words of its codes."""
     return {_LABELS: dict(labels)}
 
 
-def long() -> dict[str, Any]:
+def schema_long_text() -> dict[str, Any]:
     """What the schema says of a field in which sentences are written."""
     return {_WIDGET: "long"}
 
 
-def labels_of(extra: object) -> Mapping[str, str]:
+def read_labels(extra: object) -> Mapping[str, str]:
     """The words of a field's codes, of what its schema says beside its type; empty for none."""
     found = extra.get(_LABELS) if isinstance(extra, dict) else None
     return found if isinstance(found, dict) else {}
 
 
-def is_long(extra: object) -> bool:
+def is_long_text(extra: object) -> bool:
     """Whether sentences are written in a field."""
     return isinstance(extra, dict) and extra.get(_WIDGET) == "long"

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.case.field_types import Day, Moment, Value
-from bundler.case.labels import COORDINATED, DISCUSSED, labelled, listed, long
+from bundler.case.labels import COORDINATED, DISCUSSED, list_codes, schema_labels, schema_long_text
 from bundler.case.people import Ethnicity, IdNumber, IdType, Officer, Sex
 
 
@@ -24,7 +24,7 @@ class Statement(Value):
 
     by: str = Field(title="发言人", description="姓名，或者“主持人”“信访人”等称谓。")
     title: str | None = Field(None, title="身份", description="发言人的身份；不填则不印。")
-    text: str = Field(title="发言", description="原意照记，完整句子。", json_schema_extra=long())
+    text: str = Field(title="发言", description="原意照记，完整句子。", json_schema_extra=schema_long_text())
 
 
 class FollowUpTask(Value):
@@ -49,23 +49,28 @@ class Coordination(Value):
     others: tuple[Attendee, ...] = Field((), title="其他单位参加人员", description="其他单位参加的人员。")
     observers: tuple[Attendee, ...] = Field((), title="列席人员", description="列席的人员。")
     absent: str | None = Field(None, title="缺席人员及原因", description="缺席的人员及原因，不带句末标点。")
-    agenda: str | None = Field(None, title="议题", description="不填则为信访人反映的事项。", json_schema_extra=long())
+    agenda: str | None = Field(
+        None, title="议题", description="不填则为信访人反映的事项。", json_schema_extra=schema_long_text()
+    )
     background: str | None = Field(
-        None, title="案件和信访事项基本情况", description="承办人介绍的情况，完整句子。", json_schema_extra=long()
+        None,
+        title="案件和信访事项基本情况",
+        description="承办人介绍的情况，完整句子。",
+        json_schema_extra=schema_long_text(),
     )
     statements: tuple[Statement, ...] = Field((), title="各方意见", description="逐人记录。")
     result: Literal["agreed", "partly", "none"] | None = Field(
         None,
         title="协调结果",
-        description=f"{listed(COORDINATED)}；当场填写的不填。",
-        json_schema_extra=labelled(COORDINATED),
+        description=f"{list_codes(COORDINATED)}；当场填写的不填。",
+        json_schema_extra=schema_labels(COORDINATED),
     )
     agreed: tuple[str, ...] = Field((), title="达成的一致意见", description="逐项写完整句子；不处分权利。")
     disputed: str | None = Field(
         None,
         title="未达成一致的事项",
         description="名词短语，接在“对”之后；部分达成一致时必填。",
-        json_schema_extra=long(),
+        json_schema_extra=schema_long_text(),
     )
     tasks: tuple[FollowUpTask, ...] = Field((), title="后续工作", description="责任人和时限。")
 
@@ -90,7 +95,9 @@ class Investigation(Value):
 
     on: Day | None = Field(None, title="调查日期", description="调查日期。")
     subject: str | None = Field(None, title="调查对象", description="被调查的单位或者人员。")
-    finding: str | None = Field(None, title="调查情况", description="查明的情况。", json_schema_extra=long())
+    finding: str | None = Field(
+        None, title="调查情况", description="查明的情况。", json_schema_extra=schema_long_text()
+    )
     started_at: Moment | None = Field(None, title="开始时间", description="调查笔录上的开始时间。")
     place: str | None = Field(None, title="地点", description="调查地点。")
     investigators: tuple[Officer, ...] = Field((), title="调查人", description="两名调查人及其职务。")
@@ -128,7 +135,7 @@ class CollectiveDiscussion(Value):
 
     on: Day | None = Field(None, title="研究日期", description="集体研究日期。")
     opinion: str | None = Field(
-        None, title="研究意见", description="一致意见或者多数意见，不带句末标点。", json_schema_extra=long()
+        None, title="研究意见", description="一致意见或者多数意见，不带句末标点。", json_schema_extra=schema_long_text()
     )
     started_at: Moment | None = Field(None, title="开始时间", description="研究开始的时间。")
     place: str | None = Field(None, title="地点", description="研究地点。")
@@ -141,13 +148,16 @@ class CollectiveDiscussion(Value):
         None,
         title="承办人汇报",
         description="完整句子，写反映的问题、查明的事实、拟办意见和理由；不填则只列各项请求和拟办结果。",
-        json_schema_extra=long(),
+        json_schema_extra=schema_long_text(),
     )
     statements: tuple[Statement, ...] = Field(
         (), title="讨论情况", description="逐人写明确的意见和理由；承办人先，主持人最后。"
     )
     result: Literal["unanimous", "majority", "none"] = Field(
-        "unanimous", title="研究结果", description=f"{listed(DISCUSSED)}。", json_schema_extra=labelled(DISCUSSED)
+        "unanimous",
+        title="研究结果",
+        description=f"{list_codes(DISCUSSED)}。",
+        json_schema_extra=schema_labels(DISCUSSED),
     )
     dissent: tuple[Statement, ...] = Field((), title="不同意见", description="少数人的意见，必须如实记入。")
     referred_to: str | None = Field(

@@ -6,7 +6,16 @@ from pydantic import Field
 
 from bundler.case.declined import Declined
 from bundler.case.field_types import Day, Value
-from bundler.case.labels import ACCEPTANCE_GROUND, CATEGORY, DECISION, LEDGERS, SERVICE_KIND, labelled, listed, long
+from bundler.case.labels import (
+    ACCEPTANCE_GROUND,
+    CATEGORY,
+    DECISION,
+    LEDGERS,
+    SERVICE_KIND,
+    list_codes,
+    schema_labels,
+    schema_long_text,
+)
 from bundler.case.meetings import Coordination, Hearing, Investigation
 from bundler.case.people import People, Petitioner
 from bundler.case.proceedings import (
@@ -59,8 +68,8 @@ class Material(Value):
     service_kind: Literal["signed", "refused", "returned", "posted", "electronic"] | None = Field(
         None,
         title="送达结果",
-        description=f"{listed(SERVICE_KIND)}。",
-        json_schema_extra=labelled(SERVICE_KIND),
+        description=f"{list_codes(SERVICE_KIND)}。",
+        json_schema_extra=schema_labels(SERVICE_KIND),
     )
 
 
@@ -70,7 +79,7 @@ class Absent(Value):
     item: Item = Field(
         title="材料项目", description=f"只有 {'、'.join(_MAY_BE_ABSENT)} {_NUMERALS[len(_MAY_BE_ABSENT)]}项可以。"
     )
-    reason: str | None = Field(None, title="原因", description="确无此件的原因。", json_schema_extra=long())
+    reason: str | None = Field(None, title="原因", description="确无此件的原因。", json_schema_extra=schema_long_text())
     approved_by: str | None = Field(None, title="批准人", description="批准人姓名。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
 
@@ -82,21 +91,27 @@ class Case(Value):
         default_factory=Registration, title="信访件登记", description="第十二条的登记事项。"
     )
     decision: Decision = Field(
-        "pending", title="受理情况", description=f"{listed(DECISION)}。", json_schema_extra=labelled(DECISION)
+        "pending", title="受理情况", description=f"{list_codes(DECISION)}。", json_schema_extra=schema_labels(DECISION)
     )
     petitioners: tuple[Petitioner, ...] = Field((), title="信访人", description="一名或者多名信访人。")
     enforcement_cases: tuple[EnforcementCase, ...] = Field((), title="执行案件", description="所反映的执行案件。")
     category: Literal["implementation", "review"] | None = Field(
-        None, title="案件类别", description=f"{listed(CATEGORY)}（第六、七条）。", json_schema_extra=labelled(CATEGORY)
+        None,
+        title="案件类别",
+        description=f"{list_codes(CATEGORY)}（第六、七条）。",
+        json_schema_extra=schema_labels(CATEGORY),
     )
     ledgers: tuple[Ledger, ...] = Field(
-        (), title="台账类别", description=f"{listed(LEDGERS)}（第十六条）。", json_schema_extra=labelled(LEDGERS)
+        (),
+        title="台账类别",
+        description=f"{list_codes(LEDGERS)}（第十六条）。",
+        json_schema_extra=schema_labels(LEDGERS),
     )
     grounds: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
         (),
         title="受理事由",
         description="可以选几项（第六条）。",
-        json_schema_extra=labelled(ACCEPTANCE_GROUND),
+        json_schema_extra=schema_labels(ACCEPTANCE_GROUND),
     )
     claims: tuple[Claim, ...] = Field((), title="反映与请求", description="逐项填写；答复意见书逐项答复。")
     people: People = Field(default_factory=People, title="人员", description="本院有关人员。")

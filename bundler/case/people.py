@@ -5,13 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bundler.case.field_types import Day, Unknown, Value
-from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, labelled, listed
+from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, list_codes, schema_labels
 
 Role = Literal["party", "interested", "agent", "none"]
 Position = Literal["applicant", "respondent", "outsider"]
 IdType = Annotated[
     Literal["resident", "other"],
-    Field(title="证件种类", description=f"{listed(ID_TYPE)}；只校验居民身份证。", json_schema_extra=labelled(ID_TYPE)),
+    Field(
+        title="证件种类",
+        description=f"{list_codes(ID_TYPE)}；只校验居民身份证。",
+        json_schema_extra=schema_labels(ID_TYPE),
+    ),
 ]
 """Only the number of a resident identity card has a form that is checked."""
 IdNumber = Annotated[str | None, Field(title="证件号码", description="公民身份号码（GB 11643），可不填。")]
@@ -28,8 +32,8 @@ class Officer(Value):
     post: Post = Field(
         "other",
         title="领导职级",
-        description=f"{listed(POST)}；第八条据此判断。",
-        json_schema_extra=labelled(POST),
+        description=f"{list_codes(POST)}；第八条据此判断。",
+        json_schema_extra=schema_labels(POST),
     )
     phone: str | None = Field(None, title="联系电话", description="办公电话。")
     in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（第五条）。")
@@ -47,7 +51,7 @@ class Petitioner(Value):
     """A petitioner (信访人): the person or organisation that raised the matter (Art. 1)."""
 
     kind: Literal["person", "company", "organization"] = Field(
-        "person", title="类别", description=f"{listed(KIND)}。", json_schema_extra=labelled(KIND)
+        "person", title="类别", description=f"{list_codes(KIND)}。", json_schema_extra=schema_labels(KIND)
     )
     name: str | None = Field(None, title="姓名（名称）", description="信访人姓名或者单位全称（第十二条）；匿名的不填。")
     anonymous: bool = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
@@ -69,11 +73,11 @@ class Petitioner(Value):
     role: Role | None = Field(
         None,
         title="信访人身份",
-        description=f"{listed(ROLE)}（第六条、第十五条第三项）。",
-        json_schema_extra=labelled(ROLE),
+        description=f"{list_codes(ROLE)}（第六条、第十五条第三项）。",
+        json_schema_extra=schema_labels(ROLE),
     )
     position: Position | None = Field(
-        None, title="执行中地位", description=f"{listed(POSITION)}。", json_schema_extra=labelled(POSITION)
+        None, title="执行中地位", description=f"{list_codes(POSITION)}。", json_schema_extra=schema_labels(POSITION)
     )
     principal: Principal | None = Field(None, title="委托情况", description="受托人须写明委托人和委托手续。")
 

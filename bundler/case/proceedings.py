@@ -14,9 +14,9 @@ from bundler.case.labels import (
     REMEDIES,
     RESOLUTION,
     SERVICE_METHOD,
-    labelled,
-    listed,
-    long,
+    list_codes,
+    schema_labels,
+    schema_long_text,
 )
 from bundler.case.meetings import CollectiveDiscussion
 from bundler.case.people import Parties
@@ -45,28 +45,34 @@ class Registration(Value):
     )
     registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则同收到日期。")
     channel: Literal["visit", "letter", "phone", "network", "other"] | None = Field(
-        None, title="信访形式", description=f"{listed(CHANNEL)}（第一条）。", json_schema_extra=labelled(CHANNEL)
+        None,
+        title="信访形式",
+        description=f"{list_codes(CHANNEL)}（第一条）。",
+        json_schema_extra=schema_labels(CHANNEL),
     )
     channel_text: str | None = Field(None, title="形式说明", description="其他形式的名称，或者网络平台的名称。")
     source: str | None = Field(None, title="案件来源", description="如“来访”“来信”“上级法院交办”（第十二条）。")
     nature: Literal["suggestion", "opinion", "complaint"] = Field(
-        "complaint", title="信访性质", description=f"{listed(NATURE)}（第一条）。", json_schema_extra=labelled(NATURE)
+        "complaint",
+        title="信访性质",
+        description=f"{list_codes(NATURE)}（第一条）。",
+        json_schema_extra=schema_labels(NATURE),
     )
     visit_no: int | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
     summary: str | None = Field(
         None,
         title="来访（件）内容摘要",
         description="第三人称，写谁、哪一案、反映什么、请求什么（第十二条）。",
-        json_schema_extra=long(),
+        json_schema_extra=schema_long_text(),
     )
     brief: str | None = Field(None, title="短事由", description="名词短语，以“问题”收尾，不带标点，40 字以内。")
     proposed_opinion: str | None = Field(
-        None, title="拟办意见", description="拟办意见（第十二条）。", json_schema_extra=long()
+        None, title="拟办意见", description="拟办意见（第十二条）。", json_schema_extra=schema_long_text()
     )
     papers: tuple[SubmittedPaper, ...] = Field((), title="提交材料", description="信访人提交的材料。")
     system_no: str | None = Field(None, title="系统录入号", description="执行申诉信访系统的录入号（第十二、十六条）。")
     system_on: Day | None = Field(None, title="录入日期", description="录入系统的日期。")
-    note: str | None = Field(None, title="备注", description="登记表的备注。", json_schema_extra=long())
+    note: str | None = Field(None, title="备注", description="登记表的备注。", json_schema_extra=schema_long_text())
 
 
 class EnforcementCase(Value):
@@ -112,8 +118,8 @@ class Acceptance(Value):
     service_method: ServiceMethod | None = Field(
         None,
         title="送达方式",
-        description=f"{listed(SERVICE_METHOD)}。",
-        json_schema_extra=labelled(SERVICE_METHOD),
+        description=f"{list_codes(SERVICE_METHOD)}。",
+        json_schema_extra=schema_labels(SERVICE_METHOD),
     )
     conduct_part: ConductPart | None = Field(
         None, title="作风、廉洁部分", description="混合反映时已移送的部分；未移送不填。"
@@ -196,25 +202,31 @@ class Claim(Value):
     by: str | None = Field(None, title="提出人", description="多名信访人的请求不同时，写提出这一项的信访人姓名。")
     title: str | None = Field(None, title="标题", description="如“查控被执行人财产”，用于“关于……的问题”。")
     statement: str | None = Field(
-        None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。", json_schema_extra=long()
+        None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。", json_schema_extra=schema_long_text()
     )
     demand: str | None = Field(
-        None, title="请求", description="不带句末标点，接在“请求”之后。", json_schema_extra=long()
+        None, title="请求", description="不带句末标点，接在“请求”之后。", json_schema_extra=schema_long_text()
     )
     facts: str | None = Field(
-        None, title="查明的事实", description="不带句末标点，接在“经查，”之后。", json_schema_extra=long()
+        None, title="查明的事实", description="不带句末标点，接在“经查，”之后。", json_schema_extra=schema_long_text()
     )
     outcome: Outcome | None = Field(
         None,
         title="结果",
-        description=f"{listed(OUTCOME)}。",
-        json_schema_extra=labelled(OUTCOME),
+        description=f"{list_codes(OUTCOME)}。",
+        json_schema_extra=schema_labels(OUTCOME),
     )
     reason: str | None = Field(
-        None, title="理由或者说明", description="不带句末标点；解释说明、不予支持必填。", json_schema_extra=long()
+        None,
+        title="理由或者说明",
+        description="不带句末标点；解释说明、不予支持必填。",
+        json_schema_extra=schema_long_text(),
     )
     lacks: Literal["facts", "law"] = Field(
-        "facts", title="缺乏的依据", description=f"不予支持：{listed(LACKS)}。", json_schema_extra=labelled(LACKS)
+        "facts",
+        title="缺乏的依据",
+        description=f"不予支持：{list_codes(LACKS)}。",
+        json_schema_extra=schema_labels(LACKS),
     )
     measures: tuple[ClaimMeasure, ...] = Field((), title="措施", description="支持时已采取或者将采取的措施。")
     procedure: Procedure | None = Field(None, title="导入的程序", description="结果为导入程序时必填。")
@@ -240,10 +252,10 @@ class Reply(Value):
 
     replied_on: Day | None = Field(None, title="答复意见书日期", description="答复意见书的落款日期。")
     service_method: ServiceMethod | None = Field(
-        None, title="送达方式", description="同受理告知的送达方式。", json_schema_extra=labelled(SERVICE_METHOD)
+        None, title="送达方式", description="同受理告知的送达方式。", json_schema_extra=schema_labels(SERVICE_METHOD)
     )
     case_facts: str | None = Field(
-        None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=long()
+        None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=schema_long_text()
     )
     previous_reply_on: Day | None = Field(
         None, title="前次答复日期", description="重复反映而有新请求的，前次答复的日期。"
@@ -253,7 +265,7 @@ class Reply(Value):
         None,
         title="权利告知",
         description="实际可用的救济句代号；不填则按身份选取。",
-        json_schema_extra=labelled(REMEDIES),
+        json_schema_extra=schema_labels(REMEDIES),
     )
 
 
@@ -272,12 +284,15 @@ class Assignment(Value):
 class NotOurs(Value):
     """A matter that is not this court's to handle, of which the assigning body is told (Art. 14, paragraph 1)."""
 
-    checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=long())
+    checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=schema_long_text())
     reason: str | None = Field(
-        None, title="不属于本院管辖的理由", description="完整句子：谁有权处理、依据何种文书。", json_schema_extra=long()
+        None,
+        title="不属于本院管辖的理由",
+        description="完整句子：谁有权处理、依据何种文书。",
+        json_schema_extra=schema_long_text(),
     )
     work_done: str | None = Field(
-        None, title="已开展的工作", description="完整句子；至少一项。", json_schema_extra=long()
+        None, title="已开展的工作", description="完整句子；至少一项。", json_schema_extra=schema_long_text()
     )
     suggested_body: str | None = Field(None, title="建议转交的机关", description="有权机关；不明的不填。")
     attachments: tuple[str, ...] = Field((), title="附件", description="如“查询结果”，不带标点。")
@@ -290,7 +305,7 @@ class Measure(Value):
 
     on: Day | None = Field(None, title="日期", description="采取措施的日期。")
     action: str | None = Field(
-        None, title="采取的措施", description="完成了什么，陈述句，不带句末标点。", json_schema_extra=long()
+        None, title="采取的措施", description="完成了什么，陈述句，不带句末标点。", json_schema_extra=schema_long_text()
     )
     by: str | None = Field(None, title="经办人", description="经办人姓名。")
     proof: str | None = Field(None, title="佐证材料", description="佐证文书的名称，不写文件名。")
@@ -319,19 +334,19 @@ class FeedbackReport(Value):
         None,
         title="案件基本情况",
         description="第三人称，完整句子；不填则用答复意见书的案件基本情况。",
-        json_schema_extra=long(),
+        json_schema_extra=schema_long_text(),
     )
     found: str | None = Field(
         None,
         title="调查核实情况",
         description="第三人称，完整句子；不填则用各项查明的事实和工作措施。",
-        json_schema_extra=long(),
+        json_schema_extra=schema_long_text(),
     )
     accepted: bool | None = Field(
         None, title="信访人接受答复", description="接受 true，仍有不同意见 false；不填则不写。"
     )
     next_steps: str | None = Field(
-        None, title="下一步工作", description="完整句子；不填则不写这一节。", json_schema_extra=long()
+        None, title="下一步工作", description="完整句子；不填则不写这一节。", json_schema_extra=schema_long_text()
     )
     attachments: tuple[str, ...] = Field((), title="其他附件", description="答复意见书、送达回证以外的附件名称。")
 
@@ -343,21 +358,27 @@ class WriteOff(Value):
     resolution: tuple[Resolution, ...] = Field(
         (),
         title="化解情况",
-        description=f"{listed(RESOLUTION)}。",
-        json_schema_extra=labelled(RESOLUTION),
+        description=f"{list_codes(RESOLUTION)}。",
+        json_schema_extra=schema_labels(RESOLUTION),
     )
     effect: str | None = Field(
-        None, title="工作效果", description="完整句子；措施说明的第二节，不填则不印。", json_schema_extra=long()
+        None,
+        title="工作效果",
+        description="完整句子；措施说明的第二节，不填则不印。",
+        json_schema_extra=schema_long_text(),
     )
     status: str | None = Field(
-        None, title="目前状态", description="完整句子；措施说明的第三节，不填则不印。", json_schema_extra=long()
+        None,
+        title="目前状态",
+        description="完整句子；措施说明的第三节，不填则不印。",
+        json_schema_extra=schema_long_text(),
     )
     statement_on: Day | None = Field(None, title="措施说明日期", description="措施说明的落款日期；不填则同申请日期。")
     payments: tuple[Payment, ...] = Field((), title="收到的款项", description="承诺书写明的收款；没有的不填。")
     superior_court: str | None = Field(None, title="上级法院", description="报请核销的上级法院。")
     reported_on: Day | None = Field(None, title="上报日期", description="执行指挥中心上报日期。")
     answer: Literal["written_off", "returned"] | None = Field(
-        None, title="上级意见", description=f"{listed(ANSWER)}。", json_schema_extra=labelled(ANSWER)
+        None, title="上级意见", description=f"{list_codes(ANSWER)}。", json_schema_extra=schema_labels(ANSWER)
     )
     answered_on: Day | None = Field(None, title="答复日期", description="上级法院答复的日期。")
 
@@ -366,7 +387,7 @@ class FollowUp(Value):
     """A follow-up (稳控化解) after the reply (Art. 16)."""
 
     on: Day = Field(title="日期", description="回访、化解的日期。")
-    text: str = Field(title="情况", description="跟进情况。", json_schema_extra=long())
+    text: str = Field(title="情况", description="跟进情况。", json_schema_extra=schema_long_text())
 
 
 class Archive(Value):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.case.json_pointer import pointer
+from bundler.case.json_pointer import to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import reason
@@ -100,11 +100,11 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
         tree = _parse(data)
     except _JsonFaultError as fault:
         return ReadResult(folder, given, findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
-    values = dict(_strings(tree, ""))
+    values = dict(_collect_strings(tree, ""))
     if not isinstance(tree, dict):
         wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
         return ReadResult(folder, given, findings=(wrong,), values=values, data=data)
-    fitted = validate_tree(_without_blanks(tree))
+    fitted = validate_tree(_drop_blanks(tree))
     return ReadResult(
         folder=folder,
         given=given,
@@ -118,7 +118,7 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
     )
 
 
-def read_number(folder: Path) -> str | None:
+def read_registration_number(folder: Path) -> str | None:
     """The registration number (登记号) alone, read as carefully as a whole case; None where none can be read."""
     try:
         tree = _parse(_read_bytes(folder / CASE_FILE))
@@ -168,7 +168,7 @@ def _parse(data: bytes) -> Any:
     try:
         tree = json.loads(
             text,
-            object_pairs_hook=_unique,
+            object_pairs_hook=_reject_duplicate_keys,
             parse_constant=_refuse_constant,
             parse_int=_bounded_int,
             parse_float=_finite_float,
@@ -189,12 +189,12 @@ def _parse(data: bytes) -> Any:
         raise _JsonFaultError(
             "JSON-SYNTAX", "case.json 嵌套太深，或者有不合规的数字。", "请检查是不是放错了文件。"
         ) from None
-    if _depth(tree) > MAX_DEPTH:
+    if _nesting_depth(tree) > MAX_DEPTH:
         raise _JsonFaultError("JSON-SYNTAX", "case.json 嵌套太深。", "请检查是不是放错了文件。")
     return tree
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in pairs:
         if key in result:
@@ -220,7 +220,7 @@ def _finite_float(text: str) -> float:
     return value
 
 
-def _depth(tree: Any) -> int:
+def _nesting_depth(tree: Any) -> int:
     """How deep a parsed tree is nested; no recursion, so that a deep one cannot exhaust the stack."""
     deepest, stack = 0, [(tree, 1)]
     while stack:
@@ -233,14 +233,14 @@ def _depth(tree: Any) -> int:
     return deepest
 
 
-def _strings(node: Any, path: str) -> list[tuple[str, str]]:
+def _collect_strings(node: Any, path: str) -> list[tuple[str, str]]:
     """Every string below a node, with its JSON Pointer; keys are judged by the model, not here."""
     if isinstance(node, str):
         return [(path, node)]
     if isinstance(node, dict):
-        return [pair for key, child in node.items() for pair in _strings(child, f"{path}{pointer((key,))}")]
+        return [pair for key, child in node.items() for pair in _collect_strings(child, f"{path}{to_pointer((key,))}")]
     if isinstance(node, list):
-        return [pair for index, child in enumerate(node) for pair in _strings(child, f"{path}/{index}")]
+        return [pair for index, child in enumerate(node) for pair in _collect_strings(child, f"{path}/{index}")]
     return []
 
 
@@ -249,10 +249,10 @@ def is_blank(value: Any) -> bool:
     return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
 
-def _without_blanks(node: Any) -> Any:
+def _drop_blanks(node: Any) -> Any:
     """The tree with blank values dropped from objects; and from lists."""
     if isinstance(node, dict):
-        return {key: _without_blanks(child) for key, child in node.items() if not is_blank(child)}
+        return {key: _drop_blanks(child) for key, child in node.items() if not is_blank(child)}
     if isinstance(node, list):
-        return [_without_blanks(child) for child in node if not is_blank(child)]
+        return [_drop_blanks(child) for child in node if not is_blank(child)]
     return node

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bundler.case.json_pointer import Location, known_keys, pointer
+from bundler.case.json_pointer import Location, known_keys, to_pointer
 from bundler.case.model import Case
 from bundler.regulation.rules import Finding, finding
 from bundler.text import printable_excerpt
@@ -64,30 +64,30 @@ def validate_tree(tree: dict[str, Any]) -> ValidationResult:
         return ValidationResult(Case.model_validate(tree))
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=True)
-    findings = {(f.rule, f.path, f.message): f for f in map(_told, faults)}
+    findings = {(f.rule, f.path, f.message): f for f in map(_to_finding, faults)}
     places = {_location(fault) for fault in faults}
-    case, removed = _fit_without(tree, places)
-    return ValidationResult(case, tuple(findings.values()), tuple(map(pointer, sorted(places, key=str))), removed)
+    case, removed = _validate_without(tree, places)
+    return ValidationResult(case, tuple(findings.values()), tuple(map(to_pointer, sorted(places, key=str))), removed)
 
 
-def _fit_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
+def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
     """The case without some places; where a part still does not fit, without the part that holds it."""
     removed: set[Location] = set()
     pending = set(places)
     for _ in range(MAX_ROUNDS):
-        removed |= {place if _is_there(tree, place) else place[:-1] for place in pending} - {()}
+        removed |= {place if _exists(tree, place) else place[:-1] for place in pending} - {()}
         try:
-            case = Case.model_validate(_pruned(tree, removed, ()))
+            case = Case.model_validate(_prune(tree, removed, ()))
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=False, include_context=True)
             pending = {_location(fault)[:-1] or _location(fault) for fault in faults}
         else:
-            lists = tuple((pointer(place[:-1]), place[-1]) for place in removed if isinstance(place[-1], int))
+            lists = tuple((to_pointer(place[:-1]), place[-1]) for place in removed if isinstance(place[-1], int))
             return case, tuple(sorted(lists))
     return None, ()
 
 
-def _is_there(tree: Any, place: Location) -> bool:
+def _exists(tree: Any, place: Location) -> bool:
     for step in place:
         try:
             tree = tree[step]
@@ -96,21 +96,21 @@ def _is_there(tree: Any, place: Location) -> bool:
     return True
 
 
-def _pruned(node: Any, removed: set[Location], here: Location) -> Any:
+def _prune(node: Any, removed: set[Location], here: Location) -> Any:
     if isinstance(node, dict):
-        return {k: _pruned(v, removed, (*here, k)) for k, v in node.items() if (*here, k) not in removed}
+        return {k: _prune(v, removed, (*here, k)) for k, v in node.items() if (*here, k) not in removed}
     if isinstance(node, list):
-        return [_pruned(v, removed, (*here, i)) for i, v in enumerate(node) if (*here, i) not in removed]
+        return [_prune(v, removed, (*here, i)) for i, v in enumerate(node) if (*here, i) not in removed]
     return node
 
 
 def _location(fault: ErrorDetails) -> Location:
-    return tuple(part for part in fault["loc"] if not _is_branch(part))
+    return tuple(part for part in fault["loc"] if not _is_union_branch(part))
 
 
-def _told(fault: ErrorDetails) -> Finding:
+def _to_finding(fault: ErrorDetails) -> Finding:
     location = _location(fault)
-    path = pointer(location)
+    path = to_pointer(location)
     if fault["type"] == "extra_forbidden":
         return _unknown_key(location, path)
     if fault["type"] == "string_unicode":
@@ -120,7 +120,7 @@ def _told(fault: ErrorDetails) -> Finding:
             fix="请删去这些字符，重新输入这一项。",
             path=path,
         )
-    expected = _EXPECTED.get(fault["type"]) or _special(fault)
+    expected = _EXPECTED.get(fault["type"]) or _describe_fault(fault)
     return finding(
         "JSON-SCHEMA",
         message=f"case.json 的 {path or '/'} {expected}。",
@@ -129,14 +129,14 @@ def _told(fault: ErrorDetails) -> Finding:
     )
 
 
-def _is_branch(part: int | str) -> bool:
+def _is_union_branch(part: int | str) -> bool:
     """Whether a step of pydantic's location names a branch of a union and not a key of the file."""
     return isinstance(part, str) and (
         part in {"str", "Unknown", "Officer", "Parties"} or part.startswith(("function-", "lax-"))
     )
 
 
-def _special(fault: ErrorDetails) -> str:
+def _describe_fault(fault: ErrorDetails) -> str:
     context = fault.get("ctx") or {}
     if fault["type"] in {"literal_error", "enum"}:
         return f"只能是 {str(context.get('expected', '')).replace(' or ', '、').replace(', ', '、')}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
-from bundler.case.reader import CASE_FILE, is_blank, read_data, read_number
+from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registration_number
 from bundler.case_edit.changes import Json, Put
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.case_edit.material_files import MATERIALS_FOLDER
@@ -150,7 +150,7 @@ def _first_tree(number: str, values: Mapping[str, Json], kind: BundleKind) -> di
 def _refuse_used_number(root: Path, number: str) -> None:
     folded = fold_registration_no(number)
     for folder in find_cases(root):
-        other = read_number(folder)
+        other = read_registration_number(folder)
         if other is not None and fold_registration_no(other) == folded:
             where = folder.relative_to(root).as_posix()
             raise UsageError(f"登记号“{number}”已经有了，在“{where}”。", fix="请打开那一件，或者换一个登记号。")

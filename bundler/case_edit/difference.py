@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bundler.case.json_pointer import describe_pointer, pointer
+from bundler.case.json_pointer import describe_pointer, to_pointer
 from bundler.case_edit.changes import ABSENT, Json, is_same_value
 from bundler.case_edit.list_identity import align_items
 
@@ -43,7 +43,7 @@ def find_differences(before: Mapping[str, Json], after: Mapping[str, Json], at: 
 def _compare(before: Json, after: Json, path: str) -> Iterator[Difference]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
-            yield from _compare(before.get(key, ABSENT), after.get(key, ABSENT), path + pointer((key,)))
+            yield from _compare(before.get(key, ABSENT), after.get(key, ABSENT), path + to_pointer((key,)))
     elif isinstance(before, list) and isinstance(after, list):
         yield from _compare_lists(before, after, path)
     elif not is_same_value(before, after):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bundler.case.json_pointer import Location, describe_pointer, parse_pointer, pointer
+from bundler.case.json_pointer import Location, describe_pointer, parse_pointer, to_pointer
 from bundler.case_edit.changes import (
     ABSENT,
     UNKNOWN,
@@ -199,7 +199,7 @@ def _resolve_presumed(
 def _other_differences(position: Position, path: str) -> Iterator[Difference]:
     """The differences in the identifying fields of presumed items, except in what the change itself is about."""
     for guess in position.guesses:
-        here = pointer(guess.steps)
+        here = to_pointer(guess.steps)
         for one in find_differences(identifying_fields(guess.seen), identifying_fields(guess.now), here):
             if path not in {here, one.path}:
                 yield one
@@ -222,7 +222,7 @@ def _resolve_put(change: Put, position: Position, locations: Mapping[int, Locati
     if is_same_value(now, value):
         return None
     seen = position.seen if change.before is UNKNOWN else change.before
-    again = Put(pointer(_location(position, locations)), value, now)
+    again = Put(to_pointer(_location(position, locations)), value, now)
     if not is_same_value(now, seen):
         seen = ABSENT if seen is UNKNOWN else seen
         return Clash(change, describe_pointer(change.path), seen, now, value, again)
@@ -231,7 +231,7 @@ def _resolve_put(change: Put, position: Position, locations: Mapping[int, Locati
 
 def _resolve_insert(change: Insert, position: Position, locations: Mapping[int, Location]) -> _Step:
     items = [] if position.missing else position.items()
-    path = pointer(_location(position, locations))
+    path = to_pointer(_location(position, locations))
     plain = to_json_value(change.value)
     value = {} if plain is ABSENT else plain
     if change.at is None or not isinstance(position.seen, list):
@@ -258,7 +258,7 @@ def _resolve_move(
     to = 0 if anchor is None else next(n for n, one in enumerate(others, start=1) if one is anchor)
     if items.index(item) == to:
         return None
-    return _Step(Move(pointer(locations[id(item)]), to), position, anchor=anchor, item=item)
+    return _Step(Move(to_pointer(locations[id(item)]), to), position, anchor=anchor, item=item)
 
 
 def _location(position: Position, locations: Mapping[int, Location]) -> Location:
@@ -302,7 +302,7 @@ def _touched_path(step: _Step, before: Mapping[int, Location], after: Mapping[in
         was_here = None if was is None or step.position.missing else (*was, *own)
         now_here = None if now is None or (isinstance(holder, dict) and last not in holder) else (*now, *own)
     return TouchedPath(
-        None if was_here is None else pointer(was_here),
-        None if now_here is None else pointer(now_here),
-        None if was is None else pointer(was),
+        None if was_here is None else to_pointer(was_here),
+        None if now_here is None else to_pointer(now_here),
+        None if was is None else to_pointer(was),
     )

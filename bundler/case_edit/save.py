@@ -16,7 +16,7 @@ from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
 from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot, snapshot_of
 from bundler.errors import CaseError
-from bundler.ledger.case_history import FileDigest, HistoryError, append
+from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 from bundler.regulation.rules import Finding, finding
 
 MAX_TRIES = 8
@@ -185,7 +185,7 @@ def record_history(
         why that failed, in Chinese; empty where it did not, for the changes themselves are saved.
     """
     try:
-        append(folder, action, outputs, actor=actor, places=places)
+        append_history(folder, action, outputs, actor=actor, places=places)
     except HistoryError as error:
         return f"没有写入案件历史（{error}）；改动已经保存。"
     return ""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def record_history(folder: Path, action: str, outputs: Sequence[FileDigest]) -> None:
     """Append to the history; a folder that cannot be written is a note, since what was made stands."""
-    from bundler.ledger.case_history import HistoryError, append
+    from bundler.ledger.case_history import HistoryError, append_history
 
     try:
-        append(folder, action, outputs)
+        append_history(folder, action, outputs)
     except HistoryError as error:
         print_message(f"说明：没有写入案件历史（{error}）；结果不受影响。")

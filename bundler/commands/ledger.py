@@ -62,7 +62,7 @@ def _write(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -
 
 def _show(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool) -> None:
     if as_json:
-        from bundler.ledger.export import as_json as ledger_json
+        from bundler.ledger.export import ledger_json
 
         print_json(ledger_json(cases, folder, day))
     else:

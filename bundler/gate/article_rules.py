@@ -12,7 +12,7 @@ from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 
 
-def art4(context: GateContext) -> Iterator[Finding]:
+def check_article_4(context: GateContext) -> Iterator[Finding]:
     """A leader of the court leads each case accepted after the rules took effect."""
     case, effective = context.case, context.profile.rules_effective
     acceptance = case.acceptance
@@ -27,7 +27,7 @@ def art4(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art5(context: GateContext) -> Iterator[Finding]:
+def check_article_5(context: GateContext) -> Iterator[Finding]:
     """First contact answers; where the former handler has left enforcement, the team coordinates."""
     people = context.case.people
     if not (people.first_contact and people.first_contact.name):
@@ -44,7 +44,7 @@ def art5(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art6a(context: GateContext) -> Iterator[Finding]:
+def check_article_6a(context: GateContext) -> Iterator[Finding]:
     """An accepted matter falls under one or more of the eight grounds."""
     if not context.case.grounds:
         yield finding(
@@ -55,7 +55,7 @@ def art6a(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art8(context: GateContext) -> Iterator[Finding]:
+def check_article_8(context: GateContext) -> Iterator[Finding]:
     """A repeated visit or a major matter is received by the deputy director or the director."""
     reception, receiver = context.case.reception, context.case.people.receiver
     visits = context.case.registration.visit_no or 1
@@ -71,7 +71,7 @@ def art8(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art10(context: GateContext) -> Iterator[Finding]:
+def check_article_10(context: GateContext) -> Iterator[Finding]:
     """No coercive measure without a leader's approval."""
     measure = context.case.coercive_measure
     if measure and not (measure.approved_by and measure.approved_on):
@@ -83,7 +83,7 @@ def art10(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art11(context: GateContext) -> Iterator[Finding]:
+def check_article_11(context: GateContext) -> Iterator[Finding]:
     """Hardship, and no property found: relief is to be asked for."""
     relief = context.case.relief
     if relief and relief.hardship and relief.no_property and not (relief.started_on or relief.case_no):
@@ -95,7 +95,7 @@ def art11(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art12(context: GateContext) -> Iterator[Finding]:
+def check_article_12(context: GateContext) -> Iterator[Finding]:
     """Each of the eight fields that is missing, and each that may not be unknown."""
     for need in (*require_registration(context.case), *_wrongly_unknown(context)):
         yield finding(
@@ -120,7 +120,7 @@ def _wrongly_unknown(context: GateContext) -> Iterator[MissingField]:
         yield MissingField("/people/handler", "案件承办人（已受理的案件不能写不详）")
 
 
-def art12_system(context: GateContext) -> Iterator[Finding]:
+def check_article_12_system(context: GateContext) -> Iterator[Finding]:
     """应录尽录: no case outside the system."""
     if context.case.registration.system_no is None:
         yield finding(
@@ -132,10 +132,10 @@ def art12_system(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art13_approval(context: GateContext) -> Iterator[Finding]:
+def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
     """Before a reply: the leader's consent, or a collective discussion; the dated fact suffices."""
     case = context.case
-    replied = (case.reply and case.reply.replied_on) or context.filed(Item.REPLY_OPINION)
+    replied = (case.reply and case.reply.replied_on) or context.materials_for(Item.REPLY_OPINION)
     approval = case.approval
     consent = approval and approval.leader_consent and approval.leader_consent.on
     collective = approval and approval.collective and approval.collective.on
@@ -149,11 +149,11 @@ def art13_approval(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art14_jurisdiction(context: GateContext) -> Iterator[Finding]:
+def check_article_14_jurisdiction(context: GateContext) -> Iterator[Finding]:
     """What is not this court's to handle is explained to the assigning body."""
-    if context.case.not_ours is None or context.filed(Item.JURISDICTION_NOTE):
+    if context.case.not_ours is None or context.materials_for(Item.JURISDICTION_NOTE):
         return
-    lacking = context.lacking(Item.JURISDICTION_NOTE)
+    lacking = context.missing_fields(Item.JURISDICTION_NOTE)
     if lacking:
         yield finding(
             "ART14-JURISDICTION",
@@ -164,9 +164,9 @@ def art14_jurisdiction(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art14_closed(context: GateContext) -> Iterator[Finding]:
+def check_article_14_closed(context: GateContext) -> Iterator[Finding]:
     """A write-off is asked for only after the matter is closed: the reply served or posted."""
-    if context.kind is BundleKind.WRITE_OFF and not context.served_on(Item.REPLY_SERVICE):
+    if context.kind is BundleKind.WRITE_OFF and not context.service_dates(Item.REPLY_SERVICE):
         yield finding(
             "ART14-CLOSED",
             message="申请核销，但没有答复意见书送达或者交寄的日期，案件还没有办理完毕。",
@@ -176,11 +176,11 @@ def art14_closed(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art14_request(context: GateContext) -> Iterator[Finding]:
+def check_article_14_request(context: GateContext) -> Iterator[Finding]:
     """The request itself, filed or fillable."""
-    if context.kind is not BundleKind.WRITE_OFF or context.filed(Item.WRITE_OFF_REQUEST):
+    if context.kind is not BundleKind.WRITE_OFF or context.materials_for(Item.WRITE_OFF_REQUEST):
         return
-    lacking = context.lacking(Item.WRITE_OFF_REQUEST)
+    lacking = context.missing_fields(Item.WRITE_OFF_REQUEST)
     if lacking:
         yield finding(
             "ART14-REQUEST",
@@ -191,7 +191,7 @@ def art14_request(context: GateContext) -> Iterator[Finding]:
         )
 
 
-def art14_proof(context: GateContext) -> Iterator[Finding]:
+def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
     """An action taken should have its proof in the file."""
     if context.kind is not BundleKind.WRITE_OFF:
         return
@@ -206,7 +206,7 @@ def art14_proof(context: GateContext) -> Iterator[Finding]:
             )
 
 
-def art16_equivalent(context: GateContext) -> Iterator[Finding]:
+def check_article_16_equivalent(context: GateContext) -> Iterator[Finding]:
     """Art. 16 names only a receipt for the acceptance notice; post or electronic proof stands in for it."""
     for index, material in enumerate(context.case.materials):
         if Item.ACCEPTANCE_SERVICE in material.items and (
@@ -222,17 +222,17 @@ def art16_equivalent(context: GateContext) -> Iterator[Finding]:
 
 
 ACCEPTED_RULES = (
-    art4,
-    art5,
-    art6a,
-    art8,
-    art10,
-    art11,
-    art13_approval,
-    art14_jurisdiction,
-    art14_closed,
-    art14_request,
-    art14_proof,
-    art16_equivalent,
+    check_article_4,
+    check_article_5,
+    check_article_6a,
+    check_article_8,
+    check_article_10,
+    check_article_11,
+    check_article_13_approval,
+    check_article_14_jurisdiction,
+    check_article_14_closed,
+    check_article_14_request,
+    check_article_14_proof,
+    check_article_16_equivalent,
 )
 """The rules of an accepted case; Art. 4, 14 and 16 do not apply to a declined one."""

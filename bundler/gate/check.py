@@ -8,11 +8,11 @@ from dataclasses import replace
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.gate import data_rules, date_rules
-from bundler.gate.article_rules import ACCEPTED_RULES, art12, art12_system
+from bundler.gate.article_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
 from bundler.gate.check_result import CheckResult
-from bundler.gate.checklist import checklist, generated_findings, missing_findings
+from bundler.gate.checklist import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.context import GateContext
-from bundler.gate.declined_rules import art15, declined_checklist, registration_lacking
+from bundler.gate.declined_rules import build_declined_checklist, check_article_15, check_registration_form
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 
@@ -30,44 +30,48 @@ def kind_of(case: Case, asked: BundleKind | None) -> BundleKind:
 
 def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     """The verdict on a case: checklist, deadlines, and every finding in the contract's order."""
-    found = {(f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_told(reading, context))}
+    found = {
+        (f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(reading, context))
+    }
     return CheckResult(
         registration_no=context.case.registration.no,
         kind=context.kind,
-        checklist=tuple(declined_checklist(context)) if context.kind is BundleKind.DECLINED else checklist(context),
-        deadlines=date_rules.deadlines(context),
+        checklist=tuple(build_declined_checklist(context))
+        if context.kind is BundleKind.DECLINED
+        else build_checklist(context),
+        deadlines=date_rules.compute_deadlines(context),
         findings=tuple(sorted(found.values(), key=sort_key)),
     )
 
 
-def _told(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
+def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
     """The rules' findings, without those about parts that could not be read, with pointers into the file itself."""
-    for found in _all(context):
+    for found in _apply_all(context):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
             yield found if found.path is None or is_raw else replace(found, path=reading.pointer_in_file(found.path))
 
 
-def _all(context: GateContext) -> Iterator[Finding]:
-    yield from _kind(context)
-    registration = tuple(art12(context))
+def _apply_all(context: GateContext) -> Iterator[Finding]:
+    yield from _check_kind(context)
+    registration = tuple(check_article_12(context))
     yield from registration
-    yield from art12_system(context)
+    yield from check_article_12_system(context)
     if context.kind is BundleKind.DECLINED:
-        yield from art15(context)
-        yield from registration_lacking(context, {found.path for found in registration})
-        yield from _declined_with_ground(context)
+        yield from check_article_15(context)
+        yield from check_registration_form(context, {found.path for found in registration})
+        yield from _check_declined_without_grounds(context)
     else:
         for article in ACCEPTED_RULES:
             yield from article(context)
-        yield from missing_findings(context)
-    yield from generated_findings(context)
+        yield from check_required_papers(context)
+    yield from check_generated_papers(context)
     yield from context.file_findings
     for rule in (*date_rules.RULES, *data_rules.RULES):
         yield from rule(context)
 
 
-def _kind(context: GateContext) -> Iterator[Finding]:
+def _check_kind(context: GateContext) -> Iterator[Finding]:
     """Whether the case may be bundled as this kind at all."""
     decision = context.case.decision
     if decision == "pending":
@@ -87,7 +91,7 @@ def _kind(context: GateContext) -> Iterator[Finding]:
         yield finding("KIND-ACCEPTED", message="已受理的案件不能按不予受理成卷。", fix=fix, path="/decision")
 
 
-def _declined_with_ground(context: GateContext) -> Iterator[Finding]:
+def _check_declined_without_grounds(context: GateContext) -> Iterator[Finding]:
     if context.case.grounds:
         yield finding(
             "ART06-DECLINED",

@@ -11,7 +11,7 @@ from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
 
 
-class Status(StrEnum):
+class ItemStatus(StrEnum):
     """Whether an item is there."""
 
     PRESENT = "present"
@@ -27,7 +27,7 @@ class ChecklistLine:
     item: Item
     article: str | None
     label: str
-    status: Status
+    status: ItemStatus
     files: tuple[str, ...] = ()
 
 

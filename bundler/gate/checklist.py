@@ -7,47 +7,47 @@ from dataclasses import replace
 
 from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
-from bundler.gate.article_rules import art12
-from bundler.gate.check_result import ChecklistLine, Status
+from bundler.gate.article_rules import check_article_12
+from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
 from bundler.regulation.papers import PAPERS, BundleKind, DateUse, Item, Paper, generated_papers, required_papers
 from bundler.regulation.rules import Finding, finding
 
 
-def checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
+def build_checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
     """The state of every paper asked for."""
-    return tuple(line_for(context, paper) for paper in required_papers(context.kind))
+    return tuple(_build_line(context, paper) for paper in required_papers(context.kind))
 
 
-def line_for(context: GateContext, paper: Paper) -> ChecklistLine:
+def _build_line(context: GateContext, paper: Paper) -> ChecklistLine:
     """The state of one paper."""
-    files = tuple(material.file for material in context.sound(paper.item))
-    return ChecklistLine(paper.item, paper.article, paper.label, status_of(context, paper.item), files)
+    files = tuple(material.file for material in context.usable_materials(paper.item))
+    return ChecklistLine(paper.item, paper.article, paper.label, item_status(context, paper.item), files)
 
 
-def status_of(context: GateContext, item: Item) -> Status:
+def item_status(context: GateContext, item: Item) -> ItemStatus:
     """Whether an item is there: filed and dated, generated, truly absent, or missing."""
-    if any(_is_dated(context, item, index) for index in _sound_indices(context, item)):
-        return Status.PRESENT
+    if any(_is_dated(context, item, index) for index in _usable_indices(context, item)):
+        return ItemStatus.PRESENT
     if context.can_be_generated(item):
-        return Status.GENERATED
-    if not context.filed(item) and _is_declared_absent(context, item):
-        return Status.ABSENT
-    return Status.MISSING
+        return ItemStatus.GENERATED
+    if not context.materials_for(item) and _is_declared_absent(context, item):
+        return ItemStatus.ABSENT
+    return ItemStatus.MISSING
 
 
-def _sound_indices(context: GateContext, item: Item) -> Iterator[int]:
+def _usable_indices(context: GateContext, item: Item) -> Iterator[int]:
     for index, material in enumerate(context.case.materials):
-        if item in material.items and context.is_whole(index, item):
+        if item in material.items and context.is_usable(index, item):
             yield index
 
 
 def _is_dated(context: GateContext, item: Item, index: int) -> bool:
     """Whether a material bears the date without which its item does not count."""
-    return not days_lacking(context.case.materials[index], item)
+    return not missing_dates(context.case.materials[index], item)
 
 
-def days_lacking(material: Material, item: Item) -> tuple[str, ...]:
+def missing_dates(material: Material, item: Item) -> tuple[str, ...]:
     """The dates of which a material bears none, and without one of which it does not count for an item."""
     paper = PAPERS[item]
     days = [date.field for date in paper.dates] if paper.date_use is DateUse.REQUIRED else []
@@ -60,15 +60,15 @@ def _is_declared_absent(context: GateContext, item: Item) -> bool:
     )
 
 
-def missing_findings(context: GateContext) -> Iterator[Finding]:
+def check_required_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-n and ART14-n for what is missing."""
     for paper in required_papers(context.kind):
-        if status_of(context, paper.item) is Status.MISSING:
-            yield from _missing(context, paper)
+        if item_status(context, paper.item) is ItemStatus.MISSING:
+            yield from _missing_paper_findings(context, paper)
 
 
-def _missing(context: GateContext, paper: Paper) -> Iterator[Finding]:
-    sound = tuple(_sound_indices(context, paper.item))
+def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Finding]:
+    sound = tuple(_usable_indices(context, paper.item))
     if sound:
         fields = "、".join(date.field for date in paper.dates)
         label = "或者".join(f"{date.label}（{date.field}）" for date in paper.dates)
@@ -79,34 +79,34 @@ def _missing(context: GateContext, paper: Paper) -> Iterator[Finding]:
             item=paper.item,
             path=f"/materials/{sound[0]}",
         )
-    elif context.filed(paper.item):
+    elif context.materials_for(paper.item):
         return  # the file's own finding names the item
     elif paper.document:
-        yield from _cannot_be_filled(context, paper)
+        yield from _unfillable_document_findings(context, paper)
     else:
         yield finding(
             paper.rule,
-            message=f"缺少{paper.label}。{_undeclared(context, paper.item)}",
+            message=f"缺少{paper.label}。{_incomplete_declaration(context, paper.item)}",
             fix=paper.fix,
             item=paper.item,
             path="/materials",
         )
 
 
-def _undeclared(context: GateContext, item: Item) -> str:
+def _incomplete_declaration(context: GateContext, item: Item) -> str:
     """What an incomplete declaration of absence lacks."""
     if any(absent.item is item for absent in context.case.absent):
         return "absent 里的说明缺少原因或者批准人。"
     return ""
 
 
-def _cannot_be_filled(context: GateContext, paper: Paper) -> Iterator[Finding]:
+def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterator[Finding]:
     """A document that could stand for the item lacks fields; those that Art. 12 names are told there, once."""
-    told = {found.path for found in art12(context)}
-    needs = [need for need in context.lacking(paper.item) if need.path not in told]
+    told = {found.path for found in check_article_12(context)}
+    needs = [need for need in context.missing_fields(paper.item) if need.path not in told]
     if not needs and paper.item is Item.REGISTRATION:
         return
-    needs = needs or list(context.lacking(paper.item))
+    needs = needs or list(context.missing_fields(paper.item))
     fields = "、".join(dict.fromkeys(need.label for need in needs))
     yield finding(
         paper.rule,
@@ -117,7 +117,7 @@ def _cannot_be_filled(context: GateContext, paper: Paper) -> Iterator[Finding]:
     )
 
 
-def generated_findings(context: GateContext) -> Iterator[Finding]:
+def check_generated_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated paper that will be bound."""
     for paper in generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):

@@ -11,7 +11,7 @@ from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.requirements.common import MissingField
 from bundler.file_record import FileRecord
-from bundler.gate.file_rules import material_findings
+from bundler.gate.file_rules import check_materials
 from bundler.profile import Profile
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
@@ -41,9 +41,9 @@ class GateContext:
     @cached_property
     def file_findings(self) -> tuple[Finding, ...]:
         """What is to be said of the files, once for each item that a file serves."""
-        return tuple(material_findings(self.case, self.records, self.missing_glyphs))
+        return tuple(check_materials(self.case, self.records, self.missing_glyphs))
 
-    def is_whole(self, index: int, item: Item) -> bool:
+    def is_usable(self, index: int, item: Item) -> bool:
         """Whether a material's file can stand for an item."""
         return not any(
             found.severity is Severity.ERROR
@@ -53,31 +53,31 @@ class GateContext:
             for found in self.file_findings
         )
 
-    def filed(self, item: Item) -> tuple[Material, ...]:
+    def materials_for(self, item: Item) -> tuple[Material, ...]:
         """The materials named for an item, sound or not."""
         return self.case.materials_for(item)
 
-    def sound(self, item: Item) -> tuple[Material, ...]:
+    def usable_materials(self, item: Item) -> tuple[Material, ...]:
         """The materials of an item whose files are sound."""
         return tuple(
             material
             for index, material in enumerate(self.case.materials)
-            if item in material.items and self.is_whole(index, item)
+            if item in material.items and self.is_usable(index, item)
         )
 
-    def lacking(self, item: Item) -> tuple[MissingField, ...]:
+    def missing_fields(self, item: Item) -> tuple[MissingField, ...]:
         """What the document that may stand for an item still needs."""
         document = PAPERS[item].document
         return find_missing_fields(document, self.case) if document else ()
 
     def can_be_generated(self, item: Item) -> bool:
         """Whether a document may stand for an item, and can be filled; a given file is never replaced."""
-        return PAPERS[item].document is not None and not self.filed(item) and not self.lacking(item)
+        return PAPERS[item].document is not None and not self.materials_for(item) and not self.missing_fields(item)
 
-    def served_on(self, item: Item) -> tuple[date, ...]:
+    def service_dates(self, item: Item) -> tuple[date, ...]:
         """The days on which the service proofs of an item say it was served or posted, earliest first."""
-        days = (material.signed_on or material.posted_on for material in self.filed(item))
+        days = (material.signed_on or material.posted_on for material in self.materials_for(item))
         both = [day for day in days if day]
         if any(one.field == "posted_on" for one in PAPERS[item].dates):
-            both += [material.posted_on for material in self.filed(item) if material.posted_on]
+            both += [material.posted_on for material in self.materials_for(item) if material.posted_on]
         return tuple(sorted(both))

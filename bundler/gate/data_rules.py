@@ -27,15 +27,15 @@ _CASE_NUMBER_OF = {
     "led_into": "导入程序的案号",
     "relief": "救助案号",
 }
-_NO_PRINT = re.compile(r"/(file|proof_file)$")
+_FILE_NAME_FIELD = re.compile(r"/(file|proof_file)$")
 
 
-def registration_no(context: GateContext) -> Iterator[Finding]:
+def check_registration_number(context: GateContext) -> Iterator[Finding]:
     """The petition's own number."""
-    yield from registration_number(context.case)
+    yield from check_registration_number_of(context.case)
 
 
-def registration_number(case: Case) -> Iterator[Finding]:
+def check_registration_number_of(case: Case) -> Iterator[Finding]:
     """The petition's own number is there, and can name a file."""
     given = case.registration.no
     fault = "没有登记号" if given is None else registration_no_fault(given)
@@ -44,7 +44,7 @@ def registration_number(case: Case) -> Iterator[Finding]:
         yield finding("DATA-REGISTRATION-NO", message=f"{fault}。", fix=fix, path="/registration/no")
 
 
-def case_numbers(context: GateContext) -> Iterator[Finding]:
+def check_case_numbers(context: GateContext) -> Iterator[Finding]:
     """Every case number's form, and whether the enforcement cases are this court's."""
     for path, number in _case_numbers(context):
         fault = case_number_fault(number)
@@ -85,7 +85,7 @@ def _case_numbers(context: GateContext) -> Iterator[tuple[str, str]]:
             yield f"/declined/{field}", number
 
 
-def petitioner_numbers(context: GateContext) -> Iterator[Finding]:
+def check_petitioner_numbers(context: GateContext) -> Iterator[Finding]:
     """Identity cards, credit codes and phones of the petitioners; no message repeats one."""
     for index, petitioner in enumerate(context.case.petitioners):
         path = f"/petitioners/{index}"
@@ -108,10 +108,10 @@ def _number_finding(rule: str, fault: str, path: str) -> Finding:
     return finding(rule, message=f"{fault}。", fix="请核对证件原件或者登记表，改正后再查。", path=path)
 
 
-def unprintable_characters(values: Mapping[str, str]) -> Iterator[Finding]:
+def check_unsafe_characters(values: Mapping[str, str]) -> Iterator[Finding]:
     """Characters that print as something else than they are: control, bidi, private use, surrogate."""
     for path, text in values.items():
-        bad = sorted(_bad_characters(text))
+        bad = sorted(_unsafe_characters(text))
         if bad:
             named = "、".join(f"U+{ord(character):04X}" for character in bad[:8])
             yield finding(
@@ -122,22 +122,22 @@ def unprintable_characters(values: Mapping[str, str]) -> Iterator[Finding]:
             )
 
 
-def _bad_characters(text: str) -> set[str]:
+def _unsafe_characters(text: str) -> set[str]:
     """The unsafe characters; an unassigned one is reported as a missing glyph instead."""
     return {character for character in unsafe_characters(text) if unicodedata.category(character) != "Cn"}
 
 
-def characters(context: GateContext) -> Iterator[Finding]:
+def check_characters(context: GateContext) -> Iterator[Finding]:
     """No character that prints as something else than it is, and none without a glyph."""
-    yield from unprintable_characters(context.values)
+    yield from check_unsafe_characters(context.values)
     for path, text in context.values.items():
-        bad = _bad_characters(text)
-        missing = [] if _NO_PRINT.search(path) or bad else context.missing_glyphs(text)
+        bad = _unsafe_characters(text)
+        missing = [] if _FILE_NAME_FIELD.search(path) or bad else context.missing_glyphs(text)
         if missing:
             yield missing_glyphs_finding(f"{path} ", missing, path=path)
 
 
-def conflicts(context: GateContext) -> Iterator[Finding]:
+def check_conflicts(context: GateContext) -> Iterator[Finding]:
     """Facts that cannot stand together."""
     case = context.case
     if case.declined and case.decision != "declined":
@@ -150,7 +150,7 @@ def conflicts(context: GateContext) -> Iterator[Finding]:
         paper, path = PAPERS[absent.item], f"/absent/{index}"
         if not paper.may_be_absent:
             yield _conflict(f"{paper.label}不能写成确无此件；只有{_absent_labels()}可以。", path, absent.item)
-        elif context.filed(absent.item):
+        elif context.materials_for(absent.item):
             yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item)
 
 
@@ -163,7 +163,7 @@ def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
     return finding("DATA-CONFLICT", message=message, fix="请核对后留下正确的一处。", item=item, path=path)
 
 
-def unlisted(context: GateContext) -> Iterator[Finding]:
+def check_unlisted_files(context: GateContext) -> Iterator[Finding]:
     """Files in the folder that nothing names, with a guess."""
     for name, guess in context.unlisted.items():
         hint = f"像是{PAPERS[guess].label}（{guess.value}）" if guess else "看不出是哪一项"
@@ -176,4 +176,11 @@ def unlisted(context: GateContext) -> Iterator[Finding]:
         )
 
 
-RULES = (registration_no, case_numbers, petitioner_numbers, characters, conflicts, unlisted)
+RULES = (
+    check_registration_number,
+    check_case_numbers,
+    check_petitioner_numbers,
+    check_characters,
+    check_conflicts,
+    check_unlisted_files,
+)

@@ -12,13 +12,13 @@ from bundler.regulation.deadlines import Due, feedback_due, interview_due, reply
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
 from bundler.regulation.rules import Finding, finding
 
-_NOT_YET = frozenset({"feedback_due", "planned_at", "reserved_for"})
+_FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
 """Deadlines and appointments may lie ahead."""
 
 
-def date_order(context: GateContext) -> Iterator[Finding]:
+def check_date_order(context: GateContext) -> Iterator[Finding]:
     """The four orders that the contract names, and no other."""
-    for earlier, earlier_name, later, later_name, path, item in _pairs(context):
+    for earlier, earlier_name, later, later_name, path, item in _ordered_dates(context):
         if earlier and later and earlier > later:
             yield finding(
                 "DATE-ORDER",
@@ -29,10 +29,10 @@ def date_order(context: GateContext) -> Iterator[Finding]:
             )
 
 
-Pair = tuple[date | None, str, date | None, str, str, Item | None]
+DatePair = tuple[date | None, str, date | None, str, str, Item | None]
 
 
-def _pairs(context: GateContext) -> Iterator[Pair]:
+def _ordered_dates(context: GateContext) -> Iterator[DatePair]:
     case = context.case
     received = case.registration.received_on
     transferred = case.transfer.transferred_on if case.transfer else None
@@ -43,9 +43,9 @@ def _pairs(context: GateContext) -> Iterator[Pair]:
         yield (received, "收到日期", handed, "承办人收到日期", "/transfer/received_on", None)
     for receipt in SERVICE_RECEIPTS:
         notice = notice_of(receipt)
-        filed = [material.date for material in context.filed(notice.item) if material.date]
+        filed = [material.date for material in context.materials_for(notice.item) if material.date]
         written = case.notice_date(receipt) or min(filed, default=None)
-        yield from _services(context, written, notice.date_label, receipt)
+        yield from _service_dates(context, written, notice.date_label, receipt)
     replied = case.reply.replied_on if case.reply else None
     if case.approval:
         consent, collective = case.approval.leader_consent, case.approval.collective
@@ -59,14 +59,14 @@ def _pairs(context: GateContext) -> Iterator[Pair]:
             path,
             Item.REPLY_OPINION,
         )
-    served = context.served_on(Item.REPLY_SERVICE)
+    served = context.service_dates(Item.REPLY_SERVICE)
     if case.write_off and context.kind is BundleKind.WRITE_OFF and served:
         requested = case.write_off.requested_on
         path = "/write_off/requested_on"
         yield (served[0], "答复送达日期", requested, "核销申请日期", path, Item.REPLY_SERVICE)
 
 
-def _services(context: GateContext, notice: date | None, name: str, service: Item) -> Iterator[Pair]:
+def _service_dates(context: GateContext, notice: date | None, name: str, service: Item) -> Iterator[DatePair]:
     for index, material in enumerate(context.case.materials):
         if service in material.items:
             for field in ("signed_on", "posted_on"):
@@ -74,9 +74,9 @@ def _services(context: GateContext, notice: date | None, name: str, service: Ite
                 yield (notice, name, served, "送达日期", f"/materials/{index}/{field}", service)
 
 
-def date_future(context: GateContext) -> Iterator[Finding]:
+def check_future_dates(context: GateContext) -> Iterator[Finding]:
     """What has happened cannot lie after the day of checking."""
-    for path, day in _dates(context.case.model_dump(), ""):
+    for path, day in _find_dates(context.case.model_dump(), ""):
         if day > context.today:
             yield finding(
                 "DATE-FUTURE",
@@ -86,22 +86,22 @@ def date_future(context: GateContext) -> Iterator[Finding]:
             )
 
 
-def _dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: ANN401 (a dumped model)
+def _find_dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: ANN401 (a dumped model)
     if isinstance(node, dict):
         planned = node.get("done") is False
         for key, child in node.items():
-            if key not in _NOT_YET and not (planned and key == "on"):
-                yield from _dates(child, f"{path}/{key}")
+            if key not in _FUTURE_FIELDS and not (planned and key == "on"):
+                yield from _find_dates(child, f"{path}/{key}")
     elif isinstance(node, tuple | list):
         for index, child in enumerate(node):
-            yield from _dates(child, f"{path}/{index}")
+            yield from _find_dates(child, f"{path}/{index}")
     elif isinstance(node, datetime):
         yield path, node.date()
     elif isinstance(node, date):
         yield path, node
 
 
-def deadlines(context: GateContext) -> tuple[Deadline, ...]:
+def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
     """Art. 13's three limits and the assigning body's date; what is not done is measured at the day of checking."""
     case = context.case
     start = case.registration.received_on
@@ -112,20 +112,20 @@ def deadlines(context: GateContext) -> tuple[Deadline, ...]:
     handed = (transfer.received_on if transfer else None) or transferred or start
     interview = case.interview
     met = [day for day in (interview.held_on, interview.attempted_on) if day] if interview else []
-    replied = context.served_on(Item.REPLY_SERVICE)
+    replied = context.service_dates(Item.REPLY_SERVICE)
     found = [
-        _deadline(context, "ART13-TRANSFER", start, transfer_due(start), transferred),
-        _deadline(context, "ART13-INTERVIEW", handed, interview_due(handed), min(met, default=None)),
-        _deadline(context, "ART13-REPLY", handed, reply_due(handed), replied[0] if replied else None),
+        _build_deadline(context, "ART13-TRANSFER", start, transfer_due(start), transferred),
+        _build_deadline(context, "ART13-INTERVIEW", handed, interview_due(handed), min(met, default=None)),
+        _build_deadline(context, "ART13-REPLY", handed, reply_due(handed), replied[0] if replied else None),
     ]
     assignment = case.assignment
     if assignment and assignment.feedback_due:
         due = feedback_due(assignment.feedback_due)
-        found.append(_deadline(context, "ART14-FEEDBACK", assignment.received_on, due, assignment.feedback_on))
+        found.append(_build_deadline(context, "ART14-FEEDBACK", assignment.received_on, due, assignment.feedback_on))
     return tuple(found)
 
 
-def _deadline(context: GateContext, rule: str, start: date | None, due: Due, done: date | None) -> Deadline:
+def _build_deadline(context: GateContext, rule: str, start: date | None, due: Due, done: date | None) -> Deadline:
     late = ((done or context.today) - due.day).days
     overdue = 0 if due.provisional else max(late, 0)
     return Deadline(rule, start, due.day, done, overdue, due.provisional)
@@ -139,9 +139,9 @@ _OVERDUE: dict[str, tuple[str, str, str, Item | None]] = {
 }
 
 
-def overdue_findings(context: GateContext) -> Iterator[Finding]:
+def check_deadlines(context: GateContext) -> Iterator[Finding]:
     """A warning for each deadline that was broken, with the days; one for each that is only provisional."""
-    for deadline in deadlines(context):
+    for deadline in compute_deadlines(context):
         what, path, fix, item = _OVERDUE[deadline.rule]
         if deadline.overdue_days:
             state = "" if deadline.done else "，至今没有记录"
@@ -163,12 +163,12 @@ def overdue_findings(context: GateContext) -> Iterator[Finding]:
             )
 
 
-def spc_limit(context: GateContext) -> Iterator[Finding]:
+def check_spc_limit(context: GateContext) -> Iterator[Finding]:
     """The Supreme Court's 30 days, pointed out where Art. 13's longer limit was used up beyond them."""
     received = context.case.registration.received_on
     if context.kind is BundleKind.DECLINED or received is None:
         return
-    due, replied = spc_close_due(received), context.served_on(Item.REPLY_SERVICE)
+    due, replied = spc_close_due(received), context.service_dates(Item.REPLY_SERVICE)
     ended = replied[0] if replied else context.today
     if not due.provisional and ended > due.day:
         yield finding(
@@ -179,4 +179,9 @@ def spc_limit(context: GateContext) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Callable[[GateContext], Iterator[Finding]], ...] = (date_order, date_future, overdue_findings, spc_limit)
+RULES: tuple[Callable[[GateContext], Iterator[Finding]], ...] = (
+    check_date_order,
+    check_future_dates,
+    check_deadlines,
+    check_spc_limit,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bundler.case.declined import Declined
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.requirements.letters import require_ground_facts
-from bundler.gate.check_result import ChecklistLine, Status
+from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_15
 from bundler.regulation.papers import PAPERS, Item
@@ -20,31 +20,31 @@ NEED_NOT_BE_EXPLAINED = frozenset({1})
 """Item 1: nobody could be reached, or no case could be found, so no service can be asked."""
 
 
-def art15(context: GateContext) -> Iterator[Finding]:
+def check_article_15(context: GateContext) -> Iterator[Finding]:
     """What the ground still lacks."""
     declined = context.case.declined
     if declined is None:
         return
-    yield from _facts(context, declined)
-    yield from _notice(context, declined)
+    yield from _missing_facts(context, declined)
+    yield from _missing_notice(context, declined)
     if declined.ground in MUST_BE_TRANSFERRED:
-        yield from _transfer_proof(context, declined)
+        yield from _missing_transfer_proof(context, declined)
     if declined.ground == 5 and declined.remedy is None:  # noqa: PLR2004 (Art. 15, item 5)
-        yield _lack(declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy")
+        yield _missing(declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy")
     if declined.ground not in NEED_NOT_BE_EXPLAINED:
-        yield from _explained(context, declined)
+        yield from _missing_explanation(context, declined)
 
 
-def _lack(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
+def _missing(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
     name = "一二三四五六七"[declined.ground - 1]
     return finding(
         f"ART15-{declined.ground}", message=f"第十五条第（{name}）项：{message}", fix=fix, item=item, path=path
     )
 
 
-def _facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
+def _missing_facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
     for need in require_ground_facts(context.case, declined):
-        yield _lack(
+        yield _missing(
             declined,
             f"缺少{need.label}。",
             f"请在 case.json 的 {need.path} 填写。",
@@ -53,14 +53,14 @@ def _facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
         )
 
 
-def _notice(context: GateContext, declined: Declined) -> Iterator[Finding]:
+def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Finding]:
     """The notice itself; facts told above are not told again."""
-    if context.filed(Item.EXPLANATION_NOTICE):
+    if context.materials_for(Item.EXPLANATION_NOTICE):
         return
     told = {need.path for need in require_ground_facts(context.case, declined)}
     lacking = [need for need in find_missing_fields("explanation_notice", context.case) if need.path not in told]
     if lacking:
-        yield _lack(
+        yield _missing(
             declined,
             f"缺少释明告知书：没有文件，也不能生成，还缺{'、'.join(need.label for need in lacking)}。",
             "请在 case.json 里补填，或者补入释明告知书的扫描件。",
@@ -69,9 +69,9 @@ def _notice(context: GateContext, declined: Declined) -> Iterator[Finding]:
         )
 
 
-def _transfer_proof(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    if not context.filed(Item.TRANSFER_PROOF):
-        yield _lack(
+def _missing_transfer_proof(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    if not context.materials_for(Item.TRANSFER_PROOF):
+        yield _missing(
             declined,
             "缺少材料移送的凭证。",
             "请补入移送函、移送清单等凭证的扫描件（items 写 transfer_proof）。",
@@ -83,16 +83,18 @@ def _transfer_proof(context: GateContext, declined: Declined) -> Iterator[Findin
 def is_explained(context: GateContext) -> bool:
     """Whether the petitioner was told: a dated service proof that is sound, or a dated record."""
     declined = context.case.declined
-    served = any(material.signed_on or material.posted_on for material in context.sound(Item.EXPLANATION_SERVICE))
+    served = any(
+        material.signed_on or material.posted_on for material in context.usable_materials(Item.EXPLANATION_SERVICE)
+    )
     return served or (declined is not None and declined.explained_on is not None)
 
 
-def _explained(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    filed = context.filed(Item.EXPLANATION_SERVICE)
-    if is_explained(context) or (filed and not context.sound(Item.EXPLANATION_SERVICE)):
+def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[Finding]:
+    filed = context.materials_for(Item.EXPLANATION_SERVICE)
+    if is_explained(context) or (filed and not context.usable_materials(Item.EXPLANATION_SERVICE)):
         return
     what = "释明送达回证没有日期。" if filed else "没有向信访人释明的送达回证或者注明日期的记录。"
-    yield _lack(
+    yield _missing(
         declined,
         what,
         "请补入送达回证并填写 signed_on，或者填写 declined.explained_on。",
@@ -101,7 +103,7 @@ def _explained(context: GateContext, declined: Declined) -> Iterator[Finding]:
     )
 
 
-def declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
+def build_declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
     """The papers of a declined case and their state."""
     declined = context.case.declined
     wanted = [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
@@ -110,30 +112,30 @@ def declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
     if declined and declined.ground not in NEED_NOT_BE_EXPLAINED:
         wanted.append(Item.EXPLANATION_SERVICE)
     for item in wanted:
-        files = tuple(material.file for material in context.sound(item))
+        files = tuple(material.file for material in context.usable_materials(item))
         paper = PAPERS[item]
         article = paper.declined_article or ART_15
-        yield ChecklistLine(item, article, paper.label, _status(context, item), files)
+        yield ChecklistLine(item, article, paper.label, _item_status(context, item), files)
 
 
-def _status(context: GateContext, item: Item) -> Status:
+def _item_status(context: GateContext, item: Item) -> ItemStatus:
     if item is Item.EXPLANATION_SERVICE:
-        dated = any(material.signed_on or material.posted_on for material in context.sound(item))
-        recorded = is_explained(context) and not context.filed(item)
-        return Status.PRESENT if dated or recorded else Status.MISSING
-    if context.sound(item):
-        return Status.PRESENT
-    return Status.GENERATED if context.can_be_generated(item) else Status.MISSING
+        dated = any(material.signed_on or material.posted_on for material in context.usable_materials(item))
+        recorded = is_explained(context) and not context.materials_for(item)
+        return ItemStatus.PRESENT if dated or recorded else ItemStatus.MISSING
+    if context.usable_materials(item):
+        return ItemStatus.PRESENT
+    return ItemStatus.GENERATED if context.can_be_generated(item) else ItemStatus.MISSING
 
 
-def registration_lacking(context: GateContext, told: set[str | None]) -> Iterator[Finding]:
+def check_registration_form(context: GateContext, told: set[str | None]) -> Iterator[Finding]:
     """A registration that cannot be filled for another reason than Art. 12's fields."""
     declined = context.case.declined
-    if declined is None or context.filed(Item.REGISTRATION):
+    if declined is None or context.materials_for(Item.REGISTRATION):
         return
-    for need in context.lacking(Item.REGISTRATION):
+    for need in context.missing_fields(Item.REGISTRATION):
         if need.path not in told:
-            yield _lack(
+            yield _missing(
                 declined,
                 f"登记表不能生成，还缺{need.label}。",
                 f"请在 case.json 的 {need.path} 填写。",

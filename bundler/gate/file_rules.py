@@ -32,7 +32,7 @@ def missing_glyphs_finding(
     )
 
 
-def material_findings(
+def check_materials(
     case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
 ) -> Iterator[Finding]:
     """Everything that the files give rise to."""
@@ -41,15 +41,15 @@ def material_findings(
         record = records[material.file]
         path = f"/materials/{index}"
         for item in dict.fromkeys(material.items):
-            yield from _problems(material, record, item, path)
-            yield from _unsigned(material, record, item, path)
-            yield from _bad_range(material, record, item, path)
-            yield from _glyphs(record, item, path, missing_glyphs)
-            yield from _shared(material, record, item, path)
-        yield from _duplicate(material, record, path, seen)
+            yield from _file_problems(material, record, item, path)
+            yield from _check_signed_scan(material, record, item, path)
+            yield from _check_page_range(material, record, item, path)
+            yield from _check_glyphs(record, item, path, missing_glyphs)
+            yield from _check_shared_page(material, record, item, path)
+        yield from _check_duplicate(material, record, path, seen)
 
 
-def span(material: Material, total: int) -> tuple[int, int]:
+def page_span(material: Material, total: int) -> tuple[int, int]:
     """First and last page that a material takes of its file, from 1."""
     if material.pages is None:
         return 1, max(total, 1)
@@ -57,14 +57,14 @@ def span(material: Material, total: int) -> tuple[int, int]:
     return int(first), int(last or first)
 
 
-def _problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _file_problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
     """The file's own problems; a page's problem counts where that page is bound."""
-    first, last = span(material, len(record.pages))
+    first, last = page_span(material, len(record.pages))
     for problem in record.problems:
         pages = tuple(page for page in problem.pages if first <= page <= last)
         if problem.pages and not pages:
             continue
-        where = f"第{_listed(pages)}页" if pages else ""
+        where = f"第{_list_pages(pages)}页" if pages else ""
         yield finding(
             problem.rule,
             message=f"“{material.file}”{where}{problem.message}",
@@ -74,12 +74,12 @@ def _problems(material: Material, record: FileRecord, item: Item, path: str) -> 
         )
 
 
-def _listed(pages: tuple[int, ...], most: int = 8) -> str:
+def _list_pages(pages: tuple[int, ...], most: int = 8) -> str:
     shown = "、".join(map(str, pages[:most]))
     return f"{shown}等{len(pages)}" if len(pages) > most else shown
 
 
-def _unsigned(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _check_signed_scan(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
     """A paper that must be signed is a scan."""
     if record.is_word and not PAPERS[item].word_accepted:
         yield finding(
@@ -91,11 +91,11 @@ def _unsigned(material: Material, record: FileRecord, item: Item, path: str) -> 
         )
 
 
-def _bad_range(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _check_page_range(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
     """A range must lie within the file; of a Word file no range can be taken."""
     if material.pages is None or not record.media_type:
         return
-    first, last = span(material, len(record.pages))
+    first, last = page_span(material, len(record.pages))
     if record.is_word:
         message = f"“{material.file}”是 Word 文件，不能只取其中几页。"
     elif first > last:
@@ -107,16 +107,18 @@ def _bad_range(material: Material, record: FileRecord, item: Item, path: str) ->
     yield finding("DATA-CONFLICT", message=message, fix="请改正 pages，或者删去它。", item=item, path=f"{path}/pages")
 
 
-def _glyphs(record: FileRecord, item: Item, path: str, missing_glyphs: Callable[[str], list[str]]) -> Iterator[Finding]:
+def _check_glyphs(
+    record: FileRecord, item: Item, path: str, missing_glyphs: Callable[[str], list[str]]
+) -> Iterator[Finding]:
     """Every character of a Word file must have a glyph."""
     missing = missing_glyphs(record.characters) if record.characters else []
     if missing:
         yield missing_glyphs_finding(f"“{record.file}”", missing, "，或者改成扫描件", item=item, path=f"{path}/file")
 
 
-def _shared(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _check_shared_page(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
     """One single page that serves several items is worth a second look."""
-    first, last = span(material, len(record.pages))
+    first, last = page_span(material, len(record.pages))
     items = set(material.items)
     if len(items) > 1 and first == last and record.pages and not all(PAPERS[one].may_share_pages for one in items):
         yield finding(
@@ -128,13 +130,13 @@ def _shared(material: Material, record: FileRecord, item: Item, path: str) -> It
         )
 
 
-def _duplicate(
+def _check_duplicate(
     material: Material, record: FileRecord, path: str, seen: dict[tuple[str, tuple[int, int]], Material]
 ) -> Iterator[Finding]:
     """The same pages of the same bytes are bound once."""
     if not record.sha256:
         return
-    key = (record.sha256, span(material, len(record.pages)))
+    key = (record.sha256, page_span(material, len(record.pages)))
     earlier = seen.setdefault(key, material)
     if earlier is material:
         return

@@ -11,10 +11,10 @@ from typing import Any
 
 from bundler.errors import reason
 from bundler.ledger.case_history import HistoryError
-from bundler.ledger.hash_chain import FIRST, MAX_LINE, ChainLine, HashChain, lines_in, readable
+from bundler.ledger.hash_chain import MAX_LINE, NO_PREVIOUS, ChainLine, HashChain, read_lines, to_readable_line
 
 AUDIT_FILE = Path(".desk") / "audit.jsonl"
-_CHAIN = HashChain("before", readable, is_old=True)
+_CHAIN = HashChain("before", to_readable_line, is_old=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class AuditSummary:
     last_digest: str
 
 
-def append(root: Path, line: dict[str, Any]) -> None:
+def append_audit(root: Path, line: dict[str, Any]) -> None:
     """Add a line to the audit of a desk's folder, under a lock.
 
     Raises:
@@ -56,7 +56,7 @@ def read_audit(root: Path) -> AuditSummary:
     Raises:
         HistoryError: it is not there or cannot be read.
     """
-    count, broken, last = 0, [], FIRST
+    count, broken, last = 0, [], NO_PREVIOUS
     try:
         handle = os.open(root / AUDIT_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
@@ -65,7 +65,7 @@ def read_audit(root: Path) -> AuditSummary:
             fcntl.flock(handle, fcntl.LOCK_SH)  # no line is being written
             size = os.fstat(handle).st_size
             fcntl.flock(handle, fcntl.LOCK_UN)
-            for link in _CHAIN.check(lines_in(file, size)):
+            for link in _CHAIN.check(read_lines(file, size)):
                 count, last = link.number, link.digest
                 if link.fault:
                     broken.append(link)

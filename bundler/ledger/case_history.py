@@ -22,7 +22,7 @@ from typing import Any
 from bundler import __version__, clock
 from bundler.case.reader import CASE_FILE
 from bundler.errors import reason
-from bundler.ledger.hash_chain import FIRST, UNFINISHED, ChainLine, HashChain, lines_in, plain
+from bundler.ledger.hash_chain import NO_PREVIOUS, UNFINISHED, ChainLine, HashChain, read_lines, to_ascii_line
 from bundler.materials.folder import OpeningError, read_file
 
 HISTORY_FILE = ".bundler-history.jsonl"
@@ -42,7 +42,7 @@ ACTIONS = {
     "new": "新建案件",
 }
 """What is done, in Chinese; an action that is not here is told by its own name."""
-_CHAIN = HashChain("previous", plain, is_numbered=True)
+_CHAIN = HashChain("previous", to_ascii_line, is_numbered=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class HistoryError(Exception):
     """The history cannot be read or written; the message says why, in Chinese."""
 
 
-def append(
+def append_history(
     folder: Path, action: str, outputs: Sequence[FileDigest], *, actor: str = "", places: Sequence[str] = ()
 ) -> None:
     """Add a line after a command has succeeded, under a lock, and onto the disk.
@@ -121,10 +121,10 @@ def append(
     except OSError as error:
         raise HistoryError(reason(error)) from error
     try:
-        _lock(handle)
-        data = _read(handle)
+        _lock_with_timeout(handle)
+        data = _read_all(handle)
         more = {key: value for key, value in (("actor", actor), ("places", list(places))) if value}
-        _CHAIN.add(handle, _line(folder, action, outputs, data) | more, data)
+        _CHAIN.add(handle, _build_line(folder, action, outputs, data) | more, data)
         os.fsync(handle)
     except OSError as error:
         raise HistoryError(reason(error)) from error
@@ -141,20 +141,20 @@ def read_history(folder: Path) -> History:
     try:
         handle = os.open(folder / HISTORY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        return History((), FIRST)
+        return History((), NO_PREVIOUS)
     except OSError as error:
         raise HistoryError(reason(error)) from error
     try:
-        data = _read(handle)
+        data = _read_all(handle)
     except OSError as error:
         raise HistoryError(reason(error)) from error
     finally:
         os.close(handle)
-    links = tuple(_CHAIN.check(lines_in(io.BytesIO(data), len(data))))
-    return History(tuple(map(_entry, links)), links[-1].digest if links else FIRST)
+    links = tuple(_CHAIN.check(read_lines(io.BytesIO(data), len(data))))
+    return History(tuple(map(_parse_entry, links)), links[-1].digest if links else NO_PREVIOUS)
 
 
-def _lock(handle: int) -> None:
+def _lock_with_timeout(handle: int) -> None:
     """Wait a little for whoever is writing; a lock that never comes must not hold up the work."""
     end = time.monotonic() + LOCK_SECONDS
     while True:
@@ -166,7 +166,7 @@ def _lock(handle: int) -> None:
             time.sleep(0.05)
 
 
-def _read(handle: int) -> bytes:
+def _read_all(handle: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise HistoryError("不是普通文件")
@@ -175,15 +175,15 @@ def _read(handle: int) -> bytes:
     return os.pread(handle, status.st_size, 0)
 
 
-def _line(folder: Path, action: str, outputs: Sequence[FileDigest], data: bytes) -> dict[str, Any]:
+def _build_line(folder: Path, action: str, outputs: Sequence[FileDigest], data: bytes) -> dict[str, Any]:
     try:
         case = hashlib.sha256(read_file(folder, CASE_FILE)).hexdigest()
     except OpeningError:
         case = ""
     return {
-        "number": sum(1 for _ in lines_in(io.BytesIO(data), len(data))) + 1,
+        "number": sum(1 for _ in read_lines(io.BytesIO(data), len(data))) + 1,
         "at": clock.now().isoformat(timespec="seconds"),
-        "who": f"{_account()}@{socket.gethostname()}",
+        "who": f"{_account_name()}@{socket.gethostname()}",
         "action": action,
         "outputs": [{"file": output.file, "sha256": output.sha256} for output in outputs],
         "case_sha256": case,
@@ -191,14 +191,14 @@ def _line(folder: Path, action: str, outputs: Sequence[FileDigest], data: bytes)
     }
 
 
-def _account() -> str:
+def _account_name() -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
 
 
-def _entry(link: ChainLine) -> HistoryEntry:
+def _parse_entry(link: ChainLine) -> HistoryEntry:
     """What a line says, with what is wrong with it."""
     tree = link.tree or {}
     try:

@@ -18,7 +18,7 @@ from bundler.case.reader import read_case
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
-from bundler.gate.date_rules import deadlines
+from bundler.gate.date_rules import compute_deadlines
 from bundler.profile import Profile
 
 TASKS = {"ART13-TRANSFER": "转交", "ART13-INTERVIEW": "约谈", "ART13-REPLY": "答复", "ART14-FEEDBACK": "反馈"}
@@ -114,7 +114,7 @@ def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> 
             yield CaseStatus(folder, fault=reading.findings[0].message if reading.findings else "读不出来。")
             continue
         case = reading.case
-        found = deadlines(GateContext(case, profile, kind_of(case, None), today, {}))
+        found = compute_deadlines(GateContext(case, profile, kind_of(case, None), today, {}))
         yield case_status_of(folder, case, found, today)
 
 

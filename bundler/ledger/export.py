@@ -26,14 +26,14 @@ from bundler.workbook import Column, RowColour, Sheet, Tone, Value, workbook_byt
 _NEVER = 100_000
 
 
-def as_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, Any]:
+def ledger_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, Any]:
     """Everything that the ledger shows; dates ISO, days as numbers."""
     tasks = open_tasks(cases)
     return {
         "today": today.isoformat(),
         "week_end": week_end(today).isoformat(),
         "counts": {urgency.value: sum(task.urgency is urgency for task, _ in tasks) for urgency in Urgency},
-        "ledgers": {key: len(_listed(cases, key)) for key in LEDGERS},
+        "ledgers": {key: len(_cases_in_ledger(cases, key)) for key in LEDGERS},
         "due": [
             {
                 "urgency": task.urgency.value,
@@ -42,7 +42,7 @@ def as_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, A
                 "days_left": task.days_left,
                 "provisional": task.provisional,
                 "registration_no": case.number,
-                "case": _place(case, root),
+                "case": _relative_folder(case, root),
             }
             for task, case in tasks
         ],
@@ -53,9 +53,9 @@ def as_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, A
 def _case_json(standing: CaseStatus, root: Path) -> dict[str, Any]:
     case = standing.case
     if case is None:
-        return {"case": _place(standing, root), "fault": masked(standing.fault)}
+        return {"case": _relative_folder(standing, root), "fault": masked(standing.fault)}
     return {
-        "case": _place(standing, root),
+        "case": _relative_folder(standing, root),
         "registration_no": case.registration.no,
         "decision": case.decision,
         "ledgers": list(case.ledgers),
@@ -77,7 +77,9 @@ def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> byt
     ]
     unread = [case for case in cases if case.case is None]
     if unread:
-        rows = [(number, _place(case, root), masked(case.fault)) for number, case in enumerate(unread, start=1)]
+        rows = [
+            (number, _relative_folder(case, root), masked(case.fault)) for number, case in enumerate(unread, start=1)
+        ]
         columns = (Column("序号", 6), Column("文件夹", 40), Column("读不了的原因", 80))
         sheets.append(Sheet("读不了的案件", f"读不了的案件（{today}）", columns, rows))
     return workbook_bytes(sheets, "执行申诉信访台账")
@@ -85,14 +87,14 @@ def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> byt
 
 def ledger_sheets(cases: Sequence[CaseStatus], today: date) -> list[Sheet]:
     """The three ledgers, a sheet for each."""
-    return [_ledger_sheet(f"{name}台账", _listed(cases, key), today) for key, name in LEDGERS.items()]
+    return [_ledger_sheet(f"{name}台账", _cases_in_ledger(cases, key), today) for key, name in LEDGERS.items()]
 
 
-def _listed(cases: Iterable[CaseStatus], ledger: str) -> list[CaseStatus]:
+def _cases_in_ledger(cases: Iterable[CaseStatus], ledger: str) -> list[CaseStatus]:
     return [case for case in cases if case.case and ledger in case.case.ledgers]
 
 
-def _place(case: CaseStatus, root: Path) -> str:
+def _relative_folder(case: CaseStatus, root: Path) -> str:
     """The folder as a reader finds it again: from the folder that was asked about."""
     return case.folder.relative_to(root).as_posix() if case.folder.is_relative_to(root) else case.folder.as_posix()
 
@@ -118,12 +120,12 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         assert case is not None  # noqa: S101 (a case that could not be read has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
         first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, standing.number)
-        rows.append((*first, *_who(case), _place(standing, root)))
+        rows.append((*first, *_people_and_matter(case), _relative_folder(standing, root)))
     colours = (RowColour(3, -_NEVER, -1, Tone.LATE), RowColour(3, 0, (week_end(today) - today).days, Tone.SOON))
     return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
 
 
-def _who(case: Case) -> tuple[str, str, str, str]:
+def _people_and_matter(case: Case) -> tuple[str, str, str, str]:
     leader = case.people.leader.name if case.people.leader else None
     return (
         masked(petitioners_of(case)),
@@ -170,7 +172,7 @@ def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
         number,
         standing.number,
         case.registration.received_on,
-        *_who(case),
+        *_people_and_matter(case),
         masked(case_numbers_of(case)),
         DECISION[case.decision],
         standing.done_on("ART13-TRANSFER"),
@@ -180,8 +182,8 @@ def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
         case.assignment.feedback_on if case.assignment else None,
         state_of(standing),
         late,
-        _last_follow_up(case),
-        _write_off(case),
+        _latest_follow_up(case),
+        _write_off_state(case),
         case.archive.archived_on,
     )
 
@@ -195,20 +197,20 @@ def state_of(standing: CaseStatus) -> str:
     return f"{whats}{pressing.label}"
 
 
-def _last_follow_up(case: Case) -> str | None:
+def _latest_follow_up(case: Case) -> str | None:
     last = max(case.follow_ups, key=lambda one: one.on, default=None)
     return masked(f"{last.on}　{last.text}") if last else None
 
 
-def _write_off(case: Case) -> str | None:
+def _write_off_state(case: Case) -> str | None:
     """What the ledgers say of the write-off (核销): asked for, sent up, answered."""
     asked = case.write_off
     if asked is None:
         return None
     if asked.answer:
-        return f"{'已核销' if asked.answer == 'written_off' else '退回'}{_on(asked.answered_on)}"
-    return f"已上报{_on(asked.reported_on)}" if asked.reported_on else "拟申请核销"
+        return f"{'已核销' if asked.answer == 'written_off' else '退回'}{_in_brackets(asked.answered_on)}"
+    return f"已上报{_in_brackets(asked.reported_on)}" if asked.reported_on else "拟申请核销"
 
 
-def _on(day: date | None) -> str:
+def _in_brackets(day: date | None) -> str:
     return f"（{day}）" if day else ""

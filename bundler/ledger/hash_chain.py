@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-FIRST = "0" * 64
+NO_PREVIOUS = "0" * 64
 """What the first line carries of the one before."""
 MAX_LINE = 1024 * 1024
 UNFINISHED = "不是一条完整的记录：被改动过，或者写到一半中断了"
@@ -67,8 +67,8 @@ class HashChain:
         """
         *lines, torn = tail.split(b"\n")
         last = torn or (lines[-1] if lines else b"")
-        carried = {**tree, self.before: _digest(last) if last else FIRST}
-        line = self.written({**carried, "digest": _seal(carried)}) + b"\n"
+        carried = {**tree, self.before: _digest(last) if last else NO_PREVIOUS}
+        line = self.written({**carried, "digest": _own_digest(carried)}) + b"\n"
         # A line that a crash left half-written stays, and is told as broken; the new one begins on a line of its own.
         data = b"\n" + line if torn else line
         if os.write(handle, data) < len(data):
@@ -78,13 +78,13 @@ class HashChain:
         """Each line with what is wrong with it.
 
         Args:
-            lines: the lines with their ends, as `lines_in` gives them.
+            lines: the lines with their ends, as `read_lines` gives them.
         """
-        previous: str | None = FIRST
+        previous: str | None = NO_PREVIOUS
         is_sealed = not self.is_old
         for number, ended in enumerate(lines, start=1):
             line = ended.removesuffix(b"\n")
-            tree, digest = _tree_of(line), _digest(line)
+            tree, digest = _parse_line(line), _digest(line)
             is_sealed = is_sealed or (tree is not None and "digest" in tree)
             fault = UNFINISHED
             if tree is not None and line != ended:
@@ -95,7 +95,7 @@ class HashChain:
 
     def _fault(self, number: int, line: bytes, tree: dict[str, Any], previous: str | None, *, is_sealed: bool) -> str:
         try:
-            is_own = line == self.written(tree) and (not is_sealed or tree.get("digest") == _seal(tree))
+            is_own = line == self.written(tree) and (not is_sealed or tree.get("digest") == _own_digest(tree))
         except RecursionError:
             return UNFINISHED
         if not is_own:
@@ -107,7 +107,7 @@ class HashChain:
         return ""
 
 
-def lines_in(file: BinaryIO, size: int) -> Iterator[bytes]:
+def read_lines(file: BinaryIO, size: int) -> Iterator[bytes]:
     """The lines in so many bytes of a file, each with its end; of one that is too long only the beginning, without one."""
     while size > 0 and (line := file.readline(min(size, MAX_LINE))):
         size -= len(line)
@@ -116,17 +116,17 @@ def lines_in(file: BinaryIO, size: int) -> Iterator[bytes]:
             size -= len(line)
 
 
-def plain(tree: dict[str, Any]) -> bytes:
+def to_ascii_line(tree: dict[str, Any]) -> bytes:
     """A tree as one line of ASCII without a space."""
     return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def readable(tree: dict[str, Any]) -> bytes:
+def to_readable_line(tree: dict[str, Any]) -> bytes:
     """A tree as one line that a person can read."""
     return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _tree_of(line: bytes) -> dict[str, Any] | None:
+def _parse_line(line: bytes) -> dict[str, Any] | None:
     try:
         tree = json.loads(line)
     except (ValueError, RecursionError):
@@ -138,6 +138,6 @@ def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def _seal(tree: dict[str, Any]) -> str:
+def _own_digest(tree: dict[str, Any]) -> str:
     """A line's own digest, so that an edit shows at that line even when it is the last."""
-    return _digest(plain({key: tree[key] for key in sorted(tree) if key != "digest"}))
+    return _digest(to_ascii_line({key: tree[key] for key in sorted(tree) if key != "digest"}))

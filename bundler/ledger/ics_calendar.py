@@ -41,7 +41,7 @@ def calendar_bytes(cases: Iterable[CaseStatus]) -> bytes:
 def _event(task: Task, standing: CaseStatus, case: Case) -> Event:
     event = Event()
     provisional = "【暂定】" if task.provisional else ""
-    title = _shown(f"{provisional}{task.what}到期：{standing.number}　{petitioners_of(case)}")
+    title = _one_safe_line(f"{provisional}{task.what}到期：{standing.number}　{petitioners_of(case)}")
     event.add("uid", _identifier(standing.number, task.rule))
     event.add("dtstamp", datetime.combine(case.registration.received_on or task.due, time(), UTC))
     event.add("dtstart", task.due)
@@ -60,14 +60,14 @@ def _description(task: Task, case: Case) -> str:
     rule = RULES[task.rule]
     lines = [
         f"{rule.article}：{rule.text}。",
-        f"事由：{_shown(matter_of(case))}" if matter_of(case) else "",
-        f"承办人：{_shown(handler_of(case))}" if handler_of(case) else "",
+        f"事由：{_one_safe_line(matter_of(case))}" if matter_of(case) else "",
+        f"承办人：{_one_safe_line(handler_of(case))}" if handler_of(case) else "",
         "这一年的放假安排尚未公布，期限是暂定的。" if task.provisional else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _shown(text: str) -> str:
+def _one_safe_line(text: str) -> str:
     """A case's words on one line of a calendar: masked, and nothing that steers whoever shows them."""
     return masked(replace_unsafe(text, " ", keep=""))
 

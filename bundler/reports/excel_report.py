@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.plain_language import to_plain_language
-from bundler.gate.check_result import Status
+from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_status import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ledger_sheets
 from bundler.regulation.articles import ART_16
@@ -119,7 +119,7 @@ def _build_cases_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
 
 def _build_case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
     late = max((one.overdue_days for one in result.deadlines), default=0)
-    missing = "、".join(line.label for line in result.checklist if line.status is Status.MISSING)
+    missing = "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING)
     return (
         number,
         Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),

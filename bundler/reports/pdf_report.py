@@ -13,7 +13,7 @@ from bundler.case.identifiers import masked
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.plain_language import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs
-from bundler.gate.check_result import Status
+from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_status import handler_of, petitioners_of
 from bundler.pages.html_templates import fill_page, read_page_style
 from bundler.profile import Profile
@@ -250,7 +250,7 @@ def _build_case_line(result: CaseResult) -> CaseLine:
 
 def _summarise_errors(result: CaseResult) -> str:
     """Summarise the errors: missing papers, then the others."""
-    missing = {line.item: line.label for line in result.checklist if line.status is Status.MISSING}
+    missing = {line.item: line.label for line in result.checklist if line.status is ItemStatus.MISSING}
     others = [to_plain_language(found.message).rstrip("。") for found in result.errors if found.item not in missing]
     parts = [*(f"缺{label}" for label in missing.values()), *dict.fromkeys(others)]
     more = f"等 {len(parts)} 项" if len(parts) > _MAX_ERRORS else ""

@@ -10,7 +10,7 @@ from typing import Any
 from bundler.case.identifiers import masked
 from bundler.case.labels import LEDGERS
 from bundler.case.model import Case
-from bundler.gate.check_result import Deadline, Status
+from bundler.gate.check_result import Deadline, ItemStatus
 from bundler.ledger.case_status import handler_of
 from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRANSFER_DAYS, working_days_between
 from bundler.regulation.papers import BundleKind, Item
@@ -181,7 +181,7 @@ def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatisti
 
 
 def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
-    lines = [line for result in results for line in result.checklist if line.status is Status.MISSING]
+    lines = [line for result in results for line in result.checklist if line.status is ItemStatus.MISSING]
     counted = Counter((line.item, line.article, line.label) for line in lines)
     order = {item: place for place, item in enumerate(Item)}
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], order[pair[0][0]]))

@@ -12,8 +12,8 @@ from pydantic.fields import FieldInfo
 
 from bundler.case import labels
 from bundler.case.field_types import Unknown
-from bundler.case.json_pointer import describe_pointer, known_keys, models_in, parse_pointer, pointer
-from bundler.case.labels import is_long, labels_of
+from bundler.case.json_pointer import describe_pointer, find_models, known_keys, parse_pointer, to_pointer
+from bundler.case.labels import is_long_text, read_labels
 from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, build_nodes
 from bundler.desk.cases.form_sections import SECTION_PLANS
@@ -25,7 +25,7 @@ def fields_below(model: type[BaseModel], above: str = "") -> Iterator[tuple[str,
         path = f"{above}/{name}"
         yield path, info
         is_list = "tuple[" in str(info.annotation)
-        for part in models_in(info.annotation):
+        for part in find_models(info.annotation):
             if part is not Unknown:
                 yield from fields_below(part, f"{path}/*" if is_list else path)
 
@@ -44,7 +44,7 @@ def filled(model: type[BaseModel]) -> dict[str, Any]:
     """A tree in which every object and every list is there, the lists with one item."""
     tree: dict[str, Any] = {}
     for name, info in model.model_fields.items():
-        parts = [part for part in models_in(info.annotation) if part is not Unknown]
+        parts = [part for part in find_models(info.annotation) if part is not Unknown]
         if parts:
             tree[name] = [filled(parts[0])] if "tuple[" in str(info.annotation) else filled(parts[0])
     return tree
@@ -67,7 +67,7 @@ def test_every_field_of_the_model_is_in_the_form() -> None:
     tree = filled(Case)
     nodes = build_nodes(Case, tree, "", [*keys, "materials", "absent"])
     there = {
-        pointer(tuple("*" if isinstance(step, int) else step for step in parse_pointer(one.path)))
+        to_pointer(tuple("*" if isinstance(step, int) else step for step in parse_pointer(one.path)))
         for one in shown(nodes)
     }
     assert set(FIELDS) <= there
@@ -91,7 +91,7 @@ def test_each_code_has_its_word_and_its_help_lists_it(path: str) -> None:
     """From one table: what the schema says beside the type, what the form offers, what the description tells."""
     info = FIELDS[path]
     codes = [str(code) for code in literals(info.annotation) if str(code).isascii()]
-    words = labels_of(info.json_schema_extra)
+    words = read_labels(info.json_schema_extra)
     assert list(words) == codes
     node = next(one for one in shown(build_nodes(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
     assert isinstance(node, Field)
@@ -106,7 +106,7 @@ def test_each_code_has_its_word_and_its_help_lists_it(path: str) -> None:
 
 def test_sentences_have_room_and_only_they() -> None:
     """A field is long because the model says so, and is then text."""
-    long = [path for path, info in FIELDS.items() if is_long(info.json_schema_extra)]
+    long = [path for path, info in FIELDS.items() if is_long_text(info.json_schema_extra)]
     assert {"/registration/summary", "/claims/*/facts", "/reply/case_facts", "/write_off/effect"} <= set(long)
     assert all("str" in str(FIELDS[path].annotation) for path in long)
     by_path = {one.path.replace("/0", "/*"): one for one in shown(build_nodes(Case, filled(Case), ""))}

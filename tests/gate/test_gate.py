@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.file_record import WORD, FileProblem, FileRecord, PageInfo
-from bundler.gate.check_result import Status
+from bundler.gate.check_result import ItemStatus
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests.support import cases
@@ -62,7 +62,7 @@ def test_each_paper_taken_away_is_named(item: str, rules: list[str]) -> None:
 
     assert errors(check_result) == rules
     assert {f.item and f.item.value for f in check_result.errors} == {item}
-    assert [line.item.value for line in check_result.checklist if line.status is Status.MISSING] == [item]
+    assert [line.item.value for line in check_result.checklist if line.status is ItemStatus.MISSING] == [item]
 
 
 FIELDS: list[tuple[tuple[str | int, ...], list[str]]] = [
@@ -156,7 +156,7 @@ def test_a_failing_file_is_missing_and_told_once() -> None:
     check_result = judge(tree, problems={"告知书.pdf": FileProblem("FILE-DAMAGED", "已损坏。", "请重新扫描。")})
 
     assert errors(check_result) == ["FILE-DAMAGED"]
-    assert [line.item.value for line in check_result.checklist if line.status is Status.MISSING] == [
+    assert [line.item.value for line in check_result.checklist if line.status is ItemStatus.MISSING] == [
         "acceptance_notice"
     ]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bundler.commands import run
-from bundler.ledger.case_history import HISTORY_FILE, FileDigest, append, read_history
+from bundler.ledger.case_history import HISTORY_FILE, FileDigest, append_history, read_history
 from tests.support.paths import SAMPLES
 
 TODAY = "2021-12-20"
@@ -33,7 +33,7 @@ def long_history(folder: Path) -> Path:
     """A case with five lines of history."""
     folder.mkdir()
     for number in range(5):
-        append(folder, "build", [FileDigest(f"{number}.pdf", "0" * 64)])
+        append_history(folder, "build", [FileDigest(f"{number}.pdf", "0" * 64)])
     return folder
 
 
@@ -164,7 +164,7 @@ def test_a_line_half_written_is_told_and_the_next_begins_anew(tmp_path: Path, le
     case = long_history(tmp_path / "案")
     whole = (case / HISTORY_FILE).read_bytes()
     (case / HISTORY_FILE).write_bytes(whole + lines_of(case)[0][:length])
-    append(case, "build", [FileDigest("next.pdf", "1" * 64)])
+    append_history(case, "build", [FileDigest("next.pdf", "1" * 64)])
 
     history = read_history(case)
     assert [entry.number for entry in history.broken] == [6]
@@ -173,7 +173,7 @@ def test_a_line_half_written_is_told_and_the_next_begins_anew(tmp_path: Path, le
 
 def _append_some(folder: Path, name: str) -> None:
     for number in range(8):
-        append(folder, "build", [FileDigest(f"{name}-{number}.pdf", "0" * 64)])
+        append_history(folder, "build", [FileDigest(f"{name}-{number}.pdf", "0" * 64)])
 
 
 def test_many_at_once_lose_no_line(tmp_path: Path) -> None:

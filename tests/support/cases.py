@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.case.reader import ReadResult, _strings
+from bundler.case.reader import ReadResult, _collect_strings
 from bundler.case.validation import validate_tree
 from bundler.file_record import PDF, FileProblem, FileRecord, PageInfo
 from bundler.gate.check import apply_rules, kind_of
@@ -170,7 +170,7 @@ def judge(
     assert fitted.case is not None
     names = {material.file for material in fitted.case.materials}
     found = {name: record(name, (problems or {}).get(name)) for name in names} | (records or {})
-    values = dict(_strings(tree, ""))
+    values = dict(_collect_strings(tree, ""))
     reading = ReadResult(
         folder=Path(),
         given="case",

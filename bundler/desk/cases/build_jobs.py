@@ -15,7 +15,7 @@ from bundler.bundle.check import CheckedCase
 from bundler.bundle.outputs import bundle_file_name
 from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
 from bundler.errors import BundlerError
-from bundler.ledger.case_history import FileDigest, HistoryError, append
+from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 
 MAX_CONCURRENT_BUILDS = 2
 _NICENESS = 10
@@ -130,6 +130,6 @@ def bundle(checked: CheckedCase, templates: Path, making: BuildJob, actor: str) 
     built = build_bundle(checked, request, making.hear)
     making.bound, making.left_out = built.bound, built.left_out
     try:
-        append(folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound], actor=actor)
+        append_history(folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound], actor=actor)
     except HistoryError as error:
         making.note = f"没有写入案件历史（{error}）；卷宗不受影响。"

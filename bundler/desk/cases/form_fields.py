@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 
 from bundler.case.field_types import Day, Moment, Unknown
 from bundler.case.json_pointer import parse_pointer
-from bundler.case.labels import is_long, labels_of
+from bundler.case.labels import is_long_text, read_labels
 from bundler.case_edit.locate import MEANINGFUL_WHEN_EMPTY
 from bundler.text import display_width
 
@@ -188,7 +188,7 @@ def _facts(model: type[BaseModel], name: str) -> _Facts:
         inner=inner[0] if inner else None,
         row=_row_model(kinds),
         widget=_widget(info, kinds),
-        options=_options(kinds, labels_of(info.json_schema_extra)),
+        options=_options(kinds, read_labels(info.json_schema_extra)),
         may_be_unknown=Unknown in kinds,
         needed=info.is_required(),
         default=None if info.default is PydanticUndefined else info.default,
@@ -246,7 +246,7 @@ def _row_model(kinds: list[Any]) -> type[BaseModel] | None:
 
 def _widget(info: FieldInfo, kinds: list[Any]) -> Widget:
     found = next((widget for kind in kinds if (widget := _widget_of(kind)) is not None), Widget.TEXT)
-    return Widget.LONG if found is Widget.TEXT and is_long(info.json_schema_extra) else found
+    return Widget.LONG if found is Widget.TEXT and is_long_text(info.json_schema_extra) else found
 
 
 def _widget_of(kind: Any) -> Widget | None:  # noqa: ANN401 (an annotation)
@@ -288,7 +288,7 @@ def field_help(info: FieldInfo) -> str:
     """A field's help, without what only one who writes case.json needs."""
     text = _UNKNOWN.sub("", info.description or "")
     text = _ARTICLES.sub("", text)
-    options = _options(_kinds(info.annotation), labels_of(info.json_schema_extra))
+    options = _options(_kinds(info.annotation), read_labels(info.json_schema_extra))
     if options:
         # The choices stand in the field itself.
         text = _CODES.sub("", text).removeprefix("、".join(word for _, word in options))

@@ -11,7 +11,7 @@ from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.finding_links import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.file_record import FileRecord
-from bundler.gate.checklist import days_lacking
+from bundler.gate.checklist import missing_dates
 from bundler.regulation.articles import ART_14, ART_15, ART_16
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
@@ -168,7 +168,7 @@ def _cards(sight: CaseView, links: tuple[FindingLink, ...]) -> Iterator[Material
             record,
             _pages(material, record),
             tuple(found.values()),
-            tuple(dict.fromkeys(day for item in material.items for day in days_lacking(material, item))),
+            tuple(dict.fromkeys(day for item in material.items for day in missing_dates(material, item))),
             tuple(PAPERS[item] for item in material.items),
         )
 

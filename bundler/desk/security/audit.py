@@ -13,7 +13,7 @@ from bundler.desk.case_registry import CaseRef
 from bundler.desk.http import actor_of
 from bundler.desk.services import desk_services
 from bundler.errors import OutputError, reason
-from bundler.ledger.audit_log import append
+from bundler.ledger.audit_log import append_audit
 from bundler.ledger.case_history import FileDigest
 
 
@@ -50,7 +50,7 @@ def write_audit_line(
     if places:
         line["places"] = [masked(place) for place in places]
     try:
-        append(desk_services(request).settings.root, line)
+        append_audit(desk_services(request).settings.root, line)
     except OSError as error:
         raise OutputError(f"操作记录写不了：{reason(error)}。", fix="请告诉管理员。") from error
 

@@ -1,1 +1,1 @@
-"""The gate: every rule of the regulation over one case, in one pass; pure, and quick."""
+"""The gate: applies every rule of the regulation to one case. It reads no file and no clock, and has no state."""

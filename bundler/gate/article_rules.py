@@ -1,4 +1,4 @@
-"""Art. 4 to 14, article after article: what the case must show beside its papers."""
+"""The rules of Art. 4 to 14 about facts of the case, in the order of the articles; Art. 16's papers are in checklist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bundler.regulation.rules import Finding, finding
 
 
 def check_article_4(context: GateContext) -> Iterator[Finding]:
-    """A leader of the court leads each case accepted after the rules took effect."""
+    """Art. 4: a court leader is in charge of each case accepted since the regulation took effect."""
     case, effective = context.case, context.profile.rules_effective
     acceptance = case.acceptance
     accepted = (acceptance and (acceptance.accepted_on or acceptance.notice_on)) or case.registration.received_on
@@ -28,7 +28,7 @@ def check_article_4(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_5(context: GateContext) -> Iterator[Finding]:
-    """First contact answers; where the former handler has left enforcement, the team coordinates."""
+    """Art. 5: a first contact is named; if the former handler has left enforcement, the team coordinates."""
     people = context.case.people
     if not (people.first_contact and people.first_contact.name):
         yield finding(
@@ -45,7 +45,7 @@ def check_article_5(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_6a(context: GateContext) -> Iterator[Finding]:
-    """An accepted matter falls under one or more of the eight grounds."""
+    """Art. 6: an accepted petition names at least one of the eight grounds."""
     if not context.case.grounds:
         yield finding(
             "ART06",
@@ -56,7 +56,7 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_8(context: GateContext) -> Iterator[Finding]:
-    """A repeated visit or a major matter is received by the deputy director or the director."""
+    """Art. 8: the director or a deputy director of enforcement receives a repeated visit or a major matter."""
     reception, receiver = context.case.reception, context.case.people.receiver
     visits = context.case.registration.visit_no or 1
     is_party = any(petitioner.role == "party" for petitioner in context.case.petitioners)
@@ -72,7 +72,7 @@ def check_article_8(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_10(context: GateContext) -> Iterator[Finding]:
-    """No coercive measure without a leader's approval."""
+    """Art. 10: a court leader approved the coercive measure."""
     measure = context.case.coercive_measure
     if measure and not (measure.approved_by and measure.approved_on):
         yield finding(
@@ -84,7 +84,7 @@ def check_article_10(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_11(context: GateContext) -> Iterator[Finding]:
-    """Hardship, and no property found: relief is to be asked for."""
+    """Art. 11: judicial relief was requested for an applicant in hardship when no property was found."""
     relief = context.case.relief
     if relief and relief.hardship and relief.no_property and not (relief.started_on or relief.case_no):
         yield finding(
@@ -96,19 +96,19 @@ def check_article_11(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_12(context: GateContext) -> Iterator[Finding]:
-    """Each of the eight fields that is missing, and each that may not be unknown."""
-    for need in (*require_registration(context.case), *_wrongly_unknown(context)):
+    """Art. 12: each of the eight registered facts is given, or unknown with a reason where that is allowed."""
+    for field in (*require_registration(context.case), *_wrongly_unknown(context)):
         yield finding(
             "ART12",
-            message=f"登记事项缺少{need.label}。",
-            fix=f"请在 case.json 的 {need.path} 填写{need.label}。",
+            message=f"登记事项缺少{field.label}。",
+            fix=f"请在 case.json 的 {field.path} 填写{field.label}。",
             item=Item.REGISTRATION,
-            path=need.path,
+            path=field.path,
         )
 
 
 def _wrongly_unknown(context: GateContext) -> Iterator[MissingField]:
-    """An accepted case may leave only the phone unknown; a declined one also number, parties and handler."""
+    """In an accepted case only the phone may be unknown; in a declined one also case number, parties and handler."""
     if context.case.decision == "declined":
         return
     for index, enforcement in enumerate(context.case.enforcement_cases):
@@ -121,7 +121,7 @@ def _wrongly_unknown(context: GateContext) -> Iterator[MissingField]:
 
 
 def check_article_12_system(context: GateContext) -> Iterator[Finding]:
-    """应录尽录: no case outside the system."""
+    """Art. 12: the case is entered in the national petition system (应录尽录)."""
     if context.case.registration.system_no is None:
         yield finding(
             "ART12-SYSTEM",
@@ -133,7 +133,7 @@ def check_article_12_system(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
-    """Before a reply: the leader's consent, or a collective discussion; the dated fact suffices."""
+    """Art. 13: the leader's consent or a collective discussion precedes a reply; its date in case.json suffices."""
     case = context.case
     replied = (case.reply and case.reply.replied_on) or context.materials_for(Item.REPLY_OPINION)
     approval = case.approval
@@ -150,22 +150,22 @@ def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_14_jurisdiction(context: GateContext) -> Iterator[Finding]:
-    """What is not this court's to handle is explained to the assigning body."""
+    """Art. 14, paragraph 1: a note explains to the assigning body that the matter is not this court's."""
     if context.case.not_ours is None or context.materials_for(Item.JURISDICTION_NOTE):
         return
-    lacking = context.missing_fields(Item.JURISDICTION_NOTE)
-    if lacking:
+    missing = context.missing_fields(Item.JURISDICTION_NOTE)
+    if missing:
         yield finding(
             "ART14-JURISDICTION",
-            message=f"不属于本院管辖的说明没有文件，也不能生成，还缺{'、'.join(need.label for need in lacking)}。",
+            message=f"不属于本院管辖的说明没有文件，也不能生成，还缺{'、'.join(field.label for field in missing)}。",
             fix="请补填 not_ours 和 assignment，或者补入说明的扫描件。",
             item=Item.JURISDICTION_NOTE,
-            path=lacking[0].path,
+            path=missing[0].path,
         )
 
 
 def check_article_14_closed(context: GateContext) -> Iterator[Finding]:
-    """A write-off is asked for only after the matter is closed: the reply served or posted."""
+    """Art. 14, paragraph 2: a write-off is requested only after the reply was served or posted."""
     if context.kind is BundleKind.WRITE_OFF and not context.service_dates(Item.REPLY_SERVICE):
         yield finding(
             "ART14-CLOSED",
@@ -177,22 +177,22 @@ def check_article_14_closed(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_14_request(context: GateContext) -> Iterator[Finding]:
-    """The request itself, filed or fillable."""
+    """Art. 14, paragraph 2: the request for write-off is in the file, or can be generated."""
     if context.kind is not BundleKind.WRITE_OFF or context.materials_for(Item.WRITE_OFF_REQUEST):
         return
-    lacking = context.missing_fields(Item.WRITE_OFF_REQUEST)
-    if lacking:
+    missing = context.missing_fields(Item.WRITE_OFF_REQUEST)
+    if missing:
         yield finding(
             "ART14-REQUEST",
-            message=f"核销申请表没有文件，也不能生成，还缺{'、'.join(dict.fromkeys(n.label for n in lacking))}。",
+            message=f"核销申请表没有文件，也不能生成，还缺{'、'.join(dict.fromkeys(field.label for field in missing))}。",
             fix="请在 case.json 里补填这些内容，或者补入核销申请表的扫描件。",
             item=Item.WRITE_OFF_REQUEST,
-            path=lacking[0].path,
+            path=missing[0].path,
         )
 
 
 def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
-    """An action taken should have its proof in the file."""
+    """Art. 14: each measure taken names its proof."""
     if context.kind is not BundleKind.WRITE_OFF:
         return
     for index, measure in enumerate(context.case.measures):
@@ -207,7 +207,7 @@ def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_16_equivalent(context: GateContext) -> Iterator[Finding]:
-    """Art. 16 names only a receipt for the acceptance notice; post or electronic proof stands in for it."""
+    """Art. 16, item 4, names only a signed receipt; proof of posting or electronic service is accepted and pointed out."""
     for index, material in enumerate(context.case.materials):
         if Item.ACCEPTANCE_SERVICE in material.items and (
             material.posted_on or material.service_kind in {"posted", "electronic"}
@@ -235,4 +235,4 @@ ACCEPTED_RULES = (
     check_article_14_proof,
     check_article_16_equivalent,
 )
-"""The rules of an accepted case; Art. 4, 14 and 16 do not apply to a declined one."""
+"""The rules of an accepted case. A declined case has Art. 15's rules instead; Art. 12 applies to both."""

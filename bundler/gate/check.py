@@ -1,4 +1,4 @@
-"""The one pass: every rule that applies to the case's kind, sorted, each fault told once."""
+"""Checks one case: applies every rule for its kind of bundle, removes duplicates, sorts the findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bundler.regulation.rules import Finding, finding, sort_key
 
 
 def kind_of(case: Case, asked: BundleKind | None) -> BundleKind:
-    """What a case is checked as: what was asked, else what the case itself says; a pending one as an archive."""
+    """The kind of bundle to check for: the requested one, else the one that the case implies; archive while pending."""
     if case.decision == "pending":
         return BundleKind.ARCHIVE
     if asked is not None:
@@ -29,7 +29,7 @@ def kind_of(case: Case, asked: BundleKind | None) -> BundleKind:
 
 
 def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
-    """The verdict on a case: checklist, deadlines, and every finding in the contract's order."""
+    """Check a case: its checklist, its deadlines, and all findings sorted by article, paper and place."""
     found = {
         (f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(reading, context))
     }
@@ -45,7 +45,7 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
 
 
 def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
-    """The rules' findings, without those about parts that could not be read, with pointers into the file itself."""
+    """The rules' findings with pointers into case.json as it stands; none about parts that could not be read."""
     for found in _apply_all(context):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
@@ -72,7 +72,7 @@ def _apply_all(context: GateContext) -> Iterator[Finding]:
 
 
 def _check_kind(context: GateContext) -> Iterator[Finding]:
-    """Whether the case may be bundled as this kind at all."""
+    """Whether the decision on acceptance allows this kind of bundle."""
     decision = context.case.decision
     if decision == "pending":
         yield finding(

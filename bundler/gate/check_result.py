@@ -1,4 +1,4 @@
-"""What the gate says of a case."""
+"""The result of checking a case: checklist, deadlines, findings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bundler.regulation.rules import Finding, Severity
 
 
 class ItemStatus(StrEnum):
-    """Whether an item is there."""
+    """The state of a paper on the checklist."""
 
     PRESENT = "present"
     GENERATED = "generated"
@@ -22,7 +22,7 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
-    """One item of the checklist, with the files that serve it."""
+    """One paper of the checklist, with the usable files that serve it."""
 
     item: Item
     article: str | None
@@ -33,15 +33,15 @@ class ChecklistLine:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One deadline.
+    """One deadline of Art. 13 or 14.
 
     Attributes:
-        rule: its warning's code.
-        start: the day it runs from, not counted; None for a date that a notice gives.
-        due: the last day, already rolled.
-        done: the day it was met or broken; None while open.
-        overdue_days: calendar days late, 0 when not.
-        provisional: no official calendar yet; never overdue.
+        rule: the code of the warning for missing it.
+        start: the day before the first day counted; None for a date that a notice names.
+        due: the last day, already moved off holidays.
+        done: the day on which the thing was done; None while it is open.
+        overdue_days: calendar days past the deadline; 0 if none.
+        provisional: a year without an official calendar was counted, so that it is never overdue.
     """
 
     rule: str
@@ -52,7 +52,7 @@ class Deadline:
     provisional: bool
 
     def as_json(self) -> dict[str, Any]:
-        """As the contract prints it; dates ISO or null."""
+        """The JSON form, as in ``check --json``: dates are ISO or null."""
         return {
             "rule": self.rule,
             "start": self.start.isoformat() if self.start else None,
@@ -65,7 +65,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The gate's answer for one case."""
+    """All that the gate says of one case."""
 
     registration_no: str | None
     kind: BundleKind
@@ -75,16 +75,20 @@ class CheckResult:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that close the gate."""
+        """The findings of severity error; with any of them no bundle is built."""
         return tuple(found for found in self.findings if found.severity is Severity.ERROR)
 
     @property
     def complete(self) -> bool:
-        """Whether the gate is open: not one error stands."""
+        """Whether the case has no error."""
         return not self.errors
 
     def as_json(self, given: str) -> dict[str, Any]:
-        """The object that ``check --json`` prints, for the path as given."""
+        """The JSON form, as in ``check --json``.
+
+        Args:
+            given: the path of the case as the user gave it.
+        """
         return {
             "case": given,
             "registration_no": self.registration_no,

@@ -1,4 +1,4 @@
-"""Art. 16's nine items and Art. 14's four materials: which are there, and what is said of those that are not."""
+"""The checklist of Art. 16's nine items and Art. 14's four materials, and the findings for missing papers."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from bundler.regulation.rules import Finding, finding
 
 
 def build_checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
-    """The state of every paper asked for."""
+    """The state of every paper that the kind of bundle requires."""
     return tuple(_build_line(context, paper) for paper in required_papers(context.kind))
 
 
 def _build_line(context: GateContext, paper: Paper) -> ChecklistLine:
-    """The state of one paper."""
     files = tuple(material.file for material in context.usable_materials(paper.item))
     return ChecklistLine(paper.item, paper.article, paper.label, item_status(context, paper.item), files)
 
 
 def item_status(context: GateContext, item: Item) -> ItemStatus:
-    """Whether an item is there: filed and dated, generated, truly absent, or missing."""
+    """The state of a paper: present (usable file with its date), generated, declared absent, or missing."""
     if any(_is_dated(context, item, index) for index in _usable_indices(context, item)):
         return ItemStatus.PRESENT
     if context.can_be_generated(item):
@@ -43,12 +42,12 @@ def _usable_indices(context: GateContext, item: Item) -> Iterator[int]:
 
 
 def _is_dated(context: GateContext, item: Item, index: int) -> bool:
-    """Whether a material bears the date without which its item does not count."""
+    """Whether a material has the date without which it does not count for an item."""
     return not missing_dates(context.case.materials[index], item)
 
 
 def missing_dates(material: Material, item: Item) -> tuple[str, ...]:
-    """The dates of which a material bears none, and without one of which it does not count for an item."""
+    """The fields for the dates of which an item requires one, if a material has none of them; else empty."""
     paper = PAPERS[item]
     days = [date.field for date in paper.dates] if paper.date_use is DateUse.REQUIRED else []
     return () if any(getattr(material, day) is not None for day in days) else tuple(days)
@@ -61,7 +60,7 @@ def _is_declared_absent(context: GateContext, item: Item) -> bool:
 
 
 def check_required_papers(context: GateContext) -> Iterator[Finding]:
-    """ART16-n and ART14-n for what is missing."""
+    """ART16-n and ART14-n for each required paper that is missing."""
     for paper in required_papers(context.kind):
         if item_status(context, paper.item) is ItemStatus.MISSING:
             yield from _missing_paper_findings(context, paper)
@@ -80,7 +79,7 @@ def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Find
             path=f"/materials/{sound[0]}",
         )
     elif context.materials_for(paper.item):
-        return  # the file's own finding names the item
+        return  # the finding about the unusable file names the item
     elif paper.document:
         yield from _unfillable_document_findings(context, paper)
     else:
@@ -94,34 +93,34 @@ def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Find
 
 
 def _incomplete_declaration(context: GateContext, item: Item) -> str:
-    """What an incomplete declaration of absence lacks."""
+    """A sentence about a declaration of absence without reason or approver; empty where there is none."""
     if any(absent.item is item for absent in context.case.absent):
         return "absent 里的说明缺少原因或者批准人。"
     return ""
 
 
 def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterator[Finding]:
-    """A document that could stand for the item lacks fields; those that Art. 12 names are told there, once."""
-    told = {found.path for found in check_article_12(context)}
-    needs = [need for need in context.missing_fields(paper.item) if need.path not in told]
-    if not needs and paper.item is Item.REGISTRATION:
+    """The finding for a document that cannot be generated; fields that Art. 12's findings name are left out."""
+    reported = {found.path for found in check_article_12(context)}
+    missing = [field for field in context.missing_fields(paper.item) if field.path not in reported]
+    if not missing and paper.item is Item.REGISTRATION:
         return
-    needs = needs or list(context.missing_fields(paper.item))
-    fields = "、".join(dict.fromkeys(need.label for need in needs))
+    missing = missing or list(context.missing_fields(paper.item))
+    fields = "、".join(dict.fromkeys(field.label for field in missing))
     yield finding(
         paper.rule,
         message=f"缺少{paper.label}：没有文件，也不能生成，还缺{fields}。",
         fix="请在 case.json 里补填这些内容，或者补入已签名、盖章的扫描件。",
         item=paper.item,
-        path=needs[0].path,
+        path=missing[0].path,
     )
 
 
 def check_generated_papers(context: GateContext) -> Iterator[Finding]:
-    """ART16-UNSEALED for each generated paper that will be bound."""
+    """ART16-UNSEALED for each generated document that will be bound."""
     for paper in generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):
-            told = finding(
+            unsealed = finding(
                 "ART16-UNSEALED",
                 message=f"《{DOCUMENTS[paper.document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
                 fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
@@ -129,4 +128,4 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
                 path="/materials",
             )
             # Art. 16 does not apply to a declined case.
-            yield replace(told, article=None) if context.kind is BundleKind.DECLINED else told
+            yield replace(unsealed, article=None) if context.kind is BundleKind.DECLINED else unsealed

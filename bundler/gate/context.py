@@ -1,4 +1,4 @@
-"""What the rules look at: the case, its court, its files as they were found, and the day of checking."""
+"""The input of the rules: the case, the court's profile, the records of its files, and the day of checking."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bundler.regulation.rules import Finding, Severity
 
 @dataclass(frozen=True)
 class GateContext:
-    """One case before the gate.
+    """One case with all that the rules need to know.
 
     Attributes:
         today: the day of checking.
-        records: what is known of each file that the case names, by the name it gives.
+        records: the record of each file that the case names, by the name it gives.
         values: every string of case.json by JSON Pointer.
-        unlisted: files in the folder that nothing names, with the item that each may be.
-        missing_glyphs: says which characters of a text no font can print.
+        unlisted: files in the folder that case.json does not name, each with a guess at its item.
+        missing_glyphs: returns the characters of a text that no installed font can print.
     """
 
     case: Case
@@ -40,11 +40,11 @@ class GateContext:
 
     @cached_property
     def file_findings(self) -> tuple[Finding, ...]:
-        """What is to be said of the files, once for each item that a file serves."""
+        """The findings about files, one for each item that a file serves."""
         return tuple(check_materials(self.case, self.records, self.missing_glyphs))
 
     def is_usable(self, index: int, item: Item) -> bool:
-        """Whether a material's file can stand for an item."""
+        """Whether a material's file has no error for an item; a duplicate does not count as one."""
         return not any(
             found.severity is Severity.ERROR
             and found.rule != "FILE-DUPLICATE"
@@ -54,11 +54,11 @@ class GateContext:
         )
 
     def materials_for(self, item: Item) -> tuple[Material, ...]:
-        """The materials named for an item, sound or not."""
+        """The materials that name an item, usable or not."""
         return self.case.materials_for(item)
 
     def usable_materials(self, item: Item) -> tuple[Material, ...]:
-        """The materials of an item whose files are sound."""
+        """The materials of an item whose files have no error."""
         return tuple(
             material
             for index, material in enumerate(self.case.materials)
@@ -66,16 +66,16 @@ class GateContext:
         )
 
     def missing_fields(self, item: Item) -> tuple[MissingField, ...]:
-        """What the document that may stand for an item still needs."""
+        """The fields that the document for an item still needs; empty where no document may be generated."""
         document = PAPERS[item].document
         return find_missing_fields(document, self.case) if document else ()
 
     def can_be_generated(self, item: Item) -> bool:
-        """Whether a document may stand for an item, and can be filled; a given file is never replaced."""
+        """Whether a document can be generated for an item; never where a file was given."""
         return PAPERS[item].document is not None and not self.materials_for(item) and not self.missing_fields(item)
 
     def service_dates(self, item: Item) -> tuple[date, ...]:
-        """The days on which the service proofs of an item say it was served or posted, earliest first."""
+        """The days on which the receipts of an item say that it was served or posted, earliest first."""
         days = (material.signed_on or material.posted_on for material in self.materials_for(item))
         both = [day for day in days if day]
         if any(one.field == "posted_on" for one in PAPERS[item].dates):

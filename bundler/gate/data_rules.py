@@ -1,4 +1,4 @@
-"""Rules over the data itself: numbers of a fixed form, characters that may be printed, facts that contradict."""
+"""Rules about the data of case.json: forms of numbers, printable characters, contradictions, files not listed."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _FILE_NAME_FIELD = re.compile(r"/(file|proof_file)$")
 
 
 def check_registration_number(context: GateContext) -> Iterator[Finding]:
-    """The petition's own number."""
+    """DATA-REGISTRATION-NO for the case of a context."""
     yield from check_registration_number_of(context.case)
 
 
 def check_registration_number_of(case: Case) -> Iterator[Finding]:
-    """The petition's own number is there, and can name a file."""
+    """DATA-REGISTRATION-NO: the registration number is given and can be part of a file name."""
     given = case.registration.no
     fault = "没有登记号" if given is None else registration_no_fault(given)
     if fault:
@@ -45,7 +45,7 @@ def check_registration_number_of(case: Case) -> Iterator[Finding]:
 
 
 def check_case_numbers(context: GateContext) -> Iterator[Finding]:
-    """Every case number's form, and whether the enforcement cases are this court's."""
+    """DATA-CASE-NUMBER for the form of case numbers, COURT-CODE for enforcement cases of another court."""
     for path, number in _case_numbers(context):
         fault = case_number_fault(number)
         if fault:
@@ -86,7 +86,7 @@ def _case_numbers(context: GateContext) -> Iterator[tuple[str, str]]:
 
 
 def check_petitioner_numbers(context: GateContext) -> Iterator[Finding]:
-    """Identity cards, credit codes and phones of the petitioners; no message repeats one."""
+    """The forms of the petitioners' identity numbers, credit codes and phones; no message repeats a number."""
     for index, petitioner in enumerate(context.case.petitioners):
         path = f"/petitioners/{index}"
         born = petitioner.birth_date.isoformat() if petitioner.birth_date else None
@@ -109,7 +109,7 @@ def _number_finding(rule: str, fault: str, path: str) -> Finding:
 
 
 def check_unsafe_characters(values: Mapping[str, str]) -> Iterator[Finding]:
-    """Characters that print as something else than they are: control, bidi, private use, surrogate."""
+    """DATA-CHARACTER for control, bidi, private-use and surrogate characters in the values of case.json."""
     for path, text in values.items():
         bad = sorted(_unsafe_characters(text))
         if bad:
@@ -128,7 +128,7 @@ def _unsafe_characters(text: str) -> set[str]:
 
 
 def check_characters(context: GateContext) -> Iterator[Finding]:
-    """No character that prints as something else than it is, and none without a glyph."""
+    """DATA-CHARACTER and FONT-GLYPH for the values of case.json."""
     yield from check_unsafe_characters(context.values)
     for path, text in context.values.items():
         bad = _unsafe_characters(text)
@@ -138,7 +138,7 @@ def check_characters(context: GateContext) -> Iterator[Finding]:
 
 
 def check_conflicts(context: GateContext) -> Iterator[Finding]:
-    """Facts that cannot stand together."""
+    """DATA-CONFLICT for facts of the case that contradict each other."""
     case = context.case
     if case.declined and case.decision != "declined":
         yield _conflict("填写了不予受理的情况（declined），但受理情况不是不予受理。", "/declined")
@@ -155,7 +155,7 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
 
 
 def _absent_labels() -> str:
-    """The papers of which 确无此件 may be declared."""
+    """The papers that may be declared absent (确无此件), as a list in Chinese."""
     return "、".join(paper.label.removeprefix("相关") for paper in PAPERS.values() if paper.may_be_absent)
 
 
@@ -164,7 +164,7 @@ def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
 
 
 def check_unlisted_files(context: GateContext) -> Iterator[Finding]:
-    """Files in the folder that nothing names, with a guess."""
+    """FILE-UNLISTED for files in the folder that case.json does not name, with a guess at the item."""
     for name, guess in context.unlisted.items():
         hint = f"像是{PAPERS[guess].label}（{guess.value}）" if guess else "看不出是哪一项"
         yield finding(

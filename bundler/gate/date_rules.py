@@ -1,4 +1,4 @@
-"""Dates: which may not stand before which, none after the day of checking, and the deadlines of Art. 13 and 14."""
+"""Rules about dates: their order, none in the future, and the deadlines of Art. 13 and 14."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice
 from bundler.regulation.rules import Finding, finding
 
 _FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
-"""Deadlines and appointments may lie ahead."""
+"""Deadlines and appointments may be in the future."""
 
 
 def check_date_order(context: GateContext) -> Iterator[Finding]:
-    """The four orders that the contract names, and no other."""
+    """DATE-ORDER: receipt before transfer before handler's receipt, notice before service, approval before reply, service before request."""
     for earlier, earlier_name, later, later_name, path, item in _ordered_dates(context):
         if earlier and later and earlier > later:
             yield finding(
@@ -75,7 +75,7 @@ def _service_dates(context: GateContext, notice: date | None, name: str, service
 
 
 def check_future_dates(context: GateContext) -> Iterator[Finding]:
-    """What has happened cannot lie after the day of checking."""
+    """DATE-FUTURE: no event is dated after the day of checking."""
     for path, day in _find_dates(context.case.model_dump(), ""):
         if day > context.today:
             yield finding(
@@ -102,7 +102,7 @@ def _find_dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: AN
 
 
 def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
-    """Art. 13's three limits and the assigning body's date; what is not done is measured at the day of checking."""
+    """The three deadlines of Art. 13 and the assigning body's date; open ones are measured at the day of checking."""
     case = context.case
     start = case.registration.received_on
     if context.kind is BundleKind.DECLINED or start is None:
@@ -140,7 +140,7 @@ _OVERDUE: dict[str, tuple[str, str, str, Item | None]] = {
 
 
 def check_deadlines(context: GateContext) -> Iterator[Finding]:
-    """A warning for each deadline that was broken, with the days; one for each that is only provisional."""
+    """A warning for each deadline that was missed, and CALENDAR-PROVISIONAL for each provisional one."""
     for deadline in compute_deadlines(context):
         what, path, fix, item = _OVERDUE[deadline.rule]
         if deadline.overdue_days:
@@ -164,7 +164,7 @@ def check_deadlines(context: GateContext) -> Iterator[Finding]:
 
 
 def check_spc_limit(context: GateContext) -> Iterator[Finding]:
-    """The Supreme Court's 30 days, pointed out where Art. 13's longer limit was used up beyond them."""
+    """SPC-LIMIT: points out that the Supreme Court's 30 days have passed; Art. 13 allows more."""
     received = context.case.registration.received_on
     if context.kind is BundleKind.DECLINED or received is None:
         return

@@ -1,4 +1,4 @@
-"""Art. 15: a declined matter's ground, with the facts and proofs that this ground needs."""
+"""The rules of Art. 15: a declined petition has the facts and papers that its ground requires."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
 
 MUST_BE_TRANSFERRED = frozenset({2, 4})
-"""Items 2 and 4: the papers were handed on, and the paper that shows it is in the file."""
+"""Grounds 2 and 4: the papers were transferred to another department, and the file proves it."""
 
 NEED_NOT_BE_EXPLAINED = frozenset({1})
-"""Item 1: nobody could be reached, or no case could be found, so no service can be asked."""
+"""Ground 1: the petitioner could not be reached or no case was found, so that no service can be required."""
 
 
 def check_article_15(context: GateContext) -> Iterator[Finding]:
-    """What the ground still lacks."""
+    """ART15-n for each fact and paper that the ground requires and the case lacks."""
     declined = context.case.declined
     if declined is None:
         return
@@ -30,12 +30,14 @@ def check_article_15(context: GateContext) -> Iterator[Finding]:
     if declined.ground in MUST_BE_TRANSFERRED:
         yield from _missing_transfer_proof(context, declined)
     if declined.ground == 5 and declined.remedy is None:  # noqa: PLR2004 (Art. 15, item 5)
-        yield _missing(declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy")
+        yield _missing_finding(
+            declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy"
+        )
     if declined.ground not in NEED_NOT_BE_EXPLAINED:
         yield from _missing_explanation(context, declined)
 
 
-def _missing(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
+def _missing_finding(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
     name = "一二三四五六七"[declined.ground - 1]
     return finding(
         f"ART15-{declined.ground}", message=f"第十五条第（{name}）项：{message}", fix=fix, item=item, path=path
@@ -43,35 +45,35 @@ def _missing(declined: Declined, message: str, fix: str, item: Item | None, path
 
 
 def _missing_facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    for need in require_ground_facts(context.case, declined):
-        yield _missing(
+    for field in require_ground_facts(context.case, declined):
+        yield _missing_finding(
             declined,
-            f"缺少{need.label}。",
-            f"请在 case.json 的 {need.path} 填写。",
+            f"缺少{field.label}。",
+            f"请在 case.json 的 {field.path} 填写。",
             Item.EXPLANATION_NOTICE,
-            need.path,
+            field.path,
         )
 
 
 def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    """The notice itself; facts told above are not told again."""
+    """The finding for a notice that is missing and cannot be generated; fields of the ground are not repeated."""
     if context.materials_for(Item.EXPLANATION_NOTICE):
         return
-    told = {need.path for need in require_ground_facts(context.case, declined)}
-    lacking = [need for need in find_missing_fields("explanation_notice", context.case) if need.path not in told]
-    if lacking:
-        yield _missing(
+    reported = {field.path for field in require_ground_facts(context.case, declined)}
+    missing = [field for field in find_missing_fields("explanation_notice", context.case) if field.path not in reported]
+    if missing:
+        yield _missing_finding(
             declined,
-            f"缺少释明告知书：没有文件，也不能生成，还缺{'、'.join(need.label for need in lacking)}。",
+            f"缺少释明告知书：没有文件，也不能生成，还缺{'、'.join(field.label for field in missing)}。",
             "请在 case.json 里补填，或者补入释明告知书的扫描件。",
             Item.EXPLANATION_NOTICE,
-            lacking[0].path,
+            missing[0].path,
         )
 
 
 def _missing_transfer_proof(context: GateContext, declined: Declined) -> Iterator[Finding]:
     if not context.materials_for(Item.TRANSFER_PROOF):
-        yield _missing(
+        yield _missing_finding(
             declined,
             "缺少材料移送的凭证。",
             "请补入移送函、移送清单等凭证的扫描件（items 写 transfer_proof）。",
@@ -81,7 +83,7 @@ def _missing_transfer_proof(context: GateContext, declined: Declined) -> Iterato
 
 
 def is_explained(context: GateContext) -> bool:
-    """Whether the petitioner was told: a dated service proof that is sound, or a dated record."""
+    """Whether the petitioner got the explanation: a usable, dated receipt or a dated record proves it."""
     declined = context.case.declined
     served = any(
         material.signed_on or material.posted_on for material in context.usable_materials(Item.EXPLANATION_SERVICE)
@@ -94,7 +96,7 @@ def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[F
     if is_explained(context) or (filed and not context.usable_materials(Item.EXPLANATION_SERVICE)):
         return
     what = "释明送达回证没有日期。" if filed else "没有向信访人释明的送达回证或者注明日期的记录。"
-    yield _missing(
+    yield _missing_finding(
         declined,
         what,
         "请补入送达回证并填写 signed_on，或者填写 declined.explained_on。",
@@ -104,14 +106,14 @@ def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[F
 
 
 def build_declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
-    """The papers of a declined case and their state."""
+    """The papers that the ground of a declined case requires, with their states."""
     declined = context.case.declined
-    wanted = [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
+    required = [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
     if declined and declined.ground in MUST_BE_TRANSFERRED:
-        wanted.append(Item.TRANSFER_PROOF)
+        required.append(Item.TRANSFER_PROOF)
     if declined and declined.ground not in NEED_NOT_BE_EXPLAINED:
-        wanted.append(Item.EXPLANATION_SERVICE)
-    for item in wanted:
+        required.append(Item.EXPLANATION_SERVICE)
+    for item in required:
         files = tuple(material.file for material in context.usable_materials(item))
         paper = PAPERS[item]
         article = paper.declined_article or ART_15
@@ -128,17 +130,22 @@ def _item_status(context: GateContext, item: Item) -> ItemStatus:
     return ItemStatus.GENERATED if context.can_be_generated(item) else ItemStatus.MISSING
 
 
-def check_registration_form(context: GateContext, told: set[str | None]) -> Iterator[Finding]:
-    """A registration that cannot be filled for another reason than Art. 12's fields."""
+def check_registration_form(context: GateContext, reported: set[str | None]) -> Iterator[Finding]:
+    """ART15-n for fields that the registration form lacks beside those of Art. 12.
+
+    Args:
+        context: the case.
+        reported: the places that Art. 12's findings already name.
+    """
     declined = context.case.declined
     if declined is None or context.materials_for(Item.REGISTRATION):
         return
-    for need in context.missing_fields(Item.REGISTRATION):
-        if need.path not in told:
-            yield _missing(
+    for field in context.missing_fields(Item.REGISTRATION):
+        if field.path not in reported:
+            yield _missing_finding(
                 declined,
-                f"登记表不能生成，还缺{need.label}。",
-                f"请在 case.json 的 {need.path} 填写。",
+                f"登记表不能生成，还缺{field.label}。",
+                f"请在 case.json 的 {field.path} 填写。",
                 Item.REGISTRATION,
-                need.path,
+                field.path,
             )

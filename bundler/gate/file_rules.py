@@ -1,4 +1,4 @@
-"""Rules over the attached files: each finding is given once for every item that the file serves."""
+"""Rules about the attached files; each finding is repeated for every item that the file serves."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def missing_glyphs_finding(
 def check_materials(
     case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
 ) -> Iterator[Finding]:
-    """Everything that the files give rise to."""
+    """All findings about the files of a case."""
     seen: dict[tuple[str, tuple[int, int]], Material] = {}
     for index, material in enumerate(case.materials):
         record = records[material.file]
@@ -50,7 +50,7 @@ def check_materials(
 
 
 def page_span(material: Material, total: int) -> tuple[int, int]:
-    """First and last page that a material takes of its file, from 1."""
+    """The first and last page of a file that a material uses, counted from 1."""
     if material.pages is None:
         return 1, max(total, 1)
     first, _, last = material.pages.partition("-")
@@ -58,7 +58,7 @@ def page_span(material: Material, total: int) -> tuple[int, int]:
 
 
 def _file_problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
-    """The file's own problems; a page's problem counts where that page is bound."""
+    """The problems in the file's record; a problem of a page only where the material uses that page."""
     first, last = page_span(material, len(record.pages))
     for problem in record.problems:
         pages = tuple(page for page in problem.pages if first <= page <= last)
@@ -80,7 +80,7 @@ def _list_pages(pages: tuple[int, ...], most: int = 8) -> str:
 
 
 def _check_signed_scan(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
-    """A paper that must be signed is a scan."""
+    """FILE-UNSIGNED: a paper that must be signed is a scan, not a Word file."""
     if record.is_word and not PAPERS[item].word_accepted:
         yield finding(
             "FILE-UNSIGNED",
@@ -92,7 +92,7 @@ def _check_signed_scan(material: Material, record: FileRecord, item: Item, path:
 
 
 def _check_page_range(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
-    """A range must lie within the file; of a Word file no range can be taken."""
+    """DATA-CONFLICT: the page range is within the file; a Word file takes none."""
     if material.pages is None or not record.media_type:
         return
     first, last = page_span(material, len(record.pages))
@@ -110,14 +110,14 @@ def _check_page_range(material: Material, record: FileRecord, item: Item, path: 
 def _check_glyphs(
     record: FileRecord, item: Item, path: str, missing_glyphs: Callable[[str], list[str]]
 ) -> Iterator[Finding]:
-    """Every character of a Word file must have a glyph."""
+    """FONT-GLYPH: an installed font can print every character of a Word file."""
     missing = missing_glyphs(record.characters) if record.characters else []
     if missing:
         yield missing_glyphs_finding(f"“{record.file}”", missing, "，或者改成扫描件", item=item, path=f"{path}/file")
 
 
 def _check_shared_page(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
-    """One single page that serves several items is worth a second look."""
+    """SCAN-SHARED: a single page serves several items."""
     first, last = page_span(material, len(record.pages))
     items = set(material.items)
     if len(items) > 1 and first == last and record.pages and not all(PAPERS[one].may_share_pages for one in items):
@@ -133,7 +133,7 @@ def _check_shared_page(material: Material, record: FileRecord, item: Item, path:
 def _check_duplicate(
     material: Material, record: FileRecord, path: str, seen: dict[tuple[str, tuple[int, int]], Material]
 ) -> Iterator[Finding]:
-    """The same pages of the same bytes are bound once."""
+    """FILE-DUPLICATE: the same pages of the same content are bound only once."""
     if not record.sha256:
         return
     key = (record.sha256, page_span(material, len(record.pages)))

@@ -1,4 +1,4 @@
-"""``bundler add``: scans put into a case; what each one is, is proposed and never decided silently."""
+"""``bundler add``: put scans into a case; it proposes what each one is, and a person or a QR code decides."""
 
 from __future__ import annotations
 
@@ -28,11 +28,18 @@ _SKIP = {"s", "S", "跳过"}
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one paper: added, filed (it was there), proposed, undecided or skipped."""
+    """What became of one part of a scan.
 
-    piece: ScanPart
+    Attributes:
+        part: the part.
+        status: added, filed (the case has it already), proposed, undecided or skipped.
+        added: its entry, where it was added.
+        file: the file under which the case has it already.
+    """
+
+    part: ScanPart
     status: str
-    filed: AddedPart | None = None
+    added: AddedPart | None = None
     file: str | None = None
 
 
@@ -70,113 +77,120 @@ def command(
     识别只是建议：在终端上逐件询问；不在终端上时，只有 --yes（限二维码认出的）或者 --item 才会加入。带有别案二维码的文件不收。
     """
     del profile_path, templates_path
-    items = [_item(name) for name in item_names]
+    items = [_item_named(name) for name in item_names]
     if pages is not None and (not items or len(files) > 1 or not re.fullmatch(r"[1-9]\d{0,4}(-[1-9]\d{0,4})?", pages)):
         raise UsageError("--pages 要与 --item 同用，只给一个文件，写成 8 或者 10-12。")
     may_ask = not (yes or dry_run or as_json) and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def decide(scan: Scan, piece: ScanPart) -> _Outcome:
+    def decide(scan: Scan, part: ScanPart) -> _Outcome:
         if dry_run:
-            return _Outcome(piece, "proposed")
-        if piece.source.value == "hand" or (yes and piece.source.value == "code"):
-            return _Outcome(piece, "added")
-        return _ask(scan, piece) if may_ask else _Outcome(piece, "undecided")
+            return _Outcome(part, "proposed")
+        if part.basis.value == "hand" or (yes and part.basis.value == "code"):
+            return _Outcome(part, "added")
+        return _ask(scan, part) if may_ask else _Outcome(part, "undecided")
 
-    told = []
+    results = []
     for file in files:
-        told.append(_add(case_path, file, (items, pages), decide))
+        results.append(_add(case_path, file, (items, pages), decide))
         if not as_json:
-            _tell(*told[-1])
+            _print_outcomes(*results[-1])
     if as_json:
-        print_json({"case": case_path, "files": [_as_json(*one) for one in told]})
-    elif any(outcome.status == "undecided" for _, outcomes in told for outcome in outcomes):
+        print_json({"case": case_path, "files": [_as_json(*one) for one in results]})
+    elif any(outcome.status == "undecided" for _, outcomes in results for outcome in outcomes):
         print_message(
             "没有加入的：用 --yes 加入二维码认出的，用 --item 代号（可以加 --pages 页码）指定，或者在终端上运行逐件回答。"
         )
     whole = all(
-        not scan.refusal and all(outcome.status != "undecided" for outcome in outcomes) for scan, outcomes in told
+        not scan.refusal and all(outcome.status != "undecided" for outcome in outcomes) for scan, outcomes in results
     )
     return ExitCode.OK if whole else ExitCode.INCOMPLETE
 
 
 def _add(
-    case_path: str, file: Path, by_hand: tuple[Sequence[Item], str | None], decide: Decide
+    case_path: str, file: Path, named: tuple[Sequence[Item], str | None], decide: Decide
 ) -> tuple[Scan, list[_Outcome]]:
-    """One file: look, propose, decide, file. The case is read anew, since the file before may have changed it."""
+    """Scan one file, decide about its parts, and add them. The case is read again, for the file before may have changed it."""
     from bundler.case_edit.lock import recover_case
     from bundler.intake.scan import add_scan, find_filed, scan_file
 
-    folder, case = _case(case_path)
-    scan = scan_file(file, folder, case, *by_hand)
+    folder, case = _read_case(case_path)
+    scan = scan_file(file, folder, case, *named)
     outcomes = []
-    for piece in scan.pieces:
-        there = find_filed(scan, piece, case)
-        outcomes.append(_Outcome(piece, "filed", file=there) if there is not None else decide(scan, piece))
-    chosen = [outcome.piece for outcome in outcomes if outcome.status == "added"]
+    for part in scan.parts:
+        existing = find_filed(scan, part, case)
+        outcomes.append(_Outcome(part, "filed", file=existing) if existing is not None else decide(scan, part))
+    chosen = [outcome.part for outcome in outcomes if outcome.status == "added"]
     if chosen:
-        filed = iter(add_scan(scan, chosen, folder))
-        outcomes = [replace(one, filed=next(filed)) if one.status == "added" else one for one in outcomes]
-        _remember(folder, scan, outcomes)
+        added = iter(add_scan(scan, chosen, folder))
+        outcomes = [replace(one, added=next(added)) if one.status == "added" else one for one in outcomes]
+        _record_in_history(folder, scan, outcomes)
     elif any(outcome.status == "filed" for outcome in outcomes):
         recover_case(folder)
     return scan, outcomes
 
 
-def _remember(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
+def _record_in_history(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
     from bundler.commands.case_history import record_history
     from bundler.ledger.case_history import FileDigest
 
-    names = dict.fromkeys(outcome.filed.file for outcome in outcomes if outcome.filed)
+    names = dict.fromkeys(outcome.added.file for outcome in outcomes if outcome.added)
     record_history(folder, "add", [FileDigest(name, scan.record.sha256) for name in names])
 
 
-def _described(piece: ScanPart) -> str:
-    labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in piece.items)
-    return f"{_pages(piece)}　{labels}　依据：{piece.source.label}" if labels else f"{_pages(piece)}　看不出是哪一项"
+def _part_text(part: ScanPart) -> str:
+    labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in part.items)
+    return (
+        f"{_pages_text(part)}　{labels}　依据：{part.basis.label}" if labels else f"{_pages_text(part)}　看不出是哪一项"
+    )
 
 
-def _pages(piece: ScanPart) -> str:
-    return f"第 {piece.pages} 页" if piece.pages else "整个文件"
+def _pages_text(part: ScanPart) -> str:
+    return f"第 {part.pages} 页" if part.pages else "整个文件"
 
 
-def _ask(scan: Scan, piece: ScanPart) -> _Outcome:
-    """Ask a person on a terminal; nothing but an answer decides."""
+def _ask(scan: Scan, part: ScanPart) -> _Outcome:
+    """Ask the user on the terminal until there is an answer."""
     from bundler.intake.split import Basis
 
-    print_message(f"{scan.path.name}　{_described(piece)}")
-    accept = "回车接受，" if piece.items else ""
+    print_message(f"{scan.path.name}　{_part_text(part)}")
+    accept = "回车接受，" if part.items else ""
     while True:
         answer = click.prompt(
             f"　　{accept}输入代号或者名称改正（几项用逗号分开），s 跳过", default="", show_default=False, err=True
         ).strip()
         if answer in _SKIP:
-            return _Outcome(piece, "skipped")
-        if not answer and piece.items:
-            return _Outcome(piece, "added")
+            return _Outcome(part, "skipped")
+        if not answer and part.items:
+            return _Outcome(part, "added")
         try:
-            named = [_item(name.strip()) for name in answer.replace("，", ",").split(",") if name.strip()]
+            named = [_item_named(name.strip()) for name in answer.replace("，", ",").split(",") if name.strip()]
         except UsageError as error:
             print_message(f"　　{error.message}{error.fix}")
             continue
         if named:
-            return _Outcome(replace(piece, items=tuple(named), source=Basis.HAND), "added")
+            return _Outcome(replace(part, items=tuple(named), basis=Basis.HAND), "added")
 
 
-_SAID = {"filed": "已经在案件里", "undecided": "没有加入，要由人决定", "skipped": "跳过", "proposed": "没有改动"}
+_STATUS_TEXTS = {
+    "filed": "已经在案件里",
+    "undecided": "没有加入，要由人决定",
+    "skipped": "跳过",
+    "proposed": "没有改动",
+}
 
 
-def _tell(scan: Scan, outcomes: Sequence[_Outcome]) -> None:
+def _print_outcomes(scan: Scan, outcomes: Sequence[_Outcome]) -> None:
     if scan.refusal:
         print_message(f"{scan.path}：没有加入。{scan.refusal}" + (f"\n　　怎么办：{scan.fix}" if scan.fix else ""))
     for outcome in outcomes:
-        print_result(f"{scan.path.name}　{_described(outcome.piece)}\n　　{_said(outcome)}")
+        print_result(f"{scan.path.name}　{_part_text(outcome.part)}\n　　{_outcome_text(outcome)}")
 
 
-def _said(outcome: _Outcome) -> str:
-    if outcome.filed is None:
-        return _SAID[outcome.status] + (f"：{outcome.file}" if outcome.file else "")
-    to_fill = "、".join((*outcome.filed.to_fill, "date（落款日期）"))
-    return f"已加入 {outcome.filed.file}；请在 case.json 的第 {outcome.filed.index + 1} 条 materials 补填 {to_fill}"
+def _outcome_text(outcome: _Outcome) -> str:
+    if outcome.added is None:
+        return _STATUS_TEXTS[outcome.status] + (f"：{outcome.file}" if outcome.file else "")
+    to_fill = "、".join((*outcome.added.to_fill, "date（落款日期）"))
+    return f"已加入 {outcome.added.file}；请在 case.json 的第 {outcome.added.index + 1} 条 materials 补填 {to_fill}"
 
 
 def _as_json(scan: Scan, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
@@ -186,29 +200,29 @@ def _as_json(scan: Scan, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
         "refused": scan.refusal or None,
         "papers": [
             {
-                "pages": outcome.piece.pages,
-                "items": [item.value for item in outcome.piece.items],
-                "source": outcome.piece.source.value,
+                "pages": outcome.part.pages,
+                "items": [item.value for item in outcome.part.items],
+                "source": outcome.part.basis.value,
                 "status": outcome.status,
-                "file": outcome.filed.file if outcome.filed else outcome.file,
-                "material": outcome.filed.index if outcome.filed else None,
-                "to_fill": list(outcome.filed.to_fill) if outcome.filed else [],
+                "file": outcome.added.file if outcome.added else outcome.file,
+                "material": outcome.added.index if outcome.added else None,
+                "to_fill": list(outcome.added.to_fill) if outcome.added else [],
             }
             for outcome in outcomes
         ],
     }
 
 
-def _case(path: str) -> tuple[Path, Case]:
-    """The case folder and the case; parts of it that do not fit the model are no hindrance."""
+def _read_case(path: str) -> tuple[Path, Case]:
+    """Read the case folder and the case; parts that do not fit the model are ignored."""
     reading = read_case(path)
     if reading.unreadable or reading.case is None:
         raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
     return reading.folder, reading.case
 
 
-def _item(name: str) -> Item:
-    """The item that a person names, by its id or by the regulation's own words."""
+def _item_named(name: str) -> Item:
+    """The item with an id, or with a name as the regulation has it."""
     by_label = {paper.label: item for item, paper in PAPERS.items()}
     by_id = {item.value: item for item in PAPERS}
     found = by_id.get(name) or by_label.get(name)

@@ -1,4 +1,4 @@
-"""``bundler import``: a court's own register turned into case folders."""
+"""``bundler import``: create case folders from a court's own register."""
 
 from __future__ import annotations
 
@@ -38,31 +38,31 @@ def command(
     del templates_path
     if root.exists() and not root.is_dir():
         raise UsageError(f"“{root}”不是文件夹。", fix="请用 -o 给出放案件的文件夹。")
-    intake = import_register(register, root, profile_from(profile_path).register_columns, dry_run=dry_run)
+    imported = import_register(register, root, profile_from(profile_path).register_columns, dry_run=dry_run)
     if not dry_run:
-        _remember(intake, register.name)
+        _record_in_history(imported, register.name)
     if as_json:
-        print_json(_as_json(intake, dry_run=dry_run))
+        print_json(_as_json(imported, dry_run=dry_run))
     else:
-        print_result("\n".join(_lines(intake, dry_run=dry_run)))
-        for note in intake.notes:
+        print_result("\n".join(_lines(imported, dry_run=dry_run)))
+        for note in imported.notes:
             print_message(f"说明：{note}")
-    return ExitCode.OK if intake.is_whole else ExitCode.INCOMPLETE
+    return ExitCode.OK if imported.is_complete else ExitCode.INCOMPLETE
 
 
-def _remember(intake: ImportResult, name: str) -> None:
+def _record_in_history(imported: ImportResult, name: str) -> None:
     from bundler.commands.case_history import record_history
     from bundler.ledger.case_history import FileDigest
 
-    for one in intake.made:
+    for one in imported.created:
         if one.folder is not None:
-            record_history(one.folder, "import", [FileDigest(name, intake.sha256)])
+            record_history(one.folder, "import", [FileDigest(name, imported.sha256)])
 
 
-def _as_json(intake: ImportResult, *, dry_run: bool) -> dict[str, Any]:
+def _as_json(imported: ImportResult, *, dry_run: bool) -> dict[str, Any]:
     return {
-        "made": 0 if dry_run else len(intake.made),
-        "register_sha256": intake.sha256,
+        "made": 0 if dry_run else len(imported.created),
+        "register_sha256": imported.sha256,
         "rows": [
             {
                 "registration_no": one.number or None,
@@ -81,18 +81,18 @@ def _as_json(intake: ImportResult, *, dry_run: bool) -> dict[str, Any]:
                     for remark in one.remarks
                 ],
             }
-            for one in intake.taken
+            for one in imported.petitions
         ],
-        "notes": list(intake.notes),
+        "notes": list(imported.notes),
     }
 
 
-def _lines(intake: ImportResult, *, dry_run: bool) -> Iterator[str]:
-    from bundler.intake.register import remarks_of
+def _lines(imported: ImportResult, *, dry_run: bool) -> Iterator[str]:
+    from bundler.intake.register import all_remarks
 
-    yield f"{'可以建' if dry_run else '已建'} {len(intake.made)} 件，没有建的 {len(intake.taken) - len(intake.made)} 件。"
-    yield from (f"  {one.number}　{one.folder}" for one in intake.made)
-    remarks = list(remarks_of(intake.taken))
+    yield f"{'可以建' if dry_run else '已建'} {len(imported.created)} 件，没有建的 {len(imported.petitions) - len(imported.created)} 件。"
+    yield from (f"  {one.number}　{one.folder}" for one in imported.created)
+    remarks = list(all_remarks(imported.petitions))
     for heading, is_read in (("没有读入", False), ("已读入，请核对", True)):
         found = [(one, remark) for one, remark in remarks if remark.is_read is is_read]
         if found:

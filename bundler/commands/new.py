@@ -1,4 +1,4 @@
-"""``bundler new``: a case folder to fill in."""
+"""``bundler new``: create a case folder to fill in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Registers and scans coming in; nothing is decided silently."""
+"""Take in registers and scans: propose what each row or scan is, and leave every doubt to a person."""

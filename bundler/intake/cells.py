@@ -30,12 +30,12 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class CellResult(Generic[Value]):
-    """A value as it was read.
+    """The value of a cell.
 
     Attributes:
         value: the value.
-        note: how it was read where a person should look again, in Chinese.
-        left_out: what else stands in the cell and was not read, in Chinese.
+        note: how it was read, where a person should check that; in Chinese.
+        left_out: what in the cell was not read, in Chinese.
     """
 
     value: Value
@@ -44,9 +44,11 @@ class CellResult(Generic[Value]):
 
 
 class UnclearCellError(Exception):
-    """A cell that does not plainly say one thing; it is left out and told.
+    """A cell does not say one thing plainly, so that it is left out and reported.
 
-    Neither sentence repeats what stands in the cell: it may be somebody's number.
+    Attributes:
+        reason: why, in Chinese; without the content of the cell, which may be personal data.
+        fix: what to do, in Chinese.
     """
 
     def __init__(self, reason: str, fix: str) -> None:
@@ -69,12 +71,12 @@ _COUNTED = {**{numeral: n for n, numeral in enumerate("一二三四五六七八�
 
 
 def read_text(cell: Cell) -> CellResult[str]:
-    """A cell's text; a whole number without the .0 that Excel adds."""
+    """Read text; a whole number loses the .0 that Excel adds."""
     value = cell.value
     if isinstance(value, bool) or value is None:
         raise UnclearCellError("不是文字", "请核对后补填。")
     if isinstance(value, int | float):
-        return CellResult(_digits(value))
+        return CellResult(_digits_of(value))
     if not isinstance(value, str):
         return CellResult(value.strftime("%Y-%m-%d"))
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -84,11 +86,11 @@ def read_text(cell: Cell) -> CellResult[str]:
 
 
 def is_nothing(cell: Cell) -> bool:
-    """Whether a cell is empty, or holds the dash that says so."""
+    """Whether a cell is empty, or has a dash that means so."""
     return cell.is_empty or (isinstance(cell.value, str) and cell.value.strip() in _NOTHING)
 
 
-def _digits(value: float) -> str:
+def _digits_of(value: float) -> str:
     if not math.isfinite(value):
         raise UnclearCellError("数字太大", "请核对后补填。")
     if value != int(value):
@@ -100,7 +102,7 @@ def _digits(value: float) -> str:
 
 
 def read_registration_no(cell: Cell) -> CellResult[str]:
-    """The petition's own number; brackets and dashes of another width are set right."""
+    """Read the registration number (登记号); brackets and dashes of another width are corrected."""
     if cell.fault or is_nothing(cell):
         raise UnclearCellError(cell.fault or "没有登记号，没有建文件夹", _ADD_NUMBER)
     given = read_text(cell).value
@@ -115,9 +117,9 @@ def read_registration_no(cell: Cell) -> CellResult[str]:
 
 
 def read_list(cell: Cell) -> CellResult[list[str]]:
-    """Names, one after the other; “等三人” is no name, and is told."""
+    """Read names in a row; “等三人” is no name, and is reported."""
     given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
-    # Registers set short names wide: 李　明.
+    # Registers write short names with spaces: 李　明.
     parts = [re.sub(r"\s", "", part) if _SPACED_NAME.fullmatch(part) else part for part in given]
     names, left_out = [], ""
     for part in parts:
@@ -137,7 +139,7 @@ def read_list(cell: Cell) -> CellResult[list[str]]:
 
 
 def read_petitioners(cell: Cell) -> CellResult[list[str]]:
-    """The petitioners' names; that one is taken for a company is told."""
+    """Read the petitioners' names; a note says which are taken for companies."""
     read = read_list(cell)
     is_company = any(name.endswith("公司") for name in read.value)
     notes = [read.note, "名称以“公司”结尾，按单位登记，请核对" if is_company else ""]
@@ -145,7 +147,7 @@ def read_petitioners(cell: Cell) -> CellResult[list[str]]:
 
 
 def read_name(cell: Cell) -> CellResult[str]:
-    """One name."""
+    """Read one name."""
     names = read_list(cell)
     if len(names.value) > 1 or names.left_out:
         raise UnclearCellError("不止一个姓名", "请只补填现在的一名。")
@@ -153,7 +155,7 @@ def read_name(cell: Cell) -> CellResult[str]:
 
 
 def read_phone(cell: Cell) -> CellResult[str | dict[str, str]]:
-    """A phone number, or that it is not known and why."""
+    """Read a phone number, or that it is unknown and why."""
     given = read_text(cell).value
     if given in _UNKNOWN:
         return CellResult({"unknown": f"登记簿写“{given}”"}, "读成电话不详，请核对")
@@ -166,7 +168,7 @@ def read_phone(cell: Cell) -> CellResult[str | dict[str, str]]:
 
 
 def read_id_number(cell: Cell) -> CellResult[str]:
-    """A resident's number, whole and with its check digit right."""
+    """Read an identity number or a credit code with a correct check digit."""
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", read_text(cell).value)).upper()
     if id_number_fault(text) is None or credit_code_fault(text) is None:
         return CellResult(text)
@@ -174,7 +176,7 @@ def read_id_number(cell: Cell) -> CellResult[str]:
 
 
 def read_case_numbers(cell: Cell) -> CellResult[list[str]]:
-    """Case numbers, one after the other; width and brackets are set right, nothing else is."""
+    """Read case numbers (案号) in a row; only width and brackets are corrected."""
     given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
     numbers = [part if case_number_fault(part) is None else corrected_case_number(part) for part in given]
     sound = [number for number in numbers if number]
@@ -185,7 +187,7 @@ def read_case_numbers(cell: Cell) -> CellResult[list[str]]:
 
 
 def read_count(cell: Cell) -> CellResult[int]:
-    """Which time (第几次) somebody comes."""
+    """Read the number of the visit (第几次)."""
     text = unicodedata.normalize("NFKC", read_text(cell).value)
     found = re.fullmatch(r"第?([0-9]{1,3}|[一二三四五六七八九十初])(?:次|访|次来访|信访)?", text)
     number = (_COUNTED.get(found[1]) or (int(found[1]) if found[1].isdigit() else 0)) if found else 0
@@ -195,7 +197,7 @@ def read_count(cell: Cell) -> CellResult[int]:
 
 
 def read_choices(words: dict[str, str], what: str) -> Callable[[Cell], CellResult[list[str]]]:
-    """A reader that tells any of several things by words in the cell."""
+    """A reader of any number of choices, by words in the cell."""
 
     def read(cell: Cell) -> CellResult[list[str]]:
         text = read_text(cell).value
@@ -208,7 +210,7 @@ def read_choices(words: dict[str, str], what: str) -> Callable[[Cell], CellResul
 
 
 def read_choice(words: dict[str, str], what: str) -> Callable[[Cell], CellResult[str]]:
-    """A reader that tells one thing of several by a word in the cell."""
+    """A reader of one choice, by a word in the cell."""
     several = read_choices(words, what)
 
     def read(cell: Cell) -> CellResult[str]:
@@ -221,7 +223,7 @@ def read_choice(words: dict[str, str], what: str) -> Callable[[Cell], CellResult
 
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-"""Days outside are misprints."""
+"""Days outside are taken for misprints."""
 
 _TIME = r"(?:T|[上下中]午|[早晚]上?)?(?:\d{1,2}[:时点].*)?"
 _WEEKDAY = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
@@ -238,14 +240,14 @@ _NOT_A_DAY = "看不出是哪一天"
 
 
 def read_day(cell: Cell, base: date) -> CellResult[date]:
-    """The day in a cell: a date, a serial number of Excel, or text in one of the usual forms.
+    """Read a day: a date, a serial number of Excel, or text in one of the usual forms.
 
     Args:
         cell: the cell.
         base: day 0 of the workbook's serial numbers.
 
     Raises:
-        DoubtError: it is not plainly one day; no part of it is guessed.
+        UnclearCellError: it is not plainly one day.
     """
     value = cell.value
     if isinstance(value, datetime):
@@ -276,14 +278,14 @@ def _from_text(text: str, base: date) -> CellResult[date]:
     words = _WORDS.fullmatch(text)
     if words:
         year = "".join(str(_NUMERALS[numeral]) for numeral in words[1])
-        return CellResult(_day(year, str(_counted(words[2])), str(_counted(words[3]))))
+        return CellResult(_day(year, str(_numeral_value(words[2])), str(_numeral_value(words[3]))))
     if _SERIAL.fullmatch(text):
         return _from_number(float(text), base)
     raise UnclearCellError("没有写全年、月、日" if re.search(r"\d", text) else _NOT_A_DAY, _FIX)
 
 
-def _counted(text: str) -> int:
-    """十六 and the like."""
+def _numeral_value(text: str) -> int:
+    """A Chinese numeral below 100, such as 十六; a malformed one gives 0 or a number that is no day."""
     tens, ten, ones = text.partition("十")
     if not ten:
         return _NUMERALS[text] if len(text) == 1 else 0

@@ -1,4 +1,4 @@
-"""One petition of a register: the tree of its case.json, filled from its row or rows; what is doubtful is left out."""
+"""Fill the tree of a case.json from the row or rows of one petition in a register; doubtful cells are left out."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ _DIFFERENT, _AGAIN = "合并的各行写得不一样，只读了前面的", "请
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be said of a cell, or of a row.
+    """A remark about a cell, or about a whole row.
 
     Attributes:
-        row: its number in the workbook.
-        column: the column's heading; empty where the row as a whole is meant.
-        place: the column's place, from 0; None likewise.
-        reason: what is wrong, or how the cell was read.
-        fix: what to do next; empty where a look is enough.
-        is_read: the value was read, and only wants a look.
+        row: the row's number in the workbook.
+        column: the column's heading; empty for a whole row.
+        place: the column's index, from 0; None for a whole row.
+        reason: what is wrong, or how the cell was read; in Chinese.
+        fix: what to do next, in Chinese; empty where checking is enough.
+        is_read: whether the value was read, and is only to be checked.
     """
 
     row: int
@@ -63,10 +63,10 @@ class Remark:
 
 
 class Petition:
-    """One petition in the making; further rows of one merged 登记号 add to it.
+    """A petition as it is read; further rows of a merged 登记号 add to it.
 
     Args:
-        number: its registration number.
+        number: its registration number (登记号).
         row: the first of its rows.
         base: day 0 of the workbook's serial numbers.
     """
@@ -75,7 +75,7 @@ class Petition:
         self.number, self.row = number, row
         self.remarks: list[Remark] = []
         self.tree = skeleton_tree(BundleKind.ARCHIVE)
-        # Nothing is decided by being written into a register.
+        # An entry in a register is no decision about admission.
         self.tree["decision"] = "pending"
         self.tree["registration"]["no"] = number
         self.blank_petitioner = copy.deepcopy(self.tree["petitioners"][0])
@@ -85,23 +85,23 @@ class Petition:
         self.given: dict[str, Any] = {}
         self._base = base
 
-    def take(self, row: int, cells: dict[str, tuple[int, str, Cell]]) -> None:
-        """Fill in a row.
+    def add_row(self, row: int, cells: dict[str, tuple[int, str, Cell]]) -> None:
+        """Add the cells of a row.
 
         Args:
             row: its number in the workbook.
-            cells: by field: the column's place, its heading, and the cell.
+            cells: by field, the column's index, its heading, and the cell.
         """
         self.row_people, self.row_cases = [], []
-        # Names come first: what belongs to one person can be placed only when it is known how many there are.
+        # Names come first: a phone number or an address belongs to a person only where there is exactly one.
         for name in _FIELDS:
             if name not in cells:
                 continue
             place, heading, cell = cells[name]
             if not is_nothing(cell) and not (cell.inherited and name in self.given):
-                self._take_one(row, name, (place, heading), cell)
+                self._add_cell(row, name, (place, heading), cell)
 
-    def _take_one(self, row: int, name: str, column: tuple[int, str], cell: Cell) -> None:
+    def _add_cell(self, row: int, name: str, column: tuple[int, str], cell: Cell) -> None:
         place, heading = column
         try:
             read = self._read(name, cell)
@@ -109,8 +109,8 @@ class Petition:
                 return
             _FIELDS[name][1](self, read.value)
             self.given[name] = read.value
-        except UnclearCellError as doubt:
-            self.remarks.append(Remark(row, heading, place, doubt.reason, doubt.fix))
+        except UnclearCellError as error:
+            self.remarks.append(Remark(row, heading, place, error.reason, error.fix))
             return
         if read.note:
             self.remarks.append(Remark(row, heading, place, read.note, "", is_read=True))
@@ -125,14 +125,14 @@ class Petition:
 
 
 Reader = Callable[[Cell], CellResult[Any]]
-Putter = Callable[[Petition, Any], None]
+Setter = Callable[[Petition, Any], None]
 
 
-def _at(*steps: str) -> Putter:
-    """Put a value at a place of the tree; a further row may not say something else."""
+def _setter(*steps: str) -> Setter:
+    """A setter of the value at a location of the tree; a further row may not have another value."""
     name = "/".join(steps)
 
-    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (the type of the reader's result)
         if name in petition.given:
             raise UnclearCellError(_DIFFERENT, _AGAIN)
         node = petition.tree
@@ -145,7 +145,7 @@ def _at(*steps: str) -> Putter:
 
 
 def _petitioners(petition: Petition, names: list[str]) -> None:
-    """A person for each name; what ends like a company is one."""
+    """Add a petitioner for each name; one that ends in 公司 is a company."""
     for name in names:
         kind = {"kind": "company"} if name.endswith("公司") else {}
         petition.row_people.append({**copy.deepcopy(petition.blank_petitioner), **kind, "name": name})
@@ -153,10 +153,10 @@ def _petitioners(petition: Petition, names: list[str]) -> None:
     petition.tree["petitioners"] = earlier + petition.row_people
 
 
-def _of_the_one(key: str) -> Putter:
-    """What belongs to the row's only petitioner."""
+def _petitioner_setter(key: str) -> Setter:
+    """A setter of a field of the row's petitioner; the row must have exactly one."""
 
-    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (the type of the reader's result)
         people = petition.row_people or petition.tree["petitioners"]
         if len(people) > 1:
             raise UnclearCellError("有几名信访人，看不出是哪一名的", "请分别补填。")
@@ -168,16 +168,16 @@ def _of_the_one(key: str) -> Putter:
 
 
 def _id_number(petition: Petition, number: str) -> None:
-    _of_the_one("id_number" if id_number_fault(number) is None else "credit_code")(petition, number)
+    _petitioner_setter("id_number" if id_number_fault(number) is None else "credit_code")(petition, number)
 
 
 def _role(petition: Petition, given: str) -> None:
-    """A position in the enforcement (申请执行人) says more than a role (当事人), and gives both."""
+    """Set the role; a position in the enforcement (申请执行人) implies one (当事人), and both are set."""
     if given in _STANDINGS.values():
-        _of_the_one("position")(petition, given)
+        _petitioner_setter("position")(petition, given)
         given = "party" if given != "outsider" else ""
     if given:
-        _of_the_one("role")(petition, given)
+        _petitioner_setter("role")(petition, given)
 
 
 def _case_numbers(petition: Petition, numbers: list[str]) -> None:
@@ -187,7 +187,7 @@ def _case_numbers(petition: Petition, numbers: list[str]) -> None:
 
 
 def _case_of_the_row(petition: Petition) -> dict[str, Any]:
-    """The enforcement case that the row speaks of."""
+    """The enforcement case of the row; the row must have exactly one."""
     cases = petition.row_cases or petition.tree["enforcement_cases"]
     if len(cases) > 1:
         raise UnclearCellError("有几个执行案号，看不出是哪一案的", "请分别补填。")
@@ -202,8 +202,8 @@ def _cause(petition: Petition, cause: str) -> None:
     case["cause"] = cause
 
 
-def _parties(key: str) -> Putter:
-    """The parties of the row's enforcement case; a further row adds to them."""
+def _party_adder(key: str) -> Setter:
+    """A setter of the parties of the row's enforcement case; a further row adds to them."""
 
     def put(petition: Petition, names: list[str]) -> None:
         parties = _case_of_the_row(petition)["parties"]
@@ -213,46 +213,46 @@ def _parties(key: str) -> Putter:
     return put
 
 
-def _assigned(key: str) -> Putter:
-    """What an assignment says counts only with the body that assigned."""
+def _assignment_setter(key: str) -> Setter:
+    """A setter of a field of the assignment (交办); the assigning body must be there."""
 
-    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (what a reader gives)
+    def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (the type of the reader's result)
         if "assigned_by" not in petition.given:
             raise UnclearCellError("没有写交办机关，不能单独读入", "请连同交办机关一起补填（assignment）。")
-        _at("assignment", key)(petition, value)
+        _setter("assignment", key)(petition, value)
 
     return put
 
 
-_FIELDS: dict[str, tuple[Reader | None, Putter]] = {
+_FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "petitioner": (read_petitioners, _petitioners),
     "case_no": (read_case_numbers, _case_numbers),
-    "assigned_by": (read_text, _at("assignment", "body")),
-    "received_on": (None, _at("registration", "received_on")),
-    "registered_on": (None, _at("registration", "registered_on")),
-    "channel": (read_choice(_CHANNELS, "信访形式"), _at("registration", "channel")),
-    "source": (read_text, _at("registration", "source")),
+    "assigned_by": (read_text, _setter("assignment", "body")),
+    "received_on": (None, _setter("registration", "received_on")),
+    "registered_on": (None, _setter("registration", "registered_on")),
+    "channel": (read_choice(_CHANNELS, "信访形式"), _setter("registration", "channel")),
+    "source": (read_text, _setter("registration", "source")),
     "role": (read_choice(_STANDINGS | _ROLES, "身份"), _role),
-    "phone": (read_phone, _of_the_one("phone")),
+    "phone": (read_phone, _petitioner_setter("phone")),
     "id_number": (read_id_number, _id_number),
-    "address": (read_text, _of_the_one("address")),
+    "address": (read_text, _petitioner_setter("address")),
     "cause": (read_text, _cause),
-    "applicants": (read_list, _parties("applicants")),
-    "respondents": (read_list, _parties("respondents")),
-    "handler": (read_name, _at("people", "handler", "name")),
-    "leader": (read_name, _at("people", "leader", "name")),
-    "brief": (read_text, _at("registration", "brief")),
-    "summary": (read_text, _at("registration", "summary")),
-    "proposed_opinion": (read_text, _at("registration", "proposed_opinion")),
-    "visit_no": (read_count, _at("registration", "visit_no")),
-    "ledgers": (read_choices(_LEDGERS, "台账"), _at("ledgers")),
-    "transferred_on": (None, _at("transfer", "transferred_on")),
-    "handed_on": (None, _at("transfer", "received_on")),
-    "assigned_no": (read_text, _assigned("notice_no")),
-    "assigned_on": (None, _assigned("received_on")),
-    "feedback_due": (None, _assigned("feedback_due")),
-    "system_no": (read_text, _at("registration", "system_no")),
-    "system_on": (None, _at("registration", "system_on")),
-    "note": (read_text, _at("registration", "note")),
+    "applicants": (read_list, _party_adder("applicants")),
+    "respondents": (read_list, _party_adder("respondents")),
+    "handler": (read_name, _setter("people", "handler", "name")),
+    "leader": (read_name, _setter("people", "leader", "name")),
+    "brief": (read_text, _setter("registration", "brief")),
+    "summary": (read_text, _setter("registration", "summary")),
+    "proposed_opinion": (read_text, _setter("registration", "proposed_opinion")),
+    "visit_no": (read_count, _setter("registration", "visit_no")),
+    "ledgers": (read_choices(_LEDGERS, "台账"), _setter("ledgers")),
+    "transferred_on": (None, _setter("transfer", "transferred_on")),
+    "handed_on": (None, _setter("transfer", "received_on")),
+    "assigned_no": (read_text, _assignment_setter("notice_no")),
+    "assigned_on": (None, _assignment_setter("received_on")),
+    "feedback_due": (None, _assignment_setter("feedback_due")),
+    "system_no": (read_text, _setter("registration", "system_no")),
+    "system_on": (None, _setter("registration", "system_on")),
+    "note": (read_text, _setter("registration", "note")),
 }
-"""How each field is read (None: as a day), and where it goes."""
+"""The reader of each field (None: `read_day`), and its setter."""

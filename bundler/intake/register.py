@@ -1,8 +1,7 @@
-"""A register turned into case folders: one for each petition, nothing overwritten, everything doubtful told."""
+"""Import a register: one case folder for each petition; nothing is overwritten, and every doubtful cell is reported."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_case
 from bundler.case_edit.create import write_case_folder
 from bundler.case_edit.lock import FolderBusyError, folder_lock
+from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError, UsageError, output_error
 from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
 from bundler.intake.petition import Petition, Remark
@@ -31,13 +31,13 @@ from bundler.regulation.papers import BundleKind
 
 @dataclass(frozen=True, slots=True)
 class ImportedPetition:
-    """One petition as it was taken in.
+    """The result for one petition of a register.
 
     Attributes:
-        number: its registration number; empty where the row has none that can be used.
-        sheet, row: where it stands in the workbook.
-        folder: the case folder; None where none was made.
-        remarks: what a person has to look at.
+        number: its registration number (登记号); empty where the row has no valid one.
+        sheet, row: its place in the workbook.
+        folder: the case folder; None where none was created.
+        remarks: what a person has to check.
     """
 
     number: str
@@ -49,76 +49,85 @@ class ImportedPetition:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of a register.
+    """The result of an import.
 
     Attributes:
         sha256: the register's digest.
-        taken: its petitions, in the order of the register.
-        notes: what is to be said of whole sheets, in Chinese.
+        petitions: its petitions, in the order of the register.
+        notes: remarks about whole sheets, in Chinese.
     """
 
     sha256: str
-    taken: tuple[ImportedPetition, ...]
+    petitions: tuple[ImportedPetition, ...]
     notes: tuple[str, ...]
 
     @property
-    def made(self) -> tuple[ImportedPetition, ...]:
-        """Those for which a folder was made, or would be."""
-        return tuple(one for one in self.taken if one.folder)
+    def created(self) -> tuple[ImportedPetition, ...]:
+        """The petitions for which a folder was created; in a dry run, would be."""
+        return tuple(one for one in self.petitions if one.folder)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every row was taken in and every cell of it read."""
-        return all(one.folder and all(remark.is_read for remark in one.remarks) for one in self.taken)
+    def is_complete(self) -> bool:
+        """Whether every row has a folder, and every cell of it was read."""
+        return all(one.folder and all(remark.is_read for remark in one.remarks) for one in self.petitions)
 
 
 def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run: bool = False) -> ImportResult:
-    """Make a case folder below a root for each petition of a register.
+    """Create a case folder for each petition of a register.
+
+    Args:
+        path: the workbook (.xlsx).
+        root: the folder of cases; created where it is missing.
+        columns: the headings by which the columns are known.
+        dry_run: read and report, but create nothing.
 
     Raises:
-        CaseUnreadableError: the workbook cannot be read, or no sheet of it is a register.
-        OutputError: a folder cannot be written; those made before stand, and are left alone the next time.
+        CaseUnreadableError: the workbook cannot be read, or none of its sheets is a register.
+        UsageError: another import writes to the same root.
+        OutputError: a folder cannot be written; the earlier ones stay, and the next import leaves them alone.
     """
-    grids, data = read_worksheets(path)
+    sheets, data = read_worksheets(path)
     notes: list[str] = []
     petitions: list[tuple[Petition, str]] = []
     is_register = False
-    for grid in grids:
-        header = None if grid.hidden else find_header(grid, columns)
-        notes += _sheet_notes(grid, header)
+    for sheet in sheets:
+        header = None if sheet.hidden else find_header(sheet, columns)
+        notes += _sheet_notes(sheet, header)
         if header is not None:
             is_register = True
-            petitions += [(petition, grid.title) for petition in _petitions(grid, header)]
+            petitions += [(petition, sheet.title) for petition in _read_petitions(sheet, header)]
     if not is_register:
         raise CaseUnreadableError(
             f"“{path.name}”里没有找到登记簿的表头。",
             fix="表头要有登记号、来访时间、信访人等列名；叫法不同的，写进法院配置文件的 [register_columns]。",
         )
-    taken = _take_all(petitions, root, dry_run=dry_run)
-    return ImportResult(hashlib.sha256(data).hexdigest(), taken, tuple(notes))
+    imported = _import_all(petitions, root, dry_run=dry_run)
+    return ImportResult(sha256_of(data), imported, tuple(notes))
 
 
-def _take_all(petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool) -> tuple[ImportedPetition, ...]:
-    """Each petition with its sheet's name, one import at a time."""
+def _import_all(
+    petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool
+) -> tuple[ImportedPetition, ...]:
+    """Import petitions, each given with the title of its sheet, under the lock of the root."""
     if dry_run:
         known = _numbers_below(root)
-        return tuple(_take(petition, sheet, root, known, dry_run=True) for petition, sheet in petitions)
+        return tuple(_import_one(petition, sheet, root, known, dry_run=True) for petition, sheet in petitions)
     try:
         root.mkdir(parents=True, exist_ok=True)
         with folder_lock(root, wait=False):
             known = _numbers_below(root)
-            return tuple(_take(petition, sheet, root, known, dry_run=False) for petition, sheet in petitions)
+            return tuple(_import_one(petition, sheet, root, known, dry_run=False) for petition, sheet in petitions)
     except FolderBusyError:
         raise UsageError(f"另一个导入正在往“{root}”里写。", fix="请等它结束后重新运行。") from None
     except OSError as error:
         raise output_error(root, error) from error
 
 
-def _sheet_notes(grid: Worksheet, header: Header | None) -> Iterator[str]:
-    where = f"工作表“{grid.title}”"
-    if grid.hidden:
+def _sheet_notes(sheet: Worksheet, header: Header | None) -> Iterator[str]:
+    where = f"工作表“{sheet.title}”"
+    if sheet.hidden:
         yield f"{where}是隐藏的，没有读。"
-    elif header is None and grid.rows:
+    elif header is None and sheet.rows:
         yield f"{where}没有找到表头，没有读。"
     elif header is not None and header.unknown:
         yield f"{where}这些列没有读：{'、'.join(_one_line(title) for title in header.unknown)}。"
@@ -126,7 +135,7 @@ def _sheet_notes(grid: Worksheet, header: Header | None) -> Iterator[str]:
         yield f"{where}这些列与前面的列重复，没有读：{'、'.join(_one_line(title) for title in header.doubled)}。"
     if header is not None and "no" not in header.fields.values():
         yield f"{where}没有“登记号”一列，各行都不能建文件夹。"
-    if grid.cut:
+    if sheet.cut:
         yield f"{where}超过 {MAX_ROWS} 行，后面的没有读。"
 
 
@@ -134,44 +143,44 @@ def _one_line(title: str) -> str:
     return "".join(title.split())[:40]
 
 
-def _petitions(grid: Worksheet, header: Header) -> Iterator[Petition]:
-    """The petitions of a sheet, each with the rows that its merged 登记号 covers."""
+def _read_petitions(sheet: Worksheet, header: Header) -> Iterator[Petition]:
+    """Read the petitions of a sheet, each from the rows that its merged 登记号 covers."""
     current: Petition | None = None
-    for number, cells in grid.rows:
+    for number, cells in sheet.rows:
         fields = {
             field: (place, _one_line(header.titles[place]), cells[place] if place < len(cells) else Cell())
             for place, field in header.fields.items()
         }
-        own = any(not is_nothing(cell) and not cell.inherited for _, _, cell in fields.values())
-        if number <= header.row or not own or is_repeated_header(cells, header):
+        has_own_cells = any(not is_nothing(cell) and not cell.inherited for _, _, cell in fields.values())
+        if number <= header.row or not has_own_cells or is_repeated_header(cells, header):
             continue
         if current is None or not (current.number and "no" in fields and fields["no"][2].inherited):
             if current is not None:
                 yield current
-            current = _begin(number, fields, grid)
+            current = _start_petition(number, fields, sheet)
         if current.number:
-            current.take(number, fields)
+            current.add_row(number, fields)
     if current is not None:
         yield current
 
 
-def _begin(row: int, fields: dict[str, tuple[int, str, Cell]], grid: Worksheet) -> Petition:
-    """A petition with the number of its row; without one that can be used it is only told."""
+def _start_petition(row: int, fields: dict[str, tuple[int, str, Cell]], sheet: Worksheet) -> Petition:
+    """Start a petition with the number of its row; without a valid number it only has a remark."""
     place, heading, cell = fields.get("no", (None, "", Cell()))
     try:
         number = read_registration_no(cell)
-    except UnclearCellError as doubt:
-        petition = Petition("", row, grid.base)
-        petition.remarks.append(Remark(row, heading, place, doubt.reason, doubt.fix))
+    except UnclearCellError as error:
+        petition = Petition("", row, sheet.base)
+        petition.remarks.append(Remark(row, heading, place, error.reason, error.fix))
         return petition
-    petition = Petition(number.value, row, grid.base)
+    petition = Petition(number.value, row, sheet.base)
     if number.note:
         petition.remarks.append(Remark(row, heading, place, number.note, "", is_read=True))
     return petition
 
 
 def _numbers_below(root: Path) -> dict[str, str]:
-    """The folded registration numbers of the cases that are there, each with its place in words."""
+    """The folded registration numbers of the existing cases, each with its folder in Chinese."""
     found: dict[str, str] = {}
     for folder in find_cases(root):
         case = read_case(folder).case
@@ -180,28 +189,34 @@ def _numbers_below(root: Path) -> dict[str, str]:
     return found
 
 
-def _take(petition: Petition, sheet: str, root: Path, known: dict[str, str], *, dry_run: bool) -> ImportedPetition:
-    """Make the petition's folder, unless its number or its folder is there already."""
+def _import_one(
+    petition: Petition, sheet: str, root: Path, known: dict[str, str], *, dry_run: bool
+) -> ImportedPetition:
+    """Create the folder of a petition, unless its number or its folder exists already."""
     remarks = list(petition.remarks)
     folder = root / petition.number if petition.number else None
     key = fold_registration_no(petition.number)
     if folder is not None and key in known:
-        told = f"登记号与{known[key]}相同，没有另建文件夹"
-        remarks = [Remark(petition.row, "", None, told, "请核对是不是重复登记；确是两件的，改正登记号后重新导入。")]
+        reason = f"登记号与{known[key]}相同，没有另建文件夹"
+        remarks = [Remark(petition.row, "", None, reason, "请核对是不是重复登记；确是两件的，改正登记号后重新导入。")]
         folder = None
     elif folder is not None and os.path.lexists(folder):
-        told = f"“{folder.name}”已经存在，没有改动"
-        remarks = [Remark(petition.row, "", None, told, "请把它移开或者改名后重新导入。")]
+        reason = f"“{folder.name}”已经存在，没有改动"
+        remarks = [Remark(petition.row, "", None, reason, "请把它移开或者改名后重新导入。")]
         folder = None
     if folder is not None:
         known[key] = f"工作表“{sheet}”第 {petition.row} 行"
-        if not dry_run:
-            write_case_folder(folder, BundleKind.ARCHIVE, petition.tree)
+        try:
+            if not dry_run:
+                write_case_folder(folder, BundleKind.ARCHIVE, petition.tree)
+        except UsageError as error:  # the other rows are imported all the same
+            remarks = [Remark(petition.row, "", None, error.message.rstrip("。"), error.fix)]
+            folder = None
     return ImportedPetition(petition.number, sheet, petition.row, folder, tuple(remarks))
 
 
-def remarks_of(taken: Iterable[ImportedPetition]) -> Iterator[tuple[ImportedPetition, Remark]]:
+def all_remarks(petitions: Iterable[ImportedPetition]) -> Iterator[tuple[ImportedPetition, Remark]]:
     """Every remark with its petition, in the order of the register."""
-    for one in taken:
+    for one in petitions:
         for remark in one.remarks:
             yield one, remark

@@ -1,4 +1,4 @@
-"""Putting scans into a case: the file into materials/, its entries into case.json; whole or not at all."""
+"""Scan a file that is to go into a case: inspect it, propose what it holds, and add what a person chose."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ class Scan:
     """A file that is to go into a case.
 
     Attributes:
-        path: where it lies.
-        name: what it is called, which is not always how it lies there.
-        record: what is known of it.
-        present: what is known of the files that the case has already, by their names there.
-        pieces: the papers that it is proposed to be.
-        inside: its name in the case where it lies there already; else None.
-        refusal: why it cannot go in, in Chinese; empty when it can.
-        fix: what to do about that.
+        path: where it is now.
+        name: the name that the user knows; an upload has another one on disk.
+        record: the result of its inspection.
+        present: the records of the files that the case lists, by their names in the case.
+        parts: the materials that it is proposed to hold.
+        inside: its name in the case where it is in the case folder already; else None.
+        refusal: why it cannot be added, in Chinese; empty when it can.
+        fix: what to do about that, in Chinese.
     """
 
     path: Path
     name: str
     record: FileRecord
     present: Mapping[str, FileRecord]
-    pieces: tuple[ScanPart, ...] = ()
+    parts: tuple[ScanPart, ...] = ()
     inside: str | None = None
     refusal: str = ""
     fix: str = ""
 
     @property
     def new_file(self) -> NewFile:
-        """The file, for those that put it into the case."""
+        """The file as `case_edit` puts it into the case."""
         same = (name for name, record in self.present.items() if record.sha256 == self.record.sha256)
         return NewFile(self.path, self.name, self.record.sha256, self.inside or next(same, None))
 
@@ -68,7 +68,7 @@ class AddedPart:
     to_fill: tuple[str, ...]
 
 
-def scan_file(  # noqa: PLR0913 (what, for which case, what a person says of it, and who looks)
+def scan_file(  # noqa: PLR0913 (the file, its case, what a person said of it, and who inspects it)
     path: Path,
     folder: Path,
     case: Case,
@@ -78,61 +78,61 @@ def scan_file(  # noqa: PLR0913 (what, for which case, what a person says of it,
     name: str = "",
     worker: SandboxWorker | None = None,
 ) -> Scan:
-    """What a file is, and which papers of the case it seems to hold.
+    """Inspect a file and propose the materials that it holds.
 
     Args:
         path: the file.
         folder: the case folder.
         case: the case.
-        items: what a person says that the file is; then nothing is proposed.
-        pages: which pages the person means; None for all.
-        name: what it is called; empty where it lies under its own name.
-        worker: the process that looks into files; without, it is started where it is needed.
+        items: the items that a person named; then nothing else is proposed.
+        pages: the page range that the person named, such as “8” or “10-12”; None for all pages.
+        name: the name that the user knows; empty where that is the file's own.
+        worker: the process that inspects files; without one, processes are started as needed.
     """
     name = name or path.name
     record = inspect_materials(path.parent, [path.name], worker)[path.name]
     present = inspect_materials(folder, [one.file for one in case.materials], worker)
-    scan = Scan(path, name, record, present, inside=_inside(path, folder))
+    scan = Scan(path, name, record, present, inside=_name_in_case(path, folder))
     refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
-        told = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
-        return replace(scan, refusal=told, fix=refusal.fix if refusal else "")
+        message = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
+        return replace(scan, refusal=message, fix=refusal.fix if refusal else "")
     if items:
-        return _by_hand(scan, items, pages)
+        return _with_named_items(scan, items, pages)
     try:
-        looks = read_pages(read_unchanged(path.parent, path.name, record.sha256), record, worker)
+        contents = read_pages(read_unchanged(path.parent, path.name, record.sha256), record, worker)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
-        return replace(scan, pieces=propose_parts(name, looks, blank, case.registration.no))
+        return replace(scan, parts=propose_parts(name, contents, blank, case.registration.no))
     except FileChangedError as error:
         return replace(scan, refusal=error.message, fix=error.fix)
     except ForeignCodeError as error:
-        told = f"第 {error.page} 页的二维码不是本案的。"
+        message = f"第 {error.page} 页的二维码不是本案的。"
         if case.registration.no is None:
-            told = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
-        return replace(scan, refusal=told, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
+            message = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
+        return replace(scan, refusal=message, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
 
 
-def _by_hand(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:
+def _with_named_items(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:
     total = len(scan.record.pages)
     first, _, last = pages.partition("-") if pages else ("1", "-", str(max(total, 1)))
     if pages and not int(first) <= int(last or first) <= total:
         return replace(scan, refusal=f"只有 {total} 页，取不到 {pages} 页。", fix="请改正 --pages。")
-    piece = ScanPart(int(first), int(last or first), tuple(items), Basis.HAND, is_whole=pages is None)
-    return replace(scan, pieces=(piece,))
+    part = ScanPart(int(first), int(last or first), tuple(items), Basis.HAND, is_whole=pages is None)
+    return replace(scan, parts=(part,))
 
 
-def _inside(path: Path, folder: Path) -> str | None:
-    """The file's name relative to the case folder, where it lies below it; a hidden one is none of the case's."""
+def _name_in_case(path: Path, folder: Path) -> str | None:
+    """The file's name relative to the case folder; None where it is outside, or hidden."""
     here, root = path.parent.resolve() / path.name, folder.resolve()
     name = here.relative_to(root).as_posix() if here.is_relative_to(root) else None
     return None if name is None or f"/{name}".count("/.") else name
 
 
-def find_filed(scan: Scan, piece: ScanPart, case: Case) -> str | None:
-    """The file under which the same pages of the same bytes are in the case already."""
+def find_filed(scan: Scan, part: ScanPart, case: Case) -> str | None:
+    """The file with the same bytes of which the case lists the same pages already; None without one."""
     for material in case.materials:
         same = scan.present[material.file].sha256 == scan.record.sha256
-        if same and material.pages in {piece.pages, f"{piece.first}-{piece.last}"}:
+        if same and material.pages in {part.pages, f"{part.first}-{part.last}"}:
             return material.file
     return None
 

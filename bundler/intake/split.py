@@ -1,6 +1,6 @@
-"""Cutting one scan of a whole file into its papers: by the QR codes of the papers, and by blank separator sheets.
+"""Split one scan of several papers into its parts: by their QR codes, and by blank separator sheets.
 
-What comes out is a proposal. Pages are never encoded anew; a paper is a range of the one file's pages.
+The result is a proposal. Pages are never re-encoded; a part is a range of the file's pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bundler.regulation.papers import Item, guess_item
 
 
 class Basis(StrEnum):
-    """What a proposal rests on, surest first."""
+    """What a proposal is based on, most reliable first."""
 
     HAND = "hand"
     CODE = "code"
@@ -27,7 +27,7 @@ class Basis(StrEnum):
 
     @property
     def label(self) -> str:
-        """The Chinese word for it."""
+        """Its Chinese name."""
         return {
             "hand": "人工指定",
             "code": "二维码",
@@ -39,37 +39,41 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScanPart:
-    """One paper that is proposed.
+    """A part of a scan that is proposed as one material.
 
     Attributes:
-        first, last: its pages in the file, from 1; both 0 where the file has no pages of its own (Word).
-        items: what it seems to be; none where nothing says so.
-        source: what says so.
-        is_whole: it is the whole file.
+        first, last: its pages in the file, from 1; both 1 for a Word file, which has no pages of its own.
+        items: the items that it seems to be; empty where nothing says so.
+        basis: what that is based on.
+        is_whole: whether it is the whole file.
     """
 
     first: int
     last: int
     items: tuple[Item, ...]
-    source: Basis
+    basis: Basis
     is_whole: bool = False
 
     @property
     def pages(self) -> str | None:
-        """Its range as case.json writes it; None for the whole file."""
+        """Its page range as case.json has it; None for the whole file."""
         if self.is_whole:
             return None
         return f"{self.first}-{self.last}" if self.last > self.first else str(self.first)
 
     @property
     def entry(self) -> dict[str, Any]:
-        """What an entry of case.json's materials says of it, without the file."""
+        """Its entry for case.json's materials, without `file`."""
         entry: dict[str, Any] = {"items": [item.value for item in self.items]}
         return entry if self.pages is None else {**entry, "pages": self.pages}
 
 
 class ForeignCodeError(Exception):
-    """A page bears the code of another case, or of one that cannot be told from this; its number is the argument."""
+    """A page has the code of another case, or there is no registration number to compare it with.
+
+    Attributes:
+        page: the page's number, from 1.
+    """
 
     def __init__(self, page: int) -> None:
         super().__init__(page)
@@ -77,79 +81,81 @@ class ForeignCodeError(Exception):
 
 
 def propose_parts(
-    name: str, looks: Sequence[PageContent], blank: Collection[int], registration_no: str | None
+    name: str, contents: Sequence[PageContent], blank: Collection[int], registration_no: str | None
 ) -> tuple[ScanPart, ...]:
-    """The papers that a file seems to hold.
+    """Propose the parts of a file.
 
     Args:
         name: the file's name.
-        looks: what each page shows; none for a Word file.
-        blank: the numbers of pages on which nothing is to be seen.
-        registration_no: the case's own number.
+        contents: what was read from each page; empty for a Word file.
+        blank: the numbers of blank pages, from 1.
+        registration_no: the case's own registration number (登记号).
 
     Raises:
-        ForeignCodeError: a page bears the code of another case.
+        ForeignCodeError: a page has the code of another case.
     """
-    marks = [_mark(look, page, registration_no) for page, look in enumerate(looks, start=1)]
-    runs = _runs(marks, blank)
-    if len(runs) <= 1:
-        item = next((mark for mark in marks if mark), None)
-        return (_whole(name, looks, item, runs),)
-    pieces = []
-    for first, last in runs:
-        item = marks[first - 1]
-        guess = None if item else guess_item(looks[first - 1].text)
-        source = Basis.CODE if item else Basis.TEXT if guess else Basis.NONE
+    page_items = [_item_of_page(content, page, registration_no) for page, content in enumerate(contents, start=1)]
+    ranges = _page_ranges(page_items, blank)
+    if len(ranges) <= 1:
+        item = next((one for one in page_items if one), None)
+        return (_only_part(name, contents, item, ranges),)
+    parts = []
+    for first, last in ranges:
+        item = page_items[first - 1]
+        guess = None if item else guess_item(contents[first - 1].text)
+        basis = Basis.CODE if item else Basis.TEXT if guess else Basis.NONE
         found = item or guess
-        pieces.append(ScanPart(first, last, (found,) if found else (), source))
-    return tuple(pieces)
+        parts.append(ScanPart(first, last, (found,) if found else (), basis))
+    return tuple(parts)
 
 
-def _mark(look: PageContent, page: int, registration_no: str | None) -> Item | None:
-    """The item of a page's own code; None without one, or where two codes contradict."""
+def _item_of_page(content: PageContent, page: int, registration_no: str | None) -> Item | None:
+    """The item of a page's code; None without one, or where two codes contradict each other."""
     items: set[Item] = set()
-    for code in look.codes:
+    for code in content.codes:
         number, bar, item = code.rpartition("|")
         if not bar or item not in {one.value for one in Item}:
-            continue  # not one of ours: a courier's or a bank's
+            continue  # not a code of this tool: a courier's or a bank's
         if registration_no is None or fold_registration_no(number) != fold_registration_no(registration_no):
             raise ForeignCodeError(page)
         items.add(Item(item))
     return items.pop() if len(items) == 1 else None
 
 
-def _runs(marks: Sequence[Item | None], blank: Collection[int]) -> list[tuple[int, int]]:
-    """First and last page of each paper: a code begins one unless it is that of the paper at hand, a blank sheet ends one."""
-    runs: list[tuple[int, int]] = []
-    open_mark: Item | None = None
+def _page_ranges(page_items: Sequence[Item | None], blank: Collection[int]) -> list[tuple[int, int]]:
+    """First and last page of each part: a code begins one unless the current part has the same, a blank page ends one."""
+    ranges: list[tuple[int, int]] = []
+    current: Item | None = None
     is_open = False
-    for page, mark in enumerate(marks, start=1):
+    for page, item in enumerate(page_items, start=1):
         if page in blank:
             is_open = False
-        elif is_open and (mark is None or mark is open_mark):
-            runs[-1] = (runs[-1][0], page)
+        elif is_open and (item is None or item is current):
+            ranges[-1] = (ranges[-1][0], page)
         else:
-            runs.append((page, page))
-            open_mark, is_open = mark, True
-    return runs
+            ranges.append((page, page))
+            current, is_open = item, True
+    return ranges
 
 
-def _whole(name: str, looks: Sequence[PageContent], item: Item | None, runs: Sequence[tuple[int, int]]) -> ScanPart:
-    """The one paper of a file: its code first, then the file's name, then its text. Blank sheets around it stay out."""
-    first, last = runs[0] if runs else (1, max(len(looks), 1))
-    is_whole = not looks or (first, last) == (1, len(looks))
-    for source, found in (
+def _only_part(
+    name: str, contents: Sequence[PageContent], item: Item | None, ranges: Sequence[tuple[int, int]]
+) -> ScanPart:
+    """The only part of a file, by its code, else by the file's name, else by its text; without blank pages around it."""
+    first, last = ranges[0] if ranges else (1, max(len(contents), 1))
+    is_whole = not contents or (first, last) == (1, len(contents))
+    for basis, found in (
         (Basis.CODE, item),
         (Basis.NAME, guess_item_from_name(name)),
-        (Basis.TEXT, guess_item(looks[first - 1].text) if looks else None),
+        (Basis.TEXT, guess_item(contents[first - 1].text) if contents else None),
     ):
         if found:
-            return ScanPart(first, last, (found,), source, is_whole)
+            return ScanPart(first, last, (found,), basis, is_whole)
     return ScanPart(first, last, (), Basis.NONE, is_whole)
 
 
 def guess_item_from_name(name: str) -> Item | None:
-    """The item that a file's name speaks of: our own drafts are named after their document, others in words."""
+    """The item that a file name suggests: drafts of this tool are named after their document, other files in words."""
     stem = name.rpartition(".")[0] or name
     document = DOCUMENTS.get(stem.rpartition("-")[2])
     if document is not None:

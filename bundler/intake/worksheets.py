@@ -1,7 +1,7 @@
-"""A court's register as plain rows: an untrusted workbook, read cell by cell in a process with limits.
+"""Read a court's register: an untrusted workbook, as plain rows of cells, in a sandboxed process; and find its header.
 
-No formula is worked out: what Excel last showed for it is taken, and where nothing was kept the cell says so. Links to
-other workbooks are not followed.
+No formula is calculated: the result that Excel stored is read, and a cell without one says so. Links to other
+workbooks are not followed.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 20_000, 200, 50
 MAX_TEXT = 20_000
 MAX_FILLED = 200_000
-"""Cells that merged ranges may fill, over a sheet."""
+"""Cells that the merged ranges of a sheet may fill."""
 MEMORY_BYTES = 1024**3
 HEADER_WITHIN = 30
-"""Rows, from the top, among which the header is looked for."""
+"""Rows, from the top, that are searched for the header."""
 LEAST_KNOWN = 3
-"""So many known headings make a header."""
+"""The number of known headings that make a header."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_LETTER = re.compile(r"[^\w]|_")
 _BRACKETED = re.compile(r"[(（【\[].*?[)）】\]]")
@@ -48,9 +48,9 @@ class Cell:
     """One cell.
 
     Attributes:
-        value: what it holds; None when empty.
-        fault: why it holds nothing that can be read, in Chinese.
-        inherited: the value stands in the first row of a merged range, and counts for this row too.
+        value: its value; None when empty.
+        fault: why it cannot be read, in Chinese.
+        inherited: whether the value is that of the first row of a merged range, which counts for this row too.
     """
 
     value: CellContent = None
@@ -59,20 +59,20 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing stands in it."""
+        """Whether it has neither a value nor a fault."""
         return not self.fault and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
 
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """One sheet: its rows that hold anything, by their numbers in the workbook.
+    """One sheet, without its empty rows.
 
     Attributes:
         title: the sheet's name.
-        rows: row number and cells, from column A.
-        base: the day 0 of its serial numbers.
-        hidden: nobody sees the sheet in Excel, so that it was not read.
-        cut: there were more rows than are read.
+        rows: the number of each row in the workbook, and its cells from column A.
+        base: day 0 of its serial numbers.
+        hidden: whether Excel hides the sheet, so that it was not read.
+        cut: whether it has more rows than are read.
     """
 
     title: str
@@ -83,10 +83,13 @@ class Worksheet:
 
 
 def read_worksheets(path: Path) -> tuple[tuple[Worksheet, ...], bytes]:
-    """The sheets of a workbook, and its bytes.
+    """Read a workbook.
+
+    Returns:
+        its sheets, and its bytes.
 
     Raises:
-        CaseUnreadableError: it is no workbook that can be read; the message says what to do.
+        CaseUnreadableError: the workbook cannot be read.
     """
     name = path.name
     try:
@@ -99,7 +102,7 @@ def read_worksheets(path: Path) -> tuple[tuple[Worksheet, ...], bytes]:
         old = "是旧格式的 .xls，或者设有密码。" if data.startswith(_OLD_OFFICE) else "不是 Excel 工作簿。"
         raise CaseUnreadableError(f"登记簿“{name}”{old}", fix="请用 Excel 或者 WPS 打开，去掉密码，另存为 .xlsx。")
     try:
-        return run_sandboxed(_grids, data, MAX_ROWS, limits=Limits(memory=MEMORY_BYTES)), data
+        return run_sandboxed(_read_sheets, data, MAX_ROWS, limits=Limits(memory=MEMORY_BYTES)), data
     except LimitExceededError as error:
         raise CaseUnreadableError(
             f"登记簿“{name}”太大，读不完。", fix="请另存一份，只留登记内容，去掉图片和多余的工作表。"
@@ -108,8 +111,8 @@ def read_worksheets(path: Path) -> tuple[tuple[Worksheet, ...], bytes]:
         raise CaseUnreadableError(f"登记簿“{name}”已损坏，读不出来。", fix="请用 Excel 打开后另存为 .xlsx。") from error
 
 
-def _grids(data: bytes, most: int) -> tuple[Worksheet, ...]:
-    """Read the sheets; runs in the limited process."""
+def _read_sheets(data: bytes, most: int) -> tuple[Worksheet, ...]:
+    """Read the sheets; runs in the sandbox."""
     import warnings
 
     from openpyxl import load_workbook
@@ -119,10 +122,10 @@ def _grids(data: bytes, most: int) -> tuple[Worksheet, ...]:
     written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     base = date(1904, 1, 1) if shown.epoch.year == 1904 else date(1899, 12, 30)  # noqa: PLR2004 (the Macintosh's epoch)
     sheets: Any = zip(shown.worksheets[:MAX_SHEETS], written.worksheets, strict=False)
-    return tuple(_grid(first, second, base, most) for first, second in sheets)
+    return tuple(_read_sheet(first, second, base, most) for first, second in sheets)
 
 
-def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date, most: int) -> Worksheet:
+def _read_sheet(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date, most: int) -> Worksheet:
     if shown.sheet_state != "visible":
         return Worksheet(shown.title, hidden=True)
     rows: dict[int, list[Cell]] = {}
@@ -141,7 +144,7 @@ def _grid(shown: ReadOnlyWorksheet, written: ReadOnlyWorksheet, base: date, most
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 (openpyxl's read-only sheet)
-    # The size that the sheet claims is not believed: a false one hides rows, or makes up a million.
+    # The size in the file is ignored: a false one hides rows, or pretends a million.
     sheet.reset_dimensions()
     yield from sheet.iter_rows()
 
@@ -160,11 +163,11 @@ def _cell(shown: Any, written: Any) -> Cell:  # noqa: ANN401 (openpyxl's read-on
 
 
 def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:  # noqa: ANN401 (openpyxl's read-only sheet)
-    """The merged ranges, which openpyxl's read-only sheets do not tell, as first column, first row, last column, last row."""
+    """The merged ranges, which openpyxl's read-only sheets lack: first column, first row, last column, last row."""
     from openpyxl.utils import range_boundaries
     from openpyxl.xml.functions import iterparse
 
-    with sheet._get_source() as source:  # noqa: SLF001 (there is no other way to the sheet's own part)
+    with sheet._get_source() as source:  # noqa: SLF001 (openpyxl has no public access to the sheet's XML)
         element: Element
         for _, element in iterparse(source):
             if element.tag == _MERGE:
@@ -176,7 +179,7 @@ def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:  # noqa: ANN401 
 
 
 def _fill_merged(rows: dict[int, list[Cell]], ranges: Iterator[tuple[int, int, int, int]]) -> None:
-    """The value of a merged range counts for each row that it covers, in its first column."""
+    """Copy the value of each merged range to all rows that it covers, in its first column."""
     filled = 0
     for column, first, _, last in ranges:
         anchor = rows.get(first, [])[column - 1 : column]
@@ -197,11 +200,11 @@ class Header:
     """A sheet's header.
 
     Attributes:
-        row: the number of the last row that belongs to it.
-        fields: the field of each column that is read, by the column's place from 0.
-        titles: every column's heading as it stands.
-        unknown: headings of columns that are not read.
-        doubled: headings of columns that say what an earlier one says already; they are not read.
+        row: the number of its last row.
+        fields: the field of each column that is read, by the column's index from 0.
+        titles: the heading of every column.
+        unknown: the headings of columns that are not read.
+        doubled: the headings of columns that repeat the field of an earlier one; they are not read.
     """
 
     row: int
@@ -211,14 +214,14 @@ class Header:
     doubled: tuple[str, ...] = ()
 
 
-def find_header(grid: Worksheet, columns: RegisterColumns) -> Header | None:
-    """The header of a sheet, which may take two rows (当事人 over 申请执行人, 被执行人); None where there is none."""
-    words = {_folded(word): field for field, names in columns.model_dump().items() for word in names}
-    rows = grid.rows[:HEADER_WITHIN]
+def find_header(sheet: Worksheet, columns: RegisterColumns) -> Header | None:
+    """Find the header of a sheet, which may have two rows (当事人 over 申请执行人, 被执行人); None without one."""
+    words = {_normalised(word): field for field, names in columns.model_dump().items() for word in names}
+    rows = sheet.rows[:HEADER_WITHIN]
     best: Header | None = None
     for place, (number, cells) in enumerate(rows):
         below = rows[place + 1] if place + 1 < len(rows) else None
-        for header in _headers(number, cells, below, words):
+        for header in _candidate_headers(number, cells, below, words):
             if best is None or len(header.fields) > len(best.fields):
                 best = header
     return best if best and len(best.fields) >= LEAST_KNOWN else None
@@ -227,14 +230,15 @@ def find_header(grid: Worksheet, columns: RegisterColumns) -> Header | None:
 def is_repeated_header(cells: tuple[Cell, ...], header: Header) -> bool:
     """Whether a row repeats the header, as a register printed page by page does."""
     same = sum(
-        isinstance(cells[place].value, str) and _folded(str(cells[place].value)) == _folded(header.titles[place])
+        isinstance(cells[place].value, str)
+        and _normalised(str(cells[place].value)) == _normalised(header.titles[place])
         for place in header.fields
         if place < len(cells)
     )
     return same >= LEAST_KNOWN
 
 
-def _headers(
+def _candidate_headers(
     number: int, cells: tuple[Cell, ...], below: tuple[int, tuple[Cell, ...]] | None, words: dict[str, str]
 ) -> Iterator[Header]:
     titles = {place: str(cell.value) for place, cell in enumerate(cells) if isinstance(cell.value, str)}
@@ -243,7 +247,7 @@ def _headers(
         lower = {
             place: str(cell.value)
             for place, cell in enumerate(below[1])
-            if isinstance(cell.value, str) and _folded(str(cell.value)) in words
+            if isinstance(cell.value, str) and _normalised(str(cell.value)) in words
         }
         if lower:
             yield _header(below[0], titles | lower, words)
@@ -254,7 +258,7 @@ def _header(row: int, titles: dict[int, str], words: dict[str, str]) -> Header:
     unknown: list[str] = []
     doubled: list[str] = []
     for place, title in titles.items():
-        field = words.get(_folded(title)) or words.get(_folded(_BRACKETED.sub("", title)))
+        field = words.get(_normalised(title)) or words.get(_normalised(_BRACKETED.sub("", title)))
         if field is None:
             unknown.append(title)
         elif field == "ignored":
@@ -266,6 +270,6 @@ def _header(row: int, titles: dict[int, str], words: dict[str, str]) -> Header:
     return Header(row, fields, titles, tuple(unknown), tuple(doubled))
 
 
-def _folded(title: str) -> str:
-    """A heading without width, spaces, brackets and marks."""
+def _normalised(title: str) -> str:
+    """A heading in NFKC, without spaces, brackets and punctuation."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", title))

@@ -197,7 +197,7 @@ def save_field(folder: Path) -> None:
 def add_at_desk(folder: Path) -> None:
     """A file dropped on the desk's page."""
     scan = scan_of(folder, picture(folder.parent / "新.jpg", 9), Item.EVIDENCE)
-    assert isinstance(add_file(folder, scan.new_file, [part.entry for part in scan.pieces]).outcome, Saved)
+    assert isinstance(add_file(folder, scan.new_file, [part.entry for part in scan.parts]).outcome, Saved)
 
 
 def add_by_command(folder: Path) -> None:

@@ -56,7 +56,7 @@ def scan_of(folder: Path, path: Path, *items: Item) -> Scan:
 
 def added(folder: Path, scan: Scan, **details: str) -> AddedFile:
     """A scan put into a case with all its parts, for an account."""
-    entries = [{**part.entry, **details} for part in scan.pieces]
+    entries = [{**part.entry, **details} for part in scan.parts]
     return add_file(folder, scan.new_file, entries, actor="周某某")
 
 

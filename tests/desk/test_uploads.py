@@ -141,7 +141,7 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             file.close()
             return path, cast("BufferedRandom", Path("/dev/full").open("r+b", buffering=0))
 
-        monkeypatch.setattr(pending_uploads, "held_file", full)
+        monkeypatch.setattr(pending_uploads, "private_file", full)
         answer = one.post("/uploads", files=[("files", ("新.jpg", jpeg()))])
         assert answer.status_code == 507
         assert "磁盘已满" in answer.text

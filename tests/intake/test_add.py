@@ -420,7 +420,7 @@ def test_every_page_that_is_not_blank_goes_to_one_paper(marks: list[str | None])
     for piece in pieces:
         inside = {str(marks[page - 1]) for page in range(piece.first, piece.last + 1)} - {"None", "courier", "blank"}
         assert len(inside) <= 1
-        assert (piece.source is Basis.CODE) == bool(inside)
+        assert (piece.basis is Basis.CODE) == bool(inside)
         assert [item.value for item in piece.items] == sorted(inside)
 
 

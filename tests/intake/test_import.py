@@ -21,6 +21,7 @@ from bundler.case.reader import _drop_blanks
 from bundler.case.validation import validate_tree
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.commands import run
+from bundler.intake.cells import CellResult
 from bundler.intake.petition import _FIELDS, Petition
 from bundler.intake.worksheets import Cell
 from bundler.ledger.case_history import HISTORY_FILE
@@ -548,6 +549,20 @@ def test_more_rows_than_are_read_are_told(
     assert [note for note in answer["notes"] if "后面的没有读" in note]
 
 
+def test_a_row_that_fits_no_case_is_reported_and_the_others_are_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case.json is validated before it is written, for each row on its own."""
+    monkeypatch.setitem(_FIELDS, "summary", (lambda _: CellResult("字" * 20_001), _FIELDS["summary"][1]))
+    rows = [changed(内容摘要=None), changed(登记号="信2")]
+    status, answer = imported(capsys, register(tmp_path / "a.xlsx", *rows), "-o", tmp_path / "案")
+
+    assert (status, answer["made"]) == (1, 1)
+    assert [row["folder"] is None for row in answer["rows"]] == [False, True]
+    assert "registration/summary" in answer["rows"][1]["remarks"][0]["reason"]
+    assert [path.name for path in (tmp_path / "案").iterdir()] == ["钢信执2021-0001"]
+
+
 def test_killed_at_any_moment_every_folder_is_whole_and_the_next_run_makes_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -620,7 +635,7 @@ def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]
     """No cell makes the tool fall, and none gives a case that the model does not fit."""
     petition = Petition("信1", 2, date(1899, 12, 30))
     for number, row in enumerate(rows, start=2):
-        petition.take(number, {name: (place, name, Cell(value)) for place, (name, value) in enumerate(row.items())})
+        petition.add_row(number, {name: (place, name, Cell(value)) for place, (name, value) in enumerate(row.items())})
     fitted = validate_tree(_drop_blanks(json.loads(json.dumps(petition.tree))))
 
     assert fitted.findings == ()

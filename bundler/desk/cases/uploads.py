@@ -50,7 +50,7 @@ class UploadQuestion:
     @property
     def differs(self) -> bool:
         """Whether its codes speak of another place than the one on which it was dropped."""
-        named = {item for piece in self.waiting.scan.pieces if piece.source is Basis.CODE for item in piece.items}
+        named = {item for part in self.waiting.scan.parts if part.basis is Basis.CODE for item in part.items}
         return self.wanted is not None and bool(named) and named != {self.wanted}
 
 
@@ -69,7 +69,7 @@ def _receive(request: Request, sight: CaseView, form: UploadForm, hand: WorkerSe
     left = tuple(one for one in asked if not _is_plain(one))
     for one in asked:
         if one not in left and wanted is not None:
-            whole = replace(one.waiting.scan.pieces[0], items=(wanted,), source=Basis.HAND)
+            whole = replace(one.waiting.scan.parts[0], items=(wanted,), basis=Basis.HAND)
             _file(request, sight, one.waiting, [whole], [{}])
     return _ask(request, sight, left) if left else materials_response(request, wanted)
 
@@ -82,7 +82,7 @@ def _look(
     waiting = services_of(request).pending_uploads.keep(sight.place.key, sent.name, scan)
     if scan.refusal:
         _drop(request, waiting)
-    return UploadQuestion(waiting, tuple(find_filed(scan, piece, case) for piece in scan.pieces), wanted)
+    return UploadQuestion(waiting, tuple(find_filed(scan, part, case) for part in scan.parts), wanted)
 
 
 def _is_plain(asked: UploadQuestion) -> bool:
@@ -91,7 +91,7 @@ def _is_plain(asked: UploadQuestion) -> bool:
     return (
         asked.wanted is not None
         and not scan.refusal
-        and len(scan.pieces) == 1
+        and len(scan.parts) == 1
         and not asked.differs
         and not any(asked.already)
     )
@@ -130,10 +130,10 @@ def _place(request: Request, form: FormData) -> Response:
         waiting = services_of(request).pending_uploads.get(sight.place.key, token)
         if waiting is None:
             raise HTTPException(HTTPStatus.GONE, "等得太久，上传的文件已经放弃。请重新上传。")
-        pieces, days = _said(form, waiting)
-        if pieces:
-            first = first or pieces[0].items[0]
-            _file(request, sight, waiting, pieces, days)
+        parts, days = _said(form, waiting)
+        if parts:
+            first = first or parts[0].items[0]
+            _file(request, sight, waiting, parts, days)
         else:
             _drop(request, waiting)
     return materials_response(request, first)
@@ -141,15 +141,15 @@ def _place(request: Request, form: FormData) -> Response:
 
 def _said(form: FormData, waiting: PendingUpload) -> tuple[list[ScanPart], list[dict[str, str]]]:
     """The papers that the clerk wants, each with its places and the days that it bears."""
-    pieces: list[ScanPart] = []
+    parts: list[ScanPart] = []
     days: list[dict[str, str]] = []
-    for number, piece in enumerate(waiting.scan.pieces):
+    for number, part in enumerate(waiting.scan.parts):
         name = f"{waiting.token}-{number}"
         items = tuple(dict.fromkeys(item for one in form.getlist(f"item-{name}") if (item := _item(str(one)))))
         if items:
-            pieces.append(replace(piece, items=items, source=Basis.HAND))
+            parts.append(replace(part, items=items, basis=Basis.HAND))
             days.append({day: told for day in DATE_FIELDS if (told := str(form.get(f"{day}-{name}", "")))})
-    return pieces, days
+    return parts, days
 
 
 async def forget(request: Request) -> Response:
@@ -167,11 +167,11 @@ def _file(
     request: Request,
     sight: CaseView,
     waiting: PendingUpload,
-    pieces: Sequence[ScanPart],
+    parts: Sequence[ScanPart],
     days: Sequence[dict[str, str]],
 ) -> None:
     """Put a file's papers into the case, with their days; and a line in its history."""
-    entries = [{**piece.entry, **dates} for piece, dates in zip(pieces, days, strict=True)]
+    entries = [{**part.entry, **dates} for part, dates in zip(parts, days, strict=True)]
     done = add_file(sight.place.folder, waiting.scan.new_file, entries, actor=actor_of(request))
     if isinstance(done.outcome, Conflict):
         raise CaseError("没有加入：案件正在被别人改动。", fix="请再试一次。")

@@ -1,4 +1,4 @@
-"""Seals, stamps, filled-in fields and comments: made part of the page as they are seen, before anything active goes."""
+"""Flatten the annotations of a PDF: stamps, form fields and comments become part of the page as a viewer shows them."""
 
 from __future__ import annotations
 
@@ -7,108 +7,112 @@ from typing import Any
 
 import pikepdf
 
-_AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
-_UNSEEN = frozenset({"/Link", "/Popup"})
-"""What is clicked on or opens beside the page, and is no part of what is seen on it."""
+_INVISIBLE_TYPES = frozenset({"/Link", "/Popup"})
+"""Annotations that are clicked on or open beside the page, and show nothing on it."""
 _HIDDEN_FLAGS = 1 | 2 | 32
 """Invisible, Hidden, NoView."""
-_DRAWN_BY_VIEWERS = frozenset(
+_TYPES_DRAWN_BY_VIEWERS = frozenset(
     {"/Square", "/Circle", "/Ink", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Text"}
 )
-"""What every viewer draws by itself where no appearance is given."""
+"""Annotations that every viewer draws by itself if they have no appearance stream."""
 
 
 class LostAnnotationError(Exception):
-    """Something that a viewer shows and that cannot be kept; the arguments are its kind and the page, from 1."""
+    """A visible annotation cannot be kept; the arguments are its type and its page, from 1."""
 
 
 def flatten_annotations(pdf: pikepdf.Pdf) -> dict[int, str]:
-    """Draw every visible appearance into its page.
+    """Draw the appearance of every visible annotation into its page.
 
     Returns:
-        what was drawn, by page from 1: kinds of annotations, in Chinese.
+        The types that were drawn, in Chinese, by page from 1.
 
     Raises:
-        LostAnnotationError: something has no appearance and none can be made for it.
+        LostAnnotationError: a form field has no appearance and none can be generated.
     """
-    _draw_fields(pdf)
+    _generate_field_appearances(pdf)
     drawn: dict[int, str] = {}
     for number, page in enumerate(pdf.pages, start=1):
-        kinds = list(
-            dict.fromkeys(_kind(one) for one in _annotations(page) if _is_visible(one, page) and _appearance(one))
+        types = list(
+            dict.fromkeys(
+                _type_in_chinese(annotation)
+                for annotation in _annotations_of(page)
+                if _is_visible(annotation, page) and _has_appearance(annotation)
+            )
         )
-        if kinds:
-            drawn[number] = "、".join(kinds)
-        _drop(page, _UNSEEN)
+        if types:
+            drawn[number] = "、".join(types)
+        _remove_types(page, _INVISIBLE_TYPES)
     pdf.flatten_annotations("screen")
     return drawn
 
 
 def find_pages_without_appearance(pdf: pikepdf.Pdf) -> list[int]:
-    """The pages, from 1, of a flattened file on which viewers draw something that has no appearance of its own.
+    """Find the pages, from 1, of a flattened file on which viewers draw an annotation that has no appearance stream.
 
     Raises:
         LostAnnotationError: not all viewers draw it.
     """
     found = []
     for number, page in enumerate(pdf.pages, start=1):
-        left = [one for one in _annotations(page) if _is_visible(one, page)]
-        for one in left:
-            if str(one.get("/Subtype")) not in _DRAWN_BY_VIEWERS | {"/Widget"}:
-                raise LostAnnotationError(str(one.get("/Subtype", "/?")).lstrip("/"), number)
-        if any(one.get("/Subtype") != "/Widget" for one in left):
+        remaining = [annotation for annotation in _annotations_of(page) if _is_visible(annotation, page)]
+        for annotation in remaining:
+            if str(annotation.get("/Subtype")) not in _TYPES_DRAWN_BY_VIEWERS | {"/Widget"}:
+                raise LostAnnotationError(str(annotation.get("/Subtype", "/?")).lstrip("/"), number)
+        if any(annotation.get("/Subtype") != "/Widget" for annotation in remaining):
             found.append(number)
     return found
 
 
 def remove_annotations(page: pikepdf.Page) -> None:
-    """Leave no annotation on a page."""
+    """Remove all annotations of a page."""
     if "/Annots" in page.obj:
         del page.obj["/Annots"]
 
 
-def _annotations(page: pikepdf.Page) -> Iterator[Any]:
+def _annotations_of(page: pikepdf.Page) -> Iterator[Any]:
     listed = page.obj.get("/Annots")
     if isinstance(listed, pikepdf.Array):
-        yield from (one for one in listed if isinstance(one, pikepdf.Dictionary))
+        yield from (annotation for annotation in listed if isinstance(annotation, pikepdf.Dictionary))
 
 
 def _is_visible(annotation: Any, page: pikepdf.Page) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether any of it can be seen: it is not hidden, and lies at least partly on the page."""
-    if int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or str(annotation.get("/Subtype")) in _UNSEEN:
+    """Whether a part of it can be seen: it is not hidden and its rectangle overlaps the page."""
+    if int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or str(annotation.get("/Subtype")) in _INVISIBLE_TYPES:
         return False
-    x, y, right, top = _sorted_box(annotation.get("/Rect"))
-    left, bottom, end, upper = _sorted_box(page.cropbox)
+    x, y, right, top = _normalised_box(annotation.get("/Rect"))
+    left, bottom, end, upper = _normalised_box(page.cropbox)
     return x < end and right > left and y < upper and top > bottom
 
 
-def _sorted_box(corners: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (a PDF object)
+def _normalised_box(corners: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (a PDF object)
+    """Return left, bottom, right, top, in whatever order the corners are given."""
     if corners is None:
         return (0.0, 0.0, 0.0, 0.0)
     a, b, c, d = (float(value) for value in corners)
     return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
-def _appearance(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    look = annotation.get("/AP")
-    return isinstance(look, pikepdf.Dictionary) and "/N" in look
+def _has_appearance(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    appearance = annotation.get("/AP")
+    return isinstance(appearance, pikepdf.Dictionary) and "/N" in appearance
 
 
-def _kind(annotation: Any) -> str:  # noqa: ANN401 (a PDF object)
-    kind = str(annotation.get("/Subtype"))
-    if kind == "/Widget":
+def _type_in_chinese(annotation: Any) -> str:  # noqa: ANN401 (a PDF object)
+    subtype = str(annotation.get("/Subtype"))
+    if subtype == "/Widget":
         return "电子签名的印记" if annotation.get("/FT") == "/Sig" else "表单的填写内容"
-    return "印章" if kind == "/Stamp" else "批注"
+    return "印章" if subtype == "/Stamp" else "批注"
 
 
-def _drop(page: pikepdf.Page, kinds: frozenset[str]) -> None:
-    kept = [one for one in _annotations(page) if str(one.get("/Subtype")) not in kinds]
+def _remove_types(page: pikepdf.Page, subtypes: frozenset[str]) -> None:
+    kept = [annotation for annotation in _annotations_of(page) if str(annotation.get("/Subtype")) not in subtypes]
     if "/Annots" in page.obj:
         page.obj.Annots = pikepdf.Array(kept)
 
 
-def _draw_fields(pdf: pikepdf.Pdf) -> None:
-    """Give each filled-in field the appearance that a viewer would; one that is there already is kept as it is."""
+def _generate_field_appearances(pdf: pikepdf.Pdf) -> None:
+    """Give each filled-in form field that has no appearance stream the one that a viewer would draw."""
     if "/AcroForm" not in pdf.Root:
         return
     form = pdf.acroform
@@ -116,7 +120,7 @@ def _draw_fields(pdf: pikepdf.Pdf) -> None:
         for widget in form.get_widget_annotations_for_page(page):
             field = form.get_field_for_annotation(widget)
             value = field.value_as_string if field.is_text or field.is_choice else ""
-            if not value or _appearance(widget.obj) or not _is_visible(widget.obj, page):
+            if not value or _has_appearance(widget.obj) or not _is_visible(widget.obj, page):
                 continue
             if not value.isascii():
                 raise LostAnnotationError("表单", number)

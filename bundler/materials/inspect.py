@@ -1,4 +1,7 @@
-"""Inspect the files of a case: each is opened once, hashed, typed by its content, and inspected in a sandbox or looked up in the cache."""
+"""Inspect the attached files of a case: open and hash each once, detect its type, and inspect it in a sandbox.
+
+What was found out about a file is cached by its digest.
+"""
 
 from __future__ import annotations
 
@@ -10,59 +13,82 @@ from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from bundler import __version__
-from bundler import cache as kept
+from bundler import __version__, cache
 from bundler.digest import sha256_of, sha256_of_stream
 from bundler.file_record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.materials.folder import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
-_FORMAT = 7
-"""Raised when what is kept of a file changes its shape or meaning."""
-
-_ENDINGS = {
+_CACHE_FORMAT = 7
+"""Increased when a cached record changes its shape or meaning."""
+_EXTENSIONS = {
     PDF: (".pdf",),
     JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     PNG: (".png",),
     TIFF: (".tif", ".tiff"),
     WORD: (".docx",),
 }
+_PDF_HEADER_WITHIN = 2048
+"""Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""
+_MIN_DPI = 200 * 0.995
+"""Scanners write 199.9996 for 200."""
+
+_DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，读不出来。", "请重新扫描，或者重新复制原文件。")
+_TOO_LARGE = FileProblem("FILE-TOO-LARGE", "展开后过大，或者处理超时。", "请重新扫描，或者分成几个文件。")
+_CONVERT_TO_PDF = "请用 WPS 或者 Word 打开，签名的打印后扫描，其余的导出为 PDF。"
+_REJECTED_TYPES: tuple[tuple[bytes, str, str], ...] = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "是旧版 Office 文件（.doc、.wps）或者加了密码的 Word 文件。",
+        f"请去掉密码，另存为 .docx 或者 PDF。{_CONVERT_TO_PDF}",
+    ),
+    (b"GIF8", "是 GIF 图片。", "请重新扫描，或者另存为 PNG。"),
+    (b"\x00\x00\x00\x0cjP", "是 JPEG 2000 图片。", "请另存为 JPEG 或者 PNG。"),
+    (b"BM", "是 BMP 图片。", "请另存为 PNG。"),
+    (b"RIFF", "是 WebP 图片或者音视频文件。", "图片请另存为 PNG；音视频不能装订，请另附光盘说明。"),
+    (b"MZ", "是程序文件。", "这不是案件材料，请删去并检查电脑有没有病毒。"),
+    (b"{\\rtf", "是 RTF 文件。", f"请另存为 .docx。{_CONVERT_TO_PDF}"),
+)
+"""First bytes of types that are recognised and not accepted, with message and fix."""
 
 
 def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker | None = None) -> dict[str, FileRecord]:
-    """The record of each file, by the name given; each is opened once, and in memory only while it is not known yet.
+    """Inspect files of a case; a file is read into memory only if its digest is not in the cache.
 
     Args:
         folder: the case folder.
         names: the files, relative to it.
-        worker: the process that looks into those that are not known yet; without, one is started where there are any.
+        worker: the sandbox to use; if None, one is started when the first file needs it.
+
+    Returns:
+        The record of each file, by its name as given.
     """
-    with nullcontext(worker) if worker else SandboxWorker() as looking:
-        return {name: _read(folder, name, looking) for name in dict.fromkeys(names)}
+    with nullcontext(worker) if worker else SandboxWorker() as sandbox:
+        return {name: _inspect_file(folder, name, sandbox) for name in dict.fromkeys(names)}
 
 
-def _read(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
+def _inspect_file(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
     try:
         with open_file(folder, name) as file:
-            record = _known(sha256_of_stream(file)) or _learn(read_all(file), worker)
+            record = _load_record(sha256_of_stream(file)) or _inspect_new(read_all(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
-    return replace(record, file=name, problems=(*record.problems, *_wrong_ending(name, record.media_type)))
+    return replace(record, file=name, problems=(*record.problems, *_check_extension(name, record.media_type)))
 
 
-def _wrong_ending(name: str, media_type: str) -> Iterable[FileProblem]:
-    if media_type and not name.lower().endswith(_ENDINGS[media_type]):
-        ending = _ENDINGS[media_type][0]
-        yield FileProblem("FILE-EXTENSION", f"的内容是 {ending} 文件，扩展名不符。", f"请把扩展名改为 {ending}。")
+def _check_extension(name: str, media_type: str) -> Iterable[FileProblem]:
+    if media_type and not name.lower().endswith(_EXTENSIONS[media_type]):
+        extension = _EXTENSIONS[media_type][0]
+        yield FileProblem("FILE-EXTENSION", f"的内容是 {extension} 文件，扩展名不符。", f"请把扩展名改为 {extension}。")
 
 
-def _key(digest: str) -> str:
-    return f"file-{_FORMAT}-{__version__}-{digest}.json"
+def _cache_name(digest: str) -> str:
+    return f"file-{_CACHE_FORMAT}-{__version__}-{digest}.json"
 
 
-def _known(digest: str) -> FileRecord | None:
-    """What was learnt of these bytes before; a spoilt cache entry is as good as none."""
-    data = kept.load(_key(digest))
+def _load_record(digest: str) -> FileRecord | None:
+    """Return the cached record of these bytes; None if there is none or it is damaged."""
+    data = cache.load(_cache_name(digest))
     if data is None:
         return None
     try:
@@ -75,7 +101,7 @@ def _known(digest: str) -> FileRecord | None:
             pages=tuple(PageInfo(**page) for page in tree["pages"]),
             problems=tuple(FileProblem(**{**p, "pages": tuple(p["pages"])}) for p in tree["problems"]),
             characters=str(tree["characters"]),
-            changes=tuple(Change(one["what"], tuple(one["pages"])) for one in tree["changes"]),
+            changes=tuple(Change(change["what"], tuple(change["pages"])) for change in tree["changes"]),
             touched=bool(tree["touched"]),
             picturable=tuple(tree["picturable"]),
         )
@@ -83,40 +109,20 @@ def _known(digest: str) -> FileRecord | None:
         return None
 
 
-def _learn(data: bytes, worker: SandboxWorker) -> FileRecord:
-    """Inspect bytes that were never seen before, and keep what was learnt."""
-    digest = sha256_of(data)  # a file may change between two readings, and only these bytes are known
+def _inspect_new(data: bytes, worker: SandboxWorker) -> FileRecord:
+    """Inspect bytes that are not in the cache, and cache their record."""
+    digest = sha256_of(data)  # the file may have changed since it was hashed, and these are the bytes inspected
     media_type = detect_media_type(data)
-    refusal = explain_rejection(data) if media_type is None else None
     if media_type is None:
-        record = FileRecord("", digest, len(data), "", problems=(refusal,) if refusal else ())
+        record = FileRecord("", digest, len(data), "", problems=(explain_rejection(data),))
     else:
         record = replace(inspect_bytes(data, media_type, worker), sha256=digest, size=len(data), media_type=media_type)
-    kept.store(_key(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
+    cache.store(_cache_name(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
     return record
 
 
-_HEADER_WITHIN = 2048
-"""A PDF header may stand behind some junk, such as the head of a mail or a download."""
-
-_TO_PDF = "请用 WPS 或者 Word 打开，签名的打印后扫描，其余的导出为 PDF。"
-_REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        "是旧版 Office 文件（.doc、.wps）或者加了密码的 Word 文件。",
-        f"请去掉密码，另存为 .docx 或者 PDF。{_TO_PDF}",
-    ),
-    (b"GIF8", "是 GIF 图片。", "请重新扫描，或者另存为 PNG。"),
-    (b"\x00\x00\x00\x0cjP", "是 JPEG 2000 图片。", "请另存为 JPEG 或者 PNG。"),
-    (b"BM", "是 BMP 图片。", "请另存为 PNG。"),
-    (b"RIFF", "是 WebP 图片或者音视频文件。", "图片请另存为 PNG；音视频不能装订，请另附光盘说明。"),
-    (b"MZ", "是程序文件。", "这不是案件材料，请删去并检查电脑有没有病毒。"),
-    (b"{\\rtf", "是 RTF 文件。", f"请另存为 .docx。{_TO_PDF}"),
-)
-
-
 def detect_media_type(data: bytes) -> str | None:
-    """The media type of an accepted file; None for any other."""
+    """Return the media type of an accepted file by its first bytes, never by its name; None for any other file."""
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -125,11 +131,11 @@ def detect_media_type(data: bytes) -> str | None:
         return TIFF
     if data.startswith(b"PK\x03\x04"):
         return WORD if _is_word(data) else None
-    return PDF if b"%PDF-" in data[:_HEADER_WITHIN] else None
+    return PDF if b"%PDF-" in data[:_PDF_HEADER_WITHIN] else None
 
 
 def _is_word(data: bytes) -> bool:
-    """Whether a zip is a Word document; a broken zip that names its Word part is one, though damaged."""
+    """Whether a zip is a Word document; a damaged zip that names a Word part counts as a damaged Word document."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "word/document.xml" in archive.namelist()
@@ -138,45 +144,40 @@ def _is_word(data: bytes) -> bool:
 
 
 def explain_rejection(data: bytes) -> FileProblem:
-    """Why a file is not accepted, and what to convert it to."""
+    """Say what a file that is not accepted is, and what to convert it to."""
     if not data:
         return FileProblem("FILE-EMPTY", "是空文件。", "请重新扫描或者重新复制。")
-    for magic, what, cure in _REFUSED:
+    for magic, message, fix in _REJECTED_TYPES:
         if data.startswith(magic):
-            return FileProblem("FILE-TYPE", what, cure)
+            return FileProblem("FILE-TYPE", message, fix)
     if data[4:8] == b"ftyp":
         return FileProblem("FILE-TYPE", "是 HEIC 照片或者视频。", "请在手机上改用 JPEG 格式拍照，或者另存为 JPEG。")
     if data.startswith(b"PK"):
-        what = "是 OFD 文件。" if b"OFD.xml" in data else "是压缩包，不是 Word 文件。"
-        return FileProblem("FILE-TYPE", what, "OFD 请用阅读器导出为 PDF；压缩包请解开，逐件放入。")
+        message = "是 OFD 文件。" if b"OFD.xml" in data else "是压缩包，不是 Word 文件。"
+        return FileProblem("FILE-TYPE", message, "OFD 请用阅读器导出为 PDF；压缩包请解开，逐件放入。")
     return FileProblem("FILE-TYPE", "不是 PDF、JPEG、PNG、TIFF 或者 .docx 文件。", "请重新扫描，或者另存为 PDF。")
 
 
-DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，读不出来。", "请重新扫描，或者重新复制原文件。")
-TOO_LARGE = FileProblem("FILE-TOO-LARGE", "展开后过大，或者处理超时。", "请重新扫描，或者分成几个文件。")
-LOW_DPI = 200 * 0.995
-"""Scanners write 199.9996 for 200."""
-
-
 def inspect_bytes(data: bytes, media_type: str, worker: SandboxWorker | None = None) -> FileRecord:
-    """What is to be known of a file; nothing that is wrong with it is raised.
+    """Inspect the content of one file in a sandbox; whatever is wrong with it becomes a problem of its record.
 
     Args:
         data: the file.
-        media_type: told by its content.
-        worker: the process that does it; without, one is started for this file alone.
+        media_type: its type by content.
+        worker: the sandbox to use; if None, one is started for this file alone.
     """
     run = run_sandboxed if worker is None else worker.run
     try:
-        record = run(_work(media_type), data)
+        record = run(_inspector(media_type), data)
     except LimitExceededError:
-        return FileRecord("", problems=(TOO_LARGE,))
+        return FileRecord("", problems=(_TOO_LARGE,))
     except WorkFailedError:
-        return FileRecord("", problems=(DAMAGED,))
-    return replace(record, problems=_with_pages(record))
+        return FileRecord("", problems=(_DAMAGED,))
+    return replace(record, problems=(*record.problems, *_check_pages(record)))
 
 
-def _work(media_type: str) -> Callable[[bytes], FileRecord]:
+def _inspector(media_type: str) -> Callable[[bytes], FileRecord]:
+    """Return the function that inspects this type; its module is loaded only now, because `check` must start quickly."""
     if media_type == PDF:
         from bundler.materials.pdf import inspect_pdf
 
@@ -190,19 +191,15 @@ def _work(media_type: str) -> Callable[[bytes], FileRecord]:
     return inspect_image
 
 
-def _with_pages(record: FileRecord) -> tuple[FileProblem, ...]:
-    """The problems, with those that the pages themselves show: blank ones, and scans that are too coarse."""
-    problems = list(record.problems)
+def _check_pages(record: FileRecord) -> Iterable[FileProblem]:
+    """Find blank pages and scans of too low a resolution."""
     blank = tuple(n for n, page in enumerate(record.pages, start=1) if page.blank)
     if record.pages and len(blank) == len(record.pages):
-        problems.append(FileProblem("FILE-EMPTY", "全是空白页。", "请核对原件后重新扫描。"))
+        yield FileProblem("FILE-EMPTY", "全是空白页。", "请核对原件后重新扫描。")
     elif blank:
-        problems.append(FileProblem("SCAN-BLANK", "是空白页。", "请核对；多余的空白页可以用 pages 略去。", blank))
+        yield FileProblem("SCAN-BLANK", "是空白页。", "请核对；多余的空白页可以用 pages 略去。", blank)
     coarse = tuple(
-        n for n, page in enumerate(record.pages, start=1) if page.is_scan and (page.dpi is None or page.dpi < LOW_DPI)
+        n for n, page in enumerate(record.pages, start=1) if page.is_scan and (page.dpi is None or page.dpi < _MIN_DPI)
     )
     if coarse:
-        problems.append(
-            FileProblem("SCAN-DPI", "扫描低于 200 dpi，或者没有写明。", "请用 200 dpi 以上重新扫描。", coarse)
-        )
-    return tuple(problems)
+        yield FileProblem("SCAN-DPI", "扫描低于 200 dpi，或者没有写明。", "请用 200 dpi 以上重新扫描。", coarse)

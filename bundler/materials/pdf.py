@@ -1,4 +1,4 @@
-"""Inspect a PDF that somebody else made: its pages as they appear upright, and what forbids binding them."""
+"""Inspect an attached PDF: its pages as they appear upright, and what forbids binding them."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from bundler.materials.pdf_structure import (
 )
 from bundler.materials.pdfa_fixes import clean_pdf
 
-_AGAIN = "请重新扫描，或者重新导出 PDF。"
-_DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _AGAIN)
-_ERRORS = (
+_EXPORT_AGAIN = "请重新扫描，或者重新导出 PDF。"
+_DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _EXPORT_AGAIN)
+_PAGE_ERRORS = (
     *(pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError, AttributeError),
     *(IndexError, ArithmeticError),
 )
-"""What the libraries raise over a damaged page."""
+"""Exceptions of the libraries on a damaged page."""
 
 
 def inspect_pdf(data: bytes) -> FileRecord:
-    """The pages of a PDF, or what is wrong with it."""
+    """Inspect a PDF; its record has pages, or problems that say why not."""
     set_pillow_limits()
     try:
-        # Handing down what pages inherit mends the page tree already, so it is looked at without that, and first.
+        # pikepdf repairs the page tree when it applies inherited attributes, so the tree is checked before that.
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:
             fault = check_page_tree(pdf) or check_object_streams(pdf, data)
         if fault is not None:
             return FileRecord("", problems=(fault,))
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            return _inspect(pdf)
+            return _inspect_document(pdf)
     except pikepdf.PasswordError:
         fault = FileProblem("FILE-ENCRYPTED", "有打开密码。", "请去掉密码后另存，或者打印后扫描。")
     except pikepdf.PdfError as error:
@@ -54,48 +54,48 @@ def inspect_pdf(data: bytes) -> FileRecord:
     return FileRecord("", problems=(fault,))
 
 
-def _inspect(pdf: pikepdf.Pdf) -> FileRecord:
+def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
     count = len(pdf.pages)
     if count == 0:
         return FileRecord("", problems=(FileProblem("FILE-EMPTY", "一页也没有。", "请重新扫描或者重新导出。"),))
     if count > MAX_PAGES:
         return FileRecord("", problems=(TOO_MANY,))
     repaired = was_repaired(pdf)
-    problems: list[FileProblem] = list(_document_problems(pdf, repaired=repaired))
+    problems: list[FileProblem] = list(_check_document(pdf, repaired=repaired))
     try:
         cleaning = clean_pdf(pdf)
-    except _ERRORS:
+    except _PAGE_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
     pages: list[PageInfo] = []
     faults = PageFaults()
-    colours: dict[str, list[int]] = {}
-    colouring = ColourSpaces()
+    pages_by_colour_fault: dict[str, list[int]] = {}
+    colour_spaces = ColourSpaces()
     for number, page in enumerate(pdf.pages, start=1):
         try:
-            look = PageInspection(page, colouring, drawn_over=number in cleaning.drawn, repaired=repaired)
-            pages.append(look.info())
-            faults.look(page, number)
-            for fault in look.colour_faults:
-                colours.setdefault(fault, []).append(number)
-        except _ERRORS:
+            inspection = PageInspection(page, colour_spaces, drawn_over=number in cleaning.drawn, repaired=repaired)
+            pages.append(inspection.info())
+            faults.check(page, number)
+            for fault in inspection.colour_faults:
+                pages_by_colour_fault.setdefault(fault, []).append(number)
+        except _PAGE_ERRORS:
             return FileRecord("", problems=(_DAMAGED,))
     problems += faults.problems()
-    problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in colours.items()]
+    problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in pages_by_colour_fault.items()]
     if cleaning.bare:
-        problems.append(_bare_problem(tuple(cleaning.bare)))
-    unmendable = faults.lost.union(cleaning.lost, *colours.values())
+        problems.append(_missing_appearance_problem(tuple(cleaning.bare)))
+    not_picturable = faults.lost.union(cleaning.lost, *pages_by_colour_fault.values())
     return FileRecord(
         "",
         pages=tuple(pages),
         problems=tuple(problems),
         changes=tuple(cleaning.changes),
         touched=cleaning.touched,
-        picturable=tuple(sorted((faults.pages | set(cleaning.bare)) - unmendable)),
+        picturable=tuple(sorted((faults.pages | set(cleaning.bare)) - not_picturable)),
     )
 
 
-def _bare_problem(pages: tuple[int, ...]) -> FileProblem:
+def _missing_appearance_problem(pages: tuple[int, ...]) -> FileProblem:
     return FileProblem(
         "FILE-DAMAGED",
         "的批注没有可用的外观，装订后会丢失。",
@@ -113,8 +113,9 @@ def _colour_problem(fault: str, pages: tuple[int, ...]) -> FileProblem:
     )
 
 
-def _document_problems(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProblem]:
-    # Junk before the header only shifts the offsets; a file without its end has lost pages or pictures.
+def _check_document(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProblem]:
+    """Find problems of the file as a whole; cleaning removes what they are found by, so this runs first."""
+    # Bytes before the header only shift the offsets, but a file without its trailer has lost pages or images.
     if repaired and not {"/Root", "/Size"} <= set(pdf.trailer.keys()):
         yield _DAMAGED
     if pdf.is_encrypted:
@@ -123,11 +124,11 @@ def _document_problems(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProb
         yield FileProblem(
             "FILE-LAYERS", "有隐藏的图层，装订后可能显示出来。", "请导出为不带图层的 PDF，或者打印后扫描。"
         )
-    if _signatures(pdf):
+    if _has_signature(pdf):
         yield FileProblem("FILE-SIGNED", "有电子签名，装订后签名不再有效，可见的印记保留。", "请另行保存原文件备查。")
 
 
-def _signatures(pdf: pikepdf.Pdf) -> bool:
+def _has_signature(pdf: pikepdf.Pdf) -> bool:
     form: Any = pdf.Root.get("/AcroForm")
     if form is None:
         return False

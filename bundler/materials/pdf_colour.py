@@ -1,4 +1,4 @@
-"""Colour spaces of a PDF that someone else made, and which of them nothing can mend for a long-lasting file."""
+"""Check the colour spaces of a PDF: ICC profiles, spot colours and their functions, by the rules of PDF/A."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 import pikepdf
 
-MAX_DEPTH = 12
-MAX_PARTS = 10_000
+MAX_FUNCTION_DEPTH = 12
+MAX_SUBFUNCTIONS = 10_000
 MAX_SPACE_DEPTH = 6
 MAX_COLORANTS = 32
-"""As many as PDF/A lets a DeviceN colour have."""
+"""The limit of PDF/A for a DeviceN colour space."""
 
 _BAD_PROFILE = "所用的颜色特性文件（ICC）已损坏"
 _BAD_COUNT = "所用的颜色特性文件（ICC）与写明的颜色分量数不符"
@@ -23,7 +23,7 @@ _PROFILE_COMPONENTS = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3, b"CMYK": 4}
 _PROFILE_CLASSES = frozenset({b"prtr", b"mntr", b"scnr", b"spac"})
 _PROFILE_VERSION = 4
 _PROFILE_HEADER = 132
-"""Bytes up to the table of tags, its length included."""
+"""Bytes of the header and of the length of the tag table after it."""
 _SPACE_COMPONENTS = {
     "/DeviceGray": 1,
     "/DeviceRGB": 3,
@@ -41,44 +41,44 @@ _FUNCTION_TYPES = (0, 2, 3, 4)
 
 
 class ColourError(Exception):
-    """A colour space that PDF/A cannot have and that nothing can take the place of; the fault is the message."""
+    """PDF/A does not allow a colour space, and it cannot be replaced; the message is the fault in Chinese."""
 
 
 class ColourSpaces:
-    """The colour spaces of one document; profiles and functions that many pages share are looked at once."""
+    """The colour spaces of one document; profiles and functions that many pages share are checked once."""
 
     def __init__(self) -> None:
         self._profiles: dict[tuple[int, int], str] = {}
         self._functions: dict[tuple[tuple[int, int], int], int] = {}
 
     def components(self, space: Any, depth: int = 0) -> int | None:  # noqa: ANN401 (a PDF object)
-        """The components of a colour space; None for a pattern.
+        """Return the number of components of a colour space; None for a pattern.
 
         Raises:
-            ColourError: it cannot be mended.
+            ColourError: PDF/A does not allow it.
         """
-        whole = isinstance(space, pikepdf.Array) and len(space)
-        family = space[0] if whole else space
+        is_array = isinstance(space, pikepdf.Array) and len(space)
+        family = space[0] if is_array else space
         if not isinstance(family, pikepdf.Name) or depth > MAX_SPACE_DEPTH:
             raise ColourError(_BAD_SPACE)
         name = str(family)
         if name == "/Pattern":
-            if whole and len(space) > 1:
+            if is_array and len(space) > 1:
                 self.components(space[1], depth + 1)
             return None
         if name in _SPACE_COMPONENTS:
             return _SPACE_COMPONENTS[name]
-        if whole and len(space) > 1:
+        if is_array and len(space) > 1:
             if name == "/ICCBased":
-                return self._of_profile(space[1])
+                return self._profile_components(space[1])
             if name in {"/Indexed", "/I"}:
                 self.components(space[1], depth + 1)
                 return 1
             if name in {"/Separation", "/DeviceN"}:
-                return self._of_spots(space, depth)
+                return self._spot_components(space, depth)
         raise ColourError(_BAD_SPACE)
 
-    def _of_profile(self, stream: Any) -> int:  # noqa: ANN401 (a PDF object)
+    def _profile_components(self, stream: Any) -> int:  # noqa: ANN401 (a PDF object)
         if not isinstance(stream, pikepdf.Stream):
             raise ColourError(_BAD_PROFILE)
         if stream.objgen not in self._profiles:
@@ -88,8 +88,8 @@ class ColourSpaces:
             raise ColourError(fault)
         return int(stream.get("/N", 0))
 
-    def _of_spots(self, space: Any, depth: int) -> int:  # noqa: ANN401 (a PDF object)
-        """A Separation or DeviceN: its alternate must be a space of its own, and its function must lead into it."""
+    def _spot_components(self, space: Any, depth: int) -> int:  # noqa: ANN401 (a PDF object)
+        """Return the components of a Separation or DeviceN space, whose function must lead into its alternate space."""
         spots = len(space[1]) if isinstance(space[1], pikepdf.Array) else 1
         if len(space) < 4 or not 1 <= spots <= MAX_COLORANTS:  # noqa: PLR2004 (family, names, alternate, function)
             raise ColourError(_BAD_SPOT)
@@ -97,41 +97,41 @@ class ColourSpaces:
         family = alternate[0] if isinstance(alternate, pikepdf.Array) and len(alternate) else alternate
         if not isinstance(family, pikepdf.Name) or str(family) in _NO_ALTERNATE:
             raise ColourError(_BAD_SPOT)
-        needed = self.components(alternate, depth + 1)
-        # /Identity is no function that a spot may have, yet readers know what it means.
-        if not isinstance(space[3], pikepdf.Name) and self._outputs(space[3], spots, 0) < (needed or 1):
+        components = self.components(alternate, depth + 1)
+        # /Identity is not allowed as the function here, yet viewers understand it.
+        if not isinstance(space[3], pikepdf.Name) and self._function_outputs(space[3], spots, 0) < (components or 1):
             raise ColourError(_BAD_SPOT)
         return spots
 
-    def _outputs(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
-        """The values that a function gives; 0 for one that cannot be used."""
-        if not isinstance(function, (pikepdf.Dictionary, pikepdf.Stream)) or depth > MAX_DEPTH:
+    def _function_outputs(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
+        """Return the number of values that a function returns; 0 if it is not usable."""
+        if not isinstance(function, (pikepdf.Dictionary, pikepdf.Stream)) or depth > MAX_FUNCTION_DEPTH:
             return 0
         if function.objgen == (0, 0):
-            return self._outputs_of(function, inputs, depth)
+            return self._compute_outputs(function, inputs, depth)
         key = (function.objgen, inputs)
         if key not in self._functions:
-            self._functions[key] = self._outputs_of(function, inputs, depth)
+            self._functions[key] = self._compute_outputs(function, inputs, depth)
         return self._functions[key]
 
-    def _outputs_of(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
+    def _compute_outputs(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
         kind, domain = function.get("/FunctionType"), function.get("/Domain")
         if kind not in _FUNCTION_TYPES or not isinstance(domain, pikepdf.Array) or len(domain) < 2 * inputs:
             return 0
         if kind in (0, 4):
             ends = function.get("/Range")
-            sound = isinstance(function, pikepdf.Stream) and isinstance(ends, pikepdf.Array) and _readable(function)
+            sound = isinstance(function, pikepdf.Stream) and isinstance(ends, pikepdf.Array) and _is_readable(function)
             return len(ends) // 2 if sound else 0
         if kind == 2:  # noqa: PLR2004 (an exponential function)
             start = function.get("/C0")
             return len(start) if isinstance(start, pikepdf.Array) else 1
         parts = function.get("/Functions")
-        if not isinstance(parts, pikepdf.Array) or not 1 <= len(parts) <= MAX_PARTS:
+        if not isinstance(parts, pikepdf.Array) or not 1 <= len(parts) <= MAX_SUBFUNCTIONS:
             return 0
-        return min(self._outputs(part, 1, depth + 1) for part in parts)
+        return min(self._function_outputs(part, 1, depth + 1) for part in parts)
 
 
-def _readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
+def _is_readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
     try:
         return bool(stream.read_bytes())
     except (pikepdf.PdfError, RuntimeError, ValueError):
@@ -139,7 +139,7 @@ def _readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
 
 
 def _profile_fault(stream: Any) -> str:  # noqa: ANN401 (a PDF object)
-    """What is wrong with an ICC profile, told by its header; empty for none."""
+    """Return the fault of an ICC profile by its header; empty if there is none."""
     try:
         profile = bytes(stream.read_bytes())
     except (pikepdf.PdfError, RuntimeError, ValueError):

@@ -9,6 +9,9 @@ from typing import Any
 import pikepdf
 
 MAX_OBJECTS = 500_000
+MAX_INTEGER = 2**31 - 1
+"""The limit of PDF/A for the absolute value of an integer."""
+RENDERING_INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _KEYS_NOT_FOLLOWED = frozenset({"/Parent", "/Annots"})
 """The page tree above a page, and its annotations, which are gone once they are flattened."""

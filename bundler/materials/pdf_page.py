@@ -1,4 +1,4 @@
-"""Inspect one page of a PDF: its upright size, its scan, its images and its colour spaces."""
+"""Inspect one page of a PDF: its upright size, the scan that fills it, its images and its colour spaces."""
 
 from __future__ import annotations
 
@@ -12,85 +12,100 @@ from PIL import Image
 from bundler.file_record import PageInfo
 from bundler.materials.images import has_free_corner, is_blank
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces
-from bundler.materials.pdf_structure import (
-    has_missing_objects,
-)
+from bundler.materials.pdf_structure import has_missing_objects
 
 MAX_CONTENT = 64 * 1024 * 1024
+"""Bytes of a page's content, decompressed."""
 MAX_PIXELS = 150_000_000
 MAX_DEPTH = 12
+"""Nested resources of forms, patterns and glyphs."""
 SCAN_SHARE = 0.6
-"""A picture that fills this share of the page is a scan of it."""
-_PLAIN_SPACES = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
-"""Colour spaces, and the mode in which a JPEG of such a one is decoded."""
+"""An image that covers more than this share of the page is a scan of it."""
+_DEVICE_SPACES = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
+"""Colour spaces in which Pillow decodes a JPEG as a PDF viewer does, with Pillow's mode."""
 
 
 class PageInspection:
-    """One page, looked through: its boxes, fonts and pictures."""
+    """One page of a PDF that is being bound.
+
+    Attributes:
+        width, height: of the upright page, in points.
+        colour_faults: faults of its colour spaces, in Chinese, in the order found.
+    """
 
     def __init__(
-        self, page: pikepdf.Page, colouring: ColourSpaces, *, drawn_over: bool = False, repaired: bool = False
+        self, page: pikepdf.Page, colour_spaces: ColourSpaces, *, drawn_over: bool = False, repaired: bool = False
     ) -> None:
-        self.page, self._drawn_over = page, drawn_over
+        """Inspect a page.
+
+        Args:
+            page: the page, its annotations flattened.
+            colour_spaces: those of the document.
+            drawn_over: an annotation was drawn into the page.
+            repaired: pikepdf had to repair the file.
+
+        Raises:
+            ValueError: content or an image is damaged; other errors of the libraries mean the same.
+            MemoryError: content or an image is too large.
+        """
+        self._page, self._drawn_over, self._colour_spaces = page, drawn_over, colour_spaces
         self.colour_faults: dict[str, None] = {}
-        self._colouring = colouring
         self._has_fonts = False
-        self.pictures: list[Any] = []
+        self._images: list[Any] = []
         self._pixels: Image.Image | None = None
         self._seen: set[tuple[int, int]] = set()
         self.width, self.height = _upright_size(page)
-        content = _content(page)
+        content = _read_content(page)
         if repaired and has_missing_objects(page, content):
-            raise ValueError("a reference to what is not there")
-        self.is_empty = not content.strip() and "/Annots" not in page
-        self._group(page.obj)
-        self._resources(page.obj.get("/Resources") or page.resources, 0)
+            raise ValueError("a reference to a missing object")
+        self._is_empty = not content.strip() and "/Annots" not in page
+        self._check_group(page.obj)
+        self._check_resources(page.obj.get("/Resources") or page.resources, 0)
 
     def info(self) -> PageInfo:
-        """The page's record."""
-        scans = self.pictures
-        dpi, fills, blank, free = None, False, self.is_empty, False
-        if len(scans) == 1:
-            pixels = int(scans[0].get("/Width", 0)), int(scans[0].get("/Height", 0))
-            matrix = _placed(self.page)
-            fills = _share(matrix, self.page) > SCAN_SHARE
-            dpi = max(pixels) / max(self.width, self.height) * 72 if fills else None
-            image = (self._pixels or _picture_of(scans[0])) if fills else None
-            if image is not None:
-                blank = blank or is_blank(image)
-                free = self._is_bare_scan(matrix) and has_free_corner(image, self.width, self.height)
-        return PageInfo(self.width, self.height, dpi, is_scan=fills, blank=blank, free_corner=free)
+        """Return the page's record."""
+        dpi, is_scan, blank, free = None, False, self._is_empty, False
+        if len(self._images) == 1:
+            image = self._images[0]
+            pixels = int(image.get("/Width", 0)), int(image.get("/Height", 0))
+            matrix = _image_matrix(self._page)
+            is_scan = _covered_share(matrix, self._page) > SCAN_SHARE
+            dpi = max(pixels) / max(self.width, self.height) * 72 if is_scan else None
+            decoded = (self._pixels or _decode(image)) if is_scan else None
+            if decoded is not None:
+                blank = blank or is_blank(decoded)
+                free = self._is_plain_scan(matrix) and has_free_corner(decoded, self.width, self.height)
+        return PageInfo(self.width, self.height, dpi, is_scan=is_scan, blank=blank, free_corner=free)
 
-    def _is_bare_scan(self, matrix: list[float]) -> bool:
-        """Whether the one picture is all of the page, the right way up, and nothing is drawn over it."""
-        page = self.page.obj
+    def _is_plain_scan(self, matrix: list[float]) -> bool:
+        """Whether the one image fills the page exactly and upright, and nothing is drawn over it."""
+        page = self._page.obj
         drawn_over = self._has_fonts or self._drawn_over or int(page.get("/Rotate", 0)) % 360
-        picture = self.pictures[0]
-        altered = any(key in picture for key in ("/SMask", "/Mask", "/Decode", "/ImageMask"))
-        left, bottom, right, top = (float(value) for value in self.page.cropbox)
+        is_altered = any(key in self._images[0] for key in ("/SMask", "/Mask", "/Decode", "/ImageMask"))
+        left, bottom, right, top = (float(value) for value in self._page.cropbox)
         whole = [right - left, 0.0, 0.0, top - bottom, left, bottom]
-        return not drawn_over and not altered and all(abs(a - b) < 2.0 for a, b in zip(matrix, whole, strict=True))  # noqa: PLR2004 (points)
+        return not drawn_over and not is_altered and all(abs(a - b) < 2.0 for a, b in zip(matrix, whole, strict=True))  # noqa: PLR2004 (points)
 
-    def _resources(self, resources: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
+    def _check_resources(self, resources: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
         if resources is None or depth > MAX_DEPTH:
             return
-        for font in _values(resources, "/Font"):
+        for font in _dictionaries(resources, "/Font"):
             self._has_fonts = True
-            self._font(font, depth)
+            self._check_font(font, depth)
         for space in _entries(resources, "/ColorSpace"):
-            self._space(space, resources)
-        for shading in _values(resources, "/Shading"):
-            self._shading(shading, resources)
-        for thing in filter(self._is_new, _values(resources, "/XObject")):
-            if thing.get("/Subtype") == "/Image":
-                self._picture(thing, resources)
-                self.pictures.append(thing)
+            self._check_space(space, resources)
+        for shading in _dictionaries(resources, "/Shading"):
+            self._check_shading(shading, resources)
+        for xobject in filter(self._is_new, _dictionaries(resources, "/XObject")):
+            if xobject.get("/Subtype") == "/Image":
+                self._check_image(xobject, resources)
+                self._images.append(xobject)
             else:
-                self._group(thing)
-                self._resources(thing.get("/Resources"), depth + 1)
-        for pattern in filter(self._is_new, _values(resources, "/Pattern")):
-            self._shading(pattern.get("/Shading"), resources)
-            self._resources(pattern.get("/Resources"), depth + 1)
+                self._check_group(xobject)
+                self._check_resources(xobject.get("/Resources"), depth + 1)
+        for pattern in filter(self._is_new, _dictionaries(resources, "/Pattern")):
+            self._check_shading(pattern.get("/Shading"), resources)
+            self._check_resources(pattern.get("/Resources"), depth + 1)
 
     def _is_new(self, thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
         if thing.objgen in self._seen and thing.objgen != (0, 0):
@@ -98,54 +113,53 @@ class PageInspection:
         self._seen.add(thing.objgen)
         return True
 
-    def _picture(self, picture: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
-        components, pixels = _check_picture(picture, whole=not self.pictures and _is_plain(picture))
-        self._pixels = pixels if not self.pictures else None
-        if picture.get("/ImageMask", False):
+    def _check_image(self, image: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
+        components, pixels = _check_decoding(image, with_pixels=not self._images and _is_decoded_alike(image))
+        self._pixels = pixels if not self._images else None
+        if image.get("/ImageMask", False):
             return
-        meant = self._space(picture.get("/ColorSpace"), resources)
-        if components and meant and components != meant:
+        stated = self._check_space(image.get("/ColorSpace"), resources)
+        if components and stated and components != stated:
             self.colour_faults[BAD_IMAGE] = None
 
-    def _shading(self, shading: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
+    def _check_shading(self, shading: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
         if isinstance(shading, (pikepdf.Dictionary, pikepdf.Stream)):
-            self._space(shading.get("/ColorSpace"), resources)
+            self._check_space(shading.get("/ColorSpace"), resources)
 
-    def _group(self, owner: Any) -> None:  # noqa: ANN401 (a PDF object)
+    def _check_group(self, owner: Any) -> None:  # noqa: ANN401 (a PDF object)
         group = owner.get("/Group")
         if isinstance(group, pikepdf.Dictionary):
-            self._space(group.get("/CS"), None)
+            self._check_space(group.get("/CS"), None)
 
-    def _space(self, space: Any, resources: Any) -> int | None:  # noqa: ANN401 (PDF objects)
-        """Note what is wrong with a colour space; its components, where it has a fixed number."""
-        if space is None or (isinstance(space, pikepdf.Name) and space in _named(resources)):
+    def _check_space(self, space: Any, resources: Any) -> int | None:  # noqa: ANN401 (PDF objects)
+        """Note what is wrong with a colour space; return its number of components if that is fixed."""
+        if space is None or (isinstance(space, pikepdf.Name) and space in _named_spaces(resources)):
             return None
         try:
-            return self._colouring.components(space)
+            return self._colour_spaces.components(space)
         except ColourError as error:
             self.colour_faults[str(error)] = None
             return None
 
-    def _font(self, font: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
-        if font.get("/Subtype") == "/Type3":
-            if font.objgen not in self._seen:
-                self._seen.add(font.objgen)
-                self._resources(font.get("/Resources"), depth + 1)
-            return
+    def _check_font(self, font: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
+        """Check the resources of a Type 3 font, whose glyphs are content streams."""
+        if font.get("/Subtype") == "/Type3" and font.objgen not in self._seen:
+            self._seen.add(font.objgen)
+            self._check_resources(font.get("/Resources"), depth + 1)
 
 
-def _values(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)
+def _dictionaries(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)
     return [value for value in _entries(resources, key) if hasattr(value, "get")]
 
 
 def _entries(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)
-    """The values of one kind of resource, whatever they are."""
+    """Return the values of one kind of resource, of whatever type."""
     found = resources.get(key) if isinstance(resources, pikepdf.Dictionary) else None
     return [found[name] for name in found.keys()] if isinstance(found, pikepdf.Dictionary) else []  # noqa: SIM118
 
 
-def _named(resources: Any) -> Any:  # noqa: ANN401 (a PDF object)
-    """The colour spaces that resources have names for: some tools use such a name where only a space may stand."""
+def _named_spaces(resources: Any) -> Any:  # noqa: ANN401 (a PDF object)
+    """Return the colour spaces named in resources; some tools use such a name where only a device space is allowed."""
     found = resources.get("/ColorSpace") if isinstance(resources, pikepdf.Dictionary) else None
     return found if isinstance(found, pikepdf.Dictionary) else ()
 
@@ -159,106 +173,106 @@ def _upright_size(page: pikepdf.Page) -> tuple[float, float]:
     return (height, width) if int(page.obj.get("/Rotate", 0)) % 180 else (width, height)
 
 
-def _content(page: pikepdf.Page) -> bytes:
-    """The page's content, inflated; a stream that does not inflate is damage, one that lies outside is too."""
+def _read_content(page: pikepdf.Page) -> bytes:
+    """Return the page's content, decompressed; a stream that is damaged or kept in another file is an error."""
     contents = page.obj.get("/Contents")
     if contents is None:
         return b""
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    total = b""
+    content = b""
     for stream in streams:
         if "/F" in stream:
             raise ValueError("a stream kept in another file")
-        total += stream.read_bytes()
-        if len(total) > MAX_CONTENT:
+        content += stream.read_bytes()
+        if len(content) > MAX_CONTENT:
             raise MemoryError
-    return total
+    return content
 
 
-def _is_plain(picture: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether a JPEG is seen on the page as a program for pictures would show it, in shades of grey or in colours."""
-    altered = any(key in picture for key in ("/SMask", "/Mask", "/Decode", "/DecodeParms", "/ImageMask"))
-    return not altered and str(picture.get("/ColorSpace")) in _PLAIN_SPACES
+def _is_decoded_alike(image: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether Pillow decodes a JPEG to what a PDF viewer shows."""
+    is_altered = any(key in image for key in ("/SMask", "/Mask", "/Decode", "/DecodeParms", "/ImageMask"))
+    return not is_altered and str(image.get("/ColorSpace")) in _DEVICE_SPACES
 
 
-def _check_picture(picture: Any, *, whole: bool) -> tuple[int | None, Image.Image | None]:  # noqa: ANN401 (a PDF object)
-    """A picture must decode to its end, and be no bomb.
+def _check_decoding(image: Any, *, with_pixels: bool) -> tuple[int | None, Image.Image | None]:  # noqa: ANN401 (a PDF object)
+    """Check that an image decodes to its end and is not a bomb.
 
     Args:
-        picture: the PDF's object.
-        whole: whether the pixels of a JPEG are wanted, which takes a little longer than seeing that they are there.
+        image: the PDF's object.
+        with_pixels: decode a JPEG in full; otherwise at low resolution, which is quicker.
 
     Returns:
-        the components of a JPEG, and its pixels where they are wanted and are as the PDF says.
+        The number of components of a JPEG, and its pixels if they were asked for and have the mode that the PDF states.
     """
-    width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+    width, height = int(image.get("/Width", 0)), int(image.get("/Height", 0))
     if width * height > MAX_PIXELS:
         raise MemoryError
-    filters = picture.get("/Filter")
-    names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    parameters = picture.get("/DecodeParms")
-    for one in parameters if isinstance(parameters, pikepdf.Array) else [parameters]:
-        if isinstance(one, pikepdf.Dictionary) and int(one.get("/Columns", 1)) > 100_000:  # noqa: PLR2004
+    filters = image.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    parameters = image.get("/DecodeParms")
+    for entry in parameters if isinstance(parameters, pikepdf.Array) else [parameters]:
+        if isinstance(entry, pikepdf.Dictionary) and int(entry.get("/Columns", 1)) > 100_000:  # noqa: PLR2004
             raise ValueError("absurd predictor")
     if names[-1] in {"/DCTDecode", "/DCT"}:
-        with Image.open(io.BytesIO(picture.read_raw_bytes() if len(names) == 1 else _before_jpeg(picture))) as image:
-            components = len(image.getbands())
-            if not whole:
-                image.draft("L", (400, 400))
-            image.load()
-        fits = whole and _PLAIN_SPACES[str(picture.get("/ColorSpace"))] == image.mode
-        return components, image if fits else None
+        with Image.open(io.BytesIO(image.read_raw_bytes() if len(names) == 1 else _unwrap_jpeg(image))) as jpeg:
+            components = len(jpeg.getbands())
+            if not with_pixels:
+                jpeg.draft("L", (400, 400))
+            jpeg.load()
+        fits = with_pixels and _DEVICE_SPACES[str(image.get("/ColorSpace"))] == jpeg.mode
+        return components, jpeg if fits else None
     if names[-1] in {"/FlateDecode", "/LZWDecode", "/None", "/RunLengthDecode"}:
-        _check_length(picture, len(picture.read_bytes()), width, height)
+        _check_length(image, len(image.read_bytes()), width, height)
     return None, None
 
 
-def _before_jpeg(picture: Any) -> bytes:  # noqa: ANN401 (a PDF object)
-    """A JPEG that lies under another filter."""
-    return bytes(picture.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+def _unwrap_jpeg(image: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+    """Undo the filters that were applied to a JPEG."""
+    return bytes(image.read_bytes(pikepdf.StreamDecodeLevel.generalized))
 
 
-def _check_length(picture: Any, length: int, width: int, height: int) -> None:  # noqa: ANN401 (a PDF object)
-    """Fewer bytes than the picture's rows need: its lower part is lost."""
-    bits = 1 if picture.get("/ImageMask", False) else int(picture.get("/BitsPerComponent", 8))
-    space = picture.get("/ColorSpace")
+def _check_length(image: Any, length: int, width: int, height: int) -> None:  # noqa: ANN401 (a PDF object)
+    """Raise ValueError if there are fewer bytes than the image's rows need, so that its lower part is missing."""
+    bits = 1 if image.get("/ImageMask", False) else int(image.get("/BitsPerComponent", 8))
+    space = image.get("/ColorSpace")
     components = {"/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(space), 1) if not isinstance(space, pikepdf.Array) else 1
     if length < (width * components * bits + 7) // 8 * height:
-        raise ValueError("a picture that is cut short")
+        raise ValueError("an image that is cut short")
 
 
-def _picture_of(picture: Any) -> Image.Image | None:  # noqa: ANN401 (a PDF object)
-    """The picture's pixels; None where they cannot be had, which is told elsewhere."""
+def _decode(image: Any) -> Image.Image | None:  # noqa: ANN401 (a PDF object)
+    """Return the image's pixels; None if pikepdf cannot decode them, which other checks report."""
     with contextlib.suppress(Exception):
-        return pikepdf.PdfImage(picture).as_pil_image()
+        return pikepdf.PdfImage(image).as_pil_image()
     return None
 
 
-def _share(matrix: list[float], page: pikepdf.Page) -> float:
-    """The share of the page that a picture drawn with a matrix covers."""
+def _covered_share(matrix: list[float], page: pikepdf.Page) -> float:
+    """Return the share of the page that an image drawn with a matrix covers."""
     left, bottom, right, top = (float(value) for value in page.mediabox)
     area = abs(right - left) * abs(top - bottom)
     return min(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area, 1.0) if area else 0.0
 
 
-def _placed(page: pikepdf.Page) -> list[float]:
-    """The matrix with which the page's one picture is drawn; all zero where it is not drawn by the page itself."""
+def _image_matrix(page: pikepdf.Page) -> list[float]:
+    """Return the matrix with which the page's one image is drawn; zeros if the page's own content does not draw it."""
     matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
     stack: list[list[float]] = []
-    for step in pikepdf.parse_content_stream(page, operators="q Q cm Do"):
-        name, operands = str(step.operator), step.operands
+    for instruction in pikepdf.parse_content_stream(page, operators="q Q cm Do"):
+        name, operands = str(instruction.operator), instruction.operands
         if name == "q":
             stack.append(matrix)
         elif name == "Q" and stack:
             matrix = stack.pop()
         elif name == "cm":
-            matrix = _times([float(value) for value in operands], matrix)
+            matrix = _multiply([float(value) for value in operands], matrix)
         elif name == "Do":
             return matrix
     return [0.0] * 6
 
 
-def _times(first: list[float], second: list[float]) -> list[float]:
+def _multiply(first: list[float], second: list[float]) -> list[float]:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = second
     return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m]

@@ -1,4 +1,8 @@
-"""Make a foreign PDF fit for an archive without changing what is seen: flatten annotations, remove active parts, fix what PDF/A forbids."""
+"""Make a foreign PDF fit for PDF/A without changing what is seen.
+
+Annotations are flattened, actions and other active parts are removed, and what PDF/A forbids is removed or, as for
+CMYK without a profile, completed. Each change that a reader should know of is recorded in Chinese.
+"""
 
 from __future__ import annotations
 
@@ -19,198 +23,51 @@ from bundler.materials.annotations import (
     flatten_annotations,
     remove_annotations,
 )
-from bundler.materials.pdf_objects import name_bytes, walk_objects
+from bundler.materials.pdf_objects import MAX_INTEGER, RENDERING_INTENTS, name_bytes, walk_objects
 
-_ACTING = (
+_PAGE_KEYS = (
     *("/AA", "/A", "/PieceInfo", "/Metadata", "/LastModified", "/StructParents", "/StructParent", "/AF", "/Thumb"),
-    *(
-        "/B",
-        "/Tabs",
-        "/TemplateInstantiated",
-        "/PresSteps",
-        "/Trans",
-        "/Dur",
-        "/VP",
-        "/DPart",
-        "/SeparationInfo",
-        "/ID",
-    ),
+    *("/B", "/Tabs", "/TemplateInstantiated", "/PresSteps", "/Trans", "/Dur", "/VP", "/DPart", "/SeparationInfo"),
+    "/ID",
 )
-"""Keys of a page that act or point elsewhere, and draw nothing."""
-_NEEDLESS: dict[str, tuple[str, ...]] = {
+"""Keys of a page that start actions or refer to other objects, and draw nothing."""
+_XOBJECT_KEYS: dict[str, tuple[str, ...]] = {
     "/Image": ("/Alternates", "/OPI", "/Metadata", "/StructParent", "/ID", "/Measure", "/PtData", "/AF"),
     "/Form": (
         *("/OPI", "/Ref", "/PS", "/Subtype2", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Measure", "/PtData"),
         *("/StructParent", "/StructParents"),
     ),
 }
+"""Keys of images and forms that draw nothing."""
 _SUBSET_LISTS = ("/CIDSet", "/CharSet")
-"""Lists of a font's glyphs: not needed, and wrong in many files."""
-_HALFTONES = ("/HT", "/HTP", "/HTO", "/BG", "/UCR", "/BG2", "/UCR2", "/TK")
-"""For printing plates only."""
-_INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
-_INK_OPERATORS = re.compile(rb"[\d.]\s+[kK]\s|/(?:Device)?CMYK\b")
-_MOST_INTEGER = 2**31 - 1
-_INKS = frozenset({"/DeviceCMYK", "/CMYK"})
-_INK_NAMES = frozenset({b"DeviceCMYK", b"CMYK"})
+"""Lists of a font's glyphs: optional, and wrong in many files."""
+_HALFTONE_KEYS = ("/HT", "/HTP", "/HTO", "/BG", "/UCR", "/BG2", "/UCR2", "/TK")
+"""Keys of a graphics state that only printing plates need."""
+_CMYK_OPERATORS = re.compile(rb"[\d.]\s+[kK]\s|/(?:Device)?CMYK\b")
+_CMYK_SPACES = frozenset({"/DeviceCMYK", "/CMYK"})
+_CMYK_NAMES = frozenset({b"DeviceCMYK", b"CMYK"})
+_PRINT_AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
 
 
 class OutOfRangeError(Exception):
-    """A number that an archive may not have."""
+    """The file has an integer beyond the range that PDF/A allows."""
 
 
 class TransferCurveError(Exception):
-    """A page's colours go through a curve for printing plates, which an archive may not keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class PdfaFixes:
-    """Whether inks were given a profile, and whether anything at all was mended."""
-
-    inks: bool
-    anything: bool
-
-
-def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
-    """Take off what draws nothing, and give inks a profile.
-
-    Raises:
-        TransferCurveError: a curve changes the colours.
-    """
-    pages = [page.obj for page in pdf.pages]
-    for page in pages:
-        _drop(page, _ACTING)
-    inks = anything = False
-    for part in walk_objects(pages):
-        if any(_is_too_large(one) for one in _values(part)):
-            raise OutOfRangeError
-        anything = _mend_part(part) or anything
-        inks = inks or _has_inks(part)
-    if inks:
-        profile = _profile(pdf)
-        for part in list(walk_objects(pages)):
-            _give_profile(part, profile)
-    return PdfaFixes(inks, anything or inks)
-
-
-def _mend_part(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    kind = str(part.get("/Subtype", ""))
-    needless = _NEEDLESS.get(kind, ())
-    if kind == "/Image" and part.get("/Interpolate", False):
-        needless += ("/Interpolate",)
-    if "/FontName" in part or part.get("/Type") == "/FontDescriptor":
-        needless += _SUBSET_LISTS
-    needless += tuple(key for key in ("/RI", "/Intent") if key in part and str(part[key]) not in _INTENTS)
-    return _drop(part, needless + _plates(part))
-
-
-def _plates(part: Any) -> tuple[str, ...]:  # noqa: ANN401 (a PDF object)
-    """The keys of a graphics state that are for printing plates; none may change the colours."""
-    if isinstance(part, pikepdf.Stream) or str(part.get("/Type", "/ExtGState")) != "/ExtGState":
-        return ()
-    curves = [key for key in ("/TR", "/TR2") if key in part]
-    if any(str(part[key]) not in {"/Identity", "/Default"} for key in curves):
-        raise TransferCurveError
-    return (*curves, *_HALFTONES)
-
-
-def _drop(part: Any, keys: tuple[str, ...]) -> bool:  # noqa: ANN401 (a PDF object)
-    """Take keys away; whether there were any."""
-    found = [key for key in keys if key in part]
-    for key in found:
-        del part[key]
-    return bool(found)
-
-
-def _has_inks(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether a part draws with the four inks of a printer and says no more about them."""
-    if any(isinstance(value, pikepdf.Name) and name_bytes(value) in _INK_NAMES for value in _flat(part)):
-        return True
-    draws = isinstance(part, pikepdf.Stream) and (part.get("/Subtype") == "/Form" or "/PaintType" in part)
-    if draws:
-        return _INK_OPERATORS.search(part.read_bytes()) is not None
-    if part.get("/Type") == "/Page" or "/Contents" in part:
-        return _INK_OPERATORS.search(contents_of(part)) is not None
-    if part.get("/Subtype") == "/Type3":
-        glyphs = part.get("/CharProcs")
-        return isinstance(glyphs, pikepdf.Dictionary) and any(
-            _INK_OPERATORS.search(glyph.read_bytes()) for glyph in glyphs.values() if isinstance(glyph, pikepdf.Stream)
-        )
-    return False
-
-
-def contents_of(page: Any) -> bytes:  # noqa: ANN401 (a PDF object)
-    """A page's content, its streams one after another."""
-    contents = page.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream)) + b"\n"
-
-
-def _values(part: Any) -> Iterator[object]:  # noqa: ANN401 (a PDF object)
-    """What a part gives directly or in its own arrays."""
-    for value in part.values():
-        if isinstance(value, pikepdf.Array):
-            yield from value
-        yield value
-
-
-def _is_too_large(value: object) -> bool:
-    return isinstance(value, int) and abs(value) > _MOST_INTEGER
-
-
-def _flat(part: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
-    """The names that a part gives directly or in its own arrays."""
-    for value in part.values():
-        yield from _names(value, 0)
-
-
-def _names(value: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
-    if isinstance(value, pikepdf.Name):
-        yield value
-    elif isinstance(value, pikepdf.Array) and depth < 4 and len(value) < 64:  # noqa: PLR2004 (colour spaces are small)
-        for part in value:
-            yield from _names(part, depth + 1)
-
-
-@cache
-def _profile_bytes() -> bytes:
-    return Path(__file__).with_name("cmyk.icc").read_bytes()
-
-
-def _profile(pdf: pikepdf.Pdf) -> Any:  # noqa: ANN401 (a PDF object)
-    stream = pdf.make_stream(_profile_bytes(), N=4, Alternate=pikepdf.Name.DeviceCMYK)
-    return pdf.make_indirect(pikepdf.Array([pikepdf.Name.ICCBased, stream]))
-
-
-def _give_profile(part: Any, profile: Any) -> None:  # noqa: ANN401 (PDF objects)
-    """Say in a part's resources which inks are meant; its transparency group says it itself."""
-    draws = str(part.get("/Subtype", "")) in {"/Form", "/Type3"} or "/PaintType" in part or "/Contents" in part
-    if draws:
-        if not isinstance(part.get("/Resources"), pikepdf.Dictionary):
-            part.Resources = pikepdf.Dictionary()
-        spaces = part.Resources.get("/ColorSpace")
-        if not isinstance(spaces, pikepdf.Dictionary):
-            part.Resources.ColorSpace = spaces = pikepdf.Dictionary()
-        spaces["/DefaultCMYK"] = profile
-    for key in ("/CS", "/ColorSpace"):
-        if key in part and str(part[key]) in _INKS:
-            part[key] = profile
-
-
-_AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
+    """A transfer curve for printing plates changes the colours; PDF/A does not allow it."""
 
 
 @dataclass
 class CleaningResult:
-    """What was done to a file, and what stands against binding it.
+    """What cleaning changed in a file, and what forbids binding it; pages count from 1.
 
     Attributes:
         changes: in Chinese, for the record.
         problems: what cannot be kept.
-        bare: pages on which viewers draw something that has no appearance of its own; only a picture keeps it.
-        lost: pages on which something is seen that nothing keeps.
-        drawn: pages into which something was drawn.
-        touched: whether the file must be cleaned again before it is bound.
+        bare: pages on which viewers draw an annotation without an appearance stream; only an image of the page keeps it.
+        lost: pages with an annotation that nothing keeps.
+        drawn: pages into which an annotation was drawn.
+        touched: the file must be cleaned again before it is bound.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -222,39 +79,42 @@ class CleaningResult:
 
 
 def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
-    """Clean a file that was opened, in place."""
-    cleaning = CleaningResult(changes=list(_taken_off(pdf)))
-    cleaning.touched = pdf.is_encrypted or bool(cleaning.changes) or any("/Annots" in page for page in pdf.pages)
+    """Flatten annotations and apply the PDF/A fixes to an open file, in place.
+
+    What hangs on the document as a whole, such as scripts and forms, stays until `strip_document`.
+    """
+    result = CleaningResult(changes=list(_list_removals(pdf)))
+    result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in pdf.pages)
     try:
         drawn = flatten_annotations(pdf)
-        cleaning.bare = find_pages_without_appearance(pdf)
-        mended = apply_pdfa_fixes(pdf)
+        result.bare = find_pages_without_appearance(pdf)
+        fixes = apply_pdfa_fixes(pdf)
     except LostAnnotationError as error:
         kind, page = error.args
         message = f"上的“{kind}”内容没有可用的外观，装订后会丢失。"
-        cleaning.problems.append(FileProblem("FILE-DAMAGED", message, _AGAIN, (page,)))
-        cleaning.lost.add(page)
-        return cleaning
+        result.problems.append(FileProblem("FILE-DAMAGED", message, _PRINT_AGAIN, (page,)))
+        result.lost.add(page)
+        return result
     except OutOfRangeError:
-        cleaning.problems.append(FileProblem("FILE-DAMAGED", "有超出归档格式范围的数值。", _AGAIN))
-        return cleaning
+        result.problems.append(FileProblem("FILE-DAMAGED", "有超出归档格式范围的数值。", _PRINT_AGAIN))
+        return result
     except TransferCurveError:
         message = "用了制版的颜色转换曲线，颜色不能按归档格式表示。"
-        cleaning.problems.append(FileProblem("FILE-COLOUR", message, _AGAIN))
-        return cleaning
-    kinds = dict.fromkeys(drawn.values())
-    cleaning.changes += [
-        Change(f"{kind}按所见固定在页面上", tuple(n for n, one in drawn.items() if one == kind)) for kind in kinds
+        result.problems.append(FileProblem("FILE-COLOUR", message, _PRINT_AGAIN))
+        return result
+    result.changes += [
+        Change(f"{kind}按所见固定在页面上", tuple(n for n, drawn_kind in drawn.items() if drawn_kind == kind))
+        for kind in dict.fromkeys(drawn.values())
     ]
-    cleaning.touched = cleaning.touched or mended.anything
-    if mended.inks:
-        cleaning.changes.append(Change("为印刷四色补充了颜色特性文件，像素未改"))
-    cleaning.drawn = frozenset(drawn)
-    return cleaning
+    result.touched = result.touched or fixes.anything
+    if fixes.cmyk:
+        result.changes.append(Change("为印刷四色补充了颜色特性文件，像素未改"))
+    result.drawn = frozenset(drawn)
+    return result
 
 
 def strip_document(pdf: pikepdf.Pdf) -> None:
-    """Take off what was kept only for a picture of its page, and all that hangs on the file and on no page."""
+    """Remove the remaining annotations, and everything in the catalog except the pages."""
     for page in pdf.pages:
         remove_annotations(page)
     for key in list(pdf.Root.keys()):
@@ -263,7 +123,12 @@ def strip_document(pdf: pikepdf.Pdf) -> None:
 
 
 def clean_pdf_bytes(data: bytes, pictured: Collection[int] = ()) -> bytes:
-    """The bytes of a file, cleaned; some pages, from 1, made pictures of themselves."""
+    """Return a file cleaned and stripped.
+
+    Args:
+        data: the file.
+        pictured: the pages, from 1, to replace by images of themselves.
+    """
     from bundler.materials.rasterise import rasterise_pages
 
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
@@ -276,14 +141,19 @@ def clean_pdf_bytes(data: bytes, pictured: Collection[int] = ()) -> bytes:
         return target.getvalue()
 
 
-def _taken_off(pdf: pikepdf.Pdf) -> Iterator[Change]:
-    """What acts, or lies hidden in the file."""
+def _list_removals(pdf: pikepdf.Pdf) -> Iterator[Change]:
+    """List the active and hidden parts of a file, all of which cleaning and stripping remove."""
     root = pdf.Root
     names = root.get("/Names")
-    listed = set(names.keys()) if isinstance(names, pikepdf.Dictionary) else set()
-    if "/OpenAction" in root or "/AA" in root or "/JavaScript" in listed or any("/AA" in page for page in pdf.pages):
+    name_trees = set(names.keys()) if isinstance(names, pikepdf.Dictionary) else set()
+    if (
+        "/OpenAction" in root
+        or "/AA" in root
+        or "/JavaScript" in name_trees
+        or any("/AA" in page for page in pdf.pages)
+    ):
         yield Change("去除了脚本和自动动作")
-    if "/EmbeddedFiles" in listed or "/AF" in root or "/Collection" in root:
+    if "/EmbeddedFiles" in name_trees or "/AF" in root or "/Collection" in root:
         yield Change("去除了附在文件里的其他文件")
     if "/AcroForm" in root:
         yield Change("去除了表单，填写的内容按所见保留")
@@ -295,5 +165,145 @@ def _taken_off(pdf: pikepdf.Pdf) -> Iterator[Change]:
 def _has_links(page: pikepdf.Page) -> bool:
     listed = page.obj.get("/Annots")
     return isinstance(listed, pikepdf.Array) and any(
-        isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Link" for one in listed
+        isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") == "/Link" for annotation in listed
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PdfaFixes:
+    """Whether CMYK colours were given a profile, and whether anything was fixed."""
+
+    cmyk: bool
+    anything: bool
+
+
+def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
+    """Remove what PDF/A forbids and nobody sees, and give CMYK colours a profile.
+
+    Raises:
+        OutOfRangeError: an integer is out of range.
+        TransferCurveError: a curve changes the colours.
+    """
+    pages = [page.obj for page in pdf.pages]
+    for page in pages:
+        _remove_keys(page, _PAGE_KEYS)
+    cmyk = anything = False
+    for part in walk_objects(pages):
+        if any(_is_out_of_range(value) for value in _direct_values(part)):
+            raise OutOfRangeError
+        anything = _fix_part(part) or anything
+        cmyk = cmyk or _uses_cmyk(part)
+    if cmyk:
+        space = _make_icc_space(pdf)
+        for part in list(walk_objects(pages)):
+            _set_cmyk_space(part, space)
+    return PdfaFixes(cmyk, anything or cmyk)
+
+
+def _fix_part(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Remove the keys of one object that PDF/A forbids; whether there were any."""
+    subtype = str(part.get("/Subtype", ""))
+    keys = _XOBJECT_KEYS.get(subtype, ())
+    if subtype == "/Image" and part.get("/Interpolate", False):
+        keys += ("/Interpolate",)
+    if "/FontName" in part or part.get("/Type") == "/FontDescriptor":
+        keys += _SUBSET_LISTS
+    keys += tuple(key for key in ("/RI", "/Intent") if key in part and str(part[key]) not in RENDERING_INTENTS)
+    return _remove_keys(part, keys + _plate_keys(part))
+
+
+def _plate_keys(part: Any) -> tuple[str, ...]:  # noqa: ANN401 (a PDF object)
+    """Return the keys of a graphics state that are for printing plates.
+
+    Raises:
+        TransferCurveError: one of them changes the colours.
+    """
+    if isinstance(part, pikepdf.Stream) or str(part.get("/Type", "/ExtGState")) != "/ExtGState":
+        return ()
+    curves = [key for key in ("/TR", "/TR2") if key in part]
+    if any(str(part[key]) not in {"/Identity", "/Default"} for key in curves):
+        raise TransferCurveError
+    return (*curves, *_HALFTONE_KEYS)
+
+
+def _remove_keys(part: Any, keys: tuple[str, ...]) -> bool:  # noqa: ANN401 (a PDF object)
+    """Remove keys; whether there were any."""
+    found = [key for key in keys if key in part]
+    for key in found:
+        del part[key]
+    return bool(found)
+
+
+def _uses_cmyk(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a part draws in CMYK without a profile."""
+    if any(name_bytes(name) in _CMYK_NAMES for name in _direct_names(part)):
+        return True
+    draws = isinstance(part, pikepdf.Stream) and (part.get("/Subtype") == "/Form" or "/PaintType" in part)
+    if draws:
+        return _CMYK_OPERATORS.search(part.read_bytes()) is not None
+    if part.get("/Type") == "/Page" or "/Contents" in part:
+        return _CMYK_OPERATORS.search(_page_content(part)) is not None
+    if part.get("/Subtype") == "/Type3":
+        glyphs = part.get("/CharProcs")
+        return isinstance(glyphs, pikepdf.Dictionary) and any(
+            _CMYK_OPERATORS.search(glyph.read_bytes()) for glyph in glyphs.values() if isinstance(glyph, pikepdf.Stream)
+        )
+    return False
+
+
+def _page_content(page: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+    """Return a page's content streams, one after another."""
+    contents = page.get("/Contents")
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream)) + b"\n"
+
+
+def _direct_values(part: Any) -> Iterator[object]:  # noqa: ANN401 (a PDF object)
+    """Yield the values of a part, and the items of those that are arrays."""
+    for value in part.values():
+        if isinstance(value, pikepdf.Array):
+            yield from value
+        yield value
+
+
+def _is_out_of_range(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > MAX_INTEGER
+
+
+def _direct_names(part: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
+    """Yield the names among a part's values, and in small arrays among them."""
+    for value in part.values():
+        yield from _names_in(value, 0)
+
+
+def _names_in(value: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
+    if isinstance(value, pikepdf.Name):
+        yield value
+    elif isinstance(value, pikepdf.Array) and depth < 4 and len(value) < 64:  # noqa: PLR2004 (colour spaces are small)
+        for part in value:
+            yield from _names_in(part, depth + 1)
+
+
+@cache
+def _profile_bytes() -> bytes:
+    return Path(__file__).with_name("cmyk.icc").read_bytes()
+
+
+def _make_icc_space(pdf: pikepdf.Pdf) -> Any:  # noqa: ANN401 (a PDF object)
+    stream = pdf.make_stream(_profile_bytes(), N=4, Alternate=pikepdf.Name.DeviceCMYK)
+    return pdf.make_indirect(pikepdf.Array([pikepdf.Name.ICCBased, stream]))
+
+
+def _set_cmyk_space(part: Any, space: Any) -> None:  # noqa: ANN401 (PDF objects)
+    """Make an ICC space the default for CMYK in a part's resources, and the space of a transparency group or image."""
+    draws = str(part.get("/Subtype", "")) in {"/Form", "/Type3"} or "/PaintType" in part or "/Contents" in part
+    if draws:
+        if not isinstance(part.get("/Resources"), pikepdf.Dictionary):
+            part.Resources = pikepdf.Dictionary()
+        spaces = part.Resources.get("/ColorSpace")
+        if not isinstance(spaces, pikepdf.Dictionary):
+            part.Resources.ColorSpace = spaces = pikepdf.Dictionary()
+        spaces["/DefaultCMYK"] = space
+    for key in ("/CS", "/ColorSpace"):
+        if key in part and str(part[key]) in _CMYK_SPACES:
+            part[key] = space

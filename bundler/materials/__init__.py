@@ -1,1 +1,1 @@
-"""What the clerk attached: each file opened once, told by content, into frozen records or problems."""
+"""The attached files of a case: opened safely, inspected in a sandbox, and made fit for PDF/A."""

@@ -1,4 +1,4 @@
-"""Inspecting a scan that is a picture: JPEG, PNG, or a TIFF of one or more pages."""
+"""Inspect a scanned image (JPEG, PNG, or a TIFF of one or more pages), and judge what is seen on an image."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000
 MAX_PAGES = 2000
-_TURNED = frozenset({5, 6, 7, 8})
-_ORIENTATION = 0x0112
-_SMALL = 400
-"""Pixels along the longer side, enough to see whether there is anything to see."""
-_LIGHT, _EVEN = 150, 40
-"""Of 255: paper is at least so light where a number is to be read, and no more uneven than its own tint."""
+_EXIF_ORIENTATION = 0x0112
+_ROTATED_ORIENTATIONS = frozenset({5, 6, 7, 8})
+"""Exif orientations by a quarter turn, which swap width and height."""
+_PREVIEW_SIZE = 400
+"""Pixels of the longer side, enough to see whether a page is blank."""
+_MIN_BRIGHTNESS, _MAX_CONTRAST = 150, 40
+"""Grey values, of 255, of the corner: a folio is readable on paper at least so bright and at most so uneven."""
 _DAMAGED = FileProblem("FILE-DAMAGED", "的图像数据不完整或者已损坏。", "请重新扫描，或者重新复制原文件。")
 _TOO_LARGE = FileProblem("FILE-TOO-LARGE", "的像素过多。", "请用 300 dpi 重新扫描。")
 
 
 def inspect_image(data: bytes) -> FileRecord:
-    """The pages of a picture, or what is wrong with it."""
+    """Inspect an image; its record has pages, or problems that say why not."""
     set_pillow_limits()
     try:
         with Image.open(io.BytesIO(data)) as image:
-            pages = tuple(_page(image, number) for number in range(_frames(image)))
+            pages = tuple(_inspect_frame(image, index) for index in range(_count_pages(image)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return FileRecord("", problems=(_TOO_LARGE,))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
@@ -36,29 +37,29 @@ def inspect_image(data: bytes) -> FileRecord:
 
 
 def set_pillow_limits() -> None:
-    """Make Pillow refuse bombs, and pictures that are cut short: WeasyPrint, where it is loaded, lets those pass."""
+    """Make Pillow refuse bombs, and truncated images, which WeasyPrint allows when it is loaded."""
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _frames(image: Image.Image) -> int:
-    """The pages of a TIFF; of an animated picture only its first is a page."""
+def _count_pages(image: Image.Image) -> int:
+    """Return the pages of a TIFF; of an animation only the first frame is a page."""
     frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
     if frames > MAX_PAGES:
         raise Image.DecompressionBombError
     return frames
 
 
-def _page(image: Image.Image, number: int) -> PageInfo:
+def _inspect_frame(image: Image.Image, index: int) -> PageInfo:
     if image.format == "TIFF":
-        image.seek(number)
-    turned = image.getexif().get(_ORIENTATION) in _TURNED and image.format != "TIFF"
-    dpi = _dpi(image)
+        image.seek(index)
+    is_rotated = image.getexif().get(_EXIF_ORIENTATION) in _ROTATED_ORIENTATIONS and image.format != "TIFF"
+    dpi = _read_dpi(image)
     image.load()
-    width, height = (image.height, image.width) if turned else image.size
+    width, height = (image.height, image.width) if is_rotated else image.size
     scale = 72 / dpi if dpi else A4[0] / width
-    upright = ImageOps.exif_transpose(image) if turned else image
+    upright = ImageOps.exif_transpose(image) if is_rotated else image
     return PageInfo(
         width * scale,
         height * scale,
@@ -69,22 +70,22 @@ def _page(image: Image.Image, number: int) -> PageInfo:
     )
 
 
-def _dpi(image: Image.Image) -> float | None:
-    """The resolution; None where the file tells none, or none that a scanner could have."""
-    given = image.info.get("dpi")
-    if not given or image.info.get("jfif_unit") == 0:
+def _read_dpi(image: Image.Image) -> float | None:
+    """Return the lower of the two resolutions; None if the file states none that a scanner could have."""
+    stated = image.info.get("dpi")
+    if not stated or image.info.get("jfif_unit") == 0:
         return None
-    smaller = min(float(given[0]), float(given[1]))
-    return smaller if 20 <= smaller <= 5000 else None  # noqa: PLR2004 (what scanners do)
+    lower = min(float(stated[0]), float(stated[1]))
+    return lower if 20 <= lower <= 5000 else None  # noqa: PLR2004 (what scanners do)
 
 
 def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
-    """Whether nothing but light paper is to be seen where the 页号 goes.
+    """Whether only light paper is seen where the 页号 is printed.
 
     Args:
-        image: the picture, upright, that covers the whole page.
+        image: the upright image, which covers the whole page.
         width: of the page, in points.
-        height: likewise.
+        height: of the page, in points.
     """
     left, top, right, bottom = folio_corner(width, height)
     box = (
@@ -93,27 +94,27 @@ def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
         -int(-right * image.width // 1),
         -int(-bottom * image.height // 1),
     )
-    grey = _grey(image.crop(box)) if box[0] < box[2] and box[1] < box[3] else None
+    grey = _to_grey(image.crop(box)) if box[0] < box[2] and box[1] < box[3] else None
     if grey is None:
         return False
     low, high = grey.filter(ImageFilter.BoxBlur(1)).getextrema()
-    return bool(float(low) > _LIGHT and float(high) - float(low) < _EVEN)  # type: ignore[arg-type]
+    return bool(float(low) > _MIN_BRIGHTNESS and float(high) - float(low) < _MAX_CONTRAST)  # type: ignore[arg-type]
 
 
 def is_blank(image: Image.Image) -> bool:
-    """Whether a person sees nothing: shrunk, smoothed, and no spot of it darker than the paper."""
-    grey = _grey(image)
+    """Whether a person sees nothing: once it is shrunk and blurred, no spot is darker than the paper."""
+    grey = _to_grey(image)
     if grey is None:
         return False
-    scale = min(_SMALL / max(grey.size), 1)
+    scale = min(_PREVIEW_SIZE / max(grey.size), 1)
     size = max(round(grey.width * scale), 1), max(round(grey.height * scale), 1)
     small = grey.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
     low, high = small.filter(ImageFilter.BoxBlur(1)).getextrema()
     return bool(float(high) - float(low) < 24)  # type: ignore[arg-type]  # noqa: PLR2004 (dust and JPEG noise)
 
 
-def _grey(image: Image.Image) -> Image.Image | None:
-    """The picture on white paper in shades of grey; None for one whose values have no fixed range."""
+def _to_grey(image: Image.Image) -> Image.Image | None:
+    """Return the image on white in shades of grey; None if its values have no fixed range."""
     if image.mode.startswith("I"):
         return None
     if "A" in image.getbands() or "transparency" in image.info:
@@ -122,8 +123,8 @@ def _grey(image: Image.Image) -> Image.Image | None:
 
 
 def to_opaque_8bit(image: Image.Image) -> Image.Image:
-    """The picture as it is bound: on white, in shades of grey or in colours."""
-    if image.mode.startswith("I"):  # 16 bits to the sample, of which a reader shows the upper eight
+    """Return the image as it is bound: opaque on white, 8 bits per channel, grey or RGB."""
+    if image.mode.startswith("I"):  # 16 bits per sample, of which viewers show the upper eight
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if image.mode == "F":
         return image.convert("L")
@@ -132,6 +133,6 @@ def to_opaque_8bit(image: Image.Image) -> Image.Image:
 
 def _on_white(image: Image.Image) -> Image.Image:
     rgba = image.convert("RGBA")
-    ground = Image.new("RGBA", rgba.size, "white")
-    ground.alpha_composite(rgba)
-    return ground
+    background = Image.new("RGBA", rgba.size, "white")
+    background.alpha_composite(rgba)
+    return background

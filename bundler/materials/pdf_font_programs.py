@@ -1,17 +1,18 @@
-"""Embedded font programs: whether every glyph that is shown exists and has the width that the PDF states."""
+"""Check embedded font programs: every glyph that is shown must exist and have the width that the PDF states."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 
 _TOLERANCE = 1.0
-"""Thousandths of the type size by which a width in the file may differ from the one in the font."""
-_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+"""Thousandths of the font size by which a width in the PDF may differ from that in the font program."""
+_WIN_CODEC, _MAC_CODEC = "cp1252", "mac_roman"
+_PROGRAM_KEYS = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
 def descendant_font(font: Any) -> Any:  # noqa: ANN401 (PDF objects)
@@ -24,23 +25,30 @@ def program_stream(descriptor: Any) -> Any:  # noqa: ANN401 (PDF objects)
     """Return the embedded font program of a font descriptor, or None."""
     if not isinstance(descriptor, pikepdf.Dictionary):
         return None
-    found = [descriptor[key] for key in _PROGRAMS if isinstance(descriptor.get(key), pikepdf.Stream)]
+    found = [descriptor[key] for key in _PROGRAM_KEYS if isinstance(descriptor.get(key), pikepdf.Stream)]
     return found[0] if found else None
 
 
 @dataclass(frozen=True)
-class _Program:
-    """A font program: widths of its glyphs in thousandths, by place and by name; cmaps of a TrueType font."""
+class FontProgram:
+    """A parsed font program.
+
+    Attributes:
+        widths: of its glyphs, by index, in thousandths of the font size.
+        index_by_name: glyph indexes by glyph name.
+        index_by_cid: glyph indexes by CID; None if the program is not CID-keyed.
+        cmaps: of a TrueType program, by platform and encoding: glyph indexes by character code.
+    """
 
     widths: tuple[float, ...]
-    places: Mapping[str, int]
-    by_cid: Mapping[int, int] | None
+    index_by_name: Mapping[str, int]
+    index_by_cid: Mapping[int, int] | None
     cmaps: Mapping[tuple[int, int], Mapping[int, int]]
     truetype: bool
 
 
-def read_program(stream: Any) -> _Program | None:  # noqa: ANN401 (a PDF object)
-    """Parse a TrueType, OpenType or CFF program; None where it is damaged or of another kind."""
+def read_program(stream: Any) -> FontProgram | None:  # noqa: ANN401 (a PDF object)
+    """Parse a TrueType, OpenType or CFF program; None if it is damaged or of another kind."""
     from fontTools.ttLib import TTLibError
 
     try:
@@ -53,37 +61,40 @@ def read_program(stream: Any) -> _Program | None:  # noqa: ANN401 (a PDF object)
         return None
     except (pikepdf.PdfError, OverflowError, OSError, RecursionError, ImportError):
         return None
-    return None  # a Type 1 program's widths lie behind a cipher; its page is a case for a picture
+    return None  # the widths of a Type 1 program are encrypted; its page can be bound as an image
 
 
-def _read_opentype(data: bytes) -> _Program:
+def _read_opentype(data: bytes) -> FontProgram:
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), lazy=True)
     if "CFF " in font:
-        return _from_cff(font["CFF "].cff[0])
+        return _parse_cff(font["CFF "].cff[0])
     scale = 1000 / font["head"].unitsPerEm
     names = font.getGlyphOrder()
     metrics = font["hmtx"].metrics
     glyphs = font["glyf"]
     assert len(glyphs.keys()) >= len(names)  # noqa: S101 (caught above: a font that is cut short)
-    places = {name: place for place, name in enumerate(names)}
+    index_by_name = {name: index for index, name in enumerate(names)}
     cmaps = {
-        (table.platformID, table.platEncID): {code: places[name] for code, name in table.cmap.items() if name in places}
+        (table.platformID, table.platEncID): {
+            code: index_by_name[name] for code, name in table.cmap.items() if name in index_by_name
+        }
         for table in (font["cmap"].tables if "cmap" in font else ())
     }
-    return _Program(tuple(metrics[name][0] * scale for name in names), places, None, cmaps, truetype=True)
+    widths = tuple(metrics[name][0] * scale for name in names)
+    return FontProgram(widths, index_by_name, None, cmaps, truetype=True)
 
 
-def _read_cff(data: bytes) -> _Program:
+def _read_cff(data: bytes) -> FontProgram:
     from fontTools.cffLib import CFFFontSet
 
     fonts = CFFFontSet()
     fonts.decompile(io.BytesIO(data), None, isCFF2=False)
-    return _from_cff(fonts[0])
+    return _parse_cff(fonts[0])
 
 
-def _from_cff(top: Any) -> _Program:  # noqa: ANN401 (a library's record)
+def _parse_cff(top: Any) -> FontProgram:  # noqa: ANN401 (a library's record)
     from fontTools.pens.basePen import NullPen
 
     matrix = getattr(top, "FontMatrix", None) or [0.001]
@@ -94,59 +105,71 @@ def _from_cff(top: Any) -> _Program:  # noqa: ANN401 (a library's record)
         glyph = top.CharStrings[name]
         glyph.draw(NullPen())
         widths.append(float(glyph.width) * scale)
-    places = {name: place for place, name in enumerate(order)}
-    keyed = hasattr(top, "ROS")
-    by_cid = {int(name[3:]): place for name, place in places.items() if name != ".notdef"} if keyed else None
-    return _Program(tuple(widths), places, by_cid, {}, truetype=False)
+    index_by_name = {name: index for index, name in enumerate(order)}
+    index_by_cid = None
+    if hasattr(top, "ROS"):
+        index_by_cid = {int(name[3:]): index for name, index in index_by_name.items() if name != ".notdef"}
+    return FontProgram(tuple(widths), index_by_name, index_by_cid, {}, truetype=False)
 
 
-def is_sound_program(font: Any, inner: Any, program: _Program, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (PDF objects)
-    """Whether every code that is shown has a glyph, by a mapping that PDF/A allows, and its width is the stated one."""
+def is_sound_program(font: Any, inner: Any, program: FontProgram, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (PDF objects)
+    """Whether every code that is shown leads to a glyph, by a mapping that PDF/A allows, of the stated width.
+
+    Args:
+        font: the font dictionary.
+        inner: its descendant, or the font itself.
+        program: the font's program.
+        shown: the strings that are shown with it.
+
+    Raises:
+        ValueError: a dictionary is damaged; other errors of that kind (KeyError, TypeError …) mean the same.
+    """
     if font.get("/Subtype") == "/Type0":
-        return _is_sound_composite(font, inner, program, shown)
+        return _is_sound_composite_font(font, inner, program, shown)
     codes = sorted({code for text in shown for code in text})
     if font.get("/Subtype") == "/TrueType" and program.truetype:
-        places = _truetype_places(font, program, codes)
-    elif font.get("/Subtype") in {"/Type1", "/MMType1"} and not program.truetype and program.by_cid is None:
-        places = _named_places(font, program, codes)
+        indexes = _truetype_indexes(font, program, codes)
+    elif font.get("/Subtype") in {"/Type1", "/MMType1"} and not program.truetype and program.index_by_cid is None:
+        indexes = _type1_indexes(font, program, codes)
     else:
         return False
     widths, first = font.get("/Widths"), int(font.get("/FirstChar", 0))
-    return places is not None and all(
-        0 < place < len(program.widths) and abs(float(widths[code - first]) - program.widths[place]) <= _TOLERANCE
-        for code, place in places.items()
-        if _in_range(code - first, widths)
+    return indexes is not None and all(
+        0 < index < len(program.widths) and abs(float(widths[code - first]) - program.widths[index]) <= _TOLERANCE
+        for code, index in indexes.items()
+        if _has_width(code - first, widths)
     )
 
 
-def _in_range(place: int, widths: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    if not 0 <= place < len(widths):
+def _has_width(position: int, widths: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    if not 0 <= position < len(widths):
         raise ValueError("a code without a width")
     return True
 
 
-def _is_sound_composite(font: Any, inner: Any, program: _Program, shown: Iterable[bytes]) -> bool:  # noqa: ANN401
-    """Two bytes to the code, the code being the CID; other maps are not read here."""
+def _is_sound_composite_font(font: Any, inner: Any, program: FontProgram, shown: Iterable[bytes]) -> bool:  # noqa: ANN401
+    """Check a composite font whose two-byte codes are its CIDs; one with another CMap is not sound."""
     if str(font.get("/Encoding")) not in {"/Identity-H", "/Identity-V"} or any(len(text) % 2 for text in shown):
         return False
     if "/CIDSystemInfo" not in inner:
         return False
-    cids = {int.from_bytes(text[at : at + 2]) for text in shown for at in range(0, len(text), 2)}
-    to_glyph = _glyph_map(inner, program)
-    given, default = _widths_by_cid(inner.get("/W", pikepdf.Array())), float(inner.get("/DW", 1000))
+    cids = {int.from_bytes(text[start : start + 2]) for text in shown for start in range(0, len(text), 2)}
+    index_of = _cid_to_index(inner, program)
+    widths, default = _widths_by_cid(inner.get("/W", pikepdf.Array())), float(inner.get("/DW", 1000))
     for cid in cids:
-        place = to_glyph(cid)
-        if not 0 < place < len(program.widths):
+        index = index_of(cid)
+        if not 0 < index < len(program.widths):
             return False
-        if abs(given.get(cid, default) - program.widths[place]) > _TOLERANCE:
+        if abs(widths.get(cid, default) - program.widths[index]) > _TOLERANCE:
             return False
     return True
 
 
-def _glyph_map(inner: Any, program: _Program) -> Any:  # noqa: ANN401 (PDF objects; a function)
+def _cid_to_index(inner: Any, program: FontProgram) -> Callable[[int], int]:  # noqa: ANN401 (PDF objects)
+    """Return the function from a CID to the index of its glyph."""
     if inner.get("/Subtype") == "/CIDFontType0":
-        by_cid = program.by_cid
-        return (lambda cid: cid) if by_cid is None else (lambda cid: by_cid.get(cid, 0))
+        index_by_cid = program.index_by_cid
+        return (lambda cid: cid) if index_by_cid is None else (lambda cid: index_by_cid.get(cid, 0))
     table = inner.get("/CIDToGIDMap")
     if isinstance(table, pikepdf.Stream) and program.truetype:
         data = table.read_bytes()
@@ -157,26 +180,24 @@ def _glyph_map(inner: Any, program: _Program) -> Any:  # noqa: ANN401 (PDF objec
 
 
 def _widths_by_cid(listed: Any) -> dict[int, float]:  # noqa: ANN401 (a PDF object)
+    """Parse a /W array: ``first [width …]`` or ``first last width``, repeated."""
     found: dict[int, float] = {}
     parts = list(listed)
-    at = 0
-    while at < len(parts):
-        first, second = int(parts[at]), parts[at + 1]
+    position = 0
+    while position < len(parts):
+        first, second = int(parts[position]), parts[position + 1]
         if isinstance(second, pikepdf.Array):
-            found |= {first + place: float(width) for place, width in enumerate(second)}
-            at += 2
+            found |= {first + offset: float(width) for offset, width in enumerate(second)}
+            position += 2
         else:
             last = min(int(second), 0xFFFF)
-            found |= dict.fromkeys(range(first, last + 1), float(parts[at + 2]))
-            at += 3
+            found |= dict.fromkeys(range(first, last + 1), float(parts[position + 2]))
+            position += 3
     return found
 
 
-_WIN, _MAC = "cp1252", "mac_roman"
-
-
-def _names_of(font: Any) -> tuple[str | None, dict[int, str]]:  # noqa: ANN401 (a PDF object)
-    """The base encoding of a simple font and the names by which it departs from it."""
+def _read_encoding(font: Any) -> tuple[str | None, dict[int, str]]:  # noqa: ANN401 (a PDF object)
+    """Return the base encoding of a simple font, and the glyph names by code in which it differs from that."""
     encoding = font.get("/Encoding")
     if not isinstance(encoding, pikepdf.Dictionary):
         return (str(encoding) if encoding is not None else None), {}
@@ -192,10 +213,10 @@ def _names_of(font: Any) -> tuple[str | None, dict[int, str]]:  # noqa: ANN401 (
     return (str(base) if base is not None else None), names
 
 
-def _truetype_places(font: Any, program: _Program, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
-    """The glyph of each code, by the one way that PDF/A allows for its kind of font; None where there is none."""
+def _truetype_indexes(font: Any, program: FontProgram, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
+    """Return the glyph index of each code by the mapping that PDF/A prescribes; None if there is no such mapping."""
     symbolic = bool(int(descendant_font(font).FontDescriptor.get("/Flags", 0)) & 4)
-    base, names = _names_of(font)
+    base, names = _read_encoding(font)
     if symbolic:
         if "/Encoding" in font:
             return None
@@ -206,16 +227,19 @@ def _truetype_places(font: Any, program: _Program, codes: list[int]) -> dict[int
     if base not in {"/WinAnsiEncoding", "/MacRomanEncoding"} or names or (3, 1) not in program.cmaps:
         return None
     table = program.cmaps[3, 1]
-    codec = _WIN if base == "/WinAnsiEncoding" else _MAC
+    codec = _WIN_CODEC if base == "/WinAnsiEncoding" else _MAC_CODEC
     return {code: table.get(ord(bytes([code]).decode(codec)), 0) for code in codes}
 
 
-def _named_places(font: Any, program: _Program, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
-    """The glyph of each code of a Type 1 font whose encoding stands in the file."""
+def _type1_indexes(font: Any, program: FontProgram, codes: list[int]) -> dict[int, int] | None:  # noqa: ANN401
+    """Return the glyph index of each code of a Type 1 font; None if its encoding is not in the PDF."""
     from fontTools.agl import UV2AGL
 
-    base, names = _names_of(font)
+    base, names = _read_encoding(font)
     if base not in {"/WinAnsiEncoding", "/MacRomanEncoding"} and not all(code in names for code in codes):
         return None
-    codec = _MAC if base == "/MacRomanEncoding" else _WIN
-    return {code: program.places.get(names.get(code) or UV2AGL[ord(bytes([code]).decode(codec))], 0) for code in codes}
+    codec = _MAC_CODEC if base == "/MacRomanEncoding" else _WIN_CODEC
+    return {
+        code: program.index_by_name.get(names.get(code) or UV2AGL[ord(bytes([code]).decode(codec))], 0)
+        for code in codes
+    }

@@ -1,6 +1,6 @@
-"""Fonts of a foreign page: which of them an archive can keep as they are.
+"""Check the fonts of a PDF by the rules of PDF/A.
 
-A font is a fault unless it can be shown to be right, glyph by glyph as it is used.
+A font passes only if its dictionaries are complete and each glyph that is shown is embedded with its stated width.
 """
 
 from __future__ import annotations
@@ -17,12 +17,22 @@ from bundler.materials.pdf_font_programs import descendant_font, is_sound_progra
 from bundler.materials.pdf_objects import name_bytes
 
 _STANDARD_FAMILIES = ("Helvetica", "Arial", "Times", "Courier", "Symbol", "ZapfDingbats")
-"""The families that every viewer draws alike without having them from the file; none has a Chinese character."""
+"""Families that every viewer draws alike even if they are not embedded; none has Chinese characters."""
 _CHINESE_HINTS = ("Sun", "Song", "Hei", "Kai", "Fang", "Ming", "GB", "UniGB", "CJK", "Unicode")
+_SIMPLE_TYPES = frozenset({"/Type1", "/MMType1", "/TrueType"})
+_STANDARD_NAMES = frozenset(
+    name.encode()
+    for name in (
+        *("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"),
+        *("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
+        *("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
+    )
+)
+_PROGRAM_SUBTYPES = frozenset({"/Type1C", "/CIDFontType0C", "/OpenType"})
 
 
 class FontFault(StrEnum):
-    """Why a font cannot stay as it is."""
+    """Why a font cannot be kept; the value is a Chinese phrase that follows the font's name."""
 
     NOT_EMBEDDED = "没有嵌入，换一台电脑就可能显示成别的字"
     UNSOUND = "嵌入得不完整，或者字宽与字体不符，归档格式不接受"
@@ -30,7 +40,7 @@ class FontFault(StrEnum):
 
 @dataclass
 class FontUse:
-    """A font as the content uses it: the bytes that were shown with it, and whether any of them can be seen."""
+    """A font as the content uses it: the strings shown with it, and whether any of them is visible."""
 
     font: Any
     shown: set[bytes] = field(default_factory=set)
@@ -38,22 +48,22 @@ class FontUse:
 
 
 def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontFault | None:
-    """What is wrong with a font as it is used; None where all of it can be shown to be right.
+    """Return what is wrong with a font as it is used; None if it passes.
 
     Args:
         use: the font and what it shows.
-        programs: font programs that were read before, by object; filled here.
+        programs: the font programs parsed so far, by object; this adds to them.
     """
     font = use.font
-    is_drawn = font.get("/Subtype") == "/Type3"
-    if use.visible and not is_drawn and program_stream(descendant_font(font).get("/FontDescriptor")) is None:
+    is_type3 = font.get("/Subtype") == "/Type3"
+    if use.visible and not is_type3 and program_stream(descendant_font(font).get("/FontDescriptor")) is None:
         return FontFault.NOT_EMBEDDED
-    if not is_well_formed(font, use.shown):
+    if not _is_well_formed(font, use.shown):
         return FontFault.UNSOUND
     if not use.visible:
-        return None  # an invisible layer of text over a scan: nothing of it is ever drawn
-    if is_drawn:
-        return None  # its glyphs are content, and looked through as such
+        return None  # an invisible text layer over a scan: its glyphs are never drawn
+    if is_type3:
+        return None  # its glyphs are content streams, which are checked as such
     inner = descendant_font(font)
     stream = program_stream(inner.get("/FontDescriptor"))
     if stream.objgen not in programs:
@@ -67,18 +77,18 @@ def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontF
 
 
 def is_rendered_reliably(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether a picture of the page shows a font right: its glyphs are in the file, or it is one that all viewers have."""
+    """Whether an image of the page shows a font as meant: it is embedded, or all viewers have it."""
     inner = descendant_font(font)
     if program_stream(inner.get("/FontDescriptor")) is not None:
         return True
     name = font_name(inner).partition("+")[2] or font_name(inner)
     plain = name.replace(" ", "").replace("-", "").removesuffix("PSMT")
-    chinese = any(hint in name for hint in _CHINESE_HINTS) or not name.isascii()
-    return font.get("/Subtype") != "/Type0" and plain.startswith(_STANDARD_FAMILIES) and not chinese
+    is_chinese = any(hint in name for hint in _CHINESE_HINTS) or not name.isascii()
+    return font.get("/Subtype") != "/Type0" and plain.startswith(_STANDARD_FAMILIES) and not is_chinese
 
 
 def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
-    """A font's name; some tools write it in GBK bytes."""
+    """Return a font's name, which some tools write in GBK; ``?`` if it has none."""
     name = font.get("/BaseFont")
     raw = b"?" if name is None else name_bytes(name)
     for encoding in ("utf-8", "gb18030"):
@@ -87,31 +97,19 @@ def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
     return "?"
 
 
-_SIMPLE = frozenset({"/Type1", "/MMType1", "/TrueType"})
-_STANDARD_NAMES = frozenset(
-    name.encode()
-    for name in (
-        *("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"),
-        *("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
-        *("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
-    )
-)
-_PROGRAM_KINDS = frozenset({"/Type1C", "/CIDFontType0C", "/OpenType"})
-
-
-def is_well_formed(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether a font has all that its kind must have, for what is shown with it."""
-    kind = str(font.get("/Subtype"))
+def _is_well_formed(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a font's dictionaries have all entries that its type requires for the strings shown with it."""
+    subtype = str(font.get("/Subtype"))
     if not isinstance(font, pikepdf.Dictionary) or str(font.get("/Type")) != "/Font":
         return False
-    if kind == "/Type3":
-        return _has_widths(font) and _is_drawn(font, shown)
+    if subtype == "/Type3":
+        return _has_widths(font) and _has_type3_glyphs(font, shown)
     if not isinstance(font.get("/BaseFont"), pikepdf.Name):
         return False
-    if kind in _SIMPLE:
-        standard = name_bytes(font.BaseFont) in _STANDARD_NAMES and kind == "/Type1"
-        return (standard and "/Widths" not in font) or (_has_widths(font) and _has_descriptor(font))
-    return kind == "/Type0" and _is_composite(font)
+    if subtype in _SIMPLE_TYPES:
+        standard = name_bytes(font.BaseFont) in _STANDARD_NAMES and subtype == "/Type1"
+        return (standard and "/Widths" not in font) or (_has_widths(font) and _has_valid_descriptor(font))
+    return subtype == "/Type0" and _is_composite_font(font)
 
 
 def _has_widths(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
@@ -124,7 +122,7 @@ def _has_widths(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
     )
 
 
-def _is_composite(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+def _is_composite_font(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
     descendants = font.get("/DescendantFonts")
     if not isinstance(descendants, pikepdf.Array) or len(descendants) != 1:
         return False
@@ -134,12 +132,12 @@ def _is_composite(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
         and str(inner.get("/Type")) == "/Font"
         and str(inner.get("/Subtype")) in {"/CIDFontType0", "/CIDFontType2"}
         and isinstance(inner.get("/BaseFont"), pikepdf.Name)
-        and _has_collection(inner.get("/CIDSystemInfo"))
-        and _has_descriptor(inner)
+        and _is_character_collection(inner.get("/CIDSystemInfo"))
+        and _has_valid_descriptor(inner)
     )
 
 
-def _has_collection(collection: Any) -> bool:  # noqa: ANN401 (a PDF object)
+def _is_character_collection(collection: Any) -> bool:  # noqa: ANN401 (a PDF object)
     return (
         isinstance(collection, pikepdf.Dictionary)
         and isinstance(collection.get("/Registry"), pikepdf.String)
@@ -148,8 +146,8 @@ def _has_collection(collection: Any) -> bool:  # noqa: ANN401 (a PDF object)
     )
 
 
-def _has_descriptor(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """A descriptor that may be there is one, and says what sort of program it has."""
+def _has_valid_descriptor(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether the font's descriptor, if it has one, is complete and states the subtype of its program."""
     descriptor = font.get("/FontDescriptor")
     if descriptor is None:
         return True
@@ -158,16 +156,18 @@ def _has_descriptor(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
     if not isinstance(descriptor.get("/FontName"), pikepdf.Name):
         return False
     program = descriptor.get("/FontFile3")
-    return program is None or (isinstance(program, pikepdf.Stream) and str(program.get("/Subtype")) in _PROGRAM_KINDS)
+    return program is None or (
+        isinstance(program, pikepdf.Stream) and str(program.get("/Subtype")) in _PROGRAM_SUBTYPES
+    )
 
 
-def _is_drawn(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether each code of a font of drawings has its drawing."""
-    encoding, drawings = font.get("/Encoding"), font.get("/CharProcs")
-    sizes = (font.get("/FontMatrix"), font.get("/FontBBox"))
-    if not isinstance(encoding, pikepdf.Dictionary) or not isinstance(drawings, pikepdf.Dictionary):
+def _has_type3_glyphs(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether each code shown with a Type 3 font has its glyph, a content stream."""
+    encoding, glyphs = font.get("/Encoding"), font.get("/CharProcs")
+    boxes = (font.get("/FontMatrix"), font.get("/FontBBox"))
+    if not isinstance(encoding, pikepdf.Dictionary) or not isinstance(glyphs, pikepdf.Dictionary):
         return False
-    if [len(size) if isinstance(size, pikepdf.Array) else 0 for size in sizes] != [6, 4]:
+    if [len(box) if isinstance(box, pikepdf.Array) else 0 for box in boxes] != [6, 4]:
         return False
     names: dict[int, str] = {}
     code = 0
@@ -178,4 +178,4 @@ def _is_drawn(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF
             code += 1
         elif isinstance(part, int):
             code = part
-    return all(isinstance(drawings.get(names.get(code, "/?")), pikepdf.Stream) for text in shown for code in text)
+    return all(isinstance(glyphs.get(names.get(code, "/?")), pikepdf.Stream) for text in shown for code in text)

@@ -1,4 +1,4 @@
-"""Beijing time, whatever this machine's zone: the time of the courts, and of all that is written down with a time."""
+"""The current time in Beijing, whatever the time zone of the machine: every recorded time uses it."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ SHANGHAI = timezone(timedelta(hours=8))
 
 
 def now() -> datetime:
-    """This moment."""
+    """The current time in Beijing."""
     return datetime.now(UTC).astimezone(SHANGHAI)

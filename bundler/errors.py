@@ -1,4 +1,4 @@
-"""The one tree of errors; each class carries the exit status of its kind.
+"""The exceptions for all errors that a user may meet, each with its exit status.
 
 BundlerError
 ├── UsageError            2  wrong usage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """The exit statuses of every command; stable."""
+    """The exit statuses of all commands; they never change."""
 
     OK = 0
     INCOMPLETE = 1
@@ -33,12 +33,12 @@ class ExitCode(IntEnum):
 
 
 class BundlerError(Exception):
-    """Base of all errors a user may meet; `message` and `fix` are Chinese.
+    """Base class; `message` and `fix` are Chinese.
 
     Args:
         message: what is wrong and where.
         fix: what to do next.
-        code: the finding's code where the contract gives one, such as ``FONT-GLYPH``.
+        code: the code of the rule, where there is one, such as ``FONT-GLYPH``.
     """
 
     exit_code = ExitCode.INCOMPLETE
@@ -63,7 +63,7 @@ class CaseUnreadableError(BundlerError):
 
 
 class TemplateError(BundlerError):
-    """A template is missing, broken, or names what the case model does not have."""
+    """A template is missing, broken, or uses a name that its view does not have."""
 
     exit_code = ExitCode.TEMPLATE
 
@@ -75,7 +75,7 @@ class OutputError(BundlerError):
 
 
 class CaseError(BundlerError):
-    """The case has errors, and nothing was written."""
+    """The case has errors; nothing was written."""
 
 
 class FontGlyphError(CaseError):
@@ -83,7 +83,7 @@ class FontGlyphError(CaseError):
 
 
 class FileChangedError(CaseError):
-    """A file is no longer the one that was checked (FILE-CHANGED)."""
+    """A file changed between check and binding (FILE-CHANGED)."""
 
 
 _REASONS = {
@@ -102,7 +102,7 @@ _REASONS = {
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused, in Chinese where it is one of the usual reasons."""
+    """Describe an OSError in Chinese where its errno is a common one; else in the words of the system."""
     return _REASONS.get(error.errno or 0, error.strerror or "系统没有说明原因")
 
 

@@ -1,4 +1,4 @@
-"""The court as values: its name, codes and choices of wording, read from a TOML file."""
+"""The profile of a court: its name, codes and choices of wording, read from a TOML file."""
 
 import tomllib
 from datetime import date
@@ -19,7 +19,7 @@ class _FrozenModel(BaseModel):
 
 
 class Switches(_FrozenModel):
-    """Choices that the drafting brief leaves to the court (待核), with its defaults."""
+    """Choices of wording that are left to the court (待核)."""
 
     date_style: Literal["arabic", "hanzi"] = "arabic"
     seal_placeholder: bool = False
@@ -31,7 +31,7 @@ class Switches(_FrozenModel):
 
 
 class ResolutionLabels(_FrozenModel):
-    """What the boxes of 化解情况 are called; the write-off standard itself was never seen."""
+    """Labels of the boxes of 化解情况; the official write-off standard was not available."""
 
     enforced: str = "执行到位"
     settled: str = "达成执行和解并履行"
@@ -44,7 +44,7 @@ Headings = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstan
 
 
 class RegisterColumns(_FrozenModel):
-    """What the columns of the court's own register are called: any of several headings for each thing registered.
+    """Headings of the columns in the court's own register: several for each registered fact.
 
     A heading matches whatever its width, spaces, brackets and colons; a court's profile replaces the words of the
     columns that it names.
@@ -93,12 +93,12 @@ class Profile(_FrozenModel):
     """One court.
 
     Attributes:
-        court_code: the court's codes as they stand in case numbers; the first is today's.
-        return_days: within how many days returned papers are to be mended; 0: the notice names no day.
-        rules_effective: the day from which the rules bind (Art. 18); None: always in force.
-        pages_as_pictures: whether a page that cannot be kept as it is may be bound as a picture, where no Chinese is lost.
-        timestamp_url: the server that gives signatures their time stamp (RFC 3161); empty: none.
-        volume_pages: the most numbered pages of one book (册); None: the whole in one.
+        court_code: the court's codes in case numbers; the first is the current one.
+        return_days: days within which a returned case must be completed; 0: the notice names no day.
+        rules_effective: the day on which the regulation takes effect (Art. 18); None: always in force.
+        pages_as_pictures: a page that PDF/A cannot keep may be bound as an image, if no Chinese text is lost.
+        timestamp_url: the time-stamping server for signatures (RFC 3161); empty: none.
+        volume_pages: the maximum of numbered pages in one book (册); None: one book for all.
     """
 
     court_name: str
@@ -124,10 +124,10 @@ class Profile(_FrozenModel):
 
 
 def load_profile(path: Path | None = None) -> Profile:
-    """Read a court's profile; the court of the regulation when no path is given.
+    """Read a court's profile; without a path, that of the court that issued the regulation.
 
     Raises:
-        UsageError: the file cannot be read, is no TOML, or has a wrong key or value.
+        UsageError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
     source = path or DEFAULT_PROFILE
     try:

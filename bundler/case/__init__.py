@@ -1,1 +1,1 @@
-"""A case folder's data: the model of case.json, its reading, and its schema."""
+"""The data of a case folder: the model of case.json, its reader, its JSON Schema, and identifiers with a legal form."""

@@ -1,4 +1,4 @@
-"""Why a matter was not accepted (不予受理; Art. 15), with the facts that its ground needs."""
+"""Model of a declined petition (不予受理; Art. 15): its ground, and the facts that this ground requires."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Which folders below a folder are cases."""
+"""Finding the case folders below a folder."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bundler.case.reader import CASE_FILE
 
 
 def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
-    """Every folder with a case.json, sorted; none inside another case, none hidden, none behind a link.
+    """Every folder with a case.json, sorted; not inside another case, not hidden, not behind a link.
 
-    A folder that cannot be looked into may be a case: it is given too, after the others, so that it is told of.
+    A folder that cannot be listed may be a case: it comes after the others, so that its failure is reported.
 
     Args:
-        root: the folder to look in; a case itself, it is the only one.
+        root: the folder to search; if it is a case itself, it is the only one.
         skip: a folder to leave out, such as the output.
     """
     left_out = os.path.realpath(skip) if skip else None
@@ -25,7 +25,7 @@ def find_cases(root: Path, *, skip: Path | None = None) -> Iterator[Path]:
         if CASE_FILE in files or CASE_FILE in folders:
             folders.clear()
             yield Path(here)
-        inside = real + here[len(named) :]  # no link is followed, so that below the root a name is what it says
+        inside = real + here[len(named) :]  # no link is followed, so below the root the names are real paths
         folders[:] = sorted(
             name
             for name in folders

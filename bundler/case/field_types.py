@@ -1,4 +1,4 @@
-"""What every part of the case model shares: frozen values, unknown keys refused, text kept exactly as given.
+"""Base class and field types of the case model: frozen, unknown keys are errors, text is kept exactly as given.
 
 The modules of the model do without postponed annotations: pydantic would evaluate 250 strings at every start.
 """

@@ -23,7 +23,7 @@ _FULL_WIDTH = {ord(wide): str(digit) for digit, wide in enumerate("０１２３�
 
 
 def case_number_fault(text: str) -> str | None:
-    """Say why a case number (案号) breaks 《关于人民法院案件案号的若干规定》 or the form before 2016; None when it does not."""
+    """Say why a case number (案号) is invalid by 《关于人民法院案件案号的若干规定》 and by the form used before 2016."""
     if _CASE_NO.fullmatch(text) or re.fullmatch(_OLD_CASE_NO, text):
         return None
     full_width = corrected_case_number(text)
@@ -35,26 +35,26 @@ def case_number_fault(text: str) -> str | None:
 
 
 def corrected_case_number(text: str) -> str | None:
-    """The same case number in full-width round brackets and half-width digits, if that makes it right."""
+    """The case number with full-width round brackets and half-width digits; None if that does not make it valid."""
     candidate = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
     candidate = re.sub(r"^[(〔\[【]([0-9]{4})[)〕\]】]", r"（\1）", candidate)
     return candidate if _CASE_NO.fullmatch(candidate) or re.fullmatch(_OLD_CASE_NO, candidate) else None
 
 
 def court_code_of(case_no: str) -> str | None:
-    """The court's code in a case number of today's form, such as 鲁0117; None for the older form."""
+    """The court's code in a case number of the current form, such as 鲁0117; None for the form used before 2016."""
     found = _CASE_NO.fullmatch(case_no)
     return found["court"] if found else None
 
 
 def id_number_fault(text: str, birth_date: str | None = None) -> str | None:
-    """Say why a resident's number breaks GB 11643: form, birth date or check digit; places are not judged.
+    """Say why a resident's number is invalid by GB 11643: form, birth date or check digit; the region is not checked.
 
     The library's dated table of places refuses real cards, so of it only birth date and check digit are asked.
 
     Args:
         text: the number as given.
-        birth_date: the birth date given beside it, ISO, to be compared.
+        birth_date: the birth date given beside it, as YYYY-MM-DD, which must agree.
     """
     from stdnum.cn import ric
     from stdnum.exceptions import ValidationError
@@ -73,7 +73,7 @@ def id_number_fault(text: str, birth_date: str | None = None) -> str | None:
 
 
 def credit_code_fault(text: str) -> str | None:
-    """Say why a unified social credit code (GB 32100) is wrong: form or check digit."""
+    """Say why a unified social credit code is invalid by GB 32100: form or check digit."""
     from stdnum.cn import uscc
 
     if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", text):
@@ -82,7 +82,7 @@ def credit_code_fault(text: str) -> str | None:
 
 
 def phone_fault(text: str) -> str | None:
-    """Say why a text is no Chinese phone number: a mobile, a landline with area code, or a service number."""
+    """Say why a text is not a Chinese phone number: mobile, landline with area code, or service number."""
     if re.fullmatch(
         r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}|1[0-9]{4}|\+?86-?1[3-9][0-9]{9}",
         text,
@@ -92,19 +92,19 @@ def phone_fault(text: str) -> str | None:
 
 
 def registration_no_fault(text: str) -> str | None:
-    """Say why a registration number (登记号) is not 1-64 letters, digits, 汉字 or （）〔〕-."""
+    """Say why a registration number (登记号) is not 1 to 64 letters, digits, 汉字 or （）〔〕-."""
     if _REGISTRATION_NO.fullmatch(text):
         return None
     return "登记号只能由 1 至 64 个字母、数字、汉字或者（）〔〕- 组成"
 
 
 def fold_registration_no(text: str) -> str:
-    """The form in which two registration numbers are compared: width and dashes folded, case ignored."""
+    """The form in which registration numbers are compared: width, kinds of dashes and letter case do not matter."""
     return unicodedata.normalize("NFKC", _DASHES.sub("-", text)).casefold()
 
 
 def masked(text: str) -> str:
-    """The text with every identity number (first 6, last 4 kept), account and phone (``138****0000``) covered."""
+    """The text with masked (遮盖) identity and account numbers (first 6 and last 4 digits stay) and phones (``138****0000``)."""
     plain = text.translate(_FULL_WIDTH)
     covered = _ID_OR_ACCOUNT.sub(lambda found: _mask_middle(found[0]), plain)
     covered = _MOBILE.sub(r"\1\2****\3\4", covered)

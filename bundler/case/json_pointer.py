@@ -1,4 +1,4 @@
-"""Places of the case: which parts of the model stand at a JSON Pointer, and what they are called in Chinese."""
+"""JSON Pointers (RFC 6901) into case.json: writing, parsing, the model's keys at a place, and the place in Chinese."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MAX_INDEX_DIGITS = 9
 
 
 def to_pointer(location: Location) -> str:
-    """A location as a JSON Pointer (RFC 6901)."""
+    """The JSON Pointer of a location."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
 
 def parse_pointer(path: str) -> Location:
-    """The steps of a JSON Pointer; one of digits alone is a place in a list, unless no list could be so long."""
+    """The steps of a JSON Pointer; a step of at most nine digits is the index of a list."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
     return tuple(
         int(step) if step.isascii() and step.isdigit() and len(step) <= _MAX_INDEX_DIGITS else step for step in steps
@@ -29,14 +29,14 @@ def parse_pointer(path: str) -> Location:
 
 
 def find_models(annotation: Any) -> list[type[BaseModel]]:
-    """The models that an annotation names, each once where it stands."""
+    """The models that a type annotation contains, in order."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [found for inner in get_args(annotation) for found in find_models(inner)]
 
 
 def known_keys(steps: Location) -> list[str]:
-    """The keys known at a place of the tree, in the model's order; of a union of models, those of all."""
+    """The keys that the model allows at a location, in its order; for a union of models, the keys of all of them."""
     models: list[type[BaseModel]] = [Case]
     for step in steps:
         if isinstance(step, int):
@@ -46,12 +46,12 @@ def known_keys(steps: Location) -> list[str]:
 
 
 def find_fields(models: list[type[BaseModel]], name: str) -> list[FieldInfo]:
-    """The fields of that name that models have."""
+    """The fields of a name in those models that have one."""
     return [model.model_fields[name] for model in models if name in model.model_fields]
 
 
 def describe_pointer(path: str) -> str:
-    """A JSON Pointer as words, each key by its title where it stands: 信访人第1项的姓名（名称）."""
+    """A JSON Pointer in Chinese, each key by its title, such as 信访人第1项的姓名（名称）."""
     words = ""
     models: list[type[BaseModel]] = [Case]
     for step in parse_pointer(path):
@@ -65,7 +65,7 @@ def describe_pointer(path: str) -> str:
 
 
 def field_title(name: str) -> str:
-    """The Chinese title of a key, wherever it stands first in the model; 这一项 for one that is not known."""
+    """The Chinese title of a key, from its first field in the model; 这一项 for an unknown key."""
     return _titles().get(name, "这一项")
 
 
@@ -78,7 +78,7 @@ def _titles() -> dict[str, str]:
 
 
 def _walk_titles(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Each key with its title, a model's own before those below it."""
+    """Each key with its title: those of a model before those of its parts."""
     fields = list(model.model_fields.items())
     yield from ((name, field.title or name) for name, field in fields)
     for _, field in fields:

@@ -1,4 +1,4 @@
-"""What the codes of case.json are called in Chinese, and how a field is best filled in: said once, for help, form and schema."""
+"""Chinese labels of the codes in case.json, and schema hints for forms; used by the help, the desk's form and the schema."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -62,26 +62,26 @@ _LABELS, _WIDGET = "x-labels", "x-widget"
 
 
 def list_codes(labels: Mapping[str, str]) -> str:
-    """Codes with their words, as a description lists them."""
+    """The codes with their labels, as the description of a field lists them."""
     return "、".join(f"{label} {code}" for code, label in labels.items())
 
 
 def schema_labels(labels: dict[str, str]) -> dict[str, Any]:
-    """What the schema says of a field beside its type: the words of its codes."""
+    """Extra schema of a field with codes: their labels."""
     return {_LABELS: dict(labels)}
 
 
 def schema_long_text() -> dict[str, Any]:
-    """What the schema says of a field in which sentences are written."""
+    """Extra schema of a field for sentences: a form shows a large text box."""
     return {_WIDGET: "long"}
 
 
 def read_labels(extra: object) -> Mapping[str, str]:
-    """The words of a field's codes, of what its schema says beside its type; empty for none."""
+    """The labels of a field's codes from its extra schema; empty where it has none."""
     found = extra.get(_LABELS) if isinstance(extra, dict) else None
     return found if isinstance(found, dict) else {}
 
 
 def is_long_text(extra: object) -> bool:
-    """Whether sentences are written in a field."""
+    """Whether a field is for sentences, by its extra schema."""
     return isinstance(extra, dict) and extra.get(_WIDGET) == "long"

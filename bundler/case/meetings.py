@@ -1,4 +1,4 @@
-"""Talks, hearings and discussions of which a record (笔录、记录) is kept: who took part, and what was said."""
+"""Models of the meetings of which a record (笔录、记录) is kept: coordination, inquiry, hearing, collective discussion."""
 
 from typing import Literal
 

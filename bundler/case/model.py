@@ -1,4 +1,4 @@
-"""The case: the one definition of what case.json holds."""
+"""The model of case.json: a case with all its parts."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""People and organisations of a case: petitioners, parties, and the court's own staff."""
+"""Models of the people and organisations of a case: petitioners, parties, the court's staff."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""What happened in a case, from registration to the write-off; each part names its article."""
+"""Models of the steps of a case, from registration to write-off and archive; each names its article."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Reading a case folder: bytes to JSON to the model, every fault as a finding, nothing guessed."""
+"""Reading case.json: from bytes to JSON to the model. Every fault becomes a finding; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLACEHOLDER = "待填"
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What was read of a case folder.
+    """The result of reading a case folder.
 
     Attributes:
         folder: the case folder.
@@ -36,9 +36,9 @@ class ReadResult:
         values: every string of case.json by its JSON Pointer, exactly as given.
         data: the bytes of case.json; empty where they could not be read.
         unreadable: no case could be read at all (exit status 3).
-        unread: the JSON Pointers of parts that do not fit the model; the case stands without them.
+        unread: the JSON Pointers of parts that do not fit the model; the case is without them.
         removed: list elements left out of the case, as (pointer of the list, index).
-        tree: case.json as it was parsed, what does not fit the model included; None where there is no object.
+        tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object.
     """
 
     folder: Path
@@ -53,11 +53,11 @@ class ReadResult:
     tree: Mapping[str, Any] | None = None
 
     def is_unread(self, path: str | None) -> bool:
-        """Whether a path lies at or below a part that could not be read, so that no rule may judge it."""
+        """Whether a path is at or below a part that could not be read, so that rules about it are skipped."""
         return path is not None and any(path == u or path.startswith(u + "/") for u in self.unread)
 
     def pointer_in_file(self, path: str) -> str:
-        """A pointer into the case as it stands in case.json, where left-out list elements still count."""
+        """The pointer in case.json for a pointer in the model, in which left-out list elements are not counted."""
         for parent, index in self.removed:
             head, tail = path[: len(parent) + 1], path[len(parent) + 1 :]
             number, _, rest = tail.partition("/")
@@ -67,7 +67,7 @@ class ReadResult:
 
 
 class _JsonFaultError(Exception):
-    """A fault that stops the reading, already put as a finding."""
+    """A fault that stops the reading, with its finding."""
 
     def __init__(self, rule: str, message: str, fix: str, path: str | None = None) -> None:
         super().__init__(message)
@@ -95,7 +95,7 @@ def read_case(given: str | Path) -> ReadResult:
 
 
 def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
-    """Read bytes as the case.json of a folder; nothing is raised."""
+    """Read bytes as the case.json of a folder; faults are findings, not exceptions."""
     try:
         tree = _parse(data)
     except _JsonFaultError as fault:
@@ -119,7 +119,7 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
 
 
 def read_registration_number(folder: Path) -> str | None:
-    """The registration number (登记号) alone, read as carefully as a whole case; None where none can be read."""
+    """Read the registration number (登记号) alone, with the same limits as for a whole case; None if there is none."""
     try:
         tree = _parse(_read_bytes(folder / CASE_FILE))
     except _JsonFaultError:
@@ -134,7 +134,7 @@ def _is_fatal(fault: _JsonFaultError) -> bool:
 
 
 def _read_bytes(path: Path) -> bytes:
-    """Open case.json once: a regular file, no link followed, no waiting on a pipe, bounded size."""
+    """Read case.json from one open file: only a regular file of bounded size, without following a link or blocking on a pipe."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -156,7 +156,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _parse(data: bytes) -> Any:
-    """Decode and parse, refusing what Python's parser would let pass: doubles, NaN, huge numbers, deep nesting."""
+    """Decode and parse; duplicate keys, NaN, huge numbers and deep nesting, which Python's parser accepts, are refused."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -221,7 +221,7 @@ def _finite_float(text: str) -> float:
 
 
 def _nesting_depth(tree: Any) -> int:
-    """How deep a parsed tree is nested; no recursion, so that a deep one cannot exhaust the stack."""
+    """The depth of a parsed tree; computed without recursion, so that a deep tree cannot exhaust the stack."""
     deepest, stack = 0, [(tree, 1)]
     while stack:
         node, level = stack.pop()
@@ -234,7 +234,7 @@ def _nesting_depth(tree: Any) -> int:
 
 
 def _collect_strings(node: Any, path: str) -> list[tuple[str, str]]:
-    """Every string below a node, with its JSON Pointer; keys are judged by the model, not here."""
+    """Every string value below a node with its JSON Pointer; keys are left to the model."""
     if isinstance(node, str):
         return [(path, node)]
     if isinstance(node, dict):
@@ -245,12 +245,12 @@ def _collect_strings(node: Any, path: str) -> list[tuple[str, str]]:
 
 
 def is_blank(value: Any) -> bool:
-    """Blank text, and the skeleton's 待填, count as not given."""
+    """Whether a value is blank text or the skeleton's placeholder (待填…), which count as not given."""
     return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
 
 def _drop_blanks(node: Any) -> Any:
-    """The tree with blank values dropped from objects; and from lists."""
+    """The tree without blank values, in objects and in lists."""
     if isinstance(node, dict):
         return {key: _drop_blanks(child) for key, child in node.items() if not is_blank(child)}
     if isinstance(node, list):

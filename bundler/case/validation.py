@@ -1,4 +1,4 @@
-"""The model's verdict on a JSON tree, told in Chinese: which key, what it should be, and the nearest known key."""
+"""Validating a JSON tree against the case model, with findings in Chinese: the place, what is expected, a similar key."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _EXPECTED = {
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """A tree fitted to the model.
+    """The result of validating a tree against the model.
 
     Attributes:
-        case: the case without the parts that do not fit, so that the rules whose inputs could be read still run;
+        case: the case without the parts that do not fit, so that rules about the other parts still apply;
             None only when nothing fits.
         findings: one for each part that does not fit.
         unread: the JSON Pointers of those parts.
-        removed: list elements left out, as (pointer of the list, index), so that pointers can be given truly.
+        removed: list elements left out, as (pointer of the list, index), by which pointers into the case are corrected.
     """
 
     case: Case | None
@@ -59,7 +59,7 @@ class ValidationResult:
 
 
 def validate_tree(tree: dict[str, Any]) -> ValidationResult:
-    """Fit a JSON tree to the model; what does not fit is told and left out."""
+    """Validate a JSON tree; each part that does not fit becomes a finding and is left out of the case."""
     try:
         return ValidationResult(Case.model_validate(tree))
     except ValidationError as error:
@@ -71,7 +71,7 @@ def validate_tree(tree: dict[str, Any]) -> ValidationResult:
 
 
 def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
-    """The case without some places; where a part still does not fit, without the part that holds it."""
+    """The case without the parts at some locations; if it still does not fit, without the parts around them."""
     removed: set[Location] = set()
     pending = set(places)
     for _ in range(MAX_ROUNDS):
@@ -130,7 +130,7 @@ def _to_finding(fault: ErrorDetails) -> Finding:
 
 
 def _is_union_branch(part: int | str) -> bool:
-    """Whether a step of pydantic's location names a branch of a union and not a key of the file."""
+    """Whether a step of pydantic's error location is a branch of a union instead of a key of case.json."""
     return isinstance(part, str) and (
         part in {"str", "Unknown", "Officer", "Parties"} or part.startswith(("function-", "lax-"))
     )
@@ -146,7 +146,7 @@ def _describe_fault(fault: ErrorDetails) -> str:
 
 
 def _unknown_key(location: Location, path: str) -> Finding:
-    """An unknown key, with the nearest key that the model has at that place."""
+    """The finding for an unknown key, with the most similar key that the model allows there."""
     key = str(location[-1])
     known = known_keys(location[:-1])
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)

@@ -1,1 +1,1 @@
-"""Many cases at once: the ledgers (台账), the calendar of deadlines, and each case's history."""
+"""Ledgers (台账) and deadlines of many cases, the history of each case, and the desk's audit log."""

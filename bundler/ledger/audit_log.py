@@ -1,4 +1,4 @@
-"""The audit file of a desk: a line for each who comes and goes, each change and each download, chained by digests."""
+"""The audit log of a desk: one line for each sign-in, sign-out, change and download, in a hash chain."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bundler.ledger.case_history import HistoryError
 from bundler.ledger.hash_chain import MAX_LINE, NO_PREVIOUS, ChainLine, HashChain, read_lines, to_readable_line
 
 AUDIT_FILE = Path(".desk") / "audit.jsonl"
-_CHAIN = HashChain("before", to_readable_line, is_old=True)
+_CHAIN = HashChain("before", to_readable_line, may_start_unsealed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """What the file holds.
+    """Summary of an audit log.
 
     Attributes:
-        count: its lines.
-        broken: the lines at which the chain does not hold.
-        last_digest: the digest of the last one.
+        count: the number of lines.
+        broken: the lines with a fault.
+        last_digest: the digest of the last line.
     """
 
     count: int
@@ -33,7 +33,7 @@ class AuditSummary:
 
 
 def append_audit(root: Path, line: dict[str, Any]) -> None:
-    """Add a line to the audit of a desk's folder, under a lock.
+    """Append a line to the audit log of a desk's folder, under a lock.
 
     Raises:
         OSError: it cannot be written.
@@ -51,10 +51,10 @@ def append_audit(root: Path, line: dict[str, Any]) -> None:
 
 
 def read_audit(root: Path) -> AuditSummary:
-    """The audit of a desk's folder, every line looked at; whoever writes it meanwhile is not held up.
+    """Check every line of the audit log of a desk's folder; writers are not blocked meanwhile.
 
     Raises:
-        HistoryError: it is not there or cannot be read.
+        HistoryError: it is missing or cannot be read.
     """
     count, broken, last = 0, [], NO_PREVIOUS
     try:
@@ -62,7 +62,7 @@ def read_audit(root: Path) -> AuditSummary:
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise HistoryError("不是普通文件")
-            fcntl.flock(handle, fcntl.LOCK_SH)  # no line is being written
+            fcntl.flock(handle, fcntl.LOCK_SH)  # wait until no line is being written
             size = os.fstat(handle).st_size
             fcntl.flock(handle, fcntl.LOCK_UN)
             for link in _CHAIN.check(read_lines(file, size)):

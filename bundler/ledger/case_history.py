@@ -1,4 +1,4 @@
-"""A case's history: an append-only file beside it, its lines chained by digests.
+"""The history of a case: an append-only file in its folder, its lines in a hash chain.
 
 Of what lies in a case folder only this and the bin ask the clock. Nothing of the history enters a bundle; its name is hidden, so
 that it is no paper of the case.
@@ -41,13 +41,13 @@ ACTIONS = {
     "restore": "恢复材料",
     "new": "新建案件",
 }
-"""What is done, in Chinese; an action that is not here is told by its own name."""
+"""Chinese labels of the actions; any other action is shown by its code."""
 _CHAIN = HashChain("previous", to_ascii_line, is_numbered=True)
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """Something that was made, or taken in: its name without a folder, and its digest."""
+    """A file that an action wrote or took in: its name without a folder, and its SHA-256."""
 
     file: str
     sha256: str
@@ -58,15 +58,15 @@ class HistoryEntry:
     """One line of the history.
 
     Attributes:
-        number: the line's place, from 1.
-        at: when, in Beijing time.
-        who: the account on its machine.
+        number: the number of the line, from 1.
+        at: the time, in Beijing time.
+        who: the system account and the machine.
         action: the command.
-        outputs: what it made or took in.
+        outputs: the files that it wrote or took in.
         case_sha256: the digest of case.json as the command left it.
-        fault: what is wrong with the line, in Chinese; empty when it is sound.
-        actor: for whom the account did it, where several people work through one; else empty.
-        places: the JSON Pointers of what was changed in case.json, where that is known; never a value.
+        fault: what is wrong with the line, in Chinese; empty if nothing.
+        actor: the person, where several work through one system account; else empty.
+        places: the JSON Pointers of the changes in case.json, where they are known; never a value.
     """
 
     number: int
@@ -82,14 +82,14 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the file holds; the digest of its last line is what the next one will carry."""
+    """A history with the digest of its last line, which the next line will carry."""
 
     entries: tuple[HistoryEntry, ...]
     last_digest: str
 
     @property
     def broken(self) -> tuple[HistoryEntry, ...]:
-        """The lines at which the chain does not hold."""
+        """The entries with a fault."""
         return tuple(entry for entry in self.entries if entry.fault)
 
 
@@ -100,17 +100,17 @@ class HistoryError(Exception):
 def append_history(
     folder: Path, action: str, outputs: Sequence[FileDigest], *, actor: str = "", places: Sequence[str] = ()
 ) -> None:
-    """Add a line after a command has succeeded, under a lock, and onto the disk.
+    """Append an entry after an action has succeeded, under a lock, and flush it to disk.
 
     Args:
         folder: the case folder.
-        action: what was done.
-        outputs: what it made or took in.
-        actor: for whom, where several people work through one account of the machine.
-        places: the JSON Pointers of what was changed in case.json.
+        action: the code of the action.
+        outputs: the files that it wrote or took in.
+        actor: the person, where several work through one system account.
+        places: the JSON Pointers of the changes in case.json.
 
     Raises:
-        HistoryError: it cannot be written; what the command made stands all the same.
+        HistoryError: it cannot be written; the action's results remain.
     """
     try:
         handle = os.open(
@@ -133,10 +133,10 @@ def append_history(
 
 
 def read_history(folder: Path) -> History:
-    """The history with every fault of its chain; one that was never begun is empty.
+    """Read a history and check its chain; a missing file is an empty history.
 
     Raises:
-        HistoryError: the file is there and cannot be read.
+        HistoryError: the file exists and cannot be read.
     """
     try:
         handle = os.open(folder / HISTORY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -155,7 +155,7 @@ def read_history(folder: Path) -> History:
 
 
 def _lock_with_timeout(handle: int) -> None:
-    """Wait a little for whoever is writing; a lock that never comes must not hold up the work."""
+    """Lock the file; after five seconds give up, so that a lock that is never released does not block the work."""
     end = time.monotonic() + LOCK_SECONDS
     while True:
         try:
@@ -199,7 +199,7 @@ def _account_name() -> str:
 
 
 def _parse_entry(link: ChainLine) -> HistoryEntry:
-    """What a line says, with what is wrong with it."""
+    """The entry of a line, with the fault of that line."""
     tree = link.tree or {}
     try:
         return HistoryEntry(

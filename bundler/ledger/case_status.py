@@ -1,4 +1,4 @@
-"""Where each case stands today: what is due, what is late, what is done.
+"""The status of cases on a day: open, overdue and completed deadlines.
 
 The figures rest on case.json alone: the days that the clerks filled in. No attached file is opened, so that a thousand
 cases take seconds; whether the papers are really there is for ``check`` to say.
@@ -22,13 +22,13 @@ from bundler.gate.date_rules import compute_deadlines
 from bundler.profile import Profile
 
 TASKS = {"ART13-TRANSFER": "转交", "ART13-INTERVIEW": "约谈", "ART13-REPLY": "答复", "ART14-FEEDBACK": "反馈"}
-"""What is to be done by each deadline, in a word."""
+"""What is due by each deadline, as a short label."""
 
 _SUNDAY = 6
 
 
 class Urgency(StrEnum):
-    """How near a deadline is, most pressing first."""
+    """How urgent a deadline is, the most urgent first."""
 
     LATE = "late"
     TODAY = "today"
@@ -50,14 +50,14 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing still to be done in a case.
+    """An open deadline of a case.
 
     Attributes:
-        rule: its deadline's code.
+        rule: the code of the deadline.
         due: the last day.
-        days_left: calendar days from today; below 0 when the day has passed.
-        provisional: no official calendar yet, so that it is never late.
-        urgency: how near it is.
+        days_left: calendar days from today; negative once the day has passed.
+        provisional: a year without an official calendar was counted, so that it is never late.
+        urgency: how urgent it is today.
     """
 
     rule: str
@@ -68,20 +68,20 @@ class Task:
 
     @property
     def what(self) -> str:
-        """What is to be done."""
+        """The short label of what is due."""
         return TASKS[self.rule]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """One case as it stands.
+    """The status of one case.
 
     Attributes:
         folder: the case folder.
         case: the case; None where it could not be read.
-        deadlines: all of them, done or not.
-        tasks: those still open, by the day they are due.
-        fault: why it could not be read, in Chinese.
+        deadlines: all deadlines, done or open.
+        tasks: the open ones, the earliest first.
+        fault: why the case could not be read, in Chinese; empty if it could.
     """
 
     folder: Path
@@ -92,22 +92,22 @@ class CaseStatus:
 
     @property
     def urgency(self) -> Urgency | None:
-        """The most pressing of its tasks; None where nothing is open."""
+        """The urgency of the most urgent task; None if nothing is open."""
         order = list(Urgency)
         return min((task.urgency for task in self.tasks), key=order.index, default=None)
 
     @property
     def number(self) -> str:
-        """The registration number, or the folder's name where there is none."""
+        """The registration number, or else the folder's name."""
         return (self.case.registration.no if self.case else None) or self.folder.name
 
     def done_on(self, rule: str) -> date | None:
-        """When a deadline's task was done."""
+        """The day on which a deadline was met or missed; None while it is open."""
         return next((deadline.done for deadline in self.deadlines if deadline.rule == rule), None)
 
 
 def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> Iterator[CaseStatus]:
-    """Each case as it stands; one that cannot be read is told as such and stops no other."""
+    """The status of each case; a case that cannot be read has a fault and stops no other."""
     for folder in folders:
         reading = read_case(folder)
         if reading.case is None:
@@ -119,24 +119,24 @@ def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> 
 
 
 def case_status_of(folder: Path, case: Case, found: tuple[Deadline, ...], today: date) -> CaseStatus:
-    """A case as it stands by its deadlines."""
+    """The status of a case whose deadlines are known."""
     tasks = sorted((task_of(one, today) for one in found if one.done is None), key=lambda task: task.due)
     return CaseStatus(folder, case, found, tuple(tasks))
 
 
 def week_end(today: date) -> date:
-    """The Sunday of the day's week."""
+    """The Sunday of a day's week."""
     return today + timedelta(days=_SUNDAY - today.weekday())
 
 
 def open_tasks(cases: Iterable[CaseStatus]) -> list[tuple[Task, CaseStatus]]:
-    """Everything still to be done, what is due first standing first."""
+    """All open deadlines with their cases, the earliest first."""
     tasks = [(task, case) for case in cases for task in case.tasks]
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].number, pair[0].rule))
 
 
 def task_of(deadline: Deadline, today: date) -> Task:
-    """What an open deadline asks for, as it stands today."""
+    """The task of an open deadline on a day."""
     left = (deadline.due - today).days
     if left < 0:
         urgency = Urgency.LAPSED if deadline.provisional else Urgency.LATE
@@ -148,7 +148,7 @@ def task_of(deadline: Deadline, today: date) -> Task:
 
 
 def handler_of(case: Case) -> str:
-    """The handler's name; empty where there is none."""
+    """The handler's name; empty if it is unknown."""
     handler = case.people.handler
     return "" if handler is None or isinstance(handler, Unknown) else handler.name or ""
 
@@ -159,7 +159,7 @@ def petitioners_of(case: Case) -> str:
 
 
 def matter_of(case: Case) -> str:
-    """What the petition is about, in few words where there are few."""
+    """The short description (短事由) of the petition, or else its summary."""
     return case.registration.brief or case.registration.summary or ""
 
 

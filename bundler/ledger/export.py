@@ -1,4 +1,4 @@
-"""The ledgers (台账) as data and as a workbook; identity numbers and phones are masked in both."""
+"""The ledgers (台账) as JSON and as a workbook; identity numbers and phones are masked in both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NEVER = 100_000
 
 
 def ledger_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[str, Any]:
-    """Everything that the ledger shows; dates ISO, days as numbers."""
+    """The ledgers, due dates and cases as JSON values; dates are ISO."""
     tasks = open_tasks(cases)
     return {
         "today": today.isoformat(),
@@ -69,7 +69,7 @@ def _case_json(standing: CaseStatus, root: Path) -> dict[str, Any]:
 
 
 def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> bytes:
-    """The workbook: what is due, the three ledgers, every case, and those that could not be read."""
+    """The workbook: due dates, the three ledgers, all cases, and the cases that could not be read."""
     sheets = [
         _due_sheet(cases, root, today),
         *ledger_sheets(cases, today),
@@ -86,7 +86,7 @@ def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> byt
 
 
 def ledger_sheets(cases: Sequence[CaseStatus], today: date) -> list[Sheet]:
-    """The three ledgers, a sheet for each."""
+    """One sheet for each of the three ledgers of Art. 16."""
     return [_ledger_sheet(f"{name}台账", _cases_in_ledger(cases, key), today) for key, name in LEDGERS.items()]
 
 
@@ -95,7 +95,7 @@ def _cases_in_ledger(cases: Iterable[CaseStatus], ledger: str) -> list[CaseStatu
 
 
 def _relative_folder(case: CaseStatus, root: Path) -> str:
-    """The folder as a reader finds it again: from the folder that was asked about."""
+    """The case folder relative to the root; its full path if it is elsewhere."""
     return case.folder.relative_to(root).as_posix() if case.folder.is_relative_to(root) else case.folder.as_posix()
 
 
@@ -117,7 +117,7 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
     rows: list[tuple[Value, ...]] = []
     for number, (task, standing) in enumerate(open_tasks(cases), start=1):
         case = standing.case
-        assert case is not None  # noqa: S101 (a case that could not be read has no task)
+        assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
         first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, standing.number)
         rows.append((*first, *_people_and_matter(case), _relative_folder(standing, root)))
@@ -166,7 +166,7 @@ def _ledger_sheet(title: str, cases: Sequence[CaseStatus], today: date) -> Sheet
 
 def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
     case = standing.case
-    assert case is not None  # noqa: S101 (only cases that could be read stand in a ledger)
+    assert case is not None  # noqa: S101 (only readable cases are in a ledger)
     late = max((-task.days_left for task in standing.tasks if task.urgency is Urgency.LATE), default=None)
     return (
         number,
@@ -189,7 +189,7 @@ def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
 
 
 def state_of(standing: CaseStatus) -> str:
-    """The case's state in a word: the most pressing of what is open."""
+    """The state of a case as a short text: its most urgent open tasks."""
     pressing = standing.urgency
     if pressing is None:
         return "期限内事项均已办" if standing.deadlines else "没有期限"
@@ -203,7 +203,7 @@ def _latest_follow_up(case: Case) -> str | None:
 
 
 def _write_off_state(case: Case) -> str | None:
-    """What the ledgers say of the write-off (核销): asked for, sent up, answered."""
+    """The state of the write-off (核销): planned, reported, or answered; None if none is requested."""
     asked = case.write_off
     if asked is None:
         return None

@@ -1,7 +1,7 @@
-"""The open deadlines as a calendar file (.ics, RFC 5545) that an office calendar reads.
+"""The open deadlines as an iCalendar file (.ics, RFC 5545) for office calendars.
 
-The same cases give the same bytes: an event's time stamp is the day that the petition was received, its identifier comes
-of the registration number and the deadline's code, so that a file imported again moves the events that it finds.
+The same cases give the same bytes: an event's time stamp is the day on which the petition was received. Its identifier is
+made from the registration number and the code of the deadline, so that importing a newer file updates the events.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from bundler.text import replace_unsafe
 _ONE_DAY = timedelta(days=1)
 _DAY_BEFORE = timedelta(hours=9) - _ONE_DAY
 _SAME_DAY = timedelta(hours=9)
-"""Alarms ring at nine, the day before and on the day; a day-long event begins at midnight, local time."""
+"""Alarms at nine o'clock on the day before and on the day; an all-day event starts at midnight local time."""
 
 
 def calendar_bytes(cases: Iterable[CaseStatus]) -> bytes:
-    """The calendar file of every open deadline; identity numbers and phones are masked."""
+    """The iCalendar file of all open deadlines; identity numbers and phones are masked."""
     calendar = Calendar()
     calendar.add("prodid", "-//petition-bundler//zh-CN//")
     calendar.add("version", "2.0")
@@ -68,7 +68,7 @@ def _description(task: Task, case: Case) -> str:
 
 
 def _one_safe_line(text: str) -> str:
-    """A case's words on one line of a calendar: masked, and nothing that steers whoever shows them."""
+    """Text of a case for one line: numbers masked, control characters replaced by spaces."""
     return masked(replace_unsafe(text, " ", keep=""))
 
 
@@ -81,6 +81,6 @@ def _alarm(trigger: timedelta, text: str) -> Alarm:
 
 
 def _identifier(number: str, rule: str) -> str:
-    """The event's own name for ever: of the number, however its width and dashes are written, and the rule."""
+    """The permanent identifier of an event, independent of the width and the dashes of the registration number."""
     digest = hashlib.sha256(f"{fold_registration_no(number)}|{rule}".encode()).hexdigest()
     return f"{digest[:32]}@petition-bundler"

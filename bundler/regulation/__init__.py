@@ -1,1 +1,1 @@
-"""The law as values: 钢法发〔2021〕24号, article after article."""
+"""The regulation 钢法发〔2021〕24号 as data: articles, papers, rules, deadlines."""

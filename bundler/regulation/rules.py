@@ -1,4 +1,4 @@
-"""Every rule of the gate, in the order of the law: its id, article, severity and text stand here and nowhere else."""
+"""The table of rules, in the order of the regulation: id, article, severity and text of each; and findings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, Item
 
 
 class Severity(StrEnum):
-    """An error closes the gate; a warning and an info do not."""
+    """How serious a finding is: with an error no bundle is built; a warning or an info does not prevent it."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -36,10 +36,10 @@ class Rule:
     """One rule.
 
     Attributes:
-        id: its fixed code.
-        article: the article it comes from, in the law's own numbering; None where none applies.
-        severity: what a breach means.
-        text: what it asks, in Chinese.
+        id: its code, which never changes.
+        article: the article it comes from, as the regulation numbers it; None where none applies.
+        severity: how serious a breach is.
+        text: what it requires, in Chinese.
         paragraph: the paragraph of Art. 14 that it comes from; empty where the notice of return names none.
     """
 
@@ -52,7 +52,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A breach of a rule in one case: where it is, what is wrong, and what the clerk should do next."""
+    """A statement of the gate about one case: the rule, the place, what is wrong, and what the clerk should do."""
 
     rule: str
     severity: Severity
@@ -63,7 +63,7 @@ class Finding:
     fix: str
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as the contract prints it."""
+        """The JSON form, as in ``check --json``."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,
@@ -166,7 +166,7 @@ RULES: dict[str, Rule] = {rule.id: rule for rule in _TABLE}
 
 
 def finding(rule: str, *, message: str, fix: str, item: Item | None = None, path: str | None = None) -> Finding:
-    """A finding of a rule; its severity and article come from the table."""
+    """Make a finding of a rule, with the severity and the article of the table."""
     source = RULES[rule]
     return Finding(rule, source.severity, source.article, item, path, message, fix)
 
@@ -175,7 +175,7 @@ _ITEM_ORDER = {item: place for place, item in enumerate(PAPERS)}
 
 
 def sort_key(found: Finding) -> tuple[int, int, str, str, str]:
-    """The contract's order: article (null last), item in binding order, path, rule."""
+    """The order of findings: article (none last), paper in the order of the table, path, rule."""
     article = ARTICLES.index(found.article) if found.article else len(ARTICLES)
     item = _ITEM_ORDER[found.item] if found.item else len(_ITEM_ORDER)
     return (article, item, found.path or "", found.rule, found.message)

@@ -1,4 +1,8 @@
-"""What was learnt is kept by digest in the user's own cache folder, never in an untrusted case folder."""
+"""The user's own cache folder: computed data under names that contain a digest, never in an untrusted case folder.
+
+The folder is found here and not by platformdirs, which ignores a relative ``XDG_CACHE_HOME`` and an empty
+``HOME``, so that the cache of such an installation would move.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,13 @@ from bundler.errors import OutputError
 
 
 def cache_folder() -> Path:
-    """The folder; ``XDG_CACHE_HOME`` moves it."""
+    """Return ``$XDG_CACHE_HOME/bundler``, by default ``~/.cache/bundler``."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "bundler"
 
 
 def load(name: str) -> bytes | None:
-    """What is kept under a name; None when there is nothing, or it cannot be read."""
+    """Return the data stored under a name; None if there is none or it cannot be read."""
     try:
         return (cache_folder() / name).read_bytes()
     except OSError:
@@ -25,7 +29,7 @@ def load(name: str) -> bytes | None:
 
 
 def store(name: str, data: bytes) -> None:
-    """Keep bytes under a name, whole or not at all; a cache that cannot be written costs time and nothing else."""
+    """Store data under a name, whole or not at all; a cache that cannot be written only costs time, so it is no error."""
     folder = cache_folder()
     with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

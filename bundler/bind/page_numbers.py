@@ -11,7 +11,7 @@ from functools import cache
 import pikepdf
 
 from bundler import __version__
-from bundler import cache as kept
+from bundler import cache as disk_cache
 from bundler.errors import OutputError
 from bundler.fonts.files import find_fonts, fonts_stamp
 
@@ -65,12 +65,12 @@ def digit_font() -> DigitFont:
         OutputError: there is no such font.
     """
     name = f"digits-{__version__}-{fonts_stamp()}.json"
-    data = kept.load(name)
+    data = disk_cache.load(name)
     if data is not None:
         with contextlib.suppress(ValueError, TypeError):
             return DigitFont(**json.loads(data))
     cut = _cut()
-    kept.store(name, json.dumps(asdict(cut)).encode())
+    disk_cache.store(name, json.dumps(asdict(cut)).encode())
     return cut
 
 

@@ -1,1 +1,1 @@
-"""The fonts: which files there are, what they cover, and which stand for the faces that a court's papers name."""
+"""The font files on this machine, the characters they cover, and the fonts that replace those named in court papers."""

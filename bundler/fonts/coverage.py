@@ -1,4 +1,4 @@
-"""Which characters can be printed: asked of the fonts' own tables once, and kept."""
+"""Which characters the installed fonts can print, read from the fonts once and cached."""
 
 from __future__ import annotations
 
@@ -6,32 +6,31 @@ from array import array
 from bisect import bisect_right
 from functools import cache
 
-from bundler import cache as kept
+from bundler import cache as disk_cache
 from bundler.fonts.files import find_fonts, fonts_stamp
 
-_BLANK = frozenset("\n\t\u3000\u00a0 ")
+_CHARACTERS_WITHOUT_GLYPH = frozenset("\n\t\u3000\u00a0 ")
 
 
 def find_missing_glyphs(text: str) -> list[str]:
-    """The distinct characters of a text that no font can print, in order of first use."""
+    """Return the distinct characters of a text that no font can print, in order of first use."""
     return [character for character in dict.fromkeys(text) if not _has_glyph(character)]
 
 
 def _has_glyph(character: str) -> bool:
-    if character in _BLANK:
+    if character in _CHARACTERS_WITHOUT_GLYPH:
         return True
-    bounds = _bounds()
-    return bool(bisect_right(bounds, ord(character)) % 2)
+    return bool(bisect_right(_range_bounds(), ord(character)) % 2)
 
 
 @cache
-def _bounds() -> array[int]:
-    """Starts and ends (exclusive) of the covered ranges, alternating: an odd place is inside a range."""
+def _range_bounds() -> array[int]:
+    """Return the starts and ends (exclusive) of the covered ranges, alternating: after a start, a code is covered."""
     name = f"coverage-{fonts_stamp()}.bin"
-    data = kept.load(name)
+    data = disk_cache.load(name)
     if data is None or len(data) % array("I").itemsize:
         data = _read_fonts().tobytes()
-        kept.store(name, data)
+        disk_cache.store(name, data)
     bounds = array("I")
     bounds.frombytes(data)
     return bounds

@@ -1,20 +1,20 @@
-"""Which font files there are, and which stand for the faces that a court's papers name."""
+"""The font files on this machine, their digests, and the families that replace fonts named in court papers."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bundler import cache as kept
+from bundler import cache as disk_cache
+from bundler.digest import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One font file: its name here, the file's name, and the weight it serves."""
+    """A font file that can be used: the family in style sheets, the file's name, and its weight."""
 
     family: str
     file_name: str
@@ -23,7 +23,7 @@ class FontFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundFont:
-    """A font file that is on this machine."""
+    """A font file on this machine."""
 
     font: FontFile
     path: Path
@@ -40,7 +40,7 @@ FONTS: tuple[FontFile, ...] = (
     FontFile("HanaMinA", "HanaMinA.ttf"),
     FontFile("HanaMinB", "HanaMinB.ttf"),
 )
-"""Fandol for the page, then wide fonts for the rare characters of names."""
+"""Fandol for the text, then fonts of wide coverage for the rare characters of names."""
 
 FALLBACKS: tuple[str, ...] = ("BabelStone Han", "HanaMinA", "HanaMinB")
 
@@ -60,17 +60,17 @@ FACES: dict[str, tuple[str, bool]] = {
     "SimSun": ("FandolSong", False),
     "Times New Roman": ("FandolSong", False),
 }
-"""A court's face names: the family that stands for each, and whether its bold cut does (小标宋 is a heavy Song)."""
+"""The family that replaces each font named in court papers, and whether its bold weight does (小标宋 is a heavy Song)."""
 
 DEFAULT_FACE = ("FandolFang", False)
 
 
 def resolve_face(name: str | None) -> tuple[str, bool]:
-    """The family, and whether its bold cut, that stands for a face by its court name."""
+    """Return the family that replaces a font by its name in a Word file, and whether its bold weight does."""
     return FACES.get(name or "", DEFAULT_FACE)
 
 
-def _folders() -> Iterator[Path]:
+def _search_folders() -> Iterator[Path]:
     given = os.environ.get("BUNDLER_FONTS")
     if given:
         yield Path(given)
@@ -85,8 +85,8 @@ def _folders() -> Iterator[Path]:
 
 @cache
 def find_fonts() -> tuple[FoundFont, ...]:
-    """The font files on this machine, in the order in which a character looks for its glyph."""
-    folders = tuple(_folders())
+    """Find the font files on this machine, in the order in which a glyph is looked up."""
+    folders = tuple(_search_folders())
     return tuple(
         FoundFont(font, path)
         for font in FONTS
@@ -96,20 +96,20 @@ def find_fonts() -> tuple[FoundFont, ...]:
 
 
 def fonts_stamp() -> str:
-    """What the font files look like from outside: a new stamp means that what was learnt of them is stale."""
+    """Return a digest of the paths, sizes and times of the font files; when it changes, cached data about them is stale."""
     parts = []
     for found in find_fonts():
         status = found.path.stat()
         parts.append(f"{found.path}:{status.st_size}:{status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return sha256_of("\n".join(parts).encode())
 
 
 def font_digests() -> dict[str, str]:
-    """SHA-256 of each font file, by file name."""
+    """Return the SHA-256 of each font file, by file name."""
     name = f"font-digests-{fonts_stamp()}.txt"
-    known = kept.load(name)
-    if known is None:
-        lines = [f"{hashlib.sha256(f.path.read_bytes()).hexdigest()} {f.font.file_name}" for f in find_fonts()]
-        known = "\n".join(lines).encode()
-        kept.store(name, known)
-    return {line.split(" ", 1)[1]: line.split(" ", 1)[0] for line in known.decode().splitlines()}
+    data = disk_cache.load(name)
+    if data is None:
+        lines = [f"{sha256_of(f.path.read_bytes())} {f.font.file_name}" for f in find_fonts()]
+        data = "\n".join(lines).encode()
+        disk_cache.store(name, data)
+    return {line.split(" ", 1)[1]: line.split(" ", 1)[0] for line in data.decode().splitlines()}

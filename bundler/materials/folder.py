@@ -1,4 +1,4 @@
-"""The case folder's files: opened without leaving it, following no link, waiting on nothing."""
+"""Open and list the files of a case folder safely: never outside it, through no link, without blocking on a pipe."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from bundler.case.model import Case
+from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.regulation.papers import Item, guess_item
 
@@ -19,7 +20,7 @@ _OWN_FILES = frozenset({"case.json", "放置说明.txt"})
 
 
 class OpeningError(Exception):
-    """A file that may not or cannot be opened: the rule, and two sentences."""
+    """A file may not or cannot be opened: the rule, the message and the fix."""
 
     def __init__(self, rule: str, message: str, fix: str) -> None:
         super().__init__(rule)
@@ -27,55 +28,59 @@ class OpeningError(Exception):
 
 
 def read_file(folder: Path, name: str) -> bytes:
-    """The bytes of a file of the case, opened once.
+    """Read a file of the case, opened once.
 
     Raises:
-        OpeningError: it lies outside, is not there, is no regular file, or is too large.
+        OpeningError: it is outside the folder, missing, not a regular file, or too large.
     """
     with open_file(folder, name) as file:
         return read_all(file)
 
 
 def read_all(file: BufferedReader) -> bytes:
-    """All bytes of an open file, and memory for no more than it has; what is added meanwhile belongs to a changed file."""
+    """Read an open file from its start, up to the size that it has now, so that a growing file cannot fill the memory."""
     file.seek(0)
     return file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE_BYTES))
 
 
 @contextmanager
 def open_file(folder: Path, name: str) -> Iterator[BufferedReader]:
-    """A file of the case, open for reading; errors are those of `read_file`."""
-    handle = _open(folder, _parts(name))
-    status = os.fstat(handle)
+    """Open a file of the case for reading; errors are those of `read_file`."""
+    descriptor = _open_below(folder, _split_path(name))
+    status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
+        os.close(descriptor)
         raise OpeningError("FILE-TYPE", "不是普通文件。", "请换成 PDF、JPEG、PNG、TIFF 或者 .docx 文件。")
-    with os.fdopen(handle, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         if status.st_size > MAX_FILE_BYTES:
             raise OpeningError("FILE-TOO-LARGE", "超过 512 MB。", "请分成几个文件。")
         yield file
 
 
 def read_unchanged(folder: Path, name: str, sha256: str) -> bytes:
-    """The bytes that were checked.
+    """Read a file that was checked before.
+
+    Args:
+        folder: the case folder.
+        name: the file, relative to it.
+        sha256: the digest of what was checked.
 
     Raises:
-        FileChangedError: they are not those of the digest.
+        FileChangedError: the file has another digest or cannot be read.
     """
-    import hashlib
-
     try:
         data = read_file(folder, name)
     except OpeningError:
         data = b""
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if sha256_of(data) != sha256:
         raise FileChangedError(
             f"“{name}”在检查以后被改动了，没有成卷。", fix="请等文件不再变动后重新运行。", code="FILE-CHANGED"
         )
     return data
 
 
-def _parts(name: str) -> tuple[str, ...]:
+def _split_path(name: str) -> tuple[str, ...]:
+    """Split a relative path; OpeningError if it is absolute, has a drive or a backslash, or leads upwards."""
     outside = OpeningError("FILE-OUTSIDE", "不在案件文件夹里。", "请把文件放进案件文件夹，用 / 写相对路径，不用链接。")
     if "\\" in name or "\0" in name or name.startswith("/") or (len(name) > 1 and name[1] == ":"):
         raise outside
@@ -85,28 +90,28 @@ def _parts(name: str) -> tuple[str, ...]:
     return parts
 
 
-def _open(folder: Path, parts: tuple[str, ...]) -> int:
-    """Walk down from the folder, a step at a time, so that no link in between leads out."""
+def _open_below(folder: Path, parts: tuple[str, ...]) -> int:
+    """Open a file component by component, so that no link on the way leads out of the folder."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    current = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        for place, part in enumerate(parts):
-            last = place == len(parts) - 1
-            below = _step(here, part, flags if last else flags | os.O_DIRECTORY)
-            os.close(here)
-            here = below
+        for index, part in enumerate(parts):
+            is_last = index == len(parts) - 1
+            below = _open_component(current, part, flags if is_last else flags | os.O_DIRECTORY)
+            os.close(current)
+            current = below
     except BaseException:
-        os.close(here)
+        os.close(current)
         raise
-    return here
+    return current
 
 
-def _step(here: int, part: str, flags: int) -> int:
-    name = _spelling(here, part)
+def _open_component(current: int, part: str, flags: int) -> int:
+    name = _name_on_disk(current, part)
     try:
-        if stat.S_ISLNK(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
+        if stat.S_ISLNK(os.stat(name, dir_fd=current, follow_symlinks=False).st_mode):
             raise OpeningError("FILE-OUTSIDE", "是一个链接。", "请把文件本身放进案件文件夹。")
-        return os.open(name, flags, dir_fd=here)
+        return os.open(name, flags, dir_fd=current)
     except (FileNotFoundError, NotADirectoryError):
         raise OpeningError(
             "FILE-MISSING", "不在案件文件夹里。", "请放入这个文件，或者改正 materials 里的文件名。"
@@ -115,11 +120,11 @@ def _step(here: int, part: str, flags: int) -> int:
         raise OpeningError("FILE-TYPE", "打不开。", "请检查它是不是普通文件、有没有读取权限。") from None
 
 
-def _spelling(here: int, part: str) -> str:
-    """The name as the folder spells it: composed and decomposed forms of the same name both match."""
+def _name_on_disk(current: int, part: str) -> str:
+    """Return the name as it is on disk: Unicode's composed and decomposed forms of a name match each other."""
     wanted = unicodedata.normalize("NFC", part)
     try:
-        names = os.listdir(here)
+        names = os.listdir(current)
     except OSError:
         return part
     if part in names:
@@ -128,17 +133,16 @@ def _spelling(here: int, part: str) -> str:
 
 
 def find_unlisted_files(folder: Path, case: Case) -> dict[str, Item | None]:
-    """The folder's files that the case does not name, each with a guess at its item."""
+    """Find the files of the folder that the case does not name, each with the item that its name suggests."""
     named = {unicodedata.normalize("NFC", "/".join(m.file.split("/"))) for m in case.materials}
-    own = case.registration.no or ""
     return {
         name: guess_item(name)
-        for name in _files_below(folder)
-        if unicodedata.normalize("NFC", name) not in named and not _is_own(name, own)
+        for name in _walk_files(folder)
+        if unicodedata.normalize("NFC", name) not in named and not _is_own_file(name, case.registration.no or "")
     }
 
 
-def _files_below(folder: Path) -> Iterator[str]:
+def _walk_files(folder: Path) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -146,12 +150,12 @@ def _files_below(folder: Path) -> Iterator[str]:
                 yield (Path(root) / name).relative_to(folder).as_posix()
 
 
-def _is_own(name: str, registration_no: str) -> bool:
-    """Whether a file is the tool's own: the case, its guide, or a paper or bundle named after the case."""
+def _is_own_file(name: str, registration_no: str) -> bool:
+    """Whether this tool wrote a file: case.json, the guide, or a paper or bundle named after the case."""
     stem, _, ending = name.rpartition(".")
-    made = (
+    is_output = (
         bool(registration_no)
         and ending in {"pdf", "docx"}
         and (stem == registration_no or stem.startswith(registration_no + "-"))
     )
-    return name in _OWN_FILES or made
+    return name in _OWN_FILES or is_output

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 
 from bundler.errors import FileChangedError
 from bundler.file_record import JPEG, PDF, TIFF, FileRecord
-from bundler.materials import pdf as inspecting
+from bundler.materials import pdf as pdf_inspection
 from bundler.materials.folder import read_unchanged
 from bundler.materials.inspect import inspect_bytes, inspect_materials
 
@@ -241,10 +241,12 @@ def test_a_page_tree_that_is_whole_passes(data: bytes, pages: int) -> None:
 
 def test_a_flood_of_references_to_one_page_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is refused before the library makes a page of each."""
-    monkeypatch.setattr(inspecting, "_inspect", lambda _pdf: pytest.fail("the library was asked for the pages"))
+    monkeypatch.setattr(
+        pdf_inspection, "_inspect_document", lambda _pdf: pytest.fail("pikepdf was asked for the pages")
+    )
 
-    assert rules(inspecting.inspect_pdf(tree(b"3 0 R " * 50_000, 50_000))) == ["FILE-TOO-LARGE"]
-    assert rules(inspecting.inspect_pdf(tree(b"3 0 R " * 15_000, 15_000))) == ["FILE-DAMAGED"]
+    assert rules(pdf_inspection.inspect_pdf(tree(b"3 0 R " * 50_000, 50_000))) == ["FILE-TOO-LARGE"]
+    assert rules(pdf_inspection.inspect_pdf(tree(b"3 0 R " * 15_000, 15_000))) == ["FILE-DAMAGED"]
 
 
 def test_a_page_tree_is_not_followed_down_for_ever() -> None:

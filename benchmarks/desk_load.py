@@ -28,12 +28,12 @@ sys.path.insert(0, str(ROOT))
 from tests.support.desk_load.clerk import OF_FORM, OF_LIST, SHARED  # noqa: E402 (found through the line above)
 from tests.support.desk_load.run import EVERYONES, Outcome, Wish, run_load  # noqa: E402
 
-MOST_MS = 300.0
+LIMIT_MS = 300.0
 SHARE = 0.95
 
 
 def main() -> int:
-    """Run, judge, write down."""
+    """Run the load, check the targets, write the report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     usual = Wish()
     parser.add_argument("--seconds", type=float, default=usual.seconds)
@@ -43,30 +43,30 @@ def main() -> int:
     wish = Wish(**vars(parser.parse_args()))
     with tempfile.TemporaryDirectory(prefix="desk-load-") as name:
         outcome = run_load(Path(name), wish)
-    verdicts = list(_verdicts(outcome))
-    lines = list(_report(wish, outcome, verdicts))
+    targets = list(_check_targets(outcome))
+    lines = list(_format_report(wish, outcome, targets))
     (HERE / "DESK.md").write_text("\n".join(lines), encoding="utf-8")
     print("\n".join([*lines, *outcome.faults]))
-    return 0 if all(is_met for _, _, is_met in verdicts) else 1
+    return 0 if all(is_met for _, _, is_met in targets) else 1
 
 
-def at_share(values: Sequence[float], share: float) -> float:
-    """The value below which that share of them lies."""
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which a share of the values lies, such as 0.95."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
-def _verdicts(outcome: Outcome) -> Iterator[tuple[str, str, bool]]:
-    """What was promised, what came of it, and whether that is met."""
+def _check_targets(outcome: Outcome) -> Iterator[tuple[str, str, bool]]:
+    """Yield each target with the measured value and whether it is met."""
     for name, kinds in (("list", OF_LIST), ("form", OF_FORM)):
         found = [answer.seconds * 1000 for answer in outcome.journal.answers if answer.kind in kinds]
-        high = at_share(found, SHARE)
-        yield f"95 % of {name} requests under {MOST_MS:.0f} ms", f"{high:.0f} ms", bool(found) and high < MOST_MS
+        high = percentile(found, SHARE)
+        yield f"95 % of {name} requests under {LIMIT_MS:.0f} ms", f"{high:.0f} ms", bool(found) and high < LIMIT_MS
     number = len(outcome.faults)
     yield "no error, nothing lost, nothing left over", f"{number} faults", number == 0
 
 
-def _report(wish: Wish, outcome: Outcome, verdicts: Sequence[tuple[str, str, bool]]) -> Iterator[str]:
+def _format_report(wish: Wish, outcome: Outcome, targets: Sequence[tuple[str, str, bool]]) -> Iterator[str]:
     journal, (low, high) = outcome.journal, wish.thinking
     own, below = outcome.cpu
     number = len(journal.answers)
@@ -82,7 +82,7 @@ def _report(wish: Wish, outcome: Outcome, verdicts: Sequence[tuple[str, str, boo
     yield ""
     yield "| promised | found | |"
     yield "|---|---|---|"
-    for promised, found, is_met in verdicts:
+    for promised, found, is_met in targets:
         yield f"| {promised} | {found} | {'met' if is_met else '**missed**'} |"
     yield ""
     yield (
@@ -94,7 +94,7 @@ def _report(wish: Wish, outcome: Outcome, verdicts: Sequence[tuple[str, str, boo
     yield (
         f"Processor time: {own:.1f} s of the desk's own process ({own * 1000 / max(number, 1):.1f} ms for each of "
         f"{number} answers), {below:.1f} s of the processes below it, {outcome.clerks_cpu:.1f} s of the clerks' own. The clerks' "
-        f"process was itself late by {at_share(journal.lags, SHARE) * 1000:.0f} ms in one of twenty looks, and "
+        f"process was itself late by {percentile(journal.lags, SHARE) * 1000:.0f} ms in one of twenty looks, and "
         f"by {max(journal.lags, default=0.0) * 1000:.0f} ms once; that is in the times below."
         f"{' Where that is seconds, the machine itself stood still.' if max(journal.lags, default=0.0) > 1 else ''}"
     )
@@ -103,7 +103,7 @@ def _report(wish: Wish, outcome: Outcome, verdicts: Sequence[tuple[str, str, boo
     yield "|---|--:|--:|--:|--:|--:|"
     for kind in sorted({answer.kind for answer in journal.answers}):
         times = [answer.seconds * 1000 for answer in journal.answers if answer.kind == kind]
-        marks = " | ".join(f"{at_share(times, share):.0f}" for share in (0.5, 0.95, 0.99, 1.0))
+        marks = " | ".join(f"{percentile(times, share):.0f}" for share in (0.5, 0.95, 0.99, 1.0))
         yield f"| {kind} | {len(times)} | {marks} |"
     yield ""
 

@@ -1,12 +1,11 @@
-"""A batch of 300 mixed cases, judged against what the generator of the cases knows of each.
+"""Run a batch of 300 mixed cases and compare the results with those that the case generator expects.
 
 Usage: python benchmarks/mixed_batch.py [COUNT]
 
-Makes complete, incomplete, broken and hostile cases from a seed, runs `bundler batch` over them, compares every result
-with the generator's own truth, runs it again with nothing changed, kills a run into another folder twenty times at random
-moments and lets it end, has the bag judged, and prints one line of JSON. It ends with status 1 where a case went where it
-does not belong, where the second run wrote a bundle again, where the killed run ended with other bytes, or where the
-bag does not hold.
+Generates complete, incomplete, broken and hostile cases from a seed, runs `bundler batch` on them and compares every
+result with the expected one; runs it again without changes; kills a run into another folder twenty times at random moments
+and lets it finish; validates the bag; and prints one line of JSON. The exit status is 1 if a result is not the expected
+one, if the second run rewrote a bundle, if the killed run gave other bytes, or if the bag is not valid.
 """
 
 from __future__ import annotations
@@ -25,47 +24,49 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.case_folders import ExpectedResult, make_mixed_cases  # noqa: E402 (the tests' own generator, found through the line above)
+from tests.support.case_folders import ExpectedResult, make_mixed_cases  # noqa: E402 (needs the line above)
 
 SEED = 300
 KILLS = 20
 
 
-def batch(root: Path, out: Path) -> list[str]:
-    """The command line of a batch."""
+def batch_command(root: Path, out: Path) -> list[str]:
+    """Return the command line of a batch."""
     return [sys.executable, "-m", "bundler", "batch", str(root), "-o", str(out), "--today", "2021-12-20"]
 
 
-def run(root: Path, out: Path) -> float:
-    """One batch; the seconds it took."""
+def run_batch(root: Path, out: Path) -> float:
+    """Run one batch, and return its wall seconds."""
     began = time.monotonic()
-    subprocess.run(batch(root, out), check=False, stdout=subprocess.DEVNULL, cwd=ROOT)
+    subprocess.run(batch_command(root, out), check=False, stdout=subprocess.DEVNULL, cwd=ROOT)
     return round(time.monotonic() - began, 1)
 
 
-def killed(root: Path, out: Path, whole: float) -> int:
-    """A batch that is killed again and again and then left alone; how often it was killed while it ran.
+def run_with_kills(root: Path, out: Path, duration: float) -> int:
+    """Kill a batch again and again, then let it finish; return how often it was killed while it ran.
 
     Args:
-        root: the cases.
-        out: where it writes.
-        whole: seconds that it takes undisturbed, from which the moments are drawn.
+        root: the folder of cases.
+        out: the output folder.
+        duration: seconds of an undisturbed run, from which the moments are derived.
     """
-    chance, kills = random.Random(SEED), 0  # noqa: S311 (moments, no secrets)
+    rng, kills = random.Random(SEED), 0  # noqa: S311 (moments, no secrets)
     for _ in range(KILLS):
-        process = subprocess.Popen(batch(root, out), stdout=subprocess.DEVNULL, cwd=ROOT, start_new_session=True)
+        process = subprocess.Popen(
+            batch_command(root, out), stdout=subprocess.DEVNULL, cwd=ROOT, start_new_session=True
+        )
         try:
-            process.wait(chance.uniform(0.5, max(whole / KILLS * 2, 1.0)))
+            process.wait(rng.uniform(0.5, max(duration / KILLS * 2, 1.0)))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             kills += 1
-    run(root, out)
+    run_batch(root, out)
     return kills
 
 
-def digests(out: Path) -> dict[str, str]:
-    """Every file that a batch leaves for people, by its name."""
+def digest_files(out: Path) -> dict[str, str]:
+    """Return the digest of every visible file of an output folder by its relative path."""
     files = (path for path in sorted(out.rglob("*")) if path.is_file())
     named = {path.relative_to(out).as_posix(): path for path in files}
     return {
@@ -75,41 +76,41 @@ def digests(out: Path) -> dict[str, str]:
     }
 
 
-def bag_holds(out: Path) -> bool:
-    """What the reference reader of bags says of the submission."""
+def is_valid_bag(out: Path) -> bool:
+    """Whether bagit.py validates the submission."""
     command = [sys.executable, "-m", "bagit", "--validate", "--quiet", str(out / "submission")]
     return subprocess.run(command, check=False).returncode == 0
 
 
-def misplaced(truths: dict[str, ExpectedResult], out: Path) -> list[str]:
-    """The cases that went where they do not belong."""
+def find_misplaced(expected: dict[str, ExpectedResult], out: Path) -> list[str]:
+    """Return the cases whose result is not the expected one."""
     found = {case["case"]: case for case in json.loads((out / "report.json").read_text(encoding="utf-8"))["cases"]}
-    wrong = [place for place in truths if place not in found]
+    wrong = [place for place in expected if place not in found]
     for place, case in found.items():
         rules = {finding["rule"] for finding in case["findings"] if finding["severity"] == "error"}
-        truth = truths[place]
-        told = truth.rule in rules if truth.rule else not rules
-        if case["status"] != truth.status or not told or not (out / case["output"]).is_file():
+        case_expected = expected[place]
+        has_rule = case_expected.rule in rules if case_expected.rule else not rules
+        if case["status"] != case_expected.status or not has_rule or not (out / case["output"]).is_file():
             wrong.append(place)
     return wrong
 
 
 def main(count: int) -> int:
-    """Run, judge, run again."""
+    """Run the batches and print the results."""
     with tempfile.TemporaryDirectory() as name:
         root, out = Path(name) / "cases", Path(name) / "out"
         os.environ["XDG_CACHE_HOME"] = f"{name}/cache"
-        truths = make_mixed_cases(root, count, SEED)
-        first = run(root, out)
+        expected = make_mixed_cases(root, count, SEED)
+        first = run_batch(root, out)
         stamps = {path: path.stat().st_mtime_ns for path in (out / "bundles").iterdir()}
-        again = run(root, out)
+        again = run_batch(root, out)
         rewritten = [path.name for path, stamp in stamps.items() if path.stat().st_mtime_ns != stamp]
-        wrong = misplaced(truths, out)
-        kills = killed(root, Path(name) / "killed", first)
-        undisturbed, ended = digests(out), digests(Path(name) / "killed")
+        wrong = find_misplaced(expected, out)
+        kills = run_with_kills(root, Path(name) / "killed", first)
+        undisturbed, ended = digest_files(out), digest_files(Path(name) / "killed")
         other = sorted(file for file in undisturbed.keys() | ended.keys() if undisturbed.get(file) != ended.get(file))
-        holds = bag_holds(out)
-    told = {
+        holds = is_valid_bag(out)
+    summary = {
         "cases": count,
         "bundled": len(stamps),
         "misplaced": wrong,
@@ -121,7 +122,7 @@ def main(count: int) -> int:
         "other_bytes": other,
         "bag_holds": holds,
     }
-    print(json.dumps(told, ensure_ascii=False))
+    print(json.dumps(summary, ensure_ascii=False))
     return 1 if wrong or rewritten or other or not holds else 0
 
 

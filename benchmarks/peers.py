@@ -1,8 +1,8 @@
-"""What a user would pick instead, one process for each case.
+"""What a user would use instead of the tool, one process for each case.
 
 Usage: python benchmarks/peers.py {libreoffice|typst|chromium} PAPERS MATERIALS REG_NO OUT.pdf
 
-Each fills the 登记号 into the papers, sets them, and joins them with the scans by qpdf.
+Each fills the registration number (登记号) into the documents, typesets them, and joins them with the scans by qpdf.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 def libreoffice(papers: Path, reg_no: str, work: Path) -> list[Path]:
-    """Docxtpl fills the Word templates, one LibreOffice process converts them all."""
+    """Fill the Word templates with docxtpl, and convert them all in one LibreOffice process."""
     from docxtpl import DocxTemplate
 
     filled = []
@@ -30,7 +30,7 @@ def libreoffice(papers: Path, reg_no: str, work: Path) -> list[Path]:
 
 
 def typst(papers: Path, reg_no: str, work: Path) -> list[Path]:
-    """The Typst compiler, as a library in one process, and the papers as one document."""
+    """Compile the documents as one, with the Typst compiler as a library."""
     import typst as compiler
 
     from bundler.fonts.files import find_fonts
@@ -44,7 +44,7 @@ def typst(papers: Path, reg_no: str, work: Path) -> list[Path]:
 
 
 def chromium(papers: Path, reg_no: str, work: Path) -> list[Path]:
-    """Chromium prints the papers as one page of HTML."""
+    """Print the documents as one HTML page with Chromium."""
     text = "".join(
         f"<section style='break-before:page'>{path.read_text(encoding='utf-8')}</section>"
         for path in sorted(papers.glob("*.html"))
@@ -77,7 +77,7 @@ def _run(*command: str) -> None:
 
 
 def main(peer: str, papers: Path, materials: Path, reg_no: str, target: Path) -> None:
-    """Set the papers, then join them with the scans."""
+    """Typeset the documents, then join them with the scans."""
     with tempfile.TemporaryDirectory() as name:
         parts = [*PEERS[peer](papers, reg_no, Path(name)), *sorted(materials.glob("*.pdf"))]
         _run("qpdf", "--empty", "--pages", *map(str, parts), "--", str(target))

@@ -1,4 +1,4 @@
-"""Measure the tool beside what a user would pick instead, on the same work in the same run.
+"""Compare the speed of the tool with what a user would use instead, on the same work in the same run.
 
 Usage: python benchmarks/run.py [--rounds N] [--cases N] [--pages N,N] [--only NAME]
 
@@ -18,32 +18,32 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chart import bars
-from works import Result, work_batch, work_build, work_check, work_scans, work_templates
+from bar_chart import draw_bars
+from comparisons import Comparison, compare_batch, compare_build, compare_check, compare_scans, compare_templates
 
 HERE = Path(__file__).parent
 TOOLS = ("qpdf", "soffice", "chromium")
 
 
 def main() -> int:
-    """Run the works asked for and write what was found."""
-    given = _arguments()
-    lacking = [tool for tool in TOOLS if not shutil.which(tool)]
-    if lacking:
-        print(f"not installed: {', '.join(lacking)} (make bench installs them)", file=sys.stderr)
+    """Run the chosen comparisons and write their results."""
+    options = _parse_arguments()
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if missing:
+        print(f"not installed: {', '.join(missing)} (make bench installs them)", file=sys.stderr)
         return 2
-    results = list(_results(given))
-    (HERE / "results.svg").write_text(bars(results), encoding="utf-8")
-    (HERE / "RESULTS.md").write_text("\n".join(_report(results)), encoding="utf-8")
+    results = list(_run_comparisons(options))
+    (HERE / "results.svg").write_text(draw_bars(results), encoding="utf-8")
+    (HERE / "RESULTS.md").write_text("\n".join(_format_report(results)), encoding="utf-8")
     for result in results:
         for target in result.targets:
             bound = "≥" if target.at_least else "≤"
-            state = "met" if target.met else "MISSED"
-            print(f"{state}: {target.text} {target.found:.2f} ({bound} {target.limit:g})")
+            state = "met" if target.is_met else "MISSED"
+            print(f"{state}: {target.text} {target.value:.2f} ({bound} {target.limit:g})")
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cases", type=int, default=100)
@@ -55,23 +55,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _results(given: argparse.Namespace) -> Iterator[Result]:
-    works: dict[str, Callable[[Path], Result]] = {
-        "check": lambda work: work_check(work, given.rounds),
-        "build": lambda work: work_build(work, given.rounds),
-        "batch": lambda work: work_batch(work, given.rounds, given.cases, given.peer_cases),
-        "templates": lambda work: work_templates(work, given.rounds),
-        "scans": lambda work: work_scans(work, given.rounds, given.pages),
+def _run_comparisons(options: argparse.Namespace) -> Iterator[Comparison]:
+    comparisons: dict[str, Callable[[Path], Comparison]] = {
+        "check": lambda folder: compare_check(folder, options.rounds),
+        "build": lambda folder: compare_build(folder, options.rounds),
+        "batch": lambda folder: compare_batch(folder, options.rounds, options.cases, options.peer_cases),
+        "templates": lambda folder: compare_templates(folder, options.rounds),
+        "scans": lambda folder: compare_scans(folder, options.rounds, options.pages),
     }
-    for name, run in works.items():
-        if given.only in {None, name}:
+    for name, run in comparisons.items():
+        if options.only in {None, name}:
             print(name, file=sys.stderr)
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
                 yield run(Path(folder))
 
 
-def _report(results: list[Result]) -> Iterator[str]:
-    yield "# Measured"
+def _format_report(results: list[Comparison]) -> Iterator[str]:
+    yield "# Timing"
     yield ""
     yield (
         f"By `make bench` on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {platform.machine()}, "
@@ -79,15 +79,15 @@ def _report(results: list[Result]) -> Iterator[str]:
         "Read the ratios: another machine gives other seconds."
     )
     yield ""
-    yield "![Wall time of each work](results.svg)"
+    yield "![Wall time of each tool](results.svg)"
     yield ""
-    yield "| target of the contract | measured | bound | |"
+    yield "| target | measured | bound | |"
     yield "|---|---|---|---|"
     for result in results:
         for target in result.targets:
             sign = "≥" if target.at_least else "≤"
-            state = "met" if target.met else "**missed**"
-            yield f"| {target.text} | {target.found:.2f} | {sign} {target.limit:g} | {state} |"
+            state = "met" if target.is_met else "**missed**"
+            yield f"| {target.text} | {target.value:.2f} | {sign} {target.limit:g} | {state} |"
     for result in results:
         yield ""
         yield f"## {result.title}"
@@ -96,8 +96,8 @@ def _report(results: list[Result]) -> Iterator[str]:
         yield ""
         yield "| | wall s | CPU s | memory MiB | runs |"
         yield "|---|---|---|---|---|"
-        for name, found in result.measured.items():
-            yield f"| {name} | {found.wall:.3f} | {found.cpu:.3f} | {found.memory:.0f} | {found.rounds} |"
+        for name, timing in result.timings.items():
+            yield f"| {name} | {timing.wall:.3f} | {timing.cpu:.3f} | {timing.memory:.0f} | {timing.rounds} |"
     yield ""
 
 

@@ -1,12 +1,12 @@
-"""One process that runs batch after batch for twenty minutes, and the curve of its memory.
+"""Soak test: run batches in one process for twenty minutes and record its memory.
 
 Usage: python benchmarks/soak.py [--minutes N] [--cases N]
 
-Each round is a batch of mixed cases (complete, incomplete, broken, hostile) into an empty folder, by warm workers, within one
-process that never ends between the rounds: what a round leaves behind in it would show. Every second the resident memory
-of that process and of all below it is read. It writes SOAK.md and soak.svg beside this file, and ends with status 1 where
-the curve is not flat: where the process itself, or the highest sum, stands higher in the last quarter of the time
-than in the second by more than a fiftieth, or where a round gave other results than the first.
+Each round is a batch of mixed cases (complete, incomplete, broken, hostile) into an empty folder, within one process, so
+that memory that a round does not free adds up. Every second the resident memory of that process and of its descendants is
+read. Writes SOAK.md and soak.svg next to this file; the exit status is 1 if memory grows, that is, if the process itself or
+the 95th percentile of the sum is more than 2 % higher in the last quarter of the time than in the second, or if a round
+gave other results than the first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Memory at a moment, in MiB: of the process alone, and with all below it."""
+    """Memory at one moment in MiB: of the process alone, and together with its descendants."""
 
     second: float
     alone: float
@@ -45,31 +45,31 @@ class Sample:
 
 
 def main() -> int:
-    """Start the process, watch it, judge it."""
+    """Start the process, sample its memory, and write the report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--cases", type=int, default=24)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.work:
-        _go_on(given.work, given.minutes * 60)
+    options = parser.parse_args()
+    if options.work:
+        _run_batches(options.work, options.minutes * 60)
         return 0
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         work = Path(name)
         from tests.support.case_folders import make_mixed_cases
 
-        make_mixed_cases(work / "cases", given.cases, SEED)
-        samples = _watch(work, given.minutes)
+        make_mixed_cases(work / "cases", options.cases, SEED)
+        samples = _sample_memory(work, options.minutes)
         rounds = [json.loads(line) for line in (work / "rounds").read_text(encoding="utf-8").splitlines()]
-    faults = list(_faults(samples, rounds))
-    (HERE / "soak.svg").write_text(_curve(samples), encoding="utf-8")
-    (HERE / "SOAK.md").write_text("\n".join(_report(samples, rounds, faults, given.cases)), encoding="utf-8")
-    print("\n".join(faults) or f"flat over {len(rounds)} rounds")
-    return 1 if faults else 0
+    problems = list(_find_problems(samples, rounds))
+    (HERE / "soak.svg").write_text(_draw_chart(samples), encoding="utf-8")
+    (HERE / "SOAK.md").write_text("\n".join(_format_report(samples, rounds, problems, options.cases)), encoding="utf-8")
+    print("\n".join(problems) or f"flat over {len(rounds)} rounds")
+    return 1 if problems else 0
 
 
-def _go_on(work: Path, seconds: float) -> None:
-    """Batch after batch in this process, each into an empty folder; a line for each of what became of the cases."""
+def _run_batches(work: Path, seconds: float) -> None:
+    """Run batches in this process, each into an empty folder; write a line with the results of each."""
     from bundler.batch.local_executor import LocalExecutor
     from bundler.batch.run import make_settings, run_batch
     from bundler.documents.definitions import find_templates_folder
@@ -81,87 +81,94 @@ def _go_on(work: Path, seconds: float) -> None:
     )
     executor = LocalExecutor(2)
     until = time.monotonic() + seconds
-    with (work / "rounds").open("w", encoding="utf-8") as told:
+    with (work / "rounds").open("w", encoding="utf-8") as results:
         while time.monotonic() < until:
             done = run_batch(work / "cases", settings, executor)
-            what = {one.place: [one.bundled, sorted({finding.rule for finding in one.errors})] for one in done.results}
-            print(json.dumps(what, sort_keys=True), file=told, flush=True)
+            summary = {
+                result.place: [result.bundled, sorted({finding.rule for finding in result.errors})]
+                for result in done.results
+            }
+            print(json.dumps(summary, sort_keys=True), file=results, flush=True)
             shutil.rmtree(out)
     executor.shutdown()
 
 
-def _watch(work: Path, minutes: float) -> list[Sample]:
+def _sample_memory(work: Path, minutes: float) -> list[Sample]:
     command = [sys.executable, __file__, "--work", str(work), "--minutes", str(minutes)]
     process = subprocess.Popen(command, env={**os.environ, "XDG_CACHE_HOME": str(work / "cache")})
     began, samples = time.monotonic(), []
     while process.poll() is None:
-        alone = _resident(process.pid)
-        samples.append(Sample(time.monotonic() - began, alone, alone + sum(map(_resident, _below(process.pid)))))
+        alone = _resident_mib(process.pid)
+        samples.append(
+            Sample(time.monotonic() - began, alone, alone + sum(map(_resident_mib, _descendants(process.pid))))
+        )
         time.sleep(1)
     if process.returncode:
         raise RuntimeError(f"the process ended with {process.returncode}")
     return [sample for sample in samples if sample.alone]
 
 
-def _resident(process: int) -> float:
+def _resident_mib(process_id: int) -> float:
     try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE / _MIB
-    except (OSError, IndexError):  # it ended meanwhile
+        return int(Path(f"/proc/{process_id}/statm").read_text(encoding="ascii").split()[1]) * _PAGE / _MIB
+    except (OSError, IndexError):  # it has ended meanwhile
         return 0.0
 
 
-def _below(process: int) -> Iterator[int]:
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
+def _descendants(process_id: int) -> Iterator[int]:
+    for task in Path(f"/proc/{process_id}/task").glob("*/children"):
         try:
             children = [int(word) for word in task.read_text(encoding="ascii").split()]
         except OSError:
             continue
         for child in children:
             yield child
-            yield from _below(child)
+            yield from _descendants(child)
 
 
-def _faults(samples: Sequence[Sample], rounds: Sequence[object]) -> Iterator[str]:
+def _find_problems(samples: Sequence[Sample], rounds: Sequence[object]) -> Iterator[str]:
     if any(one != rounds[0] for one in rounds):
         yield "a round gave other results than the first"
-    for name, second, last in _quarters(samples):
+    for name, second, last in _compare_quarters(samples):
         if last > second * GROWTH:
             yield f"{name}: {second:.1f} MiB in the second quarter, {last:.1f} MiB in the last"
 
 
-def _quarters(samples: Sequence[Sample]) -> list[tuple[str, float, float]]:
-    """The second and the last quarter: the process by its median, the sum of all by its highest twentieth."""
+def _compare_quarters(samples: Sequence[Sample]) -> list[tuple[str, float, float]]:
+    """Return the memory of the second and the last quarter: the median of the process, the 95th percentile of the sum."""
     quarter = len(samples) // 4
     second, last = samples[quarter : 2 * quarter], samples[-quarter:]
     medians = [statistics.median(one.alone for one in part) for part in (second, last)]
-    heights = [_high([one.together for one in part]) for part in (second, last)]
+    heights = [_percentile_95([one.together for one in part]) for part in (second, last)]
     return [("process", medians[0], medians[1]), ("with its workers", heights[0], heights[1])]
 
 
-def _high(values: list[float]) -> float:
+def _percentile_95(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
-def _report(samples: Sequence[Sample], rounds: Sequence[object], faults: Sequence[str], cases: int) -> Iterator[str]:
+def _format_report(
+    samples: Sequence[Sample], rounds: Sequence[object], problems: Sequence[str], cases: int
+) -> Iterator[str]:
     minutes = samples[-1].second / 60
     yield "# Soak"
     yield ""
     yield (
         f"By `python benchmarks/soak.py` on {datetime.now(UTC):%Y-%m-%d}: one process, {minutes:.0f} minutes, {len(rounds)} "
-        f"batches of {cases} mixed cases each, two workers. {'Not flat: ' + '; '.join(faults) if faults else 'Flat.'}"
+        f"batches of {cases} mixed cases each, two workers. {'Not flat: ' + '; '.join(problems) if problems else 'Flat.'}"
     )
     yield ""
     yield "![Memory over the time](soak.svg)"
     yield ""
     yield "| resident memory, MiB | second quarter | last quarter |"
     yield "|---|---|---|"
-    for name, second, last in _quarters(samples):
+    for name, second, last in _compare_quarters(samples):
         yield f"| {name} | {second:.1f} | {last:.1f} |"
     yield ""
 
 
-def _curve(samples: Sequence[Sample]) -> str:
-    """Both curves, as an SVG drawn by hand."""
+def _draw_chart(samples: Sequence[Sample]) -> str:
+    """Return both curves as SVG."""
     width, height, left, foot = 760, 260, 60, 30
     top = max(sample.together for sample in samples) * 1.1
     end = samples[-1].second

@@ -1,7 +1,7 @@
-"""The same papers for the other tools: what our own bundle prints, written as each of them wants to be given it.
+"""Write the documents of a bundle in the input formats of the peers: .docx template, Typst and HTML.
 
-A peer gets its papers ready written, all but the 登记号 that it fills in: so it never does more than we do, and mostly less
-(no gate, no index of its own, no page numbers, links or outline).
+A peer gets complete documents and fills in only the registration number (登记号), so that it never does more work than
+the tool, and mostly less: no check, no index, no page numbers, links or outline.
 """
 
 from __future__ import annotations
@@ -35,40 +35,40 @@ from bundler.pages.cover_index_notes import (
 from bundler.pages.html_templates import fill_page
 from bundler.profile import load_profile
 
-PLACE = "{{ reg_no }}"
+PLACEHOLDER = "{{ reg_no }}"
 _CENTRED = ("标题", "表栏目", "表短值")
-_BIG = "标题"
+_TITLE_STYLE = "标题"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph: its words, and whether it is a title."""
+class TextBlock:
+    """A paragraph: its text, and whether it is a title."""
 
-    words: str
+    text: str
     title: bool = False
 
 
 Rows = tuple[tuple[str, ...], ...]
-Block = Text | Rows
+Block = TextBlock | Rows
 
 
-def write_papers(case: Path, folder: Path, reg_no: str, today: str) -> None:
-    """Write every paper of a case's bundle into `folder` as .docx template, .typ and .html."""
+def write_documents(case: Path, folder: Path, reg_no: str, today: str) -> None:
+    """Write every typeset document of a case's bundle into `folder` as .docx template, .typ and .html."""
     words = folder / "words"
     words.mkdir(parents=True)
     command = [sys.executable, "-m", "bundler", "render", str(case), "--all", "-o", str(words)]
     subprocess.run(command, check=False, capture_output=True)
-    for place, (name, blocks) in enumerate(_papers(case, words, today)):
+    for place, (name, blocks) in enumerate(_document_blocks(case, words, today)):
         stem = f"{place:02}-{name}"
-        marked = [_marked(block, reg_no) for block in blocks]
+        marked = [_insert_placeholder(block, reg_no) for block in blocks]
         source = words / f"{reg_no}-{name}.docx"
-        template = _with_place(source, reg_no) if source.exists() else _word(marked)
+        template = _make_template(source, reg_no) if source.exists() else _to_docx(marked)
         (folder / f"{stem}.docx").write_bytes(template)
-        (folder / f"{stem}.typ").write_text(_typst(marked), encoding="utf-8")
-        (folder / f"{stem}.html").write_text(_html(marked), encoding="utf-8")
+        (folder / f"{stem}.typ").write_text(_to_typst(marked), encoding="utf-8")
+        (folder / f"{stem}.html").write_text(_to_html(marked), encoding="utf-8")
 
 
-def _papers(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Block]]]:
+def _document_blocks(case: Path, words: Path, today: str) -> Iterator[tuple[str, list[Block]]]:
     from datetime import date
 
     checked = check_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
@@ -95,7 +95,7 @@ def _word_blocks(document: Word) -> Iterator[Block]:
         if element.tag == qn("w:p"):
             paragraph = Paragraph(element, document)
             style = paragraph.style.name if paragraph.style is not None else ""
-            yield Text(paragraph.text, title=(style or "").startswith(_BIG))
+            yield TextBlock(paragraph.text, title=(style or "").startswith(_TITLE_STYLE))
         elif element.tag == qn("w:tbl"):
             table = Table(element, document)
             yield tuple(tuple(dict.fromkeys(cell.text for cell in row.cells)) for row in table.rows)
@@ -109,30 +109,30 @@ def _html_blocks(text: str) -> Iterator[Block]:
                 for row in element.iter("tr")
             )
         else:
-            yield Text(" ".join(element.text_content().split()), title=str(element.tag).startswith("h"))
+            yield TextBlock(" ".join(element.text_content().split()), title=str(element.tag).startswith("h"))
 
 
-def _marked(block: Block, reg_no: str) -> Block:
-    if isinstance(block, Text):
-        return Text(block.words.replace(reg_no, PLACE), block.title)
-    return tuple(tuple(cell.replace(reg_no, PLACE) for cell in row) for row in block)
+def _insert_placeholder(block: Block, reg_no: str) -> Block:
+    if isinstance(block, TextBlock):
+        return TextBlock(block.text.replace(reg_no, PLACEHOLDER), block.title)
+    return tuple(tuple(cell.replace(reg_no, PLACEHOLDER) for cell in row) for row in block)
 
 
-def _with_place(path: Path, reg_no: str) -> bytes:
-    """Our filled Word file as a template again: the 登记号 is to be filled in."""
+def _make_template(path: Path, reg_no: str) -> bytes:
+    """Return a filled Word file as a template again, with a placeholder for the registration number."""
     document = Document(str(path))
     for text in document.element.body.iter(qn("w:t")):
-        text.text = (text.text or "").replace(reg_no, PLACE)
+        text.text = (text.text or "").replace(reg_no, PLACEHOLDER)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _word(blocks: list[Block]) -> bytes:
+def _to_docx(blocks: list[Block]) -> bytes:
     document = Document()
     for block in blocks:
-        if isinstance(block, Text):
-            document.add_paragraph(block.words, style="Title" if block.title else None)
+        if isinstance(block, TextBlock):
+            document.add_paragraph(block.text, style="Title" if block.title else None)
             continue
         table = document.add_table(rows=0, cols=max(map(len, block)), style="Table Grid")
         for row in block:
@@ -143,10 +143,10 @@ def _word(blocks: list[Block]) -> bytes:
     return target.getvalue()
 
 
-def _html(blocks: list[Block]) -> str:
+def _to_html(blocks: list[Block]) -> str:
     body = "".join(
-        f"<{'h1' if block.title else 'p'}>{html.escape(block.words)}</{'h1' if block.title else 'p'}>"
-        if isinstance(block, Text)
+        f"<{'h1' if block.title else 'p'}>{html.escape(block.text)}</{'h1' if block.title else 'p'}>"
+        if isinstance(block, TextBlock)
         else "<table>"
         + "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in block)
         + "</table>"
@@ -160,15 +160,15 @@ def _html(blocks: list[Block]) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{style}</style>{body}"
 
 
-def _typst(blocks: list[Block]) -> str:
+def _to_typst(blocks: list[Block]) -> str:
     lines = [
         '#set page(paper: "a4", margin: (top: 37mm, right: 26mm, bottom: 35mm, left: 28mm))',
         '#set text(font: "FandolFang R", size: 15.75pt, lang: "zh")',
         "#set par(first-line-indent: (amount: 2em, all: true), justify: true, leading: 13.2pt)",
     ]
     for block in blocks:
-        if isinstance(block, Text):
-            words = f"#{_quoted(block.words)}"
+        if isinstance(block, TextBlock):
+            words = f"#{_quote(block.text)}"
             lines.append(
                 f'#align(center, text(font: "FandolSong", weight: "bold", size: 22pt)[{words}])\n'
                 if block.title
@@ -177,11 +177,11 @@ def _typst(blocks: list[Block]) -> str:
             continue
         width = max(map(len, block))
         cells = ", ".join(
-            f"[#text(size: 12pt, {_quoted(cell)})]" for row in block for cell in (*row, *[""] * (width - len(row)))
+            f"[#text(size: 12pt, {_quote(cell)})]" for row in block for cell in (*row, *[""] * (width - len(row)))
         )
         lines.append(f"#table(columns: {width}, {cells})\n")
     return "\n".join(lines)
 
 
-def _quoted(words: str) -> str:
-    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

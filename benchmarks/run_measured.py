@@ -1,6 +1,6 @@
-"""Run a command out of a small process, and write what it took: its parent's own memory would count as its own otherwise.
+"""Run a command from a small process and write its resource use; the memory of a large parent would count as its own.
 
-Usage: python benchmarks/launch.py RESULT.json COMMAND…
+Usage: python benchmarks/run_measured.py RESULT.json COMMAND…
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def main(result: str, *command: str) -> int:
-    """Wall seconds, CPU seconds and the peak memory in MiB of the largest process, as JSON; the command's own status."""
+    """Write wall seconds, CPU seconds and the peak memory in MiB of the largest process as JSON; return the exit status."""
     started = time.perf_counter()
     status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
     wall, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)

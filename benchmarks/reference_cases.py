@@ -1,6 +1,6 @@
-"""The reference work: cases with 12 typeset pages and 40 scanned pages each, made from a seed and from nothing else.
+"""Generate reference cases with 12 typeset pages and 40 scanned pages each, from a seed.
 
-A scanned page is A4 at 300 dpi in grey, some 150 KB as a JPEG: lines of print on uneven paper.
+A scanned page is A4 at 300 dpi in grey, about 150 KB as a JPEG: lines of print on uneven paper.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ITEMS: tuple[tuple[str, int, dict[str, str]], ...] = (
     ("commitment", 1, {"signed_on": "2021-11-18"}),
     ("other", 6, {}),
 )
-"""Items, pages and facts of the files of one case; forty pages in all."""
+"""Items, page count and other keys of the materials of one case; 40 pages in all."""
 
 _CLAIMS = [
     {
@@ -61,8 +61,8 @@ _CLAIMS = [
 _FACTS = "本院于2020年3月4日立案，于2020年7月22日扣划执行款12600元并发放，于2020年12月18日裁定终结本次执行程序。" * 5
 
 
-def case(number: int) -> dict[str, Any]:
-    """The facts of case `number`, plainly invented."""
+def case_data(number: int) -> dict[str, Any]:
+    """Return an invented case.json."""
     return {
         "registration": {
             "no": f"样信执2021-{number:04}",
@@ -101,69 +101,71 @@ def case(number: int) -> dict[str, Any]:
         "measures": [{"on": "2021-09-24", "action": "查询被执行人财产", "proof": "查询反馈"}] * 4,
         "write_off": {"requested_on": "2021-11-22"},
         "materials": [
-            {"items": items.split(), "file": f"materials/{place:02}.pdf", **facts}
-            for place, (items, _, facts) in enumerate(_ITEMS)
+            {"items": items.split(), "file": f"materials/{index:02}.pdf", **facts}
+            for index, (items, _, facts) in enumerate(_ITEMS)
         ],
     }
 
 
 def make_case(folder: Path, number: int) -> None:
-    """A case folder; every file of every case differs from every other."""
+    """Write a case folder; every file differs from every other."""
     (folder / "materials").mkdir(parents=True)
-    (folder / "case.json").write_text(json.dumps(case(number), ensure_ascii=False), encoding="utf-8")
+    (folder / "case.json").write_text(json.dumps(case_data(number), ensure_ascii=False), encoding="utf-8")
     first = 0
-    for place, (_, pages, _) in enumerate(_ITEMS):
-        scans = [_marked(scan(first + page), f"{number}/{first + page}") for page in range(pages)]
-        (folder / "materials" / f"{place:02}.pdf").write_bytes(_wrapped(scans))
+    for index, (_, pages, _) in enumerate(_ITEMS):
+        scans = [_add_comment(make_scan(first + page), f"{number}/{first + page}") for page in range(pages)]
+        (folder / "materials" / f"{index:02}.pdf").write_bytes(_make_pdf(scans))
         first += pages
 
 
 def make_long_case(folder: Path, pages: int, per_file: int = 40) -> None:
-    """A case whose evidence is so many pages more, in files of `per_file`."""
+    """Write a case with additional evidence, up to `pages` scanned pages in all, in files of `per_file` pages."""
     make_case(folder, 9000 + pages)
     facts = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-    for place in range(max(pages - SCANS, 0) // per_file):
-        name = f"materials/more-{place:03}.pdf"
-        scans = [_marked(scan(page % SCANS), f"long/{place}/{page}") for page in range(per_file)]
-        (folder / name).write_bytes(_wrapped(scans))
+    for index in range(max(pages - SCANS, 0) // per_file):
+        name = f"materials/more-{index:03}.pdf"
+        scans = [_add_comment(make_scan(page % SCANS), f"long/{index}/{page}") for page in range(per_file)]
+        (folder / name).write_bytes(_make_pdf(scans))
         facts["materials"].append({"items": ["evidence"], "file": name})
     (folder / "case.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
 
 
 @cache
-def scan(number: int) -> bytes:
-    """Scanned page `number`, as a JPEG of about `PAGE_BYTES`."""
-    page = _page(Random(f"scan {number}"))  # noqa: S311 (no secret hangs on it)
-    return min((_jpeg(page, quality) for quality in range(16, 60, 4)), key=lambda data: abs(len(data) - PAGE_BYTES))
+def make_scan(number: int) -> bytes:
+    """Return a scanned page as a JPEG of about `PAGE_BYTES`."""
+    page = _draw_page(Random(f"scan {number}"))  # noqa: S311 (no secret hangs on it)
+    return min(
+        (_encode_jpeg(page, quality) for quality in range(16, 60, 4)), key=lambda data: abs(len(data) - PAGE_BYTES)
+    )
 
 
-def _page(chance: Random) -> Image.Image:
+def _draw_page(rng: Random) -> Image.Image:
     grain = Image.effect_noise((620, 877), 8).resize(_SIZE)
     page = Image.blend(Image.new("L", _SIZE, 246), grain, 0.06)
     draw = ImageDraw.Draw(page)
     for row in range(15):
-        line = "".join(chance.choice(_WORDS) for _ in range(chance.randint(14, 28)))
-        draw.text((330, 450 + row * 160), line, font=_print(), fill=chance.randint(20, 60))
+        line = "".join(rng.choice(_WORDS) for _ in range(rng.randint(14, 28)))
+        draw.text((330, 450 + row * 160), line, font=_load_font(), fill=rng.randint(20, 60))
     return page.filter(ImageFilter.GaussianBlur(1.6))
 
 
 @cache
-def _print() -> ImageFont.FreeTypeFont:
+def _load_font() -> ImageFont.FreeTypeFont:
     path = next(found.path for found in find_fonts() if found.font.family == "FandolFang")
     return ImageFont.truetype(path, 66)
 
 
-def _jpeg(page: Image.Image, quality: int) -> bytes:
+def _encode_jpeg(page: Image.Image, quality: int) -> bytes:
     target = io.BytesIO()
     page.save(target, "JPEG", quality=quality, dpi=(_DPI, _DPI))
     return target.getvalue()
 
 
-def _marked(jpeg: bytes, mark: str) -> bytes:
-    """The same picture with a comment of its own, so that no two files are alike."""
+def _add_comment(jpeg: bytes, mark: str) -> bytes:
+    """Return the JPEG with a comment, so that no two files are equal."""
     comment = mark.encode()
     return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
 
 
-def _wrapped(scans: list[bytes]) -> bytes:
+def _make_pdf(scans: list[bytes]) -> bytes:
     return bytes(img2pdf.convert(scans, nodate=True, producer="", engine=img2pdf.Engine.internal))

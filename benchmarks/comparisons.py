@@ -1,0 +1,261 @@
+"""The comparisons of the benchmark: the command, the peers that do the same work, and the targets."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import reference_cases
+from peer_documents import write_documents
+from process_timing import Command, Timing, time_alternately, time_command
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[1]
+BUNDLER = (sys.executable, "-m", "bundler")
+PEERS = ("libreoffice", "typst", "chromium")
+TODAY = ("--today", reference_cases.TODAY)
+OURS = "bundler"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A speed target.
+
+    Attributes:
+        text: what is measured, with its unit.
+        value: the measured value.
+        limit: the bound.
+        at_least: the bound is a lower one.
+    """
+
+    text: str
+    value: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the measured value is within the bound."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The timings of every tool that did the same work, and the targets."""
+
+    title: str
+    note: str
+    timings: dict[str, Timing]
+    targets: tuple[Target, ...] = ()
+
+
+def compare_check(folder: Path, rounds: int) -> Comparison:
+    """Compare `check` on the sample, in a new process with cached files, with importing pydantic and click."""
+    del folder
+    timings = time_alternately(
+        {
+            OURS: lambda _: (*BUNDLER, "check", str(ROOT / "samples" / "write-off-complete"), *TODAY),
+            "import pydantic, click": lambda _: (sys.executable, "-c", "import pydantic, click"),
+        },
+        rounds * 4,
+    )
+    ratio = timings[OURS].cpu / timings["import pydantic, click"].cpu
+    target = Target("check: CPU time of importing pydantic and click ×", ratio, 3.5)
+    return Comparison("check, cold process, the sample", "Ratios of CPU time.", timings, (target,))
+
+
+_FILL_EACH_TEMPLATE = """
+from bundler.documents.word_template import fill_template
+from bundler.documents.definitions import find_templates_folder
+from bundler.template_check.contracts import contracts
+from bundler.template_check.example_views import example_views
+
+for name, contract in contracts().items():
+    if name.endswith(".docx"):
+        fill_template(find_templates_folder(None) / name, example_views(contract, frozenset())[0])
+"""
+"""Imports docxtpl and fills each Word template once with a full example: the least that any check must do."""
+
+
+def compare_templates(folder: Path, rounds: int) -> Comparison:
+    """Compare `templates check` on all shipped templates with filling each of them once with docxtpl."""
+    del folder
+    peer = "docxtpl, each template once"
+    timings = time_alternately(
+        {OURS: lambda _: (*BUNDLER, "templates", "check"), peer: lambda _: (sys.executable, "-c", _FILL_EACH_TEMPLATE)},
+        rounds,
+    )
+    ratio = timings[OURS].cpu / timings[peer].cpu
+    target = Target("templates check: CPU time of importing docxtpl and rendering all templates once ×", ratio, 3)
+    return Comparison("templates check, cold process, all shipped templates", "Ratios of CPU time.", timings, (target,))
+
+
+def compare_build(folder: Path, rounds: int) -> Comparison:
+    """Compare a build of one reference bundle, in a new process, with peers that typeset the same documents and join the same scans."""
+    case, papers = folder / "case", folder / "papers"
+    reference_cases.make_case(case, 1)
+    write_documents(case, papers, "样信执2021-0001", reference_cases.TODAY)
+    commands: dict[str, Command] = {
+        OURS: lambda _: (*BUNDLER, "build", str(case), "-o", str(folder / "ours.pdf"), *TODAY),
+        f"{OURS}, nothing kept": lambda number: _uncached_build(case, folder / f"cold-{number}"),
+        **{peer: _peer_command(peer, case, papers, folder) for peer in PEERS},
+    }
+    time_command(commands["libreoffice"](0))  # any user already has a LibreOffice profile
+    timings = time_alternately(commands, rounds)
+    note = "; ".join(_check_same_content(folder / "ours.pdf", folder / f"{peer}.pdf", peer) for peer in PEERS)
+    targets = (
+        Target(
+            "build, cold process: wall time of the LibreOffice pipeline ×",
+            _wall_ratio(timings, OURS, "libreoffice"),
+            0.5,
+        ),
+    )
+    return Comparison("One write-off bundle: 12 typeset and 40 scanned pages", note, timings, targets)
+
+
+def _uncached_build(case: Path, cache: Path) -> tuple[str, ...]:
+    return ("env", f"XDG_CACHE_HOME={cache}", *BUNDLER, "build", str(case), "-o", str(cache) + ".pdf", *TODAY)
+
+
+def _peer_command(peer: str, case: Path, papers: Path, folder: Path) -> Command:
+    script = str(Path(__file__).with_name("peers.py"))
+    command = (sys.executable, script, peer, str(papers), str(case / "materials"), "样信执2021-0001")
+    return lambda _: (*command, str(folder / f"{peer}.pdf"))
+
+
+def _check_same_content(ours: Path, theirs: Path, peer: str) -> str:
+    """Check that a peer's file has the same scans and characters; return a note with its page count.
+
+    Raises:
+        RuntimeError: it has not.
+    """
+    own, other = PdfReader(ours), PdfReader(theirs)
+    words = "".join("".join((page.extract_text() or "").split()) for page in own.pages)
+    other_words = "".join("".join((page.extract_text() or "").split()) for page in other.pages)
+    lost = {character for character in words if "一" <= character <= "鿿"} - set(other_words)
+    scans = sum(not (page.extract_text() or "").strip() for page in other.pages)
+    if lost or scans != reference_cases.SCANS:
+        raise RuntimeError(f"{peer} did other work: {scans} scans, characters lost: {''.join(sorted(lost))}")
+    return f"{peer}: {len(other.pages) - scans} typeset pages, {scans} scans, no character lost"
+
+
+def _wall_ratio(timings: dict[str, Timing], one: str, other: str) -> float:
+    return timings[one].wall / timings[other].wall
+
+
+def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Comparison:
+    """Compare a batch on one core, and a second run without changes, with peers that do some of the cases one by one."""
+    del rounds
+    cases_folder, out = folder / "cases", folder / "out"
+    for number in range(1, cases + 1):
+        reference_cases.make_case(cases_folder / f"{number:03}", number)
+    batch = (*BUNDLER, "batch", str(cases_folder), "-o", str(out), *TODAY)
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # without their files
+    first = time_command((*batch, "--jobs", "1"), cache)
+    again = time_command((*batch, "--jobs", "1"), cache)
+    shutil.rmtree(out)
+    cached = time_command((*batch, "--jobs", "1"), cache)
+    shutil.rmtree(out)
+    two = time_command((*batch, "--jobs", "2"), cache)
+    case, papers = cases_folder / "001", folder / "batch-papers"
+    write_documents(case, papers, "样信执2021-0001", reference_cases.TODAY)
+    create_profile = _peer_command("libreoffice", case, papers, folder)
+    time_command(create_profile(0))  # any user already has a LibreOffice profile
+    timings = {
+        f"{OURS}, 1 worker, files never seen": _per_case(first, cases),
+        f"{OURS}, 1 worker, files seen before": _per_case(cached, cases),
+        f"{OURS}, 2 workers, files seen before": _per_case(two, cases),
+        f"{OURS}, again, nothing changed": _per_case(again, cases),
+    }
+    for peer in PEERS:
+        command = _peer_command(peer, case, papers, folder)
+        runs = [time_command(command(number)) for number in range(peer_cases)]
+        totals = (sum(run[0] for run in runs), sum(run[1] for run in runs), max(run[2] for run in runs))
+        timings[peer] = _per_case(totals, peer_cases)
+    targets = (
+        Target(
+            "batch, per core: times as many cases an hour as the LibreOffice pipeline",
+            timings["libreoffice"].wall / timings[f"{OURS}, 1 worker, files never seen"].wall,
+            4,
+            at_least=True,
+        ),
+        Target(
+            "the same, files seen before",
+            timings["libreoffice"].wall / timings[f"{OURS}, 1 worker, files seen before"].wall,
+            4,
+            at_least=True,
+        ),
+        Target("batch again, nothing changed: share of the first run", again[0] / first[0], 0.05),
+    )
+    note = (
+        f"{cases} cases; the peers did {peer_cases} of them. Figures are for one case; a batch does not wait for its "
+        "workers' server, so that their CPU time and memory are not in its figures."
+    )
+    return Comparison("A batch of reference bundles", note, timings, targets)
+
+
+def _per_case(total: tuple[float, float, float], cases: int) -> Timing:
+    return Timing(total[0] / cases, total[1] / cases, total[2], cases)
+
+
+def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparison:
+    """Compare bundles of many scanned pages with `qpdf --empty --pages` on the same files, which are in the cache.
+
+    A line of its own gives the time with files that are not cached, whose images are all decoded and checked; a larger
+    size contains the files of the smaller ones, which are cached by then.
+    """
+    timings: dict[str, Timing] = {}
+    largest = 0
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # without these files
+    for pages in sizes:
+        case = folder / f"scans-{pages}"
+        reference_cases.make_long_case(case, pages)
+        paths = sorted((case / "materials").glob("*.pdf"))
+        largest = max(largest, *(path.stat().st_size for path in paths))
+        ours = (*BUNDLER, "build", str(case), *TODAY, "-o", str(folder / "long.pdf"))
+        theirs = ("qpdf", "--empty", "--pages", *map(str, paths), "--", str(folder / "qpdf.pdf"))
+        timings[f"{OURS}, {pages} pages never seen"] = Timing(*time_command(ours, cache), 1)
+        timings |= time_alternately(
+            {f"{OURS}, {pages} pages": _constant(ours), f"qpdf, {pages} pages": _constant(theirs)}, rounds, cache
+        )
+    low, high = sizes[0], sizes[-1]
+    middle = sizes[len(sizes) // 2]
+    halves = (
+        _page_time(timings, OURS, middle, high) / _page_time(timings, OURS, low, middle) if low < middle < high else 1.0
+    )
+    grown = (_memory(timings, high) - _memory(timings, low)) * 2**20 / (high - low)
+    targets = (
+        Target("each scanned page: time of qpdf --empty --pages ×", _page_ratio(timings, low, high), 1.5),
+        Target(f"each scanned page, {middle} to {high} pages: time of one from {low} to {middle} ×", halves, 1.25),
+        Target(
+            "peak memory at the most pages: that at the fewest ×", _memory(timings, high) / _memory(timings, low), 1.5
+        ),
+        Target("peak memory: bytes for each further scanned page", grown, 8192),
+    )
+    note = (
+        f"The time of a page is the slope between sizes. The largest file has {largest / 2**20:.1f} MiB. "
+        f"Each scanned page against qpdf, from {low} pages to "
+        + ", ".join(f"{size}: {_page_ratio(timings, low, size):.2f}" for size in sizes[1:])
+        + "."
+    )
+    return Comparison("Bundles of many scanned pages", note, timings, targets)
+
+
+def _page_ratio(timings: dict[str, Timing], low: int, high: int) -> float:
+    """Return the time of a page as a multiple of qpdf's."""
+    return _page_time(timings, OURS, low, high) / _page_time(timings, "qpdf", low, high)
+
+
+def _constant(command: tuple[str, ...]) -> Command:
+    """Return a command that is the same in every round."""
+    return lambda _: command
+
+
+def _page_time(timings: dict[str, Timing], who: str, low: int, high: int) -> float:
+    return (timings[f"{who}, {high} pages"].wall - timings[f"{who}, {low} pages"].wall) / (high - low)
+
+
+def _memory(timings: dict[str, Timing], pages: int) -> float:
+    return timings[f"{OURS}, {pages} pages"].memory

@@ -44,9 +44,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         tried.update(sorts)
         same.update(reasons)
     missed, total = sum(missed for _, _, missed in counts), tried.total()
-    told = ", ".join(f"{sort} {count}" for sort, count in sorted(tried.items()))
+    summary = ", ".join(f"{category} {count}" for category, count in sorted(tried.items()))
     terminalreporter.section("mutation of the templates")
-    terminalreporter.line(f"{len(counts)} templates, {total} mutants ({told})")
+    terminalreporter.line(f"{len(counts)} templates, {total} mutants ({summary})")
     terminalreporter.line(f"{total - missed} found, {missed} missed: {100 * (total - missed) / total:.4g} %")
     for reason, count in same.items():
         terminalreporter.line(f"{count} more mean the same as the template: {reason}")

@@ -1,4 +1,4 @@
-"""The two papers of a batch: the notice that returns a case, and the submission of those to be written off."""
+"""The two documents of a batch: the notice that returns a case, and the letter that submits cases for write-off."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.drafted_cases import PROFILE, TEMPLATES, case_of, example, pages, words
 
-DAY = date(2021, 12, 1)
-SERVICE = finding(
+RETURN_DAY = date(2021, 12, 1)
+SERVICE_FINDING = finding(
     "ART16-4",
     message="缺少受理告知送达回执。",
     fix="请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
@@ -38,23 +38,23 @@ SERVICE = finding(
 )
 
 
-def returned(findings: list[Finding], case: Case | None = None, **changes: object) -> ReturnView:
-    """The view of a notice that returns the example."""
+def build_notice_view(findings: list[Finding], case: Case | None = None, **changes: object) -> ReturnView:
+    """Return the view of a notice that returns the example case."""
     profile = PROFILE.model_copy(update=changes)
     case = case or case_of(example())
     return build_return_view(
-        case, findings, BundleKind.WRITE_OFF, profile, DAY, number="钢信执2021-0042", folder="案件"
+        case, findings, BundleKind.WRITE_OFF, profile, RETURN_DAY, number="钢信执2021-0042", folder="案件"
     )
 
 
-def notice(findings: list[Finding], case: Case | None = None, **changes: object) -> list[str]:
-    """The words of that notice."""
-    return words(fill_return_notice(returned(findings, case, **changes), TEMPLATES))
+def notice_paragraphs(findings: list[Finding], case: Case | None = None, **changes: object) -> list[str]:
+    """Return the paragraphs of that notice."""
+    return words(fill_return_notice(build_notice_view(findings, case, **changes), TEMPLATES))
 
 
 def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by_when() -> None:
-    """Word for word, but for what the case gives; no key or code of the data stands in it."""
-    assert notice([SERVICE], return_days=5) == [
+    """Word for word, without any key or code of the data."""
+    assert notice_paragraphs([SERVICE_FINDING], return_days=5) == [
         "济南市钢城区人民法院",
         "核销（归档）材料退回补正通知单",
         "登记号：钢信执2021-0042",
@@ -94,43 +94,45 @@ def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by
 
 
 def test_a_court_that_sets_no_days_prints_none() -> None:
-    """Nothing is made up."""
-    paragraphs = notice([SERVICE])
+    """The notice then has no date of completion."""
+    paragraphs = notice_paragraphs([SERVICE_FINDING])
 
     assert "经检查，下列材料缺少或者不符合要求，现退回补正。请补齐后重新报送。" in paragraphs
     assert [p for p in paragraphs if p.startswith("2021年")] == ["2021年12月1日"]
 
 
 def test_problems_of_one_material_share_a_line_and_lines_follow_the_law() -> None:
-    """Art. 14's paragraphs are named, Art. 16's items bear no numbers; what no article asks for comes last."""
+    """Paragraphs of Art. 14 are named, items of Art. 16 have no numbers; problems without an article come last."""
     damaged = finding("FILE-DAMAGED", message="甲。", fix="请乙。", item=Item.COMMITMENT, path="/materials/3")
     blank = finding("FILE-EMPTY", message="丙。", fix="请乙。", item=Item.COMMITMENT, path="/materials/3")
     phone = finding("DATA-CASE-NUMBER", message="丁。", fix="请戊。", path="/enforcement_cases/0/no")
     ours = finding("ART14-JURISDICTION", message="己。", fix="请庚。")
-    lines = returned([phone, SERVICE, blank, damaged, ours]).lines
+    lines = build_notice_view([phone, SERVICE_FINDING, blank, damaged, ours]).lines
 
     assert [(line.basis, line.lacking, line.asked) for line in lines] == [
         ("第十四条第一款", "己。", "庚。"),
         ("第十四条第二款", "甲；丙。", "乙。"),
-        ("第十六条", SERVICE.message, "补入经信访人签收的送达回证扫描件，并填写签收（签名）日期。"),
+        ("第十六条", SERVICE_FINDING.message, "补入经信访人签收的送达回证扫描件，并填写签收（签名）日期。"),
         (None, "丁。", "戊。"),
     ]
 
 
 def test_warnings_are_three_hints_at_most() -> None:
-    """They return no case; a case without an error is not returned."""
+    """Warnings alone do not return a case."""
     warnings = [finding("SCAN-DPI", message=f"第{n}件低于 200 dpi。", fix="请重扫。") for n in range(5)]
-    paragraphs = notice([SERVICE, *warnings])
+    paragraphs = notice_paragraphs([SERVICE_FINDING, *warnings])
 
     assert paragraphs[-3:] == ["提示：1.第0件低于200 dpi。", "2.第1件低于200 dpi。", "3.第2件低于200 dpi。"]
     with pytest.raises(CaseError, match="没有要退回补正的问题"):
-        fill_return_notice(returned(warnings), TEMPLATES)
+        fill_return_notice(build_notice_view(warnings), TEMPLATES)
 
 
 def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None:
-    """Which is masked where it holds a phone number, and no code stands for a number that there is not."""
+    """A phone number in the folder's name is masked, and nothing is printed for the missing registration number."""
     broken = finding("JSON-SYNTAX", message="case.json 第 3 行第 5 列不是正确的 JSON。", fix="请改正。")
-    view = build_return_view(None, [broken], BundleKind.ARCHIVE, PROFILE, DAY, number=None, folder="甲某某13800000000")
+    view = build_return_view(
+        None, [broken], BundleKind.ARCHIVE, PROFILE, RETURN_DAY, number=None, folder="甲某某13800000000"
+    )
     data = fill_return_notice(view, TEMPLATES)
 
     assert "案件文件夹：甲某某138****0000" in words(data)
@@ -138,35 +140,43 @@ def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None
     assert read_blocks(data).header.first == read_blocks((TEMPLATES / "return_notice.docx").read_bytes()).header.first
 
 
-def many(count: int, length: int, *, seed: int) -> list[Finding]:
-    """So many errors with messages of about that length, of several materials and articles."""
-    dice = random.Random(seed)  # noqa: S311 (any numbers do, if they are the same each time)
+def make_findings(count: int, length: int, *, seed: int) -> list[Finding]:
+    """Return errors of several materials and articles.
+
+    Args:
+        count: the number of findings.
+        length: the approximate length of a message.
+        seed: the seed of the random choice.
+    """
+    rng = random.Random(seed)  # noqa: S311 (no security purpose)
     rules = [rule for rule in RULES.values() if rule.severity is Severity.ERROR]
     texts = ["国", "2021年12月6日", "“扫描件-0042.pdf”", "，", "缺少送达回执", "（", "）", "第3项"]
     found = []
     for _ in range(count):
-        rule = dice.choice(rules)
-        message = "".join(dice.choice(texts) for _ in range(length // 3))
-        item = dice.choice([*PAPERS, None])
+        rule = rng.choice(rules)
+        message = "".join(rng.choice(texts) for _ in range(length // 3))
+        item = rng.choice([*PAPERS, None])
         found.append(finding(rule.id, message=f"{message}。", fix=f"请{message[::-1]}。", item=item, path="/materials"))
     return found
 
 
 def test_the_notice_keeps_to_one_page_whatever_has_to_be_mended() -> None:
-    """小四, then 五号, then 小五; then one line to an article; then shortened lines: by the choice of styles alone."""
+    """By style: 小四, then 五号, then 小五; then one line for each article; then shortened lines."""
     warnings = [finding("SCAN-DPI", message="提" * 200, fix="请重扫。")] * 3
     drafts = {
-        f"n{count}-{length}": fill_return_notice(returned([*many(count, length, seed=count), *warnings]), TEMPLATES)
+        f"n{count}-{length}": fill_return_notice(
+            build_notice_view([*make_findings(count, length, seed=count), *warnings]), TEMPLATES
+        )
         for count, length in ((1, 10), (4, 20), (8, 20), (12, 30), (20, 30), (40, 20), (60, 60), (300, 90))
     }
-    sizes = {style for data in drafts.values() for style in styles_of(data)}
+    sizes = {style for data in drafts.values() for style in cell_styles(data)}
 
     assert set(pages(drafts).values()) == {1}
     assert {"表选项五号", "表选项小五"} <= sizes
 
 
-def styles_of(data: bytes) -> set[str]:
-    """The styles of a paper's cells."""
+def cell_styles(data: bytes) -> set[str]:
+    """Return the paragraph styles in the table cells of a document."""
     tables = (block for block in read_blocks(data).body if not isinstance(block, Paragraph))
     return {
         block.style
@@ -188,7 +198,7 @@ def styles_of(data: bytes) -> set[str]:
     ],
 )
 def test_personal_numbers_are_masked(text: str, shown: str) -> None:
-    """Phones in the middle, identity numbers between six and four; case numbers and amounts stay."""
+    """The middle of phone numbers, all but six and four digits of identity numbers; case numbers and amounts stay."""
     assert masked(text) == shown
 
 
@@ -206,7 +216,7 @@ def test_personal_numbers_are_masked(text: str, shown: str) -> None:
     ],
 )
 def test_findings_are_told_without_keys_or_codes(text: str, plain: str) -> None:
-    """In the words of the model's own titles; names of files stay as they are."""
+    """With the Chinese titles of the model instead; file names stay."""
     assert to_plain_language(text) == plain
 
 
@@ -232,16 +242,16 @@ LETTER = """钢法〔2021〕　　号
 报请核销执行申诉信访案件清单"""
 
 
-def submitted(*cases: Case) -> bytes:
-    """The submission of these cases."""
+def fill_letter(*cases: Case) -> bytes:
+    """Return the letter that submits these cases."""
     view = build_submission_view([(case, 58) for case in cases], PROFILE, date(2021, 11, 26), signer="王某某")
     return fill_submission_letter(view, TEMPLATES)
 
 
 def test_the_submission_is_the_briefs_own_word_for_word() -> None:
-    """With its list on landscape pages that count on from the letter's."""
+    """Its list is on landscape pages whose numbering continues the letter's."""
     review = {**example(), "category": "review"}
-    data = submitted(case_of(example()), case_of(example()), case_of(review))
+    data = fill_letter(case_of(example()), case_of(example()), case_of(review))
     blocks = read_blocks(data)
 
     assert "\n".join(words(data)).startswith(LETTER)
@@ -250,8 +260,8 @@ def test_the_submission_is_the_briefs_own_word_for_word() -> None:
 
 
 def test_the_list_tells_each_case_and_no_personal_data() -> None:
-    """A row for each, with the pages of its bundle."""
-    table = WordDocument(io.BytesIO(submitted(case_of(example())))).tables[-1]
+    """A row for each case, with the page count of its bundle."""
+    table = WordDocument(io.BytesIO(fill_letter(case_of(example())))).tables[-1]
     heading, row = ([cell.text.replace("\n", "") for cell in row.cells] for row in table.rows)
 
     assert heading == [
@@ -283,12 +293,12 @@ def test_the_list_tells_each_case_and_no_personal_data() -> None:
 
 
 def test_what_does_not_hold_of_every_case_is_not_said() -> None:
-    """Judged case by case; the sections that remain count on, and the kind that has no case is not named."""
+    """A statement is printed only if it holds for every case; the remaining sections are renumbered."""
     posted = example()
     posted["materials"] = [m for m in posted["materials"] if "reply_service" not in m["items"]]
     posted["materials"].append({"items": ["reply_service"], "file": "b.pdf", "posted_on": "2021-11-11"})
     del posted["registration"]["system_no"]
-    paragraphs = words(submitted(case_of(example()), case_of(posted)))
+    paragraphs = words(fill_letter(case_of(example()), case_of(posted)))
 
     assert "本次报请核销案件2件，其中执行实施类2件。" in paragraphs
     assert "二、材料情况" in paragraphs
@@ -296,8 +306,8 @@ def test_what_does_not_hold_of_every_case_is_not_said() -> None:
 
 
 def test_one_case_is_told_as_one() -> None:
-    """Not as 等1件, nor as every one of several."""
-    paragraphs = "\n".join(words(submitted(case_of(example()))))
+    """Without 等1件 and without 均."""
+    paragraphs = "\n".join(words(fill_letter(case_of(example()))))
 
     assert "现将甲某某执行申诉信访案件报请核销。" in paragraphs
     assert "本次报请核销案件1件，该案为执行实施类案件。该案已录入执行申诉信访系统。" in paragraphs
@@ -305,7 +315,7 @@ def test_one_case_is_told_as_one() -> None:
 
 
 def test_nothing_is_submitted_without_a_case_or_a_superior_court() -> None:
-    """Told before a template is opened."""
+    """The error is raised before a template is opened."""
     lonely = PROFILE.model_copy(update={"superior_court": ""})
 
     with pytest.raises(CaseError, match="没有报请核销的案件"):
@@ -315,7 +325,7 @@ def test_nothing_is_submitted_without_a_case_or_a_superior_court() -> None:
 
 
 def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tmp_path: Path) -> None:
-    """The same check as ``check``, of today."""
+    """The notice has the findings of ``check``, as of today."""
     case = tmp_path / "案件"
     case.mkdir()
     (case / "case.json").write_text(json.dumps(cases.archive(), ensure_ascii=False), encoding="utf-8")
@@ -330,7 +340,7 @@ def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tm
 
 
 def test_a_submission_is_the_same_bytes_every_time() -> None:
-    """No clock, no chance."""
+    """Independent of clock and random numbers."""
     case = case_of(copy.deepcopy(example()))
 
-    assert submitted(case) == submitted(case)
+    assert fill_letter(case) == fill_letter(case)

@@ -1,4 +1,4 @@
-"""A broken template is refused before a case meets it, with its paragraph, its expression and the nearest valid name."""
+"""The static check reports a broken template with its paragraph, its expression and the closest valid name."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from tests.support.template_mutants import records_of_view
 SHIPPED = find_templates_folder(None)
 
 
-def flaws(*paragraphs: str, document: str = "acceptance_notice") -> list[PartProblem]:
-    """What is wrong with a Word template of these paragraphs."""
+def check_paragraphs(*paragraphs: str, document: str = "acceptance_notice") -> list[PartProblem]:
+    """Return the problems of a Word template with these paragraphs."""
     word = Document()
     for paragraph in paragraphs:
         word.add_paragraph(paragraph)
-    return flaws_of(word, document)
+    return check_word_file(word, document)
 
 
-def flaws_of(word: object, document: str = "acceptance_notice") -> list[PartProblem]:
-    """What is wrong with a Word file as a document's template."""
+def check_word_file(word: object, document: str = "acceptance_notice") -> list[PartProblem]:
+    """Return the problems of a Word file as the template of a document."""
     target = io.BytesIO()
     word.save(target)  # type: ignore[attr-defined]
     parts = word_parts(target.getvalue())
-    return [flaw for part in parts for flaw in check_part(part, document_contract(document))]
+    return [problem for part in parts for problem in check_part(part, document_contract(document))]
 
 
 def test_every_shipped_template_is_proved() -> None:
@@ -43,7 +43,7 @@ def test_every_shipped_template_is_proved() -> None:
 
 
 WRONG = [
-    # unknown names and attributes, with the nearest one that there is
+    # unknown names and attributes, with the closest known one
     ("{{ reg_nr }}", "没有“reg_nr”这个名称", "reg_no"),
     ("{{ court.nane }}", "没有“nane”这一项", "court.name"),
     ("{{ handler.name }}", "没有“handler”这个名称", "people.handler"),
@@ -54,7 +54,7 @@ WRONG = [
     ("{% for one in petitioners %}{{ one.nmae or '' }}{% endfor %}", "没有“nmae”这一项", "one.name"),
     ("{% for one in petitioners %}{{ loop.indx }}{% endfor %}", "没有“indx”这一项", "loop.index"),
     ("{{ one.name }}", "没有“one”这个名称", ""),
-    # what may be absent
+    # values that may be absent
     ("{{ brief }}", "可能没有值", "brief or ''"),
     ("{{ assign.body }}", "“assign”可能没有", "{% if assign %}"),
     ("{{ people.leader.name }}", "“people.leader”可能没有", "{% if people.leader %}"),
@@ -69,7 +69,7 @@ WRONG = [
     ("{{ case_numbers|first }}", "可能没有值", ""),
     ("{% if register.visit_no > 1 %}重复{% endif %}", "不能比较大小", ""),
     ("{{ register.visit_no + 1 }}", "“register.visit_no”可能没有", ""),
-    # what cannot be printed as it is
+    # values that cannot be printed
     ("{{ received_on }}", "是日期，不能直接印", "received_on|day"),
     ("{% if interview.started_at %}{{ interview.started_at }}{% endif %}", "是时间", "interview.started_at|moment"),
     ("{{ petitioner_names }}", "是一列", "petitioner_names|names"),
@@ -103,7 +103,7 @@ WRONG = [
     ("{% if received_on == '2021-09-16' %}甲{% endif %}", "不能和文字比较", ""),
     ("{% if petitioners|length == 'x' %}甲{% endif %}", "不能和文字比较", ""),
     ("{% if 'x' in court %}甲{% endif %}", "in 只用于一列", ""),
-    # branches that can never be taken
+    # unreachable branches
     ("{% if court.name %}甲{% endif %}", "永远成立", "删去"),
     ("{% if not court.name %}甲{% endif %}", "永远不成立", ""),
     ("{% if nature == 'opinion' %}甲{% elif nature == 'opinion' %}乙{% endif %}", "永远不成立", ""),
@@ -112,10 +112,10 @@ WRONG = [
     ("{{ court.name or '本院' }}", "永远有值", "court.name"),
     ("{{ '甲' if court.name else '乙' }}", "永远成立", ""),
     ("{% if cases|length > 3 %}{% if cases|length > 1 %}甲{% endif %}{% endif %}", "永远成立", ""),
-    # names that some branch did not set
+    # names that are undefined in some branch
     ("{% if approved %}{% set x = '甲' %}{% endif %}{{ x }}", "“x”在有的情况下没有定义", "set x"),
     ("{{ '甲' if approved }}", "后面没有 else", "else ''"),
-    # what no template may do
+    # what templates may not use
     ("{{ reg_no.upper() }}", "不能调用“reg_no.upper(…)”", ""),
     ("{{ reg_no() }}", "不能调用", "reg_no"),
     ("{% include 'x' %}", "不能用 include", ""),
@@ -124,7 +124,7 @@ WRONG = [
     ("{% raw %}甲{% endraw %}", "不能用 raw", ""),
     ("{{ reg_no is defined }}", "没有“is defined”这种问法", ""),
     ("{{ {'a': 1} }}", "不支持这种写法", ""),
-    # marks that are not whole
+    # malformed tags
     ("{{ reg_no }", "标记没有写完", ""),
     ("{{ reg_no {{ rule.no }}", "标记没有写完", ""),
     ("reg_no }}", "多出一个“}}”", ""),
@@ -150,14 +150,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "message", "suggestion"), WRONG, ids=[text for text, _, _ in WRONG])
 def test_what_is_wrong_is_told(text: str, message: str, suggestion: str) -> None:
-    """With its paragraph and what would be right."""
-    found = flaws("第一段", text)
-    told = [flaw for flaw in found if message in flaw.message]
+    """With its paragraph and a suggestion."""
+    found = check_paragraphs("第一段", text)
+    matching = [problem for problem in found if message in problem.message]
 
-    assert told, found
-    assert told[0].location.number == 2
-    assert suggestion in told[0].suggestion
-    assert told[0].expression in text
+    assert matching, found
+    assert matching[0].location.number == 2
+    assert suggestion in matching[0].suggestion
+    assert matching[0].expression in text
 
 
 RIGHT = [
@@ -194,12 +194,12 @@ RIGHT = [
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_right_is_let_through(text: str) -> None:
-    """A guard, a default, a form of writing, in any of their spellings."""
-    assert flaws(text) == []
+    """Guards, defaults and formats, in any notation."""
+    assert check_paragraphs(text) == []
 
 
-def cells(*texts: tuple[str, ...]) -> object:
-    """A Word file with one table of these rows."""
+def make_table(*texts: tuple[str, ...]) -> object:
+    """Return a Word file with one table of these rows."""
     word = Document()
     table = word.add_table(rows=len(texts), cols=len(texts[0]))
     for row, words in zip(table.rows, texts, strict=True):
@@ -211,39 +211,39 @@ def cells(*texts: tuple[str, ...]) -> object:
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        (cells(("{% if approved %}甲", "乙{% endif %}")), "不在同一段、同一格"),
-        (cells(("{%p if approved %}", "{%p endif %}")), "不在同一段、同一格"),
-        (cells(("{%tr if approved %}", ""), ("甲", "{%p endif %}")), "开头写法不同"),
-        (cells(("{%tr for one in cases %}", "丢失"), ("甲", "乙"), ("{%tr endfor %}", "")), "一起消失"),
-        (cells(("{{ reg_no", "}}")), "标记没有写完"),
+        (make_table(("{% if approved %}甲", "乙{% endif %}")), "不在同一段、同一格"),
+        (make_table(("{%p if approved %}", "{%p endif %}")), "不在同一段、同一格"),
+        (make_table(("{%tr if approved %}", ""), ("甲", "{%p endif %}")), "开头写法不同"),
+        (make_table(("{%tr for one in cases %}", "丢失"), ("甲", "乙"), ("{%tr endfor %}", "")), "一起消失"),
+        (make_table(("{{ reg_no", "}}")), "标记没有写完"),
     ],
     ids=["cells", "paragraphs of two cells", "row and paragraph", "words beside a row's mark", "a mark over two cells"],
 )
 def test_a_mark_stays_in_its_paragraph_cell_or_table(word: object, message: str) -> None:
-    """What Word would tear apart when the mark vanishes."""
-    assert message in " ".join(flaw.message for flaw in flaws_of(word))
+    """Otherwise docxtpl would break the document when it removes the tag."""
+    assert message in " ".join(problem.message for problem in check_word_file(word))
 
 
 def test_rows_and_paragraphs_may_vanish_whole() -> None:
     """A loop over rows, a condition over paragraphs in a cell."""
     rows = (("{%tr for one in cases %}", ""), ("{{ loop.index }}", "{{ one.no or '' }}"), ("{%tr endfor %}", ""))
 
-    assert flaws_of(cells(*rows)) == []
-    assert flaws("{%p if brief %}", "{{ brief }}", "{%p else %}", "无", "{%p endif %}") == []
+    assert check_word_file(make_table(*rows)) == []
+    assert check_paragraphs("{%p if brief %}", "{{ brief }}", "{%p else %}", "无", "{%p endif %}") == []
 
 
 def test_a_mark_that_word_has_split_over_runs_is_read_whole() -> None:
-    """As spell checking and a change of look split them."""
+    """As Word splits them for spell checking and formatting."""
     word = Document()
     paragraph = word.add_paragraph("登记号：")
-    for piece in ("{", "{ reg", "_", "nr }", "}"):
-        paragraph.add_run(piece).bold = piece == "_"
+    for fragment in ("{", "{ reg", "_", "nr }", "}"):
+        paragraph.add_run(fragment).bold = fragment == "_"
 
-    assert [flaw.expression for flaw in flaws_of(word)] == ["{{ reg_nr }}"]
+    assert [problem.expression for problem in check_word_file(word)] == ["{{ reg_nr }}"]
 
 
 def test_headers_footers_and_properties_are_read() -> None:
-    """Each with names of its own: what the body sets does not reach them."""
+    """Each with its own scope: a name set in the body is unknown in a header."""
     word = Document()
     word.add_paragraph("{% set you = '你' %}{{ you }}")
     word.sections[0].header.paragraphs[0].text = "{{ you }}"
@@ -253,11 +253,12 @@ def test_headers_footers_and_properties_are_read() -> None:
     target = io.BytesIO()
     word.save(target)
     contract = document_contract("acceptance_notice")
-    told = {
-        part.name: [flaw.expression for flaw in check_part(part, contract)] for part in word_parts(target.getvalue())
+    expressions = {
+        part.name: [problem.expression for problem in check_part(part, contract)]
+        for part in word_parts(target.getvalue())
     }
 
-    assert told == {
+    assert expressions == {
         "正文": [],
         "页脚（footer1.xml）": ["{{ reg_nr }}"],
         "页眉（header1.xml）": ["{{ you }}"],
@@ -266,13 +267,13 @@ def test_headers_footers_and_properties_are_read() -> None:
 
 
 def test_a_style_that_the_file_does_not_have_is_told() -> None:
-    """With the nearest that it has."""
+    """With the closest style of the file."""
     word = Document(str(SHIPPED / "acceptance_notice.docx"))
     paragraph = next(one for one in word.paragraphs if one.text == "特此告知。")
     paragraph._p.style = "结吾"
-    found = flaws_of(word)
+    found = check_word_file(word)
 
-    assert [(flaw.message, flaw.suggestion) for flaw in found] == [
+    assert [(problem.message, problem.suggestion) for problem in found] == [
         ("没有定义“结吾”这个样式", "在 Word 的样式里选一个已有的")
     ]
     assert found[0].location.text == "特此告知。"
@@ -286,15 +287,17 @@ def test_a_mark_where_nobody_sees_it_is_told() -> None:
             picture = next(part.element.iter("{*}docPr"))
             picture.set("descr", "{{ reg_no }}")
 
-    assert [flaw.message for flaw in flaws_of(word)] == ["标记写在看不见的地方（图片说明、链接或者域代码）"]
+    assert [problem.message for problem in check_word_file(word)] == [
+        "标记写在看不见的地方（图片说明、链接或者域代码）"
+    ]
 
 
 def test_a_page_is_read_by_its_lines() -> None:
-    """A mark that runs over lines stands on its first; scripts and files from elsewhere are refused."""
+    """A tag over several lines belongs to the first; scripts and external files are refused."""
     page = "<h1>甲</h1>\n<p>{{ reg_no\n}}</p>\n{{ conut }}\n<script>1</script>\n<img src='http://x/y.png'>"
     contract = contracts()["pages/closing_note.html"]
 
-    assert [(flaw.location.number, flaw.expression) for flaw in check_part(page_part(page), contract)] == [
+    assert [(problem.location.number, problem.expression) for problem in check_part(page_part(page), contract)] == [
         (4, "{{ conut }}"),
         (5, "<script"),
         (6, "src='h"),
@@ -303,24 +306,24 @@ def test_a_page_is_read_by_its_lines() -> None:
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_the_proof_reads_the_marks_that_the_filling_reads(name: str) -> None:
-    """The same marks in the same order, so that nothing is proved that is not what is filled."""
+    """The same tags in the same order as docxtpl passes to Jinja."""
     path = SHIPPED / f"{name}.docx"
     ours = [list_tags(part.tokens) for part in word_parts(path.read_bytes())]
     theirs = [list_tags(page_part(source).tokens) for source in docx_sources(path)]
 
-    def plain(found: list[list[str]]) -> list[list[str]]:
-        return sorted(["".join(mark.split()) for mark in part] for part in found if part)
+    def normalise(parts: list[list[str]]) -> list[list[str]]:
+        return sorted(["".join(tag.split()) for tag in part] for part in parts if part)
 
-    assert plain(ours) == plain(theirs)
+    assert normalise(ours) == normalise(theirs)
 
 
 def test_every_filter_has_its_promise() -> None:
-    """One that the filling knows and the proof does not would be refused."""
+    """A filter without a signature would be refused."""
     assert set(filters.FILTERS) == set(FILTERS)
 
 
 def test_every_view_is_made_of_types_that_the_proof_knows() -> None:
-    """And every field bears a Chinese title."""
+    """And every field has a Chinese title."""
     records = {record for contract in contracts().values() for record in records_of_view(contract.view)}
     untitled = [(record, name) for record in records for name, field in fields_of(record).items() if not field.title]
 

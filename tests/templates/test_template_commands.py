@@ -1,4 +1,4 @@
-"""What a keeper of templates and a CI server see: findings in four forms, a text form, a copy to begin with, the names."""
+"""``bundler templates``: check in four formats, plain text, a copy to start with, the list of names."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ OTHER = ROOT / "samples" / "other-court"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """A court's own folder of templates, begun as a copy."""
+def own_templates(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the shipped templates."""
     folder = tmp_path / "模板"
     assert run(["templates", "new", str(folder)]) == 0
     return folder
 
 
-def misspell(path: Path, right: str, wrong: str) -> None:
-    """Change a mark as a clerk would, in Word."""
+def replace_text(path: Path, right: str, wrong: str) -> None:
+    """Replace text of a paragraph as a user of Word would."""
     word = Document(str(path))
     paragraph = next(one for one in word.paragraphs if right in one.text)
     paragraph.runs[0].text = paragraph.text.replace(right, wrong)
@@ -47,21 +47,23 @@ def misspell(path: Path, right: str, wrong: str) -> None:
 
 
 def test_the_shipped_templates_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    """Proved, and filled with every sample and with made values."""
+    """The static check, and filling with every sample and with example views."""
     assert run(["templates", "check"]) == 0
     assert capsys.readouterr().out == f"{len(contracts())} 个模板，全部通过。\n"
 
 
-def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit status 4, the file, the paragraph, the mark, the name that was meant."""
-    misspell(own / "reply_opinion.docx", "relief.case_no }}", "relief.case_on }}")
+def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(
+    own_templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With exit status 4, file, paragraph, tag, and the correct name."""
+    replace_text(own_templates / "reply_opinion.docx", "relief.case_no }}", "relief.case_on }}")
     capsys.readouterr()
 
-    assert run(["templates", "check", "--templates", str(own), "--format", "json"]) == 4
+    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
     (found,) = json.loads(capsys.readouterr().out)
     number = next(
         n
-        for n, words in enumerate(read_docx((own / "reply_opinion.docx").read_bytes()).paragraphs, 1)
+        for n, words in enumerate(read_docx((own_templates / "reply_opinion.docx").read_bytes()).paragraphs, 1)
         if "case_on" in words
     )
     assert list(found) == ["template", "part", "paragraph", "expression", "message", "suggestion"]
@@ -72,18 +74,18 @@ def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(own: Path, capsys: pyt
     assert found["suggestion"] == "relief.case_no"
 
 
-def test_github_and_junit_name_file_and_place(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As their readers want it."""
-    misspell(own / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
-    (own / "pages" / "index.html").unlink()
-    command = ["templates", "check", "--templates", str(own)]
+def test_github_and_junit_name_file_and_place(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the formats that GitHub and JUnit readers expect."""
+    replace_text(own_templates / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    (own_templates / "pages" / "index.html").unlink()
+    command = ["templates", "check", "--templates", str(own_templates)]
     capsys.readouterr()
 
     assert run([*command, "--format", "github"]) == 4
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(",")[0] for line in lines] == [
-        f"::error file={own}/acceptance_notice.docx",
-        f"::error file={own}/pages/index.html",
+        f"::error file={own_templates}/acceptance_notice.docx",
+        f"::error file={own_templates}/pages/index.html",
     ]
     assert run([*command, "--format", "junit"]) == 4
     suite = ET.fromstring(capsys.readouterr().out)  # noqa: S314 (our own output)
@@ -92,47 +94,48 @@ def test_github_and_junit_name_file_and_place(own: Path, capsys: pytest.CaptureF
     assert broken == ["acceptance_notice.docx", "pages/index.html"]
 
 
-def test_files_that_are_no_templates_are_told(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One whose name no document has, one that is no Word file, one that is missing."""
-    shutil.move(own / "interview_record.docx", own / "interview_recrod.docx")
-    (own / "reply_opinion.docx").write_bytes(b"no zip")
+def test_files_that_are_no_templates_are_told(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown name, a file that is no Word file, and a missing file."""
+    shutil.move(own_templates / "interview_record.docx", own_templates / "interview_recrod.docx")
+    (own_templates / "reply_opinion.docx").write_bytes(b"no zip")
     capsys.readouterr()
 
-    assert run(["templates", "check", "--templates", str(own)]) == 4
-    told = capsys.readouterr().out
-    assert "没有《约谈（谈话）笔录》的模板" in told
+    assert run(["templates", "check", "--templates", str(own_templates)]) == 4
+    output = capsys.readouterr().out
+    assert "没有《约谈（谈话）笔录》的模板" in output
     assert (
-        "interview_recrod.docx　整个文件\n    ✗ 没有这个代号的文书，这个模板用不上\n    → interview_record.docx" in told
+        "interview_recrod.docx　整个文件\n    ✗ 没有这个代号的文书，这个模板用不上\n    → interview_record.docx"
+        in output
     )
-    assert "reply_opinion.docx　整个文件\n    ✗ 已损坏" in told
+    assert "reply_opinion.docx　整个文件\n    ✗ 已损坏" in output
 
 
 def test_a_construct_that_is_not_carried_is_told_with_its_paragraph(
-    own: Path, capsys: pytest.CaptureFixture[str]
+    own_templates: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Though no mark is wrong."""
-    word = Document(str(own / "acceptance_notice.docx"))
+    """Although no tag is wrong."""
+    word = Document(str(own_templates / "acceptance_notice.docx"))
     next(one for one in word.paragraphs if one.text == "特此告知。").add_run("甲").font.strike = True
-    word.save(str(own / "acceptance_notice.docx"))
+    word.save(str(own_templates / "acceptance_notice.docx"))
     capsys.readouterr()
 
-    assert run(["templates", "check", "--templates", str(own), "--format", "json"]) == 4
+    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
     (found,) = json.loads(capsys.readouterr().out)
     assert found["paragraph"] > 0
     assert "[DOCX-UNSUPPORTED]" in found["message"]
     assert "删除线" in found["message"]
 
 
-def test_the_trial_alone_finds_a_broken_template(own: Path) -> None:
-    """The second net holds without the first."""
-    misspell(own / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
-    (found,) = fill_templates(own, load_profile(), ["acceptance_notice.docx", "pages/cover.html"])
+def test_the_trial_alone_finds_a_broken_template(own_templates: Path) -> None:
+    """Without the static check."""
+    replace_text(own_templates / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    (found,) = fill_templates(own_templates, load_profile(), ["acceptance_notice.docx", "pages/cover.html"])
 
     assert "没有“reg_nr”这个名称" in found.message
 
 
 def test_made_values_hold_each_name_present_and_absent() -> None:
-    """But for those that the document's needs see to."""
+    """Except those that the document's requirements guarantee."""
     contract = document_contract("acceptance_notice")
     views = example_views(contract, frozenset(fields_of(CaseView)) | {"title", "no"})
     guaranteed = DOCUMENTS["acceptance_notice"].requirements.guaranteed
@@ -145,26 +148,26 @@ def test_made_values_hold_each_name_present_and_absent() -> None:
     assert {view.channel for view in views} == {"visit", "letter", "phone", "network", "other"}  # type: ignore[attr-defined]
 
 
-def test_a_copy_is_never_written_over(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And holds all templates and the list of names."""
-    assert {path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()} == {
+def test_a_copy_is_never_written_over(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And contains all templates and the list of names."""
+    assert {path.relative_to(own_templates).as_posix() for path in own_templates.rglob("*") if path.is_file()} == {
         *contracts(),
         "pages/pages.css",
         "可用名称.txt",
     }
-    assert run(["templates", "new", str(own)]) == 2
+    assert run(["templates", "new", str(own_templates)]) == 2
     assert "没有改动" in capsys.readouterr().err
 
 
 def test_the_names_are_listed_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every name of every view with its title; for one document, what it is assured of is not called absent."""
+    """Every name of every view with its title; for one document, a guaranteed name is not listed as optional."""
     assert run(["templates", "fields"]) == 0
-    every = capsys.readouterr().out
+    listed = capsys.readouterr().out
     missing = [
         name
         for c in contracts().values()
         for name, field in fields_of(c.view).items()
-        if f"{name}　{field.title}" not in every
+        if f"{name}　{field.title}" not in listed
     ]
     assert missing == []
 
@@ -192,18 +195,18 @@ def test_git_shows_the_changed_words_of_a_word_file(tmp_path: Path) -> None:
     git("config", "diff.docx.textconv", textconv)
     git("add", "-A")
     git("commit", "-qm", "甲")
-    misspell(tmp_path / "a.docx", "特此告知", "特此通知")
+    replace_text(tmp_path / "a.docx", "特此告知", "特此通知")
     changed = [line for line in git("diff", "--no-color").splitlines() if line.startswith(("-[", "+["))]
 
     assert changed == ["-[结语] 特此告知。", "+[结语] 特此通知。"]
 
 
 def test_another_court_uses_its_own_profile_and_template(
-    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The sample: one changed template among copies of the shipped ones."""
-    shutil.copytree(OTHER / "templates", own, dirs_exist_ok=True)
-    settings = ["--templates", str(own), "--profile", str(OTHER / "profile.toml")]
+    """The sample court: one changed template among copies of the shipped ones."""
+    shutil.copytree(OTHER / "templates", own_templates, dirs_exist_ok=True)
+    settings = ["--templates", str(own_templates), "--profile", str(OTHER / "profile.toml")]
     target = tmp_path / "a.docx"
     case = str(ROOT / "samples" / "write-off-complete")
 
@@ -216,8 +219,8 @@ def test_another_court_uses_its_own_profile_and_template(
     assert "本告知书一式两份，一份送达你，一份附卷（登记号：钢信执2021-0042）。" in words
 
 
-def test_a_hook_of_three_lines_runs_the_check(own: Path) -> None:
-    """What `.pre-commit-hooks.yaml` names is the command that exists."""
+def test_a_hook_of_three_lines_runs_the_check(own_templates: Path) -> None:
+    """The command of `.pre-commit-hooks.yaml` exists and passes."""
     hook = dict(
         line.strip("- ").split(": ", 1)
         for line in (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").splitlines()
@@ -225,7 +228,10 @@ def test_a_hook_of_three_lines_runs_the_check(own: Path) -> None:
     )
     program, *rest = shlex.split(hook["entry"])
     done = subprocess.run(
-        [sys.executable, "-m", program, *rest, "--templates", str(own)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", program, *rest, "--templates", str(own_templates)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("bundler-templates", "python", "false")

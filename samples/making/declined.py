@@ -1,11 +1,11 @@
-"""A declined matter (Art. 15, item 4): the debtor is bankrupt, so the claim belongs into that procedure."""
+"""A declined petition (Art. 15, item 4): the debtor is bankrupt, so the claim belongs in the bankruptcy procedure."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from making.forms import FORM_MARGINS, Service, form, label, paragraphs, receipt, value
-from making.model import BODY, SPEECH, TITLE, Cell, Paper, Par, Row, Sample, Scan, Table, Together
+from making.paper_model import BODY, SPEECH, TITLE, Cell, KeepTogether, Paper, Paragraph, Row, Sample, Scan, Table
+from making.paper_templates import FORM_MARGINS, Service, form, label, paragraphs, receipt, value
 
 _REGISTER = "钢信执2021-0071"
 _NUMBER = "（2020）鲁0117执9033号"
@@ -91,10 +91,10 @@ _RECEIPT = receipt(
 
 _RULING = Paper(
     (
-        Par("山东省济南市钢城区人民法院", TITLE, "centre", 0),
-        Par("民事裁定书", TITLE, "centre", 0),
-        Par("", BODY),
-        Par(_BANKRUPTCY, BODY, "right", 0, right=1),
+        Paragraph("山东省济南市钢城区人民法院", TITLE, "centre", 0),
+        Paragraph("民事裁定书", TITLE, "centre", 0),
+        Paragraph("", BODY),
+        Paragraph(_BANKRUPTCY, BODY, "right", 0, right=1),
         *paragraphs(
             f"""
 申请人：样某棉业有限公司，住所地样某市样某区样某路9号。
@@ -108,16 +108,16 @@ _RULING = Paper(
 本裁定自即日起生效。
 """
         ),
-        Together(
+        KeepTogether(
             (
-                Par("", BODY),
-                Par("审　判　长　　葛某某", BODY, "right", 0, right=2),
-                Par("审　判　员　　奚某某", BODY, "right", 0, right=2),
-                Par("审　判　员　　范某某", BODY, "right", 0, right=2),
-                Par("", BODY),
-                Par("二〇二一年六◉月十五日", BODY, "right", 0, right=2),
-                Par("", BODY),
-                Par("书　记　员　　彭某某", BODY, "right", 0, right=2),
+                Paragraph("", BODY),
+                Paragraph("审　判　长　　葛某某", BODY, "right", 0, right=2),
+                Paragraph("审　判　员　　奚某某", BODY, "right", 0, right=2),
+                Paragraph("审　判　员　　范某某", BODY, "right", 0, right=2),
+                Paragraph("", BODY),
+                Paragraph("二〇二一年六◉月十五日", BODY, "right", 0, right=2),
+                Paragraph("", BODY),
+                Paragraph("书　记　员　　彭某某", BODY, "right", 0, right=2),
             )
         ),
     ),
@@ -126,9 +126,9 @@ _RULING = Paper(
 
 _PETITION = Paper(
     (
-        Par("信访材料", TITLE, "centre", 0),
+        Paragraph("信访材料", TITLE, "centre", 0),
         *(
-            Par(line, SPEECH, first=0 if line.endswith("法院：") else 2, before=10 if place == 0 else 0)
+            Paragraph(line, SPEECH, first=0 if line.endswith("法院：") else 2, before=10 if place == 0 else 0)
             for place, line in enumerate(
                 (
                     "济南市钢城区人民法院：",
@@ -141,11 +141,11 @@ _PETITION = Paper(
                 )
             )
         ),
-        Together(
+        KeepTogether(
             (
-                Par("反映人：⟦辛某某⟧◎", SPEECH, "right", 0, right=4, before=12),
-                Par("⟦2021年10月18日⟧", SPEECH, "right", 0, right=4),
-                Par("联系电话：13600000000", SPEECH, "left", 2),
+                Paragraph("反映人：⟦辛某某⟧◎", SPEECH, "right", 0, right=4, before=12),
+                Paragraph("⟦2021年10月18日⟧", SPEECH, "right", 0, right=4),
+                Paragraph("联系电话：13600000000", SPEECH, "left", 2),
             )
         ),
     ),

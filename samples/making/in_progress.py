@@ -1,13 +1,13 @@
-"""A case in the middle of its life: six petitioners, four enforcement cases, a meeting held and a hearing to come.
+"""A case in progress: six petitioners, four enforcement cases, a meeting held and a hearing to come.
 
-There is no paper yet; it shows the records that are printed to be filled in by hand.
+It has no scanned paper yet; it shows the records that are printed and completed by hand.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from making.model import Sample
+from making.paper_model import Sample
 
 _REGISTER = "钢信执2021-0078"
 _DEBTOR = "钢城区样某塑料制品有限公司"

@@ -1,11 +1,11 @@
-"""A case as clerks hand them in: no receipt of the acceptance notice, a file forgotten, a number mistyped, no approval."""
+"""An incomplete case: no receipt of the acceptance notice, a missing file, a mistyped number, no approval."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from making.forms import Service, receipt, record
-from making.model import Sample, Scan
+from making.paper_model import Sample, Scan
+from making.paper_templates import Service, receipt, record
 
 _REGISTER = "钢信执2021-0063"
 _NUMBER = "（2021）鲁0117执9021号"

@@ -1,13 +1,14 @@
-"""The worked example: a case assigned by the higher court, answered, and asked to be written off."""
+"""The main example: a case assigned by the superior court, answered, with a request for write-off."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from making import write_off_judgment as instruments
-from making import write_off_papers as papers
+from making import write_off_evidence as evidence
+from making import write_off_judgment as judgments
+from making import write_off_procedure as papers
 from making import write_off_records as records
-from making.model import Sample, Scan
+from making.paper_model import Sample, Scan
 
 _BRIEF = "未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题"
 _RESPONDENTS = ["乙某𬭎", "钢城区样某建材有限公司"]
@@ -400,22 +401,22 @@ WRITE_OFF = Sample(
         Scan("调查笔录.pdf", (records.VILLAGE,), "pdf"),
         Scan("约谈被执行人笔录.pdf", (records.RESPONDENT,), "pdf"),
         Scan("约谈笔录.pdf", (records.INTERVIEW,), "pdf"),
-        papers.PROPERTY_HINTS,
-        Scan("证据/网络查控查询结果.pdf", (papers.QUERY_PERSON, papers.QUERY_COMPANY), "pdf"),
-        Scan("证据/不动产登记信息查询结果.png", (papers.ESTATE,), "png"),
-        Scan("证据/住房公积金查询回执.jpg", (papers.FUND,), "jpeg"),
+        evidence.PROPERTY_HINTS,
+        Scan("证据/网络查控查询结果.pdf", (evidence.QUERY_PERSON, evidence.QUERY_COMPANY), "pdf"),
+        Scan("证据/不动产登记信息查询结果.png", (evidence.ESTATE,), "png"),
+        Scan("证据/住房公积金查询回执.jpg", (evidence.FUND,), "jpeg"),
         Scan(
             "证据/执行款发放材料.tif",
-            (papers.CREDIT_ADVICE, papers.CALL_RECORD, papers.ACCOUNT, papers.PAYMENT),
+            (evidence.CREDIT_ADVICE, evidence.CALL_RECORD, evidence.ACCOUNT, evidence.PAYMENT),
             "tiff-grey",
         ),
-        Scan("证据/限制消费令.pdf", (instruments.CONSUMPTION_LIMIT,), "pdf"),
+        Scan("证据/限制消费令.pdf", (judgments.CONSUMPTION_LIMIT,), "pdf"),
         Scan("证据/终结本次执行程序前谈话笔录.pdf", (records.BEFORE_TERMINATION,), "pdf", colour=False),
         Scan("证据/执行裁定书送达回证.jpg", (papers.RULING_RECEIPT,), "jpeg", colour=False),
         Scan("办理意见呈批表.pdf", (papers.APPROVAL,), "pdf"),
         Scan("答复意见书送达回证.png", (papers.REPLY_RECEIPT,), "png"),
-        Scan("法律文书/民事判决书.pdf", (instruments.JUDGMENT,), "pdf"),
-        Scan("法律文书/执行裁定书.tif", (instruments.RULING,), "tiff-g4"),
+        Scan("法律文书/民事判决书.pdf", (judgments.JUDGMENT,), "pdf"),
+        Scan("法律文书/执行裁定书.tif", (judgments.RULING,), "tiff-g4"),
         Scan("息诉罢访承诺书.jpg", (papers.COMMITMENT,), "jpeg"),
         Scan("执行申诉材料.pdf", (papers.PETITION,), "pdf"),
         Scan("送达地址确认书.jpg", (papers.ADDRESS,), "jpeg"),

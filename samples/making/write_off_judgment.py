@@ -1,9 +1,9 @@
-"""The worked example's judgment and rulings of the court, as scanned legal documents."""
+"""The main example's judgment, ruling and consumption limit order, as scanned legal documents."""
 
 from __future__ import annotations
 
-from making.forms import COURT, paragraphs
-from making.model import BODY, TITLE, Paper, Par, Together
+from making.paper_model import BODY, TITLE, KeepTogether, Paper, Paragraph
+from making.paper_templates import COURT, paragraphs
 
 _JUDGMENT = """
 原告：甲某某，男，1968年5月2日出生，汉族，农民，住济南市钢城区样某街道样某村。
@@ -74,29 +74,29 @@ _LIMIT = """
 """
 
 
-def _instrument(title: str, number: str, text: str, end: tuple[Par, ...], to: str = "") -> Paper:
+def _instrument(title: str, number: str, text: str, end: tuple[Paragraph, ...], to: str = "") -> Paper:
     return Paper(
         (
-            Par(f"山东省{COURT}", TITLE, "centre", 0),
-            Par(title, TITLE, "centre", 0),
-            Par("", BODY),
-            Par(number, BODY, "right", 0, right=1),
-            *((Par(to, BODY, "left", 0),) if to else ()),
+            Paragraph(f"山东省{COURT}", TITLE, "centre", 0),
+            Paragraph(title, TITLE, "centre", 0),
+            Paragraph("", BODY),
+            Paragraph(number, BODY, "right", 0, right=1),
+            *((Paragraph(to, BODY, "left", 0),) if to else ()),
             *paragraphs(text),
-            Together(end),
+            KeepTogether(end),
         ),
         foot="－{page}－",
     )
 
 
-def _bench(*lines: str, date: str, clerk: str) -> tuple[Par, ...]:
-    """Who signs an instrument, its date under the seal, the clerk."""
+def _bench(*lines: str, date: str, clerk: str) -> tuple[Paragraph, ...]:
+    """The judges who sign, the date under the seal, the clerk."""
     return (
-        *(Par(line, BODY, "right", 0, right=2) for line in lines),
-        Par("", BODY),
-        Par(date, BODY, "right", 0, right=2),
-        Par("", BODY),
-        Par(clerk, BODY, "right", 0, right=2),
+        *(Paragraph(line, BODY, "right", 0, right=2) for line in lines),
+        Paragraph("", BODY),
+        Paragraph(date, BODY, "right", 0, right=2),
+        Paragraph("", BODY),
+        Paragraph(clerk, BODY, "right", 0, right=2),
     )
 
 
@@ -122,6 +122,6 @@ CONSUMPTION_LIMIT = _instrument(
     "限制消费令",
     "（2020）鲁0117执9001号",
     _LIMIT,
-    (Par("", BODY), Par("", BODY), Par("二〇二〇年◉四月九日", BODY, "right", 0, right=4)),
+    (Paragraph("", BODY), Paragraph("", BODY), Paragraph("二〇二〇年◉四月九日", BODY, "right", 0, right=4)),
     to="乙某𬭎、钢城区样某建材有限公司：",
 )

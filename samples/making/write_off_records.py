@@ -1,8 +1,8 @@
-"""The worked example's records of talks, as signed and scanned."""
+"""The main example's interview and inquiry records, as signed and scanned."""
 
 from __future__ import annotations
 
-from making.forms import record
+from making.paper_templates import record
 
 _CHECKED = "⟦以上笔录已阅，与我所述一致。⟧"
 

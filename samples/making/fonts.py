@@ -1,4 +1,4 @@
-"""Which font draws a character: the face asked for, or the first of the project's fonts that has it."""
+"""Find the font that draws a character: that of the typeface, else the first of the project's fonts that has it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FACES = {
 
 @cache
 def _paths(face: str) -> tuple[Path, ...]:
-    """The face's own file, then every other."""
+    """The typeface's own file, then all others."""
     wanted = _FACES[face]
     fonts = find_fonts()
     own = [found.path for found in fonts if (found.font.family, found.font.bold) == wanted]
@@ -54,11 +54,11 @@ def _font(path: Path, pixels: float) -> ImageFont.FreeTypeFont:
 
 
 def font_for(face: str, points: float, character: str) -> ImageFont.FreeTypeFont:
-    """The font that draws a character in a face and size."""
+    """The font for a character in a typeface and size."""
     return _font(_path_for(face, character), points * PX_PER_PT)
 
 
 @cache
 def advance(face: str, points: float, character: str) -> float:
-    """How far a character moves the pen, in pixels."""
+    """The advance width of a character, in pixels."""
     return float(font_for(face, points, character).getlength(character))

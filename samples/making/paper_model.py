@@ -1,7 +1,7 @@
-"""What a paper is made of, before anything is drawn; lengths in millimetres, letters in points.
+"""The contents of a paper before it is drawn; lengths are in millimetres, sizes of type in points.
 
-Inline marks in any text: ``⟦…⟧`` is written by hand, ``◉`` is the middle of a round seal, ``◎`` a thumbprint on the
-letters before it.
+Marks in any text: ``⟦…⟧`` is handwritten, ``◉`` is the centre of a round seal, ``◎`` a thumbprint on the characters
+before it.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ Align = Literal["left", "right", "centre", "justify"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A face, its size and its line, in points."""
+class TextStyle:
+    """A typeface, its size and its line height, in points."""
 
     face: Literal["fang", "song", "bold", "kai", "hei"]
     size: float
     line: float
 
 
-TITLE = Look("bold", 22, 36)
-BODY = Look("fang", 16, 28.95)
-HEAD = Look("hei", 16, 28.95)
-SPEECH = Look("fang", 14, 26)
-CELL = Look("fang", 12, 18)
-SMALL = Look("fang", 10.5, 16)
-TINY = Look("song", 9, 13)
-LABEL = Look("song", 12, 18)
+TITLE = TextStyle("bold", 22, 36)
+BODY = TextStyle("fang", 16, 28.95)
+HEAD = TextStyle("hei", 16, 28.95)
+SPEECH = TextStyle("fang", 14, 26)
+CELL = TextStyle("fang", 12, 18)
+SMALL = TextStyle("fang", 10.5, 16)
+TINY = TextStyle("song", 9, 13)
+LABEL = TextStyle("song", 12, 18)
 
 
 @dataclass(frozen=True, slots=True)
-class Par:
-    """A paragraph; the indents count in letters, the space before in points."""
+class Paragraph:
+    """A paragraph; indents are in characters, the space before it in points."""
 
     text: str
-    look: Look = BODY
+    style: TextStyle = BODY
     align: Align = "justify"
     first: float = 2
     left: float = 0
@@ -46,11 +46,11 @@ class Par:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its paragraphs, and what is written at its foot on the right, such as a signature."""
+    """A cell: its text, and text at its foot on the right, such as a signature."""
 
     text: str
     columns: int = 1
-    look: Look = CELL
+    style: TextStyle = CELL
     align: Align = "left"
     first: float = 0
     foot: str = ""
@@ -59,7 +59,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells, and the least height that it has."""
+    """A row of cells and its minimum height."""
 
     cells: tuple[Cell, ...]
     height: float = 10
@@ -67,7 +67,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, ruled or not; no row is divided between pages."""
+    """A table with or without rules; no row is split between pages."""
 
     widths: tuple[float, ...]
     rows: tuple[Row, ...]
@@ -76,21 +76,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class KeepTogether:
     """Blocks that stay on one page, such as a signature and its date."""
 
-    blocks: tuple[Par | Table, ...]
+    blocks: tuple[Paragraph | Table, ...]
 
 
-Block = Par | Table | Together
+Block = Paragraph | Table | KeepTogether
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper, however many pages it fills.
+    """One paper of any number of pages.
 
     Attributes:
-        foot: a line at the foot of every page; ``{page}`` and ``{pages}`` are put in.
+        foot: a line at the foot of every page; ``{page}`` and ``{pages}`` are replaced.
         margins: top, right, bottom and left.
     """
 
@@ -114,8 +114,8 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A Word file: its title, its paragraphs, and one plain table that stands before the last ``after`` of them."""
+class WordFile:
+    """A Word file: title, paragraphs, and one plain table before the last ``after`` paragraphs."""
 
     name: str
     title: str
@@ -126,8 +126,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample case: its folder, its case.json, and its files."""
+    """A sample case: its folder, its case.json and its files."""
 
     folder: str
     case: dict[str, Any]
-    files: tuple[Scan | Typed, ...] = field(default=())
+    files: tuple[Scan | WordFile, ...] = field(default=())

@@ -1,11 +1,21 @@
-"""The worked example's letters, forms and proofs, as scanned."""
+"""The main example's instruction, notice, slips, receipts of service, approval, commitment and letters, as scanned."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from making.forms import FORM_MARGINS, Service, form, heading, label, paragraphs, receipt, signed, value
-from making.model import BODY, CELL, LABEL, SPEECH, TINY, TITLE, Cell, Paper, Par, Row, Table, Together, Typed
+from making.paper_model import (
+    BODY,
+    SPEECH,
+    TITLE,
+    Cell,
+    KeepTogether,
+    Paper,
+    Paragraph,
+    Row,
+    Table,
+)
+from making.paper_templates import FORM_MARGINS, Service, form, heading, label, paragraphs, receipt, signed, value
 
 _REGISTER = "钢信执2021-0042"
 _CASE = "（2020）鲁0117执9001号"
@@ -72,9 +82,9 @@ INSTRUCTION = form(
 ASSIGNMENT = Paper(
     (
         *heading("关于交办甲某某执行申诉信访事项的通知", "济南市中级人民法院"),
-        Par("", BODY),
-        Par("济执信交〔2021〕9018号", BODY, "centre", 0),
-        Par("济南市钢城区人民法院：", BODY, "left", 0),
+        Paragraph("", BODY),
+        Paragraph("济执信交〔2021〕9018号", BODY, "centre", 0),
+        Paragraph("济南市钢城区人民法院：", BODY, "left", 0),
         *paragraphs(
             f"""
 甲某某来信反映，你院办理的{_CASE}申请执行人甲某某与被执行人{_RESPONDENTS}民间借贷纠纷执行一案，存在未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题，请求继续执行并就有关问题作出说明。经审查，该事项属于执行申诉信访事项，应当由执行该案的人民法院办理。现将有关材料转去，请依照规定办理，并将有关要求通知如下：
@@ -177,332 +187,6 @@ RULING_RECEIPT = receipt(
     )
 )
 
-_QUERY_WIDTHS = (14.0, 52.0, 62.0, 40.0, 62.0)
-
-
-def _query(title: str, subject: str, number: str, rows: tuple[tuple[str, str, str, str, str], ...]) -> Paper:
-    head = ("序号", "查询项目", "协助执行单位", "反馈日期", "查询结果")
-    cells = [Row(tuple(Cell(name, align="centre", look=LABEL) for name in head), 11)]
-    cells += [
-        Row(
-            tuple(
-                Cell(text, align="left" if place in {1, 2, 4} else "centre", look=LABEL)
-                for place, text in enumerate(row)
-            ),
-            10.5,
-        )
-        for row in rows
-    ]
-    return Paper(
-        (
-            Par(title, TITLE, "centre", 0),
-            Par(f"执行案号：{_CASE}　　申请执行人：甲某某　　查询批次：{number}", LABEL, "left", 0, before=6),
-            Par(f"被查询人：{subject}　　发起日期：2021年9月24日　　打印日期：2021年9月27日", LABEL, "left", 0),
-            Table(_QUERY_WIDTHS, tuple(cells), 4),
-            Par(
-                "说明：本表由网络执行查控系统反馈的结果汇总打印，余额不足100元的账户不再逐一列出；查询结果截至反馈日期有效。",
-                TINY,
-                "left",
-                0,
-                before=6,
-            ),
-            Par(
-                "打印人：⟦周某某⟧　　　　核对人：⟦李某某⟧　　　　济南市钢城区人民法院　◉2021年9月27日",
-                LABEL,
-                "right",
-                0,
-                before=34,
-            ),
-        ),
-        landscape=True,
-        margins=(26, 33, 14, 34),
-    )
-
-
-QUERY_PERSON = _query(
-    "网络执行查控系统查询结果汇总表（一）",
-    "乙某𬭎（自然人）",
-    "2021-9001-04",
-    (
-        ("1", "银行存款", "各商业银行、农村信用社（共23家）", "2021年9月25日", "3个账户，余额合计36.20元，其余无账户"),
-        ("2", "车辆", "公安机关交通管理部门", "2021年9月24日", "原登记小型货车1辆，状态：注销（报废）"),
-        ("3", "不动产", "自然资源主管部门", "2021年9月26日", "无登记信息"),
-        ("4", "证券、基金", "证券登记结算机构", "2021年9月24日", "无持有信息"),
-        ("5", "互联网资金账户", "网络支付机构（共4家）", "2021年9月24日", "2个账户，余额合计11.75元"),
-        ("6", "保险", "保险行业信息平台", "2021年9月26日", "无有效保单"),
-        ("7", "股权、投资", "市场监督管理部门", "2021年9月24日", "持有样某建材有限公司100%股权，公司停业"),
-        ("8", "渔船、船舶", "渔业、海事主管部门", "2021年9月24日", "无登记信息"),
-    ),
-)
-QUERY_COMPANY = _query(
-    "网络执行查控系统查询结果汇总表（二）",
-    "钢城区样某建材有限公司（法人）",
-    "2021-9001-05",
-    (
-        ("1", "银行存款", "各商业银行、农村信用社（共23家）", "2021年9月25日", "基本存款账户1个，余额0元，状态：久悬"),
-        ("2", "车辆", "公安机关交通管理部门", "2021年9月24日", "无登记信息"),
-        ("3", "不动产", "自然资源主管部门", "2021年9月26日", "无登记信息"),
-        ("4", "证券、基金", "证券登记结算机构", "2021年9月24日", "无持有信息"),
-        ("5", "互联网资金账户", "网络支付机构（共4家）", "2021年9月24日", "无账户"),
-        ("6", "对外投资", "市场监督管理部门", "2021年9月24日", "无对外投资，未按规定公示年度报告"),
-        ("7", "动产抵押、知识产权", "市场监督管理部门", "2021年9月26日", "无登记信息"),
-    ),
-)
-
-ESTATE = form(
-    "不动产登记信息查询结果证明",
-    ("编号：样查（2021）第0928号", "查询日期：2021年9月28日"),
-    Table(
-        (30, 126),
-        (
-            Row(
-                (
-                    label("查询申请单位"),
-                    value("济南市钢城区人民法院（执行案件承办人李某某、书记员周某某，出示工作证件和协助执行通知书）"),
-                ),
-                18,
-            ),
-            Row((label("查询依据"), value(f"{_CASE}协助执行通知书")), 12),
-            Row(
-                (
-                    label("查询条件"),
-                    value("按权利人姓名（名称）和证件号码查询；查询范围为济南市行政区域内的不动产登记簿"),
-                )
-            ),
-            Row((label("被查询人一"), value("乙某𬭎，居民身份证（号码经核对，本证明不予显示）")), 12),
-            Row(
-                (
-                    label("查询结果"),
-                    Cell(
-                        "截至2021年9月28日，在本机构不动产登记信息系统中，未查询到被查询人的房屋所有权、建设用地使用权、宅基地使用权及抵押、预告、查封登记信息。",
-                        align="justify",
-                        first=2,
-                    ),
-                ),
-                30,
-            ),
-            Row((label("被查询人二"), value("钢城区样某建材有限公司，统一社会信用代码（经核对，本证明不予显示）")), 14),
-            Row(
-                (
-                    label("查询结果"),
-                    Cell(
-                        "截至2021年9月28日，在本机构不动产登记信息系统中，未查询到被查询人的房屋所有权、建设用地使用权及抵押、预告、查封登记信息。",
-                        align="justify",
-                        first=2,
-                    ),
-                ),
-                30,
-            ),
-            Row(
-                (
-                    label("说明"),
-                    Cell(
-                        "1.本证明只反映查询当时登记系统的记载，之后发生的登记变化不在其内。2.未办理登记的房屋、农村集体土地上的自建房屋不在查询范围。3.本证明仅供人民法院办理执行案件使用。",
-                        align="justify",
-                        first=2,
-                    ),
-                ),
-                30,
-            ),
-            Row((label("查询经办人"), value("⟦辛某某⟧　　　　　复核人：⟦戊某某⟧")), 12),
-        ),
-    ),
-    "　　　　　　　　　　　　　　　　　　　　　（查询专用章）　2021年◉9月28日",
-    body="样某不动产登记中心",
-)
-
-FUND = Paper(
-    (
-        *heading("协助查询回执", "样某住房公积金管理中心"),
-        Par("样公积金查〔2021〕0928号", BODY, "centre", 0),
-        Par("济南市钢城区人民法院：", BODY, "left", 0, before=8),
-        *paragraphs(
-            f"""
-你院{_CASE}协助执行通知书及所附材料收悉。你院执行人员李某某、周某某于2021年9月28日到我中心，要求查询乙某𬭎住房公积金的缴存和提取情况。现将查询结果回复如下：
-一、按照你院提供的姓名和证件号码，在我中心业务系统中查询，截至2021年9月28日，未查询到乙某𬭎的住房公积金缴存账户，也没有住房公积金贷款记录。
-二、钢城区样某建材有限公司未在我中心办理单位住房公积金缴存登记，没有为职工缴存住房公积金的记录。
-三、如被查询人今后在我中心开立账户，你院可以再次查询。
-本回执仅供你院办理执行案件使用。
-"""
-        ),
-        signed("样某住房公积金管理中心", "2021年9月28日"),
-        Par("查询经办人：⟦卫某某⟧　　　复核：⟦蒋某某⟧", CELL, "left", 2, before=30),
-    )
-)
-
-_MONEY = (34, 122)
-CREDIT_ADVICE = form(
-    "执行款到账通知单",
-    ("编号：执款2020-0722", "2020年7月22日"),
-    Table(
-        _MONEY,
-        (
-            Row((label("执行案号"), value(_CASE))),
-            Row((label("申请执行人"), value("甲某某"))),
-            Row((label("被执行人"), value(_RESPONDENTS))),
-            Row((label("款项来源"), value("扣划被执行人乙某𬭎名下银行存款"))),
-            Row((label("扣划文书"), value("2020年7月20日执行裁定书、协助扣划存款通知书")), 12),
-            Row((label("付款银行"), value("样某农村商业银行样某支行"))),
-            Row((label("收款账户"), value("济南市钢城区人民法院执行款专户（一案一账号）")), 12),
-            Row((label("到账金额"), value("12600元（大写：人民币壹万贰仟陆佰元整）")), 12),
-            Row((label("到账日期"), value("2020年7月22日"))),
-            Row((label("款项性质"), value("执行标的款。本案未预交执行费用，无其他债权人申请参与分配。")), 14),
-            Row(
-                (
-                    label("财务部门\n通知意见"),
-                    Cell(
-                        "款已到账，请承办人自收到本单之日起通知申请执行人办理领款手续。",
-                        first=2,
-                        align="justify",
-                        top=True,
-                        foot="财务人员：⟦褚某某⟧　　⟦2020年7月22日⟧",
-                    ),
-                ),
-                34,
-            ),
-            Row((label("承办人签收"), Cell("", foot="⟦李某某　2020年7月23日⟧")), 18),
-        ),
-    ),
-    "注：本单一式二份，一份附卷，一份留存财务部门。",
-)
-CALL_RECORD = Paper(
-    (
-        *heading("工　作　记　录"),
-        *(
-            Par(line, SPEECH, "left", 0, before=8 if place == 0 else 0)
-            for place, line in enumerate(
-                (
-                    "时间：2020年7月24日⟦10⟧时⟦12⟧分至⟦10⟧时⟦20⟧分",
-                    "方式：电话（本院执行局办公电话）",
-                    "通话人：周某某（书记员）　　　　在场人：李某某（执行员）",
-                    "对方：甲某某，（2020）鲁0117执9001号案申请执行人",
-                    "事由：通知确认收款账户",
-                )
-            )
-        ),
-        *(
-            Par(line, SPEECH, before=8 if place == 0 else 0)
-            for place, line in enumerate(
-                (
-                    "周某某：你好，这里是济南市钢城区人民法院执行局。你申请执行乙某𬭎、钢城区样某建材有限公司一案，有一笔执行款12600元已于2020年7月22日到账，现通知你办理领款手续。",
-                    "甲某某：好，需要我带什么？",
-                    "周某某：请带身份证原件和你本人名下的银行卡到执行局填写收款账户确认书。账户名必须和你的姓名一致，不能用别人的账户代收。",
-                    "甲某某：我平常用的卡是我儿子的名字，行不行？",
-                    "周某某：不行。执行款只能发放到申请执行人本人的账户。你没有银行卡的，先到银行开立，开好以后随时来办。",
-                    "甲某某：那我过几天到镇上办一张，办好就去。",
-                    "周某某：可以。办好以后直接来填写确认书，我们收到以后马上报批发放。来之前可以打这个电话，避免跑空。",
-                    "以上通话情况记录完毕。",
-                    "2020年7月31日补记：甲某某来电，称新卡要等几日才能领取，预计下周一到院提交。已告知其领到后即来办理。",
-                )
-            )
-        ),
-        Together(
-            (
-                Par("记录人（签名）：⟦周某某⟧　　　　在场人（签名）：⟦李某某⟧", SPEECH, "left", 2, before=16),
-                Par("⟦2020年7月24日　7月31日补记⟧", SPEECH, "left", 2),
-            )
-        ),
-    ),
-    margins=FORM_MARGINS,
-)
-ACCOUNT = form(
-    "收款账户确认书",
-    (f"执行案号：{_CASE}", "2020年8月3日"),
-    Table(
-        _MONEY,
-        (
-            Row((label("确认人"), value("⟦甲某某⟧（申请执行人本人）"))),
-            Row((label("领取款项"), value("执行款12600元（大写：人民币壹万贰仟陆佰元整）")), 12),
-            Row((label("开户银行"), value("⟦样某农村商业银行样某街道分理处⟧")), 12),
-            Row((label("账户名称"), value("⟦甲某某⟧"))),
-            Row((label("账　　号"), value("⟦6200 0000 0000 0000 000⟧（样本账号）")), 12),
-            Row(
-                (
-                    label("告知事项"),
-                    Cell(
-                        "1.收款账户应当为申请执行人本人名下的账户；委托他人代收的，应当提交经公证或者当面签署的特别授权委托书。\n2.账户信息由确认人填写并核对，因填写错误造成款项退回的，重新填写后再行发放。\n3.款项发放后，本院以短信或者电话方式告知到账情况；对发放金额有异议的，可以向承办人提出。",
-                        align="justify",
-                        first=2,
-                    ),
-                ),
-                46,
-            ),
-            Row(
-                (
-                    label("确认人声明"),
-                    Cell(
-                        "以上账户为本人所有，信息填写无误，请将执行款汇入该账户。",
-                        first=2,
-                        align="justify",
-                        top=True,
-                        foot="确认人（签名、捺印）：⟦甲某某⟧◎　⟦2020年8月3日⟧",
-                    ),
-                ),
-                36,
-            ),
-            Row(
-                (
-                    label("工作人员\n核对"),
-                    Cell(
-                        "已核对身份证原件和银行卡原件，复印件附后。", first=2, top=True, foot="⟦周某某　2020年8月3日⟧"
-                    ),
-                ),
-                26,
-            ),
-        ),
-    ),
-)
-PAYMENT = form(
-    "执行款发放审批表（发放凭证）",
-    ("编号：执款2020-0805", "2020年8月5日"),
-    Table(
-        _FOUR,
-        (
-            Row((label("执行案号"), value(_CASE, 3))),
-            Row((label("案由"), value("民间借贷纠纷"), label("承办人"), value("李某某"))),
-            Row((label("申请执行人"), value("甲某某"), label("被执行人"), value(_RESPONDENTS)), 14),
-            Row((label("到账日期"), value("2020年7月22日"), label("到账金额"), value("12600元"))),
-            Row((label("本次发放\n金额"), value("12600元（大写：人民币壹万贰仟陆佰元整）", 3)), 14),
-            Row((label("领款人"), value("甲某某"), label("收款账户"), value("见2020年8月3日收款账户确认书")), 14),
-            Row(
-                (
-                    label("发放理由"),
-                    Cell(
-                        "该款系扣划被执行人乙某𬭎的存款，申请执行人已提交本人账户，无案外人提出异议，无其他债权人申请参与分配，拟全额发放给申请执行人。",
-                        3,
-                        align="justify",
-                        first=2,
-                        top=True,
-                        foot="承办人：⟦李某某　2020年8月3日⟧",
-                    ),
-                ),
-                36,
-            ),
-            Row((label("执行局\n意见"), Cell("⟦同意发放。⟧", 3, first=2, top=True, foot="⟦吴某某　2020年8月4日⟧")), 22),
-            Row(
-                (
-                    label("财务部门\n意见"),
-                    Cell("⟦已核对，同意支付。⟧", 3, first=2, top=True, foot="⟦褚某某　2020年8月5日⟧"),
-                ),
-                22,
-            ),
-            Row(
-                (
-                    label("付款结果"),
-                    Cell(
-                        "2020年8月5日通过执行款专户转账支付，银行流水号：样0805-0017，状态：交易成功。",
-                        3,
-                        align="justify",
-                        first=2,
-                    ),
-                ),
-                16,
-            ),
-        ),
-    ),
-    "注：本表附银行电子回单一份。发放后由财务部门将本表退承办人附卷。",
-)
-
 _APPROVAL = form(
     "办理意见呈批表",
     (f"登记号：{_REGISTER}", "呈批日期：2021年11月5日"),
@@ -598,9 +282,9 @@ APPROVAL = replace(_APPROVAL, foot="第{page}页　共{pages}页")
 
 COMMITMENT = Paper(
     (
-        Par("息诉罢访承诺书", TITLE, "centre", 0),
+        Paragraph("息诉罢访承诺书", TITLE, "centre", 0),
         *(
-            Par(line, SPEECH, before=10 if place == 0 else 0)
+            Paragraph(line, SPEECH, before=10 if place == 0 else 0)
             for place, line in enumerate(
                 (
                     f"承诺人：甲某某，男，1968年5月2日出生，汉族，农民，住{_HOME}，公民身份号码999999196805020013，联系电话13800000000。",
@@ -612,10 +296,10 @@ COMMITMENT = Paper(
                 )
             )
         ),
-        Together(
+        KeepTogether(
             (
-                Par("承诺人（签名、捺印）：⟦甲某某⟧◎　　　⟦2021年11月18日⟧", SPEECH, "left", 2, before=30),
-                Par("在场人（签名）：⟦丙某某⟧　⟦孙某某⟧　　⟦2021年11月18日⟧", SPEECH, "left", 2, before=16),
+                Paragraph("承诺人（签名、捺印）：⟦甲某某⟧◎　　　⟦2021年11月18日⟧", SPEECH, "left", 2, before=30),
+                Paragraph("在场人（签名）：⟦丙某某⟧　⟦孙某某⟧　　⟦2021年11月18日⟧", SPEECH, "left", 2, before=16),
             )
         ),
     )
@@ -623,9 +307,9 @@ COMMITMENT = Paper(
 
 PETITION = Paper(
     (
-        Par("执行申诉材料", TITLE, "centre", 0),
+        Paragraph("执行申诉材料", TITLE, "centre", 0),
         *(
-            Par(line, SPEECH, first=0 if line.startswith("济南市中级") else 2, before=10 if place == 0 else 0)
+            Paragraph(line, SPEECH, first=0 if line.startswith("济南市中级") else 2, before=10 if place == 0 else 0)
             for place, line in enumerate(
                 (
                     "济南市中级人民法院：",
@@ -645,12 +329,12 @@ PETITION = Paper(
                 )
             )
         ),
-        Together(
+        KeepTogether(
             (
-                Par("反映人：⟦甲某某⟧◎", SPEECH, "right", 0, right=4, before=10),
-                Par("⟦2021年9月6日⟧", SPEECH, "right", 0, right=4),
-                Par("联系电话：13800000000", SPEECH, "left", 2),
-                Par(f"住址：{_HOME}", SPEECH, "left", 2),
+                Paragraph("反映人：⟦甲某某⟧◎", SPEECH, "right", 0, right=4, before=10),
+                Paragraph("⟦2021年9月6日⟧", SPEECH, "right", 0, right=4),
+                Paragraph("联系电话：13800000000", SPEECH, "left", 2),
+                Paragraph(f"住址：{_HOME}", SPEECH, "left", 2),
             )
         ),
     ),
@@ -702,7 +386,7 @@ FOLLOW_UP = Paper(
     (
         *heading("信访回访记录"),
         *(
-            Par(line, SPEECH, "left", 0, before=8 if place == 0 else 0)
+            Paragraph(line, SPEECH, "left", 0, before=8 if place == 0 else 0)
             for place, line in enumerate(
                 (
                     "时间：2021年11月24日⟦16⟧时⟦00⟧分　　方式：到信访人家中走访",
@@ -712,7 +396,7 @@ FOLLOW_UP = Paper(
             )
         ),
         *(
-            Par(line, SPEECH, before=8 if place == 0 else 0)
+            Paragraph(line, SPEECH, before=8 if place == 0 else 0)
             for place, line in enumerate(
                 (
                     "问：答复意见书和承办人的说明，你都清楚了吗？",
@@ -727,34 +411,12 @@ FOLLOW_UP = Paper(
                 )
             )
         ),
-        Together(
+        KeepTogether(
             (
-                Par("被回访人（签名）：⟦甲某某⟧　　　　⟦2021年11月24日⟧", SPEECH, "left", 2, before=14),
-                Par("回访人（签名）：⟦孙某某⟧　　　　记录人（签名）：⟦周某某⟧", SPEECH, "left", 2),
+                Paragraph("被回访人（签名）：⟦甲某某⟧　　　　⟦2021年11月24日⟧", SPEECH, "left", 2, before=14),
+                Paragraph("回访人（签名）：⟦孙某某⟧　　　　记录人（签名）：⟦周某某⟧", SPEECH, "left", 2),
             )
         ),
     ),
     margins=FORM_MARGINS,
-)
-
-PROPERTY_HINTS = Typed(
-    "证据/财产线索说明.docx",
-    "财产线索说明",
-    (
-        "济南市钢城区人民法院：",
-        "　　我是（2020）鲁0117执9001号案件的申请执行人甲某某。为了配合法院查找被执行人乙某𬭎、钢城区样某建材有限公司的财产，现把我了解到的情况说明如下：",
-        "　　一、2020年秋天，乙某𬭎在样东村帮他的亲戚盖房，干了半个多月，可能有工钱没有结清。",
-        "　　二、样某建材公司以前在样某工业园3号租了一个院子，院子里有一台装载机，黄色，没有看清牌子，不知道是公司买的还是租的。",
-        "　　三、乙某𬭎2012年以前在一家企业上过班，可能有住房公积金。",
-        "　　上面的线索列表如下：",
-        "　　以上情况有的是我看到的，有的是听同村的人说的，我没有书面的凭据，请法院核实。",
-        "　　　　说明人：甲某某",
-        "　　　　2021年9月22日",
-    ),
-    (
-        ("序号", "财产", "所在地点", "来源"),
-        ("1", "帮工工钱，数额不详", "样东村", "同村人讲"),
-        ("2", "装载机一台", "样某工业园3号", "本人看到过"),
-        ("3", "住房公积金", "不详", "本人估计"),
-    ),
 )

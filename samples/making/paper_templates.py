@@ -1,10 +1,10 @@
-"""The shapes that papers share: a letter, a record of a talk, a receipt, a form."""
+"""Layouts that papers share: heading, letter, record of an interview, receipt of service, form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from making.model import BODY, SMALL, SPEECH, TITLE, Cell, Paper, Par, Row, Table, Together
+from making.paper_model import BODY, SMALL, SPEECH, TITLE, Cell, KeepTogether, Paper, Paragraph, Row, Table
 
 COURT = "济南市钢城区人民法院"
 FORM_MARGINS = (30.0, 26.0, 22.0, 28.0)
@@ -15,40 +15,43 @@ _RECEIPT_NOTE = (
 )
 
 
-def heading(title: str, body: str = COURT) -> tuple[Par, ...]:
-    """The name of who speaks, and of the paper; each a line."""
-    return tuple(Par(line, TITLE, "centre", 0) for line in (*body.split("\n"), *title.split("\n")) if line)
+def heading(title: str, body: str = COURT) -> tuple[Paragraph, ...]:
+    """The name of the issuing body and the title of the paper, each on a line."""
+    return tuple(Paragraph(line, TITLE, "centre", 0) for line in (*body.split("\n"), *title.split("\n")) if line)
 
 
-def paragraphs(text: str) -> tuple[Par, ...]:
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """A paragraph for each line of a text."""
-    return tuple(Par(line, BODY) for line in text.strip().split("\n"))
+    return tuple(Paragraph(line, BODY) for line in text.strip().split("\n"))
 
 
-def signed(name: str, date: str) -> Together:
-    """Who signs, centred above the date, and the seal over both."""
+def signed(name: str, date: str) -> KeepTogether:
+    """A signature centred above its date, with a seal over both."""
     end, half = 4.0, len(date) // 2
     wide = sum(0.5 if character.isascii() else 1 for character in date)
-    return Together(
+    return KeepTogether(
         (
-            Par("", BODY),
-            Par(name, BODY, "right", 0, right=end + (wide - len(name)) / 2),
-            Par(f"{date[:half]}◉{date[half:]}", BODY, "right", 0, right=end),
+            Paragraph("", BODY),
+            Paragraph(name, BODY, "right", 0, right=end + (wide - len(name)) / 2),
+            Paragraph(f"{date[:half]}◉{date[half:]}", BODY, "right", 0, right=end),
         )
     )
 
 
 def record(title: str, head: str, talk: str, closing: str, foot: str) -> Paper:
-    """A record of a talk: heading, head lines, questions and answers, what is written at the end."""
+    """A record of an interview: heading, head lines, questions and answers, closing lines."""
     return Paper(
         (
             *heading(title),
             *(
-                Par(line, SPEECH, "justify", 0, before=8 if place == 0 else 0)
+                Paragraph(line, SPEECH, "justify", 0, before=8 if place == 0 else 0)
                 for place, line in enumerate(head.strip().split("\n"))
             ),
-            *(Par(line, SPEECH, before=6 if place == 0 else 0) for place, line in enumerate(talk.strip().split("\n"))),
-            Together(tuple(Par(line, SPEECH, "left", 2) for line in closing.strip().split("\n"))),
+            *(
+                Paragraph(line, SPEECH, before=6 if place == 0 else 0)
+                for place, line in enumerate(talk.strip().split("\n"))
+            ),
+            KeepTogether(tuple(Paragraph(line, SPEECH, "left", 2) for line in closing.strip().split("\n"))),
         ),
         foot=f"{foot}　　　第{{page}}页　共{{pages}}页",
     )
@@ -60,12 +63,12 @@ def label(text: str, columns: int = 1) -> Cell:
 
 
 def value(text: str, columns: int = 1, *, long: bool = False, foot: str = "") -> Cell:
-    """What a field holds: short words in the middle, long ones from the left."""
+    """The value of a form's field: a short text is centred vertically, a long one starts at the top."""
     return Cell(text, columns, align="justify" if long else "left", first=2 if long else 0, foot=foot, top=long)
 
 
 def form(title: str, above: tuple[str, str], table: Table, note: str = "", body: str = COURT) -> Paper:
-    """A form: heading, a line above the table, the table, a note below."""
+    """A form: heading, a line above the table, the table, a note below it."""
     half = sum(table.widths) / 2
     line = Row((Cell(above[0]), Cell(above[1], align="right")), 0)
     return Paper(
@@ -73,7 +76,7 @@ def form(title: str, above: tuple[str, str], table: Table, note: str = "", body:
             *heading(title, body),
             Table((half, half), (line,), ruled=False),
             replace(table, before=0),
-            *((Par(note, SMALL, "justify", 0, before=4),) if note else ()),
+            *((Paragraph(note, SMALL, "justify", 0, before=4),) if note else ()),
         ),
         margins=FORM_MARGINS,
     )
@@ -81,7 +84,7 @@ def form(title: str, above: tuple[str, str], table: Table, note: str = "", body:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a receipt of direct service says; the signature and the servers are written by hand."""
+    """The contents of a receipt of direct service; the signature and the servers are handwritten."""
 
     cause: str
     numbers: str
@@ -121,5 +124,5 @@ def receipt(service: Service) -> Paper:
             12,
         ),
     )
-    note = Par(_RECEIPT_NOTE, SMALL, "justify", 0, before=4)
+    note = Paragraph(_RECEIPT_NOTE, SMALL, "justify", 0, before=4)
     return Paper((*heading("送　达　回　证"), Table((38, 40, 38, 40), rows, 10), note), margins=FORM_MARGINS)

@@ -1,4 +1,4 @@
-"""What stands on a paper beside print: writing by hand, seals, thumbprints, the marks of a punch and a stapler."""
+"""Draw what is not printed: handwriting, seals, thumbprints, punched holes, staples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from making.glyphs import PX_PER_MM, PX_PER_PT, font_for
+from making.fonts import PX_PER_MM, PX_PER_PT, font_for
 
 Point = tuple[float, float]
 TONER = (46, 44, 46)
@@ -19,20 +19,28 @@ _SEAL_MM = 41
 _RING = "样本专用·非真实文书"
 
 
-def write(page: Image.Image, character: str, at: Point, points: float, hand: Random) -> None:
-    """Write one character by hand, its baseline beginning at a point; the hand's next strokes follow from its state."""
-    size = points * hand.uniform(1.1, 1.24)
+def write_character(page: Image.Image, character: str, at: Point, points: float, rng: Random) -> None:
+    """Write one character by rng.
+
+    Args:
+        page: the page, changed in place.
+        character: the character.
+        at: where its baseline begins, in pixels.
+        points: its size.
+        rng: varies size, slant and position.
+    """
+    size = points * rng.uniform(1.1, 1.24)
     em = round(size * PX_PER_PT)
     glyph = Image.new("L", (em * 2, em * 2), 0)
     ImageDraw.Draw(glyph).text((em / 2, em * 1.4), character, 255, font_for("kai", size, character), anchor="ls")
-    slant = hand.uniform(0.02, 0.14)
+    slant = rng.uniform(0.02, 0.14)
     glyph = glyph.transform(
         glyph.size,
         Image.Transform.AFFINE,
-        (1, slant, -slant * em, hand.uniform(-0.06, 0.02), 1, 0),
+        (1, slant, -slant * em, rng.uniform(-0.06, 0.02), 1, 0),
         Image.Resampling.BICUBIC,
-    ).rotate(hand.uniform(-4, 4), Image.Resampling.BICUBIC)
-    x, y = at[0] - em / 2 + hand.uniform(-2, 2), at[1] - em * 1.4 + hand.uniform(-4, 5)
+    ).rotate(rng.uniform(-4, 4), Image.Resampling.BICUBIC)
+    x, y = at[0] - em / 2 + rng.uniform(-2, 2), at[1] - em * 1.4 + rng.uniform(-4, 5)
     page.paste(
         Image.new("RGB", glyph.size, _INK),
         (round(x), round(y)),
@@ -40,35 +48,35 @@ def write(page: Image.Image, character: str, at: Point, points: float, hand: Ran
     )
 
 
-def seeded(words: str, salt: str) -> Random:
-    """Chance that comes out the same for the same words in the same place of the same file."""
+def seeded_random(words: str, salt: str) -> Random:
+    """A random generator that depends only on the words and on the salt, the place of the words."""
     return Random(f"{words}|{salt}")  # noqa: S311 (a drawing, no secret)
 
 
-def seal(page: Image.Image, at: Point, chance: Random) -> None:
-    """Press the round sample seal on the page, its middle at a point."""
-    shape = _seal_shape().rotate(chance.uniform(-9, 9), Image.Resampling.BICUBIC)
-    worn = _clouds(shape.size, (9, 9), (165, 255), chance)
-    _press(page, ImageChops.multiply(shape, worn), at, _SEAL_RED)
+def stamp_seal(page: Image.Image, at: Point, rng: Random) -> None:
+    """Stamp the round sample stamp_seal, with its centre at a point."""
+    shape = _seal_shape().rotate(rng.uniform(-9, 9), Image.Resampling.BICUBIC)
+    wear = _noise(shape.size, (9, 9), (165, 255), rng)
+    _stamp(page, ImageChops.multiply(shape, wear), at, _SEAL_RED)
 
 
-def thumb(page: Image.Image, at: Point, chance: Random) -> None:
-    """Press a thumb on the page."""
+def stamp_thumbprint(page: Image.Image, at: Point, rng: Random) -> None:
+    """Stamp a thumbprint."""
     wide, high = round(11 * PX_PER_MM), round(15 * PX_PER_MM)
     shape = Image.new("L", (wide, high), 0)
     draw = ImageDraw.Draw(shape)
     draw.ellipse((2, 2, wide - 3, high - 3), fill=150)
     for step in range(5, wide // 2, 7):
         draw.ellipse((step, step * high / wide, wide - step, high - step * high / wide), outline=40, width=3)
-    worn = _clouds(shape.size, (6, 8), (90, 255), chance)
-    shape = ImageChops.multiply(shape, worn).filter(ImageFilter.GaussianBlur(1.2))
-    _press(page, shape.rotate(chance.uniform(-25, 25), Image.Resampling.BICUBIC, expand=True), at, _THUMB_RED)
+    wear = _noise(shape.size, (6, 8), (90, 255), rng)
+    shape = ImageChops.multiply(shape, wear).filter(ImageFilter.GaussianBlur(1.2))
+    _stamp(page, shape.rotate(rng.uniform(-25, 25), Image.Resampling.BICUBIC, expand=True), at, _THUMB_RED)
 
 
-def punch(page: Image.Image, chance: Random) -> None:
-    """Two holes at the left edge, as a file's clip leaves them."""
+def draw_punch_holes(page: Image.Image, rng: Random) -> None:
+    """Draw two punched holes at the left edge."""
     draw = ImageDraw.Draw(page)
-    middle, x = page.height / 2 + chance.uniform(-20, 20), 11 * PX_PER_MM + chance.uniform(-8, 8)
+    middle, x = page.height / 2 + rng.uniform(-20, 20), 11 * PX_PER_MM + rng.uniform(-8, 8)
     for y in (middle - 40 * PX_PER_MM, middle + 40 * PX_PER_MM):
         radius = 2.6 * PX_PER_MM
         draw.ellipse(
@@ -76,16 +84,16 @@ def punch(page: Image.Image, chance: Random) -> None:
         )
 
 
-def staple(page: Image.Image, chance: Random) -> None:
-    """The two pricks of a staple, top left."""
+def draw_staple_holes(page: Image.Image, rng: Random) -> None:
+    """Draw the two holes of a draw_staple_holes, top left."""
     draw = ImageDraw.Draw(page)
-    x, y = 9 * PX_PER_MM + chance.uniform(-6, 6), 10 * PX_PER_MM + chance.uniform(-6, 6)
+    x, y = 9 * PX_PER_MM + rng.uniform(-6, 6), 10 * PX_PER_MM + rng.uniform(-6, 6)
     for step in (0.0, 9 * PX_PER_MM):
         draw.ellipse((x + step, y - step * 0.6, x + step + 7, y - step * 0.6 + 6), fill=(90, 86, 84))
 
 
-def _press(page: Image.Image, shape: Image.Image, at: Point, colour: tuple[int, int, int]) -> None:
-    """Multiply a colour into the page where the shape is; print beneath stays dark."""
+def _stamp(page: Image.Image, shape: Image.Image, at: Point, colour: tuple[int, int, int]) -> None:
+    """Multiply a colour into the page where the shape is; print under it stays dark."""
     box = (round(at[0] - shape.width / 2), round(at[1] - shape.height / 2))
     inked = Image.new("RGB", shape.size, "white")
     inked.paste(colour, (0, 0, *shape.size), shape)
@@ -93,14 +101,14 @@ def _press(page: Image.Image, shape: Image.Image, at: Point, colour: tuple[int, 
     page.paste(ImageChops.multiply(here, inked), box)
 
 
-def _clouds(size: tuple[int, int], grid: tuple[int, int], span: tuple[int, int], chance: Random) -> Image.Image:
-    small = Image.frombytes("L", grid, bytes(chance.randint(*span) for _ in range(grid[0] * grid[1])))
+def _noise(size: tuple[int, int], grid: tuple[int, int], span: tuple[int, int], rng: Random) -> Image.Image:
+    small = Image.frombytes("L", grid, bytes(rng.randint(*span) for _ in range(grid[0] * grid[1])))
     return small.resize(size, Image.Resampling.BICUBIC)
 
 
 @cache
 def _seal_shape() -> Image.Image:
-    """Ring, ring text, star and the word in the middle, drawn at twice the size."""
+    """Draw ring, ring text, star and the word in the centre, at twice the size."""
     side = round(_SEAL_MM * PX_PER_MM) * 2
     middle = side / 2
     shape = Image.new("L", (side, side), 0)

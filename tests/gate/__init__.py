@@ -1,1 +1,1 @@
-"""The rules and deadlines."""
+"""Tests of the rules."""

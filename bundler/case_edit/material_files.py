@@ -33,12 +33,10 @@ class MaterialCopy:
 
     Attributes:
         name: its name, relative to the case folder.
-        is_new: whether it was copied; else the same bytes were there already.
         is_kept: whether case.json lists it now; the caller sets this.
     """
 
     name: str
-    is_new: bool
     is_kept: bool = False
 
 
@@ -79,11 +77,11 @@ def _store(folder: Path, name: str, data: bytes) -> tuple[MaterialCopy, Path | N
         relative = path.relative_to(folder).as_posix()
         if os.path.lexists(path):
             if _has_bytes(folder, relative, data):  # put there by hand, perhaps
-                return MaterialCopy(relative, is_new=False), None
+                return MaterialCopy(relative), None
             continue
         note = _write_note(folder, relative, data)
         if write_new(path, data):
-            return MaterialCopy(relative, is_new=True), note
+            return MaterialCopy(relative), note
         note.unlink(missing_ok=True)
     raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
 

@@ -141,7 +141,7 @@ def enter_file(
 def _in_case(folder: Path, file: NewFile, data: bytes) -> Iterator[MaterialCopy]:
     """Provide the file in the case: the existing one with the same bytes, or a copy."""
     if file.existing is not None and _read_if_there(folder, file.existing) == data:
-        yield MaterialCopy(file.existing, is_new=False)
+        yield MaterialCopy(file.existing)
         return
     with copied_into_case(folder, file.name, data) as copy:
         yield copy
@@ -282,7 +282,7 @@ def restore_material(folder: Path, number: int, *, actor: str = "") -> Outcome:
             raise CaseError("回收箱里没有这一份，可能已经恢复。", fix="请刷新页面。")
         data = _read_if_there(folder, f"{bin_path(number)}/{CONTENT_FILE}")
         with contextlib.ExitStack() as stack:
-            copy = MaterialCopy(str(found.entry["file"]), is_new=False)
+            copy = MaterialCopy(str(found.entry["file"]))
             if data is not None and _read_if_there(folder, copy.name) != data:
                 copy = stack.enter_context(copied_into_case(folder, found.name, data))
             stack.enter_context(restoring_from_bin(folder, number, copy.name))

@@ -1,4 +1,4 @@
-"""Many hands on one case: whatever two people and a command write at once, nobody's work is lost without being told."""
+"""Concurrent changes of one case: whatever accounts and commands write at once, no update is lost without a clash."""
 
 from __future__ import annotations
 
@@ -32,42 +32,33 @@ from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.errors import CaseUnreadableError, UsageError
 from bundler.ledger.case_history import read_history
+from tests.support.case_files import REGISTRATION_NO, read_tree, write_case
 
-OWN = "钢信执2021-0042"
 NAMES = ("甲某某", "乙某某", "丙某某", "丁某某")
 
 
-def case_in(folder: Path, **more: Any) -> Path:  # noqa: ANN401 (parts of a case)
-    """A case with its number, some petitioners and nothing else."""
-    folder.mkdir(parents=True)
-    tree = {"registration": {"no": OWN}, "petitioners": [{"name": name} for name in NAMES[:3]], **more}
-    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return folder
+def petitioners_case(folder: Path, **parts: Any) -> Path:  # noqa: ANN401 (parts of a case)
+    """A case with some petitioners."""
+    return write_case(folder, **{"petitioners": [{"name": name} for name in NAMES[:3]], **parts})
 
 
-def tree_of(folder: Path) -> dict[str, Any]:
-    """A case.json."""
-    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8-sig"))
-    return tree
-
-
-def saved(folder: Path, draft: Snapshot, *changes: Change) -> Saved:
-    """Changes against a draft, which nothing hinders."""
-    outcome = save_changes(folder, draft.version, changes, seen=draft.tree)
+def saved(folder: Path, snapshot: Snapshot, *changes: Change) -> Saved:
+    """Save changes against a snapshot, without a clash."""
+    outcome = save_changes(folder, snapshot.version, changes, seen=snapshot.tree)
     assert isinstance(outcome, Saved), outcome
     return outcome
 
 
-def clashed(folder: Path, draft: Snapshot, *changes: Change) -> Conflict:
-    """Changes against a draft, which somebody else has made stale; nothing is written."""
+def clashed(folder: Path, snapshot: Snapshot, *changes: Change) -> Conflict:
+    """Save changes against a stale snapshot, with a clash; nothing is written."""
     before = (folder / "case.json").read_bytes()
-    outcome = save_changes(folder, draft.version, changes, seen=draft.tree)
+    outcome = save_changes(folder, snapshot.version, changes, seen=snapshot.tree)
     assert isinstance(outcome, Conflict), outcome
     assert (folder / "case.json").read_bytes() == before
     return outcome
 
 
-# Changes to a case in which each petitioner is known by a name of his own, so that a test can tell what became of whom.
+# Each petitioner has a name of his own, so that a test can follow him.
 people = st.sampled_from(NAMES[:3])
 words = st.sampled_from(["13800000000", "13900000000", "13700000000"])
 edits = st.one_of(
@@ -80,7 +71,7 @@ edits = st.one_of(
 
 
 def changes_of(edits_: Sequence[tuple[Any, ...]], who: str) -> dict[Change, tuple[Any, ...]]:
-    """Changes against the case of `case_in`, one of each place, with what they mean."""
+    """Changes of `petitioners_case`, one for each position, with what they mean."""
     found: dict[str, tuple[Change, tuple[Any, ...]]] = {}
     dropped = {edit[1] for edit in edits_ if edit[0] == "drop"}
     for number, edit in enumerate(edits_):
@@ -105,14 +96,14 @@ def changes_of(edits_: Sequence[tuple[Any, ...]], who: str) -> dict[Change, tupl
 
 
 class _Named(dict[str, str]):
-    """An item that can stand in a key of a test's own table."""
+    """A hashable item."""
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none
         return hash(self["name"])
 
 
 def stands(tree: dict[str, Any], meant: tuple[Any, ...]) -> bool:
-    """Whether what was meant has come about."""
+    """Whether a tree has what a change meant."""
     kind, *rest = meant
     items = {one["name"]: one for one in tree["petitioners"]}
     if kind == "put":
@@ -131,7 +122,7 @@ def test_of_two_who_write_at_once_each_finds_his_work_or_is_told(
 ) -> None:
     """Whatever they change: what the second may save undoes nothing of the first's, and what would is a clash."""
     base = {
-        "registration": {"no": OWN, "source": "来信", "summary": "摘要"},
+        "registration": {"no": REGISTRATION_NO, "source": "来信", "summary": "摘要"},
         "petitioners": [{"name": name, "phone": "1", "address": "村里"} for name in NAMES[:3]],
     }
     one, other = changes_of(first, "甲"), changes_of(second, "乙")
@@ -144,7 +135,7 @@ def test_of_two_who_write_at_once_each_finds_his_work_or_is_told(
     assert all(stands(last.tree, meant) for change, meant in other.items() if change not in refused)
     assert len({item["name"] for item in last.tree["petitioners"]}) == len(last.tree["petitioners"])
 
-    # Insisted on, against what stands now, all of it comes about; but what is gone stays gone.
+    # The account that insists, against the current tree, gets all of it; but what is gone stays gone.
     again = [clash.again for clash in last.clashes if clash.again is not None]
     after = merge(middle.tree, middle.tree, [*last.fitting, *again])
     assert not after.clashes
@@ -166,22 +157,24 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
     forgetful: bool,  # noqa: FBT001 (a parameter of the test)
 ) -> None:
     """Real files: a value is written only over what its author had seen, even where the desk forgot what that was."""
-    folder = case_in(tmp_path_factory.mktemp("案") / "案")
-    drafts = [read_snapshot(folder), read_snapshot(folder)]
+    folder = petitioners_case(tmp_path_factory.mktemp("案") / "案")
+    snapshots = [read_snapshot(folder), read_snapshot(folder)]
     for who, step in steps:
         if step is None:
-            drafts[who] = read_snapshot(folder)
+            snapshots[who] = read_snapshot(folder)
             continue
         key, value = step
-        saw = drafts[who].tree["registration"].get(key)
-        stood = tree_of(folder)["registration"].get(key)
+        saw = snapshots[who].tree["registration"].get(key)
+        stood = read_tree(folder)["registration"].get(key)
         change = Put(f"/registration/{key}", value, ABSENT if saw is None else saw)
-        outcome = save_changes(folder, drafts[who].version, [change], seen=None if forgetful else drafts[who].tree)
-        now = tree_of(folder)["registration"].get(key)
+        outcome = save_changes(
+            folder, snapshots[who].version, [change], seen=None if forgetful else snapshots[who].tree
+        )
+        now = read_tree(folder)["registration"].get(key)
         if isinstance(outcome, Saved):
             assert now == value
             assert stood in {saw, value}
-            drafts[who] = outcome.snapshot
+            snapshots[who] = outcome.snapshot
         else:
             assert isinstance(outcome, Conflict)
             assert now == stood != saw
@@ -229,12 +222,12 @@ class Editor:
 
     def __init__(self, folder: Path, who: int) -> None:
         self.folder, self.who, self.count = folder, who, 0
-        self.draft = read_snapshot(folder)
+        self.snapshot = read_snapshot(folder)
 
     def change(self, kind: str, place: int, inner: int, word: str) -> Change | None:
         """A change of what this editor sees; None where there is nothing to change."""
         self.count += 1
-        claims = self.draft.tree.get("claims", [])
+        claims = self.snapshot.tree.get("claims", [])
         if kind == "new claim":
             return Insert("/claims", {"reason": f"{self.who}-{self.count}", "title": word}, place)
         if not claims:
@@ -256,23 +249,23 @@ class Editor:
 
     def make(self, change: Change, *, insists: bool) -> None:
         """Save it; where another was first, look, and write all the same or leave it."""
-        outcome = self._saved(self.draft, [change])
+        outcome = self._saved(self.snapshot, [change])
         if isinstance(outcome, Conflict):
             for clash in outcome.clashes:
                 if isinstance(clash.again, Put):
                     there = value_at(outcome.snapshot.tree, parse_pointer(clash.again.path))
                     assert clash.now == there  # what is shown is true
-            self.draft = outcome.snapshot
+            self.snapshot = outcome.snapshot
             again = outcome.settled([0] if insists else [])
             outcome = self._saved(outcome.snapshot, again) if again else outcome
             assert not isinstance(outcome, Conflict) or not again  # nobody else wrote in between
-        self.draft = outcome.snapshot
+        self.snapshot = outcome.snapshot
 
-    def _saved(self, draft: Snapshot, changes: Sequence[Change]) -> Saved | Conflict:
-        before, seen = leaves_of(tree_of(self.folder)), draft.tree
-        outcome = save_changes(self.folder, draft.version, changes, seen=seen)
+    def _saved(self, snapshot: Snapshot, changes: Sequence[Change]) -> Saved | Conflict:
+        before, seen = leaves_of(read_tree(self.folder)), snapshot.tree
+        outcome = save_changes(self.folder, snapshot.version, changes, seen=seen)
         assert isinstance(outcome, Saved | Conflict), outcome
-        lost = overwritten(before, leaves_of(tree_of(self.folder)))
+        lost = overwritten(before, leaves_of(read_tree(self.folder)))
         if isinstance(outcome, Conflict):
             assert not lost
         else:
@@ -282,7 +275,7 @@ class Editor:
         return outcome
 
     def _stands(self, seen: Tree, change: Change) -> bool:
-        now = leaves_of(tree_of(self.folder))
+        now = leaves_of(read_tree(self.folder))
         if isinstance(change, Insert):
             return set(change.value.values()) <= set(now.values())
         if isinstance(change, Move):
@@ -314,27 +307,27 @@ def test_three_editors_of_lists_in_lists_lose_nothing_and_overwrite_nothing_unse
         }
         for name in NAMES[:2]
     ]
-    folder = case_in(tmp_path_factory.mktemp("案") / "案", claims=claims)
+    folder = petitioners_case(tmp_path_factory.mktemp("案") / "案", claims=claims)
     editors = [Editor(folder, who) for who in range(3)]
     for who, asked, insists in turns:
         if asked is None:
-            editors[who].draft = read_snapshot(folder)
+            editors[who].snapshot = read_snapshot(folder)
         elif change := editors[who].change(*asked):
             editors[who].make(change, insists=insists)
     assert read_history(folder).broken == ()
 
 
 def _write_much(folder: Path, who: str, times: int) -> None:
-    """Add to a text and leave a mark, each time against what was read, and anew where somebody was quicker."""
+    """Add to a text and insert a mark, each time against the snapshot that was read, and again after a clash."""
     for number in range(times):
         while True:
-            draft, mark = read_snapshot(folder), f"{who}-{number}"
-            text = draft.tree["registration"]["summary"]
+            snapshot, mark = read_snapshot(folder), f"{who}-{number}"
+            text = snapshot.tree["registration"]["summary"]
             changes: list[Change] = [
                 Put("/registration/summary", f"{text} {mark}", text),
                 Insert("/claims", {"title": mark}),
             ]
-            if isinstance(save_changes(folder, draft.version, changes, seen=draft.tree, actor=who), Saved):
+            if isinstance(save_changes(folder, snapshot.version, changes, seen=snapshot.tree, actor=who), Saved):
                 break
 
 
@@ -348,7 +341,7 @@ def _write_with_threads(folder: Path, who: str, times: int) -> None:
 
 def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -> None:
     """Three processes of two threads each add to the same text: all of it is there, every mark, and the history holds."""
-    folder = case_in(tmp_path / "案")
+    folder = petitioners_case(tmp_path / "案")
     saved(folder, read_snapshot(folder), Put("/registration/summary", "始"))
     context, times = multiprocessing.get_context("fork"), 6
     workers = [context.Process(target=_write_with_threads, args=(folder, who, times)) for who in "甲乙丙"]
@@ -358,7 +351,7 @@ def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -
         worker.join()
 
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    tree = tree_of(folder)
+    tree = read_tree(folder)
     marks = [f"{who}{n}-{number}" for who in "甲乙丙" for n in range(2) for number in range(times)]
     assert sorted(tree["registration"]["summary"].split()[1:]) == sorted(marks)
     assert sorted(claim["title"] for claim in tree["claims"]) == sorted(marks)
@@ -370,13 +363,13 @@ def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -
 
 def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path) -> None:
     """Somebody is put before him, another is taken away: the phone number goes to the one that was meant."""
-    folder = case_in(tmp_path / "案")
-    draft = read_snapshot(folder)
-    saved(folder, draft, Insert("/petitioners", {"name": "新某某"}, 0), removal("/petitioners/0"))
-    outcome = saved(folder, draft, Put("/petitioners/2/phone", "13800000000"))
+    folder = petitioners_case(tmp_path / "案")
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Insert("/petitioners", {"name": "新某某"}, 0), removal("/petitioners/0"))
+    outcome = saved(folder, snapshot, Put("/petitioners/2/phone", "13800000000"))
 
     assert outcome.merged
-    assert tree_of(folder)["petitioners"] == [
+    assert read_tree(folder)["petitioners"] == [
         {"name": "新某某"},
         {"name": "乙某某"},
         {"name": "丙某某", "phone": "13800000000"},
@@ -385,11 +378,13 @@ def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path
 
 
 def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -> None:
-    """He was taken away, or another stands in his place: that is told, and cannot be insisted on."""
-    folder = case_in(tmp_path / "案")
-    draft = read_snapshot(folder)
-    saved(folder, draft, Put("/petitioners/0/name", "别某某"))
-    conflict = clashed(folder, draft, Put("/petitioners/0/phone", "13800000000"), Put("/registration/source", "来信"))
+    """He was removed, or another one has his index: that is a clash on which nobody can insist."""
+    folder = petitioners_case(tmp_path / "案")
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Put("/petitioners/0/name", "别某某"))
+    conflict = clashed(
+        folder, snapshot, Put("/petitioners/0/phone", "13800000000"), Put("/registration/source", "来信")
+    )
 
     (clash,) = conflict.clashes
     assert (clash.label, clash.wanted, clash.again) == ("信访人第1项的联系电话", "13800000000", None)
@@ -417,11 +412,11 @@ MEASURE = {"on": "2021-09-20", "text": "查封"}
 def test_a_row_whose_own_words_were_changed_is_not_called_gone(
     tmp_path: Path, asked: Change, seen: object, now: object, then: list[object]
 ) -> None:
-    """The second is told what stands there, and what it was known by; who wants it all the same writes into that row."""
-    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_snapshot(folder)
-    saved(folder, draft, Put("/claims/0/title", "查控存款"))
-    conflict = clashed(folder, draft, asked)
+    """The clash shows the current value and the changed identifying fields; an account that insists changes that row."""
+    folder = petitioners_case(tmp_path / "案", claims=list(CLAIMS))
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Put("/claims/0/title", "查控存款"))
+    conflict = clashed(folder, snapshot, asked)
 
     (clash,) = conflict.clashes
     assert (clash.seen, clash.now) == (seen, now)
@@ -429,16 +424,16 @@ def test_a_row_whose_own_words_were_changed_is_not_called_gone(
     is_told = asked.path in {"/claims/0", "/claims/0/title"}
     assert told == ([] if is_told else [("反映与请求第1项的标题", "查控财产", "查控存款")])
     saved(folder, conflict.snapshot, *conflict.settled([0]))
-    assert tree_of(folder)["claims"] == [*then, CLAIMS[1]]
+    assert read_tree(folder)["claims"] == [*then, CLAIMS[1]]
 
 
 def test_two_who_wrote_the_same_words_agree(tmp_path: Path) -> None:
-    """And a row that was renamed can still be moved, for that undoes nothing."""
-    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_snapshot(folder)
-    saved(folder, draft, Put("/claims/0/title", "查控存款"))
-    saved(folder, draft, Put("/claims/0/title", "查控存款"), Move("/claims/0", 1))
-    assert [one["title"] for one in tree_of(folder)["claims"]] == ["发放案款", "查控存款"]
+    """And a renamed row can still be moved, because a move undoes nothing."""
+    folder = petitioners_case(tmp_path / "案", claims=list(CLAIMS))
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Put("/claims/0/title", "查控存款"))
+    saved(folder, snapshot, Put("/claims/0/title", "查控存款"), Move("/claims/0", 1))
+    assert [one["title"] for one in read_tree(folder)["claims"]] == ["发放案款", "查控存款"]
 
 
 @pytest.mark.parametrize(
@@ -452,55 +447,55 @@ def test_two_who_wrote_the_same_words_agree(tmp_path: Path) -> None:
     ids=["all its words", "another gone", "elsewhere", "another in its place"],
 )
 def test_a_row_that_may_be_another_is_not_written_into(tmp_path: Path, first: list[Change], is_told: bool) -> None:  # noqa: FBT001 (a parameter of the test)
-    """Nobody can tell that it is the same: what stands at its place is told where the list is as long, but no choice given."""
-    folder = case_in(tmp_path / "案", claims=list(CLAIMS))
-    draft = read_snapshot(folder)
-    saved(folder, draft, *first)
-    (clash,) = clashed(folder, draft, Put("/claims/0/title", "查控房产")).clashes
+    """It is not certain that it is the same: the clash shows it where the list is as long, but offers no choice."""
+    folder = petitioners_case(tmp_path / "案", claims=list(CLAIMS))
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, *first)
+    (clash,) = clashed(folder, snapshot, Put("/claims/0/title", "查控房产")).clashes
     assert clash.again is None
     assert clash.now == ("查控存款" if is_told else ABSENT)
 
 
 def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_written(tmp_path: Path) -> None:
     """The choice was made against what was shown, and not against whatever stands there."""
-    folder = case_in(tmp_path / "案")
-    draft = read_snapshot(folder)
-    saved(folder, draft, Put("/registration/source", "来信"))
-    conflict = clashed(folder, draft, Put("/registration/source", "来访"))
+    folder = petitioners_case(tmp_path / "案")
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Put("/registration/source", "来信"))
+    conflict = clashed(folder, snapshot, Put("/registration/source", "来访"))
     assert (conflict.clashes[0].seen, conflict.clashes[0].now) == (ABSENT, "来信")
     third = saved(folder, conflict.snapshot, Put("/registration/source", "网上"))
     again = clashed(folder, conflict.snapshot, *conflict.settled([0]))
     assert again.clashes[0].now == "网上"
 
     saved(folder, third.snapshot, *again.settled([0]))
-    assert tree_of(folder)["registration"]["source"] == "来访"
+    assert read_tree(folder)["registration"]["source"] == "来访"
 
 
 def test_an_item_that_was_changed_is_not_taken_away_unseen(tmp_path: Path) -> None:
     """Its content is compared, and not its number in the list alone."""
-    folder = case_in(tmp_path / "案")
-    draft = read_snapshot(folder)
-    saved(folder, draft, Put("/petitioners/1/phone", "13800000000"))
-    conflict = clashed(folder, draft, removal("/petitioners/1"))
+    folder = petitioners_case(tmp_path / "案")
+    snapshot = read_snapshot(folder)
+    saved(folder, snapshot, Put("/petitioners/1/phone", "13800000000"))
+    conflict = clashed(folder, snapshot, removal("/petitioners/1"))
 
     assert conflict.clashes[0].now == {"name": "乙某某", "phone": "13800000000"}
     saved(folder, conflict.snapshot, *conflict.settled([0]))
-    assert [one["name"] for one in tree_of(folder)["petitioners"]] == ["甲某某", "丙某某"]
+    assert [one["name"] for one in read_tree(folder)["petitioners"]] == ["甲某某", "丙某某"]
 
 
 def test_where_nobody_knows_what_was_seen_no_item_of_a_list_is_trusted(tmp_path: Path) -> None:
-    """A desk that was started anew: fields that tell what was seen are merged, numbers in lists are not."""
-    folder = case_in(tmp_path / "案")
-    draft, seen = read_snapshot(folder), SnapshotCache(most=1)
-    seen.keep(draft)
-    saved(folder, draft, Put("/registration/note", "备"))
+    """After a restart of the desk: a change with `before` is merged, a position in a list is not."""
+    folder = petitioners_case(tmp_path / "案")
+    snapshot, seen = read_snapshot(folder), SnapshotCache(most=1)
+    seen.keep(snapshot)
+    saved(folder, snapshot, Put("/registration/note", "备"))
     seen.keep(read_snapshot(folder))
-    assert seen.get(draft.version) is None
+    assert seen.get(snapshot.version) is None
 
-    outcome = save_changes(folder, draft.version, [Put("/petitioners/1/phone", "13800000000", ABSENT)])
+    outcome = save_changes(folder, snapshot.version, [Put("/petitioners/1/phone", "13800000000", ABSENT)])
     assert isinstance(outcome, Conflict)
-    assert isinstance(save_changes(folder, draft.version, [Put("/registration/source", "来信", ABSENT)]), Saved)
-    assert isinstance(save_changes(folder, draft.version, [Put("/registration/summary", "一")]), Conflict)
+    assert isinstance(save_changes(folder, snapshot.version, [Put("/registration/source", "来信", ABSENT)]), Saved)
+    assert isinstance(save_changes(folder, snapshot.version, [Put("/registration/summary", "一")]), Conflict)
 
 
 LAYOUTS = {
@@ -517,9 +512,9 @@ LAYOUTS = {
     ("mark", "newline", "end"), [(b"", "\n", "\n"), (b"\xef\xbb\xbf", "\r\n", ""), (b"", "\n", "")]
 )
 def test_a_file_keeps_its_look(tmp_path: Path, layout: dict[str, Any], mark: bytes, newline: str, end: str) -> None:
-    """Indentation, ends of lines, byte order mark and order of keys; what was not touched is the same to the byte."""
-    folder = case_in(tmp_path / "案")
-    tree = {"decision": "pending", "不认识": [1, 1.5, None], "registration": {"source": "来信", "no": OWN}}
+    """Indentation, line ends, byte order mark and order of keys; what did not change is the same to the byte."""
+    folder = petitioners_case(tmp_path / "案")
+    tree = {"decision": "pending", "不认识": [1, 1.5, None], "registration": {"source": "来信", "no": REGISTRATION_NO}}
 
     def written(value: object) -> bytes:
         text = json.dumps(value, ensure_ascii=False, **layout) + end
@@ -532,8 +527,8 @@ def test_a_file_keeps_its_look(tmp_path: Path, layout: dict[str, Any], mark: byt
 
 
 def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Path) -> None:
-    """Parents are made as they are needed, and go with their last value; but a write-off says something by being there."""
-    folder = case_in(tmp_path / "案", write_off={"requested_on": "2021-11-22"})
+    """Parents are created as needed, and go with their last value; but the presence of a write-off has a meaning."""
+    folder = petitioners_case(tmp_path / "案", write_off={"requested_on": "2021-11-22"})
     new: list[Change] = [
         Put("/acceptance/conduct_part/transferred_on", "2021-10-11"),
         Put("/acceptance/conduct_part/department", "督察部门"),
@@ -543,7 +538,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         Insert("/registration/papers", {"name": "判决书"}),
     ]
     outcome = saved(folder, read_snapshot(folder), *new)
-    tree = tree_of(folder)
+    tree = read_tree(folder)
     assert list(tree) == ["registration", "petitioners", "acceptance", "write_off"]
     assert list(tree["registration"]) == ["no", "received_on", "summary", "papers"]
     assert [paper["name"] for paper in tree["registration"]["papers"]] == ["申诉材料", "判决书"]
@@ -558,8 +553,8 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         *(removal(f"/petitioners/{number}") for number in range(3)),
     ]
     saved(folder, read_snapshot(folder), *gone)
-    left = {"no": OWN, "received_on": "2021-09-16", "summary": "摘要"}
-    assert tree_of(folder) == {"registration": left, "petitioners": [], "write_off": {}}
+    left = {"no": REGISTRATION_NO, "received_on": "2021-09-16", "summary": "摘要"}
+    assert read_tree(folder) == {"registration": left, "petitioners": [], "write_off": {}}
 
 
 @pytest.mark.parametrize(
@@ -577,15 +572,15 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
     ],
 )
 def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Path, change: Change, label: str) -> None:
-    """Nothing is written, and the field is named as the form names it."""
-    folder = case_in(tmp_path / "案", follow_ups=[{"on": "2021-11-24", "text": "走访"}])
-    draft = read_snapshot(folder)
-    outcome = save_changes(folder, draft.version, [change, Put("/registration/source", "来信")])
+    """Nothing is written, and the message has the field's title from the form."""
+    folder = petitioners_case(tmp_path / "案", follow_ups=[{"on": "2021-11-24", "text": "走访"}])
+    snapshot = read_snapshot(folder)
+    outcome = save_changes(folder, snapshot.version, [change, Put("/registration/source", "来信")])
 
     assert isinstance(outcome, Refused)
     assert [one.label for one in outcome.refusals] == [label]
     assert outcome.refusals[0].message.startswith(f"{label}：")
-    assert read_snapshot(folder).version == draft.version
+    assert read_snapshot(folder).version == snapshot.version
 
 
 @pytest.mark.parametrize(
@@ -594,8 +589,8 @@ def test_what_would_make_the_case_unreadable_is_refused_by_its_name(tmp_path: Pa
     ids=["too large", "too many digits", "too deep"],
 )
 def test_a_value_after_which_nobody_could_read_the_file_is_refused(tmp_path: Path, value: object, told: str) -> None:
-    """Whatever a page sends; what JSON cannot hold at all is no change."""
-    folder = case_in(tmp_path / "案")
+    """Whatever a page sends; a value that JSON cannot hold is no change."""
+    folder = petitioners_case(tmp_path / "案")
     before = read_snapshot(folder)
     outcome = save_changes(folder, before.version, [Put("/registration/note", value)])
     assert isinstance(outcome, Refused)
@@ -606,8 +601,8 @@ def test_a_value_after_which_nobody_could_read_the_file_is_refused(tmp_path: Pat
 
 
 def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None:
-    """What was wrong before stays until somebody comes to it; a part that is begun may lack what it needs for a while."""
-    folder = case_in(tmp_path / "案", hearing={"place": "一庭"}, 不认识=1, decision="maybe")
+    """Earlier faults hinder no other change; a part that was just begun may lack required values."""
+    folder = petitioners_case(tmp_path / "案", hearing={"place": "一庭"}, 不认识=1, decision="maybe")
     saved(folder, read_snapshot(folder), Put("/hearing/public", value=False), Insert("/follow_ups", {"text": "走访"}))
     assert {found.path for found in read_case(folder).findings} == {
         "/hearing/held_on",
@@ -622,18 +617,18 @@ def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None
 
 
 def test_true_is_not_one_and_blank_is_nothing(tmp_path: Path) -> None:
-    """What the skeleton says in the place of a value counts as none; numbers and truth values are told apart."""
-    folder = case_in(tmp_path / "案", reception={"repeated": True}, decision="待填：待定")
+    """A placeholder counts as no value; numbers and truth values differ."""
+    folder = petitioners_case(tmp_path / "案", reception={"repeated": True}, decision="待填：待定")
     saved(folder, read_snapshot(folder), Put("/reception/repeated", 1))
-    assert type(tree_of(folder)["reception"]["repeated"]) is int
+    assert type(read_tree(folder)["reception"]["repeated"]) is int
     saved(folder, read_snapshot(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
-    assert tree_of(folder)["decision"] == "accepted"
-    assert "source" not in tree_of(folder)["registration"]
+    assert read_tree(folder)["decision"] == "accepted"
+    assert "source" not in read_tree(folder)["registration"]
 
 
 def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
-    """The same place twice, and a case that is no object."""
-    folder = case_in(tmp_path / "案")
+    """The same position twice, and a case that is no object."""
+    folder = petitioners_case(tmp_path / "案")
     twice = [Put("/petitioners/0", {"name": "一"}), Put("/petitioners/0/name", "二")]
     with pytest.raises(UsageError, match="改了两次"):
         save_changes(folder, read_snapshot(folder).version, twice)
@@ -654,16 +649,16 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
     )
 )
 def test_a_change_travels_through_a_page_and_back(change: Change) -> None:
-    """As JSON, with nothing told from not said."""
+    """As JSON; ABSENT and UNKNOWN stay distinct."""
     assert change_from_json(json.loads(json.dumps(change_to_json(change)))) == change
 
 
 def test_a_change_leaves_a_line_with_who_and_where_and_no_value(tmp_path: Path) -> None:
-    """Lines of before such names were kept still hold; what changes nothing leaves none."""
-    folder = case_in(tmp_path / "案")
-    draft = read_snapshot(folder)
-    save_changes(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], actor="周某某")
-    save_changes(folder, draft.version, [Put("/petitioners/0/id_number", "999999196805020013")], seen=draft.tree)
+    """A change that changes nothing leaves no line."""
+    folder = petitioners_case(tmp_path / "案")
+    snapshot = read_snapshot(folder)
+    save_changes(folder, snapshot.version, [Put("/petitioners/0/id_number", "999999196805020013")], actor="周某某")
+    save_changes(folder, snapshot.version, [Put("/petitioners/0/id_number", "999999196805020013")], seen=snapshot.tree)
 
     (entry,) = read_history(folder).entries
     assert (entry.actor, entry.action, entry.places) == ("周某某", "edit", ("/petitioners/0/id_number",))
@@ -672,7 +667,7 @@ def test_a_change_leaves_a_line_with_who_and_where_and_no_value(tmp_path: Path) 
 
 
 def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
-    """An item that others pushed down has not changed; one that is new, and one that is gone, are told as such."""
+    """An item whose index changed is no difference; a new one and a removed one are."""
     before = {"petitioners": [{"name": "甲"}, {"name": "乙"}, {"name": "丙"}], "decision": "pending"}
     after = {"petitioners": [{"name": "新"}, {"name": "甲", "phone": "1"}, {"name": "丙"}], "transfer": {}}
     found = {(one.path, one.label): (one.before, one.after) for one in find_differences(before, after)}
@@ -690,8 +685,8 @@ def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
 
 
 def test_the_stamp_of_a_folder_tells_that_somebody_was_there(tmp_path: Path) -> None:
-    """case.json saved, a scan put anywhere, one taken away; but not by looking, nor by the history."""
-    folder = case_in(tmp_path / "案")
+    """A saved case.json, a new and a removed scan change it; reading and the history do not."""
+    folder = petitioners_case(tmp_path / "案")
     (folder / "materials" / "证据").mkdir(parents=True)
     signs = [folder_stamp(folder)]
     read_snapshot(folder)

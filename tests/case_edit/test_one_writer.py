@@ -29,7 +29,7 @@ from bundler.case_edit.snapshot import read_snapshot
 from bundler.commands import run
 from bundler.errors import UsageError
 from bundler.regulation.papers import BundleKind, Item
-from tests.case_edit.test_papers import picture, scan_of
+from tests.support.case_files import scan_for, write_picture
 
 PACKAGE = Path(__file__).parents[2] / "bundler"
 ENTRY = {"items": ["evidence"], "file": "materials/照片.png", "pages": "1-2"}
@@ -174,7 +174,7 @@ FIRST, SECOND = (line.strip(" ,") for line in ODD.splitlines() if "file" in line
 def odd_case(folder: Path) -> Path:
     """The case of that file, with its scans."""
     for number, name in enumerate(("约谈", "其他"), start=1):
-        picture(folder / "materials" / f"{name}.jpg", number)
+        write_picture(folder / "materials" / f"{name}.jpg", number)
     (folder / "case.json").write_text(ODD, encoding="utf-8")
     return folder
 
@@ -196,18 +196,20 @@ def save_field(folder: Path) -> None:
 
 def add_at_desk(folder: Path) -> None:
     """A file dropped on the desk's page."""
-    scan = scan_of(folder, picture(folder.parent / "新.jpg", 9), Item.EVIDENCE)
+    scan = scan_for(folder, write_picture(folder.parent / "新.jpg", 9), Item.EVIDENCE)
     assert isinstance(add_file(folder, scan.new_file, [part.entry for part in scan.parts]).outcome, Saved)
 
 
 def add_by_command(folder: Path) -> None:
     """`bundler add`."""
-    assert run(["add", str(folder), str(picture(folder.parent / "新.jpg", 9)), "--item", "evidence", "--json"]) == 0
+    assert (
+        run(["add", str(folder), str(write_picture(folder.parent / "新.jpg", 9)), "--item", "evidence", "--json"]) == 0
+    )
 
 
 def replace_first(folder: Path) -> None:
     """Another file for the first material."""
-    scan = scan_of(folder, picture(folder.parent / "新.jpg", 9))
+    scan = scan_for(folder, write_picture(folder.parent / "新.jpg", 9))
     assert isinstance(replace_file(ref(folder, 0), scan.new_file).outcome, Saved)
 
 
@@ -259,7 +261,7 @@ def test_whoever_writes_case_json_ends_interrupted_work_first(
 ) -> None:
     """A copy that no entry names goes; a move to the bin whose entry is still there is reverted."""
     folder = odd_case(tmp_path / "案")
-    picture(folder / "materials" / "半.jpg", 50)
+    write_picture(folder / "materials" / "半.jpg", 50)
     data = (folder / "materials" / "半.jpg").read_bytes()
     note = {"file": "materials/半.jpg", "sha256": hashlib.sha256(data).hexdigest()}
     (folder / f"{COPY_NOTE_PREFIX}0.json").write_text(json.dumps(note), encoding="utf-8")
@@ -284,7 +286,7 @@ def test_what_nobody_could_read_is_not_written_by_the_command(
     text = '{"materials": [], "registration": {"no": "甲"}}'
     (folder / "case.json").write_text(text + " " * (MAX_CASE_BYTES - len(text.encode())), encoding="utf-8")
     before = (folder / "case.json").read_bytes()
-    assert run(["add", str(folder), str(picture(tmp_path / "新.jpg")), "--item", "evidence"]) == 1
+    assert run(["add", str(folder), str(write_picture(tmp_path / "新.jpg")), "--item", "evidence"]) == 1
     assert "8 MB" in capsys.readouterr().err
     assert (folder / "case.json").read_bytes() == before
     assert list((folder / "materials").iterdir()) == []

@@ -1,4 +1,4 @@
-"""Scans find their place in a case: by code, name or text; whole files are cut; nothing is decided silently."""
+"""Scans are recognised by code, name or text, and split into their parts; nothing is decided silently."""
 
 from __future__ import annotations
 
@@ -36,29 +36,20 @@ from bundler.ledger.case_history import HISTORY_FILE, read_history
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.docx_reader import read_blocks
+from tests.support.case_files import REGISTRATION_NO, read_tree, write_case
 from tests.support.paths import SAMPLES
 
 SAMPLE = SAMPLES / "write-off-complete"
 A4_200 = (1654, 2339)
-OWN = "钢信执2021-0042"
 
 
-def case_in(folder: Path, **more: Any) -> Path:  # noqa: ANN401 (parts of a case)
-    """A case with its number and nothing else."""
-    folder.mkdir(parents=True)
-    tree = {"registration": {"no": OWN}, "decision": "accepted", "materials": [], **more}
-    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return folder
+def empty_case(folder: Path, **parts: Any) -> Path:  # noqa: ANN401 (parts of a case)
+    """A case with its number and no materials."""
+    return write_case(folder, **{"decision": "accepted", "materials": [], **parts})
 
 
-def tree_of(folder: Path) -> dict[str, Any]:
-    """A case.json."""
-    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8-sig"))
-    return tree
-
-
-def our_papers(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
-    """Our own papers of the sample as one PDF, and the pages of each."""
+def documents_pdf(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
+    """Documents of the sample as one PDF, and the pages of each."""
     case = validate_tree(json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))).case
     assert case is not None
     setter = Typesetter()
@@ -70,16 +61,16 @@ def our_papers(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
     return made, [places[name] for name in documents]
 
 
-def seen(*documents: str) -> list[list[Image.Image]]:
-    """Our own papers as a scanner sees them at 200 dpi."""
-    made, places = our_papers(*documents)
+def document_images(*documents: str) -> list[list[Image.Image]]:
+    """Documents of the sample as images of 200 dpi."""
+    made, places = documents_pdf(*documents)
     with pypdfium2.PdfDocument(made) as pdf:
         pictures = [page.render(scale=200 / 72, grayscale=True).to_pil() for page in pdf]
     return [pictures[first : last + 1] for first, last in places]
 
 
-def written() -> Image.Image:
-    """A page in somebody's hand, without a code."""
+def handwriting() -> Image.Image:
+    """A page of handwriting, without a code."""
     page = Image.new("L", A4_200, 255)
     pen = ImageDraw.Draw(page)
     for line in range(300, 1800, 90):
@@ -92,8 +83,8 @@ def blank() -> Image.Image:
     return Image.new("L", A4_200, 252)
 
 
-def scanned(path: Path, pages: Sequence[Image.Image], tilt: float = 0.7) -> Path:
-    """The pages as one scan, laid a little askew."""
+def write_scan(path: Path, pages: Sequence[Image.Image], tilt: float = 0.7) -> Path:
+    """Write the pages as one scan, rotated a little."""
     whole = tilt % 90 == 0
     turned = [page.rotate(tilt, Image.Resampling.BICUBIC, expand=whole, fillcolor=255) for page in pages]
     kind = {"resolution": 200} if path.suffix == ".pdf" else {"dpi": (200, 200)}
@@ -103,16 +94,16 @@ def scanned(path: Path, pages: Sequence[Image.Image], tilt: float = 0.7) -> Path
 
 
 @pytest.fixture(scope="module")
-def drawer() -> dict[str, list[Image.Image]]:
-    """Two of our papers, as a scanner sees them."""
-    notice, record = seen("acceptance_notice", "interview_record")
+def images() -> dict[str, list[Image.Image]]:
+    """Images of two documents."""
+    notice, record = document_images("acceptance_notice", "interview_record")
     assert len(notice) == 2
     assert len(record) >= 2
     return {"notice": notice, "record": record}
 
 
 def added(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]]]:
-    """Status, and the papers of all files, as the command tells them."""
+    """The exit status, and the parts of all files in the JSON output."""
     capsys.readouterr()
     status = run(["add", *map(str, arguments), "--json"])
     answer = json.loads(capsys.readouterr().out)
@@ -120,13 +111,13 @@ def added(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, 
 
 
 def test_one_scan_of_a_whole_file_is_cut_into_its_papers(
-    drawer: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    images: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the codes and by blank sheets, as ranges of the one file, which is copied byte for byte; --yes takes the sure ones."""
-    case = case_in(tmp_path / "案")
-    record = len(drawer["record"])
-    pages = [*drawer["notice"], blank(), written(), written(), blank(), blank(), *drawer["record"], blank()]
-    scan = scanned(tmp_path / "整卷.pdf", pages)
+    case = empty_case(tmp_path / "案")
+    record = len(images["record"])
+    pages = [*images["notice"], blank(), handwriting(), handwriting(), blank(), blank(), *images["record"], blank()]
+    scan = write_scan(tmp_path / "整卷.pdf", pages)
     status, found = added(capsys, case, scan, "--yes")
 
     ranges = ["1-2", "4-5", f"8-{7 + record}"]
@@ -136,7 +127,7 @@ def test_one_scan_of_a_whole_file_is_cut_into_its_papers(
         (ranges[2], ["interview"], "code", "added"),
     ]
     assert status == 1
-    assert tree_of(case)["materials"] == [
+    assert read_tree(case)["materials"] == [
         {"items": ["acceptance_notice"], "file": "materials/整卷.pdf", "pages": ranges[0]},
         {"items": ["interview"], "file": "materials/整卷.pdf", "pages": ranges[2]},
     ]
@@ -144,34 +135,36 @@ def test_one_scan_of_a_whole_file_is_cut_into_its_papers(
 
     status, found = added(capsys, case, scan, "--item", "evidence", "--pages", "4-5")
     assert (status, found[0]["status"]) == (0, "added")
-    assert tree_of(case)["materials"][2] == {"items": ["evidence"], "file": "materials/整卷.pdf", "pages": "4-5"}
+    assert read_tree(case)["materials"][2] == {"items": ["evidence"], "file": "materials/整卷.pdf", "pages": "4-5"}
     assert [path.name for path in (case / "materials").iterdir()] == ["整卷.pdf"]
     assert [entry.action for entry in read_history(case).entries] == ["add", "add"]
 
 
 @pytest.mark.parametrize(("ending", "tilt"), [("pdf", -2.0), ("jpg", 1.5), ("png", 180.0), ("tif", 90.0), ("jpg", 0.0)])
 def test_a_paper_finds_its_place_however_it_was_laid_on_the_glass(
-    drawer: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str, tilt: float
+    images: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str, tilt: float
 ) -> None:
-    """Askew, upside down, on its side; in each form that a scanner writes; whatever the file is called."""
-    case = case_in(tmp_path / "案")
-    status, found = added(capsys, case, scanned(tmp_path / f"判决书0001.{ending}", drawer["notice"][:1], tilt), "--yes")
+    """Tilted, upside down, on its side; in each file format of scanners; under any name."""
+    case = empty_case(tmp_path / "案")
+    status, found = added(
+        capsys, case, write_scan(tmp_path / f"判决书0001.{ending}", images["notice"][:1], tilt), "--yes"
+    )
 
     assert status == 0
     assert [(one["items"], one["source"], one["pages"]) for one in found] == [(["acceptance_notice"], "code", None)]
 
 
 def test_a_paper_of_another_case_is_refused(
-    drawer: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    images: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The whole file, with the page named, and the file beside it is taken all the same; nothing of it is left."""
-    case = case_in(tmp_path / "案", registration={"no": "钢信执2021-0043"})
-    wrong = scanned(tmp_path / "整卷.pdf", [written(), *drawer["notice"]])
-    good = scanned(tmp_path / "约谈笔录.png", [written()])
+    """The whole file, with the page named; another file of the same call is added; nothing of the refused one is left."""
+    case = empty_case(tmp_path / "案", registration={"no": "钢信执2021-0043"})
+    wrong = write_scan(tmp_path / "整卷.pdf", [handwriting(), *images["notice"]])
+    good = write_scan(tmp_path / "约谈笔录.png", [handwriting()])
     status, found = added(capsys, case, wrong, good, "--item", "interview")
     assert (status, len(found)) == (0, 2)  # a person's word stands over the code
 
-    case = case_in(tmp_path / "案二", registration={"no": "钢信执2021-0043"})
+    case = empty_case(tmp_path / "案二", registration={"no": "钢信执2021-0043"})
     before = (case / "case.json").read_bytes()
     assert run(["add", str(case), str(wrong), "--yes"]) == 1
     assert "第 2 页的二维码不是本案的" in capsys.readouterr().err
@@ -180,18 +173,18 @@ def test_a_paper_of_another_case_is_refused(
 
 
 def test_a_code_is_no_proof_where_the_case_has_no_number(
-    drawer: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    images: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing can be compared, so nothing is taken."""
-    case = case_in(tmp_path / "案", registration={})
+    """Nothing can be compared, so nothing is added."""
+    case = empty_case(tmp_path / "案", registration={})
 
-    assert run(["add", str(case), str(scanned(tmp_path / "a.png", drawer["notice"][:1])), "--yes"]) == 1
+    assert run(["add", str(case), str(write_scan(tmp_path / "a.png", images["notice"][:1])), "--yes"]) == 1
     assert "没有登记号" in capsys.readouterr().err
 
 
-def with_words(path: Path) -> Path:
-    """One of our papers with its text layer, something lying over its code."""
-    made, _ = our_papers("interview_record")
+def write_text_pdf(path: Path) -> Path:
+    """A document with its text layer, its code covered."""
+    made, _ = documents_pdf("interview_record")
     with pikepdf.open(io.BytesIO(made)) as pdf:
         for page in pdf.pages:
             page.contents_add(b"q", prepend=True)
@@ -201,11 +194,15 @@ def with_words(path: Path) -> Path:
 
 
 def test_names_and_words_propose_and_do_not_decide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither --yes nor anything but a person's word takes them; the item that was proposed is told."""
-    case = case_in(tmp_path / "案")
-    names = {"约谈笔录.png": "interview", f"{OWN}-reply_opinion.png": "reply_opinion", "evidence.png": "evidence"}
-    files = [scanned(tmp_path / name, [written()]) for name in names]
-    files.append(with_words(tmp_path / "scan0001.pdf"))
+    """Only a person adds them, not --yes; the output has the proposed item."""
+    case = empty_case(tmp_path / "案")
+    names = {
+        "约谈笔录.png": "interview",
+        f"{REGISTRATION_NO}-reply_opinion.png": "reply_opinion",
+        "evidence.png": "evidence",
+    }
+    files = [write_scan(tmp_path / name, [handwriting()]) for name in names]
+    files.append(write_text_pdf(tmp_path / "scan0001.pdf"))
     status, found = added(capsys, case, *files, "--yes")
 
     assert status == 1
@@ -214,19 +211,19 @@ def test_names_and_words_propose_and_do_not_decide(tmp_path: Path, capsys: pytes
         (["interview"], "text"),
     ]
     assert {one["status"] for one in found} == {"undecided"}
-    assert tree_of(case)["materials"] == []
+    assert read_tree(case)["materials"] == []
     assert not (case / "materials").exists()
 
 
 def test_a_person_decides_and_is_told_what_no_scan_can_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By id or by the regulation's own words, several at once; the day of signing is asked for and never made up."""
-    case = case_in(tmp_path / "案")
-    scan = scanned(tmp_path / "a.jpg", [written()])
+    case = empty_case(tmp_path / "案")
+    scan = write_scan(tmp_path / "a.jpg", [handwriting()])
     status, found = added(capsys, case, scan, "--item", "谈话笔录", "--item", "interview")
 
     assert status == 0
     assert found[0]["to_fill"] == ["signed_on（签名日期）"]
-    assert tree_of(case)["materials"] == [{"items": ["conversation_record", "interview"], "file": "materials/a.jpg"}]
+    assert read_tree(case)["materials"] == [{"items": ["conversation_record", "interview"], "file": "materials/a.jpg"}]
     assert run(["add", str(case), str(scan), "--item", "interveiw"]) == 2
     assert "是不是“interview”" in capsys.readouterr().err
     assert run(["add", str(case), str(scan), "--item", "evidence", "--pages", "2"]) == 1
@@ -237,32 +234,32 @@ def test_a_person_decides_and_is_told_what_no_scan_can_say(tmp_path: Path, capsy
 def test_a_file_that_lies_in_the_folder_is_named_and_not_copied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The cure for FILE-UNLISTED."""
-    case = case_in(tmp_path / "案")
+    """The fix for FILE-UNLISTED."""
+    case = empty_case(tmp_path / "案")
     (case / "证据").mkdir()
-    scan = scanned(case / "证据" / "照片.png", [written()])
+    scan = write_scan(case / "证据" / "照片.png", [handwriting()])
     run(["check", str(case), "--json"])
     assert "FILE-UNLISTED" in capsys.readouterr().out
     added(capsys, case, scan, "--item", "evidence")
     run(["check", str(case), "--json"])
 
     assert "FILE-UNLISTED" not in capsys.readouterr().out
-    assert tree_of(case)["materials"][0]["file"] == "证据/照片.png"
+    assert read_tree(case)["materials"][0]["file"] == "证据/照片.png"
     assert not (case / "materials").exists()
 
 
 def test_nothing_is_put_in_twice_or_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same bytes are told as there already, under whatever name; another scan of the same name gets the next one."""
-    case = case_in(tmp_path / "案")
-    one = scanned(tmp_path / "扫描.png", [written()])
+    """The same bytes are reported as filed, under any name; another scan of the same name gets the next free one."""
+    case = empty_case(tmp_path / "案")
+    one = write_scan(tmp_path / "扫描.png", [handwriting()])
     (tmp_path / "别处").mkdir()
-    other = scanned(tmp_path / "别处" / "扫描.png", [written()], tilt=3)
+    other = write_scan(tmp_path / "别处" / "扫描.png", [handwriting()], tilt=3)
     twin = Path(shutil.copy(one, tmp_path / "同一份.png"))
     added(capsys, case, one, other, "--item", "evidence")
     status, found = added(capsys, case, twin, "--item", "interview")
 
     assert (status, found[0]["status"], found[0]["file"]) == (0, "filed", "materials/扫描.png")
-    assert [material["file"] for material in tree_of(case)["materials"]] == [
+    assert [material["file"] for material in read_tree(case)["materials"]] == [
         "materials/扫描.png",
         "materials/扫描-2.png",
     ]
@@ -273,12 +270,12 @@ def test_nothing_is_put_in_twice_or_written_over(tmp_path: Path, capsys: pytest.
 
 
 def test_a_dry_run_changes_nothing(
-    drawer: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    images: dict[str, list[Image.Image]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And tells what it would propose."""
-    case = case_in(tmp_path / "案")
+    """It reports the proposals."""
+    case = empty_case(tmp_path / "案")
     before = (case / "case.json").read_bytes()
-    status, found = added(capsys, case, scanned(tmp_path / "a.png", drawer["notice"][:1]), "--dry-run")
+    status, found = added(capsys, case, write_scan(tmp_path / "a.png", images["notice"][:1]), "--dry-run")
 
     assert (status, found[0]["status"], found[0]["items"]) == (0, "proposed", ["acceptance_notice"])
     assert [path.name for path in case.iterdir()] == ["case.json"]
@@ -294,14 +291,14 @@ def locked(path: Path) -> None:
 
 def cut_short(path: Path) -> None:
     """Half a picture."""
-    scanned(path.with_name("b.png"), [written()])
+    write_scan(path.with_name("b.png"), [handwriting()])
     data = path.with_name("b.png").read_bytes()
     path.write_bytes(data[: len(data) // 2])
 
 
 def elsewhere(path: Path) -> None:
     """A link."""
-    path.symlink_to(scanned(path.with_name("b.png"), [written()]))
+    path.symlink_to(write_scan(path.with_name("b.png"), [handwriting()]))
 
 
 def old_word(path: Path) -> None:
@@ -324,13 +321,13 @@ def old_word(path: Path) -> None:
 def test_what_cannot_be_bound_is_not_put_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None], rule: str
 ) -> None:
-    """With the gate's own word for it, also where a person says what it is."""
-    case = case_in(tmp_path / "案")
+    """With the finding of the gate, also where a person named the item."""
+    case = empty_case(tmp_path / "案")
     make(tmp_path / "a.pdf")
 
     assert run(["add", str(case), str(tmp_path / "a.pdf"), "--item", "evidence"]) == 1
     assert rule in capsys.readouterr().err
-    assert tree_of(case)["materials"] == []
+    assert read_tree(case)["materials"] == []
     assert not (case / "materials").exists()
 
 
@@ -339,19 +336,19 @@ def test_what_cannot_be_bound_is_not_put_in(
 )
 def test_odd_names_become_names_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     """Composed, visible, not hidden; and the case names exactly the file that is there."""
-    case = case_in(tmp_path / "案")
-    scanned(tmp_path / "b.png", [written()]).rename(tmp_path / name)
+    case = empty_case(tmp_path / "案")
+    write_scan(tmp_path / "b.png", [handwriting()]).rename(tmp_path / name)
     status, _ = added(capsys, "--item", "evidence", case, tmp_path / name)
     listed = [path.relative_to(case).as_posix() for path in (case / "materials").iterdir()]
 
     assert status == 0
-    assert [material["file"] for material in tree_of(case)["materials"]] == listed
+    assert [material["file"] for material in read_tree(case)["materials"]] == listed
     assert not Path(listed[0]).name.startswith(".")
     assert listed[0].isprintable()
 
 
-def conversation(case: Path, scan: Path, answers: str) -> tuple[int, str]:
-    """The command on a terminal, somebody typing."""
+def run_on_terminal(case: Path, scan: Path, answers: str) -> tuple[int, str]:
+    """Run the command on a terminal with these key strokes."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "bundler", "add", str(case), str(scan)],
@@ -378,28 +375,28 @@ def _drain(terminal: int) -> None:
 
 
 def test_a_draft_of_ours_finds_its_place_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A Word file that somebody edited has no pages to look at; its name says what it is, and a person agrees."""
-    case = case_in(tmp_path / "案")
+    """An edited Word file has no pages to read; its name gives the proposal, and a person agrees."""
+    case = empty_case(tmp_path / "案")
     shutil.copy(SAMPLE / "case.json", tmp_path / "case.json")
-    word = tmp_path / f"{OWN}-acceptance_notice.docx"
+    word = tmp_path / f"{REGISTRATION_NO}-acceptance_notice.docx"
     assert run(["render", str(tmp_path), "--doc", "acceptance_notice", "-o", str(word)]) == 0
     _, found = added(capsys, case, word)
     assert [(one["items"], one["source"], one["pages"]) for one in found] == [(["acceptance_notice"], "name", None)]
     added(capsys, case, word, "--item", found[0]["items"][0])
 
-    assert tree_of(case)["materials"] == [{"items": ["acceptance_notice"], "file": f"materials/{word.name}"}]
+    assert read_tree(case)["materials"] == [{"items": ["acceptance_notice"], "file": f"materials/{word.name}"}]
 
 
 def test_nothing_is_written_through_a_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A materials folder that leads elsewhere takes nothing in."""
-    case = case_in(tmp_path / "案")
+    """Nothing is written where the materials folder is a link."""
+    case = empty_case(tmp_path / "案")
     (tmp_path / "别处").mkdir()
     (case / "materials").symlink_to(tmp_path / "别处")
 
-    assert run(["add", str(case), str(scanned(tmp_path / "a.png", [written()])), "--item", "evidence"]) == 2
+    assert run(["add", str(case), str(write_scan(tmp_path / "a.png", [handwriting()])), "--item", "evidence"]) == 2
     assert "是一个链接" in capsys.readouterr().err
     assert list((tmp_path / "别处").iterdir()) == []
-    assert tree_of(case)["materials"] == []
+    assert read_tree(case)["materials"] == []
 
 
 @given(
@@ -408,30 +405,32 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, capsys: pytest.Captur
     )
 )
 def test_every_page_that_is_not_blank_goes_to_one_paper(marks: list[str | None]) -> None:
-    """However codes, blank sheets and other people's codes follow each other; a paper has no two codes of ours."""
+    """In any order of codes, blank sheets and foreign codes; no part has two codes of this tool."""
     codes = {"courier": ("SF1234567890", "https://x.invalid/?a|b"), None: (), "blank": ()}
-    looks = [PageContent(codes.get(mark, (f"{OWN}|{mark}",))) for mark in marks]
+    contents = [PageContent(codes.get(mark, (f"{REGISTRATION_NO}|{mark}",))) for mark in marks]
     blanks = {page for page, mark in enumerate(marks, start=1) if mark == "blank"}
-    pieces = propose_parts("a.pdf", looks, blanks, OWN)
-    pages = [page for piece in pieces for page in range(piece.first, piece.last + 1)]
+    parts = propose_parts("a.pdf", contents, blanks, REGISTRATION_NO)
+    pages = [page for part in parts for page in range(part.first, part.last + 1)]
 
     if len(blanks) < len(marks):
         assert pages == [page for page in range(1, len(marks) + 1) if page not in blanks]
-    for piece in pieces:
-        inside = {str(marks[page - 1]) for page in range(piece.first, piece.last + 1)} - {"None", "courier", "blank"}
+    for part in parts:
+        inside = {str(marks[page - 1]) for page in range(part.first, part.last + 1)} - {"None", "courier", "blank"}
         assert len(inside) <= 1
-        assert (piece.basis is Basis.CODE) == bool(inside)
-        assert [item.value for item in piece.items] == sorted(inside)
+        assert (part.basis is Basis.CODE) == bool(inside)
+        assert [item.value for item in part.items] == sorted(inside)
 
 
-def test_on_a_terminal_each_paper_is_asked_about(drawer: dict[str, list[Image.Image]], tmp_path: Path) -> None:
-    """Enter takes the proposal, a name corrects it, a wrong one is asked again, s leaves it out."""
-    case = case_in(tmp_path / "案")
-    pages = [*drawer["notice"], blank(), written(), blank(), written(), blank(), written()]
-    status, told = conversation(case, scanned(tmp_path / "a.pdf", pages), "\n\n不对\n调查记录，evidence\ns\nother\n")
+def test_on_a_terminal_each_paper_is_asked_about(images: dict[str, list[Image.Image]], tmp_path: Path) -> None:
+    """Enter accepts the proposal, a name corrects it, a wrong one is asked again, s skips."""
+    case = empty_case(tmp_path / "案")
+    pages = [*images["notice"], blank(), handwriting(), blank(), handwriting(), blank(), handwriting()]
+    status, output = run_on_terminal(
+        case, write_scan(tmp_path / "a.pdf", pages), "\n\n不对\n调查记录，evidence\ns\nother\n"
+    )
 
-    assert status == 0, told
-    assert [(one["items"], one["pages"]) for one in tree_of(case)["materials"]] == [
+    assert status == 0, output
+    assert [(one["items"], one["pages"]) for one in read_tree(case)["materials"]] == [
         (["acceptance_notice"], "1-2"),
         (["investigation", "evidence"], "4"),
         (["other"], "8"),
@@ -445,8 +444,8 @@ def _add_one(case: Path, scan: Path) -> None:
 
 def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     """Six people add a scan each at the same moment: six entries, six files."""
-    case = case_in(tmp_path / "案")
-    scans = [scanned(tmp_path / f"{number}.png", [written()], tilt=number / 2) for number in range(6)]
+    case = empty_case(tmp_path / "案")
+    scans = [write_scan(tmp_path / f"{number}.png", [handwriting()], tilt=number / 2) for number in range(6)]
     context = multiprocessing.get_context("fork")
     workers = [context.Process(target=_add_one, args=(case, scan)) for scan in scans]
     for worker in workers:
@@ -455,15 +454,15 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
         worker.join()
 
     assert [worker.exitcode for worker in workers] == [0] * 6
-    assert sorted(one["file"] for one in tree_of(case)["materials"]) == [f"materials/{n}.png" for n in range(6)]
+    assert sorted(one["file"] for one in read_tree(case)["materials"]) == [f"materials/{n}.png" for n in range(6)]
     assert len(read_history(case).entries) == 6
     assert read_history(case).broken == ()
 
 
 def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tmp_path: Path) -> None:
     """case.json is the old one or the new one; after the last run there is one entry, one copy, and no litter."""
-    case = case_in(tmp_path / "案")
-    scan = scanned(tmp_path / "照片.png", [written()])
+    case = empty_case(tmp_path / "案")
+    scan = write_scan(tmp_path / "照片.png", [handwriting()])
     command = [sys.executable, "-m", "bundler", "add", str(case), str(scan), "--item", "evidence"]
     for delay in (0.3, 0.5, 0.7, 0.9):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -471,7 +470,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tm
                 process.wait(delay)
             except subprocess.TimeoutExpired:
                 process.kill()
-        assert len(tree_of(case)["materials"]) in {0, 1}
+        assert len(read_tree(case)["materials"]) in {0, 1}
     # What a kill in the midst of writing leaves, whenever it came.
     for folder in (case, case / "materials"):
         folder.mkdir(exist_ok=True)
@@ -480,7 +479,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tm
 
     # Whether or not one of them came to its end before it could be killed, the last leaves one entry and no litter.
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
-    assert tree_of(case)["materials"] == [{"items": ["evidence"], "file": "materials/照片.png"}]
+    assert read_tree(case)["materials"] == [{"items": ["evidence"], "file": "materials/照片.png"}]
     assert [path.name for path in (case / "materials").iterdir()] == ["照片.png"]
     assert {path.name for path in case.iterdir()} <= {"case.json", "materials", HISTORY_FILE}
 
@@ -489,29 +488,29 @@ def test_what_somebody_else_writes_meanwhile_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An editor saves between our reading and our writing: both changes stand."""
-    case = case_in(tmp_path / "案")
+    case = empty_case(tmp_path / "案")
     saved: list[int] = []
 
     def slow(data: bytes, tree: dict[str, Any], *, one_line_items: bool) -> bytes:
         if not saved:
             saved.append(1)
-            other = tree_of(case) | {"category": "review"}
+            other = read_tree(case) | {"category": "review"}
             (case / "case.json").write_text(json.dumps(other, ensure_ascii=False), encoding="utf-8")
         return rewrite(data, tree, one_line_items=one_line_items)
 
     monkeypatch.setattr(save, "rewrite", slow)
-    status, _ = added(capsys, case, scanned(tmp_path / "a.png", [written()]), "--item", "evidence")
+    status, _ = added(capsys, case, write_scan(tmp_path / "a.png", [handwriting()]), "--item", "evidence")
 
     assert status == 0
-    assert tree_of(case)["category"] == "review"
-    assert [one["file"] for one in tree_of(case)["materials"]] == ["materials/a.png"]
+    assert read_tree(case)["category"] == "review"
+    assert [one["file"] for one in read_tree(case)["materials"]] == ["materials/a.png"]
 
 
 def test_a_case_that_is_written_all_the_time_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After some tries it is said, and the copy is taken away again."""
-    case = case_in(tmp_path / "案")
+    """After some attempts it is reported, and the copy is removed."""
+    case = empty_case(tmp_path / "案")
 
     def never(data: bytes, tree: dict[str, Any], *, one_line_items: bool) -> bytes:
         with (case / "case.json").open("a", encoding="utf-8") as file:
@@ -520,18 +519,18 @@ def test_a_case_that_is_written_all_the_time_is_left_alone(
 
     monkeypatch.setattr(save, "rewrite", never)
 
-    assert run(["add", str(case), str(scanned(tmp_path / "a.png", [written()])), "--item", "evidence"]) == 1
+    assert run(["add", str(case), str(write_scan(tmp_path / "a.png", [handwriting()])), "--item", "evidence"]) == 1
     assert "一直在被别的程序改动" in capsys.readouterr().err
     assert list((case / "materials").iterdir()) == []
-    assert tree_of(case)["materials"] == []
+    assert read_tree(case)["materials"] == []
 
 
 def test_a_case_that_cannot_take_an_entry_is_not_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No case at all is status 3; materials that are no list are named."""
-    scan = scanned(tmp_path / "a.png", [written()])
+    """Without a case it is status 3; materials that are no list are reported."""
+    scan = write_scan(tmp_path / "a.png", [handwriting()])
     assert run(["add", str(tmp_path / "no"), str(scan), "--item", "evidence"]) == 3
-    case = case_in(tmp_path / "案", materials={"a": 1})
+    case = empty_case(tmp_path / "案", materials={"a": 1})
 
     assert run(["add", str(case), str(scan), "--item", "evidence"]) == 1
     assert "不是列表" in capsys.readouterr().err
-    assert tree_of(case)["materials"] == {"a": 1}
+    assert read_tree(case)["materials"] == {"a": 1}

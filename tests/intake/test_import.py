@@ -26,6 +26,7 @@ from bundler.intake.petition import _FIELDS, Petition
 from bundler.intake.worksheets import Cell
 from bundler.ledger.case_history import HISTORY_FILE
 from bundler.profile import load_profile
+from tests.support.case_files import read_tree
 from tests.support.paths import ROOT
 
 HEADER = [
@@ -56,7 +57,7 @@ ROW: list[Any] = [
 
 
 def register(path: Path, *rows: list[Any], header: list[Any] | None = None) -> Path:
-    """A plain register: a header and rows."""
+    """Write a plain register: a header and rows."""
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = "登记簿"
@@ -67,31 +68,25 @@ def register(path: Path, *rows: list[Any], header: list[Any] | None = None) -> P
 
 
 def changed(**values: Any) -> list[Any]:  # noqa: ANN401 (what a cell may hold)
-    """The sound row with other values in some columns."""
+    """The valid row with other values in some columns."""
     return [values.get(name, value) for name, value in zip(HEADER, ROW, strict=True)]
 
 
 def imported(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
-    """What the command answers."""
+    """The exit status and the JSON output of the command."""
     capsys.readouterr()
     status = run(["import", *map(str, arguments), "--json"])
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
     return status, answer
 
 
-def tree_of(folder: Path) -> dict[str, Any]:
-    """A case.json."""
-    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-    return tree
-
-
 def left_out(answer: dict[str, Any]) -> list[tuple[int, str | None]]:
-    """Row and heading of whatever was not read."""
+    """The row and the heading of each cell that was not read."""
     return [(r["row"], r["heading"]) for row in answer["rows"] for r in row["remarks"] if not r["read"]]
 
 
 def test_a_sound_row_becomes_a_case_with_nothing_to_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """All of Art. 12's eight fields are there; whether it is accepted is nobody's to say yet."""
+    """It has the eight fields of Art. 12; whether it is accepted is still open."""
     status, answer = imported(capsys, register(tmp_path / "a.xlsx", ROW), "-o", tmp_path / "案")
     folder = tmp_path / "案" / "钢信执2021-0001"
     checked = run(["check", str(folder), "--json", "--today", "2021-10-01"])
@@ -215,7 +210,7 @@ def test_a_messy_register_is_read_as_far_as_it_says_one_thing(
 ) -> None:
     """Six cases; every doubtful cell is named by row and column; nothing of a doubtful cell is in the case."""
     status, answer = imported(capsys, messy, "-o", tmp_path / "案")
-    trees = {folder.name: tree_of(folder) for folder in sorted((tmp_path / "案").iterdir())}
+    trees = {folder.name: read_tree(folder) for folder in sorted((tmp_path / "案").iterdir())}
 
     assert status == 1
     assert list(trees) == ["20210042", "钢信执2021-1", "钢信执2021-2", "钢信执2021-3", "钢信执2021-7"]
@@ -251,9 +246,9 @@ def test_a_messy_register_is_read_as_far_as_it_says_one_thing(
 def test_rows_of_one_merged_number_are_one_petition(
     messy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two petitioners and two enforcement cases, each with what stood beside it in its row."""
+    """Two petitioners and two enforcement cases, each with the other cells of its row."""
     imported(capsys, messy, "-o", tmp_path / "案")
-    tree = tree_of(tmp_path / "案" / "钢信执2021-7")
+    tree = read_tree(tmp_path / "案" / "钢信执2021-7")
 
     assert [(one["name"], one["phone"]) for one in tree["petitioners"]] == [
         ("样某有限公司", {"unknown": "登记簿写“不详”"}),
@@ -270,7 +265,7 @@ def test_rows_of_one_merged_number_are_one_petition(
 def test_the_report_says_where_why_and_what_to_do_and_repeats_no_number(
     messy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Sheet, row, column letter and heading; never the phone or identity number that stands there."""
+    """Sheet, row, column letter and heading; never the phone or identity number in the cell."""
     assert run(["import", str(messy), "-o", str(tmp_path / "案")]) == 1
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
@@ -283,7 +278,7 @@ def test_the_report_says_where_why_and_what_to_do_and_repeats_no_number(
 
 
 def test_nothing_that_is_there_is_touched(messy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A second import makes nothing and says so of each row; what people wrote meanwhile stands, deep below too."""
+    """A second import creates nothing and reports each row; what was edited meanwhile is kept, in subfolders too."""
     root = tmp_path / "案"
     imported(capsys, messy, "-o", root)
     (root / "钢信执2021-1" / "case.json").write_text('{"registration": {"no": "钢信执2021－1"}}', encoding="utf-8")
@@ -299,7 +294,7 @@ def test_nothing_that_is_there_is_touched(messy: Path, tmp_path: Path, capsys: p
 
 
 def test_a_dry_run_writes_nothing(messy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And tells the same remarks."""
+    """It reports the same remarks."""
     _, dry = imported(capsys, messy, "-o", tmp_path / "案", "--dry-run")
     assert not (tmp_path / "案").exists()
     _, wet = imported(capsys, messy, "-o", tmp_path / "案")
@@ -364,7 +359,9 @@ def test_days_are_read_in_every_usual_form_and_never_guessed(
         sheet.append([f"信{number}", value, *ROW[2:]])
     workbook.save(tmp_path / "a.xlsx")
     _, answer = imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
-    days = [tree_of(tmp_path / "案" / f"信{n}")["registration"]["received_on"] for n in range(len(good) + len(NO_DAY))]
+    days = [
+        read_tree(tmp_path / "案" / f"信{n}")["registration"]["received_on"] for n in range(len(good) + len(NO_DAY))
+    ]
 
     assert days[: len(good)] == ["2021-09-16"] * len(good)
     assert [day[:2] for day in days[len(good) :]] == ["待填"] * len(NO_DAY)
@@ -389,7 +386,7 @@ def test_days_are_read_in_every_usual_form_and_never_guessed(
 def test_a_doubtful_cell_is_told_and_the_rest_of_the_row_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], heading: str, value: object, told: str
 ) -> None:
-    """The reason names what is wrong; a number that cannot name a folder makes none, anywhere."""
+    """The reason says what is wrong; a number that is no valid folder name creates none."""
     path = register(tmp_path / "a.xlsx", changed(**{heading: value}))
     status, answer = imported(capsys, path, "-o", tmp_path / "里" / "案")
 
@@ -405,12 +402,12 @@ def test_a_doubtful_cell_is_told_and_the_rest_of_the_row_is_kept(
 def test_what_is_only_written_otherwise_is_set_right_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Width, brackets, dashes, names set wide, case numbers in half-width brackets: read, with a word to look again."""
+    """Width, brackets, dashes, names with spaces, case numbers in half-width brackets: read, with a note to check."""
     odd = changed(
         登记号="钢信执[２０２１]—42(补)", 信访人="甲　明", 执行案号="(2020)鲁0117执9001号", 联系电话="138-0000 0000"
     )
     status, answer = imported(capsys, register(tmp_path / "a.xlsx", odd), "-o", tmp_path / "案")
-    tree = tree_of(tmp_path / "案" / "钢信执〔2021〕-42（补）")
+    tree = read_tree(tmp_path / "案" / "钢信执〔2021〕-42（补）")
 
     assert status == 0
     assert [remark["heading"] for remark in answer["rows"][0]["remarks"]] == ["登记号", "信访人", "执行案号"]
@@ -437,7 +434,7 @@ def test_the_columns_have_the_names_that_the_court_gives_them(
     assert "register_columns" in capsys.readouterr().err
     status, answer = imported(capsys, path, "-o", tmp_path / "案", "--profile", profile)
     assert (status, answer["made"], answer["notes"]) == (0, 1, [])
-    assert tree_of(tmp_path / "案" / "信1")["petitioners"][0]["name"] == "甲某某"
+    assert read_tree(tmp_path / "案" / "信1")["petitioners"][0]["name"] == "甲某某"
 
 
 def old_excel(path: Path) -> None:
@@ -446,7 +443,7 @@ def old_excel(path: Path) -> None:
 
 
 def text_file(path: Path) -> None:
-    """Somebody's list as text."""
+    """A list as text."""
     path.write_text("登记号,来访时间\n", encoding="utf-8")
 
 
@@ -457,7 +454,7 @@ def zip_only(path: Path) -> None:
 
 
 def broken(path: Path) -> None:
-    """A workbook with a spoilt sheet."""
+    """A workbook with a damaged sheet."""
     register(path.with_suffix(".whole"), ROW)
     with zipfile.ZipFile(path.with_suffix(".whole")) as whole, zipfile.ZipFile(path, "w") as archive:
         for entry in whole.infolist():
@@ -466,7 +463,7 @@ def broken(path: Path) -> None:
 
 
 def swollen(path: Path) -> None:
-    """A sheet that unpacks to more than the limited process may hold: one string of 400 MB."""
+    """A sheet that unpacks to more memory than the sandbox has: one string of 400 MB."""
     register(path.with_suffix(".whole"), ROW)
     with (
         zipfile.ZipFile(path.with_suffix(".whole")) as whole,
@@ -509,7 +506,7 @@ def test_what_is_no_readable_workbook_is_said_and_makes_nothing(
 def test_a_sheet_that_lies_about_its_size_is_read_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The claimed size hides rows, or makes up a million; neither is believed."""
+    """The size in the file hides rows, or pretends a million; it is ignored."""
     register(tmp_path / "whole.xlsx", ROW)
     for number, claim in enumerate((b'ref="A1"', b'ref="A1:XFD1048576"')):
         path = tmp_path / f"{number}.xlsx"
@@ -521,7 +518,7 @@ def test_a_sheet_that_lies_about_its_size_is_read_all_the_same(
 
 
 def test_of_a_formula_what_excel_last_showed_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is worked out, another workbook is not opened; the value that was kept stands."""
+    """Nothing is calculated, no other workbook is opened; the stored result is read."""
     register(tmp_path / "whole.xlsx", ROW)
     cell = '<c r="H2" t="str"><f>[1]名册!A1</f><v>王某某</v></c>'.encode()
     with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
@@ -534,7 +531,7 @@ def test_of_a_formula_what_excel_last_showed_is_read(tmp_path: Path, capsys: pyt
     status, _ = imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
 
     assert status == 0
-    assert tree_of(tmp_path / "案" / "钢信执2021-0001")["people"]["handler"]["name"] == "王某某"
+    assert read_tree(tmp_path / "案" / "钢信执2021-0001")["people"]["handler"]["name"] == "王某某"
 
 
 def test_more_rows_than_are_read_are_told(
@@ -593,7 +590,7 @@ def test_killed_at_any_moment_every_folder_is_whole_and_the_next_run_makes_the_r
 
 
 def test_two_imports_at_once_do_not_mix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The second says so and stops."""
+    """The second reports that and stops."""
     path = register(tmp_path / "a.xlsx", ROW)
     (tmp_path / "案").mkdir()
     with folder_lock(tmp_path / "案", wait=False):
@@ -605,7 +602,7 @@ def test_two_imports_at_once_do_not_mix(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_folder_that_cannot_be_made_is_status_5_and_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The disk says no: in Chinese, and nothing half-made."""
+    """A disk error gives a Chinese message, and no partial folder is left."""
     path = register(tmp_path / "a.xlsx", ROW)
     (tmp_path / "文件").write_bytes(b"")
 
@@ -632,7 +629,7 @@ cells = st.one_of(
 @settings(max_examples=80)
 @given(rows=st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(_FIELDS, cells)), min_size=1, max_size=3))
 def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]]) -> None:
-    """No cell makes the tool fall, and none gives a case that the model does not fit."""
+    """No cell causes a crash, or a case that does not fit the model."""
     petition = Petition("信1", 2, date(1899, 12, 30))
     for number, row in enumerate(rows, start=2):
         petition.add_row(number, {name: (place, name, Cell(value)) for place, (name, value) in enumerate(row.items())})
@@ -644,7 +641,7 @@ def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]
 
 
 def test_the_default_headings_are_no_one_elses() -> None:
-    """No heading stands for two things, so that a column is never read as what it is not."""
+    """No heading means two fields, so that no column is read as another one."""
     words = [word for names in load_profile().register_columns.model_dump().values() for word in names]
 
     assert len(words) == len(set(words))

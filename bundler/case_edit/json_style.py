@@ -1,4 +1,4 @@
-"""Write a changed JSON tree into the text it came from: whatever did not change keeps every character.
+"""Write a changed tree into the JSON text that it was parsed from; every character outside the changes is kept.
 
 New values follow the file: its indentation, its line ends, and for an item of a list the layout of the items before it.
 """
@@ -24,11 +24,11 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A member or an item as it is to be written.
+    """A member of an object or an item of a list in the new text.
 
     Attributes:
-        index: its number in the old text; None for a new one.
-        text: the JSON text; of a member with its key.
+        index: its index in the old text; None for a new one.
+        text: its JSON text; of a member, with the key.
     """
 
     index: int | None
@@ -36,20 +36,20 @@ class _Part:
 
 
 def rewrite(data: bytes, tree: Mapping[str, Json], *, one_line_items: bool = False) -> bytes:
-    """Return the bytes of a JSON file after a change.
+    """Return the bytes of a JSON file with another content in the same layout.
 
     Args:
-        data: the file as it was; UTF-8 that parses to an object.
-        tree: what it is to hold.
-        one_line_items: write objects on one line in a list that has no item yet to be like.
+        data: the old file: UTF-8 that parses to an object.
+        tree: the new content.
+        one_line_items: write new items on one line where the list has no item whose layout they could follow.
     """
     text = data.decode("utf-8-sig")
     writer = _Writer(text, one_line_items=one_line_items)
     written = writer.rewritten(tree)
-    if not _parses_to(written, tree):  # a layout that was not foreseen: the data comes first
+    if not _parses_to(written, tree):  # an unforeseen layout: the content matters more
         written = writer.laid_out(tree)
     mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
-    # Half a character (a lone surrogate) can only be written as an escape.
+    # A lone surrogate can only be written as an escape.
     return mark + written.encode("utf-8", "backslashreplace")
 
 
@@ -61,7 +61,7 @@ def _parses_to(text: str, tree: Mapping[str, Json]) -> bool:
 
 
 class _Writer:
-    """Write values in the style of a text."""
+    """Writes values in the style of a text."""
 
     def __init__(self, text: str, *, one_line_items: bool) -> None:
         self._text = text
@@ -72,13 +72,13 @@ class _Writer:
         self._comma, self._colon = (", ", ": ") if indent else _separators(text)
 
     def rewritten(self, tree: Mapping[str, Json]) -> str:
-        """The text, holding another tree."""
+        """The text with another content; unchanged values keep their text."""
         begin = _skip_space(self._text, 0)
         old, end = _DECODER.raw_decode(self._text, begin)
         return self._text[:begin] + self._value((begin, end), old, tree, self._root_prefix) + self._text[end:]
 
     def laid_out(self, tree: Mapping[str, Json]) -> str:
-        """Another tree, written anew as a whole."""
+        """The text of another content, without any of the old text."""
         return self._new(tree, self._root_prefix) + self._text[len(self._text.rstrip()) :]
 
     @property
@@ -86,13 +86,13 @@ class _Writer:
         return "" if self._unit else None
 
     def _value(self, span: Span, old: Json, new: Json, prefix: str | None) -> str:
-        """A value as it is to stand in the place of an old one.
+        """The text of a value that replaces an old one.
 
         Args:
-            span: where the old one stands.
-            old: the old one.
-            new: the new one.
-            prefix: the indentation of the line that the value begins on; None in a container written on one line.
+            span: begin and end of the old value in the text.
+            old: the old value.
+            new: the new value.
+            prefix: the indentation of the line on which the value begins; None within a container on one line.
         """
         if json.dumps(old) == json.dumps(new):
             return self._text[slice(*span)]
@@ -106,13 +106,13 @@ class _Writer:
         members = list(_members(self._text, span[0]))
         spans = [(key_begin, value[1]) for _, key_begin, value in members]
         within = self._prefix_within(span, spans, prefix)
-        places = {key: number for number, (key, _, _) in enumerate(members)}
+        numbers = {key: number for number, (key, _, _) in enumerate(members)}
         parts = []
         for key, value in new.items():
-            if key in places:
-                _, key_begin, (begin, end) = members[places[key]]
+            if key in numbers:
+                _, key_begin, (begin, end) = members[numbers[key]]
                 text = self._text[key_begin:begin] + self._value((begin, end), old[key], value, within)
-                parts.append(_Part(places[key], text))
+                parts.append(_Part(numbers[key], text))
             else:
                 parts.append(_Part(None, json.dumps(key, ensure_ascii=False) + self._colon + self._new(value, within)))
         return self._joined(span, spans, parts, prefix)
@@ -135,14 +135,14 @@ class _Writer:
         return self._one_line_items if like is None else "\n" not in like
 
     def _prefix_within(self, span: Span, spans: Sequence[Span], prefix: str | None) -> str | None:
-        """The indentation of what stands in a container; None where that is written on one line."""
+        """The indentation of the lines in a container; None where it is on one line."""
         if not spans:
             return prefix + self._unit if prefix is not None and self._unit else None
         lead = self._text[span[0] + 1 : spans[0][0]]
         return lead.rpartition("\n")[2] if "\n" in lead else None
 
     def _joined(self, span: Span, spans: Sequence[Span], parts: Sequence[_Part], prefix: str | None) -> str:
-        """A container with its parts, between them what stood there."""
+        """The text of a container with new parts, with the old separators between them."""
         begin, end = span
         opening, closing = self._text[begin], self._text[end - 1]
         if not parts:
@@ -163,19 +163,19 @@ class _Writer:
         return "" if prefix is None else self._newline + prefix
 
     def _new(self, value: Json, prefix: str | None) -> str:
-        """A new value, on lines that begin with a prefix; None for one line."""
+        """The text of a new value, its lines indented by a prefix; on one line where that is None."""
         if prefix is None or not self._unit:
             return json.dumps(value, ensure_ascii=False, separators=(self._comma, self._colon))
         return json.dumps(value, ensure_ascii=False, indent=self._unit).replace("\n", self._newline + prefix)
 
 
 def _old_indices(old: Sequence[Json], new: Sequence[Json]) -> list[int | None]:
-    """For each new item the old one whose text it changes; None for one that is written anew."""
+    """For each new item the index of the old item whose text it changes; None for one without."""
     found: list[int | None] = [None] * len(new)
-    for index, place in enumerate(align_items(old, new)):
-        if place is not None:
-            found[place] = index
-    # What is left between the same neighbours on both sides, and as many, was changed where it stands.
+    for index, new_index in enumerate(align_items(old, new)):
+        if new_index is not None:
+            found[new_index] = index
+    # As many items as before between the same neighbours: they were changed in place.
     known = set(found)
     for begin, end in _runs(found):
         first = -1 if begin == 0 else found[begin - 1]
@@ -188,7 +188,7 @@ def _old_indices(old: Sequence[Json], new: Sequence[Json]) -> list[int | None]:
 
 
 def _runs(found: Sequence[int | None]) -> list[Span]:
-    """Where items stand of which no old one is known, as ranges."""
+    """The ranges of new items without a known old one."""
     runs: list[Span] = []
     for number, index in enumerate(found):
         if index is None:
@@ -198,36 +198,36 @@ def _runs(found: Sequence[int | None]) -> list[Span]:
 
 
 def _separators(text: str) -> tuple[str, str]:
-    """Comma and colon of a file that is written on one line."""
+    """The comma and the colon, with their spaces, of a text on one line."""
     return (", " if re.search(r'[\]}"\d], ', text) else ",", ": " if '": ' in text else ":")
 
 
 def _members(text: str, begin: int) -> Iterator[tuple[str, int, Span]]:
-    """Each member of the object that begins at a place: its key, where that begins, and where its value stands."""
-    place = _skip_space(text, begin + 1)
-    while text[place] != "}":
-        key_begin = place
-        key, place = _DECODER.raw_decode(text, place)
-        value_begin = _skip_space(text, _skip_space(text, place) + 1)
+    """Yield each member of the object that begins at a position: its key, the begin of the key, and the span of the value."""
+    position = _skip_space(text, begin + 1)
+    while text[position] != "}":
+        key_begin = position
+        key, position = _DECODER.raw_decode(text, position)
+        value_begin = _skip_space(text, _skip_space(text, position) + 1)
         _, end = _DECODER.raw_decode(text, value_begin)
         yield key, key_begin, (value_begin, end)
-        place = _skip_comma(text, end)
+        position = _skip_comma(text, end)
 
 
 def _items(text: str, begin: int) -> Iterator[Span]:
-    """Where each item of the list that begins at a place stands."""
-    place = _skip_space(text, begin + 1)
-    while text[place] != "]":
-        _, end = _DECODER.raw_decode(text, place)
-        yield place, end
-        place = _skip_comma(text, end)
+    """Yield the span of each item of the list that begins at a position."""
+    position = _skip_space(text, begin + 1)
+    while text[position] != "]":
+        _, end = _DECODER.raw_decode(text, position)
+        yield position, end
+        position = _skip_comma(text, end)
 
 
-def _skip_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _skip_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
 
 
-def _skip_comma(text: str, place: int) -> int:
-    place = _skip_space(text, place)
-    return _skip_space(text, place + 1) if text[place] == "," else place
+def _skip_comma(text: str, position: int) -> int:
+    position = _skip_space(text, position)
+    return _skip_space(text, position + 1) if text[position] == "," else position

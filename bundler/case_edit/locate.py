@@ -17,7 +17,7 @@ Trail = tuple[tuple[dict[str, Json] | list[ListItem], str | ListItem], ...]
 
 
 class PositionGoneError(Exception):
-    """The position is not in the current tree, or cannot be told from others."""
+    """The position is not in the current tree, or cannot be distinguished from others."""
 
 
 @dataclass(frozen=True, slots=True)

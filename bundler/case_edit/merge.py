@@ -138,7 +138,7 @@ def merge(now: Mapping[str, Json], seen: Mapping[str, Json] | None, changes: Seq
 
 
 def _refuse_overlap(changes: Sequence[Change]) -> None:
-    """Refuse two changes of one position, or of a position and of something in it: both cannot be meant."""
+    """Refuse two changes of one position, or of a position and of something in it: they contradict each other."""
     puts = [change.path for change in changes if isinstance(change, Put)]
     for path in puts:
         within = sum(change.path == path or change.path.startswith(f"{path}/") for change in changes)

@@ -50,7 +50,7 @@ def court_code_of(case_no: str) -> str | None:
 def id_number_fault(text: str, birth_date: str | None = None) -> str | None:
     """Say why a resident's number is invalid by GB 11643: form, birth date or check digit; the region is not checked.
 
-    The library's dated table of places refuses real cards, so of it only birth date and check digit are asked.
+    The library's outdated table of regions rejects valid cards, so only birth date and check digit are checked with it.
 
     Args:
         text: the number as given.

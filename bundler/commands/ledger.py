@@ -95,16 +95,16 @@ def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
             yield f"读不了：{case.folder}　{case.fault}"
 
 
-def _task_line(task: Task, standing: CaseStatus) -> str:
+def _task_line(task: Task, status: CaseStatus) -> str:
     from bundler.case.identifiers import masked
     from bundler.ledger.case_status import handler_of, petitioners_of
 
-    case = standing.case
+    case = status.case
     names = masked(f"承办人 {handler_of(case) or '（未填）'}　信访人 {petitioners_of(case)}") if case else ""
     when = f"超期 {-task.days_left} 天" if task.days_left < 0 else f"还有 {task.days_left} 天"
     provisional = "（暂定）" if task.provisional else ""
     return (
-        f"  {task.due}{provisional}　{task.what}　{'今天' if task.days_left == 0 else when}　{standing.number}　{names}"
+        f"  {task.due}{provisional}　{task.what}　{'今天' if task.days_left == 0 else when}　{status.number}　{names}"
     )
 
 

@@ -17,12 +17,12 @@ from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 
 
-def kind_of(case: Case, asked: BundleKind | None) -> BundleKind:
+def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
     """The kind of bundle to check for: the requested one, else the one that the case implies; archive while pending."""
     if case.decision == "pending":
         return BundleKind.ARCHIVE
-    if asked is not None:
-        return asked
+    if requested is not None:
+        return requested
     if case.decision == "declined":
         return BundleKind.DECLINED
     return BundleKind.WRITE_OFF if case.write_off is not None else BundleKind.ARCHIVE

@@ -50,20 +50,20 @@ def ledger_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[st
     }
 
 
-def _case_json(standing: CaseStatus, root: Path) -> dict[str, Any]:
-    case = standing.case
+def _case_json(status: CaseStatus, root: Path) -> dict[str, Any]:
+    case = status.case
     if case is None:
-        return {"case": _relative_folder(standing, root), "fault": masked(standing.fault)}
+        return {"case": _relative_folder(status, root), "fault": masked(status.fault)}
     return {
-        "case": _relative_folder(standing, root),
+        "case": _relative_folder(status, root),
         "registration_no": case.registration.no,
         "decision": case.decision,
         "ledgers": list(case.ledgers),
         "petitioners": masked(petitioners_of(case)),
         "matter": masked(matter_of(case)),
         "handler": masked(handler_of(case)),
-        "urgency": standing.urgency.value if standing.urgency else None,
-        "deadlines": [deadline.as_json() for deadline in standing.deadlines],
+        "urgency": status.urgency.value if status.urgency else None,
+        "deadlines": [deadline.as_json() for deadline in status.deadlines],
         "fault": None,
     }
 
@@ -115,12 +115,12 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         Column("文件夹", 24),
     )
     rows: list[tuple[Value, ...]] = []
-    for number, (task, standing) in enumerate(open_tasks(cases), start=1):
-        case = standing.case
+    for number, (task, status) in enumerate(open_tasks(cases), start=1):
+        case = status.case
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
-        first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, standing.number)
-        rows.append((*first, *_people_and_matter(case), _relative_folder(standing, root)))
+        first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, status.number)
+        rows.append((*first, *_people_and_matter(case), _relative_folder(status, root)))
     colours = (RowColour(3, -_NEVER, -1, Tone.LATE), RowColour(3, 0, (week_end(today) - today).days, Tone.SOON))
     return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
 
@@ -160,27 +160,27 @@ _LATE_COLUMN = 15
 
 
 def _ledger_sheet(title: str, cases: Sequence[CaseStatus], today: date) -> Sheet:
-    rows = [_ledger_row(number, standing) for number, standing in enumerate(cases, start=1)]
+    rows = [_ledger_row(number, status) for number, status in enumerate(cases, start=1)]
     return Sheet(title, f"{title}（{today}）", _LEDGER_COLUMNS, rows, (RowColour(_LATE_COLUMN, 1, _NEVER, Tone.LATE),))
 
 
-def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
-    case = standing.case
+def _ledger_row(number: int, status: CaseStatus) -> tuple[Value, ...]:
+    case = status.case
     assert case is not None  # noqa: S101 (only readable cases are in a ledger)
-    late = max((-task.days_left for task in standing.tasks if task.urgency is Urgency.LATE), default=None)
+    late = max((-task.days_left for task in status.tasks if task.urgency is Urgency.LATE), default=None)
     return (
         number,
-        standing.number,
+        status.number,
         case.registration.received_on,
         *_people_and_matter(case),
         masked(case_numbers_of(case)),
         DECISION[case.decision],
-        standing.done_on("ART13-TRANSFER"),
-        standing.done_on("ART13-INTERVIEW"),
-        standing.done_on("ART13-REPLY"),
+        status.done_on("ART13-TRANSFER"),
+        status.done_on("ART13-INTERVIEW"),
+        status.done_on("ART13-REPLY"),
         case.assignment.feedback_due if case.assignment else None,
         case.assignment.feedback_on if case.assignment else None,
-        state_of(standing),
+        state_of(status),
         late,
         _latest_follow_up(case),
         _write_off_state(case),
@@ -188,13 +188,13 @@ def _ledger_row(number: int, standing: CaseStatus) -> tuple[Value, ...]:
     )
 
 
-def state_of(standing: CaseStatus) -> str:
+def state_of(status: CaseStatus) -> str:
     """The state of a case as a short text: its most urgent open tasks."""
-    pressing = standing.urgency
-    if pressing is None:
-        return "期限内事项均已办" if standing.deadlines else "没有期限"
-    whats = "、".join(task.what for task in standing.tasks if task.urgency is pressing)
-    return f"{whats}{pressing.label}"
+    urgency = status.urgency
+    if urgency is None:
+        return "期限内事项均已办" if status.deadlines else "没有期限"
+    labels = "、".join(task.what for task in status.tasks if task.urgency is urgency)
+    return f"{labels}{urgency.label}"
 
 
 def _latest_follow_up(case: Case) -> str | None:
@@ -204,12 +204,12 @@ def _latest_follow_up(case: Case) -> str | None:
 
 def _write_off_state(case: Case) -> str | None:
     """The state of the write-off (核销): planned, reported, or answered; None if none is requested."""
-    asked = case.write_off
-    if asked is None:
+    write_off = case.write_off
+    if write_off is None:
         return None
-    if asked.answer:
-        return f"{'已核销' if asked.answer == 'written_off' else '退回'}{_in_brackets(asked.answered_on)}"
-    return f"已上报{_in_brackets(asked.reported_on)}" if asked.reported_on else "拟申请核销"
+    if write_off.answer:
+        return f"{'已核销' if write_off.answer == 'written_off' else '退回'}{_in_brackets(write_off.answered_on)}"
+    return f"已上报{_in_brackets(write_off.reported_on)}" if write_off.reported_on else "拟申请核销"
 
 
 def _in_brackets(day: date | None) -> str:

@@ -32,17 +32,17 @@ def calendar_bytes(cases: Iterable[CaseStatus]) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "执行申诉信访期限")
-    for task, standing in open_tasks(cases):
-        if standing.case is not None:
-            calendar.add_component(_event(task, standing, standing.case))
+    for task, status in open_tasks(cases):
+        if status.case is not None:
+            calendar.add_component(_event(task, status, status.case))
     return bytes(calendar.to_ical())
 
 
-def _event(task: Task, standing: CaseStatus, case: Case) -> Event:
+def _event(task: Task, status: CaseStatus, case: Case) -> Event:
     event = Event()
     provisional = "【暂定】" if task.provisional else ""
-    title = _one_safe_line(f"{provisional}{task.what}到期：{standing.number}　{petitioners_of(case)}")
-    event.add("uid", _identifier(standing.number, task.rule))
+    title = _one_safe_line(f"{provisional}{task.what}到期：{status.number}　{petitioners_of(case)}")
+    event.add("uid", _identifier(status.number, task.rule))
     event.add("dtstamp", datetime.combine(case.registration.received_on or task.due, time(), UTC))
     event.add("dtstart", task.due)
     event.add("dtend", task.due + _ONE_DAY)

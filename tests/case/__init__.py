@@ -1,1 +1,1 @@
-"""case.json: read and validated."""
+"""Tests of reading and validating case.json."""

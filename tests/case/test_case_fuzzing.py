@@ -1,4 +1,4 @@
-"""Thousands of spoilt case.json: never a traceback, always findings with their code, in Chinese, without private values."""
+"""Thousands of damaged case.json: no traceback, and findings with codes, in Chinese, without personal data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Path_ = tuple[str | int, ...]
 
 
 def spoilable() -> tuple[dict[str, Any], ...]:
-    """Complete cases of each kind, with an ID number and a phone that nobody may see again."""
+    """Complete cases of each kind, with an identity number and a phone that no output may contain."""
     trees = (cases.archive(), cases.write_off(), *(cases.declined(ground) for ground in range(1, 8)))
     for tree in trees:
         tree["petitioners"][0] |= {"id_number": ID_NUMBER, "phone": PHONE}
@@ -43,7 +43,7 @@ SCHEMA: dict[str, Any] = json.loads(schema_text())
 
 
 def places(node: Any, path: Path_ = ()) -> Iterator[Path_]:  # noqa: ANN401 (a JSON tree)
-    """Every place of a tree."""
+    """The location of every node of a tree."""
     yield path
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, child in children:
@@ -51,7 +51,7 @@ def places(node: Any, path: Path_ = ()) -> Iterator[Path_]:  # noqa: ANN401 (a J
 
 
 def words_of(node: Any) -> Iterator[str]:  # noqa: ANN401 (a JSON schema)
-    """Every key and every value of a list that the schema knows."""
+    """Every key and every code of the schema."""
     if isinstance(node, dict):
         yield from node.get("properties", {})
         yield from (value for value in node.get("enum", []) if isinstance(value, str))
@@ -87,7 +87,7 @@ values = st.recursive(
 
 @st.composite
 def spoilt_trees(draw: st.DrawFn) -> Any:  # noqa: ANN401 (a JSON tree)
-    """A case in which up to four places hold something else, are gone, or hold more."""
+    """A case in which up to four values are replaced, removed or extended."""
     tree = json.loads(json.dumps(draw(st.sampled_from(TREES))))
     for _ in range(draw(st.integers(1, 4))):
         path = draw(st.sampled_from(list(places(tree))))
@@ -110,7 +110,7 @@ def spoilt_trees(draw: st.DrawFn) -> Any:  # noqa: ANN401 (a JSON tree)
 
 @st.composite
 def spoilt_bytes(draw: st.DrawFn) -> bytes:
-    """A case's bytes, some of them changed, taken out, doubled or put in."""
+    """The bytes of a case, some of them changed, removed, doubled or inserted."""
     data = bytearray(json.dumps(draw(st.sampled_from(TREES)), ensure_ascii=draw(st.booleans())).encode())
     for _ in range(draw(st.integers(1, 5))):
         place = draw(st.integers(0, max(len(data) - 1, 0)))
@@ -130,13 +130,13 @@ def spoilt_bytes(draw: st.DrawFn) -> bytes:
 
 
 def examined(folder: Path, data: bytes) -> CheckedCase:
-    """What the gate says of a case with these bytes."""
+    """Check a case with these bytes."""
     (folder / "case.json").write_bytes(data)
     return check_case(str(folder), kind=None, today=cases.TODAY, profile=PROFILE)
 
 
 def assert_told_well(check_result: CheckedCase) -> None:
-    """Findings, each with a known code and Chinese words; the report is written, and steers no terminal."""
+    """Every finding has a known code and Chinese text; the printed report contains no control character."""
     tree = check_result.as_json()
     report = escape_unsafe("\n".join(report_lines(check_result)))
 
@@ -155,7 +155,7 @@ def assert_told_well(check_result: CheckedCase) -> None:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A case folder of the module's own."""
+    """A case folder shared by the tests of this module."""
     with tempfile.TemporaryDirectory() as made:
         yield Path(made)
 
@@ -166,21 +166,21 @@ CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 @settings(max_examples=1400, database=None, suppress_health_check=CALM)
 @given(tree=spoilt_trees())
 def test_a_case_that_is_spoilt_where_the_schema_says_so_is_told(folder: Path, tree: Any) -> None:  # noqa: ANN401
-    """Wrong types, unknown keys, parts gone or doubled, texts that no field holds."""
+    """Wrong types, unknown keys, removed or doubled parts, texts that fit no field."""
     assert_told_well(examined(folder, json.dumps(tree).encode()))
 
 
 @settings(max_examples=700, database=None, suppress_health_check=CALM)
 @given(data=spoilt_bytes())
 def test_a_case_whose_bytes_are_spoilt_is_told(folder: Path, data: bytes) -> None:
-    """Whatever a disk, an editor or an enemy makes of it."""
+    """Damage by a disk, an editor or an attacker."""
     assert_told_well(examined(folder, data))
 
 
 @settings(max_examples=40, database=None, suppress_health_check=CALM)
 @given(tree=spoilt_trees())
 def test_what_a_spoilt_case_still_lets_be_drafted_is_drafted_or_refused_by_name(folder: Path, tree: Any) -> None:  # noqa: ANN401
-    """Every document, through the command line, in this process."""
+    """Every document, by the command line in this process."""
     (folder / "case.json").write_bytes(json.dumps(tree).encode())
 
     assert run(["render", str(folder), "--all", "-o", str(folder / "out")]) in {0, 1, 3}
@@ -204,7 +204,7 @@ WHOLE = {
 
 
 def test_the_real_command_says_the_same_of_whole_files(tmp_path: Path) -> None:
-    """Each by a process of its own end: JSON on standard output, its status, no traceback."""
+    """In a separate process: JSON on standard output, the exit status, no traceback."""
     for number, (data, status) in enumerate(WHOLE.items()):
         case = tmp_path / str(number)
         case.mkdir()
@@ -216,7 +216,7 @@ def test_the_real_command_says_the_same_of_whole_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["folder", "link", "pipe", "device", "unreadable"])
 def test_a_case_that_is_no_regular_file_is_not_waited_on(tmp_path: Path, kind: str) -> None:
-    """Exit status 3, at once."""
+    """Exit status 3, without delay."""
     path = tmp_path / "case.json"
     if kind == "folder":
         path.mkdir()

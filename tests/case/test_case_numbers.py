@@ -1,4 +1,4 @@
-"""Numbers that the law gives a form."""
+"""Identifiers with a legal form are checked by that form."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bundler.case.identifiers import (
     ],
 )
 def test_a_right_case_number_passes_and_names_its_court(number: str, code: str | None) -> None:
-    """Today's form and the form before 2016 both pass."""
+    """The current form and the form before 2016 are valid."""
     assert case_number_fault(number) is None
     assert court_code_of(number) == code
 
@@ -54,13 +54,13 @@ def test_a_wrong_case_number_is_told(number: str) -> None:
 
 
 def test_the_full_width_form_is_shown() -> None:
-    """The fault shows the number as it should be."""
+    """The fault contains the corrected number."""
     assert "（2020）鲁0117执9001号" in str(case_number_fault("(2020)鲁0117执9001号"))
 
 
 @given(st.integers(1, 999), st.dates(), st.sampled_from(["370117", "371203", "110101", "999999"]))
 def test_resident_numbers_are_judged_by_date_and_check_digit_alone(order: int, born: object, place: str) -> None:
-    """A card of a place that no table lists any more is right; its neighbour digit is wrong."""
+    """A card of an abolished region is valid; with another check digit it is not."""
     year = 1900 + order % 120
     body = f"{place}{year}{born:%m}{1 + order % 28:02d}{order:03d}"
     digit = ric.calc_check_digit(body)
@@ -77,7 +77,7 @@ def test_wrong_resident_numbers(text: str) -> None:
 
 
 def test_credit_codes() -> None:
-    """GB 32100's check digit decides."""
+    """The check digit of GB 32100 is verified."""
     body = "91370117MA0000000"
     good = body + uscc.calc_check_digit(body)
 
@@ -98,7 +98,7 @@ def test_wrong_phones(text: str) -> None:
 
 
 def test_registration_numbers_are_compared_folded() -> None:
-    """Width and dashes make no other number."""
+    """Numbers that differ only in width or dashes are the same."""
     assert fold_registration_no("钢信执2021-0042") == fold_registration_no("钢信执２０２１－0042")
     assert registration_no_fault("钢信执2021-0042") is None
     assert registration_no_fault("钢信执/2021")

@@ -1,4 +1,4 @@
-"""Reading case.json: every fault is told, nothing is guessed, and what could be read stays."""
+"""Reading case.json: every fault is a finding, nothing is guessed, and the readable parts are kept."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def read(folder: Path, content: bytes | dict[str, Any]) -> ReadResult:
 
 
 def rules(reading: ReadResult) -> list[str]:
-    """The rules that were found."""
+    """The codes of the findings."""
     return [finding.rule for finding in reading.findings]
 
 
 def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
-    """Windows editors write one."""
+    """Editors on Windows write a byte order mark."""
     reading = read(tmp_path, b"\xef\xbb\xbf" + json.dumps(SAMPLE).encode())
 
     assert reading.case is not None
@@ -52,7 +52,7 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_json_cannot_be_read_at_all(tmp_path: Path, content: bytes, rule: str) -> None:
-    """Exit status 3 comes with its finding."""
+    """Exit status 3 has a finding."""
     reading = read(tmp_path, content)
 
     assert rules(reading) == [rule]
@@ -60,7 +60,7 @@ def test_what_is_no_json_cannot_be_read_at_all(tmp_path: Path, content: bytes, r
 
 
 def test_a_key_given_twice_is_an_error(tmp_path: Path) -> None:
-    """The last one would win in silence."""
+    """Otherwise the last one would silently replace the first."""
     reading = read(tmp_path, b'{"decision": "pending", "decision": "accepted"}')
 
     assert rules(reading) == ["JSON-DUPLICATE-KEY"]
@@ -68,7 +68,7 @@ def test_a_key_given_twice_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
-    """A misspelt key would otherwise be lost."""
+    """Otherwise the value of a misspelt key would be ignored."""
     reading = read(tmp_path, {**SAMPLE, "petitoners": []})
 
     assert rules(reading) == ["JSON-KEY"]
@@ -77,7 +77,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
 
 
 def test_a_fault_leaves_the_rest_readable(tmp_path: Path) -> None:
-    """Rules whose inputs could be read still run when others could not."""
+    """Rules about the readable parts are applied."""
     reading = read(tmp_path, {**SAMPLE, "transfer": {"transferred_on": "2021-02-30", "received_on": "2021-09-16"}})
 
     assert rules(reading) == ["JSON-SCHEMA"]
@@ -88,7 +88,7 @@ def test_a_fault_leaves_the_rest_readable(tmp_path: Path) -> None:
 
 
 def test_a_lost_list_element_keeps_the_others_pointers_true(tmp_path: Path) -> None:
-    """Index 0 does not fit; what the case calls 0 is 1 in the file."""
+    """Element 0 does not fit; index 0 of the case is index 1 of the file."""
     materials = [{"items": ["evidence"]}, {"items": ["evidence"], "file": "a.pdf"}]
     reading = read(tmp_path, {**SAMPLE, "materials": materials})
 
@@ -99,7 +99,7 @@ def test_a_lost_list_element_keeps_the_others_pointers_true(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("text", ["", "   ", "待填", "待填：登记号"])
 def test_blank_and_skeleton_text_count_as_missing(tmp_path: Path, text: str) -> None:
-    """What `new` wrote is no value."""
+    """Placeholders written by `new` count as not given."""
     reading = read(tmp_path, {"registration": {"no": text, "received_on": text}})
 
     assert reading.case == Case()
@@ -120,7 +120,7 @@ def test_no_case_json(tmp_path: Path) -> None:
 
 
 def test_a_pipe_or_a_link_is_not_opened(tmp_path: Path) -> None:
-    """Neither waits nor follows."""
+    """A pipe does not block, and a link is not followed."""
     os.mkfifo(tmp_path / "case.json")
     assert read_case(tmp_path).unreadable
 
@@ -135,7 +135,7 @@ def test_the_exported_schema_is_the_model() -> None:
 
 
 def test_every_field_has_a_chinese_title_and_description() -> None:
-    """The schema is what an editor shows a clerk."""
+    """Editors show the titles and descriptions of the schema to clerks."""
     schema = json.loads(schema_text())
     parts = [schema, *schema["$defs"].values()]
     bare = [

@@ -1,4 +1,4 @@
-"""The gate: open for a complete case; closed, and naming exactly it, when any one requirement is taken away."""
+"""The gate passes a complete case; without any one requirement it reports exactly that requirement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Tree = dict[str, Any]
 
 
 def without(tree: Tree, *path: str | int) -> Tree:
-    """The tree with one part taken away."""
+    """The tree without one part."""
     node: Any = tree
     for step in path[:-1]:
         node = node[step]
@@ -36,7 +36,7 @@ def without_item(tree: Tree, item: str) -> Tree:
 
 
 def test_complete_cases_open_the_gate() -> None:
-    """Nothing taken away, not one error."""
+    """A complete case has no error."""
     assert errors(judge(cases.archive())) == []
     assert errors(judge(cases.write_off())) == []
     assert [errors(judge(cases.declined(ground))) for ground in range(1, 8)] == [[]] * 7
@@ -57,7 +57,7 @@ def test_complete_cases_open_the_gate() -> None:
     ],
 )
 def test_each_paper_taken_away_is_named(item: str, rules: list[str]) -> None:
-    """No paper may stand in for another."""
+    """A missing paper is reported, whatever other papers are there."""
     check_result = judge(without_item(cases.write_off(), item))
 
     assert errors(check_result) == rules
@@ -91,7 +91,7 @@ FIELDS: list[tuple[tuple[str | int, ...], list[str]]] = [
 
 @given(st.sampled_from(FIELDS), st.permutations(range(9)))
 def test_any_fact_taken_away_is_named(lost: tuple[tuple[str | int, ...], list[str]], order: list[int]) -> None:
-    """In whatever order the materials are listed, the same rules and no other close the gate."""
+    """The order in which materials are listed changes no finding."""
     path, rules = lost
     tree = without(cases.write_off(), *path)
     tree["materials"] = [tree["materials"][place] for place in order]
@@ -111,7 +111,7 @@ def test_three_items_may_truly_not_exist(item: str) -> None:
 
 
 def test_no_other_item_may_be_waived() -> None:
-    """The commitment of a write-off least of all."""
+    """This holds above all for the commitment of a write-off."""
     tree = without_item(cases.write_off(), "commitment")
     tree["absent"] = [{"item": "commitment", "reason": "信访人未签", "approved_by": "王某某"}]
 
@@ -119,7 +119,7 @@ def test_no_other_item_may_be_waived() -> None:
 
 
 def test_absent_and_filed_contradict() -> None:
-    """One of the two is wrong."""
+    """The declaration and the file contradict each other."""
     tree = cases.archive()
     tree["absent"] = [{"item": "evidence", "reason": "无", "approved_by": "王某某"}]
 
@@ -150,7 +150,7 @@ def test_each_ground_needs_its_facts_and_proofs(ground: int, path: tuple[str | i
 
 
 def test_a_failing_file_is_missing_and_told_once() -> None:
-    """The file's own finding names the item; the article's rule is not repeated; nothing is generated in its place."""
+    """The finding about the file names the item; the article's rule is not repeated, and nothing is generated instead."""
     tree = cases.archive()
     tree["materials"].append({"items": ["acceptance_notice"], "file": "告知书.pdf"})
     check_result = judge(tree, problems={"告知书.pdf": FileProblem("FILE-DAMAGED", "已损坏。", "请重新扫描。")})
@@ -169,7 +169,7 @@ def test_a_word_file_stands_only_for_what_may_be_generated() -> None:
 
 
 def test_a_file_of_two_items_is_told_at_both() -> None:
-    """Once for each item that it serves."""
+    """The finding is repeated for each item that the file serves."""
     tree = cases.write_off()
     tree["materials"][3]["items"] = ["interview", "conversation_record"]
     del tree["materials"][7]
@@ -179,7 +179,7 @@ def test_a_file_of_two_items_is_told_at_both() -> None:
 
 
 def test_the_same_pages_are_not_bound_twice() -> None:
-    """Other pages of the same file are another paper."""
+    """Other pages of the same file are a different paper."""
     tree = cases.archive()
     tree["materials"].append({"items": ["other"], "file": "证据.pdf"})
     assert errors(judge(tree)) == ["FILE-DUPLICATE"]
@@ -208,7 +208,7 @@ def test_pages_outside_the_file() -> None:
     ],
 )
 def test_dates_out_of_order(path: tuple[str, ...], day: str) -> None:
-    """Each of the orders that the contract names."""
+    """Each pair of dates with a fixed order."""
     tree = cases.write_off()
     node = tree
     for step in path[:-1]:
@@ -219,7 +219,7 @@ def test_dates_out_of_order(path: tuple[str, ...], day: str) -> None:
 
 
 def test_what_has_happened_is_not_in_the_future() -> None:
-    """Deadlines and appointments may be."""
+    """Deadlines and appointments may be in the future."""
     tree = cases.archive()
     tree["interview"]["planned_at"] = "2022-09-22T09:30"
     tree["assignment"] = {"body": "济南市中级人民法院", "feedback_due": "2022-11-15"}
@@ -244,7 +244,7 @@ def test_what_has_happened_is_not_in_the_future() -> None:
     ],
 )
 def test_data_rules(change: Callable[[Tree], None], rule: str) -> None:
-    """Each is an error of its own."""
+    """Each contradiction is an error."""
     tree = cases.archive()
     change(tree)
 
@@ -252,7 +252,7 @@ def test_data_rules(change: Callable[[Tree], None], rule: str) -> None:
 
 
 def test_kinds() -> None:
-    """A case is bundled as what it is."""
+    """The decision on acceptance limits the kinds of bundle."""
     assert "KIND-DECLINED" in errors(judge(cases.declined(6), kind=BundleKind.ARCHIVE))
     assert "KIND-ACCEPTED" in errors(judge(cases.archive(), kind=BundleKind.DECLINED))
     assert judge(cases.write_off()).kind is BundleKind.WRITE_OFF
@@ -281,7 +281,7 @@ WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
 
 @pytest.mark.parametrize(("change", "rule"), WARNINGS)
 def test_warnings_do_not_close_the_gate(change: Callable[[Tree], object], rule: str) -> None:
-    """They are told, and the file may still go up."""
+    """Warnings are reported and do not prevent the bundle."""
     tree = cases.write_off()
     change(tree)
     check_result = judge(tree)
@@ -300,7 +300,7 @@ def test_overdue_is_counted_in_calendar_days_from_the_rolled_day() -> None:
 
 
 def test_a_provisional_deadline_is_never_overdue() -> None:
-    """No official calendar yet."""
+    """There is no official calendar of that year yet."""
     tree = cases.archive()
     tree["registration"] |= {"received_on": "2026-11-20"}
     del tree["transfer"]
@@ -312,7 +312,7 @@ def test_a_provisional_deadline_is_never_overdue() -> None:
 
 
 def test_findings_stand_in_the_order_of_the_law() -> None:
-    """Article, then item in binding order, then path, then rule."""
+    """They are sorted by article, paper in binding order, path, rule."""
     tree = without_item(without_item(cases.write_off(), "commitment"), "acceptance_service")
     del tree["grounds"]
     findings = judge(tree).findings
@@ -332,7 +332,7 @@ def test_json_holds_what_the_contract_names() -> None:
 
 
 def test_a_part_that_could_not_be_read_is_not_judged() -> None:
-    """A wrong date is a fault of the syntax; that it lacks is not said as well."""
+    """A date in a wrong form is one finding; it is not reported as missing too."""
     tree = cases.archive()
     tree["registration"]["received_on"] = "2021-02-30"
 
@@ -341,6 +341,6 @@ def test_a_part_that_could_not_be_read_is_not_judged() -> None:
 
 
 def test_every_rule_has_words() -> None:
-    """Ids are unique and each rule says what it asks."""
+    """Codes are unique, and each rule says what it requires."""
     assert all(rule.text and rule.id == code for code, rule in RULES.items())
     assert PageInfo(1, 1).dpi is None

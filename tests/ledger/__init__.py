@@ -1,1 +1,1 @@
-"""Ledgers, calendar and history."""
+"""Tests of ledgers, calendar and history."""

@@ -1,4 +1,4 @@
-"""The history of a case: who made what and when, each line held to the one before; and never in anybody's way."""
+"""The history of a case: actions with time and person in a hash chain; a failure of the history stops no action."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def long_history(folder: Path) -> Path:
 
 
 def test_what_was_made_is_written_down_with_its_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Build and render each add a line, with the digest of the file as it lies on the disk."""
+    """Build and render each add a line with the digest of the file on disk."""
     case, pdf, word = sample(tmp_path / "案"), tmp_path / "卷.pdf", tmp_path / "告知书.docx"
     assert run(["build", str(case), "-o", str(pdf), "--today", TODAY]) == 0
     assert run(["render", str(case), "--doc", "explanation_notice", "-o", str(word)]) == 0
@@ -57,7 +57,7 @@ def test_what_was_made_is_written_down_with_its_digest(tmp_path: Path, capsys: p
 
 
 def test_the_history_changes_no_bundle_and_is_no_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A second build gives the same bytes, and nobody is asked to list the file."""
+    """A second build gives the same bytes, and the history is not reported as an unlisted file."""
     case = sample(tmp_path / "案")
     bundles = [tmp_path / "1.pdf", tmp_path / "2.pdf"]
     for bundle in bundles:
@@ -69,7 +69,7 @@ def test_the_history_changes_no_bundle_and_is_no_paper(tmp_path: Path, capsys: p
 
 
 def test_what_was_not_made_leaves_no_line(tmp_path: Path) -> None:
-    """A closed gate, and a look at the index."""
+    """A case with errors, and a dry run."""
     case = sample(tmp_path / "案")
     assert run(["build", str(case), "--dry-run", "--today", TODAY]) == 0
     (case / "materials").rename(tmp_path / "gone")
@@ -79,7 +79,7 @@ def test_what_was_not_made_leaves_no_line(tmp_path: Path) -> None:
 
 
 def changed(text: bytes) -> Callable[[list[bytes]], None]:
-    """An edit of the third line."""
+    """The third line is edited."""
 
     def change(lines: list[bytes]) -> None:
         lines[2] = lines[2].replace(b"2.pdf", text)
@@ -88,7 +88,7 @@ def changed(text: bytes) -> Callable[[list[bytes]], None]:
 
 
 def forged(lines: list[bytes]) -> None:
-    """The third line written anew with its own digest made right, as somebody would who had read the source."""
+    """The third line is edited and its own digest is recomputed, as an attacker would who knows the source."""
     tree = {key: value for key, value in json.loads(lines[2]).items() if key != "digest"}
     tree["who"] = "another"
     plain = {key: tree[key] for key in sorted(tree)}
@@ -97,32 +97,32 @@ def forged(lines: list[bytes]) -> None:
 
 
 def taken_out(lines: list[bytes]) -> None:
-    """The third line gone."""
+    """The third line is removed."""
     del lines[2]
 
 
 def first_gone(lines: list[bytes]) -> None:
-    """The beginning cut off."""
+    """The beginning is cut off."""
     del lines[0]
 
 
 def put_in_twice(lines: list[bytes]) -> None:
-    """A line that is there once too often."""
+    """A line is doubled."""
     lines.insert(2, lines[1])
 
 
 def exchanged(lines: list[bytes]) -> None:
-    """Two lines in each other's place."""
+    """Two lines are swapped."""
     lines[1], lines[2] = lines[2], lines[1]
 
 
 def last_changed(lines: list[bytes]) -> None:
-    """The last line, which no other line holds."""
+    """The last line is edited, whose digest no other line carries."""
     lines[4] = lines[4].replace(b"4.pdf", b"5.pdf")
 
 
 def no_json(lines: list[bytes]) -> None:
-    """Rubbish in the middle."""
+    """A line in the middle is overwritten."""
     lines[2] = b"\xff{"
 
 
@@ -143,7 +143,7 @@ def no_json(lines: list[bytes]) -> None:
 def test_every_tampering_is_found_where_it_happened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[list[bytes]], None], broken: list[int]
 ) -> None:
-    """Status 1, and the first line told is the one at which the chain breaks."""
+    """Exit status 1; the first reported line is the one at which the chain breaks."""
     case = long_history(tmp_path / "案")
     assert run(["history", str(case)]) == 0
     lines = lines_of(case)
@@ -160,7 +160,7 @@ def test_every_tampering_is_found_where_it_happened(
 
 @pytest.mark.parametrize("length", [1, 60, 200])
 def test_a_line_half_written_is_told_and_the_next_begins_anew(tmp_path: Path, length: int) -> None:
-    """As after a power cut: what came before stands, what comes after is held to the broken line."""
+    """As after a power cut: the lines before remain valid, and the chain continues after the broken line."""
     case = long_history(tmp_path / "案")
     whole = (case / HISTORY_FILE).read_bytes()
     (case / HISTORY_FILE).write_bytes(whole + lines_of(case)[0][:length])
@@ -177,7 +177,7 @@ def _append_some(folder: Path, name: str) -> None:
 
 
 def test_many_at_once_lose_no_line(tmp_path: Path) -> None:
-    """Five processes, eight lines each: all there, in each one's order, and one chain."""
+    """Five processes append eight lines each: all are there, in order per process, in one chain."""
     names = list("abcde")
     workers = [
         multiprocessing.get_context("fork").Process(target=_append_some, args=(tmp_path, name)) for name in names
@@ -195,7 +195,7 @@ def test_many_at_once_lose_no_line(tmp_path: Path) -> None:
 
 
 def as_link(path: Path) -> None:
-    """A link to somebody else's file."""
+    """The history is a link to another file."""
     (path.parent.parent / "theirs").write_bytes(b"theirs\n")
     path.symlink_to(path.parent.parent / "theirs")
 
@@ -204,7 +204,7 @@ def as_link(path: Path) -> None:
 def test_a_history_that_cannot_be_written_is_a_note_and_the_bundle_stands(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], trap: Callable[[Path], None]
 ) -> None:
-    """A folder that may not be written to, or a trap laid in it: nothing is followed, nothing waited for."""
+    """A read-only folder, a link or a pipe: no link is followed, and nothing blocks."""
     case, pdf = sample(tmp_path / "案"), tmp_path / "卷.pdf"
     trap(case / HISTORY_FILE)
 

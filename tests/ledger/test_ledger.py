@@ -1,4 +1,4 @@
-"""The ledgers and the calendar: what is due, what is late, told alike on the screen, in the workbook and in the .ics."""
+"""The ledgers and the calendar: screen, workbook and .ics agree about due and overdue deadlines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TODAY = date(2021, 11, 17)
 
 
 def put(root: Path, name: str, tree: dict[str, Any]) -> Path:
-    """A case folder; its materials are not there, and nobody may ask for them."""
+    """A case folder without its files, which no ledger may open."""
     folder = root / name
     folder.mkdir(parents=True)
     tree["registration"]["no"] = name
@@ -32,7 +32,7 @@ def put(root: Path, name: str, tree: dict[str, Any]) -> Path:
 
 
 def waiting(received: str, *, transferred: bool = True, talked: bool = True, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A case received on a day, on which only so much was done."""
+    """A case received on a day, with only some steps done."""
     tree = archive()
     tree["registration"]["received_on"] = received
     tree["materials"] = [m for m in tree["materials"] if m["items"] != ["reply_service"]]
@@ -43,7 +43,7 @@ def waiting(received: str, *, transferred: bool = True, talked: bool = True, **m
 
 @pytest.fixture
 def court(tmp_path: Path) -> Path:
-    """Seven cases, each in a state of its own, on 2021-11-17."""
+    """Seven cases in different states on 2021-11-17."""
     root = tmp_path / "案件"
     put(root, "信1", waiting("2021-09-16"))  # 40 working days: today
     put(root, "信2", waiting("2021-09-15", ledgers=["supervised", "backlog"]))  # yesterday
@@ -62,7 +62,7 @@ def court(tmp_path: Path) -> Path:
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    """What a command answers as JSON."""
+    """The JSON output of a command."""
     capsys.readouterr()
     status = run([*arguments, "--json"])
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -100,7 +100,7 @@ def test_a_provisional_day_that_has_passed_is_not_called_late(
 
 
 def test_the_screen_says_what_the_data_says(court: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Headings with their numbers, most pressing first; no phone and no identity number."""
+    """Headings with counts, the most urgent first; no phone and no identity number."""
     run(["ledger", str(court), "--today", str(TODAY)])
     text = capsys.readouterr().out
 
@@ -144,7 +144,7 @@ FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x.invalid","a"
 
 
 def test_no_cell_is_a_formula_made_of_somebodys_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A string stays a string whatever it begins with, also after somebody edits the cell; what XML cannot hold is shown."""
+    """A string stays a string whatever it begins with, also after an edit of the cell; characters that XML cannot hold become �."""
     for number, text in enumerate(FORMULAS):
         tree = waiting("2021-09-16", ledgers=["special"])
         tree["registration"]["brief"] = text
@@ -169,7 +169,7 @@ PRIVATE = "电话13800000000或0531-88880000，身份证370117196805020011，卡
 
 
 def test_phones_and_identity_numbers_are_masked_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """On the screen, in the data, in the workbook, in the calendar; names and case numbers stay."""
+    """On the screen, in JSON, workbook and calendar; names and case numbers stay."""
     tree = waiting("2021-09-16", ledgers=["backlog"])
     tree["registration"]["brief"] = PRIVATE
     tree["follow_ups"] = [{"on": "2021-10-01", "text": PRIVATE}]
@@ -201,12 +201,12 @@ def test_phones_and_identity_numbers_are_masked_everywhere(tmp_path: Path, capsy
     ],
 )
 def test_masking_covers_numbers_of_persons_and_nothing_else(text: str, shown: str) -> None:
-    """Phones, identity numbers; not case numbers, days, amounts, nor what everybody may read of a company."""
+    """Phones and identity numbers are masked; case numbers, dates, amounts and credit codes are not."""
     assert masked(text) == shown
 
 
 def test_a_ledger_opens_no_material(court: Path) -> None:
-    """No library that reads attached files is even loaded."""
+    """No library for attached files is imported."""
     script = (
         "import sys; from bundler.commands import run; run(sys.argv[1:]);"
         "print('HEAVY', *({'pikepdf', 'PIL', 'lxml', 'weasyprint', 'docxtpl', 'openpyxl'} & set(sys.modules)))"
@@ -223,7 +223,7 @@ def test_a_ledger_opens_no_material(court: Path) -> None:
 
 
 def test_a_folder_without_cases_is_status_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And one that is not there is wrong usage."""
+    """A missing folder is wrong usage."""
     assert run(["ledger", str(tmp_path)]) == 3
     assert run(["ledger", str(tmp_path / "no")]) == 2
     assert "bundler new" in capsys.readouterr().err
@@ -236,7 +236,7 @@ def events_of(path: Path) -> list[icalendar.Event]:
 
 
 def test_the_calendar_holds_each_open_deadline_for_a_whole_day(court: Path, tmp_path: Path) -> None:
-    """As the ledger has them; two alarms each; the stamp is the case's own; CR LF and no line over 75 octets."""
+    """The same tasks as in the ledger; two alarms each; a time stamp from the case; CR LF; no line over 75 octets."""
     target = tmp_path / "期限.ics"
     assert run(["calendar", str(court), "--today", str(TODAY), "-o", str(target)]) == 1  # 信8 could not be read
     events = events_of(target)
@@ -254,7 +254,7 @@ def test_the_calendar_holds_each_open_deadline_for_a_whole_day(court: Path, tmp_
 
 
 def test_a_provisional_deadline_is_marked_in_the_calendar(court: Path, tmp_path: Path) -> None:
-    """暂定 in the title, TENTATIVE for the program; no other is."""
+    """Only these have 暂定 in the title and the status TENTATIVE."""
     target = tmp_path / "期限.ics"
     run(["calendar", str(court), "--today", str(TODAY), "-o", str(target)])
     marked = {
@@ -266,7 +266,7 @@ def test_a_provisional_deadline_is_marked_in_the_calendar(court: Path, tmp_path:
 
 
 def test_a_calendar_imported_again_moves_its_events(tmp_path: Path) -> None:
-    """The same case gives the same identifier, whatever width its number is written in and whatever day is due."""
+    """The identifier depends neither on the width of the number nor on the due date."""
     seen = []
     for name, received in (("钢信执2021-0042", "2021-09-16"), ("钢信执２０２１－００４２", "2021-09-22")):
         root = tmp_path / received
@@ -284,7 +284,7 @@ def test_a_calendar_imported_again_moves_its_events(tmp_path: Path) -> None:
 
 
 def test_three_hundred_cases_are_counted_rightly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One for each day: the figures are those of a plain count over the deadlines that `check` tells."""
+    """On each day the counts agree with the deadlines that `check` prints."""
     for number in range(300):
         put(tmp_path, f"信{number}", waiting(str(date(2021, 1, 4) + timedelta(days=number)), talked=number % 3 > 0))
     status, answer = told(capsys, "ledger", str(tmp_path), "--today", str(TODAY))
@@ -303,7 +303,7 @@ def test_three_hundred_cases_are_counted_rightly(tmp_path: Path, capsys: pytest.
 
 
 def test_one_sheet_without_rows_is_still_a_sheet() -> None:
-    """An empty ledger opens, and says what it is."""
+    """An empty ledger opens and has its title."""
     from bundler.workbook import Column, Link, Sheet, workbook_bytes
 
     sheets = [

@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, and a run that is killed leaves nothing beside them."""
+"""Atomic writing: a file appears whole or not at all, and a killed run leaves nothing beside it."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ from bundler.errors import OutputError, output_error
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_NO_NAMELESS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
-"""What a file system says that cannot hold a file without a name."""
+_NO_TMPFILE_ERRORS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
+"""Errors of file systems that cannot hold a file without a name (``O_TMPFILE``)."""
 
 
 def write_atomic(target: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write a file so that it is there whole or not at all; an earlier file stays until the last moment.
+    """Write a file atomically; an earlier file stays until the new one is complete.
 
     Args:
-        target: its name.
-        data: all of it.
-        durable: wait until the disk has it, so that not even a power cut takes it away.
+        target: the file.
+        data: its content.
+        durable: wait until the data are on the disk, so that they survive a power failure.
 
     Raises:
-        OutputError: it cannot be written; nothing is left behind.
+        OutputError: the file cannot be written; nothing is left behind.
     """
     with atomic_file(target, durable=durable) as file:
         file.write(data)
 
 
 class NameTakenError(Exception):
-    """A new file cannot have its name, since something bears it already."""
+    """The name of a new file is already taken."""
 
 
 def write_new(target: Path, data: bytes) -> bool:
-    """Write a file that was not there before, whole or not at all; False where something of that name is there.
+    """Write a new file atomically; return False where the name is already taken.
 
     Raises:
-        OutputError: it cannot be written; nothing is left behind.
+        OutputError: the file cannot be written; nothing is left behind.
     """
     if os.path.lexists(target):
         return False
@@ -59,10 +59,10 @@ def write_new(target: Path, data: bytes) -> bool:
 
 
 def replace_unchanged(target: Path, before: bytes, data: bytes) -> bool:
-    """Write a file anew unless somebody else has changed it since it was read; False where somebody has.
+    """Replace a file atomically if its content is still `before`; return False where it has changed.
 
     Raises:
-        OutputError: it cannot be written; the earlier file stands.
+        OutputError: the file cannot be written; the earlier file stays.
     """
 
     def check() -> None:
@@ -89,21 +89,21 @@ def atomic_file(
     mode: int = 0o644,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[BufferedRandom]:
-    """A file to write and read back that takes its name only when the block ends without an error.
+    """Open a file to write and read that gets its name only when the block ends without an error.
 
-    It has no name until then, so that even a killed process leaves nothing. Only to take the place of an earlier file
-    it bears another name for the moment between two system calls; what a kill leaves there, the next run removes.
+    Until then it has no name, so that even a killed process leaves nothing. Only to replace an earlier file it has a
+    temporary name between two system calls; what a kill leaves there, the next run removes.
 
     Args:
-        target: its name.
-        durable: wait until the disk has it, so that not even a power cut takes it away.
-        new: never in the place of an earlier file.
-        mode: its permissions.
-        check: called when the file is whole, last before it takes its name; an error that it raises leaves all as it was.
+        target: the file.
+        durable: wait until the data are on the disk, so that they survive a power failure.
+        new: do not replace an earlier file.
+        mode: the permissions of the file.
+        check: called when the file is complete, before it gets its name; if it raises, nothing is changed.
 
     Raises:
-        OutputError: it cannot be written; nothing is left behind.
-        TakenError: it was to be new, and something of that name is there.
+        OutputError: the file cannot be written; nothing is left behind.
+        NameTakenError: `new` is set and the name is taken.
     """
     if target.exists() and not target.is_file():
         raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请换一个文件名。")
@@ -111,48 +111,51 @@ def atomic_file(
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise output_error(target, error) from error
-    draft = _Draft(folder, target.name)
-    raw: _Steady | None = None
+    temporary = _TemporaryFile(folder, target.name)
+    raw: _DeferredErrorFile | None = None
     try:
-        raw = _Steady(draft.open(), "w+b")
-        with _Unnumbered(raw) as file:
+        raw = _DeferredErrorFile(temporary.open(), "w+b")
+        with _FileWithoutDescriptor(raw) as file:
             yield file
             file.flush()
-            raw.tell_fault()
-            draft.settle(raw.fileno(), mode, durable=durable)
+            raw.raise_fault()
+            temporary.finish(raw.fileno(), mode, durable=durable)
             check()
-            draft.place(raw.fileno(), durable=durable, new=new)
+            temporary.publish(raw.fileno(), durable=durable, new=new)
     except OSError as error:
         raise output_error(target, error) from error
     except Exception as error:
-        if raw is not None and raw.fault is not None:  # whatever came of what could not be written
+        if raw is not None and raw.fault is not None:  # the error is a consequence of the failed write
             raise output_error(target, raw.fault) from error
         raise
     finally:
-        draft.remove()
+        temporary.remove()
         os.close(folder)
 
 
 def flush_to_disk(file: BufferedRandom) -> None:
-    """Have the disk take what was written so far, so that the end of a large file is not one long wait.
+    """Write what is buffered to the disk now, so that the end of a large file needs no long wait.
 
     Raises:
-        OSError: the disk does not.
+        OSError: the disk cannot take it.
     """
     file.flush()
     os.fdatasync(file.raw.fileno())
 
 
-class _Steady(FileIO):
-    """A file that keeps the first error of writing and takes all that follows as if it were written.
+class _DeferredErrorFile(FileIO):
+    """A file that keeps the first write error and accepts all later writes without writing them.
 
-    qpdf finishes its streams in destructors; an error that comes to it there ends the process.
+    qpdf closes its streams in destructors, where an error would terminate the process.
+
+    Attributes:
+        fault: the first error.
     """
 
     fault: OSError | None = None
 
     def write(self, data: Buffer, /) -> int:
-        """Write, or keep the error."""
+        """Write, or keep the error and pretend to have written."""
         if self.fault is None:
             try:
                 return super().write(data)
@@ -160,58 +163,58 @@ class _Steady(FileIO):
                 self.fault = error
         return memoryview(data).nbytes
 
-    def tell_fault(self) -> None:
-        """Raise the error that was kept."""
+    def raise_fault(self) -> None:
+        """Raise the error that was kept, if there is one."""
         if self.fault is not None:
             raise self.fault
 
 
-class _Unnumbered(BufferedRandom):
-    """A buffered file that keeps its number to itself: pikepdf would write to that behind our back."""
+class _FileWithoutDescriptor(BufferedRandom):
+    """A buffered file that hides its file descriptor, so that pikepdf cannot write past the buffer."""
 
     def fileno(self) -> int:
-        """None is told."""
+        """Refuse to give the descriptor."""
         raise UnsupportedOperation
 
 
-class _Draft:
-    """A file on its way to its name in a folder."""
+class _TemporaryFile:
+    """A file that is written without its final name in a folder, and named when it is complete."""
 
     def __init__(self, folder: int, name: str) -> None:
         self._folder, self._name = folder, name
-        self._prefix = _prefix(name)
+        self._temporary_prefix = _temporary_prefix(name)
         self._temporary: str | None = None
 
     def open(self) -> int:
-        """The file to write: nameless where the file system can, else under a name that tells whose it is."""
-        self._sweep()
-        handle = _nameless(self._folder)
+        """Open the file: without a name where the file system supports it, else with a temporary name of this target."""
+        self._remove_own_leftovers()
+        handle = _open_tmpfile(self._folder)
         if handle is None:
-            handle, self._temporary = _held(self._folder, self._prefix)
+            handle, self._temporary = _create_locked(self._folder, self._temporary_prefix)
         return handle
 
     @staticmethod
-    def settle(handle: int, mode: int, *, durable: bool) -> None:
-        """All is written."""
+    def finish(handle: int, mode: int, *, durable: bool) -> None:
+        """Set the permissions of the complete file, and wait for the disk."""
         os.fchmod(handle, mode)
         if durable:
             os.fsync(handle)
 
-    def place(self, handle: int, *, durable: bool, new: bool) -> None:
-        """Give it its name, in place of an earlier file unless it is to be new."""
-        is_placed = self._temporary is None and self._link(handle, self._name)
-        if new and not is_placed:
-            self._place_new()
-        elif not is_placed:
+    def publish(self, handle: int, *, durable: bool, new: bool) -> None:
+        """Give the file its name; an earlier file is replaced unless `new` is set."""
+        is_named = self._temporary is None and self._link(handle, self._name)
+        if new and not is_named:
+            self._name_new_file()
+        elif not is_named:
             if self._temporary is None:
-                self._temporary = _some_name(self._prefix)
+                self._temporary = _random_name(self._temporary_prefix)
                 self._link(handle, self._temporary)
             self._rename()
         if durable:
-            with suppress(OSError):  # some file systems do not know how; the file itself is safe
+            with suppress(OSError):  # some file systems do not support it; the file itself is safe
                 os.fsync(self._folder)
 
-    def _place_new(self) -> None:
+    def _name_new_file(self) -> None:
         if self._temporary is None:
             raise NameTakenError
         try:
@@ -219,7 +222,7 @@ class _Draft:
         except FileExistsError:
             raise NameTakenError from None
         except OSError:
-            # A disk without hard links; between this look and the next call only a racing program could come.
+            # The disk has no hard links; a race with another program is possible between this check and the rename.
             if self._name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
                 raise NameTakenError from None
             self._rename()
@@ -230,47 +233,47 @@ class _Draft:
             self._temporary = None
 
     def remove(self) -> None:
-        """Leave nothing, whatever happened."""
+        """Remove the temporary name, if there is one."""
         if self._temporary is not None:
             with suppress(FileNotFoundError):
                 os.unlink(self._temporary, dir_fd=self._folder)
 
     def _link(self, handle: int, name: str) -> bool:
-        """Name a nameless file; False where the name is taken."""
+        """Name a file that has no name; return False where the name is taken."""
         try:
             os.link(f"/proc/self/fd/{handle}", name, dst_dir_fd=self._folder, follow_symlinks=True)
         except FileExistsError:
             return False
         return True
 
-    def _sweep(self) -> None:
-        """Remove what killed runs left on the way to the same name; one that still runs holds its lock."""
+    def _remove_own_leftovers(self) -> None:
+        """Remove what killed runs left of the same target; a running one holds its lock."""
         for name in os.listdir(self._folder):  # noqa: PTH208 (a Path cannot list an open folder)
-            if name.startswith(self._prefix):
+            if name.startswith(self._temporary_prefix):
                 with suppress(OSError):
-                    _remove_if_left(self._folder, name)
+                    _remove_unless_locked(self._folder, name)
 
 
 def private_file(folder: Path) -> tuple[Path, BufferedRandom]:
-    """A private file in a folder, under a hidden name that tells whose it is; whoever has it removes it in the end.
+    """Open a new file in a folder under a hidden temporary name; the caller removes it.
 
-    While it is open nobody sweeps it away; when it is not, the next one who works in the folder does.
+    While it is open, `remove_leftovers` leaves it; afterwards it is removed as a leftover.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
-    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    folder_handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        handle, name = _held(here, _prefix(""))
+        handle, name = _create_locked(folder_handle, _temporary_prefix(""))
     finally:
-        os.close(here)
+        os.close(folder_handle)
     return folder / name, os.fdopen(handle, "w+b")
 
 
-def _held(folder: int, prefix: str) -> tuple[int, str]:
-    """A new file with its lock; one that was swept away before it had that is made anew."""
+def _create_locked(folder: int, prefix: str) -> tuple[int, str]:
+    """Create a file and lock it; try again where it was removed as a leftover before it was locked."""
     while True:
-        name = _some_name(prefix)
+        name = _random_name(prefix)
         handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
         fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
@@ -278,30 +281,30 @@ def _held(folder: int, prefix: str) -> tuple[int, str]:
         os.close(handle)
 
 
-def _prefix(name: str) -> str:
+def _temporary_prefix(name: str) -> str:
     return f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
 
 
-def _some_name(prefix: str) -> str:
+def _random_name(prefix: str) -> str:
     return prefix + os.urandom(16).hex()
 
 
-_DRAFT_NAME = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")
+_TEMPORARY_NAME = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what killed runs left in a folder on the way to any name; one that still runs holds its lock."""
+    """Remove the temporary files of killed runs from a folder; a running process holds the lock of its own."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         for name in os.listdir(handle):  # noqa: PTH208 (a Path cannot list an open folder)
-            if _DRAFT_NAME.fullmatch(name):
+            if _TEMPORARY_NAME.fullmatch(name):
                 with suppress(OSError):
-                    _remove_if_left(handle, name)
+                    _remove_unless_locked(handle, name)
     finally:
         os.close(handle)
 
 
-def _remove_if_left(folder: int, name: str) -> None:
+def _remove_unless_locked(folder: int, name: str) -> None:
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -310,15 +313,15 @@ def _remove_if_left(folder: int, name: str) -> None:
         os.close(handle)
 
 
-def _nameless(folder: int) -> int | None:
-    """A file without a name in a folder; None where there can be none, or none that could be named later."""
+def _open_tmpfile(folder: int) -> int | None:
+    """Open a file without a name in a folder; None where that is not possible, or it could not be named later."""
     try:
         handle = os.open(".", os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600, dir_fd=folder)
     except OSError as error:
-        if error.errno in _NO_NAMELESS:
+        if error.errno in _NO_TMPFILE_ERRORS:
             return None
         raise
-    if os.path.exists(f"/proc/self/fd/{handle}"):  # noqa: PTH110 (a Path here costs an import of nothing gained)
+    if os.path.exists(f"/proc/self/fd/{handle}"):  # noqa: PTH110 (os.path is enough here)
         return handle
     os.close(handle)
     return None

@@ -107,5 +107,5 @@ def reason(error: OSError) -> str:
 
 
 def output_error(target: Path, error: OSError) -> OutputError:
-    """The error for an output that cannot be written."""
+    """Build the error for an output that cannot be written."""
     return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")

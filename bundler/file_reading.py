@@ -1,4 +1,4 @@
-"""Reading files that nobody vouches for, and noticing that a file has changed without opening it."""
+"""Read untrusted files safely, and notice that a file has changed without opening it."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import stat
 from pathlib import Path
 
 
-def read_bounded(path: Path, most: int, *, follow: bool = False) -> bytes:
-    """A regular file's bytes; a pipe is not waited on, and a device is not read.
+def read_bounded(path: Path, max_bytes: int, *, follow: bool = False) -> bytes:
+    """Read a regular file; a pipe does not block, and a device is not read.
 
     Args:
         path: the file.
-        most: bytes that it may have.
-        follow: whether its name may be a link.
+        max_bytes: the largest size that is accepted.
+        follow: whether the path may be a symbolic link.
 
     Raises:
-        OSError: it cannot be read, is no regular file, or is larger.
+        OSError: the file cannot be read, is not a regular file, or is larger.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
     with os.fdopen(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EACCES, "no regular file")
-        data = file.read(most + 1)
-    if len(data) > most:
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
         raise OSError(errno.EFBIG, "too large")
     return data
 
 
 def file_stamp(path: str) -> str:
-    """How a file lies there, without opening it: another text, and it was written, replaced or taken away.
+    """A text that changes when the file is written, replaced or removed; the file is not opened.
 
     Args:
-        path: its name, as text: tens of thousands are asked for every few seconds.
+        path: the file, as text: this is called for tens of thousands of files every few seconds.
     """
     try:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116 (see above)

@@ -1,4 +1,4 @@
-"""The sheet on which every page is bound: A4, how a page lies on it, and the corner that is kept for the 页号."""
+"""The geometry of bound pages: how a page is placed on an A4 sheet, and the corner that is reserved for the 页号."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ A4 = (595.28, 841.89)
 """Width and height in points."""
 MM = 72 / 25.4
 FOLIO_RIGHT = 12 * MM
-"""From the sheet's right edge to the end of the number."""
+"""Distance from the sheet's right edge to the end of the 页号, in points."""
 FOLIO_TOP = 14 * MM
-"""From the sheet's upper edge to the number's base line."""
+"""Distance from the sheet's upper edge to the baseline of the 页号, in points."""
 FOLIO_BAND = 16 * MM
-"""Kept free above a page on whose corner something may be written."""
+"""Height kept free above a page whose corner may not be empty, in points."""
 
 _CORNER_LEFT, _CORNER_RIGHT, _CORNER_TOP, _CORNER_BOTTOM = 30 * MM, 10 * MM, 7 * MM, 16 * MM
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedPage:
-    """How a page lies: the sheet, the place of the page's lower left corner on it in points, and its scale."""
+    """The placement of a page on a sheet.
+
+    Attributes:
+        sheet: width and height of the sheet, in points.
+        x, y: the page's lower left corner on the sheet, in points.
+        scale: the factor by which the page is reduced, at most 1.
+    """
 
     sheet: tuple[float, float]
     x: float
@@ -28,31 +34,31 @@ class PlacedPage:
 
 
 def fit_on_sheet(width: float, height: float, *, band: bool) -> PlacedPage:
-    """Lay an upright page on a sheet, portrait or landscape as it is: never enlarged, never cropped.
+    """Place an upright page on a sheet, portrait or landscape as the page is: never enlarged, never cropped.
 
     Args:
-        width: of the page, in points.
-        height: likewise.
-        band: whether the upper edge of the sheet is kept free.
+        width: width of the page, in points.
+        height: height of the page, in points.
+        band: whether `FOLIO_BAND` is kept free at the upper edge.
     """
     sheet = A4 if height >= width else A4[::-1]
-    room = sheet[1] - (FOLIO_BAND if band else 0)
-    scale = min(sheet[0] / width, room / height, 1.0)
-    return PlacedPage(sheet, (sheet[0] - width * scale) / 2, (room - height * scale) / 2, scale)
+    available = sheet[1] - (FOLIO_BAND if band else 0)
+    scale = min(sheet[0] / width, available / height, 1.0)
+    return PlacedPage(sheet, (sheet[0] - width * scale) / 2, (available - height * scale) / 2, scale)
 
 
 def folio_corner(width: float, height: float) -> tuple[float, float, float, float]:
-    """Where the 页号 falls on a page laid without a band: left, top, right, bottom as shares of the page.
+    """Where the 页号 lies on a page that is placed without a band: left, top, right, bottom as fractions of the page.
 
-    Parts that lie outside the page are cut off; right is not beyond left where all of it does.
+    Values outside the page are clipped to it; where the whole corner is outside, right is not greater than left.
     """
-    laid = fit_on_sheet(width, height, band=False)
-    wide, high = width * laid.scale, height * laid.scale
-    left = (laid.sheet[0] - _CORNER_LEFT - laid.x) / wide
-    right = (laid.sheet[0] - _CORNER_RIGHT - laid.x) / wide
-    above = laid.sheet[1] - laid.y - high
-    return (_share(left), _share((_CORNER_TOP - above) / high), _share(right), _share((_CORNER_BOTTOM - above) / high))
+    placed = fit_on_sheet(width, height, band=False)
+    wide, high = width * placed.scale, height * placed.scale
+    left = (placed.sheet[0] - _CORNER_LEFT - placed.x) / wide
+    right = (placed.sheet[0] - _CORNER_RIGHT - placed.x) / wide
+    above = placed.sheet[1] - placed.y - high
+    return (_clip(left), _clip((_CORNER_TOP - above) / high), _clip(right), _clip((_CORNER_BOTTOM - above) / high))
 
 
-def _share(value: float) -> float:
+def _clip(value: float) -> float:
     return min(max(value, 0.0), 1.0)

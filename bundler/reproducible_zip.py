@@ -1,4 +1,4 @@
-"""Zip files (.docx, .xlsx) written again without the time of writing, so that the same content gives the same bytes."""
+"""Rewrite zip files (.docx, .xlsx) with a fixed time, so that the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import io
 import zipfile
 from collections.abc import Callable
 
-_STAMP = (1980, 1, 1, 0, 0, 0)
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def reproducible_zip(
     data: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part, *, packed: bool = True
 ) -> bytes:
-    """The same zip without the time of writing.
+    """Rewrite a zip with a fixed time and fixed attributes of its entries.
 
     Args:
         data: a zip that this tool wrote.
-        change: what is to become of each entry, by its name.
-        packed: compressed.
+        change: returns the new content of an entry, given its name and content.
+        packed: whether to compress the entries.
     """
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as plain:
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as rewritten:
         for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, _STAMP)
+            info = zipfile.ZipInfo(entry.filename, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
             info.external_attr = 0o644 << 16
-            plain.writestr(info, change(entry.filename, source.read(entry)))
+            rewritten.writestr(info, change(entry.filename, source.read(entry)))
     return target.getvalue()

@@ -1,4 +1,4 @@
-"""Foreign parsers run in a process of their own, with limits on memory, processor time, waiting and writing."""
+"""Run parsers of untrusted files in a separate process, with limits on memory, processor time, elapsed time and writing."""
 
 from __future__ import annotations
 
@@ -26,28 +26,31 @@ Progress = Callable[[Any], None]
 MEMORY_BYTES = 2 * 1024**3
 SECONDS = 60
 _STOPPED = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
-"""How a process ends that took more processor time or memory than it may."""
+"""Exit codes of a process that exceeded its processor time or memory."""
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of prctl(2)."""
 
 
 class LimitExceededError(Exception):
-    """The work took more memory or time than it may."""
+    """The work exceeded a limit of memory or time."""
 
 
 class WorkFailedError(Exception):
-    """The work raised an error, or its process died; the type's name is the message, since its text may hold input."""
+    """The work raised an error, or its process died.
+
+    The message is only the name of the error's type, since its text may contain untrusted input.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a piece of work may use.
+    """Limits of a piece of work.
 
     Attributes:
-        memory: bytes of address space, beside what a fresh process has.
-        seconds: of processor time; and twice as many of waiting.
-        file_bytes: the largest file that it may write.
-        niceness: how far it lets others go first, as nice(2) counts.
+        memory: bytes of address space, besides what a new process has.
+        seconds: seconds of processor time; twice as many seconds may elapse.
+        file_bytes: the size of the largest file that it may write.
+        niceness: the niceness of the process, as in nice(2).
     """
 
     memory: int = MEMORY_BYTES
@@ -57,17 +60,17 @@ class Limits:
 
 
 def run_sandboxed(
-    work: Callable[..., Result], *arguments: object, limits: Limits = Limits(), listen: Progress | None = None
+    work: Callable[..., Result], *arguments: object, limits: Limits = Limits(), progress: Progress | None = None
 ) -> Result:
-    """Do one piece of work in a process of its own; see `Worker.run`."""
+    """Run one piece of work in a new process; see `SandboxWorker.run`."""
     with SandboxWorker(limits) as worker:
-        return worker.run(work, *arguments, listen=listen)
+        return worker.run(work, *arguments, progress=progress)
 
 
 class SandboxWorker:
-    """A process that does one piece of work after another: a start costs more than many a file does.
+    """A process that runs one piece of work after another, since starting one can take longer than the work itself.
 
-    Work that fails takes the process with it, and the next gets a fresh one.
+    The process ends when a piece of work fails; the next gets a new process.
     """
 
     def __init__(self, limits: Limits = Limits()) -> None:
@@ -77,15 +80,15 @@ class SandboxWorker:
         self._limited = False
 
     def load(self, load: Callable[[], None]) -> None:
-        """Start the process now, and load there what the work will need, while the caller does something else.
+        """Start the process now, and import there what the work will need, while the caller does something else.
 
         Args:
-            load: imports, at a module's top level; what goes wrong in it is told when the work meets it again.
+            load: a function at the top level of a module; its errors are ignored, the work will raise them again.
         """
-        self._started(load)
+        self._start(load)
 
     def limit(self, limits: Limits) -> None:
-        """Set what the work may use, which is known only after `load`; before the first work."""
+        """Set the limits, which may be known only after `load`; call it before the first work."""
         self._limits = limits
 
     def __enter__(self) -> Self:
@@ -94,54 +97,54 @@ class SandboxWorker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self._stop()
 
-    def run(self, work: Callable[..., Result], *arguments: object, listen: Progress | None = None) -> Result:
-        """Do a piece of work.
+    def run(self, work: Callable[..., Result], *arguments: object, progress: Progress | None = None) -> Result:
+        """Run a piece of work.
 
         Args:
-            work: a function at a module's top level; where somebody listens, its first argument is a function that
-                tells him where the work stands.
-            arguments: its arguments; all must pickle.
-            listen: called with what the work tells, as it tells it.
+            work: a function at the top level of a module; with `progress`, its first argument is a function that
+                reports progress.
+            arguments: its further arguments; all must be picklable.
+            progress: called with each value that the work reports.
 
         Raises:
-            OverLimitError: it went over a limit.
-            FailedError: it raised or died.
-            BundlerError: it raised one of ours, which is told as it is.
+            LimitExceededError: the work exceeded a limit.
+            WorkFailedError: the work raised an error, or its process died.
+            BundlerError: the work raised it; it is raised again as it is.
         """
-        pipe, process = self._started()
+        pipe, process = self._start()
         state, value = "", None
         try:
             if not self._limited:
                 pipe.send(self._limits)
                 self._limited = True
-            pipe.send((work, arguments, listen is not None))
-            state, value = _answer(pipe, self._limits.seconds * 2, listen or (lambda _: None))
+            pipe.send((work, arguments, progress is not None))
+            state, value = _receive_result(pipe, self._limits.seconds * 2, progress or (lambda _: None))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             process.join()
             state, value = ("over", None) if process.exitcode in _STOPPED else ("failed", "died")
         finally:
             if state != "done":
-                self._end()
+                self._stop()
         result: Result = _result(state, value)
         return result
 
-    def _started(self, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
+    def _start(self, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
         if self._process is None or self._pipe is None:
-            # Imported only here: a check of files that were seen before starts no process.
+            # Imported here: a check of files that are in the cache starts no process.
             import multiprocessing
 
-            # A forked child of a process with threads may find a lock held for ever.
+            # A child forked from a process with threads may inherit a lock that is never released.
             threads = threading.active_count() > 1
             context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, os.getpid(), load), daemon=True)
+            self._pipe, child_pipe = context.Pipe()
+            self._process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
             self._process.start()
-            theirs.close()
+            child_pipe.close()
         return self._pipe, self._process
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         if self._process is not None and self._pipe is not None:
             self._pipe.close()
             self._process.kill()
@@ -160,22 +163,22 @@ def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work g
     return value
 
 
-def _answer(pipe: Connection, seconds: float, listen: Progress) -> tuple[str, Any]:
-    """What the work ends with; what it tells before is handed on."""
-    until = time.monotonic() + seconds
-    while pipe.poll(max(until - time.monotonic(), 0)):
+def _receive_result(pipe: Connection, seconds: float, progress: Progress) -> tuple[str, Any]:
+    """Wait for the result of the work, and pass on the progress that it reports."""
+    deadline = time.monotonic() + seconds
+    while pipe.poll(max(deadline - time.monotonic(), 0)):
         state, value = pipe.recv()
-        if state != "told":
+        if state != "progress":
             return state, value
-        listen(value)
+        progress(value)
     return "over", None
 
 
-def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> None:
-    """The process's own loop: limits come in, then work; its result goes out, until the parent closes the pipe."""
+def _serve_work(pipe: Connection, parent: int, load: Callable[[], None] | None) -> None:
+    """Run in the worker process: receive the limits, then run work and send results until the parent closes the pipe."""
     harden_process()
     if os.getppid() != parent:
-        # It died before this process could ask to die with it.
+        # The parent died before this process could ask to be killed with it.
         return
     if load is not None:
         with contextlib.suppress(Exception):
@@ -187,64 +190,65 @@ def _serve(pipe: Connection, parent: int, load: Callable[[], None] | None) -> No
     apply_limits(limits)
     while True:
         try:
-            work, arguments, heard = pipe.recv()
+            work, arguments, reports_progress = pipe.recv()
         except EOFError:
             return
         except MemoryError:
             pipe.send(("over", None))
             return
         extend_cpu_limit(limits.seconds)
-        if heard:
-            arguments = (lambda news: pipe.send(("told", news)), *arguments)
-        pipe.send(_done(work, arguments))
+        if reports_progress:
+            arguments = (lambda news: pipe.send(("progress", news)), *arguments)
+        pipe.send(_run_work(work, arguments))
 
 
-def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
+def _run_work(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
     try:
         return "done", work(*arguments)
     except MemoryError:
         return "over", None
     except BundlerError as error:
         return "ours", error
-    except Exception as error:  # noqa: BLE001 (every failure of a foreign parser is told, none is passed on)
+    except Exception as error:  # noqa: BLE001 (every error of a parser is reported to the parent)
         return "failed", type(error).__name__
 
 
 def harden_process() -> None:
-    """Live no longer than the parent, which alone decides when a user interrupts, and say nothing beside the results."""
+    """Let this process die with its parent, leave interrupts to the parent, and print nothing."""
     import ctypes
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    # What the libraries' own C code remarks is English, and may hold words of the file.
+    # Messages of the libraries' C code are in English, and may contain text of the file.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def apply_limits(limits: Limits) -> None:
-    """Take away what the work does not need."""
+    """Apply the limits of memory, writing and niceness to this process; none of them can be raised again."""
     os.nice(limits.niceness)
-    _lower(resource.RLIMIT_AS, limits.memory + _address_space())
-    _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
-    _lower(resource.RLIMIT_CORE, 0)
+    _lower_limit(resource.RLIMIT_AS, limits.memory + _address_space())
+    _lower_limit(resource.RLIMIT_FSIZE, limits.file_bytes)
+    _lower_limit(resource.RLIMIT_CORE, 0)
 
 
-def _lower(limit: int, value: int) -> None:
-    """Lower a limit, never raise it."""
-    _, most = resource.getrlimit(limit)
-    lower = value if most == resource.RLIM_INFINITY else min(value, most)
+def _lower_limit(limit: int, value: int) -> None:
+    """Set a limit, but never above its present maximum."""
+    _, maximum = resource.getrlimit(limit)
+    lower = value if maximum == resource.RLIM_INFINITY else min(value, maximum)
     resource.setrlimit(limit, (lower, lower))
 
 
 def extend_cpu_limit(seconds: int) -> None:
-    """Give the next piece of work its processor time, beside what those before it took."""
+    """Allow the next piece of work its processor time, besides what the process has used before."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    _, maximum = resource.getrlimit(resource.RLIMIT_CPU)
     allowed = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
+    soft_limit = allowed if maximum == resource.RLIM_INFINITY else min(allowed, maximum)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, maximum))
 
 
 def _address_space() -> int:
-    """Bytes that this process has already."""
+    """Bytes of address space that this process uses already."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,1 +1,1 @@
-"""Set pages and attached files, bound into one numbered PDF."""
+"""Join typeset pages and attached files into one numbered, linked, sealed PDF."""

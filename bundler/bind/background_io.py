@@ -13,21 +13,21 @@ from typing import Self
 from bundler.atomic_write import flush_to_disk
 from bundler.bind.parts import SourcePart, TypesetPart
 
-_BATCH = 1 << 20
-"""Bytes worth a hand-over to the thread."""
-_HELD = 4 << 20
-"""Bytes that may wait for the thread: for more, the maker of pages waits."""
-_AT_ONCE = 8 << 20
-"""Bytes after which the disk is asked to take what it has: at the end, there is little left to wait for."""
-AHEAD_BYTES = 16 << 20
-"""The largest file that may wait in memory for its turn; a larger one is read when its turn comes."""
+_BATCH_BYTES = 1 << 20
+"""Bytes that are handed to the thread at once."""
+_MAX_WAITING_BYTES = 4 << 20
+"""Bytes that may wait for the thread; beyond that, `write` blocks."""
+_FLUSH_BYTES = 8 << 20
+"""Bytes after which the file is flushed to the disk, so that little is left to wait for at the end."""
+READ_AHEAD_BYTES = 16 << 20
+"""The largest file that is read ahead; a larger one is read when its turn comes."""
 
 
 class BackgroundWriter:
-    """A file that is written and hashed in the order in which it is given, a little later.
+    """Writes and hashes a file in a thread.
 
     Attributes:
-        size: bytes given so far.
+        size: bytes passed to `write` so far.
     """
 
     def __init__(self, file: BufferedRandom) -> None:
@@ -36,7 +36,7 @@ class BackgroundWriter:
         self._thread = ThreadPoolExecutor(1)
         self._job: Future[None] | None = None
         self._waiting: list[bytes] = []
-        self._held = self._unsettled = self.size = 0
+        self._waiting_bytes = self._unflushed = self.size = 0
 
     def __enter__(self) -> Self:
         return self
@@ -46,54 +46,56 @@ class BackgroundWriter:
     ) -> None:
         self._thread.shutdown()
 
-    def put(self, data: bytes) -> None:
-        """Give the next bytes.
+    def write(self, data: bytes) -> None:
+        """Append bytes.
 
         Raises:
-            OSError: those before could not be written.
+            OSError: earlier bytes could not be written.
         """
         self._waiting.append(data)
-        self._held += len(data)
+        self._waiting_bytes += len(data)
         self.size += len(data)
-        if self._held > _HELD or (self._held > _BATCH and (self._job is None or self._job.done())):
-            self._hand_over()
+        if self._waiting_bytes > _MAX_WAITING_BYTES or (
+            self._waiting_bytes > _BATCH_BYTES and (self._job is None or self._job.done())
+        ):
+            self._submit_batch()
 
     def digest(self) -> hashlib._Hash:
-        """The SHA-256 of all that was given, when it is written."""
-        self._hand_over()
-        self._hand_over()
+        """Wait until everything is written, and return its SHA-256."""
+        self._submit_batch()
+        self._submit_batch()
         return self._digest.copy()
 
-    def _hand_over(self) -> None:
-        """Wait for what was handed over before, and hand over what has come since."""
+    def _submit_batch(self) -> None:
+        """Wait for the thread to finish the last batch, and give it the next."""
         if self._job is not None:
             self._job.result()
-        batch, self._waiting, self._held = self._waiting, [], 0
-        self._job = self._thread.submit(self._take, batch)
+        batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        self._job = self._thread.submit(self._write_batch, batch)
 
-    def _take(self, batch: list[bytes]) -> None:
+    def _write_batch(self, batch: list[bytes]) -> None:
         data = b"".join(batch)
         self._file.write(data)
         self._digest.update(data)
-        self._unsettled += len(data)
-        if self._unsettled > _AT_ONCE:
-            self._unsettled = 0
+        self._unflushed += len(data)
+        if self._unflushed > _FLUSH_BYTES:
+            self._unflushed = 0
             flush_to_disk(self._file)
 
 
 def read_ahead(parts: Iterable[TypesetPart | SourcePart]) -> Iterator[TypesetPart | SourcePart]:
-    """The same parts in the same order; while one is bound, the file of the next is read.
+    """Give the same parts in the same order, and read the file of the next while one is being bound.
 
-    What goes wrong in reading is raised when the part's own turn has come.
+    An error of reading is raised when the part's own turn comes.
     """
     with ThreadPoolExecutor(1) as thread:
-        before: TypesetPart | SourcePart | None = None
+        previous: TypesetPart | SourcePart | None = None
         for part in parts:
-            begun = part
-            if isinstance(part, SourcePart) and part.size <= AHEAD_BYTES:
-                begun = replace(part, load=thread.submit(part.load).result)
-            if before is not None:
-                yield before
-            before = begun
-        if before is not None:
-            yield before
+            started = part
+            if isinstance(part, SourcePart) and part.size <= READ_AHEAD_BYTES:
+                started = replace(part, load=thread.submit(part.load).result)
+            if previous is not None:
+                yield previous
+            previous = started
+        if previous is not None:
+            yield previous

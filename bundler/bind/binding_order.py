@@ -1,4 +1,4 @@
-"""What goes into a bundle, in which order, under which 页号 (folio): worked out before a page is joined."""
+"""Arrange the papers of a case in the binding order of its kind, and give them their 页号 (folios)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class BoundPaper:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An item's place in the bundle: the papers bound there, and those bound at an earlier item that serve it too."""
+    """An item of the bundle: the papers bound under it, and those bound under an earlier item that serve it too."""
 
     item: Item
     papers: tuple[BoundPaper, ...]
@@ -75,30 +75,30 @@ class FolioRange:
 
 
 def arrange_papers(case: Case, kind: BundleKind, records: Mapping[str, FileRecord]) -> tuple[Section, ...]:
-    """Put a complete case's papers into the binding order of its kind (contract, section 5)."""
+    """Put a complete case's papers into the binding order of its kind."""
     bound: dict[int, BoundPaper] = {}
     sections = []
-    for item in _order(case, kind):
+    for item in _item_order(case, kind):
         serving = [(i, m) for i, m in enumerate(case.materials) if item in m.items]
         new = [paper_of(i, m, item, records) for i, m in serving if i not in bound]
         elsewhere = tuple(bound[i] for i, _ in serving if i in bound)
         bound.update(zip((i for i, _ in serving if i not in bound), new, strict=True))
-        papers = (*new, *_made(case, kind, item, filed=bool(serving)))
+        papers = (*new, *_added_papers(case, kind, item, filed=bool(serving)))
         if papers or elsewhere:
             sections.append(Section(item, papers, elsewhere))
     return tuple(sections)
 
 
-def _order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
-    """The kind's order; a paper that the kind does not know still goes in, before the other papers."""
+def _item_order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
+    """The kind's order of items; items that it does not have come before 其他材料."""
     order = BINDING_ORDERS[kind]
-    strangers = [item for material in case.materials for item in material.items if item not in order]
+    unknown = [item for material in case.materials for item in material.items if item not in order]
     place = order.index(Item.OTHER)
-    return (*order[:place], *dict.fromkeys(sorted(strangers, key=list(Item).index)), *order[place:])
+    return (*order[:place], *dict.fromkeys(sorted(unknown, key=list(Item).index)), *order[place:])
 
 
 def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
-    """The paper that a material of the case is, bound at one of its items."""
+    """The paper of a material, bound under one of the items that it serves."""
     is_word = records[material.file].is_word
     return BoundPaper(
         key=f"material-{index}",
@@ -114,7 +114,7 @@ def paper_of(index: int, material: Material, item: Item, records: Mapping[str, F
 
 
 def _paper_date(material: Material, item: Item) -> date | None:
-    """The date in the index: a receipt's is that of its signature or posting, any other paper's its own."""
+    """The date in the index: for a receipt the day of signature or posting, for other papers their own date."""
     if item in SERVICE_RECEIPTS:
         return material.signed_on or material.posted_on or material.date
     return material.date or material.signed_on or material.posted_on
@@ -125,12 +125,12 @@ def _default_title(item: Item) -> str:
     return DOCUMENTS[paper.document].title if paper.document in DOCUMENTS else paper.label
 
 
-def _made(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[BoundPaper]:
-    """The papers that the tool itself puts at an item's place."""
-    for number_papers, absent in enumerate(case.absent):
+def _added_papers(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[BoundPaper]:
+    """The papers that the tool itself adds under an item."""
+    for number, absent in enumerate(case.absent):
         if absent.item is item and not filed:
             title = f"缺件情况说明（{PAPERS[item].label}）"
-            yield BoundPaper(f"absent-{number_papers}", item, (item,), title, Origin.ABSENT_NOTE, absent=absent)
+            yield BoundPaper(f"absent-{number}", item, (item,), title, Origin.ABSENT_NOTE, absent=absent)
     wanted = kind in PAPERS[item].generated_for or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
     document = PAPERS[item].document
     if wanted and not filed and document:
@@ -148,7 +148,7 @@ def _made(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[
 
 
 def page_range(material: Material, total: int) -> range:
-    """The pages of a file that a material takes, counted from 1."""
+    """The pages of a file that a material uses, counted from 1."""
     if material.pages is None:
         return range(1, total + 1)
     first, _, last = material.pages.partition("-")

@@ -1,4 +1,4 @@
-"""Files embedded in a bundle: each listed by name and tied to the document by its relationship."""
+"""Embed files in a PDF/A-3, each listed by name and with its relationship to the document."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class EmbeddedFile:
 
 
 def embed_files(pdf: pikepdf.Pdf, files: Sequence[EmbeddedFile]) -> None:
-    """Embed the files, and no others."""
-    specs = [(file.name, _specification(pdf, file)) for file in sorted(files, key=lambda file: file.name)]
+    """Embed the files; files that were embedded before are removed."""
+    specs = [(file.name, _file_specification(pdf, file)) for file in sorted(files, key=lambda file: file.name)]
     names = [part for name, spec in specs for part in (pikepdf.String(name), spec)]
     if "/Names" not in pdf.Root:
         pdf.Root.Names = pikepdf.Dictionary()
@@ -41,7 +41,7 @@ def embed_files(pdf: pikepdf.Pdf, files: Sequence[EmbeddedFile]) -> None:
     pdf.Root.AF = pikepdf.Array([spec for _, spec in specs])
 
 
-def _specification(pdf: pikepdf.Pdf, file: EmbeddedFile) -> pikepdf.Object:
+def _file_specification(pdf: pikepdf.Pdf, file: EmbeddedFile) -> pikepdf.Object:
     digest = hashlib.md5(file.data, usedforsecurity=False).digest()
     stream = pdf.make_stream(
         file.data,

@@ -1,4 +1,4 @@
-"""A picture as a PDF of one page for each of its pages; JPEG data are those of the input byte for byte."""
+"""Convert an image to a PDF with one page per page of the image; the data of a JPEG are copied byte for byte."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bundler.file_record import JPEG
 from bundler.materials.images import to_opaque_8bit
 from bundler.materials.pdfa_fixes import clean_pdf_bytes
 
-logging.getLogger("img2pdf").disabled = True  # what it remarks of a file was judged before, in Chinese
+logging.getLogger("img2pdf").disabled = True  # its warnings concern what inspection has already reported in Chinese
 
 _ORIENTATION = 0x0112
 _UPRIGHT = 1
@@ -30,28 +30,30 @@ _REFUSALS = (
     NotImplementedError,
 )
 _MIRRORS = {2: "-{w} 0 0 {h} {w} 0", 4: "{w} 0 0 -{h} 0 {h}", 5: "0 -{w} -{h} 0 {h} {w}", 7: "0 {w} {h} 0 0 0"}
-"""How a JPEG is drawn that its camera mirrored, by EXIF orientation; 5 and 7 lie on their side as well."""
-_LYING = frozenset({5, 7})
+"""The matrix that draws a mirrored JPEG, by EXIF orientation; with 5 and 7 the image is also turned by 90°."""
+_TURNED = frozenset({5, 7})
 
 
 def image_pdf(data: bytes, media_type: str) -> bytes:
-    """The picture's pages as a PDF, upright, nothing re-encoded with loss.
+    """Convert an image to a PDF: upright, nothing re-encoded with loss.
 
     Raises:
-        ValueError: it has more pixels than a page of a PDF may be long.
+        ValueError: the image is larger than a page of a PDF may be.
     """
     try:
-        return _picture_pdf(data, media_type)
+        return _convert(data, media_type)
     except img2pdf.PdfTooLargeError as error:
         raise ValueError("too large") from error
 
 
-def _picture_pdf(data: bytes, media_type: str) -> bytes:
+def _convert(data: bytes, media_type: str) -> bytes:
     try:
-        pdf = _jpeg_pdf(data) if media_type == JPEG else bytes(img2pdf.convert(_plain(data), **_NO_DATES))
+        pdf = (
+            _jpeg_pdf(data) if media_type == JPEG else bytes(img2pdf.convert(_without_rare_features(data), **_NO_DATES))
+        )
     except _REFUSALS:
-        # The pixels can be read, as the check has seen; only the way in which they are stored is too rare to keep.
-        return bytes(img2pdf.convert(_flattened(data), **_NO_DATES))
+        # The check could read the pixels; img2pdf only does not support the way in which they are stored.
+        return bytes(img2pdf.convert(_to_plain_tiff(data), **_NO_DATES))
     return clean_pdf_bytes(pdf) if b"/DeviceCMYK" in pdf else pdf
 
 
@@ -60,11 +62,11 @@ def _jpeg_pdf(data: bytes) -> bytes:
         orientation = int(image.getexif().get(_ORIENTATION, _UPRIGHT))
     if orientation not in _MIRRORS:
         return bytes(img2pdf.convert(data, rotation=img2pdf.Rotation.ifvalid, **_NO_DATES))
-    return _unmirrored(bytes(img2pdf.convert(data, rotation=img2pdf.Rotation.none, **_NO_DATES)), orientation)
+    return _mirror_back(bytes(img2pdf.convert(data, rotation=img2pdf.Rotation.none, **_NO_DATES)), orientation)
 
 
-def _unmirrored(pdf: bytes, orientation: int) -> bytes:
-    """The page with its picture drawn the other way round, the picture's own data untouched."""
+def _mirror_back(pdf: bytes, orientation: int) -> bytes:
+    """Draw the image of a page mirrored; the image data stay as they are."""
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
@@ -72,7 +74,7 @@ def _unmirrored(pdf: bytes, orientation: int) -> bytes:
         name = next(iter(page.obj.Resources.XObject.keys()))
         matrix = _MIRRORS[orientation].format(w=f"{width:.4f}", h=f"{height:.4f}")
         page.obj.Contents = document.make_stream(f"q {matrix} cm {name} Do Q".encode())
-        size = (height, width) if orientation in _LYING else (width, height)
+        size = (height, width) if orientation in _TURNED else (width, height)
         page.obj.MediaBox = pikepdf.Array([0, 0, *size])
         if "/CropBox" in page.obj:
             del page.obj["/CropBox"]
@@ -80,17 +82,17 @@ def _unmirrored(pdf: bytes, orientation: int) -> bytes:
     return target.getvalue()
 
 
-def _plain(data: bytes) -> bytes:
-    """What img2pdf refuses or overlooks, without loss in what is seen: alpha on white, odd modes as plain ones, turns."""
+def _without_rare_features(data: bytes) -> bytes:
+    """Replace what img2pdf rejects or ignores, without visible loss: alpha, rare colour modes, orientation."""
     with Image.open(io.BytesIO(data)) as image:
         count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
         if all(_is_plain(image, number) for number in range(count)):
             return data
-    return _flattened(data)
+    return _to_plain_tiff(data)
 
 
-def _flattened(data: bytes) -> bytes:
-    """The pages as a TIFF of the plainest sort."""
+def _to_plain_tiff(data: bytes) -> bytes:
+    """Convert the pages to a TIFF of 8-bit grey or RGB, upright, without alpha."""
     with Image.open(io.BytesIO(data)) as image:
         frames = []
         for number in range(int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1):
@@ -104,7 +106,7 @@ def _flattened(data: bytes) -> bytes:
 
 
 def _is_plain(image: Image.Image, number: int) -> bool:
-    """Whether one page of a PNG or TIFF can go in as it is."""
+    """Whether one page of a PNG or TIFF can be embedded as it is."""
     image.seek(number)
     plain = image.mode in {"1", "L", "RGB"} or (image.mode == "P" and "transparency" not in image.info)
     return plain and int(image.getexif().get(_ORIENTATION, _UPRIGHT)) == _UPRIGHT

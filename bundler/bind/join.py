@@ -1,7 +1,8 @@
-"""One PDF out of set pages and attached files: in order, upright on A4, numbered, linked, written whole or not at all.
+"""Join typeset pages and attached files into one PDF: in order, upright on A4, numbered, linked, written whole or not at all.
 
-It is written front to back. The pages of an attached file are written as soon as they are made, and the file is closed,
-so that memory holds one attached file at a time. The set pages, which are small, and all that hangs on the document come last.
+The file is written front to back. The pages of an attached file are written as soon as they are made, and the file is
+closed, so that memory holds one attached file at a time. The typeset pages, which are small, and the document's own
+objects (outline, labels, embedded files) come last.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from bundler.bind.pdf_writer import PdfWriter
 from bundler.digest import sha256_of_stream
 from bundler.errors import CaseError
 
-_FOREIGN = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
-"""What the libraries raise over a file that cannot be bound after all."""
+_LIBRARY_ERRORS = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
+"""What the libraries raise over an attached file that passed inspection and still cannot be bound."""
 
 
 def join(
@@ -35,175 +36,182 @@ def join(
     parts: Iterable[TypesetPart | SourcePart],
     outline: Sequence[OutlineEntry],
     target: Path,
-    extras: JoinOptions = DEFAULT_OPTIONS,
+    options: JoinOptions = DEFAULT_OPTIONS,
 ) -> BoundFile:
-    """Bind the parts into one file, with its manifest in it and its seal on it.
+    """Join parts into one file, with a manifest in it and a seal at its end.
+
+    Args:
+        base: the typeset pages as a PDF.
+        parts: what is bound, in order; typeset parts name pages of `base`.
+        outline: the top entries of the outline (bookmarks).
+        target: the file to write.
+        options: embedded files, the first 页号, an earlier bundle, a signature.
 
     Raises:
-        CaseError: a file cannot be bound after all.
-        OutputError: it cannot be written; nothing is left behind.
-        FileChangedError: a file is no longer the one that was checked.
+        CaseError: a file cannot be bound.
+        OutputError: the target cannot be written; nothing is left behind.
+        FileChangedError: a file has changed since the check.
     """
-    first = extras.earlier.data if extras.earlier else base
+    first = options.earlier.data if options.earlier else base
     with atomic_file(target) as file, pikepdf.open(io.BytesIO(first)) as pdf:
-        with BackgroundWriter(file) as behind:
-            binder = _Binder(pdf, PdfWriter(behind), extras)
+        with BackgroundWriter(file) as writer:
+            binder = _Binder(pdf, PdfWriter(writer), options)
             binder.open(base)
             for part in parts:
                 binder.add(part)
             digest = binder.close(outline)
-        if extras.finish is not None:
-            extras.finish(file)
+        if options.sign is not None:
+            options.sign(file)
             file.seek(0)
             digest = sha256_of_stream(file)
         return BoundFile(digest, file.seek(0, io.SEEK_END), len(binder.pages), target)
 
 
 class _Binder:
-    """The file as it grows: pages in their final order, and which of them bears which 页号.
+    """The file while it is written: its pages in order, and which of them has which 页号.
 
     Attributes:
-        pages: the number in the output of each page.
+        pages: the object number of each page in the output.
     """
 
-    def __init__(self, pdf: pikepdf.Pdf, output: PdfWriter, extras: JoinOptions) -> None:
-        self._pdf, self._output, self._extras = pdf, output, extras
-        self._carrier = ObjectCopier(pdf, output)
-        self._digester = PageDigester(self._carrier.streams)
+    def __init__(self, pdf: pikepdf.Pdf, output: PdfWriter, options: JoinOptions) -> None:
+        self._pdf, self._output, self._options = pdf, output, options
+        self._copier = ObjectCopier(pdf, output)
+        self._digester = PageDigester(self._copier.streams)
         self._font = FolioFont(pdf)
-        self._tree = output.reserve()
-        self._earlier = extras.earlier.pages if extras.earlier else ()
-        self._set: list[Any] = []
-        self._own: dict[int, Any] = {}
+        self._page_tree = output.reserve()
+        self._earlier = options.earlier.pages if options.earlier else ()
+        self._typeset_pages: list[Any] = []
+        self._own_pages: dict[int, Any] = {}
         self._labels: list[tuple[int, str | None, int]] = []
         self._folios: list[int] = []
-        self._digests: list[str] = []
-        self._targets: dict[int, Any] = {}
+        self._page_digests: list[str] = []
+        self._placeholders: dict[int, Any] = {}
         self.pages: list[int] = []
 
     def open(self, base: bytes) -> None:
-        """Take over the set pages: they are the file's own already, or come beside those of the earlier bundle."""
+        """Take in the typeset pages, after the pages of the earlier bundle where there is one."""
         start = 0
-        if self._extras.earlier:
+        if self._options.earlier:
             start = len(self._pdf.pages)
             for page, known in zip(self._pdf.pages, self._earlier, strict=True):
-                self._take(page.obj, known.sha256)
+                self._add_own_page(page.obj, known.sha256)
             with pikepdf.open(io.BytesIO(base)) as pdf:
                 self._pdf.pages.extend(pdf.pages)
-        self._set = [page.obj for page in self._pdf.pages][start:]
-        self._carrier.know(self._pdf.Root.Pages, self._tree)
-        font = self._carrier.carry(self._font.object)
-        self._shared = SharedObjects(self._tree, font, self._digester.part(self._font.object))
+        self._typeset_pages = [page.obj for page in self._pdf.pages][start:]
+        self._copier.map_to(self._pdf.Root.Pages, self._page_tree)
+        font = self._copier.copy(self._font.object)
+        self._shared = SharedObjects(self._page_tree, font, self._digester.object_digest(self._font.object))
 
-    def _take(self, page: Any, digest: str = "") -> None:  # noqa: ANN401 (a PDF object)
-        """Give a page of the document's own its place; it is written when all is known to which it refers."""
+    def _add_own_page(self, page: Any, digest: str = "") -> None:  # noqa: ANN401 (a PDF object)
+        """Append a page of the document itself; it is written at the end, when the targets of its links are known."""
         number = self._output.reserve()
         page.Parent = self._pdf.Root.Pages
-        self._carrier.know(page, number)
-        self._own[len(self.pages)] = page
+        self._copier.map_to(page, number)
+        self._own_pages[len(self.pages)] = page
         self.pages.append(number)
-        self._digests.append(digest)
+        self._page_digests.append(digest)
 
     def add(self, part: TypesetPart | SourcePart) -> None:
-        """Add a part's pages."""
-        self._label(part.label if isinstance(part, TypesetPart) else None)
+        """Add the pages of a part."""
+        self._start_label(part.label if isinstance(part, TypesetPart) else None)
         if isinstance(part, SourcePart):
             self._add_source(part)
             return
-        for page in self._set[part.first : part.last + 1]:
+        for page in self._typeset_pages[part.first : part.last + 1]:
             if part.label is None:
                 add_folio(pikepdf.Page(page), self._next_folio(), self._font)
                 self._folios.append(len(self.pages))
-            self._take(page)
+            self._add_own_page(page)
 
     def _add_source(self, part: SourcePart) -> None:
-        placed = write_source_pages(part, self._next_folio(), self._font, self._output, self._shared)
+        written = write_source_pages(part, self._next_folio(), self._font, self._output, self._shared)
         try:
-            for number, digest in placed:
+            for number, digest in written:
                 self._folios.append(len(self.pages))
                 self.pages.append(number)
-                self._digests.append(digest)
-        except _FOREIGN as error:
+                self._page_digests.append(digest)
+        except _LIBRARY_ERRORS as error:
             raise CaseError(
                 f"“{part.file}”装订不了。", fix="请重新扫描，或者重新导出 PDF。", code="FILE-DAMAGED"
             ) from error
 
     def _next_folio(self) -> int:
-        return self._extras.first_folio + len(self._folios)
+        return self._options.first_folio + len(self._folios)
 
-    def _label(self, prefix: str | None) -> None:
+    def _start_label(self, prefix: str | None) -> None:
         if not self._labels or self._labels[-1][1] != prefix:
             self._labels.append((len(self.pages), prefix, self._next_folio() if prefix is None else 1))
 
     def close(self, outline: Sequence[OutlineEntry]) -> str:
-        """Write the set pages and all that hangs on the document; the SHA-256 of the file is returned."""
+        """Write the document's own pages and objects, and return the SHA-256 of the file."""
         self._write_labels()
         self._write_outline(outline)
-        links = self._write_own()
-        files = self._extras.attach(self._bound_pages(links))
+        links = self._write_own_pages()
+        files = self._options.attach(self._bound_pages(links))
         embed_files(self._pdf, files)
-        root = self._carrier.carry(self._pdf.Root)
-        info = self._carrier.carry(self._pdf.docinfo) if "/Info" in self._pdf.trailer else None
+        root = self._copier.copy(self._pdf.Root)
+        info = self._copier.copy(self._pdf.docinfo) if "/Info" in self._pdf.trailer else None
         kids = b" ".join(b"%d 0 R" % number for number in self.pages)
-        self._output.write(self._tree, b"<< /Count %d /Kids [ %b ] /Type /Pages >>" % (len(self.pages), kids))
+        self._output.write(self._page_tree, b"<< /Count %d /Kids [ %b ] /Type /Pages >>" % (len(self.pages), kids))
         return self._output.close(root, info, hashlib.sha256(files[0].data if files else b"").digest())
 
-    def _write_own(self) -> dict[int, tuple[int, ...]]:
-        """Write the document's own pages; the 页号 to which the links of each lead are returned, by its place."""
-        links = {place: page.links for place, page in enumerate(self._earlier) if page.links}
-        fresh = {place: page for place, page in self._own.items() if place >= len(self._earlier)}
-        links |= {place: self._link(page) for place, page in fresh.items()}
-        for place, page in self._own.items():
-            if place in fresh:
+    def _write_own_pages(self) -> dict[int, tuple[int, ...]]:
+        """Write the document's own pages, and return the 页号 to which the links of each lead, by the page's index."""
+        links = {index: page.links for index, page in enumerate(self._earlier) if page.links}
+        new = {index: page for index, page in self._own_pages.items() if index >= len(self._earlier)}
+        links |= {index: self._resolve_links(page) for index, page in new.items()}
+        for index, page in self._own_pages.items():
+            if index in new:
                 pikepdf.Page(page).remove_unreferenced_resources()
-            self._carrier.carry(page, self.pages[place])
-            if place in fresh:
-                self._digests[place] = self._digester.digest(pikepdf.Page(page))
+            self._copier.copy(page, self.pages[index])
+            if index in new:
+                self._page_digests[index] = self._digester.digest(pikepdf.Page(page))
         return links
 
-    def _link(self, page: Any) -> tuple[int, ...]:  # noqa: ANN401 (a PDF object)
-        """Turn the index's `urn:folio:n` into jumps; no other link survives."""
-        kept, led = [], []
+    def _resolve_links(self, page: Any) -> tuple[int, ...]:  # noqa: ANN401 (a PDF object)
+        """Turn links to `urn:folio:n` into jumps to that 页号, remove all other links, and return the 页号."""
+        kept, folios = [], []
         for annotation in page.get("/Annots", []):
             uri = str(annotation.get("/A", pikepdf.Dictionary()).get("/URI", ""))
             folio = int(uri.rpartition(":")[2]) if uri.startswith("urn:folio:") else 0
-            if self._has(folio):
+            if self._has_folio(folio):
                 del annotation["/A"]
-                annotation.Dest = self._target(folio)
+                annotation.Dest = self._destination(folio)
                 kept.append(annotation)
-                led.append(folio)
+                folios.append(folio)
         if kept:
             page.Annots = kept
         elif "/Annots" in page:
             del page["/Annots"]
-        return tuple(led)
+        return tuple(folios)
 
-    def _has(self, folio: int) -> bool:
-        return 0 <= folio - self._extras.first_folio < len(self._folios)
+    def _has_folio(self, folio: int) -> bool:
+        return 0 <= folio - self._options.first_folio < len(self._folios)
 
-    def _target(self, folio: int) -> pikepdf.Array:
-        """Where a jump to a 页号 leads; an empty page stands for one that is in the output already."""
-        place = self._folios[folio - self._extras.first_folio]
-        page = self._own.get(place) or self._targets.get(place)
+    def _destination(self, folio: int) -> pikepdf.Array:
+        """The destination of a jump to a 页号; an empty page stands for a page that is already in the output."""
+        index = self._folios[folio - self._options.first_folio]
+        page = self._own_pages.get(index) or self._placeholders.get(index)
         if page is None:
-            page = self._targets[place] = self._pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Page))
-            self._carrier.know(page, self.pages[place])
+            page = self._placeholders[index] = self._pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Page))
+            self._copier.map_to(page, self.pages[index])
         return pikepdf.Array([page, pikepdf.Name.Fit])
 
     def _bound_pages(self, links: dict[int, tuple[int, ...]]) -> list[BoundPage]:
-        """What each page is, as it was written."""
+        """Label, digest and links of each page that was written."""
         labels = [page.label for page in self._earlier]
         ends = [start for start, _, _ in self._labels[1:]] + [len(self.pages)]
         for (start, prefix, first), end in zip(self._labels, ends, strict=True):
-            labels += [_label(prefix, first + n) for n in range(end - start)]
+            labels += [_format_label(prefix, first + n) for n in range(end - start)]
         return [
-            BoundPage(label, digest, links.get(place, ()))
-            for place, (label, digest) in enumerate(zip(labels, self._digests, strict=True))
+            BoundPage(label, digest, links.get(index, ()))
+            for index, (label, digest) in enumerate(zip(labels, self._page_digests, strict=True))
         ]
 
     def _write_labels(self) -> None:
-        numbers: list[Any] = list(self._pdf.Root.PageLabels.Nums) if self._extras.earlier else []
-        for place, prefix, start in self._labels:
+        numbers: list[Any] = list(self._pdf.Root.PageLabels.Nums) if self._options.earlier else []
+        for index, prefix, start in self._labels:
             label = pikepdf.Dictionary()
             if prefix is None:
                 label.S, label.St = pikepdf.Name.D, start
@@ -211,25 +219,25 @@ class _Binder:
                 label.S, label.P, label.St = pikepdf.Name.D, pikepdf.String(prefix), 1
             else:
                 label.P = pikepdf.String(prefix)
-            numbers += [place, label]
+            numbers += [index, label]
         self._pdf.Root.PageLabels = pikepdf.Dictionary(Nums=numbers)
 
     def _write_outline(self, entries: Sequence[OutlineEntry]) -> None:
         with self._pdf.open_outline() as outline:
-            if not self._extras.earlier:
+            if not self._options.earlier:
                 outline.root.clear()
-            outline.root.extend(map(self._item, entries))
+            outline.root.extend(map(self._outline_item, entries))
         self._pdf.Root.PageMode = pikepdf.Name.UseOutlines
         self._pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
 
-    def _item(self, entry: OutlineEntry) -> pikepdf.OutlineItem:
-        item = pikepdf.OutlineItem(entry.title, self._target(entry.folio))
-        item.children.extend(map(self._item, entry.below))
+    def _outline_item(self, entry: OutlineEntry) -> pikepdf.OutlineItem:
+        item = pikepdf.OutlineItem(entry.title, self._destination(entry.folio))
+        item.children.extend(map(self._outline_item, entry.below))
         return item
 
 
-def _label(prefix: str | None, number: int) -> str:
-    """A page's label, as a viewer spells it."""
+def _format_label(prefix: str | None, number: int) -> str:
+    """A page label as a viewer shows it."""
     if prefix is None:
         return str(number)
     return f"{prefix}{number}" if prefix.endswith("-") else prefix

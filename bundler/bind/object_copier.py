@@ -1,4 +1,4 @@
-"""Objects of an open PDF carried over to the one that is being written: what a page refers to, and nothing else."""
+"""Copy objects of an open PDF to the PDF that is being written: what a page refers to, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,116 +12,117 @@ import pikepdf
 
 from bundler.bind.pdf_writer import PdfWriter
 
-Place = tuple[int, int]
-"""The number and generation of an object in the file that it comes from."""
+ObjectId = tuple[int, int]
+"""Number and generation of an object in its own file."""
 
 _TOKEN = re.compile(
     rb"\((?:[^\\()]|\\.)*+\)|<[0-9A-Fa-f]*+>|/[^\s()<>\[\]{}/%]*+|([0-9]+) ([0-9]+) R(?![^\s\]>/(<])", re.DOTALL
 )
-"""What may hold the letters of a reference, a string or a name, is passed over whole; brackets in strings are escaped."""
+"""Matches a reference, and also whole strings and names, which may contain its letters; brackets in strings are escaped."""
 _KEPT_FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 
 
 class ObjectCopier:
-    """Carries objects of one PDF, each once, and keeps no more of them than a number and, of a stream, its digest.
+    """Copies objects of one PDF, each once. Only their numbers, and the digests of streams, stay in memory.
 
     Attributes:
-        streams: the SHA-256 of each stream as it was written.
+        streams: SHA-256 of each stream as it was written.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, output: PdfWriter) -> None:
         self._pdf, self._output = pdf, output
-        self._numbers: dict[Place, int] = {}
-        self._waiting: list[Place] = []
-        self.streams: dict[Place, bytes] = {}
+        self._numbers: dict[ObjectId, int] = {}
+        self._pending: list[ObjectId] = []
+        self.streams: dict[ObjectId, bytes] = {}
 
-    def know(self, thing: Any, number: int) -> None:  # noqa: ANN401 (a PDF object)
-        """Let references to an object lead to a number of the output; the object itself is not carried."""
+    def map_to(self, thing: Any, number: int) -> None:  # noqa: ANN401 (a PDF object)
+        """Make references to an object point to a number of the output; the object itself is not copied."""
         self._numbers[thing.objgen] = number
 
-    def carry(self, thing: Any, number: int | None = None) -> int:  # noqa: ANN401 (a PDF object)
-        """Write an object and all that it refers to.
+    def copy(self, thing: Any, number: int | None = None) -> int:  # noqa: ANN401 (a PDF object)
+        """Write an object and everything that it refers to.
 
         Args:
             thing: an indirect object.
-            number: its number in the output, where that was promised before.
+            number: its number in the output, where one was reserved.
 
         Returns:
-            its number.
+            The object's number in the output.
 
         Raises:
             pikepdf.PdfError: a stream cannot be read.
         """
-        place = thing.objgen
+        object_id = thing.objgen
         if number is not None:
-            self._numbers[place] = number
-            self._waiting.append(place)
-        number = self._number(place)
-        while self._waiting:
-            self._write(self._waiting.pop())
+            self._numbers[object_id] = number
+            self._pending.append(object_id)
+        number = self._number_of(object_id)
+        while self._pending:
+            self._write(self._pending.pop())
         return number
 
-    def _number(self, place: Place) -> int:
-        if place not in self._numbers:
-            self._numbers[place] = self._output.reserve()
-            self._waiting.append(place)
-        return self._numbers[place]
+    def _number_of(self, object_id: ObjectId) -> int:
+        if object_id not in self._numbers:
+            self._numbers[object_id] = self._output.reserve()
+            self._pending.append(object_id)
+        return self._numbers[object_id]
 
-    def _write(self, place: Place) -> None:
-        thing, number = self._pdf.get_object(place), self._numbers[place]
+    def _write(self, object_id: ObjectId) -> None:
+        thing, number = self._pdf.get_object(object_id), self._numbers[object_id]
         if not isinstance(thing, pikepdf.Stream):
-            self._output.write(number, self._text(thing, thing))
+            self._output.write(number, self._serialise(thing, thing))
             return
-        _settle(thing)
+        _normalise(thing)
         entries: Any = pikepdf.Dictionary(cast("Any", thing.stream_dict))
         if "/Length" in entries:
             del entries["/Length"]
         data = thing.read_raw_bytes()
-        self.streams[place] = hashlib.sha256(data).digest()
-        self._output.write_stream(number, self._text(entries, thing), data)
+        self.streams[object_id] = hashlib.sha256(data).digest()
+        self._output.write_stream(number, self._serialise(entries, thing), data)
 
-    def _text(self, said: Any, owner: Any) -> bytes:  # noqa: ANN401 (PDF objects)
-        """What an object says, its references those of the output; one to a page that is not carried becomes null."""
-        text: bytes = said.unparse(resolved=True)
+    def _serialise(self, thing: Any, owner: Any) -> bytes:  # noqa: ANN401 (PDF objects)
+        """Write an object as bytes with the output's references; a reference to a page that is not copied becomes null."""
+        text: bytes = thing.unparse(resolved=True)
         if b" R" not in text:
             return text
-        away: list[Place] = []
+        has_other_pages = False
 
-        def follow(found: re.Match[bytes]) -> bytes:
+        def renumber(found: re.Match[bytes]) -> bytes:
+            nonlocal has_other_pages
             if found[1] is None:
                 return found[0]
-            place = int(found[1]), int(found[2])
-            if place not in self._numbers:
-                target: Any = self._pdf.get_object(place)
+            object_id = int(found[1]), int(found[2])
+            if object_id not in self._numbers:
+                target: Any = self._pdf.get_object(object_id)
                 if target is None:
                     return b"null"
                 if _is_page(target):
-                    away.append(place)
+                    has_other_pages = True
                     return b"null"
-                self._number(place)
-            return b"%d 0 R" % self._numbers[place]
+                self._number_of(object_id)
+            return b"%d 0 R" % self._numbers[object_id]
 
-        text = _TOKEN.sub(follow, text)
-        if away:
-            self._cut(owner)
+        text = _TOKEN.sub(renumber, text)
+        if has_other_pages:
+            self._remove_other_pages(owner)
         return text
 
-    def _cut(self, thing: Any) -> None:  # noqa: ANN401 (a PDF object)
-        """Take the same references out of the object, so that its digest is of what was written."""
+    def _remove_other_pages(self, thing: Any) -> None:  # noqa: ANN401 (a PDF object)
+        """Remove references to pages that are not copied from the object itself, so that its digest fits what was written."""
         if isinstance(thing, pikepdf.Array):
-            for place, value in enumerate(thing):
-                if self._leads_away(value):
-                    thing[place] = None
+            for index, value in enumerate(thing):
+                if self._is_other_page(value):
+                    thing[index] = None
         elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-            for key in [key for key in thing.keys() if self._leads_away(thing[key])]:  # noqa: SIM118 (a PDF dictionary)
+            for key in [key for key in thing.keys() if self._is_other_page(thing[key])]:  # noqa: SIM118 (a PDF dictionary)
                 del thing[key]
 
-    def _leads_away(self, value: Any) -> bool:  # noqa: ANN401 (a PDF object)
-        """Whether a value is a page that is not carried; what a value holds itself is cut on the way."""
+    def _is_other_page(self, value: Any) -> bool:  # noqa: ANN401 (a PDF object)
+        """Whether a value is a page that is not copied; a direct object is searched for such pages itself."""
         if not isinstance(value, pikepdf.Object):
             return False
         if value.objgen == (0, 0):
-            self._cut(value)
+            self._remove_other_pages(value)
             return False
         return value.objgen not in self._numbers and _is_page(value)
 
@@ -130,10 +131,10 @@ def _is_page(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
     return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") in {"/Page", "/Pages"}
 
 
-def _settle(stream: Any) -> None:  # noqa: ANN401 (a PDF object)
-    """Bring a stream into the form in which it is written, which a program that saves the file again leaves as it is."""
+def _normalise(stream: Any) -> None:  # noqa: ANN401 (a PDF object)
+    """Compress a stream with a filter that other programs keep when they save the file again."""
     if str(stream.get("/Filter")) in _KEPT_FILTERS or stream.get("/Type") in {"/Metadata", "/EmbeddedFile"}:
         return
-    with contextlib.suppress(pikepdf.PdfError):  # what cannot be taken out of its filters stays in them
+    with contextlib.suppress(pikepdf.PdfError):  # what cannot be decoded is copied as it is
         data = stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)
         stream.write(zlib.compress(data), filter=pikepdf.Name.FlateDecode)

@@ -1,4 +1,4 @@
-"""A digest for each page, over what the page is made of and not over where it lies in the file."""
+"""A digest of each page, computed from the page's content and not from its position in the file."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from typing import Any
 import pikepdf
 
 MAX_DEPTH = 80
-"""Objects within objects; a real page has fewer than twenty."""
+"""Levels of objects within objects; a real page has fewer than twenty."""
 
 _LEFT_OUT = frozenset({"/Parent", "/Length"})
-"""Where a page hangs in the tree and how many bytes a stream takes follow from the rest."""
+"""Entries that are not digested: a page's place in the page tree, and the length of a stream."""
 
-
-_SIGNATURES_OWN = frozenset({"/Pages", "/AcroForm", "/Perms", "/Extensions"})
+_SIGNATURE_ENTRIES = frozenset({"/Pages", "/AcroForm", "/Perms", "/Extensions"})
 
 
 class DigestError(ValueError):
@@ -26,39 +25,41 @@ class DigestError(ValueError):
 
 @dataclass
 class PageDigester:
-    """Digests of pages, by a walk in one fixed order through all that a page refers to.
+    """Digests pages by walking in a fixed order through everything that a page refers to.
 
-    Numbers are taken by value, dictionaries by sorted key, streams as the bytes that are stored, and another page as the
-    word "page": where links lead is compared on its own, so that a page that was moved keeps its digest.
+    Numbers are digested by value, dictionaries by sorted key, streams as the stored bytes, and another page as the word
+    "page": the targets of links are compared separately, so that a page that was moved keeps its digest.
     """
 
     streams: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
-    """The SHA-256 of the bytes of streams that somebody has read already."""
+    """SHA-256 of the bytes of streams that were read already."""
     _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def digest(self, page: pikepdf.Page) -> str:
-        """SHA-256 of a page, in hexadecimal digits.
+        """SHA-256 of a page in hexadecimal digits.
 
         Raises:
-            DigestError: its objects are nested too deeply.
-            pikepdf.PdfError: one of its streams cannot be read.
+            DigestError: the page's objects are nested too deeply.
+            pikepdf.PdfError: a stream of the page cannot be read.
         """
         return hashlib.sha256(b"page\0" + self._dictionary(dict(page.obj.items()), 0)).hexdigest()
 
-    def part(self, thing: Any) -> bytes:  # noqa: ANN401 (a PDF object)
-        """The digest that an indirect object adds to that of a page which refers to it."""
+    def object_digest(self, thing: Any) -> bytes:  # noqa: ANN401 (a PDF object)
+        """The digest of an indirect object, as it goes into the digest of a page that refers to it."""
         return self._composite(thing, 0)
 
-    def know(self, thing: Any, digest: bytes) -> None:  # noqa: ANN401 (a PDF object)
-        """Take an object for one whose digest is known: `part` of it in another file."""
+    def set_digest(self, thing: Any, digest: bytes) -> None:  # noqa: ANN401 (a PDF object)
+        """Use a digest for an object, which `object_digest` gave for the same object in another file."""
         self._known[thing.objgen] = digest
 
     def frame(self, pdf: pikepdf.Pdf) -> str:
-        """A digest of all that a document says beside its pages, but for what a signature adds."""
-        said: dict[str, Any] = {key: pdf.Root[key] for key in sorted(pdf.Root.keys()) if key not in _SIGNATURES_OWN}
-        said["/Info"] = pdf.trailer.get("/Info")
-        parts = (part for key, value in said.items() for part in (key.encode(), self._value(value, 0)))
-        return hashlib.sha256(b"frame\0" + _joined(parts)).hexdigest()
+        """Digest the document catalogue and the information dictionary, without the entries that a signature adds."""
+        entries: dict[str, Any] = {
+            key: pdf.Root[key] for key in sorted(pdf.Root.keys()) if key not in _SIGNATURE_ENTRIES
+        }
+        entries["/Info"] = pdf.trailer.get("/Info")
+        parts = (part for key, value in entries.items() for part in (key.encode(), self._value(value, 0)))
+        return hashlib.sha256(b"frame\0" + _join_parts(parts)).hexdigest()
 
     def _value(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
         if not isinstance(thing, pikepdf.Object):
@@ -72,17 +73,17 @@ class PageDigester:
         return self._composite(thing, depth)
 
     def _composite(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
-        place = thing.objgen
-        if place == (0, 0):
-            return self._fresh(thing, depth)
-        if place not in self._known:
-            self._known[place] = b"cycle"
-            self._known[place] = hashlib.sha256(self._fresh(thing, depth)).digest()
-        return self._known[place]
+        object_id = thing.objgen
+        if object_id == (0, 0):
+            return self._encode(thing, depth)
+        if object_id not in self._known:
+            self._known[object_id] = b"cycle"
+            self._known[object_id] = hashlib.sha256(self._encode(thing, depth)).digest()
+        return self._known[object_id]
 
-    def _fresh(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
+    def _encode(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
         if isinstance(thing, pikepdf.Array):
-            return b"[" + _joined(self._value(item, depth + 1) for item in thing)
+            return b"[" + _join_parts(self._value(item, depth + 1) for item in thing)
         if isinstance(thing, pikepdf.Stream):
             data = self.streams.get(thing.objgen) or hashlib.sha256(thing.read_raw_bytes()).digest()
             return b"stream" + self._dictionary(dict(thing.items()), depth) + data
@@ -92,25 +93,25 @@ class PageDigester:
         return b"?"
 
     def _dictionary(self, values: dict[str, Any], depth: int) -> bytes:
-        if "/Annots" in values and _all_unseen(values["/Annots"]):
+        if "/Annots" in values and _are_invisible_signatures(values["/Annots"]):
             del values["/Annots"]
         parts = []
         for key in sorted(values):
-            if key not in _LEFT_OUT and values[key] is not None:  # a value that is null is as good as none
+            if key not in _LEFT_OUT and values[key] is not None:  # null means that there is no entry
                 parts += [key.encode("utf-8", "surrogateescape"), self._value(values[key], depth + 1)]
-        return b"<" + _joined(parts)
+        return b"<" + _join_parts(parts)
 
 
-def _all_unseen(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether annotations are nothing but the fields of signatures that show nothing: such a signature changes no page."""
-    return isinstance(annotations, pikepdf.Array) and all(map(_is_unseen, annotations))
+def _are_invisible_signatures(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether all annotations are signature fields without an appearance, which do not change the page."""
+    return isinstance(annotations, pikepdf.Array) and all(map(_is_invisible_signature, annotations))
 
 
-def _is_unseen(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+def _is_invisible_signature(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
     if not isinstance(annotation, pikepdf.Dictionary) or annotation.get("/FT") != "/Sig":
         return False
-    place = annotation.get("/Rect")
-    return isinstance(place, pikepdf.Array) and all(side == 0 for side in place) and "/AP" not in annotation
+    rectangle = annotation.get("/Rect")
+    return isinstance(rectangle, pikepdf.Array) and all(side == 0 for side in rectangle) and "/AP" not in annotation
 
 
 def _scalar(value: object) -> bytes:
@@ -120,7 +121,7 @@ def _scalar(value: object) -> bytes:
     return (b"b" if isinstance(value, bool) else b"n" if isinstance(value, int) else b"-") + str(value).encode()
 
 
-def _joined(parts: Iterable[bytes]) -> bytes:
-    """Parts with their lengths, so that no two lists of parts give the same bytes; their digest where they are long."""
+def _join_parts(parts: Iterable[bytes]) -> bytes:
+    """Digest parts together with their lengths, so that no two lists of parts give the same digest."""
     whole = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return hashlib.sha256(whole).digest()

@@ -1,34 +1,33 @@
-"""The 页号 font: the digits of 宋体, embedded, so that a number is text in any reader."""
+"""The font of the 页号 (folio): the digits of 宋体, embedded, so that a page number is text in any viewer."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 from dataclasses import asdict, dataclass
-from functools import cache
 
 import pikepdf
 
-from bundler import __version__
-from bundler import cache as disk_cache
+from bundler import __version__, cache
 from bundler.errors import OutputError
 from bundler.fonts.files import find_fonts, fonts_stamp
 
 DIGITS = "0123456789"
 SIZE = 14.0
-"""Four-size (四号), in points."""
+"""四号, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigitFont:
-    """The font without all but its digits, as a PDF wants it.
+    """A subset of the font with only the digits, as a PDF describes it.
 
     Attributes:
         program: the CFF font program, in hexadecimal.
         codes: the code of each digit.
-        widths: the width of each, in thousandths of the size.
-        box: the corners of the font's box, in thousandths of the size.
+        widths: the width of each digit, in thousandths of the size.
+        box: the corners of the font's bounding box, in thousandths of the size.
         ascent, descent: in thousandths of the size.
     """
 
@@ -41,40 +40,50 @@ class DigitFont:
 
 
 class FolioFont:
-    """A font object of one PDF, and the writing of a number with it."""
+    """The font as an object of one PDF, with which numbers are written.
+
+    Attributes:
+        object: the font object.
+    """
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._digits = digit_font()
         self.object = _font_object(pdf, self._digits)
 
     def width(self, number: int) -> float:
-        """The width of a number in points."""
+        """The width of a number, in points."""
         return float(sum(self._digits.widths[digit] for digit in str(number)) * SIZE / 1000)
 
     def show(self, number: int, right: float, baseline: float) -> bytes:
-        """Content that writes a number flush to a right edge."""
+        """Content stream operators that write a number, right-aligned.
+
+        Args:
+            number: the 页号.
+            right: the right edge, in points.
+            baseline: the baseline, in points.
+        """
         codes = "".join(f"{self._digits.codes[digit]:04X}" for digit in str(number))
         return f"q BT /Folio {SIZE} Tf {right - self.width(number):.2f} {baseline:.2f} Td <{codes}> Tj ET Q".encode()
 
 
-@cache
+@functools.cache
 def digit_font() -> DigitFont:
-    """The digits, cut out of the font once and kept by what the font files look like.
+    """The digits; the subset is made once and cached until the font files change.
 
     Raises:
-        OutputError: there is no such font.
+        OutputError: the font is not installed.
     """
-    name = f"digits-{__version__}-{fonts_stamp()}.json"
-    data = disk_cache.load(name)
+    cache_name = f"digits-{__version__}-{fonts_stamp()}.json"
+    data = cache.load(cache_name)
     if data is not None:
         with contextlib.suppress(ValueError, TypeError):
             return DigitFont(**json.loads(data))
-    cut = _cut()
-    disk_cache.store(name, json.dumps(asdict(cut)).encode())
-    return cut
+    subset = _subset_digits()
+    cache.store(cache_name, json.dumps(asdict(subset)).encode())
+    return subset
 
 
-def _cut() -> DigitFont:
+def _subset_digits() -> DigitFont:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -88,7 +97,7 @@ def _cut() -> DigitFont:
     file = io.BytesIO()
     font.save(file, reorderTables=None)
     cmap, head, line = font.getBestCmap(), font["head"], font["hhea"]
-    # Fandol's glyphs go by CID: a code is the number in the glyph's name, not its place in the file.
+    # Fandol is CID-keyed: a code is the number in the glyph's name, not the glyph's index in the file.
     order = font.getGlyphOrder()
     scale = 1000 / head.unitsPerEm
     return DigitFont(
@@ -101,28 +110,28 @@ def _cut() -> DigitFont:
     )
 
 
-def _cid(glyph: str, place: int) -> int:
-    """The CID of a glyph of a CID-keyed font; the place in the file for any other."""
-    return int(glyph.removeprefix("cid")) if glyph.startswith("cid") else place
+def _cid(glyph: str, index: int) -> int:
+    """The CID of a glyph of a CID-keyed font; the glyph's index for any other font."""
+    return int(glyph.removeprefix("cid")) if glyph.startswith("cid") else index
 
 
-def _font_object(pdf: pikepdf.Pdf, digits_: DigitFont) -> pikepdf.Object:
+def _font_object(pdf: pikepdf.Pdf, digits: DigitFont) -> pikepdf.Object:
     name = pikepdf.Name("/AAAAAA+FandolSong-Regular")
     descriptor = pdf.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name.FontDescriptor,
             FontName=name,
             Flags=4,
-            FontBBox=[*digits_.box],
+            FontBBox=[*digits.box],
             ItalicAngle=0,
-            Ascent=digits_.ascent,
-            Descent=digits_.descent,
-            CapHeight=digits_.ascent,
+            Ascent=digits.ascent,
+            Descent=digits.descent,
+            CapHeight=digits.ascent,
             StemV=80,
-            FontFile3=pdf.make_stream(bytes.fromhex(digits_.program), Subtype=pikepdf.Name.CIDFontType0C),
+            FontFile3=pdf.make_stream(bytes.fromhex(digits.program), Subtype=pikepdf.Name.CIDFontType0C),
         )
     )
-    wide = [part for digit in DIGITS for part in (digits_.codes[digit], [round(digits_.widths[digit], 2)])]
+    wide = [part for digit in DIGITS for part in (digits.codes[digit], [round(digits.widths[digit], 2)])]
     inner = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
         Subtype=pikepdf.Name.CIDFontType0,
@@ -134,7 +143,7 @@ def _font_object(pdf: pikepdf.Pdf, digits_: DigitFont) -> pikepdf.Object:
         DW=1000,
         W=wide,
     )
-    rows = "".join(f"<{digits_.codes[digit]:04X}> <{ord(digit):04X}>\n" for digit in DIGITS)
+    rows = "".join(f"<{digits.codes[digit]:04X}> <{ord(digit):04X}>\n" for digit in DIGITS)
     to_unicode = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Folio def /CMapType 2 def\n"
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"

@@ -1,4 +1,4 @@
-"""An attached file's pages on fresh A4 sheets, numbered, and written one after the other."""
+"""Place the pages of an attached file on A4 sheets with their 页号, and write them one after the other."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from bundler.page_geometry import FOLIO_RIGHT, FOLIO_TOP, fit_on_sheet
 
 @dataclass(frozen=True, slots=True)
 class SharedObjects:
-    """What the pages of every file refer to: numbers in the output.
+    """Objects of the output to which the pages of every file refer.
 
     Attributes:
-        tree: the root of the page tree.
-        font: the 页号 font's.
-        font_digest: what it adds to a page's digest.
+        page_tree: the object number of the page tree's root.
+        font: the object number of the 页号 font.
+        font_digest: the font's digest, which goes into the digest of each page.
     """
 
-    tree: int
+    page_tree: int
     font: int
     font_digest: bytes
 
 
 def source_pdf(part: SourcePart, data: bytes) -> bytes:
-    """An attached file as a PDF whose pages can be bound."""
+    """Convert an attached file to a PDF whose pages can be bound."""
     if part.media_type != PDF:
-        # Imported only here: many a case has no pictures, and what it needs takes a twentieth of a second to load.
+        # Imported here: many cases have no images, and the libraries for them take 50 ms to load.
         from bundler.bind.image_to_pdf import image_pdf
 
         return image_pdf(data, part.media_type)
@@ -49,58 +49,59 @@ def write_source_pages(
 ) -> Iterator[tuple[int, str]]:
     """Write a file's pages; nothing of the file stays in memory afterwards.
 
-    Returns:
-        the number of each page in the output, and its digest.
+    Yields:
+        The object number of each page in the output, and the page's digest.
 
     Raises:
-        FileChangedError: the file is no longer the one that was checked.
-        pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError: a library cannot cope with it.
+        FileChangedError: the file has changed since the check.
+        pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError: a library cannot process the file.
     """
     with pikepdf.open(io.BytesIO(source_pdf(part, part.load())), suppress_warnings=True) as pdf:
-        tree, stamp = (pdf.make_indirect(pikepdf.Dictionary()) for _ in range(2))
-        carrier = ObjectCopier(pdf, output)
-        carrier.know(tree, shared.tree)
-        carrier.know(stamp, shared.font)
-        digester = PageDigester(carrier.streams)
-        digester.know(stamp, shared.font_digest)
+        page_tree, folio_font = (pdf.make_indirect(pikepdf.Dictionary()) for _ in range(2))
+        copier = ObjectCopier(pdf, output)
+        copier.map_to(page_tree, shared.page_tree)
+        copier.map_to(folio_font, shared.font)
+        digester = PageDigester(copier.streams)
+        digester.set_digest(folio_font, shared.font_digest)
         for folio, number in enumerate(part.pages, start=first_folio):
             page = pdf.pages[number - 1]
-            fresh, content = _placed(pdf, page, band=number not in part.free_corners)
-            fresh.obj.Parent = tree
-            fresh.obj.Resources.Font = pikepdf.Dictionary(Folio=stamp)
-            content = zlib.compress(b"q\n" + content + _folio_on(fresh, folio, font))
-            fresh.obj.Contents = pdf.make_stream(content, Filter=pikepdf.Name.FlateDecode)
-            fresh.remove_unreferenced_resources()
-            yield carrier.carry(fresh.obj), digester.digest(fresh)
+            sheet, content = _place_on_sheet(pdf, page, band=number not in part.free_corners)
+            sheet.obj.Parent = page_tree
+            sheet.obj.Resources.Font = pikepdf.Dictionary(Folio=folio_font)
+            content = zlib.compress(b"q\n" + content + _folio_content(sheet, folio, font))
+            sheet.obj.Contents = pdf.make_stream(content, Filter=pikepdf.Name.FlateDecode)
+            sheet.remove_unreferenced_resources()
+            yield copier.copy(sheet.obj), digester.digest(sheet)
 
 
-def _placed(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tuple[pikepdf.Page, bytes]:
-    """A fresh A4 page for a page, and the content that draws it there as a form: upright, never enlarged, never cropped."""
+def _place_on_sheet(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tuple[pikepdf.Page, bytes]:
+    """Make an A4 page, and the content that draws a page on it as a form: upright, never enlarged, never cropped."""
     left, bottom, right, top = (float(value) for value in page.cropbox)
-    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004 (a quarter turn)
+    is_rotated = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004 (a quarter turn)
     unit = float(page.obj.get("/UserUnit", 1))
     width, height = abs(right - left) * unit, abs(top - bottom) * unit
-    if turned:
+    if is_rotated:
         width, height = height, width
-    laid = fit_on_sheet(width, height, band=band)
+    placed = fit_on_sheet(width, height, band=band)
     form = page.as_form_xobject()
     resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Source=form))
-    sheet = pikepdf.Array([0, 0, *laid.sheet])
-    fresh = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=sheet, Resources=resources))
-    box = pikepdf.Rectangle(laid.x, laid.y, laid.x + width * laid.scale, laid.y + height * laid.scale)
-    fresh_page = pikepdf.Page(fresh)
-    content = fresh_page.calc_form_xobject_placement(form, pikepdf.Name.Source, box, allow_expand=unit > 1)
-    return fresh_page, content
+    media_box = pikepdf.Array([0, 0, *placed.sheet])
+    sheet = pikepdf.Page(
+        pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=media_box, Resources=resources))
+    )
+    box = pikepdf.Rectangle(placed.x, placed.y, placed.x + width * placed.scale, placed.y + height * placed.scale)
+    content = sheet.calc_form_xobject_placement(form, pikepdf.Name.Source, box, allow_expand=unit > 1)
+    return sheet, content
 
 
 def add_folio(page: pikepdf.Page, folio: int, font: FolioFont) -> None:
-    """Write a 页号 on a page of the font's own file, whatever its content leaves open."""
+    """Write a 页号 on a typeset page, whose graphics state is saved before and restored after its own content."""
     page.contents_add(b"q\n", prepend=True)
-    page.contents_add(_folio_on(page, folio, font))
+    page.contents_add(_folio_content(page, folio, font))
     page.add_resource(font.object, pikepdf.Name.Font, pikepdf.Name.Folio)
 
 
-def _folio_on(page: pikepdf.Page, folio: int, font: FolioFont) -> bytes:
-    """Content that leaves what was opened by a `q` before a page's own, and writes the number."""
+def _folio_content(page: pikepdf.Page, folio: int, font: FolioFont) -> bytes:
+    """Content that restores the graphics state, which a `q` saved before the page's own content, and writes the number."""
     _, _, right, top = (float(value) for value in page.mediabox)
     return b"\nQ\n" + font.show(folio, right - FOLIO_RIGHT, top - FOLIO_TOP)

@@ -1,4 +1,4 @@
-"""What is bound, and what became of it: parts, outline, pages."""
+"""Input and result of joining a PDF: its parts, outline and options, and the pages and files that were written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TypesetPart:
-    """Pages of the set PDF, from 0, both included; `label` is the prefix of unnumbered pages, None for 页号."""
+    """Pages of the typeset PDF.
+
+    Attributes:
+        first, last: the pages, counted from 0, both included.
+        label: the prefix of the page labels of pages without 页号; None for pages with 页号.
+        name: the name to report while the part is bound.
+    """
 
     first: int
     last: int
@@ -26,13 +32,15 @@ class SourcePart:
     """Pages of an attached file.
 
     Attributes:
-        pages: which of its pages, from 1.
-        load: gives the bytes that were checked.
-        file: what to call it when it cannot be bound after all.
-        size: bytes of the file.
-        touched: whether it is bound as it comes out of cleaning, not as it is.
-        pictured: the pages that are bound as pictures of themselves.
-        free_corners: the pages on whose corner nothing is written, so that they keep their size under the 页号.
+        media_type: the file's media type.
+        pages: which of its pages are bound, counted from 1.
+        load: returns the bytes that were checked.
+        free_corners: the pages whose corner is empty, so that they keep their size under the 页号.
+        file: the file's name, for error messages.
+        size: the file's size in bytes.
+        touched: whether the file is bound after cleaning, not as it is.
+        pictured: the pages that are rasterised.
+        name: the name to report while the part is bound.
     """
 
     media_type: str
@@ -48,7 +56,7 @@ class SourcePart:
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """An entry of the outline, on the page with that 页号, with the entries below it."""
+    """An entry of the outline (bookmark): it leads to the page with a 页号, and has entries below it."""
 
     title: str
     folio: int
@@ -57,11 +65,11 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class BoundPage:
-    """A page as it stands in the file.
+    """A page that was written.
 
     Attributes:
         label: its page label: the 页号, or 封面, 目录-n, 备考表.
-        sha256: the digest of what it is made of.
+        sha256: the digest of its content.
         links: the 页号 to which its links lead, in order.
     """
 
@@ -70,13 +78,13 @@ class BoundPage:
     links: tuple[int, ...] = ()
 
 
-Attach = Callable[[Sequence[BoundPage]], "Sequence[EmbeddedFile]"]
-"""Told what the pages are, gives the files to embed; the first is the manifest."""
+AttachFunction = Callable[[Sequence[BoundPage]], "Sequence[EmbeddedFile]"]
+"""Returns the files to embed for the pages that were written; the first is the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierFile:
-    """A bundle to which parts are added: its bytes, and its pages as its manifest gives them."""
+    """An earlier bundle to which parts are added: its bytes, and its pages as its manifest gives them."""
 
     data: bytes
     pages: tuple[BoundPage, ...]
@@ -84,19 +92,19 @@ class EarlierFile:
 
 @dataclass(frozen=True, slots=True)
 class JoinOptions:
-    """What a file may have beside its parts.
+    """What a file has besides its parts.
 
     Attributes:
-        attach: gives the files to embed.
-        first_folio: the 页号 of its first numbered page: a later book goes on where the one before it ends.
-        earlier: the bundle that stands before the parts, its pages and its outline as they are.
-        finish: appends to the file when it is sealed, before it takes its name: a signature.
+        attach: returns the files to embed.
+        first_folio: the 页号 of the first numbered page; a later book continues the numbering of the one before it.
+        earlier: the bundle whose pages and outline come before the parts, unchanged.
+        sign: appends a signature to the sealed file before it gets its name.
     """
 
-    attach: Attach = lambda _: ()
+    attach: AttachFunction = lambda _: ()
     first_folio: int = 1
     earlier: EarlierFile | None = None
-    finish: Callable[[BinaryIO], None] | None = None
+    sign: Callable[[BinaryIO], None] | None = None
 
 
 DEFAULT_OPTIONS = JoinOptions()
@@ -104,7 +112,14 @@ DEFAULT_OPTIONS = JoinOptions()
 
 @dataclass(frozen=True, slots=True)
 class BoundFile:
-    """What was written, and where."""
+    """A file that was written.
+
+    Attributes:
+        sha256: digest of the whole file.
+        size: its bytes.
+        pages: how many pages it has.
+        path: where it was written.
+    """
 
     sha256: str
     size: int

@@ -13,7 +13,7 @@ class VolumeScope(StrEnum):
 
     WHOLE = "whole"
     MAIN = "main"
-    """正卷: without the court's inner business, which the parties are not shown."""
+    """正卷: without the court's internal papers, which the parties may not see."""
 
     @property
     def label(self) -> str:
@@ -22,5 +22,5 @@ class VolumeScope(StrEnum):
 
 
 def belongs_to_volume(items: Iterable[Item], scope: VolumeScope) -> bool:
-    """Whether a paper that serves these items belongs into a volume."""
+    """Whether a paper that serves these items belongs to a volume."""
     return scope is VolumeScope.WHOLE or not set(items) & ANNEX_ITEMS

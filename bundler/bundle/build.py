@@ -1,4 +1,4 @@
-"""One bundle out of a case that the gate has let through, its papers drafted: set, number, join."""
+"""Typeset and number the papers of a planned bundle, split it into books (册), and write each book as one PDF."""
 
 from __future__ import annotations
 
@@ -39,20 +39,23 @@ if TYPE_CHECKING:
 COVER, INDEX, CLOSING = "cover", "index", "closing_note"
 _LIST = "write_off_list"
 _ROUNDS = 5
-"""The list of materials names 页号, and its own length moves them: it settles at once or nearly so."""
+"""The list of materials prints 页号, and its own length shifts them; it settles in the first rounds."""
 
 Step = Callable[[str], None]
-"""Told what is being done, for a progress bar."""
+"""Called with the step that begins, in Chinese, for a progress bar."""
 
 
 @dataclass
 class PreparedBundle:
-    """A volume whose every page is set and numbered, and nothing of it written yet.
+    """A volume whose pages are typeset and numbered, before anything is written.
 
     Attributes:
-        volume: the whole of it, with one numbering.
-        books: the books (册) that it is written as.
+        checked: the case.
+        volume: all papers, numbered throughout.
+        books: the books (册) that they are written as.
         left_out: the papers that a 正卷 leaves out.
+        typesetter: holds the typeset pages.
+        templates: the templates' folder.
     """
 
     checked: CheckedCase
@@ -93,67 +96,66 @@ def prepare_bundle(  # noqa: PLR0913 (what is bound, and how)
     set_pages = typesetter.set_papers(word_papers)
     counts = {paper.key: count_pages(checked, paper, set_pages) for paper in plan.papers}
     unnumbered = Volume(checked.case, checked.profile, checked.check_result.kind, plan.sections, {}, scope=scope)
-    volume = _numbered(checked, unnumbered, counts, templates, typesetter)
-    books = _books(volume, templates, typesetter) if divided else (volume,)
+    volume = _number_volume(checked, unnumbered, counts, templates, typesetter)
+    books = _split_volume(volume, templates, typesetter) if divided else (volume,)
     return PreparedBundle(checked, volume, books, plan.left_out, typesetter, templates)
 
 
 def write_bundle(
     prepared: PreparedBundle, target: Path, progress: Step = lambda _: None, key: SigningKey | None = None
 ) -> tuple[BoundFile, ...]:
-    """Join each book into one file, which appears whole or not at all, signed where there is a key.
+    """Write each book as one file, which appears whole or not at all, signed where there is a key.
 
     Raises:
-        CaseError: it cannot be signed.
-        OutputError: it cannot be written.
-        FileChangedError: a file is no longer the one that was checked.
+        CaseError: the file cannot be signed.
+        OutputError: the file cannot be written.
+        FileChangedError: an attached file has changed since the check.
     """
-    finish = key.sign if key else None
+    sign = key.sign if key else None
     return tuple(
-        join(*_book_of(prepared, book, progress), book_path(target, book), _extras(prepared, book, finish))
+        join(*_book_parts(prepared, book, progress), book_path(target, book), _options(prepared, book, sign))
         for book in prepared.books
     )
 
 
 def book_path(target: Path, book: Volume) -> Path:
-    """Where a book is written: beside the others, each with its number."""
+    """The file of a book: the target, or a file beside it with the book's number where there are several."""
     return target.with_stem(f"{target.stem}-第{book.book}册") if book.books > 1 else target
 
 
-def _book_of(
+def _book_parts(
     prepared: PreparedBundle, book: Volume, progress: Step
 ) -> tuple[bytes, Iterator[TypesetPart | SourcePart], tuple[OutlineEntry, ...]]:
-    """A book's set pages, its parts in order, and its outline."""
-    cover, index, closing = (_own_key(name, book) for name in (COVER, INDEX, CLOSING))
+    """A book's typeset pages as a PDF, its parts in order, and its outline."""
+    cover, index, closing = (_template_key(name, book) for name in (COVER, INDEX, CLOSING))
     order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
     progress("写出卷页")
-    base, places = prepared.typesetter.write(
-        order, title(book), identifier(prepared.checked), find_closing_date(prepared.checked.case)
+    base, page_spans = prepared.typesetter.write(
+        order, document_title(book), identifier(prepared.checked), find_closing_date(prepared.checked.case)
     )
     parts = [
-        TypesetPart(*places[cover], label="封面"),
-        TypesetPart(*places[index], label="目录-"),
-        *(part_of(prepared.checked, prepared.volume, book, paper, places) for paper in book.papers),
-        TypesetPart(*places[closing], label="备考表"),
+        TypesetPart(*page_spans[cover], label="封面"),
+        TypesetPart(*page_spans[index], label="目录-"),
+        *(part_of(prepared.checked, prepared.volume, book, paper, page_spans) for paper in book.papers),
+        TypesetPart(*page_spans[closing], label="备考表"),
     ]
-    return base, _told(read_ahead(parts), progress), outline_of(book)
+    return base, _report_parts(read_ahead(parts), progress), build_outline(book)
 
 
-def _extras(prepared: PreparedBundle, book: Volume, finish: Callable[[BinaryIO], None] | None) -> JoinOptions:
+def _options(prepared: PreparedBundle, book: Volume, sign: Callable[[BinaryIO], None] | None) -> JoinOptions:
     attach = partial(attachments, prepared.checked, book, prepared.left_out, prepared.templates)
-    return JoinOptions(attach, book.first_folio, finish=finish)
+    return JoinOptions(attach, book.first_folio, sign=sign)
 
 
-def _told(parts: Iterable[TypesetPart | SourcePart], progress: Step) -> Iterator[TypesetPart | SourcePart]:
-    """The parts, each told of as it is bound."""
+def _report_parts(parts: Iterable[TypesetPart | SourcePart], progress: Step) -> Iterator[TypesetPart | SourcePart]:
     for part in parts:
         if part.name:
             progress(part.name)
         yield part
 
 
-def title(volume: Volume) -> str:
-    """The file's title, shown in the window of a viewer."""
+def document_title(volume: Volume) -> str:
+    """The title of the file, which a viewer shows in its window."""
     what = [volume.kind.label]
     if volume.scope is VolumeScope.MAIN:
         what.append(volume.scope.label)
@@ -163,39 +165,39 @@ def title(volume: Volume) -> str:
 
 
 def is_source(paper: BoundPaper) -> bool:
-    """Whether a paper's pages are those of an attached file."""
+    """Whether a paper's pages are those of an attached file (not a Word file, which is typeset)."""
     return paper.origin is Origin.FILE
 
 
-def _pages(paper: BoundPaper, total: int) -> range:
-    """Which pages of a file are bound, from 1."""
+def _bound_pages(paper: BoundPaper, total: int) -> range:
+    """The pages of a paper that are bound, counted from 1, out of `total`."""
     return page_range(paper.material, total) if paper.material else range(1, total + 1)
 
 
 def count_pages(checked: CheckedCase, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
-    """How many pages a paper has, told by its file or by its setting; one for a page that is yet to be set."""
+    """Count the pages of a paper in its file or its typesetting; 1 for a page that is not typeset yet."""
     if paper.material and is_source(paper):
-        return len(_pages(paper, len(checked.records[paper.material.file].pages)))
+        return len(_bound_pages(paper, len(checked.records[paper.material.file].pages)))
     if paper.key in set_pages:
-        return len(_pages(paper, set_pages[paper.key]))
+        return len(_bound_pages(paper, set_pages[paper.key]))
     return 1
 
 
 def page_key(paper: BoundPaper) -> str:
-    """The key of a paper's set pages: a page of the bundle's own is called by its template's name."""
+    """The key of a paper's typeset pages; for pages that the tool adds, it begins with the template's name."""
     if paper.origin is Origin.MATERIALS_LIST:
         return _LIST
     return f"absent_note:{paper.key}" if paper.origin is Origin.ABSENT_NOTE else paper.key
 
 
-def _numbered(
+def _number_volume(
     checked: CheckedCase, volume: Volume, counts: dict[str, int], templates: Path, typesetter: Typesetter
 ) -> Volume:
-    """Set the bundle's own pages until the 页号 that they name are those that they bring about."""
+    """Typeset the pages that the tool adds, until the 页号 that they print agree with their own length."""
     for _ in range(_ROUNDS):
         volume = replace(volume, folios=number_papers(volume.sections, counts))
-        volume = replace(volume, pictured=tuple(pictured_in(checked, volume)))
-        set_pages = set_own(dict(_views(volume)), templates, typesetter)
+        volume = replace(volume, pictured=tuple(rasterised_pages(checked, volume)))
+        set_pages = typeset_own_pages(dict(_own_page_views(volume)), templates, typesetter)
         found = {paper.key: set_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in set_pages}
         if all(counts[key] == count for key, count in found.items()):
             return volume
@@ -203,44 +205,47 @@ def _numbered(
     raise TemplateError("核销材料清单的页数定不下来。", fix="请检查模板 pages/write_off_list.html 的行高。")
 
 
-def pictured_in(checked: CheckedCase, volume: Volume) -> Iterator[RasterisedPages]:
-    """The pages that are bound as pictures of themselves, by their 页号."""
+def rasterised_pages(checked: CheckedCase, volume: Volume) -> Iterator[RasterisedPages]:
+    """The pages of attached files that are bound rasterised, by their 页号."""
     for paper in volume.papers:
         if paper.material is None or not is_source(paper):
             continue
         record = checked.records[paper.material.file]
-        pages = _pages(paper, len(record.pages))
+        pages = _bound_pages(paper, len(record.pages))
         for change in record.pictured:
             bound = tuple(volume.folios[paper.key].first + page - pages.start for page in change.pages if page in pages)
             if bound:
                 yield RasterisedPages(paper.title, bound, change.what)
 
 
-def set_own(views: Mapping[str, object], templates: Path, typesetter: Typesetter) -> dict[str, int]:
-    """Fill and set pages of the bundle's own; the part of a key before the colon names the template."""
+def typeset_own_pages(views: Mapping[str, object], templates: Path, typesetter: Typesetter) -> dict[str, int]:
+    """Fill and typeset pages that the tool adds; the part of a key before the colon is the template's name.
+
+    Returns:
+        The number of pages for each key.
+    """
     pages = {key: fill_page(templates, key.partition(":")[0], view) for key, view in views.items()}
     return typesetter.set_pages(pages, read_page_style(templates))
 
 
-def _books(volume: Volume, templates: Path, typesetter: Typesetter) -> tuple[Volume, ...]:
-    """The books of a volume, each with its own cover, index and closing note."""
+def _split_volume(volume: Volume, templates: Path, typesetter: Typesetter) -> tuple[Volume, ...]:
+    """Split a volume into books, each with its own cover, index and closing note."""
     divided = split_into_books(volume.sections, volume.folios, volume.profile.volume_pages)
     if len(divided) == 1:
         return (volume,)
-    places = {paper.key: volume.place(paper) for paper in volume.papers}
+    index_numbers = {paper.key: volume.place(paper) for paper in volume.papers}
     books = tuple(
-        replace(volume, sections=one.sections, folios=one.folios, book=n, books=len(divided), places=places)
+        replace(volume, sections=one.sections, folios=one.folios, book=n, books=len(divided), places=index_numbers)
         for n, one in enumerate(divided, start=1)
     )
-    books = tuple(replace(book, pictured=tuple(_within(book))) for book in books)
+    books = tuple(replace(book, pictured=tuple(_rasterised_in_book(book))) for book in books)
     for book in books:
         views = {COVER: build_cover_view(book), INDEX: build_index_view(book), CLOSING: build_closing_view(book)}
-        set_own({_own_key(name, book): view for name, view in views.items()}, templates, typesetter)
+        typeset_own_pages({_template_key(name, book): view for name, view in views.items()}, templates, typesetter)
     return books
 
 
-def _within(book: Volume) -> Iterator[RasterisedPages]:
-    """The pictured pages that lie in a book."""
+def _rasterised_in_book(book: Volume) -> Iterator[RasterisedPages]:
     folios = range(book.first_folio, book.first_folio + book.pages)
     for one in book.pictured:
         here = tuple(folio for folio in one.folios if folio in folios)
@@ -248,11 +253,11 @@ def _within(book: Volume) -> Iterator[RasterisedPages]:
             yield replace(one, folios=here)
 
 
-def _own_key(name: str, book: Volume) -> str:
+def _template_key(name: str, book: Volume) -> str:
     return f"{name}:{book.book}" if book.books > 1 else name
 
 
-def _views(volume: Volume) -> Iterator[tuple[str, object]]:
+def _own_page_views(volume: Volume) -> Iterator[tuple[str, object]]:
     yield COVER, build_cover_view(volume)
     yield INDEX, build_index_view(volume)
     for paper in volume.papers:
@@ -264,7 +269,7 @@ def _views(volume: Volume) -> Iterator[tuple[str, object]]:
 
 
 def identifier(checked: CheckedCase) -> bytes:
-    """The file's identifier, from what goes into it and from nothing else."""
+    """The identifier of the typeset PDF, derived only from the case and its files."""
     digest = hashlib.sha256(checked.reading.data)
     for name, record in sorted(checked.records.items()):
         digest.update(f"{name}\0{record.sha256}\0".encode())
@@ -272,20 +277,20 @@ def identifier(checked: CheckedCase) -> bytes:
 
 
 def part_of(
-    checked: CheckedCase, volume: Volume, book: Volume, paper: BoundPaper, places: Mapping[str, tuple[int, int]]
+    checked: CheckedCase, volume: Volume, book: Volume, paper: BoundPaper, page_spans: Mapping[str, tuple[int, int]]
 ) -> TypesetPart | SourcePart:
-    """A paper's pages that lie in a book of a volume."""
+    """The part of a book that binds a paper: the paper's pages that lie in this book."""
     whole, own = volume.folios[paper.key], book.folios[paper.key]
     within = slice(own.first - whole.first, own.last - whole.first + 1)
     if paper.material is not None and is_source(paper):
         return _source_part(checked, paper.material, paper.title, within)
-    first, last = places[page_key(paper)]
-    pages = _pages(paper, last - first + 1)[within]
+    first, last = page_spans[page_key(paper)]
+    pages = _bound_pages(paper, last - first + 1)[within]
     return TypesetPart(first + pages.start - 1, first + pages.stop - 2, name=paper.title)
 
 
 def _source_part(checked: CheckedCase, material: Material, name: str, within: slice = slice(None)) -> SourcePart:
-    """The pages of an attached file that are bound."""
+    """The part that binds pages of an attached file; `within` selects those of one book."""
     record = checked.records[material.file]
     pages = page_range(material, len(record.pages))[within]
     free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
@@ -303,8 +308,8 @@ def _source_part(checked: CheckedCase, material: Material, name: str, within: sl
     )
 
 
-def outline_of(volume: Volume) -> tuple[OutlineEntry, ...]:
-    """An entry for each item, and under it one for each paper that serves it, with its 页号."""
+def build_outline(volume: Volume) -> tuple[OutlineEntry, ...]:
+    """Build the outline: an entry for each item, and below it one for each paper that serves it, with its 页号."""
     entries = (_section_entry(volume, section) for section in volume.sections)
     return tuple(entry for entry in entries if entry.below)
 
@@ -315,9 +320,9 @@ def _section_entry(volume: Volume, section: Section) -> OutlineEntry:
     return OutlineEntry(_heading(section.item), below[0].folio if below else 0, below)
 
 
-def paper_entry(title_: str, folios: FolioRange) -> OutlineEntry:
-    """A paper's entry: its title and its 页号."""
-    return OutlineEntry(f"{title_}　{folios}", folios.first)
+def paper_entry(title: str, folios: FolioRange) -> OutlineEntry:
+    """The outline entry of a paper: its title and its 页号."""
+    return OutlineEntry(f"{title}　{folios}", folios.first)
 
 
 def _heading(item: Item) -> str:

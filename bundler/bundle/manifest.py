@@ -1,4 +1,4 @@
-"""The manifest of a bundle: its papers, sources and findings as they were bound, with the digests of all that made it."""
+"""Write the manifest of a bundle: its papers, sources and findings as bound, with the digests of everything it is made of."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bundler.manifest.serialization import manifest_bytes
 from bundler.pages.volume import Volume
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
-"""What lies beside the case, and what this machine's calendar does not know yet, are no part of a bundle."""
+"""Findings about files beside the case and about this machine's calendar, which do not concern the bundle."""
 
 
 def attachments(
@@ -44,12 +44,12 @@ def attachments(
     templates: Path,
     pages: Sequence[BoundPage],
 ) -> tuple[EmbeddedFile, ...]:
-    """The files to embed: the manifest first; the case itself in the whole bundle only."""
+    """The files to embed into a bundle: the manifest first; the case itself only in the whole bundle (全卷)."""
     return manifest_attachments(bundle_manifest(checked, volume, left_out, templates, pages), checked)
 
 
 def manifest_attachments(manifest: Manifest, checked: CheckedCase) -> tuple[EmbeddedFile, ...]:
-    """The manifest as a file to embed, and the case where it goes with it."""
+    """The manifest as a file to embed, and the case where the manifest says that it is embedded."""
     first = EmbeddedFile(MANIFEST_NAME, manifest_bytes(manifest), JSON, "Data", "卷宗清单：各件、各页和来源文件的摘要")
     case = EmbeddedFile(CASE_NAME, checked.reading.data, JSON, "Data", "案件数据")
     return (first, case) if manifest.case.embedded else (first,)
@@ -62,7 +62,7 @@ def bundle_manifest(
     templates: Path,
     pages: Sequence[BoundPage],
 ) -> Manifest:
-    """The manifest of a volume whose pages are bound."""
+    """The manifest of a volume whose pages were written."""
     data = checked.reading.data
     return Manifest(
         registration_no=volume.reg_no,
@@ -70,23 +70,23 @@ def bundle_manifest(
         volume=volume.scope,
         part=Part(number=volume.book, of=volume.books),
         pages=sum(page.label.isdecimal() for page in pages),
-        papers=tuple(_paper(volume, paper) for paper in volume.papers),
-        sources=tuple(_sources(checked, volume)),
-        left_out=tuple(_left_out(checked, paper) for paper in left_out),
+        papers=tuple(_manifest_paper(volume, paper) for paper in volume.papers),
+        sources=tuple(_manifest_sources(checked, volume)),
+        left_out=tuple(_manifest_left_out(checked, paper) for paper in left_out),
         page_digests=tuple(ManifestPage(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
-        case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_shows_case(volume)),
+        case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_embeds_case(volume)),
         templates=_template_digests(templates, volume.papers),
         profile=sha256_of(checked.profile.model_dump_json().encode()),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL_NAME, version=__version__),
-        findings=tuple(_findings(checked, volume)),
+        findings=tuple(_manifest_findings(checked, volume)),
     )
 
 
 def supplement_manifest(
     old: Manifest, checked: CheckedCase, volume: Volume, templates: Path, pages: Sequence[BoundPage]
 ) -> Manifest:
-    """The manifest of a bundle to which papers were added: all that the old one says, and what came."""
+    """The manifest of a bundle to which papers were added: what the old one says, and the new papers."""
     new = bundle_manifest(checked, volume, (), templates, pages)
     this = EarlierManifest(
         file=f"manifest-{len(old.earlier) + 1}.json",
@@ -104,7 +104,7 @@ def supplement_manifest(
     return new.model_copy(update=changed)
 
 
-def _paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:
+def _manifest_paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:
     folios = volume.folios[paper.key]
     return ManifestPaper(
         number=volume.place(paper),
@@ -116,19 +116,19 @@ def _paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:
     )
 
 
-def _shows_case(volume: Volume) -> bool:
-    """case.json goes into the whole file once; the parties are never shown it."""
+def _embeds_case(volume: Volume) -> bool:
+    """Whether case.json is embedded: once, in the first book of the whole volume, and never in what the parties see."""
     return volume.scope is VolumeScope.WHOLE and volume.book == 1
 
 
-def _sources(checked: CheckedCase, volume: Volume) -> Iterator[ManifestSource]:
+def _manifest_sources(checked: CheckedCase, volume: Volume) -> Iterator[ManifestSource]:
     for paper in volume.papers:
         if paper.material is not None:
             yield source_of(checked, paper.material, volume.folios[paper.key])
 
 
 def source_of(checked: CheckedCase, material: Material, folios: FolioRange) -> ManifestSource:
-    """An attached file, as it was bound under these 页号."""
+    """An attached file that was bound under these 页号."""
     record = checked.records[material.file]
     return ManifestSource(
         file=material.file,
@@ -139,12 +139,12 @@ def source_of(checked: CheckedCase, material: Material, folios: FolioRange) -> M
         pages=material.pages,
         first_page=folios.first,
         last_page=folios.last,
-        changed=tuple(_changes(record, material)),
+        changed=tuple(_describe_changes(record, material)),
     )
 
 
-def _changes(record: FileRecord, material: Material) -> Iterator[str]:
-    """What binding changed about the pages that were bound, each with the pages of the file that are meant."""
+def _describe_changes(record: FileRecord, material: Material) -> Iterator[str]:
+    """What binding changed about the pages that were bound, in Chinese, each change with the file's pages."""
     bound = page_range(material, len(record.pages))
     for change in (*record.changes, *record.pictured):
         meant = [page for page in change.pages if page in bound]
@@ -154,36 +154,36 @@ def _changes(record: FileRecord, material: Material) -> Iterator[str]:
             yield change.what
 
 
-def _left_out(checked: CheckedCase, paper: BoundPaper) -> LeftOut:
+def _manifest_left_out(checked: CheckedCase, paper: BoundPaper) -> LeftOut:
     material = paper.material
     digest = checked.records[material.file].sha256 if material else None
     return LeftOut(items=paper.items, sha256=digest, pages=material.pages if material else None)
 
 
 def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str, str]:
-    """Digests of the templates that this bundle was made with, by file name."""
+    """Digests of the templates that this bundle used, by file name."""
     drafted = {templates / f"{paper.document}.docx" for paper in papers if paper.origin is Origin.GENERATED}
-    found = {path.name: path for path in (*drafted, *(templates / "pages").iterdir()) if path.is_file()}
+    files = {path.name: path for path in (*drafted, *(templates / "pages").iterdir()) if path.is_file()}
     return {
-        name: sha256_of(path.read_bytes()) for name, path in sorted(found.items()) if not name.startswith((".", "~"))
+        name: sha256_of(path.read_bytes()) for name, path in sorted(files.items()) if not name.startswith((".", "~"))
     }
 
 
-def _findings(checked: CheckedCase, volume: Volume) -> Iterator[ManifestFinding]:
-    """The gate's warnings and infos but those that another day may change; of a 正卷, what concerns its own files."""
+def _manifest_findings(checked: CheckedCase, volume: Volume) -> Iterator[ManifestFinding]:
+    """The gate's warnings and infos, without those that depend on the day; for a 正卷, only those about its own files."""
     open_deadlines = {deadline.rule for deadline in checked.check_result.deadlines if deadline.done is None}
     replied = any(d.rule == "ART13-REPLY" and d.done for d in checked.check_result.deadlines)
-    moving = _NEVER_BOUND | open_deadlines | (set() if replied else {"SPC-LIMIT"})
+    day_dependent = _NEVER_BOUND | open_deadlines | (set() if replied else {"SPC-LIMIT"})
     shown = {item for paper in volume.papers for item in paper.items}
-    for found in checked.check_result.findings:
-        inner = volume.scope is VolumeScope.MAIN and not (
-            found.item in shown and found.rule.startswith(("FILE-", "SCAN-"))
+    for finding in checked.check_result.findings:
+        internal = volume.scope is VolumeScope.MAIN and not (
+            finding.item in shown and finding.rule.startswith(("FILE-", "SCAN-"))
         )
-        if found.rule not in moving and not inner:
+        if finding.rule not in day_dependent and not internal:
             yield ManifestFinding(
-                rule=found.rule,
-                severity=found.severity,
-                article=found.article,
-                item=found.item,
-                message=found.message,
+                rule=finding.rule,
+                severity=finding.severity,
+                article=finding.article,
+                item=finding.item,
+                message=finding.message,
             )

@@ -115,10 +115,13 @@ def require_printable_case(reading: ReadResult) -> Case:
 
 
 def make_return_notice(checked: CheckedCase, templates: Path, today: date) -> tuple[str, bytes]:
-    """What would return the case if it were handed in today: the number or folder it goes by, and the notice (.docx).
+    """Draft the notice (.docx) that would return the case if it were handed in today.
+
+    Returns:
+        The case's 登记号, or its folder's name where it has none, and the notice.
 
     Raises:
-        CaseError: there is nothing to return it for.
+        CaseError: the case has nothing to be returned for.
         TemplateError: the template is broken.
     """
     from bundler.documents.drafting import fill_return_notice

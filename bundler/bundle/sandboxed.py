@@ -129,11 +129,11 @@ def _build(
 
     try:
         if worker is None:
-            return run_sandboxed(_draft_and_bind, checked, request, limits=limits, listen=report)
+            return run_sandboxed(_draft_and_bind, checked, request, limits=limits, progress=report)
         with SandboxWorker(limits) as drafter:
-            plan, word_papers = drafter.run(_draft, checked, request, listen=report)
+            plan, word_papers = drafter.run(_draft, checked, request, progress=report)
             worker.limit(limits)
-            return worker.run(_bind, checked, request, plan, word_papers, listen=report)
+            return worker.run(_bind, checked, request, plan, word_papers, progress=report)
     except LimitExceededError:
         what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
     except WorkFailedError:

@@ -1,4 +1,4 @@
-"""Papers that arrive after a bundle was handed in: bound behind it, its own pages and their 页号 as they were."""
+"""Bind papers that arrive after a bundle was handed in behind it; its own pages and their 页号 stay as they were."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bundler.bundle.build import (
     page_key,
     paper_entry,
     part_of,
-    pictured_in,
-    set_own,
+    rasterised_pages,
+    typeset_own_pages,
 )
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import manifest_attachments, supplement_manifest
@@ -43,11 +43,13 @@ _INDEX, _NOTE = "supplement_index", "supplement_note"
 
 @dataclass(frozen=True, slots=True)
 class EarlierBundle:
-    """A bundle that was verified.
+    """A verified bundle, to which papers are added.
 
     Attributes:
+        path: the file.
         sha256: the digest of the whole file.
-        length: the bytes that its seal covers; a signature may stand behind them.
+        length: how many bytes its seal covers; a signature may follow them.
+        manifest: its manifest.
     """
 
     path: Path
@@ -58,7 +60,15 @@ class EarlierBundle:
 
 @dataclass
 class PreparedSupplement:
-    """The new papers, set and numbered, and nothing of them written yet."""
+    """New papers that are typeset and numbered, before anything is written.
+
+    Attributes:
+        checked: the case.
+        earlier: the bundle to which they are added.
+        volume: the new papers.
+        typesetter: holds the typeset pages.
+        templates: the templates' folder.
+    """
 
     checked: CheckedCase
     earlier: EarlierBundle
@@ -93,21 +103,22 @@ def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
     volume = Volume(
         checked.case, checked.profile, manifest.kind, plan.sections, folios, scope=manifest.volume, places=places
     )
-    volume = replace(volume, pictured=tuple(pictured_in(checked, volume)))
+    volume = replace(volume, pictured=tuple(rasterised_pages(checked, volume)))
     times = len(manifest.earlier) + 1
     views = {_INDEX: build_index_view(volume), _NOTE: build_supplement_note_view(volume, times)}
-    set_own(views, templates, typesetter)
+    typeset_own_pages(views, templates, typesetter)
     return PreparedSupplement(checked, earlier, volume, typesetter, templates)
 
 
 def write_supplement(
     prepared: PreparedSupplement, target: Path, progress: Step = lambda _: None, key: SigningKey | None = None
 ) -> BoundFile:
-    """Join the earlier bundle and the new papers into one file, which appears whole or not at all.
+    """Write the earlier bundle and the new papers as one file, which appears whole or not at all.
 
     Raises:
-        OutputError: it cannot be written.
-        FileChangedError: a file is no longer the one that was checked.
+        CaseError: the file cannot be signed.
+        OutputError: the file cannot be written.
+        FileChangedError: the earlier bundle or an attached file has changed since the check.
     """
     data = _earlier_bytes(prepared.earlier)
     volume = prepared.volume
@@ -123,13 +134,16 @@ def write_supplement(
     progress("写出卷页")
     pages = tuple(BoundPage(page.label, page.sha256, page.links) for page in prepared.earlier.manifest.page_digests)
     extras = JoinOptions(
-        partial(_files, prepared, data), volume.first_folio, EarlierFile(data, pages), key.sign if key else None
+        partial(_files_to_embed, prepared, data),
+        volume.first_folio,
+        EarlierFile(data, pages),
+        key.sign if key else None,
     )
     return join(base, read_ahead(parts), [_outline(prepared)], target, extras)
 
 
 def _earlier_bytes(earlier: EarlierBundle) -> bytes:
-    """The earlier bundle as it was sealed: the bytes that were verified, without any signature behind them."""
+    """Read the earlier bundle as it was sealed: the bytes that were verified, without a signature behind them."""
     data = earlier.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != earlier.sha256:
         raise FileChangedError(
@@ -145,8 +159,8 @@ def _outline(prepared: PreparedSupplement) -> OutlineEntry:
     return OutlineEntry(title, volume.first_folio, below)
 
 
-def _files(prepared: PreparedSupplement, data: bytes, pages: Sequence[BoundPage]) -> tuple[EmbeddedFile, ...]:
-    """The new manifest and case, and all that the earlier bundle carried, its own two under names with their number."""
+def _files_to_embed(prepared: PreparedSupplement, data: bytes, pages: Sequence[BoundPage]) -> tuple[EmbeddedFile, ...]:
+    """The new manifest and case, and the files of the earlier bundle, whose manifest and case get numbered names."""
     old = prepared.earlier.manifest
     manifest = supplement_manifest(old, prepared.checked, prepared.volume, prepared.templates, pages)
     times = len(manifest.earlier)

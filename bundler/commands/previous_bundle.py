@@ -22,7 +22,7 @@ def read_previous_bundle(case: Case, path: Path) -> EarlierBundle:
         found = verify(path)
     except UnreadableError:
         raise UsageError(f"“{path}”不在，或者不是能读的文件。", fix="请用 --supplement 给出原来的卷宗。") from None
-    manifest, seal = found.seen.manifest, found.seen.seal
+    manifest, seal = found.observed.manifest, found.observed.seal
     if not found.ok or manifest is None or seal is None:
         raise CaseError(
             f"原卷“{path}”核对不一致，没有成卷：{found.problems[0].message}",
@@ -32,4 +32,4 @@ def read_previous_bundle(case: Case, path: Path) -> EarlierBundle:
         raise CaseError(f"原卷的登记号是“{manifest.registration_no}”，与本案不同，没有成卷。", fix="请核对案件和原卷。")
     if manifest.part.number != manifest.part.of:
         raise UsageError(f"“{path}”不是最后一册。", fix="补充材料接在最后一册后面，请给出最后一册。")
-    return EarlierBundle(path, found.seen.sha256, seal.length, manifest)
+    return EarlierBundle(path, found.observed.sha256, seal.length, manifest)

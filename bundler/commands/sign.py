@@ -55,9 +55,9 @@ def _unchanged(file: Path) -> bytes:
         raise CaseUnreadableError(f"“{file}”不在，或者不是能读的文件。", fix="请给出卷宗的 PDF 文件。") from None
     if not found.ours:
         raise CaseUnreadableError(f"“{file}”不是本工具生成的卷宗。", fix="请给出 bundler build 生成的 PDF 文件。")
-    if found.seen.signature is not None:
+    if found.observed.signature is not None:
         raise CaseError(f"“{file}”已经有电子签名，没有再签。", fix="如需另签，请用 build 重新成卷后再签。")
-    if not found.ok or hashlib.sha256(data).hexdigest() != found.seen.sha256:
+    if not found.ok or hashlib.sha256(data).hexdigest() != found.observed.sha256:
         message = found.problems[0].message if found.problems else "核对以后被改动。"
         raise CaseError(f"“{file}”与成卷时不一致，没有签名：{message}", fix="请用 bundler verify 核对。")
     return data

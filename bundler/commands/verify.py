@@ -89,10 +89,10 @@ def _lines(file: Path, found: Verification) -> Iterator[str]:
     if not found.ours:
         yield f"{file}：{found.problems[0].message}"
         return
-    manifest = found.seen.manifest
+    manifest = found.observed.manifest
     about = f"　登记号：{manifest.registration_no}　{manifest.kind.label}　{manifest.pages} 页" if manifest else ""
     yield f"卷宗：{file}{about}"
-    yield f"SHA-256：{found.seen.sha256}"
+    yield f"SHA-256：{found.observed.sha256}"
     for nature, points in groupby(found.points, key=lambda one: one[0].nature):
         yield ""
         yield nature.value
@@ -104,5 +104,5 @@ def _lines(file: Path, found: Verification) -> Iterator[str]:
         if len(found.problems) > _SHOWN:
             yield f"  其余 {len(found.problems) - _SHOWN} 处见 --json。"
     yield ""
-    yield signature_line(found.seen.signature)
+    yield signature_line(found.observed.signature)
     yield "结论：与成卷时一致。" if found.ok else "结论：与成卷时不一致，不能作为归档原件使用。"

@@ -1,1 +1,1 @@
-"""What a bundle says of itself: ``manifest.json``, its model and its distrustful reading."""
+"""The manifest of a bundle (``manifest.json``): its model, and reading it as untrusted input."""

@@ -1,6 +1,6 @@
-"""The model of ``manifest.json``: what is in a bundle, page after page, and what it was made from.
+"""The model of ``manifest.json``: what a bundle contains, page by page, and what it was made from.
 
-Nothing here depends on the day on which a bundle is made: the same case gives the same bytes.
+No value depends on the day on which a bundle is made: the same case gives the same bytes.
 """
 
 from typing import Annotated, Literal
@@ -35,7 +35,7 @@ class ManifestPage(_ManifestModel):
 
     Attributes:
         label: its page label: the 页号, or 封面, 目录-n, 备考表.
-        sha256: the digest of what it is made of (see ``docs/archive.md``).
+        sha256: the digest of its content (see ``docs/archive.md``).
         links: the 页号 to which its links lead, in order.
     """
 
@@ -66,7 +66,7 @@ class ManifestSource(_ManifestModel):
 
     Attributes:
         pages: the range that was bound, such as ``1-3``; None for the whole file.
-        changed: what binding changed about it, in Chinese; empty where nothing that is seen or does anything was touched.
+        changed: what binding changed about it, in Chinese; empty where nothing visible or active was changed.
     """
 
     file: str
@@ -81,7 +81,7 @@ class ManifestSource(_ManifestModel):
 
 
 class LeftOut(_ManifestModel):
-    """A paper that this volume leaves out: what it is the digest says, and nothing else here does."""
+    """A paper that this volume leaves out, identified only by its digest."""
 
     items: tuple[Item, ...]
     sha256: Digest | None = None
@@ -111,7 +111,7 @@ class Tool(_ManifestModel):
 
 
 class ManifestFinding(_ManifestModel):
-    """A warning or an information that the gate gave; none of them hangs on the day of checking."""
+    """A warning or information of the gate that does not depend on the day of the check."""
 
     rule: str
     severity: Severity
@@ -121,7 +121,7 @@ class ManifestFinding(_ManifestModel):
 
 
 class EarlierManifest(_ManifestModel):
-    """An earlier bundle to which papers were added: its manifest, embedded under a name of its own, and its pages."""
+    """An earlier bundle to which papers were added: its manifest, embedded under its own name, and its page count."""
 
     file: str
     sha256: Digest
@@ -132,11 +132,12 @@ class Manifest(_ManifestModel):
     """``manifest.json``.
 
     Attributes:
-        pages: the pages of this file that bear a 页号.
+        pages: how many pages of this file have a 页号.
         page_digests: every page of the file, in order.
         left_out: the papers that a 正卷 leaves out.
-        templates, fonts: digests by file name; the profile's is that of its values.
-        earlier: the bundles that came before this one, the oldest first.
+        templates, fonts: digests by file name.
+        profile: digest of the profile's values.
+        earlier: the bundles to which this one adds papers, oldest first.
     """
 
     version: Literal[1] = 1
@@ -159,17 +160,17 @@ class Manifest(_ManifestModel):
 
     @property
     def folios(self) -> tuple[int, ...]:
-        """The 页号 that its pages bear, in order."""
+        """The 页号 of its pages, in order."""
         return tuple(int(page.label) for page in self.page_digests if page.label.isdecimal())
 
 
 class PaperManifest(_ManifestModel):
-    """``manifest.json`` of a single paper: what it was drafted from; the case itself is not in it, only its digest.
+    """``manifest.json`` of a single paper: what it was drafted from. Of the case it holds only the digest.
 
     Attributes:
         document: the document's id.
-        pages: the pages of this file.
-        word: digest of the filled Word file that was set.
+        pages: how many pages this file has.
+        word: digest of the filled Word file that was typeset.
         template: digest of the Word template.
         profile, fonts: as in a bundle's manifest.
     """

@@ -1,4 +1,4 @@
-"""``manifest.json`` as bytes: written in one fixed way, and read without trust."""
+"""Write ``manifest.json`` in one fixed form, and read it as untrusted input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_DIGITS = 15
 
 
 class ManifestError(ValueError):
-    """Bytes that are no manifest of ours; the message says in Chinese why."""
+    """The bytes are not a valid manifest; the message says why, in Chinese."""
 
 
 def manifest_bytes(manifest: Manifest | PaperManifest) -> bytes:
@@ -23,29 +23,35 @@ def manifest_bytes(manifest: Manifest | PaperManifest) -> bytes:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """A manifest out of bytes that nobody trusts.
+    """Read a manifest from untrusted bytes.
 
     Raises:
-        ManifestError: they are no manifest, or it contradicts itself.
+        ManifestError: the bytes are not a manifest, or it contradicts itself.
     """
     if len(data) > MAX_BYTES:
         raise ManifestError("超过 64 MB")
     try:
         text = data.decode()
-        # The model's own parser would let a key stand twice; this one would take "59" for 59.
-        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_refuse, parse_int=_whole)
+        # Two parsers: pydantic's accepts a key twice, and Python's, without the strict model, "59" for 59.
+        json.loads(
+            text,
+            object_pairs_hook=_reject_duplicate_keys,
+            parse_constant=_reject_number,
+            parse_float=_reject_number,
+            parse_int=_parse_integer,
+        )
         manifest = Manifest.model_validate_json(text, strict=True)
     except ValidationError as error:
         names = "、".join(dict.fromkeys(".".join(map(str, fault["loc"])) for fault in error.errors()[:3]))
         raise ManifestError(f"这些项不对或者不认识：{names}") from None
     except (ValueError, RecursionError):
         raise ManifestError("不是正确的 JSON") from None
-    _agree(manifest)
+    _check_consistency(manifest)
     return manifest
 
 
-def _agree(manifest: Manifest) -> None:
-    """What it says in one place fits what it says in another."""
+def _check_consistency(manifest: Manifest) -> None:
+    """Raise ManifestError where parts of the manifest contradict each other."""
     folios = manifest.folios
     if list(folios) != list(range(folios[0], folios[0] + len(folios))) if folios else manifest.pages:
         raise ManifestError("页号不连续")
@@ -55,33 +61,33 @@ def _agree(manifest: Manifest) -> None:
     if [n for first, last in bound for n in range(first, min(last, folios[-1]) + 1)] != list(folios):
         raise ManifestError("各件的起止页与页号不符")
     starts = dict(bound)
-    if any(not _within(source.first_page, source.last_page, starts) for source in manifest.sources):
+    if any(not _is_same_range(source.first_page, source.last_page, starts) for source in manifest.sources):
         raise ManifestError("来源文件的起止页与各件不符")
 
 
-def _within(first: int, last: int, starts: dict[int, int]) -> bool:
+def _is_same_range(first: int, last: int, starts: dict[int, int]) -> bool:
     return starts.get(first) == last
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    tree = dict(pairs)
-    if len(tree) != len(pairs):
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
         raise ValueError("a key twice")
-    return tree
+    return entries
 
 
-def _whole(digits: str) -> int:
+def _parse_integer(digits: str) -> int:
     if len(digits) > _MAX_DIGITS:
         raise ValueError("a number too long")
     return int(digits)
 
 
-def _refuse(_: str) -> Any:  # noqa: ANN401 (nothing is ever returned)
+def _reject_number(_: str) -> Any:  # noqa: ANN401 (nothing is ever returned)
     raise ValueError("neither fractions nor NaN stand in a manifest")
 
 
 def is_paper_manifest(data: bytes) -> bool:
-    """Whether bytes that nobody trusts are the manifest of a single paper, and so not of a bundle."""
+    """Whether untrusted bytes are the manifest of a single paper, and so not of a bundle."""
     try:
         PaperManifest.model_validate_json(data, strict=True)
     except ValueError:

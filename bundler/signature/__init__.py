@@ -1,1 +1,1 @@
-"""Electronic signatures, by pyHanko: an extra of its own, loaded only where one is made or found."""
+"""Electronic signatures with pyHanko, an optional dependency that is loaded only where a signature is made or found."""

@@ -1,4 +1,4 @@
-"""Whether the bytes of a signature's container are all accounted for: what a signature does not cover is the signature."""
+"""Check the CMS container of a signature byte for byte, since the signature cannot protect its own container."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ if TYPE_CHECKING:
 _HEX = re.compile(rb"<(?:[0-9A-F]{2})+>")
 
 
-def is_canonical(signature: EmbeddedPdfSignature, written: bytes) -> bool:
-    """Whether the container is written as it is written by rule, padded by zeros, and each certificate in it holds.
+def is_canonical(signature: EmbeddedPdfSignature, container: bytes) -> bool:
+    """Whether the container has its one canonical form, padded with zeros, and each certificate in it is valid.
 
-    The container itself lies outside what it signs. Its own signature value guards its signed attributes; what is left
-    — lists of algorithms, versions, accompanying certificates, padding — is compared with the one right form here.
+    The container lies outside the signed bytes. The signature value protects the signed attributes; everything else in
+    it (lists of algorithms, versions, further certificates, padding) is compared here with the only form allowed.
 
     Args:
         signature: the signature.
-        written: the bytes of the file that it leaves out: its container, in hexadecimal digits.
+        container: the bytes of the file that the signature leaves out: its container in hexadecimal digits.
     """
     from asn1crypto import cms
 
     raw = signature.pkcs7_content
     info = cms.ContentInfo.load(raw)
     length = len(info.dump())
-    if any(raw[length:]) or _HEX.fullmatch(written) is None or not _is_strict(info):
+    if any(raw[length:]) or _HEX.fullmatch(container) is None or not _is_strict(info):
         return False
     content = info["content"]
-    stamps = [token["content"] for token in _stamps(content)]
-    return _is_plain(content) and _is_closed(content) and all(map(_is_plain, stamps))
+    stamps = [token["content"] for token in _timestamp_tokens(content)]
+    return _has_expected_values(content) and _has_complete_chain(content) and all(map(_has_expected_values, stamps))
 
 
 def _is_strict(info: cms.ContentInfo) -> bool:
-    """Whether it is encoded in the one way that DER has."""
+    """Whether it is encoded in DER."""
     return bool(info.dump() == type(info).load(info.dump(), strict=True).copy().dump(force=True))
 
 
-def _is_plain(content: cms.SignedData) -> bool:
+def _has_expected_values(content: cms.SignedData) -> bool:
     signer = content["signer_infos"][0]
     algorithms = [one.dump() for one in content["digest_algorithms"]]
     return (
@@ -48,11 +48,11 @@ def _is_plain(content: cms.SignedData) -> bool:
         and content["version"].native in {"v1", "v3"}
         and signer["version"].native == "v1"
         and algorithms == [signer["digest_algorithm"].dump()]
-        and _all_hold([one.chosen for one in content["certificates"]])
+        and _are_issued_correctly([one.chosen for one in content["certificates"]])
     )
 
 
-def _stamps(content: cms.SignedData) -> list[Any]:
+def _timestamp_tokens(content: cms.SignedData) -> list[Any]:
     attributes = content["signer_infos"][0]["unsigned_attrs"]
     return [
         token
@@ -62,13 +62,13 @@ def _stamps(content: cms.SignedData) -> list[Any]:
     ]
 
 
-def _all_hold(certificates: list[x509.Certificate]) -> bool:
-    """Whether each certificate whose issuer is among them was signed by it."""
+def _are_issued_correctly(certificates: list[x509.Certificate]) -> bool:
+    """Whether each certificate whose issuer is among them was really signed by it."""
     return len(issuer_verified(certificates, None)) == len(certificates)
 
 
-def _is_closed(content: cms.SignedData) -> bool:
-    """Whether the issuer of each certificate is there too, but for the signer's own, which the signature names by digest."""
+def _has_complete_chain(content: cms.SignedData) -> bool:
+    """Whether the issuer of each certificate is included, except for the signer's own, which the signature names by digest."""
     certificates = [one.chosen for one in content["certificates"]]
     signer = content["signer_infos"][0]["sid"].chosen["serial_number"].native
     others = [one for one in certificates if one.serial_number != signer]
@@ -78,22 +78,22 @@ def _is_closed(content: cms.SignedData) -> bool:
 def issuer_verified(
     certificates: list[x509.Certificate], among: list[x509.Certificate] | None
 ) -> list[x509.Certificate]:
-    """The certificates that their issuers really signed.
+    """The certificates whose issuer's signature on them is valid.
 
     Args:
         certificates: the certificates.
-        among: where each issuer has to be found; None: one that is not there is not asked for.
+        among: certificates that must include each issuer; None: an issuer that is not among `certificates` is not needed.
     """
     issuers = {one.subject.dump(): one for one in (certificates if among is None else among)}
     return [
         one
         for one in certificates
         if (among is None and one.issuer.dump() not in issuers)
-        or (one.issuer.dump() in issuers and _was_signed_by(one, issuers[one.issuer.dump()]))
+        or (one.issuer.dump() in issuers and _is_issued_by(one, issuers[one.issuer.dump()]))
     ]
 
 
-def _was_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     from cryptography import x509 as parsed
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 

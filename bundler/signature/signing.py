@@ -1,4 +1,4 @@
-"""Signing a bundle: a PAdES signature that certifies the file and permits no change, behind the sealed bytes."""
+"""Sign a bundle with a PAdES signature that certifies the file and permits no change, appended to the sealed bytes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
 
 FIELD = "Signature1"
 _INSTALL = "请安装电子签名组件：pip install 'petition-bundler[sign]'。"
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """What a signature is made with.
+    """A private key with its certificate.
 
     Attributes:
         data: the bytes of a PKCS #12 file (.p12, .pfx).
-        passphrase: what opens it.
-        timestamp_url: the server that gives the time stamp; empty for none.
+        passphrase: the file's passphrase.
+        timestamp_url: the time stamp server; empty for no time stamp.
     """
 
     data: bytes = field(repr=False)
@@ -36,28 +35,28 @@ class SigningKey:
     timestamp_url: str = ""
 
     def check(self) -> None:
-        """Open the key, so that a wrong passphrase is known before anything is made.
+        """Open the key, to find a wrong passphrase before anything is built.
 
         Raises:
             UsageError: pyHanko is not installed, or the key does not open.
         """
-        self._signer()
+        self._load_signer()
 
     def sign(self, file: BinaryIO) -> None:
         """Append the signature to a file that was just written.
 
         Raises:
             UsageError: the key does not open.
-            CaseError: the time stamp could not be had, or the file cannot be signed.
+            CaseError: the server gave no time stamp, or the file cannot be signed.
         """
-        signer, stamper = self._signer(), self._stamper()
+        signer, stamper = self._load_signer(), self._time_stamper()
         from pyhanko.pdf_utils.misc import PdfError
         from pyhanko.sign import PdfSignatureMetadata, PdfSigner
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.general import SigningError
         from pyhanko.sign.timestamps import TimestampRequestError
 
-        what = PdfSignatureMetadata(
+        metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
@@ -67,7 +66,7 @@ class SigningKey:
         try:
             file.seek(0)
             writer = _signature_writer(file)
-            asyncio.run(PdfSigner(what, signer, timestamper=stamper).async_sign_pdf(writer, in_place=True))
+            asyncio.run(PdfSigner(metadata, signer, timestamper=stamper).async_sign_pdf(writer, in_place=True))
         except TimestampRequestError:
             raise CaseError(
                 "时间戳服务器没有给出时间戳，没有签名。", fix="请检查配置中的 timestamp_url 和网络，再签名。"
@@ -75,7 +74,7 @@ class SigningKey:
         except (SigningError, PdfError, ValueError) as error:
             raise CaseError(f"签不了名（{type(error).__name__}）。", fix="请核对证书是否可以用于签名。") from None
 
-    def _signer(self) -> SimpleSigner:
+    def _load_signer(self) -> SimpleSigner:
         try:
             from pyhanko.sign import SimpleSigner
         except ImportError:
@@ -85,10 +84,10 @@ class SigningKey:
             opened: SimpleSigner = SimpleSigner.load_pkcs12_data(self.data, other_certs=[], passphrase=self.passphrase)
         except ValueError:
             raise UsageError("证书文件打不开：口令不对，或者不是 .p12 文件。", fix="请核对证书文件和口令。") from None
-        chain = _closed(list(opened.cert_registry))
+        chain = _complete_chains(list(opened.cert_registry))
         return SimpleSigner(opened.signing_cert, opened.signing_key, cert_registry=chain)
 
-    def _stamper(self) -> TimeStamper | None:
+    def _time_stamper(self) -> TimeStamper | None:
         if not self.timestamp_url:
             return None
         from bundler.signature.timestamp import HttpTimeStamper
@@ -97,7 +96,7 @@ class SigningKey:
 
 
 def sign_bytes(data: bytes, key: SigningKey) -> bytes:
-    """The same file with a signature behind its bytes."""
+    """Return a file with a signature appended; errors as of `SigningKey.sign`."""
     target = io.BytesIO(data)
     key.sign(target)
     return target.getvalue()
@@ -121,8 +120,8 @@ def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
     return SignatureOnlyWriter(file)
 
 
-def _closed(certificates: list[x509.Certificate]) -> CertificateStore:
-    """The certificates whose whole chain is there: only of these can it be seen later that they are as they were."""
+def _complete_chains(certificates: list[x509.Certificate]) -> CertificateStore:
+    """Keep the certificates whose whole chain is included: only these can be validated later without other sources."""
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     from bundler.signature.cms_check import issuer_verified
@@ -135,7 +134,7 @@ def _closed(certificates: list[x509.Certificate]) -> CertificateStore:
 
 
 def silence_loggers() -> None:
-    """What the library remarks is English, and may hold words of the file."""
+    """Silence pyHanko's log messages: they are in English, and may contain text of the file."""
     import logging
 
     for name in ("pyhanko", "pyhanko_certvalidator"):

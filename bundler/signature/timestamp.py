@@ -1,4 +1,4 @@
-"""Time stamps (RFC 3161) from the server that the court's profile names; no other address is ever asked."""
+"""Time stamps (RFC 3161) from the server in the court's profile; no other address is contacted."""
 
 from __future__ import annotations
 
@@ -18,30 +18,34 @@ _REPLY = "application/timestamp-reply"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A server that sends us elsewhere is not the one that was named."""
+    """Follows no redirect: only the configured server may answer."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
+        """Return no new request, so that a redirect is an error."""
 
 
 class HttpTimeStamper(TimeStamper):
-    """Asks one server, without proxies and without following it elsewhere."""
+    """Requests time stamps from one server, without proxies and redirects."""
 
     def __init__(self, url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """The server's answer."""
+        """Send a request and parse the response.
+
+        Raises:
+            TimestampRequestError: the server cannot be reached, or its answer is not a time stamp response.
+        """
         from asn1crypto import tsp
 
-        data = await asyncio.get_running_loop().run_in_executor(None, self._ask, req.dump())
+        data = await asyncio.get_running_loop().run_in_executor(None, self._post, req.dump())
         try:
             return tsp.TimeStampResp.load(data, strict=True)
         except ValueError as error:
             raise TimestampRequestError("no answer of a time stamp server") from error
 
-    def _ask(self, question: bytes) -> bytes:
+    def _post(self, question: bytes) -> bytes:
         request = urllib.request.Request(  # noqa: S310 (the profile accepts http and https only)
             self._url, question, {"Content-Type": "application/timestamp-query", "Accept": _REPLY}
         )

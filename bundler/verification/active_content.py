@@ -1,4 +1,4 @@
-"""A walk over every object of a file, for what could act and for fonts that are not in it."""
+"""Search every object of a PDF for active content, and for fonts that are not embedded."""
 
 from __future__ import annotations
 
@@ -39,42 +39,42 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What was found: things that act, in Chinese; fonts that are not embedded."""
+    """Active content, in Chinese, and the names of fonts that are not embedded."""
 
     actions: tuple[str, ...]
     fonts: tuple[str, ...]
 
 
 def scan_objects(pdf: pikepdf.Pdf) -> ScanResult:
-    """Look at each dictionary of the file once."""
+    """Search each dictionary of a PDF once."""
     actions: dict[str, None] = {}
     fonts: dict[str, None] = {}
-    for thing in _dictionaries(pdf):
-        actions.update(dict.fromkeys(_acting(thing)))
-        name = _unembedded(thing)
+    for item in _dictionaries(pdf):
+        actions.update(dict.fromkeys(_find_actions(item)))
+        name = _unembedded_font(item)
         if name:
             fonts[name] = None
     return ScanResult(tuple(sorted(actions)), tuple(sorted(fonts)))
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """Every dictionary and stream dictionary; what an object refers to comes in its own turn."""
+    """Every dictionary and stream dictionary; referenced objects are visited on their own."""
     for top in pdf.objects:
         stack = [(top, 0)]
         while stack:
-            thing, depth = stack.pop()
-            if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
-                yield thing
+            item, depth = stack.pop()
+            if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+                yield item
             if depth < MAX_DEPTH:
-                stack.extend((below, depth + 1) for below in _below(thing))
+                stack.extend((child, depth + 1) for child in _direct_children(item))
 
 
-def _below(thing: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
-    """What stands directly within an object, not what it refers to."""
-    if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
-        children = (thing[key] for key in thing.keys())  # noqa: SIM118 (a PDF dictionary iterates otherwise)
-    elif isinstance(thing, pikepdf.Array):
-        children = (child for child in thing)
+def _direct_children(item: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
+    """The direct objects within an object, without those that it refers to."""
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        children = (item[key] for key in item.keys())  # noqa: SIM118 (a PDF dictionary iterates otherwise)
+    elif isinstance(item, pikepdf.Array):
+        children = (child for child in item)
     else:
         return
     for child in children:
@@ -82,19 +82,19 @@ def _below(thing: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
             yield child
 
 
-def _acting(thing: Any) -> Iterator[str]:  # noqa: ANN401 (a PDF object)
-    kind = str(thing.get("/S", ""))
+def _find_actions(item: Any) -> Iterator[str]:  # noqa: ANN401 (a PDF object)
+    kind = str(item.get("/S", ""))
     if kind in _ACTIONS:
         yield _ACTIONS[kind]
-    yield from (word for key, word in _KEYS.items() if key in thing)
-    if thing.get("/Subtype") == "/Widget" and thing.get("/FT") != "/Sig":
+    yield from (word for key, word in _KEYS.items() if key in item)
+    if item.get("/Subtype") == "/Widget" and item.get("/FT") != "/Sig":
         yield "表单"
 
 
-def _unembedded(thing: Any) -> str:  # noqa: ANN401 (a PDF object)
+def _unembedded_font(item: Any) -> str:  # noqa: ANN401 (a PDF object)
     """The name of a font whose program is not in the file; empty for anything else."""
-    if thing.get("/Type") != "/Font" or thing.get("/Subtype") in {"/Type0", "/Type3"}:
+    if item.get("/Type") != "/Font" or item.get("/Subtype") in {"/Type0", "/Type3"}:
         return ""
-    descriptor = thing.get("/FontDescriptor")
-    inside = isinstance(descriptor, pikepdf.Dictionary) and any(key in descriptor for key in _FONT_FILES)
-    return "" if inside else str(thing.get("/BaseFont", "/?")).lstrip("/")
+    descriptor = item.get("/FontDescriptor")
+    is_embedded = isinstance(descriptor, pikepdf.Dictionary) and any(key in descriptor for key in _FONT_FILES)
+    return "" if is_embedded else str(item.get("/BaseFont", "/?")).lstrip("/")

@@ -24,61 +24,61 @@ _FAULTS = {
 }
 
 
-def structure(seen: Observation) -> Iterator[Problem]:
-    """Whether the file is whole as a file: it opens, bears its seal, and nothing was put behind or into it."""
-    if seen.fault:
-        yield _FAULTS[seen.fault]
-    if seen.seal is None:
+def structure(observed: Observation) -> Iterator[Problem]:
+    """Whether the file opens and has its seal, and nothing was appended or added."""
+    if observed.fault:
+        yield _FAULTS[observed.fault]
+    if observed.seal is None:
         yield Problem("SEAL-MISSING", "没有封存标识：文件被别的软件重新保存过，或者标识被改动。")
-    elif not seen.seal.holds:
+    elif not observed.seal.holds:
         yield Problem("BYTES-CHANGED", "文件的字节被改动，与封存摘要不一致。")
-    if seen.appended == "update" and not seen.only_signed:
+    if observed.appended == "update" and not observed.only_signed:
         yield Problem("UPDATE-APPENDED", "成卷以后被追加过修改（增量更新）。")
-    elif seen.appended == "data":
+    elif observed.appended == "data":
         yield Problem("DATA-APPENDED", "文件末尾被追加了数据。")
-    if not seen.fault:
-        yield from _form(seen)
+    if not observed.fault:
+        yield from _format_problems(observed)
 
 
-def _form(seen: Observation) -> Iterator[Problem]:
-    """Whether it is still the kind of file that it was made as."""
-    if seen.encrypted:
+def _format_problems(observed: Observation) -> Iterator[Problem]:
+    """Whether it is still an unencrypted PDF/A-3b without active content."""
+    if observed.encrypted:
         yield Problem("PDF-ENCRYPTED", "文件被加密；成卷时没有加密。")
-    if seen.repaired:
+    if observed.repaired:
         yield Problem("PDF-DAMAGED", "文件的结构有损坏，靠推测才能打开。")
-    if seen.actions:
-        yield Problem("ACTIVE-CONTENT", f"文件里有成卷时没有的内容：{'、'.join(seen.actions)}。")
-    if seen.fonts:
-        yield Problem("FONT-NOT-EMBEDDED", f"这些字体没有嵌入：{'、'.join(seen.fonts)}。")
-    if not seen.claims_pdfa:
+    if observed.actions:
+        yield Problem("ACTIVE-CONTENT", f"文件里有成卷时没有的内容：{'、'.join(observed.actions)}。")
+    if observed.fonts:
+        yield Problem("FONT-NOT-EMBEDDED", f"这些字体没有嵌入：{'、'.join(observed.fonts)}。")
+    if not observed.claims_pdfa:
         yield Problem("FORMAT-MISMATCH", "文件没有标明为 PDF/A-3b，或者缺少输出意图。")
 
 
-def record(seen: Observation) -> Iterator[Problem]:
-    """Whether its manifest is there and the one that it was made with."""
-    if seen.manifest_fault:
-        yield Problem("MANIFEST-INVALID", f"卷宗清单不能用：{seen.manifest_fault}。", file=MANIFEST_NAME)
-    elif seen.manifest is None:
+def manifest_integrity(observed: Observation) -> Iterator[Problem]:
+    """Whether the manifest exists, is valid, and is the one that was sealed."""
+    if observed.manifest_fault:
+        yield Problem("MANIFEST-INVALID", f"卷宗清单不能用：{observed.manifest_fault}。", file=MANIFEST_NAME)
+    elif observed.manifest is None:
         yield Problem("MANIFEST-MISSING", "卷宗清单不在文件里，无法逐页核对。", file=MANIFEST_NAME)
         return
-    if seen.manifest_sha256 != (seen.seal.manifest if seen.seal else seen.identifier):
+    if observed.manifest_sha256 != (observed.seal.manifest if observed.seal else observed.identifier):
         yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=MANIFEST_NAME)
 
 
-def completeness(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    """Whether all that should be in it is, and nothing else: embedded files, items, title."""
-    yield from _embedded(seen, manifest)
-    yield from _earlier(seen, manifest)
-    yield from _items(manifest)
-    if manifest.registration_no not in seen.title:
+def completeness(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    """Whether embedded files, items and title are complete, and nothing was added."""
+    yield from _embedded_problems(observed, manifest)
+    yield from _earlier_problems(observed, manifest)
+    yield from _item_problems(manifest)
+    if manifest.registration_no not in observed.title:
         yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
 
 
-def _embedded(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    expected = {MANIFEST_NAME: seen.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
-    before = {_case_of(name): one.case for name, one in seen.earlier.items()}
+def _embedded_problems(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    expected = {MANIFEST_NAME: observed.manifest_sha256, **{one.file: one.sha256 for one in manifest.earlier}}
+    before = {_case_of(name): one.case for name, one in observed.earlier.items()}
     expected |= {name: case.sha256 for name, case in (before | {CASE_NAME: manifest.case}).items() if case.embedded}
-    found = {file.name: file.sha256 for file in seen.embedded}
+    found = {file.name: file.sha256 for file in observed.embedded}
     for name in sorted(set(expected) - set(found)):
         yield Problem("EMBEDDED-MISSING", f"随附的“{name}”不在文件里。", file=name)
     for name in sorted(set(found) - set(expected)):
@@ -88,28 +88,28 @@ def _embedded(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("EMBEDDED-CHANGED", f"随附的“{name}”被改动。", file=name)
 
 
-def _earlier(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    """The pages of each bundle that came before stand first, as they were."""
+def _earlier_problems(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    """Whether the pages of each earlier bundle come first and are unchanged."""
     for one in manifest.earlier:
-        before = seen.earlier.get(one.file)
+        before = observed.earlier.get(one.file)
         if before is None or before.page_digests != manifest.page_digests[: one.pages]:
             yield Problem("EARLIER-MISMATCH", f"补充以前的各页与原清单“{one.file}”不符。", file=one.file)
 
 
 def _case_of(manifest_name: str) -> str:
-    """The name under which the case of an earlier bundle is kept beside its manifest."""
+    """The name of the embedded case of an earlier bundle, derived from the name of its manifest."""
     return manifest_name.replace(MANIFEST_NAME.removesuffix(".json"), CASE_NAME.removesuffix(".json"))
 
 
-def agreement(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    """Whether index, outline and page labels agree, in a file that has its pages in their order."""
-    yield from _labels(seen, manifest)
-    yield from _index(seen, manifest)
-    yield from _outline(seen, manifest)
+def agreement(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    """Whether index, outline and page labels agree with the manifest; the pages must be in their order."""
+    yield from _label_problems(observed, manifest)
+    yield from _index_problems(observed, manifest)
+    yield from _outline_problems(observed, manifest)
 
 
-def _labels(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    pairs = zip(seen.pages, manifest.page_digests, strict=False)
+def _label_problems(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    pairs = zip(observed.pages, manifest.page_digests, strict=False)
     for place, (page, expected) in enumerate(pairs, start=1):
         if page.label != expected.label:
             yield Problem(
@@ -117,22 +117,25 @@ def _labels(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
             )
 
 
-def _index(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    """The index's links lead where they led, and each paper's line leads to its first page."""
-    pairs = zip(seen.pages, manifest.page_digests, strict=False)
+def _index_problems(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    """Whether the links of the index are unchanged, and each paper's line leads to its first page."""
+    pairs = zip(observed.pages, manifest.page_digests, strict=False)
     for place, (page, expected) in enumerate(pairs, start=1):
         if page.links != expected.links:
             yield Problem("INDEX-MISMATCH", f"文件第 {place} 页（{expected.label}）的链接与原来不符。", place)
-    led = {folio for page in manifest.page_digests for folio in page.links}
+    linked = {folio for page in manifest.page_digests for folio in page.links}
     for paper in manifest.papers:
-        if paper.first_page in manifest.folios and paper.first_page not in led:
+        if paper.first_page in manifest.folios and paper.first_page not in linked:
             yield Problem("INDEX-MISMATCH", f"目录没有指向“{paper.title}”的首页（页号 {paper.first_page}）。")
 
 
-def _outline(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    found = {(entry.title, entry.label) for entry in seen.outline}
+def _outline_problems(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    found = {(entry.title, entry.label) for entry in observed.outline}
     expected = {
-        (f"{paper.title}　{_folios(paper.first_page, paper.last_page)}", str(max(paper.first_page, manifest.folios[0])))
+        (
+            f"{paper.title}　{_format_folios(paper.first_page, paper.last_page)}",
+            str(max(paper.first_page, manifest.folios[0])),
+        )
         for paper in manifest.papers
     }
     for title, label in sorted(expected - found):
@@ -141,46 +144,46 @@ def _outline(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
         yield Problem("OUTLINE-MISMATCH", f"书签“{title}”（指向页号 {led or '无'}）不在清单里。")
 
 
-def _folios(first: int, last: int) -> str:
+def _format_folios(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}—{last}"
 
 
-def _items(manifest: Manifest) -> Iterator[Problem]:
-    """Art. 16's nine items, in a whole file that must have them."""
+def _item_problems(manifest: Manifest) -> Iterator[Problem]:
+    """Whether a whole volume has the nine items of Art. 16."""
     if manifest.kind is BundleKind.DECLINED or manifest.volume is not VolumeScope.WHOLE or manifest.part.of > 1:
         return
-    there = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
+    present = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
     for paper in ARCHIVE_ITEMS:
-        if paper.item not in there:
+        if paper.item not in present:
             yield Problem("ITEM-MISSING", f"卷内没有{ART_16}第 {paper.number} 项“{paper.label}”。")
 
 
-def fixity(seen: Observation, manifest: Manifest) -> Iterator[Problem]:
-    """Whether each page is what it was: which are gone, which are new, which moved, which were changed."""
-    old, new = manifest.page_digests, seen.pages
+def fixity(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+    """Whether each page is unchanged: which are missing, added, moved or changed."""
+    old, new = manifest.page_digests, observed.pages
     places = {page.sha256: place for place, page in enumerate(old)}
     kept = {page.sha256 for page in new}
-    for was, place in _pairs([page.sha256 for page in old], [page.sha256 for page in new]):
+    for was, place in _differing_pages([page.sha256 for page in old], [page.sha256 for page in new]):
         known = places.get(new[place].sha256 or "") if place is not None else None
         if place is not None and known is not None:
             message = f"文件第 {place + 1} 页原来是第 {known + 1} 页（{old[known].label}）。"
             yield Problem("PAGE-MOVED", message, place + 1)
         elif place is not None and was is not None and old[was].sha256 not in kept:
-            yield _changed(place, new[place], old[was])
+            yield _page_changed(place, new[place], old[was])
         elif place is not None:
             yield Problem("PAGE-ADDED", f"文件第 {place + 1} 页是成卷以后加进来的。", place + 1)
         if was is not None and old[was].sha256 not in kept and (place is None or known is not None):
             yield Problem("PAGE-MISSING", f"原来的第 {was + 1} 页（{old[was].label}）不在文件里。", was + 1)
 
 
-def _changed(place: int, page: ObservedPage, was: ManifestPage) -> Problem:
+def _page_changed(place: int, page: ObservedPage, was: ManifestPage) -> Problem:
     if page.sha256 is None:
         return Problem("PAGE-UNREADABLE", f"文件第 {place + 1} 页（{was.label}）读不出来。", place + 1)
     return Problem("PAGE-CHANGED", f"文件第 {place + 1} 页（{was.label}）的内容被改动。", place + 1)
 
 
-def _pairs(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, int | None]]:
-    """The places at which the lists differ: in the old one, and in the new one; None where one has none."""
+def _differing_pages(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, int | None]]:
+    """Indices at which two lists differ, in the old and in the new one; None where one list has no counterpart."""
     if len(old) == len(new):
         yield from ((place, place) for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b)
         return
@@ -190,7 +193,7 @@ def _pairs(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, 
 
 
 def source_files(manifest: Manifest, case: Path) -> Iterator[Problem]:
-    """Whether case.json and each source are those that were bound."""
+    """Whether case.json and each attached file are those that were bound."""
     reading = read_case(case)
     if not reading.data:
         yield Problem("CASE-UNREADABLE", "案件文件夹里没有读得出来的 case.json，不能与来源核对。", file=CASE_NAME)

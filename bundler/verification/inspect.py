@@ -1,4 +1,4 @@
-"""Looking through a file, in a process with limits: its bytes first, then its PDF; nothing in it is believed or run."""
+"""Inspect a file that may be a bundle, in a sandbox: its bytes first, then its PDF. Nothing in it is trusted or executed."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _BYTES_PER_SECOND = 10_000_000
 _SECONDS = 60
 _CHUNK = 1 << 20
 _ERRORS = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OverflowError)
-"""What the library raises over broken objects."""
+"""What pikepdf raises over broken objects."""
 
 
 class UnreadableError(Exception):
-    """There is no such file, or it is none that can be read."""
+    """The file does not exist or cannot be read."""
 
 
 def inspect_file(path: Path, trust: bytes | None = None) -> Observation:
-    """See what a file is.
+    """Inspect a file.
 
     Args:
         path: the file.
-        trust: certificates in PEM of those who may sign; None: nobody said.
+        trust: certificates of trusted signers in PEM; None where none were given.
 
     Raises:
-        UnreadableError: there is none, or it is no regular file.
+        UnreadableError: the file does not exist, or is not a regular file.
     """
     try:
         status = path.stat()
@@ -57,22 +57,22 @@ def inspect_file(path: Path, trust: bytes | None = None) -> Observation:
         raise UnreadableError
     try:
         return run_sandboxed(
-            _look, os.fspath(path), trust, limits=Limits(seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
+            _inspect, os.fspath(path), trust, limits=Limits(seconds=_SECONDS + status.st_size // _BYTES_PER_SECOND)
         )
     except LimitExceededError:
-        return replace(_bytes_only(path), fault="large")
+        return replace(_observe_bytes_of(path), fault="large")
     except WorkFailedError as error:
         if str(error) == UnreadableError.__name__:
             raise UnreadableError from None
-        return replace(_bytes_only(path), fault="damaged")
+        return replace(_observe_bytes_of(path), fault="damaged")
 
 
-def _bytes_only(path: Path) -> Observation:
-    with _opened(path) as file:
-        return _raw(file)
+def _observe_bytes_of(path: Path) -> Observation:
+    with _open_regular(path) as file:
+        return _observe_bytes(file)
 
 
-def _opened(path: str | Path) -> BufferedReader:
+def _open_regular(path: str | Path) -> BufferedReader:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -83,27 +83,27 @@ def _opened(path: str | Path) -> BufferedReader:
     return os.fdopen(handle, "rb")
 
 
-def _look(path: str, trust: bytes | None) -> Observation:
-    """The work of the worker: the file is opened once, and those bytes are what is judged."""
-    with _opened(path) as file:
-        seen = _raw(file)
+def _inspect(path: str, trust: bytes | None) -> Observation:
+    """Inspect a file in the sandbox; it is opened once, so that all checks see the same bytes."""
+    with _open_regular(path) as file:
+        observed = _observe_bytes(file)
         try:
-            # Handing down what pages inherit mends a broken tree already, so that is looked at without it.
+            # With inherit_page_attributes qpdf would already repair a broken page tree, and hide it.
             with pikepdf.open(file, suppress_warnings=True, inherit_page_attributes=False) as pdf:
                 if check_page_tree(pdf) is not None:
-                    return replace(seen, fault="damaged")
+                    return replace(observed, fault="damaged")
             with pikepdf.open(file, suppress_warnings=True) as pdf:
-                seen, signed = _inside(pdf, seen), _is_signed(pdf)
+                observed, signed = _observe_pdf(pdf, observed), _is_signed(pdf)
                 frame = PageDigester().frame(pdf)
-            return _with_signature(file, seen, frame, trust) if signed else seen
+            return _with_signature(file, observed, frame, trust) if signed else observed
         except pikepdf.PasswordError:
-            return replace(seen, fault="encrypted", encrypted=True)
+            return replace(observed, fault="encrypted", encrypted=True)
         except _ERRORS:
-            return replace(seen, fault="damaged")
+            return replace(observed, fault="damaged")
 
 
-def _raw(file: BufferedReader) -> Observation:
-    """What the bytes alone tell."""
+def _observe_bytes(file: BufferedReader) -> Observation:
+    """Digest, seal and appended data: what can be seen without parsing the PDF."""
     file.seek(0)
     digest = sha256_of_stream(file)
     size = file.tell()
@@ -111,39 +111,39 @@ def _raw(file: BufferedReader) -> Observation:
     appended = ""
     if seal is not None and seal.length < size:
         file.seek(seal.length)
-        appended = "update" if _holds(file, b"startxref") else "data"
+        appended = "update" if _contains(file, b"startxref") else "data"
     file.seek(0)
-    return Observation(size, digest, seal, _holds(file, TOOL_MARK), appended)
+    return Observation(size, digest, seal, _contains(file, TOOL_MARK), appended)
 
 
-def _holds(file: BufferedReader, word: bytes) -> bool:
-    kept = b""
+def _contains(file: BufferedReader, word: bytes) -> bool:
+    overlap = b""
     while chunk := file.read(_CHUNK):
-        if word in kept + chunk:
+        if word in overlap + chunk:
             return True
-        kept = chunk[-len(word) :]
+        overlap = chunk[-len(word) :]
     return False
 
 
-def _inside(pdf: pikepdf.Pdf, seen: Observation) -> Observation:
-    places = {page.obj.objgen: place for place, page in enumerate(pdf.pages)}
-    labels = [_label(page) for page in pdf.pages]
-    files = _embedded(pdf)
+def _observe_pdf(pdf: pikepdf.Pdf, observed: Observation) -> Observation:
+    page_indices = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+    labels = [_page_label(page) for page in pdf.pages]
+    files = _read_embedded_files(pdf)
     found = scan_objects(pdf)
-    seen = replace(
-        seen,
+    observed = replace(
+        observed,
         encrypted=pdf.is_encrypted,
         repaired=bool(pdf.get_warnings()),
-        identifier=_identifier(pdf),
-        title=_title(pdf),
-        pages=tuple(_pages(pdf, labels, places)),
-        outline=tuple(_outline(pdf, labels, places)),
+        identifier=_first_identifier(pdf),
+        title=_document_title(pdf),
+        pages=tuple(_observe_pages(pdf, labels, page_indices)),
+        outline=tuple(_outline_leaves(pdf, labels, page_indices)),
         embedded=tuple(ObservedFile(name, sha256_of(data), len(data)) for name, data in files),
         actions=found.actions,
         fonts=found.fonts,
         claims_pdfa=_claims_pdfa(pdf),
     )
-    return _with_manifests(seen, files)
+    return _with_manifests(observed, files)
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
@@ -152,70 +152,80 @@ def _is_signed(pdf: pikepdf.Pdf) -> bool:
     return False
 
 
-def _with_signature(file: BufferedReader, seen: Observation, frame: str, trust: bytes | None) -> Observation:
-    """Look at the signature, and at what the file was before it."""
+def _with_signature(file: BufferedReader, observed: Observation, frame: str, trust: bytes | None) -> Observation:
+    """Validate the signature, and compare the document with what had been sealed before it."""
     try:
         signature = validate_signature(file, trust)
-    except Exception:  # noqa: BLE001 (whatever the library raises over a broken signature, it is no valid one)
-        return replace(seen, signature=Signature(SignatureState.INVALID))
-    if seen.seal is None:
-        return replace(seen, signature=signature)
+    except Exception:  # noqa: BLE001 (any error of the library means that the signature is not valid)
+        return replace(observed, signature=Signature(SignatureState.INVALID))
+    if observed.seal is None:
+        return replace(observed, signature=signature)
     file.seek(0)
-    with pikepdf.open(io.BytesIO(file.read(seen.seal.length)), suppress_warnings=True) as pdf:
+    with pikepdf.open(io.BytesIO(file.read(observed.seal.length)), suppress_warnings=True) as pdf:
         kept = PageDigester().frame(pdf) == frame
-    return replace(seen, signature=signature, frame_kept=kept)
+    return replace(observed, signature=signature, frame_kept=kept)
 
 
-def _label(page: pikepdf.Page) -> str:
+def _page_label(page: pikepdf.Page) -> str:
     with contextlib.suppress(*_ERRORS):
         return str(page.label)
     return ""
 
 
-def _pages(pdf: pikepdf.Pdf, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[ObservedPage]:
+def _observe_pages(
+    pdf: pikepdf.Pdf, labels: list[str], page_indices: dict[tuple[int, int], int]
+) -> Iterator[ObservedPage]:
     digester = PageDigester()
     for label, page in zip(labels, pdf.pages, strict=True):
         digest = None
         with contextlib.suppress(DigestError, *_ERRORS):
             digest = digester.digest(page)
-        yield ObservedPage(label, digest, tuple(_links(page, labels, places)))
+        yield ObservedPage(label, digest, tuple(_link_targets(page, labels, page_indices)))
 
 
-def _links(page: pikepdf.Page, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[int]:
+def _link_targets(page: pikepdf.Page, labels: list[str], page_indices: dict[tuple[int, int], int]) -> Iterator[int]:
     with contextlib.suppress(*_ERRORS):
         for annotation in page.obj.get("/Annots", []):
-            label = _target(annotation.get("/Dest"), labels, places)
+            label = _target_label(annotation.get("/Dest"), labels, page_indices)
             if label is not None and label.isdecimal():
                 yield int(label)
 
 
-def _target(goal: Any, labels: list[str], places: dict[tuple[int, int], int]) -> str | None:  # noqa: ANN401 (a PDF object)
+def _target_label(destination: Any, labels: list[str], page_indices: dict[tuple[int, int], int]) -> str | None:  # noqa: ANN401 (a PDF object)
     """The label of the page to which a destination leads."""
-    if not isinstance(goal, pikepdf.Array) or not len(goal) or not isinstance(goal[0], pikepdf.Object):
+    if (
+        not isinstance(destination, pikepdf.Array)
+        or not len(destination)
+        or not isinstance(destination[0], pikepdf.Object)
+    ):
         return None
-    place = places.get(goal[0].objgen)
-    return labels[place] if place is not None else None
+    index = page_indices.get(destination[0].objgen)
+    return labels[index] if index is not None else None
 
 
-def _outline(pdf: pikepdf.Pdf, labels: list[str], places: dict[tuple[int, int], int]) -> Iterator[ObservedEntry]:
-    """The outline's leaves in order; a loop or a crowd of entries ends it."""
-    seen: set[tuple[int, int]] = set()
+def _outline_leaves(
+    pdf: pikepdf.Pdf, labels: list[str], page_indices: dict[tuple[int, int], int]
+) -> Iterator[ObservedEntry]:
+    """The entries of the outline without children, in order, up to `MAX_ENTRIES`; a loop is left."""
+    visited: set[tuple[int, int]] = set()
     with contextlib.suppress(*_ERRORS):
         stack = [pdf.Root.Outlines.First]
-        while stack and len(seen) < MAX_ENTRIES:
+        while stack and len(visited) < MAX_ENTRIES:
             entry = stack.pop()
-            if entry.objgen in seen:
+            if entry.objgen in visited:
                 continue
-            seen.add(entry.objgen)
+            visited.add(entry.objgen)
             if "/Next" in entry:
                 stack.append(entry.Next)
             if "/First" in entry:
                 stack.append(entry.First)
             else:
-                yield ObservedEntry(str(entry.get("/Title", "")), _target(entry.get("/Dest"), labels, places))
+                yield ObservedEntry(
+                    str(entry.get("/Title", "")), _target_label(entry.get("/Dest"), labels, page_indices)
+                )
 
 
-def _embedded(pdf: pikepdf.Pdf) -> list[tuple[str, bytes]]:
+def _read_embedded_files(pdf: pikepdf.Pdf) -> list[tuple[str, bytes]]:
     files = []
     for name, spec in pdf.attachments.items():
         data = b""
@@ -225,13 +235,13 @@ def _embedded(pdf: pikepdf.Pdf) -> list[tuple[str, bytes]]:
     return files
 
 
-def _identifier(pdf: pikepdf.Pdf) -> str:
+def _first_identifier(pdf: pikepdf.Pdf) -> str:
     with contextlib.suppress(*_ERRORS):
         return bytes(pdf.trailer.ID[0]).hex()
     return ""
 
 
-def _title(pdf: pikepdf.Pdf) -> str:
+def _document_title(pdf: pikepdf.Pdf) -> str:
     with contextlib.suppress(*_ERRORS):
         return str(pdf.docinfo.get("/Title", ""))
     return ""
@@ -246,20 +256,20 @@ def _claims_pdfa(pdf: pikepdf.Pdf) -> bool:
     return False
 
 
-def _with_manifests(seen: Observation, files: list[tuple[str, bytes]]) -> Observation:
-    """The manifest, and those of the bundles that it says came before."""
-    held = dict(files)
-    if MANIFEST_NAME not in held or len(held[MANIFEST_NAME]) > MAX_BYTES:
-        return seen
-    digest = sha256_of(held[MANIFEST_NAME])
+def _with_manifests(observed: Observation, files: list[tuple[str, bytes]]) -> Observation:
+    """Read the manifest, and the manifests of the earlier bundles that it names."""
+    data_by_name = dict(files)
+    if MANIFEST_NAME not in data_by_name or len(data_by_name[MANIFEST_NAME]) > MAX_BYTES:
+        return observed
+    digest = sha256_of(data_by_name[MANIFEST_NAME])
     try:
-        manifest = read_manifest(held[MANIFEST_NAME])
+        manifest = read_manifest(data_by_name[MANIFEST_NAME])
     except ManifestError as error:
-        if is_paper_manifest(held[MANIFEST_NAME]):
-            return replace(seen, is_paper=True)
-        return replace(seen, manifest_sha256=digest, manifest_fault=str(error))
+        if is_paper_manifest(data_by_name[MANIFEST_NAME]):
+            return replace(observed, is_paper=True)
+        return replace(observed, manifest_sha256=digest, manifest_fault=str(error))
     earlier: dict[str, Manifest] = {}
     for one in manifest.earlier:
         with contextlib.suppress(ManifestError):
-            earlier[one.file] = read_manifest(held.get(one.file, b""))
-    return replace(seen, manifest=manifest, manifest_sha256=digest, earlier=earlier)
+            earlier[one.file] = read_manifest(data_by_name.get(one.file, b""))
+    return replace(observed, manifest=manifest, manifest_sha256=digest, earlier=earlier)

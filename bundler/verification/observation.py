@@ -1,4 +1,4 @@
-"""What was seen of a file that may be a bundle: plain values, gathered by a process with limits."""
+"""What the inspection of a file found: plain values that a sandboxed process returns."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bundler.bind.seal import Seal
 from bundler.manifest.model import Manifest
 from bundler.signature.validation import Signature, SignatureState
 
-_IDENTIFIER = 64
+_IDENTIFIER_DIGITS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedPage:
-    """A page: its label, the digest of what it is made of (None where it cannot be read), where its links lead."""
+    """A page: its label, the digest of its content (None where it cannot be read), the 页号 to which its links lead."""
 
     label: str
     sha256: str | None
@@ -23,7 +23,7 @@ class ObservedPage:
 
 @dataclass(frozen=True, slots=True)
 class ObservedEntry:
-    """An entry of the outline with none below it: its title, and the label of the page it leads to."""
+    """An entry of the outline without children: its title, and the label of the page to which it leads."""
 
     title: str
     label: str | None
@@ -40,23 +40,31 @@ class ObservedFile:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A file as it is.
+    """What was found in a file.
 
     Attributes:
+        size: its bytes.
+        sha256: the digest of the whole file.
         seal: its seal, compared with its bytes; None where it has none.
-        traces: something in its bytes speaks of this tool.
+        traces: its bytes contain this tool's mark.
         appended: what the bytes after the seal are: "" for none, else "update" or "data".
         fault: why it could not be opened as a PDF: "" for nothing, else "damaged", "encrypted" or "large".
-        repaired: it could be opened only after guesses at what is broken.
+        encrypted: it is encrypted.
+        repaired: it could be opened only after repairs.
         identifier: the first identifier of its trailer, in hexadecimal digits.
-        manifest: its manifest; None where it has none, or one that is refused for the reason in `manifest_fault`.
-        is_paper: its manifest is that of a single paper, as `render` makes it.
+        title: the title in its document information.
+        pages: its pages in order.
+        outline: the entries of its outline without children, in order.
+        embedded: the files that it contains.
+        manifest: its manifest; None where it has none, or an invalid one, for the reason in `manifest_fault`.
         manifest_sha256: the digest of the manifest's bytes.
-        earlier: the manifests of the bundles before it, by file name.
-        actions: what could do something when the file is opened or clicked, in Chinese.
+        manifest_fault: why its manifest is invalid, in Chinese.
+        is_paper: its manifest is that of a single paper, as `render` makes it.
+        earlier: the manifests of the earlier bundles to which it adds papers, by file name.
+        actions: content that could act when the file is opened or clicked, in Chinese.
         fonts: fonts that are not embedded.
-        claims_pdfa: it says of itself that it is PDF/A-3b, and has an output intent.
-        frame_kept: what was appended left all but the pages as it was sealed.
+        claims_pdfa: it declares PDF/A-3b and has an output intent.
+        frame_kept: what was appended left everything but the pages as it was sealed.
         signature: its signature; None where it has none.
     """
 
@@ -86,16 +94,22 @@ class Observation:
 
     @property
     def only_signed(self) -> bool:
-        """Whether what was appended after the seal is a signature that holds, and nothing else."""
-        held = self.signature is not None and self.signature.state in {
+        """Whether what was appended after the seal is an intact signature and nothing else."""
+        is_intact = self.signature is not None and self.signature.state in {
             SignatureState.UNKNOWN,
             SignatureState.FOREIGN,
             SignatureState.TRUSTED,
         }
-        return held and self.frame_kept
+        return is_intact and self.frame_kept
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is, or once was, a bundle of this tool; others' identifiers are half as long."""
-        named = len(self.identifier) == _IDENTIFIER
-        return self.traces or named or self.seal is not None or self.manifest is not None or bool(self.manifest_fault)
+        """Whether it is or was a bundle of this tool; the identifiers of other programs are half as long."""
+        has_our_identifier = len(self.identifier) == _IDENTIFIER_DIGITS
+        return (
+            self.traces
+            or has_our_identifier
+            or self.seal is not None
+            or self.manifest is not None
+            or bool(self.manifest_fault)
+        )

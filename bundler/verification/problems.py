@@ -1,4 +1,4 @@
-"""What verification can find: each code once, with the check of DA/T 70-2018 that it belongs to."""
+"""The problems that verification can find: each code once, under its check of DA/T 70-2018."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class CheckArea(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it was.
+    """A difference between a bundle as it is and as it was made.
 
     Attributes:
         code: one of those in `REPORT_POINTS`, or ``NOT-OURS``.
         message: in Chinese, what is wrong and where.
-        page: the page of the file, from 1, as a viewer counts; None where no page is meant.
-        file: the source or embedded file that is meant, or None.
+        page: the page of the file, counted from 1 as in a viewer; None where it concerns no page.
+        file: the source or embedded file that it concerns, or None.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ReportPoint:
-    """A point of the report: what is asked, and the codes that say it does not hold."""
+    """A point of the report: what is checked, and the codes of problems with which it fails."""
 
     nature: CheckArea
     text: str
@@ -47,14 +47,16 @@ class ReportPoint:
     id: str
 
 
-def _point(nature: CheckArea, id_: str, text: str, *codes: str) -> ReportPoint:
+def _report_point(nature: CheckArea, id_: str, text: str, *codes: str) -> ReportPoint:
     return ReportPoint(nature, text, frozenset(codes), id_)
 
 
 REPORT_POINTS: tuple[ReportPoint, ...] = (
-    _point(CheckArea.AUTHENTIC, "seal", "全部字节与封存摘要一致", "BYTES-CHANGED", "SEAL-MISSING", "SHA256-MISMATCH"),
-    _point(CheckArea.AUTHENTIC, "pages", "每一页的内容与清单的摘要一致", "PAGE-CHANGED", "PAGE-UNREADABLE"),
-    _point(
+    _report_point(
+        CheckArea.AUTHENTIC, "seal", "全部字节与封存摘要一致", "BYTES-CHANGED", "SEAL-MISSING", "SHA256-MISMATCH"
+    ),
+    _report_point(CheckArea.AUTHENTIC, "pages", "每一页的内容与清单的摘要一致", "PAGE-CHANGED", "PAGE-UNREADABLE"),
+    _report_point(
         CheckArea.AUTHENTIC,
         "manifest",
         "清单在，格式正确，与文件标识一致",
@@ -62,8 +64,8 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "MANIFEST-INVALID",
         "MANIFEST-CHANGED",
     ),
-    _point(CheckArea.AUTHENTIC, "metadata", "题名与登记号一致", "TITLE-MISMATCH"),
-    _point(
+    _report_point(CheckArea.AUTHENTIC, "metadata", "题名与登记号一致", "TITLE-MISMATCH"),
+    _report_point(
         CheckArea.AUTHENTIC,
         "signature",
         "电子签名有效，签名人可信",
@@ -72,7 +74,7 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "SIGNATURE-MISSING",
         "SIGNATURE-UNCHECKED",
     ),
-    _point(
+    _report_point(
         CheckArea.AUTHENTIC,
         "sources",
         "来源文件与装订时一致（--case）",
@@ -82,11 +84,13 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "CASE-CHANGED",
         "CASE-UNREADABLE",
     ),
-    _point(CheckArea.COMPLETE, "count", "总页数、各页次序与清单一致", "PAGE-MISSING", "PAGE-ADDED", "PAGE-MOVED"),
-    _point(CheckArea.COMPLETE, "numbers", "页号连续，页面标签与页号一致", "LABEL-MISMATCH"),
-    _point(CheckArea.COMPLETE, "index", "目录、书签、页号三者一致", "INDEX-MISMATCH", "OUTLINE-MISMATCH"),
-    _point(CheckArea.COMPLETE, "items", "规定的材料项目齐全", "ITEM-MISSING"),
-    _point(
+    _report_point(
+        CheckArea.COMPLETE, "count", "总页数、各页次序与清单一致", "PAGE-MISSING", "PAGE-ADDED", "PAGE-MOVED"
+    ),
+    _report_point(CheckArea.COMPLETE, "numbers", "页号连续，页面标签与页号一致", "LABEL-MISMATCH"),
+    _report_point(CheckArea.COMPLETE, "index", "目录、书签、页号三者一致", "INDEX-MISMATCH", "OUTLINE-MISMATCH"),
+    _report_point(CheckArea.COMPLETE, "items", "规定的材料项目齐全", "ITEM-MISSING"),
+    _report_point(
         CheckArea.COMPLETE,
         "embedded",
         "随附的数据文件齐全、未改动",
@@ -94,12 +98,12 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "EMBEDDED-CHANGED",
         "EARLIER-MISMATCH",
     ),
-    _point(CheckArea.USABLE, "opens", "能打开，结构完好", "PDF-DAMAGED", "PDF-TOO-LARGE"),
-    _point(CheckArea.USABLE, "encryption", "没有加密", "PDF-ENCRYPTED"),
-    _point(CheckArea.USABLE, "fonts", "字体全部嵌入", "FONT-NOT-EMBEDDED"),
-    _point(CheckArea.USABLE, "format", "标明为 PDF/A-3b，有输出意图", "FORMAT-MISMATCH"),
-    _point(CheckArea.SAFE, "actions", "没有脚本、动作、表单、外部链接", "ACTIVE-CONTENT"),
-    _point(CheckArea.SAFE, "strays", "没有多余的附件", "EMBEDDED-EXTRA"),
-    _point(CheckArea.SAFE, "tail", "成卷以后没有追加内容", "UPDATE-APPENDED", "DATA-APPENDED"),
+    _report_point(CheckArea.USABLE, "opens", "能打开，结构完好", "PDF-DAMAGED", "PDF-TOO-LARGE"),
+    _report_point(CheckArea.USABLE, "encryption", "没有加密", "PDF-ENCRYPTED"),
+    _report_point(CheckArea.USABLE, "fonts", "字体全部嵌入", "FONT-NOT-EMBEDDED"),
+    _report_point(CheckArea.USABLE, "format", "标明为 PDF/A-3b，有输出意图", "FORMAT-MISMATCH"),
+    _report_point(CheckArea.SAFE, "actions", "没有脚本、动作、表单、外部链接", "ACTIVE-CONTENT"),
+    _report_point(CheckArea.SAFE, "strays", "没有多余的附件", "EMBEDDED-EXTRA"),
+    _report_point(CheckArea.SAFE, "tail", "成卷以后没有追加内容", "UPDATE-APPENDED", "DATA-APPENDED"),
 )
-"""The report's points, in its order."""
+"""The points of the report, in order."""

@@ -1,4 +1,4 @@
-"""What a signature is worth, said plainly: none, broken, a stranger's, or that of somebody who is trusted."""
+"""Report a validated signature as problems, and as one sentence in Chinese."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bundler.signature.validation import Signature, SignatureState
 from bundler.verification.observation import Observation
 from bundler.verification.problems import Problem
 
-_BAD = {
+_PROBLEMS = {
     SignatureState.UNCHECKED: (
         "SIGNATURE-UNCHECKED",
         "文件带有电子签名，本机没有签名组件，不能核对；请安装 petition-bundler[sign]。",
@@ -19,36 +19,36 @@ _BAD = {
 }
 
 
-def signature_problems(seen: Observation, *, wanted: bool) -> Iterator[Problem]:
-    """What is wrong with a file's signature.
+def signature_problems(observed: Observation, *, required: bool) -> Iterator[Problem]:
+    """The problems of a file's signature.
 
     Args:
-        seen: the file.
-        wanted: somebody said whom to trust, so that there should be one.
+        observed: the file.
+        required: trusted certificates were given, so that a missing signature is a problem.
     """
-    signature = seen.signature
+    signature = observed.signature
     if signature is None:
-        if wanted:
+        if required:
             yield Problem("SIGNATURE-MISSING", "文件没有电子签名，不能证明由谁制作。")
-    elif signature.state in _BAD:
-        code, message = _BAD[signature.state]
+    elif signature.state in _PROBLEMS:
+        code, message = _PROBLEMS[signature.state]
         yield Problem(code, message.format(signer=signature.signer))
     elif not signature.certifies:
         yield Problem("SIGNATURE-INVALID", "电子签名没有写明“不允许任何改动”，不是本工具的签名。")
 
 
 def signature_line(signature: Signature | None) -> str:
-    """The signature in one sentence for a person."""
+    """Describe the signature in one Chinese sentence."""
     if signature is None:
         return "没有电子签名：以上只能发现无意的改动，不能证明由谁制作。"
     if signature.state is SignatureState.TRUSTED:
-        return f"电子签名有效，签名人“{signature.signer}”可信。{_when(signature)}"
+        return f"电子签名有效，签名人“{signature.signer}”可信。{_signing_time(signature)}"
     if signature.state is SignatureState.UNKNOWN:
-        return f"电子签名完好，签名人自称“{signature.signer}”；没有用 --trust 给出信任的证书，未核实是谁。{_when(signature)}"
+        return f"电子签名完好，签名人自称“{signature.signer}”；没有用 --trust 给出信任的证书，未核实是谁。{_signing_time(signature)}"
     return "电子签名不能作为证明，见上。"
 
 
-def _when(signature: Signature) -> str:
+def _signing_time(signature: Signature) -> str:
     if signature.stamped_at is not None:
         trust = "" if signature.stamp_trusted else "（时间戳服务器未核实）"
         return f"时间戳：{signature.stamped_at:%Y-%m-%d %H:%M:%S %Z}{trust}。"

@@ -1,4 +1,4 @@
-"""Verification: the order of the steps, as archives do it — structure, then completeness, then fixity."""
+"""Verify a bundle in the order that archives use: structure, then completeness, then fixity."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.signature_report import signature_problems
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
-"""Index, outline and labels of a file whose pages lie otherwise than they did cannot but disagree."""
+"""After one of these, differences of index, outline and labels are only its consequences, and are not checked."""
 
 
 class PointResult(StrEnum):
-    """How a point of the report came out."""
+    """The result of a point of the report."""
 
     PASSED = "passed"
     FAILED = "failed"
     UNCHECKED = "unchecked"
-    """It could not be looked at, or nobody asked for it."""
+    """It could not be checked, or was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What verification found.
+    """The result of a verification.
 
     Attributes:
-        seen: the file.
-        ours: it is, or was, a bundle of this tool.
-        problems: all that is not as it was; none where the file is unchanged.
-        unchecked: the points that were not looked at.
+        observed: what was found in the file.
+        ours: it is or was a bundle of this tool.
+        problems: all differences; none where the file is unchanged.
+        unchecked: the ids of the points that were not checked.
     """
 
-    seen: Observation
+    observed: Observation
     ours: bool
     problems: tuple[Problem, ...]
     unchecked: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing at all is wrong."""
+        """Whether it is a bundle of this tool without any problem."""
         return self.ours and not self.problems
 
     @property
     def points(self) -> tuple[tuple[ReportPoint, PointResult], ...]:
-        """The report of the four checks (四性检测), point by point."""
+        """The report of the four checks (四性检测 of DA/T 70-2018), point by point."""
         found = {problem.code for problem in self.problems}
         return tuple((point, self._result(point, found)) for point in REPORT_POINTS)
 
@@ -63,15 +63,15 @@ class Verification:
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``verify --json`` prints."""
-        manifest = self.seen.manifest
+        manifest = self.observed.manifest
         return {
             "ok": self.ok,
             "problems": [problem.as_json() for problem in self.problems],
             "registration_no": manifest.registration_no if manifest else None,
             "kind": manifest.kind.value if manifest else None,
             "pages": manifest.pages if manifest else None,
-            "sha256": self.seen.sha256,
-            "signature": _signature_json(self.seen.signature),
+            "sha256": self.observed.sha256,
+            "signature": _signature_json(self.observed.signature),
             "report": [
                 {"check": point.nature.value, "point": point.text, "result": result.value}
                 for point, result in (self.points if self.ours else ())
@@ -94,44 +94,54 @@ def _signature_json(signature: Signature | None) -> dict[str, Any] | None:
 def verify(
     path: Path, *, case: Path | None = None, sha256: str | None = None, trust: bytes | None = None
 ) -> Verification:
-    """Check a file against itself, and against the case, the digest and the trusted certificates where they are given.
+    """Compare a bundle with its own manifest and seal, and with the other arguments where they are given.
+
+    Args:
+        path: the bundle.
+        case: the case folder from which it was made.
+        sha256: the digest that the file should have.
+        trust: certificates of trusted signers in PEM.
 
     Raises:
-        UnreadableError: there is no such file.
+        UnreadableError: the file does not exist or cannot be read.
     """
-    seen = inspect_file(path, trust)
-    if not seen.is_ours:
-        what = "这是单独一份文书，不是卷宗，没有可以核对的内容。" if seen.is_paper else "这不是本工具生成的卷宗。"
-        return Verification(seen, ours=False, problems=(Problem("NOT-OURS", what),))
-    problems = list(compare.structure(seen))
-    if sha256 is not None and seen.sha256 != sha256.lower():
-        problems.append(Problem("SHA256-MISMATCH", f"文件的 SHA-256 是 {seen.sha256}，与给出的不同。"))
-    if not seen.fault:
-        problems += signature_problems(seen, wanted=trust is not None)
-        problems += compare.record(seen)
-    if seen.manifest is not None:
-        problems += _against(seen, seen.manifest, case)
-    return Verification(seen, ours=True, problems=tuple(problems), unchecked=_unchecked(seen, problems, case))
+    observed = inspect_file(path, trust)
+    if not observed.is_ours:
+        what = "这是单独一份文书，不是卷宗，没有可以核对的内容。" if observed.is_paper else "这不是本工具生成的卷宗。"
+        return Verification(observed, ours=False, problems=(Problem("NOT-OURS", what),))
+    problems = list(compare.structure(observed))
+    if sha256 is not None and observed.sha256 != sha256.lower():
+        problems.append(Problem("SHA256-MISMATCH", f"文件的 SHA-256 是 {observed.sha256}，与给出的不同。"))
+    if not observed.fault:
+        problems += signature_problems(observed, required=trust is not None)
+        problems += compare.manifest_integrity(observed)
+    if observed.manifest is not None:
+        problems += _compare_with_manifest(observed, observed.manifest, case)
+    return Verification(
+        observed, ours=True, problems=tuple(problems), unchecked=_unchecked_points(observed, problems, case)
+    )
 
 
-def _against(seen: Observation, manifest: Manifest, case: Path | None) -> Iterator[Problem]:
-    yield from compare.completeness(seen, manifest)
-    pages = list(compare.fixity(seen, manifest))
+def _compare_with_manifest(observed: Observation, manifest: Manifest, case: Path | None) -> Iterator[Problem]:
+    yield from compare.completeness(observed, manifest)
+    pages = list(compare.fixity(observed, manifest))
     yield from pages
     if not _OUT_OF_ORDER & {problem.code for problem in pages}:
-        yield from compare.agreement(seen, manifest)
+        yield from compare.agreement(observed, manifest)
     if case is not None:
         yield from compare.source_files(manifest, case)
 
 
-def _unchecked(seen: Observation, problems: list[Problem], case: Path | None) -> frozenset[str]:
-    """What was not looked at: most of it where the file does not open, or has no manifest."""
-    unchecked = {"signature"} if seen.signature is None or seen.signature.state is SignatureState.UNKNOWN else set()
+def _unchecked_points(observed: Observation, problems: list[Problem], case: Path | None) -> frozenset[str]:
+    """The points that were not checked: most of them where the file does not open or has no manifest."""
+    unchecked = (
+        {"signature"} if observed.signature is None or observed.signature.state is SignatureState.UNKNOWN else set()
+    )
     if case is None:
         unchecked.add("sources")
-    if seen.fault:
+    if observed.fault:
         unchecked |= {point.id for point in REPORT_POINTS} - {"seal", "tail", "opens"}
-    elif seen.manifest is None:
+    elif observed.manifest is None:
         unchecked |= {"pages", "metadata", "sources", "count", "numbers", "index", "items", "embedded", "strays"}
     elif _OUT_OF_ORDER & {problem.code for problem in problems}:
         unchecked |= {"numbers", "index"}

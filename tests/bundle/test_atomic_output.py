@@ -138,7 +138,7 @@ def test_the_worst_moments(
 
 def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system that cannot hold a nameless file; a run that still writes keeps its own."""
-    monkeypatch.setattr(atomic_write, "_nameless", lambda _folder: None)
+    monkeypatch.setattr(atomic_write, "_open_tmpfile", lambda _folder: None)
     target = tmp_path / "out.pdf"
     with atomic_write.atomic_file(target) as file:
         file.write(b"slow")

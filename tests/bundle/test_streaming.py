@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from bundler.bind.background_io import AHEAD_BYTES, read_ahead
+from bundler.bind.background_io import READ_AHEAD_BYTES, read_ahead
 from bundler.bind.embedded_files import EmbeddedFile
 from bundler.bind.join import join
 from bundler.bind.page_digest import PageDigester
@@ -220,7 +220,7 @@ def test_a_file_that_cannot_be_read_is_told_when_its_turn_comes() -> None:
         return name.encode()
 
     parts = [SourcePart(PDF, range(1, 2), partial(load, name), file=name) for name in "abc"]
-    parts += [SourcePart(PDF, range(1, 2), partial(load, "d"), file="d", size=AHEAD_BYTES + 1)]
+    parts += [SourcePart(PDF, range(1, 2), partial(load, "d"), file="d", size=READ_AHEAD_BYTES + 1)]
     bound = []
     for part in read_ahead(parts):
         assert isinstance(part, SourcePart)

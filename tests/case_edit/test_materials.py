@@ -310,7 +310,7 @@ def test_killed_at_any_moment_the_case_is_as_it_was_or_as_it_was_to_be(
 ) -> None:
     """Killed before and after each call that changes the disk; the next lock holder completes or reverts it."""
     if named:
-        monkeypatch.setattr("bundler.atomic_write._nameless", lambda _folder: None)
+        monkeypatch.setattr("bundler.atomic_write._open_tmpfile", lambda _folder: None)
     write_picture(tmp_path / "新.jpg", 5)
 
     def begin(name: str) -> Path:
@@ -352,7 +352,7 @@ def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_o
 ) -> None:
     """To the byte; the next save works, leaves no litter, and the history is unbroken."""
     if named:
-        monkeypatch.setattr("bundler.atomic_write._nameless", lambda _folder: None)
+        monkeypatch.setattr("bundler.atomic_write._open_tmpfile", lambda _folder: None)
 
     def save(folder: Path, value: str = "来信") -> None:
         assert isinstance(

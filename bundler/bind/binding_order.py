@@ -10,7 +10,8 @@ from enum import StrEnum
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_record import FileRecord
-from bundler.regulation.papers import BINDING_ORDERS, PAPERS, SERVICE_RECEIPTS, WRITE_OFF_MATERIALS, BundleKind, Item
+from bundler.regulation.binding_orders import BINDING_ORDERS
+from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, WRITE_OFF_MATERIALS, BundleKind, Item
 
 COURT = "本院"
 

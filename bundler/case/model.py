@@ -1,5 +1,7 @@
-"""The model of case.json: a case with all its parts."""
+"""The model of case.json: a case with all its parts; and the JSON Schema exported from it."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -42,6 +44,8 @@ from bundler.case.proceedings import (
 )
 from bundler.regulation.papers import PAPERS, Item, notice_of
 
+SCHEMA_NAME = "case.schema.json"
+"""The file in schemas/ that holds the exported schema for editors and tools."""
 _MAY_BE_ABSENT = [paper.item.value for paper in PAPERS.values() if paper.may_be_absent]
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -154,3 +158,15 @@ class Case(Value):
         part = getattr(self, keys[0]) if keys else None
         day: Day | None = getattr(part, keys[1]) if keys and part else None
         return day
+
+
+def schema_text() -> str:
+    """The schema as text: indented by two spaces, keys in the model's order, a newline at the end."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def schema_folder() -> Path:
+    """The folder of the exported schema: that of the checkout, or the data of the installed package."""
+    checkout = Path(__file__).parents[2] / "schemas"
+    return checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "schemas"

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.regulation.papers import DECLINED_ORDER, OTHER_PAPERS, PAPERS, BundleKind, Paper, required_papers
+from bundler.regulation.binding_orders import DECLINED_ORDER
+from bundler.regulation.papers import OTHER_PAPERS, PAPERS, BundleKind, Paper, required_papers
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")

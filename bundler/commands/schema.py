@@ -18,7 +18,7 @@ from bundler.errors import ExitCode
 def command(check: bool, output: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
     """输出 case.json 的 JSON Schema（每一项有中文标题和说明）。"""
     from bundler.atomic_write import write_atomic
-    from bundler.case.json_schema import SCHEMA_NAME, schema_folder, schema_text
+    from bundler.case.model import SCHEMA_NAME, schema_folder, schema_text
 
     del profile_path, templates_path
     text = schema_text()

@@ -8,6 +8,7 @@ from bundler.case.field_types import Unknown
 from bundler.documents.requirements.common import MissingField
 from bundler.documents.requirements.forms import require_registration
 from bundler.gate.context import GateContext
+from bundler.regulation.articles import ART_6A
 from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 
@@ -50,7 +51,7 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART06",
             message="没有写明受理事由。",
-            fix="请在 grounds 里填写第六条（受理事由）的项，1 至 8。",
+            fix=f"请在 grounds 里填写{ART_6A}的项，1 至 8。",
             path="/grounds",
         )
 

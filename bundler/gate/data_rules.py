@@ -17,6 +17,7 @@ from bundler.case.identifiers import (
 from bundler.case.model import Case
 from bundler.gate.context import GateContext
 from bundler.gate.file_rules import missing_glyphs_finding
+from bundler.regulation.articles import ART_14, ART_15
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 from bundler.text import unsafe_characters
@@ -61,7 +62,7 @@ def check_case_numbers(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "COURT-CODE",
                 message=f"执行案号的法院代字是“{code}”，不是本院的（{'、'.join(context.profile.court_code)}）。",
-                fix="请核对案号；确非本院执行案件的，依第十四条作出说明或者依第十五条第（六）项释明。",
+                fix=f"请核对案号；确非本院执行案件的，依{ART_14}作出说明或者依{ART_15}第（六）项释明。",
                 path=f"/enforcement_cases/{index}/no",
             )
 
@@ -143,7 +144,7 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
     if case.declined and case.decision != "declined":
         yield _conflict("填写了不予受理的情况（declined），但受理情况不是不予受理。", "/declined")
     if case.decision == "declined" and case.declined is None:
-        yield _conflict("受理情况是不予受理，但没有写明第十五条的哪一项（declined）。", "/declined")
+        yield _conflict(f"受理情况是不予受理，但没有写明{ART_15}的哪一项（declined）。", "/declined")
     if case.decision == "declined" and case.write_off is not None:
         yield _conflict("不予受理的案件不能申请核销（write_off）。", "/write_off")
     for index, absent in enumerate(case.absent):

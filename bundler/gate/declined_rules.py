@@ -40,7 +40,7 @@ def check_article_15(context: GateContext) -> Iterator[Finding]:
 def _missing_finding(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
     name = "一二三四五六七"[declined.ground - 1]
     return finding(
-        f"ART15-{declined.ground}", message=f"第十五条第（{name}）项：{message}", fix=fix, item=item, path=path
+        f"ART15-{declined.ground}", message=f"{ART_15}第（{name}）项：{message}", fix=fix, item=item, path=path
     )
 
 

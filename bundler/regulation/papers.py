@@ -2,8 +2,8 @@
 
 Whatever depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must bear,
 the document that may stand in its place, the words of a file's name that suggest it) is a value of this table, and
-the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; a paper that no
-order below names is bound before the other papers.
+the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; `binding_orders` may give it a
+place in the bundle, which is otherwise before the other papers (等相关材料).
 """
 
 from __future__ import annotations
@@ -337,61 +337,6 @@ ANNEX_ITEMS: frozenset[Item] = frozenset(paper.item for paper in PAPERS.values()
 
 SERVICE_RECEIPTS: tuple[Item, ...] = tuple(paper.item for paper in PAPERS.values() if paper.service_of)
 """The receipts that prove the service of a notice (送达回证), in the order in which they fall due."""
-
-ARCHIVE_ORDER: tuple[Item, ...] = (
-    Item.REGISTRATION,
-    Item.TRANSFER_PROOF,
-    Item.LEADER_INSTRUCTION,
-    Item.SUPERIOR_NOTICE,
-    Item.ACCEPTANCE_NOTICE,
-    Item.ACCEPTANCE_SERVICE,
-    Item.EXPLANATION_NOTICE,
-    Item.EXPLANATION_SERVICE,
-    Item.INVESTIGATION,
-    Item.HEARING_RECORD,
-    Item.INTERVIEW,
-    Item.EVIDENCE,
-    Item.APPROVAL,
-    Item.REPLY_OPINION,
-    Item.REPLY_SERVICE,
-    Item.JURISDICTION_NOTE,
-    Item.LEGAL_DOCUMENT,
-    Item.CONVERSATION_RECORD,
-    Item.MEASURES,
-    Item.COMMITMENT,
-    Item.OTHER,
-)
-"""Binding order of an archive bundle: the nine items, each with the papers that stand beside it."""
-
-WRITE_OFF_ORDER: tuple[Item, ...] = (
-    Item.WRITE_OFF_REQUEST,
-    Item.LEGAL_DOCUMENT,
-    Item.CONVERSATION_RECORD,
-    Item.MEASURES,
-    Item.COMMITMENT,
-    *(item for item in ARCHIVE_ORDER if PAPERS[item].number == 0 or PAPERS[item].article != ART_14),
-)
-"""Binding order of a write-off: the request and Art. 14's materials stand before Art. 16's items."""
-
-DECLINED_ORDER: tuple[Item, ...] = (
-    Item.REGISTRATION,
-    Item.EXPLANATION_NOTICE,
-    Item.TRANSFER_PROOF,
-    Item.EVIDENCE,
-    Item.LEGAL_DOCUMENT,
-    Item.SUPERIOR_NOTICE,
-    Item.INTERVIEW,
-    Item.EXPLANATION_SERVICE,
-    Item.JURISDICTION_NOTE,
-    Item.OTHER,
-)
-"""Binding order of a declined case (Art. 15): registration, notice, the ground's proofs, service, others."""
-
-BINDING_ORDERS: dict[BundleKind, tuple[Item, ...]] = {
-    BundleKind.ARCHIVE: ARCHIVE_ORDER,
-    BundleKind.WRITE_OFF: WRITE_OFF_ORDER,
-    BundleKind.DECLINED: DECLINED_ORDER,
-}
 
 _GUESSING_ORDER: tuple[Item, ...] = (
     Item.ACCEPTANCE_SERVICE,

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bundler.bundle.check import CheckedCase, check_case
-from bundler.case.json_schema import schema_text
+from bundler.case.model import schema_text
 from bundler.commands import run
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import escape_unsafe

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from bundler.case.json_schema import SCHEMA_NAME, schema_folder, schema_text
-from bundler.case.model import Case
+from bundler.case.model import SCHEMA_NAME, Case, schema_folder, schema_text
 from bundler.case.reader import ReadResult, read_case
 
 SAMPLE: dict[str, Any] = {"registration": {"no": "钢信执2021-0042"}, "decision": "pending"}

@@ -7,12 +7,11 @@ import json
 import pytest
 
 from bundler.bind.binding_order import arrange_papers
-from bundler.case.json_schema import SCHEMA_NAME, schema_folder
-from bundler.case.model import Material
+from bundler.case.model import SCHEMA_NAME, Material, schema_folder
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS
+from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import (
-    BINDING_ORDERS,
     PAPERS,
     SERVICE_RECEIPTS,
     BundleKind,

@@ -13,7 +13,17 @@ from starlette.staticfiles import StaticFiles
 
 from bundler.desk.batches.routes import routes as batch_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
-from bundler.desk.cases.routes import routes as case_routes
+from bundler.desk.cases import (
+    absence_declarations,
+    bundle,
+    documents,
+    form,
+    history_page,
+    live_updates,
+    material_actions,
+    materials,
+    uploads,
+)
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
@@ -38,7 +48,15 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *login_routes,
             *case_list_routes,
             *batch_routes,
-            *case_routes,
+            *form.routes,
+            *materials.routes,
+            *material_actions.routes,
+            *absence_declarations.routes,
+            *uploads.routes,
+            *documents.routes,
+            *bundle.routes,
+            *history_page.routes,
+            *live_updates.routes,
         ],
         middleware=[Middleware(SecurityMiddleware, access=services.access, sessions=services.sessions)],
         exception_handlers={BundlerError: handle_bundler_error, HTTPException: handle_http_error},

@@ -53,7 +53,7 @@ class DeskServices:
             case_registry=registry,
             case_index=CaseIndex(settings, registry),
             batches=BatchRunner(settings),
-            cases=CaseServices(),
+            cases=CaseServices(settings),
         )
 
     def close(self) -> None:

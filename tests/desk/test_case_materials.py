@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, ImageStat
 
 from bundler.bundle.check import check_case
 from bundler.commands import run
-from bundler.desk.cases import check_cache
+from bundler.desk.cases import case_view
 from bundler.file_record import JPEG, PDF, PNG, TIFF
 from bundler.materials.inspect import detect_media_type
 from tests.support.desk_client import TODAY, Clerk, clerk, mine, words
@@ -456,8 +456,8 @@ def test_the_gate_is_asked_again_when_a_file_is_another_and_only_then(
         asked.append(given)
         return check_case(given, **more)
 
-    monkeypatch.setattr(check_cache, "check_case", counted)
-    monkeypatch.setattr(check_cache, "_SETTLE_SECONDS", -1.0)
+    monkeypatch.setattr(case_view, "check_case", counted)
+    monkeypatch.setattr(case_view, "_SETTLE_SECONDS", -1.0)
     with clerk(tmp_path, "write-off-complete") as one:
         for path in ("", "/materials", "/papers", "/bundle"):
             assert "材料齐全，可以成卷" in one.get(path).text

@@ -1,4 +1,4 @@
-"""Papers that truly do not exist (确无此件): declared with a reason and an approver, changed, and taken back."""
+"""The routes that declare that a paper does not exist (确无此件), with a reason and an approver, and withdraw that."""
 
 from __future__ import annotations
 
@@ -10,65 +10,64 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.case_edit.changes import ABSENT, Insert, Put
-from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.changing import change
+from bundler.case_edit.changes import ABSENT, Change, Insert, Put
+from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.form_fields import Json
-from bundler.desk.cases.material_slots import slot_groups
-from bundler.desk.cases.wording import page
+from bundler.desk.cases.material_actions import change_materials
+from bundler.desk.cases.material_slots import MaterialSlot, all_slots
+from bundler.desk.cases.request_context import requested_case
+from bundler.desk.cases.responses import case_page
 from bundler.desk.http import form_endpoint
 from bundler.regulation.papers import PAPERS, Item
 
-_TOLD = ("reason", "approved_by", "approved_on")
-"""What is said of a paper that does not exist."""
+_FIELDS = ("reason", "approved_by", "approved_on")
+"""The fields of a declaration, besides the item."""
 
 
-def ask_absent(request: Request) -> Response:
-    """Why a paper does not exist, and who approved that."""
-    sight, paper = requested_case(request), PAPERS[_may_be_absent(request)]
-    spots = (spot for group in slot_groups(sight) for spot in group.spots)
-    spot = next(one for one in spots if one.paper is paper)
-    return page(request, "case_absent.html", {"sight": sight, "spot": spot})
+def show_declaration(request: Request) -> Response:
+    """The form of a declaration."""
+    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    return case_page(request, "case_absence.html", {"view": view, "slot": _slot(view, item)})
 
 
-def save_absent(request: Request, form: FormData) -> Response:
-    """What was filled in of that."""
-    sight, item = requested_case(request), _may_be_absent(request)
-    told: dict[str, Json] = {key: text for key in _TOLD if (text := str(form.get(key, "")).strip())}
-    path = _absent_path(sight, item)
-    if path:
-        return change(
-            request,
-            sight,
-            form,
-            [Put(f"{path}/{key}", told.get(key, ABSENT)) for key in _TOLD],
-        )
-    return change(request, sight, form, [Insert("/absent", {"item": item.value, **told})])
+def save_declaration(request: Request, form: FormData) -> Response:
+    """Declare that a paper does not exist, or change the declaration."""
+    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    return change_materials(request, view, form, _declaration_changes(_slot(view, item), form))
 
 
-def withdraw_absent(request: Request, form: FormData) -> Response:
-    """The declaration taken back."""
-    sight = requested_case(request)
-    path = _absent_path(sight, _may_be_absent(request))
-    return change(request, sight, form, [Put(path, ABSENT)] if path else [])
+def withdraw_declaration(request: Request, form: FormData) -> Response:
+    """Withdraw a declaration."""
+    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    path = _slot(view, item).absence_path
+    return change_materials(request, view, form, [Put(path, ABSENT)] if path else [])
 
 
-def _absent_path(sight: CaseView, item: Item) -> str:
-    spots = (spot for group in slot_groups(sight) for spot in group.spots)
-    return next((spot.absence_path for spot in spots if spot.paper.item is item), "")
+def _declaration_changes(slot: MaterialSlot, form: FormData) -> list[Change]:
+    values: dict[str, Json] = {key: text for key in _FIELDS if (text := str(form.get(key, "")).strip())}
+    if slot.absence_path:
+        return [Put(f"{slot.absence_path}/{key}", values.get(key, ABSENT)) for key in _FIELDS]
+    return [Insert("/absent", {"item": slot.paper.item.value, **values})]
 
 
-def _may_be_absent(request: Request) -> Item:
-    word = request.path_params["item"]
-    if word not in set(Item) or not PAPERS[Item(word)].may_be_absent:
+def _slot(view: CaseView, item: Item) -> MaterialSlot:
+    return next(one for one in all_slots(view) if one.paper.item is item)
+
+
+def _declarable_item(name: str) -> Item:
+    """The item of a name.
+
+    Raises:
+        HTTPException: 404, there is no such item, or its paper must exist.
+    """
+    if name not in set(Item) or not PAPERS[Item(name)].may_be_absent:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
-    return Item(word)
+    return Item(name)
 
 
 _BASE = "/cases/{key}/absent/{item}"
 routes = [
-    Route(_BASE, ask_absent),
-    Route(_BASE, form_endpoint(save_absent), methods=["POST"]),
-    Route(_BASE + "/withdraw", form_endpoint(withdraw_absent), methods=["POST"]),
+    Route(_BASE, show_declaration),
+    Route(_BASE, form_endpoint(save_declaration), methods=["POST"]),
+    Route(_BASE + "/withdraw", form_endpoint(withdraw_declaration), methods=["POST"]),
 ]
-"""Of papers that do not exist."""

@@ -1,11 +1,11 @@
-"""Bundles being made: a few at a time, the others in a queue; each step told to whoever watches."""
+"""Build bundles in the background: a few at a time, the others queued; each job keeps its progress for those who watch."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,11 +19,11 @@ from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 
 MAX_CONCURRENT_BUILDS = 2
 _NICENESS = 10
-"""A bundle lets the pages go first that somebody waits for."""
+"""Builds yield to the work that a page waits for."""
 
 
 class JobState(StrEnum):
-    """How far it is."""
+    """The state of a build job."""
 
     WAITING = "waiting"
     WORKING = "working"
@@ -33,103 +33,112 @@ class JobState(StrEnum):
 
 @dataclass
 class BuildJob:
-    """A bundle on its way.
+    """A bundle that is being built, or was.
 
     Attributes:
-        state: how far it is.
-        doing: what is being done, or was done last.
-        done: steps that are behind it.
-        steps: how many there are; 0 as long as nobody knows.
-        fault: why it failed, and what to do.
-        bound: the files that were made.
-        note: what could not be done besides.
+        scope: the volume to build.
+        state: the job's state.
+        step: the step in progress, or the last one.
+        steps_done: the steps that were reported.
+        steps_total: the number of steps; 0 while it is unknown.
+        error: the message and the fix of what made the job fail.
+        bound: the files that were written.
+        left_out: how many papers the volume leaves out.
+        note: what could not be recorded, though the bundle was built.
+        revision: rises with each change, so that a watcher notices one.
     """
 
     scope: VolumeScope = VolumeScope.WHOLE
     state: JobState = JobState.WAITING
-    doing: str = ""
-    done: int = 0
-    steps: int = 0
-    fault: tuple[str, str] = ("", "")
+    step: str = ""
+    steps_done: int = 0
+    steps_total: int = 0
+    error: tuple[str, str] = ("", "")
     bound: tuple[BoundFile, ...] = ()
     left_out: int = 0
     note: str = ""
-    change: int = field(default=0)
+    revision: int = 0
 
     @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come."""
+    def is_finished(self) -> bool:
+        """Whether the job is done or failed."""
         return self.state in {JobState.DONE, JobState.FAILED}
 
-    def hear(self, news: str | int) -> None:
-        """One step more; a number says how many papers are to be joined."""
-        if isinstance(news, int):
-            self.steps = news + STEPS_BESIDES_PAPERS
+    def report_progress(self, progress: str | int) -> None:
+        """Take a progress report: the name of the next step, or the number of papers to join."""
+        if isinstance(progress, int):
+            self.steps_total = progress + STEPS_BESIDES_PAPERS
         else:
-            self.doing, self.done = news, self.done + 1
-        self.change += 1
+            self.step, self.steps_done = progress, self.steps_done + 1
+        self.revision += 1
 
 
 class BuildQueue:
-    """Where bundles are made, by the case's key."""
+    """The latest build job of each case, by the case's key."""
 
-    def __init__(self, number: int = MAX_CONCURRENT_BUILDS) -> None:
-        self._pool = ThreadPoolExecutor(number, thread_name_prefix="desk-bench")
-        self._makings: dict[str, BuildJob] = {}
+    def __init__(self, threads: int = MAX_CONCURRENT_BUILDS) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="desk-build")
+        self._jobs: dict[str, BuildJob] = {}
         self._lock = threading.Lock()
 
-    def making(self, key: str) -> BuildJob | None:
-        """The bundle of a case that is being made, or was made last."""
-        return self._makings.get(key)
+    def job(self, case_key: str) -> BuildJob | None:
+        """The latest job of a case; None where it was not built yet."""
+        return self._jobs.get(case_key)
 
-    def before(self, key: str) -> int:
-        """How many wait before this one."""
-        waiting = [one for one, making in self._makings.items() if making.state is JobState.WAITING]
-        return waiting.index(key) if key in waiting else 0
+    def jobs_ahead(self, case_key: str) -> int:
+        """How many waiting jobs come before that of a case."""
+        waiting = [key for key, job in self._jobs.items() if job.state is JobState.WAITING]
+        return waiting.index(case_key) if case_key in waiting else 0
 
-    def begin(self, key: str, scope: VolumeScope, work: Callable[[BuildJob], None]) -> BuildJob:
-        """Have a bundle made; one that is under way already is not begun again."""
+    def start(self, case_key: str, scope: VolumeScope, build: Callable[[BuildJob], None]) -> BuildJob:
+        """Queue a job; while the case has an unfinished one, that one is returned instead."""
         with self._lock:
-            now = self._makings.get(key)
-            if now is not None and not now.is_over:
-                return now
-            self._makings.pop(key, None)
-            making = self._makings[key] = BuildJob(scope)
-        self._pool.submit(_watched, making, work)
-        return making
+            current = self._jobs.get(case_key)
+            if current is not None and not current.is_finished:
+                return current
+            self._jobs.pop(case_key, None)
+            job = self._jobs[case_key] = BuildJob(scope)
+        self._threads.submit(_run_job, job, build)
+        return job
 
     def close(self) -> None:
-        """Begin no more of them."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Start no more jobs."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _watched(making: BuildJob, work: Callable[[BuildJob], None]) -> None:
-    making.state = JobState.WORKING
-    making.change += 1
+def _run_job(job: BuildJob, build: Callable[[BuildJob], None]) -> None:
+    job.state = JobState.WORKING
+    job.revision += 1
     try:
-        work(making)
-        making.state = JobState.DONE
+        build(job)
+        job.state = JobState.DONE
     except BundlerError as error:
-        making.fault, making.state = (error.message, error.fix), JobState.FAILED
+        job.error, job.state = (error.message, error.fix), JobState.FAILED
     except Exception:
-        making.fault, making.state = ("出错了，没有成卷。", "请告诉管理员。"), JobState.FAILED
+        job.error, job.state = ("出错了，没有成卷。", "请告诉管理员。"), JobState.FAILED
         raise
     finally:
-        making.change += 1
+        job.revision += 1
 
 
-def bundle(checked: CheckedCase, templates: Path, making: BuildJob, actor: str) -> None:
+def build_in_folder(checked: CheckedCase, templates: Path, job: BuildJob, actor: str) -> None:
     """Build the bundle of a complete case into its folder, as ``build`` does, and record it in the case's history.
 
+    Args:
+        checked: the case.
+        templates: the folder of templates.
+        job: receives the progress and the result.
+        actor: the account that asked for it.
+
     Raises:
-        BundlerError: as `build_bundle` says.
+        BundlerError: as in `build_bundle`.
     """
     folder, number = checked.reading.folder, checked.check_result.registration_no or ""
-    target = folder / bundle_file_name(number, making.scope)
-    request = BuildRequest(templates, target, protected=(), scope=making.scope, niceness=_NICENESS)
-    built = build_bundle(checked, request, making.hear)
-    making.bound, making.left_out = built.bound, built.left_out
+    target = folder / bundle_file_name(number, job.scope)
+    request = BuildRequest(templates, target, protected=(), scope=job.scope, niceness=_NICENESS)
+    built = build_bundle(checked, request, job.report_progress)
+    job.bound, job.left_out = built.bound, built.left_out
     try:
         append_history(folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound], actor=actor)
     except HistoryError as error:
-        making.note = f"没有写入案件历史（{error}）；卷宗不受影响。"
+        job.note = f"没有写入案件历史（{error}）；卷宗不受影响。"

@@ -1,160 +1,255 @@
-"""The bundle: the gate's checklist, the one button, its progress, the file and its proof."""
+"""The routes of the bundle page: the gate's checklist, building a bundle with progress, its file and verification."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import stat
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.desk.cases.build_jobs import BuildJob, bundle
-from bundler.desk.cases.bundle_files import BundleFile, find_bundles
-from bundler.desk.cases.case_view import CaseView, look, requested_folder
-from bundler.desk.cases.finding_links import finding_links
-from bundler.desk.cases.services import services_of
-from bundler.desk.cases.wording import page
-from bundler.desk.http import actor_of, event_stream, read_form
+from bundler.clock import SHANGHAI
+from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
+from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.finding_display import finding_links
+from bundler.desk.cases.request_context import requested_case, requested_ref, services_of
+from bundler.desk.cases.responses import case_page
+from bundler.desk.http import actor_of, event_stream, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
+from bundler.digest import sha256_of_file
 from bundler.file_record import PDF
-from bundler.ledger.case_history import FileDigest
+from bundler.ledger.case_history import FileDigest, HistoryError, read_history
 from bundler.regulation.papers import BundleKind
 from bundler.verification.inspect import UnreadableError
 from bundler.verification.verify import verify
 
-_LOOK_EVERY = 0.2
-"""Seconds between two looks at how far a bundle is."""
+_POLL_SECONDS = 0.2
+"""The interval at which a progress stream looks at its job."""
 _HEARTBEAT = 75
-"""So many looks without news, and a sign of life is sent."""
+"""Polls without progress after which the stream sends a sign of life."""
 
 
-def show(request: Request) -> Response:
-    """The gate, and the bundles that there are."""
-    return page(request, "case_bundle.html", _context(request, _asked(request)))
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """A bundle in the case folder.
+
+    Attributes:
+        path: its path.
+        size: its size in bytes.
+        modified: when it was written, in Beijing time.
+        sha256: its digest.
+        is_recorded: the case's history names this very file.
+        is_outdated: case.json changed since the bundle was built.
+    """
+
+    path: Path
+    size: int
+    modified: datetime
+    sha256: str
+    is_recorded: bool
+    is_outdated: bool
 
 
-def panel(request: Request) -> Response:
-    """The part of the page that changes while a bundle is made."""
-    return page(request, "case_bundle_panel.html", _context(request, _asked(request)))
+def find_bundles(view: CaseView) -> tuple[BundleFile, ...]:
+    """The bundles in the case folder, by the names that ``build`` gives; that of the whole volume first."""
+    if not view.number:
+        return ()
+    paths = sorted(view.ref.folder.glob(f"{_glob_escaped(view.number)}*.pdf"))
+    records = _recorded_digests(view.ref.folder)
+    return tuple(_bundle_file(path, view, records) for path in paths if _is_bundle(path, view.number))
 
 
-async def start(request: Request) -> Response:
-    """Have the bundle made."""
-    form = await read_form(request)
-    return await run_in_threadpool(_start, request, str(form.get("kind", "")), str(form.get("scope", "")))
+def _glob_escaped(number: str) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in number)
 
 
-def _start(request: Request, kind: str, scope: str) -> Response:
-    sight = look(request, requested_folder(request), _kind(kind))
-    if sight.examined.complete:
-        wanted = VolumeScope(scope) if scope in set(VolumeScope) else VolumeScope.WHOLE
-        actor = actor_of(request)
-
-        def work(making: BuildJob) -> None:
-            # Asked for once more: the case may have changed while it waited for its turn.
-            now = look(request, sight.place, _kind(kind))
-            bundle(now.examined, now.desk.templates, making, actor)
-            audit_change(request, sight.place, "build", [FileDigest(one.path.name, one.sha256) for one in making.bound])
-
-        services_of(request).build_queue.begin(sight.place.key, wanted, work)
-    return page(request, "case_bundle_panel.html", _context(request, sight))
+def _is_bundle(path: Path, number: str) -> bool:
+    """Whether a path has the name of a bundle and is a regular file, not a link."""
+    rest = path.stem.removeprefix(number)
+    is_named = rest == "" or rest.startswith((f"-{VolumeScope.MAIN.label}", "-第", "-补充"))
+    return is_named and stat.S_ISREG(path.lstat().st_mode)
 
 
-async def progress(request: Request) -> Response:
-    """How far the bundle is, as events."""
-    place = await run_in_threadpool(requested_folder, request)
-    return event_stream(request, _looks(request, place.key), _HEARTBEAT)
-
-
-async def _looks(request: Request, key: str) -> AsyncIterator[str | None]:
-    told = -1
-    while (making := services_of(request).build_queue.making(key)) is not None and not making.is_over:
-        if making.change == told:
-            yield None
-        else:
-            told = making.change
-            text = bytes(page(request, "case_progress.html", _progress(request, key, making)).body).decode()
-            yield "event: progress\n" + "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
-        await asyncio.sleep(_LOOK_EVERY)
-    yield "event: over\ndata: \n\n"
-
-
-def _progress(request: Request, key: str, making: BuildJob) -> dict[str, object]:
-    return {"making": making, "before": services_of(request).build_queue.before(key)}
-
-
-def send(request: Request) -> Response:
-    """A bundle to keep, or to read."""
-    sight = _asked(request)
-    found = _named(request, sight)
-    audit_download(request, sight.place, found.path.name, found.sha256)
-    how = "inline" if "show" in request.query_params else "attachment"
-    headers = {"cache-control": "private, no-store"}
-    return FileResponse(
-        found.path, media_type=PDF, filename=found.path.name, content_disposition_type=how, headers=headers
-    )
-
-
-def prove(request: Request) -> Response:
-    """Whether a bundle is still what it was when it was made."""
-    sight = _asked(request)
-    found = _named(request, sight)
+def _recorded_digests(folder: Path) -> dict[str, tuple[str, str]]:
+    """By file name: the digest that the history records of it, and the digest of case.json at that time."""
     try:
-        proof = verify(found.path, case=sight.place.folder, sha256=None)
-    except UnreadableError as error:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在。") from error
-    return page(request, "case_proof.html", {"sight": sight, "file": found, "proof": proof})
-
-
-def _named(request: Request, sight: CaseView) -> BundleFile:
-    digest = request.path_params["digest"]
-    found = next((one for one in find_bundles(sight) if one.sha256 == digest), None)
-    if found is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在，或者重新做过。请刷新页面。")
-    return found
-
-
-def _asked(request: Request) -> CaseView:
-    return look(request, requested_folder(request), _kind(request.query_params.get("kind", "")))
-
-
-def _kind(word: str) -> BundleKind | None:
-    return BundleKind(word) if word in set(BundleKind) else None
-
-
-def _context(request: Request, sight: CaseView) -> dict[str, object]:
-    making = services_of(request).build_queue.making(sight.place.key)
+        entries = read_history(folder).entries
+    except HistoryError:
+        return {}
     return {
-        "sight": sight,
-        "tab": "bundle",
-        "links": finding_links(sight),
-        "kinds": _kinds(sight),
-        "scopes": tuple(VolumeScope),
-        "files": find_bundles(sight),
-        "making": making,
-        "before": services_of(request).build_queue.before(sight.place.key),
+        one.file: (one.sha256, entry.case_sha256)
+        for entry in entries
+        if entry.action in {"build", "batch"} and not entry.fault
+        for one in entry.outputs
     }
 
 
-def _kinds(sight: CaseView) -> tuple[BundleKind, ...]:
-    """What the case may be bundled as."""
-    if sight.case is not None and sight.case.decision == "declined":
+def _bundle_file(path: Path, view: CaseView, records: dict[str, tuple[str, str]]) -> BundleFile:
+    status = path.lstat()
+    digest = _cached_digest(path, status.st_mtime_ns, status.st_size, status.st_ino)
+    recorded_digest, case_digest = records.get(path.name, ("", ""))
+    return BundleFile(
+        path,
+        status.st_size,
+        datetime.fromtimestamp(status.st_mtime, UTC).astimezone(SHANGHAI),
+        digest,
+        is_recorded=recorded_digest == digest,
+        is_outdated=recorded_digest == digest and case_digest != view.version,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _cached_digest(path: Path, *file_state: int) -> str:
+    """A file's digest, computed again when its time, size or inode changes."""
+    del file_state
+    return sha256_of_file(path)
+
+
+def bundle_context(view: CaseView, queue: BuildQueue) -> dict[str, object]:
+    """The template context of the bundle page."""
+    return {
+        "view": view,
+        "tab": "bundle",
+        "links": finding_links(view),
+        "kinds": _possible_kinds(view),
+        "scopes": tuple(VolumeScope),
+        "files": find_bundles(view),
+        **_progress_context(queue, view.ref.key),
+    }
+
+
+def _progress_context(queue: BuildQueue, case_key: str) -> dict[str, object]:
+    return {"job": queue.job(case_key), "jobs_ahead": queue.jobs_ahead(case_key)}
+
+
+def _possible_kinds(view: CaseView) -> tuple[BundleKind, ...]:
+    if view.case is not None and view.case.decision == "declined":
         return (BundleKind.DECLINED,)
     return (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
 
 
+async def progress_events(queue: BuildQueue, case_key: str, render: Callable[[], str]) -> AsyncIterator[str | None]:
+    """The progress of a case's build job as server-sent events; None for each poll without progress.
+
+    Args:
+        queue: the build queue.
+        case_key: the key of the case.
+        render: renders the progress.
+    """
+    sent_revision = -1
+    while (job := queue.job(case_key)) is not None and not job.is_finished:
+        if job.revision == sent_revision:
+            yield None
+        else:
+            sent_revision = job.revision
+            yield "event: progress\n" + "".join(f"data: {line}\n" for line in render().splitlines()) + "\n"
+        await asyncio.sleep(_POLL_SECONDS)
+    yield "event: over\ndata: \n\n"
+
+
+def show_bundle(request: Request) -> Response:
+    """The page of the bundle."""
+    return _bundle_response(request, "case_bundle.html", _requested_bundle_case(request))
+
+
+def show_panel(request: Request) -> Response:
+    """The part of the page that changes while a bundle is built."""
+    return _bundle_response(request, "case_bundle_panel.html", _requested_bundle_case(request))
+
+
+def start_build(request: Request, form: FormData) -> Response:
+    """Queue a build job, if the gate is open."""
+    kind, scope = _kind_or_none(str(form.get("kind", ""))), str(form.get("scope", ""))
+    view, services, actor = requested_case(request, kind), services_of(request), actor_of(request)
+
+    def build(job: BuildJob) -> None:
+        # Check again: the case may have changed while the job waited.
+        current = services.load_case(view.ref, kind)
+        build_in_folder(current.checked, current.settings.templates, job, actor)
+        files = [FileDigest(one.path.name, one.sha256) for one in job.bound]
+        audit_change(request, view.ref, "build", files)
+
+    if view.checked.complete:
+        volume_scope = VolumeScope(scope) if scope in set(VolumeScope) else VolumeScope.WHOLE
+        services.build_queue.start(view.ref.key, volume_scope, build)
+    return _bundle_response(request, "case_bundle_panel.html", view)
+
+
+async def stream_progress(request: Request) -> Response:
+    """The progress of the build job, as server-sent events."""
+    ref = await run_in_threadpool(requested_ref, request)
+    queue = services_of(request).build_queue
+
+    def render() -> str:
+        response = case_page(request, "case_progress.html", _progress_context(queue, ref.key))
+        return bytes(response.body).decode()
+
+    return event_stream(request, progress_events(queue, ref.key, render), _HEARTBEAT)
+
+
+def download_bundle(request: Request) -> Response:
+    """A bundle's PDF, to save or to open in the browser."""
+    view = _requested_bundle_case(request)
+    file = _requested_file(request, view)
+    audit_download(request, view.ref, file.path.name, file.sha256)
+    return FileResponse(
+        file.path,
+        media_type=PDF,
+        filename=file.path.name,
+        content_disposition_type="inline" if "show" in request.query_params else "attachment",
+        headers={"cache-control": "private, no-store"},
+    )
+
+
+def verify_bundle(request: Request) -> Response:
+    """Verify that a bundle is unchanged since it was built."""
+    view = _requested_bundle_case(request)
+    file = _requested_file(request, view)
+    try:
+        result = verify(file.path, case=view.ref.folder, sha256=None)
+    except UnreadableError as error:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在。") from error
+    return case_page(request, "case_verification.html", {"view": view, "file": file, "result": result})
+
+
+def _requested_file(request: Request, view: CaseView) -> BundleFile:
+    digest = request.path_params["digest"]
+    file = next((one for one in find_bundles(view) if one.sha256 == digest), None)
+    if file is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在，或者重新做过。请刷新页面。")
+    return file
+
+
+def _requested_bundle_case(request: Request) -> CaseView:
+    """The case, checked for the kind of bundle that the query names."""
+    return requested_case(request, _kind_or_none(request.query_params.get("kind", "")))
+
+
+def _bundle_response(request: Request, template: str, view: CaseView) -> Response:
+    return case_page(request, template, bundle_context(view, services_of(request).build_queue))
+
+
+def _kind_or_none(name: str) -> BundleKind | None:
+    return BundleKind(name) if name in set(BundleKind) else None
+
+
 _BASE = "/cases/{key}/bundle"
 routes = [
-    Route(_BASE, show),
-    Route(_BASE, start, methods=["POST"]),
-    Route(_BASE + "/panel", panel),
-    Route(_BASE + "/progress", progress),
-    Route(_BASE + "/{digest}/file", send),
-    Route(_BASE + "/{digest}/proof", prove, methods=["POST"]),
+    Route(_BASE, show_bundle),
+    Route(_BASE, form_endpoint(start_build), methods=["POST"]),
+    Route(_BASE + "/panel", show_panel),
+    Route(_BASE + "/progress", stream_progress),
+    Route(_BASE + "/{digest}/file", download_bundle),
+    Route(_BASE + "/{digest}/proof", verify_bundle, methods=["POST"]),
 ]
-"""Of the bundle."""

@@ -1,24 +1,28 @@
-"""A case as the desk sees it now: its folder, what the gate says of it, and what stands at the head of its page."""
+"""A case as the desk's pages show it: read, checked by the gate, and cached until a file of it changes."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from http import HTTPStatus
+from pathlib import Path
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
-from bundler.case_edit.snapshot import Snapshot, Tree, snapshot_of
+from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
+from bundler.case_edit.snapshot import Snapshot, Tree, folder_stamp, snapshot_of
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.cases.services import services_of
-from bundler.desk.services import desk_services
+from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
+from bundler.file_reading import read_bounded
 from bundler.ledger.case_status import CaseStatus, Task, case_status_of, petitioners_of
 from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
+
+_MAX_ENTRIES = 100
+_SETTLE_SECONDS = 0.1
+"""A file that changed less than this ago may change again without getting another modification time."""
 
 
 @dataclass(frozen=True)
@@ -26,99 +30,135 @@ class CaseView:
     """A case, read and checked.
 
     Attributes:
-        place: which it is.
-        examined: what the gate says.
-        desk: the desk's settings.
+        ref: the case's key and folder.
+        checked: the case as read, and the gate's check result.
+        settings: the desk's settings.
     """
 
-    place: CaseRef
-    examined: CheckedCase
-    desk: DeskSettings
+    ref: CaseRef
+    checked: CheckedCase
+    settings: DeskSettings
 
     @property
     def case(self) -> Case | None:
-        """The case, where it can be read."""
-        return self.examined.reading.case
+        """The case; None where case.json cannot be read."""
+        return self.checked.reading.case
 
     @property
     def number(self) -> str:
-        """Its number (登记号); empty where it has none."""
-        return self.examined.check_result.registration_no or ""
+        """The registration number (登记号); empty where it has none."""
+        return self.checked.check_result.registration_no or ""
 
     @property
     def petitioners(self) -> str:
-        """The petitioners' names."""
+        """The petitioners' names, joined."""
         return petitioners_of(self.case) if self.case else ""
 
     @property
     def tree(self) -> Tree:
-        """All that stands in case.json; empty where it is no object."""
-        return self.examined.reading.tree or {}
+        """The content of case.json; empty where it is no JSON object."""
+        return self.checked.reading.tree or {}
 
     @cached_property
-    def draft(self) -> Snapshot | None:
-        """The case for somebody who is going to change it; None where it is no object."""
-        return snapshot_of(self.examined.reading) if self.examined.reading.tree is not None else None
+    def snapshot(self) -> Snapshot | None:
+        """The version of case.json that is shown, to merge edits with; None where it is no JSON object."""
+        return snapshot_of(self.checked.reading) if self.checked.reading.tree is not None else None
 
     @property
     def version(self) -> str:
-        """The digest of case.json as it was read; empty where it is no object."""
-        return self.draft.version if self.draft else ""
+        """The SHA-256 of case.json as read; empty where it is no JSON object."""
+        return self.snapshot.version if self.snapshot else ""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What closes the gate."""
-        return self.examined.check_result.errors
+        """The findings that keep the gate closed."""
+        return self.checked.check_result.errors
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """What is worth a look."""
-        return tuple(one for one in self.examined.check_result.findings if one.severity is not Severity.ERROR)
+        """The findings that do not keep the gate closed."""
+        return tuple(one for one in self.checked.check_result.findings if one.severity is not Severity.ERROR)
 
     @cached_property
     def next_task(self) -> Task | None:
-        """What is due first."""
-        standing = self.standing
-        return standing.tasks[0] if standing and standing.tasks else None
+        """The task with the earliest deadline; None where nothing is due."""
+        status = self.status
+        return status.tasks[0] if status and status.tasks else None
 
     @cached_property
-    def standing(self) -> CaseStatus | None:
-        """The case by its deadlines."""
+    def status(self) -> CaseStatus | None:
+        """The stage and deadlines of the case; None where it cannot be read."""
         if self.case is None:
             return None
-        folder = self.examined.reading.folder
-        return case_status_of(folder, self.case, self.examined.check_result.deadlines, self.desk.today())
+        folder = self.checked.reading.folder
+        return case_status_of(folder, self.case, self.checked.check_result.deadlines, self.settings.today())
 
     @property
     def missing(self) -> tuple[Item, ...]:
-        """The papers of the checklist that are not there."""
-        return tuple(line.item for line in self.examined.check_result.checklist if line.status == "missing")
+        """The items of the checklist that the case lacks."""
+        return tuple(line.item for line in self.checked.check_result.checklist if line.status == "missing")
 
 
-def requested_folder(request: Request) -> CaseRef:
-    """The case that the address means.
+@dataclass(frozen=True, slots=True)
+class _CachedCheck:
+    """A check, and what it depended on.
 
-    Raises:
-        HTTPException: it means none.
+    Attributes:
+        day: the day by which deadlines were counted.
+        stamp: the stamp of the case's files.
+        data: the bytes of case.json, which are always compared, since a time stamp may miss a change.
     """
-    place = desk_services(request).case_registry.find(request.path_params["key"])
-    if place is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个案件，可能已经移走或者改名。")
-    return place
+
+    day: date
+    stamp: str
+    data: bytes
+    checked: CheckedCase
 
 
-def requested_case(request: Request, kind: BundleKind | None = None) -> CaseView:
-    """The case that the address means, as it stands."""
-    return look(request, requested_folder(request), kind)
+class CheckCache:
+    """The latest checks; a page, its fragments and everybody who watches the case share one."""
+
+    def __init__(self, max_entries: int = _MAX_ENTRIES) -> None:
+        self._cache = LruCache[tuple[Path, BundleKind | None], _CachedCheck](max_entries)
+
+    def check(self, folder: Path, kind: BundleKind | None, settings: DeskSettings) -> CheckedCase:
+        """Check a case, unless nothing changed since it was checked.
+
+        Args:
+            folder: the case folder.
+            kind: the kind of bundle to check for; None: the kind that the case itself states.
+            settings: the desk's settings, for the day and the court.
+        """
+        day, stamp, data = settings.today(), folder_stamp(folder), _case_bytes(folder)
+        cached = self._cache.get((folder, kind))
+        if cached is not None and (cached.day, cached.stamp, cached.data) == (day, stamp, data):
+            return cached.checked
+        checked = check_case(str(folder), kind=kind, today=day, profile=settings.profile)
+        if _is_settled(checked) and checked.reading.data == data and folder_stamp(folder) == stamp:
+            self._cache.put((folder, kind), _CachedCheck(day, stamp, data, checked))
+        return checked
 
 
-def look(request: Request, place: CaseRef, kind: BundleKind | None = None) -> CaseView:
-    """A case as it stands.
+def _case_bytes(folder: Path) -> bytes:
+    try:
+        return read_bounded(folder / CASE_FILE, MAX_CASE_BYTES)
+    except OSError:
+        return b""
 
-    Args:
-        request: whose desk.
-        place: which case.
-        kind: what it is to be checked as; None: what it says itself.
-    """
-    desk = desk_services(request).settings
-    return CaseView(place, services_of(request).check_cache.of(place.folder, kind, desk), desk)
+
+def _is_settled(checked: CheckedCase) -> bool:
+    """Whether the stamp will show every change: it omits hidden files, and the newest file may be too new."""
+    case, folder = checked.reading.case, checked.reading.folder
+    names = [one.file for one in case.materials] if case else []
+    if any("/." in f"/{name}" or name.startswith("/") for name in names):
+        return False
+    newest = max((_change_time(folder / name) for name in names), default=0.0)
+    return time.time() - newest > _SETTLE_SECONDS
+
+
+def _change_time(path: Path) -> float:
+    try:
+        status = path.stat(follow_symlinks=False)
+    except (OSError, ValueError):
+        return 0.0
+    return max(status.st_mtime, status.st_ctime)

@@ -1,4 +1,4 @@
-"""The papers that a case can fill: which they are, what the others lack, and their files and pages."""
+"""The documents of a case: which can be drafted, what the others lack, and the routes of their pages and files."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from starlette.routing import Route
 
 from bundler.bundle.paper import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
-from bundler.desk.cases.case_view import CaseView, requested_case
+from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
-from bundler.desk.cases.sending import image_etag, picture, requested_image_size, unchanged
-from bundler.desk.cases.services import services_of
-from bundler.desk.cases.wording import page
+from bundler.desk.cases.request_context import requested_case, requested_image_size, services_of
+from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
+from bundler.desk.cases.services import CaseServices
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import download_response, number_in_path
 from bundler.desk.security.audit import audit_download
@@ -40,193 +40,224 @@ from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
 
 @dataclass(frozen=True, slots=True)
 class ReadyDocument:
-    """One paper that can be made.
+    """A document that can be drafted.
 
     Attributes:
-        name: what the browser calls it: the document, and its place among those of the document.
-        title: as the paper bears it, with what tells it from the others.
-        copy: which of the document's papers it is; None for the notice of return.
-        ending: of its file's name.
+        name: its name in addresses: the document's id, and its number among the copies of the document.
+        title: its title, with what distinguishes it from the other copies.
+        document: its definition.
+        copy: the copy of the document; None for the notice of return.
+        suffix: the suffix of its file name, which distinguishes the copies.
     """
 
     name: str
     title: str
     document: DocumentDefinition
     copy: DocumentCopy | None
-    ending: str = ""
+    suffix: str = ""
 
     @property
     def item(self) -> Item:
-        """Where it belongs when it comes back signed."""
+        """The item under which the signed document is filed."""
         return self.copy.item if self.copy else self.document.item
 
     @property
-    def place(self) -> str:
-        """That place's name."""
+    def item_label(self) -> str:
+        """The name of that item."""
         return PAPERS[self.item].label
 
 
 @dataclass(frozen=True, slots=True)
 class IncompleteDocument:
-    """A paper that cannot be made yet, and the fields that it waits for."""
+    """A document that cannot be drafted, and the fields that it lacks."""
 
     document: DocumentDefinition
-    needs: tuple[MissingField, ...]
+    missing: tuple[MissingField, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDocuments:
-    """All papers of a case."""
+    """All documents of a case."""
 
     ready: tuple[ReadyDocument, ...]
-    lacking: tuple[IncompleteDocument, ...]
+    incomplete: tuple[IncompleteDocument, ...]
 
 
-def case_documents(sight: CaseView) -> CaseDocuments:
-    """The papers of a case, in the catalogue's order."""
-    case = sight.case
+def case_documents(view: CaseView) -> CaseDocuments:
+    """The documents of a case, in the order of their definitions; the notice of return last."""
+    case = view.case
     if case is None:
         return CaseDocuments((), ())
     ready: list[ReadyDocument] = []
-    lacking: list[IncompleteDocument] = []
+    incomplete: list[IncompleteDocument] = []
     for document in DOCUMENTS.values():
-        needs = find_missing_fields(document.id, case)
-        if needs:
-            lacking.append(IncompleteDocument(document, tuple({need.label: need for need in needs}.values())))
+        missing = find_missing_fields(document.id, case)
+        if missing:
+            incomplete.append(IncompleteDocument(document, tuple({one.label: one for one in missing}.values())))
         else:
-            ready += _sheets(document, case)
-    if sight.errors:
+            ready += _copies(document, case)
+    if view.errors:
         ready.append(ReadyDocument(f"{RETURN_NOTICE.id}-1", RETURN_NOTICE.title, RETURN_NOTICE, None))
-    return CaseDocuments(tuple(ready), tuple(lacking))
+    return CaseDocuments(tuple(ready), tuple(incomplete))
 
 
-def _sheets(document: DocumentDefinition, case: Case) -> list[ReadyDocument]:
+def _copies(document: DocumentDefinition, case: Case) -> list[ReadyDocument]:
     copies = list_copies(document, case)
     title = build_title(document, case)
     return [
         ReadyDocument(
-            f"{document.id}-{number}", title + _told_apart(one, copies, case), document, one, file_suffix(one, copies)
+            f"{document.id}-{number}",
+            title + _distinction(copy, copies, case),
+            document,
+            copy,
+            file_suffix(copy, copies),
         )
-        for number, one in enumerate(copies, start=1)
+        for number, copy in enumerate(copies, start=1)
     ]
 
 
-def _told_apart(copy: DocumentCopy, among: tuple[DocumentCopy, ...], case: Case) -> str:
-    """What tells a paper from the others of its document."""
-    words = []
-    if len({one.item for one in among}) > 1 or copy.item in SERVICE_RECEIPTS:
-        words.append(PAPERS[copy.item].service_label or PAPERS[copy.item].label)
-    if len({one.petitioner for one in among}) > 1:
-        words.append(case.petitioners[copy.petitioner].name or "")
-    return f"（{'，'.join(words)}）" if words else ""
+def _distinction(copy: DocumentCopy, copies: tuple[DocumentCopy, ...], case: Case) -> str:
+    """What distinguishes a copy from the others: the document served, and the petitioner; empty where nothing does."""
+    parts = []
+    if len({one.item for one in copies}) > 1 or copy.item in SERVICE_RECEIPTS:
+        parts.append(PAPERS[copy.item].service_label or PAPERS[copy.item].label)
+    if len({one.petitioner for one in copies}) > 1:
+        parts.append(case.petitioners[copy.petitioner].name or "")
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
-def show(request: Request) -> Response:
-    """The papers of the case."""
-    sight = requested_case(request)
-    return page(request, "case_papers.html", {"sight": sight, "tab": "papers", "drawer": case_documents(sight)})
+async def word_file(services: CaseServices, view: CaseView, document: ReadyDocument) -> bytes:
+    """Draft a document, unless its Word file is cached.
+
+    Raises:
+        BundlerError: it cannot be drafted.
+    """
+    key = f"{_cache_key(view, document)}/docx"
+    cached = services.document_cache.get(key)
+    if cached:
+        return cached
+    word = await services.workers.run(lambda workers: _draft(view, document, workers))
+    return services.document_cache.put(key, word)
 
 
-async def view(request: Request) -> Response:
-    """A paper's pages, to be leafed through."""
-    sight, sheet = await run_in_threadpool(_asked, request)
-    pdf = await _pdf(request, sight, sheet)
-    count = await services_of(request).pictures.count(sha256_of(pdf), PDF, lambda: pdf)
-    base = f"/cases/{sight.place.key}/papers/{sheet.name}/pages"
-    pages = [f"{base}/{number}?v={sight.version[:DIGEST_PREFIX]}" for number in range(1, count + 1)]
-    return page(request, "case_viewer.html", {"title": sheet.title, "pages": pages, "first": 1, "turning": ""})
+async def pdf_file(services: CaseServices, view: CaseView, document: ReadyDocument) -> bytes:
+    """Draft and typeset a document, unless its PDF is cached.
+
+    Raises:
+        BundlerError: it cannot be drafted or typeset.
+    """
+    key = f"{_cache_key(view, document)}/pdf"
+    cached = services.document_cache.get(key)
+    if cached is not None:
+        return cached
+    word = await word_file(services, view, document)
+
+    def task(workers: WorkerSet) -> bytes:
+        return _drafter(view, workers).pdf(view.checked.reading, document.document, word)
+
+    return services.document_cache.put(key, await services.workers.run(task))
 
 
-async def leaf(request: Request) -> Response:
-    """A page of a paper as a picture."""
-    sight, sheet = await run_in_threadpool(_asked, request)
-    number, size = number_in_path(request, "page"), requested_image_size(request)
-    pdf = await _pdf(request, sight, sheet)
-    digest = sha256_of(pdf)
-    tag = image_etag(digest, number, size)
-    return unchanged(request, tag) or picture(
-        await services_of(request).pictures.page(PageRef(digest, PDF, number, size), lambda: pdf), tag
-    )
-
-
-async def download_word(request: Request) -> Response:
-    """A paper to edit (.docx)."""
-    sight, sheet = await run_in_threadpool(_asked, request)
-    return _sent(request, sight, sheet, await _word(request, sight, sheet), "docx")
-
-
-async def download_pdf(request: Request) -> Response:
-    """A paper to print (PDF)."""
-    sight, sheet = await run_in_threadpool(_asked, request)
-    return _sent(request, sight, sheet, await _pdf(request, sight, sheet), "pdf")
-
-
-def _sent(request: Request, sight: CaseView, sheet: ReadyDocument, data: bytes, ending: str) -> Response:
-    name = f"{sight.number or sight.place.folder.name}-{sheet.document.id}{sheet.ending}.{ending}"
-    audit_download(request, sight.place, name, sha256_of(data))
-    return download_response(data, name, PDF if ending == "pdf" else WORD)
-
-
-def _asked(request: Request) -> tuple[CaseView, ReadyDocument]:
-    sight = requested_case(request)
-    name = request.path_params["name"]
-    sheet = next((one for one in case_documents(sight).ready if one.name == name), None)
-    if sheet is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "这份文书现在生成不了：案件刚被改动，或者还缺内容。")
-    return sight, sheet
-
-
-async def _word(request: Request, sight: CaseView, sheet: ReadyDocument) -> bytes:
-    store = services_of(request).papers
-    name = f"{_key(sight, sheet)}/docx"
-    return store.get(name) or store.keep(
-        name, await services_of(request).hands.do(lambda hand: _drafted(sight, sheet, hand))
-    )
-
-
-async def _pdf(request: Request, sight: CaseView, sheet: ReadyDocument) -> bytes:
-    store = services_of(request).papers
-    name = f"{_key(sight, sheet)}/pdf"
-    kept = store.get(name)
-    if kept is not None:
-        return kept
-    word = await _word(request, sight, sheet)
-
-    def work(hand: WorkerSet) -> bytes:
-        return _with(hand, sight).pdf(sight.examined.reading, sheet.document, word)
-
-    return store.keep(name, await services_of(request).hands.do(work))
-
-
-def _drafted(sight: CaseView, sheet: ReadyDocument, hand: WorkerSet) -> bytes:
+def _draft(view: CaseView, document: ReadyDocument, workers: WorkerSet) -> bytes:
     try:
-        if sheet.copy is None:
-            return make_return_notice(sight.examined, sight.desk.templates, sight.desk.today())[1]
-        return _with(hand, sight).paper(require_printable_case(sight.examined.reading), sheet.document, sheet.copy)
+        if document.copy is None:
+            return make_return_notice(view.checked, view.settings.templates, view.settings.today())[1]
+        case = require_printable_case(view.checked.reading)
+        return _drafter(view, workers).paper(case, document.document, document.copy)
     except BundlerError:
-        hand.holds = ""  # an error ends the process
+        workers.loaded_digest = ""  # the error has ended the process
         raise
 
 
-def _with(hand: WorkerSet, sight: CaseView) -> PaperDrafter:
-    return PaperDrafter(sight.desk.profile, sight.desk.templates, hand.worker)
+def _drafter(view: CaseView, workers: WorkerSet) -> PaperDrafter:
+    return PaperDrafter(view.settings.profile, view.settings.templates, workers.renderer)
 
 
-def _key(sight: CaseView, sheet: ReadyDocument) -> str:
-    """What a paper is made from: the case, the court, and the template as it lies there."""
-    template = (sight.desk.templates / f"{sheet.document.id}.docx").stat()
-    told = [sight.version, sheet.name, sight.desk.profile.model_dump_json(), template.st_mtime_ns, template.st_size]
-    if sheet.copy is None:
-        told.append([one.as_json() for one in sight.examined.check_result.findings])
-    return sha256_of(json.dumps(told, ensure_ascii=False).encode())
+def _cache_key(view: CaseView, document: ReadyDocument) -> str:
+    """The digest of what a document depends on: the case, the court's profile, the template, and the findings."""
+    template = (view.settings.templates / f"{document.document.id}.docx").stat()
+    inputs = [
+        view.version,
+        document.name,
+        view.settings.profile.model_dump_json(),
+        template.st_mtime_ns,
+        template.st_size,
+    ]
+    if document.copy is None:
+        inputs.append([one.as_json() for one in view.checked.check_result.findings])
+    return sha256_of(json.dumps(inputs, ensure_ascii=False).encode())
+
+
+def show_documents(request: Request) -> Response:
+    """The page of documents."""
+    view = requested_case(request)
+    context = {"view": view, "tab": "papers", "documents": case_documents(view)}
+    return case_page(request, "case_documents.html", context)
+
+
+async def show_viewer(request: Request) -> Response:
+    """The viewer of a document."""
+    view, document = await run_in_threadpool(_requested_document, request)
+    services = services_of(request)
+    pdf = await pdf_file(services, view, document)
+    count = await services.page_images.count_pages(sha256_of(pdf), PDF, lambda: pdf)
+    base = f"/cases/{view.ref.key}/papers/{document.name}/pages"
+    pages = [f"{base}/{number}?v={view.version[:DIGEST_PREFIX]}" for number in range(1, count + 1)]
+    context = {"title": document.title, "pages": pages, "first": 1, "rotate_address": ""}
+    return case_page(request, "case_viewer.html", context)
+
+
+async def show_page_image(request: Request) -> Response:
+    """The image of a page of a document."""
+    view, document = await run_in_threadpool(_requested_document, request)
+    number, size = number_in_path(request, "page"), requested_image_size(request)
+    services = services_of(request)
+    pdf = await pdf_file(services, view, document)
+    digest = sha256_of(pdf)
+    etag = image_etag(digest, number, size)
+    not_modified = not_modified_response(request, etag)
+    if not_modified is not None:
+        return not_modified
+    return image_response(await services.page_images.image(PageRef(digest, PDF, number, size), lambda: pdf), etag)
+
+
+async def download_word(request: Request) -> Response:
+    """The Word file of a document, to edit."""
+    view, document = await run_in_threadpool(_requested_document, request)
+    word = await word_file(services_of(request), view, document)
+    return _download(request, view, word, _file_name(view, document, "docx"), WORD)
+
+
+async def download_pdf(request: Request) -> Response:
+    """The PDF of a document, to print."""
+    view, document = await run_in_threadpool(_requested_document, request)
+    pdf = await pdf_file(services_of(request), view, document)
+    return _download(request, view, pdf, _file_name(view, document, "pdf"), PDF)
+
+
+def _download(request: Request, view: CaseView, data: bytes, name: str, media_type: str) -> Response:
+    audit_download(request, view.ref, name, sha256_of(data))
+    return download_response(data, name, media_type)
+
+
+def _file_name(view: CaseView, document: ReadyDocument, extension: str) -> str:
+    return f"{view.number or view.ref.folder.name}-{document.document.id}{document.suffix}.{extension}"
+
+
+def _requested_document(request: Request) -> tuple[CaseView, ReadyDocument]:
+    view = requested_case(request)
+    name = request.path_params["name"]
+    document = next((one for one in case_documents(view).ready if one.name == name), None)
+    if document is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这份文书现在生成不了：案件刚被改动，或者还缺内容。")
+    return view, document
 
 
 _BASE = "/cases/{key}/papers"
 routes = [
-    Route(_BASE, show),
-    Route(_BASE + "/{name}/view", view),
-    Route(_BASE + "/{name}/pages/{page}", leaf),
+    Route(_BASE, show_documents),
+    Route(_BASE + "/{name}/view", show_viewer),
+    Route(_BASE + "/{name}/pages/{page}", show_page_image),
     Route(_BASE + "/{name}/docx", download_word),
     Route(_BASE + "/{name}/pdf", download_pdf),
 ]
-"""Of the papers."""

@@ -1,4 +1,4 @@
-"""The form's sections, in the order in which a clerk comes to them."""
+"""The sections of the form, in the order in which a clerk needs them, and the findings beside their fields."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bundler.case.model import Case
-from bundler.desk.cases.form_fields import FormNode, Json, build_nodes, walk
+from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.form_fields import (
+    Field,
+    FieldRows,
+    FormNode,
+    Json,
+    describe_value,
+    hidden_value,
+    input_text,
+    walk_nodes,
+)
+from bundler.desk.cases.form_schema import build_nodes
 from bundler.regulation.rules import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """Which parts of the case a section holds."""
+    """The top-level fields of the case that a section shows."""
 
     id: str
     title: str
@@ -34,39 +45,38 @@ SECTION_PLANS: tuple[SectionPlan, ...] = (
     SectionPlan("write-off", "核销", ("measures", "write_off")),
     SectionPlan("archive", "跟进、归档", ("follow_ups", "archive")),
 )
-_ELSEWHERE = frozenset({"materials", "absent"})
-"""Parts of the case that have a page of their own."""
+_KEYS_OF_OTHER_PAGES = frozenset({"materials", "absent"})
 
 
 @dataclass(frozen=True, slots=True)
 class FormFindings:
-    """What the gate says, by the field beside which it stands.
+    """The findings of a case, by the field beside which the form shows them.
 
     Attributes:
         by_path: findings by the JSON Pointer of a field of the form.
-        loose: those that belong to no field of it.
+        unplaced: findings that belong to no field, which the form shows at its index.
     """
 
     by_path: dict[str, tuple[Finding, ...]]
-    loose: tuple[Finding, ...] = ()
+    unplaced: tuple[Finding, ...] = ()
 
     def at(self, path: str) -> tuple[Finding, ...]:
         """The findings of a field."""
         return self.by_path.get(path, ())
 
-    def below(self, path: str) -> int:
-        """How many errors stand at a part or in it."""
+    def error_count(self, path: str) -> int:
+        """The number of errors at a node and at all fields inside it."""
         return sum(
             one.severity is Severity.ERROR
-            for place, found in self.by_path.items()
-            if place == path or place.startswith(f"{path}/")
-            for one in found
+            for field_path, findings in self.by_path.items()
+            if field_path == path or field_path.startswith(f"{path}/")
+            for one in findings
         )
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A section of the form, over what stands in the case."""
+    """A section with the case's values, and its number of errors."""
 
     id: str
     title: str
@@ -79,45 +89,70 @@ FormLayout = tuple[tuple[SectionPlan, tuple[FormNode, ...]], ...]
 
 
 def build_layout(tree: Json) -> FormLayout:
-    """The form's nodes, over what stands in the case."""
+    """Build the nodes of all sections with the values of a case.json."""
     return tuple((plan, build_nodes(Case, tree, "", plan.keys)) for plan in SECTION_PLANS)
-
-
-def build_sections(layout: FormLayout, notes: FormFindings) -> tuple[FormSection, ...]:
-    """The form."""
-    return tuple(
-        FormSection(plan.id, plan.title, nodes, sum(notes.below(f"/{key}") for key in plan.keys))
-        for plan, nodes in layout
-    )
 
 
 def layout_nodes(layout: FormLayout) -> Iterator[FormNode]:
     """Every node of the form, the outer before the inner."""
     for _, nodes in layout:
-        yield from walk(nodes)
+        yield from walk_nodes(nodes)
 
 
 def section_plan(path: str) -> SectionPlan | None:
-    """The section in which a JSON Pointer lies."""
+    """The section that shows a JSON Pointer; None where none does."""
     key = path.split("/")[1] if path.startswith("/") else ""
     return next((plan for plan in SECTION_PLANS if key in plan.keys), None)
 
 
+def find_node(tree: Json, path: str) -> FormNode | None:
+    """Find the node at a JSON Pointer, with the values of a case.json; None where the form has none there."""
+    plan = section_plan(path)
+    if plan is None:
+        return None
+    return next((one for one in walk_nodes(build_nodes(Case, tree, "", plan.keys)) if one.path == path), None)
+
+
 def group_findings(layout: FormLayout, findings: tuple[Finding, ...]) -> FormFindings:
-    """Each finding at the innermost field that it is about."""
-    known = {node.path for node in layout_nodes(layout)}
+    """Assign each finding to the innermost field that contains its JSON Pointer."""
+    field_paths = {node.path for node in layout_nodes(layout)}
     by_path: dict[str, tuple[Finding, ...]] = {}
-    loose: list[Finding] = []
-    for found in findings:
-        path = _nearest(found.path or "", known)
+    unplaced: list[Finding] = []
+    for finding in findings:
+        pointer = finding.path or ""
+        path = _nearest_field(pointer, field_paths)
         if path:
-            by_path[path] = (*by_path.get(path, ()), found)
-        elif not (found.path or "").split("/")[1:2] or found.path.split("/")[1] not in _ELSEWHERE:  # type: ignore[union-attr]
-            loose.append(found)
-    return FormFindings(by_path, tuple(loose))
+            by_path[path] = (*by_path.get(path, ()), finding)
+        elif "".join(pointer.split("/")[1:2]) not in _KEYS_OF_OTHER_PAGES:
+            unplaced.append(finding)
+    return FormFindings(by_path, tuple(unplaced))
 
 
-def _nearest(path: str, known: set[str]) -> str:
-    while path and path not in known:
+def form_context(view: CaseView) -> dict[str, Json]:
+    """The template context that every fragment of the form needs."""
+    layout = build_layout(view.tree)
+    findings = group_findings(layout, view.checked.check_result.findings)
+    helpers = {
+        "node_type": _node_type,
+        "hidden_value": hidden_value,
+        "input_text": input_text,
+        "describe_value": describe_value,
+    }
+    return {"view": view, "findings": findings, "sections": _build_sections(layout, findings), **helpers}
+
+
+def _nearest_field(path: str, field_paths: set[str]) -> str:
+    while path and path not in field_paths:
         path = path.rpartition("/")[0]
     return path
+
+
+def _build_sections(layout: FormLayout, findings: FormFindings) -> tuple[FormSection, ...]:
+    return tuple(
+        FormSection(plan.id, plan.title, nodes, sum(findings.error_count(f"/{key}") for key in plan.keys))
+        for plan, nodes in layout
+    )
+
+
+def _node_type(node: FormNode) -> str:
+    return "field" if isinstance(node, Field) else "rows" if isinstance(node, FieldRows) else "group"

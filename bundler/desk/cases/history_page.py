@@ -1,8 +1,9 @@
-"""The case's history: who did what, when, and whether the record holds."""
+"""The route of the history page: who did what and when, whether the record is intact, and the recycle bin."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,52 +11,62 @@ from starlette.routing import Route
 
 from bundler.case.json_pointer import describe_pointer
 from bundler.case_edit.recycle_bin import bin_entries
-from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.wording import page
+from bundler.desk.cases.request_context import requested_case
+from bundler.desk.cases.responses import case_page
 from bundler.ledger.case_history import ACTIONS, History, HistoryEntry, HistoryError, read_history
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in words."""
+    """An entry of the history in words.
+
+    Attributes:
+        entry: the entry.
+        action: what was done.
+        time: when, in Beijing time, to the minute.
+        actor: who did it.
+        fields: the names of the fields that it changed.
+    """
 
     entry: HistoryEntry
-    what: str
-    when: str
-    who: str
-    about: str = ""
+    action: str
+    time: str
+    actor: str
+    fields: str = ""
 
 
-def show(request: Request) -> Response:
-    """The history, the latest first, and the bin."""
-    sight = requested_case(request)
-    history, fault = _history(sight)
+def show_history(request: Request) -> Response:
+    """The page of the history, the latest entry first, and the recycle bin."""
+    view = requested_case(request)
+    history, error = _read(view.ref.folder)
     lines = tuple(reversed([_line(entry) for entry in history.entries])) if history else ()
     context = {
-        "sight": sight,
+        "view": view,
         "tab": "history",
         "history": history,
-        "fault": fault,
+        "error": error,
         "lines": lines,
-        "bin": bin_entries(sight.place.folder),
+        "bin": bin_entries(view.ref.folder),
     }
-    return page(request, "case_history.html", context)
+    return case_page(request, "case_history.html", context)
 
 
-def _history(sight: CaseView) -> tuple[History | None, str]:
+def _read(folder: Path) -> tuple[History | None, str]:
+    """The history; or None and why it cannot be read."""
     try:
-        return read_history(sight.place.folder), ""
+        return read_history(folder), ""
     except HistoryError as error:
         return None, str(error)
 
 
 def _line(entry: HistoryEntry) -> HistoryLine:
-    when = entry.at.replace("T", " ")[: len("2021-09-16 09:30")]
-    about = "、".join(dict.fromkeys(describe_pointer(place) for place in entry.places))
     return HistoryLine(
-        entry, ACTIONS.get(entry.action, entry.action), when or "（看不出时间）", entry.actor or entry.who, about
+        entry,
+        action=ACTIONS.get(entry.action, entry.action),
+        time=entry.at.replace("T", " ")[: len("2021-09-16 09:30")] or "（看不出时间）",
+        actor=entry.actor or entry.who,
+        fields="、".join(dict.fromkeys(describe_pointer(path) for path in entry.places)),
     )
 
 
-routes = [Route("/cases/{key}/history", show)]
-"""Of the history."""
+routes = [Route("/cases/{key}/history", show_history)]

@@ -1,10 +1,11 @@
-"""What others change in a case's folder, told to whoever has its page before them."""
+"""The route that tells an open page when others change the case, as server-sent events."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,44 +13,54 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case_edit.snapshot import folder_stamp
-from bundler.desk.case_registry import CaseRef
-from bundler.desk.cases.case_view import look, requested_folder
+from bundler.desk.cases.request_context import requested_ref, services_of
 from bundler.desk.http import RETRY_LINE, event_stream
 
-_LOOK_EVERY = 1.5
-"""Seconds between two looks at the folder."""
+_POLL_SECONDS = 1.5
+"""The interval at which the case folder is looked at."""
 _HEARTBEAT = 12
-"""So many looks without news, and a sign of life is sent."""
+"""Polls without a change after which the stream sends a sign of life."""
 
 
-async def watch(request: Request) -> Response:
-    """Events: the version of the case, each time that something in its folder is another."""
-    place = await run_in_threadpool(requested_folder, request)
-    return event_stream(request, _looks(request, place), _HEARTBEAT)
+async def stream_changes(request: Request) -> Response:
+    """Send the version of the case each time that a file of it changes."""
+    ref = await run_in_threadpool(requested_ref, request)
+    services = services_of(request)
+
+    def current_version() -> str:
+        return services.load_case(ref).version
+
+    events = change_events(ref.folder, request.query_params.get("version"), current_version)
+    return event_stream(request, events, _HEARTBEAT)
 
 
-async def _looks(request: Request, place: CaseRef) -> AsyncIterator[str | None]:
-    known = await run_in_threadpool(folder_stamp, place.folder)
+async def change_events(
+    folder: Path, shown_version: str | None, current_version: Callable[[], str]
+) -> AsyncIterator[str | None]:
+    """The changes of a case as server-sent events; None for each poll without one.
+
+    Args:
+        folder: the case folder.
+        shown_version: the version that the page shows: the case may have changed before the stream was opened.
+        current_version: reads the case's version; may block.
+    """
+    stamp = await run_in_threadpool(folder_stamp, folder)
     yield RETRY_LINE
-    shown = request.query_params.get("version")
-    if shown is not None and (version := await _version(request, place)) != shown:
-        yield _changed(version)  # between the page and this there was time enough
+    if shown_version is not None:
+        version = await run_in_threadpool(current_version)
+        if version != shown_version:
+            yield _changed_event(version)
     while True:
-        await asyncio.sleep(_LOOK_EVERY)
-        before, known = known, await run_in_threadpool(folder_stamp, place.folder)
-        if known == before:
+        await asyncio.sleep(_POLL_SECONDS)
+        before, stamp = stamp, await run_in_threadpool(folder_stamp, folder)
+        if stamp == before:
             yield None
         else:
-            yield _changed(await _version(request, place))
+            yield _changed_event(await run_in_threadpool(current_version))
 
 
-async def _version(request: Request, place: CaseRef) -> str:
-    return (await run_in_threadpool(look, request, place)).version
-
-
-def _changed(version: str) -> str:
+def _changed_event(version: str) -> str:
     return f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
 
 
-routes = [Route("/cases/{key}/watch", watch)]
-"""Of what others change."""
+routes = [Route("/cases/{key}/watch", stream_changes)]

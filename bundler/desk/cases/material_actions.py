@@ -1,8 +1,8 @@
-"""What a clerk does with a paper: move, turn, name, date, replace, take away and bring back; and papers that do not exist."""
+"""The routes that change materials: reorder, date, edit, remove, replace, rotate, restore from the recycle bin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -17,18 +17,22 @@ from bundler.case.model import Material
 from bundler.case_edit.changes import ABSENT, Change, Move, Put
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
-from bundler.case_edit.save import Conflict, Outcome, Refused, Saved, record_history
+from bundler.case_edit.save import Outcome, Saved, record_history, save_changes
 from bundler.case_edit.snapshot import Tree
-from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.changing import change, outcome_response, version_tree
-from bundler.desk.cases.form_fields import Field, Json, build_nodes
-from bundler.desk.cases.form_values import parse_value
-from bundler.desk.cases.material_slots import DATE_FIELDS, MaterialCard, slot_groups
-from bundler.desk.cases.materials import materials_context, materials_response, requested_card, viewer_context
+from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.form_fields import Field, Json, parse_value
+from bundler.desk.cases.form_schema import build_nodes
+from bundler.desk.cases.material_slots import (
+    DATE_FIELDS,
+    MaterialCard,
+    all_cards,
+    all_slots,
+    materials_context,
+    viewer_context,
+)
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
-from bundler.desk.cases.responses import remember_version
-from bundler.desk.cases.services import services_of
-from bundler.desk.cases.wording import page
+from bundler.desk.cases.request_context import requested_card, requested_case, services_of
+from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
@@ -41,177 +45,226 @@ from bundler.materials.rotate import rotate_pages
 from bundler.regulation.papers import PAPERS, Item
 from bundler.sandbox import LimitExceededError, WorkFailedError
 
-_DETAILS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")
+_DETAIL_FIELDS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")
 _DEGREES = {"turn-left": -90, "turn-right": 90}
-_MOVES = {"earlier": -1, "later": 1}
+_OFFSETS = {"earlier": -1, "later": 1}
 
 
-def move(request: Request, form: FormData) -> Response:
-    """A paper stands before or behind its neighbour in its place."""
-    sight, card = requested_card(request)
-    place = str(form.get("place", "")) or card.material.items[0].value
-    spots = (spot for group in slot_groups(sight) for spot in group.spots)
-    here = next((spot.cards for spot in spots if spot.paper.item.value == place), ())
-    at = next((number for number, one in enumerate(here) if one.index == card.index), 0)
-    to = at + _way(request, _MOVES)
-    if not 0 <= to < len(here):
+def change_materials(request: Request, view: CaseView, form: FormData, changes: Sequence[Change]) -> Response:
+    """Save changes that a form of the materials page asks for, and show the slots again."""
+    version = _shown_version(view, form)
+    seen = services_of(request).known_tree(view, version)
+    outcome = save_changes(view.ref.folder, version, changes, seen=seen, actor=actor_of(request))
+    return _saved_response(request, view, outcome, "edit", [])
+
+
+def move_material(request: Request, form: FormData) -> Response:
+    """Move a material before or behind its neighbour in the same slot."""
+    view, card = requested_card(request)
+    item = str(form.get("place", "")) or card.material.items[0].value
+    cards = next((slot.cards for slot in all_slots(view) if slot.paper.item.value == item), ())
+    position = next((number for number, one in enumerate(cards) if one.index == card.index), 0)
+    new_position = position + _way_in_path(request, _OFFSETS)
+    if not 0 <= new_position < len(cards):
         return materials_response(request)
-    return change(request, sight, form, [Move(card.path, int(here[to].path.rpartition("/")[2]))])
+    change = Move(card.path, int(cards[new_position].path.rpartition("/")[2]))
+    return change_materials(request, view, form, [change])
 
 
-def _way(request: Request, ways: Mapping[str, int]) -> int:
-    found = ways.get(request.path_params["way"])
-    if found is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return found
-
-
-def date(request: Request, form: FormData) -> Response:
-    """A day that a paper bears."""
-    sight, card = requested_card(request)
+def set_date(request: Request, form: FormData) -> Response:
+    """Set a date of a material."""
+    view, card = requested_card(request)
     name = request.path_params["day"]
     if name not in DATE_FIELDS:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个日期。")
-    return change(request, sight, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
+    return change_materials(request, view, form, [Put(f"{card.path}/{name}", str(form.get("value", "")) or ABSENT)])
 
 
-def ask_details(request: Request) -> Response:
-    """What a paper is called, and what else is known of it."""
-    sight, card = requested_card(request)
-    remember_version(request, sight)
+def show_details(request: Request) -> Response:
+    """The form of a material's title, dates, items and other fields."""
+    view, card = requested_card(request)
+    services_of(request).keep_version(view)
     context = {
-        "sight": sight,
+        "view": view,
         "card": card,
-        "fields": _details(card, _entry(sight.tree, card)),
+        "fields": _detail_fields(card, _entry(view.tree, card)),
         "all_papers": tuple(PAPERS.values()),
     }
-    return page(request, "case_details.html", context)
-
-
-def _details(card: MaterialCard, told: Json) -> tuple[Field, ...]:
-    return tuple(one for one in build_nodes(Material, told, card.path, _DETAILS) if isinstance(one, Field))
-
-
-def _entry(tree: Tree | None, card: MaterialCard) -> Json:
-    """What stands of a paper in a tree; nothing where that cannot be told."""
-    materials = tree.get("materials") if tree else None
-    place = int(card.path.rpartition("/")[2])
-    return materials[place] if isinstance(materials, list) and place < len(materials) else {}
+    return case_page(request, "case_material_details.html", context)
 
 
 def save_details(request: Request, form: FormData) -> Response:
-    """What was filled in of that: only what differs from what was seen is a change."""
-    sight, card = requested_card(request)
-    seen = _entry(version_tree(request, sight, str(form.get("version", "")) or sight.version), card)
-    changes: list[Change] = [
-        Put(field.path, value)
-        for field in _details(card, seen)
-        if (value := parse_value(field, [str(form.get(field.path.rpartition("/")[2], ""))])) != (field.value or ABSENT)
-    ]
+    """Save the fields of that form whose value differs from the one that the clerk saw."""
+    view, card = requested_card(request)
+    seen = services_of(request).known_tree(view, _shown_version(view, form))
+    return change_materials(request, view, form, _detail_changes(card, _entry(seen, card), form))
+
+
+def remove_to_bin(request: Request, form: FormData) -> Response:
+    """Remove a material into the recycle bin."""
+    view, card = requested_card(request)
+    outcome = remove_material(_material_ref(request, view, card, _shown_version(view, form)))
+    file = FileDigest(card.material.file, card.record.sha256)
+    return _saved_response(request, view, outcome, "take-away", [file])
+
+
+async def replace_material(request: Request) -> Response:
+    """Replace a material's file; the old file goes into the recycle bin."""
+    view, card = await run_in_threadpool(requested_card, request)
+    services, ref = services_of(request), _material_ref(request, view, card, view.version)
+    uploads = services.pending_uploads
+    async with read_upload_form(request.headers, request.stream(), view.ref.folder, uploads) as form:
+
+        def task(workers: WorkerSet) -> Response:
+            outcome, file = _replace_file(view, card, ref, form, workers)
+            return _saved_response(request, view, outcome, "replace", [file])
+
+        return await services.workers.run(task)
+
+
+async def rotate_material(request: Request) -> Response:
+    """Rotate one page of a material or all of them by 90 degrees."""
+    view, card = await run_in_threadpool(requested_card, request)
+    form = await read_form(request)
+    page, actor = number_or_default(str(form.get("page", "")), 0), actor_of(request)
+    degrees = _way_in_path(request, _DEGREES)
+
+    def task(workers: WorkerSet) -> Response:
+        file = _rotate_pages(view, card, page, degrees, workers, actor)
+        audit_change(request, view.ref, "turn", [file])
+        return _rotated_response(request, card, page) if form.get("viewer") and page else materials_response(request)
+
+    return await services_of(request).workers.run(task)
+
+
+def restore_from_bin(request: Request, form: FormData) -> Response:
+    """Restore a material from the recycle bin."""
+    del form
+    view = requested_case(request)
+    outcome = restore_material(view.ref.folder, number_in_path(request, "number"), actor=actor_of(request))
+    if not isinstance(outcome, Saved):
+        raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
+    audit_change(request, view.ref, "restore", places=outcome.places)
+    return Response(headers={"HX-Redirect": f"/cases/{view.ref.key}/materials"})
+
+
+def _way_in_path(request: Request, ways: Mapping[str, int]) -> int:
+    way = ways.get(request.path_params["way"])
+    if way is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return way
+
+
+def _shown_version(view: CaseView, form: FormData) -> str:
+    """The version of case.json that the page showed, as its form states."""
+    return str(form.get("version", "")) or view.version
+
+
+def _saved_response(
+    request: Request, view: CaseView, outcome: Outcome, action: str, files: Sequence[FileDigest]
+) -> Response:
+    """The slots after a change that was saved and audited; the dialog of a conflict, or the error of a refusal."""
+
+    def on_saved(saved: Saved) -> Response:
+        audit_change(request, view.ref, action, files, saved.places)
+        return materials_response(request)
+
+    return outcome_response(request, view, outcome, on_saved)
+
+
+def _rotated_response(request: Request, card: MaterialCard, page: int) -> Response:
+    """The viewer again after a page was rotated in it, and the slots behind it."""
+    view = requested_case(request)
+    rotated = next((one for one in all_cards(view) if one.path == card.path), None)
+    if rotated is None:
+        return materials_response(request)
+    viewer = viewer_context(view, rotated, rotated.pages, page - rotated.pages.start + 1)
+    return case_page(request, "case_viewer_rotated.html", {**materials_context(view), **viewer})
+
+
+def _material_ref(request: Request, view: CaseView, card: MaterialCard, version: str) -> MaterialRef:
+    seen = services_of(request).known_tree(view, version)
+    return MaterialRef(view.ref.folder, card.path, version, seen, actor_of(request))
+
+
+def _entry(tree: Tree | None, card: MaterialCard) -> Json:
+    """The entry of a material in a version of case.json; an empty one where the version has none."""
+    materials = tree.get("materials") if tree else None
+    index = int(card.path.rpartition("/")[2])
+    return materials[index] if isinstance(materials, list) and index < len(materials) else {}
+
+
+def _detail_fields(card: MaterialCard, entry: Json) -> tuple[Field, ...]:
+    return tuple(one for one in build_nodes(Material, entry, card.path, _DETAIL_FIELDS) if isinstance(one, Field))
+
+
+def _detail_changes(card: MaterialCard, seen: Json, form: FormData) -> list[Change]:
+    """The changes between the entry that the clerk saw and the values of the form."""
+    changes: list[Change] = []
+    for field in _detail_fields(card, seen):
+        value = parse_value(field, [str(form.get(field.path.rpartition("/")[2], ""))])
+        if value != (field.value or ABSENT):
+            changes.append(Put(field.path, value))
     items = [one for one in map(str, form.getlist("items")) if one in set(Item)]
     if items and set(items) != set(seen.get("items", ())):
         changes.append(Put(f"{card.path}/items", items))
-    return change(request, sight, form, changes)
+    return changes
 
 
-def take_away(request: Request, form: FormData) -> Response:
-    """A paper goes into the bin."""
-    sight, card = requested_card(request)
-    version = str(form.get("version", "")) or sight.version
-    outcome = remove_material(_paper(request, sight, card, version))
-    return _put_away(request, sight, outcome, "take-away", FileDigest(card.material.file, card.record.sha256))
+def _replace_file(
+    view: CaseView, card: MaterialCard, ref: MaterialRef, form: UploadForm, workers: WorkerSet
+) -> tuple[Outcome, FileDigest]:
+    """Inspect the uploaded file and put it in the place of a material's file.
 
-
-def _paper(request: Request, sight: CaseView, card: MaterialCard, version: str) -> MaterialRef:
-    return MaterialRef(sight.place.folder, card.path, version, version_tree(request, sight, version), actor_of(request))
-
-
-def _put_away(request: Request, sight: CaseView, outcome: Outcome, action: str, output: FileDigest) -> Response:
-    if isinstance(outcome, Conflict | Refused):
-        return outcome_response(request, sight, outcome)
-    audit_change(request, sight.place, action, [output], outcome.places)
-    return materials_response(request)
-
-
-async def replace(request: Request) -> Response:
-    """Another file in the place of a paper's; the earlier one goes into the bin."""
-    sight, card = await run_in_threadpool(requested_card, request)
-    async with read_upload_form(request, sight.place.folder) as form:
-        return await services_of(request).hands.do(lambda hand: _replace(request, sight, card, form, hand))
-
-
-def _replace(request: Request, sight: CaseView, card: MaterialCard, form: UploadForm, hand: WorkerSet) -> Response:
-    if not form.files or sight.case is None:
+    Raises:
+        CaseError: the gate would not accept the file, or it is the same one.
+        HTTPException: 400, there is no file, or the case cannot be read.
+    """
+    if not form.files or view.case is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
-    folder, sent = sight.place.folder, form.files[0]
-    scan = scan_file(sent.path, folder, sight.case, name=sent.name, worker=hand.inspector)
+    uploaded = form.files[0]
+    scan = scan_file(uploaded.path, view.ref.folder, view.case, name=uploaded.name, worker=workers.inspector)
     if scan.refusal:
         raise CaseError(f"没有替换。{scan.refusal}", fix=scan.fix)
     if scan.record.sha256 == card.record.sha256:
         raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
-    done = replace_file(_paper(request, sight, card, sight.version), scan.new_file)
-    return _put_away(request, sight, done.outcome, "replace", FileDigest(done.file, scan.record.sha256))
+    replaced = replace_file(ref, scan.new_file)
+    return replaced.outcome, FileDigest(replaced.file, scan.record.sha256)
 
 
-async def turn(request: Request) -> Response:
-    """A paper's pages turned by a quarter."""
-    sight, card = await run_in_threadpool(requested_card, request)
-    form = await read_form(request)
-    return await services_of(request).hands.do(lambda hand: _turn(request, sight, card, form, hand))
+def _rotate_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and for whom)
+    view: CaseView, card: MaterialCard, page: int, degrees: int, workers: WorkerSet, actor: str
+) -> FileDigest:
+    """Rotate one page of a material's file, or all where the page is none of its pages, and record it in the history.
 
-
-def _turn(request: Request, sight: CaseView, card: MaterialCard, form: FormData, hand: WorkerSet) -> Response:
-    only = number_or_default(str(form.get("page", "")), 0)
-    folder, file, record = sight.place.folder, card.material.file, card.record
-    pages = [only] if only in card.pages else list(card.pages)
+    Raises:
+        CaseError: the file is damaged or has a password, or somebody just changed it.
+    """
+    folder, file, record = view.ref.folder, card.material.file, card.record
+    pages = [page] if page in card.pages else list(card.pages)
     data = read_unchanged(folder, file, record.sha256)
-    degrees = _way(request, _DEGREES)
     try:
-        made = hand.worker.run(rotate_pages, data, record.media_type, pages, degrees)
+        rotated = workers.renderer.run(rotate_pages, data, record.media_type, pages, degrees)
     except (LimitExceededError, WorkFailedError) as error:
-        hand.holds = ""
+        workers.loaded_digest = ""
         raise CaseError(f"“{file}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
     with case_lock(folder):
-        if not replace_unchanged(folder / file, data, made):
+        if not replace_unchanged(folder / file, data, rotated):
             raise CaseError(f"“{file}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
-    outputs = [FileDigest(file, sha256_of(made))]
-    record_history(folder, "turn", outputs, actor=actor_of(request))
-    audit_change(request, sight.place, "turn", outputs)
-    return _viewed(request, card, only) if form.get("viewer") and only else materials_response(request)
-
-
-def _viewed(request: Request, card: MaterialCard, number: int) -> Response:
-    """The viewer anew after a page was turned in it, and the places behind it."""
-    sight = requested_case(request)
-    cards = (one for group in slot_groups(sight) for spot in group.spots for one in spot.cards)
-    now = next((one for one in cards if one.path == card.path), None)
-    if now is None:
-        return materials_response(request)
-    viewer = viewer_context(sight, now, now.pages, number - now.pages.start + 1)
-    return page(request, "case_viewer_turned.html", {**materials_context(sight), **viewer})
-
-
-def restore(request: Request, form: FormData) -> Response:
-    """Something out of the bin."""
-    del form
-    sight = requested_case(request)
-    outcome = restore_material(sight.place.folder, number_in_path(request, "number"), actor=actor_of(request))
-    if not isinstance(outcome, Saved):
-        raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
-    audit_change(request, sight.place, "restore", places=outcome.places)
-    return Response(headers={"HX-Redirect": f"/cases/{sight.place.key}/materials"})
+    digest = FileDigest(file, sha256_of(rotated))
+    record_history(folder, "turn", [digest], actor=actor)
+    return digest
 
 
 _CASE = "/cases/{key}"
-_PAPER = _CASE + "/materials/{name}"
+_MATERIAL = _CASE + "/materials/{name}"
 routes = [
-    Route(_PAPER + "/move/{way:str}", form_endpoint(move), methods=["POST"]),
-    Route(_PAPER + "/day/{day}", form_endpoint(date), methods=["POST"]),
-    Route(_PAPER + "/details", ask_details),
-    Route(_PAPER + "/details", form_endpoint(save_details), methods=["POST"]),
-    Route(_PAPER + "/take-away", form_endpoint(take_away), methods=["POST"]),
-    Route(_PAPER + "/replace", replace, methods=["POST"]),
-    Route(_PAPER + "/turn/{way:str}", turn, methods=["POST"]),
-    Route(_CASE + "/bin/{number}/restore", form_endpoint(restore), methods=["POST"]),
+    Route(_MATERIAL + "/move/{way:str}", form_endpoint(move_material), methods=["POST"]),
+    Route(_MATERIAL + "/day/{day}", form_endpoint(set_date), methods=["POST"]),
+    Route(_MATERIAL + "/details", show_details),
+    Route(_MATERIAL + "/details", form_endpoint(save_details), methods=["POST"]),
+    Route(_MATERIAL + "/take-away", form_endpoint(remove_to_bin), methods=["POST"]),
+    Route(_MATERIAL + "/replace", replace_material, methods=["POST"]),
+    Route(_MATERIAL + "/turn/{way:str}", rotate_material, methods=["POST"]),
+    Route(_CASE + "/bin/{number}/restore", form_endpoint(restore_from_bin), methods=["POST"]),
 ]
-"""Of what is done with papers."""

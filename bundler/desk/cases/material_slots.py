@@ -1,4 +1,4 @@
-"""The places of a petition file, each with the papers that lie there and what is still to be done about them."""
+"""The slots of a case's materials page: one for each item of the regulation, with the materials filed under it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bundler.bind.binding_order import page_range
 from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.case_view import CaseView
-from bundler.desk.cases.finding_links import FindingLink, finding_links
+from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
+from bundler.digest import sha256_of
 from bundler.file_record import FileRecord
 from bundler.gate.checklist import missing_dates
+from bundler.materials.folder import find_unlisted_files
 from bundler.regulation.articles import ART_14, ART_15, ART_16
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
@@ -25,22 +27,22 @@ from bundler.regulation.papers import (
 )
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
-"""The days that an entry of the materials may tell."""
+"""The fields of a material that hold a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialCard:
-    """A paper in the folder, as one of the case's materials.
+    """A material of the case, as its card shows it.
 
     Attributes:
-        index: its place among the materials that can be read.
+        index: its index among the materials that can be read.
         path: its JSON Pointer in case.json.
-        name: what the browser calls it: its place, and the beginning of its digest.
-        record: what is known of its file.
-        pages: the pages of the file that it is; none for a Word file or one that cannot be read.
-        found: what the gate says of it.
-        asks: the days that it must bear and the case does not tell yet.
-        also: the other places that it serves.
+        material: its entry in case.json.
+        record: the facts of its file.
+        pages: the pages of the file that it consists of; none for a Word file or one that cannot be read.
+        links: its findings.
+        missing_dates: the date fields that its items require and that are empty.
+        papers: the paper of each item that it is filed under.
     """
 
     index: int
@@ -48,13 +50,13 @@ class MaterialCard:
     material: Material
     record: FileRecord
     pages: range
-    found: tuple[FindingLink, ...]
-    asks: tuple[str, ...]
-    also: tuple[Paper, ...]
+    links: tuple[FindingLink, ...]
+    missing_dates: tuple[str, ...]
+    papers: tuple[Paper, ...]
 
     @property
     def name(self) -> str:
-        """What the browser calls it."""
+        """Its name in addresses: its index and the start of its file's digest."""
         return f"{self.index}-{self.record.sha256[:DIGEST_PREFIX]}"
 
     @property
@@ -64,12 +66,12 @@ class MaterialCard:
 
     @property
     def is_viewable(self) -> bool:
-        """Whether there is a page to look at."""
+        """Whether a page of it can be shown."""
         return self.record.is_word or bool(self.record.pages)
 
     @property
     def is_signed(self) -> bool:
-        """Whether its day of signature matters."""
+        """Whether it needs the date of a signature."""
         return any(PAPERS[item].dates for item in self.material.items)
 
     @property
@@ -80,83 +82,145 @@ class MaterialCard:
 
 @dataclass(frozen=True, slots=True)
 class MaterialSlot:
-    """A place for papers.
+    """The slot of an item.
 
     Attributes:
-        paper: what the regulation says of it.
-        status: of the gate's checklist; empty where the case's kind does not ask for it.
-        cards: the papers that lie there.
-        found: what the gate says of the place and of none of its papers.
-        absent: the declaration that there is no such paper.
-        absence_path: its JSON Pointer.
+        paper: the paper that the regulation asks for.
+        status: its status on the gate's checklist; empty where the case's kind does not ask for it.
+        cards: the materials filed under it.
+        links: the findings about the item that belong to none of those materials.
+        absence: the declaration that there is no such paper (确无此件).
+        absence_path: the JSON Pointer of the declaration; empty without one.
     """
 
     paper: Paper
     status: str
     cards: tuple[MaterialCard, ...]
-    found: tuple[FindingLink, ...]
-    absent: Absent | None = None
+    links: tuple[FindingLink, ...]
+    absence: Absent | None = None
     absence_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotGroup:
-    """Places under one heading."""
+    """The slots under one heading."""
 
     title: str
-    spots: tuple[MaterialSlot, ...]
+    slots: tuple[MaterialSlot, ...]
 
 
-def slot_groups(sight: CaseView) -> tuple[SlotGroup, ...]:
-    """All places of a case, those that its kind asks for first."""
-    links = finding_links(sight)
-    cards = tuple(_cards(sight, links))
+@dataclass(frozen=True, slots=True)
+class UnlistedFile:
+    """A file in the case folder that case.json does not name.
+
+    Attributes:
+        key: its name in addresses.
+        name: its path relative to the folder.
+        guess: the item that its file name suggests.
+    """
+
+    key: str
+    name: str
+    guess: Item | None
+
+
+def slot_groups(view: CaseView) -> tuple[SlotGroup, ...]:
+    """All slots of a case; those that its kind of bundle asks for come first."""
+    links = finding_links(view)
+    cards = tuple(_cards(view, links))
     groups = [
-        SlotGroup(title, tuple(_spot(sight, paper, cards, links) for paper in papers))
-        for title, papers in _headings(sight.examined.check_result.kind)
+        SlotGroup(title, tuple(_slot(view, paper, cards, links) for paper in papers))
+        for title, papers in _headings(view.checked.check_result.kind)
     ]
     return tuple(groups)
 
 
-def _headings(kind: BundleKind) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
-    nine = (f"{ART_16}　信访档案内容", ARCHIVE_ITEMS)
-    four = (f"{ART_14}　核销材料", WRITE_OFF_MATERIALS)
-    rest = ("其他材料", OTHER_PAPERS)
-    if kind is BundleKind.DECLINED:
-        first = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE, Item.TRANSFER_PROOF)
-        asked = tuple(PAPERS[item] for item in first)
-        others = tuple(paper for paper in PAPERS.values() if paper.item not in first)
-        return (f"{ART_15}　不予受理", asked), ("其他材料", others)
-    return nine, four, rest
+def all_slots(view: CaseView) -> Iterator[MaterialSlot]:
+    """Every slot of a case, without the headings."""
+    return (slot for group in slot_groups(view) for slot in group.slots)
 
 
-def _spot(
-    sight: CaseView, paper: Paper, cards: tuple[MaterialCard, ...], links: tuple[FindingLink, ...]
-) -> MaterialSlot:
-    here = tuple(card for card in cards if paper.item in card.material.items)
-    told = {link.finding for card in here for link in card.found}
-    line = next((one for one in sight.examined.check_result.checklist if one.item is paper.item), None)
-    found = tuple(link for link in links if link.finding.item is paper.item and link.finding not in told)
-    absent = next(
-        ((place, one) for place, one in enumerate(sight.case.absent if sight.case else ()) if one.item is paper.item),
-        None,
+def all_cards(view: CaseView) -> Iterator[MaterialCard]:
+    """Every card of a case; a material filed under several items comes once for each."""
+    return (card for slot in all_slots(view) for card in slot.cards)
+
+
+def unlisted_files(view: CaseView) -> tuple[UnlistedFile, ...]:
+    """The files in the case folder that case.json does not name."""
+    if view.case is None:
+        return ()
+    return tuple(
+        UnlistedFile(sha256_of(name.encode("utf-8", "surrogateescape"))[:DIGEST_PREFIX], name, item)
+        for name, item in find_unlisted_files(view.ref.folder, view.case).items()
     )
+
+
+def materials_context(view: CaseView) -> dict[str, object]:
+    """The template context of the slots."""
+    return {
+        "view": view,
+        "tab": "materials",
+        "groups": slot_groups(view),
+        "papers": tuple(PAPERS.values()),
+        "unlisted": unlisted_files(view),
+    }
+
+
+def viewer_context(view: CaseView, card: MaterialCard, pages: range, first: int) -> dict[str, object]:
+    """The template context of the viewer of a material.
+
+    Args:
+        view: the case.
+        card: the material.
+        pages: the pages of the file that it consists of.
+        first: the index of the page to show first, from 1.
+    """
+    base = f"/cases/{view.ref.key}/materials/{card.name}"
+    return {
+        "title": card.title,
+        "pages": [f"{base}/pages/{number}" for number in pages],
+        "first": first if 1 <= first <= len(pages) else 1,
+        "rotate_address": "" if card.record.is_word else f"{base}/turn",
+    }
+
+
+def _headings(kind: BundleKind) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
+    if kind is BundleKind.DECLINED:
+        items = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE, Item.TRANSFER_PROOF)
+        asked = tuple(PAPERS[item] for item in items)
+        others = tuple(paper for paper in PAPERS.values() if paper.item not in items)
+        return (f"{ART_15}　不予受理", asked), ("其他材料", others)
+    return (
+        (f"{ART_16}　信访档案内容", ARCHIVE_ITEMS),
+        (f"{ART_14}　核销材料", WRITE_OFF_MATERIALS),
+        ("其他材料", OTHER_PAPERS),
+    )
+
+
+def _slot(
+    view: CaseView, paper: Paper, cards: tuple[MaterialCard, ...], links: tuple[FindingLink, ...]
+) -> MaterialSlot:
+    filed = tuple(card for card in cards if paper.item in card.material.items)
+    at_cards = {link.finding for card in filed for link in card.links}
+    line = next((one for one in view.checked.check_result.checklist if one.item is paper.item), None)
+    absences = enumerate(view.case.absent if view.case else ())
+    index, absence = next(((at, one) for at, one in absences if one.item is paper.item), (0, None))
     return MaterialSlot(
         paper,
         line.status.value if line else "",
-        here,
-        found,
-        absent[1] if absent else None,
-        sight.examined.reading.pointer_in_file(f"/absent/{absent[0]}") if absent else "",
+        filed,
+        tuple(link for link in links if link.finding.item is paper.item and link.finding not in at_cards),
+        absence,
+        view.checked.reading.pointer_in_file(f"/absent/{index}") if absence else "",
     )
 
 
-def _cards(sight: CaseView, links: tuple[FindingLink, ...]) -> Iterator[MaterialCard]:
-    case: Case | None = sight.case
+def _cards(view: CaseView, links: tuple[FindingLink, ...]) -> Iterator[MaterialCard]:
+    case: Case | None = view.case
     for index, material in enumerate(case.materials if case else ()):
-        path = sight.examined.reading.pointer_in_file(f"/materials/{index}")
-        record = sight.examined.records[material.file]
-        found = {
+        path = view.checked.reading.pointer_in_file(f"/materials/{index}")
+        record = view.checked.records[material.file]
+        own_links = {
             (link.finding.rule, link.finding.message): link
             for link in links
             if link.finding.path and (link.finding.path == path or link.finding.path.startswith(path + "/"))
@@ -166,15 +230,15 @@ def _cards(sight: CaseView, links: tuple[FindingLink, ...]) -> Iterator[Material
             path,
             material,
             record,
-            _pages(material, record),
-            tuple(found.values()),
+            _existing_pages(material, record),
+            tuple(own_links.values()),
             tuple(dict.fromkeys(day for item in material.items for day in missing_dates(material, item))),
             tuple(PAPERS[item] for item in material.items),
         )
 
 
-def _pages(material: Material, record: FileRecord) -> range:
-    """The pages that it is; a range that the file does not have is the gate's business."""
+def _existing_pages(material: Material, record: FileRecord) -> range:
+    """The stated pages, as far as the file has them; the gate reports the others."""
     total = len(record.pages)
-    asked = page_range(material, total)
-    return range(max(asked.start, 1), min(asked.stop, total + 1))
+    stated = page_range(material, total)
+    return range(max(stated.start, 1), min(stated.stop, total + 1))

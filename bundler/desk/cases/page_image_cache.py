@@ -1,11 +1,11 @@
-"""Pictures of pages, kept by digest in memory: what was drawn once is not drawn again while it is looked at."""
+"""Images of pages, cached in memory by the file's digest while somebody looks at the file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bundler.desk.cases.latest import Latest
+from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_renderer import ImageSize, count_pages, render_page
 from bundler.desk.cases.worker_pool import WorkerPool, WorkerSet
 from bundler.errors import BundlerError, CaseError
@@ -13,18 +13,18 @@ from bundler.sandbox import LimitExceededError, WorkFailedError
 
 MAX_CACHE_BYTES = 128 * 1024 * 1024
 DIGEST_PREFIX = 16
-"""Digits of a digest that stand for it in an address."""
+"""So many digits of a digest identify a file in an address."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRef:
-    """A page of a file.
+    """A page of a file, at one size.
 
     Attributes:
         digest: the file's SHA-256.
-        media_type: of the file.
-        page: which, from 1.
-        size: how large it is drawn.
+        media_type: the file's media type.
+        page: the page number, from 1.
+        size: the size of the image.
     """
 
     digest: str
@@ -33,75 +33,75 @@ class PageRef:
     size: ImageSize
 
     @property
-    def name(self) -> str:
-        """What its picture is kept under."""
+    def cache_key(self) -> str:
+        """The key of its image in the cache."""
         return f"{self.digest}/{self.page}/{self.size.value}"
 
 
 class PageImageCache:
-    """Pages as pictures, drawn by the hands."""
+    """Renders pages in a worker pool and caches their images."""
 
-    def __init__(self, hands: WorkerPool) -> None:
-        self._hands, self._store = hands, Latest[str, bytes](MAX_CACHE_BYTES, len)
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool, self._cache = pool, LruCache[str, bytes](MAX_CACHE_BYTES, len)
 
-    async def page(self, leaf: PageRef, load: Callable[[], bytes]) -> bytes:
-        """A page as a WebP picture.
+    async def image(self, page: PageRef, load: Callable[[], bytes]) -> bytes:
+        """The WebP image of a page.
 
         Args:
-            leaf: the page.
-            load: gives the file's bytes, when they are needed.
+            page: the page.
+            load: reads the file; called only where the image is not cached.
 
         Raises:
-            CaseError: it cannot be drawn.
+            CaseError: the page cannot be rendered.
         """
-        kept = self._store.get(leaf.name)
-        if kept is not None:
-            return kept
+        cached = self._cache.get(page.cache_key)
+        if cached is not None:
+            return cached
 
-        def work(hand: WorkerSet) -> bytes:
-            again = self._store.get(leaf.name)
-            if again is not None:
-                return again
-            data = None if hand.holds == leaf.digest else load()
-            return self._store.keep(leaf.name, _drawn(hand, leaf, data))
+        def task(workers: WorkerSet) -> bytes:
+            rendered_meanwhile = self._cache.get(page.cache_key)
+            if rendered_meanwhile is not None:
+                return rendered_meanwhile
+            data = None if workers.loaded_digest == page.digest else load()
+            return self._cache.put(page.cache_key, _render(workers, page, data))
 
-        return await self._hands.do(work)
+        return await self._pool.run(task)
 
-    async def count(self, digest: str, media_type: str, load: Callable[[], bytes]) -> int:
-        """How many pages a PDF has, or a Word file when it is set.
+    async def count_pages(self, digest: str, media_type: str, load: Callable[[], bytes]) -> int:
+        """The number of pages of a PDF, or of a Word file when it is typeset.
 
         Raises:
-            CaseError: it cannot be opened, or not be set.
+            CaseError: the file cannot be opened or typeset.
         """
-        name = f"{digest}/count"
-        kept = self._store.get(name)
-        if kept is not None:
-            return int(kept)
+        key = f"{digest}/count"
+        cached = self._cache.get(key)
+        if cached is not None:
+            return int(cached)
 
-        def work(hand: WorkerSet) -> int:
+        def task(workers: WorkerSet) -> int:
             try:
-                count = hand.worker.run(count_pages, digest, load(), media_type)
+                count = workers.renderer.run(count_pages, digest, load(), media_type)
             except (LimitExceededError, WorkFailedError, BundlerError) as error:
-                hand.holds = ""
-                raise _unseen(error) from error
-            hand.holds = digest
-            self._store.keep(name, str(count).encode())
+                workers.loaded_digest = ""
+                raise _rendering_error(error) from error
+            workers.loaded_digest = digest
+            self._cache.put(key, str(count).encode())
             return count
 
-        return await self._hands.do(work)
+        return await self._pool.run(task)
 
 
-def _drawn(hand: WorkerSet, leaf: PageRef, data: bytes | None) -> bytes:
+def _render(workers: WorkerSet, page: PageRef, data: bytes | None) -> bytes:
     try:
-        picture = hand.worker.run(render_page, leaf.digest, data, leaf.media_type, leaf.page, leaf.size)
+        image = workers.renderer.run(render_page, page.digest, data, page.media_type, page.page, page.size)
     except (LimitExceededError, WorkFailedError, BundlerError) as error:
-        hand.holds = ""
-        raise _unseen(error) from error
-    hand.holds = leaf.digest
-    return picture
+        workers.loaded_digest = ""
+        raise _rendering_error(error) from error
+    workers.loaded_digest = page.digest
+    return image
 
 
-def _unseen(error: Exception) -> CaseError:
+def _rendering_error(error: Exception) -> CaseError:
     if isinstance(error, BundlerError):
         return CaseError(error.message, fix=error.fix, code=error.code)
     return CaseError(

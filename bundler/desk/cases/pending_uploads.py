@@ -1,4 +1,4 @@
-"""Files that were sent up and of which nobody has said yet what they are: hidden in the case's folder, and no papers of it."""
+"""Uploaded files that the clerk has not placed yet: hidden in the case's folder, and not part of the case."""
 
 from __future__ import annotations
 
@@ -17,145 +17,147 @@ from bundler.intake.scan import Scan
 
 MAX_AGE_SECONDS = 3600.0
 MAX_PENDING = 300
-"""Each that waits is an open file, so that nobody sweeps it away."""
+"""Each pending upload keeps its file open: an open file is what the removal of leftovers spares."""
 
 
 @dataclass(slots=True)
 class PendingUpload:
-    """A file that waits.
+    """An uploaded file that waits for the clerk.
 
     Attributes:
-        token: what the browser calls it.
-        key: of which case.
-        name: as it was sent.
-        scan: what it seems to be.
-        since: by the machine's own clock.
+        token: the name that the browser knows it by.
+        case_key: the key of its case.
+        name: the file name that the browser sent.
+        scan: what the inspection found, and the parts that it proposes.
+        since: when it was added, by the monotonic clock, in seconds.
     """
 
     token: str
-    key: str
+    case_key: str
     name: str
     scan: Scan
     since: float = field(default_factory=time.monotonic)
 
 
 class PendingUploads:
-    """The files that wait; those that a killed desk leaves go when somebody works in their case's folder."""
+    """All pending uploads of a desk; those of a killed desk are removed when somebody next works in the case's folder."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, PendingUpload] = {}
-        self._lying: dict[Path, BufferedRandom] = {}
+        self._uploads: dict[str, PendingUpload] = {}
+        self._files: dict[Path, BufferedRandom] = {}
         self._lock = Lock()
 
-    def place(self, folder: Path) -> tuple[Path, BufferedRandom]:
-        """A file to be filled, which lies there until it is removed.
+    def create_file(self, folder: Path) -> tuple[Path, BufferedRandom]:
+        """Create a hidden file in a folder; it exists until it is removed.
 
         Raises:
-            OSError: there can be none.
+            OSError: it cannot be created.
         """
         path, file = private_file(folder)
         with self._lock:
-            self._lying[path] = file
+            self._files[path] = file
         return path, file
 
-    def keep(self, key: str, name: str, scan: Scan) -> PendingUpload:
-        """Keep a file that was looked at."""
-        one = PendingUpload(token_hex(8), key, name, scan)
+    def add(self, case_key: str, name: str, scan: Scan) -> PendingUpload:
+        """Add an inspected file, and drop those that are too old or too many."""
+        upload = PendingUpload(token_hex(8), case_key, name, scan)
         with self._lock:
-            self._waiting[one.token] = one
-        self._tidy()
-        return one
+            self._uploads[upload.token] = upload
+        self._drop_expired()
+        return upload
 
-    def get(self, key: str, token: str) -> PendingUpload | None:
-        """A file that waits for a case."""
-        one = self._waiting.get(token)
-        return one if one is not None and one.key == key else None
+    def get(self, case_key: str, token: str) -> PendingUpload | None:
+        """The pending upload of a case; None where it expired or belongs to another case."""
+        upload = self._uploads.get(token)
+        return upload if upload is not None and upload.case_key == case_key else None
 
     def drop(self, token: str) -> None:
-        """Let go of a file."""
+        """Remove a pending upload and its file."""
         with self._lock:
-            one = self._waiting.pop(token, None)
-        if one is not None:
-            self.remove(one.scan.path)
+            upload = self._uploads.pop(token, None)
+        if upload is not None:
+            self.remove_file(upload.scan.path)
 
-    def leave(self, path: Path) -> None:
-        """Remove what `place` gave, unless it is kept."""
-        if not any(one.scan.path == path for one in list(self._waiting.values())):
-            self.remove(path)
+    def remove_unless_pending(self, path: Path) -> None:
+        """Remove a file that `create_file` made, unless a pending upload needs it."""
+        if not any(upload.scan.path == path for upload in list(self._uploads.values())):
+            self.remove_file(path)
 
-    def remove(self, path: Path) -> None:
-        """Remove what `place` gave; what lies elsewhere is not touched."""
+    def remove_file(self, path: Path) -> None:
+        """Remove a file that `create_file` made; any other file is left alone."""
         with self._lock:
-            file = self._lying.pop(path, None)
+            file = self._files.pop(path, None)
         if file is not None:
             path.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # what could not be written is not wanted any more
+            with contextlib.suppress(OSError):  # closing may fail to flush data, which is no longer needed
                 file.close()
 
     def close(self) -> None:
-        """Let go of all."""
-        self._waiting.clear()
-        for path in list(self._lying):
-            self.remove(path)
+        """Remove all pending uploads and their files."""
+        self._uploads.clear()
+        for path in list(self._files):
+            self.remove_file(path)
 
-    def _tidy(self) -> None:
-        """Let go of what nobody has come back to."""
+    def _drop_expired(self) -> None:
         now = time.monotonic()
-        waiting = sorted(self._waiting.values(), key=lambda one: one.since)
-        for place, one in enumerate(waiting):
-            if now - one.since > MAX_AGE_SECONDS or len(waiting) - place > MAX_PENDING:
-                self.drop(one.token)
+        oldest_first = sorted(self._uploads.values(), key=lambda one: one.since)
+        for index, upload in enumerate(oldest_first):
+            if now - upload.since > MAX_AGE_SECONDS or len(oldest_first) - index > MAX_PENDING:
+                self.drop(upload.token)
 
 
 class UploadSink:
-    """A file on its way into the tray: it is there with its first byte, so that nothing is opened where pages are served."""
+    """The file object that a multipart parser writes an upload to.
 
-    def __init__(self, pending_uploads: PendingUploads, folder: Path) -> None:
-        self._tray, self._folder = pending_uploads, folder
+    The file is created with its first byte, in the thread that writes it: the event loop never opens a file.
+    """
+
+    def __init__(self, uploads: PendingUploads, folder: Path) -> None:
+        self._uploads, self._folder = uploads, folder
         self._path: Path | None = None
         self._file: BufferedRandom | None = None
 
-    def land(self) -> Path:
-        """Where it lies.
+    def path(self) -> Path:
+        """The path of the file, which is created where it does not exist yet.
 
         Raises:
-            OutputError: it cannot be made.
+            OutputError: it cannot be created.
         """
-        with self._told():
+        with self._os_errors_translated():
             if self._path is None:
-                self._path, self._file = self._tray.place(self._folder)
+                self._path, self._file = self._uploads.create_file(self._folder)
         return self._path
 
     def write(self, data: bytes) -> None:
-        """Take a piece.
+        """Write a chunk.
 
         Raises:
             OutputError: it cannot be written.
         """
-        self.land()
-        with self._told():
+        self.path()
+        with self._os_errors_translated():
             if self._file is not None:
                 self._file.write(data)
 
-    def seek(self, place: int) -> None:
-        """All of it has come.
+    def seek(self, offset: int) -> None:
+        """Flush and seek; the parser rewinds a file when all of it has arrived.
 
         Raises:
             OutputError: it cannot be written.
         """
-        self.land()
-        with self._told():
+        self.path()
+        with self._os_errors_translated():
             if self._file is not None:
                 self._file.flush()
-                self._file.seek(place)
+                self._file.seek(offset)
 
-    def leave(self) -> None:
-        """It goes, unless the tray has been told to keep it."""
+    def discard(self) -> None:
+        """Remove the file, unless it became a pending upload."""
         if self._path is not None:
-            self._tray.leave(self._path)
+            self._uploads.remove_unless_pending(self._path)
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _os_errors_translated(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

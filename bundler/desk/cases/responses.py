@@ -1,257 +1,127 @@
-"""What the form's page is told after a change: the field anew, what the gate says now, who else wrote, or why not."""
+"""Responses of the case pages: templates with their helpers, htmx swaps, the outcome of a change, page images."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundler.case_edit.changes import ABSENT, Change, Move, change_to_json
-from bundler.case_edit.difference import Difference, find_differences
-from bundler.case_edit.merge import Clash, merge
 from bundler.case_edit.save import Conflict, Outcome, Refused, Saved
-from bundler.case_edit.snapshot import Tree
-from bundler.desk.cases.case_view import CaseView, requested_case
-from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, walk
-from bundler.desk.cases.form_sections import (
-    SECTION_PLANS,
-    FormFindings,
-    FormSection,
-    build_layout,
-    build_sections,
-    group_findings,
-    layout_nodes,
-    section_plan,
-)
-from bundler.desk.cases.form_values import describe_value, input_text, shown
-from bundler.desk.cases.services import services_of
-from bundler.desk.cases.wording import page
-from bundler.ledger.case_history import HistoryError, read_history
+from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.edit_conflicts import conflict_context
+from bundler.desk.cases.finding_display import field_html_id, without_json_keys
+from bundler.desk.cases.material_slots import materials_context
+from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
+from bundler.desk.cases.request_context import displayed_case
+from bundler.desk.templating import template_response
+from bundler.errors import CaseError
+from bundler.regulation.papers import PAPERS, Item
 
-_MAX_LABELS = 12
+_STATUS_LABELS = {"present": "有", "generated": "可生成", "absent": "确无此件", "missing": "缺"}
+_IMAGE_CACHING = "private, max-age=600"
+"""A page of a digest never changes; but no shared cache may keep it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormEdit:
-    """A change on its way.
-
-    Attributes:
-        sight: the case as it stood when it came in.
-        version: what its author had seen.
-        changes: what is to be changed.
-        path: the field that it is about.
-    """
-
-    sight: CaseView
-    version: str
-    changes: tuple[Change, ...]
-    path: str
+def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Response:
+    """A page of a case, or a fragment of one."""
+    helpers = {
+        "field_html_id": field_html_id,
+        "without_json_keys": without_json_keys,
+        "item_label": _item_label,
+        "status_labels": _STATUS_LABELS,
+    }
+    return template_response(request, template, {**helpers, **context})
 
 
-def remember_version(request: Request, sight: CaseView) -> CaseView:
-    """A case that is shown: what stands in it is kept, so that changes against it can be merged later."""
-    if sight.draft is not None:
-        services_of(request).seen.keep(sight.draft)
-    return sight
+def _item_label(item: Item) -> str:
+    return PAPERS[item].label
 
 
-def known_version(request: Request, version: str) -> Tree | None:
-    """What stood in a version that was shown; None where that is forgotten."""
-    return services_of(request).seen.get(version)
-
-
-def form_context(sight: CaseView) -> dict[str, Json]:
-    """What every piece of the form prints."""
-    layout = build_layout(sight.tree)
-    notes = group_findings(layout, sight.examined.check_result.findings)
-    words = {"kind_of": _kind, "shown": shown, "text_of": input_text, "word_of": describe_value}
-    return {"sight": sight, "notes": notes, "sections": build_sections(layout, notes), **words}
-
-
-def _kind(node: FormNode) -> str:
-    return "field" if isinstance(node, Field) else "rows" if isinstance(node, FieldRows) else "part"
-
-
-def answer(request: Request, work: FormEdit, outcome: Outcome, *, whole: bool = False) -> Response:
-    """What came of a change.
+def swap_into(response: Response, target: str, swap: str = "innerHTML", *, closes_dialog: bool = False) -> Response:
+    """Make htmx put a response elsewhere than the request said.
 
     Args:
-        request: which asked for it.
-        work: the change.
-        outcome: what came of it.
-        whole: show its section anew, and not the field alone.
+        response: the response.
+        target: the CSS selector of the element.
+        swap: how the content is put there, as in hx-swap.
+        closes_dialog: the page also closes its dialog.
     """
-    if isinstance(outcome, Conflict):
-        return conflict_response(request, work.sight, outcome)
-    if isinstance(outcome, Refused):
-        return _refusal(request, work, outcome)
-    after = remember_version(request, requested_case(request))
-    context = form_context(after)
-    section = _section(context["sections"], work.path)
-    node = None
-    if section is not None and not whole and _is_undisturbed(request, work, outcome, after):
-        node = next((one for one in walk(section.nodes) if one.path == work.path), None)
-    inner = {one.path for one in walk(section.nodes)} if section and node is None else {work.path}
-    told = tuple(path for path in _notes_changed(work.sight, context["notes"]) if path not in inner)
-    context |= {"node": node, "section": section, "told": told, "note": outcome.note}
-    response = page(request, "case_form_saved.html", context)
-    if node is None and section is not None:
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#s-{section.id}", "outerHTML"
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target, swap
+    if closes_dialog:
         response.headers["HX-Trigger"] = "close-dialog"
     return response
 
 
-def _section(sections: tuple[FormSection, ...], path: str) -> FormSection | None:
-    plan = section_plan(path)
-    return next((one for one in sections if plan and one.id == plan.id), None)
+def dialog_response(request: Request, template: str, context: Mapping[str, Any]) -> Response:
+    """A fragment that the page shows in its dialog."""
+    return swap_into(case_page(request, template, context), "#dialog")
 
 
-def _is_undisturbed(request: Request, work: FormEdit, saved: Saved, after: CaseView) -> bool:
-    """Whether nobody else wrote in the section: then the rest of it on the page is still what stands there."""
-    if not saved.merged:
-        return True
-    seen, plan = known_version(request, work.version), section_plan(work.path)
-    if seen is None or plan is None:
-        return False
-    alone = merge(seen, seen, work.changes).tree
-    return all(alone.get(key) == after.tree.get(key) for key in plan.keys)
+def outcome_response(
+    request: Request,
+    view: CaseView,
+    outcome: Outcome,
+    on_saved: Callable[[Saved], Response],
+    on_refused: Callable[[Refused], Response] | None = None,
+) -> Response:
+    """The response to a change of case.json.
 
+    Args:
+        request: the request that asked for the change.
+        view: the case before the change.
+        outcome: what became of the change. Of a conflict the clerk is asked which value to keep.
+        on_saved: makes the response to a saved change.
+        on_refused: makes the response to a refused one; by default it is an error.
 
-def _notes_changed(before: CaseView, now: FormFindings) -> Iterator[str]:
-    """The fields beside which the gate now says something else."""
-    was = group_findings(build_layout(before.tree), before.examined.check_result.findings)
-    for path in sorted(was.by_path.keys() | now.by_path.keys()):
-        if was.at(path) != now.at(path):
-            yield path
-
-
-def _refusal(request: Request, work: FormEdit, refused: Refused) -> Response:
-    """Why a value cannot be taken, beside the field, which keeps what was typed."""
-    told = "；".join(one.message for one in refused.refusals)
-    response = page(request, "case_form_refused.html", {"sight": work.sight, "at": work.path, "told": told})
-    response.headers["HX-Reswap"] = "none"
-    if work.path not in _fields_of(work.sight):  # a row or a part, which has no box of its own for it
-        response = page(request, "case_refused.html", {"told": told})
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#failed", "innerHTML"
-    return response
-
-
-def _fields_of(sight: CaseView) -> set[str]:
-    return {
-        one.path
-        for one in layout_nodes(build_layout(sight.tree))
-        if isinstance(one, Field) or (isinstance(one, FieldGroup) and one.may_be_unknown)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
-    """A field that two have written.
-
-    Attributes:
-        label: the field's name.
-        seen: what was seen when the change began.
-        now: what stands there now.
-        mine: what was to be written.
-        who: who wrote what stands there now, where that is known.
-        again: the change anew, as JSON; empty where it cannot be made any more.
-        beside: what else of the same row is another now, each as a sentence.
-        is_gone: whether the row itself is not to be found.
+    Raises:
+        CaseError: a value does not fit the case model, and there is no `on_refused`.
     """
-
-    label: str
-    seen: str
-    now: str
-    mine: str
-    who: str
-    again: str
-    beside: tuple[str, ...]
-    is_gone: bool
-
-
-def conflict_response(request: Request, sight: CaseView, conflict: Conflict) -> Response:
-    """Each field that somebody else has written meanwhile, to choose."""
-    disputes = tuple(_dispute(sight, clash) for clash in conflict.clashes)
-    fitting = tuple(json.dumps(change_to_json(one), ensure_ascii=False) for one in conflict.fitting)
-    remember_version(request, requested_case(request))
-    context = {"sight": sight, "disputes": disputes, "fitting": fitting, "version": conflict.snapshot.version}
-    response = page(request, "case_conflict.html", context)
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#dialog", "innerHTML"
-    return response
+    if isinstance(outcome, Conflict):
+        displayed_case(request)  # the next edit, made in the dialog, is merged with the present version
+        return dialog_response(request, "case_conflict.html", conflict_context(view, outcome))
+    if isinstance(outcome, Saved):
+        return on_saved(outcome)
+    if on_refused is None:
+        raise CaseError(refusal_message(outcome), fix="没有保存，请改正后再试。")
+    return on_refused(outcome)
 
 
-def _dispute(sight: CaseView, clash: Clash) -> FieldConflict:
-    path = clash.change.path
-    field = next(
-        (one for one in layout_nodes(build_layout(sight.tree)) if isinstance(one, Field) and one.path == path), None
-    )
-    again = json.dumps(change_to_json(clash.again), ensure_ascii=False) if clash.again else ""
-    seen, now = describe_value(field, clash.seen), describe_value(field, clash.now)
-    beside = tuple(_beside(sight, one) for one in clash.beside)
-    is_gone = not (again or beside) and clash.now is ABSENT
-    return FieldConflict(
-        clash.label, seen, now, _wanted(field, clash), _last_writer(sight, path), again, beside, is_gone
-    )
+def refusal_message(refused: Refused) -> str:
+    """All reasons of a refusal, in Chinese."""
+    return "；".join(one.message for one in refused.refusals)
 
 
-def _wanted(field: Field | None, clash: Clash) -> str:
-    """What somebody wanted, in words."""
-    if isinstance(clash.change, Move):
-        return "（移到别处）"
-    return "（删去）" if field is None and clash.wanted is ABSENT else describe_value(field, clash.wanted)
+def materials_response(request: Request, item: Item | None = None) -> Response:
+    """The slots after a change, with the dialog closed; on another page, a redirect to the slots.
 
-
-def _beside(sight: CaseView, other: Difference) -> str:
-    who = _last_writer(sight, other.path)
-    told = f"{other.label}已由“{describe_value(None, other.before)}”改为“{describe_value(None, other.after)}”"
-    return f"{told}（{who}）" if who else told
-
-
-def _last_writer(sight: CaseView, path: str) -> str:
-    """Who changed a field last, by the case's history; empty where that is not known."""
-    try:
-        entries = read_history(sight.place.folder).entries
-    except HistoryError:
-        return ""
-    for entry in reversed(entries):
-        if any(path == place or path.startswith(f"{place}/") or place.startswith(f"{path}/") for place in entry.places):
-            return f"{entry.actor or entry.who}，{entry.at[11:16]}"
-    return ""
-
-
-def form_response(request: Request, sight: CaseView) -> Response:
-    """The whole form anew, and the dialog closed."""
-    response = page(request, "case_form_all.html", form_context(sight))
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#form", "outerHTML"
-    response.headers["HX-Trigger"] = "close-dialog"
-    return response
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesSince:
-    """What stands otherwise than in a version that was shown.
-
-    Attributes:
-        labels: the fields, in words.
-        more: how many there are besides.
-        plans: the ids of the form's sections in which they lie; all where that version is forgotten.
+    Args:
+        request: the request that made the change.
+        item: the slot to which a redirect scrolls.
     """
+    view = displayed_case(request)
+    address = f"/cases/{view.ref.key}/materials"
+    if urlsplit(request.headers.get("hx-current-url", address)).path != address:
+        return Response(headers={"HX-Redirect": f"{address}#place-{item.value}" if item else address})
+    response = case_page(request, "case_slots_saved.html", materials_context(view))
+    return swap_into(response, "#places", "outerHTML", closes_dialog=True)
 
-    labels: tuple[str, ...]
-    more: int
-    plans: frozenset[str]
+
+def image_etag(digest: str, page: int, size: ImageSize) -> str:
+    """The entity tag of a page image."""
+    return f'"{digest[:32]}-{page}-{size.value}"'
 
 
-def changes_since(request: Request, sight: CaseView, since: str) -> ChangesSince:
-    """What others have changed since a version was shown."""
-    seen = known_version(request, since)
-    if seen is None:
-        return ChangesSince((), 0, frozenset(plan.id for plan in SECTION_PLANS))
-    found = find_differences(seen, sight.tree)
-    keys = {one.path.split("/")[1] for one in found}
-    labels = tuple(dict.fromkeys(one.label for one in found))
-    plans = frozenset(plan.id for plan in SECTION_PLANS if keys & set(plan.keys))
-    return ChangesSince(labels[:_MAX_LABELS], max(len(labels) - _MAX_LABELS, 0), plans)
+def not_modified_response(request: Request, etag: str) -> Response | None:
+    """The response to a browser that has the image; None where it has not."""
+    if request.headers.get("if-none-match") != etag:
+        return None
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag, "cache-control": _IMAGE_CACHING})
+
+
+def image_response(data: bytes, etag: str) -> Response:
+    """A page image."""
+    return Response(data, media_type=MEDIA_TYPE, headers={"etag": etag, "cache-control": _IMAGE_CACHING})

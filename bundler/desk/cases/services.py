@@ -1,52 +1,67 @@
-"""What the pages of all cases share: who works, what was drawn, what is being made."""
+"""The long-lived objects that the pages of all cases share: worker pools, caches, the build queue, pending uploads."""
 
 from __future__ import annotations
 
-from starlette.requests import Request
-
-from bundler.case_edit.snapshot import SnapshotCache
+from bundler.case_edit.snapshot import SnapshotCache, Tree
+from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
-from bundler.desk.cases.check_cache import CheckCache
-from bundler.desk.cases.latest import Latest
+from bundler.desk.cases.case_view import CaseView, CheckCache
+from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
 from bundler.desk.cases.pending_uploads import PendingUploads
 from bundler.desk.cases.worker_pool import WorkerPool
+from bundler.desk.settings import DeskSettings
+from bundler.regulation.papers import BundleKind
 
 _DOCUMENT_CACHE_BYTES = 64 * 1024 * 1024
 
 
 class CaseServices:
-    """The desk's heavy tools, one of each.
+    """One of each, for one desk.
 
     Attributes:
-        hands: who draft, and look into what came in.
-        render_pool: who draw, so that nobody who leafs through a scan waits for a paper that is being set.
-        pictures: pages as pictures.
-        papers: drafted papers, kept while they are looked at.
-        build_queue: where bundles are made.
-        check_cache: what the gate said of them.
-        seen: the cases that people have before them.
-        pending_uploads: files that were sent up, until it is known what they are.
+        settings: the desk's settings.
+        workers: the pool that drafts documents and inspects uploaded files.
+        render_pool: the pool that renders pages, so that leafing through a scan does not wait for a document.
+        page_images: images of pages.
+        document_cache: Word files and PDFs of drafted documents.
+        build_queue: the bundles that are being built.
+        check_cache: the gate's latest check results.
+        snapshots: the versions of case.json that pages show, to merge edits with.
+        pending_uploads: uploaded files that the clerk has not placed yet.
     """
 
-    def __init__(self) -> None:
-        self.hands, self.render_pool = WorkerPool(), WorkerPool()
-        self.pictures = PageImageCache(self.render_pool)
-        self.papers = Latest[str, bytes](_DOCUMENT_CACHE_BYTES, len)
+    def __init__(self, settings: DeskSettings) -> None:
+        self.settings = settings
+        self.workers, self.render_pool = WorkerPool(), WorkerPool()
+        self.page_images = PageImageCache(self.render_pool)
+        self.document_cache = LruCache[str, bytes](_DOCUMENT_CACHE_BYTES, len)
         self.build_queue = BuildQueue()
         self.check_cache = CheckCache()
-        self.seen = SnapshotCache()
+        self.snapshots = SnapshotCache()
         self.pending_uploads = PendingUploads()
 
+    def load_case(self, ref: CaseRef, kind: BundleKind | None = None) -> CaseView:
+        """Read and check a case.
+
+        Args:
+            ref: the case.
+            kind: the kind of bundle to check for; None: the kind that the case itself states.
+        """
+        return CaseView(ref, self.check_cache.check(ref.folder, kind, self.settings), self.settings)
+
+    def keep_version(self, view: CaseView) -> None:
+        """Keep the version of case.json that a page is going to show, to merge edits of the page with."""
+        if view.snapshot is not None:
+            self.snapshots.keep(view.snapshot)
+
+    def known_tree(self, view: CaseView, version: str) -> Tree | None:
+        """The content of case.json in a version that a page showed; None where that version is no longer cached."""
+        return view.tree if version == view.version else self.snapshots.get(version)
+
     def close(self) -> None:
-        """Take no more work."""
-        self.hands.close()
+        """Shut the pools down and delete the pending uploads."""
+        self.workers.close()
         self.render_pool.close()
         self.build_queue.close()
         self.pending_uploads.close()
-
-
-def services_of(request: Request) -> CaseServices:
-    """The tools of the desk that is asked."""
-    room: CaseServices = request.app.state.services.cases
-    return room

@@ -1,4 +1,4 @@
-"""The few who do heavy work: so many at a time, the rest wait in a queue that holds up nobody else."""
+"""A pool of threads with sandboxed processes, for work that would hold up the pages: typesetting, rendering, inspecting."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ from bundler.sandbox import Limits, SandboxWorker
 Result = TypeVar("Result")
 
 MAX_CONCURRENT = 2
-"""Pieces of heavy work at a time."""
+"""Tasks that one pool runs at a time."""
 _NICENESS = 5
-"""They let the pages go first that somebody waits for; bundles come last."""
+"""The pages come first; bundles, which nobody waits for, have a higher value still."""
 
 
 @dataclass
 class WorkerSet:
-    """One who works: processes with limits that are kept, since their start costs more than most of what they do.
+    """The sandboxed processes of one thread; they are kept, because starting one costs more than most tasks.
 
     Attributes:
-        worker: the process that drafts and draws.
-        inspector: the process that looks into files that came in, which may take less.
-        holds: the digest of the file that the worker was handed last; empty for none.
+        renderer: the process that fills and typesets documents, renders pages and rotates them.
+        inspector: the process that inspects uploaded files; its limits are lower.
+        loaded_digest: the SHA-256 of the file that the renderer has in memory; empty for none.
     """
 
-    worker: SandboxWorker
+    renderer: SandboxWorker
     inspector: SandboxWorker
-    holds: str = ""
+    loaded_digest: str = ""
 
 
 class WorkerPool:
-    """A pool of them; a request that waits holds no thread of those that serve pages."""
+    """Threads that each own a `WorkerSet`; a request that waits for one blocks no thread that serves pages."""
 
-    def __init__(self, number: int = MAX_CONCURRENT) -> None:
-        self._pool = ThreadPoolExecutor(number, thread_name_prefix="desk-hand")
-        self._own = threading.local()
+    def __init__(self, threads: int = MAX_CONCURRENT) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="desk-worker")
+        self._local = threading.local()
 
-    async def do(self, work: Callable[[WorkerSet], Result]) -> Result:
-        """Have a piece of work done when its turn comes; its errors are its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, work)
+    async def run(self, task: Callable[[WorkerSet], Result]) -> Result:
+        """Run a task on the next free thread; what it raises reaches the caller."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, task)
 
     def close(self) -> None:
-        """End them; what waits is not done."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Shut down; tasks that have not started are cancelled."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _do(self, work: Callable[[WorkerSet], Result]) -> Result:
-        hand: WorkerSet | None = getattr(self._own, "hand", None)
-        if hand is None:
-            hand = self._own.hand = WorkerSet(
-                SandboxWorker(replace(DRAFT_LIMITS, niceness=_NICENESS)), SandboxWorker(Limits(niceness=_NICENESS))
-            )
-        return work(hand)
+    def _run(self, task: Callable[[WorkerSet], Result]) -> Result:
+        workers: WorkerSet | None = getattr(self._local, "workers", None)
+        if workers is None:
+            renderer = SandboxWorker(replace(DRAFT_LIMITS, niceness=_NICENESS))
+            inspector = SandboxWorker(Limits(niceness=_NICENESS))
+            workers = self._local.workers = WorkerSet(renderer, inspector)
+        return task(workers)

@@ -1,0 +1,197 @@
+"""Build the form's fields from the case model: title, help, article, widget and options, with the case's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from bundler.case.field_types import Day, Moment, Unknown
+from bundler.case.json_pointer import parse_pointer
+from bundler.case.labels import is_long_text, read_labels
+from bundler.case_edit.locate import MEANINGFUL_WHEN_EMPTY
+from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, Widget, unknown_reason
+
+_ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
+_CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
+_FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
+_UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
+_CHINESE_DIGITS = "〇一二三四五六七八"
+_ARTICLE_ITEMS = range(1, 9)
+"""The numbers of items that a field may list: an article has eight at most."""
+
+
+def build_nodes(model: type[BaseModel], tree: Json, path: str, names: Sequence[str] = ()) -> tuple[FormNode, ...]:
+    """Build the fields of a model, with the values of an object.
+
+    Args:
+        model: a model of the case.
+        tree: the object; anything else counts as an empty one.
+        path: the object's JSON Pointer.
+        names: the fields to build; all by default.
+    """
+    values = tree if isinstance(tree, Mapping) else {}
+    return tuple(
+        _build_node(_describe(model, name), values.get(name), f"{path}/{name}") for name in names or model.model_fields
+    )
+
+
+def field_help(info: FieldInfo) -> str:
+    """A field's description without its article and without what only matters when writing case.json by hand."""
+    text = _UNKNOWN.sub("", info.description or "")
+    text = _ARTICLES.sub("", text)
+    options = _options(_alternatives(info.annotation), read_labels(info.json_schema_extra))
+    if options:
+        # The field itself shows the choices.
+        text = _CODES.sub("", text).removeprefix("、".join(label for _, label in options))
+    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。；， ")
+    return f"{text}。" if text and text != (info.title or "") else ""
+
+
+def field_article(info: FieldInfo) -> str:
+    """The article that a field's description names; empty for none."""
+    match = _ARTICLES.search(info.description or "")
+    return match[1] if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldDescription:
+    """What the model states of a field, whatever its value.
+
+    Attributes:
+        object_model: the model of the field's object; None where it holds none.
+        row_model: the model of the objects in the field's list; None where it holds none.
+    """
+
+    title: str
+    help: str
+    article: str
+    object_model: type[BaseModel] | None
+    row_model: type[BaseModel] | None
+    widget: Widget
+    options: tuple[tuple[Json, str], ...]
+    may_be_unknown: bool
+    required: bool
+    default: Json
+
+
+@cache
+def _describe(model: type[BaseModel], name: str) -> _FieldDescription:
+    info = model.model_fields[name]
+    types = _alternatives(info.annotation)
+    models = [one for one in types if isinstance(one, type) and issubclass(one, BaseModel) and one is not Unknown]
+    return _FieldDescription(
+        title=info.title or name,
+        help=field_help(info),
+        article=field_article(info),
+        object_model=models[0] if models else None,
+        row_model=_row_model(types),
+        widget=_widget(info, types),
+        options=_options(types, read_labels(info.json_schema_extra)),
+        may_be_unknown=Unknown in types,
+        required=info.is_required(),
+        default=None if info.default is PydanticUndefined else info.default,
+    )
+
+
+def _build_node(described: _FieldDescription, value: Json, path: str) -> FormNode:
+    if described.object_model is not None:
+        return FieldGroup(
+            path,
+            described.title,
+            described.help,
+            described.article,
+            build_nodes(described.object_model, value, path),
+            is_present=isinstance(value, Mapping),
+            is_added_explicitly=parse_pointer(path) in MEANINGFUL_WHEN_EMPTY,
+            may_be_unknown=described.may_be_unknown,
+            unknown=unknown_reason(value),
+            value=value,
+        )
+    if described.row_model is not None:
+        return _build_rows(described, described.row_model, value if isinstance(value, list) else [], path)
+    return Field(
+        path,
+        described.title,
+        described.help,
+        described.article,
+        described.widget,
+        value,
+        described.options,
+        described.may_be_unknown,
+        described.required,
+        described.default,
+    )
+
+
+def _build_rows(described: _FieldDescription, model: type[BaseModel], items: list[Json], path: str) -> FieldRows:
+    rows = (_build_row(model, item, f"{path}/{index}", described.title, index) for index, item in enumerate(items))
+    blank = build_nodes(model, None, f"{path}/{len(items)}")
+    required = (one for one in blank if isinstance(one, Field) and one.required)
+    return FieldRows(path, described.title, described.help, described.article, tuple(rows), tuple(required))
+
+
+def _build_row(model: type[BaseModel], item: Json, path: str, title: str, index: int) -> FieldGroup:
+    children = build_nodes(model, item, path)
+    return FieldGroup(path, f"{title}第 {index + 1} 项", "", "", children, is_present=True, value=item)
+
+
+def _alternatives(annotation: Any) -> list[Any]:  # noqa: ANN401 (an annotation)
+    """The members of a union type, without None; a type that is no union alone."""
+    if get_origin(annotation) in {Union, UnionType} and annotation not in {Day, Moment}:
+        return [one for inner in get_args(annotation) for one in _alternatives(inner) if one is not NoneType]
+    return [annotation]
+
+
+def _row_model(types: list[Any]) -> type[BaseModel] | None:
+    for one in types:
+        inner = get_args(one)[0] if get_origin(one) is tuple else None
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
+    return None
+
+
+def _widget(info: FieldInfo, types: list[Any]) -> Widget:
+    widget = next((found for one in types if (found := _widget_of_type(one)) is not None), Widget.TEXT)
+    return Widget.LONG if widget is Widget.TEXT and is_long_text(info.json_schema_extra) else widget
+
+
+def _widget_of_type(annotation: Any) -> Widget | None:  # noqa: ANN401 (an annotation)
+    plain = _without_metadata(annotation)
+    if get_origin(plain) is tuple:
+        inner = _without_metadata(get_args(plain)[0])
+        return Widget.CHOICES if inner is int or get_origin(inner) is Literal else Widget.LINES
+    if get_origin(plain) is Literal:
+        return Widget.CHOICE
+    by_name = {"date": Widget.DAY, "datetime": Widget.MOMENT, "bool": Widget.FLAG, "int": Widget.NUMBER}
+    return by_name.get(getattr(plain, "__name__", ""))
+
+
+def _without_metadata(annotation: Any) -> Any:  # noqa: ANN401 (an annotation)
+    """The type inside Annotated; any other annotation as it is."""
+    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+
+
+def _options(types: list[Any], labels: Mapping[str, str]) -> tuple[tuple[Json, str], ...]:
+    for one in types:
+        plain = _without_metadata(one)
+        inner = _without_metadata(get_args(plain)[0]) if get_origin(plain) is tuple else plain
+        if get_origin(inner) is Literal:
+            return tuple((value, _option_label(value, labels)) for value in get_args(inner))
+        if inner is int and get_origin(plain) is tuple:
+            return tuple((number, _option_label(number, labels)) for number in _ARTICLE_ITEMS)
+    return ()
+
+
+def _option_label(value: Json, labels: Mapping[str, str]) -> str:
+    """The Chinese label of a code; a number is an item of an article, with what the item says."""
+    if isinstance(value, int):
+        return f"（{_CHINESE_DIGITS[value]}）{labels.get(str(value), '')}"
+    return labels.get(value, value)

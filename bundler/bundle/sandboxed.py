@@ -78,12 +78,14 @@ class BuildResult:
         books: the books (册) that they are written as.
         bound: the file of each book; empty after a dry run.
         left_out: how many papers a 正卷 leaves out.
+        history_error: why `bundler.build` could not add a line to the case's history; empty where it could.
     """
 
     volume: Volume
     books: tuple[Volume, ...]
     bound: tuple[BoundFile, ...] = ()
     left_out: int = 0
+    history_error: str = ""
 
 
 def build_bundle(

@@ -130,7 +130,7 @@ def _add(
 
 
 def _record_in_history(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
-    from bundler.commands.case_history import record_history
+    from bundler.commands.history import record_history
     from bundler.ledger.case_history import FileDigest
 
     names = dict.fromkeys(outcome.added.file for outcome in outcomes if outcome.added)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,26 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildRequest, Progress, build_bundle, preloaded_worker
+from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
-from bundler.commands.options import (
-    common_options,
-    json_option,
-    kind_from,
-    kind_option,
-    profile_from,
-    today_in_shanghai,
-    today_option,
-)
+from bundler.commands.options import common_options, json_option, kind_option, today_option
 from bundler.commands.signing_key import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
-    from bundler.bind.parts import BoundFile
     from bundler.bundle.check import CheckedCase
     from bundler.bundle.sandboxed import BuildResult
-    from bundler.bundle.supplement import EarlierBundle
 
 _SCOPES = {scope.label: scope for scope in VolumeScope}
 
@@ -81,51 +71,34 @@ def command(
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
     with preloaded_worker() as worker:
         # What follows is imported while the other process loads the typesetter.
-        from bundler.bundle.check import check_case
+        from bundler.api import build, check
 
-        profile = profile_from(profile_path)
-        checked = check_case(case_path, kind=kind_from(kind), today=today or today_in_shanghai(), profile=profile)
+        checked = check(case_path, kind=kind, today=today, profile=profile_path)
         if not checked.complete:
             return _report_incomplete(checked, as_json)
-        from bundler.bundle.outputs import bundle_file_name
-        from bundler.documents.definitions import find_templates_folder
-
-        key = signing_key(key_path, passphrase_file, profile) if key_path and not dry_run else None
-        scope, earlier = _SCOPES[volume], _earlier_bundle(checked, supplement)
-        times = len(earlier.manifest.earlier) + 1 if earlier else 0
-        request = BuildRequest(
-            templates=find_templates_folder(templates_path),
-            target=output or Path(bundle_file_name(checked.case.registration.no or "", scope, times)),
-            protected=tuple(path for path in (supplement, key_path, profile_path) if path),
-            scope=scope,
-            earlier=earlier,
-            key=key,
-            dry_run=dry_run,
-        )
+        key = signing_key(key_path, passphrase_file, checked.profile) if key_path and not dry_run else None
         with _progress_bar(len(checked.case.materials)) as progress:
-            built = build_bundle(checked, request, progress, worker)
-    if built.bound:
-        _record_history(checked, built.bound)
+            built = build(
+                checked,
+                output,
+                scope=_SCOPES[volume],
+                supplement=supplement,
+                key=key,
+                dry_run=dry_run,
+                templates=templates_path,
+                protected=[path for path in (key_path, profile_path) if path],
+                progress=progress,
+                worker=worker,
+            )
+    if built.history_error:
+        from bundler.commands.history import print_history_error
+
+        print_history_error(built.history_error)
     if as_json:
         print_json(_as_json(checked, built))
     else:
         _print_result(checked, built)
     return ExitCode.OK
-
-
-def _earlier_bundle(checked: CheckedCase, path: Path | None) -> EarlierBundle | None:
-    if path is None:
-        return None
-    from bundler.commands.previous_bundle import read_previous_bundle
-
-    return read_previous_bundle(checked.case, path)
-
-
-def _record_history(checked: CheckedCase, bound: Sequence[BoundFile]) -> None:
-    from bundler.commands.case_history import record_history
-    from bundler.ledger.case_history import FileDigest
-
-    record_history(checked.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in bound])
 
 
 def _report_incomplete(checked: CheckedCase, as_json: bool) -> ExitCode:

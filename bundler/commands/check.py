@@ -1,4 +1,4 @@
-"""``bundler check``: the gate, as a checklist that a clerk can read."""
+"""``bundler check``: check cases with the gate, and print a checklist, the deadlines and the findings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from bundler.bundle.check import CheckedCase, check_case
+from bundler.api import check
+from bundler.bundle.check import CheckedCase
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (
     common_options,
     json_option,
-    kind_from,
     kind_option,
     profile_from,
     today_in_shanghai,
@@ -38,23 +38,22 @@ def command(
 ) -> int:
     """检查案件是否齐全。CASE 是案件文件夹或者其中的 case.json，可以给多个。"""
     del templates_path
-    profile = profile_from(profile_path)
-    day = today or today_in_shanghai()
-    examined = [check_case(case, kind=kind_from(kind), today=day, profile=profile) for case in cases]
+    profile, day = profile_from(profile_path), today or today_in_shanghai()
+    checked = [check(case, kind=kind, today=day, profile=profile) for case in cases]
     if as_json:
-        values = [one.as_json() for one in examined]
+        values = [one.as_json() for one in checked]
         print_json(values[0] if len(values) == 1 else values)
     else:
-        for one in examined:
+        for one in checked:
             print_result("\n".join(report_lines(one)))
-        if len(examined) > 1:
-            complete = sum(one.complete for one in examined)
-            print_message(f"共 {len(examined)} 件：齐全 {complete} 件，不齐 {len(examined) - complete} 件。")
-    return _status(examined)
+        if len(checked) > 1:
+            complete = sum(one.complete for one in checked)
+            print_message(f"共 {len(checked)} 件：齐全 {complete} 件，不齐 {len(checked) - complete} 件。")
+    return _status(checked)
 
 
-def _status(examined: list[CheckedCase]) -> ExitCode:
+def _status(checked: list[CheckedCase]) -> ExitCode:
     """0 when all are complete; 3 when no case could be read at all; else 1."""
-    if all(one.complete for one in examined):
+    if all(one.complete for one in checked):
         return ExitCode.OK
-    return ExitCode.UNREADABLE if all(one.reading.unreadable for one in examined) else ExitCode.INCOMPLETE
+    return ExitCode.UNREADABLE if all(one.reading.unreadable for one in checked) else ExitCode.INCOMPLETE

@@ -1,7 +1,8 @@
-"""``bundler history``: who made what of a case, when, and whether the record was tampered with."""
+"""``bundler history``: who made what of a case and when, and whether the record was changed; adding to the record."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,28 @@ from bundler.commands.options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
 if TYPE_CHECKING:
-    from bundler.ledger.case_history import History, HistoryEntry
+    from bundler.ledger.case_history import FileDigest, History, HistoryEntry
 
-_SHOWN = 16
-_NAMED = 6
-"""So many changed places are named."""
-_TOLD = 50
-"""So many broken lines of an audit are told one by one."""
+_DIGEST_DIGITS = 16
+_MAX_PLACES = 6
+"""Changed places that an entry names."""
+_MAX_BROKEN_LINES = 50
+"""Broken lines of an audit log that are printed one by one."""
+
+
+def record_history(folder: Path, action: str, outputs: Sequence[FileDigest]) -> None:
+    """Add a line to a case's history. A folder that cannot be written is a note, since the output is complete."""
+    from bundler.ledger.case_history import HistoryError, append_history
+
+    try:
+        append_history(folder, action, outputs)
+    except HistoryError as error:
+        print_history_error(str(error))
+
+
+def print_history_error(error: str) -> None:
+    """Print the note that a line could not be added to a case's history."""
+    print_message(f"说明：没有写入案件历史（{error}）；结果不受影响。")
 
 
 @click.command("history")
@@ -39,7 +55,7 @@ def command(
 
     del profile_path, templates_path
     if is_audit:
-        return _audit(case_path, as_json)
+        return _check_audit_log(case_path, as_json)
     folder = case_path.parent if case_path.name == "case.json" and not case_path.is_dir() else case_path
     if not folder.is_dir():
         raise CaseUnreadableError(f"没有“{folder}”这个文件夹。", fix="请给出案件文件夹。")
@@ -52,12 +68,12 @@ def command(
     if as_json:
         print_json(_as_json(history))
     else:
-        _tell(history)
+        _print_history(history)
     return ExitCode.INCOMPLETE if history.broken else ExitCode.OK
 
 
-def _audit(folder: Path, as_json: bool) -> int:
-    """Whether the audit of a desk holds together."""
+def _check_audit_log(folder: Path, as_json: bool) -> int:
+    """Check the chain of a desk's audit log, and print the broken lines."""
     from bundler.ledger.audit_log import AUDIT_FILE, read_audit
     from bundler.ledger.case_history import HistoryError
 
@@ -71,10 +87,10 @@ def _audit(folder: Path, as_json: bool) -> int:
     if as_json:
         broken = [{"line": link.number, "fault": link.fault} for link in audit.broken]
         print_json({"ok": not broken, "lines": audit.count, "last_digest": audit.last_digest, "broken": broken})
-    for link in audit.broken[:_TOLD]:
+    for link in audit.broken[:_MAX_BROKEN_LINES]:
         print_message(f"第 {link.number} 行有问题：{link.fault}。")
-    if len(audit.broken) > _TOLD:
-        print_message(f"……还有 {len(audit.broken) - _TOLD} 行有问题。")
+    if len(audit.broken) > _MAX_BROKEN_LINES:
+        print_message(f"……还有 {len(audit.broken) - _MAX_BROKEN_LINES} 行有问题。")
     if audit.broken:
         print_message("操作记录被改动过，请查明原因，并与以前归档的一份对照。")
     elif not as_json:
@@ -87,13 +103,13 @@ def _as_json(history: History) -> dict[str, object]:
     return {"ok": not history.broken, "last_digest": history.last_digest, "entries": entries}
 
 
-def _tell(history: History) -> None:
+def _print_history(history: History) -> None:
     for entry in history.entries:
-        print_result(_line(entry))
+        print_result(_entry_line(entry))
         if entry.places:
-            print_result(f"       {_places(entry)}")
+            print_result(f"       {_changed_places(entry)}")
         for output in entry.outputs:
-            print_result(f"       {output.file}　SHA-256 {output.sha256[:_SHOWN]}…")
+            print_result(f"       {output.file}　SHA-256 {output.sha256[:_DIGEST_DIGITS]}…")
     if not history.entries:
         print_message("还没有历史记录。")
         return
@@ -105,7 +121,7 @@ def _tell(history: History) -> None:
         print_result(f"共 {len(history.entries)} 条，前后相接，没有改动。最后一条的摘要：{history.last_digest}")
 
 
-def _line(entry: HistoryEntry) -> str:
+def _entry_line(entry: HistoryEntry) -> str:
     from bundler.ledger.case_history import ACTIONS
 
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
@@ -114,10 +130,10 @@ def _line(entry: HistoryEntry) -> str:
     return f"{mark} {entry.number:>3}　{when or '（看不出时间）'}　{ACTIONS.get(entry.action, entry.action)}　{who}"
 
 
-def _places(entry: HistoryEntry) -> str:
-    """What was changed, by the titles that stand there."""
+def _changed_places(entry: HistoryEntry) -> str:
+    """The changed places, by the titles of their fields."""
     from bundler.case.json_pointer import describe_pointer
 
     names = list(dict.fromkeys(describe_pointer(place) for place in entry.places))
-    more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    more = f"等 {len(names)} 处" if len(names) > _MAX_PLACES else ""
+    return "、".join(names[:_MAX_PLACES]) + more

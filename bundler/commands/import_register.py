@@ -51,7 +51,7 @@ def command(
 
 
 def _record_in_history(imported: ImportResult, name: str) -> None:
-    from bundler.commands.case_history import record_history
+    from bundler.commands.history import record_history
     from bundler.ledger.case_history import FileDigest
 
     for one in imported.created:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from bundler.api import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, reason
 from bundler.verification.inspect import UnreadableError
 from bundler.verification.problems import Problem
 from bundler.verification.signature_report import signature_line
-from bundler.verification.verify import PointResult, Verification, verify
+from bundler.verification.verify import PointResult, Verification
 
 _MARKS = {PointResult.PASSED: "✓ 通过", PointResult.FAILED: "✗ 不通过", PointResult.UNCHECKED: "－ 未检"}
 _SHOWN = 40

@@ -101,11 +101,13 @@ _REASONS = {
 }
 
 
-def reason(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """Describe an OSError in Chinese where its errno is a common one; else in the words of the system."""
     return _REASONS.get(error.errno or 0, error.strerror or "系统没有说明原因")
 
 
 def output_error(target: Path, error: OSError) -> OutputError:
     """Build the error for an output that cannot be written."""
-    return OutputError(f"“{target}”写不了：{reason(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。")
+    return OutputError(
+        f"“{target}”写不了：{describe_os_error(error)}。", fix="请检查文件夹是否存在、有没有写权限、磁盘是否已满。"
+    )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bundler.errors import UsageError, reason
+from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
@@ -134,7 +134,7 @@ def load_profile(path: Path | None = None) -> Profile:
         values: dict[str, Any] = tomllib.loads(read_bounded(source, _MAX_BYTES, follow=True).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(
-            f"法院配置文件“{source.name}”读不了：{reason(error)}。", fix="请检查 --profile 给出的路径。"
+            f"法院配置文件“{source.name}”读不了：{describe_os_error(error)}。", fix="请检查 --profile 给出的路径。"
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"法院配置文件“{source.name}”不是 UTF-8 编码。", fix="请用 UTF-8 编码另存。") from error

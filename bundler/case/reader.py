@@ -13,7 +13,7 @@ from typing import Any
 from bundler.case.json_pointer import to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
-from bundler.errors import reason
+from bundler.errors import describe_os_error
 from bundler.regulation.rules import Finding, finding
 from bundler.text import printable_excerpt
 
@@ -143,7 +143,7 @@ def _read_bytes(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise _JsonFaultError(
-            "JSON-SYNTAX", f"case.json 打不开：{reason(error)}。", "请检查文件和权限；它不能是链接。"
+            "JSON-SYNTAX", f"case.json 打不开：{describe_os_error(error)}。", "请检查文件和权限；它不能是链接。"
         ) from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)

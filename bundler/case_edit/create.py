@@ -19,7 +19,7 @@ from bundler.case_edit.material_files import MATERIALS_FOLDER
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
 from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
-from bundler.errors import OutputError, UsageError, output_error, reason
+from bundler.errors import OutputError, UsageError, describe_os_error, output_error
 from bundler.regulation.papers import BundleKind
 
 _MAX_SAME_NAMES = 1000
@@ -76,7 +76,7 @@ def create_case(
             _refuse_used_number(root, number)
             folder = write_case_folder(_free_folder(root, number), kind, tree)
     except OSError as error:
-        raise UsageError(f"“{root}”打不开：{reason(error)}。", fix="请检查案件文件夹和权限。") from error
+        raise UsageError(f"“{root}”打不开：{describe_os_error(error)}。", fix="请检查案件文件夹和权限。") from error
     record_history(folder, "new", actor=actor, places=list(values or {}))
     return folder
 
@@ -133,7 +133,7 @@ def _write_files(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -> tup
             with path.open("xb") as file:
                 file.write(data)
     except OSError as error:
-        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
+        raise OutputError(f"“{folder}”写不了：{describe_os_error(error)}。", fix="请检查路径和权限。") from error
     return case_file, guide
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.atomic_write import remove_leftovers
 from bundler.case_edit.material_files import MATERIALS_FOLDER, recover_copies
 from bundler.case_edit.recycle_bin import recover_bin
-from bundler.errors import CaseUnreadableError, reason
+from bundler.errors import CaseUnreadableError, describe_os_error
 
 TEMPORARY_PREFIX = ".bundler-intake-"
 """Begins the names of unfinished files and folders; without a lock holder, an interrupted run left them."""
@@ -70,7 +70,7 @@ def case_lock(folder: Path) -> Iterator[bool]:
             is_locked = stack.enter_context(folder_lock(folder, MATERIALS_FOLDER, wait=True))
         except OSError as error:
             raise CaseUnreadableError(
-                f"“{folder.name}”打不开：{reason(error)}。", fix="请检查案件文件夹是不是移走或者改名了。"
+                f"“{folder.name}”打不开：{describe_os_error(error)}。", fix="请检查案件文件夹是不是移走或者改名了。"
             ) from error
         if is_locked:
             recover_copies(folder)

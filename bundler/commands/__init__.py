@@ -16,7 +16,7 @@ from bundler import __version__
 from bundler.commands import interrupts
 from bundler.commands.console import print_error, print_message, use_utf8_output
 from bundler.commands.translations import install_translations
-from bundler.errors import BundlerError, ExitCode, reason
+from bundler.errors import BundlerError, ExitCode, describe_os_error
 
 
 def _start_quickly() -> None:
@@ -148,7 +148,7 @@ def run(arguments: list[str]) -> int:
         # Whoever read the results has gone, or there is no room for them: the interpreter's last flush must be quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            print_message(f"错误：读写不了：{reason(error)}。")
+            print_message(f"错误：读写不了：{describe_os_error(error)}。")
         return ExitCode.OUTPUT
     except Exception:
         if not interrupts.was_interrupted():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.errors import UsageError, reason
+from bundler.errors import UsageError, describe_os_error
 
 if TYPE_CHECKING:
     from bundler.profile import Profile
@@ -56,4 +56,4 @@ def _read(path: Path, what: str) -> bytes:
         with path.open("rb") as file:
             return file.read(_MAX_KEY)
     except OSError as error:
-        raise UsageError(f"{what}“{path}”读不了：{reason(error)}。", fix="请检查路径和权限。") from error
+        raise UsageError(f"{what}“{path}”读不了：{describe_os_error(error)}。", fix="请检查路径和权限。") from error

@@ -46,14 +46,14 @@ def check(file_format: str, profile_path: Path | None, templates_path: Path | No
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def text(file: Path) -> None:
     """一个 Word 文件的文字，一段一行，前面写样式名；供 git 比较两个版本用。"""
-    from bundler.errors import reason
+    from bundler.errors import describe_os_error
     from bundler.template_check.plain_text import plain_text
     from bundler.word.package import PackageError
 
     try:
         print_result(plain_text(file.read_bytes()))
     except OSError as error:
-        raise UsageError(f"“{file}”读不了：{reason(error)}。", fix="请检查路径。") from error
+        raise UsageError(f"“{file}”读不了：{describe_os_error(error)}。", fix="请检查路径。") from error
     except PackageError as error:
         raise TemplateError(f"“{file.name}”{error.message}", fix=error.fix) from error
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message
-from bundler.errors import ExitCode, UsageError, reason
+from bundler.errors import ExitCode, UsageError, describe_os_error
 
 _MOST_BYTES = 4096
 
@@ -100,7 +100,9 @@ def _password(file: Path | None) -> str:
             with file.open("rb") as source:
                 lines = source.read(_MOST_BYTES).splitlines()
         except OSError as error:
-            raise UsageError(f"口令文件“{file}”读不了：{reason(error)}。", fix="请检查路径和权限。") from error
+            raise UsageError(
+                f"口令文件“{file}”读不了：{describe_os_error(error)}。", fix="请检查路径和权限。"
+            ) from error
         return lines[0].decode("utf-8", "replace") if lines else ""
     if not sys.stdin.isatty():
         raise UsageError("没有口令。", fix="请在终端运行，或者用 --password-file 给出；不要写在命令行上。")

@@ -11,7 +11,7 @@ import click
 from bundler.api import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
-from bundler.errors import ExitCode, UsageError, reason
+from bundler.errors import ExitCode, UsageError, describe_os_error
 from bundler.verification.inspect import UnreadableError
 from bundler.verification.problems import Problem
 from bundler.verification.signature_report import signature_line
@@ -71,7 +71,9 @@ def _trusted(path: Path | None) -> bytes | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"信任的证书“{path}”读不了：{reason(error)}。", fix="请检查 --trust 给出的路径。") from error
+        raise UsageError(
+            f"信任的证书“{path}”读不了：{describe_os_error(error)}。", fix="请检查 --trust 给出的路径。"
+        ) from error
     if b"-----BEGIN CERTIFICATE-----" not in data:
         raise UsageError(f"“{path}”里没有 PEM 证书。", fix="请用 --trust 给出 PEM 格式的 CA 证书。")
     return data

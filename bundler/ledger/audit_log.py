@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bundler.errors import reason
+from bundler.errors import describe_os_error
 from bundler.ledger.case_history import HistoryError
 from bundler.ledger.hash_chain import MAX_LINE, NO_PREVIOUS, ChainLine, HashChain, read_lines, to_readable_line
 
@@ -70,5 +70,5 @@ def read_audit(root: Path) -> AuditSummary:
                 if link.fault:
                     broken.append(link)
     except OSError as error:
-        raise HistoryError(reason(error)) from error
+        raise HistoryError(describe_os_error(error)) from error
     return AuditSummary(count, tuple(broken), last)

@@ -21,7 +21,7 @@ from typing import Any
 
 from bundler import __version__, clock
 from bundler.case.reader import CASE_FILE
-from bundler.errors import reason
+from bundler.errors import describe_os_error
 from bundler.ledger.hash_chain import NO_PREVIOUS, UNFINISHED, ChainLine, HashChain, read_lines, to_ascii_line
 from bundler.materials.folder import OpeningError, read_file
 
@@ -119,7 +119,7 @@ def append_history(
             0o644,
         )
     except OSError as error:
-        raise HistoryError(reason(error)) from error
+        raise HistoryError(describe_os_error(error)) from error
     try:
         _lock_with_timeout(handle)
         data = _read_all(handle)
@@ -127,7 +127,7 @@ def append_history(
         _CHAIN.add(handle, _build_line(folder, action, outputs, data) | more, data)
         os.fsync(handle)
     except OSError as error:
-        raise HistoryError(reason(error)) from error
+        raise HistoryError(describe_os_error(error)) from error
     finally:
         os.close(handle)
 
@@ -143,11 +143,11 @@ def read_history(folder: Path) -> History:
     except FileNotFoundError:
         return History((), NO_PREVIOUS)
     except OSError as error:
-        raise HistoryError(reason(error)) from error
+        raise HistoryError(describe_os_error(error)) from error
     try:
         data = _read_all(handle)
     except OSError as error:
-        raise HistoryError(reason(error)) from error
+        raise HistoryError(describe_os_error(error)) from error
     finally:
         os.close(handle)
     links = tuple(_CHAIN.check(read_lines(io.BytesIO(data), len(data))))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.errors import OutputError, UsageError, reason
+from bundler.errors import OutputError, UsageError, describe_os_error
 from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.filters import FILTERS
 from bundler.template_check.types import (
@@ -49,7 +49,7 @@ def copy_templates(source: Path, folder: Path) -> tuple[Path, ...]:
         for name in copied:
             shutil.copyfile(source / name, folder / name)
     except OSError as error:
-        raise OutputError(f"“{folder}”写不了：{reason(error)}。", fix="请检查路径和权限。") from error
+        raise OutputError(f"“{folder}”写不了：{describe_os_error(error)}。", fix="请检查路径和权限。") from error
     write_atomic(folder / NAMES_FILE, (list_names(None) + "\n").encode())
     return tuple(folder / name for name in (*copied, NAMES_FILE))
 

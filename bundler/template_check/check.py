@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bundler.errors import reason
+from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
@@ -43,7 +43,7 @@ def check_file(folder: Path, name: str, contract: Contract) -> Iterator[Template
         message = f"没有《{title_of(name)}》的模板"
         yield TemplateProblem(name, "", 0, "", message, "用 bundler templates new 取一份来改")
     except OSError as error:
-        yield TemplateProblem(name, "", 0, "", f"读不了：{reason(error)}", "请检查模板文件夹")
+        yield TemplateProblem(name, "", 0, "", f"读不了：{describe_os_error(error)}", "请检查模板文件夹")
     except UnicodeDecodeError:
         yield TemplateProblem(name, "", 0, "", "不是 UTF-8 编码", "请用 UTF-8 编码另存")
     except PackageError as error:

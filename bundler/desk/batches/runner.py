@@ -13,7 +13,7 @@ from bundler.case.identifiers import masked
 from bundler.desk.batches import process
 from bundler.desk.batches.process import BatchProcess
 from bundler.desk.settings import DeskSettings
-from bundler.errors import OutputError, UsageError, reason
+from bundler.errors import OutputError, UsageError, describe_os_error
 
 _PROGRESS_LINE = re.compile(r"进度 ([0-9]+)/([0-9]+)")
 _TAIL_BYTES = 16 * 1024
@@ -76,7 +76,7 @@ class BatchRunner:
             try:
                 self._replace(process.start_process(self._settings.root, self._command(), actor))
             except OSError as error:
-                raise OutputError(f"批处理没有开始：{reason(error)}。", fix="请告诉管理员。") from error
+                raise OutputError(f"批处理没有开始：{describe_os_error(error)}。", fix="请告诉管理员。") from error
 
     def stop(self) -> None:
         """Interrupt the batch as Ctrl-C does; without a running batch nothing happens."""

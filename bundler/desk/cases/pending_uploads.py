@@ -12,7 +12,7 @@ from secrets import token_hex
 from threading import Lock
 
 from bundler.atomic_write import private_file
-from bundler.errors import OutputError, reason
+from bundler.errors import OutputError, describe_os_error
 from bundler.intake.scan import Scan
 
 MAX_AGE_SECONDS = 3600.0
@@ -162,5 +162,5 @@ class UploadSink:
             yield
         except OSError as error:
             raise OutputError(
-                f"上传的文件放不下：{reason(error)}。", fix="请告诉管理员：检查磁盘空间和案件文件夹的权限。"
+                f"上传的文件放不下：{describe_os_error(error)}。", fix="请告诉管理员：检查磁盘空间和案件文件夹的权限。"
             ) from error

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bundler.atomic_write import write_atomic
-from bundler.errors import UsageError, reason
+from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
 
 MIN_PASSWORD_LENGTH = 10
@@ -54,7 +54,9 @@ def read_accounts(path: Path) -> dict[str, str]:
         accounts = json.loads(read_bounded(path, _MAX_FILE_BYTES, follow=True))["accounts"]
         return {str(name): str(password_hash) for name, password_hash in accounts.items()}
     except OSError as error:
-        raise UsageError(f"账号文件“{path}”读不了：{reason(error)}。", fix="请用 bundler user add 新建。") from error
+        raise UsageError(
+            f"账号文件“{path}”读不了：{describe_os_error(error)}。", fix="请用 bundler user add 新建。"
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"“{path}”不是账号文件。", fix="请用 bundler user add 新建。") from None
 

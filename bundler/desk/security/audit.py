@@ -12,7 +12,7 @@ from bundler.case.identifiers import masked
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.http import actor_of
 from bundler.desk.services import desk_services
-from bundler.errors import OutputError, reason
+from bundler.errors import OutputError, describe_os_error
 from bundler.ledger.audit_log import append_audit
 from bundler.ledger.case_history import FileDigest
 
@@ -52,7 +52,7 @@ def write_audit_line(
     try:
         append_audit(desk_services(request).settings.root, line)
     except OSError as error:
-        raise OutputError(f"操作记录写不了：{reason(error)}。", fix="请告诉管理员。") from error
+        raise OutputError(f"操作记录写不了：{describe_os_error(error)}。", fix="请告诉管理员。") from error
 
 
 def audit_change(

@@ -85,7 +85,7 @@ def _run_batches(work: Path, seconds: float) -> None:
         while time.monotonic() < until:
             done = run_batch(work / "cases", settings, executor)
             summary = {
-                result.place: [result.bundled, sorted({finding.rule for finding in result.errors})]
+                result.folder: [result.bundled, sorted({finding.rule for finding in result.errors})]
                 for result in done.results
             }
             print(json.dumps(summary, sort_keys=True), file=results, flush=True)

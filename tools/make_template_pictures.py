@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/templates.md: paragraphs of shipped templates, and the same filled from a sample.
+"""Draw the pictures of docs/templates.md: parts of the shipped templates, and the same parts filled from a sample.
 
 Usage: python tools/make_template_pictures.py FOLDER
 """
@@ -26,45 +26,45 @@ from bundler.word.docx_reader import read_blocks
 ROOT = Path(__file__).parents[1]
 SCALE = 1.6
 BORDER = 14
-Chooser = Callable[[Paragraph], bool]
+Selector = Callable[[Paragraph], bool]
 
 
-def heading(paragraph: Paragraph) -> bool:
-    """The registration number and the salutation."""
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether it is the registration number or the salutation."""
     return paragraph.style is not None and paragraph.style.name in {"登记号", "抬头"}
 
 
-def first_clause(paragraph: Paragraph) -> bool:
-    """Who handles the matter; with a condition."""
+def is_first_clause(paragraph: Paragraph) -> bool:
+    """Whether it is the clause that names the officer in charge, which has a condition."""
     return paragraph.text.startswith("一、本") or paragraph.text.startswith("一、{% if handler_left")
 
 
-PICTURES: dict[str, tuple[str, Chooser | None]] = {
-    "names": ("acceptance_notice", heading),
-    "condition": ("acceptance_notice", first_clause),
+PICTURES: dict[str, tuple[str, Selector | None]] = {
+    "names": ("acceptance_notice", is_heading),
+    "condition": ("acceptance_notice", is_first_clause),
     "rows": ("measures_statement", None),
 }
-"""Each picture: its document, and the paragraphs that it shows; None: the first table."""
+"""Each picture: its document, and the function that selects its paragraphs; None: the first table."""
 
 
 def main(folder: Path) -> None:
-    """Draw each picture twice: the template, and the paper."""
+    """Draw each picture twice: the template, and the filled document."""
     tree = json.loads((ROOT / "samples" / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
     case, profile = validate_tree(tree).case, load_profile(ROOT / "samples" / "other-court" / "profile.toml")
-    assert case is not None  # noqa: S101 (the sample is whole)
+    assert case is not None  # noqa: S101 (the sample is complete)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (document, chooser) in PICTURES.items():
+    for name, (document, selector) in PICTURES.items():
         template = (find_templates_folder(None) / f"{document}.docx").read_bytes()
         paper = draft_document(case, DOCUMENTS[document], profile, find_templates_folder(None))
         for when, data in (("before", template), ("after", paper)):
-            picture(cut(data, chooser)).save(folder / f"{name}-{when}.png", optimize=True)
+            render_page(keep_selected(data, selector)).save(folder / f"{name}-{when}.png", optimize=True)
 
 
-def cut(data: bytes, chooser: Chooser | None) -> bytes:
-    """The Word file with nothing left but what is shown."""
+def keep_selected(data: bytes, selector: Selector | None) -> bytes:
+    """Reduce a Word file to the selected part."""
     word = Document(io.BytesIO(data))
-    kept = [paragraph._p for paragraph in word.paragraphs if chooser and chooser(paragraph)]  # noqa: SLF001 (its element)
-    shown = kept if chooser else [word.tables[0]._tbl]  # noqa: SLF001 (its element)
+    kept = [paragraph._p for paragraph in word.paragraphs if selector and selector(paragraph)]  # noqa: SLF001 (its element)
+    shown = kept if selector else [word.tables[0]._tbl]  # noqa: SLF001 (its element)
     body = word.element.body
     for child in list(body):
         if child not in shown and not child.tag.endswith("}sectPr"):
@@ -74,8 +74,8 @@ def cut(data: bytes, chooser: Chooser | None) -> bytes:
     return target.getvalue()
 
 
-def picture(data: bytes) -> Image.Image:
-    """What stands between the margins of the first page, without the empty rest."""
+def render_page(data: bytes) -> Image.Image:
+    """Render the text area of the first page, without the empty space below the text."""
     blocks = read_blocks(data)
     setter = Typesetter()
     setter.set_papers([("p", blocks)])

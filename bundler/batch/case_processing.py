@@ -96,7 +96,7 @@ def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
         )
     check_result = checked.check_result
     return CaseResult(
-        place=task.place,
+        folder=task.place,
         registration_no=check_result.registration_no,
         kind=check_result.kind,
         output=name,
@@ -140,7 +140,7 @@ def _write_notice(
     name = f"{RETURNED}/{task.stem}.docx"
     write_atomic(task.settings.out / name, data)
     return CaseResult(
-        place=task.place,
+        folder=task.place,
         registration_no=check_result.registration_no,
         kind=check_result.kind,
         output=name,

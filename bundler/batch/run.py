@@ -123,7 +123,7 @@ def _process_all(
             result = return_case(futures[future], worker_lost_finding("CASE-MEMORY"))
         results.append(result)
         report_progress(len(tasks), result)
-    return tuple(sorted(results, key=lambda result: result.place))
+    return tuple(sorted(results, key=lambda result: result.folder))
 
 
 def publish_reports(

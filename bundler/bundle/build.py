@@ -196,7 +196,7 @@ def _number_volume(
     """Typeset the pages that the tool adds, until the 页号 that they print agree with their own length."""
     for _ in range(_ROUNDS):
         volume = replace(volume, folios=number_papers(volume.sections, counts))
-        volume = replace(volume, pictured=tuple(rasterised_pages(checked, volume)))
+        volume = replace(volume, rasterised=tuple(rasterised_pages(checked, volume)))
         set_pages = typeset_own_pages(dict(_own_page_views(volume)), templates, typesetter)
         found = {paper.key: set_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in set_pages}
         if all(counts[key] == count for key, count in found.items()):
@@ -233,12 +233,14 @@ def _split_volume(volume: Volume, templates: Path, typesetter: Typesetter) -> tu
     divided = split_into_books(volume.sections, volume.folios, volume.profile.volume_pages)
     if len(divided) == 1:
         return (volume,)
-    index_numbers = {paper.key: volume.place(paper) for paper in volume.papers}
+    index_numbers = {paper.key: volume.index_number(paper) for paper in volume.papers}
     books = tuple(
-        replace(volume, sections=one.sections, folios=one.folios, book=n, books=len(divided), places=index_numbers)
+        replace(
+            volume, sections=one.sections, folios=one.folios, book=n, books=len(divided), index_numbers=index_numbers
+        )
         for n, one in enumerate(divided, start=1)
     )
-    books = tuple(replace(book, pictured=tuple(_rasterised_in_book(book))) for book in books)
+    books = tuple(replace(book, rasterised=tuple(_rasterised_in_book(book))) for book in books)
     for book in books:
         views = {COVER: build_cover_view(book), INDEX: build_index_view(book), CLOSING: build_closing_view(book)}
         typeset_own_pages({_template_key(name, book): view for name, view in views.items()}, templates, typesetter)
@@ -247,7 +249,7 @@ def _split_volume(volume: Volume, templates: Path, typesetter: Typesetter) -> tu
 
 def _rasterised_in_book(book: Volume) -> Iterator[RasterisedPages]:
     folios = range(book.first_folio, book.first_folio + book.pages)
-    for one in book.pictured:
+    for one in book.rasterised:
         here = tuple(folio for folio in one.folios if folio in folios)
         if here:
             yield replace(one, folios=here)

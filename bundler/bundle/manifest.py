@@ -107,7 +107,7 @@ def supplement_manifest(
 def _manifest_paper(volume: Volume, paper: BoundPaper) -> ManifestPaper:
     folios = volume.folios[paper.key]
     return ManifestPaper(
-        number=volume.place(paper),
+        number=volume.index_number(paper),
         item=paper.item,
         title=paper.title,
         origin=paper.origin.value,

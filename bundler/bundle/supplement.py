@@ -99,11 +99,17 @@ def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
     last = manifest.folios[-1]
     numbered = number_papers(plan.sections, counts)
     folios = {key: FolioRange(one.first + last, one.last + last) for key, one in numbered.items()}
-    places = {paper.key: len(manifest.papers) + n for n, paper in enumerate(plan.papers, start=1)}
+    index_numbers = {paper.key: len(manifest.papers) + n for n, paper in enumerate(plan.papers, start=1)}
     volume = Volume(
-        checked.case, checked.profile, manifest.kind, plan.sections, folios, scope=manifest.volume, places=places
+        checked.case,
+        checked.profile,
+        manifest.kind,
+        plan.sections,
+        folios,
+        scope=manifest.volume,
+        index_numbers=index_numbers,
     )
-    volume = replace(volume, pictured=tuple(rasterised_pages(checked, volume)))
+    volume = replace(volume, rasterised=tuple(rasterised_pages(checked, volume)))
     times = len(manifest.earlier) + 1
     views = {_INDEX: build_index_view(volume), _NOTE: build_supplement_note_view(volume, times)}
     typeset_own_pages(views, templates, typesetter)

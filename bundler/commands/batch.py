@@ -116,7 +116,7 @@ def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
         return
     returned = [one for one in batch.results if not one.bundled]
     for one in returned:
-        print_result(f"退回　{one.place}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
+        print_result(f"退回　{one.folder}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
     for gone in batch.removed:
         where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
         print_message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")

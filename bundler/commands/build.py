@@ -141,7 +141,7 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
     volume = built.volume
     if not built.bound:
         for paper in volume.papers:
-            print_result(f"{volume.place(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
+            print_result(f"{volume.index_number(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
     for finding in checked.check_result.findings:

@@ -45,9 +45,9 @@ def _integer_in_capitals(figures: str) -> str:
 def _group_in_capitals(figures: str) -> str:
     """The words of four digits, without zeros at either end."""
     text = ""
-    for place, figure in zip(reversed(_PLACES), figures, strict=True):
+    for unit, figure in zip(reversed(_PLACES), figures, strict=True):
         if figure != "0":
-            text += _DIGITS[int(figure)] + place
+            text += _DIGITS[int(figure)] + unit
         elif text and not text.endswith("零"):
             text += "零"
     return text.rstrip("零")

@@ -1,6 +1,6 @@
-"""The table of documents: what each is, the day it bears, what it needs of a case, which copies a case gets of it.
+"""The table of documents: id, title, item, date, requirements, view and copies of each.
 
-A new document is declared here and nowhere else; its words are in ``templates/<id>.docx``.
+A new document is declared here alone; its text is in ``templates/<id>.docx``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MANY_PETITIONERS = 5
 
 
 def _no_date(case: Case) -> date | None:
-    """The day is written by hand, or the document's own view gives it."""
+    """The date is written by hand, or the document's own view has it."""
     del case
     return None
 
@@ -43,9 +43,9 @@ class DocumentDefinition:
 
     Attributes:
         id: the code that `bundler render --doc` takes; also the template's file name.
-        title: as the paper bears it; the first ×× stands for the petitioners, the next for the matter.
+        title: the title; the first ×× is replaced by the petitioners, the next by the matter.
         item: the item of the file (Art. 16, Art. 14) that the document stands for.
-        find_date: gives the day that the document bears; None where the case lacks it: the paper leaves it blank.
+        find_date: finds the date of the document in the case; None leaves the date blank.
         requirements: what a case must hold before the document can be filled.
         view: the record of the names that its template may print.
         copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
@@ -299,7 +299,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
         ),
     )
 }
-"""Those that a case fills by itself."""
+"""The documents of a case."""
 
 BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
     document.id: document
@@ -321,11 +321,11 @@ BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
         ),
     )
 }
-"""Those that the check of a case, or a batch of many cases, fills; `bundler.documents.drafting` asks for what they need."""
+"""The documents of the check of a case, and of a batch; `bundler.documents.drafting` checks their requirements."""
 
 
 def find_document_date(case: Case, document_id: str) -> date | None:
-    """The day that a document of a case bears; None where the case does not give it."""
+    """The date of a document of a case; None where the case does not give it."""
     return DOCUMENTS[document_id].find_date(case)
 
 
@@ -343,14 +343,14 @@ def list_copies(document: DocumentDefinition, case: Case) -> tuple[DocumentCopy,
 
 
 def file_suffix(copy: DocumentCopy, among: tuple[DocumentCopy, ...]) -> str:
-    """The end of a copy's file name, which tells it from the other copies: the service, and the petitioner's number."""
+    """The end of a copy's file name, which distinguishes it from the other copies: the service, and the petitioner's number."""
     suffix = f"-{copy.item.value}" if len({one.item for one in among}) > 1 else ""
     people = sorted({one.petitioner for one in among})
     return suffix + (f"-{people.index(copy.petitioner) + 1}" if len(people) > 1 else "")
 
 
 def build_title(document: DocumentDefinition, case: Case) -> str:
-    """The title as the paper of this case bears it: the petitioners, then the matter, replace ××."""
+    """The title for a case: the petitioners, then the matter, replace ××."""
     names = [one.name or "" for one in case.petitioners]
     shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
     matter = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"

@@ -221,8 +221,8 @@ def build_index_view(volume: Volume) -> IndexView:
     """卷内目录: a row for each paper, and one for each further item that a paper bound earlier serves."""
     rows: list[IndexRow] = []
     for section in volume.sections:
-        rows += [_build_row(volume, paper, same_as=volume.place(paper)) for paper in section.elsewhere]
-        rows += [_build_row(volume, paper, number=volume.place(paper)) for paper in section.papers]
+        rows += [_build_row(volume, paper, same_as=volume.index_number(paper)) for paper in section.elsewhere]
+        rows += [_build_row(volume, paper, number=volume.index_number(paper)) for paper in section.papers]
     return IndexView(volume.reg_no, tuple(rows))
 
 
@@ -316,7 +316,7 @@ def build_closing_view(volume: Volume) -> ClosingView:
 
 
 def _build_image_rows(volume: Volume) -> tuple[PicturedRow, ...]:
-    return tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.pictured)
+    return tuple(PicturedRow(one.title, "、".join(map(str, one.folios)), one.how) for one in volume.rasterised)
 
 
 def build_supplement_note_view(volume: Volume, times: int) -> SupplementNoteView:
@@ -344,7 +344,7 @@ def _list_other_items(volume: Volume, paper: BoundPaper) -> tuple[str, ...]:
 
 
 def _list_existing_papers(volume: Volume) -> list[BoundPaper]:
-    """The papers that exist, without the notes on absent ones, which tell nothing internal to the court."""
+    """The papers that exist, without the notes on absent ones, which disclose nothing internal to the court."""
     return [paper for paper in volume.papers if paper.origin is not Origin.ABSENT_NOTE]
 
 

@@ -35,7 +35,7 @@ class Volume:
         folios: the 页号 of its papers, and of papers in other books that its index mentions.
         scope: the whole volume or the main volume (正卷).
         book, books: number of this book (第 n 册), and how many there are.
-        places: the papers' numbers in the index of the whole volume, by key; empty where this is the whole.
+        index_numbers: the papers' numbers in the index of the whole volume, by key; empty where this is the whole.
     """
 
     case: Case
@@ -43,11 +43,11 @@ class Volume:
     kind: BundleKind
     sections: tuple[Section, ...]
     folios: Mapping[str, FolioRange]
-    pictured: tuple[RasterisedPages, ...] = ()
+    rasterised: tuple[RasterisedPages, ...] = ()
     scope: VolumeScope = VolumeScope.WHOLE
     book: int = 1
     books: int = 1
-    places: Mapping[str, int] = field(default_factory=dict)
+    index_numbers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def reg_no(self) -> str:
@@ -74,9 +74,9 @@ class Volume:
         """Whether a paper is in this book, so that a link can point to it."""
         return paper in self.papers
 
-    def place(self, paper: BoundPaper) -> int:
+    def index_number(self, paper: BoundPaper) -> int:
         """A paper's number in the index, from 1."""
-        return self.places[paper.key] if self.places else self.papers.index(paper) + 1
+        return self.index_numbers[paper.key] if self.index_numbers else self.papers.index(paper) + 1
 
 
 def find_closing_date(case: Case) -> date | None:

@@ -20,7 +20,7 @@ class CaseResult:
     """The result of one case of a batch.
 
     Attributes:
-        place: the case folder, relative to the batch's folder, as the reports name it.
+        folder: the case folder, relative to the batch's folder, as the reports name it.
         registration_no: the registration number as the case gives it; None where it gives none.
         kind: the kind of bundle that it was checked for.
         output: the bundle or notice, relative to OUT.
@@ -33,7 +33,7 @@ class CaseResult:
         broken_template: whether a broken template, not the case, caused the return.
     """
 
-    place: str
+    folder: str
     registration_no: str | None
     kind: BundleKind
     output: str
@@ -65,7 +65,7 @@ class CaseResult:
     def as_json(self) -> dict[str, Any]:
         """The object in report.json; personal numbers are masked."""
         return {
-            "case": self.place,
+            "case": self.folder,
             "registration_no": self.registration_no,
             "kind": self.kind.value,
             "status": self.status,

@@ -36,7 +36,7 @@ def build_report_workbook(
         today: the date of the check.
     """
     standings = [
-        case_status_of(root / result.place, result.case, result.deadlines, today) for result in results if result.case
+        case_status_of(root / result.folder, result.case, result.deadlines, today) for result in results if result.case
     ]
     sheets = [
         _build_summary_sheet(statistics, today),
@@ -131,7 +131,7 @@ def _build_case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
         len(result.errors) or None,
         result.pages or None,
         missing or None,
-        masked(result.place),
+        masked(result.folder),
     )
 
 
@@ -185,7 +185,7 @@ def _build_error_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
     for found in result.errors:
         label = PAPERS[found.item].label if found.item else None
         texts = (to_plain_language(found.message), to_plain_language(found.fix))
-        yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.place))
+        yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.folder))
 
 
 def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:

@@ -222,8 +222,8 @@ def _build_limit_chart(limit: LimitStatistics) -> Chart:
         ("按期", "超期"),
         rows,
     )
-    first = next((place for place, span in enumerate(limit.spans) if span.low > limit.days), None)
-    return replace(chart, bars=tuple(replace(bar, line=place == first) for place, bar in enumerate(chart.bars)))
+    first = next((index for index, span in enumerate(limit.spans) if span.low > limit.days), None)
+    return replace(chart, bars=tuple(replace(bar, line=index == first) for index, bar in enumerate(chart.bars)))
 
 
 def _build_officer_lines(statistics: Statistics) -> Iterable[OfficerLine]:

@@ -183,7 +183,7 @@ def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatisti
 def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
     lines = [line for result in results for line in result.checklist if line.status is ItemStatus.MISSING]
     counted = Counter((line.item, line.article, line.label) for line in lines)
-    order = {item: place for place, item in enumerate(Item)}
+    order = {item: index for index, item in enumerate(Item)}
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], order[pair[0][0]]))
     return tuple(MissingStatistics(item.value, article, label, count) for (item, article, label), count in ranked)
 

@@ -167,9 +167,9 @@ def _add_guaranteed(contract: Contract, view: Any) -> Any:  # noqa: ANN401 (any 
 
 
 def _apply_guarantee(contract: Contract, view: Any, guarantee: ConditionalGuarantee) -> Any:  # noqa: ANN401 (any view)
-    held = getattr(view, guarantee.of)
+    held = getattr(view, guarantee.record)
     is_list = isinstance(held, tuple)
-    path: Path = (guarantee.of, ANY_ENTRY) if is_list else (guarantee.of,)
+    path: Path = (guarantee.record, ANY_ENTRY) if is_list else (guarantee.record,)
     generator = _ViewGenerator(contract, full=True)
     records = []
     for record in held if is_list else (held,):
@@ -179,7 +179,7 @@ def _apply_guarantee(contract: Contract, view: Any, guarantee: ConditionalGuaran
         types = fields_of(record.__class__) if missing else {}
         values = {name: generator.make_value(types[name].value_type, (*path, name)) for name in missing}
         records.append(replace(record, **values) if values else record)
-    return replace(view, **{guarantee.of: tuple(records) if is_list else records[0]})
+    return replace(view, **{guarantee.record: tuple(records) if is_list else records[0]})
 
 
 def violates_guarantee(guarantee: ConditionalGuarantee, view: object, record: object, name: str) -> bool:
@@ -187,7 +187,7 @@ def violates_guarantee(guarantee: ConditionalGuarantee, view: object, record: ob
     value = getattr(record, name)
     if value is not None and value != ():
         return False
-    return bool(_compile_condition(guarantee.when)(**{**fields_by_name(view), "one": record}))
+    return bool(_compile_condition(guarantee.condition)(**{**fields_by_name(view), "one": record}))
 
 
 @cache

@@ -83,8 +83,8 @@ class TypeInference:
             return value_type
         *record, name = scope.view_path(path)
         for guarantee in self.contract.conditional:
-            applies = name in guarantee.names and tuple(record) in {(guarantee.of,), (guarantee.of, ANY_ENTRY)}
-            if applies and self._is_always_true(bind_condition(guarantee.when, path[:-1], node.lineno), scope):
+            applies = name in guarantee.names and tuple(record) in {(guarantee.record,), (guarantee.record, ANY_ENTRY)}
+            if applies and self._is_always_true(bind_condition(guarantee.condition, path[:-1], node.lineno), scope):
                 return mark_guaranteed(value_type)
         return value_type
 

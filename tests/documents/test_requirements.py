@@ -85,10 +85,14 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
 
 def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
     """Names that are promised under a condition, and lack although it holds."""
-    for sure in DOCUMENTS[document].requirements.conditional:
-        held = getattr(view, sure.of)
+    for guarantee in DOCUMENTS[document].requirements.conditional:
+        held = getattr(view, guarantee.record)
         for record in held if isinstance(held, tuple) else (held,):
-            yield from ((sure.of, name) for name in sure.names if violates_guarantee(sure, view, record, name))
+            yield from (
+                (guarantee.record, name)
+                for name in guarantee.names
+                if violates_guarantee(guarantee, view, record, name)
+            )
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,14 @@ class ConditionalGuarantee:
     """Names of a view that have a value whenever a condition holds.
 
     Attributes:
-        of: the record that they are fields of, or the list whose every entry they are about.
-        names: fields of it.
-        when: the condition as a template would write it; it calls the record ``one``. Empty: always.
+        record: the name of the view's record whose fields they are, or of the list whose every entry has them.
+        names: the names of the fields.
+        condition: the condition as a template would write it; it calls the record ``one``.
     """
 
-    of: str
+    record: str
     names: tuple[str, ...]
-    when: str = "true"
+    condition: str = "true"
 
 
 def _nothing_missing(case: Case) -> MissingFields:
@@ -65,7 +65,7 @@ def requires(
     guaranteed: str,
     conditional: tuple[ConditionalGuarantee, ...] = (),
 ) -> Requirements:
-    """Requirements whose guaranteed names stand in one text, with spaces between them."""
+    """Requirements; the guaranteed names are separated by spaces."""
     return Requirements(find_missing, frozenset(guaranteed.split()), conditional)
 
 

@@ -116,7 +116,7 @@ def _group_by_material(errors: Iterable[Finding], by: str | None, due: date | No
 
 
 def _position_in_law(basis: str | None) -> tuple[int, str]:
-    known = [place for place, article in enumerate(ARTICLES) if basis and basis.startswith(article)]
+    known = [index for index, article in enumerate(ARTICLES) if basis and basis.startswith(article)]
     return (known[-1] if known else len(ARTICLES), basis or "")
 
 

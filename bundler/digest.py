@@ -14,7 +14,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def sha256_of_stream(file: BufferedIOBase) -> str:
-    """The digest of an open file from where it stands to its end, read in blocks."""
+    """The digest of an open file from its current position to the end, read in blocks."""
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The frozen record of one attached file."""
+"""The record of an attached file: its type, digest, pages and problems."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """One page as it stands upright.
+    """One page in upright position.
 
     Attributes:
         width_pt, height_pt: its size in points.
-        dpi: the resolution of the scan that fills it; None where there is none, or none is told.
-        is_scan: one picture fills the page.
-        blank: nothing is to be seen on it, dust apart.
-        free_corner: a scan on which nothing is written where the 页号 goes, so that it is bound in its true size.
+        dpi: the resolution of the scan that fills it; None if it is no scan or the file does not say.
+        is_scan: one image fills the page.
+        blank: nothing is visible on it but dust.
+        free_corner: a scan with an empty corner for the 页号, so that it is bound in its true size.
     """
 
     width_pt: float
@@ -33,7 +33,7 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """What is wrong with a file, or worth a word: a rule's id, sentences, and the pages meant (from 1; none: the file)."""
+    """A problem of a file: the rule's id, message and fix in Chinese, and the pages concerned (from 1; empty: the file)."""
 
     rule: str
     message: str
@@ -43,7 +43,7 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What binding changes about a file, in Chinese, and the pages meant (from 1; none: the file)."""
+    """What binding changes in a file, in Chinese, and the pages concerned (from 1; empty: the file)."""
 
     what: str
     pages: tuple[int, ...] = ()
@@ -51,20 +51,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What is known of one file.
+    """All that is known of an attached file.
 
     Attributes:
         file: its name as the case gives it.
-        sha256: its digest; empty where it could not be read.
-        size: bytes.
-        media_type: told by content; empty where it is none that is accepted.
-        pages: its pages; none for a Word file, which is set later.
+        sha256: its digest; empty if it could not be read.
+        size: in bytes.
+        media_type: detected from the content; empty if it is not an accepted type.
+        pages: its pages; empty for a Word file, which is typeset later.
         problems: what is wrong with it.
-        characters: the distinct characters of a Word file, so that their fonts can be asked for.
-        changes: what binding changes about it, so that an archive can have it.
-        touched: whether its pages are bound as they come out of cleaning, not as they are.
-        picturable: the pages that may be bound as pictures of themselves, where the court's profile allows it.
-        pictured: the pages that are, and why.
+        characters: the distinct characters of a Word file, to look for fonts that can print them.
+        changes: what binding changes in it for PDF/A.
+        touched: its pages are bound after cleaning instead of unchanged.
+        picturable: the pages that may be bound as images, if the court's profile allows it.
+        pictured: the pages that are bound as images, and why.
     """
 
     file: str
@@ -81,7 +81,7 @@ class FileRecord:
 
     @property
     def pictured_pages(self) -> frozenset[int]:
-        """The pages that are bound as pictures of themselves."""
+        """The pages that are bound as images."""
         return frozenset(page for change in self.pictured for page in change.pages)
 
     @property

@@ -46,8 +46,8 @@ Headings = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstan
 class RegisterColumns(_FrozenModel):
     """Headings of the columns in the court's own register: several for each registered fact.
 
-    A heading matches whatever its width, spaces, brackets and colons; a court's profile replaces the words of the
-    columns that it names.
+    Width, spaces, brackets and colons of a heading are ignored. A court's profile replaces the headings of the columns
+    that it names.
     """
 
     no: Headings = ("登记号", "登记编号", "信访登记号", "信访编号", "信访件编号", "编号")

@@ -24,7 +24,7 @@ def replace_unsafe(text: str, replacement: str | Callable[[str], str], *, keep: 
 
     Args:
         text: any text.
-        replacement: what stands in the character's place, or a function that gives it.
+        replacement: the replacement, or a function that returns it for a character.
         keep: unsafe characters that stay; the line break by default.
     """
     put = replacement if callable(replacement) else lambda _: replacement

@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) as an office is glad to get it: strings never formulas, real dates, ready to print on A4.
+"""Writing .xlsx workbooks: strings are never formulas, dates are real dates, sheets are ready to print on A4.
 
 The same sheets give the same bytes: openpyxl writes the time of saving, and that is taken out again.
 """
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_TEXT = 32_000
-"""Characters of a cell; Excel refuses a file with more than 32,767."""
+"""Maximum characters of a cell; Excel refuses a file with more than 32,767."""
 
-_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
-_NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
+_TIME_ELEMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
+_FIXED_TIME = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE_LENGTH = 31
-_LINE, _AROUND, _HIGHEST = 13.5, 6.0, 400.0
-"""Of a row, in points: each line of text, the space around it, and what Excel allows."""
+_LINE_HEIGHT, _ROW_PADDING, _MAX_ROW_HEIGHT = 13.5, 6.0, 400.0
+"""In points; Excel does not allow higher rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A cell that leads to a file beside the workbook.
+class FileLink:
+    """A cell with a link to a file beside the workbook.
 
     Attributes:
-        text: what the cell shows.
+        text: the text of the cell.
         target: the file, relative to the workbook's folder, with ``/``.
     """
 
@@ -46,11 +46,11 @@ class Link:
     target: PurePosixPath
 
 
-Value = str | int | float | date | Link | None
+CellValue = str | int | float | date | FileLink | None
 
 
-class Tone(StrEnum):
-    """The colour of a row, as an RGB value of its ground."""
+class RowTone(StrEnum):
+    """The background of a row, as RGB."""
 
     LATE = "FFC7CE"
     SOON = "FFEB9C"
@@ -58,23 +58,23 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowColour:
-    """Rows are coloured by the number in one of their columns.
+    """Colours the rows in which the number of a column is within a range.
 
     Attributes:
-        column: the column's place, from 0.
-        low, high: both included; an empty cell is never coloured.
-        tone: the colour.
+        column: the index of the column, from 0.
+        low, high: the range, both included; a row with an empty cell is not coloured.
+        tone: the background.
     """
 
     column: int
     low: int
     high: int
-    tone: Tone
+    tone: RowTone
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, and its width in half-width characters."""
+    """A column: its header, and its width in half-width characters."""
 
     title: str
     width: float = 14
@@ -82,28 +82,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: a heading over a table.
+    """A sheet: a heading above a table.
 
     Attributes:
-        title: on the sheet's tab.
-        heading: the line over the table, printed on the first page.
-        columns: of the table; the header is frozen, filtered, and repeated on each printed page.
-        rows: a person's words are strings, dates are dates, figures are numbers.
-        colours: which rows are coloured, by rule, so that the colours follow when the office edits a figure.
+        title: the name on the tab.
+        heading: the line above the table, printed on the first page.
+        columns: the columns; their header is frozen, has filters, and is repeated on each printed page.
+        rows: the cells; a string stays a string whatever it looks like.
+        colours: conditional formats, which follow when a user edits a number.
     """
 
     title: str
     heading: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[CellValue]]
     colours: tuple[RowColour, ...] = ()
 
 
 _HEADING_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3
 
 
-def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
-    """The workbook's file."""
+def build_workbook(sheets: Sequence[Sheet], title: str) -> bytes:
+    """The bytes of a workbook; the same sheets give the same bytes."""
     from openpyxl import Workbook
 
     workbook = Workbook()
@@ -119,7 +119,7 @@ def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
 
 
 def _clockless(name: str, part: bytes) -> bytes:
-    return _CLOCK.sub(_NO_CLOCK, part) if name == "docProps/core.xml" else part
+    return _TIME_ELEMENT.sub(_FIXED_TIME, part) if name == "docProps/core.xml" else part
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
@@ -129,7 +129,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, value in enumerate(row, start=1):
             _put(page, number, place, value)
-        page.row_dimensions[number].height = _height(sheet.columns, row)
+        page.row_dimensions[number].height = _row_height(sheet.columns, row)
     for place, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = column.width
     last = f"{get_column_letter(len(sheet.columns))}{max(_HEADER_ROW, _HEADER_ROW + len(sheet.rows))}"
@@ -149,7 +149,7 @@ def _head(page: Worksheet, sheet: Sheet) -> None:
 
 
 _TITLE, _HEADER, _WORDS, _FIGURE, _DAY, _LINK = "表题", "表头", "文字", "数字", "日期", "链接"
-"""The workbook's own styles, made once: a look of its own for each of 20,000 cells takes ten times as long."""
+"""Named styles of the workbook: setting fonts and borders of each of 20,000 cells takes ten times as long."""
 
 
 def _add_styles(workbook: Workbook) -> None:
@@ -173,17 +173,17 @@ def _add_styles(workbook: Workbook) -> None:
         workbook.add_named_style(style)
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value, style: str = "") -> None:
-    """Write a value as what it is; a string stays one, whatever it begins with, also when the office edits the cell."""
+def _put(page: Worksheet, row: int, column: int, value: CellValue, style: str = "") -> None:
+    """Write a value with its type; a string is never a formula, also after a user edits the cell."""
     cell = page.cell(row, column)
     cell.style = style or _style_of(value)
-    if isinstance(value, Link):
+    if isinstance(value, FileLink):
         cell.hyperlink = quote(str(value.target))
         # Setting a link gives a cell openpyxl's own look for links.
         cell.style = _LINK
         value = value.text
     if isinstance(value, str):
-        page.cell(row, column, _sound(value)).data_type = "s"
+        page.cell(row, column, _to_valid_text(value)).data_type = "s"
         if value.startswith(("=", "+", "-", "@")):
             cell.quotePrefix = True
     elif value is not None:
@@ -191,14 +191,14 @@ def _put(page: Worksheet, row: int, column: int, value: Value, style: str = "") 
         cell.style = _style_of(value)
 
 
-def _style_of(value: Value) -> str:
+def _style_of(value: CellValue) -> str:
     if isinstance(value, date):
         return _DAY
-    return _WORDS if isinstance(value, str | Link) else _FIGURE
+    return _WORDS if isinstance(value, str | FileLink) else _FIGURE
 
 
-def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
-    """The height in points that a row's longest text needs; not every program finds it by itself."""
+def _row_height(columns: Sequence[Column], row: Sequence[CellValue]) -> float:
+    """The height of a row in points, computed from its longest text, because not every program does so."""
     lines = (
         sum(
             -(-display_width(part, ambiguous=2) // max(int(column.width) - 2, 1)) or 1
@@ -206,15 +206,15 @@ def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
         )
         for column, value in zip(columns, row, strict=True)
     )
-    return min(max(lines, default=1) * _LINE + _AROUND, _HIGHEST)
+    return min(max(lines, default=1) * _LINE_HEIGHT + _ROW_PADDING, _MAX_ROW_HEIGHT)
 
 
-def _text(value: Value) -> str:
-    return value.text if isinstance(value, Link) else value if isinstance(value, str) else ""
+def _text(value: CellValue) -> str:
+    return value.text if isinstance(value, FileLink) else value if isinstance(value, str) else ""
 
 
-def _sound(text: str) -> str:
-    """Text that XML can hold, and Excel opens."""
+def _to_valid_text(text: str) -> str:
+    """Text that XML can hold and Excel opens: other characters become �, and long text is cut."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     held = ILLEGAL_CHARACTERS_RE.sub("�", text).encode("utf-8", "replace").decode()
@@ -239,7 +239,7 @@ def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
 
 
 def _for_print(page: Worksheet) -> None:
-    """A4 landscape, as wide as the page, the header on each page, the page's number in the foot."""
+    """A4 landscape, fitted to the width of the page, the header on each page, the page number in the footer."""
     from openpyxl.worksheet.header_footer import _HeaderFooterPart
     from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties

@@ -1,6 +1,6 @@
 """Base class and field types of the case model: frozen, unknown keys are errors, text is kept exactly as given.
 
-The modules of the model do without postponed annotations: pydantic would evaluate 250 strings at every start.
+The modules of the model do not postpone annotations, because pydantic would evaluate 250 strings at every start.
 """
 
 from datetime import date, datetime

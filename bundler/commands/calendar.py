@@ -32,7 +32,7 @@ def command(
     from bundler.atomic_write import write_atomic
     from bundler.case.discovery import find_cases
     from bundler.ledger.case_status import case_statuses
-    from bundler.ledger.ics_calendar import calendar_bytes
+    from bundler.ledger.ics_calendar import build_calendar
 
     del templates_path
     folders = dict.fromkeys(folder for place in places for folder in find_cases(_folder(place)))
@@ -42,7 +42,7 @@ def command(
         print_message(f"读不了：{case.folder}　{case.fault}")
     if len(unread) == len(cases):
         raise CaseUnreadableError("没有一个案件可以读。", fix="请给出案件文件夹，或者放案件的文件夹。")
-    data = calendar_bytes(cases)
+    data = build_calendar(cases)
     if output is not None:
         write_atomic(output, data)
         print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")

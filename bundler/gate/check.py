@@ -45,7 +45,7 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
 
 
 def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
-    """The rules' findings with pointers into case.json as it stands; none about parts that could not be read."""
+    """The rules' findings with pointers into case.json itself; none about parts that could not be read."""
     for found in _apply_all(context):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values

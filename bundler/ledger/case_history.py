@@ -1,7 +1,7 @@
 """The history of a case: an append-only file in its folder, its lines in a hash chain.
 
-Of what lies in a case folder only this and the bin ask the clock. Nothing of the history enters a bundle; its name is hidden, so
-that it is no paper of the case.
+Only the history and the recycle bin write the current time into a case folder. No bundle contains the history; its file is
+hidden, so that it is not taken for a paper of the case.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The status of cases on a day: open, overdue and completed deadlines.
 
-The figures rest on case.json alone: the days that the clerks filled in. No attached file is opened, so that a thousand
-cases take seconds; whether the papers are really there is for ``check`` to say.
+The status is computed from the dates in case.json alone. No attached file is opened, so that a thousand cases take
+seconds; ``check`` decides whether the papers are there.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from bundler.ledger.case_status import (
     week_end,
 )
 from bundler.regulation.rules import RULES
-from bundler.workbook import Column, RowColour, Sheet, Tone, Value, workbook_bytes
+from bundler.workbook import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 _NEVER = 100_000
 
@@ -82,7 +82,7 @@ def ledger_workbook(cases: Sequence[CaseStatus], root: Path, today: date) -> byt
         ]
         columns = (Column("序号", 6), Column("文件夹", 40), Column("读不了的原因", 80))
         sheets.append(Sheet("读不了的案件", f"读不了的案件（{today}）", columns, rows))
-    return workbook_bytes(sheets, "执行申诉信访台账")
+    return build_workbook(sheets, "执行申诉信访台账")
 
 
 def ledger_sheets(cases: Sequence[CaseStatus], today: date) -> list[Sheet]:
@@ -114,14 +114,14 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         Column("主办院领导", 10),
         Column("文件夹", 24),
     )
-    rows: list[tuple[Value, ...]] = []
+    rows: list[tuple[CellValue, ...]] = []
     for number, (task, status) in enumerate(open_tasks(cases), start=1):
         case = status.case
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
         first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, status.number)
         rows.append((*first, *_people_and_matter(case), _relative_folder(status, root)))
-    colours = (RowColour(3, -_NEVER, -1, Tone.LATE), RowColour(3, 0, (week_end(today) - today).days, Tone.SOON))
+    colours = (RowColour(3, -_NEVER, -1, RowTone.LATE), RowColour(3, 0, (week_end(today) - today).days, RowTone.SOON))
     return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
 
 
@@ -161,10 +161,12 @@ _LATE_COLUMN = 15
 
 def _ledger_sheet(title: str, cases: Sequence[CaseStatus], today: date) -> Sheet:
     rows = [_ledger_row(number, status) for number, status in enumerate(cases, start=1)]
-    return Sheet(title, f"{title}（{today}）", _LEDGER_COLUMNS, rows, (RowColour(_LATE_COLUMN, 1, _NEVER, Tone.LATE),))
+    return Sheet(
+        title, f"{title}（{today}）", _LEDGER_COLUMNS, rows, (RowColour(_LATE_COLUMN, 1, _NEVER, RowTone.LATE),)
+    )
 
 
-def _ledger_row(number: int, status: CaseStatus) -> tuple[Value, ...]:
+def _ledger_row(number: int, status: CaseStatus) -> tuple[CellValue, ...]:
     case = status.case
     assert case is not None  # noqa: S101 (only readable cases are in a ledger)
     late = max((-task.days_left for task in status.tasks if task.urgency is Urgency.LATE), default=None)

@@ -24,7 +24,7 @@ _SAME_DAY = timedelta(hours=9)
 """Alarms at nine o'clock on the day before and on the day; an all-day event starts at midnight local time."""
 
 
-def calendar_bytes(cases: Iterable[CaseStatus]) -> bytes:
+def build_calendar(cases: Iterable[CaseStatus]) -> bytes:
     """The iCalendar file of all open deadlines; identity numbers and phones are masked."""
     calendar = Calendar()
     calendar.add("prodid", "-//petition-bundler//zh-CN//")

@@ -28,7 +28,7 @@ ARCHIVE_ORDER: tuple[Item, ...] = (
     Item.COMMITMENT,
     Item.OTHER,
 )
-"""Binding order of an archive bundle: the nine items, each with the papers that stand beside it."""
+"""Binding order of an archive bundle: the nine items, each followed by the papers that belong to it."""
 
 WRITE_OFF_ORDER: tuple[Item, ...] = (
     Item.WRITE_OFF_REQUEST,
@@ -38,7 +38,7 @@ WRITE_OFF_ORDER: tuple[Item, ...] = (
     Item.COMMITMENT,
     *(item for item in ARCHIVE_ORDER if PAPERS[item].number == 0 or PAPERS[item].article != ART_14),
 )
-"""Binding order of a write-off: the request and Art. 14's materials stand before Art. 16's items."""
+"""Binding order of a write-off: the request and Art. 14's materials precede Art. 16's items."""
 
 DECLINED_ORDER: tuple[Item, ...] = (
     Item.REGISTRATION,

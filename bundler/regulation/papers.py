@@ -1,7 +1,7 @@
 """The table of papers: every paper of a petition file with all that the regulation and the tool say of it.
 
 Whatever depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must bear,
-the document that may stand in its place, the words of a file's name that suggest it) is a value of this table, and
+the document that may be generated in its place, the words of a file's name that suggest it) is a value of this table, and
 the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; `binding_orders` may give it a
 place in the bundle, which is otherwise before the other papers (等相关材料).
 """
@@ -99,7 +99,7 @@ class Paper:
         service_of: the notice whose service this receipt proves; None for any other paper.
         service_label: what a receipt's title calls that service.
         date_label: what the check of the order of dates calls a notice's own date.
-        date_keys: the keys of case.json under which a notice's own date stands.
+        date_keys: the keys of a notice's own date in case.json.
         dates: the dates that it bears beside its own, any one of which suffices.
         date_use: how much depends on these dates.
         in_annex: it is bound in the annex volume (副卷), which the parties may not see.

@@ -16,7 +16,7 @@ from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.statistics import Statistics, find_deadline
-from bundler.workbook import Column, Link, RowColour, Sheet, Tone, Value, workbook_bytes
+from bundler.workbook import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件汇总表"
 STATUS = {"bundled": "成卷", "returned": "退回补正"}
@@ -48,7 +48,7 @@ def build_report_workbook(
     ]
     if removed:
         sheets.append(_build_removed_sheet(removed, today))
-    return workbook_bytes(sheets, TITLE)
+    return build_workbook(sheets, TITLE)
 
 
 def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:
@@ -57,7 +57,7 @@ def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:
     return Sheet("汇总", f"执行申诉信访案件汇总（{today}）", columns, rows)
 
 
-def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, Value, str]]:
+def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, str]]:
     """List the statistics at the top of every report: name, value, and how it is counted."""
     yield "案件总数", statistics.total, "本批全部案件文件夹"
     yield "成卷", statistics.bundled, f"材料齐全，共 {statistics.pages} 页"
@@ -111,18 +111,18 @@ _OVERDUE_COLUMN, _ERRORS_COLUMN = 13, 14
 def _build_cases_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
     rows = [_build_case_row(number, result) for number, result in enumerate(results, start=1)]
     colours = (
-        RowColour(_OVERDUE_COLUMN, 1, _NO_UPPER_LIMIT, Tone.LATE),
-        RowColour(_ERRORS_COLUMN, 1, _NO_UPPER_LIMIT, Tone.SOON),
+        RowColour(_OVERDUE_COLUMN, 1, _NO_UPPER_LIMIT, RowTone.LATE),
+        RowColour(_ERRORS_COLUMN, 1, _NO_UPPER_LIMIT, RowTone.SOON),
     )
     return Sheet("全部案件", f"{TITLE}（{today}）", _CASE_COLUMNS, rows, colours)
 
 
-def _build_case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
+def _build_case_row(number: int, result: CaseResult) -> tuple[CellValue, ...]:
     late = max((one.overdue_days for one in result.deadlines), default=0)
     missing = "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING)
     return (
         number,
-        Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),
+        FileLink(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),
         result.kind.label,
         STATUS[result.status],
         *_describe_case(result.case),
@@ -135,7 +135,7 @@ def _build_case_row(number: int, result: CaseResult) -> tuple[Value, ...]:
     )
 
 
-def _describe_case(case: Case | None) -> tuple[Value, ...]:
+def _describe_case(case: Case | None) -> tuple[CellValue, ...]:
     if case is None:
         return (None,) * 5
     leader = (case.people.leader.name if case.people.leader else None) or ""
@@ -143,7 +143,7 @@ def _describe_case(case: Case | None) -> tuple[Value, ...]:
     return tuple(masked(text) or None for text in texts)
 
 
-def _list_dates(result: CaseResult) -> tuple[Value, ...]:
+def _list_dates(result: CaseResult) -> tuple[CellValue, ...]:
     found = [find_deadline(result, rule) for rule in ("ART13-TRANSFER", "ART13-INTERVIEW", "ART13-REPLY")]
     received = result.case.registration.received_on if result.case else None
     return (received, *(one.done if one else None for one in found))
@@ -179,8 +179,8 @@ def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
     return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
 
 
-def _build_error_rows(result: CaseResult) -> Iterator[tuple[Value, ...]]:
-    link = Link(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output))
+def _build_error_rows(result: CaseResult) -> Iterator[tuple[CellValue, ...]]:
+    link = FileLink(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output))
     handler = masked(handler_of(result.case)) if result.case else ""
     for found in result.errors:
         label = PAPERS[found.item].label if found.item else None
@@ -221,14 +221,14 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
         f"按案件承办人统计（第十七条，{today}）",
         columns,
         rows,
-        (RowColour(6, 1, _NO_UPPER_LIMIT, Tone.LATE),),
+        (RowColour(6, 1, _NO_UPPER_LIMIT, RowTone.LATE),),
     )
 
 
 def _build_removed_sheet(removed: Sequence[Removed], today: date) -> Sheet:
     columns = (Column("文件", 40), Column("登记号", 22), Column("原案件文件夹", 40))
     rows = [
-        (Link(PurePosixPath(one.file).name, PurePosixPath(one.file)), one.registration_no, masked(one.case or ""))
+        (FileLink(PurePosixPath(one.file).name, PurePosixPath(one.file)), one.registration_no, masked(one.case or ""))
         for one in removed
     ]
     return Sheet("移出的旧卷", f"案件文件夹已不在或者不再齐全，移出的旧卷（{today}）", columns, rows)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from bundler.case.identifiers import masked
 from bundler.documents.views.reply_opinion import Outcomes
 from bundler.documents.views.write_off_submission import SubmissionView, SubmittedCase
-from bundler.workbook import Column, Link, Sheet, Value, workbook_bytes
+from bundler.workbook import CellValue, Column, FileLink, Sheet, build_workbook
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
 
@@ -42,13 +42,13 @@ def build_summary_workbook(view: SubmissionView, outputs: Sequence[str]) -> byte
         for number, (case, output) in enumerate(zip(view.cases, outputs, strict=True), 1)
     ]
     heading = f"{view.court.name}{SUMMARY_TITLE}（{len(rows)} 件）"
-    return workbook_bytes([Sheet("汇总表", heading, _COLUMNS, rows)], SUMMARY_TITLE)
+    return build_workbook([Sheet("汇总表", heading, _COLUMNS, rows)], SUMMARY_TITLE)
 
 
-def _build_row(number: int, case: SubmittedCase, output: str) -> tuple[Value, ...]:
+def _build_row(number: int, case: SubmittedCase, output: str) -> tuple[CellValue, ...]:
     return (
         number,
-        Link(case.reg_no, PurePosixPath(output)),
+        FileLink(case.reg_no, PurePosixPath(output)),
         masked(case.system_no or ""),
         masked("、".join(case.petitioner_names)),
         masked("、".join(case.case_numbers)),

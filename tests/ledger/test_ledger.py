@@ -304,13 +304,13 @@ def test_three_hundred_cases_are_counted_rightly(tmp_path: Path, capsys: pytest.
 
 def test_one_sheet_without_rows_is_still_a_sheet() -> None:
     """An empty ledger opens and has its title."""
-    from bundler.workbook import Column, Link, Sheet, workbook_bytes
+    from bundler.workbook import Column, FileLink, Sheet, build_workbook
 
     sheets = [
         Sheet("空[台账]/1", "空台账", (Column("登记号"),), []),
-        Sheet("链接", "链接", (Column("卷"),), [(Link("见卷", Path("bundles/案 1.pdf")),)]),  # type: ignore[arg-type]
+        Sheet("链接", "链接", (Column("卷"),), [(FileLink("见卷", Path("bundles/案 1.pdf")),)]),  # type: ignore[arg-type]
     ]
-    workbook = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets, "题")))
+    workbook = openpyxl.load_workbook(io.BytesIO(build_workbook(sheets, "题")))
 
     assert workbook.worksheets[0]["A1"].value == "空台账"
     assert workbook["链接"]["A3"].hyperlink.target == "bundles/%E6%A1%88%201.pdf"

@@ -114,6 +114,6 @@ def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The open deadlines as a calendar file (.ics)."""
     from bundler.ledger.case_status import case_statuses
-    from bundler.ledger.ics_calendar import calendar_bytes
+    from bundler.ledger.ics_calendar import build_calendar
 
-    return calendar_bytes(case_statuses(find_cases(root, skip=out), today=today, profile=profile))
+    return build_calendar(case_statuses(find_cases(root, skip=out), today=today, profile=profile))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import stat
@@ -14,6 +13,7 @@ from io import BufferedRandom, FileIO, UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bundler.digest import sha256_of
 from bundler.errors import OutputError, output_error
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def _create_locked(folder: int, prefix: str) -> tuple[int, str]:
 
 
 def _temporary_prefix(name: str) -> str:
-    return f".bundler-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
+    return f".bundler-{sha256_of(os.fsencode(name))[:12]}-"
 
 
 def _random_name(prefix: str) -> str:

@@ -6,7 +6,6 @@ validate it with that library.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import unicodedata
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
+from bundler.digest import sha256_of
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -57,7 +57,7 @@ def write_bag(folder: Path, payload: Sequence[PayloadFile], info: Mapping[str, s
     }
     for name, text in tags.items():
         write_atomic(folder / name, text.encode())
-    digests = [(hashlib.sha256(text.encode()).hexdigest(), name) for name, text in tags.items()]
+    digests = [(sha256_of(text.encode()), name) for name, text in tags.items()]
     write_atomic(folder / "tagmanifest-sha256.txt", _format_manifest(digests).encode())
 
 
@@ -77,7 +77,7 @@ def _format_info(info: Mapping[str, str]) -> str:
 
 
 def _digest_of_file(file: PayloadFile) -> str:
-    return file.sha256 if isinstance(file.content, Path) else hashlib.sha256(file.content).hexdigest()
+    return file.sha256 if isinstance(file.content, Path) else sha256_of(file.content)
 
 
 def _add_file(file: PayloadFile, target: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
@@ -11,6 +10,7 @@ from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_out
 from bundler.batch.task import CaseTask, error_finding, worker_lost_finding
 from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
+from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError, TemplateError
 from bundler.gate.check_result import CheckResult
 from bundler.regulation.papers import BundleKind
@@ -144,7 +144,7 @@ def _write_notice(
         registration_no=check_result.registration_no,
         kind=check_result.kind,
         output=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256_of(data),
         findings=findings,
         case=case,
         checklist=check_result.checklist,

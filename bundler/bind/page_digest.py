@@ -10,6 +10,8 @@ from typing import Any
 
 import pikepdf
 
+from bundler.digest import sha256_of
+
 MAX_DEPTH = 80
 """Levels of objects within objects; a real page has fewer than twenty."""
 
@@ -42,7 +44,7 @@ class PageDigester:
             DigestError: the page's objects are nested too deeply.
             pikepdf.PdfError: a stream of the page cannot be read.
         """
-        return hashlib.sha256(b"page\0" + self._dictionary(dict(page.obj.items()), 0)).hexdigest()
+        return sha256_of(b"page\0" + self._dictionary(dict(page.obj.items()), 0))
 
     def object_digest(self, thing: Any) -> bytes:  # noqa: ANN401 (a PDF object)
         """The digest of an indirect object, as it goes into the digest of a page that refers to it."""
@@ -59,7 +61,7 @@ class PageDigester:
         }
         entries["/Info"] = pdf.trailer.get("/Info")
         parts = (part for key, value in entries.items() for part in (key.encode(), self._value(value, 0)))
-        return hashlib.sha256(b"frame\0" + _join_parts(parts)).hexdigest()
+        return sha256_of(b"frame\0" + _join_parts(parts))
 
     def _value(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
         if not isinstance(thing, pikepdf.Object):

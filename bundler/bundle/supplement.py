@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from bundler.bundle.build import (
 )
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import manifest_attachments, supplement_manifest
+from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
 from bundler.pages.cover_index_notes import build_index_view, build_supplement_note_view
@@ -151,7 +151,7 @@ def write_supplement(
 def _earlier_bytes(earlier: EarlierBundle) -> bytes:
     """Read the earlier bundle as it was sealed: the bytes that were verified, without a signature behind them."""
     data = earlier.path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != earlier.sha256:
+    if sha256_of(data) != earlier.sha256:
         raise FileChangedError(
             f"“{earlier.path}”在核对以后被改动了，没有成卷。", fix="请等文件不再变动后重新运行。", code="FILE-CHANGED"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from bundler.commands.console import print_result
 from bundler.commands.options import common_options, profile_from
 from bundler.commands.signing_key import passphrase_option, signing_key
+from bundler.digest import sha256_of
 from bundler.errors import CaseError, CaseUnreadableError, ExitCode
 
 
@@ -39,7 +39,7 @@ def command(
     target = output or file
     write_atomic(target, data)
     print_result(f"{target}　已签名")
-    print_result(f"SHA-256：{hashlib.sha256(data).hexdigest()}")
+    print_result(f"SHA-256：{sha256_of(data)}")
     return ExitCode.OK
 
 
@@ -57,7 +57,7 @@ def _unchanged(file: Path) -> bytes:
         raise CaseUnreadableError(f"“{file}”不是本工具生成的卷宗。", fix="请给出 bundler build 生成的 PDF 文件。")
     if found.observed.signature is not None:
         raise CaseError(f"“{file}”已经有电子签名，没有再签。", fix="如需另签，请用 build 重新成卷后再签。")
-    if not found.ok or hashlib.sha256(data).hexdigest() != found.observed.sha256:
+    if not found.ok or sha256_of(data) != found.observed.sha256:
         message = found.problems[0].message if found.problems else "核对以后被改动。"
         raise CaseError(f"“{file}”与成卷时不一致，没有签名：{message}", fix="请用 bundler verify 核对。")
     return data

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.case.discovery import find_cases
+from bundler.digest import sha256_of
 
 _KEY_DIGITS = 16
 
@@ -54,4 +54,4 @@ class CaseRegistry:
 
     def _ref(self, folder: Path) -> CaseRef:
         name = folder.relative_to(self._root).as_posix()
-        return CaseRef(hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:_KEY_DIGITS], folder, name)
+        return CaseRef(sha256_of(name.encode("utf-8", "surrogateescape"))[:_KEY_DIGITS], folder, name)

@@ -24,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bundler import __version__
 from bundler import cache as disk_cache
+from bundler.digest import sha256_of
 
 _NUMERALS = "一二三四五六七八九十"
 
@@ -108,7 +109,7 @@ def _require_printable(value: object) -> object:
 @cache
 def _module_digest() -> str:
     """The digest of this module: Jinja may fold the result of a filter into a template's compiled code."""
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return sha256_of(Path(__file__).read_bytes())
 
 
 def create_environment(finish: Callable[[object], object] = lambda value: value) -> ImmutableSandboxedEnvironment:
@@ -154,7 +155,7 @@ def compile_cached(source: str, language: str, make: Callable[[str], CodeType]) 
         make: compiles the text.
     """
     key = f"{__version__}\0{jinja2.__version__}\0{sys.implementation.cache_tag}\0{language}\0{source}"
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = sha256_of(key.encode("utf-8", "surrogatepass"))
     code = _code_by_digest.get(digest) or (_load_code(digest) if len(source) > _LONG_TEMPLATE else None)
     if code is None:
         code = make(source)

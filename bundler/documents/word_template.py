@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from jinja2 import TemplateError
 from lxml.etree import XMLSyntaxError
 
 from bundler import __version__, cache, errors
+from bundler.digest import sha256_of
 from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.fields import fields_by_name
 from bundler.file_reading import read_bounded
@@ -67,7 +67,7 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
 def _read_template(template: Path) -> bytes:
     """Read a template of at most 8 MiB whose XML declares no entity; the cache remembers checked ones by digest."""
     data = read_bounded(template, _MAX_BYTES)
-    name = f"plain-{hashlib.sha256(__version__.encode() + data).hexdigest()}"
+    name = f"plain-{sha256_of(__version__.encode() + data)}"
     if cache.load(name) is None:
         _parse_all_parts(data)
         cache.store(name, b"plain")

@@ -7,7 +7,6 @@ hidden, so that it is not taken for a paper of the case.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import io
 import os
 import pwd
@@ -21,6 +20,7 @@ from typing import Any
 
 from bundler import __version__, clock
 from bundler.case.reader import CASE_FILE
+from bundler.digest import sha256_of
 from bundler.errors import describe_os_error
 from bundler.ledger.hash_chain import NO_PREVIOUS, UNFINISHED, ChainLine, HashChain, read_lines, to_ascii_line
 from bundler.materials.folder import OpeningError, read_file
@@ -177,7 +177,7 @@ def _read_all(handle: int) -> bytes:
 
 def _build_line(folder: Path, action: str, outputs: Sequence[FileDigest], data: bytes) -> dict[str, Any]:
     try:
-        case = hashlib.sha256(read_file(folder, CASE_FILE)).hexdigest()
+        case = sha256_of(read_file(folder, CASE_FILE))
     except OpeningError:
         case = ""
     return {

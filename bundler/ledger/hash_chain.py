@@ -7,12 +7,13 @@ whole: to detect these, keep the digest of the last line elsewhere.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+from bundler.digest import sha256_of
 
 NO_PREVIOUS = "0" * 64
 """The digest that the first line carries, which has no line before it."""
@@ -135,7 +136,7 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
 
 
 def _digest(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
+    return sha256_of(line)
 
 
 def _own_digest(tree: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ made from the registration number and the code of the deadline, so that importin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
@@ -14,6 +13,7 @@ from icalendar import Alarm, Calendar, Event
 
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
+from bundler.digest import sha256_of
 from bundler.ledger.case_status import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.regulation.rules import RULES
 from bundler.text import replace_unsafe
@@ -82,5 +82,5 @@ def _alarm(trigger: timedelta, text: str) -> Alarm:
 
 def _identifier(number: str, rule: str) -> str:
     """The permanent identifier of an event, independent of the width and the dashes of the registration number."""
-    digest = hashlib.sha256(f"{fold_registration_no(number)}|{rule}".encode()).hexdigest()
+    digest = sha256_of(f"{fold_registration_no(number)}|{rule}".encode())
     return f"{digest[:32]}@petition-bundler"

@@ -5,7 +5,6 @@ The browser sends a key, which is looked up in the batch's report; nothing that 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 from bundler.batch.local_executor import LocalExecutor
 from bundler.case.discovery import find_cases
 from bundler.desk.settings import DeskSettings
-from bundler.digest import sha256_of_stream
+from bundler.digest import sha256_of, sha256_of_stream
 from bundler.errors import BundlerError
 from bundler.file_reading import read_bounded
 from bundler.materials.folder import OpeningError, open_file
@@ -74,7 +73,7 @@ def read_entries(out: Path) -> tuple[BatchEntry, ...]:
 def _entry(case: dict[str, Any]) -> BatchEntry:
     output = str(case["output"])
     errors = sum(finding["severity"] == "error" for finding in case["findings"])
-    key = hashlib.sha256(output.encode("utf-8", "replace")).hexdigest()[:_KEY_DIGITS]
+    key = sha256_of(output.encode("utf-8", "replace"))[:_KEY_DIGITS]
     return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors)
 
 

@@ -7,7 +7,6 @@ check thread has the gate check changed cases in a worker process, and no reques
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import threading
 import time
@@ -27,6 +26,7 @@ from bundler.desk.case_list.rows import (
 )
 from bundler.desk.case_registry import CaseRef, CaseRegistry
 from bundler.desk.settings import DeskSettings
+from bundler.digest import sha256_of
 
 SCAN_INTERVAL = 3.0
 """Seconds between two scans; more where a scan takes long."""
@@ -246,5 +246,5 @@ class CaseIndex:
     def _cache_name(self) -> str:
         """A name for the folder and the court: another court's profile gives other results."""
         key = f"{self._settings.root}\n{self._settings.profile.model_dump_json()}"
-        digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+        digest = sha256_of(key.encode("utf-8", "replace"))[:16]
         return f"desk-{_FORMAT}-{__version__}-{digest}.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bundler.desk.security.config import REQUEST_LIMITS, RequestLimits
+from bundler.digest import sha256_of
 
 _TOKEN_BYTES = 32
 
@@ -82,4 +82,4 @@ class SessionStore:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256_of(token.encode("utf-8", "surrogateescape"))

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types templates schema picture desk-pictures archive-table bench desk-load offline lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -14,6 +14,7 @@ help:
 	@echo "make check    代码检查、类型检查和全部测试 / lint, types and tests"
 	@echo "make templates 逐个名称、逐个分支地检查全部模板 / prove the templates"
 	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
+	@echo "make translations 由 bundler.po 编译命令行的译文 / compile the texts of the command line"
 	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
 	@echo "make desk-pictures 重新制作 docs/desk.md 中的图片 / take the pictures of the desk anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
@@ -53,6 +54,9 @@ types: setup-test
 
 schema: setup
 	@.venv/bin/bundler schema -o schemas/case.schema.json
+
+translations: setup-test
+	@.venv/bin/pybabel --quiet compile -D bundler -d bundler/commands/locale -l zh_CN
 
 picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg

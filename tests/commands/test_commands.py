@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -187,3 +189,42 @@ def test_the_locale_of_the_machine_changes_nothing() -> None:
 
     assert plain.returncode == other.returncode == 0
     assert plain.stdout == other.stdout
+
+
+def _forms(text: str | Sequence[str]) -> list[str]:
+    """The singular and the plural of a text, however the catalogue holds them."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+def test_the_compiled_texts_are_those_of_the_catalogue() -> None:
+    """``make translations`` was run after the last change, and every text keeps the placeholders of its original."""
+    from babel.messages.mofile import read_mo
+    from babel.messages.pofile import read_po
+
+    from bundler.commands.translations import LOCALE_FOLDER
+
+    folder = LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES"
+    with (folder / "bundler.po").open("rb") as source, (folder / "bundler.mo").open("rb") as compiled:
+        texts, found = (
+            {str(_forms(message.id)): str(_forms(message.string)) for message in catalogue if message.id}
+            for catalogue in (read_po(source, locale="zh_CN"), read_mo(compiled))
+        )
+    assert texts == found
+    for original, text in texts.items():
+        assert set(re.findall(r"{(\w+)", text)) <= set(re.findall(r"{(\w+)", original)), original
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check"], "缺少参数 'CASE…'."),
+        (["build", "案件", "--volume", "x"], "“x”不在这几个里面：'全卷', '正卷'。"),
+        (["rules", "A", "B"], "多出了参数：B"),
+        (["check", "--kind"], "选项“--kind”后面要有值。"),
+    ],
+)
+def test_wrong_arguments_are_told_in_chinese_in_every_locale(arguments: list[str], message: str) -> None:
+    """The catalogue is found though the machine's locale is another."""
+    done = run(*arguments, LC_ALL="C", LANG="en_US.UTF-8", LANGUAGE="en")
+    assert done.returncode == 2
+    assert message in done.stderr

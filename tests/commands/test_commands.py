@@ -191,9 +191,9 @@ def test_the_locale_of_the_machine_changes_nothing() -> None:
     assert plain.stdout == other.stdout
 
 
-def _forms(text: str | Sequence[str]) -> list[str]:
+def _forms(text: str | Sequence[str] | None) -> list[str]:
     """The singular and the plural of a text, however the catalogue holds them."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def test_the_compiled_texts_are_those_of_the_catalogue() -> None:

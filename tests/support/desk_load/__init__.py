@@ -1,1 +1,1 @@
-"""Clerks by the dozen at one desk, each in a browser of her own, and what must be true of the folder afterwards."""
+"""Load test of the desk: many simulated clerks at once, and a verification of the case folders afterwards."""

@@ -1,4 +1,4 @@
-"""A clerk's browser as far as the desk sees it: its session, its requests, its streams of events, its kept pictures."""
+"""A simulated browser: session, requests, server-sent events, and image cache."""
 
 from __future__ import annotations
 
@@ -21,50 +21,50 @@ _FIELD = (
     r'<input type="hidden" name="path" value="(?P<path>[^"]*)">\s*'
     r'<input type="hidden" name="before" value="(?P<before>[^"]*)">'
 )
-_OF_FORM = re.compile(f"{_VERSION}|{_FIELD}")
+_FORM_PARTS = re.compile(f"{_VERSION}|{_FIELD}")
 _HEAD = re.compile(r'data-version="([0-9a-f]{64})"')
 _LINKED = re.compile(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"')
 _STREAM = re.compile(r'data-changes="([^"]+)"')
-_KEPT_SECONDS = 600.0
-"""How long a browser keeps a picture of a page, as the desk tells it to."""
+_IMAGE_CACHE_SECONDS = 600.0
+"""How long a browser caches the image of a page, by the desk's Cache-Control header."""
 _CONNECTIONS = 6
-"""So many a browser opens to one host."""
-_PATIENCE = 180.0
-"""Seconds after which a silent desk is an error: a virtual machine that is stopped for a minute is none of the desk's."""
-_OWN_NEWS = 1.5
-"""So many seconds the script of the page waits whether a change was its own."""
+"""The number of connections that a browser opens to one host."""
+_TIMEOUT = 180.0
+"""Seconds without a response that count as an error; a virtual machine may pause for a minute."""
+_OWN_CHANGE_DELAY = 1.5
+"""Seconds that the page's script waits to see whether a change was its own."""
 
 
 @dataclass
 class Window:
-    """The page that is shown.
+    """The open page.
 
     Attributes:
-        address: its path and query.
-        text: as it came first.
-        head: the version of the case that its head shows; empty on other pages.
-        fields: of the form: by path what was seen of each, as JSON text, and the section in which it stands.
-        versions: of the form: by section the version that it shows.
-        known: the version of which it was told last.
+        address: path and query.
+        text: the HTML as first loaded.
+        head_version: the version of the case in the page head; empty on other pages.
+        fields: fields of the form by path: the value seen, as JSON text, and the section.
+        versions: versions of the form by section.
+        announced: the version that the last event announced.
     """
 
     address: str = "/"
     text: str = ""
-    head: str = ""
+    head_version: str = ""
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
-    known: str = ""
+    announced: str = ""
 
     @property
     def stream(self) -> str:
-        """Where its events are told; empty for nowhere."""
+        """The address of the page's event stream; empty for none."""
         found = _STREAM.search(self.text)
         return found[1] if found else ""
 
-    def take(self, text: str) -> None:
-        """A piece of the page anew: fields, versions, and the head."""
+    def update(self, text: str) -> None:
+        """Update fields, versions and head from a part of the page."""
         section = ""
-        for found in _OF_FORM.finditer(text):
+        for found in _FORM_PARTS.finditer(text):
             if found["section"]:
                 section = found["section"]
                 self.versions[section] = found["version"]
@@ -73,63 +73,65 @@ class Window:
                 known = self.fields.get(path, ("", ""))[1]
                 self.fields[path] = (html.unescape(found["before"]), section or known)
         head = _HEAD.search(text)
-        self.head = head[1] if head else self.head
+        self.head_version = head[1] if head else self.head_version
 
 
 class Browser:
-    """One browser with a session, in which one page is shown.
+    """A browser with a session and one open page.
 
     Attributes:
-        window: that page.
+        window: the open page.
     """
 
     def __init__(self, address: str, journal: Journal) -> None:
         self._origin, self._journal, self.window = address.rstrip("/"), journal, Window()
         self._client = httpx.AsyncClient(
             base_url=self._origin,
-            timeout=httpx.Timeout(_PATIENCE),
+            timeout=httpx.Timeout(_TIMEOUT),
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
             headers={"accept-language": "zh-CN", "sec-fetch-site": "same-origin"},
         )
         self._csrf = ""
-        self._pictures: dict[str, tuple[float, str]] = {}
-        self._linked: set[str] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._cached_images: dict[str, tuple[float, str]] = {}
+        self._loaded_links: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def log_in(self, name: str, password: str) -> None:
-        """Come in by the page that asks for the account."""
+        """Log in through the login page."""
         await self.go("/login", "login page")
-        told = {"name": name, "password": password}
-        answer = await self._ask("POST", "/login", "login", data=told, headers={"origin": self._origin})
+        form = {"name": name, "password": password}
+        answer = await self._request("POST", "/login", "login", data=form, headers={"origin": self._origin})
         if answer.status_code != httpx.codes.SEE_OTHER:
-            raise RuntimeError(f"{name} is not let in: {answer.status_code}")
+            raise RuntimeError(f"{name} cannot log in: {answer.status_code}")
 
     async def close(self) -> None:
         """Close the window."""
-        await self._leave()
+        await self._cancel_tasks()
         await self._client.aclose()
 
     async def go(self, address: str, kind: str) -> str:
-        """Another page: with what it links to, and its stream of events; the one before is left."""
-        await self._leave()
-        answer = await self._ask("GET", address, kind, headers={"accept": "text/html", "sec-fetch-mode": "navigate"})
+        """Open a page with its linked files and event stream; the previous page is left."""
+        await self._cancel_tasks()
+        answer = await self._request(
+            "GET", address, kind, headers={"accept": "text/html", "sec-fetch-mode": "navigate"}
+        )
         text = answer.text
         self.window = Window(address, text)
-        self.window.take(text)
-        word = re.search(r'"X-CSRF-Token": "([^"]*)"', text)
-        self._csrf = word[1] if word else ""
-        linked = [one for one in _LINKED.findall(text) if one not in self._linked]
-        self._linked.update(linked)
-        await asyncio.gather(*(self._ask("GET", one, "static") for one in linked))
+        self.window.update(text)
+        token = re.search(r'"X-CSRF-Token": "([^"]*)"', text)
+        self._csrf = token[1] if token else ""
+        linked = [one for one in _LINKED.findall(text) if one not in self._loaded_links]
+        self._loaded_links.update(linked)
+        await asyncio.gather(*(self._request("GET", one, "static") for one in linked))
         if self.window.stream:
-            self._start(self._listen(self.window))
+            self._start_task(self._follow_events(self.window))
         return text
 
-    async def part(self, address: str, kind: str, target: str) -> httpx.Response:
-        """A piece of the page, as its script asks for it."""
-        return await self._ask("GET", address, kind, headers=self._of_script(target))
+    async def request_part(self, address: str, kind: str, target: str) -> httpx.Response:
+        """Request a part of the page as its script does."""
+        return await self._request("GET", address, kind, headers=self._script_headers(target))
 
-    async def send(
+    async def post(
         self,
         address: str,
         kind: str,
@@ -137,41 +139,41 @@ class Browser:
         data: dict[str, Any],
         **more: Any,  # noqa: ANN401 (the client's)
     ) -> httpx.Response:
-        """A change, as the script of the page sends it.
+        """Send a change as the script of the page does.
 
         Args:
-            address: where to.
-            kind: what the journal calls it.
-            target: the part of the page that the answer is for.
-            data: its fields.
-            more: `files` as the client takes them; `headers` besides; `may_say`, how a refusal that is in order begins.
+            address: the address.
+            kind: the kind of request in the journal.
+            target: the part of the page that the response replaces.
+            data: the form fields.
+            more: `files` as httpx takes them; additional `headers`; `expected_refusal`, the beginning of an error that is no problem.
         """
-        headers = self._of_script(target) | {"origin": self._origin} | more.pop("headers", {})
-        return await self._ask("POST", address, kind, data=data, headers=headers, **more)
+        headers = self._script_headers(target) | {"origin": self._origin} | more.pop("headers", {})
+        return await self._request("POST", address, kind, data=data, headers=headers, **more)
 
-    async def pictures(self, addresses: list[str], kind: str) -> None:
-        """Pictures, together; what is kept still is not asked for."""
+    async def load_images(self, addresses: list[str], kind: str) -> None:
+        """Load images in parallel, except cached ones."""
         now = time.monotonic()
-        wanted = [one for one in dict.fromkeys(addresses) if self._pictures.get(one, (0.0, ""))[0] < now]
-        answers = await asyncio.gather(*(self._picture(one, kind) for one in wanted))
-        kept = now + _KEPT_SECONDS
-        self._pictures |= {
+        wanted = [one for one in dict.fromkeys(addresses) if self._cached_images.get(one, (0.0, ""))[0] < now]
+        answers = await asyncio.gather(*(self._load_image(one, kind) for one in wanted))
+        kept = now + _IMAGE_CACHE_SECONDS
+        self._cached_images |= {
             one: (kept, answer.headers.get("etag", ""))
             for one, answer in zip(wanted, answers, strict=True)
             if answer.status_code < httpx.codes.BAD_REQUEST
         }
 
-    async def fetch(self, address: str, kind: str) -> bytes:
-        """A file that is downloaded."""
-        return (await self._ask("GET", address, kind)).content
+    async def download(self, address: str, kind: str) -> bytes:
+        """Download a file."""
+        return (await self._request("GET", address, kind)).content
 
     async def events(self, address: str) -> AsyncIterator[tuple[str, str]]:
-        """What a stream tells, each as the name of the event and its data, until it ends."""
+        """Yield the events of a stream until it ends, each as name and data."""
         headers = {"accept": "text/event-stream"}
         event = data = ""
-        async with self._client.stream("GET", address, headers=headers, timeout=httpx.Timeout(_PATIENCE)) as answer:
+        async with self._client.stream("GET", address, headers=headers, timeout=httpx.Timeout(_TIMEOUT)) as answer:
             if answer.status_code != httpx.codes.OK:
-                self._journal.faults.append(f"events of {address}: {answer.status_code}")
+                self._journal.problems.append(f"events of {address}: {answer.status_code}")
                 return
             async for line in answer.aiter_lines():
                 name, _, value = line.partition(": ")
@@ -180,11 +182,11 @@ class Browser:
                 elif name == "data":
                     data += value
                 elif not line and event:
-                    self._journal.news += 1
+                    self._journal.events += 1
                     yield event, data
                     event = data = ""
 
-    def _of_script(self, target: str) -> dict[str, str]:
+    def _script_headers(self, target: str) -> dict[str, str]:
         return {
             "hx-request": "true",
             "hx-target": target,
@@ -192,68 +194,68 @@ class Browser:
             "x-csrf-token": self._csrf,
         }
 
-    async def _picture(self, address: str, kind: str) -> httpx.Response:
-        tag = self._pictures.get(address, (0.0, ""))[1]
-        return await self._ask("GET", address, kind, headers={"if-none-match": tag} if tag else {})
+    async def _load_image(self, address: str, kind: str) -> httpx.Response:
+        tag = self._cached_images.get(address, (0.0, ""))[1]
+        return await self._request("GET", address, kind, headers={"if-none-match": tag} if tag else {})
 
-    async def _ask(
+    async def _request(
         self,
         method: str,
         address: str,
         kind: str,
         *,
-        may_say: str = "\0",
+        expected_refusal: str = "\0",
         **more: Any,  # noqa: ANN401 (the client's)
     ) -> httpx.Response:
         began = time.perf_counter()
         try:
             answer = await self._client.request(method, address, **more)
         except httpx.HTTPError as error:
-            self._journal.faults.append(f"{kind}: {type(error).__name__} after {time.perf_counter() - began:.1f} s")
+            self._journal.problems.append(f"{kind}: {type(error).__name__} after {time.perf_counter() - began:.1f} s")
             raise
         self._journal.answers.append(Answer(kind, time.perf_counter() - began))
-        if answer.is_client_error and answer.text.startswith(may_say):
-            self._journal.told.append(answer.text)
+        if answer.is_client_error and answer.text.startswith(expected_refusal):
+            self._journal.refusals.append(answer.text)
         elif answer.is_error:
-            self._journal.faults.append(f"{kind}: {answer.status_code} {answer.text[:120]}")
+            self._journal.problems.append(f"{kind}: {answer.status_code} {answer.text[:120]}")
         return answer
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _leave(self) -> None:
-        """End what the page was doing, as a browser does when its page is left."""
-        running = list(self._running)
+    async def _cancel_tasks(self) -> None:
+        """Cancel the requests of the page, as a browser does when the page is left."""
+        running = list(self._tasks)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _listen(self, window: Window) -> None:
-        """Hear what others do while the page is shown, and show anew what its script would."""
+    async def _follow_events(self, window: Window) -> None:
+        """Follow the events of the page, and refresh it as its script does."""
         refresh: Callable[[str], Coroutine[Any, Any, None]]
-        refresh = self._list_anew if window.stream == "/events" else self._case_anew
+        refresh = self._refresh_list if window.stream == "/events" else self._refresh_case
         try:
             async for event, data in self.events(window.stream):
                 if event == "changed":
-                    self._start(refresh(data))
+                    self._start_task(refresh(data))
         except httpx.HTTPError as error:
-            self._journal.faults.append(f"events of {window.stream}: {type(error).__name__}")
+            self._journal.problems.append(f"events of {window.stream}: {type(error).__name__}")
 
-    async def _list_anew(self, _: str) -> None:
-        with contextlib.suppress(httpx.HTTPError):  # it is in the journal
-            await self.part(self.window.address, "list: after news", "list")
+    async def _refresh_list(self, _: str) -> None:
+        with contextlib.suppress(httpx.HTTPError):  # recorded in the journal
+            await self.request_part(self.window.address, "list: after an event", "list")
 
-    async def _case_anew(self, data: str) -> None:
+    async def _refresh_case(self, data: str) -> None:
         window, version = self.window, json.loads(data)["version"]
-        mine = window.head
-        await asyncio.sleep(_OWN_NEWS)
-        if version in {window.known, window.head}:
+        since = window.head_version
+        await asyncio.sleep(_OWN_CHANGE_DELAY)
+        if version in {window.announced, window.head_version}:
             return
-        window.known = version
+        window.announced = version
         base, _, rest = window.address.removeprefix("/cases/").partition("/")
         tab = rest or "form"
-        address = f"/cases/{base}/changed?since={mine}&tab={tab}"
-        with contextlib.suppress(httpx.HTTPError):  # it is in the journal
-            window.take((await self.part(address, f"{tab}: after news", "changed")).text)
+        address = f"/cases/{base}/changed?since={since}&tab={tab}"
+        with contextlib.suppress(httpx.HTTPError):  # recorded in the journal
+            window.update((await self.request_part(address, f"{tab}: after an event", "changed")).text)

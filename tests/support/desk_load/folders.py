@@ -1,4 +1,4 @@
-"""Case folders by the hundred, made of the samples: complete ones, lacking ones, declined ones, some just begun."""
+"""Create many case folders from the samples: complete, incomplete, declined and new cases."""
 
 from __future__ import annotations
 
@@ -19,50 +19,50 @@ _SHARES = (
     ("declined", 2),
     ("write-off-complete", 2),
 )
-"""Of twenty cases so many are made of each sample."""
-_FAMILIES, _HANDLERS = "甲乙丙丁戊己庚辛", "赵钱孙周吴"
+"""The number of cases from each sample, of twenty."""
+_SURNAMES, _HANDLERS = "甲乙丙丁戊己庚辛", "赵钱孙周吴"
 _LEDGERS = ("supervised", "special", "backlog")
-_BLANK = ("summary", "proposed_opinion", "source")
-"""Of these one is left out of a lacking case, for a clerk to fill in."""
+_OPTIONAL_KEYS = ("summary", "proposed_opinion", "source")
+"""An incomplete case lacks one of these keys, for a clerk to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
-    """A case that was made: its folder, and its number (登记号)."""
+class CreatedCase:
+    """A created case: its folder, and its registration number (登记号)."""
 
     folder: Path
     number: str
 
 
-def plant(root: Path, count: int, seed: int) -> list[Planted]:
-    """So many case folders, the same ones for the same seed; where there are but a few, the first are complete."""
-    chance = random.Random(seed)  # noqa: S311 (the same cases each time, no secret)
+def create_case_folders(root: Path, count: int, seed: int) -> list[CreatedCase]:
+    """Create case folders, the same for the same seed; the first one is complete."""
+    rng = random.Random(seed)  # noqa: S311 (the same cases each time, no secret)
     samples = [name for name, share in _SHARES for _ in range(share)]
-    # Any twenty that follow each other are mixed, and the first is complete.
+    # Consecutive cases come from different samples, and the first is complete.
     order = [samples[place * 7 % len(samples)] for place in range(len(samples))]
-    return [_planted(root, at, order[at % len(order)], chance) for at in range(count)]
+    return [_create_case(root, at, order[at % len(order)], rng) for at in range(count)]
 
 
-def _planted(root: Path, at: int, sample: str, chance: random.Random) -> Planted:
+def _create_case(root: Path, at: int, sample: str, rng: random.Random) -> CreatedCase:
     number = f"测信执2021-{at:04}"
     folder = root / f"{at % 20:02}" / f"第{at:04}件"
     shutil.copytree(SAMPLES / sample, folder)
     tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     tree["registration"]["no"] = number
-    tree["petitioners"][0]["name"] = f"{chance.choice(_FAMILIES)}某某"
-    tree["people"]["handler"]["name"] = f"{chance.choice(_HANDLERS)}某某"
-    tree["ledgers"] = chance.sample(_LEDGERS, chance.randrange(3)) or list(_LEDGERS[:1])
+    tree["petitioners"][0]["name"] = f"{rng.choice(_SURNAMES)}某某"
+    tree["people"]["handler"]["name"] = f"{rng.choice(_HANDLERS)}某某"
+    tree["ledgers"] = rng.sample(_LEDGERS, rng.randrange(3)) or list(_LEDGERS[:1])
     if not sample.endswith("complete"):
-        tree["registration"].pop(chance.choice(_BLANK), None)
+        tree["registration"].pop(rng.choice(_OPTIONAL_KEYS), None)
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False, indent=2), encoding="utf-8")
     for scan in sorted((folder / "materials").rglob("*.jpg")):
-        scan.write_bytes(told_apart(scan.read_bytes(), JPEG, number))
-    return Planted(folder, number)
+        scan.write_bytes(make_distinct(scan.read_bytes(), JPEG, number))
+    return CreatedCase(folder, number)
 
 
-def told_apart(scan: bytes, media_type: str, word: str) -> bytes:
-    """The same picture or PDF with a remark in it, so that its digest is another."""
+def make_distinct(scan: bytes, media_type: str, text: str) -> bytes:
+    """Return a JPEG or PDF file with a comment, so that its digest differs."""
     if media_type == PDF:
-        return scan + f"%{word}\n".encode()
-    remark = word.encode()
-    return scan[:2] + b"\xff\xfe" + (len(remark) + 2).to_bytes(2) + remark + scan[2:]
+        return scan + f"%{text}\n".encode()
+    comment = text.encode()
+    return scan[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + scan[2:]

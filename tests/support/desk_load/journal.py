@@ -1,4 +1,4 @@
-"""What the clerks were told: how long each answer took, what was taken, and what went wrong."""
+"""Records of a load test: response times, accepted changes, and errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the desk: what was asked for, and the seconds until all of it had arrived."""
+    """A response of the desk: the kind of request, and the seconds until the response was complete."""
 
     kind: str
     seconds: float
@@ -15,7 +15,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A value that was taken: what the clerk had seen, and what she wrote, both as JSON text; empty for nothing."""
+    """An accepted change of a value: the value that the clerk had seen and the new one, as JSON text; empty for none."""
 
     key: str
     path: str
@@ -26,17 +26,17 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that was added: its list, and the words by which it is known."""
+    """An accepted new row: its list, and a text that identifies it."""
 
     key: str
     path: str
-    words: str
+    text: str
     actor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was taken in: its digest, and the place on which it was put."""
+    """An accepted file: its digest, and the item (材料) to which it was added."""
 
     key: str
     sha256: str
@@ -46,7 +46,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle that was shown as made."""
+    """A bundle that the desk showed as built."""
 
     key: str
     sha256: str
@@ -55,16 +55,16 @@ class Bundle:
 
 @dataclass
 class Journal:
-    """All of it.
+    """The records of all clerks.
 
     Attributes:
-        answers: every answer.
-        writes, rows, uploads, bundles: what was taken.
-        offered: changes that were not made and offered to be settled, since somebody else had written.
-        told: how often a clerk was told that something is not as she had seen it any more, by the sentence.
-        news: events that arrived, by their stream.
-        faults: what must not happen, in a sentence each.
-        lags: how late this process itself was, in seconds, sampled.
+        answers: every response.
+        writes, rows, uploads, bundles: accepted changes.
+        conflicts: the number of changes refused because another clerk had changed the same value.
+        refusals: messages that something has changed since the clerk saw it, which are no errors.
+        events: the number of received server-sent events.
+        problems: errors, one sentence each.
+        lags: samples of the scheduling delay of this process, in seconds.
     """
 
     answers: list[Answer] = field(default_factory=list)
@@ -72,8 +72,8 @@ class Journal:
     rows: list[Row] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
     bundles: list[Bundle] = field(default_factory=list)
-    offered: int = 0
-    told: list[str] = field(default_factory=list)
-    news: int = 0
-    faults: list[str] = field(default_factory=list)
+    conflicts: int = 0
+    refusals: list[str] = field(default_factory=list)
+    events: int = 0
+    problems: list[str] = field(default_factory=list)
     lags: list[float] = field(default_factory=list)

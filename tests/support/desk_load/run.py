@@ -1,4 +1,4 @@
-"""The run: a desk as a process of its own, clerks who begin together, and a judgement when all have gone."""
+"""Run a desk in a process of its own with simulated clerks, and verify the case folders when they have finished."""
 
 from __future__ import annotations
 
@@ -17,100 +17,100 @@ from pathlib import Path
 from bundler.commands import interrupts
 from bundler.desk.security.accounts import edit_accounts, hash_password
 from tests.support.desk_load.browser import Browser
-from tests.support.desk_load.clerk import THINKING, Clerk, Numbers
-from tests.support.desk_load.folders import plant
+from tests.support.desk_load.clerk import THINKING_SECONDS, CaseNumbers, Clerk
+from tests.support.desk_load.folders import create_case_folders
 from tests.support.desk_load.journal import Journal
-from tests.support.desk_load.verification import Before, faults
+from tests.support.desk_load.verification import InitialState, find_losses
 
-EVERYONES = 4
-"""Cases on which everybody works."""
-_PASSWORD = "八个字以上的口令即可"  # noqa: S105 (of accounts that live as long as the run)
-_PATIENCE = 900.0
-"""Seconds that the list may take to have the gate asked for every case."""
-_TICK = os.sysconf("SC_CLK_TCK")
+SHARED_CASES = 4
+"""The number of cases on which all clerks work."""
+_PASSWORD = "八个字以上的口令即可"  # noqa: S105 (accounts of this run only)
+_CHECK_TIMEOUT = 900.0
+"""Seconds within which the desk must have checked every case."""
+_CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be run.
+class LoadOptions:
+    """Options of a load test.
 
     Attributes:
-        cases, clerks: how many.
-        seconds: how long; 0: each clerk does each thing once.
-        seed: of the cases and of what the clerks decide.
-        thinking: seconds, at least and at most, between an answer and what a clerk does next.
+        cases, clerks: the numbers of cases and clerks.
+        seconds: the duration; 0: each clerk does each action once.
+        seed: the seed of the cases and of the clerks' decisions.
+        thinking_seconds: the range of the pause between a response and the clerk's next action.
     """
 
     cases: int = 500
     clerks: int = 20
     seconds: float = 120.0
     seed: int = 6
-    thinking: tuple[float, float] = THINKING
+    thinking_seconds: tuple[float, float] = THINKING_SECONDS
 
 
 @dataclass
-class Outcome:
-    """What came of it.
+class LoadResult:
+    """The result of a load test.
 
     Attributes:
-        journal: what the clerks were told.
-        seconds: how long it took.
-        faults: what must not be, a sentence each.
-        cpu: processor seconds of the desk's own process, and of those below it.
-        clerks_cpu: those of the clerks' own process.
-        load: the machine's load before and after.
+        journal: the responses that the clerks got.
+        seconds: the duration.
+        problems: errors and losses, one sentence each.
+        cpu: CPU seconds of the desk's process, and of its descendants.
+        clerks_cpu: CPU seconds of the process of the clerks.
+        load: the load average of the machine before and after.
     """
 
     journal: Journal = field(default_factory=Journal)
     seconds: float = 0.0
-    faults: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     cpu: tuple[float, float] = (0.0, 0.0)
     clerks_cpu: float = 0.0
     load: tuple[float, float] = (0.0, 0.0)
 
 
-def run_load(scratch: Path, wish: Wish) -> Outcome:
-    """All of it, below an empty folder.
+def run_load(scratch: Path, options: LoadOptions) -> LoadResult:
+    """Run a load test.
 
     Args:
-        scratch: for the cases, the accounts, and the desk's cache and temporary files.
-        wish: what is to be run.
+        scratch: an empty folder for the cases, the accounts, and the cache and temporary files of the desk.
+        options: the options.
     """
-    planted = plant(scratch / "cases", wish.cases, wish.seed)
-    numbers = Numbers(tuple(one.number for one in planted[:EVERYONES]), tuple(one.number for one in planted))
-    before = Before(scratch / "cases", scratch / "out")
-    names = [f"书记员{_letters(number)}" for number in range(wish.clerks)]
+    created = create_case_folders(scratch / "cases", options.cases, options.seed)
+    numbers = CaseNumbers(tuple(one.number for one in created[:SHARED_CASES]), tuple(one.number for one in created))
+    initial = InitialState(scratch / "cases", scratch / "out")
+    names = [f"书记员{_to_letters(number)}" for number in range(options.clerks)]
     with edit_accounts(scratch / "users.json") as accounts:
         accounts.update({name: hash_password(_PASSWORD) for name in names})
-    outcome = Outcome()
-    with _served(scratch) as (address, process):
-        outcome.load = (os.getloadavg()[0], 0.0)
-        asyncio.run(_all_of_them(address, names, numbers, wish, outcome, process))
-        outcome.load = (outcome.load[0], os.getloadavg()[0])
-    outcome.faults = [
-        *outcome.journal.faults,
-        *_said((scratch / "said").read_text(encoding="utf-8")),
-        *faults(before, outcome.journal, settled=scratch / "tmp"),
+    result = LoadResult()
+    with _run_desk(scratch) as (address, process):
+        result.load = (os.getloadavg()[0], 0.0)
+        asyncio.run(_run_clerks(address, names, numbers, options, result, process))
+        result.load = (result.load[0], os.getloadavg()[0])
+    result.problems = [
+        *result.journal.problems,
+        *_unexpected_output((scratch / "stderr").read_text(encoding="utf-8")),
+        *find_losses(initial, result.journal, temporary=scratch / "tmp"),
     ]
-    return outcome
+    return result
 
 
-def _letters(number: int) -> str:
-    """A name without digits: those of a long number would be covered in the audit file."""
+def _to_letters(number: int) -> str:
+    """Return a number in Chinese letters; digits of a long number would be masked in the audit log."""
     return "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in str(number))
 
 
 @contextmanager
-def _served(scratch: Path) -> Iterator[tuple[str, int]]:
-    """``bundler serve`` over the cases: the address that it tells, and its process."""
+def _run_desk(scratch: Path) -> Iterator[tuple[str, int]]:
+    """Run ``bundler serve``; yields the address that it prints, and its process id."""
     (scratch / "tmp").mkdir()
     command = [sys.executable, "-m", "bundler", "serve", str(scratch / "cases"), "--port", "0"]
     command += ["--users", str(scratch / "users.json"), "--out", str(scratch / "out")]
     own = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
     own |= {"TMPDIR": str(scratch / "tmp"), "XDG_CACHE_HOME": str(scratch / "cache"), "PYTHONUNBUFFERED": "1"}
-    with (scratch / "said").open("wb") as said, subprocess.Popen(command, stderr=said, env=own) as desk:
+    with (scratch / "stderr").open("wb") as stderr, subprocess.Popen(command, stderr=stderr, env=own) as desk:
         try:
-            while not (found := re.search(r"http://[\d.:]+/", (scratch / "said").read_text(encoding="utf-8"))):
+            while not (found := re.search(r"http://[\d.:]+/", (scratch / "stderr").read_text(encoding="utf-8"))):
                 if desk.poll() is not None:
                     raise RuntimeError("the desk does not start")
                 time.sleep(0.05)
@@ -120,71 +120,73 @@ def _served(scratch: Path) -> Iterator[tuple[str, int]]:
             desk.wait(timeout=60)
 
 
-def _said(text: str) -> Iterator[str]:
-    """What the desk said beside its address, and that it was told to end."""
+def _unexpected_output(text: str) -> Iterator[str]:
+    """Yield the output of the desk other than its address and the message of its interruption."""
     for line in text.splitlines():
         if line and not line.startswith(("工作台：", interrupts.INTERRUPTED_MESSAGE)):
-            yield f"the desk said: {line}"
+            yield f"the desk wrote: {line}"
 
 
-async def _all_of_them(  # noqa: PLR0913, PLR0917 (all of it is the run's)
-    address: str, names: list[str], numbers: Numbers, wish: Wish, outcome: Outcome, process: int
+async def _run_clerks(  # noqa: PLR0913, PLR0917 (the parameters of one run)
+    address: str, names: list[str], numbers: CaseNumbers, options: LoadOptions, result: LoadResult, process: int
 ) -> None:
-    journal = outcome.journal
+    journal = result.journal
     browsers = [Browser(address, journal) for _ in names]
     await asyncio.gather(*(one.log_in(name, _PASSWORD) for one, name in zip(browsers, names, strict=True)))
-    await _all_checked(browsers[0], wish.cases)
+    await _wait_until_checked(browsers[0], options.cases)
     journal.answers.clear()
-    began, spent, own = time.monotonic(), _cpu(process), time.process_time()
-    until = began + wish.seconds
+    began, spent, own = time.monotonic(), _cpu_seconds(process), time.process_time()
+    until = began + options.seconds
 
-    def is_over() -> bool:
+    def is_time_up() -> bool:
         return time.monotonic() >= until
 
     clerks = [
-        Clerk(browser, name, numbers, wish.seed * 1000 + number, journal, is_over, wish.thinking)
+        Clerk(browser, name, numbers, options.seed * 1000 + number, journal, is_time_up, options.thinking_seconds)
         for number, (browser, name) in enumerate(zip(browsers, names, strict=True))
     ]
-    watch = asyncio.create_task(_lag(journal))
-    await asyncio.gather(*(clerk.work() if wish.seconds else clerk.do_all() for clerk in clerks))
-    watch.cancel()
-    outcome.seconds = time.monotonic() - began
-    outcome.clerks_cpu = time.process_time() - own
-    outcome.cpu = (_cpu(process)[0] - spent[0], _cpu(process)[1] - spent[1])
+    lag_sampler = asyncio.create_task(_sample_lags(journal))
+    await asyncio.gather(
+        *(clerk.work_until_time_up() if options.seconds else clerk.do_each_action() for clerk in clerks)
+    )
+    lag_sampler.cancel()
+    result.seconds = time.monotonic() - began
+    result.clerks_cpu = time.process_time() - own
+    result.cpu = (_cpu_seconds(process)[0] - spent[0], _cpu_seconds(process)[1] - spent[1])
     await asyncio.gather(*(browser.close() for browser in browsers))
 
 
-async def _all_checked(browser: Browser, cases: int) -> None:
-    """Wait until the list knows what the gate says of each: a desk is begun once, and the clerks come in the morning."""
-    end = time.monotonic() + _PATIENCE
+async def _wait_until_checked(browser: Browser, cases: int) -> None:
+    """Wait until the list shows a check result for every case, because clerks start to work long after the desk."""
+    end = time.monotonic() + _CHECK_TIMEOUT
     while time.monotonic() < end:
         text = await browser.go("/", "list")
         if f"共 {cases} 件" in text and "正在核对" not in text:
             return
         await asyncio.sleep(0.5)
-    raise RuntimeError("the list has not asked the gate for every case")
+    raise RuntimeError("the desk has not checked every case")
 
 
-async def _lag(journal: Journal) -> None:
-    """How late this process is itself: what a clerk waits for is never less than that."""
+async def _sample_lags(journal: Journal) -> None:
+    """Sample the scheduling delay of this process, which is a lower bound of every response time."""
     while True:
         began = time.perf_counter()
         await asyncio.sleep(0.05)
         journal.lags.append(time.perf_counter() - began - 0.05)
 
 
-def _cpu(process: int) -> tuple[float, float]:
-    """Processor seconds of a process, and of those below it, as far as they have ended or still run."""
-    own, below = _of_process(process)
+def _cpu_seconds(process: int) -> tuple[float, float]:
+    """Return the CPU seconds of a process, and of its descendants that have ended or are its running children."""
+    own, below = _process_times(process)
     children = Path(f"/proc/{process}/task").glob("*/children")
     running = [int(word) for one in children for word in one.read_text(encoding="ascii").split()]
-    return own, below + sum(sum(_of_process(one)) for one in running)
+    return own, below + sum(sum(_process_times(one)) for one in running)
 
 
-def _of_process(process: int) -> tuple[float, float]:
+def _process_times(process: int) -> tuple[float, float]:
     try:
-        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:  # it has ended
         return 0.0, 0.0
-    own, own_system, below, below_system = (int(word) for word in told[11:15])
-    return (own + own_system) / _TICK, (below + below_system) / _TICK
+    own, own_system, below, below_system = (int(word) for word in fields[11:15])
+    return (own + own_system) / _CLOCK_TICKS, (below + below_system) / _CLOCK_TICKS

@@ -1,1 +1,1 @@
-"""Word blocks and the bundle's own pages, set as PDF pages."""
+"""Typesetting with WeasyPrint: Word blocks and HTML pages become PDF pages, with Chinese justification."""

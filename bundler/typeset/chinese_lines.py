@@ -1,7 +1,7 @@
-"""Lines as a Chinese court paper has them: flush at the right edge, and dates, case numbers and amounts unbroken.
+"""Justify Chinese lines, and keep dates, case numbers and amounts unbroken, by patching WeasyPrint.
 
-WeasyPrint stretches only spaces, and breaks a date after its year. This replaces the one function with which its
-release 70 justifies a line, and adds to the one with which it hands text to Pango; so the release is pinned and checked.
+WeasyPrint stretches only spaces, and breaks a date after its year. This module replaces the function with which release
+70 justifies a line, and wraps the one that passes text to Pango; so the release is pinned and checked.
 `tests/documents/test_typesetting.py` measures where the lines end.
 """
 
@@ -16,39 +16,45 @@ from weasyprint.layout import inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, pango
 
-MADE_FOR = "70."
-_WHOLE = re.compile(
+WEASYPRINT_RELEASE = "70."
+_UNBREAKABLE = re.compile(
     "[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?"
     "|[0-9]{1,2}月[0-9]{1,2}日"
     "|[\u4e00-\u9fff][0-9]{2,4}[\u4e00-\u9fff]{1,4}[0-9]{1,7}号(?:之[一二三四五六七八九十]+)?"
     "|[0-9][0-9.,-]*[年月日元时分个件页条项]"
 )
-"""Dates, amounts, and case numbers after their year, where a line may break."""
-_PARTS = re.compile("[0-9.,]+[年月日元号]")
+"""Dates, amounts, and case numbers without their year, after which a line may break."""
+_NUMBER_WITH_UNIT = re.compile("[0-9.,]+[年月日元号]")
 
-_set_text = line_break.Layout.set_text
+_original_set_text = line_break.Layout.set_text
 
 
 def patch_weasyprint() -> None:
-    """Make WeasyPrint spread the rest of a justified line over its characters, and keep dates and numbers whole."""
-    if not weasyprint.__version__.startswith(MADE_FOR):
-        raise RuntimeError(f"lines.py is made for WeasyPrint {MADE_FOR}x, not {weasyprint.__version__}")
+    """Make WeasyPrint justify a line by spacing its characters, and keep dates and numbers unbroken.
+
+    Raises:
+        RuntimeError: WeasyPrint has another release.
+    """
+    if not weasyprint.__version__.startswith(WEASYPRINT_RELEASE):
+        raise RuntimeError(
+            f"chinese_lines.py is made for WeasyPrint {WEASYPRINT_RELEASE}x, not {weasyprint.__version__}"
+        )
     inline.justify_line = _justify_line
-    if line_break.Layout.set_text is not _set_text_unbroken:
+    if line_break.Layout.set_text is not _set_text_with_unbreakable_parts:
         ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
-        line_break.Layout.set_text = _set_text_unbroken
+        line_break.Layout.set_text = _set_text_with_unbreakable_parts
 
 
-def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
-    """Give Pango a text, and forbid it to break what belongs together."""
-    _set_text(layout, text, justify)
-    matches = [part for match in _WHOLE.finditer(layout.text) for part in _unbroken(layout, match)]
-    if not matches:
+def _set_text_with_unbreakable_parts(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
+    """Pass a text to Pango, and forbid breaks in its unbreakable parts."""
+    _original_set_text(layout, text, justify)
+    spans = [span for match in _UNBREAKABLE.finditer(layout.text) for span in _unbreakable_spans(layout, match)]
+    if not spans:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-    for start, end in matches:
+    for start, end in spans:
         attribute = pango.pango_attr_allow_breaks_new(0)
         attribute.start_index = len(layout.text[:start].encode())
         attribute.end_index = len(layout.text[:end].encode())
@@ -56,36 +62,46 @@ def _set_text_unbroken(layout: Any, text: str, justify: bool = False) -> None:  
     pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
-def _unbroken(layout: Any, match: re.Match[str]) -> list[tuple[int, int]]:  # noqa: ANN401 (WeasyPrint's layout)
-    """What of a date, number or amount stays whole: all of it, or in a cell too narrow for it each number with its unit."""
+def _unbreakable_spans(layout: Any, match: re.Match[str]) -> list[tuple[int, int]]:  # noqa: ANN401 (WeasyPrint's layout)
+    """Return the spans of a date or number to keep unbroken: all of it, or each number with its unit in a narrow cell."""
     if _fits(layout, match[0]):
         return [match.span()]
-    return [part.span() for part in _PARTS.finditer(layout.text, *match.span()) if _fits(layout, part[0])]
+    return [part.span() for part in _NUMBER_WITH_UNIT.finditer(layout.text, *match.span()) if _fits(layout, part[0])]
 
 
-def _fits(layout: Any, words: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
-    """Whether words have room on a line of their own; in a narrow cell they may break after all."""
-    width = sum(0.5 if character.isascii() else 1.0 for character in words) * layout.style["font_size"]
+def _fits(layout: Any, text: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
+    """Whether a text fits on one line; in a narrow cell it may not."""
+    width = sum(0.5 if character.isascii() else 1.0 for character in text) * layout.style["font_size"]
     return layout.max_width is None or bool(width <= layout.max_width)
 
 
-def _texts(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)
+def _text_boxes(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)
     if isinstance(box, boxes.TextBox):
         return [box]
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
-        return [text for child in box.children for text in _texts(child)]
+        return [text_box for child in box.children for text_box in _text_boxes(child)]
     return []
 
 
 def _justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401 (WeasyPrint's own types)
-    """Widen every gap between the line's characters by the same amount."""
-    gaps = sum(len(text.text.rstrip()) for text in _texts(line)) - 1
+    """Widen all gaps between the line's characters by the same amount."""
+    gaps = sum(len(text_box.text.rstrip()) for text_box in _text_boxes(line)) - 1
     if gaps > 0:
-        _widen(context, line, extra_width / gaps, 0.0)
+        _add_spacing(context, line, extra_width / gaps, 0.0)
 
 
-def _widen(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa: ANN401 (WeasyPrint's own types)
-    """Give each character of a box the gap; returns how far what follows has moved."""
+def _add_spacing(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa: ANN401 (WeasyPrint's own types)
+    """Add the gap after each character of a box.
+
+    Args:
+        context: WeasyPrint's layout context.
+        box: a box of the line.
+        gap: the additional space per character.
+        advance: how far the box has been moved to the right.
+
+    Returns:
+        How far the boxes after it are to be moved.
+    """
     if isinstance(box, boxes.TextBox):
         box.position_x += advance
         style = box.style.copy()
@@ -103,7 +119,7 @@ def _widen(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa
         start = advance
         for child in box.children:
             if child.is_in_normal_flow():
-                advance = _widen(context, child, gap, advance)
+                advance = _add_spacing(context, child, gap, advance)
         box.width += advance - start
         return advance
     box.translate(advance, 0)

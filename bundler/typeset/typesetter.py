@@ -1,4 +1,4 @@
-"""Setting pages with WeasyPrint: all papers in one layout, the bundle's own pages beside them, one file written."""
+"""Typeset Word papers and HTML pages with WeasyPrint, and write them as one PDF/A."""
 
 from __future__ import annotations
 
@@ -37,49 +37,59 @@ a { color: inherit; text-decoration: none; }
 
 @dataclass
 class Typesetter:
-    """Sets papers and pages that share their fonts, then writes them in any order as one PDF."""
+    """Typesets papers and pages, then writes them in any order as one PDF with shared fonts."""
 
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _document: Any = None
 
     def set_papers(self, papers: Sequence[tuple[str, Blocks]]) -> dict[str, int]:
-        """Set Word papers in one layout.
+        """Typeset Word papers in one layout.
+
+        Args:
+            papers: each paper with its key.
 
         Returns:
-            the pages of each, by key.
+            The number of pages of each, by key.
 
         Raises:
             FontGlyphError: a character that no font has.
         """
-        looks = StyleClasses()
-        body = "".join(render_blocks(blocks, key, looks) for key, blocks in papers)
-        css = "".join(render_page_css(blocks, key) for key, blocks in papers) + looks.css()
-        return self._set(css, body, [key for key, _ in papers], whole=True) if papers else {}
+        classes = StyleClasses()
+        body = "".join(render_blocks(blocks, key, classes) for key, blocks in papers)
+        css = "".join(render_page_css(blocks, key) for key, blocks in papers) + classes.css()
+        return self._typeset(css, body, [key for key, _ in papers], is_xml=True) if papers else {}
 
     def set_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
-        """Set the bundle's own HTML pages in one layout.
+        """Typeset the bundle's own HTML pages in one layout.
 
         Args:
             pages: each page's HTML by key; the key before any ``:`` names its ``@page`` in the style sheet.
             style: their style sheet.
 
         Returns:
-            the pages of each, by key.
+            The number of pages of each, by key.
         """
         body = "".join(
             f'<section class="page {key.partition(":")[0]}" id="{key}">{html}</section>' for key, html in pages.items()
         )
-        return self._set(style, body, list(pages), whole=False) if pages else {}
+        return self._typeset(style, body, list(pages), is_xml=False) if pages else {}
 
-    def _set(self, css: str, body: str, keys: list[str], *, whole: bool) -> dict[str, int]:
-        """Set one document; a whole one is well-formed, so that no parser has to mend it."""
-        fonts, base = _loaded()
+    def _typeset(self, css: str, body: str, keys: list[str], *, is_xml: bool) -> dict[str, int]:
+        """Typeset one document, and keep the pages of each key.
+
+        Args:
+            css: the style sheet.
+            body: the content; an element with the id of each key starts the key's first page.
+            keys: in the order of the pages.
+            is_xml: the body is well-formed, so that the quicker parser can be used.
+        """
+        fonts, base = _load_weasyprint()
         from bundler.typeset.weasyprint_adapters import parse_html, parse_xml
 
-        self._refuse_missing(body)
-        page = (parse_xml if whole else parse_html)(css, body, _fetch)
-        with _Warnings():
-            document = page.render(stylesheets=[base], font_config=fonts)
+        self._check_glyphs(body)
+        source = (parse_xml if is_xml else parse_html)(css, body, _fetch)
+        with _WarningsAsErrors():
+            document = source.render(stylesheets=[base], font_config=fonts)
         self._document = self._document or document
         starts = [self._first_page(document, key) for key in keys] + [len(document.pages)]
         for key, start, end in zip(keys, starts, starts[1:], strict=False):
@@ -91,7 +101,7 @@ class Typesetter:
         return next(number for number, page in enumerate(document.pages) if key in page.anchors)
 
     @staticmethod
-    def _refuse_missing(text: str) -> None:
+    def _check_glyphs(text: str) -> None:
         missing = find_missing_glyphs(text)
         if missing:
             named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
@@ -100,35 +110,35 @@ class Typesetter:
     def write(
         self, order: Sequence[str], title: str, identifier: bytes, dated: date | None
     ) -> tuple[bytes, dict[str, tuple[int, int]]]:
-        """Write the pages in an order.
+        """Write the pages as one PDF/A-3b.
 
         Args:
-            order: the keys.
+            order: the keys, in the order of the file.
             title: the file's title.
             identifier: the file's identifier.
-            dated: the day that the file says it is of; never the clock's.
+            dated: the creation date in the file; never the current date, so that the bytes are reproducible.
 
         Returns:
-            the PDF, and the first and last page of each key, from 0.
+            The PDF, and the first and last page of each key, from 0.
         """
-        places: dict[str, tuple[int, int]] = {}
+        page_ranges: dict[str, tuple[int, int]] = {}
         pages: list[Any] = []
         for key in order:
-            places[key] = (len(pages), len(pages) + len(self._pages[key]) - 1)
+            page_ranges[key] = (len(pages), len(pages) + len(self._pages[key]) - 1)
             pages += self._pages[key]
         document = self._document.copy(pages)
         document.metadata.title = title
         document.metadata.created = document.metadata.modified = dated.isoformat() if dated else None
         target = io.BytesIO()
-        with _Warnings():
+        with _WarningsAsErrors():
             document.write_pdf(target, pdf_variant="pdf/a-3b", pdf_identifier=identifier)
-        return target.getvalue(), places
+        return target.getvalue(), page_ranges
 
 
 @cache
-def _loaded() -> tuple[Any, Any]:
-    """WeasyPrint's configuration of the fonts that were found, and the style sheet under all others; loaded once."""
-    _without_the_machines_fonts()
+def _load_weasyprint() -> tuple[Any, Any]:
+    """Load and patch WeasyPrint once; return its font configuration and the base style sheet."""
+    _import_without_system_fonts()
     from weasyprint import CSS
 
     from bundler.typeset.chinese_lines import patch_weasyprint
@@ -140,21 +150,21 @@ def _loaded() -> tuple[Any, Any]:
     return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)
 
 
-def _without_the_machines_fonts() -> None:
-    """Load WeasyPrint so that no font or setting of the machine moves a line: a case gives the same bytes anywhere."""
+def _import_without_system_fonts() -> None:
+    """Import WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine."""
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
-    with warnings.catch_warnings(), _without_search_for_libraries():
-        # That is what is wanted: the fonts that were found are named in the style sheet, and there are no others.
+    with warnings.catch_warnings(), _without_find_library():
+        # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
         import weasyprint.text.fonts  # noqa: F401
 
 
 @contextmanager
-def _without_search_for_libraries() -> Iterator[None]:
-    """Libraries are loaded by their own names, which WeasyPrint tries as well.
+def _without_find_library() -> Iterator[None]:
+    """Disable `ctypes.util.find_library`; WeasyPrint then loads the libraries by their file names.
 
-    For each name that is none on this system, ctypes would run ldconfig and a compiler, which writes to the temporary
-    folder: twenty times for a start.
+    For each name that this system does not have, it would run ldconfig and a compiler, which writes to the temporary
+    folder: twenty times per start.
     """
     import ctypes.util
 
@@ -175,43 +185,47 @@ def _font_faces() -> str:
 
 
 class _Fetcher:
-    """Gives a font file that was found or a picture that stands in the page itself, and nothing else that is asked for."""
+    """WeasyPrint's URL fetcher: returns installed font files and pictures in data URLs, and refuses everything else."""
 
     _fail_on_errors = False
-    """WeasyPrint asks: what is refused becomes its warning, and its warnings become errors here."""
+    """WeasyPrint reads this: a refusal becomes a warning, and `_WarningsAsErrors` turns that into an error."""
 
     def __call__(self, url: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 (WeasyPrint's response)
-        """What stands at an address."""
+        """Return the data of a URL.
+
+        Raises:
+            ValueError: it is neither an installed font nor a PNG data URL.
+        """
         del arguments, options
         from weasyprint.urls import URLFetcherResponse
 
-        if url.startswith(_PICTURE):
-            return URLFetcherResponse(url, base64.b64decode(url.removeprefix(_PICTURE)))
-        known = {found.path.resolve().as_uri(): found.path for found in find_fonts()}
-        if url not in known:
+        if url.startswith(_PNG_DATA_URL):
+            return URLFetcherResponse(url, base64.b64decode(url.removeprefix(_PNG_DATA_URL)))
+        path_by_url = {found.path.resolve().as_uri(): found.path for found in find_fonts()}
+        if url not in path_by_url:
             raise ValueError("nothing is fetched")
-        return URLFetcherResponse(url, Path(known[url]).read_bytes())
+        return URLFetcherResponse(url, Path(path_by_url[url]).read_bytes())
 
 
-_PICTURE = "data:image/png;base64,"
+_PNG_DATA_URL = "data:image/png;base64,"
 _fetch = _Fetcher()
 
 
-class _Warnings(logging.Handler):
-    """Turns WeasyPrint's warnings into errors: a page that is not as it was meant is no page."""
+class _WarningsAsErrors(logging.Handler):
+    """Turns WeasyPrint's warnings into an error, since a page that differs from what was meant must not be bound."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a warning."""
-        self.told.append(record.getMessage())
+        """Collect a warning."""
+        self.messages.append(record.getMessage())
 
     def __enter__(self) -> None:
         logging.getLogger("weasyprint").addHandler(self)
 
     def __exit__(self, kind: object, *_: object) -> None:
         logging.getLogger("weasyprint").removeHandler(self)
-        if kind is None and self.told:
-            raise TemplateError(f"排版有问题：{self.told[0][:200]}", fix="请检查模板。")
+        if kind is None and self.messages:
+            raise TemplateError(f"排版有问题：{self.messages[0][:200]}", fix="请检查模板。")

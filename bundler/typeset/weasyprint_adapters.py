@@ -23,12 +23,15 @@ _HEADER = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fon
 
 
 class InPlaceFontConfiguration(FontConfiguration):  # type: ignore[misc] # WeasyPrint has no types
-    """WeasyPrint's font configuration, without its copies and without any font but those that were found."""
+    """WeasyPrint's font configuration with only the fonts of `find_fonts`, given to fontconfig where they lie.
+
+    WeasyPrint would copy all of them, some 140 MB, into a temporary folder for each bundle; a killed run would leave it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = {found.path.resolve().as_uri(): found.path.resolve() for found in find_fonts()}
-        self._added: set[str] = set()
+        self._path_by_url = {found.path.resolve().as_uri(): found.path.resolve() for found in find_fonts()}
+        self._added_paths: set[str] = set()
 
     def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> None:  # noqa: ANN401 (WeasyPrint's)
         """Register the file of a ``@font-face`` rule under the rule's family and weight.
@@ -37,72 +40,80 @@ class InPlaceFontConfiguration(FontConfiguration):  # type: ignore[misc] # Weasy
             OutputError: fontconfig cannot read it.
         """
         del url_fetcher
-        path = next((self._known[url] for _, url in rule_descriptors["src"] if url in self._known), None)
-        if path is None or path.as_posix() in self._added:
+        path = next((self._path_by_url[url] for _, url in rule_descriptors["src"] if url in self._path_by_url), None)
+        if path is None or path.as_posix() in self._added_paths:
             return
-        self._added.add(path.as_posix())
+        self._added_paths.add(path.as_posix())
         weight = FONTCONFIG_WEIGHT[rule_descriptors.get("font_weight", "normal")]
-        xml = _HEADER + ET.tostring(_rule(path.as_posix(), rule_descriptors["font_family"], weight), encoding="utf-8")
+        xml = _HEADER + ET.tostring(
+            _fontconfig_rule(path.as_posix(), rule_descriptors["font_family"], weight), encoding="utf-8"
+        )
         fontconfig.FcConfigParseAndLoadFromMemory(self._config, xml, True)  # noqa: FBT003 (C)
         if not fontconfig.FcConfigAppFontAddFile(self._config, path.as_posix().encode()):
             raise OutputError(f"字体文件“{path.name}”读不了。", fix="请运行 bundler doctor。")
         pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", self.font_map))
 
 
-def _rule(path: str, family: str, weight: int) -> ET.Element:
-    """What fontconfig is to think of a file: the name goes before its own, so that Pango finds it by either."""
+def _fontconfig_rule(path: str, family: str, weight: int) -> ET.Element:
+    """Return fontconfig's rule for a file: Pango finds it by this family name as well as by its own."""
     root = ET.Element("fontconfig")
     match = ET.SubElement(root, "match", target="scan")
     test = ET.SubElement(match, "test", name="file", compare="eq")
     ET.SubElement(test, "string").text = path
-    named = ET.SubElement(match, "edit", name="family", mode="prepend")
-    ET.SubElement(named, "string").text = family
-    weighed = ET.SubElement(match, "edit", name="weight", mode="assign_replace")
-    ET.SubElement(weighed, "int").text = str(weight)
+    family_edit = ET.SubElement(match, "edit", name="family", mode="prepend")
+    ET.SubElement(family_edit, "string").text = family
+    weight_edit = ET.SubElement(match, "edit", name="weight", mode="assign_replace")
+    ET.SubElement(weight_edit, "int").text = str(weight)
     return root
 
 
-_MARKS = frozenset({"marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"})
-_MARKED = ("<li", "<summary", "list-item", "footnote", "::marker")
-"""What brings a list or a footnote about, in a page or in its style sheet."""
+_MARKER_PSEUDO_ELEMENTS = frozenset(
+    {"marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
+)
+_MARKER_CAUSES = ("<li", "<summary", "list-item", "footnote", "::marker")
+"""Text of a page or style sheet that may cause a list marker or a footnote."""
 
 
 def parse_html(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """A document of HTML as people write it, in templates."""
-    words = (css + body).lower()
-    kind = HTML if any(word in words for word in _MARKED) else _Plain
-    return kind(string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch)
+    """Parse HTML as template authors write it."""
+    source = (css + body).lower()
+    document_class = HTML if any(cause in source for cause in _MARKER_CAUSES) else _HTMLWithoutMarkers
+    return document_class(
+        string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch
+    )
 
 
 def parse_xml(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """A document of well-formed elements; parsing it as XML takes a twentieth of the time."""
+    """Parse well-formed HTML as XML, which takes a twentieth of the time."""
     root = ET.fromstring(f"<html><head></head><body>{body}</body></html>")  # noqa: S314 (written by this tool)
     style = ET.Element("style")
     style.text = css
     root[1].insert(0, style)
-    return _Tree(root, fetch)
+    return _HTMLFromTree(root, fetch)
 
 
-class _Plain(HTML):  # type: ignore[misc] # WeasyPrint has no types
+class _HTMLWithoutMarkers(HTML):  # type: ignore[misc] # WeasyPrint has no types
     """A document without lists and footnotes.
 
-    WeasyPrint's own style sheet would have it work out six marks of them for each element, a seventh of a bundle's time.
+    For each element WeasyPrint would compute six pseudo-elements of its own style sheet, a seventh of a bundle's time.
     """
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: FBT001, FBT002 (WeasyPrint's)
-        return [_without_marks(sheet) for sheet in super()._ua_stylesheets(forms)]
+        return [_without_markers(sheet) for sheet in super()._ua_stylesheets(forms)]
 
 
 @cache
-def _without_marks(sheet: CSS) -> CSS:
-    plain = copy.copy(sheet)
-    plain.matcher = copy.copy(sheet.matcher)
-    plain.matcher.other_selectors = [one for one in sheet.matcher.other_selectors if one[3] not in _MARKS]
-    return plain
+def _without_markers(sheet: CSS) -> CSS:
+    reduced = copy.copy(sheet)
+    reduced.matcher = copy.copy(sheet.matcher)
+    reduced.matcher.other_selectors = [
+        selector for selector in sheet.matcher.other_selectors if selector[3] not in _MARKER_PSEUDO_ELEMENTS
+    ]
+    return reduced
 
 
-class _Tree(_Plain):
-    """WeasyPrint's document, of a tree that is there already."""
+class _HTMLFromTree(_HTMLWithoutMarkers):
+    """A document made from an element tree."""
 
     def __init__(self, root: ET.Element, fetch: Any) -> None:  # noqa: ANN401 (WeasyPrint's)
         self.base_url = None

@@ -1,1 +1,1 @@
-"""A Word file read into frozen blocks, or the constructs in it that cannot be set."""
+"""Word files (.docx): the parts of the package, the text and unsupported constructs, and the content as blocks."""

@@ -1,4 +1,4 @@
-"""The parts of a .docx, taken out of its zip with limits and parsed without entities."""
+"""Read the parts of a .docx package with limits, and parse their XML without entities."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of WordprocessingML, in braces as lxml writes it."""
 MAX_ENTRIES = 2000
-MAX_PART = 32 * 1024 * 1024
-MAX_PICTURE = 256 * 1024
-MAX_TOTAL = 128 * 1024 * 1024
-_SMALL = 1024 * 1024
-"""A larger part's tree is not kept."""
-_PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MAX_PART_SIZE = 32 * 1024 * 1024
+MAX_PICTURE_SIZE = 256 * 1024
+MAX_TOTAL_SIZE = 128 * 1024 * 1024
+_MAX_CACHED_SIZE = 1024 * 1024
+"""The tree of a larger part is not cached."""
+_DOCUMENT_CONTENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 class PackageError(Exception):
-    """A Word file that cannot be taken apart: the rule, and two sentences."""
+    """A Word file's package cannot be read: the rule, the message and the fix."""
 
     def __init__(self, rule: str, message: str, fix: str) -> None:
         super().__init__(rule)
@@ -37,10 +37,10 @@ def _too_large() -> PackageError:
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
-    """The parts by name.
+    """Read the XML parts and small pictures of a package, by name.
 
     Raises:
-        PackageError: broken, too large, or no plain Word document.
+        PackageError: it is damaged, too large, or not a .docx (for example one with macros).
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -48,39 +48,39 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             names = [entry.filename for entry in entries]
             if len(names) != len(set(names)):
                 raise _damaged()
-            if len(entries) > MAX_ENTRIES or any(entry.file_size > MAX_PART for entry in entries):
+            if len(entries) > MAX_ENTRIES or any(entry.file_size > MAX_PART_SIZE for entry in entries):
                 raise _too_large()
-            if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+            if sum(entry.file_size for entry in entries) > MAX_TOTAL_SIZE:
                 raise _too_large()
-            parts = {entry.filename: archive.read(entry) for entry in entries if _is_wanted(entry)}
+            parts = {entry.filename: archive.read(entry) for entry in entries if _is_needed(entry)}
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise _damaged() from None
-    if _PLAIN not in parts.get("[Content_Types].xml", b""):
+    if _DOCUMENT_CONTENT_TYPE not in parts.get("[Content_Types].xml", b""):
         raise PackageError("FILE-TYPE", "不是普通的 Word 文档（可能带宏）。", "请另存为 .docx（不带宏）。")
     return parts
 
 
-def _is_wanted(entry: zipfile.ZipInfo) -> bool:
-    """XML, and the small pictures that a header may hold."""
+def _is_needed(entry: zipfile.ZipInfo) -> bool:
+    """Whether a part is XML, or a picture small enough for a header."""
     if entry.filename.endswith(".png"):
-        return entry.file_size <= MAX_PICTURE
+        return entry.file_size <= MAX_PICTURE_SIZE
     return entry.filename.endswith((".xml", ".rels"))
 
 
 def parse_part_cached(part: bytes) -> etree._Element:
-    """As `parse_part`, for whoever only reads: the parts that many files share, and those read twice, are parsed once.
+    """As `parse_part`, for callers that do not change the tree: equal parts of many files share one tree.
 
     Raises:
-        PackageError: it is no well-formed XML, or more than that.
+        PackageError: it is not well-formed, or has a document type or an entity.
     """
-    return _kept(part) if len(part) <= _SMALL else parse_part(part)
+    return _parse_cached(part) if len(part) <= _MAX_CACHED_SIZE else parse_part(part)
 
 
 def parse_part(part: bytes) -> etree._Element:
-    """A part's root; a document type or an entity is damage.
+    """Parse a part into a new tree and return its root.
 
     Raises:
-        PackageError: it is no well-formed XML, or more than that.
+        PackageError: it is not well-formed, or has a document type or an entity.
     """
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise _damaged()
@@ -91,4 +91,4 @@ def parse_part(part: bytes) -> etree._Element:
         raise (_too_large() if "Resource limit" in str(error) or "too long" in str(error) else _damaged()) from None
 
 
-_kept = lru_cache(maxsize=32)(parse_part)
+_parse_cached = lru_cache(maxsize=32)(parse_part)

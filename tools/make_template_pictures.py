@@ -78,7 +78,7 @@ def render_page(data: bytes) -> Image.Image:
     """Render the text area of the first page, without the empty space below the text."""
     blocks = read_blocks(data)
     setter = Typesetter()
-    setter.set_papers([("p", blocks)])
+    setter.typeset_papers([("p", blocks)])
     with pypdfium2.PdfDocument(setter.write(["p"], "图", b"0" * 16, None)[0]) as pdf:
         page: Image.Image = pdf[0].render(scale=SCALE).to_pil().convert("L")
     top, right, bottom, left = (int(margin * SCALE) for margin in blocks.margins)

@@ -93,8 +93,8 @@ def prepare_bundle(  # noqa: PLR0913 (what is bound, and how)
     """
     progress("排版")
     typesetter = Typesetter()
-    set_pages = typesetter.set_papers(word_papers)
-    counts = {paper.key: count_pages(checked, paper, set_pages) for paper in plan.papers}
+    typeset_pages = typesetter.typeset_papers(word_papers)
+    counts = {paper.key: count_pages(checked, paper, typeset_pages) for paper in plan.papers}
     unnumbered = Volume(checked.case, checked.profile, checked.check_result.kind, plan.sections, {}, scope=scope)
     volume = _number_volume(checked, unnumbered, counts, templates, typesetter)
     books = _split_volume(volume, templates, typesetter) if divided else (volume,)
@@ -174,12 +174,12 @@ def _bound_pages(paper: BoundPaper, total: int) -> range:
     return page_range(paper.material, total) if paper.material else range(1, total + 1)
 
 
-def count_pages(checked: CheckedCase, paper: BoundPaper, set_pages: Mapping[str, int]) -> int:
+def count_pages(checked: CheckedCase, paper: BoundPaper, typeset_pages: Mapping[str, int]) -> int:
     """Count the pages of a paper in its file or its typesetting; 1 for a page that is not typeset yet."""
     if paper.material and is_source(paper):
         return len(_bound_pages(paper, len(checked.records[paper.material.file].pages)))
-    if paper.key in set_pages:
-        return len(_bound_pages(paper, set_pages[paper.key]))
+    if paper.key in typeset_pages:
+        return len(_bound_pages(paper, typeset_pages[paper.key]))
     return 1
 
 
@@ -197,8 +197,10 @@ def _number_volume(
     for _ in range(_ROUNDS):
         volume = replace(volume, folios=number_papers(volume.sections, counts))
         volume = replace(volume, rasterised=tuple(rasterised_pages(checked, volume)))
-        set_pages = typeset_own_pages(dict(_own_page_views(volume)), templates, typesetter)
-        found = {paper.key: set_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in set_pages}
+        typeset_pages = typeset_own_pages(dict(_own_page_views(volume)), templates, typesetter)
+        found = {
+            paper.key: typeset_pages[page_key(paper)] for paper in volume.papers if page_key(paper) in typeset_pages
+        }
         if all(counts[key] == count for key, count in found.items()):
             return volume
         counts |= found
@@ -225,7 +227,7 @@ def typeset_own_pages(views: Mapping[str, object], templates: Path, typesetter: 
         The number of pages for each key.
     """
     pages = {key: fill_page(templates, key.partition(":")[0], view) for key, view in views.items()}
-    return typesetter.set_pages(pages, read_page_style(templates))
+    return typesetter.typeset_pages(pages, read_page_style(templates))
 
 
 def _split_volume(volume: Volume, templates: Path, typesetter: Typesetter) -> tuple[Volume, ...]:

@@ -190,7 +190,7 @@ def paper_pdf(word: bytes, manifest: PaperManifest, dated: date | None) -> bytes
     from bundler.word.docx_reader import read_blocks
 
     typesetter = Typesetter()
-    pages = typesetter.set_papers([("paper", read_blocks(word))])["paper"]
+    pages = typesetter.typeset_papers([("paper", read_blocks(word))])["paper"]
     embedded = manifest_bytes(manifest.model_copy(update={"pages": pages}))
     data, _ = typesetter.write(["paper"], manifest.title, hashlib.sha256(word).digest()[:16], dated)
     target = io.BytesIO()

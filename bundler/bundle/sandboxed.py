@@ -216,5 +216,5 @@ def preload_typesetter() -> None:
 
     digit_font()
     typesetter = Typesetter()
-    typesetter.set_pages({"warm": "<p>暖</p>"}, "")
+    typesetter.typeset_pages({"warm": "<p>暖</p>"}, "")
     typesetter.write(["warm"], "暖", b"warm", None)

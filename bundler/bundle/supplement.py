@@ -93,9 +93,9 @@ def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
     """
     progress("排版")
     typesetter = Typesetter()
-    set_pages = typesetter.set_papers(word_papers)
+    typeset_pages = typesetter.typeset_papers(word_papers)
     manifest = earlier.manifest
-    counts = {paper.key: count_pages(checked, paper, set_pages) for paper in plan.papers}
+    counts = {paper.key: count_pages(checked, paper, typeset_pages) for paper in plan.papers}
     last = manifest.folios[-1]
     numbered = number_papers(plan.sections, counts)
     folios = {key: FolioRange(one.first + last, one.last + last) for key, one in numbered.items()}

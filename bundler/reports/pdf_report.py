@@ -126,7 +126,7 @@ def render_report_pdf(view: ReportView, templates: Path) -> bytes:
     """
     html = fill_page(templates, "report", map_strings(view, _show_codes))
     setter = Typesetter()
-    setter.set_pages({"report": html}, read_page_style(templates))
+    setter.typeset_pages({"report": html}, read_page_style(templates))
     return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16], view.today)[0]
 
 

@@ -42,7 +42,7 @@ class Typesetter:
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _document: Any = None
 
-    def set_papers(self, papers: Sequence[tuple[str, Blocks]]) -> dict[str, int]:
+    def typeset_papers(self, papers: Sequence[tuple[str, Blocks]]) -> dict[str, int]:
         """Typeset Word papers in one layout.
 
         Args:
@@ -59,7 +59,7 @@ class Typesetter:
         css = "".join(render_page_css(blocks, key) for key, blocks in papers) + classes.css()
         return self._typeset(css, body, [key for key, _ in papers], is_xml=True) if papers else {}
 
-    def set_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
+    def typeset_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
         """Typeset the bundle's own HTML pages in one layout.
 
         Args:

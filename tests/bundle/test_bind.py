@@ -25,7 +25,7 @@ def base() -> bytes:
     """A cover of one page and a paper of one page."""
     setter = Typesetter()
     paper = Blocks((Paragraph("正文", (Run("受理告知书", "仿宋_GB2312", 16, bold=False, spacing=-0.25),)),))
-    setter.set_papers([("cover", paper), ("notice", paper)])
+    setter.typeset_papers([("cover", paper), ("notice", paper)])
     return setter.write(["cover", "notice"], "卷宗", b"0" * 16, None)[0]
 
 

@@ -28,7 +28,7 @@ FOOT = 6.0
 """How far below the type area, in points, the letters of its last line may reach."""
 
 
-def set_pages(name: str, document: str) -> tuple[str, list[str]]:
+def typeset_pages(name: str, document: str) -> tuple[str, list[str]]:
     """What stands on a paper's set pages: between the margins, and at their edges, page by page."""
     data, places = all_set()
     return words_of(data, places[f"{name}+{document}"], read_blocks(drafted(name, document)))
@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     """Paragraphs and cells, in reading order."""
     data = drafted(name, document)
-    body, _ = set_pages(name, document)
+    body, _ = typeset_pages(name, document)
 
     assert plain(body) == plain("".join(read_docx(data).paragraphs))
     assert end_lines(body, stretches(WordDocument(io.BytesIO(data))))
@@ -113,7 +113,7 @@ def without_numbers(text: str) -> str:
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
     """On every page, page numbers apart."""
-    _, edges = set_pages(name, document)
+    _, edges = typeset_pages(name, document)
     wanted = list(edge_texts(WordDocument(io.BytesIO(drafted(name, document)))))
 
     assert without_numbers(edges[0]) == without_numbers(wanted[0][0])
@@ -136,7 +136,7 @@ def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None
 
 def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> None:
     """第1页　共3页, and the line to sign on, at each page's foot."""
-    _, edges = set_pages("write-off-complete", "interview_record")
+    _, edges = typeset_pages("write-off-complete", "interview_record")
 
     assert len(edges) > 1
     for number, words in enumerate(edges, start=1):
@@ -146,14 +146,14 @@ def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> Non
 
 def test_a_form_of_two_pages_counts_them_on_the_second_only() -> None:
     """One page of a form bears no number."""
-    _, edges = set_pages("write-off-complete", "registration_form")
+    _, edges = typeset_pages("write-off-complete", "registration_form")
 
     assert edges == ["", "第2页共2页"]
 
 
 def test_a_letter_numbers_its_pages_from_one() -> None:
     """Whatever stands before it in the bundle."""
-    _, edges = set_pages("write-off-complete", "reply_opinion")
+    _, edges = typeset_pages("write-off-complete", "reply_opinion")
 
     assert edges == [f"—{number}—" for number in range(1, len(edges) + 1)]
 

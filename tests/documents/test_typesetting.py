@@ -27,7 +27,7 @@ def body(text: str) -> Paragraph:
 def lines(text: str) -> list[list[tuple[str, float]]]:
     """The lines of a set paragraph, page after page: each character with its right edge."""
     setter = Typesetter()
-    setter.set_papers([("p", Blocks((body(text),)))])
+    setter.typeset_papers([("p", Blocks((body(text),)))])
     data, _ = setter.write(["p"], "题", b"0" * 16, None)
     found: list[list[tuple[str, float]]] = []
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
@@ -50,7 +50,9 @@ def lines(text: str) -> list[list[tuple[str, float]]]:
 def test_a_page_holds_22_lines_of_28_characters() -> None:
     """GB/T 9704's type area."""
     setter = Typesetter()
-    assert setter.set_papers([("a", Blocks((body("国" * 28 * 22),))), ("b", Blocks((body("国" * (28 * 24)),)))]) == {
+    assert setter.typeset_papers(
+        [("a", Blocks((body("国" * 28 * 22),))), ("b", Blocks((body("国" * (28 * 24)),)))]
+    ) == {
         "a": 1,
         "b": 2,
     }
@@ -83,17 +85,17 @@ def test_no_line_begins_with_a_closing_mark(parts: list[str]) -> None:
 def test_a_rare_character_is_printed_and_a_missing_one_stops() -> None:
     """Never a box on a court paper."""
     setter = Typesetter()
-    assert setter.set_papers([("p", Blocks((body("赵㛃某、䶮某某、𬭎、𠅤"),)))]) == {"p": 1}
+    assert setter.typeset_papers([("p", Blocks((body("赵㛃某、䶮某某、𬭎、𠅤"),)))]) == {"p": 1}
 
     with pytest.raises(FontGlyphError, match=r"U\+0626"):
-        setter.set_papers([("q", Blocks((body("ئ"),)))])
+        setter.typeset_papers([("q", Blocks((body("ئ"),)))])
 
 
 def test_a_courts_own_page_may_have_lists_and_footnotes() -> None:
     """Their marks are worked out where there are any, and nowhere else: on other pages they would cost a seventh of the time."""
     setter = Typesetter()
-    setter.set_pages({"a": "<ul><li>甲</li></ul>"}, "li { list-style-type: '※' }")
-    setter.set_pages({"b": "<p>乙<span class='note'>丙</span></p>"}, ".note { float: footnote }")
+    setter.typeset_pages({"a": "<ul><li>甲</li></ul>"}, "li { list-style-type: '※' }")
+    setter.typeset_pages({"b": "<p>乙<span class='note'>丙</span></p>"}, ".note { float: footnote }")
     data, _ = setter.write(["a", "b"], "题", b"0" * 16, None)
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
         first, second = (pdf[number].get_textpage().get_text_range() for number in range(2))

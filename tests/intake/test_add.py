@@ -56,7 +56,7 @@ def documents_pdf(*documents: str) -> tuple[bytes, list[tuple[int, int]]]:
     drafts = {
         name: draft_document(case, DOCUMENTS[name], load_profile(), find_templates_folder(None)) for name in documents
     }
-    setter.set_papers([(name, read_blocks(data)) for name, data in drafts.items()])
+    setter.typeset_papers([(name, read_blocks(data)) for name, data in drafts.items()])
     made, places = setter.write(list(documents), "题", b"0" * 16, None)
     return made, [places[name] for name in documents]
 

@@ -34,7 +34,7 @@ def word_file(change: Change) -> bytes:
 def set_text(data: bytes) -> list[str]:
     """The text of each set page, without spaces."""
     setter = Typesetter()
-    setter.set_papers([("p", read_blocks(data))])
+    setter.typeset_papers([("p", read_blocks(data))])
     made, _ = setter.write(["p"], "题", b"0" * 16, None)
     with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
         return ["".join(page.get_textpage().get_text_range().split()) for page in pdf]

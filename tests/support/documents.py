@@ -95,7 +95,7 @@ def set_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int,
     """Papers set in one layout, as a bundle sets them: one PDF, and the first and last page of each, from 0."""
     keys = {stem: f"p{number}" for number, stem in enumerate(papers)}
     setter = Typesetter()
-    setter.set_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
+    setter.typeset_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
     data, places = setter.write(list(keys.values()), "题", b"0" * 16, None)
     return data, {stem: places[key] for stem, key in keys.items()}
 

@@ -100,4 +100,4 @@ def text(tree: dict[str, Any], document: str, place: int = 0, profile: Profile =
 
 def pages(drafts: dict[str, bytes]) -> dict[str, int]:
     """How many pages each paper takes, all set in one layout."""
-    return Typesetter().set_papers([(key, read_blocks(data)) for key, data in drafts.items()])
+    return Typesetter().typeset_papers([(key, read_blocks(data)) for key, data in drafts.items()])

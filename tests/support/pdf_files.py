@@ -242,7 +242,7 @@ def set_text() -> bytes:
     """A page of 汉字 whose fonts are in the file."""
     setter = Typesetter()
     run = Run("样某区人民法院执行通知书2021", "仿宋_GB2312", 16, bold=False, spacing=-0.25)
-    setter.set_papers([("a", Blocks((Paragraph("正文", (run,)),)))])
+    setter.typeset_papers([("a", Blocks((Paragraph("正文", (run,)),)))])
     return setter.write(["a"], "样本", b"0" * 16, None)[0]
 
 

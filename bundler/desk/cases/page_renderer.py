@@ -74,7 +74,7 @@ def _typeset(word: bytes, digest: str) -> bytes:
     from bundler.word.docx_reader import read_blocks
 
     setter = Typesetter()
-    setter.set_papers([("paper", read_blocks(word))])
+    setter.typeset_papers([("paper", read_blocks(word))])
     pdf, _ = setter.write(["paper"], "", hashlib.sha256(digest.encode()).digest()[:16], None)
     return pdf
 

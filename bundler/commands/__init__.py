@@ -1,4 +1,4 @@
-"""The command line: parse, call, print, and turn every error into its exit status."""
+"""The command line: finds the command, runs it, and turns every error into a message and an exit status."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from bundler.errors import BundlerError, ExitCode, describe_os_error
 
 
 def _start_quickly() -> None:
-    """Leave out what costs a tenth of a second each time and gives nothing.
+    """Save a tenth of a second at the start of every command.
 
-    pydantic would read the metadata of every installed package to find plugins, which nobody chose; a loader that finds
-    none stands in its place. Garbage is collected seldom: most of what is made at the start stays.
+    pydantic would read the metadata of every installed package to find plugins; a loader that finds none replaces it.
+    Garbage is collected seldom, since most objects of the start live to the end.
     """
     loader = ModuleType("pydantic.plugin._loader")
     vars(loader)["get_plugins"] = tuple
@@ -59,15 +59,15 @@ _COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module only when that command is called: `check` must start quickly."""
+    """A group that imports the module of a command when that command is called, so that `check` starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands, in the order of a clerk's day."""
+        """The names of the commands, in the order of a clerk's day."""
         del ctx
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
+        """The command of a name; None for an unknown one."""
         del ctx
         if cmd_name not in _COMMANDS:
             return None
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one."""
+        """Find the command that the arguments call; the error for an unknown one names the nearest."""
         import difflib
 
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table, so that help imports none of them."""
+        """Write the list of commands from the table, so that ``--help`` imports none of them."""
         del ctx
         with formatter.section("命令"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in _COMMANDS.items()])
@@ -100,36 +100,36 @@ def bundler() -> None:
 
 
 def _fill_standard_streams() -> None:
-    """Where a caller closed standard input, output or error, something harmless stands: no file may get their number."""
+    """Open /dev/null for each standard stream that the caller closed, so that no file gets its descriptor."""
     while (handle := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         pass
     os.close(handle)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we are)
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (stays open until the process ends)
 
 
 def main() -> None:
-    """Run the command line and leave with the exit status that the contract gives."""
+    """Run the command line, and exit with the status of the command."""
     _fill_standard_streams()
     if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
-        # File names are UTF-8 wherever a case folder comes from, whatever the locale of this machine says.
+        # The names of files in a case folder are UTF-8, whatever the locale of this machine is.
         os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (ourselves, no shell)
+        os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (this program again, without a shell)
     status = run(sys.argv[1:])
     if status == ExitCode.INTERRUPTED:
-        # An interrupt that passed through an exec() makes the interpreter end by the signal, whatever status is given.
+        # After an interrupt within exec() the interpreter would end by the signal instead of with this status.
         sys.stdout.flush()
         sys.stderr.flush()
-        atexit._run_exitfuncs()  # noqa: SLF001 (else the folder of a process that started others stays in /tmp)
+        atexit._run_exitfuncs()  # noqa: SLF001 (removes the temporary folder of worker processes)
         os._exit(status)
-    # At its end the interpreter would look through all that there is for garbage, thrice.
+    # Otherwise the interpreter would collect garbage among all objects three times before it ends.
     gc.freeze()
     sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit status; no traceback for anything a user can cause."""
+    """Run one command and return its exit status; an error that a user can cause is printed without a traceback."""
     try:
         interrupts.install_signal_handlers()
         use_utf8_output()
@@ -145,7 +145,7 @@ def run(arguments: list[str]) -> int:
         print_error(error)
         return error.exit_code
     except OSError as error:
-        # Whoever read the results has gone, or there is no room for them: the interpreter's last flush must be quiet.
+        # The reader of standard output is gone, or its disk is full: the interpreter's last flush would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             print_message(f"错误：读写不了：{describe_os_error(error)}。")

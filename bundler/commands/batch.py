@@ -1,4 +1,4 @@
-"""``bundler batch``: every case below a folder, bundled or returned, with the reports and the submission."""
+"""``bundler batch``: bundle or return every case below a folder, and write the reports and the submission."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scheduler", metavar="ADDR", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
 )
-@click.option("--progress", "tells", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
+@click.option("--progress", "print_progress", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
 @kind_option
 @json_option
 @today_option
@@ -50,7 +50,7 @@ def command(
     out: Path,
     jobs: int | None,
     scheduler: str | None,
-    tells: bool,
+    print_progress: bool,
     kind: str | None,
     as_json: bool,
     today: date | None,
@@ -76,18 +76,18 @@ def command(
         profile=profile_from(profile_path),
         templates=find_templates_folder(templates_path),
     )
-    executor = _workers(jobs, scheduler, folder.absolute(), settings)
+    executor = _executor(jobs, scheduler, folder.absolute(), settings)
     try:
-        with _progress(tells=tells) as watch:
+        with _show_progress(print_progress=print_progress) as watch:
             batch = run_batch(folder.absolute(), settings, executor, report_progress=watch)
     finally:
         executor.shutdown(cancel_futures=True)
-    _tell(batch, out, as_json=as_json)
+    _print_summary(batch, out, as_json=as_json)
     return _status(batch)
 
 
-def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:
-    """Who does the work: processes of this machine, or a cluster."""
+def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:
+    """The executor of the cases: processes of this machine, or a Dask cluster."""
     if scheduler is None:
         from bundler.batch.local_executor import LocalExecutor
 
@@ -102,7 +102,7 @@ def _workers(jobs: int | None, scheduler: str | None, folder: Path, settings: Ba
 
 
 def _status(batch: Batch) -> ExitCode:
-    """0 when every case was bundled; 3 when none could be read; 4 when a template is broken; else 1."""
+    """The exit status: 0 when every case was bundled, 3 when none could be read, 4 when a template is broken, else 1."""
     if all(one.bundled for one in batch.results):
         return ExitCode.OK
     if all(one.unreadable for one in batch.results):
@@ -110,7 +110,7 @@ def _status(batch: Batch) -> ExitCode:
     return ExitCode.TEMPLATE if any(one.broken_template for one in batch.results) else ExitCode.INCOMPLETE
 
 
-def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
+def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"cases": [one.as_json() for one in batch.results]})
         return
@@ -129,10 +129,10 @@ def _tell(batch: Batch, out: Path, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress(*, tells: bool) -> Iterator[ProgressCallback]:
-    """A bar with the time left on a terminal, lines where they are asked for, and nothing at all elsewhere."""
-    if tells:
-        yield _lines()
+def _show_progress(*, print_progress: bool) -> Iterator[ProgressCallback]:
+    """The callback that shows the progress: lines with ``--progress``, a bar on a terminal, otherwise nothing."""
+    if print_progress:
+        yield _print_lines()
         return
     if not sys.stderr.isatty():
         yield lambda *_: interrupts.raise_if_interrupted()
@@ -147,8 +147,8 @@ def _progress(*, tells: bool) -> Iterator[ProgressCallback]:
         yield watch
 
 
-def _lines() -> ProgressCallback:
-    """Each step as a line, for a program that watches."""
+def _print_lines() -> ProgressCallback:
+    """Print each step as a line, which another program such as the desk reads."""
     count = itertools.count()
 
     def watch(total: int, _: CaseResult | None) -> None:

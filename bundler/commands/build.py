@@ -1,4 +1,4 @@
-"""``bundler build``: the gate, then one PDF."""
+"""``bundler build``: check a case, and build its bundle when it is complete."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def command(
 ) -> int:
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
     with preloaded_worker() as worker:
-        # What follows is imported while the other process loads the typesetter.
+        # These are imported while the worker process loads the typesetter.
         from bundler.api import build, check
 
         checked = check(case_path, kind=kind, today=today, profile=profile_path)
@@ -102,7 +102,7 @@ def command(
 
 
 def _report_incomplete(checked: CheckedCase, as_json: bool) -> ExitCode:
-    """Say what is missing; nothing is written."""
+    """Print what is missing; nothing was written."""
     if as_json:
         print_json({**checked.as_json(), "output": None})
     else:
@@ -155,7 +155,7 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
 
 @contextmanager
 def _progress_bar(papers: int) -> Iterator[Progress]:
-    """Show the steps on a terminal, and nothing elsewhere; the bar appears with the first step."""
+    """The callback that shows the steps on a terminal, and nothing elsewhere; the bar appears with the first step."""
     if not sys.stderr.isatty():
         yield lambda _: interrupts.raise_if_interrupted()
         return

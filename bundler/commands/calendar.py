@@ -1,4 +1,4 @@
-"""``bundler calendar``: the deadlines as an .ics file."""
+"""``bundler calendar``: write the open deadlines as a calendar file (.ics)."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ def command(
     from bundler.ledger.ics_calendar import build_calendar
 
     del templates_path
-    folders = dict.fromkeys(folder for place in places for folder in find_cases(_folder(place)))
+    folders = dict.fromkeys(folder for place in places for folder in find_cases(_case_folder(place)))
     cases = list(case_statuses(folders, today=today or today_in_shanghai(), profile=profile_from(profile_path)))
-    unread = [case for case in cases if case.case is None]
-    for case in unread:
+    unreadable = [case for case in cases if case.case is None]
+    for case in unreadable:
         print_message(f"读不了：{case.folder}　{case.fault}")
-    if len(unread) == len(cases):
+    if len(unreadable) == len(cases):
         raise CaseUnreadableError("没有一个案件可以读。", fix="请给出案件文件夹，或者放案件的文件夹。")
     data = build_calendar(cases)
     if output is not None:
         write_atomic(output, data)
         print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
     else:
-        # The format ends its lines with CR LF, which a terminal's cleaning would show; the events hold no other control.
+        # Not through `print_result`, which would escape the CR LF of the format; the events have no other control.
         click.echo(data, nl=False)
-    return ExitCode.INCOMPLETE if unread else ExitCode.OK
+    return ExitCode.INCOMPLETE if unreadable else ExitCode.OK
 
 
-def _folder(place: Path) -> Path:
+def _case_folder(place: Path) -> Path:
     return place.parent if place.name == "case.json" and not place.is_dir() else place

@@ -1,4 +1,4 @@
-"""The gate's verdict in words: the checklist, the deadlines, then each finding with what to do about it."""
+"""The report of a checked case as Chinese lines: the checklist, the deadlines, and each finding with its fix."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from bundler.bundle.check import CheckedCase
 from bundler.gate.check_result import Deadline
 from bundler.regulation.rules import RULES, Finding, Severity
 
-_STATUS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
-_MARK = {"present": "✓", "generated": "✓", "absent": "○", "missing": "✗"}
+_STATUS_LABELS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
+_STATUS_MARKS = {"present": "✓", "generated": "✓", "absent": "○", "missing": "✗"}
 _HEADINGS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 
 
-def report_lines(examined: CheckedCase) -> Iterator[str]:
-    """The report of one case, line by line."""
-    check_result = examined.check_result
-    yield f"案件：{examined.reading.given}　登记号：{check_result.registration_no or '（无）'}　检查类别：{check_result.kind.label}"
+def report_lines(checked: CheckedCase) -> Iterator[str]:
+    """The lines of the report of one case."""
+    check_result = checked.check_result
+    yield f"案件：{checked.reading.given}　登记号：{check_result.registration_no or '（无）'}　检查类别：{check_result.kind.label}"
     if check_result.checklist:
         yield ""
         yield "材料清单"
         for line in check_result.checklist:
             files = "　".join(line.files)
-            yield f"  {_MARK[line.status]} {_STATUS[line.status]} {line.article}　{line.label}{'　← ' + files if files else ''}"
+            yield f"  {_STATUS_MARKS[line.status]} {_STATUS_LABELS[line.status]} {line.article}　{line.label}{'　← ' + files if files else ''}"
     if check_result.deadlines:
         yield ""
         yield "期限"
         yield from map(_deadline_line, check_result.deadlines)
     for severity, heading in _HEADINGS.items():
-        found = [finding for finding in check_result.findings if finding.severity is severity]
-        if found:
+        findings = [finding for finding in check_result.findings if finding.severity is severity]
+        if findings:
             yield ""
-            yield f"{heading}（{len(found)} 条）"
-            for number, finding in enumerate(found, start=1):
+            yield f"{heading}（{len(findings)} 条）"
+            for number, finding in enumerate(findings, start=1):
                 yield from _finding_lines(number, finding)
     yield ""
     yield "结论：材料齐全，可以成卷（bundler build）。" if check_result.complete else "结论：不齐，不能成卷。"

@@ -1,4 +1,4 @@
-"""``bundler completion``: shell completion."""
+"""``bundler completion``: print the completion script of a shell."""
 
 from __future__ import annotations
 

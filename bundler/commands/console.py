@@ -1,4 +1,4 @@
-"""What commands print: results to standard output, messages to standard error, nothing raw from the input."""
+"""Printing: results to standard output, messages to standard error, unsafe characters of the input escaped."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bundler.text import replace_unsafe
 
 
 def escape_unsafe(text: str) -> str:
-    """Text safe for a terminal: control, bidi, private and surrogate characters shown as U+XXXX."""
+    """The text with control, bidi, private-use and surrogate characters as ⟨U+XXXX⟩, so that it cannot steer a terminal."""
     return replace_unsafe(text, lambda character: f"⟨U+{ord(character):04X}⟩")
 
 
 def use_utf8_output() -> None:
-    """Write UTF-8 whatever the locale says; what cannot be encoded is escaped and never raises."""
+    """Make the standard streams write UTF-8 in every locale, and escape what UTF-8 cannot encode."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -26,17 +26,17 @@ def use_utf8_output() -> None:
 
 
 def print_result(text: str) -> None:
-    """Print a result."""
+    """Print a result to standard output."""
     click.echo(escape_unsafe(text))
 
 
 def print_message(text: str) -> None:
-    """Tell the user something that is no result."""
+    """Print a message, which is no result, to standard error."""
     click.echo(escape_unsafe(text), err=True)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON value)
-    """Print a JSON value; escaped where a character would not survive a terminal."""
+    """Print a JSON value to standard output, with unsafe characters as JSON escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo(replace_unsafe(text, _escaped))
 
@@ -46,7 +46,7 @@ def _escaped(character: str) -> str:
 
 
 def print_error(error: BundlerError) -> None:
-    """Tell an error: its code, what is wrong, and what to do next."""
+    """Print an error to standard error: its code, what is wrong, and what to do next."""
     code = f"[{error.code}] " if error.code else ""
     print_message(f"错误：{code}{error.message}")
     if error.fix:

@@ -1,4 +1,4 @@
-"""Being told to stop, by the keyboard (SIGINT) or politely by another program (SIGTERM): either is heard, and cleans up."""
+"""Signals: SIGINT and SIGTERM both raise KeyboardInterrupt, so that a command cleans up before it ends."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ import sys
 import threading
 
 INTERRUPTED_MESSAGE = "已中断，没有留下半成品。"
-_asked = threading.Event()
+_signalled = threading.Event()
 
 
 def was_interrupted() -> bool:
-    """Whether a signal came: on its way up an interrupt may have been made into another error by a library."""
-    return _asked.is_set()
+    """Whether a signal came. A library may have turned its KeyboardInterrupt into another error."""
+    return _signalled.is_set()
 
 
 def raise_if_interrupted() -> None:
-    """Called between the steps of long work: an interrupt that a library swallowed is heard here.
+    """Raise an interrupt that a library suppressed; called between the steps of long work.
 
     Raises:
-        KeyboardInterrupt: a signal came before.
+        KeyboardInterrupt: a signal came earlier.
     """
     if was_interrupted():
         raise KeyboardInterrupt
 
 
 def install_signal_handlers() -> None:
-    """Take both signals in hand; where SIGINT is ignored, as under nohup, it stays so."""
+    """Handle both signals; an ignored SIGINT, as of a background process, stays ignored."""
     if threading.current_thread() is not threading.main_thread():
         return
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _handle_signal)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _stop)
-    sys.unraisablehook = _again
+        signal.signal(signal.SIGINT, _handle_signal)
+    sys.unraisablehook = _reraise_interrupt
 
 
-def _stop(*_: object) -> None:
-    _asked.set()
+def _handle_signal(*_: object) -> None:
+    _signalled.set()
     raise KeyboardInterrupt
 
 
-def _again(swallowed: sys.UnraisableHookArgs) -> None:
-    """One that came while a callback ran, at a fork or from the garbage collector, cannot be raised there."""
-    if swallowed.exc_type is KeyboardInterrupt:
+def _reraise_interrupt(unraisable: sys.UnraisableHookArgs) -> None:
+    """Raise again an interrupt that came in a callback, such as the garbage collector's, where it cannot be raised."""
+    if unraisable.exc_type is KeyboardInterrupt:
         _thread.interrupt_main()
     else:
-        sys.__unraisablehook__(swallowed)
+        sys.__unraisablehook__(unraisable)

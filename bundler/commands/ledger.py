@@ -1,4 +1,4 @@
-"""``bundler ledger``: the ledgers (台账) as they stand today."""
+"""``bundler ledger``: the deadlines and the three ledgers (台账) of all cases below a folder, as of today."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def command(
     if not cases:
         raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
     if xlsx is not None:
-        _write(xlsx, cases, folder, day)
-    _show(cases, folder, day, as_json=as_json)
+        _write_workbook(xlsx, cases, folder, day)
+    _print_ledger(cases, folder, day, as_json=as_json)
     return _status(cases)
 
 
-def _write(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -> None:
+def _write_workbook(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -> None:
     from bundler.atomic_write import write_atomic
     from bundler.ledger.export import ledger_workbook
 
@@ -60,7 +60,7 @@ def _write(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -
     print_message(f"已写入：{target}")
 
 
-def _show(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool) -> None:
+def _print_ledger(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool) -> None:
     if as_json:
         from bundler.ledger.export import ledger_json
 
@@ -70,11 +70,11 @@ def _show(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool
 
 
 def _status(cases: Sequence[CaseStatus]) -> ExitCode:
-    """0 when every case could be read; 3 when none could; else 1."""
-    unread = sum(case.case is None for case in cases)
-    if not unread:
+    """The exit status: 0 when every case could be read, 3 when none could, else 1."""
+    unreadable = sum(case.case is None for case in cases)
+    if not unreadable:
         return ExitCode.OK
-    return ExitCode.UNREADABLE if unread == len(cases) else ExitCode.INCOMPLETE
+    return ExitCode.UNREADABLE if unreadable == len(cases) else ExitCode.INCOMPLETE
 
 
 def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:

@@ -19,12 +19,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class DayType(click.ParamType[date]):
-    """A day written YYYY-MM-DD."""
+    """The type of an option that is a day, YYYY-MM-DD."""
 
     name = "日期"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
-        """Parse the day, or say how it is written."""
+        """Parse the day; the error says how a day is written."""
         if isinstance(value, date):
             return value
         try:
@@ -56,17 +56,17 @@ def _templates_option(command: Command) -> Command:
 
 
 def common_options(command: Command) -> Command:
-    """``--profile`` and ``--templates``, which every command takes."""
+    """Add ``--profile`` and ``--templates``, which every command accepts."""
     return _profile_option(_templates_option(command))
 
 
 def today_option(command: Command) -> Command:
-    """``--today``."""
+    """Add ``--today``."""
     return _today_option(command)
 
 
 def kind_option(command: Command) -> Command:
-    """``--kind``."""
+    """Add ``--kind``."""
     return click.option(
         "--kind",
         type=click.Choice([kind.value for kind in BundleKind]),
@@ -75,22 +75,22 @@ def kind_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
-    """``--json``."""
+    """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="输出 JSON。")(command)
 
 
 def today_in_shanghai() -> date:
-    """The date in China, whatever this machine's time zone."""
+    """Today's date in China, in every time zone of this machine."""
     return clock.now().date()
 
 
 def profile_from(path: Path | None) -> Profile:
-    """The court's profile that the command line names."""
+    """The court's profile that ``--profile`` names; the court of the regulation without it."""
     from bundler.profile import load_profile
 
     return load_profile(path)
 
 
 def kind_from(value: str | None) -> BundleKind | None:
-    """The kind that the command line names, or None."""
+    """The kind that ``--kind`` names; None without it."""
     return BundleKind(value) if value else None

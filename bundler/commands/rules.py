@@ -1,4 +1,4 @@
-"""``bundler rules``: the rules of the gate, from the place where the law stands."""
+"""``bundler rules``: list the rules of the gate, or explain one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def command(code: str | None, as_json: bool, profile_path: Path | None, template
     if code is not None:
         rule = RULES.get(code.upper())
         if rule is None:
-            near = difflib.get_close_matches(code.upper(), RULES, n=1)
-            hint = f"是不是“{near[0]}”？" if near else "bundler rules 列出全部规则。"
+            nearest = difflib.get_close_matches(code.upper(), RULES, n=1)
+            hint = f"是不是“{nearest[0]}”？" if nearest else "bundler rules 列出全部规则。"
             raise UsageError(f"没有“{code}”这条规则。", fix=hint)
         wanted = [rule]
     if as_json:
@@ -34,7 +34,7 @@ def command(code: str | None, as_json: bool, profile_path: Path | None, template
         print_json(values[0] if code else values)
         return
     for rule in wanted:
-        print_result(f"{rule.id:<22}{_SEVERITY[rule.severity.value]}  {rule.article or '—'}\n    {rule.text}")
+        print_result(f"{rule.id:<22}{_SEVERITY_LABELS[rule.severity.value]}  {rule.article or '—'}\n    {rule.text}")
 
 
-_SEVERITY = {"error": "错误", "warning": "提醒", "info": "说明"}
+_SEVERITY_LABELS = {"error": "错误", "warning": "提醒", "info": "说明"}

@@ -1,4 +1,4 @@
-"""``bundler schema``: the case model's JSON Schema."""
+"""``bundler schema``: print the JSON Schema of case.json, or compare it with the file in the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``bundler serve``: the clerk's desk, a page in the browser over a folder of case folders."""
+"""``bundler serve``: serve the desk, the pages in a browser over a folder of case folders."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """How the desk is to be reached, as the command line says it."""
+    """The options that say options the desk is access_options."""
 
     host: str
     port: int
@@ -34,7 +34,7 @@ class ServeOptions:
 
     @property
     def is_secure(self) -> bool:
-        """Whether browsers reach it by TLS alone."""
+        """Whether browsers reach the desk by TLS alone."""
         return self.tls_cert is not None or self.behind_proxy is not None
 
 
@@ -54,7 +54,7 @@ def command(
     out: Path | None,
     profile_path: Path | None,
     templates_path: Path | None,
-    **reached: Any,  # noqa: ANN401 (the options that `ServeOptions` names)
+    **access_options: Any,  # noqa: ANN401 (the options that `ServeOptions` names)
 ) -> int:
     """书记员的工作台：在浏览器里看案件、补材料、成卷。"""
     if not folder.is_dir():
@@ -72,7 +72,7 @@ def command(
     from bundler.desk.settings import DeskSettings
     from bundler.documents.definitions import find_templates_folder
 
-    root, how = folder.absolute(), ServeOptions(**reached)
+    root, options = folder.absolute(), ServeOptions(**access_options)
     settings = DeskSettings(
         root=root,
         out=(out or root / "批处理").absolute(),
@@ -81,89 +81,89 @@ def command(
         today=today_in_shanghai,
         profile_path=profile_path.absolute() if profile_path else None,
     )
-    _check(how)
-    listening = _listen(how)
-    access = _open(how, listening.getsockname()[1])
+    _check_access_options(options)
+    listener = _open_socket(options)
+    access = _print_address(options, listener.getsockname()[1])
     config = uvicorn.Config(
         make_app(settings, access),
-        log_level="critical",  # its errors bear tracebacks, and with them values; the gate tells them without
+        log_level="critical",  # uvicorn logs tracebacks, which hold values of cases; the middleware logs errors without them
         access_log=False,
         http=HeaderTimeoutProtocol,
         ws="none",
         limit_concurrency=REQUEST_LIMITS.connections,
         timeout_keep_alive=REQUEST_LIMITS.idle_connection,
         server_header=False,
-        proxy_headers=how.behind_proxy is not None,
-        forwarded_allow_ips=how.behind_proxy,
-        ssl_certfile=how.tls_cert,
-        ssl_keyfile=how.tls_key,
+        proxy_headers=options.behind_proxy is not None,
+        forwarded_allow_ips=options.behind_proxy,
+        ssl_certfile=options.tls_cert,
+        ssl_keyfile=options.tls_key,
         timeout_graceful_shutdown=3,
     )
-    _load(config)
-    uvicorn.Server(config).run(sockets=[listening])
+    _load_tls(config)
+    uvicorn.Server(config).run(sockets=[listener])
     return ExitCode.OK
 
 
-def _check(how: ServeOptions) -> None:
-    """Other machines come in by account and TLS, or not at all.
+def _check_access_options(options: ServeOptions) -> None:
+    """Make sure that other machines reach the desk with accounts and TLS only.
 
     Raises:
-        UsageError: something of it is missing.
+        UsageError: one of the options for that is missing, or the accounts cannot be read.
     """
     from bundler.desk.security.accounts import read_accounts
     from bundler.desk.security.config import is_loopback
 
-    if (how.tls_cert is None) != (how.tls_key is None):
+    if (options.tls_cert is None) != (options.tls_key is None):
         raise UsageError("--tls-cert 和 --tls-key 要一起给出。", fix="请补上另一个。")
-    if how.users is None and (how.behind_proxy or not is_loopback(how.host)):
+    if options.users is None and (options.behind_proxy or not is_loopback(options.host)):
         raise UsageError(
             "别的机器要用工作台，先要有账号。", fix="请用 bundler user add 新建账号，再用 --users FILE 给出账号文件。"
         )
-    if not is_loopback(how.host) and not how.is_secure:
+    if not is_loopback(options.host) and not options.is_secure:
         raise UsageError(
             "别的机器要用工作台，口令和案件不能明文传送。",
             fix="请给出 --tls-cert 和 --tls-key，或者用 --behind-proxy 给出反向代理的地址。",
         )
-    if how.users is not None:
-        read_accounts(how.users)
+    if options.users is not None:
+        read_accounts(options.users)
 
 
-def _listen(how: ServeOptions) -> socket.socket:
-    """The socket that is listened on.
+def _open_socket(options: ServeOptions) -> socket.socket:
+    """Open the listener socket.
 
     Raises:
-        UsageError: the port is taken or forbidden, or the address is none of this machine's.
+        UsageError: the port is taken or forbidden, or the address is not one of this machine.
     """
-    family = socket.AF_INET6 if ":" in how.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     try:
-        return socket.create_server((how.host, how.port), family=family)
+        return socket.create_server((options.host, options.port), family=family)
     except OSError as error:
         raise UsageError(
-            f"地址 {how.host} 的端口 {how.port} 用不了：已经被占用、没有权限，或者不是本机的地址。",
+            f"地址 {options.host} 的端口 {options.port} 用不了：已经被占用、没有权限，或者不是本机的地址。",
             fix="请用 --port 换一个端口，或者检查 --host。",
         ) from error
 
 
-def _open(how: ServeOptions, port: int) -> AccessConfig:
-    """Say where the desk is, and who may come in."""
+def _print_address(options: ServeOptions, port: int) -> AccessConfig:
+    """Print the address of the desk, and return who may log in; without accounts the address holds a token."""
     from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig, OneTimeToken
 
-    shown = how.sites[0] if how.sites else f"[{how.host}]" if ":" in how.host else how.host
-    link = f"{'https' if how.tls_cert else 'http'}://{shown}:{port}/"
-    hosts = LOOPBACK_HOSTS | {name.lower() for name in (*how.sites, how.host)}
-    if how.users is not None:
+    shown = options.sites[0] if options.sites else f"[{options.host}]" if ":" in options.host else options.host
+    link = f"{'https' if options.tls_cert else 'http'}://{shown}:{port}/"
+    hosts = LOOPBACK_HOSTS | {name.lower() for name in (*options.sites, options.host)}
+    if options.users is not None:
         print_message(f"工作台：{link}　按 Ctrl-C 结束。")
-        return AccessConfig(hosts, how.host in _WILDCARDS, how.users, how.is_secure)
+        return AccessConfig(hosts, options.host in _WILDCARDS, options.users, options.is_secure)
     start = OneTimeToken(lambda word: print_message(f"再打开一个窗口：{link}?token={word}"))
     print_message(f"工作台：{link}?token={start.value}　按 Ctrl-C 结束。")
-    return AccessConfig(hosts, secure=how.is_secure, start=start)
+    return AccessConfig(hosts, secure=options.is_secure, start=start)
 
 
-def _load(config: Any) -> None:  # noqa: ANN401 (uvicorn's, which only this command imports)
-    """Read certificate and key.
+def _load_tls(config: Any) -> None:  # noqa: ANN401 (uvicorn's, which only this command imports)
+    """Load the certificate and the key.
 
     Raises:
-        UsageError: they cannot be read or do not fit.
+        UsageError: they cannot be read, or do not belong together.
     """
     try:
         config.load()

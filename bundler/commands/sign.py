@@ -1,4 +1,4 @@
-"""``bundler sign``: a signature behind a bundle that is as it was made."""
+"""``bundler sign``: verify a bundle and append an electronic signature."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def command(
     from bundler.signature.signing import sign_bytes
 
     key = signing_key(key_path, passphrase_file, profile_from(profile_path))
-    data = sign_bytes(_unchanged(file), key)
+    data = sign_bytes(_read_unsigned_bundle(file), key)
     target = output or file
     write_atomic(target, data)
     print_result(f"{target}　已签名")
@@ -43,21 +43,26 @@ def command(
     return ExitCode.OK
 
 
-def _unchanged(file: Path) -> bytes:
-    """The bytes of a bundle that is as it was made, and bears no signature yet."""
+def _read_unsigned_bundle(file: Path) -> bytes:
+    """Read a bundle, and make sure that it is unchanged and has no signature yet.
+
+    Raises:
+        CaseUnreadableError: the file cannot be read, or is no bundle.
+        CaseError: it was changed, or is signed already.
+    """
     from bundler.verification.inspect import UnreadableError
     from bundler.verification.verify import verify
 
     try:
-        found = verify(file)
+        verification = verify(file)
         data = file.read_bytes()
     except (UnreadableError, OSError):
         raise CaseUnreadableError(f"“{file}”不在，或者不是能读的文件。", fix="请给出卷宗的 PDF 文件。") from None
-    if not found.ours:
+    if not verification.ours:
         raise CaseUnreadableError(f"“{file}”不是本工具生成的卷宗。", fix="请给出 bundler build 生成的 PDF 文件。")
-    if found.observed.signature is not None:
+    if verification.observed.signature is not None:
         raise CaseError(f"“{file}”已经有电子签名，没有再签。", fix="如需另签，请用 build 重新成卷后再签。")
-    if not found.ok or sha256_of(data) != found.observed.sha256:
-        message = found.problems[0].message if found.problems else "核对以后被改动。"
+    if not verification.ok or sha256_of(data) != verification.observed.sha256:
+        message = verification.problems[0].message if verification.problems else "核对以后被改动。"
         raise CaseError(f"“{file}”与成卷时不一致，没有签名：{message}", fix="请用 bundler verify 核对。")
     return data

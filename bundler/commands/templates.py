@@ -1,4 +1,4 @@
-"""``bundler templates``: prove them, show them as text, copy them, list the names that they may use."""
+"""``bundler templates``: check templates, print one as text, copy them, list the names that they may use."""
 
 from __future__ import annotations
 

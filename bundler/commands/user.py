@@ -1,4 +1,4 @@
-"""``bundler user``: the accounts of a desk that more than one machine reaches."""
+"""``bundler user``: add, change, remove and list the accounts of a desk."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import click
 from bundler.commands.console import print_message
 from bundler.errors import ExitCode, UsageError, describe_os_error
 
-_MOST_BYTES = 4096
+_MAX_BYTES = 4096
 
-_users = click.option(
+_users_option = click.option(
     "--users", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="账号文件。"
 )
-_password_file = click.option(
+_password_file_option = click.option(
     "--password-file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -33,8 +33,8 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name", metavar="NAME")
-@_users
-@_password_file
+@_users_option
+@_password_file_option
 def add(name: str, users: Path, password_file: Path | None) -> int:
     """新建一个账号。"""
     from bundler.desk.security.accounts import check_account_name, edit_accounts, hash_password
@@ -43,42 +43,42 @@ def add(name: str, users: Path, password_file: Path | None) -> int:
     with edit_accounts(users) as accounts:
         if name in accounts:
             raise UsageError(f"已有账号“{name}”。", fix="改口令请用 bundler user passwd。")
-        accounts[name] = hash_password(_password(password_file))
+        accounts[name] = hash_password(_read_password(password_file))
     print_message(f"已新建账号“{name}”。")
     return ExitCode.OK
 
 
 @command.command("passwd")
 @click.argument("name", metavar="NAME")
-@_users
-@_password_file
+@_users_option
+@_password_file_option
 def passwd(name: str, users: Path, password_file: Path | None) -> int:
     """改口令。"""
     from bundler.desk.security.accounts import edit_accounts, hash_password
 
     with edit_accounts(users) as accounts:
-        _known(name, accounts)
-        accounts[name] = hash_password(_password(password_file))
+        _check_account_exists(name, accounts)
+        accounts[name] = hash_password(_read_password(password_file))
     print_message(f"已改账号“{name}”的口令。")
     return ExitCode.OK
 
 
 @command.command("remove")
 @click.argument("name", metavar="NAME")
-@_users
+@_users_option
 def remove(name: str, users: Path) -> int:
     """删除一个账号。"""
     from bundler.desk.security.accounts import edit_accounts
 
     with edit_accounts(users) as accounts:
-        _known(name, accounts)
+        _check_account_exists(name, accounts)
         del accounts[name]
     print_message(f"已删除账号“{name}”。")
     return ExitCode.OK
 
 
 @command.command("list")
-@_users
+@_users_option
 def list_all(users: Path) -> int:
     """列出账号。"""
     from bundler.desk.security.accounts import read_accounts
@@ -88,17 +88,21 @@ def list_all(users: Path) -> int:
     return ExitCode.OK
 
 
-def _known(name: str, accounts: dict[str, str]) -> None:
+def _check_account_exists(name: str, accounts: dict[str, str]) -> None:
     if name not in accounts:
         raise UsageError(f"没有账号“{name}”。", fix="请用 bundler user list 看有哪些账号。")
 
 
-def _password(file: Path | None) -> str:
-    """The password, which never stands on the command line."""
+def _read_password(file: Path | None) -> str:
+    """Read the new password from a file or from the terminal; it is never taken from the command line.
+
+    Raises:
+        UsageError: the file cannot be read, the two entries differ, or there is no terminal.
+    """
     if file is not None:
         try:
             with file.open("rb") as source:
-                lines = source.read(_MOST_BYTES).splitlines()
+                lines = source.read(_MAX_BYTES).splitlines()
         except OSError as error:
             raise UsageError(
                 f"口令文件“{file}”读不了：{describe_os_error(error)}。", fix="请检查路径和权限。"
@@ -106,7 +110,7 @@ def _password(file: Path | None) -> str:
         return lines[0].decode("utf-8", "replace") if lines else ""
     if not sys.stdin.isatty():
         raise UsageError("没有口令。", fix="请在终端运行，或者用 --password-file 给出；不要写在命令行上。")
-    given: str = click.prompt("口令", hide_input=True, err=True)
-    if given != click.prompt("再输一次", hide_input=True, err=True):
+    password: str = click.prompt("口令", hide_input=True, err=True)
+    if password != click.prompt("再输一次", hide_input=True, err=True):
         raise UsageError("两次输入的口令不一样。", fix="请重新运行。")
-    return given
+    return password

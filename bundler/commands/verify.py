@@ -1,4 +1,4 @@
-"""``bundler verify``: whether a bundle is still what it was when it was made."""
+"""``bundler verify``: check whether a bundle is unchanged since it was built, and print the report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bundler.verification.signature_report import signature_line
 from bundler.verification.verify import PointResult, Verification
 
 _MARKS = {PointResult.PASSED: "✓ 通过", PointResult.FAILED: "✗ 不通过", PointResult.UNCHECKED: "－ 未检"}
-_SHOWN = 40
+_MAX_PROBLEMS = 40
 _HEX_DIGITS = 64
 
 
@@ -48,24 +48,28 @@ def command(
     if sha256 is not None and not _is_digest(sha256):
         raise UsageError("--sha256 应是 64 位十六进制数字。", fix="请照成卷时打印的那一行填写。")
     try:
-        found = verify(file, case=case, sha256=sha256, trust=_trusted(trust))
+        verification = verify(file, case=case, sha256=sha256, trust=_read_trusted(trust))
     except UnreadableError:
-        return _unreadable(file, as_json)
+        return _report_unreadable(file, as_json)
     if as_json:
-        print_json(found.as_json())
+        print_json(verification.as_json())
     else:
-        print_result("\n".join(_lines(file, found)))
-    if found.ok:
+        print_result("\n".join(_lines(file, verification)))
+    if verification.ok:
         return ExitCode.OK
-    return ExitCode.INCOMPLETE if found.ours else ExitCode.UNREADABLE
+    return ExitCode.INCOMPLETE if verification.ours else ExitCode.UNREADABLE
 
 
 def _is_digest(text: str) -> bool:
     return len(text) == _HEX_DIGITS and set(text.lower()) <= set("0123456789abcdef")
 
 
-def _trusted(path: Path | None) -> bytes | None:
-    """The trusted certificates."""
+def _read_trusted(path: Path | None) -> bytes | None:
+    """Read the trusted certificates of ``--trust``.
+
+    Raises:
+        UsageError: the file cannot be read or holds no PEM certificate.
+    """
     if path is None:
         return None
     try:
@@ -79,7 +83,7 @@ def _trusted(path: Path | None) -> bytes | None:
     return data
 
 
-def _unreadable(file: Path, as_json: bool) -> ExitCode:
+def _report_unreadable(file: Path, as_json: bool) -> ExitCode:
     problem = Problem("NOT-OURS", f"“{file}”不在，或者不是能读的文件。", file=str(file))
     if as_json:
         print_json({"ok": False, "problems": [problem.as_json()]})
@@ -88,24 +92,26 @@ def _unreadable(file: Path, as_json: bool) -> ExitCode:
     return ExitCode.UNREADABLE
 
 
-def _lines(file: Path, found: Verification) -> Iterator[str]:
-    if not found.ours:
-        yield f"{file}：{found.problems[0].message}"
+def _lines(file: Path, verification: Verification) -> Iterator[str]:
+    if not verification.ours:
+        yield f"{file}：{verification.problems[0].message}"
         return
-    manifest = found.observed.manifest
+    manifest = verification.observed.manifest
     about = f"　登记号：{manifest.registration_no}　{manifest.kind.label}　{manifest.pages} 页" if manifest else ""
     yield f"卷宗：{file}{about}"
-    yield f"SHA-256：{found.observed.sha256}"
-    for nature, points in groupby(found.points, key=lambda one: one[0].nature):
+    yield f"SHA-256：{verification.observed.sha256}"
+    for nature, points in groupby(verification.points, key=lambda one: one[0].nature):
         yield ""
         yield nature.value
         yield from (f"  {_MARKS[outcome]}　{point.text}" for point, outcome in points)
-    if found.problems:
+    if verification.problems:
         yield ""
-        yield f"不一致（{len(found.problems)} 处）"
-        yield from (f"  {n}. [{p.code}] {p.message}" for n, p in enumerate(found.problems[:_SHOWN], start=1))
-        if len(found.problems) > _SHOWN:
-            yield f"  其余 {len(found.problems) - _SHOWN} 处见 --json。"
+        yield f"不一致（{len(verification.problems)} 处）"
+        yield from (
+            f"  {n}. [{p.code}] {p.message}" for n, p in enumerate(verification.problems[:_MAX_PROBLEMS], start=1)
+        )
+        if len(verification.problems) > _MAX_PROBLEMS:
+            yield f"  其余 {len(verification.problems) - _MAX_PROBLEMS} 处见 --json。"
     yield ""
-    yield signature_line(found.observed.signature)
-    yield "结论：与成卷时一致。" if found.ok else "结论：与成卷时不一致，不能作为归档原件使用。"
+    yield signature_line(verification.observed.signature)
+    yield "结论：与成卷时一致。" if verification.ok else "结论：与成卷时不一致，不能作为归档原件使用。"

@@ -15,7 +15,7 @@ import pytest
 
 from bundler.batch.output_lock import hold_output_lock
 from bundler.commands import run
-from tests.support.desk_client import TODAY, TestClient, app_of, desk, until, words
+from tests.support.desk_client import TODAY, TestClient, app_of, desk, visible_text, wait_for_page
 from tests.support.paths import SAMPLES
 
 
@@ -29,7 +29,7 @@ def cases(tmp_path: Path) -> Path:
 
 def over(client: TestClient) -> str:
     """The centre as soon as no batch is at work."""
-    until(client, "/centre/run", lambda text: "开始批处理" in text)
+    wait_for_page(client, "/centre/run", lambda text: "开始批处理" in text)
     return str(client.get("/centre").text)
 
 
@@ -39,7 +39,7 @@ def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) ->
     with desk(cases) as client:
         assert "停止" in client.post("/centre/start").text
         text = over(client)
-        assert "处理了 2 / 2 件" in words(text)
+        assert "处理了 2 / 2 件" in visible_text(text)
         given = [client.get(path).content for path in re.findall(r'"(/centre/(?:outputs|reports)/[^"]+)"', text)]
         assert client.get("/centre?shown=returned").text.count("/centre/outputs/") == 1
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
@@ -85,7 +85,7 @@ def test_a_batch_is_stopped_and_leaves_nothing_half_made(cases: Path) -> None:
     out = cases.parent / "批处理"
     with desk(cases) as client:
         client.post("/centre/start")
-        until(client, "/centre/run", lambda text: " / 2 件" in text or "开始批处理" in text)
+        wait_for_page(client, "/centre/run", lambda text: " / 2 件" in text or "开始批处理" in text)
         client.post("/centre/stop")
         text = over(client)
     assert "已停止" in text or "已完成" in text
@@ -126,7 +126,7 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
         assert "停止</button>" not in text
         assert sorted(path.name for path in (cases / ".desk").iterdir()) == ["audit.jsonl"]
         client.post("/centre/start")
-        assert "处理了 2 / 2 件" in words(over(client))
+        assert "处理了 2 / 2 件" in visible_text(over(client))
     assert not first.progress().is_running
     assert list((cases.parent / "批处理").rglob(".bundler-*")) == []
 
@@ -190,7 +190,7 @@ def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> Non
     run(["ledger", str(cases), "--xlsx", str(tmp_path / "台账.xlsx"), "--today", day])
     with desk(cases) as client:
         agenda, ledger = (client.get(f"/centre/books/{name}") for name in ("agenda.ics", "ledger.xlsx"))
-        page = words(until(client, "/centre", lambda text: "钢信执2021-0078" in text))
+        page = visible_text(wait_for_page(client, "/centre", lambda text: "钢信执2021-0078" in text))
     assert agenda.content == target.read_bytes()
     assert ledger.content == (tmp_path / "台账.xlsx").read_bytes()
     assert "专项化解 1" in page

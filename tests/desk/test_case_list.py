@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from bundler.commands import run
 from bundler.desk.case_list import routes
 from tests.support.browser import browsing, faults_of, opened, serious, served
-from tests.support.desk_client import TODAY, TestClient, app_of, desk, until, words
+from tests.support.desk_client import TODAY, TestClient, app_of, desk, visible_text, wait_for_page
 from tests.support.paths import SAMPLES
 
 WORDS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
@@ -70,7 +70,7 @@ def numbers(text: str) -> list[str]:
 
 def whole(client: TestClient, path: str = "/") -> str:
     """The list as soon as the gate was asked for every case."""
-    return until(client, path, lambda text: not re.search("正在读取|正在核对|等待核对", text))
+    return wait_for_page(client, path, lambda text: not re.search("正在读取|正在核对|等待核对", text))
 
 
 def test_each_case_stands_there_as_the_commands_see_it(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_list_is_searched_filtered_and_sorted_by_its_address(
     case("甲-3", "2021-09-01")
     case("甲-4", ledgers=["special"], decision="declined")
     with desk(cases) as client:
-        assert numbers(until(client, address, lambda text: "正在读取" not in text)) == found
+        assert numbers(wait_for_page(client, address, lambda text: "正在读取" not in text)) == found
 
 
 def test_what_cannot_be_read_comes_first_with_its_reason(tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_what_cannot_be_read_comes_first_with_its_reason(tmp_path: Path) -> None
     with desk(cases) as client:
         first, second = rows(whole(client))
     assert "坏的" in first
-    assert "读不了" in words(first)
-    assert "不是正确的 JSON" in words(first)
+    assert "读不了" in visible_text(first)
+    assert "不是正确的 JSON" in visible_text(first)
     assert "钢信执2021-0063" in second
 
 
@@ -141,7 +141,7 @@ def test_two_cases_of_one_number_are_flagged(tmp_path: Path) -> None:
     for name, number in (("甲", "钢信执2021-0001"), ("乙", "钢信执２０２１-０００１"), ("丙", "钢信执2021-0002")):
         bare(cases, name, {"registration": {"no": number}})
     with desk(cases) as client:
-        text = until(client, "/", lambda text: "正在读取" not in text)
+        text = wait_for_page(client, "/", lambda text: "正在读取" not in text)
         trouble = numbers(client.get("/?stand=trouble").text)
     assert [("登记号重复" in row) for row in rows(text)] == ["0002" not in row for row in rows(text)]
     assert len(trouble) == len(("甲", "乙"))
@@ -154,7 +154,7 @@ def test_personal_numbers_are_covered(tmp_path: Path) -> None:
         cases, "甲", {"registration": {"no": "甲-1"}, "petitioners": [{"name": "王某 370117199001011234 13800001111"}]}
     )
     with desk(cases) as client:
-        text = until(client, "/", lambda text: "正在读取" not in text)
+        text = wait_for_page(client, "/", lambda text: "正在读取" not in text)
     assert "王某" in text
     assert "370117199001011234" not in text
     assert "13800001111" not in text
@@ -172,12 +172,12 @@ def test_a_change_in_the_folder_shows_and_one_that_left_goes(tmp_path: Path) -> 
         (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         bare(cases, "新来的", {"registration": {"no": "甲-9"}})
         told.add(errors_of(folder))
-        until(client, "/", lambda text: f"{errors_of(folder)} 处" in text and "甲-9" in text)
+        wait_for_page(client, "/", lambda text: f"{errors_of(folder)} 处" in text and "甲-9" in text)
         (folder / tree["materials"][0]["file"]).unlink()
         told.add(errors_of(folder))
-        until(client, "/", lambda text: f"{errors_of(folder)} 处" in text)
+        wait_for_page(client, "/", lambda text: f"{errors_of(folder)} 处" in text)
         shutil.rmtree(folder)
-        until(client, "/", lambda text: numbers(text) == ["甲-9"])
+        wait_for_page(client, "/", lambda text: numbers(text) == ["甲-9"])
     assert len(told) == len(("as it was", "without its source", "without a paper"))
 
 
@@ -215,7 +215,7 @@ def test_nobody_who_asks_for_the_list_waits_for_the_gate(tmp_path: Path, monkeyp
             client.get("/")
             assert begun.wait(60)
             bare(cases, "第二件", {"registration": {"no": "甲-2"}})
-            until(client, "/", lambda text: sorted(numbers(text)) == ["甲-1", "甲-2"], seconds=30)
+            wait_for_page(client, "/", lambda text: sorted(numbers(text)) == ["甲-1", "甲-2"], seconds=30)
         finally:
             may_end.set()
         whole(client)
@@ -227,7 +227,7 @@ def test_a_long_list_is_turned_by_pages(tmp_path: Path) -> None:
     for number in range(120):
         bare(cases, f"{number:03}", {"registration": {"no": f"甲-{number:03}"}})
     with desk(cases) as client:
-        until(client, "/", lambda text: "正在读取" not in text)
+        wait_for_page(client, "/", lambda text: "正在读取" not in text)
         pages = [numbers(client.get(f"/?sort=number&page={page}").text) for page in (1, 2, 3)]
         beyond = numbers(client.get("/?sort=number&page=99").text)
     assert [len(page) for page in pages] == [50, 50, 20]
@@ -295,11 +295,11 @@ def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> No
         handler = {"name": "书记员" if number % 10 else "李某某"}
         bare(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}})
     with desk(cases) as client:
-        until(client, "/?sort=number", lambda text: "正在" not in text)
+        wait_for_page(client, "/?sort=number", lambda text: "正在" not in text)
         printed = client.get("/print?sort=number&mine=1").text
     wanted = [f"甲-{number:02}" for number in range(60) if number % 10]
     assert re.findall(r'<th scope="row">([^<]*)</th>', printed) == wanted
-    assert "书记员承办，共 54 件" in words(printed)
+    assert "书记员承办，共 54 件" in visible_text(printed)
 
 
 def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,10 +309,10 @@ def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.Mo
         bare(cases, f"甲-{number}", {"registration": {"no": f"甲-{number}"}})
     monkeypatch.setattr(routes, "MAX_PRINTED_ROWS", 2)
     with desk(cases) as client:
-        until(client, "/", lambda text: "正在" not in text)
+        wait_for_page(client, "/", lambda text: "正在" not in text)
         printed = client.get("/print").text
     assert len(rows(printed)) == 2
-    assert "共 3 件，只印前 2 件" in words(printed)
+    assert "共 3 件，只印前 2 件" in visible_text(printed)
 
 
 def test_the_sheets_are_a4_across_and_each_bears_the_columns_names(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The form holds the whole model: no field without its place, its title, its words; and sentences have room."""
+"""The form covers the whole case model: every field has a section, a title and labels; long texts have room."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bundler.desk.cases.form_sections import SECTION_PLANS
 
 
 def fields_below(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    """Every field of a model, and of the models in it, with the way to it; * stands for any item of a list."""
+    """Every field of a model and of the models in it, with its path, in which * stands for any index of a list."""
     for name, info in model.model_fields.items():
         path = f"{above}/{name}"
         yield path, info
@@ -35,14 +35,14 @@ FIELDS = dict(fields_below(Case))
 
 
 def literals(annotation: Any) -> list[Any]:  # noqa: ANN401 (an annotation)
-    """The codes of which a field may hold one or several."""
+    """The codes that a field may hold."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
     return [code for inner in get_args(annotation) for code in literals(inner)]
 
 
 def filled(model: type[BaseModel]) -> dict[str, Any]:
-    """A tree in which every object and every list is there, the lists with one item."""
+    """A case.json in which every object exists and every list has one item."""
     tree: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         parts = [part for part in find_models(info.annotation) if part is not Unknown]
@@ -51,33 +51,33 @@ def filled(model: type[BaseModel]) -> dict[str, Any]:
     return tree
 
 
-def shown(nodes: tuple[FormNode, ...]) -> Iterator[FormNode]:
+def all_nodes(nodes: tuple[FormNode, ...]) -> Iterator[FormNode]:
     """Every node of the form, the outer before the inner."""
     for node in nodes:
         yield node
         if isinstance(node, FieldGroup):
-            yield from shown(node.children)
+            yield from all_nodes(node.children)
         elif isinstance(node, FieldRows):
-            yield from shown(node.rows)
+            yield from all_nodes(node.rows)
 
 
 def test_every_field_of_the_model_is_in_the_form() -> None:
-    """Each in one section; materials and declarations of absence have a page of their own, whose fields are made alike."""
+    """Each is in one section; materials and declarations of absence, which have a page of their own, use the same fields."""
     keys = [key for plan in SECTION_PLANS for key in plan.keys]
     assert sorted([*keys, "materials", "absent"]) == sorted(Case.model_fields)
     tree = filled(Case)
     nodes = build_nodes(Case, tree, "", [*keys, "materials", "absent"])
-    there = {
+    paths = {
         to_pointer(tuple("*" if isinstance(step, int) else step for step in parse_pointer(one.path)))
-        for one in shown(nodes)
+        for one in all_nodes(nodes)
     }
-    assert set(FIELDS) <= there
-    assert {f"/materials/*/{name}" for name in Material.model_fields} <= there
-    assert {f"/absent/*/{name}" for name in Absent.model_fields} <= there
+    assert set(FIELDS) <= paths
+    assert {f"/materials/*/{name}" for name in Material.model_fields} <= paths
+    assert {f"/absent/*/{name}" for name in Absent.model_fields} <= paths
 
 
 def test_each_has_a_title_in_chinese_and_is_called_by_it() -> None:
-    """Also where a finding or a conflict names it."""
+    """Findings and conflicts name a field by its title."""
     for path, info in FIELDS.items():
         assert info.title
         assert info.description
@@ -89,28 +89,30 @@ def test_each_has_a_title_in_chinese_and_is_called_by_it() -> None:
 
 @pytest.mark.parametrize("path", [path for path, info in FIELDS.items() if literals(info.annotation)])
 def test_each_code_has_its_word_and_its_help_lists_it(path: str) -> None:
-    """From one table: what the schema says beside the type, what the form offers, what the description tells."""
+    """The schema, the form and the description take the labels of codes from one table."""
     info = FIELDS[path]
     codes = [str(code) for code in literals(info.annotation) if str(code).isascii()]
-    words = read_labels(info.json_schema_extra)
-    assert list(words) == codes
-    node = next(one for one in shown(build_nodes(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
+    labels_of_codes = read_labels(info.json_schema_extra)
+    assert list(labels_of_codes) == codes
+    node = next(one for one in all_nodes(build_nodes(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
     assert isinstance(node, Field)
-    assert all(word and not word.isascii() for _, word in node.options)
+    assert all(label and not label.isascii() for _, label in node.options)
     if codes:
         assert [str(value) for value, _ in node.options] == codes
-        # An item of an article is told with its number before what it says.
-        assert [re.sub("^（[一二三四五六七八]）", "", word) for _, word in node.options] == list(words.values())
+        # The label of an item of an article starts with the item's number.
+        assert [re.sub("^（[一二三四五六七八]）", "", label) for _, label in node.options] == list(
+            labels_of_codes.values()
+        )
     tables = [table for name, table in vars(labels).items() if name.isupper() and isinstance(table, dict)]
-    assert not codes or dict(words) in tables
+    assert not codes or dict(labels_of_codes) in tables
 
 
 def test_sentences_have_room_and_only_they() -> None:
-    """A field is long because the model says so, and is then text."""
+    """A field has a text area exactly where the model marks it as long text."""
     long = [path for path, info in FIELDS.items() if is_long_text(info.json_schema_extra)]
     assert {"/registration/summary", "/claims/*/facts", "/reply/case_facts", "/write_off/effect"} <= set(long)
     assert all("str" in str(FIELDS[path].annotation) for path in long)
-    by_path = {one.path.replace("/0", "/*"): one for one in shown(build_nodes(Case, filled(Case), ""))}
+    by_path = {one.path.replace("/0", "/*"): one for one in all_nodes(build_nodes(Case, filled(Case), ""))}
     assert all(getattr(by_path[path], "widget", "") == "long" for path in long)
     sentences = [
         path

@@ -35,7 +35,7 @@ from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
-from tests.support.desk_client import TODAY, TestClient, clerk, visitor
+from tests.support.desk_client import TODAY, TestClient, clerk, logged_in_client
 from tests.support.paths import SAMPLES
 
 PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
@@ -120,7 +120,7 @@ def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) ->
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
 def test_a_foreign_host_is_refused(desk: Desks, tmp_path: Path, host: str) -> None:
     """A page that has its own name point to this machine gets nothing, even with a session."""
-    assert visitor(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
+    assert logged_in_client(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_change_that_no_page_of_the_desk_sent_is_refused(
     desk: Desks, tmp_path: Path, headers: dict[str, Any]
 ) -> None:
     """Without the session's word, or from another site, nothing is changed."""
-    client = visitor(desk(tmp_path))
+    client = logged_in_client(desk(tmp_path))
     assert client.post("/logout", headers=headers).status_code == 403
     assert client.get("/").status_code == 200
 
@@ -146,7 +146,7 @@ def test_a_change_that_no_page_of_the_desk_sent_is_refused(
 def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
     """A form without script carries the word in a field; going out ends the session for good."""
     app = desk(tmp_path)
-    client = visitor(app)
+    client = logged_in_client(app)
     word = client.headers.pop("x-csrf-token")
     token = client.cookies["desk"]
     told = {"sec-fetch-site": "same-origin", "origin": "null"}
@@ -184,7 +184,7 @@ def test_sessions_end_when_unused_and_when_old() -> None:
 
 def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: Desks, tmp_path: Path) -> None:
     """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
-    client = visitor(desk(tmp_path))
+    client = logged_in_client(desk(tmp_path))
     most = REQUEST_LIMITS.form
     form = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": ""}
     told = client.post("/logout", content=b"a" * (most + 1), headers=form)
@@ -236,7 +236,7 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
         sent.append(message)
 
     app = desk(tmp_path)
-    client = visitor(app)
+    client = logged_in_client(app)
     before = _in_desk(app, SecurityMiddleware(reads, app.state.services.access, app.state.services.sessions))
     headers = {
         "host": "127.0.0.1",
@@ -465,7 +465,7 @@ def test_what_nobody_expected_is_told_without_a_value(
     async def broken(*_: object) -> None:
         raise RuntimeError("110101199003078515")
 
-    token = visitor(app).cookies["desk"]
+    token = logged_in_client(app).cookies["desk"]
     client = TestClient(
         _in_desk(app, SecurityMiddleware(broken, app.state.services.access, app.state.services.sessions)), base_url=HOST
     )

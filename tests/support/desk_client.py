@@ -1,4 +1,4 @@
-"""A desk over a folder of cases, asked as a browser asks it; and the case as the commands see it."""
+"""An in-process desk over a folder of cases, with a client that acts as a browser and compares with the commands."""
 
 from __future__ import annotations
 
@@ -25,64 +25,69 @@ from bundler.profile import load_profile
 from tests.support.paths import SAMPLES
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it asks for a successor of httpx that nothing else here needs
-    from starlette.testclient import TestClient as TestClient  # noqa: PLC0414 (handed on to the tests)
+    warnings.simplefilter("ignore")  # it recommends a successor of httpx that nothing else here needs
+    from starlette.testclient import TestClient as TestClient  # noqa: PLC0414 (re-exported to the tests)
 
 TODAY = date(2021, 12, 31)
 
 
 class Clerk:
-    """One who has a case before him.
+    """A browser on the pages of one case.
 
     Attributes:
         folder: the case folder.
-        base: the address of the case.
+        base: the path of the case's pages.
     """
 
     def __init__(self, client: TestClient, folder: Path, base: str) -> None:
         self._client, self.folder, self.base = client, folder, base
 
-    def get(self, path: str = "", **headers: str) -> Any:  # noqa: ANN401 (the client's answer)
-        """A page of the case."""
+    def get(self, path: str = "", **headers: str) -> Any:  # noqa: ANN401 (the client's response)
+        """Get a page of the case."""
         return self._client.get(self.base + path, headers=headers)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> Any:  # noqa: ANN401 (the client's)
-        """A change."""
+        """Post a form to the case."""
         return self._client.post(self.base + path, data=data or {}, **more)
 
+    def upload(self, path: Path, item: str = "", name: str = "") -> Any:  # noqa: ANN401 (the client's response)
+        """Upload a file, by default under its own name, to the slot of an item or to the page."""
+        files = [("files", (name or path.name, path.read_bytes()))]
+        return self.post("/uploads", {"item": item}, files=files)
+
     def version(self, text: str = "") -> str:
-        """The version of the case that a page shows."""
+        """The version of case.json that a page shows; by default the page of the form."""
         found = re.search(r'data-version="([0-9a-f]{64})"', text or self.get().text)
         assert found
         return found[1]
 
     def fill(self, path: str, value: Any, before: Any = None, version: str = "", **more: Any) -> Any:  # noqa: ANN401
-        """A field filled in, with what was seen before."""
-        told = "" if before is None else json.dumps(before, ensure_ascii=False)
-        data = {"path": path, "value": value, "before": told, "version": version or self.version(), **more}
+        """Save a field, stating the value that the clerk saw before."""
+        seen = "" if before is None else json.dumps(before, ensure_ascii=False)
+        data = {"path": path, "value": value, "before": seen, "version": version or self.version(), **more}
         return self.post("/fields", data)
 
     def tree(self) -> dict[str, Any]:
-        """What stands in case.json."""
+        """The content of case.json."""
         return dict(json.loads((self.folder / "case.json").read_text(encoding="utf-8")))
 
     def checked(self) -> dict[str, Any]:
-        """What ``bundler check --json`` says."""
-        told = io.StringIO()
-        with contextlib.redirect_stdout(told):
+        """The report of ``bundler check --json``."""
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
             run(["check", str(self.folder), "--json", "--today", TODAY.isoformat()])
-        return dict(json.loads(told.getvalue()))
+        return dict(json.loads(output.getvalue()))
 
     def status(self, item: str) -> str:
-        """The status of an item in the commands' eyes."""
+        """The status of an item on the checklist of ``bundler check``."""
         return next(str(line["status"]) for line in self.checked()["checklist"] if line["item"] == item)
 
     def rules(self) -> set[tuple[str, str | None]]:
-        """The rules that are broken, each with its place."""
-        return {(found["rule"], found["path"]) for found in self.checked()["findings"]}
+        """The rule and the JSON Pointer of each finding of ``bundler check``."""
+        return {(finding["rule"], finding["path"]) for finding in self.checked()["findings"]}
 
     def card(self, title: str) -> str:
-        """The address of a paper's card, by its title."""
+        """The path of a material, by the title of its card."""
         text = self.get("/materials").text
         found = re.search(
             rf'<li class="card" id="[^"]*" aria-label="{re.escape(title)}">.*?(/materials/\d+-[0-9a-f]*)/',
@@ -93,8 +98,8 @@ class Clerk:
         return found[1]
 
 
-def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
-    """A browser with a session at a desk; what it changes carries the word of its pages."""
+def logged_in_client(app: Starlette, actor: str = "书记员") -> TestClient:
+    """A client with a session, which sends the CSRF token of its pages."""
     client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
     token = app.state.services.sessions.open(actor)
     client.cookies.set("desk", token)
@@ -104,10 +109,10 @@ def visitor(app: Starlette, actor: str = "书记员") -> TestClient:
 
 @contextlib.contextmanager
 def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
-    """A browser at a desk over a folder of cases, whose batches write beside it."""
+    """A logged-in client of a desk over a folder of cases; batches write their output beside the folder."""
     out = cases.parent / "批处理"
     app = make_app(DeskSettings(cases, out, load_profile(None), find_templates_folder(None), lambda: TODAY))
-    client = visitor(app, actor)
+    client = logged_in_client(app, actor)
     try:
         yield client
     finally:
@@ -119,12 +124,12 @@ def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
 
 @contextlib.contextmanager
 def clerk(root: Path, sample: str) -> Iterator[Clerk]:
-    """A clerk at a desk whose only case is a sample."""
+    """A clerk at a desk whose only case is a copy of a sample."""
     folder = root / "案件" / sample
     shutil.copytree(SAMPLES / sample, folder)
     with desk(folder.parent) as client:
-        (place,) = app_of(client).state.services.case_registry.scan()
-        yield Clerk(client, folder, f"/cases/{place.key}")
+        (ref,) = app_of(client).state.services.case_registry.scan()
+        yield Clerk(client, folder, f"/cases/{ref.key}")
 
 
 def app_of(client: TestClient) -> Starlette:
@@ -133,23 +138,27 @@ def app_of(client: TestClient) -> Starlette:
     return client.app
 
 
-def until(client: TestClient, path: str, is_so: Callable[[str], bool], seconds: float = 120) -> str:
-    """A page, as soon as it is as it should be."""
+def wait_for_page(client: TestClient, path: str, condition: Callable[[str], bool], seconds: float = 120) -> str:
+    """Get a page again until its text meets a condition.
+
+    Raises:
+        AssertionError: it does not within the given number of seconds.
+    """
     end = time.monotonic() + seconds
     while True:
         text = str(client.get(path, headers={"accept": "text/html"}).text)
-        if is_so(text):
+        if condition(text):
             return text
-        assert time.monotonic() < end, words(text)
+        assert time.monotonic() < end, visible_text(text)
         time.sleep(0.1)
 
 
-def words(text: str) -> str:
-    """A page as it is read, without its marks."""
+def visible_text(text: str) -> str:
+    """The text of a page, without tags."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", text)))
 
 
-def mine(text: str) -> dict[str, str]:
-    """The hidden fields of a page that asks, as its form would send them."""
+def hidden_fields(text: str) -> dict[str, str]:
+    """The names and values of a page's hidden inputs, as its form would send them."""
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
     return {name: unescape(value) for name, value in found}

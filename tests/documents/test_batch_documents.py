@@ -26,7 +26,7 @@ from bundler.regulation.rules import RULES, Finding, Severity, finding
 from bundler.word.blocks import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
-from tests.support.drafted_cases import PROFILE, TEMPLATES, case_of, example, pages, words
+from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs
 
 RETURN_DAY = date(2021, 12, 1)
 SERVICE_FINDING = finding(
@@ -41,7 +41,7 @@ SERVICE_FINDING = finding(
 def build_notice_view(findings: list[Finding], case: Case | None = None, **changes: object) -> ReturnView:
     """Return the view of a notice that returns the example case."""
     profile = PROFILE.model_copy(update=changes)
-    case = case or case_of(example())
+    case = case or build_case(example_tree())
     return build_return_view(
         case, findings, BundleKind.WRITE_OFF, profile, RETURN_DAY, number="钢信执2021-0042", folder="案件"
     )
@@ -49,7 +49,7 @@ def build_notice_view(findings: list[Finding], case: Case | None = None, **chang
 
 def notice_paragraphs(findings: list[Finding], case: Case | None = None, **changes: object) -> list[str]:
     """Return the paragraphs of that notice."""
-    return words(fill_return_notice(build_notice_view(findings, case, **changes), TEMPLATES))
+    return read_paragraphs(fill_return_notice(build_notice_view(findings, case, **changes), TEMPLATES))
 
 
 def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by_when() -> None:
@@ -135,8 +135,8 @@ def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None
     )
     data = fill_return_notice(view, TEMPLATES)
 
-    assert "案件文件夹：甲某某138****0000" in words(data)
-    assert "案件数据第3行第5列不是正确的JSON。" in words(data)
+    assert "案件文件夹：甲某某138****0000" in read_paragraphs(data)
+    assert "案件数据第3行第5列不是正确的JSON。" in read_paragraphs(data)
     assert read_blocks(data).header.first == read_blocks((TEMPLATES / "return_notice.docx").read_bytes()).header.first
 
 
@@ -171,7 +171,7 @@ def test_the_notice_keeps_to_one_page_whatever_has_to_be_mended() -> None:
     }
     sizes = {style for data in drafts.values() for style in cell_styles(data)}
 
-    assert set(pages(drafts).values()) == {1}
+    assert set(count_pages(drafts).values()) == {1}
     assert {"表选项五号", "表选项小五"} <= sizes
 
 
@@ -250,18 +250,18 @@ def fill_letter(*cases: Case) -> bytes:
 
 def test_the_submission_is_the_briefs_own_word_for_word() -> None:
     """Its list is on landscape pages whose numbering continues the letter's."""
-    review = {**example(), "category": "review"}
-    data = fill_letter(case_of(example()), case_of(example()), case_of(review))
+    review = {**example_tree(), "category": "review"}
+    data = fill_letter(build_case(example_tree()), build_case(example_tree()), build_case(review))
     blocks = read_blocks(data)
 
-    assert "\n".join(words(data)).startswith(LETTER)
+    assert "\n".join(read_paragraphs(data)).startswith(LETTER)
     assert (blocks.landscape, [part.landscape for part in blocks.following]) == (False, [True])
-    assert pages({"p": data}) == {"p": 3}
+    assert count_pages({"p": data}) == {"p": 3}
 
 
 def test_the_list_tells_each_case_and_no_personal_data() -> None:
     """A row for each case, with the page count of its bundle."""
-    table = WordDocument(io.BytesIO(fill_letter(case_of(example())))).tables[-1]
+    table = WordDocument(io.BytesIO(fill_letter(build_case(example_tree())))).tables[-1]
     heading, row = ([cell.text.replace("\n", "") for cell in row.cells] for row in table.rows)
 
     assert heading == [
@@ -294,11 +294,11 @@ def test_the_list_tells_each_case_and_no_personal_data() -> None:
 
 def test_what_does_not_hold_of_every_case_is_not_said() -> None:
     """A statement is printed only if it holds for every case; the remaining sections are renumbered."""
-    posted = example()
+    posted = example_tree()
     posted["materials"] = [m for m in posted["materials"] if "reply_service" not in m["items"]]
     posted["materials"].append({"items": ["reply_service"], "file": "b.pdf", "posted_on": "2021-11-11"})
     del posted["registration"]["system_no"]
-    paragraphs = words(fill_letter(case_of(example()), case_of(posted)))
+    paragraphs = read_paragraphs(fill_letter(build_case(example_tree()), build_case(posted)))
 
     assert "本次报请核销案件2件，其中执行实施类2件。" in paragraphs
     assert "二、材料情况" in paragraphs
@@ -307,7 +307,7 @@ def test_what_does_not_hold_of_every_case_is_not_said() -> None:
 
 def test_one_case_is_told_as_one() -> None:
     """Without 等1件 and without 均."""
-    paragraphs = "\n".join(words(fill_letter(case_of(example()))))
+    paragraphs = "\n".join(read_paragraphs(fill_letter(build_case(example_tree()))))
 
     assert "现将甲某某执行申诉信访案件报请核销。" in paragraphs
     assert "本次报请核销案件1件，该案为执行实施类案件。该案已录入执行申诉信访系统。" in paragraphs
@@ -321,7 +321,7 @@ def test_nothing_is_submitted_without_a_case_or_a_superior_court() -> None:
     with pytest.raises(CaseError, match="没有报请核销的案件"):
         fill_submission_letter(build_submission_view([], PROFILE, None), TEMPLATES)
     with pytest.raises(CaseError, match="没有上级法院"):
-        fill_submission_letter(build_submission_view([(case_of(example()), 1)], lonely, None), TEMPLATES)
+        fill_submission_letter(build_submission_view([(build_case(example_tree()), 1)], lonely, None), TEMPLATES)
 
 
 def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tmp_path: Path) -> None:
@@ -334,13 +334,13 @@ def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tm
     letter = subprocess.run([*command, "submission_letter"], capture_output=True, check=False, cwd=tmp_path)
 
     assert done.stdout.decode().split() == ["n.docx"]
-    assert "“受理回证.pdf”不在案件文件夹里。" in "".join(words((tmp_path / "n.docx").read_bytes()))
+    assert "“受理回证.pdf”不在案件文件夹里。" in "".join(read_paragraphs((tmp_path / "n.docx").read_bytes()))
     assert letter.returncode == 2
     assert "bundler batch" in letter.stderr.decode()
 
 
 def test_a_submission_is_the_same_bytes_every_time() -> None:
     """Independent of clock and random numbers."""
-    case = case_of(copy.deepcopy(example()))
+    case = build_case(copy.deepcopy(example_tree()))
 
     assert fill_letter(case) == fill_letter(case)

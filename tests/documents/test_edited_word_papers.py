@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
-from tests.support.documents import drafted, set_together
+from tests.support.documents import draft_paper, typeset_together
 
 WORDS = st.text("院审你我甲𬭎㛃０１２３0123456789ａｂab，。：（）—“”·□☑", min_size=1, max_size=40)
 Edit = Callable[[Word, int, str], None]
@@ -122,7 +122,7 @@ def spoken(word: bytes) -> str:
 def shown(word: bytes) -> str:
     """Every character between the margins of the set pages."""
     blocks = read_blocks(word)
-    data, _ = set_together({"p": blocks})
+    data, _ = typeset_together({"p": blocks})
     top, _, bottom, _ = blocks.margins
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
         pages = [
@@ -142,7 +142,7 @@ def shown(word: bytes) -> str:
 )
 def test_every_character_of_an_edited_paper_is_on_its_pages(document: str, edits: list[tuple[Edit, int, str]]) -> None:
     """Nothing is lost, doubled or moved, whatever a clerk ordinarily does to a paper."""
-    word = Document(io.BytesIO(drafted("archive-complete", document)))
+    word = Document(io.BytesIO(draft_paper("archive-complete", document)))
     for edit, place, text in edits:
         edit(word, place, text)
     target = io.BytesIO()
@@ -155,7 +155,7 @@ def test_every_character_of_an_edited_paper_is_on_its_pages(document: str, edits
 def test_words_that_word_hides_or_turns_are_refused_by_name() -> None:
     """Left behind in a cell that went up in another, or written downwards: the paragraph and the construct are named."""
     for mark, named in (("<w:vMerge {}/>", "已被合并的单元格"), ('<w:textDirection {} w:val="tbRlV"/>', "竖排文字")):
-        word = Document(io.BytesIO(drafted("archive-complete", "registration_form")))
+        word = Document(io.BytesIO(draft_paper("archive-complete", "registration_form")))
         cell = word.tables[-1].rows[-1].cells[0]
         cell.paragraphs[0].add_run("甲某某")
         cell._tc.get_or_add_tcPr().append(parse_xml(mark.format(nsdecls("w"))))

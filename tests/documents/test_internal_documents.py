@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bundler.errors import CaseError
-from tests.support.drafted_cases import PROFILE, drafted, example, pages, text, words
+from tests.support.documents import PROFILE, count_pages, draft_text, draft_tree, example_tree, read_paragraphs
 
 
 def test_the_transfer_slip_asks_for_what_article_13_asks() -> None:
     """The brief's own five requirements, with the days that they fall due."""
-    slip = text(example(), "transfer_slip")
+    slip = draft_text(example_tree(), "transfer_slip")
 
     assert (
         """1.自收到本单之日起5日内约谈信访人（不晚于2021年9月22日），制作约谈笔录。
@@ -29,9 +29,9 @@ def test_the_transfer_slip_asks_for_what_article_13_asks() -> None:
 
 def test_a_slip_that_nobody_assigned_counts_on_without_that_requirement() -> None:
     """And names no assigning body."""
-    tree = example()
+    tree = example_tree()
     del tree["assignment"]
-    slip = text(tree, "transfer_slip")
+    slip = draft_text(tree, "transfer_slip")
 
     assert "\n3.办理意见须经" in slip
     assert "\n4.办理材料随办随交" in slip
@@ -40,20 +40,20 @@ def test_a_slip_that_nobody_assigned_counts_on_without_that_requirement() -> Non
 
 def test_days_that_still_depend_on_the_receipt_say_so_and_provisional_days_are_not_printed() -> None:
     """Counted from the transfer; in a year without an official calendar there is none."""
-    tree = example()
+    tree = example_tree()
     tree["transfer"] = {"transferred_on": "2021-09-16"}
-    far = example()
+    far = example_tree()
     far["transfer"] = {"transferred_on": "2051-09-16", "received_on": "2051-09-16"}
 
-    assert "（不晚于2021年9月22日，以实际收到日为准）" in text(tree, "transfer_slip")
-    assert "不晚于" not in text(far, "transfer_slip")
+    assert "（不晚于2021年9月22日，以实际收到日为准）" in draft_text(tree, "transfer_slip")
+    assert "不晚于" not in draft_text(far, "transfer_slip")
 
 
 def test_a_handler_who_left_hands_the_matter_to_the_team() -> None:
     """The other box is ticked, with the name."""
-    tree = example()
+    tree = example_tree()
     tree["people"]["former_handler"] = {"name": "郑某某", "in_enforcement": False}
-    slip = text(tree, "transfer_slip")
+    slip = draft_text(tree, "transfer_slip")
 
     assert "□案件承办人" in slip
     assert "☑执行信访团队（原承办人郑某某已不在执行岗位，协调处理）" in slip
@@ -61,10 +61,10 @@ def test_a_handler_who_left_hands_the_matter_to_the_team() -> None:
 
 def test_a_complaint_about_conduct_does_not_go_with_the_slip() -> None:
     """Of a mixed petition, the slip tells the claims about the enforcement case and not the summary."""
-    tree = example()
+    tree = example_tree()
     tree["registration"]["summary"] = "信访人反映执行人员态度生硬，并反映未查控财产。"
     tree["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
-    slip = text(tree, "transfer_slip")
+    slip = draft_text(tree, "transfer_slip")
 
     assert "态度生硬" not in slip
     assert "本院立案后未及时查控财产，请求继续查找财产。" in slip
@@ -72,7 +72,7 @@ def test_a_complaint_about_conduct_does_not_go_with_the_slip() -> None:
 
 def test_the_approval_form_proposes_an_outcome_for_each_claim_and_leaves_the_opinions_blank() -> None:
     """Though the data know who consented and when; facts speak of the petitioner in the third person."""
-    tree = example()
+    tree = example_tree()
     tree["claims"] = [
         {"statement": "甲", "facts": "本院已告知你们", "outcome": "explained", "reason": "乙"},
         {"statement": "丙", "facts": "丁", "outcome": "not_supported", "reason": "戊"},
@@ -83,7 +83,7 @@ def test_the_approval_form_proposes_an_outcome_for_each_claim_and_leaves_the_opi
             "procedure": {"name": "执行异议", "case_no": "（2021）鲁0117执异9003号"},
         },
     ]
-    paragraphs = words(drafted(tree, "approval_form"))
+    paragraphs = read_paragraphs(draft_tree(tree, "approval_form"))
 
     assert "1.本院已告知信访人。" in paragraphs
     assert paragraphs[paragraphs.index("拟办理意见") + 1 :][:5] == [
@@ -102,29 +102,29 @@ def test_a_court_without_that_step_leaves_the_bureaus_row_out() -> None:
     """A switch of the profile; the form then keeps to one page."""
     switches = PROFILE.switches.model_copy(update={"bureau_opinion": False})
     profile = PROFILE.model_copy(update={"switches": switches})
-    tree = example()
+    tree = example_tree()
     del tree["assignment"]
-    data = drafted(tree, "approval_form", profile=profile)
+    data = draft_tree(tree, "approval_form", profile=profile)
 
-    assert "负责人意见" not in "".join(words(data))
-    assert pages({"p": data}) == {"p": 1}
+    assert "负责人意见" not in "".join(read_paragraphs(data))
+    assert count_pages({"p": data}) == {"p": 1}
 
 
 def test_the_slip_keeps_to_one_page() -> None:
     """With all that an assigned matter prints."""
-    tree = example()
+    tree = example_tree()
     tree["registration"]["summary"] = "国" * 140
     tree["transfer"]["attachments"] = ["执行申诉材料", "民事判决书"]
 
-    assert pages({"p": drafted(tree, "transfer_slip")}) == {"p": 1}
+    assert count_pages({"p": draft_tree(tree, "transfer_slip")}) == {"p": 1}
 
 
 def test_the_report_tells_the_assigning_body_what_was_done() -> None:
     """In the brief's sentences; the name stands whole, the phone does not, and no identity number stands at all."""
-    tree = example()
+    tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-19", "signer": "王某某", "subject": "执行进度问题"}
     tree["claims"][0]["title"] = "查控被执行人财产"
-    report = text(tree, "supervision_report")
+    report = draft_text(tree, "supervision_report")
 
     assert "关于甲某某反映执行进度问题\n信访事项办理情况的报告\n济南市中级人民法院：\n" in report
     assert (
@@ -148,30 +148,30 @@ def test_the_report_tells_the_assigning_body_what_was_done() -> None:
 )
 def test_what_the_petitioner_says_of_the_reply(accepted: bool, sentence: str) -> None:  # noqa: FBT001 (a case of the table)
     """One sentence each; a commitment signed after the report is not known to it."""
-    tree = example()
+    tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-15", "accepted": accepted}
 
-    assert f"送达信访人。{sentence}" in text(tree, "supervision_report")
+    assert f"送达信访人。{sentence}" in draft_text(tree, "supervision_report")
 
 
 def test_a_report_before_the_reply_is_one_of_progress() -> None:
     """The title says so; what came later is not told; a day that is past is not promised."""
-    tree = example()
+    tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-09"}
-    report = text(tree, "supervision_report")
+    report = draft_text(tree, "supervision_report")
     tree["feedback_report"] = {"reported_on": "2021-11-18"}
     tree["materials"] = []
 
     assert "信访事项办理进展情况的报告" in report
     assert "该事项尚在办理，预计于2021年11月17日前答复信访人，办结后另行报告。" in report
     assert "附件" not in report
-    assert "该事项尚在办理，办结后另行报告。" in text(tree, "supervision_report")
+    assert "该事项尚在办理，办结后另行报告。" in draft_text(tree, "supervision_report")
 
 
 def test_a_report_without_its_assignment_is_refused() -> None:
     """With the fields that it lacks."""
-    tree = example()
+    tree = example_tree()
     del tree["assignment"]
 
     with pytest.raises(CaseError, match="交办机关（/assignment/body）"):
-        drafted(tree, "supervision_report")
+        draft_tree(tree, "supervision_report")

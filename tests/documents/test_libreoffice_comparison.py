@@ -14,7 +14,7 @@ import pytest
 from bundler.typeset import chinese_lines
 from bundler.word.blocks import Blocks, Paragraph
 from bundler.word.docx_reader import read_blocks
-from tests.support.documents import PAPERS, all_set, drafted, set_together
+from tests.support.documents import PAPERS, draft_paper, typeset_all, typeset_together
 from tests.support.libreoffice import printed
 
 Pages = list[Counter[str]]
@@ -60,9 +60,9 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.M
     """
     files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPERS}
     for (name, document), path in zip(PAPERS, files.values(), strict=True):
-        path.write_bytes(drafted(name, document))
+        path.write_bytes(draft_paper(name, document))
     theirs = {stem: of_theirs(path) for stem, path in printed(list(files.values()), tmp_path).items()}
-    ours = of_ours(*all_set())
+    ours = of_ours(*typeset_all())
 
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
@@ -70,5 +70,5 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(chinese_lines, "_UNBREAKABLE", re.compile("(?!)"))
     other = [stem for stem in files if ours[stem] != theirs[stem]]
     kept = {stem: as_libreoffice_keeps(read_blocks(files[stem].read_bytes())) for stem in other}
-    alike = of_ours(*set_together(kept))
+    alike = of_ours(*typeset_together(kept))
     assert [stem for stem in other if alike[stem] != theirs[stem]] == []

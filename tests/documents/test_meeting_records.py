@@ -9,7 +9,7 @@ import pytest
 from docx import Document as WordDocument
 
 from tests.support import cases
-from tests.support.documents import case_of, lacking, paragraphs, word_file
+from tests.support.documents import build_case, draft_case, draft_paragraphs, missing_paths
 
 
 def tree() -> dict[str, Any]:
@@ -25,7 +25,7 @@ MATTER = "甲某某反映（2020）鲁0117执9001号申请执行人甲某某与�
 
 def test_a_coordination_record_names_who_takes_part_by_side() -> None:
     """The head of the record, line by line, and a row to sign for each."""
-    words = paragraphs("coordination_record", tree())
+    words = draft_paragraphs(tree(), "coordination_record")
 
     assert words[2:11] == [
         "会议名称：甲某某信访事项协调会",
@@ -61,8 +61,8 @@ def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], senten
     case = tree()
     case["coordination"] |= result
 
-    assert sentence in paragraphs("coordination_record", case)
-    assert not [line for line in paragraphs("coordination_record", tree()) if line.startswith("经协调")]
+    assert sentence in draft_paragraphs(case, "coordination_record")
+    assert not [line for line in draft_paragraphs(tree(), "coordination_record") if line.startswith("经协调")]
 
 
 def test_an_agreement_has_to_say_what_was_agreed() -> None:
@@ -70,7 +70,7 @@ def test_an_agreement_has_to_say_what_was_agreed() -> None:
     case = tree()
     case["coordination"]["result"] = "partly"
 
-    assert lacking("coordination_record", case) == ["/coordination/agreed", "/coordination/disputed"]
+    assert missing_paths(case, "coordination_record") == ["/coordination/agreed", "/coordination/disputed"]
 
 
 def test_an_investigation_record_asks_without_saying_who_complained_of_whom() -> None:
@@ -78,7 +78,7 @@ def test_an_investigation_record_asks_without_saying_who_complained_of_whom() ->
     case = tree()
     case["petitioners"][0] |= {"address": "样某村", "birth_date": "1968-05-02"}
     case["investigations"][0]["questions"] = ["乙某某现在住在哪里？"]
-    words = paragraphs("investigation_record", case)
+    words = draft_paragraphs(case, "investigation_record")
 
     assert "被调查人：丙某某，男。" in words
     assert "调查人：李某某（执行员）、赵某某（审判员）" in words
@@ -92,14 +92,14 @@ def test_an_inquiry_is_made_by_two() -> None:
     case = tree()
     del case["investigations"][0]["investigators"][1]
 
-    assert lacking("investigation_record", case) == ["/investigations/0/investigators"]
+    assert missing_paths(case, "investigation_record") == ["/investigations/0/investigators"]
 
 
 def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
     """In their order; what was said stands under its stage."""
     case = tree()
     case["hearing"]["petitioner_said"] = [{"by": "信访人甲某某", "text": "请求继续查找财产。"}]
-    words = paragraphs("hearing_record", case)
+    words = draft_paragraphs(case, "hearing_record")
     stages = [
         "核对参加人身份",
         "宣布听证事项和纪律",
@@ -133,7 +133,7 @@ def test_a_discussion_concludes_in_one_of_three_ways(result: dict[str, Any], sen
     """A different opinion always stands beside that of the majority."""
     case = tree()
     case["approval"]["collective"] |= result
-    words = paragraphs("collective_record", case)
+    words = draft_paragraphs(case, "collective_record")
     start = words.index("三、研究意见") + 1
 
     assert words[start : start + len(sentences)] == sentences
@@ -147,7 +147,7 @@ def test_the_reporter_speaks_first_and_the_chair_last() -> None:
         {"name": "赵某某"},
         {"name": "李某某"},
     ]
-    words = paragraphs("collective_record", case)
+    words = draft_paragraphs(case, "collective_record")
     start = words.index("二、讨论情况") + 1
 
     assert words[start : start + 3] == ["李某某：", "赵某某：", "王某某："]
@@ -159,14 +159,14 @@ def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
     case["approval"]["collective"]["dissent"] = [{"by": "赵某某", "text": "应予支持。"}]
     other["approval"]["collective"]["result"] = "majority"
 
-    assert lacking("collective_record", case) == ["/approval/collective/result"]
-    assert lacking("collective_record", other) == ["/approval/collective/dissent"]
+    assert missing_paths(case, "collective_record") == ["/approval/collective/result"]
+    assert missing_paths(other, "collective_record") == ["/approval/collective/dissent"]
 
 
 @pytest.mark.parametrize("document", ["coordination_record", "hearing_record", "collective_record"])
 def test_everyone_signs_by_hand_in_a_row_of_their_own(document: str) -> None:
     """Whoever takes part once, each name beside two blank cells: for the signature and its day."""
-    word = WordDocument(io.BytesIO(word_file(document, case_of(tree()))))
+    word = WordDocument(io.BytesIO(draft_case(build_case(tree()), document)))
     head, *rows = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
     names = [row[-3] for row in rows]
 
@@ -184,4 +184,4 @@ def test_a_case_without_a_meeting_is_told_what_the_record_wants() -> None:
         "hearing_record": ["/hearing"],
         "collective_record": ["/approval/collective"],
     }
-    assert {document: lacking(document, cases.archive()) for document in wanted} == wanted
+    assert {document: missing_paths(cases.archive(), document) for document in wanted} == wanted

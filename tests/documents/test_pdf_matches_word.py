@@ -21,7 +21,7 @@ from bundler.profile import load_profile
 from bundler.word.blocks import Blocks
 from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
-from tests.support.documents import CASES, PAPERS, all_set, case_of, drafted, set_together, word_file
+from tests.support.documents import CASES, PAPERS, build_case, draft_case, draft_paper, typeset_all, typeset_together
 from tests.support.paths import SAMPLES
 
 FOOT = 6.0
@@ -30,8 +30,8 @@ FOOT = 6.0
 
 def typeset_pages(name: str, document: str) -> tuple[str, list[str]]:
     """What stands on a paper's set pages: between the margins, and at their edges, page by page."""
-    data, places = all_set()
-    return words_of(data, places[f"{name}+{document}"], read_blocks(drafted(name, document)))
+    data, places = typeset_all()
+    return words_of(data, places[f"{name}+{document}"], read_blocks(draft_paper(name, document)))
 
 
 def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
@@ -58,7 +58,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     """Paragraphs and cells, in reading order."""
-    data = drafted(name, document)
+    data = draft_paper(name, document)
     body, _ = typeset_pages(name, document)
 
     assert plain(body) == plain("".join(read_docx(data).paragraphs))
@@ -114,7 +114,7 @@ def without_numbers(text: str) -> str:
 def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
     """On every page, page numbers apart."""
     _, edges = typeset_pages(name, document)
-    wanted = list(edge_texts(WordDocument(io.BytesIO(drafted(name, document)))))
+    wanted = list(edge_texts(WordDocument(io.BytesIO(draft_paper(name, document)))))
 
     assert without_numbers(edges[0]) == without_numbers(wanted[0][0])
     assert {without_numbers(edge) for edge in edges[1:]} <= {without_numbers(text) for pair in wanted for text in pair}
@@ -123,7 +123,7 @@ def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, documen
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
     """No paragraph has a look of its own that a clerk could not change in one place."""
-    data = drafted(name, document)
+    data = draft_paper(name, document)
     word = WordDocument(io.BytesIO(data))
     paragraphs = [
         *word.paragraphs,
@@ -164,8 +164,8 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
     blocks = {}
     for lines in range(24):
         tree["reply"]["case_facts"] = "国" * (28 * lines + 5)
-        blocks[str(lines)] = read_blocks(word_file("reply_opinion", case_of(tree)))
-    made, places = set_together(blocks)
+        blocks[str(lines)] = read_blocks(draft_case(build_case(tree), "reply_opinion"))
+    made, places = typeset_together(blocks)
     with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
         last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in places.values()]
     before = [[line for line in page if line.strip()].index(load_profile().court_name) for page in last_pages]
@@ -178,7 +178,7 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
     """登记号|item on the first page, read from the set page as a scanner would; no other paper has one."""
     case = CASES[name]
-    data, places = all_set()
+    data, places = typeset_all()
     first, last = places[f"{name}+{document}"]
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
         for number in range(first, last + 1):

@@ -14,7 +14,7 @@ from bundler.errors import CaseError
 from bundler.word.blocks import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
-from tests.support.drafted_cases import drafted, example, pages, papers, text, words
+from tests.support.documents import copies_of, count_pages, draft_text, draft_tree, example_tree, read_paragraphs
 
 RECEIPT = """济南市钢城区人民法院
 送达回证
@@ -39,7 +39,7 @@ RECEIPT = """济南市钢城区人民法院
 
 def test_the_receipt_is_the_briefs_own() -> None:
     """What is printed; signature, witness and dates are left to be written, whatever the data know."""
-    paragraphs = words(drafted(example(), "service_receipt", place=1))
+    paragraphs = read_paragraphs(draft_tree(example_tree(), "service_receipt", index=1))
 
     assert "\n".join(paragraphs).startswith(RECEIPT + "\n受送达人签名\n")
     assert paragraphs[-4:-1] == ["填发人", "孙某某", "送达人"]
@@ -48,9 +48,9 @@ def test_the_receipt_is_the_briefs_own() -> None:
 
 def test_a_receipt_for_each_service_and_each_petitioner() -> None:
     """In the order in which they fall due."""
-    tree = example()
+    tree = example_tree()
     tree["petitioners"].append({"name": "丙某某", "address": "样某街", "role": "party", "position": "applicant"})
-    made = [text(tree, "service_receipt", place) for place in range(len(papers(tree, "service_receipt")))]
+    made = [draft_text(tree, "service_receipt", place) for place in range(len(copies_of(tree, "service_receipt")))]
 
     assert ["受理告知书　1份" in one for one in made] == [True, True, False, False]
     assert ["\n丙某某\n" in one for one in made] == [False, True, False, True]
@@ -68,9 +68,9 @@ def test_a_receipt_for_each_service_and_each_petitioner() -> None:
 )
 def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
     """Only its own."""
-    tree = example()
+    tree = example_tree()
     tree["acceptance"]["service_method"] = method
-    receipt = text(tree, "service_receipt")
+    receipt = draft_text(tree, "service_receipt")
 
     assert line in receipt
     assert receipt.count("☑") == 1
@@ -79,10 +79,10 @@ def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
 
 def test_an_undecided_method_ticks_no_box() -> None:
     """Six empty boxes, and no line of any method."""
-    tree = example()
+    tree = example_tree()
     del tree["acceptance"]["service_method"]
 
-    assert text(tree, "service_receipt").count("□") == 6
+    assert draft_text(tree, "service_receipt").count("□") == 6
 
 
 def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
@@ -90,7 +90,7 @@ def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
     tree = cases.declined(6)
     tree["petitioners"][0]["address"] = "样某村"
     del tree["enforcement_cases"][0]["cause"]
-    receipt = text(tree, "service_receipt")
+    receipt = draft_text(tree, "service_receipt")
 
     assert "执行申诉信访事项不予受理释明告知书　1份" in receipt
     assert "\n执行申诉信访事项\n" in receipt
@@ -98,11 +98,11 @@ def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
 
 def test_a_receipt_without_an_address_is_refused() -> None:
     """With the field's name."""
-    tree = example()
+    tree = example_tree()
     del tree["petitioners"][0]["address"]
 
     with pytest.raises(CaseError, match="送达地址（/petitioners/0/address）"):
-        drafted(tree, "service_receipt")
+        draft_tree(tree, "service_receipt")
 
 
 COMMITMENT = """息诉罢访承诺书
@@ -118,17 +118,17 @@ COMMITMENT = """息诉罢访承诺书
 
 def test_the_commitment_is_the_briefs_own_word_for_word() -> None:
     """No heading of the court, no signature and no day filled in."""
-    assert text(example(), "commitment") == COMMITMENT
+    assert draft_text(example_tree(), "commitment") == COMMITMENT
 
 
 def test_money_received_is_told_in_figures_and_capitals() -> None:
     """And the clauses after it count on; money of another petitioner is not told."""
-    tree = example()
+    tree = example_tree()
     tree["write_off"]["payments"] = [
         {"on": "2020-08-05", "name": "执行款", "amount": "12600"},
         {"on": "2020-08-06", "name": "执行款", "amount": "36.25", "to": "丙某某"},
     ]
-    paragraphs = words(drafted(tree, "commitment"))
+    paragraphs = read_paragraphs(draft_tree(tree, "commitment"))
 
     assert paragraphs[4] == "二、本人已于2020年8月5日收到执行款12600元（大写：人民币壹万贰仟陆佰元整）。"
     assert [p[:2] for p in paragraphs[5:8]] == ["三、", "四、", "五、"]
@@ -136,11 +136,13 @@ def test_money_received_is_told_in_figures_and_capitals() -> None:
 
 def test_a_reply_that_was_only_posted_and_no_interview() -> None:
     """The sentence says so."""
-    tree = example()
+    tree = example_tree()
     tree["materials"] = [{"items": ["reply_service"], "file": "a.pdf", "posted_on": "2021-11-11"}]
     del tree["interview"]["held_on"]
 
-    assert "（登记号：钢信执2021-0042），济南市钢城区人民法院于2021年11月11日向本人邮寄《" in text(tree, "commitment")
+    assert "（登记号：钢信执2021-0042），济南市钢城区人民法院于2021年11月11日向本人邮寄《" in draft_text(
+        tree, "commitment"
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_a_reply_that_was_only_posted_and_no_interview() -> None:
 )
 def test_who_commits(petitioner: dict[str, Any], opening: str, sign: str) -> None:
     """A company, another body, an agent with that power."""
-    made = text({**example(), "petitioners": [petitioner]}, "commitment")
+    made = draft_text({**example_tree(), "petitioners": [petitioner]}, "commitment")
 
     assert opening in made
     assert sign in made
@@ -180,23 +182,23 @@ def test_an_agent_commits_only_with_that_power() -> None:
     agent = {"name": "丁某某", "principal": {"name": "甲某某", "authority": "一般代理"}}
 
     with pytest.raises(CaseError, match="可代为承诺"):
-        drafted({**example(), "petitioners": [agent]}, "commitment")
+        draft_tree({**example_tree(), "petitioners": [agent]}, "commitment")
 
 
 def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
     """Whatever the length of what the case adds, as long as papers of a court have it."""
     drafts: dict[str, bytes] = {}
     for step in range(9):
-        tree = example()
+        tree = example_tree()
         tree["petitioners"][0]["address"] = "样" * (9 + 9 * (step % 6))
         if step < 3:
             tree["registration"]["brief"] = "发放执行款不及时问题"
             tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某"]
         if step > 5:
             tree["write_off"]["payments"] = [{"on": "2020-08-05", "name": "执行款", "amount": "12600"}]
-        drafts |= {f"c{step}": drafted(tree, "commitment"), f"r{step}": drafted(tree, "service_receipt")}
+        drafts |= {f"c{step}": draft_tree(tree, "commitment"), f"r{step}": draft_tree(tree, "service_receipt")}
 
-    assert set(pages(drafts).values()) == {1}
+    assert set(count_pages(drafts).values()) == {1}
     assert len({size_of(drafts[f"c{step}"]) for step in range(9)}) == 2
 
 
@@ -209,7 +211,7 @@ def test_render_names_several_papers_of_one_document_apart(tmp_path: Path) -> No
     """By service; ``--item`` asks for one of them, which has the plain name."""
     case = tmp_path / "case"
     case.mkdir()
-    (case / "case.json").write_text(json.dumps(example(), ensure_ascii=False), encoding="utf-8")
+    (case / "case.json").write_text(json.dumps(example_tree(), ensure_ascii=False), encoding="utf-8")
     command = [sys.executable, "-m", "bundler", "render", str(case), "--doc", "service_receipt"]
     both = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
     one = subprocess.run([*command, "--item", "reply_service"], capture_output=True, check=True, cwd=tmp_path)

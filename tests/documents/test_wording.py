@@ -8,7 +8,7 @@ import pytest
 
 from bundler.profile import Profile, load_profile
 from tests.support import cases
-from tests.support.documents import lacking, paragraphs
+from tests.support.documents import draft_paragraphs, missing_paths
 
 RESPONDENTS = ["乙某某"]
 
@@ -44,7 +44,7 @@ PRINCIPAL = {"name": "甲某某", "role": "party", "position": "applicant"}
 )
 def test_an_agent_alone_is_addressed(channel: str, opening: str) -> None:
     """With whom they act for, in every channel."""
-    words = paragraphs("acceptance_notice", with_channel(channel, tree(petitioners=[AGENT])))
+    words = draft_paragraphs(with_channel(channel, tree(petitioners=[AGENT])), "acceptance_notice")
 
     assert words[3:5] == ["丁某某：", opening]
 
@@ -61,7 +61,7 @@ def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -
     """The letter goes to the principal, and to nobody else; the agent is who comes to talk."""
     case = with_channel(channel, tree(petitioners=[PRINCIPAL, AGENT]))
     case["interview"] = {"planned_at": "2021-09-22T09:30", "place": "本院"}
-    words = paragraphs("acceptance_notice", case)
+    words = draft_paragraphs(case, "acceptance_notice")
 
     assert words[3:5] == ["甲某某：", opening]
     assert "与受托人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
@@ -72,7 +72,7 @@ def test_an_agent_of_one_among_several_is_named_with_them() -> None:
     """Nobody who petitions for themselves is left out."""
     other = {"name": "戊某某", "role": "party", "position": "applicant"}
 
-    words = paragraphs("acceptance_notice", tree(petitioners=[PRINCIPAL, AGENT, other]))
+    words = draft_paragraphs(tree(petitioners=[PRINCIPAL, AGENT, other]), "acceptance_notice")
 
     assert words[3] == "甲某某、丁某某、戊某某："
     assert words[4].startswith("你们于2021年9月16日到本院反映")
@@ -83,10 +83,10 @@ def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, addres
     """In the notice and in the reply; and an inner paper calls them the petitioner."""
     case = with_channel(channel, tree(petitioners=[{"anonymous": True, "role": "party", "position": "applicant"}]))
 
-    assert paragraphs("acceptance_notice", case)[3] == address
-    assert paragraphs("reply_opinion", case)[3] == address
+    assert draft_paragraphs(case, "acceptance_notice")[3] == address
+    assert draft_paragraphs(case, "reply_opinion")[3] == address
     case["measures"] = [{"on": "2021-09-24", "action": "查询被执行人财产"}]
-    assert [line for line in paragraphs("measures_statement", case) if line.startswith("信访人反映")]
+    assert [line for line in draft_paragraphs(case, "measures_statement") if line.startswith("信访人反映")]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, addres
 )
 def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, Any]], phrase: str) -> None:
     """Whole, without a number, without parties, several, or none at all; four and more stand on a list."""
-    words = paragraphs("acceptance_notice", tree(enforcement_cases=enforcement))
+    words = draft_paragraphs(tree(enforcement_cases=enforcement), "acceptance_notice")
 
     assert words[4] == f"你于2021年9月16日到本院反映{phrase}发放执行款不及时问题。"
     assert ("执行案件案号表" in words) == (len(enforcement) > 3)
@@ -137,7 +137,7 @@ def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
     case = tree()
     case["registration"] |= {"nature": nature, "brief": "加快处置财产"}
     case["claims"] = [{"statement": "应当加快处置财产", "outcome": "supported"}]
-    notice, reply = paragraphs("acceptance_notice", case), paragraphs("reply_opinion", case)
+    notice, reply = draft_paragraphs(case, "acceptance_notice"), draft_paragraphs(case, "reply_opinion")
 
     assert notice[4].endswith(f"执行一案加快处置财产的{noun}。")
     assert notice[4].startswith("你于2021年9月16日到本院提出（2020）")
@@ -159,10 +159,10 @@ def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
 
     assert [
         line
-        for line in paragraphs("jurisdiction_note", case)
+        for line in draft_paragraphs(case, "jurisdiction_note")
         if line.endswith("加快处置财产的建议收悉。经核查，现说明如下：")
     ]
-    assert [line for line in paragraphs("measures_statement", case) if "加快处置财产的建议（登记号：" in line]
+    assert [line for line in draft_paragraphs(case, "measures_statement") if "加快处置财产的建议（登记号：" in line]
 
 
 def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
@@ -170,7 +170,7 @@ def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
     case = tree()
     case["reply"]["previous_reply_on"] = "2021-06-01"
 
-    opening = paragraphs("reply_opinion", case)[4]
+    opening = draft_paragraphs(case, "reply_opinion")[4]
     assert "。本院曾于2021年6月1日就你此前反映的事项作出答复。现就你新提出的事项办理如下。本院于" in opening
 
 
@@ -179,7 +179,7 @@ def test_claims_of_different_petitioners_bear_their_names() -> None:
     case = tree(petitioners=[PRINCIPAL, {"name": "丙某某", "role": "party", "position": "applicant"}])
     claim = case["claims"][0] | {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "发放执行款"}]}
     case["claims"] = [claim | {"by": "甲某某", "title": "执行款发放"}, claim | {"by": "丙某某", "title": "财产查控"}]
-    words = paragraphs("reply_opinion", case)
+    words = draft_paragraphs(case, "reply_opinion")
 
     assert "（一）甲某某反映的执行款发放问题" in words
     assert "（二）丙某某反映的财产查控问题" in words
@@ -192,15 +192,15 @@ def test_relief_that_was_paid_is_named_in_figures_and_in_capitals() -> None:
     case = tree(relief={"started_on": "2021-10-15", "case_no": "（2021）鲁0117司救执9001号", "amount": "10305"})
     begun = "本院已于2021年10月15日启动司法救助程序，案号为（2021）鲁0117司救执9001号"
 
-    assert f"{begun}。" in paragraphs("reply_opinion", case)
+    assert f"{begun}。" in draft_paragraphs(case, "reply_opinion")
     case["relief"]["paid_on"] = "2021-11-01"
     paid = "，于2021年11月1日发放救助金10305元（大写：人民币壹万零叁佰零伍元整）。"
-    assert f"{begun}{paid}" in paragraphs("reply_opinion", case)
+    assert f"{begun}{paid}" in draft_paragraphs(case, "reply_opinion")
 
 
 def remedy(case: dict[str, Any]) -> str:
     """The paragraph of remedies."""
-    return next(line for line in paragraphs("reply_opinion", case) if line.endswith("依法行使诉讼权利。"))
+    return next(line for line in draft_paragraphs(case, "reply_opinion") if line.endswith("依法行使诉讼权利。"))
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_a_claim_without_an_answer_keeps_the_reply_from_being_drafted() -> None:
     case["claims"][0]["title"] = "执行款发放"
     found = [one for one in cases.judge(case).errors if one.rule == "ART16-8"]
 
-    assert "/claims/1/outcome" in lacking("reply_opinion", case)
+    assert "/claims/1/outcome" in missing_paths(case, "reply_opinion")
     assert len(found) == 1
     assert "第2项" in found[0].message + found[0].fix
 
@@ -282,7 +282,7 @@ def test_a_hearing_yet_to_come_is_not_told_of_as_held() -> None:
     case = cases.with_records(tree())
     case["hearing"]["held_on"] = "2021-11-30"
     case["investigations"][0]["on"] = "2021-11-30"
-    opening = paragraphs("reply_opinion", case)[4]
+    opening = draft_paragraphs(case, "reply_opinion")[4]
 
     assert "听证" not in opening
     assert "进行了调查" not in opening
@@ -292,7 +292,7 @@ def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
     """录音录像见附件 stands where the petitioner would sign."""
     case = tree()
     case["interview"]["place"] = "电话"
-    words = paragraphs("interview_record", case)
+    words = draft_paragraphs(case, "interview_record")
 
     assert "录音录像见附件。" in words
     assert not [line for line in words if line.startswith(("被约谈人（签名", "核对意见（"))]
@@ -306,7 +306,7 @@ def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
         not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
     )
     case["not_ours"]["attachments"] = ["查询结果", "执行申诉信访事项不予受理释明告知书"]
-    words = paragraphs("jurisdiction_note", case)
+    words = draft_paragraphs(case, "jurisdiction_note")
     start = words.index("特此说明。")
 
     assert words[start + 1 : start + 3] == ["附件：1.查询结果", "　　　2.执行申诉信访事项不予受理释明告知书"]
@@ -323,7 +323,10 @@ def test_a_court_chooses_how_its_letters_are_written() -> None:
     chosen = profile_with(
         date_style="hanzi", seal_placeholder=True, leader_in_notice=True, cite_rule=False, period_sentence=False
     )
-    usual, other = paragraphs("acceptance_notice", tree()), paragraphs("acceptance_notice", tree(), chosen)
+    usual, other = (
+        draft_paragraphs(tree(), "acceptance_notice"),
+        draft_paragraphs(tree(), "acceptance_notice", profile=chosen),
+    )
 
     assert "2021年9月17日" in usual
     assert {"二〇二一年九月十七日", "（院印）"} <= set(other)
@@ -338,7 +341,7 @@ def test_a_court_chooses_how_its_letters_are_written() -> None:
 def test_a_letter_without_a_phone_or_an_address_prints_no_empty_line() -> None:
     """Whoever is missing is not printed as a blank."""
     profile = load_profile().model_copy(update={"court_tel": "", "court_addr": "", "court_zip": ""})
-    words = paragraphs("acceptance_notice", tree(), profile)
+    words = draft_paragraphs(tree(), "acceptance_notice", profile=profile)
 
     assert words[-1] == "2021年9月17日"
 
@@ -347,13 +350,13 @@ def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
     """To whom and when; whom it is about is never said."""
     case = tree()
     case["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
-    words = paragraphs("acceptance_notice", case)
+    words = draft_paragraphs(case, "acceptance_notice")
 
     assert (
         "本院予以受理。关于你反映的工作作风方面的问题，本院已于2021年9月17日移送本院督察部门，不在本次受理范围内。现将"
         in words[5]
     )
-    assert "移送" not in paragraphs("acceptance_notice", tree())[5]
+    assert "移送" not in draft_paragraphs(tree(), "acceptance_notice")[5]
 
 
 @pytest.mark.parametrize(
@@ -410,6 +413,6 @@ def test_a_ground_of_refusal_has_a_wording_for_each_of_its_kinds(facts: dict[str
     """Beside the main one of each ground."""
     case = cases.declined(facts["ground"])
     case["declined"] = {key: value for key, value in {**case["declined"], **facts}.items() if value is not None}
-    words = paragraphs("explanation_notice", case)
+    words = draft_paragraphs(case, "explanation_notice")
 
     assert [sentence for sentence in sentences if sentence not in words] == []

@@ -1,15 +1,17 @@
-"""Drafting papers in tests: a case tree in, the words of a paper out; and every paper that a sample or a rare case fills."""
+"""Draft documents in tests: a case tree in, the text of a document out; and every document that a known case fills."""
 
 from __future__ import annotations
 
+import copy
 import json
 from functools import cache
 from typing import Any
 
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
-from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
+from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder, list_copies
 from bundler.documents.drafting import draft_document
+from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks
@@ -18,62 +20,139 @@ from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.paths import SAMPLES
 
+PROFILE = load_profile()
+TEMPLATES = find_templates_folder(None)
 
-def case_of(tree: dict[str, Any]) -> Case:
-    """The case of a tree without a fault."""
-    fitted = validate_tree(tree)
-    assert fitted.case is not None, fitted.findings
-    return fitted.case
+FORBIDDEN_WORDS = (
+    *("复查", "复核", "行政复议", "驳回", "上访", "缠访", "闹访", "无理", "越级", "维稳", "重点人员", "吸附", "否则"),
+    *(
+        "不得再信访",
+        "后果自负",
+        "视为放弃",
+        "追究责任",
+        "最终答复",
+        "信访终结",
+        "到此为止",
+        "贵院",
+        "您",
+        "李法官",
+        "王院长",
+    ),
+    *("待填", "×", "None", "{{", "{%"),
+)
+"""Words that no document of a court may contain (禁用语)."""
 
 
-def sample_case(name: str) -> Case:
-    """A sample's case."""
-    return case_of(json.loads((SAMPLES / name / "case.json").read_text(encoding="utf-8")))
+def build_case(tree: dict[str, Any]) -> Case:
+    """Validate a case tree without errors."""
+    result = validate_tree(tree)
+    assert result.case is not None, result.findings
+    return result.case
 
 
-def word_file(document: str, case: Case, profile: Profile | None = None) -> bytes:
-    """The filled .docx."""
-    return draft_document(case, DOCUMENTS[document], profile or load_profile(), find_templates_folder(None))
+def load_sample(name: str) -> Case:
+    """Load a sample's case."""
+    return build_case(json.loads((SAMPLES / name / "case.json").read_text(encoding="utf-8")))
 
 
-def paragraphs(document: str, tree: dict[str, Any], profile: Profile | None = None) -> list[str]:
-    """The paragraphs of a paper that hold words."""
-    data = word_file(document, case_of(tree), profile)
-    return [paragraph for paragraph in read_docx(data).paragraphs if paragraph.strip()]
+def example_tree() -> dict[str, Any]:
+    """The example of the drafting brief: assigned, answered, with a request for write-off."""
+    tree = cases.write_off()
+    tree["registration"] |= {
+        "source": "上级法院交办",
+        "brief": "未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题",
+    }
+    tree["petitioners"][0] |= {
+        "sex": "男",
+        "ethnicity": "汉族",
+        "birth_date": "1968-05-02",
+        "address": "济南市钢城区样某街道样某村",
+        "id_number": "999999196805020013",
+    }
+    tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某", "钢城区样某建材有限公司"]
+    tree["people"] |= {"team": {"name": "孙某某"}, "clerk": {"name": "周某某"}}
+    tree["assignment"] = {
+        "body": "济南市中级人民法院",
+        "notice_title": "关于交办甲某某执行申诉信访事项的通知",
+        "notice_no": "济执信交〔2021〕9018号",
+        "received_on": "2021-09-16",
+        "feedback_due": "2021-11-15",
+    }
+    tree["acceptance"]["service_method"] = "direct"
+    tree["reply"]["service_method"] = "direct"
+    return copy.deepcopy(tree)
 
 
-def lacking(document: str, tree: dict[str, Any]) -> list[str]:
-    """The paths that a paper lacks."""
-    return [need.path for need in find_missing_fields(document, case_of(tree))]
+def draft_case(case: Case, document: str, profile: Profile = PROFILE) -> bytes:
+    """Draft the first copy of a document."""
+    return draft_document(case, DOCUMENTS[document], profile, TEMPLATES)
+
+
+def draft_tree(tree: dict[str, Any], document: str, index: int = 0, profile: Profile = PROFILE) -> bytes:
+    """Draft one copy of a document, by its index."""
+    return draft_document(build_case(tree), DOCUMENTS[document], profile, TEMPLATES, copies_of(tree, document)[index])
+
+
+def copies_of(tree: dict[str, Any], document: str) -> tuple[DocumentCopy, ...]:
+    """List the copies that a case gets of a document."""
+    return list_copies(DOCUMENTS[document], build_case(tree))
+
+
+def read_paragraphs(data: bytes) -> list[str]:
+    """Read the paragraphs that are not blank; assert that the typesetter supports all content and no word is forbidden."""
+    read = read_docx(data)
+    assert read.problems == ()
+    assert [word for word in FORBIDDEN_WORDS if word in read.text()] == []
+    return [paragraph for paragraph in read.paragraphs if paragraph.strip()]
+
+
+def draft_paragraphs(tree: dict[str, Any], document: str, index: int = 0, profile: Profile = PROFILE) -> list[str]:
+    """Draft one copy of a document and read its paragraphs."""
+    return read_paragraphs(draft_tree(tree, document, index, profile))
+
+
+def draft_text(tree: dict[str, Any], document: str, index: int = 0, profile: Profile = PROFILE) -> str:
+    """Draft one copy of a document and read its text, one line for each paragraph."""
+    return "\n".join(draft_paragraphs(tree, document, index, profile))
+
+
+def missing_paths(tree: dict[str, Any], document: str) -> list[str]:
+    """List the JSON Pointers of the fields that a case lacks for a document."""
+    return [field.path for field in find_missing_fields(document, build_case(tree))]
+
+
+def count_pages(drafts: dict[str, bytes]) -> dict[str, int]:
+    """Count the pages of each document, all typeset together."""
+    return Typesetter().typeset_papers([(key, read_blocks(data)) for key, data in drafts.items()])
 
 
 def _rare_cases() -> dict[str, Case]:
-    """Cases that take the branches that no sample does."""
+    """Cases for the branches that no sample takes."""
     trees = {f"declined-{ground}": cases.declined(ground) for ground in range(1, 8)}
-    told = cases.with_records(cases.write_off())
-    told["people"]["clerk"] = {"name": "周某某"}
-    told["interview"]["place"] = "电话"
-    told["registration"] |= {
+    rare = cases.with_records(cases.write_off())
+    rare["people"]["clerk"] = {"name": "周某某"}
+    rare["interview"]["place"] = "电话"
+    rare["registration"] |= {
         "nature": "suggestion",
         "brief": "加快处置财产",
         "channel": "network",
         "channel_text": "网上信访平台",
     }
-    told["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
-    told["not_ours"] = {
+    rare["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
+    rare["not_ours"] = {
         "checked": "经查询，该案由样某区人民法院执行。",
         "reason": "该案的执行由样某区人民法院负责。",
         "work_done": "本院已于2021年10月8日向信访人当面释明上述情况。",
         "attachments": ["查询结果", "执行申诉信访事项不予受理释明告知书"],
         "noted_on": "2021-10-09",
     }
-    told["reply"]["attachments"] = ["查询结果", "拍卖公告"]
-    told["relief"] = {"started_on": "2021-10-15", "amount": "10305", "paid_on": "2021-11-01"}
-    return {name: case_of(tree) for name, tree in {**trees, "told": told}.items()}
+    rare["reply"]["attachments"] = ["查询结果", "拍卖公告"]
+    rare["relief"] = {"started_on": "2021-10-15", "amount": "10305", "paid_on": "2021-11-01"}
+    return {name: build_case(tree) for name, tree in {**trees, "told": rare}.items()}
 
 
 CASES = {
-    **{folder.parent.name: sample_case(folder.parent.name) for folder in sorted(SAMPLES.glob("*/case.json"))},
+    **{folder.parent.name: load_sample(folder.parent.name) for folder in sorted(SAMPLES.glob("*/case.json"))},
     **_rare_cases(),
 }
 PAPERS = [
@@ -82,25 +161,27 @@ PAPERS = [
     for document in DOCUMENTS
     if not find_missing_fields(document, case)
 ]
-"""Every paper that one of the cases fills; a test sees to it that no template is left out."""
+"""Every document that one of the cases fills; a test asserts that no template is left out."""
 
 
 @cache
-def drafted(name: str, document: str) -> bytes:
-    """The .docx of one of the papers."""
-    return word_file(document, CASES[name])
+def draft_paper(name: str, document: str) -> bytes:
+    """Draft one of `PAPERS`."""
+    return draft_case(CASES[name], document)
 
 
-def set_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """Papers set in one layout, as a bundle sets them: one PDF, and the first and last page of each, from 0."""
+def typeset_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Typeset papers into one PDF, as a bundle does; the first and last page of each, from 0."""
     keys = {stem: f"p{number}" for number, stem in enumerate(papers)}
-    setter = Typesetter()
-    setter.typeset_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
-    data, places = setter.write(list(keys.values()), "题", b"0" * 16, None)
-    return data, {stem: places[key] for stem, key in keys.items()}
+    typesetter = Typesetter()
+    typesetter.typeset_papers([(keys[stem], blocks) for stem, blocks in papers.items()])
+    data, page_ranges = typesetter.write(list(keys.values()), "题", b"0" * 16, None)
+    return data, {stem: page_ranges[key] for stem, key in keys.items()}
 
 
 @cache
-def all_set() -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """Every paper, by ``case+document``."""
-    return set_together({f"{name}+{document}": read_blocks(drafted(name, document)) for name, document in PAPERS})
+def typeset_all() -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Typeset all of `PAPERS`, by ``case+document``."""
+    return typeset_together(
+        {f"{name}+{document}": read_blocks(draft_paper(name, document)) for name, document in PAPERS}
+    )

@@ -1,4 +1,4 @@
-"""Drafted documents: word for word what a court prints, whatever the values hold."""
+"""Notices and replies: their text word for word, for any values."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NOTICE = """济南市钢城区人民法院
 
 
 def tree() -> dict[str, Any]:
-    """The drafting brief's own example."""
+    """The example of the drafting brief."""
     case = cases.archive()
     case["registration"]["brief"] = "未及时查控财产、终结本次执行程序不当、发放执行款不及时等问题"
     case["grounds"] = [2, 7]
@@ -53,7 +53,7 @@ def tree() -> dict[str, Any]:
 
 
 def notice(case: dict[str, Any]) -> bytes:
-    """The filled acceptance notice."""
+    """Fill the acceptance notice."""
     fitted = validate_tree(case).case
     assert fitted is not None
     return fill_template(
@@ -63,12 +63,12 @@ def notice(case: dict[str, Any]) -> bytes:
 
 
 def words(data: bytes) -> list[str]:
-    """The paragraphs that hold words."""
+    """The paragraphs that are not blank."""
     return [paragraph for paragraph in read_docx(data).paragraphs if paragraph.strip()]
 
 
 def test_the_acceptance_notice_is_the_briefs_own_word_for_word() -> None:
-    """And holds nothing that the typesetter does not carry."""
+    """It has no content that the typesetter does not support."""
     data = notice(tree())
 
     assert words(data) == NOTICE.split("\n")
@@ -84,7 +84,7 @@ def test_the_acceptance_notice_is_the_briefs_own_word_for_word() -> None:
     ],
 )
 def test_the_channel_decides_the_opening(channel: str, opening: str) -> None:
-    """Where no other body passed it on."""
+    """For a petition that no other body forwarded."""
     case = tree()
     del case["assignment"]
     case["registration"]["channel"] = channel
@@ -111,7 +111,7 @@ def test_the_form_of_address(petitioners: list[dict[str, str]], heading: str, yo
 
 @pytest.mark.parametrize("value", ["{{ reg_no }}", "{% if %}", "甲<w:p/>某", "A&B", "“甲”'某'\"某\""])
 def test_values_print_as_they_stand(value: str) -> None:
-    """Template marks and XML in a value are words."""
+    """Template tags and XML in a value are printed as text."""
     case = tree()
     case["petitioners"][0]["name"] = value
 
@@ -141,7 +141,7 @@ EXPLAINED = {
 
 
 def explanation(ground: int) -> list[str]:
-    """The paragraphs of a declined case's notice."""
+    """Fill the notice of a declined case and read its paragraphs."""
     case = cases.declined(ground)
     case["petitioners"][0]["name"] = "丙某某"
     case["registration"]["received_on"] = "2021-10-08"
@@ -162,7 +162,7 @@ def test_the_explanation_notice_is_the_briefs_own_word_for_word(ground: int) -> 
 
 @pytest.mark.parametrize("ground", range(1, 8))
 def test_every_ground_has_its_own_whole_sentences(ground: int) -> None:
-    """No gap where a value lacks, and the item is the ground's own."""
+    """No gap where a value is missing; the item cited is that of the ground."""
     text = "\n".join(explanation(ground))
 
     assert f"第十五条第（{'一二三四五六七'[ground - 1]}）项" in text
@@ -172,7 +172,7 @@ def test_every_ground_has_its_own_whole_sentences(ground: int) -> None:
 
 
 def test_a_provisional_day_is_not_printed() -> None:
-    """No date that nobody can know."""
+    """The working days of that year are not published yet."""
     case = tree()
     case["transfer"] = {"received_on": "2026-11-20"}
 
@@ -180,12 +180,12 @@ def test_a_provisional_day_is_not_printed() -> None:
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
-    """The clock does not enter a document."""
+    """A document does not depend on the clock."""
     assert notice(tree()) == notice(tree())
 
 
 def test_a_misspelt_name_in_a_template_is_an_error(tmp_path: Path) -> None:
-    """Never a blank on a court paper."""
+    """The name is not printed as a blank."""
     from docx import Document
 
     for expression in ("{{ reg_nr }}", "{{ court.__class__ }}", "{{ reg_no.upper() }}", "{% include 'x' %}"):
@@ -199,7 +199,7 @@ def test_a_misspelt_name_in_a_template_is_an_error(tmp_path: Path) -> None:
 
 
 def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
-    """As a process; the PDF's text is the Word file's, page numbers apart."""
+    """Run as a command; apart from page numbers, the PDF has the text of the Word file."""
     (tmp_path / "case.json").write_text(json.dumps(tree(), ensure_ascii=False), encoding="utf-8")
     for ending in ("docx", "pdf"):
         command = [sys.executable, "-m", "bundler", "render", str(tmp_path), "--doc", "acceptance_notice"]
@@ -214,7 +214,7 @@ def test_render_writes_word_and_pdf_of_the_same_words(tmp_path: Path) -> None:
 
 
 def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
-    """The paragraphs of a reply to claims with these outcomes."""
+    """Fill the reply to claims with these outcomes and read its paragraphs."""
     case = tree() | changes
     basis = {"title": "执行", "statement": "甲", "demand": "乙", "facts": "丙"}
     case["claims"] = [{**basis, **outcome} for outcome in outcomes]
@@ -228,7 +228,7 @@ def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
 
 
 def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
-    """Three claims explained, as the drafting brief has it; in 2021 the article is 第二百二十五条."""
+    """Three claims explained, as in the drafting brief; in 2021 the article is 第二百二十五条."""
     paragraphs = reply(*[{"outcome": "explained", "reason": "丁"}] * 3)
 
     assert paragraphs[4].endswith(
@@ -278,7 +278,7 @@ def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
     ],
 )
 def test_each_outcome_has_its_sentence(outcome: dict[str, Any], sentence: str) -> None:
-    """One claim alone bears no number."""
+    """A single claim has no number."""
     paragraphs = reply(outcome)
 
     assert sentence in paragraphs
@@ -286,7 +286,7 @@ def test_each_outcome_has_its_sentence(outcome: dict[str, Any], sentence: str) -
 
 
 def test_a_reply_without_approval_is_marked_a_draft() -> None:
-    """And one with it is not."""
+    """With the approval it is not."""
     explained = {"outcome": "explained", "reason": "丁"}
 
     assert reply(explained, approval={})[0] == "草稿（未经审批，不得送达）"

@@ -1,4 +1,4 @@
-"""A drafted paper that a clerk went on editing in Word: the PDF still has every character, in its place."""
+"""A drafted document edited in Word: the PDF has every character in its position."""
 
 from __future__ import annotations
 
@@ -26,101 +26,101 @@ WORDS = st.text("院审你我甲𬭎㛃０１２３0123456789ａｂab，。：�
 Edit = Callable[[Word, int, str], None]
 
 
-def body(word: Word, place: int) -> Paragraph:
-    """One of the paragraphs that hold words."""
+def find_paragraph(word: Word, position: int) -> Paragraph:
+    """One of the paragraphs that are not blank."""
     found = [one for one in word.paragraphs if one.text.strip()]
-    return found[place % len(found)]
+    return found[position % len(found)]
 
 
-def add_paragraph(word: Word, place: int, text: str) -> None:
-    """A paragraph more, in the look of the one before it."""
-    old = body(word, place)
+def add_paragraph(word: Word, position: int, text: str) -> None:
+    """Insert a paragraph with the format of the one before it."""
+    old = find_paragraph(word, position)
     new = copy.deepcopy(old._p)
     old._p.addnext(new)
     Paragraph(new, old._parent).runs[0].text = text
 
 
-def add_look(word: Word, place: int, text: str) -> None:
-    """Words in bold, underlined, italic, of another size."""
-    run = body(word, place).add_run(text)
-    run.bold, run.underline, run.italic, run.font.size = place % 2 == 0, place % 3 == 0, place % 5 == 0, Pt(18)
+def add_formatted_text(word: Word, position: int, text: str) -> None:
+    """Add bold, underlined, italic text of another size."""
+    run = find_paragraph(word, position).add_run(text)
+    run.bold, run.underline, run.italic, run.font.size = position % 2 == 0, position % 3 == 0, position % 5 == 0, Pt(18)
 
 
-def align(word: Word, place: int, text: str) -> None:
-    """Words at the end of a paragraph that is now centred."""
-    paragraph = body(word, place)
+def align(word: Word, position: int, text: str) -> None:
+    """Add text to a paragraph and centre it."""
+    paragraph = find_paragraph(word, position)
     paragraph.add_run(text)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def break_page(word: Word, place: int, text: str) -> None:
-    """A new page in the middle of a paragraph."""
-    paragraph = body(word, place)
+def break_page(word: Word, position: int, text: str) -> None:
+    """Break the page within a paragraph."""
+    paragraph = find_paragraph(word, position)
     paragraph.add_run().add_break(WD_BREAK.PAGE)
     paragraph.add_run(text)
 
 
-def break_line(word: Word, place: int, text: str) -> None:
-    """A new line in the same paragraph."""
-    paragraph = body(word, place)
+def break_line(word: Word, position: int, text: str) -> None:
+    """Break the line within a paragraph."""
+    paragraph = find_paragraph(word, position)
     paragraph.add_run().add_break()
     paragraph.add_run(text)
 
 
-def tab(word: Word, place: int, text: str) -> None:
-    """A tab, and words after it."""
-    body(word, place).add_run(f"\t{text}")
+def add_tab(word: Word, position: int, text: str) -> None:
+    """Add a tab and text."""
+    find_paragraph(word, position).add_run(f"\t{text}")
 
 
-def split_run(word: Word, place: int, text: str) -> None:
-    """Word cuts a run in two for reasons of its own, and marks where a page ended when it last looked."""
-    run = body(word, place).runs[0]
+def split_run(word: Word, position: int, text: str) -> None:
+    """Split a run and mark the last rendered page break, as Word does."""
+    run = find_paragraph(word, position).runs[0]
     other = copy.deepcopy(run._r)
     run._r.addnext(other)
-    run.text = run.text[: place % (len(run.text) + 1)] + text
+    run.text = run.text[: position % (len(run.text) + 1)] + text
     other.addprevious(parse_xml(f"<w:proofErr {nsdecls('w')} w:type='spellStart'/>"))
     other.insert(0, parse_xml(f"<w:lastRenderedPageBreak {nsdecls('w')}/>"))
 
 
-def add_row(word: Word, place: int, text: str) -> None:
-    """A row more in a table; a table where there was none."""
+def add_row(word: Word, position: int, text: str) -> None:
+    """Add a row to a table, or a table where there is none."""
     if not word.tables:
-        word.add_table(1, 2, style="文书表").cell(0, place % 2).text = text
+        word.add_table(1, 2, style="文书表").cell(0, position % 2).text = text
         return
-    rows = word.tables[place % len(word.tables)].rows
-    row = copy.deepcopy(rows[place % len(rows)]._tr)
-    rows[place % len(rows)]._tr.addnext(row)
+    rows = word.tables[position % len(word.tables)].rows
+    row = copy.deepcopy(rows[position % len(rows)]._tr)
+    rows[position % len(rows)]._tr.addnext(row)
     cell = next(one for one in row.iter(qn("w:tc")) if one.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}") is None)
     next(cell.iter(qn("w:p"))).append(parse_xml(f"<w:r {nsdecls('w')}><w:t>{text}</w:t></w:r>"))
 
 
-def merge_cells(word: Word, place: int, text: str) -> None:
-    """Two cells of a new table, one above the other, made one."""
+def merge_cells(word: Word, position: int, text: str) -> None:
+    """Merge two cells of a new table vertically."""
     table = word.add_table(2, 2, style="文书表")
-    table.cell(0, place % 2).merge(table.cell(1, place % 2)).paragraphs[0].add_run(text)
+    table.cell(0, position % 2).merge(table.cell(1, position % 2)).paragraphs[0].add_run(text)
 
 
 EDITS: list[Edit] = [
     add_paragraph,
-    add_look,
+    add_formatted_text,
     align,
     break_page,
     break_line,
-    tab,
+    add_tab,
     split_run,
     add_row,
     merge_cells,
 ]
 
 
-def spoken(word: bytes) -> str:
-    """Every character of a Word file's body, read without our reader."""
+def read_body(word: bytes) -> str:
+    """Every character of a Word file's body, read by python-docx."""
     nodes = Document(io.BytesIO(word)).element.body.iter(qn("w:t"))
     return "".join("".join(node.text or "" for node in nodes).split())
 
 
-def shown(word: bytes) -> str:
-    """Every character between the margins of the set pages."""
+def read_pages(word: bytes) -> str:
+    """Every character within the margins of the typeset pages."""
     blocks = read_blocks(word)
     data, _ = typeset_together({"p": blocks})
     top, _, bottom, _ = blocks.margins
@@ -141,19 +141,19 @@ def shown(word: bytes) -> str:
     st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 60), WORDS), min_size=1, max_size=5),
 )
 def test_every_character_of_an_edited_paper_is_on_its_pages(document: str, edits: list[tuple[Edit, int, str]]) -> None:
-    """Nothing is lost, doubled or moved, whatever a clerk ordinarily does to a paper."""
+    """No character is lost, doubled or moved by ordinary edits."""
     word = Document(io.BytesIO(draft_paper("archive-complete", document)))
-    for edit, place, text in edits:
-        edit(word, place, text)
+    for edit, position, text in edits:
+        edit(word, position, text)
     target = io.BytesIO()
     word.save(target)
 
     assert read_docx(target.getvalue()).problems == ()
-    assert shown(target.getvalue()) == spoken(target.getvalue())
+    assert read_pages(target.getvalue()) == read_body(target.getvalue())
 
 
 def test_words_that_word_hides_or_turns_are_refused_by_name() -> None:
-    """Left behind in a cell that went up in another, or written downwards: the paragraph and the construct are named."""
+    """Text left in a merged cell, or vertical text: the error names the paragraph and the construct."""
     for mark, named in (("<w:vMerge {}/>", "已被合并的单元格"), ('<w:textDirection {} w:val="tbRlV"/>', "竖排文字")):
         word = Document(io.BytesIO(draft_paper("archive-complete", "registration_form")))
         cell = word.tables[-1].rows[-1].cells[0]

@@ -1,4 +1,4 @@
-"""Papers of the court's own: the transfer slip, the approval form, and the report to the assigning body."""
+"""Internal documents: the transfer slip, the approval form, and the report to the assigning body."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.support.documents import PROFILE, count_pages, draft_text, draft_tree
 
 
 def test_the_transfer_slip_asks_for_what_article_13_asks() -> None:
-    """The brief's own five requirements, with the days that they fall due."""
+    """The five requirements of the drafting brief, with their due dates."""
     slip = draft_text(example_tree(), "transfer_slip")
 
     assert (
@@ -28,7 +28,7 @@ def test_the_transfer_slip_asks_for_what_article_13_asks() -> None:
 
 
 def test_a_slip_that_nobody_assigned_counts_on_without_that_requirement() -> None:
-    """And names no assigning body."""
+    """The numbering continues, and no assigning body is named."""
     tree = example_tree()
     del tree["assignment"]
     slip = draft_text(tree, "transfer_slip")
@@ -39,7 +39,7 @@ def test_a_slip_that_nobody_assigned_counts_on_without_that_requirement() -> Non
 
 
 def test_days_that_still_depend_on_the_receipt_say_so_and_provisional_days_are_not_printed() -> None:
-    """Counted from the transfer; in a year without an official calendar there is none."""
+    """They are counted from the transfer; a year without an official calendar has no date."""
     tree = example_tree()
     tree["transfer"] = {"transferred_on": "2021-09-16"}
     far = example_tree()
@@ -60,7 +60,7 @@ def test_a_handler_who_left_hands_the_matter_to_the_team() -> None:
 
 
 def test_a_complaint_about_conduct_does_not_go_with_the_slip() -> None:
-    """Of a mixed petition, the slip tells the claims about the enforcement case and not the summary."""
+    """For a mixed petition, the slip prints the claims about the enforcement case instead of the summary."""
     tree = example_tree()
     tree["registration"]["summary"] = "信访人反映执行人员态度生硬，并反映未查控财产。"
     tree["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
@@ -71,7 +71,7 @@ def test_a_complaint_about_conduct_does_not_go_with_the_slip() -> None:
 
 
 def test_the_approval_form_proposes_an_outcome_for_each_claim_and_leaves_the_opinions_blank() -> None:
-    """Though the data know who consented and when; facts speak of the petitioner in the third person."""
+    """They stay blank although the case has the consent; the facts are in the third person."""
     tree = example_tree()
     tree["claims"] = [
         {"statement": "甲", "facts": "本院已告知你们", "outcome": "explained", "reason": "乙"},
@@ -99,7 +99,7 @@ def test_the_approval_form_proposes_an_outcome_for_each_claim_and_leaves_the_opi
 
 
 def test_a_court_without_that_step_leaves_the_bureaus_row_out() -> None:
-    """A switch of the profile; the form then keeps to one page."""
+    """A switch of the profile; the form then takes one page."""
     switches = PROFILE.switches.model_copy(update={"bureau_opinion": False})
     profile = PROFILE.model_copy(update={"switches": switches})
     tree = example_tree()
@@ -111,7 +111,7 @@ def test_a_court_without_that_step_leaves_the_bureaus_row_out() -> None:
 
 
 def test_the_slip_keeps_to_one_page() -> None:
-    """With all that an assigned matter prints."""
+    """With everything that an assigned petition prints."""
     tree = example_tree()
     tree["registration"]["summary"] = "国" * 140
     tree["transfer"]["attachments"] = ["执行申诉材料", "民事判决书"]
@@ -120,7 +120,7 @@ def test_the_slip_keeps_to_one_page() -> None:
 
 
 def test_the_report_tells_the_assigning_body_what_was_done() -> None:
-    """In the brief's sentences; the name stands whole, the phone does not, and no identity number stands at all."""
+    """In the sentences of the drafting brief; the phone is masked, and no identity number is printed."""
     tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-19", "signer": "王某某", "subject": "执行进度问题"}
     tree["claims"][0]["title"] = "查控被执行人财产"
@@ -147,7 +147,7 @@ def test_the_report_tells_the_assigning_body_what_was_done() -> None:
     [(True, "信访人对答复表示接受。"), (False, "信访人对答复仍有不同意见，我院已告知其依法主张权利的途径。")],
 )
 def test_what_the_petitioner_says_of_the_reply(accepted: bool, sentence: str) -> None:  # noqa: FBT001 (a case of the table)
-    """One sentence each; a commitment signed after the report is not known to it."""
+    """One sentence each; a commitment signed after the report's date is ignored."""
     tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-15", "accepted": accepted}
 
@@ -155,7 +155,7 @@ def test_what_the_petitioner_says_of_the_reply(accepted: bool, sentence: str) ->
 
 
 def test_a_report_before_the_reply_is_one_of_progress() -> None:
-    """The title says so; what came later is not told; a day that is past is not promised."""
+    """The title says so; later events are left out, and a past date is not announced."""
     tree = example_tree()
     tree["feedback_report"] = {"reported_on": "2021-11-09"}
     report = draft_text(tree, "supervision_report")
@@ -169,7 +169,7 @@ def test_a_report_before_the_reply_is_one_of_progress() -> None:
 
 
 def test_a_report_without_its_assignment_is_refused() -> None:
-    """With the fields that it lacks."""
+    """The error names the missing fields."""
     tree = example_tree()
     del tree["assignment"]
 

@@ -1,4 +1,4 @@
-"""A clerk who prints a paper from Word gets the same pages: every paper set by us and by LibreOffice, side by side."""
+"""Every document typeset by the project and by LibreOffice has the same pages, so a clerk may print it from Word."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from tests.support.libreoffice import printed
 Pages = list[Counter[str]]
 
 
-def letters(pdf: pypdfium2.PdfDocument, first: int, last: int) -> Pages:
-    """How often each character stands on each page; in which order a page tells them is the program's own business."""
+def count_characters(pdf: pypdfium2.PdfDocument, first: int, last: int) -> Pages:
+    """The count of each character on each page; the order of text within a page differs between programs."""
     return [Counter("".join(pdf[number].get_textpage().get_text_range().split())) for number in range(first, last + 1)]
 
 
-def of_theirs(path: Path) -> Pages:
-    """The pages of a file of their own."""
+def read_libreoffice_pages(path: Path) -> Pages:
+    """The pages of a PDF that LibreOffice made."""
     with pypdfium2.PdfDocument(path) as pdf:
-        return letters(pdf, 0, len(pdf) - 1)
+        return count_characters(pdf, 0, len(pdf) - 1)
 
 
-def of_ours(data: bytes, places: dict[str, tuple[int, int]]) -> dict[str, Pages]:
-    """The pages of papers that were set together."""
+def read_our_pages(data: bytes, ranges: dict[str, tuple[int, int]]) -> dict[str, Pages]:
+    """The pages of documents typeset together."""
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
-        return {stem: letters(pdf, first, last) for stem, (first, last) in places.items()}
+        return {stem: count_characters(pdf, first, last) for stem, (first, last) in ranges.items()}
 
 
-def as_libreoffice_keeps(blocks: Blocks) -> Blocks:
-    """With every paragraph that is kept with the next one also kept whole.
+def keep_like_libreoffice(blocks: Blocks) -> Blocks:
+    """Keep the lines of every paragraph together that is kept with the next one.
 
-    Of such a paragraph the standard wants a part only beside the next (ISO/IEC 29500-1, 17.3.1.15), which is what we set;
-    LibreOffice moves it whole, so a last paragraph of many lines goes to the page of the signature with all of them.
+    The standard requires only a part of such a paragraph on the next one's page (ISO/IEC 29500-1, 17.3.1.15), and the
+    typesetter follows it; LibreOffice moves the whole paragraph.
     """
     body = tuple(
         replace(block, keep_lines=block.keep_lines or block.keep_next) if isinstance(block, Paragraph) else block
@@ -52,23 +52,23 @@ def as_libreoffice_keeps(blocks: Blocks) -> Blocks:
 
 @pytest.mark.slow
 def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many pages, with the same words; and page for page the same, once two habits are set alike.
+    """The number of pages and the text are the same; each page is the same once two differences are removed.
 
-    A date, an amount and a case number stay on one line in our pages, as a court wants them; Word and LibreOffice break
-    them, and a .docx has no way to forbid it. Where dates may break and kept paragraphs move whole, nothing else is left
-    that differs: the lines end at the same characters, the rows are as high.
+    The typesetter keeps a date, an amount and a case number on one line, as courts require; Word and LibreOffice break
+    them, and a .docx cannot forbid it. With breakable dates and whole kept paragraphs nothing else differs: lines end at
+    the same characters, and rows have the same height.
     """
     files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPERS}
     for (name, document), path in zip(PAPERS, files.values(), strict=True):
         path.write_bytes(draft_paper(name, document))
-    theirs = {stem: of_theirs(path) for stem, path in printed(list(files.values()), tmp_path).items()}
-    ours = of_ours(*typeset_all())
+    theirs = {stem: read_libreoffice_pages(path) for stem, path in printed(list(files.values()), tmp_path).items()}
+    ours = read_our_pages(*typeset_all())
 
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
 
     monkeypatch.setattr(chinese_lines, "_UNBREAKABLE", re.compile("(?!)"))
     other = [stem for stem in files if ours[stem] != theirs[stem]]
-    kept = {stem: as_libreoffice_keeps(read_blocks(files[stem].read_bytes())) for stem in other}
-    alike = of_ours(*typeset_together(kept))
+    kept = {stem: keep_like_libreoffice(read_blocks(files[stem].read_bytes())) for stem in other}
+    alike = read_our_pages(*typeset_together(kept))
     assert [stem for stem in other if alike[stem] != theirs[stem]] == []

@@ -1,4 +1,4 @@
-"""The records of meetings, inquiries, hearings and discussions: word for word, blank where somebody has yet to speak."""
+"""The records of meetings, inquiries, hearings and discussions: word for word, with blanks for what is still to be said."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.documents import build_case, draft_case, draft_paragraphs, mi
 
 
 def tree() -> dict[str, Any]:
-    """A case with all four."""
+    """A case with all four meetings."""
     case = cases.with_records(cases.archive())
     case["people"]["clerk"] = {"name": "周某某"}
     case["registration"]["brief"] = "未及时查控财产问题"
@@ -24,7 +24,7 @@ MATTER = "甲某某反映（2020）鲁0117执9001号申请执行人甲某某与�
 
 
 def test_a_coordination_record_names_who_takes_part_by_side() -> None:
-    """The head of the record, line by line, and a row to sign for each."""
+    """The head of the record, line by line, and a row for each signature."""
     words = draft_paragraphs(tree(), "coordination_record")
 
     assert words[2:11] == [
@@ -57,7 +57,7 @@ def test_a_coordination_record_names_who_takes_part_by_side() -> None:
     ],
 )
 def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], sentence: str) -> None:
-    """Each with its own sentence, and none where it is still to be written by hand."""
+    """Each has its own sentence; an open result has none and is written by hand."""
     case = tree()
     case["coordination"] |= result
 
@@ -66,7 +66,7 @@ def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], senten
 
 
 def test_an_agreement_has_to_say_what_was_agreed() -> None:
-    """And a partial one what was not."""
+    """A partial agreement must also say what was not agreed."""
     case = tree()
     case["coordination"]["result"] = "partly"
 
@@ -74,7 +74,7 @@ def test_an_agreement_has_to_say_what_was_agreed() -> None:
 
 
 def test_an_investigation_record_asks_without_saying_who_complained_of_whom() -> None:
-    """No number, address or phone of the petitioner; the questions of the case, then room for the answers."""
+    """No number, address or phone of the petitioner; the questions of the case, each with space for the answer."""
     case = tree()
     case["petitioners"][0] |= {"address": "样某村", "birth_date": "1968-05-02"}
     case["investigations"][0]["questions"] = ["乙某某现在住在哪里？"]
@@ -88,7 +88,7 @@ def test_an_investigation_record_asks_without_saying_who_complained_of_whom() ->
 
 
 def test_an_inquiry_is_made_by_two() -> None:
-    """One investigator is not enough."""
+    """A single investigator is reported as missing."""
     case = tree()
     del case["investigations"][0]["investigators"][1]
 
@@ -96,7 +96,7 @@ def test_an_inquiry_is_made_by_two() -> None:
 
 
 def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
-    """In their order; what was said stands under its stage."""
+    """In order; each statement is under its stage."""
     case = tree()
     case["hearing"]["petitioner_said"] = [{"by": "信访人甲某某", "text": "请求继续查找财产。"}]
     words = draft_paragraphs(case, "hearing_record")
@@ -130,7 +130,7 @@ def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
     ],
 )
 def test_a_discussion_concludes_in_one_of_three_ways(result: dict[str, Any], sentences: list[str]) -> None:
-    """A different opinion always stands beside that of the majority."""
+    """A dissent is always printed next to the majority's opinion."""
     case = tree()
     case["approval"]["collective"] |= result
     words = draft_paragraphs(case, "collective_record")
@@ -140,7 +140,7 @@ def test_a_discussion_concludes_in_one_of_three_ways(result: dict[str, Any], sen
 
 
 def test_the_reporter_speaks_first_and_the_chair_last() -> None:
-    """Everyone once, though the chair is also listed among those who take part."""
+    """Everyone once, although the chair is also listed as a participant."""
     case = tree()
     case["approval"]["collective"]["attendees"] = [
         {"name": "王某某"},
@@ -154,7 +154,7 @@ def test_the_reporter_speaks_first_and_the_chair_last() -> None:
 
 
 def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
-    """The case has to say which it was; so has a majority without one."""
+    """The case must state the result; a majority also needs the dissent."""
     case, other = tree(), tree()
     case["approval"]["collective"]["dissent"] = [{"by": "赵某某", "text": "应予支持。"}]
     other["approval"]["collective"]["result"] = "majority"
@@ -165,7 +165,7 @@ def test_a_different_opinion_is_never_lost_in_a_unanimous_one() -> None:
 
 @pytest.mark.parametrize("document", ["coordination_record", "hearing_record", "collective_record"])
 def test_everyone_signs_by_hand_in_a_row_of_their_own(document: str) -> None:
-    """Whoever takes part once, each name beside two blank cells: for the signature and its day."""
+    """Every participant once, each name next to two blank cells for signature and date."""
     word = WordDocument(io.BytesIO(draft_case(build_case(tree()), document)))
     head, *rows = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
     names = [row[-3] for row in rows]
@@ -177,7 +177,7 @@ def test_everyone_signs_by_hand_in_a_row_of_their_own(document: str) -> None:
 
 
 def test_a_case_without_a_meeting_is_told_what_the_record_wants() -> None:
-    """By the part of the case that is missing."""
+    """The error names the missing part of the case."""
     wanted = {
         "coordination_record": ["/coordination"],
         "investigation_record": ["/investigations"],

@@ -1,4 +1,4 @@
-"""The PDF of a paper says what its Word file says, paragraph for paragraph, and the Word file says it in named styles."""
+"""The PDF of a document has the text of its Word file, paragraph by paragraph, and the Word file uses named styles."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from tests.support.documents import CASES, PAPERS, build_case, draft_case, draft
 from tests.support.paths import SAMPLES
 
 FOOT = 6.0
-"""How far below the type area, in points, the letters of its last line may reach."""
+"""How far below the text area, in points, the letters of its last line may reach."""
 
 
 def typeset_pages(name: str, document: str) -> tuple[str, list[str]]:
-    """What stands on a paper's set pages: between the margins, and at their edges, page by page."""
+    """The text of a document's typeset pages: within the margins, and at the edges of each page."""
     data, places = typeset_all()
     return words_of(data, places[f"{name}+{document}"], read_blocks(draft_paper(name, document)))
 
 
 def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
-    """The words between the margins and at the edges of a paper's pages; each page has the margins of its section."""
+    """The text within the margins, and at the edges, of a range of pages; each page has the margins of its section."""
     margins = {part.landscape: part.margins for part in (blocks, *blocks.following)}
     body, edges = "", []
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
@@ -51,7 +51,7 @@ def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, 
 
 
 def plain(text: str) -> str:
-    """Text without any space or line break."""
+    """The text without spaces and line breaks."""
     return "".join(text.split())
 
 
@@ -66,13 +66,13 @@ def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
 
 
 def stretches(word: OpenedDocument) -> Iterator[str]:
-    """The paragraphs and the whole tables of a Word file, in order, read by another library."""
+    """The paragraphs and whole tables of a Word file, in order, read by python-docx."""
     for block in word.iter_inner_content():
         yield plain("".join(node.text or "" for node in block._element.iter(qn("w:t"))))
 
 
 def end_lines(body: str, stretches: Iterator[str]) -> bool:
-    """Whether each paragraph and each table of the Word file ends a line of the page where it ends."""
+    """Whether each paragraph and each table of the Word file ends at the end of a line."""
     lines = iter(re.findall(r"[^\s]+", body))
     line = ""
     for stretch in stretches:
@@ -89,14 +89,14 @@ def end_lines(body: str, stretches: Iterator[str]) -> bool:
 
 
 def test_every_document_and_every_sample_is_compared() -> None:
-    """No template without a paper that is set, and no sample without one."""
+    """Every template and every sample occurs in `PAPERS`."""
     assert {document for _, document in PAPERS} == set(DOCUMENTS)
     assert {name for name, _ in PAPERS} == set(CASES)
     assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
 
 
 def edge_texts(word: OpenedDocument) -> Iterator[tuple[str, str]]:
-    """The headers with the footers of each section, read by another library: of its first page, of the others."""
+    """The headers and footers of each section, read by python-docx: of its first page, and of the others."""
     for section in word.sections:
         common = "".join(p.text for edge in (section.header, section.footer) for p in edge.paragraphs)
         first = "".join(
@@ -106,13 +106,13 @@ def edge_texts(word: OpenedDocument) -> Iterator[tuple[str, str]]:
 
 
 def without_numbers(text: str) -> str:
-    """Page numbers apart."""
+    """The text without page numbers."""
     return re.sub("[0-9]", "", plain(text))
 
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
-    """On every page, page numbers apart."""
+    """On every page, apart from page numbers."""
     _, edges = typeset_pages(name, document)
     wanted = list(edge_texts(WordDocument(io.BytesIO(draft_paper(name, document)))))
 
@@ -122,7 +122,7 @@ def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, documen
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
-    """No paragraph has a look of its own that a clerk could not change in one place."""
+    """No paragraph has direct formatting, which a clerk could not change in one place."""
     data = draft_paper(name, document)
     word = WordDocument(io.BytesIO(data))
     paragraphs = [
@@ -135,7 +135,7 @@ def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None
 
 
 def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> None:
-    """第1页　共3页, and the line to sign on, at each page's foot."""
+    """第1页　共3页 and the signature line are at the foot of each page."""
     _, edges = typeset_pages("write-off-complete", "interview_record")
 
     assert len(edges) > 1
@@ -145,21 +145,21 @@ def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> Non
 
 
 def test_a_form_of_two_pages_counts_them_on_the_second_only() -> None:
-    """One page of a form bears no number."""
+    """The first page has no number."""
     _, edges = typeset_pages("write-off-complete", "registration_form")
 
     assert edges == ["", "第2页共2页"]
 
 
 def test_a_letter_numbers_its_pages_from_one() -> None:
-    """Whatever stands before it in the bundle."""
+    """Regardless of what precedes it in the bundle."""
     _, edges = typeset_pages("write-off-complete", "reply_opinion")
 
     assert edges == [f"—{number}—" for number in range(1, len(edges) + 1)]
 
 
 def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
-    """Wherever the text happens to end on its page: twenty-four lengths, a line longer each."""
+    """For 24 texts, each a line longer than the one before."""
     tree: dict[str, Any] = json.loads((SAMPLES / "write-off-complete" / "case.json").read_text(encoding="utf-8"))
     blocks = {}
     for lines in range(24):
@@ -176,7 +176,7 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
-    """登记号|item on the first page, read from the set page as a scanner would; no other paper has one."""
+    """The first page has a QR code 登记号|item, read from the rendered page; other documents have none."""
     case = CASES[name]
     data, places = typeset_all()
     first, last = places[f"{name}+{document}"]

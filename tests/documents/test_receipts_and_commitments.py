@@ -1,4 +1,4 @@
-"""Papers made for one petitioner: the receipt of a service, and the commitment."""
+"""Documents for one petitioner: the receipt of service, and the commitment."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RECEIPT = """济南市钢城区人民法院
 
 
 def test_the_receipt_is_the_briefs_own() -> None:
-    """What is printed; signature, witness and dates are left to be written, whatever the data know."""
+    """The printed part; signature, witness and dates stay blank although the case has them."""
     paragraphs = read_paragraphs(draft_tree(example_tree(), "service_receipt", index=1))
 
     assert "\n".join(paragraphs).startswith(RECEIPT + "\n受送达人签名\n")
@@ -67,7 +67,7 @@ def test_a_receipt_for_each_service_and_each_petitioner() -> None:
     ],
 )
 def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
-    """Only its own."""
+    """No other method's line is printed."""
     tree = example_tree()
     tree["acceptance"]["service_method"] = method
     receipt = draft_text(tree, "service_receipt")
@@ -78,7 +78,7 @@ def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
 
 
 def test_an_undecided_method_ticks_no_box() -> None:
-    """Six empty boxes, and no line of any method."""
+    """Six empty boxes, and no line of a method."""
     tree = example_tree()
     del tree["acceptance"]["service_method"]
 
@@ -86,7 +86,7 @@ def test_an_undecided_method_ticks_no_box() -> None:
 
 
 def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
-    """And says nothing of an enforcement case whose cause is not known."""
+    """It does not mention an enforcement case whose cause is unknown."""
     tree = cases.declined(6)
     tree["petitioners"][0]["address"] = "样某村"
     del tree["enforcement_cases"][0]["cause"]
@@ -97,7 +97,7 @@ def test_a_declined_matters_receipt_is_of_the_explanation() -> None:
 
 
 def test_a_receipt_without_an_address_is_refused() -> None:
-    """With the field's name."""
+    """The error names the field."""
     tree = example_tree()
     del tree["petitioners"][0]["address"]
 
@@ -117,12 +117,12 @@ COMMITMENT = """息诉罢访承诺书
 
 
 def test_the_commitment_is_the_briefs_own_word_for_word() -> None:
-    """No heading of the court, no signature and no day filled in."""
+    """No heading of the court; signature and date stay blank."""
     assert draft_text(example_tree(), "commitment") == COMMITMENT
 
 
 def test_money_received_is_told_in_figures_and_capitals() -> None:
-    """And the clauses after it count on; money of another petitioner is not told."""
+    """The clauses after it are renumbered; payments to another petitioner are not printed."""
     tree = example_tree()
     tree["write_off"]["payments"] = [
         {"on": "2020-08-05", "name": "执行款", "amount": "12600"},
@@ -170,7 +170,7 @@ def test_a_reply_that_was_only_posted_and_no_interview() -> None:
     ],
 )
 def test_who_commits(petitioner: dict[str, Any], opening: str, sign: str) -> None:
-    """A company, another body, an agent with that power."""
+    """A company, another organisation, an agent empowered to commit."""
     made = draft_text({**example_tree(), "petitioners": [petitioner]}, "commitment")
 
     assert opening in made
@@ -178,7 +178,7 @@ def test_who_commits(petitioner: dict[str, Any], opening: str, sign: str) -> Non
 
 
 def test_an_agent_commits_only_with_that_power() -> None:
-    """The authority has to say so."""
+    """The authority must include 承诺."""
     agent = {"name": "丁某某", "principal": {"name": "甲某某", "authority": "一般代理"}}
 
     with pytest.raises(CaseError, match="可代为承诺"):
@@ -186,7 +186,7 @@ def test_an_agent_commits_only_with_that_power() -> None:
 
 
 def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
-    """Whatever the length of what the case adds, as long as papers of a court have it."""
+    """For texts of any length that court papers have."""
     drafts: dict[str, bytes] = {}
     for step in range(9):
         tree = example_tree()
@@ -203,12 +203,12 @@ def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
 
 
 def size_of(data: bytes) -> str:
-    """Which of its two styles a commitment is set in."""
+    """The style of a commitment's clauses."""
     return next(b.style for b in read_blocks(data).body if isinstance(b, Paragraph) and b.text.startswith("承诺人："))
 
 
 def test_render_names_several_papers_of_one_document_apart(tmp_path: Path) -> None:
-    """By service; ``--item`` asks for one of them, which has the plain name."""
+    """Their file names end in the service; ``--item`` selects one, which has the plain name."""
     case = tmp_path / "case"
     case.mkdir()
     (case / "case.json").write_text(json.dumps(example_tree(), ensure_ascii=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a document needs, once it is there, gives its template every name that it is assured of."""
+"""Once a case has all that a document requires, every name guaranteed to its template has a value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support import cases
 
 
 def full() -> dict[str, Any]:
-    """A case that holds what every document of an accepted case needs."""
+    """A case that has what every document of an accepted case requires."""
     tree = cases.write_off()
     tree["people"]["clerk"] = {"name": "周某某"}
     tree["interview"]["place"] = "本院"
@@ -36,7 +36,7 @@ TREES = [full(), *(cases.declined(ground) for ground in range(1, 8))]
 
 
 def leaves(tree: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The path of everything that can be taken out."""
+    """The path of every value that can be removed."""
     children: list[tuple[str | int, object]] = []
     if isinstance(tree, dict):
         children = list(tree.items())
@@ -48,7 +48,7 @@ def leaves(tree: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
 
 
 def without(tree: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
-    """A copy without one thing."""
+    """A copy without the value at the path."""
     cut = copy.deepcopy(tree)
     place: Any = cut
     for key in path[:-1]:
@@ -69,7 +69,7 @@ def has_value(record: object, name: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document: str) -> None:
-    """With the whole case, and with any one thing taken out of it."""
+    """With the whole case, and with any one value removed."""
     filled = 0
     for tree in [*TREES, *(without(tree, path) for tree, path in CUTS)]:
         case = validate_tree(tree).case
@@ -84,7 +84,7 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
 
 
 def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
-    """Names that are promised under a condition, and lack although it holds."""
+    """Names without a value although their condition holds."""
     for guarantee in DOCUMENTS[document].requirements.conditional:
         held = getattr(view, guarantee.record)
         for record in held if isinstance(held, tuple) else (held,):
@@ -110,21 +110,21 @@ def broken_promises(document: str, view: object) -> Iterator[tuple[str, str]]:
     ],
 )
 def test_an_amount_in_capital_numerals(figures: str, words: str) -> None:
-    """The drafting brief's own examples, and the zeros."""
+    """The examples of the drafting brief, and zeros."""
     assert to_capital_amount(figures) == words
 
 
 @given(st.integers(0, 10**14 - 1))
 @example(10**12 + 1)
 def test_capital_numerals_read_back_as_the_amount(cents: int) -> None:
-    """Every amount that the model takes, in yuan and fen."""
+    """Every amount that the model accepts, in yuan and fen."""
     figures = f"{cents // 100}.{cents % 100:02}"
 
     assert read_capital(to_capital_amount(figures)) == cents
 
 
 def read_capital(text: str) -> int:
-    """An amount in fen, out of capital numerals; written apart from the code that makes them."""
+    """Parse capital numerals into fen; independent of the code that writes them."""
     text = text.removeprefix("人民币").removesuffix("整")
     yuan, _, rest = text.rpartition("元") if "元" in text else ("", "", text)
     fen, digit = 0, 0
@@ -145,7 +145,7 @@ def read_capital(text: str) -> int:
 
 
 def test_the_day_of_a_document_is_that_of_its_case() -> None:
-    """And none where the case gives none."""
+    """None where the case has none."""
     case = validate_tree(full()).case
     assert case is not None
 

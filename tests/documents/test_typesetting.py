@@ -1,4 +1,4 @@
-"""Set pages: 22 lines of 28 characters, right edge flush, no line that begins with a closing mark."""
+"""Typeset pages: 22 lines of 28 characters, flush right edge, no line that begins with a closing mark."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def body(text: str) -> Paragraph:
 
 
 def lines(text: str) -> list[list[tuple[str, float]]]:
-    """The lines of a set paragraph, page after page: each character with its right edge."""
+    """The lines of a typeset text on all pages: each character with its right edge."""
     setter = Typesetter()
     setter.typeset_papers([("p", Blocks((body(text),)))])
     data, _ = setter.write(["p"], "题", b"0" * 16, None)
@@ -48,7 +48,7 @@ def lines(text: str) -> list[list[tuple[str, float]]]:
 
 
 def test_a_page_holds_22_lines_of_28_characters() -> None:
-    """GB/T 9704's type area."""
+    """The text area of GB/T 9704."""
     setter = Typesetter()
     assert setter.typeset_papers(
         [("a", Blocks((body("国" * 28 * 22),))), ("b", Blocks((body("国" * (28 * 24)),)))]
@@ -60,7 +60,7 @@ def test_a_page_holds_22_lines_of_28_characters() -> None:
 
 
 def test_every_line_but_the_last_ends_at_the_right_edge() -> None:
-    """Lines that hold digits or a pushed mark too: 184 mm from the left, within a third of a millimetre."""
+    """Lines with digits or hanging punctuation too: 184 mm from the left, within a third of a millimetre."""
     set_lines = lines(WORDS * 4)
     ends = [line[-1][1] for line in set_lines[:-1] if line[-1][0] not in "，。、）"]
 
@@ -76,14 +76,14 @@ def test_every_line_but_the_last_ends_at_the_right_edge() -> None:
 )
 @example(["国"] * 27 + ["。", "国"])
 def test_no_line_begins_with_a_closing_mark(parts: list[str]) -> None:
-    """Whatever the text."""
+    """For any text."""
     text = "国" + "国".join(parts)
 
     assert not [line[0][0] for line in lines(text) if line[0][0] in "，。、；）"]
 
 
 def test_a_rare_character_is_printed_and_a_missing_one_stops() -> None:
-    """Never a box on a court paper."""
+    """A missing glyph raises an error instead of printing a box."""
     setter = Typesetter()
     assert setter.typeset_papers([("p", Blocks((body("赵㛃某、䶮某某、𬭎、𠅤"),)))]) == {"p": 1}
 
@@ -92,7 +92,7 @@ def test_a_rare_character_is_printed_and_a_missing_one_stops() -> None:
 
 
 def test_a_courts_own_page_may_have_lists_and_footnotes() -> None:
-    """Their marks are worked out where there are any, and nowhere else: on other pages they would cost a seventh of the time."""
+    """Their counters are computed only on pages that have them; elsewhere they would take a seventh of the time."""
     setter = Typesetter()
     setter.typeset_pages({"a": "<ul><li>甲</li></ul>"}, "li { list-style-type: '※' }")
     setter.typeset_pages({"b": "<p>乙<span class='note'>丙</span></p>"}, ".note { float: footnote }")

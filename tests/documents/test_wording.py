@@ -1,4 +1,4 @@
-"""Whom a letter addresses, and how a case, a claim, a remedy or a court's own choice changes its words."""
+"""Addressees of letters, and how the case, the claims, the remedies and the profile change the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bundler.profile import Profile, load_profile
 from tests.support import cases
-from tests.support.documents import draft_paragraphs, missing_paths
+from tests.support.documents import draft_paragraphs, draft_tree, missing_paths, read_paragraphs
 
 RESPONDENTS = ["乙某某"]
 
@@ -22,7 +22,7 @@ def tree(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (the parts of a case
 
 
 def with_channel(channel: str, case: dict[str, Any]) -> dict[str, Any]:
-    """The case, come in another way."""
+    """The case, received through another channel."""
     case["registration"] |= {"channel": channel, "channel_text": "网上信访平台"}
     return case
 
@@ -43,7 +43,7 @@ PRINCIPAL = {"name": "甲某某", "role": "party", "position": "applicant"}
     ],
 )
 def test_an_agent_alone_is_addressed(channel: str, opening: str) -> None:
-    """With whom they act for, in every channel."""
+    """The notice names the principal, for every channel."""
     words = draft_paragraphs(with_channel(channel, tree(petitioners=[AGENT])), "acceptance_notice")
 
     assert words[3:5] == ["丁某某：", opening]
@@ -58,7 +58,7 @@ def test_an_agent_alone_is_addressed(channel: str, opening: str) -> None:
     ],
 )
 def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -> None:
-    """The letter goes to the principal, and to nobody else; the agent is who comes to talk."""
+    """The principal is the only addressee; the agent comes to the interview."""
     case = with_channel(channel, tree(petitioners=[PRINCIPAL, AGENT]))
     case["interview"] = {"planned_at": "2021-09-22T09:30", "place": "本院"}
     words = draft_paragraphs(case, "acceptance_notice")
@@ -69,7 +69,7 @@ def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -
 
 
 def test_an_agent_of_one_among_several_is_named_with_them() -> None:
-    """Nobody who petitions for themselves is left out."""
+    """Petitioners without an agent are addressees too."""
     other = {"name": "戊某某", "role": "party", "position": "applicant"}
 
     words = draft_paragraphs(tree(petitioners=[PRINCIPAL, AGENT, other]), "acceptance_notice")
@@ -80,7 +80,7 @@ def test_an_agent_of_one_among_several_is_named_with_them() -> None:
 
 @pytest.mark.parametrize(("channel", "address"), [("visit", "来访人："), ("letter", "来信人：")])
 def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, address: str) -> None:
-    """In the notice and in the reply; and an inner paper calls them the petitioner."""
+    """In the notice and in the reply; an internal document calls them 信访人."""
     case = with_channel(channel, tree(petitioners=[{"anonymous": True, "role": "party", "position": "applicant"}]))
 
     assert draft_paragraphs(case, "acceptance_notice")[3] == address
@@ -124,7 +124,7 @@ def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, addres
     ],
 )
 def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, Any]], phrase: str) -> None:
-    """Whole, without a number, without parties, several, or none at all; four and more stand on a list."""
+    """Complete, without a number, without parties, several, or none; four or more are in a list."""
     words = draft_paragraphs(tree(enforcement_cases=enforcement), "acceptance_notice")
 
     assert words[4] == f"你于2021年9月16日到本院反映{phrase}发放执行款不及时问题。"
@@ -133,7 +133,7 @@ def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, An
 
 @pytest.mark.parametrize(("nature", "noun"), [("suggestion", "建议"), ("opinion", "意见")])
 def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
-    """提出 instead of 反映, no finding against it, no remedy but the general sentence."""
+    """提出 instead of 反映, no finding on it, and only the general sentence on remedies."""
     case = tree()
     case["registration"] |= {"nature": nature, "brief": "加快处置财产"}
     case["claims"] = [{"statement": "应当加快处置财产", "outcome": "supported"}]
@@ -149,7 +149,7 @@ def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
 
 
 def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
-    """……的建议, and not 建议的信访事项."""
+    """……的建议 instead of 建议的信访事项."""
     case = tree(
         assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
         not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
@@ -166,7 +166,7 @@ def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
 
 
 def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
-    """Without a word of how often somebody came."""
+    """The number of visits is not mentioned."""
     case = tree()
     case["reply"]["previous_reply_on"] = "2021-06-01"
 
@@ -175,7 +175,7 @@ def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
 
 
 def test_claims_of_different_petitioners_bear_their_names() -> None:
-    """（一）甲某某反映的……问题, and the answer to each."""
+    """（一）甲某某反映的……问题, with the answer to each."""
     case = tree(petitioners=[PRINCIPAL, {"name": "丙某某", "role": "party", "position": "applicant"}])
     claim = case["claims"][0] | {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "发放执行款"}]}
     case["claims"] = [claim | {"by": "甲某某", "title": "执行款发放"}, claim | {"by": "丙某某", "title": "财产查控"}]
@@ -188,7 +188,7 @@ def test_claims_of_different_petitioners_bear_their_names() -> None:
 
 
 def test_relief_that_was_paid_is_named_in_figures_and_in_capitals() -> None:
-    """The same amount in both; relief that was only begun names none."""
+    """The same amount in both; relief that was only started has none."""
     case = tree(relief={"started_on": "2021-10-15", "case_no": "（2021）鲁0117司救执9001号", "amount": "10305"})
     begun = "本院已于2021年10月15日启动司法救助程序，案号为（2021）鲁0117司救执9001号"
 
@@ -199,7 +199,7 @@ def test_relief_that_was_paid_is_named_in_figures_and_in_capitals() -> None:
 
 
 def remedy(case: dict[str, Any]) -> str:
-    """The paragraph of remedies."""
+    """Draft the reply and find the paragraph on remedies."""
     return next(line for line in draft_paragraphs(case, "reply_opinion") if line.endswith("依法行使诉讼权利。"))
 
 
@@ -225,7 +225,7 @@ def remedy(case: dict[str, Any]) -> str:
 def test_remedies_are_those_of_the_petitioners_position(
     petitioner: dict[str, Any], enforcement: dict[str, Any], starts: list[str]
 ) -> None:
-    """In their order, each once; of a terminated case the applicant is told of resumption, not of delay."""
+    """In order, each once; for a terminated case the applicant gets the remedy of resumption, not of delay."""
     case = tree(petitioners=[{"name": "甲某某", **petitioner}])
     case["enforcement_cases"][0] |= enforcement
     sentences = [part for part in remedy(case).split("。") if part]
@@ -243,7 +243,7 @@ def test_remedies_are_those_of_the_petitioners_position(
     ],
 )
 def test_an_article_is_cited_by_its_number_on_the_replys_day(day: str, article: str) -> None:
-    """The first day of each text."""
+    """The first day on which each text is in force."""
     case = tree()
     case["reply"]["replied_on"] = day
 
@@ -251,14 +251,14 @@ def test_an_article_is_cited_by_its_number_on_the_replys_day(day: str, article: 
 
 
 def test_an_outsiders_objection_before_2022_bears_no_number() -> None:
-    """None was verified for it."""
+    """No article number was verified for that time."""
     case = tree(petitioners=[{"name": "丁某某", "role": "interested", "position": "outsider"}])
 
     assert "可以依照《中华人民共和国民事诉讼法》的有关规定，向本院提出书面异议" in remedy(case)
 
 
 def test_a_claim_that_was_granted_leaves_only_the_general_sentence() -> None:
-    """No remedy is offered against what was asked for."""
+    """No remedy is offered against a granted claim."""
     case = tree()
     case["claims"][0] |= {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "发放执行款"}]}
 
@@ -266,7 +266,7 @@ def test_a_claim_that_was_granted_leaves_only_the_general_sentence() -> None:
 
 
 def test_a_claim_without_an_answer_keeps_the_reply_from_being_drafted() -> None:
-    """It is named, claim by claim, and the item of Art. 16 is missing."""
+    """Each such claim is reported, and the item of Art. 16 is missing."""
     case = tree()
     case["claims"].append({"title": "财产查控", "statement": "未查控财产", "demand": "查控财产"})
     case["claims"][0]["title"] = "执行款发放"
@@ -278,7 +278,7 @@ def test_a_claim_without_an_answer_keeps_the_reply_from_being_drafted() -> None:
 
 
 def test_a_hearing_yet_to_come_is_not_told_of_as_held() -> None:
-    """Nor an inquiry that is dated after the reply."""
+    """Neither is an inquiry dated after the reply."""
     case = cases.with_records(tree())
     case["hearing"]["held_on"] = "2021-11-30"
     case["investigations"][0]["on"] = "2021-11-30"
@@ -289,7 +289,7 @@ def test_a_hearing_yet_to_come_is_not_told_of_as_held() -> None:
 
 
 def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
-    """录音录像见附件 stands where the petitioner would sign."""
+    """录音录像见附件 replaces the petitioner's signature."""
     case = tree()
     case["interview"]["place"] = "电话"
     words = draft_paragraphs(case, "interview_record")
@@ -300,7 +300,7 @@ def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
-    """After its closing words; the second line stands under the first."""
+    """After its closing words; the second line is aligned with the first."""
     case = tree(
         assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
         not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
@@ -313,13 +313,13 @@ def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
 
 
 def profile_with(**switches: object) -> Profile:
-    """The court's profile with other choices."""
+    """The profile with other switches."""
     profile = load_profile()
     return profile.model_copy(update={"switches": profile.switches.model_copy(update=switches)})
 
 
 def test_a_court_chooses_how_its_letters_are_written() -> None:
-    """Dates in Chinese numerals, the seal's place, the leader's name, no rule cited, no word on periods of time."""
+    """Dates in Chinese numerals, place of the seal, leader's name, no rule cited, no sentence on periods."""
     chosen = profile_with(
         date_style="hanzi", seal_placeholder=True, leader_in_notice=True, cite_rule=False, period_sentence=False
     )
@@ -339,7 +339,7 @@ def test_a_court_chooses_how_its_letters_are_written() -> None:
 
 
 def test_a_letter_without_a_phone_or_an_address_prints_no_empty_line() -> None:
-    """Whoever is missing is not printed as a blank."""
+    """A missing value leaves no blank line."""
     profile = load_profile().model_copy(update={"court_tel": "", "court_addr": "", "court_zip": ""})
     words = draft_paragraphs(tree(), "acceptance_notice", profile=profile)
 
@@ -347,7 +347,7 @@ def test_a_letter_without_a_phone_or_an_address_prints_no_empty_line() -> None:
 
 
 def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
-    """To whom and when; whom it is about is never said."""
+    """The notice says to whom and when; it never names the officer concerned."""
     case = tree()
     case["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
     words = draft_paragraphs(case, "acceptance_notice")
@@ -410,9 +410,9 @@ def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
     ],
 )
 def test_a_ground_of_refusal_has_a_wording_for_each_of_its_kinds(facts: dict[str, Any], sentences: list[str]) -> None:
-    """Beside the main one of each ground."""
+    """In addition to the main wording of each ground."""
     case = cases.declined(facts["ground"])
     case["declined"] = {key: value for key, value in {**case["declined"], **facts}.items() if value is not None}
-    words = draft_paragraphs(case, "explanation_notice")
+    words = read_paragraphs(draft_tree(case, "explanation_notice"), allowed=("复议", "行政复议"))
 
     assert [sentence for sentence in sentences if sentence not in words] == []

@@ -1,4 +1,4 @@
-"""Killed, out of room, not allowed or told to write over its input: the old file or the new one, whole, and no litter."""
+"""After a kill, a full disk, a missing permission: the old or the new file is complete, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -25,42 +25,45 @@ from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.trial import DAY, bundler, case_with
 from tests.support.paths import ROOT
 
-MOMENTS = 50
+KILLS = 50
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 
 
 def forked(work: Callable[[], object], kill_after: float | None = None) -> float:
-    """Do work in a fork of this process, which has everything loaded; kill it, and only it, after so many seconds.
+    """Run work in a fork of this process, which has everything loaded, and kill the fork after `kill_after` seconds.
 
-    Returns when the fork and all that it started are gone, with the seconds that this took.
+    Returns:
+        The seconds until the fork and all processes that it started have ended.
     """
-    ours, theirs = os.pipe()
-    begun = time.perf_counter()
+    read_end, write_end = os.pipe()
+    started = time.perf_counter()
     child = os.fork()
     if child == 0:
         try:
-            os.close(ours)
-            os.set_inheritable(theirs, True)  # noqa: FBT003 (the standard library's own)
+            os.close(read_end)
+            os.set_inheritable(write_end, True)  # noqa: FBT003 (the standard library's own)
             work()
         finally:
             os._exit(0)
-    os.close(theirs)
+    os.close(write_end)
     if kill_after is not None:
         time.sleep(kill_after)
         os.kill(child, signal.SIGKILL)
-    os.read(ours, 1)  # ends when nobody holds the other end any more: the workers have died with their parent
-    os.close(ours)
+    os.read(
+        read_end, 1
+    )  # returns when all processes with the other end have ended, also the workers, which die with their parent
+    os.close(read_end)
     os.waitpid(child, 0)
-    return time.perf_counter() - begun
+    return time.perf_counter() - started
 
 
 def names(folder: Path) -> list[str]:
-    """What is in a folder."""
+    """The names in a folder."""
     return sorted(path.name for path in folder.iterdir())
 
 
 def quiet_build(case: Path, target: Path) -> Callable[[], object]:
-    """The build, without a word."""
+    """A function that builds and prints nothing."""
 
     def work() -> None:
         null = os.open(os.devnull, os.O_WRONLY)
@@ -78,7 +81,7 @@ def small_case(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    """Fifty moments over the whole of its time; the next build removes what little a kill may leave."""
+    """Fifty moments over its whole time; the next build removes what a kill may leave."""
     import bundler.bundle.sandboxed
     import bundler.typeset.weasyprint_adapters  # noqa: F401 (loaded once here and not in each fork)
 
@@ -91,7 +94,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_pat
     length = min(forked(work) for _ in range(2))
     moments = random.Random(20211201)  # noqa: S311 (no secret)
 
-    for number in range(MOMENTS):
+    for number in range(KILLS):
         earlier = b"earlier" if number % 2 else None
         target.unlink() if earlier is None else target.write_bytes(earlier)
         forked(work, kill_after=moments.random() * length * 1.1)
@@ -115,7 +118,7 @@ def test_the_worst_moments(
     call: str,
     after: bool,  # noqa: FBT001 (… and another)
 ) -> None:
-    """Just before and just after each call that gives the file its name."""
+    """A kill just before and just after each system call that gives the file its name."""
     target = tmp_path / "out.pdf"
     if there:
         target.write_bytes(b"earlier")
@@ -137,7 +140,7 @@ def test_the_worst_moments(
 
 
 def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file system that cannot hold a nameless file; a run that still writes keeps its own."""
+    """On a file system without nameless files; a running process keeps its own temporary file."""
     monkeypatch.setattr(atomic_write, "_open_tmpfile", lambda _folder: None)
     target = tmp_path / "out.pdf"
     with atomic_write.atomic_file(target) as file:
@@ -161,8 +164,8 @@ def _die_writing(target: Path) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def refused(case: Path, target: Path, prepare: Callable[[], object], wrapper: tuple[str, ...] = ()) -> bytes:
-    """What a build says that cannot write."""
+def failed_build(case: Path, target: Path, prepare: Callable[[], object], wrapper: tuple[str, ...] = ()) -> bytes:
+    """The error output of a build that cannot write."""
     command = [*wrapper, sys.executable, "-m", "bundler", "build", str(case), "-o", str(target), "--today", DAY]
     done = subprocess.run(command, capture_output=True, check=False, preexec_fn=prepare)
 
@@ -173,11 +176,11 @@ def refused(case: Path, target: Path, prepare: Callable[[], object], wrapper: tu
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
-    """A file that may not grow, everywhere; and a small disk of one's own, where the system lets one have it."""
+    """With a limit of the file size; and on a small disk, where the system lets us mount one."""
     case, target = small_case(tmp_path / "case"), tmp_path / "out" / "卷宗.pdf"
     target.parent.mkdir()
     target.write_bytes(b"earlier")
-    refused(case, target, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
+    failed_build(case, target, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
 
     assert target.read_bytes() == b"earlier"
     assert names(target.parent) == [target.name]
@@ -187,7 +190,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
             f'test "$(ls -A "$0")" = "{target.name}" && test "$(cat "$0"/*)" = earlier && exit $status'
         )
         wrapper = ("unshare", "--map-root-user", "--mount", "sh", "-c", script, str(target.parent), str(target))
-        assert "磁盘已满" in refused(case, target, lambda: None, wrapper).decode()
+        assert "磁盘已满" in failed_build(case, target, lambda: None, wrapper).decode()
 
 
 def _may_mount() -> bool:
@@ -198,14 +201,14 @@ def _may_mount() -> bool:
 
 
 def test_a_folder_that_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
-    """Also for root, who may write anywhere until he gives that up."""
+    """Also for root, after giving up the capability to write anywhere."""
     case, folder = small_case(tmp_path / "case"), tmp_path / "out"
     folder.mkdir()
     target = folder / "卷宗.pdf"
     target.write_bytes(b"earlier")
     folder.chmod(0o555)
     library = ctypes.CDLL(None)
-    told = refused(case, target, lambda: library.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE))
+    told = failed_build(case, target, lambda: library.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE))
     folder.chmod(0o755)
 
     assert "没有权限" in told.decode()
@@ -230,7 +233,7 @@ INPUTS = {
 @pytest.mark.parametrize("output", INPUTS.values(), ids=INPUTS)
 @pytest.mark.parametrize("command", [("build",), ("render", "--doc", "explanation_notice")], ids=["build", "render"])
 def test_an_output_that_is_an_input_is_refused(tmp_path: Path, command: tuple[str, ...], output: str) -> None:
-    """By whatever name it goes; nothing is changed."""
+    """Whatever path names it; nothing is changed."""
     root = ROOT
     case = small_case(tmp_path / "case")
     (tmp_path / "link.json").symlink_to(case / "case.json")
@@ -246,7 +249,7 @@ def test_an_output_that_is_an_input_is_refused(tmp_path: Path, command: tuple[st
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Every file below a folder."""
+    """The digest of every file below a folder."""
     return {
         str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
     }
@@ -254,7 +257,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("streams", ["1", "2", "1 2", "0 1 2"])
 def test_closed_standard_streams_harm_nothing(tmp_path: Path, streams: str) -> None:
-    """No file of the tool's gets their numbers."""
+    """No file that the tool opens gets their descriptors."""
     case, target = small_case(tmp_path / "case"), tmp_path / "out.pdf"
     closing = " ".join(f"{number}>&-" for number in streams.split())
     script = f'exec "$@" {closing}'

@@ -1,4 +1,4 @@
-"""Binding: pages in order, upright, numbered, unharmed, and the file whole or not at all."""
+"""Joining: pages in order, upright, numbered and unchanged, and the file complete or absent."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from bundler.word.blocks import Blocks, Paragraph, Run
 @pytest.fixture(scope="module")
 def base() -> bytes:
     """A cover of one page and a paper of one page."""
-    setter = Typesetter()
+    typesetter = Typesetter()
     paper = Blocks((Paragraph("正文", (Run("受理告知书", "仿宋_GB2312", 16, bold=False, spacing=-0.25),)),))
-    setter.typeset_papers([("cover", paper), ("notice", paper)])
-    return setter.write(["cover", "notice"], "卷宗", b"0" * 16, None)[0]
+    typesetter.typeset_papers([("cover", paper), ("notice", paper)])
+    return typesetter.write(["cover", "notice"], "卷宗", b"0" * 16, None)[0]
 
 
 def scan(width: int = 1654, height: int = 2339) -> bytes:
@@ -50,7 +50,7 @@ def bind(base: bytes, target: Path) -> BoundFile:
 
 
 def test_numbers_labels_and_outline_agree(base: bytes, tmp_path: Path) -> None:
-    """页号 1…n as text on every numbered page, as its label, and in the outline."""
+    """页号 1…n are on every numbered page as text, in the page labels, and in the outline."""
     bound = bind(base, tmp_path / "a.pdf")
     reader = pypdf.PdfReader(tmp_path / "a.pdf")
 
@@ -62,7 +62,7 @@ def test_numbers_labels_and_outline_agree(base: bytes, tmp_path: Path) -> None:
 
 
 def test_the_scans_data_are_those_of_the_input(base: bytes, tmp_path: Path) -> None:
-    """Byte for byte."""
+    """JPEG data are byte for byte those of the input."""
     bind(base, tmp_path / "a.pdf")
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         pictures = [
@@ -75,7 +75,7 @@ def test_the_scans_data_are_those_of_the_input(base: bytes, tmp_path: Path) -> N
 
 
 def test_a_landscape_scan_stays_landscape_on_a4(base: bytes, tmp_path: Path) -> None:
-    """Portrait and landscape A4, each."""
+    """Sheets are A4, portrait or landscape as the scan."""
     bind(base, tmp_path / "a.pdf")
     sizes = [
         tuple(round(float(side)) for side in page.mediabox[2:]) for page in pypdf.PdfReader(tmp_path / "a.pdf").pages
@@ -85,7 +85,7 @@ def test_a_landscape_scan_stays_landscape_on_a4(base: bytes, tmp_path: Path) -> 
 
 
 def test_the_same_inputs_give_the_same_bytes(base: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In another time zone too."""
+    """Also in another time zone."""
     first = bind(base, tmp_path / "a.pdf")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     second = bind(base, tmp_path / "b.pdf")
@@ -95,7 +95,7 @@ def test_the_same_inputs_give_the_same_bytes(base: bytes, tmp_path: Path, monkey
 
 
 def test_a_failed_writing_leaves_nothing(base: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was there stays as it was."""
+    """An earlier file stays as it was."""
     target = tmp_path / "a.pdf"
     target.write_bytes(b"earlier")
 
@@ -111,7 +111,7 @@ def test_a_failed_writing_leaves_nothing(base: bytes, tmp_path: Path, monkeypatc
 
 
 def test_nothing_active_survives(base: bytes, tmp_path: Path) -> None:
-    """A page's script and a link out are gone; the stamp, an annotation, is still seen."""
+    """A script and an external link are removed; a stamp, which is an annotation, stays visible."""
     source = pikepdf.new()
     source.add_blank_page(page_size=(595, 842))
     seal = source.make_stream(
@@ -141,14 +141,14 @@ def test_nothing_active_survives(base: bytes, tmp_path: Path) -> None:
         SourcePart("application/pdf", range(1, 2), data.getvalue),
     ]
     join(base, parts, [], tmp_path / "a.pdf")
-    raw = b"".join(_everything(tmp_path / "a.pdf"))
+    raw = b"".join(_all_object_bytes(tmp_path / "a.pdf"))
 
     assert b"JavaScript" not in raw
     assert b"x:y" not in raw
     assert b"1 0 0 rg" in raw
 
 
-def _everything(path: Path) -> list[bytes]:
+def _all_object_bytes(path: Path) -> list[bytes]:
     with pikepdf.open(path) as pdf:
         found = []
         for thing in pdf.objects:
@@ -158,8 +158,8 @@ def _everything(path: Path) -> list[bytes]:
         return found
 
 
-def corners() -> Image.Image:
-    """A picture that differs in every corner, so that a turn or a mirror shows."""
+def image_with_corners() -> Image.Image:
+    """An image that differs in every corner, so that a rotation or mirroring shows."""
     image = Image.new("RGB", (800, 1100), "white")
     draw = ImageDraw.Draw(image)
     for place, colour in (((0, 0), "red"), ((600, 0), "green"), ((0, 900), "blue"), ((600, 900), "black")):
@@ -167,15 +167,15 @@ def corners() -> Image.Image:
     return image
 
 
-def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
-    """A picture as a file."""
+def image_file(image: Image.Image, file_format: str, **options: object) -> bytes:
+    """An image as a file."""
     target = io.BytesIO()
     image.save(target, file_format, dpi=(100, 100), **options)
     return target.getvalue()
 
 
 def difference(pdf: bytes, expected: Image.Image) -> float:
-    """How far the first page is from a picture: the mean over its pixels, of 255."""
+    """The mean difference between the first page and an image, from 0 to 255."""
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].render(scale=1).to_pil().convert("RGB")
     wanted = expected.convert("RGB").resize(page.size)
@@ -185,10 +185,10 @@ def difference(pdf: bytes, expected: Image.Image) -> float:
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("file_format", ["JPEG", "TIFF"])
 def test_a_picture_stands_as_a_viewer_shows_it(orientation: int, file_format: str) -> None:
-    """Turned or mirrored by its camera or scanner; a JPEG keeps its own data."""
+    """Images with each EXIF orientation; a JPEG keeps its data."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    data = saved(corners(), file_format, exif=exif)
+    data = image_file(image_with_corners(), file_format, exif=exif)
     with Image.open(io.BytesIO(data)) as image:
         expected = ImageOps.exif_transpose(image)
     pdf = image_pdf(data, f"image/{file_format.lower()}")
@@ -202,8 +202,8 @@ def test_a_picture_stands_as_a_viewer_shows_it(orientation: int, file_format: st
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "I;16", "CMYK"])
 @pytest.mark.parametrize("file_format", ["PNG", "TIFF"])
 def test_every_sort_of_pixel_is_seen_as_it_is(mode: str, file_format: str) -> None:
-    """Sixteen bits to the sample, palettes, transparency, printing colours."""
-    image = corners()
+    """16 bits per sample, palettes, transparency, CMYK."""
+    image = image_with_corners()
     if mode == "I;16":
         made = Image.new("I;16", image.size)
         made.putdata([value * 257 for value in image.convert("L").tobytes()])
@@ -212,6 +212,6 @@ def test_every_sort_of_pixel_is_seen_as_it_is(mode: str, file_format: str) -> No
     if file_format == "PNG" and mode == "CMYK":
         return
     expected = image.convert("L") if mode in {"1", "L", "LA", "I;16"} else image
-    pdf = image_pdf(saved(made, file_format), f"image/{file_format.lower()}")
+    pdf = image_pdf(image_file(made, file_format), f"image/{file_format.lower()}")
 
     assert difference(pdf, expected) < (12 if mode in {"1", "CMYK"} else 4)

@@ -1,4 +1,4 @@
-"""The main job: a complete case becomes one PDF; take anything away, and nothing is written and the gate says why."""
+"""``build``: a complete case becomes one PDF; without any one of its papers nothing is written and the gate says why."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ import pypdf
 import pypdfium2
 import pytest
 
-from bundler.commands import run
+from tests.support.bundles import TODAY, build, run_bundler
+from tests.support.case_files import read_tree
 from tests.support.paths import ROOT, SAMPLES
 
 COMPLETE = ("write-off-complete", "archive-complete", "declined")
-TODAY = "2021-12-20"
 
 REQUIRED = {
     "write-off-complete": (
@@ -41,29 +41,18 @@ REQUIRED = {
     "archive-complete": ("acceptance_service", "investigation", "interview", "evidence", "reply_service"),
     "declined": ("transfer_proof", "explanation_service"),
 }
-"""What no generated paper may stand for, of each sample."""
+"""The items of each sample that no generated paper can serve."""
 
 
-def copied(name: str, folder: Path) -> Path:
-    """A sample of one's own to spoil."""
+def copy_sample(name: str, folder: Path) -> Path:
+    """Copy a sample into a folder."""
     shutil.copytree(SAMPLES / name, folder)
     return folder
 
 
-def tree_of(folder: Path) -> dict[str, Any]:
-    """A case.json."""
-    tree: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-    return tree
-
-
-def keep(folder: Path, tree: dict[str, Any]) -> None:
+def write_tree(folder: Path, tree: dict[str, Any]) -> None:
     """Write a case.json."""
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-
-
-def build(folder: Path, target: Path, *options: str) -> int:
-    """Build in this process."""
-    return run(["build", str(folder), "-o", str(target), "--today", TODAY, *options])
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +70,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize("name", COMPLETE)
 def test_every_page_between_index_and_closing_note_bears_its_number(bundles: dict[str, Path], name: str) -> None:
-    """1…n without a gap, the page's label the same, and 封面, 目录-n and 备考表 for the rest."""
+    """页号 1…n without a gap, equal to the page labels; the other labels are 封面, 目录-n and 备考表."""
     reader = pypdf.PdfReader(bundles[name])
     labels = reader.page_labels
     numbered = [place for place, label in enumerate(labels) if label.isdigit()]
@@ -93,18 +82,18 @@ def test_every_page_between_index_and_closing_note_bears_its_number(bundles: dic
         f"目录-{n}" for n in range(1, numbered[0])
     }
     with pypdfium2.PdfDocument(bundles[name]) as pdf:
-        assert [words_at_top_right(pdf[place]) for place in numbered] == [labels[place] for place in numbered]
+        assert [text_in_corner(pdf[place]) for place in numbered] == [labels[place] for place in numbered]
 
 
-def words_at_top_right(page: pypdfium2.PdfPage) -> str:
-    """What stands in the corner that is kept for the 页号."""
+def text_in_corner(page: pypdfium2.PdfPage) -> str:
+    """The text in the corner that is reserved for the 页号."""
     width, height = page.get_size()
     return str(page.get_textpage().get_text_bounded(left=width - 90, bottom=height - 45, right=width, top=height))
 
 
 @pytest.mark.parametrize("name", COMPLETE)
 def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[str, Path], name: str) -> None:
-    """What `--json` says, what the index prints, and where its links go are one and the same."""
+    """`--json`, the printed index and the targets of its links agree."""
     reader = pypdf.PdfReader(bundles[name])
     labels = reader.page_labels
     index = [place for place, label in enumerate(labels) if label.startswith("目录")]
@@ -115,7 +104,7 @@ def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[st
         for annotation in reader.pages[place].get("/Annots", [])
         for dest in [annotation.get_object()["/Dest"]]
     ]
-    planned = json_of("build", str(SAMPLES / name), "--dry-run", "--json", "--today", TODAY)["index"]
+    planned = run_for_json("build", str(SAMPLES / name), "--dry-run", "--json", "--today", TODAY)["index"]
 
     for paper in planned:
         assert "".join(paper["title"].split()) in text
@@ -124,7 +113,7 @@ def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[st
 
 
 def page_number(reader: pypdf.PdfReader, target: Any) -> int:  # noqa: ANN401 (a PDF array)
-    """The place of the page that a link leads to."""
+    """The index of the page to which a link leads."""
     return next(
         place
         for place, page in enumerate(reader.pages)
@@ -132,17 +121,15 @@ def page_number(reader: pypdf.PdfReader, target: Any) -> int:  # noqa: ANN401 (a
     )
 
 
-def json_of(*arguments: str) -> dict[str, Any]:
-    """The JSON that a command prints, run as a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bundler", *arguments], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+def run_for_json(*arguments: str) -> dict[str, Any]:
+    """Run a command in a process of its own, and return the JSON that it prints."""
+    done = run_bundler(*arguments)
     tree: dict[str, Any] = json.loads(done.stdout)
     return tree
 
 
 def test_the_outline_has_an_entry_for_each_item_and_below_it_each_paper(bundles: dict[str, Path]) -> None:
-    """With its 页号; and a paper that serves two items stands under both."""
+    """Each entry has its 页号, and a paper that serves two items is below both."""
     outline = pypdf.PdfReader(bundles["write-off-complete"]).outline
     items = [str(entry.title) for entry in outline if not isinstance(entry, list)]
     papers = [
@@ -156,9 +143,9 @@ def test_the_outline_has_an_entry_for_each_item_and_below_it_each_paper(bundles:
 
 
 def test_the_closing_note_says_what_is_special(bundles: dict[str, Path]) -> None:
-    """One paper for two items, papers without their stamp; and a paper that does not exist, with who approved that."""
-    write_off = last_page(bundles["write-off-complete"])
-    archive = last_page(bundles["archive-complete"])
+    """A paper that serves two items, papers without a stamp, and a missing paper with the person who approved that."""
+    write_off = last_page_text(bundles["write-off-complete"])
+    archive = last_page_text(bundles["archive-complete"])
 
     assert "同时作为约谈或协调会议记录" in write_off
     assert "尚未收回盖章件的生成文书" in write_off
@@ -166,16 +153,16 @@ def test_the_closing_note_says_what_is_special(bundles: dict[str, Path]) -> None
     assert "批准人金某某" in archive
 
 
-def last_page(bundle: Path) -> str:
-    """The words of the last page, without spaces."""
+def last_page_text(bundle: Path) -> str:
+    """The text of the last page without white space."""
     return "".join(pypdf.PdfReader(bundle).pages[-1].extract_text().split())
 
 
 def test_jpeg_scans_are_bound_byte_for_byte(bundles: dict[str, Path]) -> None:
-    """Every JPEG stream of the inputs, files of their own or inside PDFs, stands in the bundle as it was."""
+    """Every JPEG of the inputs, a file of its own or inside a PDF, is in the bundle with the same bytes."""
     folder = SAMPLES / "write-off-complete"
     wanted = set()
-    for material in tree_of(folder)["materials"]:
+    for material in read_tree(folder)["materials"]:
         path = folder / material["file"]
         if path.suffix == ".jpg":
             wanted.add(hashlib.sha256(path.read_bytes()).hexdigest())
@@ -198,15 +185,15 @@ def jpeg_streams(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", COMPLETE)
 def test_qpdf_has_nothing_to_say(bundles: dict[str, Path], name: str) -> None:
-    """No warning, no error."""
+    """Qpdf --check reports no warning and no error."""
     done = subprocess.run(["qpdf", "--check", str(bundles[name])], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_same_case_gives_the_same_bytes_anywhere(bundles: dict[str, Path], tmp_path: Path) -> None:
-    """Another folder, time zone, locale, working directory, day and hash seed."""
-    folder = copied("write-off-complete", tmp_path / "另一处")
+    """In another folder, time zone, locale and working directory, on another day, with another hash seed."""
+    folder = copy_sample("write-off-complete", tmp_path / "另一处")
     target = tmp_path / "再来.pdf"
     environment = {**os.environ, "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
     done = subprocess.run(
@@ -226,13 +213,13 @@ def test_the_same_case_gives_the_same_bytes_anywhere(bundles: dict[str, Path], t
 def test_taking_an_item_away_closes_the_gate_and_names_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, item: str
 ) -> None:
-    """Exit status 1, the item named in an error, nothing written."""
-    folder = copied(name, tmp_path / "case")
-    tree = tree_of(folder)
+    """Exit status 1, only this item is named in errors, nothing is written."""
+    folder = copy_sample(name, tmp_path / "case")
+    tree = read_tree(folder)
     for material in tree["materials"]:
         material["items"] = [one for one in material["items"] if one != item]
     tree["materials"] = [material for material in tree["materials"] if material["items"]]
-    keep(folder, tree)
+    write_tree(folder, tree)
     before = sorted(tmp_path.rglob("*"))
     status = build(folder, tmp_path / "out.pdf", "--json")
     findings = json.loads(capsys.readouterr().out)["findings"]
@@ -244,14 +231,14 @@ def test_taking_an_item_away_closes_the_gate_and_names_it(
 
 @pytest.mark.parametrize(
     ("name", "file"),
-    [(name, file) for name in COMPLETE for file in sorted({m["file"] for m in tree_of(SAMPLES / name)["materials"]})],
+    [(name, file) for name in COMPLETE for file in sorted({m["file"] for m in read_tree(SAMPLES / name)["materials"]})],
 )
 def test_taking_a_file_out_of_the_folder_closes_the_gate(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, file: str
 ) -> None:
-    """Each item that it served is named."""
-    folder = copied(name, tmp_path / "case")
-    items = {item for m in tree_of(folder)["materials"] if m["file"] == file for item in m["items"]}
+    """The findings name each item that the file served."""
+    folder = copy_sample(name, tmp_path / "case")
+    items = {item for m in read_tree(folder)["materials"] if m["file"] == file for item in m["items"]}
     (folder / file).unlink()
     status = build(folder, tmp_path / "out.pdf", "--json")
     findings = json.loads(capsys.readouterr().out)["findings"]
@@ -262,7 +249,7 @@ def test_taking_a_file_out_of_the_folder_closes_the_gate(
 
 
 def test_the_incomplete_sample_has_four_different_errors(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """All found at once, and nothing written."""
+    """All are found in one run, and nothing is written."""
     status = build(SAMPLES / "incomplete", tmp_path / "out.pdf", "--json")
     rules = [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"]
 
@@ -274,16 +261,16 @@ def test_the_incomplete_sample_has_four_different_errors(capsys: pytest.CaptureF
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the index with its page ranges."""
     assert build(SAMPLES / "declined", tmp_path / "out.pdf", "--dry-run") == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
 
-    assert "执行申诉信访案件登记表" in told
+    assert "执行申诉信访案件登记表" in printed
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_the_case_is_made_of_is_never_written_over(tmp_path: Path) -> None:
-    """Neither case.json nor a paper."""
-    folder = copied("declined", tmp_path / "case")
-    paper = folder / tree_of(folder)["materials"][0]["file"]
+    """case.json and an attached file are refused as output."""
+    folder = copy_sample("declined", tmp_path / "case")
+    paper = folder / read_tree(folder)["materials"][0]["file"]
     before = {path: path.read_bytes() for path in (folder / "case.json", paper)}
 
     assert [build(folder, path) for path in before] == [2, 2]
@@ -291,13 +278,13 @@ def test_what_the_case_is_made_of_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_an_output_that_cannot_be_written_is_status_5(tmp_path: Path) -> None:
-    """And leaves nothing."""
+    """Nothing is left behind."""
     assert build(SAMPLES / "declined", tmp_path / "没有" / "out.pdf") == 5
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_killed_build_leaves_the_earlier_bundle(tmp_path: Path) -> None:
-    """Whole, whenever the process dies."""
+    """The file is complete whenever the process is killed."""
     target = tmp_path / "out.pdf"
     target.write_bytes(b"earlier")
     for delay in (0.4, 1.2, 2.0):
@@ -313,51 +300,51 @@ def test_a_killed_build_leaves_the_earlier_bundle(tmp_path: Path) -> None:
         assert data == b"earlier" or data.rstrip().endswith(b"%%EOF")
 
 
-def wait_until_it_listens(process: int) -> None:
-    """Until the command line has taken SIGTERM in hand; the rest of a build takes seconds from there."""
+def wait_for_signal_handler(process: int) -> None:
+    """Wait until the process handles SIGTERM; from then on a build takes seconds."""
     taken = 1 << (signal.SIGTERM - 1)
     for _ in range(3000):
         status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
         if int(re.findall(r"SigCgt:\s*([0-9a-f]+)", status)[0], 16) & taken:
             return
         time.sleep(0.01)
-    raise AssertionError("the command never began")
+    raise AssertionError("the command did not start")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
-    """Exit status 130."""
+    """Exit status 130, a message in Chinese, no file."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bundler", "build", str(SAMPLES / "write-off-complete"), "-o", str(tmp_path / "o.pdf")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    wait_until_it_listens(process.pid)
+    wait_for_signal_handler(process.pid)
     process.send_signal(how)
-    _, told = process.communicate()
+    _, stderr = process.communicate()
 
     assert process.returncode == 130
-    assert "已中断" in told.decode()
+    assert "已中断" in stderr.decode()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_path: Path) -> None:
-    """Sixty legal documents: the list of materials takes several numbered pages before them."""
-    folder = copied("write-off-complete", tmp_path / "case")
+    """With sixty legal documents the list of materials itself takes several numbered pages before them."""
+    folder = copy_sample("write-off-complete", tmp_path / "case")
     with pikepdf.new() as pdf:
         for number in range(60):
             pdf.add_blank_page(page_size=(595, 842))
             pdf.pages[-1].contents_add(f"{number * 5} 10 m 500 {number * 9} l S".encode())
         pdf.save(folder / "materials" / "many.pdf")
-    tree = tree_of(folder)
+    tree = read_tree(folder)
     tree["materials"] += [
         {"items": ["legal_document"], "file": "materials/many.pdf", "pages": str(n), "title": f"第{n}份裁定书"}
         for n in range(1, 61)
     ]
-    keep(folder, tree)
+    write_tree(folder, tree)
     assert build(folder, tmp_path / "out.pdf") == 0
     reader = pypdf.PdfReader(tmp_path / "out.pdf")
-    index = json_of("build", str(folder), "--dry-run", "--json", "--today", TODAY)["index"]
+    index = run_for_json("build", str(folder), "--dry-run", "--json", "--today", TODAY)["index"]
     own = next(paper for paper in index if paper["origin"] == "list")
     places = [reader.page_labels.index(str(folio)) for folio in range(own["first_page"], own["last_page"] + 1)]
     text = "".join("".join(reader.pages[place].extract_text().split()) for place in places)
@@ -369,7 +356,7 @@ def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_
 
 
 def test_the_machines_own_fonts_move_no_line(bundles: dict[str, Path], tmp_path: Path) -> None:
-    """A user's font settings, even ones that put another face in the place of ours, change no byte."""
+    """A user's fontconfig settings, even ones that substitute our fonts, change no byte."""
     settings = tmp_path / "home" / ".config" / "fontconfig" / "fonts.conf"
     settings.parent.mkdir(parents=True)
     settings.write_text(

@@ -1,4 +1,4 @@
-"""The processes are watched while they work on hostile cases: no network, and no file but the case's and the tool's own."""
+"""With hostile cases the processes use no network, and open only files of the case and of the tool itself (by strace)."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ FILES = {
     "/dev/null", "/dev/urandom", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd",
     "/etc/ld.so.preload", "/etc/mime.types", "/etc/locale.alias", "/etc/ssl/openssl.cnf", "/etc/host.conf", "/etc/apache2/mime.types", "/",
 }  # fmt: skip
-"""The account that makes something is written into the case's history; its name stands in /etc/passwd."""
+"""/etc/passwd: the name of the account is written into the case's history."""
 
 
-def watched(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
-    """Run a command under strace; its status, and the lines of what it opened and whom it called."""
+def run_traced(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
+    """Run a command under strace; return its exit status and the traced calls of opening and networking."""
     log = folder / "trace.txt"
     tracer = ["strace", "-f", "-qq", "-y", "-s", "400", "-e", "trace=open,openat,openat2,%network", "-o", str(log)]
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
@@ -51,8 +51,8 @@ def watched(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
     return done.returncode, log.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
-def trespasses(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:
-    """The lines that open what is not allowed, or call over a network."""
+def forbidden_calls(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:
+    """The traced calls that open a file that is not allowed, or use the network."""
     own = tuple(str(path) for path in allowed)
     for line in lines:
         found = OPENED.search(line)
@@ -69,16 +69,16 @@ def trespasses(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:
             yield line
 
 
-def tools_own(folder: Path) -> list[Path]:
-    """The tool, its Python and libraries, its fonts, and the folders of this run."""
+def tool_paths(folder: Path) -> list[Path]:
+    """The paths of the tool, its Python, libraries and fonts, and the folders of this run."""
     fonts = [found.path.resolve().parent for found in find_fonts()]
     python = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
     parts = [ROOT / "bundler", ROOT / "templates", ROOT / ".venv", ROOT / "pyproject.toml"]
     return [*parts, *python, *fonts, folder / "case", folder / "cache", folder / "out"]
 
 
-def secret_case(folder: Path, secret: Path) -> Path:
-    """A complete case whose values and files all name a file outside and a place in the network."""
+def case_naming_secret(folder: Path, secret: Path) -> Path:
+    """A complete case whose values and files all name a file outside of it and a network address."""
     case = folder / "case"
     case.mkdir()
     tree = cases.declined(1)
@@ -96,8 +96,8 @@ def secret_case(folder: Path, secret: Path) -> Path:
     return case
 
 
-def hostile_names(folder: Path, secret: Path) -> Path:
-    """A case of files that are refused: what they name lies outside, by every way there is."""
+def case_with_refused_files(folder: Path, secret: Path) -> Path:
+    """A case with files that are refused, since they name a file outside in one way or another."""
     case = folder / "case" / "refused"
     case.mkdir(parents=True)
     tree = cases.declined(1)
@@ -128,12 +128,12 @@ def hostile_names(folder: Path, secret: Path) -> Path:
 
 @pytest.mark.slow
 def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> None:
-    """Entities, links, fields, streams, values and names: all are met, and none is followed."""
+    """Entities, links, fields, streams, values and file names are not followed."""
     secret = tmp_path / "secret.txt"
     secret.write_text("root:x:0:0", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    built = secret_case(tmp_path, secret)
-    refused = hostile_names(tmp_path, secret)
+    built = case_naming_secret(tmp_path, secret)
+    refused = case_with_refused_files(tmp_path, secret)
     command = [sys.executable, "-m", "bundler"]
     statuses, lines = [], []
     for arguments in (
@@ -141,17 +141,19 @@ def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> 
         ["build", str(refused), "-o", str(tmp_path / "out" / "b.pdf")],
         ["render", str(built), "--all", "-o", str(tmp_path / "out")],
     ):
-        status, log = watched(tmp_path, [*command, *arguments, *(["--today", DAY] if arguments[0] == "build" else [])])
+        status, log = run_traced(
+            tmp_path, [*command, *arguments, *(["--today", DAY] if arguments[0] == "build" else [])]
+        )
         statuses.append(status)
         lines += log
 
     assert statuses == [0, 1, 0]
     assert len(lines) > 500
-    assert list(trespasses(lines, tools_own(tmp_path))) == []
+    assert list(forbidden_calls(lines, tool_paths(tmp_path))) == []
 
 
 def test_the_watch_sees_a_file_and_a_call(tmp_path: Path) -> None:
-    """What the test above looks for, it finds: also in a child, also where nobody answers."""
+    """The trace shows an opened file and a connection, also of a child process and without an answer."""
     secret = tmp_path / "secret.txt"
     secret.write_text("x", encoding="utf-8")
     script = (
@@ -160,8 +162,8 @@ def test_the_watch_sees_a_file_and_a_call(tmp_path: Path) -> None:
         "os.wait()\n"
         "socket.socket().connect_ex(('127.0.0.1', 9))"
     )
-    _, lines = watched(tmp_path, [sys.executable, "-c", script])
-    found = list(trespasses(lines, tools_own(tmp_path)))
+    _, lines = run_traced(tmp_path, [sys.executable, "-c", script])
+    found = list(forbidden_calls(lines, tool_paths(tmp_path)))
 
     assert [secret.name in line for line in found].count(True) == 1
     assert any("connect(" in line for line in found)

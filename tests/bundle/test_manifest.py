@@ -1,4 +1,4 @@
-"""The manifest: what a bundle says of itself is true, the same every day, and read without trust."""
+"""The manifest of a bundle is true and does not depend on the day; it is read as untrusted input."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ from hypothesis import strategies as st
 
 from bundler.commands import run
 from bundler.manifest.serialization import ManifestError, manifest_bytes, read_manifest
+from tests.support.bundles import TODAY, build, read_embedded_files
 from tests.support.paths import ROOT, SAMPLES
 
 SAMPLE = SAMPLES / "write-off-complete"
-TODAY = "2021-12-20"
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the complete sample."""
     target = tmp_path_factory.mktemp("manifest") / "卷宗.pdf"
-    assert run(["build", str(SAMPLE), "-o", str(target), "--today", TODAY]) == 0
+    assert build(SAMPLE, target) == 0
     return target
 
 
 @pytest.fixture(scope="module")
 def embedded(bundle: Path) -> dict[str, bytes]:
     """The files embedded in it."""
-    with pikepdf.open(bundle) as pdf:
-        return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+    return read_embedded_files(bundle)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def tree(embedded: dict[str, bytes]) -> dict[str, Any]:
 
 
 def test_the_whole_bundle_carries_its_manifest_and_its_case(embedded: dict[str, bytes], tree: dict[str, Any]) -> None:
-    """case.json byte for byte, and nothing else."""
+    """case.json byte for byte, and no other file."""
     data = (SAMPLE / "case.json").read_bytes()
 
     assert set(embedded) == {"manifest.json", "case.json"}
@@ -57,7 +56,7 @@ def test_the_whole_bundle_carries_its_manifest_and_its_case(embedded: dict[str, 
 def test_each_source_is_named_with_its_digest_and_its_pages(
     tree: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As the files in the folder are, and as the index has them."""
+    """Digests are those of the files in the folder, and pages those of the index."""
     run(["build", str(SAMPLE), "--dry-run", "--json", "--today", TODAY])
     index = json.loads(capsys.readouterr().out)["index"]
     filed = [(one["file"], one["first_page"], one["last_page"]) for one in index if one["file"]]
@@ -70,7 +69,7 @@ def test_each_source_is_named_with_its_digest_and_its_pages(
 
 
 def test_what_made_the_bundle_is_named_by_digest(tree: dict[str, Any]) -> None:
-    """Templates, profile, fonts and tool, the templates as they lie in the folder."""
+    """Templates, profile, fonts and tool; the digests of the templates are those of the files in the folder."""
     templates = ROOT / "templates"
 
     assert {"cover.html", "pages.css", "reply_opinion.docx"} < set(tree["templates"])
@@ -82,7 +81,7 @@ def test_what_made_the_bundle_is_named_by_digest(tree: dict[str, Any]) -> None:
 
 
 def test_the_file_is_dated_by_its_case(bundle: Path) -> None:
-    """The day on which it was filed, in the document information and in its twin, whatever the clock says."""
+    """Document information and XMP metadata have the day of filing, whatever the clock says."""
     filed = json.loads((SAMPLE / "case.json").read_text(encoding="utf-8"))["archive"]["filed_on"]
     with pikepdf.open(bundle) as pdf:
         assert str(pdf.docinfo["/CreationDate"])[2:10] == filed.replace("-", "")
@@ -90,13 +89,13 @@ def test_the_file_is_dated_by_its_case(bundle: Path) -> None:
 
 
 def test_it_is_read_back_as_it_was_written(embedded: dict[str, bytes]) -> None:
-    """Byte for byte."""
+    """Reading and writing it again gives the same bytes."""
     data = embedded["manifest.json"]
 
     assert manifest_bytes(read_manifest(data)) == data
 
 
-SPOILT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+CORRUPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "an unknown key": lambda tree: tree | {"extra": 1},
     "a key that is missing": lambda tree: {key: value for key, value in tree.items() if key != "sources"},
     "another version": lambda tree: tree | {"version": 2},
@@ -109,13 +108,13 @@ SPOILT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("how", SPOILT)
+@pytest.mark.parametrize("how", CORRUPTIONS)
 def test_a_manifest_that_is_not_ours_or_contradicts_itself_is_refused(tree: dict[str, Any], how: str) -> None:
-    """Each with a reason, never with an error of a library."""
-    spoilt = SPOILT[how](copy.deepcopy(tree))
+    """Each raises ManifestError and no error of a library."""
+    corrupted = CORRUPTIONS[how](copy.deepcopy(tree))
 
     with pytest.raises(ManifestError):
-        read_manifest(json.dumps(spoilt).encode())
+        read_manifest(json.dumps(corrupted).encode())
 
 
 @pytest.mark.parametrize(
@@ -134,35 +133,39 @@ def test_a_manifest_that_is_not_ours_or_contradicts_itself_is_refused(tree: dict
     ids=["empty", "list", "no utf-8", "nan", "huge float", "huge int", "key twice", "deep list", "deep object"],
 )
 def test_bytes_that_are_no_manifest_are_refused(data: bytes) -> None:
-    """Whatever they are."""
+    """Each raises ManifestError."""
     with pytest.raises(ManifestError):
         read_manifest(data)
 
 
 @given(st.data())
 def test_no_change_of_the_bytes_raises_anything_else(embedded: dict[str, bytes], data: st.DataObject) -> None:
-    """A byte changed, taken out or put in: read, or refused with a reason."""
+    """After a change of bytes the manifest is either read or refused with ManifestError."""
     whole = embedded["manifest.json"]
     place = data.draw(st.integers(0, len(whole)))
-    spoilt = whole[:place] + data.draw(st.binary(max_size=3)) + whole[place + data.draw(st.integers(0, 3)) :]
+    corrupted = whole[:place] + data.draw(st.binary(max_size=3)) + whole[place + data.draw(st.integers(0, 3)) :]
     with contextlib.suppress(ManifestError):
-        assert read_manifest(spoilt).version == 1
+        assert read_manifest(corrupted).version == 1
 
 
 def test_a_single_paper_carries_its_manifest_with_the_digest_of_its_case_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And is no bundle to `verify`."""
+    """`verify` does not accept it as a bundle."""
     target = tmp_path / "答复意见书.pdf"
     assert run(["render", str(SAMPLE), "--doc", "reply_opinion", "--format", "pdf", "-o", str(target)]) == 0
     with pikepdf.open(target) as pdf:
-        held = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
         pages = len(pdf.pages)
-    told = json.loads(held["manifest.json"])
+    files = read_embedded_files(target)
+    paper_manifest = json.loads(files["manifest.json"])
 
-    assert list(held) == ["manifest.json"]
-    assert told["case"]["sha256"] == hashlib.sha256((SAMPLE / "case.json").read_bytes()).hexdigest()
-    assert (told["document"], told["pages"], told["case"]["embedded"]) == ("reply_opinion", pages, False)
+    assert list(files) == ["manifest.json"]
+    assert paper_manifest["case"]["sha256"] == hashlib.sha256((SAMPLE / "case.json").read_bytes()).hexdigest()
+    assert (paper_manifest["document"], paper_manifest["pages"], paper_manifest["case"]["embedded"]) == (
+        "reply_opinion",
+        pages,
+        False,
+    )
 
     assert run(["verify", str(target)]) == 3
     assert "单独一份文书" in capsys.readouterr().out

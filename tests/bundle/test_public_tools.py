@@ -1,4 +1,4 @@
-"""``docs/archive.md``: whoever has public tools only can check a bundle, by the commands that stand there."""
+"""``docs/archive.md``: its commands check a bundle with public tools only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.commands import run
+from tests.support.bundles import build
 from tests.support.paths import ROOT
 from tests.support.tampering import nothing, resaved
 
@@ -17,17 +17,17 @@ SAMPLE = ROOT / "samples" / "declined"
 
 
 def steps() -> list[str]:
-    """The shell commands of the page, step by step."""
+    """The shell commands of the page, one per step."""
     text = (ROOT / "docs" / "archive.md").read_text("utf-8")
     return re.findall(r"```sh\n(.*?)```", text.partition("## 只用公开工具核对")[2], re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle and its case, under the names that the page gives them."""
+    """A bundle and its case, with the names that the page uses."""
     folder = tmp_path_factory.mktemp("public")
     shutil.copytree(SAMPLE, folder / "CASE")
-    assert run(["build", str(SAMPLE), "-o", str(folder / "BUNDLE.pdf"), "--today", "2021-12-20"]) == 0
+    assert build(SAMPLE, folder / "BUNDLE.pdf") == 0
     return folder
 
 
@@ -42,12 +42,12 @@ def statuses(folder: Path) -> list[int]:
 
 
 def test_the_commands_pass_on_a_bundle_that_is_as_it_was(folder: Path) -> None:
-    """Each of the four."""
+    """Each of the four steps."""
     assert statuses(folder) == [0, 0, 0, 0]
 
 
 def test_a_changed_byte_fails_the_seal(folder: Path, tmp_path: Path) -> None:
-    """In the middle of the file."""
+    """A byte in the middle of the file."""
     shutil.copytree(folder, tmp_path / "a")
     data = bytearray((folder / "BUNDLE.pdf").read_bytes())
     data[len(data) // 2] ^= 1
@@ -57,7 +57,7 @@ def test_a_changed_byte_fails_the_seal(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_saved_by_another_program_fails_the_seal(folder: Path, tmp_path: Path) -> None:
-    """Although its pages are the same."""
+    """Also where its pages are unchanged."""
     shutil.copytree(folder, tmp_path / "a")
     resaved(folder / "BUNDLE.pdf", tmp_path / "a" / "BUNDLE.pdf", nothing)
 
@@ -65,7 +65,7 @@ def test_a_file_saved_by_another_program_fails_the_seal(folder: Path, tmp_path: 
 
 
 def test_a_changed_source_fails_its_step(folder: Path, tmp_path: Path) -> None:
-    """The others hold."""
+    """The other steps pass."""
     shutil.copytree(folder, tmp_path / "a")
     source = next((tmp_path / "a" / "CASE" / "materials").rglob("*.*"))
     source.write_bytes(source.read_bytes() + b" ")

@@ -1,4 +1,4 @@
-"""A bundle is written front to back: what it takes does not grow with it, and only what pages refer to gets into it."""
+"""A bundle is written front to back: memory does not grow with it, and only what pages refer to is written."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from tests.support import pdf_files
 
 SOURCE_BYTES = 4 << 20
 SOURCES = 100
-ROOM = 224 << 20
-"""Far less than the sources together, far more than any one of them: most of it is what a thread sets aside unused."""
+MEMORY_BYTES = 224 << 20
+"""Far less than all sources together, far more than one of them; most of it is reserved by threads and not used."""
 
 
 def cover() -> TypesetPart:
-    """The one page of the set text."""
+    """The one page of the typeset text."""
     return TypesetPart(0, 0, "封面")
 
 
 def pages_bound(parts: list[SourcePart], target: Path) -> list[BoundPage]:
-    """Bind a cover and the parts; the pages as the manifest would be told of them."""
-    told: list[BoundPage] = []
+    """Bind a cover and the parts, and return the pages as they are reported to the manifest."""
+    reported: list[BoundPage] = []
 
     def attach(pages: Sequence[BoundPage]) -> Sequence[EmbeddedFile]:
-        told.extend(pages)
+        reported.extend(pages)
         return ()
 
     join(pdf_files.KINDS["set_text"](), [cover(), *parts], [], target, JoinOptions(attach))
-    return told
+    return reported
 
 
 def source(data: bytes, pages: int = 1, free: frozenset[int] = frozenset()) -> SourcePart:
@@ -53,7 +53,7 @@ def source(data: bytes, pages: int = 1, free: frozenset[int] = frozenset()) -> S
 
 
 def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> BoundFile:
-    """Bind a file again and again, each time read anew; room for `keep` of them is taken for good."""
+    """Bind a file many times, reading it each time, while memory for `keep` copies of it stays allocated."""
     kept = [mmap.mmap(-1, SOURCE_BYTES) for _ in range(keep)]
     parts = [SourcePart(PDF, range(1, 2), scan.read_bytes, size=SOURCE_BYTES, touched=False) for _ in range(SOURCES)]
     bound = join(base, read_ahead([cover(), *parts]), [], target)
@@ -62,14 +62,14 @@ def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> BoundFile:
 
 
 def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
-    """A hundred files are bound in room for half of them at most; were they kept, it would not do."""
+    """A hundred files are bound in memory for half of them; with all of them in memory, the limit is exceeded."""
     with pikepdf.new() as pdf:
         noise = random.Random(5).randbytes(SOURCE_BYTES)  # noqa: S311 (what cannot be compressed, no secret)
         pdf.add_blank_page(page_size=(595, 842))
-        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=picture(pdf, noise)))
+        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image_stream(pdf, noise)))
         pdf.pages[0].Contents = pdf.make_stream(b"q 595 0 0 842 0 0 cm /Im Do Q")
         pdf.save(tmp_path / "scan.pdf")
-    limits = Limits(memory=ROOM, file_bytes=2 * SOURCES * SOURCE_BYTES)
+    limits = Limits(memory=MEMORY_BYTES, file_bytes=2 * SOURCES * SOURCE_BYTES)
 
     work = (bind_many, pdf_files.KINDS["set_text"](), tmp_path / "scan.pdf", tmp_path / "a.pdf")
     bound = run_sandboxed(*work, 0, limits=limits)
@@ -80,8 +80,8 @@ def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
         run_sandboxed(*work, SOURCES, limits=limits)
 
 
-def picture(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
-    """Bytes as a grey picture, 2,048 of them to the row."""
+def image_stream(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
+    """Bytes as a grey image with 2,048 of them per row."""
     return pdf.make_stream(
         data,
         Type=pikepdf.Name.XObject,
@@ -94,8 +94,8 @@ def picture(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
     )
 
 
-def marked(*, rotate: int = 0) -> bytes:
-    """A page of 400 by 600 points with a black square in its upper left corner."""
+def marked_page(*, rotate: int = 0) -> bytes:
+    """A page of 400 by 600 points with a black square in its upper left square_position."""
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(400, 600))
         pdf.pages[0].Contents = pdf.make_stream(b"0 g 0 500 100 100 re f")
@@ -110,8 +110,8 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
     return target.getvalue()
 
 
-def corner(path: Path, number: int) -> tuple[bool, bool]:
-    """On which side of the middle of the page that was bound the square lies: right, below."""
+def square_position(path: Path, number: int) -> tuple[bool, bool]:
+    """Whether the square on a bound page is right of the middle, and whether it is below it."""
     with pypdfium2.PdfDocument(path) as document:
         image: Image.Image = document[number].render(scale=0.5).to_pil().convert("L")
     draw = ImageDraw.Draw(image)
@@ -122,20 +122,20 @@ def corner(path: Path, number: int) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_a_page_stands_as_its_file_turns_it(tmp_path: Path, rotate: int) -> None:
-    """Onto a sheet that lies as the page does."""
-    pages_bound([source(marked(rotate=rotate), free=frozenset({1}))], tmp_path / "a.pdf")
+    """The sheet has the orientation of the rotated page."""
+    pages_bound([source(marked_page(rotate=rotate), free=frozenset({1}))], tmp_path / "a.pdf")
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         width, height = (float(side) for side in pdf.pages[1].mediabox[2:])
 
     assert (width > height) == (rotate % 180 == 90)
-    assert corner(tmp_path / "a.pdf", 1) == CLOCKWISE[rotate]
+    assert square_position(tmp_path / "a.pdf", 1) == CLOCKWISE[rotate]
 
 
 CLOCKWISE = {0: (False, False), 90: (True, False), 180: (True, True), 270: (False, True)}
 
 
 def test_a_picture_is_the_input_byte_for_byte(tmp_path: Path) -> None:
-    """As a camera or a scanner wrote it."""
+    """The JPEG data of the input are in the file."""
     target = io.BytesIO()
     Image.new("L", (400, 600), 90).save(target, "JPEG", dpi=(200, 200))
     pages_bound([SourcePart(JPEG, range(1, 2), target.getvalue)], tmp_path / "a.pdf")
@@ -145,8 +145,8 @@ def test_a_picture_is_the_input_byte_for_byte(tmp_path: Path) -> None:
     assert data == [target.getvalue()]
 
 
-def tangled() -> bytes:
-    """Two pages that share fonts and lead to each other, to a page that is not bound, and to nothing."""
+def pages_with_shared_objects() -> bytes:
+    """Three pages that share objects with references to each other, to pages that are not bound, and to null."""
     with pikepdf.new() as pdf:
         for _ in range(3):
             pdf.add_blank_page(page_size=(400, 600))
@@ -173,22 +173,25 @@ def tangled() -> bytes:
 
 
 def test_pages_are_what_was_told_of_them(tmp_path: Path) -> None:
-    """However their objects hang together: the digests are those of the file that lies there, and qpdf is content."""
-    told = pages_bound([source(tangled(), 2), source(marked()), source(tangled(), 3)], tmp_path / "a.pdf")
+    """The reported digests and labels are those of the written file, and qpdf finds no problem."""
+    reported = pages_bound(
+        [source(pages_with_shared_objects(), 2), source(marked_page()), source(pages_with_shared_objects(), 3)],
+        tmp_path / "a.pdf",
+    )
     digester = PageDigester()
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         found = [digester.digest(page) for page in pdf.pages]
         labels = [str(page.label) for page in pdf.pages]
         problems = pdf.check_pdf_syntax()
 
-    assert found == [page.sha256 for page in told]
-    assert labels == [page.label for page in told] == ["封面", "1", "2", "3", "4", "5", "6"]
+    assert found == [page.sha256 for page in reported]
+    assert labels == [page.label for page in reported] == ["封面", "1", "2", "3", "4", "5", "6"]
     assert problems == []
 
 
 def test_only_what_a_page_refers_to_is_written(tmp_path: Path) -> None:
-    """Each page of the file hangs in its tree, and what hung on the attached file alone is gone."""
-    pages_bound([source(tangled(), 1)], tmp_path / "a.pdf")
+    """Objects that belong to the attached file alone are not written."""
+    pages_bound([source(pages_with_shared_objects(), 1)], tmp_path / "a.pdf")
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         pages = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Page"]
         said = next(one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Said" in one)
@@ -200,17 +203,17 @@ def test_only_what_a_page_refers_to_is_written(tmp_path: Path) -> None:
 
 
 def test_another_program_may_save_the_file_and_each_page_stays_as_it_is(tmp_path: Path) -> None:
-    """Streams are written as such a program would write them."""
-    told = pages_bound([source(tangled(), 2)], tmp_path / "a.pdf")
+    """Page digests do not change, since streams are written in the form that other programs keep."""
+    reported = pages_bound([source(pages_with_shared_objects(), 2)], tmp_path / "a.pdf")
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         pdf.save(tmp_path / "b.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     digester = PageDigester()
     with pikepdf.open(tmp_path / "b.pdf") as pdf:
-        assert [digester.digest(page) for page in pdf.pages] == [page.sha256 for page in told]
+        assert [digester.digest(page) for page in pdf.pages] == [page.sha256 for page in reported]
 
 
 def test_a_file_that_cannot_be_read_is_told_when_its_turn_comes() -> None:
-    """Whoever is told what is being bound would otherwise blame the file before; a large file waits for its turn at all."""
+    """Otherwise the error would be reported for the file before; a large file is not read ahead."""
     read: list[str] = []
 
     def load(name: str) -> bytes:

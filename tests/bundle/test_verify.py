@@ -1,12 +1,10 @@
-"""``verify``: a bundle that is as it was passes; whatever was done to it is named for what it is."""
+"""``verify``: an unchanged bundle passes, and each change to a bundle is reported as what it is."""
 
 from __future__ import annotations
 
 import json
 import random
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +14,38 @@ import pytest
 from bundler.commands import run
 from bundler.verification.verify import verify
 from tests.support import tampering
+from tests.support.bundles import build, run_bundler
 from tests.support.paths import SAMPLES
 from tests.support.tampering import append_an_update, resaved, sha256
 
-TODAY = "2021-12-20"
-PLACES = 200
+FLIPPED_BITS = 200
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the declined sample: twelve pages, scans among them."""
     target = tmp_path_factory.mktemp("verify") / "卷宗.pdf"
-    assert run(["build", str(SAMPLES / "declined"), "-o", str(target), "--today", TODAY]) == 0
+    assert build(SAMPLES / "declined", target) == 0
     return target
 
 
-def codes(path: Path, **options: Any) -> set[tuple[str, int | None]]:  # noqa: ANN401 (whatever verify takes)
-    """What verification finds: each code with its page."""
+def found_codes(path: Path, **options: Any) -> set[tuple[str, int | None]]:  # noqa: ANN401 (whatever verify takes)
+    """The problems that verification finds: each code with its page."""
     return {(problem.code, problem.page) for problem in verify(path, **options).problems}
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    """The exit status and the JSON of a call."""
+def verify_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The exit status and the JSON of ``verify``."""
     status = run(["verify", *arguments, "--json"])
     tree: dict[str, Any] = json.loads(capsys.readouterr().out)
     return status, tree
 
 
 def test_a_bundle_that_is_as_it_was_passes(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With its case and its digest too; each point of the four checks passes but the one nobody asked for."""
-    status, tree = told(capsys, str(bundle), "--case", str(SAMPLES / "declined"), "--sha256", sha256(bundle).upper())
+    """Also with its case and its digest; all points pass but the signature, which was not asked for."""
+    status, tree = verify_json(
+        capsys, str(bundle), "--case", str(SAMPLES / "declined"), "--sha256", sha256(bundle).upper()
+    )
 
     assert (status, tree["ok"], tree["problems"]) == (0, True, [])
     assert {point["check"] for point in tree["report"]} == {"真实性", "完整性", "可用性", "安全性"}
@@ -54,12 +54,12 @@ def test_a_bundle_that_is_as_it_was_passes(bundle: Path, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize("name", ["archive-complete", "write-off-complete"])
 def test_every_sample_passes(tmp_path: Path, name: str) -> None:
-    """Whatever it is made of."""
-    assert run(["build", str(SAMPLES / name), "-o", str(tmp_path / "o.pdf"), "--today", TODAY]) == 0
-    assert codes(tmp_path / "o.pdf", case=SAMPLES / name) == set()
+    """Each of the other complete samples."""
+    assert build(SAMPLES / name, tmp_path / "o.pdf") == 0
+    assert found_codes(tmp_path / "o.pdf", case=SAMPLES / name) == set()
 
 
-SPOILT = {
+EXPECTED_PROBLEMS = {
     "nothing": {("SEAL-MISSING", None)},
     "swap_pages": {("SEAL-MISSING", None), ("PAGE-MOVED", 5), ("PAGE-MOVED", 7)},
     "take_a_page_out": {("SEAL-MISSING", None), ("PAGE-MISSING", 9)},
@@ -75,62 +75,62 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("how", SPOILT)
+@pytest.mark.parametrize("how", EXPECTED_PROBLEMS)
 def test_what_was_done_is_named(bundle: Path, tmp_path: Path, how: str) -> None:
-    """That, its page, and that another program saved the file; and nothing that did not happen."""
-    assert codes(resaved(bundle, tmp_path / "o.pdf", getattr(tampering, how))) == SPOILT[how]
+    """The change and its page, and that another program saved the file; nothing else."""
+    assert found_codes(resaved(bundle, tmp_path / "o.pdf", getattr(tampering, how))) == EXPECTED_PROBLEMS[how]
 
 
 def test_labels_that_do_not_fit_are_named_page_by_page(bundle: Path, tmp_path: Path) -> None:
-    """Each of the twelve."""
-    found = codes(resaved(bundle, tmp_path / "o.pdf", tampering.number_the_pages_anew))
+    """Each of the twelve pages."""
+    found = found_codes(resaved(bundle, tmp_path / "o.pdf", tampering.number_the_pages_anew))
 
     assert {page for code, page in found if code == "LABEL-MISMATCH"} == set(range(1, 13))
 
 
 def test_an_appended_update_is_named_with_the_page_that_it_redraws(bundle: Path, tmp_path: Path) -> None:
-    """Although not one byte of what was there changed."""
-    assert codes(append_an_update(bundle, tmp_path / "o.pdf")) == {("UPDATE-APPENDED", None), ("PAGE-CHANGED", 6)}
+    """No byte of the original changed."""
+    assert found_codes(append_an_update(bundle, tmp_path / "o.pdf")) == {("UPDATE-APPENDED", None), ("PAGE-CHANGED", 6)}
 
 
 def test_bytes_behind_the_end_are_named(bundle: Path, tmp_path: Path) -> None:
-    """Even a single one."""
+    """A single byte is enough."""
     (tmp_path / "o.pdf").write_bytes(bundle.read_bytes() + b"\n")
 
-    assert codes(tmp_path / "o.pdf") == {("DATA-APPENDED", None)}
+    assert found_codes(tmp_path / "o.pdf") == {("DATA-APPENDED", None)}
 
 
 @pytest.mark.slow
 def test_one_bit_changed_anywhere_is_never_called_unchanged(bundle: Path, tmp_path: Path) -> None:
-    """In 200 places: all over the file, and thickly where the file speaks of itself."""
+    """200 bits all over the file, many of them in the header and the trailer."""
     whole, target = bundle.read_bytes(), tmp_path / "o.pdf"
     chance = random.Random(70)  # noqa: S311 (the same places each time)
     ends = [chance.randrange(8 * 1024), *(8 * (len(whole) - 1 - chance.randrange(400)) for _ in range(60))]
-    places = [*ends, *(chance.randrange(8 * len(whole)) for _ in range(PLACES - len(ends)))]
-    passed = []
+    places = [*ends, *(chance.randrange(8 * len(whole)) for _ in range(FLIPPED_BITS - len(ends)))]
+    unnoticed = []
     for place in places:
-        spoilt = bytearray(whole)
-        spoilt[place // 8] ^= 1 << place % 8
-        target.write_bytes(spoilt)
+        changed_bundle = bytearray(whole)
+        changed_bundle[place // 8] ^= 1 << place % 8
+        target.write_bytes(changed_bundle)
         found = verify(target)
         if found.ok or not found.ours or not found.problems:
-            passed.append(place)
+            unnoticed.append(place)
 
-    assert passed == []
+    assert unnoticed == []
 
 
 def test_a_file_cut_short_is_damaged(bundle: Path, tmp_path: Path) -> None:
-    """Its seal went with its end."""
+    """The seal at its end is missing."""
     whole = bundle.read_bytes()
     (tmp_path / "o.pdf").write_bytes(whole[: len(whole) * 9 // 10])
 
-    assert ("SEAL-MISSING", None) in codes(tmp_path / "o.pdf")
-    assert {"PDF-DAMAGED"} <= {code for code, _ in codes(tmp_path / "o.pdf")}
+    assert ("SEAL-MISSING", None) in found_codes(tmp_path / "o.pdf")
+    assert {"PDF-DAMAGED"} <= {code for code, _ in found_codes(tmp_path / "o.pdf")}
 
 
 @pytest.mark.parametrize("what", ["missing", "folder", "empty", "picture", "pdf"])
 def test_what_is_none_of_ours_is_status_3(tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
-    """Another's PDF, no PDF at all, no file at all."""
+    """Another program's PDF, other files, a folder, no file."""
     path = tmp_path / "o.pdf"
     if what == "folder":
         path.mkdir()
@@ -140,14 +140,14 @@ def test_what_is_none_of_ours_is_status_3(tmp_path: Path, capsys: pytest.Capture
             pdf.save(path)
     elif what != "missing":
         path.write_bytes(b"" if what == "empty" else b"\xff\xd8\xff\xe0" * 100)
-    status, tree = told(capsys, str(path))
+    status, tree = verify_json(capsys, str(path))
 
     assert (status, tree["ok"], [p["code"] for p in tree["problems"]]) == (3, False, ["NOT-OURS"])
 
 
 def test_another_digest_than_the_one_noted_is_named(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And one that is no digest is wrong usage."""
-    status, tree = told(capsys, str(bundle), "--sha256", "0" * 64)
+    """A value that is not a digest is wrong usage."""
+    status, tree = verify_json(capsys, str(bundle), "--sha256", "0" * 64)
 
     assert (status, [p["code"] for p in tree["problems"]]) == (1, ["SHA256-MISMATCH"])
     assert run(["verify", str(bundle), "--sha256", "00"]) == 2
@@ -156,7 +156,7 @@ def test_another_digest_than_the_one_noted_is_named(bundle: Path, capsys: pytest
 def test_the_sources_are_compared_with_the_case(
     bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One changed, one gone, one new, and case.json itself: each is named with its file."""
+    """A changed, a missing and a new file and case.json itself: each is reported with its name."""
     folder = tmp_path / "case"
     shutil.copytree(SAMPLES / "declined", folder)
     tree = json.loads((folder / "case.json").read_text("utf-8"))
@@ -166,7 +166,7 @@ def test_the_sources_are_compared_with_the_case(
     (folder / "materials" / "new.pdf").write_bytes(b"new")
     tree["materials"].append({"items": ["other"], "file": "materials/new.pdf"})
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
-    status, found = told(capsys, str(bundle), "--case", str(folder))
+    status, found = verify_json(capsys, str(bundle), "--case", str(folder))
 
     assert status == 1
     assert {(p["code"], p["file"]) for p in found["problems"]} == {
@@ -178,29 +178,27 @@ def test_the_sources_are_compared_with_the_case(
 
 
 def test_a_case_that_is_not_there_cannot_be_compared(bundle: Path, tmp_path: Path) -> None:
-    """Said once, not for each source."""
-    assert codes(bundle, case=tmp_path) == {("CASE-UNREADABLE", None)}
+    """Reported once, not for each source."""
+    assert found_codes(bundle, case=tmp_path) == {("CASE-UNREADABLE", None)}
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"[" * 300_000, b'{"version": 1}', b"\x00" * 1000], ids=["empty", "deep", "other", "noise"]
 )
 def test_a_manifest_that_is_none_is_told_and_never_a_crash(bundle: Path, tmp_path: Path, data: bytes) -> None:
-    """Whatever stands in its place."""
+    """Each kind of invalid content is reported as MANIFEST-INVALID."""
 
     def replace(pdf: pikepdf.Pdf) -> None:
         del pdf.attachments["manifest.json"]
         pdf.attachments["manifest.json"] = data
 
-    assert ("MANIFEST-INVALID", None) in codes(resaved(bundle, tmp_path / "o.pdf", replace))
+    assert ("MANIFEST-INVALID", None) in found_codes(resaved(bundle, tmp_path / "o.pdf", replace))
 
 
 def test_the_page_on_the_terminal_says_what_holds_and_what_does_not(bundle: Path, tmp_path: Path) -> None:
-    """Point by point, in Chinese, with the conclusion last; exit status 1."""
-    spoilt = resaved(bundle, tmp_path / "o.pdf", tampering.write_on_a_page)
-    done = subprocess.run(
-        [sys.executable, "-m", "bundler", "verify", str(spoilt)], capture_output=True, encoding="utf-8", check=False
-    )
+    """Each point in Chinese, the conclusion last, exit status 1."""
+    changed_bundle = resaved(bundle, tmp_path / "o.pdf", tampering.write_on_a_page)
+    done = run_bundler("verify", changed_bundle)
 
     assert done.returncode == 1
     assert "✗ 不通过　每一页的内容与清单的摘要一致" in done.stdout

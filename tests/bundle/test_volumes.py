@@ -1,4 +1,4 @@
-"""The court's volumes: the 正卷 shows nothing inner, books keep one numbering, a supplement moves no earlier page."""
+"""Volumes: the 正卷 shows no internal paper, books share one numbering, a supplement moves no earlier page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdf
@@ -16,35 +15,16 @@ from hypothesis import strategies as st
 
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section
 from bundler.bind.volume_split import split_into_books
-from bundler.commands import run
 from bundler.profile import DEFAULT_PROFILE
 from bundler.regulation.papers import Item
 from bundler.verification.verify import verify
+from tests.support.bundles import add_material, build, read_embedded_files, read_manifest_tree
 from tests.support.paths import SAMPLES
 from tests.support.verapdf import VeraPdf
 
-TODAY = "2021-12-20"
 
-
-def build(case: Path, target: Path, *options: str) -> int:
-    """Build in this process."""
-    return run(["build", str(case), "-o", str(target), "--today", TODAY, *options])
-
-
-def embedded(path: Path) -> dict[str, bytes]:
-    """The embedded files of a bundle."""
-    with pikepdf.open(path) as pdf:
-        return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
-
-
-def manifest(path: Path) -> dict[str, Any]:
-    """The manifest of a bundle."""
-    tree: dict[str, Any] = json.loads(embedded(path)["manifest.json"])
-    return tree
-
-
-def text(path: Path) -> str:
-    """All its words, without blanks."""
+def page_text(path: Path) -> str:
+    """The text of all pages without white space."""
     return "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages)
 
 
@@ -57,31 +37,31 @@ def main_volume(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_main_volume_leaves_out_the_courts_inner_business(main_volume: Path) -> None:
-    """No page, no name and no word of it; only its digest; its own index, and 页号 without a gap."""
+    """Neither its pages nor its file names nor its titles are in the file, only digests; the 页号 have no gap."""
     case = json.loads((SAMPLES / "archive-complete" / "case.json").read_text("utf-8"))
     inner = [m for m in case["materials"] if {"leader_instruction", "approval"} & set(m["items"])]
     digests = [hashlib.sha256((SAMPLES / "archive-complete" / m["file"]).read_bytes()).hexdigest() for m in inner]
-    tree, whole = manifest(main_volume), main_volume.read_bytes()
+    tree, whole = read_manifest_tree(main_volume), main_volume.read_bytes()
 
     assert inner
     assert tree["volume"] == "main"
     assert [one["sha256"] for one in tree["left_out"] if one["sha256"]] == digests
     for material in inner:
         assert material["file"].encode() not in whole
-        assert "".join(material["title"].split()) not in text(main_volume)
+        assert "".join(material["title"].split()) not in page_text(main_volume)
     assert [page["label"] for page in tree["page_digests"] if page["label"].isdigit()] == [
         str(n) for n in range(1, tree["pages"] + 1)
     ]
 
 
 def test_the_main_volume_carries_only_the_cases_digest(main_volume: Path) -> None:
-    """The case itself stays in the court; the volume verifies, with the case beside it too."""
+    """case.json is not embedded, and the volume verifies also against the case folder."""
     data = (SAMPLES / "archive-complete" / "case.json").read_bytes()
 
-    assert set(embedded(main_volume)) == {"manifest.json"}
-    assert manifest(main_volume)["case"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert set(read_embedded_files(main_volume)) == {"manifest.json"}
+    assert read_manifest_tree(main_volume)["case"]["sha256"] == hashlib.sha256(data).hexdigest()
     assert verify(main_volume, case=SAMPLES / "archive-complete").problems == ()
-    assert "（正卷）" in text(main_volume)
+    assert "（正卷）" in page_text(main_volume)
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +75,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_books_share_one_numbering_and_keep_papers_whole(books: list[Path]) -> None:
-    """1…n through all of them; none longer than the limit; each paper in one book."""
-    trees = [manifest(book) for book in books]
+    """页号 1…n through all books, no book longer than the limit, each paper in one book."""
+    trees = [read_manifest_tree(book) for book in books]
     labels = [page["label"] for tree in trees for page in tree["page_digests"] if page["label"].isdigit()]
     papers = [paper["number"] for tree in trees for paper in tree["papers"]]
 
@@ -108,29 +88,29 @@ def test_books_share_one_numbering_and_keep_papers_whole(books: list[Path]) -> N
 
 
 def test_each_book_is_a_valid_file_of_its_own(books: list[Path]) -> None:
-    """Cover, own index, own manifest; it verifies by itself, and the case lies in the first."""
+    """Each has a cover, an index and a manifest, and verifies by itself; the case is embedded in the first."""
     for number, book in enumerate(books, start=1):
         labels = pypdf.PdfReader(book).page_labels
         assert (labels[0], labels[1], labels[-1]) == ("封面", "目录-1", "备考表")
-        assert f"第{number}册共{len(books)}册" in text(book)
-        assert ("case.json" in embedded(book)) == (number == 1)
+        assert f"第{number}册共{len(books)}册" in page_text(book)
+        assert ("case.json" in read_embedded_files(book)) == (number == 1)
         assert verify(book, case=SAMPLES / "write-off-complete").problems == ()
 
 
 def test_volumes_and_books_are_archive_files(main_volume: Path, books: list[Path], verapdf: VeraPdf) -> None:
-    """PDF/A-3b, each by itself."""
+    """Each file is PDF/A-3b."""
     assert verapdf.faults([main_volume, *books]) == {}
 
 
-def paper(number: int) -> BoundPaper:
-    """A paper of that number."""
+def make_paper(number: int) -> BoundPaper:
+    """A bound paper with this number."""
     return BoundPaper(f"material-{number}", Item.OTHER, (Item.OTHER,), f"第{number}件", Origin.FILE)
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.integers(10, 40))
 def test_any_file_is_divided_without_loss(lengths: list[int], limit: int) -> None:
-    """Every page in one book, none too long, and no paper cut that would have fitted."""
-    papers = tuple(paper(number) for number in range(len(lengths)))
+    """Every page is in one book, no book is too long, and no paper is divided that would fit into a book."""
+    papers = tuple(make_paper(number) for number in range(len(lengths)))
     folios, following = {}, 1
     for one, length in zip(papers, lengths, strict=True):
         folios[one.key] = FolioRange(following, following + length - 1)
@@ -147,70 +127,66 @@ def test_any_file_is_divided_without_loss(lengths: list[int], limit: int) -> Non
 
 
 @pytest.fixture
-def grown(tmp_path: Path) -> Path:
-    """The declined case, to which a paper came after hand-in."""
+def case_with_new_paper(tmp_path: Path) -> Path:
+    """The declined sample with a paper that arrived after the bundle was handed in."""
     folder = tmp_path / "case"
     shutil.copytree(SAMPLES / "declined", folder)
-    add(folder, "约谈笔录.pdf", "补交的谈话笔录")
+    add_material(folder, "约谈笔录.pdf", "补交的谈话笔录")
     return folder
 
 
-def add(folder: Path, file: str, title: str) -> None:
-    """A paper of another sample comes to a case."""
-    shutil.copy(SAMPLES / "archive-complete" / "materials" / file, folder / "materials" / f"新{file}")
-    tree = json.loads((folder / "case.json").read_text("utf-8"))
-    tree["materials"].append({"items": ["other"], "file": f"materials/新{file}", "title": title})
-    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
-
-
 @pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of the declined sample, as it was handed in."""
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the declined sample as it was handed in."""
     target = tmp_path_factory.mktemp("old") / "原卷.pdf"
     assert build(SAMPLES / "declined", target) == 0
     return target
 
 
 def test_a_supplement_stands_behind_pages_that_stay_as_they_were(
-    old: Path, grown: Path, tmp_path: Path, verapdf: VeraPdf
+    original: Path, case_with_new_paper: Path, tmp_path: Path, verapdf: VeraPdf
 ) -> None:
-    """Every earlier page, its 页号 and the old manifest; the new paper goes on with the next number."""
+    """Earlier pages, their 页号 and the old manifest are kept; the new paper gets the next number."""
     target = tmp_path / "补.pdf"
-    assert build(grown, target, "--supplement", str(old)) == 0
-    before, after, held = manifest(old), manifest(target), embedded(target)
+    assert build(case_with_new_paper, target, "--supplement", str(original)) == 0
+    before, after, held = read_manifest_tree(original), read_manifest_tree(target), read_embedded_files(target)
     count = len(before["page_digests"])
     labels = [page["label"] for page in after["page_digests"]]
 
     assert after["page_digests"][:count] == before["page_digests"]
-    assert held["manifest-1.json"] == embedded(old)["manifest.json"]
-    assert held["case-1.json"] == embedded(old)["case.json"]
-    assert held["case.json"] == (grown / "case.json").read_bytes()
+    assert held["manifest-1.json"] == read_embedded_files(original)["manifest.json"]
+    assert held["case-1.json"] == read_embedded_files(original)["case.json"]
+    assert held["case.json"] == (case_with_new_paper / "case.json").read_bytes()
     assert labels[count] == "补充目录-1"
     assert labels[count + 1] == str(before["pages"] + 1)
     assert labels[-1] == "补充备考表"
     assert verapdf.faults([target]) == {}
     assert [entry.title for entry in pypdf.PdfReader(target).outline if not isinstance(entry, list)][-1] == "补充材料"
-    assert verify(target, case=grown).problems == ()
+    assert verify(target, case=case_with_new_paper).problems == ()
 
 
-def test_a_second_supplement_keeps_both_manifests(old: Path, grown: Path, tmp_path: Path) -> None:
-    """And the numbers run on."""
+def test_a_second_supplement_keeps_both_manifests(original: Path, case_with_new_paper: Path, tmp_path: Path) -> None:
+    """The numbering continues."""
     first, second = tmp_path / "一.pdf", tmp_path / "二.pdf"
-    assert build(grown, first, "--supplement", str(old)) == 0
-    add(grown, "调查笔录.pdf", "补交的调查笔录")
-    assert build(grown, second, "--supplement", str(first)) == 0
-    held = embedded(second)
+    assert build(case_with_new_paper, first, "--supplement", str(original)) == 0
+    add_material(case_with_new_paper, "调查笔录.pdf", "补交的调查笔录")
+    assert build(case_with_new_paper, second, "--supplement", str(first)) == 0
+    held = read_embedded_files(second)
 
-    assert held["manifest-1.json"] == embedded(old)["manifest.json"]
-    assert held["manifest-2.json"] == embedded(first)["manifest.json"]
-    assert manifest(second)["pages"] > manifest(first)["pages"] > manifest(old)["pages"]
-    assert verify(second, case=grown).problems == ()
+    assert held["manifest-1.json"] == read_embedded_files(original)["manifest.json"]
+    assert held["manifest-2.json"] == read_embedded_files(first)["manifest.json"]
+    assert (
+        read_manifest_tree(second)["pages"] > read_manifest_tree(first)["pages"] > read_manifest_tree(original)["pages"]
+    )
+    assert verify(second, case=case_with_new_paper).problems == ()
 
 
-def test_an_earlier_page_changed_in_a_supplement_is_named(old: Path, grown: Path, tmp_path: Path) -> None:
-    """Even when the newer manifest was made to fit."""
+def test_an_earlier_page_changed_in_a_supplement_is_named(
+    original: Path, case_with_new_paper: Path, tmp_path: Path
+) -> None:
+    """Also where the newer manifest was changed to agree."""
     target = tmp_path / "补.pdf"
-    assert build(grown, target, "--supplement", str(old)) == 0
+    assert build(case_with_new_paper, target, "--supplement", str(original)) == 0
     with pikepdf.open(target, allow_overwriting_input=True) as pdf:
         tree = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
         tree["page_digests"][2]["sha256"] = "0" * 64
@@ -221,16 +197,16 @@ def test_an_earlier_page_changed_in_a_supplement_is_named(old: Path, grown: Path
     assert "EARLIER-MISMATCH" in {problem.code for problem in verify(target).problems}
 
 
-def test_a_bundle_that_cannot_be_added_to_is_refused(old: Path, grown: Path, tmp_path: Path) -> None:
-    """One that was changed, one of another case, one with nothing new, itself: nothing is written."""
+def test_a_bundle_that_cannot_be_added_to_is_refused(original: Path, case_with_new_paper: Path, tmp_path: Path) -> None:
+    """A changed bundle, one of another case, no new paper, the bundle itself as target: nothing is written."""
     changed, target = tmp_path / "改.pdf", tmp_path / "补.pdf"
-    changed.write_bytes(old.read_bytes() + b" ")
-    before = old.read_bytes()
+    changed.write_bytes(original.read_bytes() + b" ")
+    before = original.read_bytes()
 
-    assert build(grown, target, "--supplement", str(changed)) == 1
-    assert build(SAMPLES / "archive-complete", target, "--supplement", str(old)) == 1
-    assert build(SAMPLES / "declined", target, "--supplement", str(old)) == 1
-    assert build(grown, old, "--supplement", str(old)) == 2
-    assert build(grown, target, "--supplement", str(tmp_path / "没有.pdf")) == 2
+    assert build(case_with_new_paper, target, "--supplement", str(changed)) == 1
+    assert build(SAMPLES / "archive-complete", target, "--supplement", str(original)) == 1
+    assert build(SAMPLES / "declined", target, "--supplement", str(original)) == 1
+    assert build(case_with_new_paper, original, "--supplement", str(original)) == 2
+    assert build(case_with_new_paper, target, "--supplement", str(tmp_path / "没有.pdf")) == 2
     assert not target.exists()
-    assert old.read_bytes() == before
+    assert original.read_bytes() == before

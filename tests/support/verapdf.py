@@ -31,7 +31,7 @@ class VeraPdf:
     def __init__(self, folder: Path, owner: int) -> None:
         self._port = _port(folder, owner)
 
-    def check_result(self, path: Path) -> str:
+    def failed_rules(self, path: Path) -> str:
         """``ok``, or which rules of PDF/A-3b the file breaks and where."""
         # A conversation for each question: the judge hears one at a time, and another worker may be waiting.
         with (
@@ -43,8 +43,8 @@ class VeraPdf:
 
     def faults(self, paths: Iterable[Path]) -> dict[str, str]:
         """What is wrong with each file, by its name; empty where all are valid."""
-        verdicts = {path.name: self.check_result(path) for path in paths}
-        return {name: check_result for name, check_result in verdicts.items() if check_result != "ok"}
+        results = {path.name: self.failed_rules(path) for path in paths}
+        return {name: result for name, result in results.items() if result != "ok"}
 
 
 def _port(folder: Path, owner: int) -> int:

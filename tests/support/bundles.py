@@ -1,0 +1,57 @@
+"""Building bundles of the samples, and reading what is in a bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from bundler.commands import run
+from tests.support.case_files import read_tree
+from tests.support.paths import SAMPLES
+
+TODAY = "2021-12-20"
+"""The day of the check; the samples are complete and within their time limits on it."""
+
+
+def build(case: Path, target: Path, *options: str) -> int:
+    """Run ``build`` in this process; return its exit status."""
+    return run(["build", str(case), "-o", str(target), "--today", TODAY, *options])
+
+
+def run_bundler(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, without a terminal, with further environment variables."""
+    return subprocess.run(
+        [sys.executable, "-m", "bundler", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **variables},
+    )
+
+
+def read_embedded_files(bundle: Path) -> dict[str, bytes]:
+    """The files embedded in a bundle, by name."""
+    with pikepdf.open(bundle) as pdf:
+        return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+
+
+def read_manifest_tree(bundle: Path) -> dict[str, Any]:
+    """The manifest of a bundle as plain JSON."""
+    tree: dict[str, Any] = json.loads(read_embedded_files(bundle)["manifest.json"])
+    return tree
+
+
+def add_material(case: Path, file: str, title: str) -> None:
+    """Copy an attached file of the archive sample into a case, as a further material."""
+    shutil.copy(SAMPLES / "archive-complete" / "materials" / file, case / "materials" / f"新{file}")
+    tree = read_tree(case)
+    tree["materials"].append({"items": ["other"], "file": f"materials/新{file}", "title": title})
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")

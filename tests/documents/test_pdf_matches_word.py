@@ -30,27 +30,27 @@ FOOT = 6.0
 
 def typeset_pages(name: str, document: str) -> tuple[str, list[str]]:
     """The text of a document's typeset pages: within the margins, and at the edges of each page."""
-    data, places = typeset_all()
-    return words_of(data, places[f"{name}+{document}"], read_blocks(draft_paper(name, document)))
+    data, page_ranges = typeset_all()
+    return read_margins_and_edges(data, page_ranges[f"{name}+{document}"], read_blocks(draft_paper(name, document)))
 
 
-def words_of(data: bytes, place: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
+def read_margins_and_edges(data: bytes, page_range: tuple[int, int], blocks: Blocks) -> tuple[str, list[str]]:
     """The text within the margins, and at the edges, of a range of pages; each page has the margins of its section."""
     margins = {part.landscape: part.margins for part in (blocks, *blocks.following)}
     body, edges = "", []
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
-        for number in range(place[0], place[1] + 1):
+        for number in range(page_range[0], page_range[1] + 1):
             width, height = pdf[number].get_size()
             top, _, bottom, _ = margins[width > height]
             words = pdf[number].get_textpage()
             body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
             above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
             below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
-            edges.append(plain(above + below))
+            edges.append(remove_spaces(above + below))
     return body, edges
 
 
-def plain(text: str) -> str:
+def remove_spaces(text: str) -> str:
     """The text without spaces and line breaks."""
     return "".join(text.split())
 
@@ -61,22 +61,22 @@ def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     data = draft_paper(name, document)
     body, _ = typeset_pages(name, document)
 
-    assert plain(body) == plain("".join(read_docx(data).paragraphs))
-    assert end_lines(body, stretches(WordDocument(io.BytesIO(data))))
+    assert remove_spaces(body) == remove_spaces("".join(read_docx(data).paragraphs))
+    assert blocks_end_lines(body, read_block_texts(WordDocument(io.BytesIO(data))))
 
 
-def stretches(word: OpenedDocument) -> Iterator[str]:
+def read_block_texts(word: OpenedDocument) -> Iterator[str]:
     """The paragraphs and whole tables of a Word file, in order, read by python-docx."""
     for block in word.iter_inner_content():
-        yield plain("".join(node.text or "" for node in block._element.iter(qn("w:t"))))
+        yield remove_spaces("".join(node.text or "" for node in block._element.iter(qn("w:t"))))
 
 
-def end_lines(body: str, stretches: Iterator[str]) -> bool:
+def blocks_end_lines(body: str, texts: Iterator[str]) -> bool:
     """Whether each paragraph and each table of the Word file ends at the end of a line."""
     lines = iter(re.findall(r"[^\s]+", body))
     line = ""
-    for stretch in stretches:
-        rest = stretch
+    for text in texts:
+        rest = text
         while rest:
             line = line or next(lines)
             taken = line[: len(rest)]
@@ -105,9 +105,9 @@ def edge_texts(word: OpenedDocument) -> Iterator[tuple[str, str]]:
         yield (first if section.different_first_page_header_footer else common), common
 
 
-def without_numbers(text: str) -> str:
+def remove_page_numbers(text: str) -> str:
     """The text without page numbers."""
-    return re.sub("[0-9]", "", plain(text))
+    return re.sub("[0-9]", "", remove_spaces(text))
 
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
@@ -116,13 +116,15 @@ def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, documen
     _, edges = typeset_pages(name, document)
     wanted = list(edge_texts(WordDocument(io.BytesIO(draft_paper(name, document)))))
 
-    assert without_numbers(edges[0]) == without_numbers(wanted[0][0])
-    assert {without_numbers(edge) for edge in edges[1:]} <= {without_numbers(text) for pair in wanted for text in pair}
+    assert remove_page_numbers(edges[0]) == remove_page_numbers(wanted[0][0])
+    assert {remove_page_numbers(edge) for edge in edges[1:]} <= {
+        remove_page_numbers(text) for pair in wanted for text in pair
+    }
 
 
 @pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
-    """No paragraph has direct formatting, which a clerk could not change in one place."""
+    """No paragraph has direct formatting, which a clerk could not change in one page_range."""
     data = draft_paper(name, document)
     word = WordDocument(io.BytesIO(data))
     paragraphs = [
@@ -165,12 +167,12 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
     for lines in range(24):
         tree["reply"]["case_facts"] = "国" * (28 * lines + 5)
         blocks[str(lines)] = read_blocks(draft_case(build_case(tree), "reply_opinion"))
-    made, places = typeset_together(blocks)
+    made, page_ranges = typeset_together(blocks)
     with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
-        last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in places.values()]
+        last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in page_ranges.values()]
     before = [[line for line in page if line.strip()].index(load_profile().court_name) for page in last_pages]
 
-    assert len(set(before)) > 3  # the text does end at different places
+    assert len(set(before)) > 3  # the text does end at different page_ranges
     assert min(before) >= 2
 
 
@@ -178,8 +180,8 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
     """The first page has a QR code 登记号|item, read from the rendered page; other documents have none."""
     case = CASES[name]
-    data, places = typeset_all()
-    first, last = places[f"{name}+{document}"]
+    data, page_ranges = typeset_all()
+    first, last = page_ranges[f"{name}+{document}"]
     with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
         for number in range(first, last + 1):
             width, height = pdf[number].get_size()

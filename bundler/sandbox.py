@@ -79,7 +79,7 @@ class SandboxWorker:
         self._pipe: Connection | None = None
         self._limited = False
 
-    def load(self, load: Callable[[], None]) -> None:
+    def preload(self, load: Callable[[], None]) -> None:
         """Start the process now, and import there what the work will need, while the caller does something else.
 
         Args:
@@ -87,8 +87,8 @@ class SandboxWorker:
         """
         self._start(load)
 
-    def limit(self, limits: Limits) -> None:
-        """Set the limits, which may be known only after `load`; call it before the first work."""
+    def set_limits(self, limits: Limits) -> None:
+        """Set the limits, which may be known only after `preload`; call it before the first work."""
         self._limits = limits
 
     def __enter__(self) -> Self:

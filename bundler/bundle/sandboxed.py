@@ -134,7 +134,7 @@ def _build(
             return run_sandboxed(_draft_and_bind, checked, request, limits=limits, progress=report)
         with SandboxWorker(limits) as drafter:
             plan, word_papers = drafter.run(_draft, checked, request, progress=report)
-            worker.limit(limits)
+            worker.set_limits(limits)
             return worker.run(_bind, checked, request, plan, word_papers, progress=report)
     except LimitExceededError:
         what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
@@ -203,7 +203,7 @@ def preloaded_worker() -> Iterator[SandboxWorker | None]:
         yield None
         return
     with SandboxWorker() as worker:
-        worker.load(preload_typesetter)
+        worker.preload(preload_typesetter)
         yield worker
 
 

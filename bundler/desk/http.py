@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
+from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from bundler.desk.security.config import REQUEST_LIMITS
 
@@ -18,9 +19,11 @@ FormHandler = Callable[[Request, FormData], Response]
 """A handler that may block: `form_endpoint` runs it in a thread."""
 _MAX_DIGITS = 9
 """A browser may send any number of digits, and Python refuses to parse thousands of them."""
-RETRY_LINE = "retry: 5000\n\n"
-"""Tells a browser how many milliseconds after a break it reconnects to an event stream."""
-_KEEPALIVE = ": \n\n"
+Event = Mapping[str, str | int]
+"""A server-sent event: its fields `event`, `data` and `retry`."""
+RETRY: Event = {"retry": 5000}
+"""Tells a browser after how many milliseconds it reconnects to a broken event stream."""
+_SEPARATOR = "\n"
 
 
 def is_number(text: str) -> bool:
@@ -74,26 +77,15 @@ def download_response(data: bytes, name: str, media_type: str) -> Response:
     return Response(data, media_type=media_type, headers=headers)
 
 
-def event_stream(request: Request, events: AsyncIterator[str | None], heartbeat: int) -> StreamingResponse:
-    """Stream server-sent events until the iterator ends or the browser disconnects.
+def event_stream(events: AsyncIterator[Event], heartbeat: float) -> EventSourceResponse:
+    """Stream server-sent events until the iterator ends, the browser disconnects or the desk stops.
 
     Args:
-        request: the request that opened the stream.
-        events: each step's event, formatted, or None for a step without one.
-        heartbeat: after so many steps without an event a comment line is sent, so that no proxy closes the connection.
+        events: the events.
+        heartbeat: seconds between two comment lines, which keep proxies from closing an idle connection.
     """
+    return EventSourceResponse(events, ping=heartbeat, ping_message_factory=_keepalive, sep=_SEPARATOR)
 
-    async def body() -> AsyncIterator[str]:
-        idle = 0
-        async for event in events:
-            if await request.is_disconnected():
-                return
-            idle = 0 if event else idle + 1
-            if event:
-                yield event
-            elif idle >= heartbeat:
-                idle = 0
-                yield _KEEPALIVE
 
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(body(), media_type="text/event-stream", headers=headers)
+def _keepalive() -> ServerSentEvent:
+    return ServerSentEvent(comment="", sep=_SEPARATOR)

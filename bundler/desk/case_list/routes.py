@@ -15,7 +15,7 @@ from bundler.case_edit.create import create_case
 from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_list.checklist_bar import checklist_bar
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
-from bundler.desk.http import RETRY_LINE, actor_of, event_stream, form_endpoint
+from bundler.desk.http import RETRY, Event, actor_of, event_stream, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.services import desk_services
 from bundler.desk.templating import template_response
@@ -29,7 +29,7 @@ _POLL_INTERVAL = 0.5
 """Seconds between two looks at the index's revision."""
 _MIN_POLLS_BETWEEN_EVENTS = 4
 """While hundreds of cases are checked, the page does not load the list again for each of them."""
-_HEARTBEAT = 30
+_HEARTBEAT_SECONDS = 15
 _NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel")
 MAX_PRINTED_ROWS = 5000
 _ROW_CONTEXT = {
@@ -85,20 +85,18 @@ def _current_rows(request: Request) -> list[ListRow]:
 
 async def stream_events(request: Request) -> Response:
     """An event each time that the list has changed."""
-    return event_stream(request, _events(desk_services(request).case_index), _HEARTBEAT)
+    return event_stream(_events(desk_services(request).case_index), _HEARTBEAT_SECONDS)
 
 
-async def _events(index: CaseIndex) -> AsyncIterator[str | None]:
+async def _events(index: CaseIndex) -> AsyncIterator[Event]:
     known, polls = index.revision, 0
-    yield RETRY_LINE
+    yield RETRY
     while True:
         await asyncio.sleep(_POLL_INTERVAL)
         polls += 1
-        if index.revision == known or polls < _MIN_POLLS_BETWEEN_EVENTS:
-            yield None
-        else:
+        if index.revision != known and polls >= _MIN_POLLS_BETWEEN_EVENTS:
             known, polls = index.revision, 0
-            yield f"event: changed\ndata: {known}\n\n"
+            yield {"event": "changed", "data": str(known)}
 
 
 def add_case(request: Request, form: FormData) -> Response:

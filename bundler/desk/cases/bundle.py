@@ -25,7 +25,7 @@ from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.finding_display import finding_links
 from bundler.desk.cases.request_context import requested_case, requested_ref, services_of
 from bundler.desk.cases.responses import case_page
-from bundler.desk.http import actor_of, event_stream, form_endpoint
+from bundler.desk.http import Event, actor_of, event_stream, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.digest import sha256_of_file
 from bundler.file_record import PDF
@@ -36,8 +36,7 @@ from bundler.verification.verify import verify
 
 _POLL_SECONDS = 0.2
 """The interval at which a progress stream looks at its job."""
-_HEARTBEAT = 75
-"""Polls without progress after which the stream sends a sign of life."""
+_HEARTBEAT_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +138,8 @@ def _possible_kinds(view: CaseView) -> tuple[BundleKind, ...]:
     return (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
 
 
-async def progress_events(queue: BuildQueue, case_key: str, render: Callable[[], str]) -> AsyncIterator[str | None]:
-    """The progress of a case's build job as server-sent events; None for each poll without progress.
+async def progress_events(queue: BuildQueue, case_key: str, render: Callable[[], str]) -> AsyncIterator[Event]:
+    """The progress of a case's build job as server-sent events.
 
     Args:
         queue: the build queue.
@@ -149,13 +148,11 @@ async def progress_events(queue: BuildQueue, case_key: str, render: Callable[[],
     """
     sent_revision = -1
     while (job := queue.job(case_key)) is not None and not job.is_finished:
-        if job.revision == sent_revision:
-            yield None
-        else:
+        if job.revision != sent_revision:
             sent_revision = job.revision
-            yield "event: progress\n" + "".join(f"data: {line}\n" for line in render().splitlines()) + "\n"
+            yield {"event": "progress", "data": render()}
         await asyncio.sleep(_POLL_SECONDS)
-    yield "event: over\ndata: \n\n"
+    yield {"event": "over", "data": ""}
 
 
 def show_bundle(request: Request) -> Response:
@@ -195,7 +192,7 @@ async def stream_progress(request: Request) -> Response:
         response = case_page(request, "case_progress.html", _progress_context(queue, ref.key))
         return bytes(response.body).decode()
 
-    return event_stream(request, progress_events(queue, ref.key, render), _HEARTBEAT)
+    return event_stream(progress_events(queue, ref.key, render), _HEARTBEAT_SECONDS)
 
 
 def download_bundle(request: Request) -> Response:

@@ -14,12 +14,11 @@ from starlette.routing import Route
 
 from bundler.case_edit.snapshot import folder_stamp
 from bundler.desk.cases.request_context import requested_ref, services_of
-from bundler.desk.http import RETRY_LINE, event_stream
+from bundler.desk.http import RETRY, Event, event_stream
 
 _POLL_SECONDS = 1.5
 """The interval at which the case folder is looked at."""
-_HEARTBEAT = 12
-"""Polls without a change after which the stream sends a sign of life."""
+_HEARTBEAT_SECONDS = 18
 
 
 async def stream_changes(request: Request) -> Response:
@@ -31,13 +30,13 @@ async def stream_changes(request: Request) -> Response:
         return services.load_case(ref).version
 
     events = change_events(ref.folder, request.query_params.get("version"), current_version)
-    return event_stream(request, events, _HEARTBEAT)
+    return event_stream(events, _HEARTBEAT_SECONDS)
 
 
 async def change_events(
     folder: Path, shown_version: str | None, current_version: Callable[[], str]
-) -> AsyncIterator[str | None]:
-    """The changes of a case as server-sent events; None for each poll without one.
+) -> AsyncIterator[Event]:
+    """The changes of a case as server-sent events.
 
     Args:
         folder: the case folder.
@@ -45,7 +44,7 @@ async def change_events(
         current_version: reads the case's version; may block.
     """
     stamp = await run_in_threadpool(folder_stamp, folder)
-    yield RETRY_LINE
+    yield RETRY
     if shown_version is not None:
         version = await run_in_threadpool(current_version)
         if version != shown_version:
@@ -53,14 +52,12 @@ async def change_events(
     while True:
         await asyncio.sleep(_POLL_SECONDS)
         before, stamp = stamp, await run_in_threadpool(folder_stamp, folder)
-        if stamp == before:
-            yield None
-        else:
+        if stamp != before:
             yield _changed_event(await run_in_threadpool(current_version))
 
 
-def _changed_event(version: str) -> str:
-    return f"event: changed\ndata: {json.dumps({'version': version})}\n\n"
+def _changed_event(version: str) -> Event:
+    return {"event": "changed", "data": json.dumps({"version": version})}
 
 
 routes = [Route("/cases/{key}/watch", stream_changes)]

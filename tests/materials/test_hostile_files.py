@@ -1,4 +1,4 @@
-"""Hostile files of every kind: bound whole and right, or told by name, in bounded time and memory."""
+"""Hostile files of every kind are bound correctly or refused by rule, in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.support.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "archive.md"
 GIBIBYTE = 1024**2
-"""In the kibibytes that the system counts by."""
+"""In kibibytes, the unit of `ru_maxrss`."""
 
 
 def test_each_kind_of_hostile_file_ends_as_it_should(tmp_path: Path) -> None:
-    """One of its codes is told or it is bound, no process grows beyond its limit, and the documents say the same."""
+    """It is bound or reported by an expected rule, no process exceeds its limit, and docs/archive.md has the same table."""
     outcomes = try_all(tmp_path)
     wrong = {file.name: outcomes[file.name] for file in FILES if not outcomes[file.name].is_right(file.wanted)}
     written = DOCUMENT.read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def test_each_kind_of_hostile_file_ends_as_it_should(tmp_path: Path) -> None:
 
 
 def test_a_refused_file_is_never_bound(tmp_path: Path) -> None:
-    """Nothing is written: neither the bundle nor anything beside it."""
+    """Neither the bundle nor any other file is written."""
     case = case_with(tmp_path / "case", {"a.pdf": b"%PDF-1.7", "b.docx": b"PK\x03\x04", "c.jpg": b"\xff\xd8\xff"})
     before = sorted(tmp_path.rglob("*"))
 
@@ -64,36 +64,36 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_no_name_leads_out_or_makes_it_wait(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Paths out, links, folders, pipes, sockets, devices behind links, and names that no file system holds."""
+    """Paths that lead out, links, folders, pipes, sockets, devices behind links, and impossible names are refused."""
     case = case_with(tmp_path / "case", {})
     (case / "link.pdf").symlink_to("/etc/passwd")
     (case / "linked").symlink_to("/dev")
     (case / "folder").mkdir()
     os.mkfifo(case / "pipe.pdf")
     make_socket(case / "socket.pdf")
-    name_material(case, name)
+    set_material(case, name)
 
     status = run(["build", str(case), "-o", str(tmp_path / "out.pdf"), "--today", DAY])
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
 
     assert status == 1
-    assert NAMES[name] in told
-    assert not {"\x1b", "\0", "\u202e"} & set(told)
+    assert NAMES[name] in output
+    assert not {"\x1b", "\0", "\u202e"} & set(output)
     assert not (tmp_path / "out.pdf").exists()
 
 
 def make_socket(path: Path) -> None:
-    """A socket's file."""
+    """Make a socket file."""
     import socket
 
-    here = os.open(path.parent, os.O_RDONLY)
+    folder = os.open(path.parent, os.O_RDONLY)
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(f"/proc/self/fd/{here}/{path.name}")  # a whole path may be longer than a socket's may
-    os.close(here)
+        listener.bind(f"/proc/self/fd/{folder}/{path.name}")  # the whole path may exceed the limit of a socket address
+    os.close(folder)
 
 
-def name_material(case: Path, name: str) -> None:
-    """Let the case name a file."""
+def set_material(case: Path, name: str) -> None:
+    """Make the case name a file."""
     import json
 
     path = case / "case.json"
@@ -103,7 +103,7 @@ def name_material(case: Path, name: str) -> None:
 
 
 def test_devices_are_not_read() -> None:
-    """Neither one that never ends nor one that is empty."""
+    """Neither an endless nor an empty one."""
     from bundler.materials.inspect import inspect_materials
 
     records = inspect_materials(Path("/dev"), ["zero", "null", "full"])

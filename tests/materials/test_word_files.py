@@ -1,4 +1,4 @@
-"""A clerk's own Word file: every character is set, or the construct that cannot be is named."""
+"""Attached Word files: every character is typeset, or the unsupported construct is named."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Change = Callable[[Any], object]
 
 
-def word_file(change: Change) -> bytes:
-    """A Word file with a sentence and something more."""
+def make_word_file(change: Change) -> bytes:
+    """Make a Word file with a sentence and a change."""
     document = Document()
     document.add_paragraph("信访人反映执行进度问题。")
     change(document)
@@ -31,17 +31,17 @@ def word_file(change: Change) -> bytes:
     return target.getvalue()
 
 
-def set_text(data: bytes) -> list[str]:
-    """The text of each set page, without spaces."""
-    setter = Typesetter()
-    setter.typeset_papers([("p", read_blocks(data))])
-    made, _ = setter.write(["p"], "题", b"0" * 16, None)
-    with pypdfium2.PdfDocument(io.BytesIO(made)) as pdf:
+def typeset_page_texts(data: bytes) -> list[str]:
+    """Typeset a Word file, and return the text of each page without spaces."""
+    typesetter = Typesetter()
+    typesetter.typeset_papers([("p", read_blocks(data))])
+    pdf_bytes, _ = typesetter.write(["p"], "题", b"0" * 16, None)
+    with pypdfium2.PdfDocument(io.BytesIO(pdf_bytes)) as pdf:
         return ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
 
 
 def merged_cells(document: Any) -> None:  # noqa: ANN401 (python-docx)
-    """Cells that span rows and columns."""
+    """Add a table with cells that span rows and columns."""
     table = document.add_table(4, 4)
     for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
         cell.text = f"格{number}"
@@ -51,12 +51,12 @@ def merged_cells(document: Any) -> None:  # noqa: ANN401 (python-docx)
 
 
 def nested_table(document: Any) -> None:  # noqa: ANN401 (python-docx)
-    """A table inside a cell."""
+    """Add a table inside a cell."""
     document.add_table(1, 1).cell(0, 0).add_table(2, 2).cell(1, 1).text = "内格"
 
 
-def held_row(document: Any) -> None:  # noqa: ANN401 (python-docx)
-    """A row inside a content control."""
+def row_in_content_control(document: Any) -> None:  # noqa: ANN401 (python-docx)
+    """Add a table whose row is inside a content control."""
     row = (
         "<w:sdt><w:sdtContent><w:tr><w:tc><w:p><w:r><w:t>行控件</w:t></w:r></w:p></w:tc></w:tr></w:sdtContent></w:sdt>"
     )
@@ -64,8 +64,8 @@ def held_row(document: Any) -> None:  # noqa: ANN401 (python-docx)
     document.element.body.insert(0, parse_xml(f"<w:tbl {W}><w:tblPr/>{grid}{row}</w:tbl>"))
 
 
-def edges(document: Any) -> None:  # noqa: ANN401 (python-docx)
-    """A header and a footer."""
+def header_and_footer(document: Any) -> None:  # noqa: ANN401 (python-docx)
+    """Set a header and a footer."""
     document.sections[0].header.paragraphs[0].text = "页眉文字"
     document.sections[0].footer.paragraphs[0].text = "页脚文字"
 
@@ -75,33 +75,33 @@ def edges(document: Any) -> None:  # noqa: ANN401 (python-docx)
     [
         merged_cells,
         nested_table,
-        held_row,
-        edges,
+        row_in_content_control,
+        header_and_footer,
         lambda d: d.add_paragraph("前\t后").add_run("加粗").__setattr__("bold", True),
         lambda d: d.add_paragraph("ABC 123　１２３，“引号”——破折号……"),
         lambda d: [d.add_paragraph(f"第{number}段的文字。") for number in range(80)],
     ],
 )
 def test_every_character_is_set(change: Change) -> None:
-    """In tables, headers, footers and content controls too."""
-    data = word_file(change)
-    said = read_docx(data)
+    """This includes tables, headers, footers and content controls."""
+    data = make_word_file(change)
+    document = read_docx(data)
 
-    assert said.problems == ()
-    assert sorted("".join(set_text(data))) == sorted("".join(said.text().split()))
+    assert document.problems == ()
+    assert sorted("".join(typeset_page_texts(data))) == sorted("".join(document.text().split()))
 
 
 def test_a_page_break_breaks_the_page() -> None:
-    """Alone or within a paragraph."""
-    data = word_file(lambda d: (d.add_page_break(), d.add_paragraph("下一页")))
+    """The text after it is on the next page."""
+    data = make_word_file(lambda d: (d.add_page_break(), d.add_paragraph("下一页")))
 
-    assert [text[-3:] for text in set_text(data)] == ["问题。", "下一页"]
+    assert [text[-3:] for text in typeset_page_texts(data)] == ["问题。", "下一页"]
 
 
 def test_what_word_last_computed_for_a_field_is_not_set_beside_it() -> None:
-    """A footer that Word saved with a stale page number shows the true one, once."""
+    """A footer that Word saved with an old page number shows the right one, once."""
 
-    def stale(document: Any) -> None:  # noqa: ANN401 (python-docx)
+    def add_stale_field(document: Any) -> None:  # noqa: ANN401 (python-docx)
         paragraph = document.sections[0].footer.paragraphs[0]
         for kind, text in (("begin", ""), ("", "PAGE \\* MERGEFORMAT"), ("separate", ""), ("shown", "9"), ("end", "")):
             run = paragraph.add_run("9" if kind == "shown" else "")
@@ -116,14 +116,14 @@ def test_what_word_last_computed_for_a_field_is_not_set_beside_it() -> None:
         document.add_page_break()
         document.add_paragraph("第二页")
 
-    data = word_file(stale)
+    data = make_word_file(add_stale_field)
 
     assert read_docx(data).problems == ()
-    assert [text[-1] for text in set_text(data)] == ["1", "2"]
+    assert [text[-1] for text in typeset_page_texts(data)] == ["1", "2"]
 
 
-def in_run(xml: str) -> Change:
-    """Something put into the last paragraph."""
+def append_xml(xml: str) -> Change:
+    """Return a change that appends XML to the last paragraph."""
     return lambda document: document.paragraphs[-1]._p.append(parse_xml(xml.replace("<w:r>", f"<w:r {W}>", 1)))
 
 
@@ -135,16 +135,16 @@ def in_run(xml: str) -> Change:
         (lambda d: d.add_paragraph("见").add_run("隐").font.__setattr__("hidden", True), "隐藏文字"),
         (lambda d: d.add_paragraph("x").add_run("2").font.__setattr__("superscript", True), "上标或者下标"),
         (lambda d: d.add_paragraph("x").add_run("删").font.__setattr__("strike", True), "删除线"),
-        (in_run('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), "符号字体的符号"),
-        (in_run("<w:r><w:instrText>DATE</w:instrText></w:r>"), "域"),
-        (in_run("<w:r><w:instrText>PAGE</w:instrText></w:r>"), "域"),
-        (in_run("<w:r><w:pict/></w:r>"), "图形"),
-        (in_run("<w:r><w:footnoteReference/></w:r>"), "脚注"),
+        (append_xml('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), "符号字体的符号"),
+        (append_xml("<w:r><w:instrText>DATE</w:instrText></w:r>"), "域"),
+        (append_xml("<w:r><w:instrText>PAGE</w:instrText></w:r>"), "域"),
+        (append_xml("<w:r><w:pict/></w:r>"), "图形"),
+        (append_xml("<w:r><w:footnoteReference/></w:r>"), "脚注"),
     ],
 )
 def test_what_cannot_be_set_is_named_with_its_paragraph(change: Change, named: str) -> None:
-    """Never a silent loss."""
-    problems = read_docx(word_file(change)).problems
+    """Nothing is lost silently."""
+    problems = read_docx(make_word_file(change)).problems
 
     assert [problem.rule for problem in problems] == ["DOCX-UNSUPPORTED"]
     assert named in problems[0].message

@@ -1,4 +1,4 @@
-"""Attached PDFs of every kind that a clerk may hand in, made by code; and odd ones mutated from them."""
+"""PDFs of every kind that may be attached, made by code, and mutants of them."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ from bundler.word.blocks import Blocks, Paragraph, Run
 
 Part = Dictionary | Stream
 KINDS: dict[str, Callable[[], bytes]] = {}
-"""A maker for each kind, by name."""
+"""The function that makes each kind, by name."""
 
 BARS = b"0.2 0.4 0.8 rg 60 600 300 60 re f 0 g 60 400 420 8 re f 60 360 380 8 re f "
-"""What is on every page: coloured and black bars, so that no page is blank."""
+"""The content of every page: coloured and black bars, so that no page is blank."""
 
 
 def kind(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Note a maker under its name."""
+    """Register a kind under the name of its function."""
     KINDS[make.__name__] = make
     return make
 
 
 def page_pdf(content: bytes, change: Callable[[pikepdf.Pdf, pikepdf.Page], None] = lambda *_: None) -> bytes:
-    """A PDF of one A4 page with the bars and some content."""
+    """Make a PDF of one A4 page with the bars and more content."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     page = pdf.pages[0]
     page.obj.Contents = pdf.make_stream(BARS + content)
     page.obj.Resources = Dictionary()
     change(pdf, page)
-    return saved(pdf)
+    return save(pdf)
 
 
-def saved(pdf: pikepdf.Pdf) -> bytes:
-    """The file as bytes."""
+def save(pdf: pikepdf.Pdf) -> bytes:
+    """Return the file as bytes."""
     target = io.BytesIO()
     pdf.save(target, static_id=True)
     return target.getvalue()
 
 
 def annotation(
-    pdf: pikepdf.Pdf, subtype: str, look: bytes | None, **more: Dictionary | Name | String | list[int]
+    pdf: pikepdf.Pdf, subtype: str, appearance: bytes | None, **more: Dictionary | Name | String | list[int]
 ) -> Dictionary:
-    """An annotation at the middle of the page, red where it has a look of its own."""
+    """Make an annotation in the middle of the page."""
     made = Dictionary(Type=Name.Annot, Subtype=Name("/" + subtype), Rect=[250, 250, 350, 350], F=4)
     for key, value in more.items():
         made[f"/{key}"] = value
-    if look is not None:
-        form = pdf.make_stream(look, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 100])
+    if appearance is not None:
+        form = pdf.make_stream(appearance, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 100])
         made.AP = Dictionary(N=form)
     return made
 
@@ -69,7 +69,7 @@ def seal() -> bytes:
 
 @kind
 def comment() -> bytes:
-    """A reader's mark with an appearance."""
+    """A comment with an appearance stream."""
     return page_pdf(
         b"",
         lambda pdf, page: _annotate(page, annotation(pdf, "Square", b"0 0.6 0 rg 0 20 100 60 re f")),
@@ -78,7 +78,7 @@ def comment() -> bytes:
 
 @kind
 def bare_comment() -> bytes:
-    """A square that viewers draw by themselves."""
+    """A square without an appearance stream, which viewers draw by themselves."""
     return page_pdf(
         b"",
         lambda pdf, page: _annotate(page, annotation(pdf, "Square", None, C=[1, 0, 0], BS=Dictionary(W=6))),
@@ -87,7 +87,7 @@ def bare_comment() -> bytes:
 
 @kind
 def signature() -> bytes:
-    """The visible mark of an electronic signature."""
+    """The visible appearance of an electronic signature."""
 
     def sign(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         field = pdf.make_indirect(annotation(pdf, "Widget", RED, FT=Name.Sig, T=String("s"), V=Dictionary()))
@@ -99,7 +99,7 @@ def signature() -> bytes:
 
 @kind
 def filled_field() -> bytes:
-    """A text field with a value and no appearance."""
+    """A text field with a value and no appearance stream."""
 
     def fill(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
@@ -136,13 +136,13 @@ def active() -> bytes:
 
 @kind
 def inks() -> bytes:
-    """Colours given in the four inks of a printer."""
+    """Colours in CMYK."""
     return page_pdf(b"0 1 1 0 k 200 200 100 100 re f 1 0 0 0 K 6 w 100 100 50 50 re S")
 
 
 @kind
 def ink_picture() -> bytes:
-    """A picture in four inks, and a group that blends in them."""
+    """An image in CMYK, and a transparency group in CMYK."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         pixels = bytes([0, 255, 255, 0, 255, 0, 0, 0, 0, 0, 0, 255, 0, 0, 255, 0])
@@ -154,7 +154,7 @@ def ink_picture() -> bytes:
 
 @kind
 def masked_picture() -> bytes:
-    """A picture with a soft mask, smoothed by the viewer, and with what only printers ask for."""
+    """An interpolated image with a soft mask and keys for printing."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         picture = _picture(
@@ -177,13 +177,13 @@ def masked_picture() -> bytes:
 
 @kind
 def latin_font() -> bytes:
-    """Letters in a font that every viewer has and the file has not."""
+    """Text in a standard font that is not embedded."""
     return page_pdf(b"BT /F1 30 Tf 100 200 Td (Account 6222 0000) Tj ET", lambda _, page: _font(page, _helvetica()))
 
 
 @kind
 def chinese_font() -> bytes:
-    """汉字 in a font that is not in the file."""
+    """汉字 in a font that is not embedded."""
 
     def add(_: pikepdf.Pdf, page: pikepdf.Page) -> None:
         inner = Dictionary(
@@ -208,13 +208,13 @@ def chinese_font() -> bytes:
 
 @kind
 def invisible_text() -> bytes:
-    """A scan's layer of text that nobody sees, in a font that is not in the file."""
+    """An invisible text layer over a scan, in a font that is not embedded."""
     return page_pdf(b"BT 3 Tr /F1 30 Tf 100 200 Td (found) Tj ET", lambda _, page: _font(page, _helvetica()))
 
 
 @kind
 def drawn_font() -> bytes:
-    """Letters that are drawings."""
+    """Text in a Type 3 font."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         glyph = pdf.make_stream(b"750 0 0 0 750 750 d1 0 0 750 750 re f")
@@ -239,7 +239,7 @@ def drawn_font() -> bytes:
 
 @kind
 def set_text() -> bytes:
-    """A page of 汉字 whose fonts are in the file."""
+    """A page of 汉字 with embedded fonts."""
     setter = Typesetter()
     run = Run("样某区人民法院执行通知书2021", "仿宋_GB2312", 16, bold=False, spacing=-0.25)
     setter.typeset_papers([("a", Blocks((Paragraph("正文", (run,)),)))])
@@ -248,19 +248,19 @@ def set_text() -> bytes:
 
 @kind
 def shown_layers() -> bytes:
-    """Layers, all of which are shown."""
+    """Layers that are all shown."""
     return _layered(hidden=False)
 
 
 @kind
 def hidden_layer() -> bytes:
-    """A layer that nobody sees until its page is copied."""
+    """A hidden layer, which would appear once the page is copied."""
     return _layered(hidden=True)
 
 
 @kind
 def layer_turned_round() -> bytes:
-    """Content that shows only while its layer does not."""
+    """Content that is shown only while its layer is off."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("a")))
@@ -272,7 +272,7 @@ def layer_turned_round() -> bytes:
 
 @kind
 def layer_not_for_screens() -> bytes:
-    """A layer for paper only."""
+    """A layer that is shown only in print."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         usage = Dictionary(View=Dictionary(ViewState=Name.OFF))
@@ -286,7 +286,7 @@ def layer_not_for_screens() -> bytes:
 
 @kind
 def turned_and_cut() -> bytes:
-    """A page on its side, its box cut and not at the origin."""
+    """A rotated page whose crop box is smaller and not at the origin."""
 
     def turn(_: pikepdf.Pdf, page: pikepdf.Page) -> None:
         page.obj.Rotate = 90
@@ -298,25 +298,25 @@ def turned_and_cut() -> bytes:
 
 @kind
 def unbalanced() -> bytes:
-    """A page that leaves its drawing turned and scaled."""
+    """A page that ends with a changed transformation matrix."""
     return page_pdf(b"q 0.5 0 0 0.5 100 100 cm 0 0 200 200 re f q q")
 
 
 @kind
 def unknown_operator() -> bytes:
-    """A command that no viewer knows and every viewer skips."""
+    """An unknown operator, which viewers skip."""
     return page_pdf(b"BX 1 2 frobnicate EX 100 100 50 50 re f")
 
 
 @kind
 def inline_picture() -> bytes:
-    """A picture within the content."""
+    """An inline image."""
     return page_pdf(b"q 100 0 0 100 200 100 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x00\xff\xff\x00 EI Q")
 
 
 @kind
 def transfer_curve() -> bytes:
-    """Colours that go through a curve meant for printing plates."""
+    """A transfer curve for printing plates."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         curve = pdf.make_indirect(Dictionary(FunctionType=2, Domain=[0, 1], N=1, C0=[1], C1=[0]))
@@ -327,7 +327,7 @@ def transfer_curve() -> bytes:
 
 @kind
 def postscript() -> bytes:
-    """A program for printers in the place of a picture."""
+    """A PostScript XObject."""
 
     def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         program = pdf.make_stream(b"showpage", Type=Name.XObject, Subtype=Name.PS)
@@ -338,7 +338,7 @@ def postscript() -> bytes:
 
 @kind
 def old_filter() -> bytes:
-    """Content packed in a way that archives do not keep."""
+    """Content compressed with LZW, which PDF/A does not allow."""
 
     def pack(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         page.obj.Contents = Stream(pdf, BARS.hex().encode() + b">", Filter=Name.ASCIIHexDecode)
@@ -381,38 +381,38 @@ def _layered(*, hidden: bool) -> bytes:
     return page_pdf(b"/OC /L BDC 1 0 0 rg 200 100 200 200 re f EMC", add)
 
 
-def mutated(data: bytes, chance: random.Random) -> bytes | None:
-    """The file with one thing of its page changed; None where that cannot be written down any more."""
+def mutate(data: bytes, rng: random.Random) -> bytes | None:
+    """Return the file with one change to its page; None if it cannot be saved."""
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
         parts = _parts(pdf)
-        part = chance.choice([one for one in parts if _keys(one)])
+        part = rng.choice([candidate for candidate in parts if _keys(candidate)])
         try:
-            chance.choice((_drop_key, _change_value, _change_value, _swap_name, _spoil_bytes))(part, chance)
-            return saved(pdf)
+            rng.choice((_drop_key, _change_value, _change_value, _swap_name, _corrupt_bytes))(part, rng)
+            return save(pdf)
         except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
             return None
 
 
 def _parts(pdf: pikepdf.Pdf) -> list[Part]:
-    """The dictionaries below the first page, and the page."""
+    """Return the first page and the dictionaries below it."""
     found: list[Part] = []
-    waiting: list[object] = [pdf.pages[0].obj]
+    pending: list[object] = [pdf.pages[0].obj]
     seen = set()
-    while waiting and len(found) < 200:
-        thing = waiting.pop()
+    while pending and len(found) < 200:
+        thing = pending.pop()
         if isinstance(thing, Array):
-            waiting += list(thing)
+            pending += list(thing)
         elif isinstance(thing, (Dictionary, Stream)) and (thing.objgen == (0, 0) or thing.objgen not in seen):
             seen.add(thing.objgen)
             found.append(thing)
-            waiting += [value for key, value in thing.items() if key != "/Parent"]
+            pending += [value for key, value in thing.items() if key != "/Parent"]
     return found
 
 
 _VALUES: tuple[Callable[[random.Random], object], ...] = (
-    lambda chance: chance.choice((0, 1, -1, 2, 8, 16, 500, 10**10)),
-    lambda chance: chance.random() * 1000,
-    lambda chance: Name(chance.choice(("/DeviceCMYK", "/DeviceGray", "/Foo", "/Identity", "/LZWDecode", "/Type3"))),
+    lambda rng: rng.choice((0, 1, -1, 2, 8, 16, 500, 10**10)),
+    lambda rng: rng.random() * 1000,
+    lambda rng: Name(rng.choice(("/DeviceCMYK", "/DeviceGray", "/Foo", "/Identity", "/LZWDecode", "/Type3"))),
     lambda _: String("x"),
     lambda _: Array([]),
     lambda _: Dictionary(),
@@ -438,27 +438,27 @@ def _keys(part: Part) -> list[str]:
     return sorted(set(part.keys()) - {"/Length", "/Parent"})
 
 
-def _drop_key(part: Part, chance: random.Random) -> None:
-    del part[chance.choice(_keys(part))]
+def _drop_key(part: Part, rng: random.Random) -> None:
+    del part[rng.choice(_keys(part))]
 
 
-def _change_value(part: Part, chance: random.Random) -> None:
-    key = chance.choice(_keys(part))
+def _change_value(part: Part, rng: random.Random) -> None:
+    key = rng.choice(_keys(part))
     old = part[key]
-    if isinstance(old, Array) and len(old) and chance.random() < 0.7:
-        old[chance.randrange(len(old))] = chance.choice(_VALUES)(chance)
+    if isinstance(old, Array) and len(old) and rng.random() < 0.7:
+        old[rng.randrange(len(old))] = rng.choice(_VALUES)(rng)
     else:
-        part[key] = chance.choice(_VALUES)(chance)
+        part[key] = rng.choice(_VALUES)(rng)
 
 
-def _swap_name(part: Part, chance: random.Random) -> None:
-    part[chance.choice(_NAMES)] = chance.choice(_VALUES)(chance)
+def _swap_name(part: Part, rng: random.Random) -> None:
+    part[rng.choice(_NAMES)] = rng.choice(_VALUES)(rng)
 
 
-def _spoil_bytes(part: Part, chance: random.Random) -> None:
+def _corrupt_bytes(part: Part, rng: random.Random) -> None:
     if not isinstance(part, Stream):
         raise TypeError("no bytes")
     data = bytearray(part.read_bytes())
-    for _ in range(chance.randrange(1, 4)):
-        data[chance.randrange(len(data))] = chance.choice(b"0123456789 /QqfkKTmnd()<>[]")
+    for _ in range(rng.randrange(1, 4)):
+        data[rng.randrange(len(data))] = rng.choice(b"0123456789 /QqfkKTmnd()<>[]")
     part.write(bytes(data))

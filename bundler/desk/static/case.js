@@ -1,80 +1,80 @@
 "use strict";
-// The page of one case: the dialog, the viewer, files dropped, progress, and what others change meanwhile.
+// The pages of one case: dialog, viewer, dropped files, progress, and live updates of what others change.
 (() => {
   const dialog = () => document.getElementById("dialog");
 
-  // Whoever works by keyboard stays where they were when what is around them is shown anew: found by its id, by what it
-  // is called, or in the nearest part that is still there. A row that was just added gets the focus itself.
-  const ENTERED = 'input:not([type="hidden"]):not(:disabled), select:not(:disabled), textarea:not(:disabled)';
-  const REACHED = `${ENTERED}, button:not(:disabled), summary, a[href]`;
-  const rowsOf = (list) => (list ? [...list.children].filter((one) => one.classList.contains("row")) : []);
-  const spotOf = (one) => {
-    const around = [];
-    for (let box = one; box; box = box.parentElement) if (box.id) around.push(box.id);
-    const list = one.closest(".rows");
-    return { one, id: one.id, label: one.getAttribute("aria-label"), around, list: list && list.id, rows: rowsOf(list).length };
+  // When a swap replaces the focused element, the focus goes to the element with the same id or the same label, or to
+  // the nearest ancestor that still exists. After a row was added, its first input gets the focus.
+  const INPUTS = 'input:not([type="hidden"]):not(:disabled), select:not(:disabled), textarea:not(:disabled)';
+  const FOCUSABLE = `${INPUTS}, button:not(:disabled), summary, a[href]`;
+  const rowsOf = (list) => (list ? [...list.children].filter((element) => element.classList.contains("row")) : []);
+  const focusPosition = (element) => {
+    const ancestorIds = [];
+    for (let box = element; box; box = box.parentElement) if (box.id) ancestorIds.push(box.id);
+    const list = element.closest(".rows");
+    return { element, id: element.id, label: element.getAttribute("aria-label"), ancestorIds, list: list && list.id, rows: rowsOf(list).length };
   };
-  const addedTo = (spot) => {
-    const rows = rowsOf(spot.list && document.getElementById(spot.list));
-    return rows.length > spot.rows ? rows[rows.length - 1].querySelector(`.field :is(${ENTERED})`) : null;
+  const inputOfNewRow = (position) => {
+    const rows = rowsOf(position.list && document.getElementById(position.list));
+    return rows.length > position.rows ? rows[rows.length - 1].querySelector(`.field :is(${INPUTS})`) : null;
   };
-  const calledSo = (label) => label && [...document.querySelectorAll("[aria-label]")]
-    .find((one) => one.getAttribute("aria-label") === label && one.matches(REACHED));
-  const near = (spot) => {
-    const box = spot.around.map((id) => document.getElementById(id)).find((one) => one && one.id !== "main");
-    return box && box.querySelector(REACHED);
+  const sameLabel = (label) => label && [...document.querySelectorAll("[aria-label]")]
+    .find((element) => element.getAttribute("aria-label") === label && element.matches(FOCUSABLE));
+  const nearestFocusable = (position) => {
+    const box = position.ancestorIds.map((id) => document.getElementById(id)).find((element) => element && element.id !== "main");
+    return box && box.querySelector(FOCUSABLE);
   };
-  const reach = (spot) => {
-    const same = spot.one.isConnected ? spot.one : spot.id && document.getElementById(spot.id);
-    const one = same || addedTo(spot) || calledSo(spot.label) || near(spot);
-    if (one) one.focus();
+  const restoreFocus = (position) => {
+    const same = position.element.isConnected ? position.element : position.id && document.getElementById(position.id);
+    const element = same || inputOfNewRow(position) || sameLabel(position.label) || nearestFocusable(position);
+    if (element) element.focus();
   };
-  let lost = null;
-  const lose = (event) => {
-    const one = document.activeElement;
-    if (one && one !== document.body && event.detail.target && event.detail.target.contains(one)) lost = spotOf(one);
+  let lostFocus = null;
+  const rememberFocus = (event) => {
+    const element = document.activeElement;
+    if (element && element !== document.body && event.detail.target && event.detail.target.contains(element)) lostFocus = focusPosition(element);
   };
-  document.addEventListener("focusin", () => { lost = null; });
-  document.addEventListener("htmx:beforeSwap", lose);
-  document.addEventListener("htmx:oobBeforeSwap", lose);
+  document.addEventListener("focusin", () => { lostFocus = null; });
+  document.addEventListener("htmx:beforeSwap", rememberFocus);
+  document.addEventListener("htmx:oobBeforeSwap", rememberFocus);
   document.addEventListener("htmx:afterSettle", () => {
-    if (lost && document.activeElement === document.body) reach(lost);
+    if (lostFocus && document.activeElement === document.body) restoreFocus(lostFocus);
   });
 
-  // A part that was opened stays open when it is shown anew.
-  let opened = [];
-  const noteOpened = (event) => {
+  // A <details> that is open stays open when a swap replaces it.
+  let openParts = [];
+  const rememberOpenParts = (event) => {
     const target = event.detail.target;
-    opened = target ? [...target.querySelectorAll("details[open][id]")].map((one) => one.id) : [];
+    openParts = target ? [...target.querySelectorAll("details[open][id]")].map((element) => element.id) : [];
   };
-  const reopen = () => {
-    opened.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
-    opened = [];
+  const reopenParts = () => {
+    openParts.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
+    openParts = [];
   };
-  document.addEventListener("htmx:beforeSwap", noteOpened);
-  document.addEventListener("htmx:oobBeforeSwap", noteOpened);
-  document.addEventListener("htmx:afterSwap", reopen);
-  document.addEventListener("htmx:oobAfterSwap", reopen);
+  document.addEventListener("htmx:beforeSwap", rememberOpenParts);
+  document.addEventListener("htmx:oobBeforeSwap", rememberOpenParts);
+  document.addEventListener("htmx:afterSwap", reopenParts);
+  document.addEventListener("htmx:oobAfterSwap", reopenParts);
 
-  // A day that is typed is another with each digit, and a choice another with each arrow: what was meant is known when
-  // the field is left.
-  let typing = null;
-  const isStepped = (one) => one.matches && one.matches('input[type="date"], input[type="datetime-local"], input[type="number"], select');
+  // A date input changes with each digit and a select with each arrow key, so their change event is held back until
+  // the field loses the focus.
+  let steppedInput = null;
+  const changesInSteps = (element) => element.matches && element.matches('input[type="date"], input[type="datetime-local"], input[type="number"], select');
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" && isStepped(event.target)) typing = event.target;
+    if (event.key !== "Tab" && changesInSteps(event.target)) steppedInput = event.target;
   }, true);
-  document.addEventListener("pointerdown", () => { typing = null; }, true);
+  document.addEventListener("pointerdown", () => { steppedInput = null; }, true);
   document.addEventListener("change", (event) => {
-    if (!event.isTrusted || event.target !== typing) return;
+    if (!event.isTrusted || event.target !== steppedInput) return;
     event.stopImmediatePropagation();
     event.target.dataset.typed = "yes";
   }, true);
 
-  // The dialog opens when something is put into it, and gives the focus back when it closes.
+  // The dialog opens when htmx puts content into it, and returns the focus when it closes.
   let opener = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const target = event.detail.target;
-    if (target && target.id === "dialog" && !target.open) opener = spotOf(document.activeElement);
+    if (target && target.id === "dialog" && !target.open) opener = focusPosition(document.activeElement);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
@@ -88,20 +88,20 @@
     target.classList.toggle("wide", viewer !== null);
     if (viewer) show(viewer, Number(viewer.dataset.first) - 1);
   });
-  const ready = () => {
+  const init = () => {
     const box = dialog();
     if (!box) return;
     box.addEventListener("close", () => {
       box.replaceChildren();
-      if (opener) reach(opener);
+      if (opener) restoreFocus(opener);
       opener = null;
     });
-    watch(document);
-    listen();
-    reveal();
+    watchProgress(document);
+    listenForChanges();
+    revealField();
   };
-  // A link to a field opens the parts in which it lies, and puts the focus there.
-  const reveal = () => {
+  // A link to a field opens the <details> around it and focuses the field.
+  const revealField = () => {
     const field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!field || !field.closest(".section") || field.matches(".section")) return;
     for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
@@ -109,16 +109,16 @@
     const first = field.querySelector('input:not([type="hidden"]), select, textarea, summary, button');
     if (first) first.focus({ preventScroll: true });
   };
-  window.addEventListener("hashchange", reveal);
+  window.addEventListener("hashchange", revealField);
   document.addEventListener("close-dialog", () => { if (dialog() && dialog().open) dialog().close(); });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     if (!button) return;
     const viewer = button.closest(".viewer");
-    act(button.dataset.do, viewer);
+    runAction(button.dataset.do, viewer);
   });
 
-  // The viewer.
+  // The viewer of a material or document.
   const shown = (viewer) => [...viewer.querySelectorAll(".sheet img")].findIndex((img) => !img.hidden);
   const show = (viewer, place) => {
     const pages = [...viewer.querySelectorAll(".sheet img")];
@@ -128,7 +128,7 @@
       if (pages[at] && !pages[at].getAttribute("src")) pages[at].src = pages[at].dataset.page;
     });
     viewer.querySelector("output").textContent = String(place + 1);
-    viewer.querySelectorAll('[name="page"]').forEach((one) => { one.value = pages[place].dataset.number; });
+    viewer.querySelectorAll('[name="page"]').forEach((element) => { element.value = pages[place].dataset.number; });
     viewer.querySelector('[data-do="previous"]').disabled = place === 0;
     viewer.querySelector('[data-do="next"]').disabled = place === pages.length - 1;
     viewer.querySelector(".sheet").scrollTop = 0;
@@ -144,7 +144,7 @@
       if (img.getAttribute("src") !== fine) img.src = fine;
     }
   };
-  const act = (what, viewer) => {
+  const runAction = (what, viewer) => {
     if (what === "close") dialog().close();
     if (what === "dismiss") document.getElementById("changed").replaceChildren();
     if (what === "previous") show(viewer, shown(viewer) - 1);
@@ -157,26 +157,26 @@
     const viewer = dialog() && dialog().open && dialog().querySelector(".viewer");
     if (!viewer || !KEYS[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    act(KEYS[event.key], viewer);
+    runAction(KEYS[event.key], viewer);
   });
 
-  // Files dropped on a place go into its own form; anywhere else, into the page's.
-  const zone = (event) => event.target.closest && event.target.closest("[data-drop]");
+  // Files dropped on a slot are uploaded by the slot's form; anywhere else, by that of the page.
+  const dropZone = (event) => event.target.closest && event.target.closest("[data-drop]");
   const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-  const clear = () => document.querySelectorAll(".over").forEach((one) => one.classList.remove("over"));
+  const clearHighlight = () => document.querySelectorAll(".over").forEach((element) => element.classList.remove("over"));
   document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    clear();
-    const over = zone(event);
+    clearHighlight();
+    const over = dropZone(event);
     if (over) over.classList.add("over");
   });
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) clear(); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) clearHighlight(); });
   document.addEventListener("drop", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    clear();
-    const over = zone(event);
+    clearHighlight();
+    const over = dropZone(event);
     const form = (over && over.dataset.drop !== "page" && over.querySelector("form.upload")) || document.getElementById("page-drop");
     const input = form && form.querySelector('input[type="file"]');
     if (!input) return;
@@ -198,8 +198,8 @@
     if (input) input.value = "";
   });
 
-  // A bundle on its way tells how far it is.
-  const watch = (root) => {
+  // The progress of a build job.
+  const watchProgress = (root) => {
     const box = root.querySelector ? root.querySelector("[data-watch]") : null;
     if (!box || box.dataset.watched) return;
     box.dataset.watched = "yes";
@@ -212,127 +212,127 @@
     source.addEventListener("over", over);
     source.addEventListener("error", () => setTimeout(over, 1000));
   };
-  // A field beside which an error stands is marked as wrong, also when the error came from what was saved elsewhere.
-  const mark = () => document.querySelectorAll(".form .field").forEach((field) => {
+  // A field with an error is marked as invalid, even when saving another field caused the error.
+  const markErrors = () => document.querySelectorAll(".form .field").forEach((field) => {
     const wrong = field.querySelector(".notes .finding.error") !== null;
-    field.querySelectorAll('[name="value"]').forEach((one) => {
-      if (wrong) one.setAttribute("aria-invalid", "true");
-      else one.removeAttribute("aria-invalid");
+    field.querySelectorAll('[name="value"]').forEach((element) => {
+      if (wrong) element.setAttribute("aria-invalid", "true");
+      else element.removeAttribute("aria-invalid");
     });
   });
-  document.addEventListener("htmx:afterSettle", () => { watch(document); mark(); });
+  document.addEventListener("htmx:afterSettle", () => { watchProgress(document); markErrors(); });
 
-  // What others change while the page is open: a notice, and the parts anew in which nobody is writing.
+  // Changes by others while the page is open: a notice, and a swap of the sections that the user is not writing in.
   const head = () => document.getElementById("case-head");
-  const fetchNews = (since = head().dataset.version) => {
+  const fetchChanges = (since = head().dataset.version) => {
     const path = location.pathname.split("/")[3];
     const tab = path === undefined || path === "" ? "form" : path;
     const box = document.getElementById("changed");
     htmx.ajax("GET", `${box.dataset.changed}?since=${since}&tab=${tab}`, { target: "#changed", swap: "innerHTML" });
   };
-  const listen = () => {
+  const listenForChanges = () => {
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
-    const shownHere = new Map();
+    const ownVersions = new Map();
     const source = new EventSource(box.dataset.changes);
-    let known = "";
+    let announced = "";
     source.addEventListener("changed", (event) => {
       const version = JSON.parse(event.data).version;
       const mine = head().dataset.version;
-      // A change of our own may still be on its way back to us, or have been followed by the next.
-      const tell = () => {
+      // The version may be that of this page's own change, whose response has not arrived yet.
+      const announce = () => {
         if (document.querySelector(".htmx-request")) {
-          setTimeout(tell, 500);
+          setTimeout(announce, 500);
           return;
         }
-        if (version === known || head().dataset.version === version || Date.now() - (shownHere.get(version) || 0) < 10000) return;
-        known = version;
-        fetchNews(mine);
+        if (version === announced || head().dataset.version === version || Date.now() - (ownVersions.get(version) || 0) < 10000) return;
+        announced = version;
+        fetchChanges(mine);
       };
-      setTimeout(tell, 1500);
+      setTimeout(announce, 1500);
     });
-    document.addEventListener("htmx:afterSettle", () => shownHere.set(head().dataset.version, Date.now()));
+    document.addEventListener("htmx:afterSettle", () => ownVersions.set(head().dataset.version, Date.now()));
     window.addEventListener("pagehide", () => source.close());
   };
-  const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((one) => {
-    if (one.type === "hidden" || one.type === "file") return false;
-    if (one === document.activeElement && one.tagName !== "SELECT") return true;
-    if (one.type === "checkbox" || one.type === "radio") return one.checked !== one.defaultChecked;
-    if (one.tagName === "SELECT") return false;
-    return one.value !== one.defaultValue;
+  const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((element) => {
+    if (element.type === "hidden" || element.type === "file") return false;
+    if (element === document.activeElement && element.tagName !== "SELECT") return true;
+    if (element.type === "checkbox" || element.type === "radio") return element.checked !== element.defaultChecked;
+    if (element.tagName === "SELECT") return false;
+    return element.value !== element.defaultValue;
   });
-  // What is being typed outlives a section that is shown anew. What was seen before stays with it, so that the server
-  // can tell when it is somebody else's text that would be overwritten. Rows may have moved, so they are left alone.
+  // Text that is typed but not saved survives the swap of its section, together with the value seen before, so that
+  // the server detects a conflict. A section with text typed in a row is not swapped, because rows may have moved.
   let typed = [];
   let focused = "";
-  const keep = (section) => {
+  const keepTyped = (section) => {
     typed = [];
     focused = document.activeElement ? document.activeElement.id : "";
     section.querySelectorAll(".field").forEach((field) => {
-      field.querySelectorAll('[name="value"], [name="unknown"]').forEach((one) => {
-        if (!one.id || one.type === "checkbox" || one.tagName === "SELECT" || one.value === one.defaultValue) return;
-        typed.push({ id: one.id, value: one.value, before: field.querySelector('[name="before"]').value });
+      field.querySelectorAll('[name="value"], [name="unknown"]').forEach((element) => {
+        if (!element.id || element.type === "checkbox" || element.tagName === "SELECT" || element.value === element.defaultValue) return;
+        typed.push({ id: element.id, value: element.value, before: field.querySelector('[name="before"]').value });
       });
     });
   };
-  const restore = () => {
-    typed.forEach((was) => {
-      const one = document.getElementById(was.id);
-      if (!one) return;
-      one.value = was.value;
-      one.dataset.typed = "yes";
-      one.closest(".field").querySelector('[name="before"]').value = was.before;
+  const restoreTyped = () => {
+    typed.forEach((saved) => {
+      const element = document.getElementById(saved.id);
+      if (!element) return;
+      element.value = saved.value;
+      element.dataset.typed = "yes";
+      element.closest(".field").querySelector('[name="before"]').value = saved.before;
     });
     typed = [];
     const back = focused && document.getElementById(focused);
     if (back && document.activeElement !== back) back.focus({ preventScroll: true });
     focused = "";
   };
-  // A browser tells no change of what a script has put back; whoever leaves the field has nevertheless typed it.
+  // A browser fires no change event for a value that a script restored, so it is fired when the field loses the focus.
   document.addEventListener("change", (event) => { delete event.target.dataset.typed; });
   document.addEventListener("focusout", (event) => {
-    const one = event.target;
-    if (!one.dataset || !one.dataset.typed || !one.isConnected) return;
-    delete one.dataset.typed;
-    typing = null;
-    if (one.value !== one.defaultValue) one.dispatchEvent(new Event("change", { bubbles: true }));
+    const element = event.target;
+    if (!element.dataset || !element.dataset.typed || !element.isConnected) return;
+    delete element.dataset.typed;
+    steppedInput = null;
+    if (element.value !== element.defaultValue) element.dispatchEvent(new Event("change", { bubbles: true }));
   });
   const isTypedInRow = (section) => [...section.querySelectorAll(".row")].some(isDirty);
   const isSection = (target) => target && target.classList && target.classList.contains("section");
-  let ours = "";
-  document.addEventListener("htmx:beforeRequest", (event) => { ours = event.target.id || ""; });
-  // Somebody who is choosing a file, typing a day or sending something keeps the places as they are until that is done.
+  let requesterId = "";
+  document.addEventListener("htmx:beforeRequest", (event) => { requesterId = event.target.id || ""; });
+  // The slots are not swapped while the user chooses a file, types a date or sends a request; they are fetched later.
   const isBusy = (places) => places.querySelector(".htmx-request") !== null
     || (places.contains(document.activeElement) && document.activeElement.matches("input"));
-  let late = false;
-  const catchUp = () => setTimeout(() => {
+  let isPostponed = false;
+  const fetchPostponed = () => setTimeout(() => {
     const places = document.getElementById("places");
-    if (!late || !places || isBusy(places)) return;
-    late = false;
-    fetchNews();
+    if (!isPostponed || !places || isBusy(places)) return;
+    isPostponed = false;
+    fetchChanges();
   });
-  document.addEventListener("focusout", catchUp);
-  document.addEventListener("htmx:afterRequest", catchUp);
+  document.addEventListener("focusout", fetchPostponed);
+  document.addEventListener("htmx:afterRequest", fetchPostponed);
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "places" && isBusy(target)) {
       event.detail.shouldSwap = false;
-      late = true;
+      isPostponed = true;
     }
     if (!isSection(target)) return;
     if (isTypedInRow(target)) event.detail.shouldSwap = false;
-    else keep(target);
+    else keepTyped(target);
   });
-  document.addEventListener("htmx:oobAfterSwap", restore);
+  document.addEventListener("htmx:oobAfterSwap", restoreTyped);
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isSection(event.detail.target)) return;
-    keep(event.detail.target);
-    typed = typed.filter((one) => one.id !== ours);
+    keepTyped(event.detail.target);
+    typed = typed.filter((element) => element.id !== requesterId);
   });
-  document.addEventListener("htmx:afterSwap", restore);
+  document.addEventListener("htmx:afterSwap", restoreTyped);
 
-  // What the server refuses is said.
-  const failed = (text) => {
+  // Error responses of the server.
+  const showError = (text) => {
     const box = document.getElementById("failed");
     if (!box) return;
     const line = document.createElement("p");
@@ -344,11 +344,11 @@
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = event.detail.xhr;
     const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
-    failed(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
+    showError(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
   });
-  document.addEventListener("htmx:sendError", () => failed("连不上工作台，没有办成；请检查网络后再试。"));
+  document.addEventListener("htmx:sendError", () => showError("连不上工作台，没有办成；请检查网络后再试。"));
   document.addEventListener("htmx:beforeRequest", () => { const box = document.getElementById("failed"); if (box) box.replaceChildren(); });
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
-  else ready();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", init);
+  else init();
 })();

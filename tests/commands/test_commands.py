@@ -1,4 +1,4 @@
-"""The commands, as real processes: results on standard output, messages on standard error, exit status."""
+"""The commands as processes: results on standard output, messages on standard error, exit status."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_new_case_lacks_everything_and_is_never_overwritten(tmp_path: Path) ->
 
 
 def test_no_case_is_status_3_and_still_json(tmp_path: Path) -> None:
-    """The object with its finding is printed."""
+    """The JSON object with its finding is printed."""
     (tmp_path / "case.json").write_bytes(b"{")
     done = run("check", str(tmp_path), "--json")
 
@@ -57,7 +57,7 @@ def test_no_case_is_status_3_and_still_json(tmp_path: Path) -> None:
 
 
 def test_wrong_usage_is_status_2_in_chinese() -> None:
-    """An unknown command names the nearest."""
+    """The message for an unknown command names the nearest one."""
     done = run("chek")
 
     assert done.returncode == 2
@@ -67,7 +67,7 @@ def test_wrong_usage_is_status_2_in_chinese() -> None:
 
 @pytest.mark.parametrize("command", list(_COMMANDS))
 def test_every_command_has_chinese_help(command: str) -> None:
-    """Also where the locale knows no Chinese."""
+    """Also in a locale without Chinese."""
     done = run(command, "--help", LC_ALL="C", LANG="C", PYTHONUTF8="0")
 
     assert done.returncode == 0
@@ -76,7 +76,7 @@ def test_every_command_has_chinese_help(command: str) -> None:
 
 
 def test_rules_come_from_the_law() -> None:
-    """One rule is explained, an unknown one named."""
+    """One rule is explained, and an unknown one is an error."""
     assert "受理告知送达回执" in run("rules", "art16-4").stdout
     assert run("rules", "ART99").returncode == 2
     listed = {rule["rule"]: rule for rule in json.loads(run("rules", "--json").stdout)}
@@ -86,13 +86,13 @@ def test_rules_come_from_the_law() -> None:
 
 
 def test_the_schema_is_exported_and_compared() -> None:
-    """`schema --check` is quiet when fine."""
+    """`schema --check` succeeds when the file is up to date."""
     assert run("schema", "--check").returncode == 0
     assert json.loads(run("schema").stdout)["title"]
 
 
 def test_doctor_finds_what_setup_installed() -> None:
-    """Fonts, libraries, rare characters."""
+    """It checks fonts, libraries and rare characters."""
     done = run("doctor", "--json")
 
     assert done.returncode == 0, done.stdout
@@ -100,7 +100,7 @@ def test_doctor_finds_what_setup_installed() -> None:
 
 
 def test_control_characters_of_the_input_are_not_printed_raw(tmp_path: Path) -> None:
-    """A terminal is not steered by a case."""
+    """No text of a case can control the terminal."""
     (tmp_path / "case.json").write_text('{"\\u001b[31m": 1}', encoding="utf-8")
 
     assert "\x1b" not in run("check", str(tmp_path)).stdout
@@ -108,7 +108,7 @@ def test_control_characters_of_the_input_are_not_printed_raw(tmp_path: Path) -> 
 
 
 def test_check_starts_quickly() -> None:
-    """No weight is imported that the gate does not need."""
+    """`check` imports no heavy library that the gate does not need."""
     script = "import sys, bundler.commands.check; print(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     heavy = {
@@ -132,7 +132,7 @@ def test_check_starts_quickly() -> None:
 
 
 def test_results_that_have_no_room_are_status_5(tmp_path: Path) -> None:
-    """A full disk under standard output, and a target that is no file: said in Chinese."""
+    """A full disk under standard output gives a Chinese message and no traceback."""
     run("new", str(tmp_path / "c"))
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
@@ -148,7 +148,7 @@ def test_results_that_have_no_room_are_status_5(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "message"),
     [
         ("{{ nope }}", "没有“nope”这个名称"),
         ("{{ reg_no.upper() }}", "调用"),
@@ -159,21 +159,21 @@ def test_results_that_have_no_room_are_status_5(tmp_path: Path) -> None:
         ("<style>@import url(http://invalid.example/a.css);</style>", "排版有问题"),
     ],
 )
-def test_a_broken_page_template_is_status_4_and_nothing_is_written(tmp_path: Path, page: str, told: str) -> None:
-    """Whatever is wrong with it; and it reads nothing from outside."""
+def test_a_broken_page_template_is_status_4_and_nothing_is_written(tmp_path: Path, page: str, message: str) -> None:
+    """Whatever is wrong with it; and it reads nothing from outside the folder."""
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     (tmp_path / "templates" / "pages" / "cover.html").write_text(page, encoding="utf-8")
     sample, target = str(ROOT / "samples" / "declined"), tmp_path / "out.pdf"
     done = run("build", sample, "-o", str(target), "--templates", str(tmp_path / "templates"), "--today", "2021-12-20")
 
     assert done.returncode == 4
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert not target.exists()
 
 
 def test_a_case_file_that_is_no_file_is_status_3(tmp_path: Path) -> None:
-    """A folder of that name, a pipe of that name."""
+    """Neither a folder nor a pipe of that name is read."""
     (tmp_path / "a" / "case.json").mkdir(parents=True)
     (tmp_path / "b").mkdir()
     os.mkfifo(tmp_path / "b" / "case.json")
@@ -182,7 +182,7 @@ def test_a_case_file_that_is_no_file_is_status_3(tmp_path: Path) -> None:
 
 
 def test_the_locale_of_the_machine_changes_nothing() -> None:
-    """File names are UTF-8 even where the machine's are not."""
+    """File names are UTF-8 in every locale."""
     sample = str(ROOT / "samples" / "declined")
     plain = run("check", sample, "--json", "--today", "2021-12-20")
     other = run("check", sample, "--json", "--today", "2021-12-20", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")

@@ -1,4 +1,4 @@
-"""The command centre: a batch begun, watched and stopped from the browser; what it left, and the books."""
+"""The batch page: start, watch and stop a batch from the browser; its reports and outputs, the ledgers and deadlines."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from tests.support.paths import SAMPLES
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    """A complete case and one that lacks papers."""
+    """A folder with a complete and an incomplete case."""
     for sample in ("declined", "incomplete"):
         shutil.copytree(SAMPLES / sample, tmp_path / "案件" / sample)
     return tmp_path / "案件"
 
 
-def over(client: TestClient) -> str:
-    """The centre as soon as no batch is at work."""
+def wait_until_finished(client: TestClient) -> str:
+    """The batch page once no batch is running."""
     wait_for_page(client, "/centre/run", lambda text: "开始批处理" in text)
     return str(client.get("/centre").text)
 
 
 def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) -> None:
-    """What the page gives is what lies in the output folder, each download with a line of audit."""
+    """The downloads are the files of the output folder, and each has a line in the audit log."""
     out = cases.parent / "批处理"
     with desk(cases) as client:
         assert "停止" in client.post("/centre/start").text
-        text = over(client)
+        text = wait_until_finished(client)
         assert "处理了 2 / 2 件" in visible_text(text)
         given = [client.get(path).content for path in re.findall(r'"(/centre/(?:outputs|reports)/[^"]+)"', text)]
         assert client.get("/centre?shown=returned").text.count("/centre/outputs/") == 1
@@ -60,13 +60,13 @@ def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) ->
     ],
 )
 def test_nothing_else_is_handed_out(cases: Path, path: str) -> None:
-    """A word that means no output is not found, whatever it says."""
+    """A key that belongs to no output gives status 404, whatever it contains."""
     with desk(cases) as client:
         assert client.get(path).status_code == 404
 
 
 def test_a_report_that_names_other_files_gives_none_of_them(cases: Path) -> None:
-    """What stands in the output folder is not trusted: no link is followed, and nothing outside is read."""
+    """The report in the output folder is not trusted: no link is followed, and nothing outside is read."""
     out = cases.parent / "批处理"
     (out / "bundles").mkdir(parents=True)
     (out / "bundles" / "link.pdf").symlink_to("/etc/hostname")
@@ -81,39 +81,39 @@ def test_a_report_that_names_other_files_gives_none_of_them(cases: Path) -> None
 
 
 def test_a_batch_is_stopped_and_leaves_nothing_half_made(cases: Path) -> None:
-    """It ends as on Ctrl-C, says so, and the next one can begin."""
+    """It ends as on Ctrl-C, the page says so, and the next batch can start."""
     out = cases.parent / "批处理"
     with desk(cases) as client:
         client.post("/centre/start")
         wait_for_page(client, "/centre/run", lambda text: " / 2 件" in text or "开始批处理" in text)
         client.post("/centre/stop")
-        text = over(client)
+        text = wait_until_finished(client)
     assert "已停止" in text or "已完成" in text
     assert "Traceback" not in text
     assert list(out.rglob(".bundler-*")) == []
 
 
-def note_of(cases: Path) -> dict[str, Any]:
-    """What a desk has written down of the batch that it began."""
+def read_record(cases: Path) -> dict[str, Any]:
+    """The record of the batch that a desk started; only its owner can read it."""
     file = cases / ".desk" / "batch.json"
     assert file.stat().st_mode & 0o777 == 0o600
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
-def halted(cases: Path) -> int:
-    """The batch's process, so that it is at work for as long as the test likes."""
-    process = int(note_of(cases)["process"])
+def suspend_batch(cases: Path) -> int:
+    """Suspend the process of the batch, so that it runs until the test resumes it; return its number."""
+    process = int(read_record(cases)["process"])
     os.kill(process, signal.SIGSTOP)
     os.waitpid(process, os.WUNTRACED)
     return process
 
 
 def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases: Path) -> None:
-    """It shows how far it is and who began it, stops it as on Ctrl-C, and lets the next one begin; no file of it is left."""
+    """The restarted desk shows its progress and who started it, stops it, and starts the next; no file of it is left."""
     with desk(cases) as client:
         client.post("/centre/start")
         first = app_of(client).state.services.batches
-        process = halted(cases)
+        process = suspend_batch(cases)
         log = (cases / ".desk" / "batch.log").stat()
         assert (log.st_mode & 0o777, log.st_uid) == (0o600, os.geteuid())
     with desk(cases, "另一人") as client:
@@ -121,12 +121,12 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
         assert "批处理正在进行" in client.post("/centre/start").text
         assert "正在停止" in client.post("/centre/stop").text
         os.kill(process, signal.SIGCONT)
-        text = over(client)
+        text = wait_until_finished(client)
         assert re.search("已停止，没有留下半成品|已结束，结果见下面的报告", text)
         assert "停止</button>" not in text
         assert sorted(path.name for path in (cases / ".desk").iterdir()) == ["audit.jsonl"]
         client.post("/centre/start")
-        assert "处理了 2 / 2 件" in visible_text(over(client))
+        assert "处理了 2 / 2 件" in visible_text(wait_until_finished(client))
     assert not first.progress().is_running
     assert list((cases.parent / "批处理").rglob(".bundler-*")) == []
 
@@ -146,14 +146,14 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
     ids=str,
 )
 def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, forged: dict[str, Any]) -> None:
-    """Another has its number by now, on another machine or after another start; or the note was written by somebody else."""
+    """The number may belong to a later process, another machine or another boot, or another user wrote the record."""
     with desk(cases) as client:
         client.post("/centre/start")
         first = app_of(client).state.services.batches
-        process = halted(cases)
-    note = note_of(cases)
+        process = suspend_batch(cases)
+    record = read_record(cases)
     file = cases / ".desk" / "batch.json"
-    file.write_text(json.dumps(note | forged), encoding="utf-8")
+    file.write_text(json.dumps(record | forged), encoding="utf-8")
     if not forged:
         file.chmod(0o640)
     try:
@@ -161,8 +161,8 @@ def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, fo
             text = client.get("/centre").text
             assert "停止</button>" not in text
             client.post("/centre/stop")
-            told = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-            pending = re.search(r"^ShdPnd:\s(\w+)$", told, re.MULTILINE)
+            status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+            pending = re.search(r"^ShdPnd:\s(\w+)$", status, re.MULTILINE)
             assert pending
             assert not int(pending[1], 16) & 1 << signal.SIGINT - 1
     finally:
@@ -172,7 +172,7 @@ def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, fo
 
 
 def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
-    """The desk sees the lock of whoever works on the output folder."""
+    """The desk sees the lock of another process on the output folder."""
     state = cases.parent / "批处理" / ".bundler"
     state.mkdir(parents=True)
     with desk(cases) as client:
@@ -183,7 +183,7 @@ def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
 
 
 def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> None:
-    """The ledgers and the agenda that are handed out are what the commands write."""
+    """The downloaded ledgers and deadlines are the files that the commands write."""
     shutil.copytree(SAMPLES / "in-progress", cases / "in-progress")
     target, day = tmp_path / "期限.ics", TODAY.isoformat()
     run(["calendar", str(cases), "-o", str(target), "--today", day])

@@ -1,4 +1,4 @@
-"""The list of cases at the desk: every case as the commands see it, found, sorted and told anew."""
+"""The case list of the desk: it agrees with the commands, is filtered and sorted, and follows the folder."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.support.browser import browsing, faults_of, opened, serious, served
 from tests.support.desk_client import TODAY, TestClient, app_of, desk, visible_text, wait_for_page
 from tests.support.paths import SAMPLES
 
-WORDS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
+STATUS_LABELS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
 
 
-def shelf(root: Path, *samples: str) -> Path:
-    """A folder with some of the samples."""
+def copy_samples(root: Path, *samples: str) -> Path:
+    """A folder with copies of some samples."""
     cases = root / "案件"
     cases.mkdir()
     for sample in samples:
@@ -35,8 +35,8 @@ def shelf(root: Path, *samples: str) -> Path:
     return cases
 
 
-def bare(cases: Path, name: str, tree: dict[str, Any]) -> Path:
-    """A case of its case.json alone."""
+def make_bare_case(cases: Path, name: str, tree: dict[str, Any]) -> Path:
+    """Make a case that has nothing but its case.json."""
     folder = cases / name
     folder.mkdir()
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
@@ -44,47 +44,47 @@ def bare(cases: Path, name: str, tree: dict[str, Any]) -> Path:
 
 
 def checked(folder: Path) -> dict[str, Any]:
-    """What ``bundler check --json`` says."""
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
+    """The report of ``bundler check --json``."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
         run(["check", str(folder), "--json", "--today", TODAY.isoformat()])
-    return dict(json.loads(told.getvalue()))
+    return dict(json.loads(output.getvalue()))
 
 
-def errors_of(folder: Path) -> int:
-    """How much ``check`` finds that must be mended."""
+def count_errors(folder: Path) -> int:
+    """The number of errors that ``check`` finds."""
     return sum(found["severity"] == "error" for found in checked(folder)["findings"])
 
 
 def rows(text: str) -> list[str]:
-    """The rows of the list, each with its marks."""
+    """The rows of the list, as HTML."""
     body = re.search(r"<tbody>(.*?)</tbody>", text, re.DOTALL)
     assert body
     return re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL)
 
 
-def numbers(text: str) -> list[str]:
-    """The numbers in the list, in its order."""
+def listed_numbers(text: str) -> list[str]:
+    """The registration listed_numbers of the list, in its order."""
     return [unescape(found) for found in re.findall(r'<a id="case-[^>]*>([^<]*)</a>', text)]
 
 
-def whole(client: TestClient, path: str = "/") -> str:
-    """The list as soon as the gate was asked for every case."""
+def wait_for_checked_list(client: TestClient, path: str = "/") -> str:
+    """The list once the gate has checked every case."""
     return wait_for_page(client, path, lambda text: not re.search("正在读取|正在核对|等待核对", text))
 
 
 def test_each_case_stands_there_as_the_commands_see_it(tmp_path: Path) -> None:
-    """Every paper's status, what must be mended and the next deadline are those of ``check``."""
-    cases = shelf(tmp_path, "in-progress", "incomplete", "write-off-complete", "declined")
+    """The status of every paper, the number of errors and the next deadline are those of ``check``."""
+    cases = copy_samples(tmp_path, "in-progress", "incomplete", "write-off-complete", "declined")
     with desk(cases) as client:
-        text = whole(client)
+        text = wait_for_checked_list(client)
     for row in rows(text):
         name = next(one for one in cases.iterdir() if checked(one)["registration_no"] in row)
-        told, errors = checked(name), errors_of(name)
+        report, errors = checked(name), count_errors(name)
         titles = re.findall(r'title="([^"]*)：(有|生成|无此件|缺)"', row)
-        assert titles == [(line["label"], WORDS[line["status"]]) for line in told["checklist"]]
+        assert titles == [(line["label"], STATUS_LABELS[line["status"]]) for line in report["checklist"]]
         assert (f"{errors} 处" if errors else "齐全") in row
-        due = min((one["due"] for one in told["deadlines"] if one["done"] is None), default="没有待办的期限")
+        due = min((one["due"] for one in report["deadlines"] if one["done"] is None), default="没有待办的期限")
         assert due in row
 
 
@@ -107,28 +107,28 @@ def test_each_case_stands_there_as_the_commands_see_it(tmp_path: Path) -> None:
 def test_the_list_is_searched_filtered_and_sorted_by_its_address(
     tmp_path: Path, address: str, found: list[str]
 ) -> None:
-    """What is asked for stands in the address, and what is due first comes first."""
-    cases = shelf(tmp_path)
+    """The address holds the query, and the next deadline comes first."""
+    cases = copy_samples(tmp_path)
 
     def case(number: str, received: str = "", **more: Any) -> None:  # noqa: ANN401 (parts of a case)
         registration = {"no": number, **({"received_on": received} if received else {})}
-        bare(cases, number, {"registration": registration, "decision": "accepted", **more})
+        make_bare_case(cases, number, {"registration": registration, "decision": "accepted", **more})
 
     case("甲-1", "2021-12-29", ledgers=["special"])
     case("甲-2", "2021-12-30", petitioners=[{"name": "王某"}], people={"handler": {"name": "书记员"}})
     case("甲-3", "2021-09-01")
     case("甲-4", ledgers=["special"], decision="declined")
     with desk(cases) as client:
-        assert numbers(wait_for_page(client, address, lambda text: "正在读取" not in text)) == found
+        assert listed_numbers(wait_for_page(client, address, lambda text: "正在读取" not in text)) == found
 
 
 def test_what_cannot_be_read_comes_first_with_its_reason(tmp_path: Path) -> None:
-    """A broken case is told and hides no other; it says what is wrong."""
-    cases = shelf(tmp_path, "incomplete")
+    """A broken case is listed with its error, and the others are listed too."""
+    cases = copy_samples(tmp_path, "incomplete")
     (cases / "坏的").mkdir()
     (cases / "坏的" / "case.json").write_text("{", encoding="utf-8")
     with desk(cases) as client:
-        first, second = rows(whole(client))
+        first, second = rows(wait_for_checked_list(client))
     assert "坏的" in first
     assert "读不了" in visible_text(first)
     assert "不是正确的 JSON" in visible_text(first)
@@ -136,21 +136,21 @@ def test_what_cannot_be_read_comes_first_with_its_reason(tmp_path: Path) -> None
 
 
 def test_two_cases_of_one_number_are_flagged(tmp_path: Path) -> None:
-    """However the number is written."""
-    cases = shelf(tmp_path)
+    """Also where the two listed_numbers are spelled differently."""
+    cases = copy_samples(tmp_path)
     for name, number in (("甲", "钢信执2021-0001"), ("乙", "钢信执２０２１-０００１"), ("丙", "钢信执2021-0002")):
-        bare(cases, name, {"registration": {"no": number}})
+        make_bare_case(cases, name, {"registration": {"no": number}})
     with desk(cases) as client:
         text = wait_for_page(client, "/", lambda text: "正在读取" not in text)
-        trouble = numbers(client.get("/?stand=trouble").text)
+        trouble = listed_numbers(client.get("/?stand=trouble").text)
     assert [("登记号重复" in row) for row in rows(text)] == ["0002" not in row for row in rows(text)]
     assert len(trouble) == len(("甲", "乙"))
 
 
 def test_personal_numbers_are_covered(tmp_path: Path) -> None:
-    """An identity number or a phone in a name is not shown, and not kept."""
-    cases = shelf(tmp_path)
-    bare(
+    """An identity number or a phone number in a name is masked."""
+    cases = copy_samples(tmp_path)
+    make_bare_case(
         cases, "甲", {"registration": {"no": "甲-1"}, "petitioners": [{"name": "王某 370117199001011234 13800001111"}]}
     )
     with desk(cases) as client:
@@ -161,44 +161,44 @@ def test_personal_numbers_are_covered(tmp_path: Path) -> None:
 
 
 def test_a_change_in_the_folder_shows_and_one_that_left_goes(tmp_path: Path) -> None:
-    """The folder is the truth: what is done in it by anybody is in the list."""
-    cases = shelf(tmp_path, "incomplete")
+    """The list follows every change of the folder, whoever makes it."""
+    cases = copy_samples(tmp_path, "incomplete")
     folder = cases / "incomplete"
     with desk(cases) as client:
-        told = {errors_of(folder)}
-        assert f"{errors_of(folder)} 处" in whole(client)
+        counts = {count_errors(folder)}
+        assert f"{count_errors(folder)} 处" in wait_for_checked_list(client)
         tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         del tree["registration"]["source"]
         (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        bare(cases, "新来的", {"registration": {"no": "甲-9"}})
-        told.add(errors_of(folder))
-        wait_for_page(client, "/", lambda text: f"{errors_of(folder)} 处" in text and "甲-9" in text)
+        make_bare_case(cases, "新来的", {"registration": {"no": "甲-9"}})
+        counts.add(count_errors(folder))
+        wait_for_page(client, "/", lambda text: f"{count_errors(folder)} 处" in text and "甲-9" in text)
         (folder / tree["materials"][0]["file"]).unlink()
-        told.add(errors_of(folder))
-        wait_for_page(client, "/", lambda text: f"{errors_of(folder)} 处" in text)
+        counts.add(count_errors(folder))
+        wait_for_page(client, "/", lambda text: f"{count_errors(folder)} 处" in text)
         shutil.rmtree(folder)
-        wait_for_page(client, "/", lambda text: numbers(text) == ["甲-9"])
-    assert len(told) == len(("as it was", "without its source", "without a paper"))
+        wait_for_page(client, "/", lambda text: listed_numbers(text) == ["甲-9"])
+    assert len(counts) == len(("as it was", "without its source", "without a paper"))
 
 
 def test_what_is_known_is_kept_until_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a restart the list is whole at once; only what changed meanwhile is looked at again."""
+    """After a restart the list is complete at once; only what changed meanwhile is checked again."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    cases = shelf(tmp_path, "incomplete", "declined")
+    cases = copy_samples(tmp_path, "incomplete", "declined")
     with desk(cases) as client:
-        before = rows(whole(client))
+        before = rows(wait_for_checked_list(client))
     (cases / "incomplete" / "materials" / "约谈笔录.pdf").touch()
     with desk(cases) as client:
         index = app_of(client).state.services.case_index
         index.refresh(60)
         assert {one.row.name: one.is_checked for one in index.rows()} == {"incomplete": False, "declined": True}
-        assert rows(whole(client)) == before
+        assert rows(wait_for_checked_list(client)) == before
 
 
 def test_nobody_who_asks_for_the_list_waits_for_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A case that takes the gate long holds up none that comes after it."""
-    cases = shelf(tmp_path)
-    bare(cases, "第一件", {"registration": {"no": "甲-1"}})
+    """A case whose check takes long does not delay the ones after it."""
+    cases = copy_samples(tmp_path)
+    make_bare_case(cases, "第一件", {"registration": {"no": "甲-1"}})
     begun, may_end = threading.Event(), threading.Event()
     with desk(cases) as client:
         gate = app_of(client).state.services.case_index._executor
@@ -207,37 +207,37 @@ def test_nobody_who_asks_for_the_list_waits_for_the_gate(tmp_path: Path, monkeyp
         def slow(*work: Any) -> Future[Any]:  # noqa: ANN401 (handed through)
             begun.set()
             may_end.wait(60)
-            told: Future[Any] = submit(*work)
-            return told
+            result: Future[Any] = submit(*work)
+            return result
 
         monkeypatch.setattr(gate, "submit", slow)
         try:
             client.get("/")
             assert begun.wait(60)
-            bare(cases, "第二件", {"registration": {"no": "甲-2"}})
-            wait_for_page(client, "/", lambda text: sorted(numbers(text)) == ["甲-1", "甲-2"], seconds=30)
+            make_bare_case(cases, "第二件", {"registration": {"no": "甲-2"}})
+            wait_for_page(client, "/", lambda text: sorted(listed_numbers(text)) == ["甲-1", "甲-2"], seconds=30)
         finally:
             may_end.set()
-        whole(client)
+        wait_for_checked_list(client)
 
 
 def test_a_long_list_is_turned_by_pages(tmp_path: Path) -> None:
-    """Fifty rows to a page; all pages together hold each case once."""
-    cases = shelf(tmp_path)
+    """A page has fifty rows, and all pages together have each case once."""
+    cases = copy_samples(tmp_path)
     for number in range(120):
-        bare(cases, f"{number:03}", {"registration": {"no": f"甲-{number:03}"}})
+        make_bare_case(cases, f"{number:03}", {"registration": {"no": f"甲-{number:03}"}})
     with desk(cases) as client:
         wait_for_page(client, "/", lambda text: "正在读取" not in text)
-        pages = [numbers(client.get(f"/?sort=number&page={page}").text) for page in (1, 2, 3)]
-        beyond = numbers(client.get("/?sort=number&page=99").text)
+        pages = [listed_numbers(client.get(f"/?sort=number&page={page}").text) for page in (1, 2, 3)]
+        beyond = listed_numbers(client.get("/?sort=number&page=99").text)
     assert [len(page) for page in pages] == [50, 50, 20]
     assert [number for page in pages for number in page] == [f"甲-{number:03}" for number in range(120)]
     assert beyond == pages[-1]
 
 
 def test_a_new_case_is_made_and_opened(tmp_path: Path) -> None:
-    """With its number, day, petitioner and channel; the folder is the commands' from then on, and a line tells of it."""
-    cases = shelf(tmp_path)
+    """It has its number, day, petitioner and channel in a folder that the commands can read, and a line in the audit log."""
+    cases = copy_samples(tmp_path)
     asked = {"no": "甲-1", "received_on": "2021-12-30", "petitioner": "王某", "channel": "visit"}
     with desk(cases) as client:
         answer = client.post("/cases", data=asked, headers={"hx-request": "true"})
@@ -249,7 +249,7 @@ def test_a_new_case_is_made_and_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("entered", "message"),
     [
         ({"no": ""}, "登记号"),
         ({"no": "../甲"}, "登记号"),
@@ -258,24 +258,26 @@ def test_a_new_case_is_made_and_opened(tmp_path: Path) -> None:
         ({"no": "钢信执2021-0063"}, "已经有了"),
     ],
 )
-def test_a_new_case_that_cannot_be_is_refused_with_the_reason(tmp_path: Path, asked: dict[str, str], told: str) -> None:
-    """What was typed stays in the form, and nothing is made."""
-    cases = shelf(tmp_path, "incomplete")
+def test_a_new_case_that_cannot_be_is_refused_with_the_reason(
+    tmp_path: Path, entered: dict[str, str], message: str
+) -> None:
+    """The form keeps what was entered, and nothing is created."""
+    cases = copy_samples(tmp_path, "incomplete")
     with desk(cases) as client:
-        answer = client.post("/cases", data={"petitioner": "王某", **asked}, headers={"hx-request": "true"})
+        answer = client.post("/cases", data={"petitioner": "王某", **entered}, headers={"hx-request": "true"})
     assert 'role="alert"' in answer.text
-    assert told in answer.text
+    assert message in answer.text
     assert 'value="王某"' in answer.text
     assert [one.name for one in cases.iterdir() if not one.name.startswith(".")] == ["incomplete"]
 
 
 def test_the_list_in_a_browser_follows_the_folder(tmp_path: Path) -> None:
-    """Without a reload; its filters go into the address; and the judge of accessibility finds nothing serious."""
-    cases = shelf(tmp_path, "incomplete")
+    """Without a reload; the address holds the filters; and axe finds no serious fault of accessibility."""
+    cases = copy_samples(tmp_path, "incomplete")
     with browsing() as browser, served(cases) as address:
         page = opened(browser, address)
         expect(page.locator(".bar")).to_be_visible(timeout=60_000)
-        bare(cases, "新来的", {"registration": {"no": "甲-9"}})
+        make_bare_case(cases, "新来的", {"registration": {"no": "甲-9"}})
         expect(page.get_by_role("link", name="甲-9")).to_be_visible(timeout=60_000)
         page.get_by_label("类别").select_option("write-off")
         expect(page.get_by_text("没有符合条件的案件")).to_be_visible(timeout=60_000)
@@ -289,11 +291,13 @@ def test_the_list_in_a_browser_follows_the_folder(tmp_path: Path) -> None:
 
 
 def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> None:
-    """Not the page alone that is shown: every row, in the same order, on A4 sheets that all bear the columns' names."""
-    cases = shelf(tmp_path)
+    """Every row of every page, in the same order."""
+    cases = copy_samples(tmp_path)
     for number in range(60):
         handler = {"name": "书记员" if number % 10 else "李某某"}
-        bare(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}})
+        make_bare_case(
+            cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}}
+        )
     with desk(cases) as client:
         wait_for_page(client, "/?sort=number", lambda text: "正在" not in text)
         printed = client.get("/print?sort=number&mine=1").text
@@ -303,10 +307,10 @@ def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> No
 
 
 def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list without end is cut, and says so."""
-    cases = shelf(tmp_path)
+    """A list beyond the limit is cut, and says so."""
+    cases = copy_samples(tmp_path)
     for number in range(3):
-        bare(cases, f"甲-{number}", {"registration": {"no": f"甲-{number}"}})
+        make_bare_case(cases, f"甲-{number}", {"registration": {"no": f"甲-{number}"}})
     monkeypatch.setattr(routes, "MAX_PRINTED_ROWS", 2)
     with desk(cases) as client:
         wait_for_page(client, "/", lambda text: "正在" not in text)
@@ -316,10 +320,10 @@ def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_sheets_are_a4_across_and_each_bears_the_columns_names(tmp_path: Path) -> None:
-    """As the browser prints them."""
-    cases = shelf(tmp_path)
+    """Printed by the browser."""
+    cases = copy_samples(tmp_path)
     for number in range(60):
-        bare(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}})
+        make_bare_case(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}})
     with served(cases) as address, browsing() as chromium:
         page = opened(chromium, address)
         expect(page.locator("#list [role=status]")).to_have_text("共 60 件")

@@ -1,4 +1,4 @@
-"""The desk and the commands on one folder at the same time: it ends consistent, and both see the same."""
+"""The desk and the commands on one case at the same time: the case stays consistent, and both see the same."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.support.desk_client import TODAY, clerk
 ROUNDS = 3
 
 
-def scan(path: Path, number: int) -> Path:
-    """A page of lines, another for each number."""
+def make_scan(path: Path, number: int) -> Path:
+    """Make a picture of a page, different for each number."""
     page = Image.new("L", (827, 1169), 245)
     draw = ImageDraw.Draw(page)
     for line in range(20):
@@ -24,31 +24,31 @@ def scan(path: Path, number: int) -> Path:
     return path
 
 
-def begun(*arguments: str) -> subprocess.Popen[str]:
-    """A command at work."""
+def start_command(*arguments: str) -> subprocess.Popen[str]:
+    """Start a command."""
     command = [sys.executable, "-m", "bundler", *arguments]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def test_what_desk_and_commands_do_to_one_case_at_once_stands_there_whole(tmp_path: Path) -> None:
-    """While a clerk fills in a field, scans come in by `add` and bundles are made: nothing of either is lost."""
+    """While a clerk edits a field, `add` adds scans and `build` builds bundles: no change is lost."""
     with clerk(tmp_path, "write-off-complete") as one:
         before = [entry["file"] for entry in one.tree()["materials"]]
-        said, saved = one.tree()["registration"]["source"], 0
+        source, saved = one.tree()["registration"]["source"], 0
         for number in range(1, ROUNDS + 1):
-            paper, bundle = scan(tmp_path / f"补充{number}.png", number), tmp_path / f"{number}.pdf"
-            add = begun("add", str(one.folder), str(paper), "--item", "other", "--yes")
-            build = begun("build", str(one.folder), "-o", str(bundle), "--today", TODAY.isoformat())
+            paper, bundle = make_scan(tmp_path / f"补充{number}.png", number), tmp_path / f"{number}.pdf"
+            add = start_command("add", str(one.folder), str(paper), "--item", "other", "--yes")
+            build = start_command("build", str(one.folder), "-o", str(bundle), "--today", TODAY.isoformat())
             while add.poll() is None or build.poll() is None:
                 saved += 1
-                one.fill("/registration/source", f"来信{saved}", before=said)
-                said = one.tree()["registration"]["source"]
-                assert said == f"来信{saved}"
-            told = add.communicate()[1], build.communicate()[1]
-            assert add.returncode == 0, told
-            # A file that changed under its hands is told, and then nothing is written.
-            assert bundle.exists() == (build.returncode == 0), told
-            assert "Traceback" not in "".join(told)
+                one.fill("/registration/source", f"来信{saved}", before=source)
+                source = one.tree()["registration"]["source"]
+                assert source == f"来信{saved}"
+            messages = add.communicate()[1], build.communicate()[1]
+            assert add.returncode == 0, messages
+            # When a file changes during the build, the command says so and writes nothing.
+            assert bundle.exists() == (build.returncode == 0), messages
+            assert "Traceback" not in "".join(messages)
         tree = one.tree()
         files = [entry["file"] for entry in tree["materials"]]
         assert (tree["registration"]["source"], saved > ROUNDS) == (f"来信{saved}", True)

@@ -1,4 +1,4 @@
-"""A name in an address or a form means what it is looked up as, or nothing: it is never a way out of the folder, nor an error of the program."""
+"""A hostile name in an address or a form is looked up and not found: it leads to no other file, and causes no server error."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ NAMES = {
 SECRETS = ("root:", "registration", "audit.jsonl", "Traceback", "<script>alert")
 
 
-def routes_of(one: Clerk) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Every address of the desk that takes a name: how it is asked, its words, and its names."""
+def routes_with_parameters(one: Clerk) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every route of the desk with a path parameter: its method, its path, and its parameters."""
     for route in app_of(one._client).routes:
         if isinstance(route, Mount):
             yield "GET", f"{route.path}/{{path}}", ("path",)
@@ -60,13 +60,13 @@ def routes_of(one: Clerk) -> Iterator[tuple[str, str, tuple[str, ...]]]:
                     yield method, path, tuple(route.param_convertors)
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, but for what is written down of the work."""
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The content of every file below a folder, except the audit log."""
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "audit.jsonl"}
 
 
-def asked(one: Desk, method: str, path: str) -> tuple[int, str]:
-    """What is answered to an address, byte for byte as it stands."""
+def send_raw(one: Desk, method: str, path: str) -> tuple[int, str]:
+    """The status and the text of the response to an address, which is sent byte for byte."""
     head = {**one.headers, "Host": f"127.0.0.1:{one.port}", "Connection": "close", "Content-Length": "0"}
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
     with socket.create_connection(("127.0.0.1", one.port), timeout=60) as connection:
@@ -77,12 +77,12 @@ def asked(one: Desk, method: str, path: str) -> tuple[int, str]:
 
 
 def test_no_name_in_an_address_leads_anywhere_else(tmp_path: Path) -> None:
-    """Each of many spellings in each place of each address of the desk, asked of a real server."""
+    """Each hostile spelling in each path parameter of each route, sent to a real server."""
     with clerk(tmp_path / "list", "declined") as here:
-        routes = list(routes_of(here))
+        routes = list(routes_with_parameters(here))
     assert len(routes) > 30
     shutil.copytree(SAMPLES / "declined", tmp_path / "cases" / "案")
-    before = files_of(tmp_path)
+    before = read_files(tmp_path)
     (tmp_path / "tmp").mkdir()
     with desk(tmp_path / "cases", tmp_path / "tmp") as one:
         known = {"key": one.case.rpartition("/")[2], "page": "1", "number": "1", "item": "evidence"}
@@ -92,18 +92,18 @@ def test_no_name_in_an_address_leads_anywhere_else(tmp_path: Path) -> None:
         wrong = []
         for method, path, names in routes:
             for name in names:
-                for told, spelt in NAMES.items():
+                for spelling, name_text in NAMES.items():
                     found = good.get(path.split("/")[3]) if path.count("/") > 2 else None
-                    words = dict.fromkeys(names, found[1] if found else "1") | known | {name: spelt}
-                    status, text = asked(one, method, path.format(**words))
+                    words = dict.fromkeys(names, found[1] if found else "1") | known | {name: name_text}
+                    status, text = send_raw(one, method, path.format(**words))
                     is_well = (
                         status in {400, 404} and re.search("[一-鿿]", text) and not any(s in text for s in SECRETS)
                     )
                     if not is_well:
-                        wrong.append((method, path, told, status, text[:200]))
+                        wrong.append((method, path, spelling, status, text[:200]))
         assert not wrong, "\n".join(map(str, wrong))
         assert one.process.poll() is None
-    assert files_of(tmp_path) == before
+    assert read_files(tmp_path) == before
 
 
 VALUES = (
@@ -118,36 +118,41 @@ VALUES = (
     "长" * 3000,
 )
 STREAMS = {"/cases/{key}/watch", "/cases/{key}/bundle/progress"}
-MAKING = ("POST", "/cases/{key}/bundle")
-"""It takes no word that matters, and long."""
+BUILD_ROUTE = ("POST", "/cases/{key}/bundle")
+"""It takes long, and no parameter of it matters."""
 _FIELD = re.compile(r"""(?:form\.(?:get|getlist|field)|params\.get|_text)\((?:form, )?"([\w-]+)\"""")
 
 
-def fields_of_the_desk() -> set[str]:
-    """Every name under which the desk takes something out of a form or a query."""
+def desk_fields() -> set[str]:
+    """Every field of a form or a query that the desk reads."""
     sources = (path.read_text(encoding="utf-8") for path in Path(bundler.desk.__path__[0]).rglob("*.py"))
     return {name for source in sources for name in _FIELD.findall(source)}
 
 
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_no_word_in_a_form_or_a_query_is_an_error_of_the_program(tmp_path: Path, value: str) -> None:
-    """The same strange word in every field of every page: refused in Chinese or without meaning, and nothing outside is touched."""
-    names = fields_of_the_desk()
+    """A hostile value in every field of every page: it is refused in Chinese or ignored, and nothing outside is changed."""
+    names = desk_fields()
     assert {"path", "version", "token", "page", "at", "item", "since", "count"} <= names
     with clerk(tmp_path / "root", "declined") as one:
-        outside = files_of(tmp_path)
+        outside = read_files(tmp_path)
         word = quote(value, errors="surrogatepass")
         room = 60_000 // (len(word) + 20)  # an address has an end
-        told = [f"{name}={word}" for name in sorted(names)]
-        parts = ["&".join(told[first : first + room]) for first in range(0, len(told), room)]
+        params = [f"{name}={word}" for name in sorted(names)]
+        parts = ["&".join(params[first : first + room]) for first in range(0, len(params), room)]
         card = re.search(r"/materials/([^/\"]+)/", one.get("/materials").text)
         assert card
         known = {"key": one.base.rpartition("/")[2], "name": card[1], "way": "later"}
-        for method, path, words in [*routes_of(one), ("GET", "/", ()), ("GET", "/centre", ()), ("POST", "/cases", ())]:
-            if path in STREAMS or (method, path) == MAKING:
+        for method, path, words in [
+            *routes_with_parameters(one),
+            ("GET", "/", ()),
+            ("GET", "/centre", ()),
+            ("POST", "/cases", ()),
+        ]:
+            if path in STREAMS or (method, path) == BUILD_ROUTE:
                 continue
             address = path.format(**{word: known.get(word, "1") for word in words})
-            for some in parts if method == "GET" else ["&".join(told)]:
+            for some in parts if method == "GET" else ["&".join(params)]:
                 if method == "GET":
                     answer = one._client.get(f"{address}?{some}")
                 else:
@@ -155,5 +160,5 @@ def test_no_word_in_a_form_or_a_query_is_an_error_of_the_program(tmp_path: Path,
                     answer = one._client.post(address, content=some, headers=form)
                 assert answer.status_code < 500, (method, path, answer.text)
                 assert "Traceback" not in answer.text
-        after = files_of(tmp_path)
+        after = read_files(tmp_path)
     assert {path for path in after if "/案件/" not in path} == {path for path in outside if "/案件/" not in path}

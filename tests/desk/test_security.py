@@ -1,4 +1,4 @@
-"""What stands before the desk: who comes in, what he may send, what the browser is told, and what is written down."""
+"""The security of the desk: login, limits of requests, security headers and the audit log."""
 
 from __future__ import annotations
 
@@ -42,40 +42,40 @@ PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
 HOST = "http://127.0.0.1"
 
 
-class Desks:
-    """Desks without cases, closed when the test is over."""
+class DeskFactory:
+    """Makes factory without cases, and closes them after the test."""
 
     def __init__(self) -> None:
         self._open: list[Starlette] = []
 
     def __call__(self, root: Path, access: AccessConfig | None = None) -> Starlette:
-        """A desk."""
+        """Make a desk over a folder, which is created."""
         root.mkdir(exist_ok=True)
         settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), lambda: TODAY)
         self._open.append(make_app(settings, access))
         return self._open[-1]
 
     def close(self) -> None:
-        """Close them."""
+        """Stop the workers of every desk."""
         for app in self._open:
             app.state.services.cases.close()
 
 
 @pytest.fixture
-def desk() -> Iterator[Desks]:
-    """Desks to be opened."""
-    desks = Desks()
-    yield desks
-    desks.close()
+def desk() -> Iterator[DeskFactory]:
+    """Makes factory."""
+    factory = DeskFactory()
+    yield factory
+    factory.close()
 
 
-def stranger(app: Starlette) -> TestClient:
-    """A browser without a session."""
+def client_without_session(app: Starlette) -> TestClient:
+    """A client without a session."""
     return TestClient(app, base_url=HOST, follow_redirects=False)
 
 
-def accounts(tmp_path: Path, name: str = "王书记员") -> Path:
-    """A file with one account, made by the command."""
+def make_accounts_file(tmp_path: Path, name: str = "王书记员") -> Path:
+    """A file with one account, made by the command ``user add``."""
     secret = tmp_path / "口令"
     secret.write_text(PASSWORD, encoding="utf-8")
     users = tmp_path / "账号.json"
@@ -83,9 +83,9 @@ def accounts(tmp_path: Path, name: str = "王书记员") -> Path:
     return users
 
 
-def test_without_a_session_nothing_is_shown_and_nothing_done(desk: Desks, tmp_path: Path) -> None:
-    """A stranger gets no page, no piece and no change; each of them says in Chinese how to come in."""
-    client = stranger(desk(tmp_path))
+def test_without_a_session_nothing_is_shown_and_nothing_done(desk: DeskFactory, tmp_path: Path) -> None:
+    """A client without a session gets no page, no part and no change; each response says in Chinese how to log in."""
+    client = client_without_session(desk(tmp_path))
     page = client.get("/", headers={"accept": "text/html"})
     assert page.status_code == 401
     assert "终端" in page.text
@@ -94,32 +94,32 @@ def test_without_a_session_nothing_is_shown_and_nothing_done(desk: Desks, tmp_pa
     assert client.get("/?token=guessed").status_code == 401
 
 
-def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: Desks, tmp_path: Path) -> None:
-    """The link sets a cookie that no script reads, leads to a page without the word, and opens no second session."""
+def test_the_terminals_link_opens_one_session_with_a_strict_cookie(desk: DeskFactory, tmp_path: Path) -> None:
+    """The link sets a cookie that no script reads, redirects to an address without the token, and opens no second session."""
     access = AccessConfig()
     app = desk(tmp_path, access)
     word = access.start.value
-    answer = stranger(app).get(f"/?token={word}")
+    answer = client_without_session(app).get(f"/?token={word}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
     assert flags == {"httponly", "samesite=strict", "path=/"}
-    assert stranger(app).get(f"/?token={word}").status_code == 401
+    assert client_without_session(app).get(f"/?token={word}").status_code == 401
     assert '"action": "login"' in (tmp_path / ".desk" / "audit.jsonl").read_text(encoding="utf-8")
 
 
-def test_the_cookie_is_secure_where_there_is_tls(desk: Desks, tmp_path: Path) -> None:
+def test_the_cookie_is_secure_where_there_is_tls(desk: DeskFactory, tmp_path: Path) -> None:
     """Over TLS the cookie never travels without it, and a request without TLS is refused."""
-    app = desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path), secure=True))
+    app = desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path), secure=True))
     client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)
     cookie = client.post("/login", data={"name": "王书记员", "password": PASSWORD}).headers["set-cookie"]
     assert cookie.startswith("__Host-")
     assert "secure" in cookie.lower()
-    assert stranger(app).get("/login").status_code == 403
+    assert client_without_session(app).get("/login").status_code == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
-def test_a_foreign_host_is_refused(desk: Desks, tmp_path: Path, host: str) -> None:
-    """A page that has its own name point to this machine gets nothing, even with a session."""
+def test_a_foreign_host_is_refused(desk: DeskFactory, tmp_path: Path, host: str) -> None:
+    """A foreign page whose name resolves to this machine (DNS rebinding) gets nothing, even with a session."""
     assert logged_in_client(desk(tmp_path)).get("/", headers={"host": host}).status_code == 421
 
 
@@ -135,27 +135,27 @@ def test_a_foreign_host_is_refused(desk: Desks, tmp_path: Path, host: str) -> No
     ],
 )
 def test_a_change_that_no_page_of_the_desk_sent_is_refused(
-    desk: Desks, tmp_path: Path, headers: dict[str, Any]
+    desk: DeskFactory, tmp_path: Path, headers: dict[str, Any]
 ) -> None:
-    """Without the session's word, or from another site, nothing is changed."""
+    """Without the session's CSRF token, or from another site, nothing is changed."""
     client = logged_in_client(desk(tmp_path))
     assert client.post("/logout", headers=headers).status_code == 403
     assert client.get("/").status_code == 200
 
 
-def test_the_word_may_stand_in_a_form(desk: Desks, tmp_path: Path) -> None:
-    """A form without script carries the word in a field; going out ends the session for good."""
+def test_the_word_may_stand_in_a_form(desk: DeskFactory, tmp_path: Path) -> None:
+    """A form without script carries the token in a field; logging out ends the session."""
     app = desk(tmp_path)
     client = logged_in_client(app)
     word = client.headers.pop("x-csrf-token")
     token = client.cookies["desk"]
-    told = {"sec-fetch-site": "same-origin", "origin": "null"}
-    assert client.post("/logout", data={"csrf": word}, headers=told).status_code == 303
+    headers = {"sec-fetch-site": "same-origin", "origin": "null"}
+    assert client.post("/logout", data={"csrf": word}, headers=headers).status_code == 303
     assert app.state.services.sessions.find(token) is None
 
 
 def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> None:
-    """Pages, pieces, errors and files forbid all foreign content; no page has a script or style within its text."""
+    """Pages, parts, errors and files forbid all foreign content; no page has an inline script or style."""
     with clerk(tmp_path, "incomplete") as one:
         for path, status in {"": 200, "/materials": 200, "/history": 200, "/bundle": 200, "/none": 404}.items():
             answer = one.get(path, accept="text/html")
@@ -169,7 +169,7 @@ def test_every_answer_has_the_policy_and_no_page_breaks_it(tmp_path: Path) -> No
 
 
 def test_sessions_end_when_unused_and_when_old() -> None:
-    """A session ends when nobody uses it, and ends at its day's end however much it is used."""
+    """A session ends when it was not used for long, and after its maximum time however much it is used."""
     now = [0.0]
     sessions = SessionStore(clock=lambda: now[0])
     idle, busy = sessions.open("甲"), sessions.open("乙")
@@ -182,20 +182,20 @@ def test_sessions_end_when_unused_and_when_old() -> None:
     assert sessions.find(busy) is None
 
 
-def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: Desks, tmp_path: Path) -> None:
-    """A body that is too large is refused by its head, and one that tells no length as soon as it has gone too far."""
+def test_a_body_beyond_the_limit_is_refused_told_or_streamed(desk: DeskFactory, tmp_path: Path) -> None:
+    """A body that is too large is refused by its content-length; without one, as soon as it exceeds the limit."""
     client = logged_in_client(desk(tmp_path))
-    most = REQUEST_LIMITS.form
+    limit = REQUEST_LIMITS.form
     form = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": ""}
-    told = client.post("/logout", content=b"a" * (most + 1), headers=form)
-    pieces = (b"a" * 65536 for _ in range(most // 65536 + 1))
+    declared = client.post("/logout", content=b"a" * (limit + 1), headers=form)
+    pieces = (b"a" * 65536 for _ in range(limit // 65536 + 1))
     streamed = client.post("/logout", content=pieces, headers=form)
-    assert (told.status_code, streamed.status_code) == (413, 413)
+    assert (declared.status_code, streamed.status_code) == (413, 413)
     assert "MB" in streamed.text
 
 
 def test_too_many_files_are_refused(tmp_path: Path) -> None:
-    """More files than one request may bring are not taken in, and the case stays as it was."""
+    """More files than one request may upload are refused, and the case is unchanged."""
     with clerk(tmp_path, "incomplete") as one:
         before = one.tree()
         many = [("files", (f"{number}.jpg", b"x")) for number in range(REQUEST_LIMITS.files + 1)]
@@ -204,7 +204,7 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file beyond the limit is told, and nothing that came with it is kept."""
+    """A file beyond the limit is reported, and no other file of the request is kept."""
     monkeypatch.setattr(multipart, "REQUEST_LIMITS", RequestLimits(file=1024 * 1024))
     with clerk(tmp_path, "incomplete") as one:
         before = one.tree()
@@ -215,20 +215,22 @@ def test_a_file_that_is_too_large_is_refused_with_all_others(tmp_path: Path, mon
         assert one.tree() == before
 
 
-def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that falls silent within its body is told so."""
+def test_a_body_that_stops_is_not_waited_for(
+    desk: DeskFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that stops sending its body gets status 408."""
     monkeypatch.setattr(middleware, "REQUEST_LIMITS", replace(REQUEST_LIMITS, silence=0.05))
-    heard: list[Any] = []
+    received: list[Any] = []
     sent: list[Any] = []
     part = {"type": "http.request", "body": b"x", "more_body": True}
 
     async def reads(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
         del scope, send
         while True:
-            heard.append(await receive())
+            received.append(await receive())
 
     async def receive() -> Any:  # noqa: ANN401 (ASGI's)
-        if heard:
+        if received:
             await asyncio.Event().wait()
         return part
 
@@ -237,7 +239,7 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
 
     app = desk(tmp_path)
     client = logged_in_client(app)
-    before = _in_desk(app, SecurityMiddleware(reads, app.state.services.access, app.state.services.sessions))
+    before = _with_app(app, SecurityMiddleware(reads, app.state.services.access, app.state.services.sessions))
     headers = {
         "host": "127.0.0.1",
         "cookie": f"desk={client.cookies['desk']}",
@@ -253,11 +255,11 @@ def test_a_body_that_stops_is_not_waited_for(desk: Desks, tmp_path: Path, monkey
         "headers": [(key.encode(), value.encode()) for key, value in headers.items()],
     }
     asyncio.run(before(scope, receive, send))
-    assert (sent[0]["status"], heard) == (408, [part])
+    assert (sent[0]["status"], received) == (408, [part])
 
 
 def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half the head of a request, and then nothing: the server hangs up."""
+    """Half the head of a request, and then nothing: the server closes the connection."""
     monkeypatch.setattr(HeaderTimeoutProtocol, "head_timeout", 0.05)
 
     async def nothing(scope: object, receive: object, send: object) -> None:
@@ -281,20 +283,20 @@ def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatc
 def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
     now = [0.0]
-    door = Authenticator(accounts(tmp_path), clock=lambda: now[0])
+    authenticator = Authenticator(make_accounts_file(tmp_path), clock=lambda: now[0])
     waits = []
     for _ in range(5):
-        assert not door.check_password("王书记员", "192.0.2.1", "wrong")
-        waits.append(door.wait_seconds("王书记员", "192.0.2.1"))
+        assert not authenticator.check_password("王书记员", "192.0.2.1", "wrong")
+        waits.append(authenticator.wait_seconds("王书记员", "192.0.2.1"))
     assert waits == [0, 0, 1, 2, 4]
-    assert door.wait_seconds("王书记员", "192.0.2.2") == 0
-    assert door.check_password("王书记员", "192.0.2.1", PASSWORD)
-    assert door.wait_seconds("王书记员", "192.0.2.1") == 0
+    assert authenticator.wait_seconds("王书记员", "192.0.2.2") == 0
+    assert authenticator.check_password("王书记员", "192.0.2.1", PASSWORD)
+    assert authenticator.wait_seconds("王书记员", "192.0.2.1") == 0
 
 
-def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tmp_path: Path) -> None:
-    """Nobody learns at the door which accounts there are; too many tries are told to wait."""
-    client = stranger(desk(tmp_path / "案件", AccessConfig(users=accounts(tmp_path))))
+def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: DeskFactory, tmp_path: Path) -> None:
+    """The login page does not reveal which make_accounts_file exist; after too many attempts it says how long to wait."""
+    client = client_without_session(desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path))))
     wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
     assert {one.status_code for one in wrong} == {401}
     assert wrong[0].text == wrong[1].text
@@ -303,10 +305,10 @@ def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: Desks, tm
     assert client.post("/login", data={"name": "王书记员", "password": PASSWORD}).status_code == 429
 
 
-def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: Desks, tmp_path: Path) -> None:
-    """A session does not outlive its account, nor the password that began it."""
-    users = accounts(tmp_path)
-    client = stranger(desk(tmp_path / "案件", AccessConfig(users=users)))
+def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: DeskFactory, tmp_path: Path) -> None:
+    """A session ends with its account, and with the password that opened it."""
+    users = make_accounts_file(tmp_path)
+    client = client_without_session(desk(tmp_path / "案件", AccessConfig(users=users)))
     client.post("/login", data={"name": "王书记员", "password": PASSWORD})
     assert client.get("/").status_code == 200
     given = ["--users", str(users), "--password-file", str(tmp_path / "口令")]
@@ -319,8 +321,8 @@ def test_who_is_removed_or_has_a_new_password_is_out_at_once(desk: Desks, tmp_pa
 
 
 def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file holds no password and is its owner's alone."""
-    users = accounts(tmp_path)
+    """The file holds no password, and only its owner can read it."""
+    users = make_accounts_file(tmp_path)
     assert users.stat().st_mode & 0o777 == 0o600
     assert PASSWORD not in users.read_text(encoding="utf-8")
     assert "$argon2id$" in users.read_text(encoding="utf-8")
@@ -337,7 +339,7 @@ def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: py
 
 
 def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_path: Path) -> None:
-    """A line for each, by whom and of what, chained by digests; no number of a person stands in it."""
+    """Each has a line with its account and case, chained by digests and without numbers of persons."""
     number = "110101199003078515"
     with clerk(tmp_path, "incomplete") as one:
         one.fill("/registration/source", f"来访 {number}", before=one.tree()["registration"]["source"])
@@ -348,48 +350,48 @@ def test_changes_and_downloads_are_written_down_without_personal_numbers(tmp_pat
         file = one.folder.parent / ".desk" / "audit.jsonl"
     data = file.read_bytes()
     lines = data.splitlines()
-    told = [json.loads(line) for line in lines]
-    assert [line["action"] for line in told] == ["edit", "add", "download"]
-    assert told[2]["files"][0]["sha256"]
-    assert told[0]["places"] == ["/registration/source"]
-    assert {line["actor"] for line in told} == {"书记员"}
+    entries = [json.loads(line) for line in lines]
+    assert [line["action"] for line in entries] == ["edit", "add", "download"]
+    assert entries[2]["files"][0]["sha256"]
+    assert entries[0]["places"] == ["/registration/source"]
+    assert {line["actor"] for line in entries} == {"书记员"}
     assert number.encode() not in data
-    assert told[1]["before"] == hashlib.sha256(lines[0]).hexdigest()
+    assert entries[1]["before"] == hashlib.sha256(lines[0]).hexdigest()
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def byte_changed(lines: list[bytes]) -> None:
-    """Another actor in the second line."""
+def change_byte(lines: list[bytes]) -> None:
+    """Change the actor of the second line."""
     lines[1] = lines[1].replace("书记员".encode(), "书记官".encode())
 
 
-def line_gone(lines: list[bytes]) -> None:
-    """The second line taken out."""
+def delete_line(lines: list[bytes]) -> None:
+    """Delete the second line."""
     del lines[1]
 
 
-def last_changed(lines: list[bytes]) -> None:
-    """The last line, which no other holds."""
+def change_last_line(lines: list[bytes]) -> None:
+    """Change the last line, whose digest is in no later line."""
     lines[3] = lines[3].replace(b"/registration/note", b"/registration/kind")
 
 
-def last_cut(lines: list[bytes]) -> None:
-    """The last line half gone."""
+def cut_last_line(lines: list[bytes]) -> None:
+    """Cut the last line in half."""
     lines[3] = lines[3][:40]
 
 
-def end_cut(lines: list[bytes]) -> None:
-    """Of the last line nothing is gone but its end."""
+def cut_line_break(lines: list[bytes]) -> None:
+    """Cut only the line break of the last line."""
     lines[3] = lines[3][:-1]
 
 
-def rubbish(lines: list[bytes]) -> None:
-    """No line at all, and longer than any."""
+def insert_rubbish(lines: list[bytes]) -> None:
+    """Insert a line that is no JSON and is longer than any."""
     lines.insert(1, b"x" * 3_000_000 + b"\n")
 
 
-def written_before(lines: list[bytes]) -> None:
-    """As the first lines were written when a line did not carry its own digest; the chain holds."""
+def use_older_format(lines: list[bytes]) -> None:
+    """Write the lines in the older format, without their own digests; the chain is intact."""
     previous = "0" * 64
     for number, line in enumerate(lines):
         tree = {key: value for key, value in json.loads(line).items() if key != "digest"} | {"before": previous}
@@ -397,9 +399,9 @@ def written_before(lines: list[bytes]) -> None:
         previous = hashlib.sha256(lines[number][:-1]).hexdigest()
 
 
-def unsealed(lines: list[bytes]) -> None:
-    """The last line changed, and its digest left out."""
-    last_changed(lines)
+def remove_digest(lines: list[bytes]) -> None:
+    """Change the last line, and remove its digest."""
+    change_last_line(lines)
     tree = {key: value for key, value in json.loads(lines[3]).items() if key != "digest"}
     lines[3] = json.dumps(tree, ensure_ascii=False).encode() + b"\n"
 
@@ -407,14 +409,14 @@ def unsealed(lines: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("tamper", "broken"),
     [
-        (byte_changed, 2),
-        (line_gone, 2),
-        (last_changed, 4),
-        (last_cut, 4),
-        (end_cut, 4),
-        (rubbish, 2),
-        (unsealed, 4),
-        (written_before, None),
+        (change_byte, 2),
+        (delete_line, 2),
+        (change_last_line, 4),
+        (cut_last_line, 4),
+        (cut_line_break, 4),
+        (insert_rubbish, 2),
+        (remove_digest, 4),
+        (use_older_format, None),
     ],
 )
 def test_whoever_touches_the_audit_is_found_out(
@@ -423,7 +425,7 @@ def test_whoever_touches_the_audit_is_found_out(
     tamper: Callable[[list[bytes]], None],
     broken: int | None,
 ) -> None:
-    """The command names the line, with status 1; a line that is added later is held to what stands."""
+    """The command names the line and exits with status 1; a line added later continues the chain of the file as it is."""
     with clerk(tmp_path, "incomplete") as one:
         for value in "甲乙丙丁":
             one.fill("/registration/note", value, before=one.tree()["registration"].get("note"))
@@ -436,20 +438,24 @@ def test_whoever_touches_the_audit_is_found_out(
         file.write_bytes(b"".join(lines))
 
         assert run(["history", "--audit", str(root)]) == (0 if broken is None else 1)
-        told = capsys.readouterr().err
-        assert (f"第 {broken} 行有问题" in told) == (broken is not None)
+        messages = capsys.readouterr().err
+        assert (f"第 {broken} 行有问题" in messages) == (broken is not None)
         one.fill("/registration/note", "戊", before="丁")
-        assert run(["history", "--audit", "--json", str(root)]) == (0 if broken is None or tamper is end_cut else 1)
+        assert run(["history", "--audit", "--json", str(root)]) == (
+            0 if broken is None or tamper is cut_line_break else 1
+        )
         found = json.loads(capsys.readouterr().out)
         assert found["lines"] == len(lines) + 1
-        assert [one["line"] for one in found["broken"]] == ([] if broken is None or tamper is end_cut else [broken])
+        assert [one["line"] for one in found["broken"]] == (
+            [] if broken is None or tamper is cut_line_break else [broken]
+        )
 
 
 @pytest.mark.parametrize("trap", [Path.exists, os.mkfifo, Path.mkdir], ids=["none", "pipe", "folder"])
 def test_an_audit_that_cannot_be_read_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], trap: Callable[[Path], object]
 ) -> None:
-    """Status 3, in Chinese; nothing is waited for."""
+    """The command exits with status 3 and a Chinese message, and does not block."""
     (tmp_path / ".desk").mkdir()
     trap(tmp_path / ".desk" / "audit.jsonl")
     assert run(["history", "--audit", str(tmp_path)]) == 3
@@ -457,9 +463,9 @@ def test_an_audit_that_cannot_be_read_is_told(
 
 
 def test_what_nobody_expected_is_told_without_a_value(
-    desk: Desks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    desk: DeskFactory, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An error of the program is a short Chinese answer with all headers, and a log line without what was sent."""
+    """An unexpected error gives a short Chinese response with all headers, and a log line without values of the request."""
     app = desk(tmp_path)
 
     async def broken(*_: object) -> None:
@@ -467,7 +473,8 @@ def test_what_nobody_expected_is_told_without_a_value(
 
     token = logged_in_client(app).cookies["desk"]
     client = TestClient(
-        _in_desk(app, SecurityMiddleware(broken, app.state.services.access, app.state.services.sessions)), base_url=HOST
+        _with_app(app, SecurityMiddleware(broken, app.state.services.access, app.state.services.sessions)),
+        base_url=HOST,
     )
     client.cookies.set("desk", token)
     answer = client.get("/", headers={"hx-request": "true"})
@@ -478,7 +485,7 @@ def test_what_nobody_expected_is_told_without_a_value(
     assert "110101199003078515" not in caplog.text + answer.text
 
 
-def _in_desk(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 (an ASGI application)
+def _with_app(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 (an ASGI application)
     async def within(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI's)
         await gate(scope | {"app": app}, receive, send)
 
@@ -499,14 +506,14 @@ def _in_desk(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 (
 def test_other_machines_need_accounts_and_tls(
     tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A desk for other machines does not start without accounts, nor without TLS or a proxy that has it."""
-    users = accounts(tmp_path)
+    """A desk for other machines does not start without make_accounts_file, nor without TLS or a TLS proxy."""
+    users = make_accounts_file(tmp_path)
     assert run(["serve", str(tmp_path), "--port", "0", *(one.format(users=users) for one in more)]) == 2
     assert "请" in capsys.readouterr().err
 
 
 def test_the_desk_as_a_process(tmp_path: Path) -> None:
-    """It prints its link and port, lets in by it, refuses a taken port, and ends quietly though a page listens."""
+    """It prints a link that logs in, refuses a taken port, and ends without a traceback while an event stream is open."""
     shutil.copytree(SAMPLES / "incomplete", tmp_path / "案件")
     command = [sys.executable, "-m", "bundler", "serve", str(tmp_path), "--port"]
     with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

@@ -20,11 +20,8 @@ from bundler.documents.requirements.common import (
     Requirements,
     requires,
 )
-from bundler.documents.views.case_view import CaseView
 from bundler.documents.views.meeting_records import find_recorded_inquiry
 from bundler.documents.views.receipt_and_commitment import DocumentCopy, list_named_petitioners, list_services_due
-from bundler.documents.views.return_notice import ReturnView
-from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5
@@ -37,6 +34,24 @@ def _no_date(case: Case) -> date | None:
     return None
 
 
+def _case_view() -> type:
+    from bundler.documents.views.case_view import CaseView
+
+    return CaseView
+
+
+def _return_view() -> type:
+    from bundler.documents.views.return_notice import ReturnView
+
+    return ReturnView
+
+
+def _submission_view() -> type:
+    from bundler.documents.views.write_off_submission import SubmissionView
+
+    return SubmissionView
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDefinition:
     """A court paper with a Word template of its own, ``templates/<id>.docx``.
@@ -47,7 +62,7 @@ class DocumentDefinition:
         item: the item of the file (Art. 16, Art. 14) that the document stands for.
         find_date: finds the date of the document in the case; None leaves the date blank.
         requirements: what a case must hold before the document can be filled.
-        view: the record of the names that its template may print.
+        load_view: imports the view when a template needs it; the check of a case reads this table and needs no view.
         copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
         returns_signed: the paper comes back signed or stamped to be scanned, so it carries the small QR code.
     """
@@ -57,9 +72,14 @@ class DocumentDefinition:
     item: Item
     find_date: Callable[[Case], date | None] = _no_date
     requirements: Requirements = NO_REQUIREMENTS
-    view: type = CaseView
+    load_view: Callable[[], type] = _case_view
     copies: Literal["single", "per_petitioner", "per_service"] = "single"
     returns_signed: bool = True
+
+    @property
+    def view(self) -> type:
+        """The record of the names that its template may print."""
+        return self.load_view()
 
     def __reduce__(self) -> tuple[Callable[[str], DocumentDefinition], tuple[str]]:
         """Pickle the id alone: another process has the same table, and functions in it cannot be pickled."""
@@ -309,14 +329,14 @@ BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
             title="核销（归档）材料退回补正通知单",
             item=Item.OTHER,
             requirements=Requirements(guaranteed=frozenset({"lines"})),
-            view=ReturnView,
+            load_view=_return_view,
         ),
         DocumentDefinition(
             id="submission_letter",
             title="关于报请核销执行申诉信访案件的请示",
             item=Item.OTHER,
             requirements=Requirements(guaranteed=frozenset({"cases", "court.superior"})),
-            view=SubmissionView,
+            load_view=_submission_view,
             returns_signed=False,
         ),
     )

@@ -1,1 +1,1 @@
-"""The clerk's desk: the case folders as pages in a browser; the files stay the truth, and nothing is kept elsewhere."""
+"""The desk: the case folders as pages in a browser. The files are the only data; nothing is kept elsewhere."""

@@ -41,7 +41,7 @@ def error_response(request: Request, status: int, message: str = "", code: str =
     text = f"{text}（{code}）" if code else text
     if request.headers.get("hx-request") or "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(text, status_code=status, headers=_ERROR_HEADER)
-    return template_response(request, "refused.html", {"told": text, "status": status}, status=status)
+    return template_response(request, "error.html", {"message": text}, status=status)
 
 
 def handle_bundler_error(request: Request, error: Exception) -> Response:

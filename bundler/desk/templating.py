@@ -18,7 +18,7 @@ from bundler.desk.services import desk_services
 def template_environment() -> Environment:
     """The Jinja environment of the desk's templates."""
     return Environment(
-        loader=PackageLoader("bundler.desk", "pages"),
+        loader=PackageLoader("bundler.desk", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,1 +1,1 @@
-"""The command centre: start, watch and stop a batch; its reports, ledgers and calendar."""
+"""The batch page: start, watch and stop a batch; download its reports, the ledgers and the calendar."""

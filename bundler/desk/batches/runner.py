@@ -40,7 +40,7 @@ class BatchProgress:
         end: how it ended, in Chinese; empty while it runs.
         messages: its last messages, with numbers of persons masked.
         actor: the account that started it.
-        is_stopping: whether it was told to stop.
+        is_stopping: whether it was interrupted.
     """
 
     is_running: bool

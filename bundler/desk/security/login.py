@@ -17,7 +17,7 @@ from bundler.desk.templating import template_response
 
 def show_login(request: Request) -> Response:
     """The page that asks for account and password."""
-    return template_response(request, "login.html", {"told": ""})
+    return template_response(request, "login.html", {"error": ""})
 
 
 async def log_in(request: Request) -> Response:
@@ -35,14 +35,14 @@ def _authenticate(request: Request, name: str, password: str) -> Response:
         response = template_response(
             request,
             "login.html",
-            {"told": f"试错太多次，请等 {int(wait) + 1} 秒再试。"},
+            {"error": f"试错太多次，请等 {int(wait) + 1} 秒再试。"},
             status=HTTPStatus.TOO_MANY_REQUESTS,
         )
         response.headers["retry-after"] = str(int(wait) + 1)
         return response
     if not authenticator.check_password(name, address, password):
         _audit_login(request, "login-refused", name)
-        return template_response(request, "login.html", {"told": "账号或者口令不对。"}, status=HTTPStatus.UNAUTHORIZED)
+        return template_response(request, "login.html", {"error": "账号或者口令不对。"}, status=HTTPStatus.UNAUTHORIZED)
     _audit_login(request, "login", name)
     redirect = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
     set_session_cookie(request, redirect, services.sessions.open(name, authenticator.password_hash(name)))

@@ -128,7 +128,7 @@ class SecurityMiddleware:
             return error_response(request, HTTPStatus.UNAUTHORIZED)
         if access.users is not None:
             return RedirectResponse(LOGIN_PATH, status_code=HTTPStatus.SEE_OTHER)
-        return template_response(request, "closed.html", status=HTTPStatus.UNAUTHORIZED)
+        return template_response(request, "link_required.html", status=HTTPStatus.UNAUTHORIZED)
 
 
 def session_cookie_name(request: Request) -> str:

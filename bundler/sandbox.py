@@ -198,7 +198,7 @@ def _serve_work(pipe: Connection, parent: int, load: Callable[[], None] | None) 
             return
         extend_cpu_limit(limits.seconds)
         if reports_progress:
-            arguments = (lambda news: pipe.send(("progress", news)), *arguments)
+            arguments = (lambda value: pipe.send(("progress", value)), *arguments)
         pipe.send(_run_work(work, arguments))
 
 

@@ -175,7 +175,7 @@ def paper_pdf(word: bytes, manifest: PaperManifest, dated: date | None) -> bytes
     Args:
         word: the filled Word file.
         manifest: what it was drafted from.
-        dated: the day that the paper bears; None where it is left blank.
+        dated: the date on the paper; None where it is left blank.
 
     Raises:
         FontGlyphError: no font has one of the characters.

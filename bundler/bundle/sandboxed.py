@@ -124,10 +124,10 @@ def _build(
     limits = _limits(checked, request)
     step = ""
 
-    def report(news: str | int) -> None:
+    def report(event: str | int) -> None:
         nonlocal step
-        step = news if isinstance(news, str) else step
-        progress(news)
+        step = event if isinstance(event, str) else step
+        progress(event)
 
     try:
         if worker is None:

@@ -83,7 +83,7 @@ def _parse_integer(digits: str) -> int:
 
 
 def _reject_number(_: str) -> Any:  # noqa: ANN401 (nothing is ever returned)
-    raise ValueError("neither fractions nor NaN stand in a manifest")
+    raise ValueError("a manifest has neither fractions nor NaN")
 
 
 def is_paper_manifest(data: bytes) -> bool:

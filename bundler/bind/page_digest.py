@@ -18,7 +18,11 @@ MAX_DEPTH = 80
 _LEFT_OUT = frozenset({"/Parent", "/Length"})
 """Entries that are not digested: a page's place in the page tree, and the length of a stream."""
 
-_SIGNATURE_ENTRIES = frozenset({"/Pages", "/AcroForm", "/Perms", "/Extensions"})
+_WIDGET_NAMES = {"/Type": "/Annot", "/Subtype": "/Widget", "/FT": "/Sig"}
+_WIDGET_ENTRIES = frozenset({*_WIDGET_NAMES, "/T", "/V", "/F", "/Rect", "/P"})
+_WIDGET_FLAGS = 132
+"""Print, and locked."""
+_CORNERS = 4
 
 
 class DigestError(ValueError):
@@ -54,15 +58,6 @@ class PageDigester:
         """Use a digest for an object, which `object_digest` gave for the same object in another file."""
         self._known[thing.objgen] = digest
 
-    def frame(self, pdf: pikepdf.Pdf) -> str:
-        """Digest the document catalogue and the information dictionary, without the entries that a signature adds."""
-        entries: dict[str, Any] = {
-            key: pdf.Root[key] for key in sorted(pdf.Root.keys()) if key not in _SIGNATURE_ENTRIES
-        }
-        entries["/Info"] = pdf.trailer.get("/Info")
-        parts = (part for key, value in entries.items() for part in (key.encode(), self._value(value, 0)))
-        return sha256_of(b"frame\0" + _join_parts(parts))
-
     def _value(self, thing: Any, depth: int) -> bytes:  # noqa: ANN401 (a PDF object)
         if not isinstance(thing, pikepdf.Object):
             return _scalar(thing)
@@ -95,7 +90,7 @@ class PageDigester:
         return b"?"
 
     def _dictionary(self, values: dict[str, Any], depth: int) -> bytes:
-        if "/Annots" in values and _are_invisible_signatures(values["/Annots"]):
+        if "/Annots" in values and _are_signature_widgets(values["/Annots"]):
             del values["/Annots"]
         parts = []
         for key in sorted(values):
@@ -104,16 +99,29 @@ class PageDigester:
         return b"<" + _join_parts(parts)
 
 
-def _are_invisible_signatures(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether all annotations are signature fields without an appearance, which do not change the page."""
-    return isinstance(annotations, pikepdf.Array) and all(map(_is_invisible_signature, annotations))
+def _are_signature_widgets(annotations: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether all annotations are fields of invisible signatures, which do not change the page."""
+    return isinstance(annotations, pikepdf.Array) and all(map(is_signature_widget, annotations))
 
 
-def _is_invisible_signature(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    if not isinstance(annotation, pikepdf.Dictionary) or annotation.get("/FT") != "/Sig":
+def is_signature_widget(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether an annotation is the widget of an invisible signature, with all its entries and no others.
+
+    Viewers draw other annotations without an appearance and with an empty rectangle (Highlight by its QuadPoints, Line,
+    Ink), and some carry a file, whatever their field type says.
+    """
+    if not isinstance(annotation, pikepdf.Dictionary) or set(annotation.keys()) != _WIDGET_ENTRIES:
         return False
-    rectangle = annotation.get("/Rect")
-    return isinstance(rectangle, pikepdf.Array) and all(side == 0 for side in rectangle) and "/AP" not in annotation
+    rectangle = annotation["/Rect"]
+    return (
+        all(str(annotation[key]) == value for key, value in _WIDGET_NAMES.items())
+        and annotation["/F"] == _WIDGET_FLAGS
+        and isinstance(rectangle, pikepdf.Array)
+        and [side == 0 for side in rectangle] == [True] * _CORNERS
+        and isinstance(annotation["/T"], pikepdf.String)
+        and isinstance(annotation["/P"], pikepdf.Dictionary)
+        and isinstance(annotation["/V"], pikepdf.Dictionary)
+    )
 
 
 def _scalar(value: object) -> bytes:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pikepdf
 
+from bundler.bind.page_digest import is_signature_widget
+
 MAX_DEPTH = 80
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _ACTIONS = {
@@ -27,6 +29,37 @@ _ACTIONS = {
     "/SetOCGState": "切换图层的动作",
     "/ResetForm": "清空表单的动作",
 }
+_ANNOTATIONS = frozenset(
+    {
+        "/Text",
+        "/FreeText",
+        "/Line",
+        "/Square",
+        "/Circle",
+        "/Polygon",
+        "/PolyLine",
+        "/Highlight",
+        "/Underline",
+        "/Squiggly",
+        "/StrikeOut",
+        "/Stamp",
+        "/Caret",
+        "/Ink",
+        "/Popup",
+        "/FileAttachment",
+        "/Sound",
+        "/Movie",
+        "/Screen",
+        "/PrinterMark",
+        "/TrapNet",
+        "/Watermark",
+        "/3D",
+        "/Redact",
+        "/Projection",
+        "/RichMedia",
+    }
+)
+"""Every annotation of ISO 32000-2 but links and form fields: a bundle has none, since they were drawn into the pages."""
 _KEYS = {
     "/OpenAction": "打开时的动作",
     "/AA": "自动动作",
@@ -87,8 +120,12 @@ def _find_actions(item: Any) -> Iterator[str]:  # noqa: ANN401 (a PDF object)
     if kind in _ACTIONS:
         yield _ACTIONS[kind]
     yield from (word for key, word in _KEYS.items() if key in item)
-    if item.get("/Subtype") == "/Widget" and item.get("/FT") != "/Sig":
-        yield "表单"
+    subtype = str(item.get("/Subtype", ""))
+    if "/Rect" in item and (subtype in _ANNOTATIONS or item.get("/Type") == "/Annot"):
+        if subtype == "/Widget" and not is_signature_widget(item):
+            yield "表单"
+        elif subtype not in {"/Link", "/Widget"}:
+            yield "批注"
 
 
 def _unembedded_font(item: Any) -> str:  # noqa: ANN401 (a PDF object)

@@ -26,6 +26,7 @@ from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_san
 from bundler.signature.validation import Signature, SignatureState, validate_signature
 from bundler.verification.active_content import scan_objects
 from bundler.verification.observation import Observation, ObservedEntry, ObservedFile, ObservedPage
+from bundler.verification.signature_update import only_adds_signature
 
 MAX_ENTRIES = 50_000
 _BYTES_PER_SECOND = 10_000_000
@@ -93,9 +94,8 @@ def _inspect(path: str, trust: bytes | None) -> Observation:
                 if check_page_tree(pdf) is not None:
                     return replace(observed, fault="damaged")
             with pikepdf.open(file, suppress_warnings=True) as pdf:
-                observed, signed = _observe_pdf(pdf, observed), _is_signed(pdf)
-                frame = PageDigester().frame(pdf)
-            return _with_signature(file, observed, frame, trust) if signed else observed
+                observed = _observe_pdf(pdf, observed)
+                return _with_signature(file, pdf, observed, trust) if _is_signed(pdf) else observed
         except pikepdf.PasswordError:
             return replace(observed, fault="encrypted", encrypted=True)
         except _ERRORS:
@@ -152,18 +152,19 @@ def _is_signed(pdf: pikepdf.Pdf) -> bool:
     return False
 
 
-def _with_signature(file: BufferedReader, observed: Observation, frame: str, trust: bytes | None) -> Observation:
+def _with_signature(file: BufferedReader, pdf: pikepdf.Pdf, observed: Observation, trust: bytes | None) -> Observation:
     """Validate the signature, and compare the document with what had been sealed before it."""
+    if observed.seal is not None:
+        file.seek(0)
+        with (
+            contextlib.suppress(*_ERRORS),
+            pikepdf.open(io.BytesIO(file.read(observed.seal.length)), suppress_warnings=True) as sealed,
+        ):
+            observed = replace(observed, adds_only_signature=only_adds_signature(sealed, pdf))
     try:
-        signature = validate_signature(file, trust)
+        return replace(observed, signature=validate_signature(file, trust))
     except Exception:  # noqa: BLE001 (any error of the library means that the signature is not valid)
         return replace(observed, signature=Signature(SignatureState.INVALID))
-    if observed.seal is None:
-        return replace(observed, signature=signature)
-    file.seek(0)
-    with pikepdf.open(io.BytesIO(file.read(observed.seal.length)), suppress_warnings=True) as pdf:
-        kept = PageDigester().frame(pdf) == frame
-    return replace(observed, signature=signature, frame_kept=kept)
 
 
 def _page_label(page: pikepdf.Page) -> str:

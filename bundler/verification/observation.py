@@ -64,7 +64,7 @@ class Observation:
         actions: content that could act when the file is opened or clicked, in Chinese.
         fonts: fonts that are not embedded.
         claims_pdfa: it declares PDF/A-3b and has an output intent.
-        frame_kept: what was appended left everything but the pages as it was sealed.
+        adds_only_signature: what was appended is an invisible signature; all else is as it was sealed.
         signature: its signature; None where it has none.
     """
 
@@ -89,7 +89,7 @@ class Observation:
     actions: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()
     claims_pdfa: bool = False
-    frame_kept: bool = False
+    adds_only_signature: bool = False
     signature: Signature | None = None
 
     @property
@@ -100,7 +100,7 @@ class Observation:
             SignatureState.FOREIGN,
             SignatureState.TRUSTED,
         }
-        return is_intact and self.frame_kept
+        return is_intact and self.adds_only_signature
 
     @property
     def is_ours(self) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from bundler.profile import DEFAULT_PROFILE
 from bundler.verification.verify import verify
-from tests.support import certificate_authority
+from tests.support import certificate_authority, forgery
 from tests.support.bundles import TODAY, add_material, build, run_bundler
 from tests.support.paths import SAMPLES
 from tests.support.tampering import append_an_update
@@ -115,6 +115,21 @@ def test_an_update_after_the_signature_is_named(files: SigningFiles, tmp_path: P
     codes = {(problem.code, problem.page) for problem in verify(changed, trust=files.root.read_bytes()).problems}
 
     assert codes == {("UPDATE-APPENDED", None), ("SIGNATURE-INVALID", None), ("PAGE-CHANGED", 6)}
+
+
+@pytest.mark.parametrize("page", [0, 5])
+@pytest.mark.parametrize("annotation", forgery.ANNOTATIONS)
+def test_a_strangers_update_may_not_paint_a_page_or_carry_a_file(
+    files: SigningFiles, tmp_path: Path, annotation: str, page: int
+) -> None:
+    """Although the annotation calls itself a signature field without a rectangle, and the signature is sound."""
+    key = files.key.read_bytes()
+    plain = forgery.signed_by_a_stranger(files.bundle, tmp_path / "a.pdf", key)
+    forged = forgery.signed_by_a_stranger(files.bundle, tmp_path / "b.pdf", key, annotation, page)
+
+    assert verify(plain).problems == ()
+    found = {(problem.code, problem.page) for problem in verify(forged).problems}
+    assert found >= {("UPDATE-APPENDED", None), ("PAGE-CHANGED", page + 1), ("ACTIVE-CONTENT", None)}
 
 
 @pytest.mark.slow

@@ -1,0 +1,97 @@
+"""Ways to forge a bundle that leave every digest in it fitting: what somebody does who has this program's source."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+
+from tests.support.certificate_authority import PASSPHRASE
+
+ANNOTATIONS: dict[str, dict[str, object]] = {
+    "Highlight": {"/QuadPoints": [0, 842, 595, 842, 0, 0, 595, 0], "/C": [0, 0, 0]},
+    "Line": {"/L": [0, 0, 595, 842], "/C": [1, 0, 0], "/BS": {"/W": 40}},
+    "Ink": {"/InkList": [[0, 0, 300, 400, 595, 842]], "/C": [1, 0, 0], "/BS": {"/W": 40}},
+    "Polygon": {"/Vertices": [0, 0, 595, 0, 595, 842], "/C": [1, 0, 0], "/IC": [1, 0, 0]},
+    "FileAttachment": {},
+}
+"""Annotations that viewers draw without an appearance and with an empty rectangle, and one that carries a program."""
+
+
+class _QuietWriter(IncrementalPdfFileWriter):
+    """Appends what it is given, and renews neither the metadata nor the version, as the tool's own does."""
+
+    def _update_meta(self) -> None:
+        """Do nothing."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Do nothing."""
+
+
+def signed_by_a_stranger(bundle: Path, target: Path, p12: bytes, annotation: str = "", page: int = 0) -> Path:
+    """Append a signature and, in the same update, an annotation that calls itself a signature field.
+
+    Args:
+        bundle: the bundle without a signature.
+        target: the file to write.
+        p12: the stranger's key.
+        annotation: a key of `ANNOTATIONS`; empty for none.
+        page: the page that gets it, from 0.
+    """
+    file = io.BytesIO(bundle.read_bytes())
+    writer = _QuietWriter(file)
+    if annotation:
+        _add_annotation(writer, annotation, page)
+    metadata = PdfSignatureMetadata(
+        field_name="Signature1",
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    signer = SimpleSigner.load_pkcs12_data(p12, other_certs=[], passphrase=PASSPHRASE)
+    PdfSigner(metadata, signer).sign_pdf(writer, in_place=True)
+    target.write_bytes(file.getvalue())
+    return target
+
+
+def _add_annotation(writer: Any, annotation: str, page: int) -> None:  # noqa: ANN401 (pyHanko is half typed)
+    entries = {"/Type": "/Annot", "/Subtype": f"/{annotation}", "/FT": "/Sig", "/Rect": [0, 0, 0, 0], "/F": 4}
+    thing = _pdf_object({**entries, **ANNOTATIONS[annotation]})
+    if annotation == "FileAttachment":
+        stream = generic.StreamObject(
+            stream_data=b"MZ program", dict_data={pdf_name("/Type"): pdf_name("/EmbeddedFile")}
+        )
+        spec = _pdf_object({"/Type": "/Filespec"})
+        spec[pdf_name("/F")] = generic.TextStringObject("a.exe")
+        spec[pdf_name("/EF")] = _dictionary({pdf_name("/F"): writer.add_object(stream)})
+        thing[pdf_name("/FS")] = writer.add_object(spec)
+    writer.register_annotation(writer.find_page_for_modification(page)[0], writer.add_object(thing))
+
+
+def _pdf_object(value: object) -> Any:  # noqa: ANN401 (an object of a PDF)
+    if isinstance(value, dict):
+        return _dictionary({pdf_name(key): _pdf_object(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return generic.ArrayObject([_pdf_object(one) for one in value])
+    if isinstance(value, str):
+        return pdf_name(value)
+    return generic.NumberObject(value)  # type: ignore[no-untyped-call]
+
+
+def _dictionary(entries: dict[Any, Any]) -> Any:  # noqa: ANN401 (an object of a PDF)
+    return generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]
+
+
+def sealed_anew(data: bytes) -> bytes:
+    """A file whose seal is computed again, as `docs/archive.md` says how."""
+    end = data.rindex(b">] >>\nstartxref")
+    before, after = data[: end - 64], data[end:]
+    return before + hashlib.sha256(before + b"0" * 64 + after).hexdigest().encode() + after

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.hostile.trial import MARKS, table, try_all  # noqa: E402 (the tests are no installed package)
+from tests.support.hostile.run_all import MARKS, markdown_table, run_all  # noqa: E402 (the tests are no installed package)
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     written = document.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")  # what was learnt before is not asked
-        made = table(try_all(Path(folder)))
+        made = markdown_table(run_all(Path(folder)))
     begin, end = (written.index(mark) for mark in MARKS)
     document.write_text(f"{written[:begin]}{MARKS[0]}\n{made}\n{written[end:]}", encoding="utf-8")
 

@@ -22,7 +22,7 @@ from bundler.atomic_write import write_atomic
 from bundler.commands import run
 from bundler.errors import OutputError
 from tests.support.hostile.pictures import jpeg
-from tests.support.hostile.trial import DAY, bundler, case_with
+from tests.support.hostile.run_all import DAY, make_case, run_bundler
 from tests.support.paths import ROOT
 
 KILLS = 50
@@ -76,7 +76,7 @@ def quiet_build(case: Path, target: Path) -> Callable[[], object]:
 
 def small_case(folder: Path) -> Path:
     """A complete case with one scan."""
-    return case_with(folder, {"扫描.jpg": jpeg()})
+    return make_case(folder, {"扫描.jpg": jpeg()})
 
 
 @pytest.mark.slow
@@ -265,5 +265,5 @@ def test_closed_standard_streams_harm_nothing(tmp_path: Path, streams: str) -> N
 
     assert subprocess.run(command, check=False).returncode == 0
     assert target.read_bytes().startswith(b"%PDF-")
-    assert bundler("build", case, "-o", tmp_path / "same.pdf").returncode == 0
+    assert run_bundler("build", case, "-o", tmp_path / "same.pdf").returncode == 0
     assert target.read_bytes() == (tmp_path / "same.pdf").read_bytes()

@@ -14,8 +14,8 @@ import pytest
 
 from bundler.fonts.files import find_fonts
 from tests.support import cases
-from tests.support.hostile import pdfs, words
-from tests.support.hostile.trial import DAY
+from tests.support.hostile import pdfs, word_files
+from tests.support.hostile.run_all import DAY
 from tests.support.paths import ROOT
 
 OPENED = re.compile(r"(?:open|openat|openat2)\(.*= \d+<(?P<path>[^>]*)>$")
@@ -87,8 +87,8 @@ def case_naming_secret(folder: Path, secret: Path) -> Path:
     )
     jinja = "{% include '" + str(secret) + "' %}{{ ''.__class__ }}"
     tree["registration"] |= {"summary": lure, "source": jinja, "proposed_opinion": f"url({secret}) &xxe; {lure}"}
-    made = {file.name.replace("/", "-"): file.make() for file in pdfs.FILES if file.wanted == {"bind"}}
-    made |= {file.name.replace("/", "-"): file.make() for file in words.FILES if file.wanted == {"bind"}}
+    made = {file.name.replace("/", "-"): file.make() for file in pdfs.FILES if file.expected == {"bind"}}
+    made |= {file.name.replace("/", "-"): file.make() for file in word_files.FILES if file.expected == {"bind"}}
     for name, data in made.items():
         (case / name).write_bytes(data)
         tree["materials"].append({"items": ["other"], "file": name, "title": lure[:60]})
@@ -102,11 +102,11 @@ def case_with_refused_files(folder: Path, secret: Path) -> Path:
     case.mkdir(parents=True)
     tree = cases.declined(1)
     data = {
-        "实体.docx": words.entity(f'<!ENTITY x SYSTEM "{secret.as_uri()}">', "x"),
-        "网上.docx": words.related("image", "http://192.0.2.1/a.png")(),
-        "模板.docx": words.related("attachedTemplate", secret.as_uri())(),
-        "域.docx": words.run(words.FIELD.format(f"INCLUDETEXT {secret}"))(),
-        "流.pdf": pdfs.written(pdfs.CATALOG, pdfs.TREE, pdfs.PAGE, pdfs.stream(pdfs.LINE, f"/F({secret})".encode())),
+        "实体.docx": word_files.docx_with_entity(f'<!ENTITY x SYSTEM "{secret.as_uri()}">', "x"),
+        "网上.docx": word_files.docx_with_relationship("image", "http://192.0.2.1/a.png")(),
+        "模板.docx": word_files.docx_with_relationship("attachedTemplate", secret.as_uri())(),
+        "域.docx": word_files.docx_with_paragraph(word_files.FIELD.format(f"INCLUDETEXT {secret}"))(),
+        "流.pdf": pdfs.build_pdf(pdfs.CATALOG, pdfs.TREE, pdfs.PAGE, pdfs.stream(pdfs.LINE, f"/F({secret})".encode())),
     }
     for name, content in data.items():
         (case / name).write_bytes(content)

@@ -22,7 +22,7 @@ from bundler.commands.console import escape_unsafe
 from bundler.profile import load_profile
 from bundler.regulation.rules import RULES
 from tests.support import cases
-from tests.support.hostile.trial import bundler
+from tests.support.hostile.run_all import run_bundler
 
 ID_NUMBER, PHONE = "370117197001010014", "13812345678"
 PRIVATE = (ID_NUMBER, PHONE)
@@ -209,7 +209,7 @@ def test_the_real_command_says_the_same_of_whole_files(tmp_path: Path) -> None:
         case = tmp_path / str(number)
         case.mkdir()
         (case / "case.json").write_bytes(data)
-        done = bundler("check", "--json", case)
+        done = run_bundler("check", "--json", case)
         assert (done.returncode, b"Traceback" in done.stderr) == (status, False), data[:40]
         assert json.loads(done.stdout)["findings"][0]["rule"].startswith(("JSON-", "FILE-", "ART"))
 
@@ -224,7 +224,7 @@ def test_a_case_that_is_no_regular_file_is_not_waited_on(tmp_path: Path, kind: s
         os.mkfifo(path)
     else:
         path.symlink_to({"link": "/etc/passwd", "device": "/dev/zero", "unreadable": "case.json"}[kind])
-    done = bundler("check", tmp_path, timeout=60)
+    done = run_bundler("check", tmp_path, timeout=60)
 
     assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
     assert b"root:" not in done.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bundler.commands import run
-from tests.support.hostile.trial import DAY, FILES, MARKS, bundler, case_with, table, try_all
+from tests.support.hostile.run_all import DAY, FILES, MARKS, make_case, markdown_table, run_all, run_bundler
 from tests.support.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "archive.md"
@@ -19,22 +19,22 @@ GIBIBYTE = 1024**2
 
 def test_each_kind_of_hostile_file_ends_as_it_should(tmp_path: Path) -> None:
     """It is bound or reported by an expected rule, no process exceeds its limit, and docs/archive.md has the same table."""
-    outcomes = try_all(tmp_path)
-    wrong = {file.name: outcomes[file.name] for file in FILES if not outcomes[file.name].is_right(file.wanted)}
+    outcomes = run_all(tmp_path)
+    wrong = {file.name: outcomes[file.name] for file in FILES if not outcomes[file.name].is_right(file.expected)}
     written = DOCUMENT.read_text(encoding="utf-8")
     begin, end = (written.index(mark) for mark in MARKS)
 
     assert wrong == {}
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 3 * GIBIBYTE
-    assert written[begin + len(MARKS[0]) : end].strip() == table(outcomes), "make archive-table"
+    assert written[begin + len(MARKS[0]) : end].strip() == markdown_table(outcomes), "make archive-table"
 
 
 def test_a_refused_file_is_never_bound(tmp_path: Path) -> None:
     """Neither the bundle nor any other file is written."""
-    case = case_with(tmp_path / "case", {"a.pdf": b"%PDF-1.7", "b.docx": b"PK\x03\x04", "c.jpg": b"\xff\xd8\xff"})
+    case = make_case(tmp_path / "case", {"a.pdf": b"%PDF-1.7", "b.docx": b"PK\x03\x04", "c.jpg": b"\xff\xd8\xff"})
     before = sorted(tmp_path.rglob("*"))
 
-    assert bundler("build", case, "-o", tmp_path / "out.pdf", "--today", DAY).returncode == 1
+    assert run_bundler("build", case, "-o", tmp_path / "out.pdf", "--today", DAY).returncode == 1
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -65,7 +65,7 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_no_name_leads_out_or_makes_it_wait(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Paths that lead out, links, folders, pipes, sockets, devices behind links, and impossible names are refused."""
-    case = case_with(tmp_path / "case", {})
+    case = make_case(tmp_path / "case", {})
     (case / "link.pdf").symlink_to("/etc/passwd")
     (case / "linked").symlink_to("/dev")
     (case / "folder").mkdir()

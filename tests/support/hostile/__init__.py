@@ -1,4 +1,4 @@
-"""Bad and odd files of every kind that a clerk may meet, each made here by a few lines and never copied from anywhere."""
+"""Damaged, hostile and unusual files of every kind; each is made by a few lines of code."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """One file.
+    """One hostile file.
 
     Attributes:
         name: its name in the case folder; the folder before `/` is the kind.
-        odd: what is odd about it, in Chinese, for the table of docs/archive.md.
-        make: gives its bytes.
-        wanted: the codes of which one must be told; with ``bind`` among them it may be bound instead.
+        odd: what is unusual about it, in Chinese, for the table in docs/archive.md.
+        make: returns its content.
+        expected: the rules of which at least one must be reported; with ``bind`` among them it may be bound instead.
     """
 
     name: str
     odd: str
     make: Callable[[], bytes]
-    wanted: frozenset[str]
+    expected: frozenset[str]
 
 
-def hostile(name: str, odd: str, make: Callable[[], bytes], *wanted: str) -> Hostile:
-    """A file and what is right to happen to it."""
-    return Hostile(name, odd, make, frozenset(wanted))
+def hostile(name: str, odd: str, make: Callable[[], bytes], *expected: str) -> Hostile:
+    """Describe a hostile file; the last arguments are the expected rules."""
+    return Hostile(name, odd, make, frozenset(expected))

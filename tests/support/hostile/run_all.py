@@ -1,0 +1,94 @@
+"""Run the real commands on every hostile file, and make a table of the outcomes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support import cases
+from tests.support.hostile import Hostile, pdfs, pictures, word_files
+
+FILES: tuple[Hostile, ...] = (*pdfs.FILES, *pictures.FILES, *word_files.FILES, *word_files.OTHERS)
+DAY = "2021-12-01"
+_ABOUT_FILES = ("FILE-", "SCAN-", "DOCX-", "FONT-")
+_KINDS = {"pdf": "PDF", "pic": "图片", "word": "Word", "type": "其他"}
+MARKS = ("<!-- hostile files: begin -->", "<!-- hostile files: end -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened to a file: the rules that were reported, and how many of its pages were bound."""
+
+    rules: tuple[str, ...]
+    pages: int = 0
+
+    def is_right(self, expected: frozenset[str]) -> bool:
+        """Whether an expected rule was reported, or the file was bound and may be."""
+        return bool(expected & set(self.rules)) or ("bind" in expected and self.pages > 0)
+
+
+def run_bundler(*arguments: str | Path, timeout: int = 500) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "bundler", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=dict(os.environ))
+
+
+def make_case(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Make a complete declined case with these files as other materials."""
+    folder.mkdir()
+    tree = cases.declined(1)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        tree["materials"].append({"items": ["other"], "file": name, "title": name})
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+def run_all(folder: Path) -> dict[str, Outcome]:
+    """Check each file in a case of its own, then bind all files that are accepted in one case."""
+    contents = {file.name: file.make() for file in FILES}
+    folders = [make_case(folder / f"{number:03}", {name: data}) for number, (name, data) in enumerate(contents.items())]
+    results = dict(zip(contents, _check_cases(folders), strict=True))
+    accepted = {name: contents[name] for name, tree in results.items() if tree["complete"]}
+    bound = _count_bound_pages(make_case(folder / "all", accepted), folder / "all.pdf")
+    return {name: Outcome(_file_rules(tree["findings"]), bound.get(name, 0)) for name, tree in results.items()}
+
+
+def _check_cases(folders: Sequence[Path]) -> list[dict[str, Any]]:
+    done = run_bundler("check", "--json", "--today", DAY, *folders)
+    assert done.returncode == 1, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    trees: list[dict[str, Any]] = json.loads(done.stdout)
+    return trees
+
+
+def _count_bound_pages(case: Path, target: Path) -> dict[str, int]:
+    """Build a case, and return the number of bound pages of each file."""
+    done = run_bundler("build", "--json", "--today", DAY, case, "-o", target)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode()
+    index = json.loads(done.stdout)["index"]
+    return {paper["file"]: paper["last_page"] - paper["first_page"] + 1 for paper in index if paper["file"]}
+
+
+def _file_rules(findings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f["rule"] for f in findings if f["rule"].startswith(_ABOUT_FILES)))
+
+
+def markdown_table(outcomes: Mapping[str, Outcome]) -> str:
+    """Return the table for docs/archive.md."""
+    rows = ["| 类别 | 文件 | 异常之处 | 结果 |", "|---|---|---|---|"]
+    for file in FILES:
+        kind, _, name = file.name.partition("/")
+        outcome = outcomes[file.name]
+        rules = "、".join(f"`{rule}`" for rule in outcome.rules)
+        bound = f"装订 {outcome.pages} 页" + (f"，提醒 {rules}" if rules else "")
+        rows.append(f"| {_KINDS[kind]} | {name} | {file.odd} | {bound if outcome.pages else f'不收：{rules}'} |")
+    return "\n".join(rows)

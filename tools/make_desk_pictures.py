@@ -37,7 +37,7 @@ from bundler.desk.settings import DeskSettings  # noqa: E402
 from bundler.documents.definitions import find_templates_folder  # noqa: E402
 from bundler.ledger import case_history  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
-from tests.support.browser import SCREEN, browsing  # noqa: E402 (the tests are no installed package)
+from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
 
 PATIENCE = 20_000
 """Milliseconds that a page may take on a busy machine."""
@@ -283,7 +283,7 @@ def main(folder: Path) -> None:
     socket.gethostname = lambda: "desk"
     case_history._account_name = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
     expect.set_options(timeout=PATIENCE)
-    with tempfile.TemporaryDirectory() as place, browsing(*STEADY) as browser:
+    with tempfile.TemporaryDirectory() as place, launch_browser(*STEADY) as browser:
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
         root, users = Path(place) / "案件", Path(place) / "users.json"
         root.mkdir()

@@ -1,4 +1,4 @@
-"""Every page and dialog of the desk before the judge of accessibility: nothing that it calls serious."""
+"""Accessibility: axe finds no serious fault on any page or dialog of the desk."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.security.accounts import edit_accounts, hash_password
-from tests.support.browser import PATIENCE, browsing, faults_of, opened, serious, served
+from tests.support.browser import TIMEOUT_MS, accessibility_faults, launch_browser, open_page, page_errors, run_desk
 from tests.support.paths import SAMPLES
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all windows."""
-    with browsing() as chromium:
+    """One browser for all tests."""
+    with launch_browser() as chromium:
         yield chromium
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A desk over a case that is complete and one that is at work, and where they lie."""
+    """A desk over a complete case and one in progress: their folder and the address."""
     root = tmp_path_factory.mktemp("desk") / "案件"
     for sample in ("write-off-complete", "in-progress"):
         shutil.copytree(SAMPLES / sample, root / sample)
-    with served(root) as address:
+    with run_desk(root) as address:
         yield root, address
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, desk: tuple[Path, str]) -> Page:
-    """A clerk's window, which has come in."""
-    return opened(browser, desk[1])
+    """A logged-in page."""
+    return open_page(browser, desk[1])
 
 
-def go(page: Page, number: str, part: str = "") -> None:
-    """A part of a case."""
+def go_to_section(page: Page, number: str, part: str = "") -> None:
+    """Go to a section of a case."""
     page.goto("/".join(page.url.split("/")[:3]) + f"/?q={number}")
     page.get_by_role("link", name=number, exact=True).click()
     if part:
@@ -49,21 +49,21 @@ def go(page: Page, number: str, part: str = "") -> None:
     page.wait_for_load_state()
 
 
-def judged(page: Page, heading: str | re.Pattern[str]) -> list[str]:
-    """What is wrong with the dialog that stands there, and with what lies behind it; then it is closed."""
+def faults_of_dialog(page: Page, heading: str | re.Pattern[str]) -> list[str]:
+    """The faults of the open dialog and the page behind it; the dialog is closed."""
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name=heading)).to_be_visible()
-    found = serious(page)
+    found = accessibility_faults(page)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     return found
 
 
-COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
+COMPLETE, IN_PROGRESS = "钢信执2021-0042", "钢信执2021-0078"
 DIALOGS = [
-    (BEGUN, "", "填写：不予受理", "不予受理"),
-    (BEGUN, "", "加一项：提交材料", "提交材料"),
-    (BEGUN, "材料", "说明确无此件：相关领导批示", "确无此件：相关领导批示"),
+    (IN_PROGRESS, "", "填写：不予受理", "不予受理"),
+    (IN_PROGRESS, "", "加一项：提交材料", "提交材料"),
+    (IN_PROGRESS, "材料", "说明确无此件：相关领导批示", "确无此件：相关领导批示"),
     (COMPLETE, "材料", "名称等：领导批示笺", "领导批示笺"),
     (COMPLETE, "材料", "打开预览：领导批示笺", "领导批示笺"),
     (COMPLETE, "文书", "预览执行申诉信访事项受理告知书", "执行申诉信访事项受理告知书"),
@@ -72,26 +72,26 @@ DIALOGS = [
 
 @pytest.mark.parametrize(("number", "part", "button", "heading"), DIALOGS)
 def test_the_dialogs_of_a_case(page: Page, number: str, part: str, button: str, heading: str) -> None:
-    """What is asked before a row is there, why a paper is not there, what a paper is called, and its pages."""
-    go(page, number, part)
+    """The dialogs of a new row, an absence declaration, the details of a material, and a preview."""
+    go_to_section(page, number, part)
     page.get_by_role("button", name=button, exact=True).click()
-    assert judged(page, heading) == []
+    assert faults_of_dialog(page, heading) == []
 
 
 def test_the_dialog_of_a_new_case_and_its_refusal(page: Page) -> None:
-    """Also when it says what is wrong."""
+    """Also when it shows an error."""
     page.goto("/".join(page.url.split("/")[:3]))
     page.get_by_role("button", name="新建案件").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("登记号").fill(COMPLETE)
     dialog.get_by_role("button", name="新建").click()
     expect(dialog.get_by_role("alert")).to_contain_text("已经有了")
-    assert judged(page, "新建案件") == []
+    assert faults_of_dialog(page, "新建案件") == []
 
 
 def test_the_question_about_dropped_files(page: Page, tmp_path: Path) -> None:
-    """What they are, and what cannot be taken."""
-    go(page, BEGUN, "材料")
+    """The question what the files are, and the refused file."""
+    go_to_section(page, IN_PROGRESS, "材料")
     scan = SAMPLES / "archive-complete" / "materials" / "受理告知书送达回证.jpg"
     wrong = tmp_path / "视频.mp4"
     wrong.write_bytes(b"no paper")
@@ -99,14 +99,14 @@ def test_the_question_about_dropped_files(page: Page, tmp_path: Path) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("没有收下")
     expect(dialog.get_by_role("heading", name="这些文件是什么？")).to_be_visible()
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
     dialog.get_by_role("button", name="都不要").click()
     expect(dialog).to_be_hidden()
 
 
 def test_the_dialog_and_the_notice_where_two_have_written(page: Page, desk: tuple[Path, str]) -> None:
-    """Who wrote what, and which is to stand."""
-    go(page, BEGUN)
+    """The notice of a change, and the dialog of a conflict."""
+    go_to_section(page, IN_PROGRESS)
     source = page.get_by_label(re.compile("^案件来源"))
     source.press_sequentially("联名")
     path = desk[0] / "in-progress" / "case.json"
@@ -114,40 +114,40 @@ def test_the_dialog_and_the_notice_where_two_have_written(page: Page, desk: tupl
     tree["registration"]["source"] = "来信"
     path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
     expect(page.locator(".changed-notice")).to_be_visible()
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
     source.press("Tab")
-    assert judged(page, "这里刚被别人改过，还没有保存") == []
+    assert faults_of_dialog(page, "这里刚被别人改过，还没有保存") == []
 
 
 def test_the_history_and_the_bin(page: Page) -> None:
-    """With something in them."""
-    go(page, COMPLETE, "材料")
+    """With entries in both."""
+    go_to_section(page, COMPLETE, "材料")
     page.get_by_role("button", name="取走：信访回访记录", exact=True).click()
     expect(page.get_by_role("button", name="取走：信访回访记录", exact=True)).to_be_hidden()
-    go(page, COMPLETE, "历史")
+    go_to_section(page, COMPLETE, "历史")
     expect(page.get_by_role("button", name="恢复 信访回访记录.jpg")).to_be_visible()
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
 
 
 def test_the_command_centre_before_while_and_after_a_batch(page: Page) -> None:
-    """Idle, at work, and with what it left."""
+    """Idle, running, and with the results."""
     page.goto("/".join(page.url.split("/")[:3]) + "/centre")
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
     page.get_by_role("button", name="开始批处理").click()
     expect(page.get_by_role("button", name="停止")).to_be_visible()
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
     expect(page.get_by_role("heading", name="上一次批处理的结果")).to_be_visible()
-    expect(page.get_by_text("处理了 2 / 2 件")).to_be_visible(timeout=2 * PATIENCE)
+    expect(page.get_by_text("处理了 2 / 2 件")).to_be_visible(timeout=2 * TIMEOUT_MS)
     expect(page.get_by_role("link", name="汇总报告（PDF）")).to_be_visible()
-    assert serious(page) == []
+    assert accessibility_faults(page) == []
 
 
 def test_what_stands_there_instead_of_a_page(page: Page) -> None:
-    """A case that is not there."""
+    """The error page of an unknown case."""
     page.goto("/".join(page.url.split("/")[:3]) + "/cases/0000")
     expect(page.get_by_role("heading", name="没有办成")).to_be_visible()
-    assert serious(page) == []
-    assert faults_of(page) == []
+    assert accessibility_faults(page) == []
+    assert page_errors(page) == []
 
 
 def test_the_page_that_asks_who_it_is(browser: Browser, tmp_path: Path) -> None:
@@ -156,11 +156,11 @@ def test_the_page_that_asks_who_it_is(browser: Browser, tmp_path: Path) -> None:
     with edit_accounts(users) as accounts:
         accounts["王书记员"] = hash_password("只在测试里使用的口令")
     (tmp_path / "案件").mkdir()
-    with served(tmp_path / "案件", "--users", str(users)) as address:
-        page = opened(browser, address)
-        assert serious(page) == []
+    with run_desk(tmp_path / "案件", "--users", str(users)) as address:
+        page = open_page(browser, address)
+        assert accessibility_faults(page) == []
         page.get_by_label("账号").fill("王书记员")
         page.get_by_label("口令").fill("不对的口令，不对的口令")
         page.get_by_role("button", name="登录").click()
         expect(page.get_by_role("alert")).to_contain_text("账号或者口令不对")
-        assert serious(page) == []
+        assert accessibility_faults(page) == []

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from bundler.commands import run
 from bundler.desk.case_list import routes
-from tests.support.browser import browsing, faults_of, opened, serious, served
+from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
 from tests.support.desk_client import TODAY, TestClient, app_of, desk, visible_text, wait_for_page
 from tests.support.paths import SAMPLES
 
@@ -274,8 +274,8 @@ def test_a_new_case_that_cannot_be_is_refused_with_the_reason(
 def test_the_list_in_a_browser_follows_the_folder(tmp_path: Path) -> None:
     """Without a reload; the address holds the filters; and axe finds no serious fault of accessibility."""
     cases = copy_samples(tmp_path, "incomplete")
-    with browsing() as browser, served(cases) as address:
-        page = opened(browser, address)
+    with launch_browser() as browser, run_desk(cases) as address:
+        page = open_page(browser, address)
         expect(page.locator(".bar")).to_be_visible(timeout=60_000)
         make_bare_case(cases, "新来的", {"registration": {"no": "甲-9"}})
         expect(page.get_by_role("link", name="甲-9")).to_be_visible(timeout=60_000)
@@ -285,9 +285,9 @@ def test_the_list_in_a_browser_follows_the_folder(tmp_path: Path) -> None:
         page.go_back()
         expect(page.get_by_role("link", name="甲-9")).to_be_visible(timeout=60_000)
         page.get_by_role("button", name="新建案件").click()
-        assert serious(page) == []
+        assert accessibility_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert faults_of(page) == []
+        assert page_errors(page) == []
 
 
 def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> None:
@@ -324,16 +324,16 @@ def test_the_sheets_are_a4_across_and_each_bears_the_columns_names(tmp_path: Pat
     cases = copy_samples(tmp_path)
     for number in range(60):
         make_bare_case(cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}})
-    with served(cases) as address, browsing() as chromium:
-        page = opened(chromium, address)
+    with run_desk(cases) as address, launch_browser() as chromium:
+        page = open_page(chromium, address)
         expect(page.locator("#list [role=status]")).to_have_text("共 60 件")
         page.get_by_label("查找", exact=True).fill("甲-")
         page.get_by_role("button", name="查找").click()
         page.get_by_role("link", name="打印清单").click()
         expect(page.get_by_role("button", name="打印")).to_be_focused()
-        assert serious(page) == []
+        assert accessibility_faults(page) == []
         sheets = page.pdf(prefer_css_page_size=True)
-        assert faults_of(page) == []
+        assert page_errors(page) == []
     with pypdfium2.PdfDocument(sheets) as pdf:
         texts = ["".join(sheet.get_textpage().get_text_range().split()) for sheet in pdf]
         sizes = {tuple(round(side) for side in sheet.get_size()) for sheet in pdf}

@@ -1,4 +1,4 @@
-"""docs/desk.md: its pictures are those that lie beside it."""
+"""The pictures of docs/desk.md are those in its folder."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MOST_BYTES = 1_500_000
 
 
 def pictures() -> list[Path]:
-    """What lies in its folder."""
+    """The pictures in the folder of the guide."""
     return sorted((GUIDE.parent / "desk").iterdir())
 
 
 def test_the_guide_shows_every_picture_once_and_no_other() -> None:
-    """Each picture is named, and each that is named is there."""
+    """Each picture is shown, and each shown picture exists."""
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", GUIDE.read_text(encoding="utf-8"))
     assert sorted(shown) == [f"desk/{one.name}" for one in pictures()]
 
 
 def test_the_pictures_are_those_of_a_courts_screen_and_small() -> None:
-    """The desk at 1366 × 768, and all of it small enough to be carried along."""
+    """Each is 1366 pixels wide, and all together are small."""
     sizes = {}
     for one in pictures():
         with Image.open(one) as picture:

@@ -1,4 +1,4 @@
-"""A desk as a process of its own, and a browser before it."""
+"""A desk in a process of its own, and Chromium to drive it."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-expect.set_options(timeout=60_000)  # a busy machine is waited for
 SCREEN = {"width": 1366, "height": 768}
-"""The courts' screens."""
-PATIENCE = 60_000
-"""With a busy machine, in milliseconds; nobody waits so long otherwise."""
-expect.set_options(timeout=PATIENCE)
+"""The size of the screens in courts."""
+TIMEOUT_MS = 60_000
+"""Milliseconds that an expectation waits on a busy machine."""
+expect.set_options(timeout=TIMEOUT_MS)
 
 
-def own_environment() -> dict[str, str]:
-    """What a process of its own would have, without the fonts that the typesetter chose for this one."""
+def process_environment() -> dict[str, str]:
+    """The environment for a child process, without the font configuration that the typesetter set for this process."""
     return {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
 
 
 @contextmanager
-def served(root: Path, *more: str) -> Iterator[str]:
-    """``bundler serve`` over a folder: the address that it tells, which lets in whoever has it where there are no accounts."""
+def run_desk(root: Path, *more: str) -> Iterator[str]:
+    """Run ``bundler serve`` over a folder, and yield the address that it prints; without accounts its token logs in."""
     command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0", *more]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**own_environment(), "PYTHONUNBUFFERED": "1"}
+        command, stderr=subprocess.PIPE, text=True, env={**process_environment(), "PYTHONUNBUFFERED": "1"}
     ) as desk:
         assert desk.stderr
-        told = iter(desk.stderr.readline, "")
-        address = next(found[0] for line in told if (found := re.search(r"http://127\.0\.0\.1:[0-9]+/\S*", line)))
+        lines = iter(desk.stderr.readline, "")
+        address = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:[0-9]+/\S*", line)))
         try:
             yield address
         finally:
@@ -46,11 +45,11 @@ def served(root: Path, *more: str) -> Iterator[str]:
 
 
 @contextmanager
-def browsing(*more: str) -> Iterator[Browser]:
-    """Debian's own browser, with more arguments where they are needed; its sandbox wants an account that is not root's."""
+def launch_browser(*more: str) -> Iterator[Browser]:
+    """Launch Debian's Chromium with further arguments; without its sandbox, which does not work for root."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", *more], env={**own_environment()}
+            executable_path=CHROMIUM, args=["--no-sandbox", *more], env={**process_environment()}
         )
         try:
             yield browser
@@ -58,30 +57,32 @@ def browsing(*more: str) -> Iterator[Browser]:
             browser.close()
 
 
-def opened(browser: Browser, address: str) -> Page:
-    """A clerk's window of her own, in which every fault of a script or of the policy is an error."""
+def open_page(browser: Browser, address: str) -> Page:
+    """Open an address in a new browser context, and collect script errors and violations of the content security policy."""
     context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on(
+        "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
+    )
     page.goto(address)
     vars(page)["faults"] = faults
     return page
 
 
-def settled(page: Page) -> None:
-    """Wait until what was asked for is answered and shown."""
+def wait_for_htmx(page: Page) -> None:
+    """Wait until every htmx request is answered and shown."""
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
-def faults_of(page: Page) -> list[str]:
-    """What went wrong in the window's scripts."""
+def page_errors(page: Page) -> list[str]:
+    """The errors that `open_page` collected."""
     return list(vars(page)["faults"])
 
 
-def serious(page: Page) -> list[str]:
-    """What the judge of accessibility calls serious or critical on the page as it stands."""
+def accessibility_faults(page: Page) -> list[str]:
+    """The serious and critical faults of accessibility that axe finds on the page."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}]

@@ -1,4 +1,4 @@
-"""A desk as a process of its own, asked byte by byte."""
+"""A desk in a process of its own, with requests that a test controls byte by byte."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.support.browser import own_environment
+from tests.support.browser import process_environment
 
 BOUNDARY = "b"
 
 
 @dataclass
 class Desk:
-    """A desk as a process of its own, with somebody at it."""
+    """A running desk and the headers of a session.
+
+    Attributes:
+        process: the process.
+        port: its port.
+        headers: the session cookie and the CSRF token.
+        case: the path of its first case.
+    """
 
     process: subprocess.Popen[str]
     port: int
@@ -26,33 +33,36 @@ class Desk:
     case: str
 
     def get(self, path: str) -> str:
-        """A page."""
+        """Get a page."""
         with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request("GET", path, headers=self.headers)
             return connection.getresponse().read().decode()
 
     def begin(self, body: bytes, much: int) -> HTTPConnection:
-        """So many bytes of an upload, and the rest not yet."""
+        """Send the head of an upload and the first bytes of its body."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.putrequest("POST", f"{self.case}/uploads")
-        told = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Content-Length": str(len(body))}
-        for name, value in (self.headers | told).items():
+        content_headers = {
+            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+            "Content-Length": str(len(body)),
+        }
+        for name, value in (self.headers | content_headers).items():
             connection.putheader(name, value)
         connection.endheaders()
         connection.send(body[:much])
         return connection
 
     def send(self, body: bytes) -> str:
-        """A whole upload, and what is answered."""
+        """Send a whole upload, and return the text of the response."""
         with contextlib.closing(self.begin(body, len(body))) as connection:
             return connection.getresponse().read().decode()
 
 
 @contextlib.contextmanager
 def desk(root: Path, temporary: Path) -> Iterator[Desk]:
-    """A desk over a folder of cases; it is killed in the end."""
+    """Run a desk over a folder of cases; it is killed at the end."""
     command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0"]
-    environment = {**own_environment(), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    environment = {**process_environment(), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stderr

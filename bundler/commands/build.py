@@ -162,15 +162,15 @@ def _progress_bar(papers: int) -> Iterator[Progress]:
     with ExitStack() as stack:
         bar: Any = None
 
-        def show(news: str | int) -> None:
+        def show(step: str | int) -> None:
             nonlocal bar
             interrupts.raise_if_interrupted()
             if bar is None:
                 bar = stack.enter_context(_click_bar(papers + STEPS_BESIDES_PAPERS))
-            if isinstance(news, int):
-                bar.length = news + STEPS_BESIDES_PAPERS
+            if isinstance(step, int):
+                bar.length = step + STEPS_BESIDES_PAPERS
             else:
-                bar.update(1, news)
+                bar.update(1, step)
 
         yield show
 

@@ -1,5 +1,5 @@
 "use strict";
-// The list: its dialog, and the table shown anew when the cases change.
+// The case list: its dialog, and a swap of the table when the cases change.
 (() => {
   document.addEventListener("click", (event) => {
     const opens = event.target.closest("[data-opens]");

@@ -13,6 +13,7 @@ from bundler.bind.page_digest import is_signature_widget
 MAX_DEPTH = 80
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _ACTIONS = {
+    "/GoTo": "跳转的动作",
     "/JavaScript": "脚本",
     "/Launch": "启动程序的动作",
     "/URI": "外部链接",

@@ -46,6 +46,11 @@ def _format_problems(observed: Observation) -> Iterator[Problem]:
         yield Problem("PDF-ENCRYPTED", "文件被加密；成卷时没有加密。")
     if observed.repaired:
         yield Problem("PDF-DAMAGED", "文件的结构有损坏，靠推测才能打开。")
+    if observed.has_false_counts:
+        yield Problem("PARSER-DISAGREES", "页面目录写明的页数与实际不符：不同的阅读软件会显示出不同的页。")
+    if observed.disagreements:
+        what = "、".join(observed.disagreements)
+        yield Problem("PARSER-DISAGREES", f"两个程序库读出的{what}不一样：不同的阅读软件会显示出不同的内容。")
     if observed.actions:
         yield Problem("ACTIVE-CONTENT", f"文件里有成卷时没有的内容：{'、'.join(observed.actions)}。")
     if observed.fonts:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 
@@ -27,8 +26,8 @@ from bundler.signature.validation import Signature, SignatureState, validate_sig
 from bundler.verification.active_content import scan_objects
 from bundler.verification.observation import Observation, ObservedEntry, ObservedFile, ObservedPage
 from bundler.verification.signature_update import only_adds_signature
+from bundler.verification.structure import PARTS, Structure, find_differences, has_false_counts, read_structure
 
-MAX_ENTRIES = 50_000
 _BYTES_PER_SECOND = 10_000_000
 _SECONDS = 60
 _CHUNK = 1 << 20
@@ -93,8 +92,9 @@ def _inspect(path: str, trust: bytes | None) -> Observation:
             with pikepdf.open(file, suppress_warnings=True, inherit_page_attributes=False) as pdf:
                 if check_page_tree(pdf) is not None:
                     return replace(observed, fault="damaged")
+                observed = replace(observed, has_false_counts=has_false_counts(pdf))
             with pikepdf.open(file, suppress_warnings=True) as pdf:
-                observed = _observe_pdf(pdf, observed)
+                observed = _with_second_reading(file, _observe_pdf(pdf, observed))
                 return _with_signature(file, pdf, observed, trust) if _is_signed(pdf) else observed
         except pikepdf.PasswordError:
             return replace(observed, fault="encrypted", encrypted=True)
@@ -126,9 +126,8 @@ def _contains(file: BufferedReader, word: bytes) -> bool:
 
 
 def _observe_pdf(pdf: pikepdf.Pdf, observed: Observation) -> Observation:
-    page_indices = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
-    labels = [_page_label(page) for page in pdf.pages]
     files = _read_embedded_files(pdf)
+    structure = read_structure(pdf, [_page_label(page) for page in pdf.pages], files)
     found = scan_objects(pdf)
     observed = replace(
         observed,
@@ -136,14 +135,25 @@ def _observe_pdf(pdf: pikepdf.Pdf, observed: Observation) -> Observation:
         repaired=bool(pdf.get_warnings()),
         identifier=_first_identifier(pdf),
         title=_document_title(pdf),
-        pages=tuple(_observe_pages(pdf, labels, page_indices)),
-        outline=tuple(_outline_leaves(pdf, labels, page_indices)),
+        structure=structure,
+        pages=tuple(_observe_pages(pdf, structure)),
+        outline=tuple(_outline_leaves(structure)),
         embedded=tuple(ObservedFile(name, sha256_of(data), len(data)) for name, data in files),
         actions=found.actions,
         fonts=found.fonts,
         claims_pdfa=_claims_pdfa(pdf),
     )
     return _with_manifests(observed, files)
+
+
+def _with_second_reading(file: BufferedReader, observed: Observation) -> Observation:
+    """Read the structure with another library, and note what it finds otherwise."""
+    from bundler.verification.second_reader import read_structure_again
+
+    again = read_structure_again(file)
+    if again is None or observed.structure is None:
+        return replace(observed, disagreements=tuple(PARTS.values()))
+    return replace(observed, disagreements=find_differences(observed.structure, again))
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
@@ -173,57 +183,20 @@ def _page_label(page: pikepdf.Page) -> str:
     return ""
 
 
-def _observe_pages(
-    pdf: pikepdf.Pdf, labels: list[str], page_indices: dict[tuple[int, int], int]
-) -> Iterator[ObservedPage]:
+def _observe_pages(pdf: pikepdf.Pdf, structure: Structure) -> Iterator[ObservedPage]:
     digester = PageDigester()
-    for label, page in zip(labels, pdf.pages, strict=True):
+    for label, links, page in zip(structure.labels, structure.annotations, pdf.pages, strict=True):
         digest = None
         with contextlib.suppress(DigestError, *_ERRORS):
             digest = digester.digest(page)
-        yield ObservedPage(label, digest, tuple(_link_targets(page, labels, page_indices)))
+        targets = (structure.labels[target] for _, target in links if target is not None)
+        yield ObservedPage(label, digest, tuple(int(target) for target in targets if target.isdecimal()))
 
 
-def _link_targets(page: pikepdf.Page, labels: list[str], page_indices: dict[tuple[int, int], int]) -> Iterator[int]:
-    with contextlib.suppress(*_ERRORS):
-        for annotation in page.obj.get("/Annots", []):
-            label = _target_label(annotation.get("/Dest"), labels, page_indices)
-            if label is not None and label.isdecimal():
-                yield int(label)
-
-
-def _target_label(destination: Any, labels: list[str], page_indices: dict[tuple[int, int], int]) -> str | None:  # noqa: ANN401 (a PDF object)
-    """The label of the page to which a destination leads."""
-    if (
-        not isinstance(destination, pikepdf.Array)
-        or not len(destination)
-        or not isinstance(destination[0], pikepdf.Object)
-    ):
-        return None
-    index = page_indices.get(destination[0].objgen)
-    return labels[index] if index is not None else None
-
-
-def _outline_leaves(
-    pdf: pikepdf.Pdf, labels: list[str], page_indices: dict[tuple[int, int], int]
-) -> Iterator[ObservedEntry]:
-    """The entries of the outline without children, in order, up to `MAX_ENTRIES`; a loop is left."""
-    visited: set[tuple[int, int]] = set()
-    with contextlib.suppress(*_ERRORS):
-        stack = [pdf.Root.Outlines.First]
-        while stack and len(visited) < MAX_ENTRIES:
-            entry = stack.pop()
-            if entry.objgen in visited:
-                continue
-            visited.add(entry.objgen)
-            if "/Next" in entry:
-                stack.append(entry.Next)
-            if "/First" in entry:
-                stack.append(entry.First)
-            else:
-                yield ObservedEntry(
-                    str(entry.get("/Title", "")), _target_label(entry.get("/Dest"), labels, page_indices)
-                )
+def _outline_leaves(structure: Structure) -> Iterator[ObservedEntry]:
+    for item in structure.outline:
+        if not item.has_children:
+            yield ObservedEntry(item.title, structure.labels[item.page] if item.page is not None else None)
 
 
 def _read_embedded_files(pdf: pikepdf.Pdf) -> list[tuple[str, bytes]]:

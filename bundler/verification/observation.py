@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bundler.bind.seal import Seal
 from bundler.manifest.model import Manifest
 from bundler.signature.validation import Signature, SignatureState
+from bundler.verification.structure import Structure
 
 _IDENTIFIER_DIGITS = 64
 
@@ -53,6 +54,9 @@ class Observation:
         repaired: it could be opened only after repairs.
         identifier: the first identifier of its trailer, in hexadecimal digits.
         title: the title in its document information.
+        has_false_counts: its page tree states another number of pages than it has.
+        structure: its structure as pikepdf reads it; None where it cannot be opened.
+        disagreements: the parts of the structure that pypdf reads otherwise, in Chinese.
         pages: its pages in order.
         outline: the entries of its outline without children, in order.
         embedded: the files that it contains.
@@ -78,6 +82,9 @@ class Observation:
     repaired: bool = False
     identifier: str = ""
     title: str = ""
+    has_false_counts: bool = False
+    structure: Structure | None = None
+    disagreements: tuple[str, ...] = ()
     pages: tuple[ObservedPage, ...] = ()
     outline: tuple[ObservedEntry, ...] = ()
     embedded: tuple[ObservedFile, ...] = ()

@@ -99,6 +99,7 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "EARLIER-MISMATCH",
     ),
     _report_point(CheckArea.USABLE, "opens", "能打开，结构完好", "PDF-DAMAGED", "PDF-TOO-LARGE"),
+    _report_point(CheckArea.USABLE, "readers", "不同的程序读出的结构一致", "PARSER-DISAGREES"),
     _report_point(CheckArea.USABLE, "encryption", "没有加密", "PDF-ENCRYPTED"),
     _report_point(CheckArea.USABLE, "fonts", "字体全部嵌入", "FONT-NOT-EMBEDDED"),
     _report_point(CheckArea.USABLE, "format", "标明为 PDF/A-3b，有输出意图", "FORMAT-MISMATCH"),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
+from bundler.bind.page_digest import PageDigester
 from tests.support.certificate_authority import PASSPHRASE
+from tests.support.tampering import edit_the_manifest
 
 ANNOTATIONS: dict[str, dict[str, object]] = {
     "Highlight": {"/QuadPoints": [0, 842, 595, 842, 0, 0, 595, 0], "/C": [0, 0, 0]},
@@ -90,8 +95,51 @@ def _dictionary(entries: dict[Any, Any]) -> Any:  # noqa: ANN401 (an object of a
     return generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]
 
 
-def sealed_anew(data: bytes) -> bytes:
-    """A file whose seal is computed again, as `docs/archive.md` says how."""
-    end = data.rindex(b">] >>\nstartxref")
-    before, after = data[: end - 64], data[end:]
-    return before + hashlib.sha256(before + b"0" * 64 + after).hexdigest().encode() + after
+def forge(
+    bundle: Path,
+    target: Path,
+    change: Callable[[pikepdf.Pdf], None] = lambda _: None,
+    edit: Callable[[dict[str, Any]], None] = lambda _: None,
+    rewrite: Callable[[bytes], bytes] = lambda data: data,
+) -> Path:
+    """Change a bundle, and make its page digests, its manifest, its identifiers and its seal fit anew.
+
+    Args:
+        bundle: the bundle.
+        target: the file to write.
+        change: changes the document.
+        edit: changes the manifest, whose page digests are those of the changed pages already.
+        rewrite: changes the written bytes, and not their number: for faults that pikepdf mends when it saves.
+    """
+    first = io.BytesIO()
+    with pikepdf.open(bundle) as pdf:
+        change(pdf)
+        _save(pdf, first)
+    second = io.BytesIO()
+    with pikepdf.open(first) as pdf:
+        digests = [PageDigester().digest(page) for page in pdf.pages]
+
+        def fit(tree: dict[str, Any]) -> None:
+            for page, digest in zip(tree["page_digests"], digests, strict=False):
+                page["sha256"] = digest
+            edit(tree)
+
+        edit_the_manifest(pdf, fit)
+        manifest = pdf.attachments["manifest.json"].get_file().read_bytes()
+        _save(pdf, second)
+    target.write_bytes(seal(rewrite(second.getvalue()), manifest))
+    return target
+
+
+def _save(pdf: pikepdf.Pdf, file: io.BytesIO) -> None:
+    pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.disable, static_id=True)
+    file.seek(0)
+
+
+def seal(data: bytes, manifest: bytes) -> bytes:
+    """Give a file the identifiers of a bundle, as `docs/archive.md` says how."""
+    first, blank = hashlib.sha256(manifest).hexdigest().encode(), b"0" * 64
+    end = data.rindex(b"trailer <<")
+    trailer = re.sub(rb"/ID \[.*?\]", b"", data[end:]).replace(b" >>", b" /ID [<" + first + b"><" + blank + b">] >>")
+    whole = data[:end] + trailer
+    return whole.replace(b"><" + blank, b"><" + hashlib.sha256(whole).hexdigest().encode())

@@ -6,7 +6,6 @@ import contextlib
 import os
 import resource
 import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -135,9 +134,8 @@ class SandboxWorker:
             # Imported here: a check of files that are in the cache starts no process.
             import multiprocessing
 
-            # A child forked from a process with threads may inherit a lock that is never released.
-            threads = threading.active_count() > 1
-            context = multiprocessing.get_context("spawn") if threads else multiprocessing.get_context("fork")
+            can_fork = count_threads() == 1
+            context = multiprocessing.get_context("fork") if can_fork else multiprocessing.get_context("spawn")
             self._pipe, child_pipe = context.Pipe()
             self._process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
             self._process.start()
@@ -246,6 +244,16 @@ def extend_cpu_limit(seconds: int) -> None:
     allowed = int(used.ru_utime + used.ru_stime) + 1 + seconds
     soft_limit = allowed if maximum == resource.RLIM_INFINITY else min(allowed, maximum)
     resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, maximum))
+
+
+def count_threads() -> int:
+    """Return how many threads this process has, those of the libraries' C code included.
+
+    A process with more than one must not be forked: the child has only the thread that forks, and waits for ever for
+    what another would do, or for a lock that it held. Pango (since 1.52) keeps a thread of its own for fonts, which
+    Python does not count.
+    """
+    return len(os.listdir("/proc/self/task"))
 
 
 def _address_space() -> int:

@@ -207,14 +207,27 @@ def preloaded_worker() -> Iterator[SandboxWorker | None]:
         yield worker
 
 
-def preload_typesetter() -> None:
-    """Import what typesetting and joining need, and typeset one page: libraries also load data at their first use."""
+def import_libraries() -> None:
+    """Import what typesetting and joining need, and use none of it: other processes may be forked from this one."""
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
     import bundler.bundle.build  # noqa: F401
     from bundler.bind.page_numbers import digit_font
-    from bundler.typeset.typesetter import Typesetter
+    from bundler.fonts.coverage import find_missing_glyphs
+    from bundler.typeset.typesetter import import_weasyprint
 
     digit_font()
+    find_missing_glyphs("暖")
+    import_weasyprint()
+
+
+def preload_typesetter() -> None:
+    """Import what typesetting and joining need, and typeset one page: libraries also load data at their first use.
+
+    No process may be forked from this one afterwards: Pango starts a thread at its first use.
+    """
+    import_libraries()
+    from bundler.typeset.typesetter import Typesetter
+
     typesetter = Typesetter()
     typesetter.typeset_pages({"warm": "<p>暖</p>"}, "")
     typesetter.write(["warm"], "暖", b"warm", None)

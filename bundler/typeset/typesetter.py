@@ -138,7 +138,7 @@ class Typesetter:
 @cache
 def _load_weasyprint() -> tuple[Any, Any]:
     """Load and patch WeasyPrint once; return its font configuration and the base style sheet."""
-    _import_without_system_fonts()
+    import_weasyprint()
     from weasyprint import CSS
 
     from bundler.typeset.chinese_lines import patch_weasyprint
@@ -150,13 +150,17 @@ def _load_weasyprint() -> tuple[Any, Any]:
     return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)
 
 
-def _import_without_system_fonts() -> None:
-    """Import WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine."""
+def import_weasyprint() -> None:
+    """Import WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine.
+
+    Nothing is typeset, so this process has no more threads than before, and others may be forked from it.
+    """
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     with warnings.catch_warnings(), _without_find_library():
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-        import weasyprint.text.fonts  # noqa: F401
+        import bundler.typeset.chinese_lines
+        import bundler.typeset.weasyprint_adapters  # noqa: F401
 
 
 @contextmanager

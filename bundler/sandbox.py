@@ -253,7 +253,7 @@ def count_threads() -> int:
     what another would do, or for a lock that it held. Pango (since 1.52) keeps a thread of its own for fonts, which
     Python does not count.
     """
-    return len(os.listdir("/proc/self/task"))
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def _address_space() -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
+import multiprocessing
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -21,40 +21,39 @@ from bundler import atomic_write
 from bundler.atomic_write import write_atomic
 from bundler.commands import run
 from bundler.errors import OutputError
+from tests.support.forks import start_process
 from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import DAY, make_case, run_bundler
 from tests.support.paths import ROOT
 
 KILLS = 50
-CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 
 
-def forked(work: Callable[[], object], kill_after: float | None = None) -> float:
-    """Run work in a fork of this process, which has everything loaded, and kill the fork after `kill_after` seconds.
+def forked(work: Callable[..., object], *arguments: object, kill_after: float | None = None) -> float:
+    """Run work in a process that has everything loaded, and kill that process after `kill_after` seconds.
 
     Returns:
-        The seconds until the fork and all processes that it started have ended.
+        The seconds until the process and all processes that it started have ended.
     """
-    read_end, write_end = os.pipe()
+    read_end, write_end = multiprocessing.Pipe(duplex=False)
     started = time.perf_counter()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(read_end)
-            os.set_inheritable(write_end, True)  # noqa: FBT003 (the standard library's own)
-            work()
-        finally:
-            os._exit(0)
-    os.close(write_end)
+    process = start_process(_hold_open, write_end, work, arguments)
+    write_end.close()
     if kill_after is not None:
         time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
-    os.read(
-        read_end, 1
-    )  # returns when all processes with the other end have ended, also the workers, which die with their parent
-    os.close(read_end)
-    os.waitpid(child, 0)
+        process.kill()
+    # The end comes when no process holds the other end: the workers die with their parent.
+    with pytest.raises(EOFError):
+        read_end.recv()
+    read_end.close()
+    process.join()
     return time.perf_counter() - started
+
+
+def _hold_open(pipe: Connection, work: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    """Run work while this process, and each one forked from it, holds an end of the pipe."""
+    work(*arguments)
+    pipe.close()
 
 
 def names(folder: Path) -> list[str]:
@@ -62,16 +61,12 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def quiet_build(case: Path, target: Path) -> Callable[[], object]:
-    """A function that builds and prints nothing."""
-
-    def work() -> None:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        run(["build", str(case), "-o", str(target), "--today", DAY])
-
-    return work
+def quiet_build(case: Path, target: Path) -> None:
+    """Build, and print nothing."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    run(["build", str(case), "-o", str(target), "--today", DAY])
 
 
 def small_case(folder: Path) -> Path:
@@ -82,28 +77,24 @@ def small_case(folder: Path) -> Path:
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     """Fifty moments over its whole time; the next build removes what a kill may leave."""
-    import bundler.bundle.sandboxed
-    import bundler.typeset.weasyprint_adapters  # noqa: F401 (loaded once here and not in each fork)
-
     case, out = small_case(tmp_path / "case"), tmp_path / "out"
     out.mkdir()
     target = out / "卷宗.pdf"
-    work = quiet_build(case, target)
-    forked(work)
+    forked(quiet_build, case, target)
     whole = target.read_bytes()
-    length = min(forked(work) for _ in range(2))
+    length = min(forked(quiet_build, case, target) for _ in range(2))
     moments = random.Random(20211201)  # noqa: S311 (no secret)
 
     for number in range(KILLS):
         earlier = b"earlier" if number % 2 else None
         target.unlink() if earlier is None else target.write_bytes(earlier)
-        forked(work, kill_after=moments.random() * length * 1.1)
+        forked(quiet_build, case, target, kill_after=moments.random() * length * 1.1)
         found = target.read_bytes() if target.exists() else None
         assert found in {earlier, whole}
         assert all(name.startswith(".bundler-") for name in set(names(out)) - {target.name})
         target.touch()
 
-    forked(work)
+    forked(quiet_build, case, target)
     assert target.read_bytes() == whole
     assert names(out) == [target.name]
 
@@ -113,7 +104,6 @@ def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_pat
 @pytest.mark.parametrize("after", [False, True])
 def test_the_worst_moments(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     there: bool,  # noqa: FBT001 (a parameter of the test …)
     call: str,
     after: bool,  # noqa: FBT001 (… and another)
@@ -122,6 +112,15 @@ def test_the_worst_moments(
     target = tmp_path / "out.pdf"
     if there:
         target.write_bytes(b"earlier")
+    forked(_write_until_killed, target, call, after)
+
+    assert (target.read_bytes() if target.exists() else None) in {b"earlier" if there else None, b"new"}
+    write_atomic(target, b"newer")
+    assert target.read_bytes() == b"newer"
+    assert names(tmp_path) == ["out.pdf"]
+
+
+def _write_until_killed(target: Path, call: str, after: bool) -> None:  # noqa: FBT001 (arguments go by place)
     plain = getattr(os, call)
 
     def deadly(*arguments: object, **options: object) -> None:
@@ -129,14 +128,8 @@ def test_the_worst_moments(
             plain(*arguments, **options)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(os, call, deadly)
-        forked(lambda: write_atomic(target, b"new"))
-
-    assert (target.read_bytes() if target.exists() else None) in {b"earlier" if there else None, b"new"}
-    write_atomic(target, b"newer")
-    assert target.read_bytes() == b"newer"
-    assert names(tmp_path) == ["out.pdf"]
+    setattr(os, call, deadly)
+    write_atomic(target, b"new")
 
 
 def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,22 +145,23 @@ def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeyp
     with pytest.raises(OutputError), atomic_write.atomic_file(target) as file:
         raise OSError(28, "No space left on device")
     assert target.read_bytes() == b"slow"
-    forked(lambda: _die_writing(target))
+    forked(_die_writing, target)
     assert len(names(tmp_path)) == 2
     write_atomic(target, b"next")
     assert names(tmp_path) == ["out.pdf"]
 
 
 def _die_writing(target: Path) -> None:
+    setattr(atomic_write, "_open_tmpfile", lambda _folder: None)  # noqa: B010 (a private name of the module)
     with atomic_write.atomic_file(target) as file:
         file.write(b"half")
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def failed_build(case: Path, target: Path, prepare: Callable[[], object], wrapper: tuple[str, ...] = ()) -> bytes:
-    """The error output of a build that cannot write."""
+def failed_build(case: Path, target: Path, *wrapper: str) -> bytes:
+    """The error output of a build that cannot write: a wrapping command takes something away from it."""
     command = [*wrapper, sys.executable, "-m", "bundler", "build", str(case), "-o", str(target), "--today", DAY]
-    done = subprocess.run(command, capture_output=True, check=False, preexec_fn=prepare)
+    done = subprocess.run(command, capture_output=True, check=False)
 
     assert done.returncode == 5, done.stderr
     assert "写不了" in done.stderr.decode()
@@ -180,7 +174,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     case, target = small_case(tmp_path / "case"), tmp_path / "out" / "卷宗.pdf"
     target.parent.mkdir()
     target.write_bytes(b"earlier")
-    failed_build(case, target, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
+    failed_build(case, target, "prlimit", "--fsize=60000")
 
     assert target.read_bytes() == b"earlier"
     assert names(target.parent) == [target.name]
@@ -190,7 +184,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
             f'test "$(ls -A "$0")" = "{target.name}" && test "$(cat "$0"/*)" = earlier && exit $status'
         )
         wrapper = ("unshare", "--map-root-user", "--mount", "sh", "-c", script, str(target.parent), str(target))
-        assert "磁盘已满" in failed_build(case, target, lambda: None, wrapper).decode()
+        assert "磁盘已满" in failed_build(case, target, *wrapper).decode()
 
 
 def _may_mount() -> bool:
@@ -207,8 +201,7 @@ def test_a_folder_that_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
     target = folder / "卷宗.pdf"
     target.write_bytes(b"earlier")
     folder.chmod(0o555)
-    library = ctypes.CDLL(None)
-    told = failed_build(case, target, lambda: library.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE))
+    told = failed_build(case, target, "setpriv", "--bounding-set=-dac_override")
     folder.chmod(0o755)
 
     assert "没有权限" in told.decode()

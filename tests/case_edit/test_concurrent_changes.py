@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +32,7 @@ from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, folder_sta
 from bundler.errors import CaseUnreadableError, UsageError
 from bundler.ledger.case_history import read_history
 from tests.support.case_files import REGISTRATION_NO, read_tree, write_case
+from tests.support.forks import run_at_once
 
 NAMES = ("甲某某", "乙某某", "丙某某", "丁某某")
 
@@ -343,14 +343,9 @@ def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -
     """Three processes of two threads each add to the same text: all of it is there, every mark, and the history holds."""
     folder = petitioners_case(tmp_path / "案")
     saved(folder, read_snapshot(folder), Put("/registration/summary", "始"))
-    context, times = multiprocessing.get_context("fork"), 6
-    workers = [context.Process(target=_write_with_threads, args=(folder, who, times)) for who in "甲乙丙"]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    times = 6
 
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert run_at_once(_write_with_threads, [(folder, who, times) for who in "甲乙丙"]) == [0, 0, 0]
     tree = read_tree(folder)
     marks = [f"{who}{n}-{number}" for who in "甲乙丙" for n in range(2) for number in range(times)]
     assert sorted(tree["registration"]["summary"].split()[1:]) == sorted(marks)

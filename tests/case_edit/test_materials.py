@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bundler import atomic_write
 from bundler.case.reader import read_case
 from bundler.case_edit import material_files
 from bundler.case_edit.changes import Insert, Move, Put
@@ -36,6 +36,7 @@ from bundler.ledger.case_history import read_history
 from bundler.materials.folder import find_unlisted_files
 from bundler.regulation.papers import Item
 from tests.support.case_files import REGISTRATION_NO, read_tree, scan_for, write_case, write_picture
+from tests.support.forks import run_at_once, start_process
 
 INTERVIEW = {"items": ["interview"], "file": "materials/约谈.jpg", "signed_on": "2021-09-22"}
 TWICE = [
@@ -240,17 +241,24 @@ def test_a_paper_gets_the_place_of_another_wherever_that_is_by_now(tmp_path: Pat
 CALLS = ("link", "replace", "unlink", "fsync", "mkdir", "rename", "rmdir")
 
 
-def killed_at(moment: int, work: Callable[[], object], *, after: bool) -> bool:
-    """Run work in a fork that is killed before or after the nth call that changes the disk; whether it was killed."""
-    child = os.fork()
-    if child == 0:
-        _arm(moment, after=after)
-        try:
-            work()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+def killed_at(moment: int, work: Callable[[Path], object], folder: Path, *, after: bool, named: bool) -> bool:
+    """Run work in a process that is killed before or after the nth call that changes the disk; whether it was killed."""
+    process = start_process(_work_until_killed, moment, work, folder, after, named)
+    process.join()
+    return process.exitcode == -signal.SIGKILL
+
+
+def _work_until_killed(
+    moment: int,
+    work: Callable[[Path], object],
+    folder: Path,
+    after: bool,  # noqa: FBT001 (a process gets its arguments by place)
+    named: bool,  # noqa: FBT001
+) -> None:
+    if named:
+        setattr(atomic_write, "_open_tmpfile", lambda _folder: None)  # noqa: B010 (a private name of the module)
+    _arm(moment, after=after)
+    work(folder)
 
 
 def _arm(moment: int, *, after: bool) -> None:
@@ -330,7 +338,7 @@ def test_killed_at_any_moment_the_case_is_as_it_was_or_as_it_was_to_be(
         moment += 1
         for is_late in (False, True):
             folder = begin(f"{moment}{is_late}")
-            is_killed = killed_at(moment, lambda folder=folder: work(folder), after=is_late)  # type: ignore[misc]
+            is_killed = killed_at(moment, work, folder, after=is_late, named=named)
             assert read_tree(folder) in (before[0], after[0])
             recover_case(folder)
             assert everything_in(folder) in (before, after), moment
@@ -344,6 +352,11 @@ def test_killed_at_any_moment_the_case_is_as_it_was_or_as_it_was_to_be(
     assert moment > 8
 
 
+def save(folder: Path, value: str = "来信") -> None:
+    """Save one field."""
+    assert isinstance(save_changes(folder, read_snapshot(folder).version, [Put("/registration/source", value)]), Saved)
+
+
 @pytest.mark.parametrize("named", [False, True], ids=["nameless", "named"])
 def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_one(
     tmp_path: Path,
@@ -353,11 +366,6 @@ def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_o
     """To the byte; the next save works, leaves no litter, and the history is unbroken."""
     if named:
         monkeypatch.setattr("bundler.atomic_write._open_tmpfile", lambda _folder: None)
-
-    def save(folder: Path, value: str = "来信") -> None:
-        assert isinstance(
-            save_changes(folder, read_snapshot(folder).version, [Put("/registration/source", value)]), Saved
-        )
 
     whole = write_case(tmp_path / "whole")
     before = (whole / "case.json").read_bytes()
@@ -370,7 +378,7 @@ def test_killed_at_any_moment_of_saving_a_field_the_case_is_the_old_or_the_new_o
         moment += 1
         for is_late in (False, True):
             folder = write_case(tmp_path / f"{moment}{is_late}")
-            is_killed = killed_at(moment, lambda folder=folder: save(folder), after=is_late)  # type: ignore[misc]
+            is_killed = killed_at(moment, save, folder, after=is_late, named=named)
             assert (folder / "case.json").read_bytes() in (before, after)
             save(folder, "来电")
             assert read_tree(folder)["registration"]["source"] == "来电"
@@ -396,14 +404,8 @@ def test_many_who_put_in_and_take_away_at_once_lose_nothing(tmp_path: Path) -> N
     for who in range(4):
         for number in range(3):
             write_picture(tmp_path / f"{who}-{number}.jpg", who * 3 + number)
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_add_some_and_remove_one, args=(folder, who)) for who in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
 
-    assert [worker.exitcode for worker in workers] == [0] * 4
+    assert run_at_once(_add_some_and_remove_one, [(folder, who) for who in range(4)]) == [0] * 4
     named = sorted(one["file"] for one in read_tree(folder)["materials"])
     assert named == sorted(f"materials/{who}-{number}.jpg" for who in range(4) for number in (0, 2))
     assert sorted(name for name in digests_of(folder) if name.startswith("materials/")) == named
@@ -443,13 +445,8 @@ def test_a_new_case_has_its_number_and_what_is_known_and_nothing_is_touched(tmp_
 
 def test_of_many_who_register_one_number_one_is_first(tmp_path: Path) -> None:
     """The others are refused."""
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_create, args=(tmp_path,)) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sorted(worker.exitcode or 0 for worker in workers) == [0, 2, 2, 2]
+    exit_codes = run_at_once(_create, [(tmp_path,)] * 4)
+    assert sorted(code or 0 for code in exit_codes) == [0, 2, 2, 2]
     assert [path.name for path in tmp_path.iterdir()] == [REGISTRATION_NO]
 
 

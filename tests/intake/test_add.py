@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import multiprocessing
 import os
 import pty
 import shutil
@@ -37,6 +36,7 @@ from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.docx_reader import read_blocks
 from tests.support.case_files import REGISTRATION_NO, read_tree, write_case
+from tests.support.forks import run_at_once
 from tests.support.paths import SAMPLES
 
 SAMPLE = SAMPLES / "write-off-complete"
@@ -446,14 +446,8 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     """Six people add a scan each at the same moment: six entries, six files."""
     case = empty_case(tmp_path / "案")
     scans = [write_scan(tmp_path / f"{number}.png", [handwriting()], tilt=number / 2) for number in range(6)]
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_add_one, args=(case, scan)) for scan in scans]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
 
-    assert [worker.exitcode for worker in workers] == [0] * 6
+    assert run_at_once(_add_one, [(case, scan) for scan in scans]) == [0] * 6
     assert sorted(one["file"] for one in read_tree(case)["materials"]) == [f"materials/{n}.png" for n in range(6)]
     assert len(read_history(case).entries) == 6
     assert read_history(case).broken == ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import pytest
 
 from bundler.commands import run
 from bundler.ledger.case_history import HISTORY_FILE, FileDigest, append_history, read_history
+from tests.support.forks import run_at_once
 from tests.support.paths import SAMPLES
 
 TODAY = "2021-12-20"
@@ -179,13 +179,7 @@ def _append_some(folder: Path, name: str) -> None:
 def test_many_at_once_lose_no_line(tmp_path: Path) -> None:
     """Five processes append eight lines each: all are there, in order per process, in one chain."""
     names = list("abcde")
-    workers = [
-        multiprocessing.get_context("fork").Process(target=_append_some, args=(tmp_path, name)) for name in names
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    assert run_at_once(_append_some, [(tmp_path, name) for name in names]) == [0] * 5
 
     history = read_history(tmp_path)
     files = [entry.outputs[0].file for entry in history.entries]

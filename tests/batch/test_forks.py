@@ -1,0 +1,76 @@
+"""No process is forked from one that has threads: those of a library, which Python does not count, among them."""
+
+from __future__ import annotations
+
+import _thread
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bundler.batch.local_executor import LocalExecutor
+from bundler.sandbox import SandboxWorker, count_threads
+from tests.support.hostile.pictures import jpeg
+from tests.support.hostile.trial import bundler, case_with
+
+SECONDS = 240
+"""Many times what the work takes on a slow machine; a process that waits for a thread it does not have never ends."""
+
+
+def test_after_typesetting_every_work_still_ends(tmp_path: Path) -> None:
+    """One process typesets; then it checks, renders, builds, verifies and runs a batch, and gives the same bundle."""
+    case, out = tmp_path / "cases" / "case", tmp_path / "out"
+    out.mkdir()
+    case.parent.mkdir()
+    case_with(case, {"扫描.jpg": jpeg()})
+    command = [sys.executable, "-m", "tests.support.work_after_typesetting", str(case), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+
+    assert done.returncode == 0, done.stderr
+    (in_batch,) = (out / "batch" / "bundles").iterdir()
+    assert bundler("build", case, "-o", out / "other.pdf").returncode == 0
+    assert {path.read_bytes() for path in (out / "one.pdf", in_batch)} == {(out / "other.pdf").read_bytes()}
+
+
+def test_the_fork_server_of_a_batch_has_one_thread_and_no_font_open() -> None:
+    """The server of the cases has loaded the typesetter, and has not used it."""
+    executor = LocalExecutor(1)
+    threads, modules, mapped = executor.submit(_inspect_parent).result()
+    executor.shutdown()
+
+    assert threads == 1
+    assert {"weasyprint", "pikepdf", "PIL"} <= modules
+    assert not [line for line in mapped if line.endswith((".otf", ".ttf", ".ttc"))]
+
+
+def _inspect_parent() -> tuple[int, set[str], list[str]]:
+    parent = Path("/proc") / str(os.getppid())
+    mapped = (parent / "maps").read_text(encoding="utf-8").splitlines()
+    return len(list((parent / "task").iterdir())), set(sys.modules), mapped
+
+
+def test_a_process_with_a_thread_that_python_does_not_count_is_not_forked() -> None:
+    """The worker starts from nothing: it does not have what this process has set before."""
+    release = _thread.allocate_lock()
+    release.acquire()
+    counted = threading.active_count()
+    threads = count_threads()
+    _thread.start_new_thread(release.acquire, ())
+    try:
+        assert threading.active_count() == counted
+        while count_threads() == threads:
+            pass
+        sys.modules[MARK] = sys.modules[__name__]
+        with SandboxWorker() as worker:
+            assert worker.run(_has_mark) is False
+    finally:
+        sys.modules.pop(MARK, None)
+        release.release()
+
+
+MARK = "mark_of_the_parent"
+
+
+def _has_mark() -> bool:
+    return MARK in sys.modules

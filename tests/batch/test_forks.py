@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.batch.local_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, count_threads
 from tests.support.hostile.pictures import jpeg
-from tests.support.hostile.trial import bundler, case_with
+from tests.support.hostile.run_all import bundler, case_with
 
 SECONDS = 240
 """Many times what the work takes on a slow machine; a process that waits for a thread it does not have never ends."""

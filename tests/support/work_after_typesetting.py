@@ -14,7 +14,7 @@ from pathlib import Path
 from bundler import build, check, render, verify
 from bundler.bundle.sandboxed import preload_typesetter
 from bundler.commands import run
-from tests.support.hostile.trial import DAY
+from tests.support.hostile.run_all import DAY
 
 
 def main() -> None:

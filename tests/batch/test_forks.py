@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.batch.local_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, count_threads
 from tests.support.hostile.pictures import jpeg
-from tests.support.hostile.run_all import bundler, case_with
+from tests.support.hostile.run_all import make_case, run_bundler
 
 SECONDS = 240
 """Many times what the work takes on a slow machine; a process that waits for a thread it does not have never ends."""
@@ -23,13 +23,13 @@ def test_after_typesetting_every_work_still_ends(tmp_path: Path) -> None:
     case, out = tmp_path / "cases" / "case", tmp_path / "out"
     out.mkdir()
     case.parent.mkdir()
-    case_with(case, {"扫描.jpg": jpeg()})
+    make_case(case, {"扫描.jpg": jpeg()})
     command = [sys.executable, "-m", "tests.support.work_after_typesetting", str(case), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
 
     assert done.returncode == 0, done.stderr
     (in_batch,) = (out / "batch" / "bundles").iterdir()
-    assert bundler("build", case, "-o", out / "other.pdf").returncode == 0
+    assert run_bundler("build", case, "-o", out / "other.pdf").returncode == 0
     assert {path.read_bytes() for path in (out / "one.pdf", in_batch)} == {(out / "other.pdf").read_bytes()}
 
 

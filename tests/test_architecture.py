@@ -1,0 +1,136 @@
+"""docs/architecture.md is true: its diagram and its glossary agree with the code."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+
+import pytest
+
+from bundler.case import labels
+from bundler.regulation.papers import PAPERS, BundleKind, Item
+from tests.support.paths import ROOT
+from tests.test_rooms import PACKAGE, imports, modules, room_of, rooms
+
+TEXT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+
+@cache
+def room_imports() -> dict[str, set[str]]:
+    """The other rooms that each room imports."""
+    found: dict[str, set[str]] = {room: set() for room in rooms()}
+    for path in modules():
+        here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+        assert here
+        found[here] |= {room for name in imports(path) if (room := room_of(name)) and room != here}
+    return found
+
+
+def drawn_rooms() -> tuple[set[str], set[str]]:
+    """The rooms in the diagram: those that it joins by arrows, and those in its box of basic rooms."""
+    diagram = re.search(r"```mermaid\n(.*?)```", TEXT, re.DOTALL)
+    assert diagram
+    basic = re.search(r'basic\["(.*?)"\]', diagram[1])
+    assert basic
+    inside = set(re.findall(r"\w+", basic[1])) & set(rooms())
+    return set(re.findall(r"\w+", diagram[1].replace(basic[0], ""))) & set(rooms()), inside
+
+
+def drawn_arrows() -> set[tuple[str, str]]:
+    """The arrows of the diagram, each from the room that is imported to the one that imports it."""
+    found = set()
+    for line in re.findall(r"^ *(\w[\w &]*) --> (\w[\w &]*)$", TEXT, re.MULTILINE):
+        sources, targets = (side.split(" & ") for side in line)
+        found |= {(source, target) for source in sources for target in targets}
+    return found
+
+
+def test_the_diagram_shows_every_room() -> None:
+    """Each room once: with arrows, or in the box of basic rooms, which import only each other."""
+    joined, basic = drawn_rooms()
+
+    assert joined | basic == set(rooms())
+    assert joined & basic == set()
+    assert [room for room in basic if room_imports()[room] - basic] == []
+    assert {room for arrow in drawn_arrows() for room in arrow} == joined
+
+
+def test_the_arrows_are_the_imports() -> None:
+    """An arrow for each import between rooms, except where a longer way of arrows leads there as well."""
+    joined, _ = drawn_rooms()
+    direct = {room: room_imports()[room] & joined for room in joined}
+
+    def reached_from(room: str) -> set[str]:
+        return direct[room].union(*(reached_from(one) for one in direct[room]))
+
+    expected = {
+        (source, room)
+        for room, sources in direct.items()
+        for source in sources
+        if not any(source in reached_from(other) for other in sources)
+    }
+    assert drawn_arrows() == expected
+
+
+def test_every_room_has_its_purpose_in_the_table() -> None:
+    """In the order of CONTRIBUTING.md, and no row for a room that is gone."""
+    table = re.search(r"\| room \| purpose \|\n\|---\|---\|\n(.*?)\n\n", TEXT, re.DOTALL)
+    assert table
+    assert [name for line in table[1].splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1])] == rooms()
+
+
+@pytest.mark.parametrize(("path", "function"), re.findall(r"\| `(bundler/[\w/]+\.py)`: `(\w+)` \|", TEXT))
+def test_every_step_of_a_build_is_a_function(path: str, function: str) -> None:
+    """The function is defined in the module that the table names."""
+    assert re.search(rf"^def {function}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+
+
+def glossary_codes() -> dict[str, list[str]]:
+    """The identifiers of each row of the glossary, by its Chinese."""
+    section = TEXT.split("## Glossary of the law")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| ") and "---" not in line]
+    return {row[0].strip(): re.findall(r"`([^`]+)`", row[1]) for row in rows}
+
+
+def test_every_identifier_of_the_glossary_exists() -> None:
+    """A renamed term would leave a reader searching in vain."""
+    words = set(re.findall(r"[\w-]+", "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))))
+    words |= {path.stem for path in PACKAGE.rglob("*.py")}
+    unknown = [
+        (chinese, code)
+        for chinese, codes in glossary_codes().items()
+        for code in codes
+        if not words.issuperset(code.split("."))
+    ]
+    assert unknown == []
+
+
+def code_tables() -> dict[str, dict[str, str]]:
+    """The codes of case.json with their Chinese labels, except the grounds, which are numbers."""
+    tables = {name: value for name, value in vars(labels).items() if name.isupper() and not name.startswith("_")}
+    return {name: value for name, value in tables.items() if not name.endswith("_GROUND")}
+
+
+@pytest.mark.parametrize("values", [Item, BundleKind], ids=lambda values: values.__name__)
+def test_every_paper_and_kind_of_bundle_is_in_the_glossary(values: type[StrEnum]) -> None:
+    """They are the vocabulary of the regulation."""
+    written = {code for codes in glossary_codes().values() for code in codes}
+
+    assert [value.value for value in values if value.value not in written] == []
+
+
+@pytest.mark.parametrize("table", code_tables())
+def test_every_code_of_the_case_is_in_the_glossary(table: str) -> None:
+    """A reader of case.json finds there what each code means."""
+    written = {code for codes in glossary_codes().values() for code in codes}
+
+    assert [code for code in code_tables()[table] if code not in written] == []
+
+
+def test_the_recipes_name_files_that_exist() -> None:
+    """A path in code font is a file or a folder of the repository, unless it has a placeholder."""
+    paths = set(re.findall(r"`((?:bundler|tests|templates|schemas|docs|samples|benchmarks)/[\w./-]+)`", TEXT))
+
+    assert len(paths) > len(PAPERS)
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []

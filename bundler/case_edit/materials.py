@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bundler.case.json_pointer import parse_pointer
@@ -23,10 +23,10 @@ from bundler.case_edit.recycle_bin import (
     read_bin_entry,
     restoring_from_bin,
 )
-from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, record_history
+from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot
 from bundler.errors import CaseError
-from bundler.ledger.case_history import FileDigest
+from bundler.ledger.case_history import ActionDetails, FileDigest
 from bundler.materials.folder import OpeningError, read_file, read_unchanged
 
 REMOVED, REPLACED = "取走", "被替换"
@@ -201,10 +201,11 @@ def replace_file(material: MaterialRef, file: NewFile) -> AddedFile:
     data = file.read()
     with case_lock(material.folder), _in_case(material.folder, file, data) as copy:
         changes = (Put(f"{material.path}/file", copy.name), Put(f"{material.path}/pages", ABSENT))
-        outcome = _move_to_bin(material, changes, REPLACED)
-        copy.is_kept = isinstance(outcome, Saved)
+        moved = _move_to_bin(material, changes, REPLACED)
+        copy.is_kept = isinstance(moved.outcome, Saved)
     outputs = [FileDigest(copy.name, file.sha256)]
-    return AddedFile(_recorded(material.folder, "replace", outcome, outputs, material.actor), copy.name)
+    outcome = _recorded(material.folder, "replace", moved.outcome, outputs, material.actor, moved.details)
+    return AddedFile(outcome, copy.name)
 
 
 def remove_material(material: MaterialRef) -> Outcome:
@@ -216,16 +217,24 @@ def remove_material(material: MaterialRef) -> Outcome:
         OutputError: it cannot be written.
     """
     with case_lock(material.folder):
-        outcome = _move_to_bin(material, (Put(material.path, ABSENT),), REMOVED)
-    return _recorded(material.folder, "take-away", outcome, (), material.actor)
+        moved = _move_to_bin(material, (Put(material.path, ABSENT),), REMOVED)
+    return _recorded(material.folder, "take-away", moved.outcome, (), material.actor, moved.details)
 
 
-def _move_to_bin(material: MaterialRef, changes: Sequence[Change], why: str) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """The result of a move to the recycle bin, with the number of the bin entry."""
+
+    outcome: Outcome
+    details: ActionDetails = field(default_factory=ActionDetails)
+
+
+def _move_to_bin(material: MaterialRef, changes: Sequence[Change], why: str) -> _Moved:
     """Change case.json, and put the entry and the file that it had into the recycle bin."""
     folder, snapshot = material.folder, read_snapshot(material.folder)
     entry = _entry_now(snapshot, material)
     if entry is None:  # another account has removed it: the clash says so
-        return _without_choices(merge_and_write(folder, material.version, changes, material.seen))
+        return _Moved(_without_choices(merge_and_write(folder, material.version, changes, material.seen)))
     file = str(entry.get("file", ""))
     data = _read_if_there(folder, file)
     with moving_to_bin(folder, entry, data, why, material.actor) as bin_place:
@@ -235,7 +244,7 @@ def _move_to_bin(material: MaterialRef, changes: Sequence[Change], why: str) -> 
                 with contextlib.suppress(OpeningError, OSError):  # then it is an unlisted file, which the check reports
                     delete_binned_file(folder, file, outcome.snapshot.tree, data)
             keep_in_bin(bin_place)
-    return _without_choices(outcome)
+    return _Moved(_without_choices(outcome), ActionDetails(bin=(int(bin_place.name),)))
 
 
 def _without_choices(outcome: Outcome) -> Outcome:
@@ -295,8 +304,15 @@ def restore_material(folder: Path, number: int, *, actor: str = "") -> Outcome:
     return _recorded(folder, "restore", outcome, (), actor)
 
 
-def _recorded(folder: Path, action: str, outcome: Outcome, outputs: Sequence[FileDigest], actor: str) -> Outcome:
+def _recorded(  # noqa: PLR0913, PLR0917 (one line of the history has that much in it)
+    folder: Path,
+    action: str,
+    outcome: Outcome,
+    outputs: Sequence[FileDigest],
+    actor: str,
+    details: ActionDetails = ActionDetails(),  # noqa: B008 (frozen)
+) -> Outcome:
     """The outcome, with a line in the case's history where something was saved."""
     if not isinstance(outcome, Saved):
         return outcome
-    return replace(outcome, note=record_history(folder, action, outputs, actor=actor, places=outcome.places))
+    return recorded(folder, action, outcome, outputs, actor=actor, details=details)

@@ -79,13 +79,15 @@ class MergeResult:
         tree: the tree with every change that does not clash.
         clashes: the changes that are not in it.
         fitting: the changes that are in it, against the tree before them.
-        touched: the positions that they touched.
+        touched: the positions that they touched; of a new item, its list.
+        values: the same positions, but of a new item its own.
     """
 
     tree: dict[str, Json]
     clashes: tuple[Clash, ...]
     fitting: tuple[Change, ...]
     touched: tuple[TouchedPath, ...]
+    values: tuple[TouchedPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,18 @@ def merge(now: Mapping[str, Json], seen: Mapping[str, Json] | None, changes: Seq
         elif found is not None:
             steps.append(found)
     # Removals go last: an object that would be empty without the value may have got another one.
+    new_items: dict[int, ListItem] = {}
     for step in sorted(steps, key=lambda step: isinstance(step.change, Put) and step.value is ABSENT):
-        _apply(step)
+        item = _apply(step)
+        if item is not None:
+            new_items[id(step)] = item
     after = dict(node_locations(tree))
     touched = tuple(_touched_path(step, before, after) for step in steps)
-    return MergeResult(unwrap_items(tree), tuple(clashes), tuple(step.change for step in steps), touched)
+    values = tuple(
+        TouchedPath(None, to_pointer(after[id(new_items[id(step)])]), path.holder) if id(step) in new_items else path
+        for step, path in zip(steps, touched, strict=True)
+    )
+    return MergeResult(unwrap_items(tree), tuple(clashes), tuple(step.change for step in steps), touched, values)
 
 
 def _refuse_overlap(changes: Sequence[Change]) -> None:
@@ -269,21 +278,24 @@ def _location(position: Position, locations: Mapping[int, Location]) -> Location
     return (*locations[id(holder)], last, *position.missing[1:])
 
 
-def _apply(step: _Step) -> None:
+def _apply(step: _Step) -> ListItem | None:
+    """Make a step's change in the tree, and return the item that it added."""
     if isinstance(step.change, Put):
         if step.value is ABSENT:
             step.position.clear()
         else:
             step.position.put(wrap_items(step.value))
-        return
+        return None
     if isinstance(step.change, Move):
         items = step.position.holder
         if isinstance(items, list) and step.item is not None:
             items.remove(step.item)
             _insert_after(items, step.item, step.anchor, at_front=step.anchor is None)
-        return
+        return None
     at_front = step.anchor is None and step.change.at == 0
-    _insert_after(step.position.items(), ListItem(wrap_items(step.value)), step.anchor, at_front=at_front)
+    item = ListItem(wrap_items(step.value))
+    _insert_after(step.position.items(), item, step.anchor, at_front=at_front)
+    return item
 
 
 def _insert_after(items: list[ListItem], item: ListItem, anchor: ListItem | None, *, at_front: bool) -> None:

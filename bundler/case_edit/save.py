@@ -16,7 +16,7 @@ from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
 from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot, snapshot_of
 from bundler.errors import CaseError
-from bundler.ledger.case_history import FileDigest, HistoryError, append_history
+from bundler.ledger.case_history import ActionDetails, FileDigest, HistoryError, ValueChange, append_history
 from bundler.regulation.rules import Finding, finding
 
 MAX_TRIES = 8
@@ -35,12 +35,14 @@ class Saved:
         merged: whether others had written since the version that the changes were made against.
         note: what else failed, in Chinese; empty where nothing did.
         places: the JSON Pointers that changed.
+        changes: the values before and after.
     """
 
     snapshot: Snapshot
     merged: bool = False
     note: str = ""
     places: tuple[str, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,9 @@ def save_changes(  # noqa: PLR0913 (the changes, their version, and who makes th
     """
     with case_lock(folder):
         outcome = merge_and_write(folder, version, changes, seen)
-    if not isinstance(outcome, Saved) or not outcome.places:
-        return outcome
-    return replace(outcome, note=record_history(folder, action, actor=actor, places=outcome.places))
+        if not isinstance(outcome, Saved) or not outcome.places:
+            return outcome
+        return recorded(folder, action, outcome, actor=actor)
 
 
 def merge_and_write(
@@ -165,12 +167,47 @@ def merge_and_write(
         if refusals:
             return Refused(now, refusals)
         if replace_unchanged(folder / CASE_FILE, now.data, data):
-            return Saved(snapshot_of(after), merged=not is_same, places=_places(merged.touched))
+            values = tuple(_value_changes(now.tree, merged))
+            return Saved(snapshot_of(after), merged=not is_same, places=_places(merged.touched), changes=values)
     raise CaseChangingError("case.json 一直在被别的程序改动，没有保存。", fix="请等它写完后再保存。")
 
 
-def record_history(
-    folder: Path, action: str, outputs: Sequence[FileDigest] = (), *, actor: str = "", places: Sequence[str] = ()
+def recorded(  # noqa: PLR0913 (one line of the history has that much in it)
+    folder: Path,
+    action: str,
+    saved: Saved,
+    outputs: Sequence[FileDigest] = (),
+    *,
+    actor: str = "",
+    details: ActionDetails = ActionDetails(),  # noqa: B008 (frozen)
+) -> Saved:
+    """Append a saved change with its values to the case's history; a caller that may be raced holds the case's lock.
+
+    Args:
+        folder: the case folder.
+        action: the name of the action.
+        saved: the change.
+        outputs: the files that the action made or took in.
+        actor: the account that did it.
+        details: what the change can be undone with, besides its values.
+
+    Returns:
+        the change, with a note where the history could not be written.
+    """
+    details = replace(details, changes=saved.changes)
+    return replace(
+        saved, note=record_history(folder, action, outputs, actor=actor, places=saved.places, details=details)
+    )
+
+
+def record_history(  # noqa: PLR0913 (one line of the history has that much in it)
+    folder: Path,
+    action: str,
+    outputs: Sequence[FileDigest] = (),
+    *,
+    actor: str = "",
+    places: Sequence[str] = (),
+    details: ActionDetails | None = None,
 ) -> str:
     """Append a line to the case's history.
 
@@ -180,12 +217,13 @@ def record_history(
         outputs: the files that it made.
         actor: the account that did it.
         places: the JSON Pointers that it changed.
+        details: the values before and after, and what else it can be undone with.
 
     Returns:
         why that failed, in Chinese; empty where it did not, for the changes themselves are saved.
     """
     try:
-        append_history(folder, action, outputs, actor=actor, places=places)
+        append_history(folder, action, outputs, actor=actor, places=places, details=details)
     except HistoryError as error:
         return f"没有写入案件历史（{error}）；改动已经保存。"
     return ""
@@ -193,6 +231,18 @@ def record_history(
 
 def _places(touched: Sequence[TouchedPath]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for one in touched if (place := one.now or one.was or one.holder) is not None))
+
+
+def _value_changes(before: Tree, merged: MergeResult) -> Iterator[ValueChange]:
+    for one in merged.values:
+        old = ABSENT if one.was is None else value_at(before, parse_pointer(one.was))
+        new = ABSENT if one.now is None else value_at(merged.tree, parse_pointer(one.now))
+        yield ValueChange(
+            None if old is ABSENT else one.was,
+            None if new is ABSENT else one.now,
+            None if old is ABSENT else old,
+            None if new is ABSENT else new,
+        )
 
 
 def _refusals(before: ReadResult, after: ReadResult, merged: MergeResult) -> Iterator[Refusal]:

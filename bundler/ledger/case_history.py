@@ -14,7 +14,7 @@ import socket
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,15 @@ from bundler import __version__, clock
 from bundler.case.reader import CASE_FILE
 from bundler.digest import sha256_of
 from bundler.errors import describe_os_error
-from bundler.ledger.hash_chain import NO_PREVIOUS, UNFINISHED, ChainLine, HashChain, read_lines, to_ascii_line
+from bundler.ledger.hash_chain import (
+    NO_PREVIOUS,
+    UNFINISHED,
+    ChainLine,
+    HashChain,
+    parse_line,
+    read_lines,
+    to_ascii_line,
+)
 from bundler.materials.folder import OpeningError, read_file
 
 HISTORY_FILE = ".bundler-history.jsonl"
@@ -40,8 +48,12 @@ ACTIONS = {
     "take-away": "取走材料",
     "restore": "恢复材料",
     "new": "新建案件",
+    "undo": "撤销",
 }
 """Chinese labels of the actions; any other action is shown by its code."""
+_MAX_CHANGES_BYTES = 256 * 1024
+"""Of the values in one line; beyond it the line names the places alone."""
+_RECENT_BYTES = 128 * 1024
 _CHAIN = HashChain("previous", to_ascii_line, is_numbered=True)
 
 
@@ -51,6 +63,78 @@ class FileDigest:
 
     file: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value of case.json before and after an action.
+
+    Attributes:
+        was: its JSON Pointer before; None where there was nothing.
+        now: its JSON Pointer afterwards; None where there is nothing.
+        before: the value before; None for none.
+        after: the value afterwards; None for none.
+    """
+
+    was: str | None
+    now: str | None
+    before: Any = None
+    after: Any = None
+
+    @property
+    def is_move(self) -> bool:
+        """Whether an item only changed its place in its list."""
+        return self.was != self.now and None not in (self.was, self.now) and bool(self.before == self.after)
+
+    @property
+    def path(self) -> str:
+        """Where the change is to be seen: in the later version, or in the earlier one where the later has nothing."""
+        return self.now or self.was or ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTurn:
+    """Pages of a file that were turned.
+
+    Attributes:
+        file: the file, relative to the case folder.
+        pages: the pages, from 1.
+        degrees: by how much: 90 for clockwise, -90 for counterclockwise.
+    """
+
+    file: str
+    pages: tuple[int, ...]
+    degrees: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDetails:
+    """What an action can be undone with.
+
+    Attributes:
+        changes: the values that it changed in case.json; empty where they are too large for a line.
+        undoes: the numbers of the lines that it undid.
+        bin: the numbers of what it put into the recycle bin.
+        turn: the pages that it turned.
+    """
+
+    changes: tuple[ValueChange, ...] = ()
+    undoes: tuple[int, ...] = ()
+    bin: tuple[int, ...] = ()
+    turn: PageTurn | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The keys of a history line."""
+        changes = [_without_none(asdict(change)) for change in self.changes]
+        if len(to_ascii_line({"changes": changes})) > _MAX_CHANGES_BYTES:
+            changes = []
+        turn = asdict(self.turn) if self.turn else {}
+        more = {"changes": changes, "undoes": list(self.undoes), "bin": list(self.bin), "turn": turn}
+        return {key: value for key, value in more.items() if value}
+
+
+def _without_none(tree: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in tree.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +150,8 @@ class HistoryEntry:
         case_sha256: the digest of case.json as the command left it.
         fault: what is wrong with the line, in Chinese; empty if nothing.
         actor: the person, where several work through one system account; else empty.
-        places: the JSON Pointers of the changes in case.json, where they are known; never a value.
+        places: the JSON Pointers of the changes in case.json, where they are known.
+        details: the values before and after, and what else the action can be undone with.
     """
 
     number: int
@@ -78,6 +163,7 @@ class HistoryEntry:
     fault: str = ""
     actor: str = ""
     places: tuple[str, ...] = ()
+    details: ActionDetails = field(default_factory=ActionDetails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +183,14 @@ class HistoryError(Exception):
     """The history cannot be read or written; the message says why, in Chinese."""
 
 
-def append_history(
-    folder: Path, action: str, outputs: Sequence[FileDigest], *, actor: str = "", places: Sequence[str] = ()
+def append_history(  # noqa: PLR0913 (one line of the history has that much in it)
+    folder: Path,
+    action: str,
+    outputs: Sequence[FileDigest],
+    *,
+    actor: str = "",
+    places: Sequence[str] = (),
+    details: ActionDetails | None = None,
 ) -> None:
     """Append an entry after an action has succeeded, under a lock, and flush it to disk.
 
@@ -108,6 +200,7 @@ def append_history(
         outputs: the files that it wrote or took in.
         actor: the person, where several work through one system account.
         places: the JSON Pointers of the changes in case.json.
+        details: the values before and after, and what else the action can be undone with.
 
     Raises:
         HistoryError: it cannot be written; the action's results remain.
@@ -124,6 +217,7 @@ def append_history(
         _lock_with_timeout(handle)
         data = _read_all(handle)
         more = {key: value for key, value in (("actor", actor), ("places", list(places))) if value}
+        more |= details.to_json() if details else {}
         _CHAIN.add(handle, _build_line(folder, action, outputs, data) | more, data)
         os.fsync(handle)
     except OSError as error:
@@ -152,6 +246,29 @@ def read_history(folder: Path) -> History:
         os.close(handle)
     links = tuple(_CHAIN.check(read_lines(io.BytesIO(data), len(data))))
     return History(tuple(map(_parse_entry, links)), links[-1].digest if links else NO_PREVIOUS)
+
+
+def read_recent_entries(folder: Path) -> tuple[HistoryEntry, ...]:
+    """The last entries of a history, read quickly and without a check of the chain; empty where it cannot be read."""
+    try:
+        handle = os.open(folder / HISTORY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return ()
+    try:
+        status = os.fstat(handle)
+        start = max(0, status.st_size - _RECENT_BYTES)
+        data = os.pread(handle, _RECENT_BYTES, start) if stat.S_ISREG(status.st_mode) else b""
+    except OSError:
+        return ()
+    finally:
+        os.close(handle)
+    lines = data.split(b"\n")[1 if start else 0 : -1]
+    trees = (parse_line(line) for line in lines)
+    return tuple(
+        _parse_entry(ChainLine(int(tree["number"]), tree, "", ""))
+        for tree in trees
+        if tree is not None and isinstance(tree.get("number"), int)
+    )
 
 
 def _lock_with_timeout(handle: int) -> None:
@@ -212,6 +329,20 @@ def _parse_entry(link: ChainLine) -> HistoryEntry:
             fault=link.fault,
             actor=str(tree.get("actor", "")),
             places=tuple(map(str, tree.get("places", ()))),
+            details=_parse_details(tree),
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return HistoryEntry(link.number, fault=link.fault or UNFINISHED)
+
+
+def _parse_details(tree: dict[str, Any]) -> ActionDetails:
+    turn = tree.get("turn")
+    return ActionDetails(
+        changes=tuple(
+            ValueChange(one.get("was"), one.get("now"), one.get("before"), one.get("after"))
+            for one in tree.get("changes", ())
+        ),
+        undoes=tuple(map(int, tree.get("undoes", ()))),
+        bin=tuple(map(int, tree.get("bin", ()))),
+        turn=PageTurn(str(turn["file"]), tuple(map(int, turn["pages"])), int(turn["degrees"])) if turn else None,
+    )

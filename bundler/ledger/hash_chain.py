@@ -85,7 +85,7 @@ class HashChain:
         is_sealed = not self.may_start_unsealed
         for number, ended in enumerate(lines, start=1):
             line = ended.removesuffix(b"\n")
-            tree, digest = _parse_line(line), _digest(line)
+            tree, digest = parse_line(line), _digest(line)
             is_sealed = is_sealed or (tree is not None and "digest" in tree)
             fault = UNFINISHED
             if tree is not None and line != ended:
@@ -127,7 +127,8 @@ def to_readable_line(tree: dict[str, Any]) -> bytes:
     return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _parse_line(line: bytes) -> dict[str, Any] | None:
+def parse_line(line: bytes) -> dict[str, Any] | None:
+    """The JSON object of a line; None where it is not a complete one."""
     try:
         tree = json.loads(line)
     except (ValueError, RecursionError):

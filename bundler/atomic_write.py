@@ -23,18 +23,19 @@ _NO_TMPFILE_ERRORS = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, er
 """Errors of file systems that cannot hold a file without a name (``O_TMPFILE``)."""
 
 
-def write_atomic(target: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomic(target: Path, data: bytes, *, durable: bool = True, mode: int | None = None) -> None:
     """Write a file atomically; an earlier file stays until the new one is complete.
 
     Args:
         target: the file.
         data: its content.
         durable: wait until the data are on the disk, so that they survive a power failure.
+        mode: the permissions of the file; None: those that this process gives new files (umask).
 
     Raises:
         OutputError: the file cannot be written; nothing is left behind.
     """
-    with atomic_file(target, durable=durable) as file:
+    with atomic_file(target, durable=durable, mode=mode) as file:
         file.write(data)
 
 
@@ -86,7 +87,7 @@ def atomic_file(
     *,
     durable: bool = True,
     new: bool = False,
-    mode: int = 0o644,
+    mode: int | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[BufferedRandom]:
     """Open a file to write and read that gets its name only when the block ends without an error.
@@ -98,7 +99,7 @@ def atomic_file(
         target: the file.
         durable: wait until the data are on the disk, so that they survive a power failure.
         new: do not replace an earlier file.
-        mode: the permissions of the file.
+        mode: the permissions of the file; None: those that this process gives new files (umask).
         check: called when the file is complete, before it gets its name; if it raises, nothing is changed.
 
     Raises:
@@ -119,7 +120,8 @@ def atomic_file(
             yield file
             file.flush()
             raw.raise_fault()
-            temporary.finish(raw.fileno(), mode, durable=durable)
+            permissions = new_permissions(0o666) if mode is None else mode
+            temporary.finish(raw.fileno(), permissions, durable=durable)
             check()
             temporary.publish(raw.fileno(), durable=durable, new=new)
     except OSError as error:
@@ -131,6 +133,17 @@ def atomic_file(
     finally:
         temporary.remove()
         os.close(folder)
+
+
+def new_permissions(asked: int) -> int:
+    """The permissions asked for a new file or folder, less those that the umask of this process takes away.
+
+    ``os.umask`` could be read only by changing it, for all threads; where the system does not tell it, nobody else may read.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return asked & ~int(status.partition("Umask:")[2].split(maxsplit=1)[0], 8)
+    return asked & 0o700
 
 
 def flush_to_disk(file: BufferedRandom) -> None:

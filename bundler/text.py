@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -34,6 +35,28 @@ def replace_unsafe(text: str, replacement: str | Callable[[str], str], *, keep: 
 def printable_excerpt(text: str, length: int = 40) -> str:
     """The beginning of a text for a message, each character that Python calls unprintable shown as �."""
     return "".join(c if c.isprintable() else "�" for c in text[:length])
+
+
+def readable_file_name(name: str) -> str:
+    """A file's name as a person can read it: where it is no UTF-8, as Chinese Windows writes it (GB 18030), else with �.
+
+    Args:
+        name: a name as the file system gives it, with half characters (surrogates) for bytes that are no UTF-8.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        with contextlib.suppress(UnicodeError):
+            return name.encode(errors="surrogateescape").decode("gb18030")
+    return replace_surrogates(name)
+
+
+def replace_surrogates(text: str) -> str:
+    """The text with � for each half character (surrogate), which no encoding can hold."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def map_strings(value: Any, function: Callable[[str], str]) -> Any:  # noqa: ANN401 (any record of a view)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.atomic_write import write_atomic
+from bundler.atomic_write import new_permissions, write_atomic
 from bundler.digest import sha256_of
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -93,5 +93,5 @@ def _add_file(file: PayloadFile, target: Path) -> int:
         os.link(file.content, target, follow_symlinks=False)
     except OSError:
         shutil.copyfile(file.content, target, follow_symlinks=False)
-        target.chmod(0o644)
+        target.chmod(new_permissions(0o666))
     return target.stat().st_size

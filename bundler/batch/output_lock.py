@@ -32,7 +32,7 @@ def hold_output_lock(folder: Path) -> Iterator[None]:
     """
     path = folder / "lock"
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise output_error(path, error) from error
     try:

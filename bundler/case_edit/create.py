@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bundler.atomic_write import new_permissions
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registration_number
@@ -98,7 +99,7 @@ def write_case_folder(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -
     except OSError as error:
         raise output_error(folder, error) from error
     try:
-        temporary.chmod(0o755)
+        temporary.chmod(new_permissions(0o777))
         _write_files(temporary, kind, tree)
         temporary.rename(folder)
     except OSError as error:

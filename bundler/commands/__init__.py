@@ -16,7 +16,7 @@ from bundler import __version__
 from bundler.commands import interrupts
 from bundler.commands.console import print_error, print_message, use_utf8_output
 from bundler.commands.translations import install_translations
-from bundler.errors import BundlerError, ExitCode, describe_os_error
+from bundler.errors import BundlerError, ExitCode, UsageError, describe_os_error
 
 
 def _start_quickly() -> None:
@@ -128,12 +128,25 @@ def main() -> None:
     sys.exit(status)
 
 
+def _check_working_directory() -> None:
+    """Check that the folder in which the command was started is still there; libraries would fail over it anywhere.
+
+    Raises:
+        UsageError: it was deleted.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("当前所在的文件夹已经被删除。", fix="请先用 cd 进入一个还在的文件夹，再运行。") from None
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; an error that a user can cause is printed without a traceback."""
     try:
         interrupts.install_signal_handlers()
         use_utf8_output()
         install_translations()
+        _check_working_directory()
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
     except click.ClickException as error:
         error.show()

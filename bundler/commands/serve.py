@@ -65,6 +65,7 @@ def command(
         from bundler.desk.app import make_app
         from bundler.desk.security.config import REQUEST_LIMITS
         from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
+        from bundler.desk.server import DeskServer
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
@@ -100,8 +101,17 @@ def command(
         timeout_graceful_shutdown=3,
     )
     _load_tls(config)
-    uvicorn.Server(config).run(sockets=[listener])
+    _warn_if_read_only(root)
+    DeskServer(config).run(sockets=[listener])
     return ExitCode.OK
+
+
+def _warn_if_read_only(root: Path) -> None:
+    """Tell that a folder in which nothing can be written can only be looked at: no login and no change is recorded."""
+    from bundler.ledger.audit_log import can_append_audit
+
+    if not can_append_audit(root):
+        print_message(f"提醒：“{root}”里写不了，操作记录也记不下：案件只能看，不能改，也不能下载。")
 
 
 def _check_access_options(options: ServeOptions) -> None:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundler.desk.security.config import REQUEST_LIMITS
+from bundler.text import readable_file_name
 
 FormHandler = Callable[[Request, FormData], Response]
 """A handler that may block: `form_endpoint` runs it in a thread."""
@@ -71,7 +72,7 @@ def form_endpoint(handler: FormHandler) -> Callable[[Request], object]:
 def download_response(data: bytes, name: str, media_type: str) -> Response:
     """A file that the browser saves under a name, which may hold any characters."""
     headers = {
-        "content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
+        "content-disposition": f"attachment; filename*=utf-8''{quote(readable_file_name(name), safe='')}",
         "cache-control": "private, no-store",
     }
     return Response(data, media_type=media_type, headers=headers)

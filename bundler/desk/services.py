@@ -61,6 +61,7 @@ class DeskServices:
         self.cases.close()
         self.case_index.close()
         self.batches.close()
+        self.authenticator.close()
 
 
 def desk_services(request: Request) -> DeskServices:

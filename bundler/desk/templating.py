@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from bundler.desk.http import actor_of
 from bundler.desk.services import desk_services
+from bundler.text import replace_surrogates
 
 
 @cache
@@ -45,4 +46,5 @@ def template_response(
         "path": request.url.path,
     }
     text = template_environment().get_template(name).render(**shared, **(context or {}))
-    return HTMLResponse(text, status_code=status)
+    # A folder's or a file's name may be no UTF-8.
+    return HTMLResponse(replace_surrogates(text), status_code=status)

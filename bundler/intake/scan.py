@@ -18,6 +18,7 @@ from bundler.materials.inspect import inspect_materials
 from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
+from bundler.text import readable_file_name, replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person said of it, a
         name: the name that the user knows; empty where that is the file's own.
         worker: the process that inspects files; without one, processes are started as needed.
     """
-    name = name or path.name
+    name = readable_file_name(name or path.name)
     record = inspect_materials(path.parent, [path.name], worker)[path.name]
     present = inspect_materials(folder, [one.file for one in case.materials], worker)
     scan = Scan(path, name, record, present, inside=_name_in_case(path, folder))
@@ -122,10 +123,10 @@ def _with_named_items(scan: Scan, items: Sequence[Item], pages: str | None) -> S
 
 
 def _name_in_case(path: Path, folder: Path) -> str | None:
-    """The file's name relative to the case folder; None where it is outside, or hidden."""
+    """The file's name relative to the case folder; None where it is outside, hidden, or named so that case.json cannot name it."""
     here, root = path.parent.resolve() / path.name, folder.resolve()
     name = here.relative_to(root).as_posix() if here.is_relative_to(root) else None
-    return None if name is None or f"/{name}".count("/.") else name
+    return None if name is None or f"/{name}".count("/.") or name != replace_surrogates(name) else name
 
 
 def find_filed(scan: Scan, part: ScanPart, case: Case) -> str | None:

@@ -50,6 +50,13 @@ def append_audit(root: Path, line: dict[str, Any]) -> None:
         os.close(handle)
 
 
+def can_append_audit(root: Path) -> bool:
+    """Whether a line can be appended to the audit log of a desk's folder; nothing is written."""
+    path = root / AUDIT_FILE
+    nearest = next((here for here in (path, path.parent) if here.exists()), root)
+    return os.access(nearest, os.W_OK)
+
+
 def read_audit(root: Path) -> AuditSummary:
     """Check every line of the audit log of a desk's folder; writers are not blocked meanwhile.
 

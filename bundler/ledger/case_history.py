@@ -209,7 +209,7 @@ def append_history(  # noqa: PLR0913 (one line of the history has that much in i
         handle = os.open(
             folder / HISTORY_FILE,
             os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
-            0o644,
+            0o666,
         )
     except OSError as error:
         raise HistoryError(describe_os_error(error)) from error

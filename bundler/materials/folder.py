@@ -14,6 +14,7 @@ from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.regulation.papers import Item, guess_item
+from bundler.text import readable_file_name
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _OWN_FILES = frozenset({"case.json", "放置说明.txt"})
@@ -136,7 +137,7 @@ def find_unlisted_files(folder: Path, case: Case) -> dict[str, Item | None]:
     """Find the files of the folder that the case does not name, each with the item that its name suggests."""
     named = {unicodedata.normalize("NFC", "/".join(m.file.split("/"))) for m in case.materials}
     return {
-        name: guess_item(name)
+        name: guess_item(readable_file_name(name))
         for name in _walk_files(folder)
         if unicodedata.normalize("NFC", name) not in named and not _is_own_file(name, case.registration.no or "")
     }

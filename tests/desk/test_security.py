@@ -13,7 +13,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,8 +29,8 @@ from starlette.applications import Starlette
 from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.cases import multipart
-from bundler.desk.security import middleware
-from bundler.desk.security.accounts import Authenticator
+from bundler.desk.security import accounts, middleware
+from bundler.desk.security.accounts import Authenticator, TooManyAttemptsError
 from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, RequestLimits
 from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
 from bundler.desk.security.middleware import SecurityMiddleware
@@ -284,14 +287,80 @@ def test_whoever_guesses_waits_longer_each_time(tmp_path: Path) -> None:
     """After a few wrong passwords an account waits, twice as long each time, at that address alone."""
     now = [0.0]
     authenticator = Authenticator(make_accounts_file(tmp_path), clock=lambda: now[0])
-    waits = []
+    waits: list[float] = []
     for _ in range(5):
-        assert not authenticator.check_password("王书记员", "192.0.2.1", "wrong")
-        waits.append(authenticator.wait_seconds("王书记员", "192.0.2.1"))
+        assert try_password(authenticator, "192.0.2.1", "wrong") is False
+        waits.append(try_password(authenticator, "192.0.2.1", "wrong") if len(waits) > 1 else 0)
+        now[0] += waits[-1]
     assert waits == [0, 0, 1, 2, 4]
-    assert authenticator.wait_seconds("王书记员", "192.0.2.2") == 0
-    assert authenticator.check_password("王书记员", "192.0.2.1", PASSWORD)
-    assert authenticator.wait_seconds("王书记员", "192.0.2.1") == 0
+    assert try_password(authenticator, "192.0.2.2", "wrong") is False
+    assert try_password(authenticator, "192.0.2.1", PASSWORD) is True
+    assert try_password(authenticator, "192.0.2.1", "wrong") is False
+    authenticator.close()
+
+
+def try_password(authenticator: Authenticator, address: str, password: str) -> bool | float:
+    """Whether a password is right, or the seconds for which it was not looked at."""
+    try:
+        return asyncio.run(authenticator.check_password("王书记员", address, password))
+    except TooManyAttemptsError as error:
+        return error.seconds
+
+
+def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_the_other(desk: DeskFactory, tmp_path: Path) -> None:
+    """A hundred at the same moment: three passwords are looked at; the others have to wait, and say so."""
+    app = desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path)))
+    client = client_without_session(app)
+    with ThreadPoolExecutor(100) as threads:
+        guesses = threads.map(
+            lambda number: client.post("/login", data={"name": "王书记员", "password": f"guess{number}"}), range(100)
+        )
+        statuses = Counter(answer.status_code for answer in guesses)
+    assert statuses == {401: 3, 429: 97}
+    lines = (tmp_path / "案件" / ".desk" / "audit.jsonl").read_text(encoding="utf-8")
+    assert lines.count("login-refused") == 3
+
+
+def test_whoever_invents_addresses_waits_too_and_keeps_nobody_out(tmp_path: Path) -> None:
+    """Guesses from ever new addresses wait for one another, a minute at most; where the owner has been before he still gets in."""
+    now = [0.0]
+    authenticator = Authenticator(make_accounts_file(tmp_path), clock=lambda: now[0])
+    assert try_password(authenticator, "192.0.2.1", PASSWORD) is True
+    tried = [try_password(authenticator, f"198.51.100.{number}", "wrong") for number in range(40)]
+    assert tried[:20] == [False] * 20
+    assert tried[20:] == [1.0] * 20
+    assert try_password(authenticator, "192.0.2.1", PASSWORD) is True
+    for number in range(100):
+        waited = try_password(authenticator, f"203.0.113.{number}", "wrong")
+        assert waited <= 60
+        now[0] += waited
+    authenticator.close()
+
+
+def test_guesses_wait_where_no_page_waits(desk: DeskFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While every place for checking passwords is taken, a page is served."""
+    going = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def wait(*_: object) -> bool:
+        begun.release()
+        return going.wait(30) and False
+
+    monkeypatch.setattr(accounts, "verify_password", wait)
+    app = desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path)))
+    with client_without_session(app) as client, ThreadPoolExecutor(60) as threads:
+        guesses = [
+            threads.submit(client.post, "/login", data={"name": f"某人{number}", "password": "guess"})
+            for number in range(60)
+        ]
+        begun.acquire()
+        try:
+            before = time.monotonic()
+            assert client.get("/login").status_code == 200
+            assert time.monotonic() - before < 5
+        finally:
+            going.set()
+        assert Counter(one.result().status_code for one in guesses) == {401: 20, 429: 40}
 
 
 def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: DeskFactory, tmp_path: Path) -> None:

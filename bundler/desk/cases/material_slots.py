@@ -25,6 +25,7 @@ from bundler.regulation.papers import (
     Item,
     Paper,
 )
+from bundler.text import readable_file_name
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The fields of a material that hold a date."""
@@ -116,11 +117,13 @@ class UnlistedFile:
     Attributes:
         key: its name in addresses.
         name: its path relative to the folder.
+        shown: its path as a person can read it.
         guess: the item that its file name suggests.
     """
 
     key: str
     name: str
+    shown: str
     guess: Item | None
 
 
@@ -150,7 +153,9 @@ def unlisted_files(view: CaseView) -> tuple[UnlistedFile, ...]:
     if view.case is None:
         return ()
     return tuple(
-        UnlistedFile(sha256_of(name.encode("utf-8", "surrogateescape"))[:DIGEST_PREFIX], name, item)
+        UnlistedFile(
+            sha256_of(name.encode("utf-8", "surrogateescape"))[:DIGEST_PREFIX], name, readable_file_name(name), item
+        )
         for name, item in find_unlisted_files(view.ref.folder, view.case).items()
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -74,12 +75,24 @@ class _CaseInbox:
         uploads: the pending uploads of the desk.
         actor: the account that adds them.
         audit: writes an audit line for an added file.
+        inspected: the tokens of the pending uploads that it made.
     """
 
     view: CaseView
     uploads: PendingUploads
     actor: str
     audit: Callable[[FileDigest], None]
+    inspected: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def drop_on_error(self) -> Iterator[None]:
+        """Where the block fails, drop the files that it inspected: no page was sent on which the clerk could place them."""
+        try:
+            yield
+        except BaseException:
+            for token in self.inspected:
+                self.uploads.drop(token)
+            raise
 
     def inspect(self, file: UploadedFile, slot: Item | None, workers: WorkerSet) -> UploadQuestion:
         """Inspect a file and make it a pending upload, unless the gate would not accept it.
@@ -92,6 +105,7 @@ class _CaseInbox:
             raise CaseError("案件数据现在读不出来，不能加入材料。", fix="请先在表单里改正。")
         scan = scan_file(file.path, self.view.ref.folder, case, name=file.name, worker=workers.inspector)
         upload = self.uploads.add(self.view.ref.key, file.name, scan)
+        self.inspected.append(upload.token)
         if scan.refusal:
             self.uploads.drop(upload.token)
         return UploadQuestion(upload, tuple(find_filed(scan, part, case) for part in scan.parts), slot)
@@ -148,11 +162,11 @@ async def receive_uploads(request: Request) -> Response:
         slot = _item_or_none(form.field("item"))
 
         def task(workers: WorkerSet) -> Response:
-            questions = [inbox.inspect(file, slot, workers) for file in form.files]
-            if not questions:
+            if not form.files:
                 raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
-            open_questions = inbox.add_settled(questions)
-            return _ask(request, view, open_questions) if open_questions else materials_response(request, slot)
+            with inbox.drop_on_error():
+                open_questions = inbox.add_settled([inbox.inspect(file, slot, workers) for file in form.files])
+                return _ask(request, view, open_questions) if open_questions else materials_response(request, slot)
 
         return await services.workers.run(task)
 

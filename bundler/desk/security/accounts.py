@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,9 +30,18 @@ _MAX_FILE_BYTES = 4 * 1024 * 1024
 _FREE_ATTEMPTS = 3
 """From the third wrong password on, the next one has to wait."""
 _MAX_WAIT_SECONDS = 900.0
+_FREE_ATTEMPTS_ANYWHERE = 20
+_MAX_WAIT_SECONDS_ANYWHERE = 60.0
+"""Short, so that nobody can keep the owner of an account out for long."""
+_FORGOTTEN_AFTER = 3600.0
+_MAX_DOUBLINGS = 20
 _MAX_REMEMBERED = 10_000
 _MAX_CONCURRENT_CHECKS = 2
 """Each check of a password takes memory and time on purpose; more at once would slow the desk down for everyone."""
+_MAX_WAITING_CHECKS = 20
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @cache
@@ -70,12 +83,7 @@ def edit_accounts(path: Path) -> Iterator[dict[str, str]]:
         accounts = read_accounts(path) if path.exists() else {}
         yield accounts
         data = json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        umask = os.umask(0o077)
-        try:
-            write_atomic(path, data + b"\n")
-        finally:
-            os.umask(umask)
-        path.chmod(0o600)
+        write_atomic(path, data + b"\n", mode=0o600)
     finally:
         os.close(folder)
 
@@ -133,8 +141,32 @@ class AccountCache:
         return self._accounts.get(name)
 
 
+class TooManyAttemptsError(Exception):
+    """An account must not be tried again yet.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class _Attempts:
+    """The wrong passwords in a row: how many, when the next may come, and when the last came, in seconds of the clock."""
+
+    count: int = 0
+    next_at: float = 0.0
+    last_at: float = 0.0
+
+
 class Authenticator:
-    """Checks passwords, and delays guessing: per account and address, twice as long after each wrong password.
+    """Checks passwords, and delays guessing: twice as long after each wrong password.
+
+    The wait counts for an account at an address. Because whoever stands behind a proxy may invent addresses, a shorter one
+    counts for the account at all addresses together, except those from which it has logged in before.
 
     Args:
         users: the file of accounts; None: no password is right.
@@ -144,38 +176,76 @@ class Authenticator:
     def __init__(self, users: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._users, self._clock = users, clock
         self._accounts = AccountCache(users)
-        self._failures: dict[tuple[str, str], tuple[int, float]] = {}
-        self._lock, self._checks = threading.Lock(), threading.Semaphore(_MAX_CONCURRENT_CHECKS)
+        self._attempts: dict[tuple[str, str | None], _Attempts] = {}
+        self._trusted: dict[tuple[str, str], None] = {}
+        self._lock, self._checking = threading.Lock(), 0
+        self._threads = ThreadPoolExecutor(_MAX_CONCURRENT_CHECKS, thread_name_prefix="password")
 
-    def wait_seconds(self, name: str, address: str) -> float:
-        """Seconds until an account may be tried again from an address."""
-        with self._lock:
-            return max(0.0, self._failures.get((name, address), (0, 0.0))[1] - self._clock())
+    async def check_password(self, name: str, address: str, password: str) -> bool:
+        """Whether a password is that of an account. It is checked in a thread that serves no page.
 
-    def check_password(self, name: str, address: str, password: str) -> bool:
-        """Whether a password is that of an account; the result is remembered for `wait_seconds`.
+        The attempt counts as a wrong one from its admission on, and no more once the password is found right: of many
+        attempts at the same time no more are made than of one after the other.
 
         Raises:
+            TooManyAttemptsError: the account has to wait, or too many passwords are being checked; this one was not.
             UsageError: the file of accounts cannot be read.
         """
-        if self._users is None:
-            return False
-        with self._checks:
-            is_right = verify_password(read_accounts(self._users), name, password)
-        with self._lock:
-            self._remember(name, address, is_right=is_right)
+        self._admit(name, address)
+        try:
+            is_right = await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, name, password)
+        finally:
+            with self._lock:
+                self._checking -= 1
+        if is_right:
+            with self._lock:
+                self._attempts.pop((name, address), None)
+                self._attempts.pop((name, None), None)
+                _remember(self._trusted, (name, address), None)
         return is_right
 
     def password_hash(self, name: str) -> str:
         """The hash of an account, which a session keeps; empty for an unknown account."""
         return self._accounts.password_hash(name) or ""
 
-    def _remember(self, name: str, address: str, *, is_right: bool) -> None:
-        failures, _ = self._failures.pop((name, address), (0, 0.0))
-        if is_right:
-            return
-        while len(self._failures) >= _MAX_REMEMBERED:
-            del self._failures[next(iter(self._failures))]
-        failures += 1
-        wait = min(_MAX_WAIT_SECONDS, 2.0 ** (failures - _FREE_ATTEMPTS)) if failures >= _FREE_ATTEMPTS else 0.0
-        self._failures[name, address] = (failures, self._clock() + wait)
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, name: str, password: str) -> bool:
+        return self._users is not None and verify_password(read_accounts(self._users), name, password)
+
+    def _admit(self, name: str, address: str) -> None:
+        now = self._clock()
+        with self._lock:
+            limits: list[tuple[tuple[str, str | None], int, float]] = [
+                ((name, address), _FREE_ATTEMPTS, _MAX_WAIT_SECONDS)
+            ]
+            if (name, address) not in self._trusted:
+                limits.append(((name, None), _FREE_ATTEMPTS_ANYWHERE, _MAX_WAIT_SECONDS_ANYWHERE))
+            wait = max(self._attempts.get(key, _NO_ATTEMPTS).next_at - now for key, _, _ in limits)
+            if wait <= 0 and self._checking >= _MAX_WAITING_CHECKS:
+                wait = 1.0
+            if wait > 0:
+                raise TooManyAttemptsError(wait)
+            self._checking += 1
+            for key, free, longest in limits:
+                self._count(key, now, free, longest)
+
+    def _count(self, key: tuple[str, str | None], now: float, free: int, longest: float) -> None:
+        """Count an attempt, and set when the next may come."""
+        before = self._attempts.pop(key, _NO_ATTEMPTS)
+        count = 1 if now - before.last_at > _FORGOTTEN_AFTER else before.count + 1
+        wait = min(longest, 2.0 ** min(count - free, _MAX_DOUBLINGS)) if count >= free else 0.0
+        _remember(self._attempts, key, _Attempts(count, now + wait, now))
+
+
+_NO_ATTEMPTS = _Attempts()
+
+
+def _remember(memory: dict[Key, Value], key: Key, value: Value) -> None:
+    """Put an entry last; the oldest make room."""
+    memory.pop(key, None)
+    while len(memory) >= _MAX_REMEMBERED:
+        del memory[next(iter(memory))]
+    memory[key] = value

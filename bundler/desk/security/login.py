@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bundler.desk.security.accounts import TooManyAttemptsError
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.security.middleware import LOGIN_PATH, session_cookie_name, set_session_cookie
 from bundler.desk.services import desk_services
@@ -24,29 +25,29 @@ async def log_in(request: Request) -> Response:
     """Check account and password, and open a session."""
     form = await request.form(max_files=0, max_fields=10)
     name, password = str(form.get("name", ""))[:64], str(form.get("password", ""))
-    return await run_in_threadpool(_authenticate, request, name, password)
-
-
-def _authenticate(request: Request, name: str, password: str) -> Response:
-    services = desk_services(request)
-    authenticator = services.authenticator
+    authenticator = desk_services(request).authenticator
     address = request.client.host if request.client else ""
-    if wait := authenticator.wait_seconds(name, address):
-        response = template_response(
-            request,
-            "login.html",
-            {"error": f"试错太多次，请等 {int(wait) + 1} 秒再试。"},
-            status=HTTPStatus.TOO_MANY_REQUESTS,
+    try:
+        is_right = await authenticator.check_password(name, address, password)
+    except TooManyAttemptsError as error:
+        return _refuse(
+            request, f"试错太多次，请等 {int(error.seconds) + 1} 秒再试。", wait_seconds=int(error.seconds) + 1
         )
-        response.headers["retry-after"] = str(int(wait) + 1)
-        return response
-    if not authenticator.check_password(name, address, password):
-        _audit_login(request, "login-refused", name)
-        return template_response(request, "login.html", {"error": "账号或者口令不对。"}, status=HTTPStatus.UNAUTHORIZED)
-    _audit_login(request, "login", name)
+    if not is_right:
+        await run_in_threadpool(_audit_login, request, "login-refused", name)
+        return _refuse(request, "账号或者口令不对。")
+    await run_in_threadpool(_audit_login, request, "login", name)
     redirect = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
-    set_session_cookie(request, redirect, services.sessions.open(name, authenticator.password_hash(name)))
+    set_session_cookie(request, redirect, desk_services(request).sessions.open(name, authenticator.password_hash(name)))
     return redirect
+
+
+def _refuse(request: Request, error: str, *, wait_seconds: int = 0) -> Response:
+    status = HTTPStatus.TOO_MANY_REQUESTS if wait_seconds else HTTPStatus.UNAUTHORIZED
+    response = template_response(request, "login.html", {"error": error}, status=status)
+    if wait_seconds:
+        response.headers["retry-after"] = str(wait_seconds)
+    return response
 
 
 def _audit_login(request: Request, action: str, name: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import logging
 import traceback
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +24,7 @@ from bundler.desk.security.audit import write_audit_line
 from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, system_user_name
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.templating import template_response
+from bundler.errors import OutputError
 
 LOGIN_PATH = "/login"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -86,6 +88,11 @@ class SecurityMiddleware:
         if self._access.secure and request.url.scheme != "https":
             return error_response(request, HTTPStatus.FORBIDDEN, "请用 https 打开工作台。")
         length = request.headers.get("content-length", "0")
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            # A proxy and the desk may disagree on where such a request ends; the connection is not used again.
+            response = error_response(request, HTTPStatus.BAD_REQUEST)
+            response.headers["connection"] = "close"
+            return response
         if not (length.isascii() and length.isdigit()):
             return error_response(request, HTTPStatus.BAD_REQUEST)
         if int(length) > body.max_size:
@@ -122,7 +129,8 @@ class SecurityMiddleware:
             response = _redirect_without_token(request)
             request.state.actor = system_user_name()
             set_session_cookie(request, response, self._sessions.open(request.state.actor))
-            await run_in_threadpool(write_audit_line, request, "login")
+            with suppress(OutputError):  # a folder that cannot be written may still be looked at: `serve` has told so
+                await run_in_threadpool(write_audit_line, request, "login")
             return response
         if request.headers.get("hx-request") or request.method not in _SAFE_METHODS:
             return error_response(request, HTTPStatus.UNAUTHORIZED)
@@ -230,7 +238,14 @@ def _is_same_origin(request: Request) -> bool:
     if site == "same-origin" and origin == "null":  # a form sends this under `referrer-policy: no-referrer`
         return True
     is_own_site = site is None or site == "same-origin"
-    return is_own_site and (origin is None or urlsplit(origin).netloc == request.headers.get("host"))
+    return is_own_site and (origin is None or _host_of(origin) == request.headers.get("host"))
+
+
+def _host_of(origin: str) -> str | None:
+    """The host and port that an Origin header names; None where it is no address."""
+    with suppress(ValueError):
+        return urlsplit(origin).netloc
+    return None
 
 
 async def _csrf_token(request: Request, body: _LimitedBody) -> str:

@@ -46,7 +46,7 @@ from tests.support.case_folders import (
     write_case,
     write_complete_cases,
 )
-from tests.support.paths import read_files
+from tests.support.paths import WITH_SIGINT, read_files
 from tests.support.verapdf import VeraPdf
 
 TODAY = "2021-12-20"
@@ -288,7 +288,9 @@ def test_an_interrupted_batch_says_so_and_leaves_no_worker(tmp_path: Path) -> No
     """Exit status 130, and no partial file."""
     write_complete_cases(tmp_path / "案件", *(f"测{number}" for number in range(8)))
     process = subprocess.Popen(
-        batch_command(tmp_path / "案件", tmp_path / "结果"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [*WITH_SIGINT, *batch_command(tmp_path / "案件", tmp_path / "结果")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     wait_until(lambda: list((tmp_path / "结果" / "bundles").glob("*.pdf")))
     process.send_signal(signal.SIGINT)

@@ -22,7 +22,7 @@ import pytest
 
 from tests.support.bundles import TODAY, build, run_bundler
 from tests.support.case_files import read_tree
-from tests.support.paths import ROOT, SAMPLES
+from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT
 
 COMPLETE = ("write-off-complete", "archive-complete", "declined")
 
@@ -315,7 +315,16 @@ def wait_for_signal_handler(process: int) -> None:
 def test_an_interrupted_build_says_so_and_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
     """Exit status 130, a message in Chinese, no file."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bundler", "build", str(SAMPLES / "write-off-complete"), "-o", str(tmp_path / "o.pdf")],
+        [
+            *WITH_SIGINT,
+            sys.executable,
+            "-m",
+            "bundler",
+            "build",
+            str(SAMPLES / "write-off-complete"),
+            "-o",
+            str(tmp_path / "o.pdf"),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ def run_desk(root: Path, *more: str) -> Iterator[str]:
         try:
             yield address
         finally:
-            desk.send_signal(signal.SIGINT)
+            desk.terminate()
             desk.communicate(timeout=30)
 
 

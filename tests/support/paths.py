@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
+WITH_SIGINT = ("env", "--default-signal=INT")
+"""Before a command that shall end on SIGINT, which the tests' own process may ignore: ``nohup make test &``."""
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

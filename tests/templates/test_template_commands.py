@@ -219,23 +219,34 @@ def test_another_court_uses_its_own_profile_and_template(
     assert "本告知书一式两份，一份送达你，一份附卷（登记号：钢信执2021-0042）。" in words
 
 
-def test_a_hook_of_three_lines_runs_the_check(own_templates: Path) -> None:
-    """The command of `.pre-commit-hooks.yaml` exists and passes."""
+def test_a_hook_of_three_lines_runs_the_check(own_templates: Path, tmp_path: Path) -> None:
+    """The script of `.pre-commit-hooks.yaml` installs what is locked, and runs the check in the folder of the caller."""
     hook = dict(
         line.strip("- ").split(": ", 1)
         for line in (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").splitlines()
         if ": " in line and "#" not in line
     )
     program, *rest = shlex.split(hook["entry"])
+    checkout = tmp_path / "checkout"
+    (checkout / "tools").mkdir(parents=True)
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(ROOT / program, checkout / program)
+    # The checkout's own environment is made by the script that takes every package from the lock file, and by nothing else.
+    (checkout / "tools" / "setup-python.sh").write_text('#!/bin/sh\necho made >"$0.log"\n', encoding="utf-8")
+    (checkout / "tools" / "setup-python.sh").chmod(0o755)
+    (checkout / ".venv" / "bin" / "bundler").symlink_to(Path(sys.executable).parent / "bundler")
     done = subprocess.run(
-        [sys.executable, "-m", program, *rest, "--templates", str(own_templates)],
+        [checkout / program, *rest, "--templates", own_templates.name],
         capture_output=True,
         text=True,
         check=False,
+        cwd=own_templates.parent,
     )
 
-    assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("bundler-templates", "python", "false")
+    assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("bundler-templates", "script", "false")
     assert (done.returncode, done.stderr) == (0, "")
+    assert (checkout / "tools" / "setup-python.sh.log").exists()
+    assert "--require-hashes" in (ROOT / "tools" / "setup-python.sh").read_text(encoding="utf-8")
 
 
 def test_the_projects_own_ci_proves_the_templates() -> None:

@@ -123,13 +123,13 @@ class CaseIndex:
                     thread.start()
 
     def _run_scans(self) -> None:
-        self._load()
+        self._log_errors(self._load)
         while not self._is_closed:
             self._wake.clear()
             self._log_errors(self._scan)
             self._has_scanned.set()
             if time.monotonic() - self._saved_at > _SAVE_INTERVAL:
-                self._save()
+                self._log_errors(self._save)
             self._wake.wait(max(SCAN_INTERVAL, self._scan_seconds * _PAUSE_FACTOR))
 
     def _run_checks(self) -> None:

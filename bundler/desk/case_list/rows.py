@@ -19,6 +19,7 @@ from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_status import CaseStatus, case_statuses, handler_of, petitioners_of
 from bundler.profile import Profile
+from bundler.text import replace_surrogates
 
 _NICENESS = 10
 """Of the process that checks cases: pages that are waited for go first."""
@@ -150,8 +151,8 @@ _ROWS = TypeAdapter(list[CaseRow])
 
 
 def rows_to_json(rows: Iterable[CaseRow]) -> bytes:
-    """Rows as JSON, for the cache."""
-    return _ROWS.dump_json(list(rows), ensure_ascii=True)
+    """Rows as JSON, for the cache; one whose folder's name is no UTF-8 is left out, and read anew after a start."""
+    return _ROWS.dump_json([row for row in rows if row.name == replace_surrogates(row.name)], ensure_ascii=True)
 
 
 def rows_from_json(data: bytes) -> list[CaseRow]:

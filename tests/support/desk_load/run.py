@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -116,7 +115,7 @@ def _run_desk(scratch: Path) -> Iterator[tuple[str, int]]:
                 time.sleep(0.05)
             yield found[0], desk.pid
         finally:
-            desk.send_signal(signal.SIGINT)
+            desk.terminate()
             desk.wait(timeout=60)
 
 

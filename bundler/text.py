@@ -16,7 +16,7 @@ def is_unsafe(character: str) -> bool:
 
 
 def unsafe_characters(text: str) -> set[str]:
-    """The unsafe characters of a text; a line break is none of them."""
+    """The unsafe characters of a text; a line break is safe."""
     return {character for character in text if character != "\n" and is_unsafe(character)}
 
 

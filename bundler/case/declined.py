@@ -31,7 +31,7 @@ class TransferredTo(Value):
 
 
 class ReturnedPapers(Value):
-    """The petitioner's papers given back."""
+    """Papers returned to the petitioner."""
 
     name: str = Field(title="材料名称", description="退还的材料。")
     on: Day | None = Field(None, title="退还日期", description="不填则为随告知书退还。")

@@ -10,7 +10,7 @@ from bundler.case.people import Ethnicity, IdNumber, IdType, Officer, Sex
 
 
 class Attendee(Value):
-    """Somebody who takes part, or sits in."""
+    """A person who takes part or attends."""
 
     name: str | None = Field(None, title="姓名", description="姓名。")
     unit: str | None = Field(None, title="单位", description="所在单位，本院人员不填。")
@@ -20,7 +20,7 @@ class Attendee(Value):
 
 
 class Statement(Value):
-    """What somebody said, as it was meant."""
+    """What one person said, in substance."""
 
     by: str = Field(title="发言人", description="姓名，或者“主持人”“信访人”等称谓。")
     title: str | None = Field(None, title="身份", description="发言人的身份；不填则不印。")

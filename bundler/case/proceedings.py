@@ -282,7 +282,7 @@ class Assignment(Value):
 
 
 class NotOurs(Value):
-    """A matter that is not this court's to handle, of which the assigning body is told (Art. 14, paragraph 1)."""
+    """A matter that this court is not competent to handle, as reported to the assigning body (Art. 14, paragraph 1)."""
 
     checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=schema_long_text())
     reason: str | None = Field(
@@ -313,7 +313,7 @@ class Measure(Value):
 
 
 class Payment(Value):
-    """Money that a petitioner received, as the commitment (息诉罢访承诺书) tells it."""
+    """Money that a petitioner received, as the commitment (息诉罢访承诺书) states it."""
 
     on: Day = Field(title="收到日期", description="信访人收到款项的日期。")
     name: str = Field(title="款项名称", description="如“执行款”“司法救助金”。")

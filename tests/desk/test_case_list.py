@@ -161,7 +161,7 @@ def test_personal_numbers_are_covered(tmp_path: Path) -> None:
 
 
 def test_a_change_in_the_folder_shows_and_one_that_left_goes(tmp_path: Path) -> None:
-    """The list follows every change of the folder, whoever makes it."""
+    """The list follows every change of the folder, by the desk or by others."""
     cases = copy_samples(tmp_path, "incomplete")
     folder = cases / "incomplete"
     with desk(cases) as client:

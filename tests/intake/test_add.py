@@ -216,7 +216,7 @@ def test_names_and_words_propose_and_do_not_decide(tmp_path: Path, capsys: pytes
 
 
 def test_a_person_decides_and_is_told_what_no_scan_can_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """By id or by the regulation's own words, several at once; the day of signing is asked for and never made up."""
+    """Items by id or by the regulation's words, several at once; the command asks for the day of signing and never invents it."""
     case = empty_case(tmp_path / "案")
     scan = write_scan(tmp_path / "a.jpg", [handwriting()])
     status, found = added(capsys, case, scan, "--item", "谈话笔录", "--item", "interview")
@@ -359,7 +359,7 @@ def run_on_terminal(case: Path, scan: Path, answers: str) -> tuple[int, str]:
     )
     os.close(theirs)
     os.write(ours, answers.encode())
-    # A terminal holds only so much that nobody reads.
+    # A terminal's buffer is limited, so its output has to be read.
     reader = threading.Thread(target=_drain, args=(ours,))
     reader.start()
     output, _ = process.communicate(timeout=120)

@@ -66,6 +66,9 @@ class Material(Value):
     title: str | None = Field(None, title="文书名称", description="目录里的名称；不填则用项目名称。")
     date: Day | None = Field(None, title="形成日期", description="落款日期或者形成日期。")
     signed_on: Day | None = Field(None, title="签收（签名）日期", description="送达回证、笔录、承诺书上的签名日期。")
+    sealed: bool | None = Field(
+        None, title="已盖章", description="文书上已盖院印或者公章的填 true；核销材料清单印“已盖章”。"
+    )
     posted_on: Day | None = Field(None, title="交寄日期", description="邮寄凭证上的交寄日期。")
     document_no: str | None = Field(None, title="文号", description="文书的文号，照录。")
     author: str | None = Field(None, title="责任者", description="形成这份文书的单位或者人；不填为“本院”。")

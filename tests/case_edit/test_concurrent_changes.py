@@ -182,7 +182,7 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
 
 
 Leaves = dict[tuple[str, ...], Any]
-"""What a case with claims says, each value known by whose it is and not by where it stands."""
+"""The values of a case with claims, each by the names of its owners and not by its position."""
 
 
 def leaves_of(tree: dict[str, Any]) -> Leaves:
@@ -197,7 +197,7 @@ def leaves_of(tree: dict[str, Any]) -> Leaves:
 
 
 def rows_at(tree: Tree, change: Change) -> Leaves:
-    """The values that a change may touch, as they stand in a tree to which its places belong."""
+    """The values that a change may touch, in the tree that its pointer refers to."""
     steps: list[Any] = list(parse_pointer(change.path)[1:])
     if not steps or isinstance(change, Move):
         return {}
@@ -213,7 +213,7 @@ def rows_at(tree: Tree, change: Change) -> Leaves:
 
 
 def overwritten(before: Leaves, after: Leaves) -> Leaves:
-    """What stood there and does not any more."""
+    """The values that were there before and are gone or different after."""
     return {key: value for key, value in before.items() if after.get(key, ABSENT) != value}
 
 

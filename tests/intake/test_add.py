@@ -162,7 +162,7 @@ def test_a_paper_of_another_case_is_refused(
     wrong = write_scan(tmp_path / "整卷.pdf", [handwriting(), *images["notice"]])
     good = write_scan(tmp_path / "约谈笔录.png", [handwriting()])
     status, found = added(capsys, case, wrong, good, "--item", "interview")
-    assert (status, len(found)) == (0, 2)  # a person's word stands over the code
+    assert (status, len(found)) == (0, 2)  # what the user states overrides the code
 
     case = empty_case(tmp_path / "案二", registration={"no": "钢信执2021-0043"})
     before = (case / "case.json").read_bytes()
@@ -369,7 +369,7 @@ def run_on_terminal(case: Path, scan: Path, answers: str) -> tuple[int, str]:
 
 
 def _drain(terminal: int) -> None:
-    with contextlib.suppress(OSError):  # so a terminal says that the last program has left it
+    with contextlib.suppress(OSError):  # raised when the last program has closed the terminal
         while os.read(terminal, 4096):
             pass
 
@@ -481,7 +481,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tm
 def test_what_somebody_else_writes_meanwhile_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An editor saves between our reading and our writing: both changes stand."""
+    """An editor saves between the command's reading and its writing: both changes are kept."""
     case = empty_case(tmp_path / "案")
     saved: list[int] = []
 

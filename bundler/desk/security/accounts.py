@@ -184,8 +184,8 @@ class Authenticator:
     async def check_password(self, name: str, address: str, password: str) -> bool:
         """Whether a password is that of an account. It is checked in a thread that serves no page.
 
-        The attempt counts as a wrong one from its admission on, and no more once the password is found right: of many
-        attempts at the same time no more are made than of one after the other.
+        The attempt counts as failed from its admission until the password is found correct, so that attempts at the same
+        time are limited like successive ones.
 
         Raises:
             TooManyAttemptsError: the account has to wait, or too many passwords are being checked; this one was not.

@@ -129,7 +129,7 @@ class SecurityMiddleware:
             response = _redirect_without_token(request)
             request.state.actor = system_user_name()
             set_session_cookie(request, response, self._sessions.open(request.state.actor))
-            with suppress(OutputError):  # a folder that cannot be written may still be looked at: `serve` has told so
+            with suppress(OutputError):  # a read-only folder can still be viewed; `serve` has printed a warning
                 await run_in_threadpool(write_audit_line, request, "login")
             return response
         if request.headers.get("hx-request") or request.method not in _SAFE_METHODS:

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from bundler.bundle.supplement import EarlierBundle
     from bundler.case.model import Case
     from bundler.documents.definitions import DocumentDefinition
+    from bundler.ledger.case_history import HistoryEntry
     from bundler.sandbox import SandboxWorker
     from bundler.signature.signing import SigningKey
+    from bundler.verification.rebuild import CaseAtHand
     from bundler.verification.verify import Verification
 
 RETURN_NOTICE = "return_notice"
 """The document that `render` fills from the check of a case: 核销（归档）材料退回补正通知单."""
 _SERVICE_RECEIPT = "service_receipt"
+_BUILDS = frozenset({"build", "batch"})
 
 
 def check(
@@ -67,7 +70,7 @@ class RenderedPaper:
         document: the code of its document, such as ``acceptance_notice``.
         title: the document's title.
         number: the registration number (登记号) of the case; empty for none.
-        suffix: distinguishes it from the other papers of the same document; empty for a single one.
+        suffix: what tells it from the other papers of the same document; empty for a single one.
         format: ``docx`` or ``pdf``.
         data: the bytes of the file.
     """
@@ -235,7 +238,7 @@ def build(  # noqa: PLR0913 (the options of the command)
     from bundler.documents.definitions import find_templates_folder
 
     old = Path(supplement) if supplement else None
-    earlier = _earlier_bundle(case, old) if old else None
+    earlier = _earlier_bundle(case, old, templates) if old else None
     times = len(earlier.manifest.earlier) + 1 if earlier else 0
     number = case.check_result.registration_no or ""
     request = BuildRequest(
@@ -262,8 +265,8 @@ def _record(case: CheckedCase, built: BuildResult) -> str:
     return ""
 
 
-def _earlier_bundle(case: CheckedCase, path: Path) -> EarlierBundle:
-    """Read and verify the bundle that a supplement is added to.
+def _earlier_bundle(case: CheckedCase, path: Path, templates: str | Path | None) -> EarlierBundle:
+    """Read the bundle that a supplement is added to, and prove it by building it anew from the case.
 
     Raises:
         UsageError: it cannot be read, or is not the last of its books (册).
@@ -271,41 +274,101 @@ def _earlier_bundle(case: CheckedCase, path: Path) -> EarlierBundle:
     """
     from bundler.bundle.supplement import EarlierBundle
     from bundler.verification.inspect import UnreadableError
+    from bundler.verification.verify import verify as verify_file
 
+    hand = _case_at_hand(case.reading.folder, case.profile, templates, is_later=True)
     try:
-        verification = verify(path)
+        verification = verify_file(path, case=hand)
     except UnreadableError:
         raise UsageError(f"“{path}”不在，或者不是能读的文件。", fix="请用 --supplement 给出原来的卷宗。") from None
     manifest, seal = verification.observed.manifest, verification.observed.seal
-    if not verification.ok or manifest is None or seal is None:
+    if manifest is None or seal is None or not is_proved(verification, case.reading.folder):
         raise CaseError(
             f"原卷“{path}”核对不一致，没有成卷：{verification.problems[0].message}",
-            fix="请用 bundler verify 核对，改用原件。",
+            fix="请用 bundler verify --case 核对，改用原件。",
         )
     if manifest.registration_no != case.check_result.registration_no:
         raise CaseError(f"原卷的登记号是“{manifest.registration_no}”，与本案不同，没有成卷。", fix="请核对案件和原卷。")
     if manifest.part.number != manifest.part.of:
         raise UsageError(f"“{path}”不是最后一册。", fix="补充材料接在最后一册后面，请给出最后一册。")
-    return EarlierBundle(path, verification.observed.sha256, seal.length, manifest)
+    return EarlierBundle(
+        path, verification.observed.sha256, seal.length, manifest, verification.observed.manifest_sha256
+    )
 
 
-def verify(
-    file: str | Path, *, case: str | Path | None = None, sha256: str | None = None, trust: bytes | None = None
+def verify(  # noqa: PLR0913 (the options of the command)
+    file: str | Path,
+    *,
+    case: str | Path | None = None,
+    sha256: str | None = None,
+    trust: bytes | None = None,
+    profile: Profile | str | Path | None = None,
+    templates: str | Path | None = None,
 ) -> Verification:
     """Check whether a bundle is still what it was when it was built. Nothing is written.
 
     Args:
         file: the bundle.
-        case: the case folder, to compare the attached files too; None: they are not compared.
+        case: the case folder, from which the bundle is built anew and compared; None: it is compared with itself alone.
         sha256: the digest that the file should have, as 64 hexadecimal digits.
         trust: trusted certificates (PEM), with which the signer is checked; None: the signature's integrity alone.
+        profile: the court, or the path of its profile; None: the court of the regulation. It is used with `case` alone.
+        templates: the folder of templates; None: the templates in the package. It is used with `case` alone.
 
     Raises:
         UnreadableError: the file cannot be read. A file that is no bundle is no error: `Verification.ours` is false.
+        UsageError: the profile cannot be read.
+        OutputError: there is no room for the bundle that is built anew.
     """
     from bundler.verification.verify import verify as verify_file
 
-    return verify_file(Path(file), case=Path(case) if case else None, sha256=sha256, trust=trust)
+    hand = _case_at_hand(Path(case), _profile(profile), templates) if case else None
+    return verify_file(Path(file), case=hand, sha256=sha256, trust=trust)
+
+
+def is_proved(verification: Verification, folder: Path) -> bool:
+    """Whether a verification with a case proves that the bundle comes from it, so that it may be signed or added to.
+
+    What was built in other surroundings, and cannot be compared here, is proved by the case's history, if that names the
+    very file as one that was built, or by this user's own record of what he built.
+
+    Args:
+        verification: the result of `verify` with the case.
+        folder: the case folder.
+    """
+    from bundler.bundle.built_here import was_built_here
+    from bundler.verification.case_comparison import SURROUNDINGS_CODES
+
+    if verification.ok:
+        return verification.comparison is not None
+    comparison, codes = verification.comparison, {problem.code for problem in verification.problems}
+    if comparison is None or not comparison.surroundings or not codes <= SURROUNDINGS_CODES:
+        return False
+    outputs = {one.sha256 for entry in _history_entries(folder) for one in entry.outputs if entry.action in _BUILDS}
+    return verification.observed.sha256 in outputs or was_built_here(verification.observed.sha256)
+
+
+def _history_entries(folder: Path) -> tuple[HistoryEntry, ...]:
+    """The entries of a case's history; none where one of them was changed, or it cannot be read."""
+    from bundler.ledger.case_history import HistoryError, read_history
+
+    try:
+        history = read_history(folder if folder.is_dir() else folder.parent)
+    except HistoryError:
+        return ()
+    return () if history.broken else history.entries
+
+
+def _case_at_hand(
+    folder: Path, profile: Profile, templates: str | Path | None, *, is_later: bool = False
+) -> CaseAtHand:
+    """The case with which a bundle is compared, with the digests of case.json that its history names."""
+    from bundler.documents.definitions import find_templates_folder
+    from bundler.verification.rebuild import CaseAtHand
+
+    recorded = frozenset(entry.case_sha256 for entry in _history_entries(folder))
+    templates_folder = find_templates_folder(Path(templates) if templates else None)
+    return CaseAtHand(folder, profile, templates_folder, recorded, is_later=is_later)
 
 
 def _today() -> date:

@@ -1,17 +1,22 @@
 """The profile of a court: its name, codes and choices of wording, read from a TOML file."""
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
 _MAX_BYTES = 1024 * 1024
+
+
+_FEWEST_BOOK_PAGES, _MOST_BOOK_PAGES = 10, 10_000
 
 
 class _FrozenModel(BaseModel):
@@ -120,7 +125,17 @@ class Profile(_FrozenModel):
     resolution: ResolutionLabels = ResolutionLabels()
     register_columns: RegisterColumns = RegisterColumns()
     timestamp_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = ""
-    volume_pages: Annotated[int, Field(ge=10, le=10_000)] | None = None
+    volume_pages: Annotated[int, Field(ge=_FEWEST_BOOK_PAGES, le=_MOST_BOOK_PAGES)] | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its values, by which manifests name it."""
+        return sha256_of(self.model_dump_json().encode())
+
+    def with_other_books(self) -> Iterator["Profile"]:
+        """This profile with every other length of a book (册)."""
+        for pages in (None, *range(_FEWEST_BOOK_PAGES, _MOST_BOOK_PAGES + 1)):
+            yield self.model_copy(update={"volume_pages": pages})
 
 
 def load_profile(path: Path | None = None) -> Profile:

@@ -65,6 +65,11 @@ def check_case(given: str, *, kind: BundleKind | None, today: date, profile: Pro
         today: the day on which time limits are judged.
         profile: the court's profile.
     """
+    return check_reading(read_case(given), kind=kind, today=today, profile=profile)
+
+
+def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, profile: Profile) -> CheckedCase:
+    """Apply the gate's rules to a case that was read, with the files of its folder; the arguments are those of `check_case`."""
     # Imported here: a process that only binds loads this module for CheckedCase, and needs none of these.
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.gate.check import apply_rules, kind_of
@@ -72,7 +77,6 @@ def check_case(given: str, *, kind: BundleKind | None, today: date, profile: Pro
     from bundler.materials.inspect import inspect_materials
     from bundler.materials.rasterise import mark_rasterised_pages
 
-    reading = read_case(given)
     case = reading.case
     if case is None:
         unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=reading.findings)

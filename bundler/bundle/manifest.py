@@ -32,6 +32,7 @@ from bundler.manifest.model import (
 )
 from bundler.manifest.serialization import manifest_bytes
 from bundler.pages.volume import Volume
+from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
 """Findings about files beside the case and about this machine's calendar, which do not concern the bundle."""
@@ -76,21 +77,24 @@ def bundle_manifest(
         page_digests=tuple(ManifestPage(label=page.label, sha256=page.sha256, links=page.links) for page in pages),
         case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_embeds_case(volume)),
         templates=_template_digests(templates, volume.papers),
-        profile=sha256_of(checked.profile.model_dump_json().encode()),
+        profile=checked.profile.sha256,
         fonts=dict(sorted(font_digests().items())),
-        tool=Tool(name=TOOL_NAME, version=__version__),
+        tool=Tool(name=TOOL_NAME, version=__version__, libraries=library_versions()),
         findings=tuple(_manifest_findings(checked, volume)),
     )
 
 
-def supplement_manifest(
-    old: Manifest, checked: CheckedCase, volume: Volume, templates: Path, pages: Sequence[BoundPage]
-) -> Manifest:
-    """The manifest of a bundle to which papers were added: what the old one says, and the new papers."""
-    new = bundle_manifest(checked, volume, (), templates, pages)
+def supplement_manifest(old: Manifest, old_sha256: str, new: Manifest) -> Manifest:
+    """The manifest of a bundle to which papers were added: what the old one says, and the new papers.
+
+    Args:
+        old: the manifest of the earlier bundle.
+        old_sha256: the digest of its bytes, which another release may have written otherwise.
+        new: the manifest of the new papers, with all pages.
+    """
     this = EarlierManifest(
         file=f"manifest-{len(old.earlier) + 1}.json",
-        sha256=sha256_of(manifest_bytes(old)),
+        sha256=old_sha256,
         pages=len(old.page_digests),
     )
     changed = {

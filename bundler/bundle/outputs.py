@@ -65,6 +65,13 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 def _check_book_names(target: Path, inputs: Sequence[Path]) -> None:
     for path in inputs:
-        book = path.stem.removeprefix(f"{target.stem}-第").removesuffix("册")
-        if book.isdecimal() and path.suffix == target.suffix and path.resolve().parent == target.resolve().parent:
+        head, tail = f"{target.stem}-第", "册"
+        is_named = path.stem.startswith(head) and path.stem.endswith(tail)
+        book = path.stem.removeprefix(head).removesuffix(tail)
+        if (
+            is_named
+            and book.isdecimal()
+            and path.suffix == target.suffix
+            and path.resolve().parent == target.resolve().parent
+        ):
             raise UsageError(f"“{path}”是本案的材料，可能被分册覆盖。", fix="请用 -o 换一个文件名。")

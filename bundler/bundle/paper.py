@@ -163,7 +163,7 @@ def paper_manifest(
         word=sha256_of(word),
         case=CaseFile(sha256=sha256_of(reading.data), size=len(reading.data), embedded=False),
         template=sha256_of((templates / f"{document.id}.docx").read_bytes()),
-        profile=sha256_of(profile.model_dump_json().encode()),
+        profile=profile.sha256,
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL_NAME, version=__version__),
     )
@@ -186,12 +186,14 @@ def paper_pdf(word: bytes, manifest: PaperManifest, dated: date | None) -> bytes
     from bundler.bind.embedded_files import JSON, EmbeddedFile, embed_files
     from bundler.manifest.model import MANIFEST_NAME
     from bundler.manifest.serialization import manifest_bytes
+    from bundler.typeset.library_versions import library_versions
     from bundler.typeset.typesetter import Typesetter
     from bundler.word.docx_reader import read_blocks
 
     typesetter = Typesetter()
     pages = typesetter.typeset_papers([("paper", read_blocks(word))])["paper"]
-    embedded = manifest_bytes(manifest.model_copy(update={"pages": pages}))
+    tool = manifest.tool.model_copy(update={"libraries": library_versions()})
+    embedded = manifest_bytes(manifest.model_copy(update={"pages": pages, "tool": tool}))
     data, _ = typesetter.write(["paper"], manifest.title, hashlib.sha256(word).digest()[:16], dated)
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:

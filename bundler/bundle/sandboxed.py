@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
+from bundler.bundle.built_here import remember_built
 from bundler.errors import CaseError
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
 
@@ -115,7 +116,9 @@ def build_bundle(
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)
-    return _build(checked, request, progress, worker)
+    built = _build(checked, request, progress, worker)
+    remember_built(one.sha256 for one in built.bound)
+    return built
 
 
 def _build(
@@ -211,7 +214,7 @@ def import_libraries() -> None:
     """Import what typesetting and joining need, and use none of it: other processes may be forked from this one."""
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
     import bundler.bundle.build  # noqa: F401
-    from bundler.bind.folio_font import digit_font
+    from bundler.bind.page_numbers import digit_font
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.typeset.typesetter import import_weasyprint
 

@@ -1,4 +1,4 @@
-"""Append papers that arrive after a bundle was handed in; its own pages and their 页号 stay unchanged."""
+"""Bind papers that arrive after a bundle was handed in behind it; its own pages and their 页号 stay as they were."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bundler.bundle.build import (
     typeset_own_pages,
 )
 from bundler.bundle.check import CheckedCase
-from bundler.bundle.manifest import manifest_attachments, supplement_manifest
+from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
 from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
@@ -50,12 +50,14 @@ class EarlierBundle:
         sha256: the digest of the whole file.
         length: how many bytes its seal covers; a signature may follow them.
         manifest: its manifest.
+        manifest_sha256: the digest of the manifest's bytes.
     """
 
     path: Path
     sha256: str
     length: int
     manifest: Manifest
+    manifest_sha256: str
 
 
 @dataclass
@@ -168,7 +170,8 @@ def _outline(prepared: PreparedSupplement) -> OutlineEntry:
 def _files_to_embed(prepared: PreparedSupplement, data: bytes, pages: Sequence[BoundPage]) -> tuple[EmbeddedFile, ...]:
     """The new manifest and case, and the files of the earlier bundle, whose manifest and case get numbered names."""
     old = prepared.earlier.manifest
-    manifest = supplement_manifest(old, prepared.checked, prepared.volume, prepared.templates, pages)
+    new = bundle_manifest(prepared.checked, prepared.volume, (), prepared.templates, pages)
+    manifest = supplement_manifest(old, prepared.earlier.manifest_sha256, new)
     times = len(manifest.earlier)
     names = {MANIFEST_NAME: f"manifest-{times}.json", CASE_NAME: f"case-{times}.json"}
     with pikepdf.open(io.BytesIO(data)) as pdf:

@@ -12,6 +12,7 @@ from bundler.api import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, describe_os_error
+from bundler.verification.case_comparison import comparison_line
 from bundler.verification.inspect import UnreadableError
 from bundler.verification.problems import Problem
 from bundler.verification.signature_report import signature_line
@@ -24,7 +25,9 @@ _HEX_DIGITS = 64
 
 @click.command("verify")
 @click.argument("file", metavar="FILE.pdf", type=click.Path(path_type=Path))
-@click.option("--case", "case", type=click.Path(path_type=Path), help="案件文件夹：同时与来源文件核对。")
+@click.option(
+    "--case", "case", type=click.Path(path_type=Path), help="案件文件夹：核对来源文件，并用案件重新成卷，逐页比较。"
+)
 @click.option("--sha256", metavar="HEX", help="成卷时记下的 SHA-256。")
 @click.option(
     "--trust",
@@ -44,11 +47,17 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """核对一个卷宗：结构、齐全、内容，按真实性、完整性、可用性、安全性逐点列出结果。"""
-    del profile_path, templates_path
     if sha256 is not None and not _is_digest(sha256):
         raise UsageError("--sha256 应是 64 位十六进制数字。", fix="请照成卷时打印的那一行填写。")
     try:
-        verification = verify(file, case=case, sha256=sha256, trust=_read_trusted(trust))
+        verification = verify(
+            file,
+            case=case,
+            sha256=sha256,
+            trust=_read_trusted(trust),
+            profile=profile_path,
+            templates=templates_path,
+        )
     except UnreadableError:
         return _report_unreadable(file, as_json)
     if as_json:
@@ -113,5 +122,7 @@ def _lines(file: Path, verification: Verification) -> Iterator[str]:
         if len(verification.problems) > _MAX_PROBLEMS:
             yield f"  其余 {len(verification.problems) - _MAX_PROBLEMS} 处见 --json。"
     yield ""
+    if verification.comparison is not None:
+        yield comparison_line(verification.comparison)
     yield signature_line(verification.observed.signature)
-    yield "结论：与成卷时一致。" if verification.ok else "结论：与成卷时不一致，不能作为归档原件使用。"
+    yield f"结论：{verification.conclusion}"

@@ -51,9 +51,7 @@ def _format_day(value: date) -> str:
 
 
 def _format_moment(value: datetime) -> str:
-    """A time such as 2021年9月22日9时30分; a full hour has no 分."""
-    minutes = f"{value.minute:02}分" if value.minute else ""
-    return f"{_format_day(value)}{value.hour}时{minutes}"
+    return f"{_format_day(value)}{value.hour}时{value.minute:02}分"
 
 
 def _format_hanzi_day(value: date) -> str:

@@ -104,10 +104,18 @@ class CaseFile(_ManifestModel):
 
 
 class Tool(_ManifestModel):
-    """The program that made the bundle."""
+    """The program that made the bundle.
+
+    Attributes:
+        name: always `TOOL_NAME`.
+        version: its release.
+        libraries: the releases of the libraries on which the bytes of typeset pages depend, by name; empty in the
+            bundles of releases that did not note them.
+    """
 
     name: str
     version: str
+    libraries: dict[str, str] = {}
 
 
 class ManifestFinding(_ManifestModel):

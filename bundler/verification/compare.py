@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.case.reader import read_case
+from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
 from bundler.materials.folder import OpeningError, read_file
@@ -197,20 +197,25 @@ def _differing_pages(old: list[str], new: list[str | None]) -> Iterator[tuple[in
             yield from zip_longest(range(i1, i2), range(j1, j2))
 
 
-def source_files(manifest: Manifest, case: Path) -> Iterator[Problem]:
-    """Whether case.json and each attached file are those that were bound."""
-    reading = read_case(case)
+def source_files(manifest: Manifest, reading: ReadResult, *, is_later: bool = False) -> Iterator[Problem]:
+    """Whether case.json and each attached file are those that were bound.
+
+    Args:
+        manifest: the bundle's manifest.
+        reading: the case at hand.
+        is_later: the case may have changed and got more materials since.
+    """
     if not reading.data:
         yield Problem("CASE-UNREADABLE", "案件文件夹里没有读得出来的 case.json，不能与来源核对。", file=CASE_NAME)
         return
-    if sha256_of(reading.data) != manifest.case.sha256:
+    if sha256_of(reading.data) != manifest.case.sha256 and not is_later:
         yield Problem("CASE-CHANGED", "case.json 与成卷时不同。", file=CASE_NAME)
     digests: dict[str, str | None] = {}
     for source in manifest.sources:
         if source.file not in digests:
             digests[source.file] = _source_digest(reading.folder, source.file)
             yield from _compare_source(source.file, source.sha256, digests[source.file])
-    named = {material.file for material in reading.case.materials} if reading.case else set()
+    named = {material.file for material in reading.case.materials} if reading.case and not is_later else set()
     left_out = {one.sha256 for one in manifest.left_out}
     for file in sorted(named - set(digests)):
         if _source_digest(reading.folder, file) not in left_out and manifest.part.of == 1:

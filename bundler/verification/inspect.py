@@ -17,6 +17,7 @@ import pikepdf
 from bundler.bind.page_digest import DigestError, PageDigester
 from bundler.bind.pdf_writer import TOOL_MARK
 from bundler.bind.seal import read_seal
+from bundler.case.reader import MAX_CASE_BYTES
 from bundler.digest import sha256_of, sha256_of_stream
 from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.manifest.serialization import MAX_BYTES, ManifestError, is_paper_manifest, read_manifest
@@ -31,6 +32,7 @@ from bundler.verification.structure import PARTS, Structure, find_differences, h
 _BYTES_PER_SECOND = 10_000_000
 _SECONDS = 60
 _CHUNK = 1 << 20
+_CASE = re.compile(r"case(-[0-9]+)?\.json")
 _ERRORS = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OverflowError)
 """What pikepdf raises over broken objects."""
 
@@ -246,4 +248,5 @@ def _with_manifests(observed: Observation, files: list[tuple[str, bytes]]) -> Ob
     for one in manifest.earlier:
         with contextlib.suppress(ManifestError):
             earlier[one.file] = read_manifest(data_by_name.get(one.file, b""))
-    return replace(observed, manifest=manifest, manifest_sha256=digest, earlier=earlier)
+    cases = {name: data for name, data in files if _CASE.fullmatch(name) and len(data) <= MAX_CASE_BYTES}
+    return replace(observed, manifest=manifest, manifest_sha256=digest, earlier=earlier, cases=cases)

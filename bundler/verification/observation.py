@@ -64,6 +64,7 @@ class Observation:
         manifest_sha256: the digest of the manifest's bytes.
         manifest_fault: why its manifest is invalid, in Chinese.
         is_paper: its manifest is that of a single paper, as `render` makes it.
+        cases: the bytes of the case.json files that it contains, by file name.
         earlier: the manifests of the earlier bundles to which it adds papers, by file name.
         actions: content that could act when the file is opened or clicked, in Chinese.
         fonts: fonts that are not embedded.
@@ -92,6 +93,7 @@ class Observation:
     manifest_sha256: str = ""
     manifest_fault: str = ""
     is_paper: bool = False
+    cases: Mapping[str, bytes] = field(default_factory=dict)
     earlier: Mapping[str, Manifest] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()

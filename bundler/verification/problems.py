@@ -85,6 +85,17 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "CASE-UNREADABLE",
     ),
     _report_point(
+        CheckArea.AUTHENTIC,
+        "rebuilt",
+        "用案件重新排版、装订，逐页一致（--case）",
+        "PAGE-NOT-FROM-CASE",
+        "MANIFEST-NOT-FROM-CASE",
+        "FILE-NOT-FROM-CASE",
+        "CASE-NOT-COMPARABLE",
+        "CASE-INCOMPLETE",
+        "CASE-EARLIER-UNPROVED",
+    ),
+    _report_point(
         CheckArea.COMPLETE, "count", "总页数、各页次序与清单一致", "PAGE-MISSING", "PAGE-ADDED", "PAGE-MOVED"
     ),
     _report_point(CheckArea.COMPLETE, "numbers", "页号连续，页面标签与页号一致", "LABEL-MISMATCH"),

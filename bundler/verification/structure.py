@@ -1,4 +1,4 @@
-"""The structure of a PDF, read by two libraries that share no code, so that what they disagree about can be reported.
+"""The structure of a PDF, read by two libraries that share no code, so that what they disagree about can be told.
 
 Viewers read a broken structure each in its own way: what one library finds is not what every reader sees. pikepdf (qpdf, in
 C++) and pypdf (in Python) both read the pages, their labels, the outline, the embedded files and the annotations here.
@@ -7,7 +7,7 @@ C++) and pypdf (in Python) both read the pages, their labels, the outline, the e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
@@ -24,7 +24,7 @@ class OutlineItem:
     """An entry of the outline.
 
     Attributes:
-        level: its depth in the tree, from 0.
+        level: how deep it lies, from 0.
         title: its text.
         page: the index of the page to which it leads; None where it leads to none.
         has_children: entries lie below it.
@@ -54,7 +54,21 @@ class Structure:
     embedded: tuple[tuple[str, str], ...]
     annotations: tuple[tuple[tuple[str, int | None], ...], ...]
 
+    @property
+    def comparable(self) -> Structure:
+        """The structure without what another file with the same pages has otherwise.
 
+        That are object numbers, the digests of embedded files, and the field of an invisible signature.
+        """
+        return replace(
+            self,
+            pages=(0,) * len(self.pages),
+            embedded=tuple((name, "") for name, _ in self.embedded),
+            annotations=tuple(tuple(one for one in page if one != _WIDGET) for page in self.annotations),
+        )
+
+
+_WIDGET = ("/Widget", None)
 PARTS = {
     "pages": "页面及次序",
     "labels": "页面标签",

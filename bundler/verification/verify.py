@@ -8,12 +8,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bundler.case.reader import read_case
+from bundler.documents.definitions import find_templates_folder
 from bundler.manifest.model import Manifest
+from bundler.profile import load_profile
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
+from bundler.verification.case_comparison import SURROUNDINGS_CODES, UNPROVED_CODES, CaseComparison, compare_with_case
 from bundler.verification.inspect import inspect_file
 from bundler.verification.observation import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
+from bundler.verification.rebuild import CaseAtHand
 from bundler.verification.signature_report import signature_problems
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
@@ -38,17 +43,28 @@ class Verification:
         ours: it is or was a bundle of this tool.
         problems: all differences; none where the file is unchanged.
         unchecked: the ids of the points that were not checked.
+        comparison: the comparison with the bundle that is built anew from the case; None where there was none.
     """
 
     observed: Observation
     ours: bool
     problems: tuple[Problem, ...]
     unchecked: frozenset[str] = frozenset()
+    comparison: CaseComparison | None = None
 
     @property
     def ok(self) -> bool:
         """Whether it is a bundle of this tool without any problem."""
         return self.ours and not self.problems
+
+    @property
+    def conclusion(self) -> str:
+        """The conclusion in one Chinese sentence."""
+        if self.ok:
+            return "与成卷时一致。"
+        codes = {problem.code for problem in self.problems}
+        is_open = codes <= UNPROVED_CODES or (codes <= SURROUNDINGS_CODES and "CASE-NOT-COMPARABLE" in codes)
+        return "不能证明这一卷出自本案。" if is_open else "与成卷时不一致，不能作为归档原件使用。"
 
     @property
     def points(self) -> tuple[tuple[ReportPoint, PointResult], ...]:
@@ -72,11 +88,21 @@ class Verification:
             "pages": manifest.pages if manifest else None,
             "sha256": self.observed.sha256,
             "signature": _signature_json(self.observed.signature),
+            "rebuilt": _comparison_json(self.comparison),
             "report": [
                 {"check": point.nature.value, "point": point.text, "result": result.value}
                 for point, result in (self.points if self.ours else ())
             ],
         }
+
+
+def _comparison_json(comparison: CaseComparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    return {
+        "same_by": comparison.basis.value if comparison.basis else None,
+        "surroundings": list(comparison.surroundings),
+    }
 
 
 def _signature_json(signature: Signature | None) -> dict[str, Any] | None:
@@ -92,18 +118,24 @@ def _signature_json(signature: Signature | None) -> dict[str, Any] | None:
 
 
 def verify(
-    path: Path, *, case: Path | None = None, sha256: str | None = None, trust: bytes | None = None
+    path: Path,
+    *,
+    case: Path | CaseAtHand | None = None,
+    sha256: str | None = None,
+    trust: bytes | None = None,
 ) -> Verification:
     """Compare a bundle with its own manifest and seal, and with the other arguments where they are given.
 
     Args:
         path: the bundle.
-        case: the case folder from which it was made.
+        case: the case from which it was made: it is built anew and compared. A folder is that of a case of the court in
+            the regulation, with the templates of the package.
         sha256: the digest that the file should have.
         trust: certificates of trusted signers in PEM.
 
     Raises:
         UnreadableError: the file does not exist or cannot be read.
+        OutputError: there is no room for the bundle that is built anew.
     """
     observed = inspect_file(path, trust)
     if not observed.is_ours:
@@ -115,30 +147,60 @@ def verify(
     if not observed.fault:
         problems += signature_problems(observed, required=trust is not None)
         problems += compare.manifest_integrity(observed)
+    comparison = None
     if observed.manifest is not None:
-        problems += _compare_with_manifest(observed, observed.manifest, case)
+        problems += _compare_with_manifest(observed, observed.manifest)
+        if case is not None:
+            hand = case if isinstance(case, CaseAtHand) else _default_hand(case)
+            comparison = _compare_with_case(path, observed, observed.manifest, hand, problems)
     return Verification(
-        observed, ours=True, problems=tuple(problems), unchecked=_unchecked_points(observed, problems, case)
+        observed,
+        ours=True,
+        problems=tuple(problems),
+        unchecked=_unchecked_points(observed, problems, comparison, has_case=case is not None),
+        comparison=comparison,
     )
 
 
-def _compare_with_manifest(observed: Observation, manifest: Manifest, case: Path | None) -> Iterator[Problem]:
+def _default_hand(folder: Path) -> CaseAtHand:
+    return CaseAtHand(folder, load_profile(None), find_templates_folder(None))
+
+
+def _compare_with_manifest(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
     yield from compare.completeness(observed, manifest)
     pages = list(compare.fixity(observed, manifest))
     yield from pages
     if not _OUT_OF_ORDER & {problem.code for problem in pages}:
         yield from compare.agreement(observed, manifest)
-    if case is not None:
-        yield from compare.source_files(manifest, case)
 
 
-def _unchecked_points(observed: Observation, problems: list[Problem], case: Path | None) -> frozenset[str]:
+def _compare_with_case(
+    path: Path, observed: Observation, manifest: Manifest, hand: CaseAtHand, problems: list[Problem]
+) -> CaseComparison | None:
+    """Compare with the case, and add what differs; None where there is nothing to be gained by building anew.
+
+    A bundle that contradicts itself, or whose sources changed, is not the one that the case gives: that is told already.
+    """
+    reading = read_case(hand.folder)
+    problems += compare.source_files(manifest, reading, is_later=hand.is_later)
+    if any(not problem.code.startswith("SIGNATURE-") and problem.code != "SHA256-MISMATCH" for problem in problems):
+        return None
+    comparison = compare_with_case(path, observed, manifest, reading, hand)
+    problems += comparison.problems
+    return comparison
+
+
+def _unchecked_points(
+    observed: Observation, problems: list[Problem], comparison: CaseComparison | None, *, has_case: bool
+) -> frozenset[str]:
     """The points that were not checked: most of them where the file does not open or has no manifest."""
     unchecked = (
         {"signature"} if observed.signature is None or observed.signature.state is SignatureState.UNKNOWN else set()
     )
-    if case is None:
+    if not has_case:
         unchecked.add("sources")
+    if comparison is None:
+        unchecked.add("rebuilt")
     if observed.fault:
         unchecked |= {point.id for point in REPORT_POINTS} - {"seal", "tail", "opens"}
     elif observed.manifest is None:

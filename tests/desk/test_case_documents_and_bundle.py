@@ -16,7 +16,9 @@ from bundler.bundle.check import check_case
 from bundler.commands import run
 from bundler.desk.cases import case_view
 from tests.support.desk_client import TODAY, clerk, visible_text
+from tests.support.forgery import draw_block, forge
 from tests.support.paths import SAMPLES
+from tests.support.tampering import sha256
 
 PETITION = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
 
@@ -60,7 +62,14 @@ def test_the_bundle_is_the_one_that_build_makes(tmp_path: Path) -> None:
         digest = hashlib.sha256(made).hexdigest()
         assert digest in one.get("/bundle").text
         assert one.get(f"/bundle/{digest}/file").content == made
-        assert "与成卷时一致。" in one.post(f"/bundle/{digest}/proof").text
+        proof = one.post(f"/bundle/{digest}/proof").text
+        assert "与成卷时一致。" in proof
+        assert "用案件重新成卷，与这一卷逐字节相同。" in proof
+        forged = forge(one.folder / f"{number}.pdf", one.folder / f"{number}.pdf", lambda pdf: draw_block(pdf, 5))
+        proof = one.post(f"/bundle/{sha256(forged)}/proof").text
+        assert "文件第 6 页（3）的内容与用案件重做的这一页不同" in proof
+        assert "不能作为归档原件使用" in proof
+        (one.folder / f"{number}.pdf").write_bytes(made)
         one.fill("/registration/note", "后来改动")
         assert "成卷以后案件改动过" in one.get("/bundle").text
         assert one.checked()["complete"]

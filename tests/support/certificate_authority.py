@@ -42,7 +42,7 @@ def authority(name: str) -> Holder:
 
 
 def signer(name: str, root: Holder) -> Holder:
-    """A person who may sign papers."""
+    """Somebody who may sign papers."""
     return _holder(name, root)
 
 

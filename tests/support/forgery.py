@@ -1,9 +1,10 @@
-"""Ways to forge a bundle so that every digest in it fits: what an attacker with this program's source can do."""
+"""Ways to forge a bundle that leave every digest in it fitting: what somebody does who has this program's source."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -102,7 +103,7 @@ def forge(
     edit: Callable[[dict[str, Any]], None] = lambda _: None,
     rewrite: Callable[[bytes], bytes] = lambda data: data,
 ) -> Path:
-    """Change a bundle, and make its page digests, its manifest, its identifiers and its seal fit again.
+    """Change a bundle, and make its page digests, its manifest, its identifiers and its seal fit anew.
 
     Args:
         bundle: the bundle.
@@ -118,17 +119,28 @@ def forge(
     second = io.BytesIO()
     with pikepdf.open(first) as pdf:
         digests = [PageDigester().digest(page) for page in pdf.pages]
+        known: dict[str, str] = {}
 
         def fit(tree: dict[str, Any]) -> None:
             for page, digest in zip(tree["page_digests"], digests, strict=False):
                 page["sha256"] = digest
-            edit(tree)
+            for one in tree["earlier"]:
+                one["sha256"] = known[one["file"]]
 
+        for one in json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())["earlier"]:
+            edit_the_manifest(pdf, fit, one["file"])
+            known[one["file"]] = hashlib.sha256(pdf.attachments[one["file"]].get_file().read_bytes()).hexdigest()
         edit_the_manifest(pdf, fit)
+        edit_the_manifest(pdf, edit)
         manifest = pdf.attachments["manifest.json"].get_file().read_bytes()
         _save(pdf, second)
     target.write_bytes(seal(rewrite(second.getvalue()), manifest))
     return target
+
+
+def draw_block(pdf: pikepdf.Pdf, page: int) -> None:
+    """Draw a black block on a page, counted from 0."""
+    pdf.pages[page].contents_add(b"q 0 0 0 rg 100 400 200 60 re f Q")
 
 
 def _save(pdf: pikepdf.Pdf, file: io.BytesIO) -> None:

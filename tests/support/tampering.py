@@ -53,12 +53,12 @@ def embed_a_file(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["备注.txt"] = b"new"
 
 
-def edit_the_manifest(pdf: pikepdf.Pdf, change: Callable[[dict[str, Any]], None]) -> None:
-    """The manifest, changed and put back under its name."""
-    tree = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
+def edit_the_manifest(pdf: pikepdf.Pdf, change: Callable[[dict[str, Any]], None], name: str = "manifest.json") -> None:
+    """Change the manifest, or another of that name, and embed it again under its name."""
+    tree = json.loads(pdf.attachments[name].get_file().read_bytes())
     change(tree)
-    del pdf.attachments["manifest.json"]
-    pdf.attachments["manifest.json"] = json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+    del pdf.attachments[name]
+    pdf.attachments[name] = json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def change_a_page_and_the_manifest(pdf: pikepdf.Pdf) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from bundler.api import verify
 from bundler.bind.volume_scope import VolumeScope
 from bundler.clock import SHANGHAI
 from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
@@ -31,12 +33,14 @@ from bundler.digest import sha256_of_file
 from bundler.file_record import PDF
 from bundler.ledger.case_history import FileDigest, HistoryError, read_history
 from bundler.regulation.papers import BundleKind
+from bundler.verification.case_comparison import comparison_line
 from bundler.verification.inspect import UnreadableError
-from bundler.verification.verify import verify
 
 _POLL_SECONDS = 0.2
 """The interval at which a progress stream looks at its job."""
 _HEARTBEAT_SECONDS = 15
+_verifications = threading.BoundedSemaphore(2)
+"""Each builds a bundle anew, so few run at once; further ones wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +214,19 @@ def download_bundle(request: Request) -> Response:
 
 
 def verify_bundle(request: Request) -> Response:
-    """Verify that a bundle is unchanged since it was built."""
+    """Verify a bundle: it is built anew from the case and compared."""
     view = _requested_bundle_case(request)
     file = _requested_file(request, view)
     try:
-        result = verify(file.path, case=view.ref.folder, sha256=None)
+        with _verifications:
+            result = verify(
+                file.path, case=view.ref.folder, profile=view.settings.profile, templates=view.settings.templates
+            )
     except UnreadableError as error:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个卷宗已经不在。") from error
-    return case_page(request, "case_verification.html", {"view": view, "file": file, "result": result})
+    line = comparison_line(result.comparison) if result.comparison else ""
+    context = {"view": view, "file": file, "result": result, "comparison": line}
+    return case_page(request, "case_verification.html", context)
 
 
 def _requested_file(request: Request, view: CaseView) -> BundleFile:

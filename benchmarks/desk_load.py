@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the value below which a share of the values lies, such as 0.95."""
+    """Return the value below which a share of the values is, such as 0.95."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 

@@ -70,7 +70,7 @@ class RenderedPaper:
         document: the code of its document, such as ``acceptance_notice``.
         title: the document's title.
         number: the registration number (登记号) of the case; empty for none.
-        suffix: what tells it from the other papers of the same document; empty for a single one.
+        suffix: distinguishes it from the other papers of the same document; empty for a single one.
         format: ``docx`` or ``pdf``.
         data: the bytes of the file.
     """

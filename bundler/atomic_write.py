@@ -138,7 +138,7 @@ def atomic_file(
 def new_permissions(asked: int) -> int:
     """The permissions asked for a new file or folder, less those that the umask of this process takes away.
 
-    ``os.umask`` could be read only by changing it, for all threads; where the system does not tell it, nobody else may read.
+    ``os.umask`` can be read only by changing it, for all threads; where /proc does not show it, only the owner may read.
     """
     with suppress(OSError, ValueError, IndexError):
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")

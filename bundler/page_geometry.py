@@ -48,7 +48,7 @@ def fit_on_sheet(width: float, height: float, *, band: bool) -> PlacedPage:
 
 
 def folio_corner(width: float, height: float) -> tuple[float, float, float, float]:
-    """Where the 页号 lies on a page that is placed without a band: left, top, right, bottom as fractions of the page.
+    """The area of the 页号 on a page that is placed without a band: left, top, right, bottom as fractions of the page.
 
     Values outside the page are clipped to it; where the whole corner is outside, right is not greater than left.
     """

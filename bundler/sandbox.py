@@ -249,7 +249,7 @@ def extend_cpu_limit(seconds: int) -> None:
 def count_threads() -> int:
     """Return how many threads this process has, those of the libraries' C code included.
 
-    A process with more than one must not be forked: the child has only the thread that forks, and waits for ever for
+    A process with more than one must not be forked: the child has only the thread that forks, and waits forever for
     what another would do, or for a lock that it held. Pango (since 1.52) keeps a thread of its own for fonts, which
     Python does not count.
     """

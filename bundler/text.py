@@ -16,7 +16,7 @@ def is_unsafe(character: str) -> bool:
 
 
 def unsafe_characters(text: str) -> set[str]:
-    """The unsafe characters of a text; a line break is none of them."""
+    """The unsafe characters of a text; a line break is safe."""
     return {character for character in text if character != "\n" and is_unsafe(character)}
 
 
@@ -86,7 +86,7 @@ def display_width(text: str, *, ambiguous: int = 1) -> int:
 _LATIN_EMS = 0.56
 """The average width of a Latin letter or figure beside Chinese characters, each of which is one em wide."""
 _UNBREAKABLE = re.compile(r"(?:\d+年\d+月\d+日|\d+月\d+日|[!-~]+[年月日号元]?|.)[，。；：、）》”…]*", re.DOTALL)
-"""What stands on one line: a date, a number with its unit, a Latin word, or a character; and the mark after it."""
+"""What is never broken across lines: a date, a number with its unit, a Latin word, or a character; and the mark after it."""
 
 
 def em_width(text: str) -> float:

@@ -1,6 +1,6 @@
 """Writing .xlsx workbooks: strings are never formulas, dates are real dates, sheets are ready to print on A4.
 
-The same sheets give the same bytes: openpyxl writes the time of saving, and that is taken out again.
+The same sheets give the same bytes: openpyxl writes the time of saving, which is removed again.
 """
 
 from __future__ import annotations

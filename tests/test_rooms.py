@@ -1,4 +1,4 @@
-"""The diagram of the rooms in CONTRIBUTING.md is true: imports run one way."""
+"""Imports follow the order of the rooms in CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ PACKAGE = ROOT / "bundler"
 
 
 def rooms() -> list[str]:
-    """The rooms in the order of the diagram."""
+    """The rooms, in the order of CONTRIBUTING.md."""
     found = re.search(r"```rooms\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
     assert found
     return found[1].split()
 
 
 def room_of(module: str) -> str | None:
-    """The room in which a module stands: the longest name that fits."""
+    """The room of a module: the longest name that matches."""
     name = module.removeprefix("bundler.")
     fitting = [room for room in rooms() if name == room or name.startswith(room + ".")]
     return max(fitting, key=len, default=None)
 
 
 def modules() -> list[Path]:
-    """Every module but the package's own faces."""
+    """Every module except `__init__` and `__main__` of the package."""
     return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or not path.stem.startswith("__"))
 
 
 def imports(path: Path) -> set[str]:
-    """Every module of ours that a file imports, inside functions too."""
+    """Every module of the package that a file imports, inside functions too."""
     tree = ast.parse(path.read_text("utf-8"))
     found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     for node in ast.walk(tree):

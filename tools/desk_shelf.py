@@ -1,4 +1,4 @@
-"""A shelf of cases for the pictures of the desk: copies of the samples, and some dozens of invented case folders."""
+"""Case folders for the pictures of the desk: copies of the samples, and a few dozen invented cases."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _DONE: tuple[frozenset[str], ...] = (
     frozenset({"transfer", "interview"}),
     frozenset({"transfer", "interview"}),
 )
-"""What is behind an unfinished case; by it the next deadline differs."""
+"""What has been done in an unfinished case, which decides its next deadline."""
 
 
 def fill(root: Path) -> None:
-    """Put the cases below a folder."""
+    """Create the cases in a folder."""
     for sample in SAMPLES:
-        # Whoever works with a sample leaves its history there, hidden, with his own name and time.
+        # A sample may contain the hidden history of someone's own work, with name and time.
         shutil.copytree(ROOT / "samples" / sample, root / sample, ignore=shutil.ignore_patterns(".*"))
     for number in range(INVENTED):
         write_case(root / "收件" / f"{number + 1:03}", add_scans(_invented(number)), f"钢信执2021-{number + 101:04}")
 
 
 def _invented(number: int) -> dict[str, Any]:
-    """One of five is complete, one declined, one lacks papers, and two are at work."""
+    """Of five cases one is complete, one declined, one lacks papers, and two are in progress."""
     sort = number % 5
     tree = (cases.write_off, lambda: cases.declined(number % 7 + 1), cases.archive)[min(sort, 2)]()
     if sort == 2:
@@ -57,7 +57,7 @@ def _invented(number: int) -> dict[str, Any]:
 
 
 def _at_work(tree: dict[str, Any], number: int) -> None:
-    """A case that came in lately: some of it done, its papers not yet there."""
+    """A recent case: some steps done, its papers still missing."""
     done = _DONE[number // 5 % len(_DONE)]
     came = DAY - timedelta(days=_AGES[number * 3 % len(_AGES)])
     for key in ("reply", "approval", "claims", "acceptance", *({"transfer", "interview"} - done)):

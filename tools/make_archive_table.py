@@ -1,4 +1,4 @@
-"""Write the table of hostile files into docs/archive.md: what the real commands did with each."""
+"""Write the table of hostile files into docs/archive.md: how the commands handled each."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.support.hostile.run_all import MARKS, markdown_table, run_all  # noqa
 
 
 def main() -> None:
-    """Try every file, then put the table between its marks."""
+    """Run the commands on every file, then write the table between its marks."""
     document = ROOT / "docs" / "archive.md"
     written = document.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")  # what was learnt before is not asked
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")  # without the results of earlier runs
         made = markdown_table(run_all(Path(folder)))
     begin, end = (written.index(mark) for mark in MARKS)
     document.write_text(f"{written[:begin]}{MARKS[0]}\n{made}\n{written[end:]}", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Draw anew the colour profile for pages that give printing inks and no profile: bundler/materials/cmyk.icc.
+"""Make the colour profile for pages in CMYK without a profile: bundler/materials/cmyk.icc.
 
 Sixteen colours of coated paper printed by ISO 12647-2 (each ink full or absent), as the characterisation data FOGRA39L give
 them relative to the paper, mixed after Yule and Nielsen with n = 2. Over all 1,617 patches of those data the mean distance

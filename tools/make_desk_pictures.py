@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/desk.md: every page and dialog of the desk, as Debian's Chromium shows it on a fixed day.
+"""Take the pictures of docs/desk.md: every page and dialog of the desk in Chromium, on a fixed day.
 
 Usage: python tools/make_desk_pictures.py FOLDER
 """
@@ -40,7 +40,7 @@ from bundler.profile import load_profile  # noqa: E402
 from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
 
 PATIENCE = 20_000
-"""Milliseconds that a page may take on a busy machine."""
+"""Timeout for a page, in milliseconds."""
 CLERK, OTHER, PASSWORD = "李某某", "陈某某", "只供制作图片用的口令"
 DRAWN = """() => {
   const seen = [...document.images].filter((one) => one.getAttribute("src"));
@@ -52,8 +52,8 @@ DRAWN = """() => {
   });
   return Promise.all(seen.map((one) => one.decode()));
 }"""
-"""Waits for every picture of the page, also below its edge; and has days made anew, which else stand in English where
-the field was made before it came into the page."""
+"""Waits for every image of the page, also outside the window; and recreates date fields, which would be in English where
+the field was created before it was inserted into the page."""
 STEADY = (
     "--enable-blink-features=LangAttributeAwareFormControlUI",
     "--disable-partial-raster",
@@ -61,25 +61,25 @@ STEADY = (
     "--force-color-profile=srgb",
     "--disable-gpu",
 )
-"""With these the browser draws the same page the same way each time, and days as a Chinese browser does."""
+"""Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
 
 
 class Camera:
-    """A clerk's window, and the folder into which its pictures go."""
+    """A browser window and the folder for its pictures."""
 
     def __init__(self, page: Page, folder: Path) -> None:
         self.page, self._folder = page, folder
         page.set_default_timeout(PATIENCE)
 
     def shoot(self, name: str, *, whole: bool = False) -> None:
-        """The window as it stands; or the whole page, as long as it is."""
+        """Take a picture of the window, or of the whole page."""
         self.page.evaluate(DRAWN)
         keep(self.page.screenshot(full_page=whole, animations="disabled"), self._folder / f"{name}.webp")
 
     def print(self, name: str) -> None:
-        """The first sheet of the page in print."""
+        """Take a picture of the page's first printed sheet."""
         with pypdfium2.PdfDocument(io.BytesIO(self.page.pdf(prefer_css_page_size=True))) as pdf:
             image = pdf[0].render(scale=1.6).to_pil()
         data = io.BytesIO()
@@ -87,13 +87,13 @@ class Camera:
         keep(data.getvalue(), self._folder / f"{name}.webp")
 
     def open(self, number: str, part: str = "") -> None:
-        """A part of a case, found by its number."""
+        """Open a tab of a case, which is found by its number."""
         self.page.goto(self.root + f"?q={number}")
         self.page.get_by_role("link", name=number, exact=True).click()
         if part:
             self.page.get_by_role("navigation", name="本案各页").get_by_role("link", name=part).click()
         expect(self.page.locator("#case-head")).to_contain_text(number)
-        self.page.wait_for_load_state()  # from then on a change is sent
+        self.page.wait_for_load_state()  # from now on changes are sent
 
     @property
     def root(self) -> str:
@@ -102,7 +102,7 @@ class Camera:
 
 
 def keep(data: bytes, path: Path) -> None:
-    """A picture without loss, smaller than the browser writes it."""
+    """Compress a picture without loss, smaller than the browser's."""
     with Image.open(io.BytesIO(data)) as image:
         image.convert("RGB").save(path, lossless=True, quality=100, method=6)
 
@@ -126,7 +126,7 @@ def desk(settings: DeskSettings, access: AccessConfig) -> Iterator[tuple[str, St
 
 
 def window(browser: Browser, address: str, folder: Path) -> Camera:
-    """A window of its own."""
+    """Open a separate browser window."""
     context = browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address)
@@ -142,7 +142,7 @@ def come_in(camera: Camera, name: str) -> None:
 
 
 def shoot_list(camera: Camera) -> None:
-    """The list as soon as every case was checked, the dialog for a new one, and the list in print."""
+    """The case list once every case is checked, the dialog for a new case, and the printed list."""
     page = camera.page
     expect(page.locator("#list [role=status]")).not_to_contain_text(re.compile("正在"), timeout=PATIENCE)
     page.goto(camera.root)
@@ -156,14 +156,14 @@ def shoot_list(camera: Camera) -> None:
 
 
 def shoot_in_print(camera: Camera) -> None:
-    """All of the list on paper."""
+    """The whole list as printed."""
     camera.page.get_by_role("link", name="打印清单").click()
     expect(camera.page.get_by_role("button", name="打印")).to_be_focused()
     camera.print("print")
 
 
 def shoot_form(camera: Camera, colleague: Camera) -> None:
-    """The form, a row that is asked for what it cannot be without, and a field that two have written."""
+    """The form, the dialog for a new row, and a field that two clerks edited."""
     page, other = camera.page, colleague.page
     camera.open(BEGUN)
     camera.shoot("form")
@@ -191,7 +191,7 @@ def shoot_form(camera: Camera, colleague: Camera) -> None:
 
 
 def shoot_materials(camera: Camera) -> None:
-    """The places of the papers; a file dropped on the page, and what else is asked there; a page looked at."""
+    """The slots of the materials; the questions about a dropped file; a page in the viewer."""
     page = camera.page
     camera.open(BEGUN, "材料")
     camera.shoot("lacking")
@@ -221,7 +221,7 @@ def shoot_materials(camera: Camera) -> None:
 
 
 def shoot_papers(camera: Camera) -> None:
-    """The papers that can be drafted, and one of them looked at."""
+    """The documents that can be drafted, and the preview of one."""
     camera.open(BEGUN, "文书")
     camera.shoot("papers")
     camera.page.get_by_role("button", name="预览执行申诉信访事项受理告知书", exact=True).click()
@@ -231,7 +231,7 @@ def shoot_papers(camera: Camera) -> None:
 
 
 def shoot_bundle(camera: Camera, root: Path) -> None:
-    """The gate closed; then a bundle made and proved, what was done, and the bin."""
+    """An incomplete case; then a bundle built and verified, the history, and the recycle bin."""
     page = camera.page
     camera.open(BEGUN, "成卷")
     camera.shoot("gate")
@@ -252,7 +252,7 @@ def shoot_bundle(camera: Camera, root: Path) -> None:
 
 
 def shoot_centre(camera: Camera, app: Starlette) -> None:
-    """The command centre before, while and after a batch is at work."""
+    """The batch page before, during and after a batch."""
     page, batches = camera.page, app.state.services.batches
     page.goto(camera.root + "centre")
     camera.shoot("centre")
@@ -270,7 +270,7 @@ def shoot_centre(camera: Camera, app: Starlette) -> None:
 
 
 def shoot_errors(camera: Camera) -> None:
-    """What stands there instead of a page that is not."""
+    """The error page for an address that does not exist."""
     camera.page.goto(camera.root + "cases/0000")
     camera.shoot("refused")
 
@@ -278,10 +278,10 @@ def shoot_errors(camera: Camera) -> None:
 def main(folder: Path) -> None:
     """Take every picture."""
     folder.mkdir(parents=True, exist_ok=True)
-    # What is written into a history, and so its digest, is of no machine and of no moment.
+    # A fixed name and time, so that histories and their digests are the same on every machine.
     clock.now = lambda: NOON
     socket.gethostname = lambda: "desk"
-    case_history._account_name = lambda: "bundler"  # noqa: SLF001 (whoever runs this)
+    case_history._account_name = lambda: "bundler"  # noqa: SLF001 (the account that runs this)
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as place, launch_browser(*STEADY) as browser:
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")

@@ -1,6 +1,6 @@
 """Print the part of requirements.lock that a machine needs to run the tool and the desk, hashes included.
 
-What belongs to it is asked of the installed packages themselves, so that nothing is resolved anew.
+It follows the requirements of the installed packages, so that nothing has to be resolved again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LOCK = Path(__file__).parents[1] / "requirements.lock"
 
 
 def needed(wanted: str) -> set[tuple[str, str]]:
-    """Every package that one needs, itself included, with the extra for which it is needed ("" for none)."""
+    """Every package that a package needs, itself included, with the extra that needs it ("" for none)."""
     found: set[tuple[str, str]] = set()
     waiting = [Requirement(wanted)]
     while waiting:

@@ -17,7 +17,7 @@ from bundler.errors import OutputError, output_error
 
 HEARTBEAT_SECONDS = 20.0
 STALE_SECONDS = 90.0
-"""A network share may not pass locks to other machines; there, the age of the heartbeat file tells whether its writer lives."""
+"""A network share may not pass locks to other machines; there, the age of the heartbeat file shows whether its writer is alive."""
 
 
 @contextmanager

@@ -22,7 +22,7 @@ class BatchSettings:
     Attributes:
         out: the output folder.
         today: the day of checking.
-        kind: the kind as which every case is checked; None: as each case says.
+        kind: the kind of bundle for every case; None: each case decides.
         profile: the court.
         templates: the folder of templates.
         environment_digest: digest of templates, profile, fonts and tool; when it changes, every bundle is rebuilt.

@@ -18,9 +18,9 @@ import pikepdf
 from bundler.atomic_write import atomic_file
 from bundler.bind.background_io import BackgroundWriter
 from bundler.bind.embedded_files import embed_files
+from bundler.bind.folio_font import FolioFont
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
-from bundler.bind.page_numbers import FolioFont
 from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
 from bundler.bind.parts import DEFAULT_OPTIONS, BoundFile, BoundPage, JoinOptions, OutlineEntry, SourcePart, TypesetPart
 from bundler.bind.pdf_writer import PdfWriter

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pikepdf
 
+from bundler.bind.folio_font import FolioFont
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
-from bundler.bind.page_numbers import FolioFont
 from bundler.bind.parts import SourcePart
 from bundler.bind.pdf_writer import PdfWriter
 from bundler.file_record import PDF

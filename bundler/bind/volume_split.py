@@ -53,7 +53,7 @@ def split_into_books(
 def _assign_books(
     sections: tuple[Section, ...], folios: Mapping[str, FolioRange], limit: int
 ) -> dict[str, list[tuple[int, FolioRange]]]:
-    """The books in which each paper lies, counted from 0, with its 页号 in each."""
+    """The books that contain each paper, counted from 0, with its 页号 in each."""
     parts: dict[str, list[tuple[int, FolioRange]]] = {}
     book, free = 0, limit
     for paper in (paper for section in sections for paper in section.papers):

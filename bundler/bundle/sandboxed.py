@@ -214,7 +214,7 @@ def import_libraries() -> None:
     """Import what typesetting and joining need, and use none of it: other processes may be forked from this one."""
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
     import bundler.bundle.build  # noqa: F401
-    from bundler.bind.page_numbers import digit_font
+    from bundler.bind.folio_font import digit_font
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.typeset.typesetter import import_weasyprint
 

@@ -1,4 +1,4 @@
-"""Bind papers that arrive after a bundle was handed in behind it; its own pages and their 页号 stay as they were."""
+"""Append papers that arrive after a bundle was handed in; its own pages and their 页号 stay unchanged."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class TransferredTo(Value):
 
 
 class ReturnedPapers(Value):
-    """The petitioner's papers given back."""
+    """Papers returned to the petitioner."""
 
     name: str = Field(title="材料名称", description="退还的材料。")
     on: Day | None = Field(None, title="退还日期", description="不填则为随告知书退还。")
@@ -74,6 +74,11 @@ class Declined(Value):
     procedure_name: str | None = Field(None, title="程序名称", description="第（四）项“其他”：程序名称。")
     judgment_no: str | None = Field(None, title="执行依据文号", description="第（四）项“审判”：有异议的裁判文书文号。")
     bankrupt: str | None = Field(None, title="破产的被执行人", description="第（四）项“破产”：被执行人名称。")
+    employee_claim: bool | None = Field(
+        None,
+        title="职工债权",
+        description="第（四）项“破产”：信访人的债权是劳动报酬、经济补偿等职工债权 true，须申报的债权 false；不填用两可的写法。",
+    )
     bankruptcy_court: str | None = Field(None, title="破产受理法院", description="第（四）项“破产”：法院全称。")
     bankruptcy_no: str | None = Field(None, title="破产案号", description="第（四）项“破产”：案号。")
     administrator: str | None = Field(None, title="管理人", description="第（四）项“破产”：管理人名称。")
@@ -85,7 +90,11 @@ class Declined(Value):
     instrument: str | None = Field(
         None, title="文书名称及文号", description="第（七）项：如“（2021）鲁01执监9009号执行裁定书”。"
     )
-    designated: bool = Field(True, title="指定执行", description="第（七）项：指定执行 true，提级执行 false。")
+    designated: bool | None = Field(
+        None,
+        title="指定执行",
+        description="第（七）项：指定执行 true，提级执行 false；不填则看现执行法院是不是上级法院。",
+    )
     new_case_no: str | None = Field(None, title="现执行案号", description="第（七）项：现执行法院的案号。")
     phone: str | None = Field(None, title="对方电话", description="管理人或者对方法院的联系电话，可不填。")
     returned: ReturnedPapers | None = Field(None, title="退还材料", description="退还信访人提交的材料；没有的不填。")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Value(BaseModel):
-    """A frozen part of the case; unknown keys are errors, and no input value stands in an error text."""
+    """A frozen part of the case; unknown keys are errors, and no error text contains an input value."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, str_max_length=20_000, defer_build=True

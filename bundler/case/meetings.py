@@ -10,7 +10,7 @@ from bundler.case.people import Ethnicity, IdNumber, IdType, Officer, Sex
 
 
 class Attendee(Value):
-    """Somebody who takes part, or sits in."""
+    """A person who takes part or attends."""
 
     name: str | None = Field(None, title="姓名", description="姓名。")
     unit: str | None = Field(None, title="单位", description="所在单位，本院人员不填。")
@@ -20,7 +20,7 @@ class Attendee(Value):
 
 
 class Statement(Value):
-    """What somebody said, as it was meant."""
+    """What one person said, in substance."""
 
     by: str = Field(title="发言人", description="姓名，或者“主持人”“信访人”等称谓。")
     title: str | None = Field(None, title="身份", description="发言人的身份；不填则不印。")
@@ -115,7 +115,7 @@ class Hearing(Value):
     held_on: Day = Field(title="听证日期", description="听证日期。")
     started_at: Moment | None = Field(None, title="开始时间", description="听证开始的时间。")
     place: str | None = Field(None, title="地点", description="听证地点。")
-    public: bool = Field(True, title="公开听证", description="是否公开。")
+    public: bool | None = Field(None, title="公开听证", description="公开 true，不公开 false；不填则印方框，当场勾选。")
     chair: Officer | None = Field(None, title="主持人", description="主持人及其职务。")
     panel: tuple[Attendee, ...] = Field((), title="听证员", description="听证员及其单位或者身份。")
     recorder: Officer | None = Field(None, title="记录人", description="记录人；不填则为书记员。")
@@ -147,16 +147,16 @@ class CollectiveDiscussion(Value):
     report: str | None = Field(
         None,
         title="承办人汇报",
-        description="完整句子，写反映的问题、查明的事实、拟办意见和理由；不填则只列各项请求和拟办结果。",
+        description="完整句子，写反映的问题、查明的事实、拟办意见和理由；不填则取各项请求、查明的事实、拟办结果和理由。",
         json_schema_extra=schema_long_text(),
     )
     statements: tuple[Statement, ...] = Field(
         (), title="讨论情况", description="逐人写明确的意见和理由；承办人先，主持人最后。"
     )
-    result: Literal["unanimous", "majority", "none"] = Field(
-        "unanimous",
+    result: Literal["unanimous", "majority", "none"] | None = Field(
+        None,
         title="研究结果",
-        description=f"{list_codes(DISCUSSED)}。",
+        description=f"{list_codes(DISCUSSED)}；不填则印方框，当场勾选。",
         json_schema_extra=schema_labels(DISCUSSED),
     )
     dissent: tuple[Statement, ...] = Field((), title="不同意见", description="少数人的意见，必须如实记入。")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bundler.case.declined import Declined
-from bundler.case.field_types import Day, Value
+from bundler.case.field_types import Day, Unknown, Value
 from bundler.case.labels import (
     ACCEPTANCE_GROUND,
     CATEGORY,
@@ -66,6 +66,9 @@ class Material(Value):
     title: str | None = Field(None, title="文书名称", description="目录里的名称；不填则用项目名称。")
     date: Day | None = Field(None, title="形成日期", description="落款日期或者形成日期。")
     signed_on: Day | None = Field(None, title="签收（签名）日期", description="送达回证、笔录、承诺书上的签名日期。")
+    sealed: bool | None = Field(
+        None, title="已盖章", description="文书上已盖院印或者公章的填 true；核销材料清单印“已盖章”。"
+    )
     posted_on: Day | None = Field(None, title="交寄日期", description="邮寄凭证上的交寄日期。")
     document_no: str | None = Field(None, title="文号", description="文书的文号，照录。")
     author: str | None = Field(None, title="责任者", description="形成这份文书的单位或者人；不填为“本院”。")
@@ -138,6 +141,12 @@ class Case(Value):
     )
     relief: Relief | None = Field(None, title="司法救助", description="救助情况（第十一条）。")
     led_into: tuple[Procedure, ...] = Field((), title="导入的程序", description="导入的法定程序（第七条）。")
+    no_procedure_reason: str | None = Field(
+        None,
+        title="不导入程序的理由",
+        description="审查类信访案件不宜导入法定程序的，写明理由（第七条）。",
+        json_schema_extra=schema_long_text(),
+    )
     approval: Approval | None = Field(None, title="审批", description="办理意见的审批（第十三条）。")
     reply: Reply | None = Field(None, title="答复", description="答复意见书（第十三条）。")
     measures: tuple[Measure, ...] = Field((), title="工作措施", description="接访后采取的工作措施（第十四条）。")
@@ -151,6 +160,12 @@ class Case(Value):
     def materials_for(self, item: Item) -> tuple[Material, ...]:
         """The materials that serve an item, in the order given."""
         return tuple(m for m in self.materials if item in m.items)
+
+    @property
+    def handler_name(self) -> str | None:
+        """The handler's name; None where it is not given or unknown."""
+        handler = self.people.handler
+        return None if handler is None or isinstance(handler, Unknown) else handler.name
 
     def notice_date(self, receipt: Item) -> Day | None:
         """The date of the notice whose service a receipt proves; None where the case does not give it."""

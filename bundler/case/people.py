@@ -1,5 +1,6 @@
 """Models of the people and organisations of a case: petitioners, parties, the court's staff."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -109,3 +110,17 @@ class People(Value):
     contact: Officer | None = Field(
         None, title="对外联系人", description="告知书、答复意见书上的联系人；不得是被反映的人。"
     )
+
+
+def is_same_name(one: str | None, other: str | None) -> bool:
+    """Whether two names are given and equal, white space aside."""
+    return bool(one and other) and _fold(one) == _fold(other)
+
+
+def distinct_names(people: Iterable[Officer]) -> set[str]:
+    """The names that are given, white space aside."""
+    return {_fold(person.name) for person in people if person.name}
+
+
+def _fold(name: str | None) -> str:
+    return "".join((name or "").split())

@@ -31,7 +31,7 @@ class SubmittedPaper(Value):
 
     name: str = Field(title="材料名称", description="提交材料的名称。")
     copies: int = Field(1, ge=1, le=9999, title="件数", description="件数。")
-    original: bool = Field(False, title="是否原件", description="原件 true，复印件 false。")
+    original: bool | None = Field(None, title="是否原件", description="原件 true，复印件 false；不填则不印。")
 
 
 class Registration(Value):
@@ -107,7 +107,7 @@ class ConductPart(Value):
 
     transferred_on: Day = Field(title="移送日期", description="移送作风、廉洁部分材料的日期。")
     department: str = Field(title="移送部门", description="如“本院督察部门”。")
-    subject: str = Field("工作作风", title="所涉方面", description="“工作作风”或者“廉洁纪律”。")
+    subject: str | None = Field(None, title="所涉方面", description="“工作作风”或者“廉洁纪律”；不填则只写“有关问题”。")
 
 
 class Acceptance(Value):
@@ -205,7 +205,10 @@ class Claim(Value):
         None, title="反映的问题", description="不带句末标点，接在“你反映，”之后。", json_schema_extra=schema_long_text()
     )
     demand: str | None = Field(
-        None, title="请求", description="不带句末标点，接在“请求”之后。", json_schema_extra=schema_long_text()
+        None,
+        title="请求",
+        description="不带句末标点，接在“请求”之后；写全，如“说明终结本次执行程序的理由”。",
+        json_schema_extra=schema_long_text(),
     )
     facts: str | None = Field(
         None, title="查明的事实", description="不带句末标点，接在“经查，”之后。", json_schema_extra=schema_long_text()
@@ -222,11 +225,16 @@ class Claim(Value):
         description="不带句末标点；解释说明、不予支持必填。",
         json_schema_extra=schema_long_text(),
     )
-    lacks: Literal["facts", "law"] = Field(
-        "facts",
+    lacks: Literal["facts", "law"] | None = Field(
+        None,
         title="缺乏的依据",
-        description=f"不予支持：{list_codes(LACKS)}。",
+        description=f"不予支持：{list_codes(LACKS)}；不填则只写理由。",
         json_schema_extra=schema_labels(LACKS),
+    )
+    result: str | None = Field(
+        None,
+        title="办理结果摘要",
+        description="核销申请表、报告中的一句话，不带句末标点，如“未发现可供执行财产”；不填则取理由的第一句。",
     )
     measures: tuple[ClaimMeasure, ...] = Field((), title="措施", description="支持时已采取或者将采取的措施。")
     procedure: Procedure | None = Field(None, title="导入的程序", description="结果为导入程序时必填。")
@@ -257,6 +265,9 @@ class Reply(Value):
     case_facts: str | None = Field(
         None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=schema_long_text()
     )
+    file_reviewed: bool | None = Field(
+        None, title="查阅了执行卷宗", description="查阅了执行卷宗的填 true；不填则不写。"
+    )
     previous_reply_on: Day | None = Field(
         None, title="前次答复日期", description="重复反映而有新请求的，前次答复的日期。"
     )
@@ -282,7 +293,7 @@ class Assignment(Value):
 
 
 class NotOurs(Value):
-    """A matter that is not this court's to handle, of which the assigning body is told (Art. 14, paragraph 1)."""
+    """A matter that this court is not competent to handle, as reported to the assigning body (Art. 14, paragraph 1)."""
 
     checked: str | None = Field(None, title="核查情况", description="完整句子。", json_schema_extra=schema_long_text())
     reason: str | None = Field(
@@ -313,7 +324,7 @@ class Measure(Value):
 
 
 class Payment(Value):
-    """Money that a petitioner received, as the commitment (息诉罢访承诺书) tells it."""
+    """Money that a petitioner received, as the commitment (息诉罢访承诺书) states it."""
 
     on: Day = Field(title="收到日期", description="信访人收到款项的日期。")
     name: str = Field(title="款项名称", description="如“执行款”“司法救助金”。")

@@ -1,4 +1,4 @@
-"""Locks of folders: one of our processes at a time changes a case, and what an interrupted one left is dealt with first."""
+"""Locks of folders: one process at a time changes a case, and first completes or reverts what an interrupted one left."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outco
 
 
 def inverse_changes(changes: Sequence[ValueChange]) -> tuple[Change, ...]:
-    """The changes that take some changes back, against the version that those left behind."""
-    # Items that come back at one place are inserted from the last: each stands behind the same one then.
+    """The changes that undo other changes, against the version that those produced."""
+    # Items that return to one place are inserted from the last one: each then follows the same item.
     return tuple(sorted((_inverse(one) for one in reversed(changes)), key=_insertion_order))
 
 

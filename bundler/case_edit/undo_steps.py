@@ -82,7 +82,7 @@ def undo_choice(entries: Sequence[HistoryEntry], actor: str) -> UndoChoice:
         if not step.is_undo:
             undos.append(step)
             redos = []
-        elif any(undone & set(one.numbers) for one in redos):  # an undo was undone: the step stands again
+        elif any(undone & set(one.numbers) for one in redos):  # an undo was undone: the step counts again
             redos = [one for one in redos if not undone & set(one.numbers)]
             undos.append(step)
         else:

@@ -22,7 +22,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """The options that say options the desk is access_options."""
+    """The options of `bundler serve` about how the desk is reached."""
 
     host: str
     port: int

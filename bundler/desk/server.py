@@ -11,7 +11,7 @@ import uvicorn
 
 
 class DeskServer(uvicorn.Server):
-    """A server that goes on ignoring SIGINT where it was started so, as in the background of a script or by ``nohup``."""
+    """A server that keeps ignoring SIGINT if it was started that way, as in the background of a script or by ``nohup``."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -21,6 +21,8 @@ from bundler.documents.requirements.common import (
     requires,
 )
 from bundler.documents.views.meeting_records import find_recorded_inquiry
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.people import find_addressees
 from bundler.documents.views.receipt_and_commitment import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.regulation.papers import Item
 
@@ -61,6 +63,8 @@ class DocumentDefinition:
         title: the title; the first ×× is replaced by the petitioners, the next by the matter.
         item: the item of the file (Art. 16, Art. 14) that the document stands for.
         find_date: finds the date of the document in the case; None leaves the date blank.
+        find_until: finds the last day of which the document may tell, where it bears no date or one written by hand.
+        own_day: what it says for 本意见书作出之日 of the reply, because it is older than the reply.
         requirements: what a case must hold before the document can be filled.
         load_view: imports the view when a template needs it; the check of a case reads this table and needs no view.
         copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
@@ -71,6 +75,8 @@ class DocumentDefinition:
     title: str
     item: Item
     find_date: Callable[[Case], date | None] = _no_date
+    find_until: Callable[[Case], date | None] = _no_date
+    own_day: str = "答复意见书作出之日"
     requirements: Requirements = NO_REQUIREMENTS
     load_view: Callable[[], type] = _case_view
     copies: Literal["single", "per_petitioner", "per_service"] = "single"
@@ -106,6 +112,18 @@ def _discussion_date(case: Case) -> date | None:
 
 def _statement_date(case: Case) -> date | None:
     return (case.write_off.statement_on or case.write_off.requested_on) if case.write_off else None
+
+
+def _approval_limit(case: Case) -> date | None:
+    """The day before which the approval was asked for, where its form bears no date of its own."""
+    consent = case.approval.leader_consent if case.approval else None
+    return (consent.on if consent else None) or (case.reply.replied_on if case.reply else None)
+
+
+def _signing_limit(case: Case) -> date | None:
+    """The day on which the commitments were signed, the last one."""
+    signed = [one.signed_on for one in case.materials_for(Item.COMMITMENT) if one.signed_on]
+    return max(signed, default=None)
 
 
 _CLAIM_ANSWERED = ConditionalGuarantee("claims", ("statement", "outcome"))
@@ -224,6 +242,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             title="集体研究记录",
             item=Item.APPROVAL,
             find_date=_discussion_date,
+            own_day="研究之日",
             requirements=requires(
                 meeting_records.collective_record,
                 "reg_no petitioners addressees collective collective.day collective.place"
@@ -236,6 +255,8 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             title="办理意见呈批表",
             item=Item.APPROVAL,
             find_date=lambda case: case.approval.submitted_on if case.approval else None,
+            find_until=_approval_limit,
+            own_day="呈批之日",
             requirements=requires(
                 forms.approval_form,
                 "reg_no petitioners people.handler people.leader claims",
@@ -280,6 +301,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="commitment",
             title="息诉罢访承诺书",
             item=Item.COMMITMENT,
+            find_until=_signing_limit,
             requirements=requires(letters.commitment, "reg_no petitioners addressee addressee.name brief"),
             copies="per_petitioner",
         ),
@@ -349,6 +371,13 @@ def find_document_date(case: Case, document_id: str) -> date | None:
     return DOCUMENTS[document_id].find_date(case)
 
 
+def find_moment(case: Case, document_id: str) -> Moment:
+    """When a document speaks: its date, and the last day of which it may tell."""
+    document = DOCUMENTS[document_id]
+    day = document.find_date(case)
+    return Moment(day, day or document.find_until(case), document.own_day)
+
+
 def find_missing_fields(document_id: str, case: Case) -> tuple[MissingField, ...]:
     """The fields that a document still needs, in the order of the paper; none when it can be filled."""
     return tuple(DOCUMENTS[document_id].requirements.find_missing(case))
@@ -371,7 +400,7 @@ def file_suffix(copy: DocumentCopy, among: tuple[DocumentCopy, ...]) -> str:
 
 def build_title(document: DocumentDefinition, case: Case) -> str:
     """The title for a case: the petitioners, then the matter, replace ××."""
-    names = [one.name or "" for one in case.petitioners]
+    names = [one.name or "" for one in find_addressees(case).addressees]
     shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
     matter = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"
     return document.title.replace("××", shown, 1).replace("××", matter)

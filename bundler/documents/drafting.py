@@ -8,8 +8,8 @@ from bundler.case.model import Case
 from bundler.documents.definitions import (
     BATCH_DOCUMENTS,
     DocumentDefinition,
-    find_document_date,
     find_missing_fields,
+    find_moment,
     list_copies,
 )
 from bundler.documents.views.case_view import build_case_view
@@ -51,7 +51,7 @@ def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
         raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
     copy = copy or list_copies(document, case)[0]
     code = f"{case.registration.no}|{copy.item}" if document.returns_signed else ""
-    view = build_case_view(case, profile, find_document_date(case, document.id), copy)
+    view = build_case_view(case, profile, find_moment(case, document.id), copy)
     return fill_document(document, view, templates, code, packed=packed)
 
 

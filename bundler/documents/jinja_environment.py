@@ -51,7 +51,9 @@ def _format_day(value: date) -> str:
 
 
 def _format_moment(value: datetime) -> str:
-    return f"{_format_day(value)}{value.hour}时{value.minute:02}分"
+    """A time such as 2021年9月22日9时30分; a full hour has no 分."""
+    minutes = f"{value.minute:02}分" if value.minute else ""
+    return f"{_format_day(value)}{value.hour}时{minutes}"
 
 
 def _format_hanzi_day(value: date) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.case.field_types import Unknown
+from bundler.case.model import Case
+from bundler.case.people import distinct_names, is_same_name
 from bundler.documents.requirements.common import MissingField
 from bundler.documents.requirements.forms import require_registration
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_6A
 from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, finding
+
+_MAY_RECEIVE = frozenset({"president", "vice_president", "bureau_director", "bureau_deputy_director"})
+"""Posts whose holder may receive a repeated visit or a major matter (Art. 8)."""
+_DISCUSSION_PERSONS = 2
 
 
 def check_article_4(context: GateContext) -> Iterator[Finding]:
@@ -57,16 +63,16 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_8(context: GateContext) -> Iterator[Finding]:
-    """Art. 8: the director or a deputy director of enforcement receives a repeated visit or a major matter."""
+    """Art. 8: the director or a deputy director of enforcement, or a court leader, receives a repeated or major matter."""
     reception, receiver = context.case.reception, context.case.people.receiver
     visits = context.case.registration.visit_no or 1
     is_party = any(petitioner.role == "party" for petitioner in context.case.petitioners)
     repeated = (reception is not None and reception.repeated) or (visits > 1 and is_party)
     major = reception is not None and reception.major
-    if (repeated or major) and (receiver is None or receiver.post not in {"bureau_director", "bureau_deputy_director"}):
+    if (repeated or major) and (receiver is None or receiver.post not in _MAY_RECEIVE):
         yield finding(
             "ART08",
-            message=f"{'重复来访' if repeated else '重大复杂信访案件'}，没有由分管副局长或者执行局局长接待的记录。",
+            message=f"{'重复来访' if repeated else '重大复杂信访案件'}，没有由分管副局长、执行局局长或者院领导接待的记录。",
             fix="请安排接待，并填写 people.receiver 的姓名和职级（post）。",
             path="/people/receiver",
         )
@@ -134,20 +140,56 @@ def check_article_12_system(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
-    """Art. 13: the leader's consent or a collective discussion precedes a reply; its date in case.json suffices."""
+    """Art. 13: before a reply the leader in charge consents, or two persons or more discuss it; the record suffices."""
     case = context.case
     replied = (case.reply and case.reply.replied_on) or context.materials_for(Item.REPLY_OPINION)
-    approval = case.approval
-    consent = approval and approval.leader_consent and approval.leader_consent.on
-    collective = approval and approval.collective and approval.collective.on
-    if replied and not consent and not collective:
+    if replied and not _has_consent(case) and not _has_discussion(case):
         yield finding(
             "ART13-APPROVAL",
-            message="已有答复意见书，没有主办院领导同意或者集体研究的记录。",
-            fix="请填写 approval 里的 leader_consent 或者 collective（须有日期）。",
+            message="已有答复意见书，没有主办院领导同意或者集体研究的完整记录。"
+            + "".join(f"{fault}。" for fault in _approval_faults(case)),
+            fix="请补办主办院领导审批（写明姓名和日期，不能是承办人本人）或者二人以上的集体研究（写明日期和参加人员）。",
             item=Item.REPLY_OPINION,
             path="/approval",
         )
+
+
+def _has_consent(case: Case) -> bool:
+    """Whether the consent is named, dated, and not the handler's own."""
+    consent = case.approval.leader_consent if case.approval else None
+    return bool(consent and consent.by and consent.on) and not _is_own_consent(case)
+
+
+def _is_own_consent(case: Case) -> bool:
+    consent = case.approval.leader_consent if case.approval else None
+    return is_same_name(consent.by if consent else None, case.handler_name)
+
+
+def _has_discussion(case: Case) -> bool:
+    """Whether a discussion is dated and names two persons or more, its chair among them."""
+    discussion = case.approval.collective if case.approval else None
+    return bool(discussion and discussion.on) and len(_participants(case)) >= _DISCUSSION_PERSONS
+
+
+def _participants(case: Case) -> set[str]:
+    discussion = case.approval.collective if case.approval else None
+    if discussion is None:
+        return set()
+    return distinct_names((*discussion.attendees, *((discussion.chair,) if discussion.chair else ())))
+
+
+def _approval_faults(case: Case) -> Iterator[str]:
+    """What an approval that does not count lacks."""
+    consent = case.approval.leader_consent if case.approval else None
+    discussion = case.approval.collective if case.approval else None
+    if consent and _is_own_consent(case):
+        yield "院领导同意写的是承办人本人"
+    elif consent and not (consent.by and consent.on):
+        yield f"院领导同意没有写明{'姓名' if consent.on else '日期'}"
+    if discussion and not discussion.on:
+        yield "集体研究没有写明日期"
+    elif discussion and len(_participants(case)) < _DISCUSSION_PERSONS:
+        yield "集体研究的参加人员不足二人"
 
 
 def check_article_14_jurisdiction(context: GateContext) -> Iterator[Finding]:

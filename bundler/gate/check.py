@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.gate import data_rules, date_rules
+from bundler.gate import consistency_rules, data_rules, date_rules
 from bundler.gate.article_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
 from bundler.gate.check_result import CheckResult
 from bundler.gate.checklist import build_checklist, check_generated_papers, check_required_papers
@@ -64,8 +64,11 @@ def _apply_all(context: GateContext) -> Iterator[Finding]:
     else:
         for article in ACCEPTED_RULES:
             yield from article(context)
+        for consistency in consistency_rules.ACCEPTED_RULES:
+            yield from consistency(context)
         yield from check_required_papers(context)
     yield from check_generated_papers(context)
+    yield from consistency_rules.check_wording(context)
     yield from context.file_findings
     for rule in (*date_rules.RULES, *data_rules.RULES):
         yield from rule(context)

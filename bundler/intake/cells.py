@@ -1,4 +1,4 @@
-"""Read the cells of a register as people fill them in: words, names, numbers and days.
+"""Read the cells of a register as people fill them in: words, numbers and days.
 
 A reader returns a value, with a note where a person should check how it was read. A cell that does not say one thing
 plainly raises `UnclearCellError`; no part of it is guessed.
@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -57,15 +57,14 @@ class UnclearCellError(Exception):
 
 
 _SEPARATORS = re.compile(r"[、，,;；/\n]+")
-_AND_OTHERS = re.compile(r"(.+?)等(?:[0-9一二三四五六七八九十]+[人名户位])?")
 _BRACKETS = str.maketrans("()[]", "（）〔〕")
-_SPACED_NAME = re.compile(r"[\u3400-\u9fff](?:\s+[\u3400-\u9fff]){1,3}")
 _DASHES = re.compile("[‐‑‒–—―−－﹣]")
 _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "／"})
 _UNKNOWN = frozenset({"不详", "无", "未留", "未留电话", "没有", "未提供", "空号"})
 _EXACT_DIGITS = 15
 """Digits that Excel keeps of a number; the rest becomes 0."""
 
+_VOID = re.compile("作废|注销|撤销|空号|空白|重号")
 _ADD_NUMBER = "请在登记簿里补上登记号后重新导入。"
 _COUNTED = {**{numeral: n for n, numeral in enumerate("一二三四五六七八九十", start=1)}, "初": 1}
 
@@ -108,50 +107,12 @@ def read_registration_no(cell: Cell) -> CellResult[str]:
     given = read_text(cell).value
     plain = unicodedata.normalize("NFKC", re.sub(r"\s", "", given))
     text = _DASHES.sub("-", plain).translate(_BRACKETS)
-    fault = registration_no_fault(text)
+    fault = registration_no_fault(text) or ("写着“作废”之类的字" if _VOID.search(text) else None)
     if fault:
         raise UnclearCellError(fault, "请在登记簿里改正后重新导入。")
     if text != given:
         return CellResult(text, "括号、横线、空格或者全角数字已改成规定的写法，请核对")
     return CellResult(text, "是数字，前面若有 0 会丢失，请核对" if not isinstance(cell.value, str) else "")
-
-
-def read_list(cell: Cell) -> CellResult[list[str]]:
-    """Read names in a row; “等三人” is no name, and is reported."""
-    given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
-    # Registers write short names with spaces: 李　明.
-    parts = [re.sub(r"\s", "", part) if _SPACED_NAME.fullmatch(part) else part for part in given]
-    names, left_out = [], ""
-    for part in parts:
-        others = _AND_OTHERS.fullmatch(part)
-        if others and part[-1] in "等人名户位":
-            left_out = "写着“等”，其余的人没有列出"
-            names.append(others[1].strip())
-        else:
-            names.append(part)
-    if not names:
-        raise UnclearCellError("没有姓名", "请核对后补填。")
-    notes = [
-        f"读成 {len(names)} 个，请核对" if len(names) > 1 else "",
-        "姓名中间的空格已去掉，请核对" if parts != given else "",
-    ]
-    return CellResult(names, "；".join(note for note in notes if note), left_out)
-
-
-def read_petitioners(cell: Cell) -> CellResult[list[str]]:
-    """Read the petitioners' names; a note says which are taken for companies."""
-    read = read_list(cell)
-    is_company = any(name.endswith("公司") for name in read.value)
-    notes = [read.note, "名称以“公司”结尾，按单位登记，请核对" if is_company else ""]
-    return replace(read, note="；".join(note for note in notes if note))
-
-
-def read_name(cell: Cell) -> CellResult[str]:
-    """Read one name."""
-    names = read_list(cell)
-    if len(names.value) > 1 or names.left_out:
-        raise UnclearCellError("不止一个姓名", "请只补填现在的一名。")
-    return CellResult(names.value[0])
 
 
 def read_phone(cell: Cell) -> CellResult[str | dict[str, str]]:

@@ -20,12 +20,10 @@ from bundler.intake.cells import (
     read_count,
     read_day,
     read_id_number,
-    read_list,
-    read_name,
-    read_petitioners,
     read_phone,
     read_text,
 )
+from bundler.intake.names import read_name, read_names, read_petitioners
 from bundler.intake.worksheets import Cell
 from bundler.regulation.papers import BundleKind
 
@@ -145,7 +143,10 @@ def _setter(*steps: str) -> Setter:
 
 
 def _petitioners(petition: Petition, names: list[str]) -> None:
-    """Add a petitioner for each name; one that ends in 公司 is a company."""
+    """Add a petitioner for each name; one that ends in 公司 is a company. Without a name, add one anonymous person."""
+    if not names:
+        anonymous = {key: value for key, value in petition.blank_petitioner.items() if key != "name"}
+        petition.row_people.append({**copy.deepcopy(anonymous), "kind": "person", "anonymous": True})
     for name in names:
         kind = {"kind": "company"} if name.endswith("公司") else {}
         petition.row_people.append({**copy.deepcopy(petition.blank_petitioner), **kind, "name": name})
@@ -237,8 +238,8 @@ _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "id_number": (read_id_number, _id_number),
     "address": (read_text, _petitioner_setter("address")),
     "cause": (read_text, _cause),
-    "applicants": (read_list, _party_adder("applicants")),
-    "respondents": (read_list, _party_adder("respondents")),
+    "applicants": (read_names, _party_adder("applicants")),
+    "respondents": (read_names, _party_adder("respondents")),
     "handler": (read_name, _setter("people", "handler", "name")),
     "leader": (read_name, _setter("people", "leader", "name")),
     "brief": (read_text, _setter("registration", "brief")),

@@ -16,6 +16,7 @@ from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError, UsageError, output_error
 from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
 from bundler.intake.petition import Petition, Remark
+from bundler.intake.row_kinds import describe_row_kind, kind_of_row
 from bundler.intake.worksheets import (
     MAX_ROWS,
     Cell,
@@ -95,7 +96,7 @@ def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run
         notes += _sheet_notes(sheet, header)
         if header is not None:
             is_register = True
-            petitions += [(petition, sheet.title) for petition in _read_petitions(sheet, header)]
+            petitions += [(petition, sheet.title) for petition in _read_petitions(sheet, header, notes)]
     if not is_register:
         raise CaseUnreadableError(
             f"“{path.name}”里没有找到登记簿的表头。",
@@ -143,16 +144,22 @@ def _one_line(title: str) -> str:
     return "".join(title.split())[:40]
 
 
-def _read_petitions(sheet: Worksheet, header: Header) -> Iterator[Petition]:
-    """Read the petitions of a sheet, each from the rows that its merged 登记号 covers."""
+def _read_petitions(sheet: Worksheet, header: Header, notes: list[str]) -> Iterator[Petition]:
+    """Read the petitions of a sheet, each from the rows that its merged 登记号 covers; a note tells of each row that is none."""
     current: Petition | None = None
+    number_place = next((place for place, field in header.fields.items() if field == "no"), None)
     for number, cells in sheet.rows:
         fields = {
             field: (place, _one_line(header.titles[place]), cells[place] if place < len(cells) else Cell())
             for place, field in header.fields.items()
         }
         has_own_cells = any(not is_nothing(cell) and not cell.inherited for _, _, cell in fields.values())
-        if number <= header.row or not has_own_cells or is_repeated_header(cells, header):
+        if number <= header.row or is_repeated_header(cells, header):
+            continue
+        if kind := kind_of_row(cells, _own_text(cells, number_place)):
+            notes.append(f"工作表“{sheet.title}”第 {number} 行{describe_row_kind(kind)}，不是案件，没有读。")
+            continue
+        if not has_own_cells:
             continue
         if current is None or not (current.number and "no" in fields and fields["no"][2].inherited):
             if current is not None:
@@ -162,6 +169,13 @@ def _read_petitions(sheet: Worksheet, header: Header) -> Iterator[Petition]:
             current.add_row(number, fields)
     if current is not None:
         yield current
+
+
+def _own_text(cells: tuple[Cell, ...], place: int | None) -> str:
+    """The text of a cell that is not that of a merged range above it."""
+    if place is None or place >= len(cells) or cells[place].inherited or cells[place].value is None:
+        return ""
+    return str(cells[place].value)
 
 
 def _start_petition(row: int, fields: dict[str, tuple[int, str, Cell]], sheet: Worksheet) -> Petition:

@@ -69,7 +69,7 @@ class AddedPart:
     to_fill: tuple[str, ...]
 
 
-def scan_file(  # noqa: PLR0913 (the file, its case, what a person said of it, and who inspects it)
+def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about it, and who inspects it)
     path: Path,
     folder: Path,
     case: Case,

@@ -178,7 +178,7 @@ class PdfaFixes:
 
 
 def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
-    """Remove what PDF/A forbids and nobody sees, and give CMYK colours a profile.
+    """Remove invisible content that PDF/A forbids, and give CMYK colours a profile.
 
     Raises:
         OutOfRangeError: an integer is out of range.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # loaded when a page is converted: a check only marks pages a
     from PIL import Image
 
 DPI = 300
-"""Resolution of the image at the size at which it lies on its A4 sheet."""
+"""Resolution of the image at the size at which it is placed on its A4 sheet."""
 _SOLVED_RULES = frozenset({"FILE-FONT", "FILE-DAMAGED"})
 """Problems of a page that an image of it solves."""
 

@@ -1,4 +1,4 @@
-"""Rotate pages of an attached file by a quarter turn without loss: no image is compressed anew by a lossy method."""
+"""Rotate pages of an attached file by a quarter turn without loss: no image is compressed again by a lossy method."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _parts_without_exif(data: bytes) -> Iterator[bytes]:
 
 
 def _rotate_frames(data: bytes, media_type: str, pages: Collection[int], degrees: int) -> bytes:
-    """Rotate frames of a PNG or TIFF, which is saved anew with lossless compression."""
+    """Rotate frames of a PNG or TIFF, which is saved again with lossless compression."""
     from PIL import Image
 
     transposition = Image.Transpose.ROTATE_270 if degrees > 0 else Image.Transpose.ROTATE_90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -12,9 +13,9 @@ from bundler.case.model import Absent
 from bundler.case.people import Parties
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.fields import AT_LEAST_ONE
-from bundler.documents.views.people import Officer, build_officer_view
+from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
-from bundler.documents.views.write_off import find_reply_day
+from bundler.documents.views.write_off import find_reply_days, group_write_off_materials
 from bundler.pages.volume import Volume
 from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
 
@@ -37,7 +38,8 @@ class CoverView:
     co_handler: Annotated[Officer | None, "协办承办法官"]
     clerk: Annotated[Officer | None, "书记员"]
     received_on: Annotated[date | None, "收到日期"]
-    reply_on: Annotated[date | None, "答复送达日期"]
+    served_on: Annotated[date | None, "答复（不予受理的为释明告知）送达日期，签收日"]
+    posted_on: Annotated[date | None, "答复交寄日期"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
     declined_ground: Annotated[int | None, "不予受理的项"]
     ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别"]
@@ -88,6 +90,7 @@ class MaterialRow:
     folios: Annotated[str, "页号"]
     first: Annotated[int, "首页页号"]
     signed: Annotated[bool, "已签名"]
+    sealed: Annotated[bool, "已盖章"]
     made_here: Annotated[bool, "本院制作"]
 
 
@@ -183,12 +186,13 @@ def build_cover_view(volume: Volume) -> CoverView:
     case = volume.case
     named = [one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties)]
     request = case.write_off
+    served, posted = find_reply_days(case, Item.EXPLANATION_SERVICE if case.declined else Item.REPLY_SERVICE)
     return CoverView(
         court=volume.profile.court_name,
         kind=volume.kind.value,
         has_annex=any(set(paper.items) & ANNEX_ITEMS for paper in _list_existing_papers(volume)),
         reg_no=volume.reg_no,
-        petitioners=tuple(one.name for one in case.petitioners if one.name),
+        petitioners=tuple(one.name for one in find_addressees(case).addressees if one.name),
         brief=case.registration.brief,
         case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
         applicants=tuple(dict.fromkeys(name for parties in named for name in parties.applicants)),
@@ -198,7 +202,8 @@ def build_cover_view(volume: Volume) -> CoverView:
         co_handler=build_officer_view(case.people.co_handler),
         clerk=build_officer_view(case.people.clerk),
         received_on=case.registration.received_on,
-        reply_on=find_reply_day(case),
+        served_on=served,
+        posted_on=posted,
         outcomes=count_outcomes(case),
         declined_ground=case.declined.ground if case.declined else None,
         ledgers=case.ledgers,
@@ -243,13 +248,18 @@ def _build_row(volume: Volume, paper: BoundPaper, *, number: int | None = None, 
 
 def build_materials_list_view(volume: Volume) -> MaterialsListView:
     """核销材料清单: the four materials of Art. 14, then the other papers."""
-    listed: list[tuple[str | None, BoundPaper]] = [
-        (PAPERS[section.item].label, paper)
-        for section in write_off_sections(volume.sections)
-        for paper in (*section.elsewhere, *section.papers)
+    groups = group_write_off_materials(volume.case)
+    listed: list[tuple[str | None, BoundPaper]] = []
+    for section in write_off_sections(volume.sections):
+        label = PAPERS[section.item].label
+        listed += [(label, paper) for paper in (*section.elsewhere, *section.papers)]
+        if section.item is Item.MEASURES:
+            proofs = (index for index, group in groups.items() if group == "measures")
+            known = {paper.key for _, paper in listed}
+            listed += [(label, paper) for paper in _list_materials(volume, proofs) if paper.key not in known]
+    listed += [
+        (None, paper) for paper in _list_materials(volume, (i for i, group in groups.items() if group == "other"))
     ]
-    known = {paper.key for _, paper in listed}
-    listed += [(None, paper) for paper in volume.papers if paper.item is Item.OTHER and paper.key not in known]
     counted = {paper.key: volume.folios[paper.key] for _, paper in listed}
     return MaterialsListView(
         reg_no=volume.reg_no,
@@ -257,6 +267,12 @@ def build_materials_list_view(volume: Volume) -> MaterialsListView:
         count=len(counted),
         pages=sum(folios.last - folios.first + 1 for folios in counted.values()),
     )
+
+
+def _list_materials(volume: Volume, indices: Iterable[int]) -> list[BoundPaper]:
+    """The papers of the materials with those indices, in binding order."""
+    wanted = [volume.case.materials[index] for index in indices]
+    return [paper for paper in volume.papers if any(paper.material is material for material in wanted)]
 
 
 def _build_material_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialRow:
@@ -268,6 +284,7 @@ def _build_material_row(volume: Volume, label: str | None, paper: BoundPaper) ->
         folios=str(folios),
         first=folios.first,
         signed=bool(paper.material and paper.material.signed_on),
+        sealed=bool(paper.material and paper.material.sealed),
         made_here=paper.origin in {Origin.GENERATED, Origin.WORD_FILE} and paper.author == COURT,
     )
 

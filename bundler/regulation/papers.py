@@ -1,6 +1,6 @@
 """The table of papers: every paper of a petition file with all that the regulation and the tool say of it.
 
-Whatever depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must bear,
+Everything that depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must show,
 the document that may be generated in its place, the words of a file's name that suggest it) is a value of this table, and
 the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; `binding_orders` may give it a
 place in the bundle, which is otherwise before the other papers (等相关材料).
@@ -59,12 +59,12 @@ class Item(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperDate:
-    """A date that a paper bears beside its own.
+    """A date that a paper shows besides its own.
 
     Attributes:
         field: the key of the material in case.json.
         label: what the check calls it.
-        entry_label: what is asked for when a scan is added, where that is worded differently.
+        entry_label: its label when a scan is added, where that differs.
     """
 
     field: Literal["signed_on", "posted_on"]
@@ -78,7 +78,7 @@ class DateUse(StrEnum):
     REQUIRED = "required"
     """Without one of them the paper does not count."""
     REQUESTED = "requested"
-    """They are asked for when a scan is added."""
+    """`bundler add` asks for them."""
     OPTIONAL = "optional"
     """They may be filled in."""
 
@@ -100,7 +100,7 @@ class Paper:
         service_label: what a receipt's title calls that service.
         date_label: what the check of the order of dates calls a notice's own date.
         date_keys: the keys of a notice's own date in case.json.
-        dates: the dates that it bears beside its own, any one of which suffices.
+        dates: the dates that it shows besides its own, any one of which suffices.
         date_use: how much depends on these dates.
         in_annex: it is bound in the annex volume (副卷), which the parties may not see.
         may_share_pages: one page may serve it and another such paper.

@@ -12,7 +12,13 @@ from bundler.workbook import CellValue, Column, FileLink, Sheet, build_workbook
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
 
-OUTCOMES = {"supported": "支持", "explained": "解释说明", "not_supported": "不予支持", "led_into": "导入程序"}
+OUTCOMES = {
+    "supported": "支持",
+    "explained": "解释说明",
+    "not_supported": "不予支持",
+    "led_into": "导入程序",
+    "told": "告知程序",
+}
 """The outcomes of a claim, in Chinese."""
 
 _COLUMNS = (
@@ -54,7 +60,7 @@ def _build_row(number: int, case: SubmittedCase, output: str) -> tuple[CellValue
         masked("、".join(case.case_numbers)),
         masked(case.brief or "；".join(case.statements)),
         describe_outcomes(case.outcomes),
-        case.reply_on,
+        case.served_on or (f"{case.posted_on.isoformat()}交寄" if case.posted_on else None),
         case.commitment_on,
         case.pages,
         None,

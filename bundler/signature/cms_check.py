@@ -16,7 +16,7 @@ _HEX = re.compile(rb"<(?:[0-9A-F]{2})+>")
 def is_canonical(signature: EmbeddedPdfSignature, container: bytes) -> bool:
     """Whether the container has its one canonical form, padded with zeros, and each certificate in it is valid.
 
-    The container lies outside the signed bytes. The signature value protects the signed attributes; everything else in
+    The container is outside the signed bytes. The signature value protects the signed attributes; everything else in
     it (lists of algorithms, versions, further certificates, padding) is compared here with the only form allowed.
 
     Args:

@@ -106,7 +106,7 @@ def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
     """A pyHanko writer that appends the signature and nothing else.
 
     pyHanko's own would also renew the document information and the metadata, which must agree in PDF/A, and raise the
-    version, which PDF/A-3 forbids. The time of signing stands in the signature.
+    version, which PDF/A-3 forbids. The signature contains the time of signing.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 

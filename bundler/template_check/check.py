@@ -8,8 +8,8 @@ from pathlib import Path
 from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of
+from bundler.template_check.problem_log import closest_name
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
-from bundler.template_check.problems import closest_name
 from bundler.template_check.reader import template_parts
 from bundler.template_check.syntax import match_blocks, parse_tokens
 from bundler.template_check.tokens import Part, PartProblem

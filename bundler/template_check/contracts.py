@@ -121,7 +121,7 @@ def _path_expression(path: Path) -> nodes.Expr:
 
 
 def _replace_node(tree: nodes.Node, old: nodes.Node, new: nodes.Node) -> None:
-    """Replace a node by another wherever it stands below a tree."""
+    """Replace every occurrence of a node in a tree by another."""
     for field, value in list(tree.iter_fields()):
         if value is old:
             setattr(tree, field, new)

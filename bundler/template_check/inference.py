@@ -11,7 +11,7 @@ from jinja2 import nodes
 from bundler.template_check.contracts import Contract, bind_condition, mark_guaranteed
 from bundler.template_check.filters import FILTERS
 from bundler.template_check.narrowing import narrow
-from bundler.template_check.problems import ProblemLog, closest_name, format_expression
+from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
 from bundler.template_check.scope import ANY_ENTRY, Path, Scope, path_of
 from bundler.template_check.type_checks import check_printable
 from bundler.template_check.types import (

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from jinja2 import nodes
 
-from bundler.template_check.problems import ProblemLog, closest_name, format_expression
+from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
 from bundler.template_check.scope import Scope, merge_scopes, path_of
 from bundler.template_check.type_checks import check_comparable, check_literal, constant_value, is_ordered
 from bundler.template_check.types import (
@@ -121,7 +121,7 @@ def _report_constant(evaluator: Evaluator, node: nodes.Node, state: str) -> None
 
 
 def _narrow_test(evaluator: Evaluator, node: nodes.Test, scope: Scope) -> Branches:
-    """``is none``; no other test is allowed."""
+    """Narrow a type by ``is none``, the only test that a template may use."""
     value_type = evaluator.infer(node.node, scope)
     if node.name != "none" or node.args or node.kwargs:
         suggestion = "none" if closest_name(node.name, ["none"]) else f"{{% if {format_expression(node.node)} %}}"

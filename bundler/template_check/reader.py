@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from bundler.template_check.problems import closest_name
+from bundler.template_check.problem_log import closest_name
 from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError, parse_part, read_parts
 

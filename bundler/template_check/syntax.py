@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from jinja2 import TemplateSyntaxError, nodes
 
 from bundler.documents.jinja_environment import create_environment
-from bundler.template_check.problems import closest_name
+from bundler.template_check.problem_log import closest_name
 from bundler.template_check.tokens import PartProblem, Token
 
 _ENVIRONMENT = create_environment()

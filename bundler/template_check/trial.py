@@ -18,8 +18,8 @@ from bundler.case.validation import validate_tree
 from bundler.documents.definitions import (
     DOCUMENTS,
     DocumentDefinition,
-    find_document_date,
     find_missing_fields,
+    find_moment,
     list_copies,
 )
 from bundler.documents.jinja_environment import create_environment, explain_error
@@ -152,7 +152,7 @@ def sample_views(template: str, case: Case, profile: Profile) -> Iterator[object
 def _document_views(document: DocumentDefinition, case: Case, profile: Profile) -> Iterator[object]:
     if not find_missing_fields(document.id, case):
         for copy in list_copies(document, case):
-            yield build_case_view(case, profile, find_document_date(case, document.id), copy)
+            yield build_case_view(case, profile, find_moment(case, document.id), copy)
 
 
 def _return_view(case: Case, profile: Profile) -> object:

@@ -6,7 +6,7 @@ import re
 
 from jinja2 import nodes
 
-from bundler.template_check.problems import ProblemLog, closest_name, format_expression
+from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
 from bundler.template_check.types import (
     AbsentType,
     DateTimeType,

@@ -1,4 +1,4 @@
-"""WeasyPrint's font configuration and documents, adapted: fonts are read where they lie, and input is a tree or plain HTML.
+"""WeasyPrint's font configuration and documents, adapted: fonts are read in place, and input is a tree or plain HTML.
 
 This module imports WeasyPrint; `typesetter` loads it once the environment is prepared.
 """
@@ -23,7 +23,7 @@ _HEADER = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fon
 
 
 class InPlaceFontConfiguration(FontConfiguration):  # type: ignore[misc] # WeasyPrint has no types
-    """WeasyPrint's font configuration with only the fonts of `find_fonts`, given to fontconfig where they lie.
+    """WeasyPrint's font configuration with only the fonts of `find_fonts`, which fontconfig reads in place.
 
     WeasyPrint would copy all of them, some 140 MB, into a temporary folder for each bundle; a killed run would leave it.
     """

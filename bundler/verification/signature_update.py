@@ -1,9 +1,8 @@
 """Decide whether what was appended to a sealed bundle is one invisible signature and nothing else.
 
-A signature of any program may stand behind the seal, and a stranger can sign whatever he appends. So the signed file is
-compared with the sealed one object by object: every object is as it was, but for the catalogue and the page that holds the
-signature's field; these two gain the entries that a signature needs; three objects are new, each with no other entries
-than those. An annotation of another kind, with whatever field type, is none of them.
+A signature of any program may follow the seal, and anyone can sign what he appends. So the signed file is compared with the
+sealed one object by object: every object must be unchanged, except the catalogue and the page that holds the signature's
+field, which gain the entries that a signature needs; three objects are new, and have no entries but those. An annotation of another kind does not count, whatever its field type.
 """
 
 from __future__ import annotations

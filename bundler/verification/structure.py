@@ -1,4 +1,4 @@
-"""The structure of a PDF, read by two libraries that share no code, so that what they disagree about can be told.
+"""The structure of a PDF, read by two libraries that share no code, so that what they disagree about can be reported.
 
 Viewers read a broken structure each in its own way: what one library finds is not what every reader sees. pikepdf (qpdf, in
 C++) and pypdf (in Python) both read the pages, their labels, the outline, the embedded files and the annotations here.
@@ -24,7 +24,7 @@ class OutlineItem:
     """An entry of the outline.
 
     Attributes:
-        level: how deep it lies, from 0.
+        level: its depth in the tree, from 0.
         title: its text.
         page: the index of the page to which it leads; None where it leads to none.
         has_children: entries lie below it.

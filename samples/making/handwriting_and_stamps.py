@@ -20,7 +20,7 @@ _RING = "样本专用·非真实文书"
 
 
 def write_character(page: Image.Image, character: str, at: Point, points: float, rng: Random) -> None:
-    """Write one character by rng.
+    """Write one character by hand.
 
     Args:
         page: the page, changed in place.
@@ -54,7 +54,7 @@ def seeded_random(words: str, salt: str) -> Random:
 
 
 def stamp_seal(page: Image.Image, at: Point, rng: Random) -> None:
-    """Stamp the round sample stamp_seal, with its centre at a point."""
+    """Stamp the round sample seal, with its centre at a point."""
     shape = _seal_shape().rotate(rng.uniform(-9, 9), Image.Resampling.BICUBIC)
     wear = _noise(shape.size, (9, 9), (165, 255), rng)
     _stamp(page, ImageChops.multiply(shape, wear), at, _SEAL_RED)
@@ -85,7 +85,7 @@ def draw_punch_holes(page: Image.Image, rng: Random) -> None:
 
 
 def draw_staple_holes(page: Image.Image, rng: Random) -> None:
-    """Draw the two holes of a draw_staple_holes, top left."""
+    """Draw the two holes of a staple, top left."""
     draw = ImageDraw.Draw(page)
     x, y = 9 * PX_PER_MM + rng.uniform(-6, 6), 10 * PX_PER_MM + rng.uniform(-6, 6)
     for step in (0.0, 9 * PX_PER_MM):

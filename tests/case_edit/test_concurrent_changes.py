@@ -182,7 +182,7 @@ def test_no_interleaving_of_two_editors_loses_an_update_in_silence(
 
 
 Leaves = dict[tuple[str, ...], Any]
-"""What a case with claims says, each value known by whose it is and not by where it stands."""
+"""The values of a case with claims, each by the names of its owners and not by its position."""
 
 
 def leaves_of(tree: dict[str, Any]) -> Leaves:
@@ -197,7 +197,7 @@ def leaves_of(tree: dict[str, Any]) -> Leaves:
 
 
 def rows_at(tree: Tree, change: Change) -> Leaves:
-    """The values that a change may touch, as they stand in a tree to which its places belong."""
+    """The values that a change may touch, in the tree that its pointer refers to."""
     steps: list[Any] = list(parse_pointer(change.path)[1:])
     if not steps or isinstance(change, Move):
         return {}
@@ -213,12 +213,12 @@ def rows_at(tree: Tree, change: Change) -> Leaves:
 
 
 def overwritten(before: Leaves, after: Leaves) -> Leaves:
-    """What stood there and does not any more."""
+    """The values that were there before and are gone or different after."""
     return {key: value for key, value in before.items() if after.get(key, ABSENT) != value}
 
 
 class Editor:
-    """One of several at a case, who asks for what was drawn and is told what came of it."""
+    """One of several editors of a case, each with the version that it has read."""
 
     def __init__(self, folder: Path, who: int) -> None:
         self.folder, self.who, self.count = folder, who, 0
@@ -357,7 +357,7 @@ def test_many_processes_and_threads_on_one_case_lose_no_update(tmp_path: Path) -
 
 
 def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path) -> None:
-    """Somebody is put before him, another is taken away: the phone number goes to the one that was meant."""
+    """After one petitioner was inserted before him and another removed, the phone number still goes to the right one."""
     folder = petitioners_case(tmp_path / "案")
     snapshot = read_snapshot(folder)
     saved(folder, snapshot, Insert("/petitioners", {"name": "新某某"}, 0), removal("/petitioners/0"))
@@ -373,7 +373,7 @@ def test_a_change_meets_its_person_wherever_others_have_moved_him(tmp_path: Path
 
 
 def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -> None:
-    """He was removed, or another one has his index: that is a clash on which nobody can insist."""
+    """He was removed, or another petitioner has his index: a conflict that cannot be forced."""
     folder = petitioners_case(tmp_path / "案")
     snapshot = read_snapshot(folder)
     saved(folder, snapshot, Put("/petitioners/0/name", "别某某"))
@@ -452,7 +452,7 @@ def test_a_row_that_may_be_another_is_not_written_into(tmp_path: Path, first: li
 
 
 def test_whoever_insists_after_being_told_is_asked_again_when_a_third_has_written(tmp_path: Path) -> None:
-    """The choice was made against what was shown, and not against whatever stands there."""
+    """The choice was made against the value that was shown, not against the present one."""
     folder = petitioners_case(tmp_path / "案")
     snapshot = read_snapshot(folder)
     saved(folder, snapshot, Put("/registration/source", "来信"))

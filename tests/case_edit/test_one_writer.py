@@ -1,4 +1,4 @@
-"""One writer of case.json: whoever changes it keeps every other character, validates first, and ends interrupted work."""
+"""One writer of case.json: every change keeps every other character, is validated first, and ends interrupted work."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_a_file_in_any_layout_keeps_the_text_of_what_did_not_change(
     assert after == data.decode().replace(f" {json.dumps(key)} : {texts[key]}", f' {json.dumps(key)} : "另值"', 1)
 
 
-# A case file that no library would have laid out so. Where a writer of ours goes, it touches only the lines of its change.
+# A case file in a layout that no library writes. A change touches only its own lines.
 ODD = """{ "registration"  : {"no":"钢信执2021-0042",   "source" : "\\u6765\\u4fe1"},
 
   "petitioners":[ {"name":"甲某某"} , { "name" : "乙某某" }],

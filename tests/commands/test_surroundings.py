@@ -27,7 +27,7 @@ def run_in_shell(script: str, *arguments: str | Path, cwd: Path | None = None) -
 def test_what_is_written_has_the_permissions_that_the_umask_leaves(
     tmp_path: Path, umask: str, file_mode: int, folder_mode: int
 ) -> None:
-    """New cases, taken-in scans, bundles, papers and reports: whoever asks for privacy or for sharing gets it."""
+    """New cases, taken-in scans, bundles, papers and reports: the umask decides who may read them."""
     case, out = tmp_path / "案件" / "新案", tmp_path / "结果"
     out.mkdir(mode=0o755)
     setting, sample = f"umask {umask}", SAMPLES / "write-off-complete"

@@ -1,4 +1,4 @@
-"""The form: built from the case model, saved field by field, and never over somebody else's edit."""
+"""The form: built from the case model, saved field by field, and never over the edit of someone else."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def rows(text: str) -> list[str]:
 
 
 def listed_numbers(text: str) -> list[str]:
-    """The registration listed_numbers of the list, in its order."""
+    """The registration numbers of the list, in its order."""
     return [unescape(found) for found in re.findall(r'<a id="case-[^>]*>([^<]*)</a>', text)]
 
 
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_comes_first_with_its_reason(tmp_path: Path) -> None
 
 
 def test_two_cases_of_one_number_are_flagged(tmp_path: Path) -> None:
-    """Also where the two listed_numbers are spelled differently."""
+    """Also where the two numbers are spelled differently."""
     cases = copy_samples(tmp_path)
     for name, number in (("甲", "钢信执2021-0001"), ("乙", "钢信执２０２１-０００１"), ("丙", "钢信执2021-0002")):
         make_bare_case(cases, name, {"registration": {"no": number}})
@@ -161,7 +161,7 @@ def test_personal_numbers_are_covered(tmp_path: Path) -> None:
 
 
 def test_a_change_in_the_folder_shows_and_one_that_left_goes(tmp_path: Path) -> None:
-    """The list follows every change of the folder, whoever makes it."""
+    """The list follows every change of the folder, by the desk or by others."""
     cases = copy_samples(tmp_path, "incomplete")
     folder = cases / "incomplete"
     with desk(cases) as client:

@@ -308,7 +308,7 @@ def try_password(authenticator: Authenticator, address: str, password: str) -> b
 
 
 def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_the_other(desk: DeskFactory, tmp_path: Path) -> None:
-    """A hundred at the same moment: three passwords are looked at; the others have to wait, and say so."""
+    """Of a hundred attempts at the same moment three are checked; the responses to the others say how long to wait."""
     app = desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path)))
     client = client_without_session(app)
     with ThreadPoolExecutor(100) as threads:
@@ -322,7 +322,7 @@ def test_of_many_guesses_at_once_no_more_are_tried_than_one_after_the_other(desk
 
 
 def test_whoever_invents_addresses_waits_too_and_keeps_nobody_out(tmp_path: Path) -> None:
-    """Guesses from ever new addresses wait for one another, a minute at most; where the owner has been before he still gets in."""
+    """Guesses from changing addresses delay one another, by a minute at most; the owner can log in from a known address."""
     now = [0.0]
     authenticator = Authenticator(make_accounts_file(tmp_path), clock=lambda: now[0])
     assert try_password(authenticator, "192.0.2.1", PASSWORD) is True
@@ -364,7 +364,7 @@ def test_guesses_wait_where_no_page_waits(desk: DeskFactory, tmp_path: Path, mon
 
 
 def test_an_unknown_account_is_told_the_same_as_a_wrong_password(desk: DeskFactory, tmp_path: Path) -> None:
-    """The login page does not reveal which make_accounts_file exist; after too many attempts it says how long to wait."""
+    """The login page does not reveal which accounts exist; after too many attempts it says how long to wait."""
     client = client_without_session(desk(tmp_path / "案件", AccessConfig(users=make_accounts_file(tmp_path))))
     wrong = [client.post("/login", data={"name": name, "password": "x"}) for name in ("王书记员", "无此人")]
     assert {one.status_code for one in wrong} == {401}
@@ -575,7 +575,7 @@ def _with_app(app: Starlette, gate: SecurityMiddleware) -> Any:  # noqa: ANN401 
 def test_other_machines_need_accounts_and_tls(
     tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A desk for other machines does not start without make_accounts_file, nor without TLS or a TLS proxy."""
+    """A desk for other machines does not start without accounts, nor without TLS or a TLS proxy."""
     users = make_accounts_file(tmp_path)
     assert run(["serve", str(tmp_path), "--port", "0", *(one.format(users=users) for one in more)]) == 2
     assert "请" in capsys.readouterr().err

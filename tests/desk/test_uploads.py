@@ -84,7 +84,7 @@ def test_a_killed_desk_leaves_nothing_after_its_next_start(tmp_path: Path) -> No
 
 
 def test_a_connection_that_is_cut_leaves_nothing(tmp_path: Path) -> None:
-    """A connection that breaks in the middle of a file leaves nothing, and the desk goes on."""
+    """A connection that breaks in the middle of a file leaves nothing, and the desk keeps working."""
     folder, temporary = folder_with_case(tmp_path / "cases"), tmp_path / "tmp"
     temporary.mkdir()
     before = sorted(folder.rglob("*"))

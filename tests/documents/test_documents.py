@@ -219,7 +219,7 @@ def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
     basis = {"title": "执行", "statement": "甲", "demand": "乙", "facts": "丙"}
     case["claims"] = [{**basis, **outcome} for outcome in outcomes]
     case["enforcement_cases"][0]["terminated"] = True
-    case["reply"] = {"replied_on": "2021-11-10", "case_facts": "本院于2020年3月4日立案。"}
+    case["reply"] = {"replied_on": "2021-11-10", "case_facts": "本院于2020年3月4日立案。", "file_reviewed": True}
     case["investigations"] = [{"on": "2021-09-28"}]
     fitted = validate_tree(case).case
     assert fitted is not None
@@ -232,7 +232,7 @@ def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
     paragraphs = reply(*[{"outcome": "explained", "reason": "丁"}] * 3)
 
     assert paragraphs[4].endswith(
-        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，并向有关单位和人员进行了调查。经研究，现答复如下："
+        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，向有关单位和人员进行了调查，经研究，现答复如下："
     )
     assert [p for p in paragraphs if p[0] in "一二三（"] == [
         "一、案件基本情况",
@@ -258,13 +258,13 @@ def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
             "你的该项请求成立，本院予以支持。本院已于2021年10月15日解除对案外人丁某某名下车辆的查封。",
         ),
         (
-            {"outcome": "not_supported", "reason": "拍卖公告已于2021年3月2日依法发布"},
+            {"outcome": "not_supported", "lacks": "facts", "reason": "拍卖公告已于2021年3月2日依法发布"},
             "该项请求缺乏事实依据，本院不予支持。理由是：拍卖公告已于2021年3月2日依法发布。",
         ),
         (
             {"outcome": "led_into", "procedure": {"name": "案外人异议", "case_no": "（2021）鲁0117执异9003号"}},
             (
-                "该项问题应当通过案外人异议解决，本院已依法导入该程序，案号为（2021）鲁0117执异9003号。"
+                "该项问题应当通过案外人异议程序解决，本院已依法导入该程序，案号为（2021）鲁0117执异9003号。"
                 "有关争议以该程序作出的法律文书为准，本意见书不作评价。"
             ),
         ),
@@ -273,7 +273,7 @@ def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
                 "outcome": "led_into",
                 "procedure": {"name": "执行异议", "told_on": "2021-09-22", "told_to": "提出书面异议"},
             },
-            "该项问题应当通过执行异议解决。本院已于2021年9月22日告知你可以提出书面异议，你提出后由本院依法审查。",
+            "该项问题应当通过执行异议程序解决。本院已于2021年9月22日告知你可以提出书面异议，你提出后由本院依法审查。",
         ),
     ],
 )

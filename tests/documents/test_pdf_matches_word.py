@@ -172,7 +172,7 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
         last_pages = [pdf[last].get_textpage().get_text_range().splitlines() for _, last in page_ranges.values()]
     before = [[line for line in page if line.strip()].index(load_profile().court_name) for page in last_pages]
 
-    assert len(set(before)) > 3  # the text does end at different page_ranges
+    assert len(set(before)) > 3  # the text does end on different pages
     assert min(before) >= 2
 
 

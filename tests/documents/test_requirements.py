@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bundler.case.validation import validate_tree
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.definitions import DOCUMENTS, find_document_date, find_missing_fields
+from bundler.documents.definitions import DOCUMENTS, find_document_date, find_missing_fields, find_moment
 from bundler.documents.views.case_view import build_case_view
 from bundler.profile import load_profile
 from bundler.template_check.example_views import violates_guarantee
@@ -76,7 +76,7 @@ def test_a_document_that_lacks_nothing_has_every_name_it_is_assured_of(document:
         if case is None or find_missing_fields(document, case):
             continue
         filled += 1
-        view = build_case_view(case, load_profile(), find_document_date(case, document))
+        view = build_case_view(case, load_profile(), find_moment(case, document))
         assert [name for name in DOCUMENTS[document].requirements.guaranteed if not has_value(view, name)] == []
         assert list(broken_promises(document, view)) == []
 

@@ -52,9 +52,9 @@ def test_an_agent_alone_is_addressed(channel: str, opening: str) -> None:
 @pytest.mark.parametrize(
     ("channel", "opening"),
     [
-        ("visit", f"受甲某某委托，丁某某于2021年9月16日到本院反映{PHRASE}。"),
-        ("letter", f"本院于2021年9月16日收到丁某某受甲某某委托反映{PHRASE}的来信。"),
-        ("phone", f"受甲某某委托，丁某某于2021年9月16日通过电话向本院反映{PHRASE}。"),
+        ("visit", f"受你委托，丁某某于2021年9月16日到本院反映{PHRASE}。"),
+        ("letter", f"本院于2021年9月16日收到丁某某受你委托反映{PHRASE}的来信。"),
+        ("phone", f"受你委托，丁某某于2021年9月16日通过电话向本院反映{PHRASE}。"),
     ],
 )
 def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -> None:
@@ -64,18 +64,18 @@ def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -
     words = draft_paragraphs(case, "acceptance_notice")
 
     assert words[3:5] == ["甲某某：", opening]
-    assert "与受托人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
+    assert "与委托代理人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
     assert "向你答复办理情况及办理结果。" in words[8]
 
 
 def test_an_agent_of_one_among_several_is_named_with_them() -> None:
-    """Petitioners without an agent are addressees too."""
+    """An agent is no addressee and no petitioner; the letter says for whom the agent acts."""
     other = {"name": "戊某某", "role": "party", "position": "applicant"}
 
     words = draft_paragraphs(tree(petitioners=[PRINCIPAL, AGENT, other]), "acceptance_notice")
 
-    assert words[3] == "甲某某、丁某某、戊某某："
-    assert words[4].startswith("你们于2021年9月16日到本院反映")
+    assert words[3] == "甲某某、戊某某："
+    assert words[4] == f"你们于2021年9月16日到本院反映{PHRASE}。甲某某的委托代理人为丁某某。"
 
 
 @pytest.mark.parametrize(("channel", "address"), [("visit", "来访人："), ("letter", "来信人：")])
@@ -131,16 +131,19 @@ def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, An
     assert ("执行案件案号表" in words) == (len(enforcement) > 3)
 
 
-@pytest.mark.parametrize(("nature", "noun"), [("suggestion", "建议"), ("opinion", "意见")])
-def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
+@pytest.mark.parametrize(
+    ("nature", "noun", "made"),
+    [("suggestion", "建议", "建议加快处置财产"), ("opinion", "意见", "提出加快处置财产的意见")],
+)
+def test_a_suggestion_is_made_and_weighed(nature: str, noun: str, made: str) -> None:
     """提出 instead of 反映, no finding on it, and only the general sentence on remedies."""
     case = tree()
     case["registration"] |= {"nature": nature, "brief": "加快处置财产"}
     case["claims"] = [{"statement": "应当加快处置财产", "outcome": "supported"}]
     notice, reply = draft_paragraphs(case, "acceptance_notice"), draft_paragraphs(case, "reply_opinion")
 
-    assert notice[4].endswith(f"执行一案加快处置财产的{noun}。")
-    assert notice[4].startswith("你于2021年9月16日到本院提出（2020）")
+    assert notice[4].endswith(f"执行一案{made}。")
+    assert notice[4].startswith("你于2021年9月16日到本院，就（2020）")
     assert notice[5].startswith("经审查，你提出的事项属于")
     assert f"本院对你的{noun}进行了研究。" in reply
     assert f"你的{noun}对改进执行工作有参考价值，本院予以采纳。" in reply
@@ -149,7 +152,7 @@ def test_a_suggestion_is_made_and_weighed(nature: str, noun: str) -> None:
 
 
 def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
-    """……的建议 instead of 建议的信访事项."""
+    """就……一案建议……, as the letter to the petitioner has it."""
     case = tree(
         assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
         not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
@@ -160,9 +163,13 @@ def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
     assert [
         line
         for line in draft_paragraphs(case, "jurisdiction_note")
-        if line.endswith("加快处置财产的建议收悉。经核查，现说明如下：")
+        if line.endswith("执行一案建议加快处置财产的信访事项收悉。经核查，现说明如下：")
     ]
-    assert [line for line in draft_paragraphs(case, "measures_statement") if "加快处置财产的建议（登记号：" in line]
+    assert [
+        line
+        for line in draft_paragraphs(case, "measures_statement")
+        if "执行一案建议加快处置财产的信访事项，我院于" in line
+    ]
 
 
 def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
@@ -171,7 +178,7 @@ def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
     case["reply"]["previous_reply_on"] = "2021-06-01"
 
     opening = draft_paragraphs(case, "reply_opinion")[4]
-    assert "。本院曾于2021年6月1日就你此前反映的事项作出答复。现就你新提出的事项办理如下。本院于" in opening
+    assert "。本院曾于2021年6月1日就你此前反映的事项作出答复。对你新提出的事项，本院于" in opening
 
 
 def test_claims_of_different_petitioners_bear_their_names() -> None:
@@ -190,7 +197,7 @@ def test_claims_of_different_petitioners_bear_their_names() -> None:
 def test_relief_that_was_paid_is_named_in_figures_and_in_capitals() -> None:
     """The same amount in both; relief that was only started has none."""
     case = tree(relief={"started_on": "2021-10-15", "case_no": "（2021）鲁0117司救执9001号", "amount": "10305"})
-    begun = "本院已于2021年10月15日启动司法救助程序，案号为（2021）鲁0117司救执9001号"
+    begun = "另，本院已于2021年10月15日启动司法救助程序，案号为（2021）鲁0117司救执9001号"
 
     assert f"{begun}。" in draft_paragraphs(case, "reply_opinion")
     case["relief"]["paid_on"] = "2021-11-01"
@@ -350,12 +357,15 @@ def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
     """The notice says to whom and when; it never names the officer concerned."""
     case = tree()
     case["acceptance"]["conduct_part"] = {"transferred_on": "2021-09-17", "department": "本院督察部门"}
+    silent = draft_paragraphs(case, "acceptance_notice")
+    case["acceptance"]["conduct_part"]["subject"] = "工作作风"
     words = draft_paragraphs(case, "acceptance_notice")
 
     assert (
         "本院予以受理。关于你反映的工作作风方面的问题，本院已于2021年9月17日移送本院督察部门，不在本次受理范围内。现将"
         in words[5]
     )
+    assert "关于你反映的执行人员的有关问题，本院已于2021年9月17日移送本院督察部门" in silent[5]
     assert "移送" not in draft_paragraphs(tree(), "acceptance_notice")[5]
 
 
@@ -392,7 +402,7 @@ def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
             },
             [
                 "你反映的债权清偿问题依法应当在破产程序中处理。",
-                "你可以依法向管理人样某律师事务所申报债权，联系电话0531-00000005。",
+                "你可以向管理人样某律师事务所了解债权的登记和申报情况，联系电话0531-00000005。",
             ],
         ),
         (

@@ -162,7 +162,7 @@ def test_a_paper_of_another_case_is_refused(
     wrong = write_scan(tmp_path / "整卷.pdf", [handwriting(), *images["notice"]])
     good = write_scan(tmp_path / "约谈笔录.png", [handwriting()])
     status, found = added(capsys, case, wrong, good, "--item", "interview")
-    assert (status, len(found)) == (0, 2)  # a person's word stands over the code
+    assert (status, len(found)) == (0, 2)  # what the user states overrides the code
 
     case = empty_case(tmp_path / "案二", registration={"no": "钢信执2021-0043"})
     before = (case / "case.json").read_bytes()
@@ -216,7 +216,7 @@ def test_names_and_words_propose_and_do_not_decide(tmp_path: Path, capsys: pytes
 
 
 def test_a_person_decides_and_is_told_what_no_scan_can_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """By id or by the regulation's own words, several at once; the day of signing is asked for and never made up."""
+    """Items by id or by the regulation's words, several at once; the command asks for the day of signing and never invents it."""
     case = empty_case(tmp_path / "案")
     scan = write_scan(tmp_path / "a.jpg", [handwriting()])
     status, found = added(capsys, case, scan, "--item", "谈话笔录", "--item", "interview")
@@ -359,7 +359,7 @@ def run_on_terminal(case: Path, scan: Path, answers: str) -> tuple[int, str]:
     )
     os.close(theirs)
     os.write(ours, answers.encode())
-    # A terminal holds only so much that nobody reads.
+    # A terminal's buffer is limited, so its output has to be read.
     reader = threading.Thread(target=_drain, args=(ours,))
     reader.start()
     output, _ = process.communicate(timeout=120)
@@ -369,7 +369,7 @@ def run_on_terminal(case: Path, scan: Path, answers: str) -> tuple[int, str]:
 
 
 def _drain(terminal: int) -> None:
-    with contextlib.suppress(OSError):  # so a terminal says that the last program has left it
+    with contextlib.suppress(OSError):  # raised when the last program has closed the terminal
         while os.read(terminal, 4096):
             pass
 
@@ -481,7 +481,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_the_next_run_ends_the_work(tm
 def test_what_somebody_else_writes_meanwhile_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An editor saves between our reading and our writing: both changes stand."""
+    """An editor saves between the command's reading and its writing: both changes are kept."""
     case = empty_case(tmp_path / "案")
     saved: list[int] = []
 

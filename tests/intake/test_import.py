@@ -1,4 +1,4 @@
-"""A court's own register becomes case folders: what can be read is written, what is doubtful is told and left out."""
+"""A court's own register becomes case folders: what can be read is written, what is doubtful is reported and left out."""
 
 from __future__ import annotations
 

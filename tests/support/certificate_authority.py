@@ -42,7 +42,7 @@ def authority(name: str) -> Holder:
 
 
 def signer(name: str, root: Holder) -> Holder:
-    """Somebody who may sign papers."""
+    """A person who may sign papers."""
     return _holder(name, root)
 
 

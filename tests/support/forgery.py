@@ -1,4 +1,4 @@
-"""Ways to forge a bundle that leave every digest in it fitting: what somebody does who has this program's source."""
+"""Ways to forge a bundle so that every digest in it fits: what an attacker with this program's source can do."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def forge(
     edit: Callable[[dict[str, Any]], None] = lambda _: None,
     rewrite: Callable[[bytes], bytes] = lambda data: data,
 ) -> Path:
-    """Change a bundle, and make its page digests, its manifest, its identifiers and its seal fit anew.
+    """Change a bundle, and make its page digests, its manifest, its identifiers and its seal fit again.
 
     Args:
         bundle: the bundle.

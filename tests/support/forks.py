@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 
 
 def start_process(work: Callable[..., object], *arguments: object) -> BaseProcess:
-    """Start work, a function at the top level of a module, with picklable arguments and the environment of now."""
+    """Start work, a function at the top level of a module, with picklable arguments and the current environment."""
     context = multiprocessing.get_context("forkserver")
     # The same as for a batch: one process has one fork server.
     context.set_forkserver_preload(["bundler.batch.preload"])

@@ -1,4 +1,4 @@
-"""veraPDF for tests: one Java process judges all PDFs of a run, whichever worker asks first starts it."""
+"""veraPDF for tests: one Java process validates all PDFs of a run; the first worker that needs it starts it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _ANSWER_SECONDS = 300
 
 
 class VeraPdf:
-    """The judge of a test run.
+    """The validator of a test run.
 
     Args:
         folder: shared by all workers of the run.
-        owner: the process with which the judge ends.
+        owner: the process with which it ends.
     """
 
     def __init__(self, folder: Path, owner: int) -> None:
@@ -33,7 +33,7 @@ class VeraPdf:
 
     def failed_rules(self, path: Path) -> str:
         """``ok``, or which rules of PDF/A-3b the file breaks and where."""
-        # A conversation for each question: the judge hears one at a time, and another worker may be waiting.
+        # One connection for each request: the validator serves one at a time, and another worker may be waiting.
         with (
             socket.create_connection(("127.0.0.1", self._port), timeout=_ANSWER_SECONDS) as talk,
             talk.makefile(encoding="utf-8") as answers,
@@ -48,7 +48,7 @@ class VeraPdf:
 
 
 def _port(folder: Path, owner: int) -> int:
-    """The port of the run's judge, which is started where nobody has yet."""
+    """The port of the validator of this test run; the first caller starts it."""
     note = folder / "verapdf-port"
     with (folder / "verapdf-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

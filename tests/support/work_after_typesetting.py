@@ -1,6 +1,6 @@
 """Typeset a page in this process, and then do whatever starts other processes.
 
-Since 1.52 Pango keeps a thread of its own from its first use on: a process forked from this one would wait for it for ever.
+Since 1.52 Pango keeps a thread of its own from its first use on: a process forked from this one would wait for it forever.
 
 Usage: python -m tests.support.work_after_typesetting CASE OUT
 """

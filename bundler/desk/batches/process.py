@@ -36,7 +36,7 @@ class _Record:
 
     Attributes:
         process: its number.
-        born: its start time, in clock ticks since the boot, as /proc tells it.
+        born: its start time, in clock ticks since the boot, as /proc states it.
         boot: the kernel's identifier of this boot.
         host: the name of the machine.
         command: its command line.
@@ -174,7 +174,7 @@ def find_running_process(root: Path) -> BatchProcess | None:
 def _is_recorded_process(record: _Record, folder: Path) -> bool:
     """Whether a process is the recorded one, by a record that only this account can have written.
 
-    psutil would read the same files, but tells neither the boot's identifier nor, in its public functions, the start
+    psutil reads the same files, but gives neither the boot's identifier nor, in its public functions, the start
     time in ticks; its `create_time()` moves with the clock, so that a batch would be lost after a correction of it.
     """
     status = (folder / _RECORD_FILE).stat(follow_symlinks=False)

@@ -183,7 +183,7 @@ class CaseIndex:
             self._put([row for row in self._checked(cases) if self._is_current(row)])
 
     def _next_unchecked(self, done: set[str]) -> list[CaseRef]:
-        """The first unchecked cases, asked for anew each time, so that a change does not wait for thousands of others."""
+        """The first unchecked cases, determined again each time, so that a changed case does not wait for thousands of others."""
         with self._lock:
             cases = dict(self._cases)
         names = (one.row.name for one in self.rows() if not one.is_checked and one.row.name not in done)

@@ -151,7 +151,7 @@ _ROWS = TypeAdapter(list[CaseRow])
 
 
 def rows_to_json(rows: Iterable[CaseRow]) -> bytes:
-    """Rows as JSON, for the cache; one whose folder's name is no UTF-8 is left out, and read anew after a start."""
+    """Rows as JSON, for the cache; one whose folder's name is not UTF-8 is left out, and read again after a start."""
     return _ROWS.dump_json([row for row in rows if row.name == replace_surrogates(row.name)], ensure_ascii=True)
 
 

@@ -178,7 +178,7 @@ def _parse_single(field: Field, text: str) -> Json:
 
 
 def hidden_value(value: Json) -> str:
-    """A value as JSON for a hidden input, which tells the next edit what its author saw; empty for none."""
+    """A value as JSON for a hidden input, which shows the next edit what its author saw; empty for no value."""
     return "" if value is None or value is ABSENT else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -39,7 +39,7 @@ SECTION_PLANS: tuple[SectionPlan, ...] = (
     SectionPlan(
         "inquiry",
         "调查、听证、救助",
-        ("investigations", "hearing", "coercive_measure", "relief", "led_into"),
+        ("investigations", "hearing", "coercive_measure", "relief", "led_into", "no_procedure_reason"),
     ),
     SectionPlan("reply", "审批、答复", ("approval", "reply")),
     SectionPlan("write-off", "核销", ("measures", "write_off")),

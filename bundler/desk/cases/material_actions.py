@@ -235,10 +235,10 @@ def _replace_file(
 def _rotate_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and for whom)
     view: CaseView, card: MaterialCard, page: int, degrees: int, workers: WorkerSet, actor: str
 ) -> FileDigest:
-    """Rotate one page of a material's file, or all where the page is none of its pages, and record it in the history.
+    """Rotate one page of a material's file, or all if it has no page of that number, and record it in the history.
 
     Raises:
-        CaseError: the file is damaged or has a password, or somebody just changed it.
+        CaseError: the file is damaged or has a password, or was just changed by someone else.
     """
     folder, file, record = view.ref.folder, card.material.file, card.record
     pages = [page] if page in card.pages else list(card.pages)

@@ -1,4 +1,4 @@
-"""Images of pages, cached in memory by the file's digest while somebody looks at the file."""
+"""Images of pages, cached in memory by the file's digest while the file is being viewed."""
 
 from __future__ import annotations
 

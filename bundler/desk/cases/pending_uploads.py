@@ -40,7 +40,7 @@ class PendingUpload:
 
 
 class PendingUploads:
-    """All pending uploads of a desk; those of a killed desk are removed when somebody next works in the case's folder."""
+    """All pending uploads of a desk; those of a killed desk are removed at the next change of the case's folder."""
 
     def __init__(self) -> None:
         self._uploads: dict[str, PendingUpload] = {}

@@ -73,7 +73,7 @@ def outcome_response(
     Args:
         request: the request that asked for the change.
         view: the case before the change.
-        outcome: what became of the change. Of a conflict the clerk is asked which value to keep.
+        outcome: the result of the change. On a conflict the page asks the clerk which value to keep.
         on_saved: makes the response to a saved change.
         on_refused: makes the response to a refused one; by default it is an error.
 

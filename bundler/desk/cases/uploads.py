@@ -1,4 +1,4 @@
-"""The routes of uploads: files dropped on a slot are added to the case; about all others the clerk is asked first."""
+"""The routes of uploads: files dropped on a slot are added to the case; for all others the page asks the clerk first."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bundler.regulation.papers import PAPERS, Item
 
 @dataclass(frozen=True, slots=True)
 class UploadQuestion:
-    """A file about which the clerk is asked.
+    """A file whose item the clerk has to choose.
 
     Attributes:
         upload: the file.
@@ -114,7 +114,7 @@ class _CaseInbox:
         """Add the parts of a file to the case, each with its dates, and record that in the case's history.
 
         Raises:
-            CaseError: somebody else is changing the case, or a date does not fit the case model.
+            CaseError: someone else is changing the case, or a date does not fit the case model.
         """
         entries = [{**part.entry, **part_dates} for part, part_dates in zip(parts, dates, strict=True)]
         added = add_file(self.view.ref.folder, upload.scan.new_file, entries, actor=self.actor)

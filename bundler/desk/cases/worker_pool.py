@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 MAX_CONCURRENT = 2
 """Tasks that one pool runs at a time."""
 _NICENESS = 5
-"""The pages come first; bundles, which nobody waits for, have a higher value still."""
+"""The pages come first; bundles, which run in the background, have a higher value still."""
 
 
 @dataclass

@@ -32,7 +32,7 @@ _FREE_ATTEMPTS = 3
 _MAX_WAIT_SECONDS = 900.0
 _FREE_ATTEMPTS_ANYWHERE = 20
 _MAX_WAIT_SECONDS_ANYWHERE = 60.0
-"""Short, so that nobody can keep the owner of an account out for long."""
+"""Short, so that an attacker cannot keep the owner of an account out for long."""
 _FORGOTTEN_AFTER = 3600.0
 _MAX_DOUBLINGS = 20
 _MAX_REMEMBERED = 10_000
@@ -165,7 +165,7 @@ class _Attempts:
 class Authenticator:
     """Checks passwords, and delays guessing: twice as long after each wrong password.
 
-    The wait counts for an account at an address. Because whoever stands behind a proxy may invent addresses, a shorter one
+    The wait counts for an account at an address. Because a client behind a proxy may invent addresses, a shorter one
     counts for the account at all addresses together, except those from which it has logged in before.
 
     Args:
@@ -184,8 +184,8 @@ class Authenticator:
     async def check_password(self, name: str, address: str, password: str) -> bool:
         """Whether a password is that of an account. It is checked in a thread that serves no page.
 
-        The attempt counts as a wrong one from its admission on, and no more once the password is found right: of many
-        attempts at the same time no more are made than of one after the other.
+        The attempt counts as failed from its admission until the password is found correct, so that attempts at the same
+        time are limited like successive ones.
 
         Raises:
             TooManyAttemptsError: the account has to wait, or too many passwords are being checked; this one was not.

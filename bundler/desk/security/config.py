@@ -61,7 +61,7 @@ class AccessConfig:
         hosts: the names that it answers to in a Host header.
         allows_any_ip: whether it also answers to any IP address. That is safe against DNS rebinding, since a foreign page
             reaches this machine under a name.
-        users: the file of accounts; None: whoever has the terminal's link works as the system's account.
+        users: the file of accounts; None: a browser with the terminal's link works as the system's account.
         secure: whether browsers reach it by TLS alone.
         start: the token of the terminal's link, used where there are no accounts.
     """

@@ -80,7 +80,7 @@ class SecurityMiddleware:
                 await error_response(request, HTTPStatus.INTERNAL_SERVER_ERROR)(scope, receive, sender.send)
 
     def _reject_before_login(self, request: Request, body: _LimitedBody) -> Response | None:
-        """The response to a request that nobody may send; None for an acceptable one."""
+        """The response to a request that is refused; None for an acceptable one."""
         if not self._access.allows_host(request.headers.get("host", "")):
             return error_response(
                 request, HTTPStatus.MISDIRECTED_REQUEST, "不认识这个网址，请用管理员给出的网址打开工作台。"
@@ -129,7 +129,7 @@ class SecurityMiddleware:
             response = _redirect_without_token(request)
             request.state.actor = system_user_name()
             set_session_cookie(request, response, self._sessions.open(request.state.actor))
-            with suppress(OutputError):  # a folder that cannot be written may still be looked at: `serve` has told so
+            with suppress(OutputError):  # a read-only folder can still be viewed; `serve` has printed a warning
                 await run_in_threadpool(write_audit_line, request, "login")
             return response
         if request.headers.get("hx-request") or request.method not in _SAFE_METHODS:

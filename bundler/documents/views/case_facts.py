@@ -11,7 +11,9 @@ from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import find_unknown_reason, known_text
+from bundler.documents.views.plain_language import name_procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class SubmittedPaper:
 
     name: Annotated[str, "材料名称"]
     copies: Annotated[int, "件数"]
-    original: Annotated[bool, "原件"]
+    original: Annotated[bool | None, "原件"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Register:
 
     registered_on: Annotated[date | None, "登记日期"]
     source: Annotated[str | None, "案件来源"]
+    nature: Annotated[Literal["suggestion", "opinion", "complaint"] | None, "登记的信访性质：建议、意见、投诉请求"]
     visit_no: Annotated[int | None, "第几次"]
     summary: Annotated[str | None, "内容摘要"]
     proposed_opinion: Annotated[str | None, "拟办意见"]
@@ -88,7 +91,7 @@ class NotOurs:
 class ConductPart:
     """The part of an accepted petition about conduct or integrity, transferred to another department (Art. 15, item 2)."""
 
-    subject: Annotated[str, "所涉方面"]
+    subject: Annotated[str | None, "所涉方面"]
     transferred_on: Annotated[date, "移送日期"]
     department: Annotated[str, "移送部门"]
 
@@ -110,8 +113,7 @@ class Interview:
     place: Annotated[str | None, "地点"]
     present: Annotated[tuple[str, ...], "在场人"]
     told: Annotated[tuple[str, ...], "告知内容"]
-    held_on: Annotated[date | None, "约谈日期"]
-    met_on: Annotated[date | None, "文书日期以前已经约谈的日期"]
+    held_on: Annotated[date | None, "约谈日期；文书日期以前没有约谈的没有"]
     planned: Annotated[Appointment | None, "约定的约谈"]
     attempted_on: Annotated[date | None, "约谈未成的日期"]
     not_held_because: Annotated[str | None, "未成原因"]
@@ -142,11 +144,12 @@ class Declined:
     other_procedure: Annotated[
         Literal["trial", "compensation", "bankruptcy", "other"] | None, "其他法定程序：审判、国家赔偿、破产、其他"
     ]
-    procedure_name: Annotated[str | None, "程序名称"]
+    procedure_name: Annotated[str | None, "程序名称，不带“程序”二字"]
     judgment_no: Annotated[str | None, "执行依据文号"]
     bankrupt: Annotated[str | None, "破产的被执行人"]
     bankruptcy_court: Annotated[str | None, "破产受理法院"]
     bankruptcy_no: Annotated[str | None, "破产案号"]
+    employee_claim: Annotated[bool | None, "职工债权（否则为须申报的债权）"]
     administrator: Annotated[str | None, "管理人"]
     matter: Annotated[str | None, "反映的事项"]
     competent_body: Annotated[str | None, "有权机关"]
@@ -166,6 +169,7 @@ def build_register_view(register: model.Registration) -> Register:
         Register,
         register,
         registered_on=register.registered_on or register.received_on,
+        nature=register.nature if "nature" in register.model_fields_set else None,
         papers=tuple(copy_fields(SubmittedPaper, one) for one in register.papers),
     )
 
@@ -184,13 +188,13 @@ def build_enforcement_view(one: model.EnforcementCase) -> EnforcementCase:
     )
 
 
-def build_conduct_view(case: Case) -> ConductPart | None:
-    """The transferred part about conduct; None where there is none."""
+def build_conduct_view(case: Case, moment: Moment) -> ConductPart | None:
+    """The part about conduct that was transferred by then; None where there is none."""
     part = case.acceptance.conduct_part if case.acceptance else None
-    return copy_fields(ConductPart, part) if part else None
+    return copy_fields(ConductPart, part) if part and moment.known(part.transferred_on) else None
 
 
-def build_interview_view(case: Case, document_on: date | None) -> Interview:
+def build_interview_view(case: Case, moment: Moment) -> Interview:
     """The interview; empty where the case records none."""
     interview = case.interview or model.Interview()
     held, planned = interview.held_on, interview.planned_at
@@ -201,12 +205,13 @@ def build_interview_view(case: Case, document_on: date | None) -> Interview:
         interview,
         started_at=start,
         day=held or (start.date() if start else None),
-        met_on=held if held and document_on and held <= document_on else None,
+        held_on=moment.known(held),
+        attempted_on=moment.known(interview.attempted_on),
         planned=Appointment(planned, interview.place) if planned and interview.place else None,
     )
 
 
-def build_declined_view(case: Case) -> Declined | None:
+def build_declined_view(case: Case, moment: Moment) -> Declined | None:
     """The refusal; None for an accepted case."""
     declined = case.declined
     if declined is None:
@@ -220,9 +225,19 @@ def build_declined_view(case: Case) -> Declined | None:
         department=transfer.department if transfer else None,
         moved_on=transfer.on if transfer else None,
         moved_no=transfer.document_no if transfer else None,
-        returned=_build_returned(declined),
+        procedure_name=name_procedure(declined.procedure_name) if declined.procedure_name else None,
+        designated=_is_designated(declined),
+        returned=_build_returned(declined, moment),
     )
 
 
-def _build_returned(declined: DeclinedFacts) -> Returned | None:
-    return copy_fields(Returned, declined.returned) if declined.returned else None
+def _is_designated(declined: DeclinedFacts) -> bool:
+    """Whether another court was designated: it is not the one that ordered it."""
+    if declined.designated is not None:
+        return declined.designated
+    return declined.enforcing_court != declined.superior_court
+
+
+def _build_returned(declined: DeclinedFacts, moment: Moment) -> Returned | None:
+    returned = declined.returned
+    return copy_fields(Returned, returned) if returned and not moment.is_later(returned.on) else None

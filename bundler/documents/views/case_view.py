@@ -31,15 +31,12 @@ from bundler.documents.views.meeting_records import (
     Inquiry,
     build_meeting_record_values,
 )
-from bundler.documents.views.people import (
-    People,
-    Petitioner,
-    build_people_view,
-    build_petitioners_view,
-    find_addressees,
-)
-from bundler.documents.views.receipt_and_commitment import DocumentCopy, Payment, Receipt, build_copy_values
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
+from bundler.documents.views.receipt_and_commitment import DocumentCopy, OwnService, Payment, Receipt, build_copy_values
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
+from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims
+from bundler.documents.views.standing import list_positions
 from bundler.documents.views.supervision_report import Feedback, build_feedback_view
 from bundler.documents.views.write_off import (
     Enclosed,
@@ -99,12 +96,13 @@ class CaseView:
     brief: Annotated[str | None, "短事由"]
     register: Annotated[Register, "信访件登记"]
     assign: Annotated[Assignment | None, "交办"]
-    petitioners: Annotated[tuple[Petitioner, ...], "信访人"]
-    petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称），匿名的不在内"]
-    addressees: Annotated[tuple[Petitioner, ...], "受文人：信访人，委托人在内的受托人除外"]
-    addressee_names: Annotated[tuple[str, ...], "受文人姓名（名称），匿名的不在内"]
-    agents: Annotated[tuple[str, ...], "受文人的受托人"]
-    principals: Annotated[tuple[str, ...], "委托人"]
+    petitioners: Annotated[tuple[Petitioner, ...], "信访人，委托代理人不在内"]
+    petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称），匿名的和委托代理人不在内"]
+    addressees: Annotated[tuple[Petitioner, ...], "受文人，与信访人相同"]
+    addressee_names: Annotated[tuple[str, ...], "受文人姓名（名称），与信访人相同"]
+    agents: Annotated[tuple[str, ...], "全部受文人的委托代理人"]
+    principals: Annotated[tuple[str, ...], "受托人单独登记时的委托人"]
+    mandates: Annotated[tuple[Mandate, ...], "只代理一部分受文人的委托代理人"]
     people: Annotated[People, "人员"]
     handler_left: Annotated[bool, "原承办人已不在执行岗位"]
     contact: Annotated[Contact, "对外联系人"]
@@ -114,12 +112,13 @@ class CaseView:
     ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别：催督办、专项化解、信访积案"]
     grounds: Annotated[tuple[int, ...], "受理事由的项"]
     conduct: Annotated[ConductPart | None, "已移送的作风、廉洁部分"]
+    conduct_apart: Annotated[bool, "有作风、廉洁部分，不随单转交"]
     interview: Annotated[Interview, "约谈"]
     coordination: Annotated[Coordination | None, "协调会议"]
     inquiry: Annotated[Inquiry | None, "调查"]
     hearing: Annotated[Hearing | None, "听证"]
     collective: Annotated[Collective | None, "集体研究"]
-    asks_relief: Annotated[bool, "有申请执行人，问是否申请司法救助"]
+    asks_relief: Annotated[bool, "有自然人申请执行人，问是否申请司法救助"]
     declined: Annotated[Declined | None, "不予受理"]
     not_ours: Annotated[NotOurs | None, "不属于本院管辖"]
     interview_due: Annotated[date | None, "约谈期限；暂定的没有"]
@@ -128,6 +127,7 @@ class CaseView:
     approved: Annotated[bool, "已经审批"]
     accepted_on: Annotated[date | None, "受理日期"]
     investigated: Annotated[bool, "进行了调查"]
+    file_reviewed: Annotated[bool, "查阅了执行卷宗"]
     hearing_on: Annotated[date | None, "听证日期"]
     previous_reply_on: Annotated[date | None, "前次答复日期"]
     relief: Annotated[Relief | None, "已启动的司法救助"]
@@ -144,8 +144,10 @@ class CaseView:
     enclosed: Annotated[Enclosed, "所附材料件数"]
     receipt: Annotated[Receipt | None, "送达回证所送达的文书"]
     addressee: Annotated[Petitioner | None, "本份文书的受送达人（承诺人）"]
+    own_service: Annotated[OwnService, "答复对本份文书承诺人的送达"]
     payments: Annotated[tuple[Payment, ...], "本份承诺书写明的收款"]
     commitment_long: Annotated[bool, "承诺书字数多，用四号"]
+    reported_claims: Annotated[tuple[ReportedClaim, ...], "反映与请求，向上级报送的写法"]
     feedback: Annotated[Feedback, "办理情况报告"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
     seal_placeholder: Annotated[bool, "印“（院印）”占位"]
@@ -157,29 +159,31 @@ class CaseView:
 
 
 def build_case_view(
-    case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None = None
+    case: Case, profile: Profile, moment: Moment | date | None, copy: DocumentCopy | None = None
 ) -> CaseView:
     """Build the view of a case.
 
     Args:
         case: the case.
         profile: the court.
-        document_on: the date of the document; None where it is left blank.
+        moment: when the document speaks, or its date; None where the date is left blank.
         copy: the copy for one petitioner and one service; None: the first.
     """
-    return CaseView(**_build_values(case, profile, document_on, copy))
+    when = moment if isinstance(moment, Moment) else Moment(moment, moment)
+    return CaseView(**_build_values(case, profile, when, copy))
 
 
-def _build_values(case: Case, profile: Profile, document_on: date | None, copy: DocumentCopy | None) -> dict[str, Any]:
+def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCopy | None) -> dict[str, Any]:
     register = case.registration
     switches, deadlines = profile.switches.model_dump(), _count_deadlines(case)
-    petitioners = build_petitioners_view(case)
-    found = find_addressees(petitioners)
+    found = find_addressees(case)
+    names = tuple(one.name for one in found.addressees if one.name)
+    write_off = build_write_off_values(case, profile, moment)
     return {
         "court": build_court_view(profile),
         "rule": build_rule_view(profile),
         "reg_no": register.no,
-        "document_on": document_on,
+        "document_on": moment.day,
         "received_on": register.received_on,
         "channel": register.channel,
         "channel_text": register.channel_text,
@@ -187,12 +191,13 @@ def _build_values(case: Case, profile: Profile, document_on: date | None, copy: 
         "brief": register.brief,
         "register": build_register_view(register),
         "assign": copy_fields(Assignment, case.assignment) if case.assignment else None,
-        "petitioners": petitioners,
-        "petitioner_names": tuple(one.name for one in case.petitioners if one.name),
+        "petitioners": found.addressees,
+        "petitioner_names": names,
         "addressees": found.addressees,
-        "addressee_names": tuple(one.name for one in found.addressees if one.name),
+        "addressee_names": names,
         "agents": found.agents,
         "principals": found.principals,
+        "mandates": found.mandates,
         "people": build_people_view(case.people),
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
         "contact": _find_contact(case, profile),
@@ -201,18 +206,22 @@ def _build_values(case: Case, profile: Profile, document_on: date | None, copy: 
         "category": case.category,
         "ledgers": case.ledgers,
         "grounds": tuple(sorted(set(case.grounds))),
-        "conduct": build_conduct_view(case),
-        "interview": build_interview_view(case, document_on),
-        "asks_relief": any(one.position == "applicant" for one in case.petitioners),
-        "declined": build_declined_view(case),
+        "conduct": build_conduct_view(case, moment),
+        "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
+        "interview": build_interview_view(case, moment),
+        "asks_relief": any(
+            one.kind == "person" and "applicant" in list_positions(case, one) for one in case.petitioners
+        ),
+        "declined": build_declined_view(case, moment),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
         "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),
+        "reported_claims": build_reported_claims(case, moment),
         "feedback": build_feedback_view(case, deadlines["reply_due"]),
         **deadlines,
-        **build_copy_values(case, copy, profile.court_name),
-        **build_reply_values(case, document_on),
-        **build_write_off_values(case, profile),
+        **build_copy_values(case, copy, profile.court_name, moment),
+        **build_reply_values(case, moment),
+        **write_off,
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -101,7 +101,7 @@ class Hearing:
     started_at: Annotated[datetime | None, "开始时间"]
     held_on: Annotated[date, "听证日期"]
     place: Annotated[str | None, "地点"]
-    public: Annotated[bool, "公开听证"]
+    public: Annotated[bool | None, "公开听证"]
     chair: Annotated[Officer | None, "主持人"]
     panel: Annotated[tuple[Attendee, ...], "听证员"]
     recorder: Annotated[Officer | None, "记录人"]
@@ -129,7 +129,7 @@ class Collective:
     recorder: Annotated[Officer | None, "记录人"]
     report: Annotated[str | None, "承办人汇报"]
     statements: Annotated[tuple[Statement, ...], "讨论情况"]
-    result: Annotated[Literal["unanimous", "majority", "none"], "研究结果：一致、多数、未形成一致意见"]
+    result: Annotated[Literal["unanimous", "majority", "none"] | None, "研究结果：一致、多数、未形成一致意见"]
     opinion: Annotated[str | None, "研究意见"]
     dissent: Annotated[tuple[Statement, ...], "不同意见"]
     referred_to: Annotated[str | None, "提请研究的人或者组织"]
@@ -146,8 +146,10 @@ def build_meeting_record_values(case: Case) -> dict[str, Any]:
 
 
 def find_recorder(case: Case, recorder: OfficerFacts | None) -> Officer | None:
-    """Who keeps a record: the person named for it, else the clerk."""
-    return build_officer_view(recorder) or build_officer_view(case.people.clerk)
+    """Who keeps a record: the person named for it, else the clerk, who is 书记员 where the case gives no other title."""
+    clerk = build_officer_view(case.people.clerk)
+    named = replace(clerk, title=clerk.title or "书记员") if clerk else None
+    return build_officer_view(recorder) or named
 
 
 def find_recorded_inquiry(case: Case) -> tuple[int, model.Investigation] | None:

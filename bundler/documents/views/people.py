@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from bundler.case import people as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
-from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.fields import AT_LEAST_ONE, copy_fields
+from bundler.documents.views.standing import describe_relation, describe_standing, split_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,24 @@ class Principal:
     name: Annotated[str, "委托人"]
     authority: Annotated[str | None, "代理权限"]
     proof: Annotated[str | None, "委托手续"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent (委托代理人) of a petitioner; no petitioner himself, and named once."""
+
+    name: Annotated[str, "代理人"]
+    authority: Annotated[str | None, "代理权限"]
+    proof: Annotated[str | None, "委托手续"]
+    phone: Annotated[str | None, "联系电话"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """An agent who acts for some of the addressees alone."""
+
+    agent: Annotated[str, "代理人"]
+    principals: Annotated[tuple[str, ...], "委托人", AT_LEAST_ONE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,10 @@ class Petitioner:
     position: Annotated[
         Literal["applicant", "respondent", "outsider"] | None, "执行中地位：申请执行人、被执行人、案外人"
     ]
-    principal: Annotated[Principal | None, "委托情况"]
+    principal: Annotated[Principal | None, "委托情况；受托人单独登记时有"]
+    agents: Annotated[tuple[Agent, ...], "委托代理人"]
+    standing: Annotated[str | None, "身份，如“申请执行人”"]
+    relation: Annotated[str | None, "与案件的关系，如“（2020）鲁0117执9001号案申请执行人”"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +94,11 @@ class People:
 
 
 def build_petitioners_view(case: Case) -> tuple[Petitioner, ...]:
-    """Every petitioner, in the order given."""
-    return tuple(_build_petitioner(petitioner) for petitioner in case.petitioners)
+    """Every petitioner and agent, in the order given."""
+    return tuple(_build_petitioner(case, petitioner) for petitioner in case.petitioners)
 
 
-def _build_petitioner(one: model.Petitioner) -> Petitioner:
+def _build_petitioner(case: Case, one: model.Petitioner) -> Petitioner:
     return copy_fields(
         Petitioner,
         one,
@@ -84,6 +106,9 @@ def _build_petitioner(one: model.Petitioner) -> Petitioner:
         phone_unknown=find_unknown_reason(one.phone),
         representative=build_officer_view(one.representative),
         principal=_build_principal(one.principal),
+        agents=_list_agents(case, one),
+        standing=describe_standing(case, one),
+        relation=describe_relation(case, one),
     )
 
 
@@ -91,27 +116,60 @@ def _build_principal(one: model.Principal | None) -> Principal | None:
     return copy_fields(Principal, one) if one and one.name else None
 
 
+def _list_agents(case: Case, principal: model.Petitioner) -> tuple[Agent, ...]:
+    """The agents registered together with a petitioner, each once."""
+    found: dict[str, Agent] = {}
+    for one in case.petitioners:
+        mandate = one.principal
+        if one.name and mandate and principal.name in split_names(mandate.name) and one is not principal:
+            agent = Agent(one.name, mandate.authority or None, mandate.proof or None, known_text(one.phone) or None)
+            found.setdefault(one.name, agent)
+    return tuple(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Addressees:
     """To whom a letter is addressed, and who acts for them.
 
-    An agent (受托人) registered together with the principal is no addressee: the letter is addressed to the principal and
-    names the agent. An agent registered alone is the addressee.
+    An agent (受托人) registered together with a principal is no addressee and no petitioner: the letter is addressed to the
+    principal and names the agent. An agent registered alone is the addressee.
+
+    Attributes:
+        addressees: the petitioners without the agents.
+        agents: the agents who act for all addressees.
+        principals: for whom an agent registered alone acts.
+        mandates: the agents who act for some addressees alone.
     """
 
     addressees: tuple[Petitioner, ...]
-    agents: tuple[str, ...]
-    principals: tuple[str, ...]
+    agents: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
 
 
-def find_addressees(petitioners: tuple[Petitioner, ...]) -> Addressees:
-    """Separate the addressees from the agents, and find for whom the agents act."""
-    agents = [one for one in petitioners if one.principal]
-    others = tuple(one for one in petitioners if not one.principal)
-    principals = tuple(dict.fromkeys(one.principal.name for one in agents if one.principal))
-    if others and {one.name for one in others} == set(principals):
-        return Addressees(others, tuple(one.name for one in agents if one.name), principals)
-    return Addressees(petitioners, (), () if others else principals)
+def find_addressees(case: Case) -> Addressees:
+    """Separate the petitioners from their agents, and find for whom each agent acts."""
+    everyone = build_petitioners_view(case)
+    others = tuple(everyone[index] for index in list_principals(case))
+    represented: dict[str, list[str]] = {}
+    for one in others:
+        for agent in one.agents:
+            represented.setdefault(agent.name, []).append(one.name or "")
+    agents = tuple(name for name, principals in represented.items() if len(principals) == len(others))
+    mandates = tuple(Mandate(name, tuple(for_)) for name, for_ in represented.items() if name not in agents)
+    alone = [one.principal.name for one in others if one.principal]
+    principals = tuple(dict.fromkeys(name for names in alone for name in split_names(names)))
+    return Addressees(others, agents, principals if len(alone) == len(others) else (), mandates)
+
+
+def list_principals(case: Case) -> tuple[int, ...]:
+    """The indices of the petitioners; an agent is one only where no principal is registered."""
+    names = {one.name for one in case.petitioners if one.name and not (one.principal and one.principal.name)}
+    return tuple(
+        index
+        for index, one in enumerate(case.petitioners)
+        if not (one.principal and names & set(split_names(one.principal.name)))
+    )
 
 
 def build_people_view(people: model.People) -> People:

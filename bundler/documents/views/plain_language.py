@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bundler.case.identifiers import masked
 from bundler.case.json_pointer import describe_pointer, field_title
@@ -18,14 +19,41 @@ _UNTRANSLATED = frozenset({"docx", "dpi", "pdf"})
 _YOU = re.compile("你们|你公司|你单位|你")
 
 
-def in_third_person(text: str | None, *, us: str = "本院") -> str | None:
+_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+
+
+def in_third_person(text: str | None, *, us: str = "本院", own_day: str = "答复意见书作出之日") -> str | None:
     """Rewrite a text of the reply for other readers: 信访人 for 你.
 
     Args:
         text: a text addressed to the petitioner; None and an empty one give None.
         us: how the paper calls the court, instead of 本院.
+        own_day: what the paper says for 本意见书作出之日; a paper older than the reply says its own day, such as 呈批之日.
     """
-    return masked(_YOU.sub("信访人", text).replace("本意见书", "答复意见书").replace("本院", us)) if text else None
+    if not text:
+        return None
+    told = _YOU.sub("信访人", text).replace("本意见书作出之日", own_day).replace("本意见书", "答复意见书")
+    return masked(told.replace("本院", us))
+
+
+def tells_later(text: str | None, day: date | None) -> bool:
+    """Whether a text names a day after the given one; a day without its year has that of the day before it."""
+    year: int | None = None
+    for found in _DAY.finditer(text or ""):
+        year = int(found[1]) if found[1] else year
+        if day and year and (year, int(found[2]), int(found[3])) > (day.year, day.month, day.day):
+            return True
+    return False
+
+
+def name_procedure(name: str) -> str:
+    """A procedure's name without brackets and without 程序, which the sentence adds: 变更、追加被执行人."""
+    return name.removesuffix("程序").replace("（追加）", "、追加")
+
+
+def first_sentence(text: str | None) -> str | None:
+    """A text's first sentence without its full stop."""
+    return (text or "").partition("。")[0].strip() or None
 
 
 def to_plain_language(text: str) -> str:

@@ -13,7 +13,8 @@ from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.people import build_petitioners_view
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.people import build_petitioners_view, list_principals
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 from bundler.text import count_lines
 
@@ -37,8 +38,8 @@ def list_services_due(case: Case) -> tuple[Item, ...]:
 
 
 def list_named_petitioners(case: Case) -> tuple[int, ...]:
-    """The indices of the petitioners who can be served or can sign: those with a name."""
-    return tuple(index for index, one in enumerate(case.petitioners) if one.name)
+    """The indices of the petitioners who can be served or can sign: those with a name, without their agents."""
+    return tuple(index for index in list_principals(case) if case.petitioners[index].name)
 
 
 Service = Literal["acceptance_service", "reply_service", "explanation_service"]
@@ -53,6 +54,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnService:
+    """The service of the reply on one petitioner; both None where the case does not tell this petitioner's own."""
+
+    served_on: Annotated[date | None, "送达日期（签收日）"]
+    posted_on: Annotated[date | None, "交寄日期；尚未签收的"]
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """A payment that a petitioner received."""
 
@@ -62,14 +71,15 @@ class Payment:
     capitals: Annotated[str, "金额大写"]
 
 
-def build_copy_values(case: Case, copy: DocumentCopy | None, court: str) -> dict[str, Any]:
+def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment: Moment) -> dict[str, Any]:
     """Build the values of one petitioner's copy by name; without a copy, of the first petitioner and the first service due."""
     index = copy.petitioner if copy else next(iter(list_named_petitioners(case)), 0)
     petitioner = case.petitioners[index] if index < len(case.petitioners) else None
-    payments = _build_payments(case, petitioner)
+    payments = _build_payments(case, petitioner, moment)
     return {
         "receipt": _build_receipt(case, copy.item if copy else None),
         "addressee": build_petitioners_view(case)[index] if petitioner else None,
+        "own_service": _find_own_service(case, petitioner, moment),
         "payments": payments,
         "commitment_long": _needs_small_type(case, petitioner, payments, court),
     }
@@ -84,12 +94,25 @@ def _build_receipt(case: Case, item: Item | None) -> Receipt | None:
     return Receipt("explanation_service", case.declined.service_method if case.declined else None) if service else None
 
 
-def _build_payments(case: Case, petitioner: model.Petitioner | None) -> tuple[Payment, ...]:
+def _find_own_service(case: Case, petitioner: model.Petitioner | None, moment: Moment) -> OwnService:
+    """The service on one petitioner: by the receipt whose title has the name, else the only date that there is."""
+    papers = case.materials_for(Item.REPLY_SERVICE)
+    own = [one for one in papers if petitioner and petitioner.name and petitioner.name in (one.title or "")] or papers
+    served = {day for one in own if (day := moment.known(one.signed_on))}
+    posted = {day for one in own if not one.signed_on and (day := moment.known(one.posted_on))}
+    return OwnService(_only(served) if not posted else None, _only(posted) if not served else None)
+
+
+def _only(days: set[date]) -> date | None:
+    return next(iter(days)) if len(days) == 1 else None
+
+
+def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: Moment) -> tuple[Payment, ...]:
     payments = case.write_off.payments if case.write_off else ()
     return tuple(
         copy_fields(Payment, one, capitals=to_capital_amount(one.amount))
         for one in payments
-        if petitioner and one.to in {None, "", petitioner.name}
+        if petitioner and one.to in {None, "", petitioner.name} and not moment.is_later(one.on)
     )
 
 

@@ -8,13 +8,28 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from bundler.case import proceedings as model
+from bundler.case.meetings import Investigation
 from bundler.case.model import Case
+from bundler.case.people import Parties, Petitioner
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.plain_language import in_third_person
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.people import list_principals
+from bundler.documents.views.plain_language import in_third_person, name_procedure
+from bundler.documents.views.standing import list_positions, split_names
 from bundler.regulation.articles import statutes_on
 
-Remedy = Literal["R1", "R2", "R3", "R4", "R5"]
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A remedy, and which of the addressees may use it."""
+
+    code: Annotated[
+        Literal["R1", "R2", "R3", "R4", "R5"],
+        "代号：提异议、案外人异议、逾六个月申请执行、恢复执行、在已导入的程序中",
+    ]
+    names: Annotated[tuple[str, ...], "可以使用的受文人；人人可以使用的没有"]
+    procedures: Annotated[tuple[str, ...], "已导入的程序名称，不带“程序”二字"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,7 @@ class ClaimMeasure:
 
     on: Annotated[date, "日期"]
     text: Annotated[str, "措施"]
+    text_told: Annotated[str, "措施，以“信访人”代“你”"]
     done: Annotated[bool, "已完成"]
 
 
@@ -30,8 +46,8 @@ class ClaimMeasure:
 class Procedure:
     """The statutory procedure to which a claim was directed (Art. 7)."""
 
-    name: Annotated[str, "程序名称"]
-    case_no: Annotated[str | None, "程序案号"]
+    name: Annotated[str, "程序名称，不带“程序”二字"]
+    case_no: Annotated[str | None, "程序案号；文书日期以前没有立案的没有"]
     told_on: Annotated[date | None, "告知日期"]
     told_to: Annotated[str | None, "告知内容"]
 
@@ -43,7 +59,9 @@ class Claim:
     by: Annotated[str | None, "提出人；请求没有分别的没有"]
     title: Annotated[str | None, "标题"]
     statement: Annotated[str | None, "反映的问题"]
+    statement_told: Annotated[str | None, "反映的问题，以“信访人”代“你”"]
     demand: Annotated[str | None, "请求"]
+    demand_told: Annotated[str | None, "请求，以“信访人”代“你”"]
     facts: Annotated[str | None, "查明的事实"]
     facts_told: Annotated[str | None, "查明的事实，以“信访人”代“你”"]
     weighed: Annotated[bool, "建议、意见，予以采纳或者考虑"]
@@ -53,7 +71,7 @@ class Claim:
     ]
     reason: Annotated[str | None, "理由或者说明"]
     reason_told: Annotated[str | None, "理由或者说明，以“信访人”代“你”"]
-    lacks: Annotated[Literal["facts", "law"], "缺乏的依据：事实、法律"]
+    lacks: Annotated[Literal["facts", "law"] | None, "缺乏的依据：事实、法律"]
     measures: Annotated[tuple[ClaimMeasure, ...], "措施"]
     procedure: Annotated[Procedure | None, "导入的程序"]
 
@@ -75,69 +93,114 @@ class Relief:
     case_no: Annotated[str | None, "救助案号"]
     amount: Annotated[str | None, "救助金额"]
     in_capitals: Annotated[str | None, "救助金额的大写"]
-    paid_on: Annotated[date | None, "发放日期"]
+    paid_on: Annotated[date | None, "发放日期；文书日期以前没有发放的没有"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """How many claims of a case had one outcome."""
 
-    outcome: Annotated[model.Outcome, "结果：支持、解释说明、不予支持、导入程序"]
+    outcome: Annotated[
+        Literal["supported", "explained", "not_supported", "led_into", "told"],
+        "结果：支持、解释说明、不予支持、导入程序、告知可以申请的程序",
+    ]
     count: Annotated[int, "项数"]
 
 
 def count_outcomes(case: Case) -> tuple[Outcomes, ...]:
-    """Count the outcomes of a case's claims, in the order of their first occurrence."""
-    counted = Counter(claim.outcome for claim in case.claims if claim.outcome)
-    return tuple(Outcomes(outcome, count) for outcome, count in counted.items())
+    """Count the outcomes of a case's claims, in the order of their first occurrence.
+
+    A claim whose petitioner was only told of a procedure was not led into one.
+    """
+    counted = Counter(_outcome_of(claim) for claim in case.claims if claim.outcome)
+    return tuple(Outcomes(outcome, count) for outcome, count in counted.items() if outcome)
 
 
-def build_reply_values(case: Case, document_on: date | None) -> dict[str, Any]:
-    """Build the values of the reply by name: claims with their answers, and the remedies open to this petitioner."""
+def _outcome_of(claim: model.Claim) -> model.Outcome | Literal["told"] | None:
+    filed = bool(claim.procedure and claim.procedure.case_no)
+    return "told" if claim.outcome == "led_into" and not filed else claim.outcome
+
+
+def build_reply_values(case: Case, moment: Moment) -> dict[str, Any]:
+    """Build the values of the reply by name: claims with their answers, and the remedies open to each addressee."""
     acceptance, reply, relief = case.acceptance, case.reply, case.relief
+    accepted = (acceptance.accepted_on or acceptance.notice_on) if acceptance else None
     return {
         "approved": is_approved(case),
-        "accepted_on": acceptance and (acceptance.accepted_on or acceptance.notice_on),
-        "investigated": any(_may_be_reported(one.on, document_on) for one in case.investigations),
-        "hearing_on": case.hearing.held_on
-        if case.hearing and _may_be_reported(case.hearing.held_on, document_on)
-        else None,
+        "accepted_on": moment.known(accepted),
+        "file_reviewed": bool(reply and reply.file_reviewed),
+        "investigated": any(moment.known(day_of_inquiry(one)) for one in case.investigations),
+        "hearing_on": moment.known(case.hearing.held_on) if case.hearing else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
-        "relief": _build_relief(relief) if relief and relief.started_on else None,
+        "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,
         "case_facts": reply.case_facts if reply else None,
-        "claims": tuple(_build_claim(case, claim) for claim in case.claims),
+        "claims": tuple(_build_claim(case, claim, moment) for claim in case.claims),
         "remedies": tuple(list_remedies(case)),
-        "statutes": copy_fields(Statutes, statutes_on(document_on)),
+        "statutes": copy_fields(Statutes, statutes_on(moment.day)),
         "attachments": reply.attachments if reply else (),
     }
 
 
-def _build_relief(relief: model.Relief) -> Relief:
-    return copy_fields(Relief, relief, in_capitals=to_capital_amount(relief.amount) if relief.amount else None)
+def _build_relief(relief: model.Relief, moment: Moment) -> Relief:
+    return copy_fields(
+        Relief,
+        relief,
+        paid_on=moment.known(relief.paid_on),
+        in_capitals=to_capital_amount(relief.amount) if relief.amount else None,
+    )
 
 
-def _may_be_reported(day: date | None, document_on: date | None) -> bool:
-    """Whether a document of that date may report something as done; an unknown date counts as past."""
-    return day is None or document_on is None or day <= document_on
+def day_of_inquiry(one: Investigation) -> date | None:
+    """The date of an inquiry; None where the case gives none."""
+    return one.on or (one.started_at.date() if one.started_at else None)
 
 
 def is_approved(case: Case) -> bool:
     """Whether the leader's consent or the collective discussion of Art. 13 is recorded with its date."""
+    return bool(consent_day(case) or discussion_day(case))
+
+
+def consent_day(case: Case) -> date | None:
+    """The date of the leader's consent."""
     approval = case.approval
-    consent = approval and approval.leader_consent and approval.leader_consent.on
-    collective = approval and approval.collective and approval.collective.on
-    return bool(consent or collective)
+    return approval.leader_consent.on if approval and approval.leader_consent else None
 
 
-def _build_claim(case: Case, claim: model.Claim) -> Claim:
+def discussion_day(case: Case) -> date | None:
+    """The date of the collective discussion."""
+    approval = case.approval
+    return approval.collective.on if approval and approval.collective else None
+
+
+def _build_claim(case: Case, claim: model.Claim, moment: Moment) -> Claim:
     return copy_fields(
         Claim,
         claim,
-        facts_told=in_third_person(claim.facts),
-        reason_told=in_third_person(claim.reason),
+        statement_told=in_third_person(claim.statement),
+        demand_told=in_third_person(claim.demand),
+        facts_told=in_third_person(claim.facts, own_day=moment.own_day),
+        reason_told=in_third_person(claim.reason, own_day=moment.own_day),
         weighed=is_weighed(case, claim),
-        measures=tuple(copy_fields(ClaimMeasure, one) for one in claim.measures),
-        procedure=copy_fields(Procedure, claim.procedure) if claim.procedure else None,
+        measures=tuple(
+            copy_fields(ClaimMeasure, one, text_told=in_third_person(one.text) or "")
+            for one in list_known_measures(claim, moment)
+        ),
+        procedure=_build_procedure(claim.procedure, moment) if claim.procedure else None,
+    )
+
+
+def list_known_measures(claim: model.Claim, moment: Moment) -> tuple[model.ClaimMeasure, ...]:
+    """The measures of a claim that a paper of that moment may tell: those done by then, and those yet to be done."""
+    return tuple(one for one in claim.measures if not one.done or moment.known(one.on))
+
+
+def _build_procedure(procedure: model.Procedure, moment: Moment) -> Procedure:
+    return copy_fields(
+        Procedure,
+        procedure,
+        name=name_procedure(procedure.name),
+        case_no=None if moment.is_later(procedure.filed_on) else procedure.case_no,
+        told_on=moment.known(procedure.told_on),
     )
 
 
@@ -146,33 +209,56 @@ def is_weighed(case: Case, claim: model.Claim) -> bool:
     return case.registration.nature != "complaint" and claim.outcome in {"supported", "explained"}
 
 
+_REMEDY_ORDER: tuple[Literal["R4", "R1", "R2", "R3"], ...] = ("R4", "R1", "R2", "R3")
+
+
 def list_remedies(case: Case) -> list[Remedy]:
-    """List the remedies by code: those that the case names, else those of the petitioner's position and the outcomes."""
-    chosen: list[Remedy] = []
-    if case.reply and case.reply.remedies is not None:
-        chosen = list(case.reply.remedies)
-    elif case.registration.nature == "complaint" and {claim.outcome for claim in case.claims} & {
-        "explained",
-        "not_supported",
-    }:
-        chosen = _list_by_position(case)
-    if any(claim.outcome == "led_into" and claim.procedure and claim.procedure.case_no for claim in case.claims):
-        chosen.append("R5")
-    return chosen
-
-
-def _list_by_position(case: Case) -> list[Remedy]:
-    positions = {petitioner.position for petitioner in case.petitioners}
-    concerned = any(one.position is None and one.role in {"party", "interested"} for one in case.petitioners)
-    terminated = any(enforcement.terminated for enforcement in case.enforcement_cases)
-    late = any(enforcement.overdue_six_months for enforcement in case.enforcement_cases)
+    """List the remedies, each with those who may use it: those that the case names, else those of position and outcomes."""
     found: list[Remedy] = []
+    addressees = [case.petitioners[index] for index in list_principals(case)]
+    named = case.reply.remedies if case.reply else None
+    answered = {claim.outcome for claim in case.claims} & {"explained", "not_supported"}
+    for code in _REMEDY_ORDER:
+        users = [one for one in addressees if code in _list_by_position(case, one)]
+        if named is not None:
+            wanted = code in named
+        else:
+            wanted = bool(users) and case.registration.nature == "complaint" and bool(answered)
+        if wanted:
+            everyone = len(users) in {0, len(addressees)}
+            found.append(Remedy(code, () if everyone else tuple(one.name or "" for one in users), ()))
+    filed = [one for one in case.claims if one.outcome == "led_into" and one.procedure and one.procedure.case_no]
+    if filed:
+        users_of_procedure = (
+            () if any(not one.by for one in filed) else tuple(dict.fromkeys(one.by or "" for one in filed))
+        )
+        names = tuple(dict.fromkeys(name_procedure(one.procedure.name) for one in filed if one.procedure))
+        everyone = len(users_of_procedure) == len(addressees)
+        found.append(Remedy("R5", () if everyone else users_of_procedure, names))
+    return found
+
+
+def _list_by_position(case: Case, one: Petitioner) -> list[str]:
+    """The remedies of one petitioner's position."""
+    positions = set(list_positions(case, one))
+    own = [case_ for case_ in case.enforcement_cases if _is_party(case_, one)] or list(case.enforcement_cases)
+    terminated = any(enforcement.terminated for enforcement in own)
+    late = any(enforcement.overdue_six_months for enforcement in own)
+    found: list[str] = []
     if "applicant" in positions and terminated:
         found.append("R4")
-    if positions & {"applicant", "respondent"} or concerned:
+    if positions & {"applicant", "respondent"} or (not positions and one.role in {"party", "interested"}):
         found.append("R1")
     if "outsider" in positions:
         found.append("R2")
     if "applicant" in positions and late and not terminated:
         found.append("R3")
     return found
+
+
+def _is_party(enforcement: model.EnforcementCase, one: Petitioner) -> bool:
+    parties = enforcement.parties
+    names = {one.name, *split_names(one.principal.name if one.principal else None)}
+    return isinstance(parties, Parties) and bool(
+        names & {*parties.applicants, *parties.respondents, *parties.outsiders}
+    )

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
-from bundler.documents.views.people import known_text
-from bundler.documents.views.plain_language import in_third_person
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.people import find_addressees
+from bundler.documents.views.plain_language import tells_later
+from bundler.documents.views.reply_opinion import day_of_inquiry
+from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.write_off import find_reply_days
 from bundler.regulation.papers import Item
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedPetitioner:
-    """A petitioner as other bodies may read of one: no identity number, no address, the phone masked."""
+    """A petitioner as other bodies may read of one: no identity number, no address, no phone."""
 
     name: Annotated[str | None, "姓名（名称）"]
     sex: Annotated[Literal["男", "女"] | None, "性别"]
-    role: Annotated[Literal["party", "interested", "agent", "none"] | None, "身份：当事人、利害关系人、受托人、其他"]
-    position: Annotated[
-        Literal["applicant", "respondent", "outsider"] | None, "执行中地位：申请执行人、被执行人、案外人"
-    ]
-    phone: Annotated[str | None, "联系电话，遮盖"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedClaim:
-    """A claim and its outcome, in the third person."""
-
-    title: Annotated[str | None, "标题"]
-    statement: Annotated[str | None, "反映的问题"]
-    demand: Annotated[str | None, "请求"]
-    facts: Annotated[str | None, "查明的事实"]
-    outcome: Annotated[
-        Literal["supported", "explained", "not_supported", "led_into"] | None,
-        "结果：支持、解释说明、不予支持、导入程序",
-    ]
-    procedure: Annotated[str | None, "导入的程序"]
-    procedure_no: Annotated[str | None, "程序案号"]
+    relation: Annotated[str | None, "与案件的关系"]
+    agents: Annotated[tuple[str, ...], "委托代理人"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +48,7 @@ class Feedback:
     claims: Annotated[tuple[ReportedClaim, ...], "反映与请求"]
     found: Annotated[str | None, "调查核实情况"]
     measures: Annotated[tuple[ReportedMeasure, ...], "工作措施"]
-    interviewed_on: Annotated[date | None, "约谈日期"]
+    work: Annotated[tuple[str, ...], "报告日以前的约谈、阅卷、调查、听证，短句"]
     expected_by: Annotated[date | None, "尚未答复的，预计答复的日期；暂定或者已过的没有"]
     served_on: Annotated[date | None, "报告日以前答复送达的日期"]
     posted_on: Annotated[date | None, "报告日以前答复交寄的日期"]
@@ -82,26 +66,56 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
     """
     report = case.feedback_report or FeedbackReport()
     reported_on = report.reported_on
-    served, posted = (
-        day if day and (reported_on is None or day <= reported_on) else None for day in find_reply_days(case)
-    )
+    moment = Moment(reported_on, reported_on)
+    served, posted = (moment.known(day) for day in find_reply_days(case))
+    answered = bool(served or posted)
+    own_facts = report.case_facts or (case.reply.case_facts if case.reply else None)
     return Feedback(
         document_no=report.document_no or None,
         signer=report.signer or None,
         subject=report.subject or case.registration.brief or None,
         petitioners=_build_petitioners(case),
-        case_facts=_rewrite(report.case_facts or (case.reply.case_facts if case.reply else None)),
-        claims=_build_claims(case),
-        found=_rewrite(report.found),
+        case_facts=None if tells_later(own_facts, reported_on) else to_superior(own_facts),
+        claims=_build_claims(case, moment, answered=answered),
+        found=None if tells_later(report.found, reported_on) else to_superior(report.found),
         measures=_build_measures(case, reported_on),
-        interviewed_on=_not_after(case.interview.held_on if case.interview else None, reported_on),
+        work=tuple(_list_work(case, moment, answered=answered)),
         expected_by=None if reply_due and reported_on and reported_on > reply_due else reply_due,
         served_on=served,
         posted_on=posted,
-        settled=_find_attitude(case, report) if served or posted else None,
-        next_steps=_rewrite(report.next_steps or (case.write_off.status if case.write_off else None)),
+        settled=_find_attitude(case, report) if answered else None,
+        next_steps=to_superior(report.next_steps or _find_status(case, moment)),
         attachments=report.attachments,
     )
+
+
+def _list_work(case: Case, moment: Moment, *, answered: bool) -> Iterator[str]:
+    """What was done by the day of the report, each in a few words."""
+    transferred = moment.known(case.transfer.transferred_on) if case.transfer else None
+    interviewed = moment.known(case.interview.held_on) if case.interview else None
+    inquiries = sorted({day for one in case.investigations if (day := moment.known(day_of_inquiry(one)))})
+    heard = moment.known(case.hearing.held_on) if case.hearing else None
+    if transferred and not answered:
+        yield f"于{_format_day(transferred)}转交案件承办人办理"
+    if interviewed:
+        yield f"于{_format_day(interviewed)}约谈信访人"
+    if answered and case.reply and case.reply.file_reviewed:
+        yield "查阅了执行卷宗"
+    if inquiries:
+        yield f"于{'、'.join(map(_format_day, inquiries))}向有关单位和人员进行调查"
+    if heard:
+        yield f"于{_format_day(heard)}进行听证"
+
+
+def _format_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _find_status(case: Case, moment: Moment) -> str | None:
+    """The state of the case as the statement of measures tells it; None where the report is older."""
+    request = case.write_off
+    stated_on = (request.statement_on or request.requested_on) if request else None
+    return request.status if request and not moment.is_later(stated_on) else None
 
 
 def _not_after(day: date | None, reported_on: date | None) -> date | None:
@@ -109,36 +123,21 @@ def _not_after(day: date | None, reported_on: date | None) -> date | None:
     return day if day and (reported_on is None or day <= reported_on) else None
 
 
-def _rewrite(text: str | None) -> str | None:
-    return in_third_person(text, us="我院")
+def _build_claims(case: Case, moment: Moment, *, answered: bool) -> tuple[ReportedClaim, ...]:
+    """The claims; what was found is told once the reply tells it."""
+    claims = build_reported_claims(case, moment)
+    return claims if answered else tuple(replace(one, facts=None, why=None, result=None) for one in claims)
 
 
 def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     return tuple(
-        ReportedPetitioner(
-            one.name or None, one.sex, one.role, one.position, masked(known_text(one.phone) or "") or None
-        )
-        for one in case.petitioners
-    )
-
-
-def _build_claims(case: Case) -> tuple[ReportedClaim, ...]:
-    return tuple(
-        ReportedClaim(
-            title=_rewrite(one.title),
-            statement=_rewrite(one.statement),
-            demand=_rewrite(one.demand),
-            facts=_rewrite(one.facts),
-            outcome=one.outcome,
-            procedure=one.procedure.name if one.procedure else None,
-            procedure_no=(one.procedure.case_no or None) if one.procedure else None,
-        )
-        for one in case.claims
+        ReportedPetitioner(one.name or None, one.sex, one.relation, tuple(agent.name for agent in one.agents))
+        for one in find_addressees(case).addressees
     )
 
 
 def _build_measures(case: Case, reported_on: date | None) -> tuple[ReportedMeasure, ...]:
-    dated = [(_not_after(one.on, reported_on), _rewrite(one.action)) for one in case.measures]
+    dated = [(_not_after(one.on, reported_on), to_superior(one.action)) for one in case.measures]
     found = [ReportedMeasure(day, action) for day, action in dated if day and action]
     return tuple(sorted(found, key=lambda one: one.on))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+from bundler.case import proceedings as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
-from bundler.documents.views.fields import copy_fields
+from bundler.documents.views.moment import Moment
+from bundler.documents.views.plain_language import in_third_person
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 
@@ -18,8 +21,8 @@ class WriteOff:
     """The request for write-off; empty where the case makes none."""
 
     requested_on: Annotated[date | None, "申请日期"] = None
-    effect: Annotated[str | None, "工作效果"] = None
-    status: Annotated[str | None, "目前状态"] = None
+    effect: Annotated[str | None, "工作效果，本院称“我院”"] = None
+    status: Annotated[str | None, "目前状态，本院称“我院”"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Measure:
     """A measure with its date, taken after the petition was received (Art. 14)."""
 
     on: Annotated[date, "日期"]
-    action: Annotated[str, "采取的措施"]
+    action: Annotated[str, "采取的措施；以“信访人”代“你”，本院称“我院”"]
     by: Annotated[str | None, "经办人"]
     proof: Annotated[str | None, "佐证材料"]
 
@@ -42,11 +45,11 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class ReplyService:
-    """The service of the reply."""
+    """The service of the reply; posting is no service."""
 
-    reply_on: Annotated[date | None, "答复送达（交寄）日期"]
-    served_on: Annotated[date | None, "答复送达日期"]
-    posted_on: Annotated[date | None, "答复交寄日期"]
+    served_on: Annotated[date | None, "答复送达日期（签收日）"]
+    posted_on: Annotated[date | None, "答复交寄日期；尚未签收的"]
+    served_days: Annotated[tuple[date, ...], "各份答复送达的日期"]
     method: Annotated[ServiceMethod | None, "送达方式：直接、留置、邮寄、电子、委托、转交"]
 
 
@@ -61,54 +64,97 @@ class Enclosed:
     other: Annotated[int, "其他件数"]
 
 
-def build_write_off_values(case: Case, profile: Profile) -> dict[str, Any]:
+def build_write_off_values(case: Case, profile: Profile, moment: Moment) -> dict[str, Any]:
     """Build the values of the write-off by name; empty where the case requests none."""
     request = case.write_off
-    signed = [material.signed_on for material in case.materials_for(Item.COMMITMENT) if material.signed_on]
+    signed = {
+        material.signed_on for material in case.materials_for(Item.COMMITMENT) if moment.known(material.signed_on)
+    } - {None}
     return {
-        "write_off": copy_fields(WriteOff, request) if request else WriteOff(),
-        "measures": _build_measures(case),
+        "write_off": _build_request(request) if request else WriteOff(),
+        "measures": _build_measures(case, moment),
         "resolutions": tuple(
             Resolution(label, bool(request and name in request.resolution))
             for name, label in profile.resolution.model_dump().items()
         ),
-        "service": ReplyService(
-            find_reply_day(case), *find_reply_days(case), case.reply.service_method if case.reply else None
-        ),
-        "commitment_on": max(signed, default=None),
+        "service": _build_service(case, moment),
+        "commitment_on": max((day for day in signed if day), default=None),
         "enclosed": _count_enclosures(case),
     }
 
 
-def find_reply_day(case: Case) -> date | None:
-    """The date on which the reply was served or posted, whichever is earlier (Art. 13); None where it was neither."""
-    return min((day for day in find_reply_days(case) if day), default=None)
+def _build_request(request: model.WriteOff) -> WriteOff:
+    return WriteOff(
+        request.requested_on, in_third_person(request.effect, us="我院"), in_third_person(request.status, us="我院")
+    )
 
 
-def find_reply_days(case: Case) -> tuple[date | None, date | None]:
-    """The earliest dates on which the reply was served, and posted."""
+def _build_service(case: Case, moment: Moment) -> ReplyService:
     papers = case.materials_for(Item.REPLY_SERVICE)
+    served = sorted({day for one in papers if (day := moment.known(one.signed_on))})
+    posted = [day for one in papers if not moment.known(one.signed_on) and (day := moment.known(one.posted_on))]
+    method = case.reply.service_method if case.reply else None
+    return ReplyService(max(served, default=None), min(posted, default=None), tuple(served), method)
+
+
+def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[date | None, date | None]:
+    """The earliest dates on which the reply, or another notice, was served, which is when it was signed for, and posted."""
+    papers = case.materials_for(receipt)
     served = [material.signed_on for material in papers if material.signed_on]
     posted = [material.posted_on for material in papers if material.posted_on]
     return min(served, default=None), min(posted, default=None)
 
 
-def _build_measures(case: Case) -> tuple[Measure, ...]:
-    """The measures with a date, the earliest first."""
+def _build_measures(case: Case, moment: Moment) -> tuple[Measure, ...]:
+    """The measures taken by then, the earliest first."""
     dated = [
-        Measure(one.on, one.action, one.by, one.proof) for one in case.measures if one.on is not None and one.action
+        Measure(one.on, in_third_person(one.action, us="我院") or "", one.by or None, one.proof or None)
+        for one in case.measures
+        if one.on is not None and moment.known(one.on) and one.action
     ]
     return tuple(sorted(dated, key=lambda one: one.on))
 
 
+WriteOffGroup = Literal["legal_document", "conversation_record", "measures", "commitment", "other"]
+
+
+def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:
+    """The group in which a write-off lists each material, by its index; each counts once, in the first group that it fits.
+
+    The request counts them and the bundle's list names them, so both have one count. A proof of a measure is listed with the
+    measures where it is a material of the case.
+    """
+    proofs = {measure.proof_file for measure in case.measures} - {None, ""}
+    found: dict[int, WriteOffGroup] = {}
+    for index, material in enumerate(case.materials):
+        for item, group in _GROUPS:
+            if item in material.items:
+                found[index] = group
+                break
+        else:
+            if material.file in proofs:
+                found[index] = "measures"
+            elif Item.OTHER in material.items:
+                found[index] = "other"
+    return found
+
+
+_GROUPS: tuple[tuple[Item, WriteOffGroup], ...] = (
+    (Item.LEGAL_DOCUMENT, "legal_document"),
+    (Item.CONVERSATION_RECORD, "conversation_record"),
+    (Item.MEASURES, "measures"),
+    (Item.COMMITMENT, "commitment"),
+)
+
+
 def _count_enclosures(case: Case) -> Enclosed:
-    """Count the enclosures; a proof of several measures counts once."""
-    proofs = {measure.proof_file or measure.proof for measure in case.measures} - {None, ""}
-    statements = max(len(case.materials_for(Item.MEASURES)), 1)
+    """Count the enclosures; a statement of measures that is not filed yet is drafted, and counts."""
+    groups = Counter(group_write_off_materials(case).values())
+    drafted = 0 if case.materials_for(Item.MEASURES) else 1
     return Enclosed(
-        legal=len(case.materials_for(Item.LEGAL_DOCUMENT)),
-        conversation=len(case.materials_for(Item.CONVERSATION_RECORD)),
-        measures=statements + len(proofs),
-        commitment=len(case.materials_for(Item.COMMITMENT)),
-        other=len(case.materials_for(Item.OTHER)),
+        legal=groups["legal_document"],
+        conversation=groups["conversation_record"],
+        measures=groups["measures"] + drafted,
+        commitment=groups["commitment"],
+        other=groups["other"],
     )

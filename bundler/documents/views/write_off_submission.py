@@ -9,10 +9,18 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
-from bundler.documents.views.case_view import Contact, Court, Rule, build_court_view, build_rule_view
+from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
 from bundler.documents.views.fields import AT_LEAST_ONE
-from bundler.documents.views.reply_opinion import Outcomes, count_outcomes, is_approved
-from bundler.documents.views.write_off import find_reply_day
+from bundler.documents.views.people import Officer, build_officer_view, find_addressees
+from bundler.documents.views.reply_opinion import (
+    Outcomes,
+    consent_day,
+    count_outcomes,
+    discussion_day,
+    is_approved,
+)
+from bundler.documents.views.reported_claims import to_superior
+from bundler.documents.views.write_off import find_reply_days
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 
@@ -28,7 +36,8 @@ class SubmittedCase:
     brief: Annotated[str | None, "短事由"]
     statements: Annotated[tuple[str, ...], "逐项反映的问题"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
-    reply_on: Annotated[date | None, "答复送达（交寄）日期"]
+    served_on: Annotated[date | None, "答复送达日期（签收日）"]
+    posted_on: Annotated[date | None, "答复交寄日期"]
     commitment_on: Annotated[date | None, "承诺书日期"]
     pages: Annotated[int, "卷内页数"]
 
@@ -39,7 +48,8 @@ class SubmissionView:
 
     court: Annotated[Court, "本院"]
     rule: Annotated[Rule, "规定"]
-    contact: Annotated[Contact, "联系人"]
+    contact_name: Annotated[str | None, "联系人；各案不同的没有，由办公室填写"]
+    contact_tel: Annotated[str | None, "联系电话"]
     document_no: Annotated[str | None, "发文字号；没有的由办公室编填"]
     document_on: Annotated[date | None, "文书日期"]
     signer: Annotated[str | None, "签发人"]
@@ -48,6 +58,8 @@ class SubmissionView:
     review: Annotated[int, "执行审查类件数"]
     all_recorded: Annotated[bool, "均已录入系统"]
     all_answered: Annotated[bool, "均已约谈、审批、送达"]
+    consented: Annotated[int, "经主办院领导同意的件数"]
+    discussed: Annotated[int, "经相关人员集体研究的件数"]
     all_complete: Annotated[bool, "每件均附四类材料"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
     seal_placeholder: Annotated[bool, "印“（院印）”占位"]
@@ -73,10 +85,12 @@ def build_submission_view(
     """
     papers = [case for case, _ in cases]
     kinds = Counter(case.category for case in papers)
+    contact = _find_contact(papers)
     return SubmissionView(
         court=build_court_view(profile),
         rule=build_rule_view(profile),
-        contact=Contact("执行指挥中心", profile.court_tel or None),
+        contact_name=contact.name if contact else None,
+        contact_tel=(contact.phone if contact else None) or profile.court_tel or None,
         document_no=document_no,
         document_on=document_on,
         signer=signer,
@@ -85,6 +99,8 @@ def build_submission_view(
         review=kinds["review"],
         all_recorded=all(case.registration.system_no for case in papers),
         all_answered=all(map(_is_answered, papers)),
+        consented=sum(consent_day(case) is not None for case in papers),
+        discussed=sum(discussion_day(case) is not None for case in papers),
         all_complete=all(map(_is_complete, papers)),
         date_style=profile.switches.date_style,
         seal_placeholder=profile.switches.seal_placeholder,
@@ -92,16 +108,25 @@ def build_submission_view(
     )
 
 
+def _find_contact(cases: Sequence[Case]) -> Officer | None:
+    """The contact person whom all cases name; None where they name several, or none."""
+    people = {one.people.contact.name: one.people.contact for one in cases if one.people.contact}
+    named = len(people) == 1 and all(one.people.contact for one in cases)
+    return build_officer_view(next(iter(people.values()))) if named else None
+
+
 def _build_case(case: Case, pages: int) -> SubmittedCase:
+    served, posted = find_reply_days(case)
     return SubmittedCase(
         reg_no=case.registration.no or "",
         system_no=case.registration.system_no or None,
-        petitioner_names=tuple(one.name for one in case.petitioners if one.name),
+        petitioner_names=tuple(one.name for one in find_addressees(case).addressees if one.name),
         case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
         brief=case.registration.brief or None,
-        statements=tuple(claim.statement for claim in case.claims if claim.statement),
+        statements=tuple(said for claim in case.claims if (said := to_superior(claim.statement))),
         outcomes=count_outcomes(case),
-        reply_on=find_reply_day(case),
+        served_on=served,
+        posted_on=posted,
         commitment_on=max(_list_signing_dates(case, Item.COMMITMENT), default=None),
         pages=pages,
     )

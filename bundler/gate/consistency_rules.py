@@ -1,0 +1,232 @@
+"""Warnings where every paper is there and the facts still do not fit together: Art. 4, 6, 7, 14 and 16, and the wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from bundler.case.model import Case
+from bundler.case.people import is_same_name
+from bundler.gate.context import GateContext
+from bundler.regulation.articles import REFUSAL_GROUNDS
+from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.rules import Finding, finding
+
+_LOST = re.compile(r"遗失|丢失|灭失|毁损|损毁|找不到|未找到|没找到|下落不明")
+_NEVER_GATHERED = re.compile(
+    r"(?:未|没有|没|尚未|来不及)(?:及时)?(?:收集|搜集|收取|调取|取得|归档|扫描|整理)|漏(?:收|存|归|扫|放)|忘记|以后补|待补|正在补"
+)
+_SETTLEMENT = re.compile(r"和解")
+_ENFORCED = re.compile(r"执行到位|发放.{0,12}(?:款|元)|领取.{0,12}(?:款|元)|履行完毕|交付|腾退|过户")
+_RELIEF_MONEY = re.compile(r"救助")
+
+_BANNED = re.compile(
+    r"上访|缠访|闹访|越级(?:访|来访|信访)?|维稳|重点人员|吸附"
+    r"|不得再(?:次)?信访|后果自负|视为放弃|追究(?:你的?|信访人的?|其)?(?:法律)?责任"
+    r"|最终答复|信访终结|到此为止"
+    r"|(?:裁定|决定|判令|驳回|责令)(?:了)?(?:你|你们|信访人|该项|其)(?:的)?(?:信访)?(?:请求|诉求|申诉|事项)"
+)
+"""Words that a letter or record of the court must not use of a petitioner or of what becomes of a petition."""
+_DOUBLED = re.compile(r"[，。；：、！？][，。；：、！？]|[,;]{2,}")
+_NOT_PRINTED = re.compile(r"/(?:file|proof_file|pages|items|phone|id_number|credit_code)(?:/|$)|/unknown$")
+
+
+def check_article_4_self(context: GateContext) -> Iterator[Finding]:
+    """ART04-SELF: the leader in charge is not the handler himself."""
+    leader, handler = context.case.people.leader, context.case.handler_name
+    if leader and is_same_name(leader.name, handler):
+        yield finding(
+            "ART04-SELF",
+            message=f"主办院领导和案件承办人都写的是{handler}。",
+            fix="请核对：由院领导主办，具体承办人另行写明；写错的请改正。",
+            path="/people/leader",
+        )
+
+
+def check_article_6_standing(context: GateContext) -> Iterator[Finding]:
+    """ART06-STANDING: at least one petitioner is a party, an interested third person, or an agent of one."""
+    petitioners = context.case.petitioners
+    if petitioners and not any(one.role in {"party", "interested", "agent"} for one in petitioners):
+        yield finding(
+            "ART06-STANDING",
+            message="已经受理，但没有一名信访人写明是案件当事人、利害关系人或者其受托人。",
+            fix=f"请核对信访人身份后填写；确实都不是的，属于不予受理的情形：{REFUSAL_GROUNDS[3]}。",
+            path="/petitioners",
+        )
+
+
+def check_article_7(context: GateContext) -> Iterator[Finding]:
+    """ART07: a matter for review (审查类) was led into a procedure, or the file says why none fits."""
+    case = context.case
+    if case.category != "review":
+        return
+    if not _procedures(case) and not case.no_procedure_reason:
+        yield finding(
+            "ART07",
+            message="审查类信访案件，没有写明导入了哪一个法定程序，也没有写明不导入的理由。",
+            fix="请写明已经导入或者已经告知的程序；不宜导入的，写明理由。",
+            path="/led_into",
+        )
+
+
+def check_article_14_not_ours(context: GateContext) -> Iterator[Finding]:
+    """ART14-NOT-OURS: a case is not both accepted and said to be another court's."""
+    if context.case.decision == "accepted" and context.case.not_ours is not None:
+        yield finding(
+            "ART14-NOT-OURS",
+            message="案件已经受理，又写明不属于本院涉执信访管辖范围。",
+            fix="请核对：属于本院管辖的，删去不属于本院管辖的说明；不属于的，不应受理。",
+            item=Item.JURISDICTION_NOTE,
+            path="/not_ours",
+        )
+
+
+def check_article_14_result(context: GateContext) -> Iterator[Finding]:
+    """ART14-RESULT: each way of settling that the request names has its fact in the case."""
+    case = context.case
+    if context.kind is not BundleKind.WRITE_OFF or case.write_off is None:
+        return
+    for index, resolution in enumerate(case.write_off.resolution):
+        fact = _RESULTS.get(resolution)
+        if fact and not fact[0](case):
+            yield finding(
+                "ART14-RESULT",
+                message=f"化解情况写的是“{fact[1]}”，案件里没有相应的事实。",
+                fix=fact[2],
+                item=Item.WRITE_OFF_REQUEST,
+                path=f"/write_off/resolution/{index}",
+            )
+
+
+def check_article_16_absent(context: GateContext) -> Iterator[Finding]:
+    """ART16-ABSENT: an absence is approved by another than the handler, and means that the paper never existed."""
+    handler = context.case.handler_name
+    for index, absent in enumerate(context.case.absent):
+        label = PAPERS[absent.item].label
+        if is_same_name(absent.approved_by, handler):
+            yield finding(
+                "ART16-ABSENT",
+                message=f"“确无{label}”由案件承办人{handler}自己批准。",
+                fix="请由主办院领导或者部门负责人批准，并改写批准人。",
+                item=absent.item,
+                path=f"/absent/{index}/approved_by",
+            )
+        reason = absent.reason or ""
+        if _LOST.search(reason) or _NEVER_GATHERED.search(reason):
+            yield finding(
+                "ART16-ABSENT",
+                message=f"“确无{label}”的原因是材料没有收集或者已经遗失，不属于确无此件。",
+                fix="请补齐或者补制材料；原件遗失的，附遗失情况的说明和复制件。",
+                item=absent.item,
+                path=f"/absent/{index}/reason",
+            )
+
+
+def check_commitment_date(context: GateContext) -> Iterator[Finding]:
+    """DATE-COMMITMENT: the commitment (息诉罢访承诺) is signed after the reply, not before it."""
+    replied = context.case.reply.replied_on if context.case.reply else None
+    for index, material in enumerate(context.case.materials):
+        signed = material.signed_on
+        if Item.COMMITMENT in material.items and replied and signed and signed < replied:
+            yield _early_commitment(index, signed, replied)
+
+
+def _early_commitment(index: int, signed: date, replied: date) -> Finding:
+    return finding(
+        "DATE-COMMITMENT",
+        message=f"息诉罢访承诺签署于 {signed}，早于答复意见书（{replied}）。",
+        fix="请核对原件的日期；确实先承诺、后答复的，请在工作措施里说明。",
+        item=Item.COMMITMENT,
+        path=f"/materials/{index}/signed_on",
+    )
+
+
+def check_wording(context: GateContext) -> Iterator[Finding]:
+    """WORDING: no banned word and no doubled punctuation mark in a value that is printed."""
+    for path, text in context.values.items():
+        if _NOT_PRINTED.search(path):
+            continue
+        banned = tuple(dict.fromkeys(_BANNED.findall(text)))
+        if banned:
+            words = "、".join(f"“{word}”" for word in banned)
+            yield finding(
+                "WORDING",
+                message=f"用了文书里不应出现的话：{words}。",
+                fix="请改用中性的说法，如“来访”“反映”“不予支持”；引用原文的，请核对是否必要。",
+                path=path,
+            )
+        doubled = _DOUBLED.search(text)
+        if doubled:
+            yield finding(
+                "WORDING",
+                message=f"标点重复：“{_around(text, doubled.start())}”。",
+                fix="请删去多余的标点。",
+                path=path,
+            )
+
+
+def _around(text: str, place: int) -> str:
+    """A few characters before and after a place, for a message."""
+    return text[max(place - 6, 0) : place + 6]
+
+
+def _procedures(case: Case) -> bool:
+    return bool(case.led_into) or any(claim.procedure for claim in case.claims)
+
+
+def _has_payment(case: Case) -> bool:
+    """Whether the petitioner received money other than relief."""
+    payments = case.write_off.payments if case.write_off else ()
+    return any(not _RELIEF_MONEY.search(payment.name) for payment in payments) or any(
+        _ENFORCED.search(text) for text in _facts(case)
+    )
+
+
+def _facts(case: Case) -> Iterator[str]:
+    """The sentences and titles in which the case holds what was done and which papers prove it."""
+    for measure in case.measures:
+        yield from (text for text in (measure.action, measure.proof) if text)
+    for material in case.materials:
+        yield from (text for text in (material.title,) if text)
+    for claim in case.claims:
+        yield from (text for text in (claim.facts, claim.reason) if text)
+        yield from (measure.text for measure in claim.measures if measure.done)
+
+
+def _has_settlement(case: Case) -> bool:
+    return any(_SETTLEMENT.search(text) for text in _facts(case))
+
+
+def _has_relief(case: Case) -> bool:
+    payments = case.write_off.payments if case.write_off else ()
+    paid = case.relief is not None and bool(case.relief.paid_on or case.relief.amount or case.relief.case_no)
+    return paid or any(_RELIEF_MONEY.search(payment.name) for payment in payments)
+
+
+_RESULTS: dict[str, tuple[Callable[[Case], bool], str, str]] = {
+    "enforced": (
+        _has_payment,
+        "执行到位",
+        "请填写信访人收到的款项，或者在工作措施里写明执行到位的情况；没有的，改正化解情况。",
+    ),
+    "settled": (
+        _has_settlement,
+        "和解",
+        "请在工作措施里写明和解的情况，并把和解协议列入材料；没有和解的，改正化解情况。",
+    ),
+    "relieved": (_has_relief, "司法救助", "请填写司法救助的案号、金额和发放日期；没有救助的，改正化解情况。"),
+    "led_into": (_procedures, "导入法定程序", "请写明导入了哪一个程序；没有导入的，改正化解情况。"),
+}
+"""For each way of settling that needs a fact: how the fact is found, its name, and what to do without it."""
+
+ACCEPTED_RULES = (
+    check_article_4_self,
+    check_article_6_standing,
+    check_article_7,
+    check_article_14_not_ours,
+    check_article_14_result,
+    check_article_16_absent,
+    check_commitment_date,
+)
+"""Of an accepted case; `check_wording` applies to a declined one as well."""

@@ -1,0 +1,237 @@
+"""The gate judges whether facts fit together: each warning is given where they do not, and only there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundler.regulation.rules import RULES, Severity
+from tests.support import cases
+from tests.support.cases import errors, judge
+
+Tree = dict[str, Any]
+CONSISTENCY = (
+    "ART04-SELF",
+    "ART06-STANDING",
+    "ART07",
+    "ART14-NOT-OURS",
+    "ART14-RESULT",
+    "ART16-ABSENT",
+    "DATE-COMMITMENT",
+    "WORDING",
+)
+
+
+def warnings(tree: Tree) -> list[tuple[str, str | None]]:
+    """Rule and path of each warning of these rules."""
+    return [(found.rule, found.path) for found in judge(tree).findings if found.rule in CONSISTENCY]
+
+
+def test_the_rules_are_warnings_with_their_articles() -> None:
+    """None of them closes the gate."""
+    assert {RULES[rule].severity for rule in CONSISTENCY} == {Severity.WARNING}
+    assert RULES["ART07"].article == "第七条"
+    assert RULES["WORDING"].article is None
+
+
+def test_a_consistent_case_has_no_such_warning() -> None:
+    """Neither an archive case, nor a write-off, nor a declined case of any ground."""
+    trees = [cases.archive(), cases.write_off(), cases.with_records(cases.archive())]
+    assert [warnings(tree) for tree in trees] == [[], [], []]
+    assert [warnings(cases.declined(ground)) for ground in range(1, 8)] == [[]] * 7
+
+
+def test_the_leader_in_charge_is_not_the_handler() -> None:
+    """White space in a name of two characters makes no other person."""
+    tree = cases.archive()
+    tree["people"] |= {"handler": {"name": "李 某"}, "leader": {"name": "李某", "title": "副院长"}}
+
+    assert ("ART04-SELF", "/people/leader") in warnings(tree)
+
+
+@pytest.mark.parametrize(("role", "expected"), [("none", 1), (None, 1), ("party", 0), ("interested", 0), ("agent", 0)])
+def test_somebody_has_standing(role: str | None, expected: int) -> None:
+    """One petitioner with standing is enough, whoever else signed the letter."""
+    tree = cases.archive()
+    tree["petitioners"] = [{"name": "甲某某", "phone": "13800000000", "role": "none"}]
+    tree["petitioners"].append({"name": "丙某某", "phone": "13800000001"} | ({"role": role} if role else {}))
+
+    assert warnings(tree).count(("ART06-STANDING", "/petitioners")) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, 1),
+        ({"led_into": [{"name": "执行监督"}]}, 0),
+        ({"no_procedure_reason": "信访人已另行提起诉讼"}, 0),
+        ({"category": "implementation"}, 0),
+    ],
+)
+def test_a_matter_for_review_has_its_procedure_or_a_reason(facts: Tree, expected: int) -> None:
+    """Art. 7 speaks of 审查类 only."""
+    assert len(warnings(cases.archive() | {"category": "review"} | facts)) == expected
+
+
+def test_a_procedure_of_a_claim_counts() -> None:
+    """It may be named at the claim alone."""
+    tree = cases.archive() | {"category": "review"}
+    tree["claims"][0] |= {"outcome": "led_into", "procedure": {"name": "案外人异议", "told_on": "2021-11-10"}}
+
+    assert warnings(tree) == []
+
+
+def test_accepted_and_not_ours_do_not_go_together() -> None:
+    """The note of Art. 14 is for what the court does not handle."""
+    tree = cases.archive() | {"not_ours": {"reason": "该案由样某区人民法院执行。"}}
+
+    assert ("ART14-NOT-OURS", "/not_ours") in warnings(tree)
+
+
+RESULTS: list[tuple[str, Tree]] = [
+    ("enforced", {"write_off": {"payments": [{"on": "2021-11-15", "name": "执行款", "amount": "12600"}]}}),
+    ("settled", {"measures": [{"on": "2021-10-08", "action": "组织双方达成执行和解", "proof": "执行和解协议"}]}),
+    ("relieved", {"relief": {"case_no": "（2021）鲁0117司救执1号", "amount": "20000", "paid_on": "2021-11-15"}}),
+    ("led_into", {"led_into": [{"name": "执行监督"}]}),
+]
+
+
+@pytest.mark.parametrize(("result", "fact"), RESULTS, ids=[result for result, _ in RESULTS])
+def test_a_way_of_settling_has_its_fact(result: str, fact: Tree) -> None:
+    """Without it a warning, with it none."""
+    tree = cases.write_off()
+    tree["write_off"]["resolution"] = ["explained", result]
+    assert warnings(tree) == [("ART14-RESULT", "/write_off/resolution/1")]
+
+    tree["write_off"] |= fact.get("write_off", {})
+    tree |= {key: value for key, value in fact.items() if key != "write_off"}
+    assert warnings(tree) == []
+
+
+def test_relief_money_is_no_enforcement() -> None:
+    """Money of the court's relief fund was not collected from the debtor."""
+    tree = cases.write_off()
+    tree["write_off"] |= {
+        "resolution": ["enforced"],
+        "payments": [{"on": "2021-11-15", "name": "司法救助金", "amount": "20000"}],
+    }
+
+    assert warnings(tree) == [("ART14-RESULT", "/write_off/resolution/0")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "approver", "paths"),
+    [
+        ("本案系信访人来信，未呈送院领导批示", "王某某", []),
+        ("本案事实经网络查控即可查清，未另行制作调查笔录", "王某某", []),
+        ("本案无领导批示", "李某某", ["approved_by"]),
+        ("批示原件遗失", "王某某", ["reason"]),
+        ("当时没有收集", "王某某", ["reason"]),
+        ("材料找不到了", "李某某", ["approved_by", "reason"]),
+    ],
+)
+def test_an_absence_is_true_and_approved_by_another(reason: str, approver: str, paths: list[str]) -> None:
+    """A lost paper is not one that never existed."""
+    tree = cases.archive()
+    tree["materials"] = [one for one in tree["materials"] if "leader_instruction" not in one["items"]]
+    tree["absent"] = [{"item": "leader_instruction", "reason": reason, "approved_by": approver}]
+
+    assert warnings(tree) == [("ART16-ABSENT", f"/absent/0/{path}") for path in paths]
+
+
+@given(st.dates(min_value=date(2021, 10, 1), max_value=date(2021, 11, 30)))
+def test_a_commitment_follows_the_reply(signed: date) -> None:
+    """On the day of the reply it may be signed, a day before it not."""
+    tree = cases.write_off()
+    tree["materials"][8]["signed_on"] = signed.isoformat()
+
+    expected = [("DATE-COMMITMENT", "/materials/8/signed_on")] if signed.isoformat() < "2021-11-10" else []
+    assert warnings(tree) == expected
+
+
+BANNED = ["上访", "缠访", "闹访", "维稳", "后果自负", "视为放弃", "最终答复", "信访终结", "到此为止", "驳回你的请求"]
+
+
+@given(st.sampled_from(BANNED), st.sampled_from(["/registration/summary", "/claims/0/facts", "/registration/note"]))
+def test_a_banned_word_is_named_with_its_place(word: str, path: str) -> None:
+    """Wherever it is printed."""
+    tree = cases.archive()
+    *parents, key = path.strip("/").split("/")
+    node: Any = tree
+    for step in parents:
+        node = node[int(step) if step.isdigit() else step]
+    node[key] = f"信访人{word}，反映执行问题"
+
+    assert warnings(tree) == [("WORDING", path)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本院作出（2021）鲁0117执1号执行裁定书，裁定终结本次执行程序",
+        "判决书判令乙某某支付货款",
+        "信访人来访，请求继续查找财产……",
+        "信访人称：“没有收到款项。”本院已查询",
+    ],
+)
+def test_ordinary_sentences_have_no_warning(text: str) -> None:
+    """A court's own decisions may be named, and an ellipsis is one mark."""
+    tree = cases.archive()
+    tree["registration"]["summary"] = text
+
+    assert warnings(tree) == []
+
+
+@given(st.text("，。；：、！？", min_size=2, max_size=2))
+def test_doubled_punctuation_is_found(marks: str) -> None:
+    """Any two marks in a row."""
+    tree = cases.archive()
+    tree["registration"]["summary"] = f"信访人来访{marks}请求继续查找财产"
+
+    assert warnings(tree) == [("WORDING", "/registration/summary")]
+
+
+PERSONS = [{"name": "李某某"}, {"name": "赵某某"}]
+
+
+@pytest.mark.parametrize(
+    ("approval", "is_enough"),
+    [
+        ({"leader_consent": {"by": "王某某", "on": "2021-11-08"}}, True),
+        ({"leader_consent": {"by": "王某某"}}, False),
+        ({"leader_consent": {"on": "2021-11-08"}}, False),
+        ({"leader_consent": {"by": "李某某", "on": "2021-11-08"}}, False),
+        ({"leader_consent": {"by": "李 某某", "on": "2021-11-08"}}, False),
+        ({"collective": {"on": "2021-11-08", "attendees": PERSONS}}, True),
+        ({"collective": {"on": "2021-11-08", "chair": {"name": "王某某"}, "attendees": PERSONS[:1]}}, True),
+        ({"collective": {"on": "2021-11-08", "attendees": PERSONS[:1]}}, False),
+        ({"collective": {"on": "2021-11-08", "chair": {"name": "李某某"}, "attendees": PERSONS[:1]}}, False),
+        ({"collective": {"attendees": PERSONS}}, False),
+        (
+            {
+                "leader_consent": {"by": "李某某", "on": "2021-11-08"},
+                "collective": {"on": "2021-11-08", "attendees": PERSONS},
+            },
+            True,
+        ),
+    ],
+)
+def test_a_reply_was_approved_by_the_leader_or_discussed_by_two(approval: Tree, is_enough: bool) -> None:  # noqa: FBT001 (a table)
+    """Named, dated, and not by the handler himself; or dated, by two persons or more."""
+    assert errors(judge(cases.archive() | {"approval": approval})) == ([] if is_enough else ["ART13-APPROVAL"])
+
+
+@pytest.mark.parametrize(
+    ("post", "expected"),
+    [("president", 0), ("vice_president", 0), ("bureau_director", 0), ("bureau_deputy_director", 0), ("other", 1)],
+)
+def test_a_court_leader_may_receive_too(post: str, expected: int) -> None:
+    """Art. 8 asks for a deputy director at least; a president or vice president is more."""
+    tree = cases.archive() | {"reception": {"repeated": True}}
+    tree["people"]["receiver"] = {"name": "尤某某", "post": post}
+
+    assert [found.rule for found in judge(tree).findings].count("ART08") == expected

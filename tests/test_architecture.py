@@ -1,76 +1,18 @@
-"""docs/architecture.md agrees with the code: its diagram, its tables and its glossary; no document names a file that is gone."""
+"""docs/architecture.md agrees with the code: its tables and its glossary; no document names a file that is gone."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
 
 import pytest
 
 from bundler.case import labels
 from bundler.regulation.papers import BundleKind, Item
 from tests.support.paths import ROOT
-from tests.test_rooms import PACKAGE, imports, modules, room_of, rooms
+from tests.test_rooms import PACKAGE, rooms
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-
-
-@cache
-def room_imports() -> dict[str, set[str]]:
-    """The other rooms that each room imports."""
-    found: dict[str, set[str]] = {room: set() for room in rooms()}
-    for path in modules():
-        here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
-        assert here
-        found[here] |= {room for name in imports(path) if (room := room_of(name)) and room != here}
-    return found
-
-
-def drawn_rooms() -> tuple[set[str], set[str]]:
-    """The rooms in the diagram: those that it joins by arrows, and those in its box of basic rooms."""
-    diagram = re.search(r"```mermaid\n(.*?)```", TEXT, re.DOTALL)
-    assert diagram
-    basic = re.search(r'basic\["(.*?)"\]', diagram[1])
-    assert basic
-    inside = set(re.findall(r"\w+", basic[1])) & set(rooms())
-    return set(re.findall(r"\w+", diagram[1].replace(basic[0], ""))) & set(rooms()), inside
-
-
-def drawn_arrows() -> set[tuple[str, str]]:
-    """The arrows of the diagram, each from the room that is imported to the one that imports it."""
-    found = set()
-    for line in re.findall(r"^ *(\w[\w &]*) --> (\w[\w &]*)$", TEXT, re.MULTILINE):
-        sources, targets = (side.split(" & ") for side in line)
-        found |= {(source, target) for source in sources for target in targets}
-    return found
-
-
-def test_the_diagram_shows_every_room() -> None:
-    """Each room once: with arrows, or in the box of basic rooms, which import only each other."""
-    joined, basic = drawn_rooms()
-
-    assert joined | basic == set(rooms())
-    assert joined & basic == set()
-    assert [room for room in basic if room_imports()[room] - basic] == []
-    assert {room for arrow in drawn_arrows() for room in arrow} == joined
-
-
-def test_the_arrows_are_the_imports() -> None:
-    """An arrow for each import between rooms, except where a longer way of arrows leads there as well."""
-    joined, _ = drawn_rooms()
-    direct = {room: room_imports()[room] & joined for room in joined}
-
-    def reached_from(room: str) -> set[str]:
-        return direct[room].union(*(reached_from(one) for one in direct[room]))
-
-    expected = {
-        (source, room)
-        for room, sources in direct.items()
-        for source in sources
-        if not any(source in reached_from(other) for other in sources)
-    }
-    assert drawn_arrows() == expected
 
 
 def test_every_room_has_its_purpose_in_the_table() -> None:

@@ -9,6 +9,14 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 TIFF = "image/tiff"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXTENSIONS = {
+    PDF: (".pdf",),
+    JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    PNG: (".png",),
+    TIFF: (".tif", ".tiff"),
+    WORD: (".docx",),
+}
+"""The accepted media types, each with the extensions that its files may have; the first is the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

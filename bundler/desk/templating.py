@@ -12,19 +12,22 @@ from starlette.responses import HTMLResponse
 
 from bundler.desk.http import actor_of
 from bundler.desk.services import desk_services
+from bundler.file_record import EXTENSIONS
 from bundler.text import replace_surrogates
 
 
 @cache
 def template_environment() -> Environment:
-    """The Jinja environment of the desk's templates."""
-    return Environment(
+    """The Jinja environment of the desk's templates; `accepted_files` is what a file input lets the clerk choose."""
+    environment = Environment(
         loader=PackageLoader("bundler.desk", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["accepted_files"] = ",".join(extension for one in EXTENSIONS.values() for extension in one)
+    return environment
 
 
 def template_response(

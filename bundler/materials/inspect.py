@@ -15,19 +15,12 @@ from pathlib import Path
 
 from bundler import __version__, cache
 from bundler.digest import sha256_of, sha256_of_stream
-from bundler.file_record import JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
+from bundler.file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
 from bundler.materials.folder import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
 _CACHE_FORMAT = 7
 """Increased when a cached record changes its shape or meaning."""
-_EXTENSIONS = {
-    PDF: (".pdf",),
-    JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
-    PNG: (".png",),
-    TIFF: (".tif", ".tiff"),
-    WORD: (".docx",),
-}
 _PDF_HEADER_WITHIN = 2048
 """Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""
 _MIN_DPI = 200 * 0.995
@@ -77,8 +70,8 @@ def _inspect_file(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
 
 
 def _check_extension(name: str, media_type: str) -> Iterable[FileProblem]:
-    if media_type and not name.lower().endswith(_EXTENSIONS[media_type]):
-        extension = _EXTENSIONS[media_type][0]
+    if media_type and not name.lower().endswith(EXTENSIONS[media_type]):
+        extension = EXTENSIONS[media_type][0]
         yield FileProblem("FILE-EXTENSION", f"的内容是 {extension} 文件，扩展名不符。", f"请把扩展名改为 {extension}。")
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageOps, ImageStat
 
 from bundler.commands import run
-from bundler.file_record import JPEG, PDF, PNG, TIFF
+from bundler.file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF
 from bundler.materials.inspect import detect_media_type
 from tests.support.desk_client import clerk, hidden_fields, visible_text
 from tests.support.paths import SAMPLES
@@ -55,6 +55,16 @@ def test_a_file_dropped_on_the_page_is_asked_about_first(tmp_path: Path) -> None
         one.post("/uploads/place", {"token": token, f"item-{token}-0": "evidence", f"date-{token}-0": "2021-11-05"})
         entry = one.tree()["materials"][-1]
         assert entry == {"items": ["evidence"], "file": "materials/领导批示.jpg", "date": "2021-11-05"}
+
+
+def test_a_file_input_offers_every_extension_of_an_accepted_type(tmp_path: Path) -> None:
+    """Also .jpe and .jfif, which browsers and scanners write; on the pages of materials and of documents."""
+    expected = {extension for extensions in EXTENSIONS.values() for extension in extensions}
+    with clerk(tmp_path, "write-off-complete") as one:
+        inputs = re.findall(r'<input type="file"[^>]*>', one.get("/materials").text + one.get("/papers").text)
+    offered = [re.search(r'accept="([^"]*)"', one) for one in inputs]
+    assert len(inputs) > len(expected)
+    assert all(found and set(found[1].split(",")) == expected for found in offered)
 
 
 def test_a_file_that_is_not_wanted_leaves_nothing(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Statutes:
 _STATUTES: tuple[tuple[date, Statutes], ...] = (
     (date(2024, 1, 1), Statutes("二百三十六", "二百三十七", "二百三十八")),
     (date(2022, 1, 1), Statutes("二百三十二", "二百三十三", "二百三十四")),
-    (date(2013, 1, 1), Statutes("二百二十五", "二百二十六")),
+    (date(2013, 1, 1), Statutes("二百二十五", "二百二十六", "二百二十七")),
 )
 
 

@@ -215,7 +215,8 @@ def _build_limit_chart(limit: LimitStatistics) -> Chart:
     """A chart of the days taken, with a line at the limit; the last bar counts the cases not done yet."""
     rows = [(span.label, span.within, span.late) for span in limit.spans]
     rows.append(("尚未办理", limit.open_within, limit.open_late))
-    average = f"，平均 {limit.average} 日" if limit.average is not None else ""
+    unit = "个工作日" if limit.rule == "ART13-REPLY" else "日"
+    average = f"，平均 {limit.average} {unit}" if limit.average is not None else ""
     chart = _build_chart(
         f"{limit.label}用时（{limit.limit}）",
         f"虚线以下超过期限天数，遇节假日顺延的仍为按期{average}",

@@ -42,7 +42,18 @@ _CASE: dict[str, Any] = {
             "representative": {"name": "卫某某", "title": "经理"},
             "role": "party",
             "position": "applicant",
-        }
+        },
+        {
+            "kind": "person",
+            "name": "蒋某某",
+            "phone": "13900000000",
+            "sex": "女",
+            "ethnicity": "汉族",
+            "birth_date": "1990-04-06",
+            "occupation": f"{_COMPANY}财务部职员",
+            "role": "agent",
+            "principal": {"name": _COMPANY, "authority": "一般代理", "proof": "授权委托书"},
+        },
     ],
     "enforcement_cases": [
         {
@@ -132,12 +143,14 @@ _CASE: dict[str, Any] = {
                 {"name": "韩某某", "title": "执行员"},
                 {"name": "何某某", "title": "审判员"},
             ],
+            "result": "unanimous",
             "opinion": "第一项请求成立，予以支持，写明已采取的措施和发放安排；第二项予以解释说明",
         },
     },
     "reply": {
         "replied_on": "2021-11-17",
         "service_method": "mail",
+        "file_reviewed": True,
         "case_facts": f"你公司与{_DEBTOR}、褚某某买卖合同纠纷一案，因{_DEBTOR}、褚某某未履行生效法律文书确定的义务，你公司于2021年1月18日申请执行，本院同日立案，案号为{_NUMBER}，申请执行标的为428600元及违约金。执行中，本院查封了{_DEBTOR}的数控车床两台、行车一台。",
     },
     "archive": {

@@ -26,7 +26,7 @@ _HANDOVER = form(
                 (
                     label("移送内容"),
                     Cell(
-                        f"信访人辛某某反映{_NUMBER}劳动争议执行一案中，被执行人{_DEBTOR}欠付其劳动报酬及经济补偿36800元，要求对该公司的厂房、设备恢复执行。经核查，该公司已于2021年6月15日由本院裁定受理破产清算，管理人为样某律师事务所，上述债权应当在破产程序中申报、清偿。现将信访人提交的材料移送你团队，请转交管理人审查，并将办理情况告知执行信访团队。",
+                        f"信访人辛某某反映{_NUMBER}劳动争议执行一案中，被执行人{_DEBTOR}欠付其劳动报酬及经济补偿36800元，要求对该公司的厂房、设备恢复执行。经核查，该公司已于2021年6月15日由本院裁定受理破产清算，管理人为样某律师事务所，上述劳动报酬、经济补偿由管理人调查后列出清单并公示，应当在破产程序中清偿。现将信访人提交的材料移送你团队，请转交管理人审查，并将办理情况告知执行信访团队。",
                         3,
                         align="justify",
                         first=2,
@@ -85,7 +85,7 @@ _RECEIPT = receipt(
         "⟦辛某某⟧◎　⟦2021年10月22日9时⟧　",
         issuer="潘某某",
         servers="⟦潘某某　范某某⟧",
-        remark="送达时当面说明申报债权的方式和管理人的联系方式。",
+        remark="送达时当面说明：劳动报酬、经济补偿由管理人调查后列出清单并公示，有异议的可以要求管理人更正；并告知管理人的联系方式。",
     )
 )
 
@@ -168,6 +168,7 @@ _CASE: dict[str, Any] = {
             {"name": "信访材料", "copies": 1, "original": True},
             {"name": "劳动争议仲裁裁决书", "copies": 1, "original": False},
             {"name": "工资欠条", "copies": 1, "original": False},
+            {"name": "身份证", "copies": 1, "original": False},
         ],
         "system_no": "样0071",
         "system_on": "2021-10-18",
@@ -210,6 +211,7 @@ _CASE: dict[str, Any] = {
         "other_procedure": "bankruptcy",
         "transferred_to": {"department": "本院破产审判团队", "on": "2021-10-20"},
         "bankrupt": _DEBTOR,
+        "employee_claim": True,
         "bankruptcy_court": "济南市钢城区人民法院",
         "bankruptcy_no": _BANKRUPTCY,
         "administrator": "样某律师事务所",

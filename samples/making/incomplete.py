@@ -121,7 +121,7 @@ _CASE: dict[str, Any] = {
     "transfer": {"transferred_on": "2021-10-25", "received_on": "2021-10-25"},
     "acceptance": {"accepted_on": "2021-10-26", "notice_on": "2021-10-26", "service_method": "direct"},
     "interview": {"held_on": "2021-10-27", "started_at": "2021-10-27T09:00", "place": "本院执行信访接待室"},
-    "reply": {"replied_on": "2021-12-02", "service_method": "direct"},
+    "reply": {"replied_on": "2021-12-02", "service_method": "direct", "file_reviewed": True},
     "materials": [
         {
             "items": ["interview"],

@@ -15,6 +15,7 @@ from bundler.documents.requirements.common import (
     require_petitioners,
     require_registration_no,
 )
+from bundler.documents.views.people import list_principals
 from bundler.documents.views.receipt_and_commitment import list_named_petitioners
 from bundler.documents.views.write_off import find_reply_days
 
@@ -94,11 +95,13 @@ def commitment(case: Case) -> MissingFields:
     yield from require(
         not case.petitioners or list_named_petitioners(case), "/petitioners/0/name", "承诺人姓名（名称）"
     )
-    for index, petitioner in enumerate(case.petitioners):
-        principal = petitioner.principal
+    for index in list_principals(case):
+        principal = case.petitioners[index].principal
         if principal and principal.name:
             empowered = "承诺" in (principal.authority or "") or None
             yield from require(empowered, f"/petitioners/{index}/principal/authority", "写明可代为承诺的代理权限")
+    if case.registration.nature == "suggestion":
+        yield MissingField("/registration/nature", "投诉请求或者意见的信访性质（建议不用承诺书）")
     yield from require(case.registration.brief, "/registration/brief", "短事由")
     yield from require(any(find_reply_days(case)) or None, "/materials", "答复意见书的送达日期或者交寄日期")
 

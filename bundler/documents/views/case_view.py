@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from bundler.case import proceedings as model
 from bundler.case.model import Case
+from bundler.case.people import Petitioner as PetitionerFacts
 from bundler.documents.views.case_facts import (
     Assignment,
     ConductPart,
@@ -32,11 +33,25 @@ from bundler.documents.views.meeting_records import (
     build_meeting_record_values,
 )
 from bundler.documents.views.moment import Moment
-from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
-from bundler.documents.views.receipt_and_commitment import DocumentCopy, OwnService, Payment, Receipt, build_copy_values
+from bundler.documents.views.people import (
+    Mandate,
+    People,
+    Petitioner,
+    build_people_view,
+    find_addressees,
+    list_principals,
+)
+from bundler.documents.views.receipt_and_commitment import (
+    DocumentCopy,
+    OwnService,
+    Payment,
+    Receipt,
+    build_copy_values,
+    find_copied_petitioner,
+)
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims
-from bundler.documents.views.standing import list_positions
+from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.documents.views.supervision_report import Feedback, build_feedback_view
 from bundler.documents.views.write_off import (
     Enclosed,
@@ -102,12 +117,15 @@ class CaseView:
     addressee_names: Annotated[tuple[str, ...], "受文人姓名（名称），与信访人相同"]
     agents: Annotated[tuple[str, ...], "全部受文人的委托代理人"]
     principals: Annotated[tuple[str, ...], "受托人单独登记时的委托人"]
+    standings: Annotated[tuple[str, ...], "信访人的各种身份，各一次"]
     mandates: Annotated[tuple[Mandate, ...], "只代理一部分受文人的委托代理人"]
     people: Annotated[People, "人员"]
     handler_left: Annotated[bool, "原承办人已不在执行岗位"]
     contact: Annotated[Contact, "对外联系人"]
     cases: Annotated[tuple[EnforcementCase, ...], "执行案件"]
     case_numbers: Annotated[tuple[str, ...], "执行案号，不详的不在内"]
+    own_cases: Annotated[tuple[EnforcementCase, ...], "本份文书受送达人（承诺人）自己的执行案件"]
+    own_case_numbers: Annotated[tuple[str, ...], "本份文书受送达人（承诺人）自己的执行案号"]
     category: Annotated[Literal["implementation", "review"] | None, "案件类别：执行实施类、执行审查类"]
     ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别：催督办、专项化解、信访积案"]
     grounds: Annotated[tuple[int, ...], "受理事由的项"]
@@ -179,6 +197,7 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
     found = find_addressees(case)
     names = tuple(one.name for one in found.addressees if one.name)
     write_off = build_write_off_values(case, profile, moment)
+    own = list_own_cases(case, find_copied_petitioner(case, copy))
     return {
         "court": build_court_view(profile),
         "rule": build_rule_view(profile),
@@ -198,20 +217,21 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         "agents": found.agents,
         "principals": found.principals,
         "mandates": found.mandates,
+        "standings": tuple(dict.fromkeys(one.standing for one in found.addressees if one.standing)),
         "people": build_people_view(case.people),
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
         "contact": _find_contact(case, profile),
         "cases": tuple(build_enforcement_view(one) for one in case.enforcement_cases),
         "case_numbers": tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        "own_cases": tuple(build_enforcement_view(one) for one in own),
+        "own_case_numbers": tuple(one.no for one in own if isinstance(one.no, str)),
         "category": case.category,
         "ledgers": case.ledgers,
         "grounds": tuple(sorted(set(case.grounds))),
         "conduct": build_conduct_view(case, moment),
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
-        "asks_relief": any(
-            one.kind == "person" and "applicant" in list_positions(case, one) for one in case.petitioners
-        ),
+        "asks_relief": any(_may_ask_relief(case, case.petitioners[index]) for index in list_principals(case)),
         "declined": build_declined_view(case, moment),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
@@ -225,6 +245,11 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }
+
+
+def _may_ask_relief(case: Case, one: PetitionerFacts) -> bool:
+    """Whether somebody may ask for judicial relief: a natural person who applied for enforcement."""
+    return one.kind == "person" and "applicant" in list_positions(case, one)
 
 
 def build_court_view(profile: Profile) -> Court:
@@ -245,10 +270,10 @@ def build_rule_view(profile: Profile) -> Rule:
 
 
 def _find_contact(case: Case, profile: Profile) -> Contact:
-    """The contact person; the petition team with the court's public phone where the case names none."""
-    contact = case.people.contact
-    if contact and contact.name:
-        return Contact(contact.name, contact.phone or profile.court_tel or None)
+    """The contact person, else the team's officer; the petition team with the court's phone where the case names none."""
+    for officer in (case.people.contact, case.people.team):
+        if officer and officer.name:
+            return Contact(officer.name, officer.phone or profile.court_tel or None)
     return Contact("执行信访团队", profile.court_tel or None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -11,10 +11,12 @@ from bundler.case import people as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
 from bundler.case.people import Parties
+from bundler.case.proceedings import EnforcementCase
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import build_petitioners_view, list_principals
+from bundler.documents.views.standing import list_own_cases
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 from bundler.text import count_lines
 
@@ -73,8 +75,8 @@ class Payment:
 
 def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment: Moment) -> dict[str, Any]:
     """Build the values of one petitioner's copy by name; without a copy, of the first petitioner and the first service due."""
-    index = copy.petitioner if copy else next(iter(list_named_petitioners(case)), 0)
-    petitioner = case.petitioners[index] if index < len(case.petitioners) else None
+    petitioner = find_copied_petitioner(case, copy)
+    index = _find_index(case, copy)
     payments = _build_payments(case, petitioner, moment)
     return {
         "receipt": _build_receipt(case, copy.item if copy else None),
@@ -92,6 +94,16 @@ def _build_receipt(case: Case, item: Item | None) -> Receipt | None:
     if service is Item.REPLY_SERVICE:
         return Receipt("reply_service", case.reply.service_method if case.reply else None)
     return Receipt("explanation_service", case.declined.service_method if case.declined else None) if service else None
+
+
+def find_copied_petitioner(case: Case, copy: DocumentCopy | None) -> model.Petitioner | None:
+    """The petitioner for whom a copy is made; the first without a copy."""
+    index = _find_index(case, copy)
+    return case.petitioners[index] if index < len(case.petitioners) else None
+
+
+def _find_index(case: Case, copy: DocumentCopy | None) -> int:
+    return copy.petitioner if copy else next(iter(list_named_petitioners(case)), 0)
 
 
 def _find_own_service(case: Case, petitioner: model.Petitioner | None, moment: Moment) -> OwnService:
@@ -133,7 +145,13 @@ def _needs_small_type(
     """Whether the case's words would push the signatures off the commitment's only page, so that it needs 四号."""
     texts = [
         _join(_PERSON_TEXT, *_words_of_petitioner(petitioner)),
-        _join(_MATTER_TEXT, court, case.registration.no, case.registration.brief, *_words_of_cases(case)),
+        _join(
+            _MATTER_TEXT,
+            court,
+            case.registration.no,
+            case.registration.brief,
+            *_words_of_cases(list_own_cases(case, petitioner)),
+        ),
         *(_join(_PAYMENT_TEXT, one.name, one.amount, one.capitals) for one in payments),
     ]
     return sum(count_lines("　　" + text, _EMS_PER_LINE) for text in texts) > _MOST_LINES
@@ -159,9 +177,8 @@ def _words_of_petitioner(petitioner: model.Petitioner | None) -> Iterator[str | 
         yield from ("。委托代理人：", petitioner.principal.name)
 
 
-def _words_of_cases(case: Case) -> Iterator[str | None]:
+def _words_of_cases(cases: Sequence[EnforcementCase]) -> Iterator[str | None]:
     """The words that name the enforcement cases."""
-    cases = case.enforcement_cases
     yield from (one.no for one in cases[:3] if isinstance(one.no, str))
     for one in cases if len(cases) == 1 else ():
         yield one.cause

@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.meetings import Investigation
 from bundler.case.model import Case
-from bundler.case.people import Parties, Petitioner
+from bundler.case.people import Petitioner
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import list_principals
 from bundler.documents.views.plain_language import in_third_person, name_procedure
-from bundler.documents.views.standing import list_positions, split_names
+from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.regulation.articles import statutes_on
 
 
@@ -241,7 +241,7 @@ def list_remedies(case: Case) -> list[Remedy]:
 def _list_by_position(case: Case, one: Petitioner) -> list[str]:
     """The remedies of one petitioner's position."""
     positions = set(list_positions(case, one))
-    own = [case_ for case_ in case.enforcement_cases if _is_party(case_, one)] or list(case.enforcement_cases)
+    own = list_own_cases(case, one)
     terminated = any(enforcement.terminated for enforcement in own)
     late = any(enforcement.overdue_six_months for enforcement in own)
     found: list[str] = []
@@ -254,11 +254,3 @@ def _list_by_position(case: Case, one: Petitioner) -> list[str]:
     if "applicant" in positions and late and not terminated:
         found.append("R3")
     return found
-
-
-def _is_party(enforcement: model.EnforcementCase, one: Petitioner) -> bool:
-    parties = enforcement.parties
-    names = {one.name, *split_names(one.principal.name if one.principal else None)}
-    return isinstance(parties, Parties) and bool(
-        names & {*parties.applicants, *parties.respondents, *parties.outsiders}
-    )

@@ -7,6 +7,7 @@ import re
 from bundler.case.labels import POSITION
 from bundler.case.model import Case
 from bundler.case.people import Parties, Petitioner, Position
+from bundler.case.proceedings import EnforcementCase
 
 _MANY_NUMBERS = 3
 """So many case numbers are listed; of more the first is given with their count."""
@@ -46,6 +47,20 @@ def list_positions(case: Case, one: Petitioner) -> tuple[Position, ...]:
 
 def _registered(one: Petitioner) -> tuple[Position, ...]:
     return (one.position,) if one.position else ()
+
+
+def list_own_cases(case: Case, one: Petitioner | None) -> tuple[EnforcementCase, ...]:
+    """The enforcement cases in which a petitioner, or an agent's principal, is a party; all where none names them."""
+    names = {one.name, *split_names(one.principal.name if one.principal else None)} - {None} if one else set()
+    own = tuple(enforcement for enforcement in case.enforcement_cases if names & _list_parties(enforcement))
+    return own or case.enforcement_cases
+
+
+def _list_parties(enforcement: EnforcementCase) -> set[str]:
+    parties = enforcement.parties
+    if not isinstance(parties, Parties):
+        return set()
+    return {*parties.applicants, *parties.respondents, *parties.outsiders}
 
 
 def describe_standing(case: Case, one: Petitioner) -> str | None:

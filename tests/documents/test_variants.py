@@ -1,0 +1,248 @@
+"""Cases in which papers go wrong most easily: their sentences word for word, and no contradiction between any two papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bundler.word.docx_check import read_docx
+from bundler.word.docx_reader import read_blocks
+from tests.documents.test_pdf_matches_word import read_margins_and_edges, remove_spaces
+from tests.support.contradictions import draft_all, list_contradictions
+from tests.support.documents import (
+    build_case,
+    draft_paragraphs,
+    draft_text,
+    draft_tree,
+    missing_paths,
+    typeset_together,
+)
+from tests.support.variants import COMPANY, LONG_COMPANY, REFUSALS, VARIANTS, refusal
+
+LETTERS_AND_FORMS = ("acceptance_notice", "reply_opinion", "approval_form", "supervision_report", "write_off_request")
+MOST_PAGES = 9
+PARTY = "（2020）鲁0117执9001号案申请执行人"
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_papers_of_a_case_agree_with_it_and_with_each_other(name: str) -> None:
+    """Names, days, amounts, parties, counts and voices; each paper fills, and knows nothing after its own day."""
+    tree = VARIANTS[name]
+    case = build_case(tree)
+    papers = draft_all(case)
+
+    assert len({paper.document for paper in papers}) >= 12
+    assert list_contradictions(case, tree, papers) == []
+
+
+def test_an_organisation_is_addressed_as_one_and_the_person_present_as_you() -> None:
+    """The letters say 你公司; questions go to the person who came; an organisation is not asked about its livelihood."""
+    tree = VARIANTS["organisation-with-agent"]
+    notice, record = draft_paragraphs(tree, "acceptance_notice"), draft_text(tree, "interview_record")
+
+    assert notice[3] == f"{COMPANY}："
+    assert "收到济南市中级人民法院转来的蒋某某受你公司委托反映（2020）" in notice[4]
+    assert "与你公司的委托代理人蒋某某约谈，" in notice[7]
+    assert f"受{COMPANY}委托" not in "".join(notice)
+    assert "现就你公司反映的信访事项与你谈话。" in record
+    assert "以上内容你听清楚了吗？是否申请回避？" in record
+    assert "你公司听清楚了吗" not in record
+    assert "生活有无特殊困难" not in record
+    assert "委托代理人：蒋某某，代理权限：一般代理，联系电话13900000009。" in record
+    commitment = draft_text(tree, "commitment")
+    assert "没有受到欺骗、胁迫。本公司理解以上全部内容。" in commitment
+    assert "已阅读" not in commitment
+
+
+def test_an_agent_of_two_is_named_once_and_counts_as_no_petitioner() -> None:
+    """No letter is addressed to the agent, and no receipt or commitment is made for one; each signs for the own case."""
+    tree = VARIANTS["one-agent-for-two-of-three"]
+    papers = draft_all(build_case(tree))
+    notice = draft_paragraphs(tree, "acceptance_notice")
+    own = [paper.text for paper in papers if paper.document == "commitment"]
+    receipts = [paper.text for paper in papers if paper.document == "service_receipt"]
+
+    assert notice[3] == "甲某某、丙某某、戊某某："
+    assert notice[4].endswith("的信访材料。甲某某、丙某某的委托代理人为丁某某。")
+    assert [text.split("承诺人：")[1][:3] for text in own] == ["甲某某", "丙某某", "戊某某"]
+    assert ["9001号" in text for text in own] == [True, True, False]
+    assert ["9002号" in text for text in own] == [False, False, True]
+    assert len(receipts) == 6
+    assert not [text for text in receipts if "受送达人\n丁某某" in text]
+    report = draft_text(tree, "supervision_report")
+    assert f"信访人甲某某，系{PARTY}，委托代理人丁某某。" in report
+    assert "信访人戊某某，系（2020）鲁0117执9002号案申请执行人。" in report
+    assert "受托人" not in report
+
+
+def test_an_agent_alone_speaks_for_the_principal() -> None:
+    """The relation to the case is that of the principal's agent, and no case role of one's own."""
+    tree = VARIANTS["organisation-with-agent"] | {}
+    tree["petitioners"] = tree["petitioners"][1:]
+    record = draft_text(tree, "interview_record")
+
+    assert f"与案件的关系：{PARTY}{COMPANY}的委托代理人" in record
+
+
+def test_posting_is_not_service() -> None:
+    """The request, the report and the commitment say that it was posted, and when."""
+    tree = VARIANTS["posting-only"]
+    request = draft_paragraphs(tree, "write_off_request")
+
+    assert "已于2021年11月12日交寄" in request
+    assert "答复意见书已于2021年11月12日交寄。" in request
+    assert "送达信访人" not in "".join(request)
+    report = draft_text(tree, "supervision_report")
+    assert "答复意见书已于2021年11月12日交寄。" in report
+    assert "送达信访人" not in report
+    assert "并于2021年11月12日向本人邮寄《执行申诉信访事项答复意见书》。" in draft_text(tree, "commitment")
+
+
+def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
+    """Later inquiries, a later hearing, and findings that were not made yet are left out, whoever wrote them down."""
+    report = draft_text(VARIANTS["early-report"], "supervision_report")
+
+    assert "信访事项办理进展情况的报告" in report
+    assert "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人。" in report
+    assert "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询被执行人财产。" in report
+    assert "10月12日" not in report
+    assert "10月20日" not in report
+    assert "经查" not in report
+    assert "该事项尚在办理，预计于2021年11月17日前答复信访人，办结后另行报告。" in report
+
+
+def test_eight_claims_have_the_answer_of_their_outcome() -> None:
+    """To the petitioner, to the leader, and to the superior court, each in its own voice."""
+    tree = VARIANTS["eight-claims"]
+    reply, approval, request = (
+        draft_paragraphs(tree, paper) for paper in ("reply_opinion", "approval_form", "write_off_request")
+    )
+
+    assert [line for line in approval if line.startswith("第")] == [
+        "第1项拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
+        "第2项拟予支持。本院将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "第3项拟予解释说明。理由：信访人的账户信息有误，已请信访人更正。款项已经发放。",
+        "第4项拟不予支持。理由：卷内材料与信访人所称不符。",
+        "第5项拟不予支持。理由：法律没有规定。",
+        "第6项拟不予支持。理由：信访人的请求已经处理。",
+        "第7项已导入案外人异议程序，案号为（2021）鲁0117执异9003号，拟据此答复。",
+        "第8项应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
+    ]
+    start = request.index("办理结果")
+    assert request[start + 1 : start + 9] == [
+        "1.予以支持，已于2021年10月15日将执行款发放至信访人的账户。",
+        "2.予以支持，将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "3.信访人的账户信息有误，已请信访人更正，已向信访人解释说明。",
+        "4.不予支持，理由是卷内材料与信访人所称不符。",
+        "5.不予支持，理由是法律没有规定。",
+        "6.不予支持，理由是信访人的请求已经处理。",
+        "7.已导入案外人异议程序，案号为（2021）鲁0117执异9003号。",
+        "8.已告知信访人可以申请变更、追加被执行人。",
+    ]
+    assert "该项请求缺乏事实依据，本院不予支持。理由是：卷内材料与你所称不符。" in reply
+    assert "该项请求缺乏法律依据，本院不予支持。理由是：法律没有规定。" in reply
+    assert "对该项请求，本院不予支持。理由是：你的请求已经处理。" in reply
+    assert [line for line in reply if "你可以在上述案外人异议程序中依法行使权利；" in line]
+
+
+def test_in_a_mixed_group_each_remedy_says_whose_it_is() -> None:
+    """The outsider is not told to apply to the higher court; the parties are not told of the outsider's objection."""
+    reply = draft_paragraphs(VARIANTS["group-with-outsider"], "reply_opinion")
+    told = next(line for line in reply if line.endswith("依法行使诉讼权利。")).split("。")
+
+    assert told[0].startswith("如甲某某、乙某某认为本院的执行行为违反法律规定，")
+    assert told[1].startswith(
+        "如丁某某对执行标的主张实体权利，可以依照《中华人民共和国民事诉讼法》第二百二十七条的规定，"
+    )
+    assert told[2].startswith("自本院收到申请执行书之日起超过六个月未执行的，甲某某可以依照")
+    assert told[3].startswith("丁某某可以在上述案外人异议程序中依法行使权利；")
+    assert told[4] == "本意见书不影响你们依法行使诉讼权利"
+
+
+def test_long_names_are_printed_whole() -> None:
+    """Also in the titles, and with the interpunct."""
+    name = "阿某某江·买买提某某·吐尔逊某某"
+    tree = VARIANTS["long-names"]
+
+    assert draft_paragraphs(tree, "acceptance_notice")[3] == f"{name}、{LONG_COMPANY}："
+    assert f"关于{name}、{LONG_COMPANY}反映" in draft_text(tree, "supervision_report")
+
+
+def test_large_amounts_stand_in_figures_and_in_capitals() -> None:
+    """Over a 亿, with 角 and 分, and as given in inner papers."""
+    tree = VARIANTS["large-amounts"]
+
+    assert "（大写：人民币贰亿零叁佰零伍万零陆佰零柒元零捌分）" in draft_text(tree, "commitment")
+    assert "发放救助金100000001.05元（大写：人民币壹亿零壹元零伍分）。" in draft_text(tree, "reply_opinion")
+    assert "已执行到位100000000.50元" in draft_text(tree, "approval_form")
+
+
+@pytest.mark.parametrize(("year", "article"), [("2022", "二百三十二"), ("2024", "二百三十六"), ("2026", "二百三十六")])
+def test_the_article_is_that_of_the_year(year: str, article: str) -> None:
+    """The numbers changed in 2022 and in 2024."""
+    assert f"《中华人民共和国民事诉讼法》第{article}条的规定" in draft_text(VARIANTS[year], "reply_opinion")
+
+
+def test_a_suggestion_is_made_by_letter_and_needs_no_commitment() -> None:
+    """就……一案来信建议……; it is adopted, not granted, and one heading alone is not numbered."""
+    tree = VARIANTS["suggestion"]
+    reply = draft_paragraphs(tree, "reply_opinion")
+
+    assert reply[4].startswith("你单位就（2020）鲁0117执9001号申请执行人样某村村民委员会与被执行人")
+    assert "执行一案来信建议加快处置查封的财产，本院于2021年9月16日收到。" in reply[4]
+    assert reply[5] == "你单位建议加快处置查封的财产。"
+    assert not [line for line in reply if line.startswith("一、")]
+    assert "拟予以采纳。" in draft_paragraphs(tree, "approval_form")
+    assert "/registration/nature" in missing_paths(tree, "commitment")
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_agrees_with_its_case(name: str) -> None:
+    """Each ground in each of its forms."""
+    tree = refusal(name)
+    case = build_case(tree)
+
+    assert list_contradictions(case, tree, draft_all(case)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("1-one-attempt", "于2021年10月8日通过电话与你联系，未能取得联系，无法核实对应的执行案件。"),
+        ("1-two-attempts", "本院分别于2021年10月8日、2021年10月9日通过电话、短信与你联系，均未能取得联系，"),
+        (
+            "4-bankruptcy-employee",
+            "你的劳动报酬、经济补偿由管理人样某律师事务所调查后列出清单并公示；你对清单有异议的，可以要求管理人更正。",
+        ),
+        ("4-bankruptcy-other", "你可以依法向管理人样某律师事务所申报债权。"),
+        ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
+        ("4-other", "该问题依法应当通过公证程序处理，由本院赔偿办办理。"),
+        ("5-no-remedy", "你可以向样某区自然资源局提出。"),
+        ("6-unknown", "你可以向执行该案的人民法院反映。"),
+        ("7-designated", "执行裁定书指定样某区人民法院执行，现由样某区人民法院办理。"),
+        ("7-raised", "执行裁定书提级执行，现由济南市中级人民法院办理。"),
+    ],
+)
+def test_a_refusal_has_the_sentence_of_its_form(name: str, sentence: str) -> None:
+    """Once or twice tried, a worker's claim or another, designated or raised."""
+    notice = draft_text(refusal(name), "explanation_notice")
+
+    assert sentence in notice
+    assert ("申报债权" in notice) == (name == "4-bankruptcy-other")
+
+
+def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:
+    """Each paragraph stands in the PDF, and no paper is endless."""
+    drafts = {
+        f"{name}+{document}": draft_tree(tree, document)
+        for name, tree in VARIANTS.items()
+        for document in LETTERS_AND_FORMS
+        if not missing_paths(tree, document)
+    }
+    papers = {key: read_blocks(data) for key, data in drafts.items()}
+    typeset, ranges = typeset_together(papers)
+    for key, data in drafts.items():
+        body = remove_spaces(read_margins_and_edges(typeset, ranges[key], papers[key])[0])
+        paragraphs = [remove_spaces(one) for one in read_docx(data).paragraphs]
+
+        assert [one for one in paragraphs if one not in body] == []
+        assert ranges[key][1] - ranges[key][0] < MOST_PAGES

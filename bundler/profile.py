@@ -24,7 +24,7 @@ class _FrozenModel(BaseModel):
 
 
 class Switches(_FrozenModel):
-    """Choices of wording that are left to the court (待核)."""
+    """Choices that are left to the court: of wording (待核), and whether only sealed write-offs are submitted."""
 
     date_style: Literal["arabic", "hanzi"] = "arabic"
     seal_placeholder: bool = False
@@ -33,6 +33,7 @@ class Switches(_FrozenModel):
     period_sentence: bool = True
     duplicate_band: str = ""
     bureau_opinion: bool = True
+    submission_sealed: bool = True
 
 
 class ResolutionLabels(_FrozenModel):

@@ -12,7 +12,8 @@ from bundler.bundle.check import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError, TemplateError
-from bundler.gate.check_result import CheckResult
+from bundler.gate.check_result import CheckResult, Deadline
+from bundler.gate.open_case import find_next_limit
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
@@ -55,7 +56,27 @@ def _check_and_process(task: CaseTask) -> CaseResult:
             return _write_notice(
                 task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError)
             )
+    next_limit = find_next_limit(check_result, case) if case is not None and not batch_findings else None
+    if case is not None and next_limit is not None:
+        return _leave_open(task, case, check_result, next_limit)
     return _write_notice(task, case, check_result, *batch_findings, unreadable=checked.reading.unreadable)
+
+
+def _leave_open(task: CaseTask, case: Case, check_result: CheckResult, next_limit: Deadline) -> CaseResult:
+    """Report a case in progress; nothing is written for it."""
+    return CaseResult(
+        folder=task.place,
+        registration_no=check_result.registration_no,
+        kind=check_result.kind,
+        output="",
+        sha256="",
+        findings=check_result.findings,
+        case=case,
+        checklist=check_result.checklist,
+        deadlines=check_result.deadlines,
+        next_limit=next_limit,
+        stem=task.stem,
+    )
 
 
 def _find_batch_problems(task: CaseTask, check_result: CheckResult) -> list[Finding]:
@@ -107,7 +128,15 @@ def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
         checklist=check_result.checklist,
         deadlines=check_result.deadlines,
         made=made,
+        awaiting_seal=_is_awaiting_seal(task, check_result),
     )
+
+
+def _is_awaiting_seal(task: CaseTask, check_result: CheckResult) -> bool:
+    """Whether the profile submits only sealed write-offs, and a paper of this one has no stamped copy."""
+    is_unsealed = any(found.rule == "ART16-UNSEALED" for found in check_result.findings)
+    is_write_off = check_result.kind is BundleKind.WRITE_OFF
+    return task.settings.profile.switches.submission_sealed and is_write_off and is_unsealed
 
 
 def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:

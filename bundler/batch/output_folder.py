@@ -46,13 +46,14 @@ def delete(path: Path) -> None:
 def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
     """Move outputs that belong to no case of this run to ``removed/``, and return everything in that folder.
 
-    A notice whose case is bundled now is deleted.
+    A notice whose case is bundled or in progress now is deleted.
 
     Raises:
         OutputError: something cannot be moved.
     """
-    claimed = {result.output for result in results}
+    claimed = {result.output for result in results if result.output}
     stems = {Path(output).stem for output in claimed if output.startswith(BUNDLES)}
+    stems |= {result.stem for result in results if result.status == "open"}
     try:
         for path in _find_unclaimed(out, claimed):
             if path.parent.name == RETURNED and path.stem in stems:

@@ -26,11 +26,11 @@ SubmittedCases = Sequence[tuple[CaseResult, Case]]
 
 
 def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
-    """Return the cases that are bundled and request write-off."""
+    """Return the cases that are bundled, request write-off, and do not await a seal (待盖章)."""
     return [
         (result, result.case)
         for result in results
-        if result.case and result.bundled and result.kind is BundleKind.WRITE_OFF
+        if result.case and result.bundled and result.kind is BundleKind.WRITE_OFF and not result.awaiting_seal
     ]
 
 

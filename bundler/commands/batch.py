@@ -102,8 +102,8 @@ def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: B
 
 
 def _status(batch: Batch) -> ExitCode:
-    """The exit status: 0 when every case was bundled, 3 when none could be read, 4 when a template is broken, else 1."""
-    if all(one.bundled for one in batch.results):
+    """The exit status: 0 when every case was bundled or is in progress, 3 when none could be read, 4 when a template is broken, else 1."""
+    if all(one.status != "returned" for one in batch.results):
         return ExitCode.OK
     if all(one.unreadable for one in batch.results):
         return ExitCode.UNREADABLE
@@ -114,16 +114,25 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"cases": [one.as_json() for one in batch.results]})
         return
-    returned = [one for one in batch.results if not one.bundled]
+    from bundler.regulation.rules import RULES
+
+    returned = [one for one in batch.results if one.status == "returned"]
+    waiting = [(limit, one) for one in batch.results for limit in [one.next_limit] if limit]
     for one in returned:
         print_result(f"退回　{one.folder}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
+    for limit, one in sorted(waiting, key=lambda pair: (pair[0].due, pair[1].folder)):
+        print_result(f"在办　{one.folder}　{one.registration_no}　{limit.due} 前：{RULES[limit.rule].text}")
+    for one in batch.results:
+        if one.awaiting_seal:
+            print_result(f"待盖章　{one.folder}　{one.registration_no}　换成盖章件以后才报送")
     for gone in batch.removed:
         where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
         print_message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
     kept = sum(one.bundled and not one.made for one in batch.results)
-    bundled = len(batch.results) - len(returned)
+    bundled = sum(one.bundled for one in batch.results)
+    in_progress = f"，在办 {len(waiting)} 件" if waiting else ""
     print_result(
-        f"共 {len(batch.results)} 件：成卷 {bundled} 件（其中没有变动、未重做 {kept} 件），退回 {len(returned)} 件。"
+        f"共 {len(batch.results)} 件：成卷 {bundled} 件（其中没有变动、未重做 {kept} 件），退回 {len(returned)} 件{in_progress}。"
     )
     print_result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
 

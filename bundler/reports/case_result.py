@@ -23,14 +23,17 @@ class CaseResult:
         folder: the case folder, relative to the batch's folder, as the reports name it.
         registration_no: the registration number as the case gives it; None where it gives none.
         kind: the kind of bundle that it was checked for.
-        output: the bundle or notice, relative to OUT.
-        sha256: the SHA-256 digest of that file.
+        output: the bundle or notice, relative to OUT; empty for a case in progress.
+        sha256: the SHA-256 digest of that file; empty where there is none.
         findings: those of the gate and of the batch, sorted as `sort_key` does.
         pages: the number of numbered pages (页号) of the bundle; 0 for a notice.
         case: the case; None where nothing of it could be read.
         made: whether this run made the file; otherwise an earlier run did.
         unreadable: whether no case could be read at all.
         broken_template: whether a broken template, not the case, caused the return.
+        next_limit: the next limit of a case in progress (在办); None for every other case.
+        stem: the name without extension that the outputs of the case have.
+        awaiting_seal: whether a bundled write-off stays out of the submission, since a paper has no stamped copy (待盖章).
     """
 
     folder: str
@@ -46,10 +49,15 @@ class CaseResult:
     made: bool = True
     unreadable: bool = False
     broken_template: bool = False
+    next_limit: Deadline | None = None
+    stem: str = ""
+    awaiting_seal: bool = False
 
     @property
-    def status(self) -> Literal["bundled", "returned"]:
+    def status(self) -> Literal["bundled", "returned", "open"]:
         """What report.json calls the result."""
+        if self.next_limit is not None:
+            return "open"
         return "bundled" if self.bundled else "returned"
 
     @property
@@ -64,17 +72,20 @@ class CaseResult:
 
     def as_json(self) -> dict[str, Any]:
         """The object in report.json; personal numbers are masked."""
-        return {
+        tree: dict[str, Any] = {
             "case": self.folder,
             "registration_no": self.registration_no,
             "kind": self.kind.value,
             "status": self.status,
-            "output": self.output,
+            "output": self.output or None,
             "findings": [
                 {**found.as_json(), "message": masked(found.message), "fix": masked(found.fix)}
                 for found in self.findings
             ],
         }
+        if self.next_limit is not None:
+            tree["next_limit"] = {"rule": self.next_limit.rule, "due": self.next_limit.due.isoformat()}
+        return tree
 
 
 @dataclass(frozen=True, slots=True)

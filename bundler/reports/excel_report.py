@@ -14,12 +14,14 @@ from bundler.ledger.case_status import case_numbers_of, case_status_of, handler_
 from bundler.ledger.export import ledger_sheets
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS
+from bundler.regulation.rules import RULES
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.statistics import Statistics, find_deadline
 from bundler.workbook import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件汇总表"
-STATUS = {"bundled": "成卷", "returned": "退回补正"}
+STATUS = {"bundled": "成卷", "returned": "退回补正", "open": "在办"}
+AWAITING_SEAL = "成卷（待盖章）"
 _NO_UPPER_LIMIT = 100_000
 
 
@@ -44,6 +46,7 @@ def build_report_workbook(
         *ledger_sheets(standings, today),
         _build_missing_sheet(statistics, today),
         _build_returned_sheet(results, today),
+        *_build_open_sheets(results, today),
         _build_officers_sheet(statistics, today),
     ]
     if removed:
@@ -62,8 +65,16 @@ def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, 
     yield "案件总数", statistics.total, "本批全部案件文件夹"
     yield "成卷", statistics.bundled, f"材料齐全，共 {statistics.pages} 页"
     yield "退回补正", statistics.returned, "另有通知单，逐条写明缺什么"
+    if statistics.open:
+        yield "在办", statistics.open, "没有申请核销，期限未到，只缺还没有到期的材料"
+    if statistics.unsealed:
+        yield "待盖章", statistics.unsealed, "已经成卷的核销案件，有文书没有盖章件，暂不报送"
     for kind in statistics.kinds:
-        yield f"　{kind.label}", kind.total, f"成卷 {kind.bundled} 件，退回 {kind.returned} 件"
+        yield (
+            f"　{kind.label}",
+            kind.total,
+            f"成卷 {kind.bundled} 件，退回 {kind.returned} 件" + (f"，在办 {kind.open} 件" if kind.open else ""),
+        )
     yield "读不出的案件", statistics.unread, "案件数据读不出，计入退回补正"
     yield "受理", statistics.accepted, "已经决定受理的案件"
     yield "已答复", statistics.replied, "受理案件中，答复意见书已经送达或者交寄的"
@@ -122,9 +133,9 @@ def _build_case_row(number: int, result: CaseResult) -> tuple[CellValue, ...]:
     missing = "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING)
     return (
         number,
-        FileLink(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output)),
+        _link_output(result),
         result.kind.label,
-        STATUS[result.status],
+        status_label(result),
         *_describe_case(result.case),
         *_list_dates(result),
         late or None,
@@ -175,12 +186,52 @@ def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
         Column("规则", 18),
         Column("文件夹", 24),
     )
-    rows = [row for result in results if not result.bundled for row in _build_error_rows(result)]
+    rows = [row for result in results if result.status == "returned" for row in _build_error_rows(result)]
     return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
 
 
+def _build_open_sheets(results: Sequence[CaseResult], today: date) -> Iterator[Sheet]:
+    """The cases in progress with their next limits, the earliest first; no sheet where there are none."""
+    waiting = sorted(
+        (limit.due, result.folder, limit, result) for result in results for limit in [result.next_limit] if limit
+    )
+    if not waiting:
+        return
+    columns = (
+        Column("登记号", 20),
+        Column("承办人", 10),
+        Column("下一期限", 12),
+        Column("应办事项", 28),
+        Column("还缺的材料", 60),
+        Column("文件夹", 24),
+    )
+    rows = [
+        (
+            _link_output(result),
+            masked(handler_of(result.case)) if result.case else None,
+            limit.due,
+            RULES[limit.rule].text,
+            "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING) or None,
+            masked(result.folder),
+        )
+        for _, _, limit, result in waiting
+    ]
+    yield Sheet("在办", f"在办案件（{today}，先到期的在前）", columns, rows)
+
+
+def _link_output(result: CaseResult) -> CellValue:
+    """The registration number, linked to the output where there is one."""
+    number = result.registration_no or result.stem or PurePosixPath(result.output).stem
+    return FileLink(number, PurePosixPath(result.output)) if result.output else number
+
+
+def status_label(result: CaseResult) -> str:
+    """What the reports call the result of a case."""
+    return AWAITING_SEAL if result.awaiting_seal else STATUS[result.status]
+
+
 def _build_error_rows(result: CaseResult) -> Iterator[tuple[CellValue, ...]]:
-    link = FileLink(result.registration_no or PurePosixPath(result.output).stem, PurePosixPath(result.output))
+    link = _link_output(result)
     handler = masked(handler_of(result.case)) if result.case else ""
     for found in result.errors:
         label = PAPERS[found.item].label if found.item else None
@@ -194,6 +245,7 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
         Column("案件数", 9),
         Column("成卷", 9),
         Column("退回补正", 9),
+        Column("在办", 9),
         Column("已答复", 9),
         Column("约谈超期", 9),
         Column("答复超期", 9),
@@ -207,6 +259,7 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
             one.cases,
             one.bundled,
             one.returned,
+            one.open,
             one.replied,
             one.late_interviews,
             one.late_replies,
@@ -221,7 +274,7 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
         f"按案件承办人统计（第十七条，{today}）",
         columns,
         rows,
-        (RowColour(6, 1, _NO_UPPER_LIMIT, RowTone.LATE),),
+        (RowColour(7, 1, _NO_UPPER_LIMIT, RowTone.LATE),),
     )
 
 

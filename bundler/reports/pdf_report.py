@@ -18,7 +18,7 @@ from bundler.ledger.case_status import handler_of, petitioners_of
 from bundler.pages.html_templates import fill_page, read_page_style
 from bundler.profile import Profile
 from bundler.reports.case_result import CaseResult, Removed
-from bundler.reports.excel_report import STATUS, list_summary_rows
+from bundler.reports.excel_report import list_summary_rows, status_label
 from bundler.reports.statistics import LimitStatistics, Statistics
 from bundler.text import map_strings, unsafe_characters
 from bundler.typeset.typesetter import Typesetter
@@ -76,7 +76,7 @@ class CaseLine:
     number: Annotated[str, "登记号或者文件夹名"]
     petitioners: Annotated[str, "信访人"]
     kind: Annotated[Literal["归档", "核销", "不予受理归档"], "类别"]
-    status: Annotated[Literal["成卷", "退回补正"], "结果"]
+    status: Annotated[Literal["成卷", "成卷（待盖章）", "退回补正", "在办"], "结果"]
     handler: Annotated[str, "承办人"]
     received_on: Annotated[date | None, "收到日期"]
     overdue: Annotated[int, "最多超期天数"]
@@ -102,6 +102,8 @@ class ReportView:
     total: Annotated[int, "案件总数"]
     bundled: Annotated[int, "成卷"]
     returned: Annotated[int, "退回补正"]
+    in_progress: Annotated[int, "在办"]
+    unsealed: Annotated[int, "待盖章、暂不报送"]
     submitted: Annotated[int, "报请核销"]
     summary: Annotated[tuple[SummaryLine, ...], "汇总"]
     charts: Annotated[tuple[Chart, ...], "图"]
@@ -156,6 +158,8 @@ def build_report_view(  # noqa: PLR0913 (the contents of a report)
         total=statistics.total,
         bundled=statistics.bundled,
         returned=statistics.returned,
+        in_progress=statistics.open,
+        unsealed=statistics.unsealed,
         submitted=submitted,
         summary=tuple(
             SummaryLine(label, "—" if value is None else str(value), note)
@@ -237,10 +241,10 @@ def _build_officer_lines(statistics: Statistics) -> Iterable[OfficerLine]:
 def _build_case_line(result: CaseResult) -> CaseLine:
     case = result.case
     return CaseLine(
-        number=result.registration_no or Path(result.output).stem,
+        number=result.registration_no or result.stem or Path(result.output).stem,
         petitioners=masked(petitioners_of(case)) if case else "",
         kind=result.kind.label,  # type: ignore[arg-type]  # the kinds' three labels
-        status=STATUS[result.status],  # type: ignore[arg-type]  # the two results
+        status=status_label(result),  # type: ignore[arg-type]  # the labels of the results
         handler=masked(handler_of(case)) if case else "",
         received_on=case.registration.received_on if case else None,
         overdue=max((one.overdue_days for one in result.deadlines), default=0),

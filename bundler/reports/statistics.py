@@ -21,17 +21,18 @@ NO_OFFICER = "（未填承办人）"
 
 @dataclass(frozen=True, slots=True)
 class KindStatistics:
-    """The number of cases of one kind that were bundled, and returned."""
+    """The number of cases of one kind that were bundled, returned, and are in progress."""
 
     kind: str
     label: str
     bundled: int
     returned: int
+    open: int
 
     @property
     def total(self) -> int:
         """All of the kind."""
-        return self.bundled + self.returned
+        return self.bundled + self.returned + self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class OfficerStatistics:
     cases: int
     bundled: int
     returned: int
+    open: int
     replied: int
     late_interviews: int
     late_replies: int
@@ -119,6 +121,8 @@ class Statistics:
     """The statistics of a batch.
 
     Attributes:
+        open: cases in progress (在办), neither bundled nor returned.
+        unsealed: bundled write-offs that are not submitted, since a paper has no stamped copy (待盖章).
         unread: cases that could not be read at all.
         pages: the number of numbered pages (页号) of all bundles.
         accepted, replied: the accepted cases, and those of them whose reply was served or posted.
@@ -129,6 +133,8 @@ class Statistics:
     total: int
     bundled: int
     returned: int
+    open: int
+    unsealed: int
     unread: int
     pages: int
     accepted: int
@@ -148,11 +154,13 @@ def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
     """Count the results of a batch."""
     cases = [result.case for result in results if result.case]
     accepted = [result for result in results if result.case and result.case.decision == "accepted"]
-    bundled = sum(result.bundled for result in results)
+    states = Counter(result.status for result in results)
     return Statistics(
         total=len(results),
-        bundled=bundled,
-        returned=len(results) - bundled,
+        bundled=states["bundled"],
+        returned=states["returned"],
+        open=states["open"],
+        unsealed=sum(result.awaiting_seal for result in results),
         unread=len(results) - len(cases),
         pages=sum(result.pages for result in results),
         accepted=len(accepted),
@@ -176,8 +184,8 @@ def _is_done(result: CaseResult, rule: str) -> bool:
 
 
 def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatistics:
-    states = [result.bundled for result in results if result.kind is kind]
-    return KindStatistics(kind.value, kind.label, sum(states), len(states) - sum(states))
+    states = Counter(result.status for result in results if result.kind is kind)
+    return KindStatistics(kind.value, kind.label, states["bundled"], states["returned"], states["open"])
 
 
 def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
@@ -290,12 +298,13 @@ def _count_officers(results: Iterable[CaseResult]) -> tuple[OfficerStatistics, .
 def _count_officer(name: str, pairs: Sequence[tuple[CaseResult, Case]]) -> OfficerStatistics:
     results = [result for result, _ in pairs]
     replies = [one for result in results for one in [find_deadline(result, "ART13-REPLY")] if one and one.done]
-    bundled = sum(result.bundled for result in results)
+    states = Counter(result.status for result in results)
     return OfficerStatistics(
         name=name,
         cases=len(results),
-        bundled=bundled,
-        returned=len(results) - bundled,
+        bundled=states["bundled"],
+        returned=states["returned"],
+        open=states["open"],
         replied=len(replies),
         late_interviews=sum(_is_late(result, "ART13-INTERVIEW") for result in results),
         late_replies=sum(_is_late(result, "ART13-REPLY") for result in results),

@@ -37,7 +37,7 @@ class BatchEntry:
         key: the key of its output in an address.
         case: the case folder, as the report names it.
         number: its registration number (登记号); empty for none.
-        output: the bundle or the return notice, relative to the output folder.
+        output: the bundle or the return notice, relative to the output folder; empty for a case in progress.
         errors: the number of errors that it was returned for.
     """
 
@@ -46,6 +46,13 @@ class BatchEntry:
     number: str
     output: str
     errors: int
+
+    @property
+    def status(self) -> str:
+        """Bundled, returned, or open: in progress, without an output."""
+        if not self.output:
+            return "open"
+        return "bundled" if self.is_bundled else "returned"
 
     @property
     def is_bundled(self) -> bool:
@@ -71,7 +78,7 @@ def read_entries(out: Path) -> tuple[BatchEntry, ...]:
 
 
 def _entry(case: dict[str, Any]) -> BatchEntry:
-    output = str(case["output"])
+    output = str(case["output"] or "")
     errors = sum(finding["severity"] == "error" for finding in case["findings"])
     key = sha256_of(output.encode("utf-8", "replace"))[:_KEY_DIGITS]
     return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors)

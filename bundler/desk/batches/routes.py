@@ -43,7 +43,7 @@ _EXPORTS = {
     ),
     "agenda.ics": (export_calendar, "执行申诉信访期限", "text/calendar"),
 }
-_RESULT_FILTERS = {"": "全部", "returned": "退回", "bundled": "成卷"}
+_RESULT_FILTERS = {"": "全部", "returned": "退回", "open": "在办", "bundled": "成卷"}
 
 
 def show_page(request: Request) -> Response:
@@ -135,13 +135,13 @@ def _batch_context(request: Request) -> dict[str, object]:
 
 
 def _results_context(entries: tuple[BatchEntry, ...], result_filter: str, page_number: int) -> dict[str, object]:
-    selected = [one for one in entries if not result_filter or one.is_bundled == (result_filter == "bundled")]
+    selected = [one for one in entries if not result_filter or one.status == result_filter]
     page_count = max(1, -(-len(selected) // _ROWS_PER_PAGE))
     page_number = min(max(page_number, 1), page_count)
     return {
         "entries": selected[(page_number - 1) * _ROWS_PER_PAGE : page_number * _ROWS_PER_PAGE],
         "entry_count": len(entries),
-        "bundled": sum(one.is_bundled for one in entries),
+        "counts": Counter(one.status for one in entries),
         "result_filter": result_filter,
         "result_filters": _RESULT_FILTERS,
         "page_number": page_number,

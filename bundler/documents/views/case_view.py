@@ -193,7 +193,7 @@ def build_case_view(
 
 def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCopy | None) -> dict[str, Any]:
     register = case.registration
-    switches, deadlines = profile.switches.model_dump(), _count_deadlines(case)
+    switches, deadlines = profile.switches.model_dump(exclude={"submission_sealed"}), _count_deadlines(case)
     found = find_addressees(case)
     names = tuple(one.name for one in found.addressees if one.name)
     write_off = build_write_off_values(case, profile, moment)

@@ -93,7 +93,8 @@ class Paper:
         article: the article that asks for it; None where none does.
         number: its place in that article's list, from 1; 0 where it has none.
         document: the id of the document that may be generated in its place; None where none may.
-        generated_for: the kinds of bundle in which that document is bound where no file was given.
+        generated_for: the kinds of bundle that always have that document where no file was given; a rule asks for its
+            fields, because without them the build fails.
         word_accepted: a .docx counts for it; any other paper must be a signed scan.
         may_be_absent: 确无此件 may be declared, with a reason and an approver.
         service_of: the notice whose service this receipt proves; None for any other paper.

@@ -1,4 +1,4 @@
-"""Build a bundle anew from the case at hand, to compare with it: digests within a file prove nothing to who can forge them.
+"""Build a bundle anew from the case at hand, to compare with it: digests within a file prove nothing against a forger.
 
 A supplement is built in the steps in which it was made: the first bundle from the case as it was then, and each supplement
 upon that. The case of an earlier step counts only if the case at hand vouches for it: its history names that case.json, or

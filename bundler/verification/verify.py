@@ -179,7 +179,7 @@ def _compare_with_case(
 ) -> CaseComparison | None:
     """Compare with the case, and add what differs; None where there is nothing to be gained by building anew.
 
-    A bundle that contradicts itself, or whose sources changed, is not the one that the case gives: that is told already.
+    A bundle that contradicts itself, or whose sources changed, is not the one that the case gives, which is reported already.
     """
     reading = read_case(hand.folder)
     problems += compare.source_files(manifest, reading, is_later=hand.is_later)

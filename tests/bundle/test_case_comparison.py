@@ -1,4 +1,4 @@
-"""``verify --case``: the bundle is built anew from the case, so a forger's fitting digests do not help him."""
+"""``verify --case``: the bundle is built anew from the case, so digests that fit do not help a forger."""
 
 from __future__ import annotations
 

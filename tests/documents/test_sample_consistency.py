@@ -51,7 +51,7 @@ def test_a_contradiction_is_found() -> None:
 
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 def test_a_name_in_two_scans_is_in_the_case(name: str) -> None:
-    """Whoever signs several papers takes part in the case, such as the agent of a company."""
+    """A person who signs several papers takes part in the case, such as the agent of a company."""
     tree = json.dumps(read_tree(name), ensure_ascii=False)
     papers = read_scanned_papers(name)
     found = sorted({one for paper in papers for one in re.findall(r"[一-龥]某[某𬭎]", paper)})
@@ -99,7 +99,7 @@ def _numeral(value: int) -> str:
 
 @pytest.mark.parametrize("name", ["write-off-complete", "archive-complete", "incomplete"])
 def test_the_amounts_of_the_reply_stand_in_the_scans(name: str) -> None:
-    """No amount is told to the petitioner that no paper of the file has."""
+    """Every amount that the petitioner is informed of is in a paper of the file."""
     scans = "".join(read_scans(name).values())
     amounts = set(re.findall(r"\d+(?=元)", draft_text(read_tree(name), "reply_opinion")))
 

@@ -98,7 +98,7 @@ def test_posting_is_not_service() -> None:
 
 
 def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
-    """Later inquiries, a later hearing, and findings that were not made yet are left out, whoever wrote them down."""
+    """Later inquiries, a later hearing, and findings that were not made yet are left out, whoever recorded them."""
     report = draft_text(VARIANTS["early-report"], "supervision_report")
 
     assert "信访事项办理进展情况的报告" in report

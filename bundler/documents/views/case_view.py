@@ -248,7 +248,7 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
 
 
 def _may_ask_relief(case: Case, one: PetitionerFacts) -> bool:
-    """Whether somebody may ask for judicial relief: a natural person who applied for enforcement."""
+    """Whether a petitioner may ask for judicial relief: a natural person who applied for enforcement."""
     return one.kind == "person" and "applicant" in list_positions(case, one)
 
 

@@ -19,7 +19,7 @@ def split_names(names: str | None) -> tuple[str, ...]:
 
 
 def find_positions(case: Case, name: str | None) -> dict[Position, tuple[str, ...]]:
-    """The positions in which the parties of the enforcement cases name somebody, with the numbers of those cases."""
+    """The positions of a person among the parties of the enforcement cases, with the numbers of those cases."""
     found: dict[Position, list[str]] = {}
     for one in case.enforcement_cases:
         parties = one.parties if isinstance(one.parties, Parties) else Parties()
@@ -80,7 +80,7 @@ def _describe_role(one: Petitioner) -> str | None:
 
 
 def describe_relation(case: Case, one: Petitioner) -> str | None:
-    """The relation to the cases, each named by its number, such as （2020）鲁0117执9001号案申请执行人; None where none is told.
+    """The relation to the cases, each named by its number, such as （2020）鲁0117执9001号案申请执行人; None if it is unknown.
 
     A petitioner whom no case names as a party is related to the only case; of several it is not known to which.
     """

@@ -124,7 +124,7 @@ def _not_after(day: date | None, reported_on: date | None) -> date | None:
 
 
 def _build_claims(case: Case, moment: Moment, *, answered: bool) -> tuple[ReportedClaim, ...]:
-    """The claims; what was found is told once the reply tells it."""
+    """The claims; findings and results only after the reply has stated them."""
     claims = build_reported_claims(case, moment)
     return claims if answered else tuple(replace(one, facts=None, why=None, result=None) for one in claims)
 

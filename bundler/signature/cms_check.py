@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bundler.signature.container_note import container_note, read_note
+
 if TYPE_CHECKING:
     from asn1crypto import cms, x509
     from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -31,8 +33,32 @@ def is_canonical(signature: EmbeddedPdfSignature, container: bytes) -> bool:
     if any(raw[length:]) or _HEX.fullmatch(container) is None or not _is_strict(info):
         return False
     content = info["content"]
-    stamps = [token["content"] for token in _timestamp_tokens(content)]
-    return _has_expected_values(content) and _has_complete_chain(content) and all(map(_has_expected_values, stamps))
+    attributes = content["signer_infos"][0]["unsigned_attrs"]
+    if not _are_permitted(attributes):
+        return False
+    stamps = [attribute["values"][0]["content"] for attribute in attributes or ()]
+    return (
+        _has_expected_values(content)
+        and _has_complete_chain(content)
+        and _agrees_with_note(signature, content, has_stamp=bool(stamps))
+        and all(_has_expected_values(stamp) and not stamp["signer_infos"][0]["unsigned_attrs"] for stamp in stamps)
+    )
+
+
+def _are_permitted(attributes: Any) -> bool:  # noqa: ANN401 (asn1crypto is untyped)
+    """Whether the unsigned attributes are none, or one time stamp."""
+    return not attributes or (
+        len(attributes) == 1
+        and attributes[0]["type"].native == "signature_time_stamp_token"
+        and len(attributes[0]["values"]) == 1
+    )
+
+
+def _agrees_with_note(signature: EmbeddedPdfSignature, content: cms.SignedData, *, has_stamp: bool) -> bool:
+    """Whether the container holds what the note in the signed bytes says, where there is one."""
+    note = read_note(signature.sig_object)
+    found = container_note((one.chosen.dump() for one in content["certificates"]), has_stamp=has_stamp)
+    return note is None or note == found
 
 
 def _is_strict(info: cms.ContentInfo) -> bool:
@@ -48,18 +74,38 @@ def _has_expected_values(content: cms.SignedData) -> bool:
         and content["version"].native in {"v1", "v3"}
         and signer["version"].native == "v1"
         and algorithms == [signer["digest_algorithm"].dump()]
+        and not content["crls"]
         and _are_issued_correctly([one.chosen for one in content["certificates"]])
+        and _are_on_path(content)
     )
 
 
-def _timestamp_tokens(content: cms.SignedData) -> list[Any]:
-    attributes = content["signer_infos"][0]["unsigned_attrs"]
-    return [
-        token
-        for attribute in attributes or ()
-        if attribute["type"].native == "signature_time_stamp_token"
-        for token in attribute["values"]
-    ]
+def _are_on_path(content: cms.SignedData) -> bool:
+    """Whether each certificate is the signer's own, or an issuer's above it, and no stranger's."""
+    certificates = [one.chosen for one in content["certificates"]]
+    name = content["signer_infos"][0]["sid"].chosen
+    signer = next(
+        (
+            one
+            for one in certificates
+            if one.issuer.dump() == name["issuer"].dump() and one.serial_number == name["serial_number"].native
+        ),
+        None,
+    )
+    return not certificates if signer is None else len(path_of(signer, certificates)) == len(certificates)
+
+
+def path_of(signer: x509.Certificate, certificates: list[x509.Certificate]) -> list[x509.Certificate]:
+    """The certificates of a signer and of the issuers above it, as far as they are there, each once."""
+    path = [signer]
+    while True:
+        last = path[-1]
+        known = {one.dump() for one in path}
+        above = [one for one in certificates if one.subject.dump() == last.issuer.dump() and one.dump() not in known]
+        issuer = next((one for one in above if _is_issued_by(last, one)), None)
+        if issuer is None:
+            return path
+        path.append(issuer)
 
 
 def _are_issued_correctly(certificates: list[x509.Certificate]) -> bool:

@@ -7,7 +7,10 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
+from bundler import clock
 from bundler.errors import CaseError, UsageError
+from bundler.signature.container_note import PROGRAM, container_note
+from bundler.text import printable_excerpt
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -38,7 +41,7 @@ class SigningKey:
         """Open the key, to find a wrong passphrase before anything is built.
 
         Raises:
-            UsageError: pyHanko is not installed, or the key does not open.
+            UsageError: pyHanko is not installed, the key does not open, or a certificate has expired or is not valid yet.
         """
         self._load_signer()
 
@@ -46,7 +49,7 @@ class SigningKey:
         """Append the signature to a file that was just written.
 
         Raises:
-            UsageError: the key does not open.
+            UsageError: the key does not open, or its certificate has expired or is not valid yet.
             CaseError: the server gave no time stamp, or the file cannot be signed.
         """
         signer, stamper = self._load_signer(), self._time_stamper()
@@ -54,6 +57,7 @@ class SigningKey:
         from pyhanko.sign import PdfSignatureMetadata, PdfSigner
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.general import SigningError
+        from pyhanko.sign.signers.pdf_byterange import BuildProps
         from pyhanko.sign.timestamps import TimestampRequestError
 
         metadata = PdfSignatureMetadata(
@@ -62,6 +66,7 @@ class SigningKey:
             subfilter=SigSeedSubFilter.PADES,
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
+            app_build_props=BuildProps(PROGRAM, _note(signer, has_stamp=stamper is not None)),
         )
         try:
             file.seek(0)
@@ -73,10 +78,29 @@ class SigningKey:
             ) from None
         except (SigningError, PdfError, ValueError) as error:
             raise CaseError(f"签不了名（{type(error).__name__}）。", fix="请核对证书是否可以用于签名。") from None
+        self._check_result(file)
+
+    @staticmethod
+    def _check_result(file: BinaryIO) -> None:
+        """Make sure that what was appended is a signature that `verify` accepts.
+
+        Raises:
+            CaseError: it is not: the certificates or the time stamp are not as they should be.
+        """
+        from bundler.signature.validation import SignatureState, validate_signature
+
+        try:
+            state = validate_signature(file, None).state
+        except Exception:  # noqa: BLE001 (any error of the library means that the signature is not valid)
+            state = SignatureState.INVALID
+        if state is not SignatureState.UNKNOWN:
+            raise CaseError("签名以后核对不通过，没有签名。", fix="请核对证书和时间戳服务器给出的证书链。")
 
     def _load_signer(self) -> SimpleSigner:
         try:
             from pyhanko.sign import SimpleSigner
+
+            from bundler.signature.cms_check import path_of
         except ImportError:
             raise UsageError("本机没有电子签名组件。", fix=_INSTALL) from None
         silence_loggers()
@@ -84,8 +108,9 @@ class SigningKey:
             opened: SimpleSigner = SimpleSigner.load_pkcs12_data(self.data, other_certs=[], passphrase=self.passphrase)
         except ValueError:
             raise UsageError("证书文件打不开：口令不对，或者不是 .p12 文件。", fix="请核对证书文件和口令。") from None
-        chain = _complete_chains(list(opened.cert_registry))
-        return SimpleSigner(opened.signing_cert, opened.signing_key, cert_registry=chain)
+        certificates = path_of(opened.signing_cert, list(opened.cert_registry))
+        _require_current(certificates)
+        return SimpleSigner(opened.signing_cert, opened.signing_key, cert_registry=_complete_chains(certificates[1:]))
 
     def _time_stamper(self) -> TimeStamper | None:
         if not self.timestamp_url:
@@ -118,6 +143,31 @@ def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
             pass
 
     return SignatureOnlyWriter(file)
+
+
+def _require_current(certificates: list[x509.Certificate]) -> None:
+    """Make sure that the signer's certificate and those above it are valid today.
+
+    Raises:
+        UsageError: one has expired or is not valid yet: nobody would trust the signature.
+    """
+    now = clock.now()
+    for one in certificates:
+        name = printable_excerpt(one.subject.native.get("common_name", "") or one.subject.human_friendly)
+        if now > one.not_valid_after:
+            text = f"证书“{name}”已于 {one.not_valid_after.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 过期，没有签名。"
+            raise UsageError(text, fix="请换用有效的证书，或者向发证机构换发。")
+        if now < one.not_valid_before:
+            text = (
+                f"证书“{name}”要到 {one.not_valid_before.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 才生效，没有签名。"
+            )
+            raise UsageError(text, fix="请等证书生效以后再签，并核对本机的时间。")
+
+
+def _note(signer: SimpleSigner, *, has_stamp: bool) -> str:
+    """What stands in the container, for the signed bytes."""
+    certificates = [signer.signing_cert, *signer.cert_registry]
+    return container_note((one.dump() for one in certificates), has_stamp=has_stamp)
 
 
 def _complete_chains(certificates: list[x509.Certificate]) -> CertificateStore:

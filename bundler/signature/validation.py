@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from io import BufferedReader
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -27,6 +26,8 @@ class SignatureState(StrEnum):
     """It is intact and covers the whole file; no trusted certificates were given."""
     FOREIGN = "foreign"
     """It is intact, and its signer is not trusted."""
+    EXPIRED = "expired"
+    """It is intact, and its signer would be trusted if the certificates were valid now; no trusted time stamp helps."""
     TRUSTED = "trusted"
 
 
@@ -51,7 +52,7 @@ class Signature:
     certifies: bool = False
 
 
-def validate_signature(file: BufferedReader, trust: bytes | None) -> Signature:
+def validate_signature(file: BinaryIO, trust: bytes | None) -> Signature:
     """Validate the signature of a file that has one.
 
     Args:
@@ -74,7 +75,7 @@ def validate_signature(file: BufferedReader, trust: bytes | None) -> Signature:
     return _evaluate(signatures[0], _read_container(file, signatures[0]), trusted)
 
 
-def _read_container(file: BufferedReader, signature: EmbeddedPdfSignature) -> bytes:
+def _read_container(file: BinaryIO, signature: EmbeddedPdfSignature) -> bytes:
     """The bytes between the two ranges that a signature covers: its own container."""
     _, first, second, _ = (int(number) for number in signature.byte_range)
     file.seek(first)
@@ -113,7 +114,22 @@ def _evaluate(signature: EmbeddedPdfSignature, container: bytes, trusted: list[x
         return replace(result, state=SignatureState.UPDATED)
     if trusted is None:
         return replace(result, state=SignatureState.UNKNOWN)
-    return replace(result, state=SignatureState.TRUSTED if status.trusted else SignatureState.FOREIGN)
+    if status.trusted:
+        return replace(result, state=SignatureState.TRUSTED)
+    was_trusted = _was_trusted(signature, trusted, status.signing_cert)
+    return replace(result, state=SignatureState.EXPIRED if was_trusted else SignatureState.FOREIGN)
+
+
+def _was_trusted(
+    signature: EmbeddedPdfSignature, trusted: list[x509.Certificate], certificate: x509.Certificate
+) -> bool:
+    """Whether the signer is trusted at the beginning or at the end of the time for which his certificate is valid."""
+    from pyhanko.sign.validation import validate_pdf_signature
+
+    second = timedelta(seconds=1)
+    moments = (certificate.not_valid_before + second, certificate.not_valid_after - second)
+    contexts = (_validation_context(trusted, moment) for moment in moments)
+    return any(validate_pdf_signature(signature, one, skip_diff=True).trusted for one in contexts)
 
 
 def _validate(signature: EmbeddedPdfSignature, trusted: list[x509.Certificate]) -> PdfSignatureStatus:

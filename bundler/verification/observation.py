@@ -107,6 +107,7 @@ class Observation:
         is_intact = self.signature is not None and self.signature.state in {
             SignatureState.UNKNOWN,
             SignatureState.FOREIGN,
+            SignatureState.EXPIRED,
             SignatureState.TRUSTED,
         }
         return is_intact and self.adds_only_signature

@@ -71,6 +71,8 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
         "电子签名有效，签名人可信",
         "SIGNATURE-INVALID",
         "SIGNATURE-FOREIGN",
+        "SIGNATURE-EXPIRED",
+        "SIGNATURE-STAMP",
         "SIGNATURE-MISSING",
         "SIGNATURE-UNCHECKED",
     ),

@@ -13,9 +13,16 @@ _PROBLEMS = {
         "SIGNATURE-UNCHECKED",
         "文件带有电子签名，本机没有签名组件，不能核对；请安装 petition-bundler[sign]。",
     ),
-    SignatureState.INVALID: ("SIGNATURE-INVALID", "电子签名无效：签名本身或者被签名的内容有改动。"),
+    SignatureState.INVALID: (
+        "SIGNATURE-INVALID",
+        "电子签名无效：签名、随签名的证书或者时间戳，或者被签名的内容有改动。",
+    ),
     SignatureState.UPDATED: ("SIGNATURE-INVALID", "签名以后文件又被追加过修改，签名不覆盖整个文件。"),
     SignatureState.FOREIGN: ("SIGNATURE-FOREIGN", "签名完好，但签名人“{signer}”不在信任的证书之内。"),
+    SignatureState.EXPIRED: (
+        "SIGNATURE-EXPIRED",
+        "签名完好，签名人“{signer}”的证书链可信，但现在不在有效期内，又没有可信的时间戳证明签名在有效期内作出。",
+    ),
 }
 
 
@@ -33,6 +40,9 @@ def signature_problems(observed: Observation, *, required: bool) -> Iterator[Pro
     elif signature.state in _PROBLEMS:
         code, message = _PROBLEMS[signature.state]
         yield Problem(code, message.format(signer=signature.signer))
+    elif required and signature.stamped_at is not None and not signature.stamp_trusted:
+        text = "时间戳完好，但时间戳服务器不在信任的证书之内，不能证明签名的时间。"
+        yield Problem("SIGNATURE-STAMP", text)
     elif not signature.certifies:
         yield Problem("SIGNATURE-INVALID", "电子签名没有写明“不允许任何改动”，不是本工具的签名。")
 

@@ -17,7 +17,9 @@ from bundler.digest import sha256_of
 
 _CATALOGUE_ENTRIES = frozenset({"/AcroForm", "/Perms", "/Extensions"})
 _FORM_ENTRIES = frozenset({"/Fields", "/SigFlags"})
-_VALUE_ENTRIES = frozenset({"/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/Reference", "/M"})
+_VALUE_ENTRIES = frozenset(
+    {"/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/Reference", "/M", "/Prop_Build"}
+)
 _REFERENCE = {"/TransformMethod": "/DocMDP", "/Type": "/SigRef"}
 _PERMISSION = {"/P": 1, "/Type": "/TransformParams", "/V": "/1.2"}
 _EXTENSION = {"/BaseVersion": "/1.7", "/ExtensionLevel": 1, "/Type": "/DeveloperExtensions"}
@@ -73,6 +75,7 @@ def _are_signature_objects(root: Any, form: Any, field: Any, value: Any) -> bool
         and is_signature_widget(field)
         and set(value.keys()) <= _VALUE_ENTRIES
         and str(value.Type) == "/Sig"
+        and _is_note(value.get("/Prop_Build"))
         and len(value.Reference) == 1
         and set(reference.keys()) == {*_REFERENCE, "/TransformParams"}
         and _has(reference, _REFERENCE)
@@ -84,6 +87,11 @@ def _are_signature_objects(root: Any, form: Any, field: Any, value: Any) -> bool
         and set(root.Extensions.ESIC.keys()) == set(_EXTENSION)
         and _has(root.Extensions.ESIC, _EXTENSION)
     )
+
+
+def _is_note(note: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether the note of the container (`bundler.signature.container_note`) is one, or there is none."""
+    return note is None or (list(note.keys()) == ["/App"] and set(note.App.keys()) == {"/Name", "/REx"})
 
 
 def _has(entries: Any, expected: Mapping[str, object]) -> bool:  # noqa: ANN401 (a PDF object)

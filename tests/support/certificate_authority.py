@@ -41,9 +41,9 @@ def authority(name: str) -> Holder:
     return _holder(name, None, ca=True)
 
 
-def signer(name: str, root: Holder) -> Holder:
-    """A person who may sign papers."""
-    return _holder(name, root)
+def signer(name: str, root: Holder, valid: tuple[timedelta, timedelta] = (-_DAYS, _DAYS)) -> Holder:
+    """A person who may sign papers, from and until these times from now."""
+    return _holder(name, root, valid=valid)
 
 
 def stamper(name: str, root: Holder) -> Holder:
@@ -59,7 +59,14 @@ def p12(holder: Holder, root: Holder) -> bytes:
     )
 
 
-def _holder(name: str, root: Holder | None, *, ca: bool = False, usage: x509.ObjectIdentifier | None = None) -> Holder:
+def _holder(
+    name: str,
+    root: Holder | None,
+    *,
+    ca: bool = False,
+    usage: x509.ObjectIdentifier | None = None,
+    valid: tuple[timedelta, timedelta] = (-_DAYS, _DAYS),
+) -> Holder:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -69,8 +76,8 @@ def _holder(name: str, root: Holder | None, *, ca: bool = False, usage: x509.Obj
         .issuer_name(root.certificate.subject if root else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _DAYS)
-        .not_valid_after(now + _DAYS)
+        .not_valid_before(now + valid[0])
+        .not_valid_after(now + valid[1])
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(_key_usage(ca=ca), critical=True)
     )
@@ -93,17 +100,23 @@ def _key_usage(*, ca: bool) -> x509.KeyUsage:
     )
 
 
-@contextmanager
-def time_stamp_server(holder: Holder) -> Iterator[str]:
-    """A responder (RFC 3161) that answers while the block runs; its address."""
+def time_stamper(holder: Holder, moment: datetime | None = None) -> DummyTimeStamper:
+    """Gives time stamps without a server, all with one time where `moment` is given."""
     key = holder.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    dummy = DummyTimeStamper(
+    return DummyTimeStamper(
         tsa_cert=plain.Certificate.load(holder.certificate.public_bytes(serialization.Encoding.DER)),
         tsa_key=keys.PrivateKeyInfo.load(key),
         certs_to_embed=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+        fixed_dt=moment,
     )
+
+
+@contextmanager
+def time_stamp_server(holder: Holder) -> Iterator[str]:
+    """A responder (RFC 3161) that answers while the block runs; its address."""
+    dummy = time_stamper(holder)
 
     class Responder(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

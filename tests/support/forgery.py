@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper
 
 from bundler.bind.page_digest import PageDigester
 from tests.support.certificate_authority import PASSPHRASE
@@ -55,6 +56,20 @@ def signed_by_a_stranger(bundle: Path, target: Path, p12: bytes, annotation: str
     writer = _QuietWriter(file)
     if annotation:
         _add_annotation(writer, annotation, page)
+    _sign(writer, p12)
+    target.write_bytes(file.getvalue())
+    return target
+
+
+def signed_otherwise(bundle: Path, target: Path, p12: bytes, stamper: TimeStamper | None = None) -> Path:
+    """Sign with a key that the tool may refuse, and with the time stamps of one's own choice."""
+    file = io.BytesIO(bundle.read_bytes())
+    _sign(_QuietWriter(file), p12, stamper)
+    target.write_bytes(file.getvalue())
+    return target
+
+
+def _sign(writer: IncrementalPdfFileWriter, p12: bytes, stamper: TimeStamper | None = None) -> None:
     metadata = PdfSignatureMetadata(
         field_name="Signature1",
         md_algorithm="sha256",
@@ -63,9 +78,7 @@ def signed_by_a_stranger(bundle: Path, target: Path, p12: bytes, annotation: str
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     signer = SimpleSigner.load_pkcs12_data(p12, other_certs=[], passphrase=PASSPHRASE)
-    PdfSigner(metadata, signer).sign_pdf(writer, in_place=True)
-    target.write_bytes(file.getvalue())
-    return target
+    PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer, in_place=True)
 
 
 def _add_annotation(writer: Any, annotation: str, page: int) -> None:  # noqa: ANN401 (pyHanko is half typed)

@@ -98,11 +98,16 @@ def _item_order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
     return (*order[:place], *dict.fromkeys(sorted(unknown, key=list(Item).index)), *order[place:])
 
 
+def material_key(index: int) -> str:
+    """The key of the paper of a material, by its index in the case."""
+    return f"material-{index}"
+
+
 def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
     """The paper of a material, bound under one of the items that it serves."""
     is_word = records[material.file].is_word
     return BoundPaper(
-        key=f"material-{index}",
+        key=material_key(index),
         item=item,
         items=material.items,
         title=material.title or _default_title(item),

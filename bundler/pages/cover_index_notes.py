@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.bind.binding_order import COURT, BoundPaper, Origin, write_off_sections
+from bundler.bind.binding_order import COURT, BoundPaper, Origin, material_key, write_off_sections
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
@@ -271,8 +271,8 @@ def build_materials_list_view(volume: Volume) -> MaterialsListView:
 
 def _list_materials(volume: Volume, indices: Iterable[int]) -> list[BoundPaper]:
     """The papers of the materials with those indices, in binding order."""
-    wanted = [volume.case.materials[index] for index in indices]
-    return [paper for paper in volume.papers if any(paper.material is material for material in wanted)]
+    wanted = {material_key(index) for index in indices}
+    return [paper for paper in volume.papers if paper.key in wanted]
 
 
 def _build_material_row(volume: Volume, label: str | None, paper: BoundPaper) -> MaterialRow:

@@ -68,6 +68,20 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+def test_the_request_and_the_list_count_the_same_papers(bundles: dict[str, Path]) -> None:
+    """Both in the bundle that goes to the superior court: 相关法律文书、谈话笔录、措施及佐证、承诺书、其他."""
+    with pypdfium2.PdfDocument(bundles["write-off-complete"]) as pdf:
+        pages = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
+    listed = next(found for page in pages if (found := re.search(r"以上材料共(\d+)件(\d+)页", page)))
+    request = next(page for page in pages if "所附材料相关法律文书" in page)
+    enclosed = re.search(r"所附材料(相关法律文书.*?件。)", request)
+
+    assert enclosed is not None
+    assert sum(map(int, re.findall(r"(\d+)件", enclosed[1]))) == int(listed[1]) == 12
+    assert int(listed[2]) == 29
+    assert any("民事判决书2019年11月20日已盖章" in page for page in pages)
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_every_page_between_index_and_closing_note_bears_its_number(bundles: dict[str, Path], name: str) -> None:
     """页号 1…n without a gap, equal to the page labels; the other labels are 封面, 目录-n and 备考表."""

@@ -246,3 +246,11 @@ def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:
 
         assert [one for one in paragraphs if one not in body] == []
         assert ranges[key][1] - ranges[key][0] < MOST_PAGES
+
+
+def test_one_commitment_of_three_is_not_that_of_all() -> None:
+    """The request counts it; the report does not say that the petitioners signed."""
+    tree = VARIANTS["one-agent-for-two-of-three"]
+
+    assert "已收到息诉罢访承诺书1份，于2021年11月18日签署。" in draft_text(tree, "write_off_request")
+    assert "已签署息诉罢访承诺书" not in draft_text(tree, "supervision_report")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
 from bundler.documents.views.moment import Moment
-from bundler.documents.views.people import find_addressees
+from bundler.documents.views.people import find_addressees, list_principals
 from bundler.documents.views.plain_language import tells_later
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims, to_superior
@@ -143,7 +143,8 @@ def _build_measures(case: Case, reported_on: date | None) -> tuple[ReportedMeasu
 
 
 def _find_attitude(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:
-    signed = [material.signed_on for material in case.materials_for(Item.COMMITMENT)]
-    if any(_not_after(day, report.reported_on) for day in signed) and report.accepted is not False:
+    """What the petitioners say of the reply; they have signed when there is a signed commitment of each."""
+    signed = [one for one in case.materials_for(Item.COMMITMENT) if _not_after(one.signed_on, report.reported_on)]
+    if signed and len(signed) >= len(list_principals(case)) and report.accepted is not False:
         return "signed"
     return None if report.accepted is None else "accepted" if report.accepted else "differs"

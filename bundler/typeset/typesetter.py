@@ -18,7 +18,8 @@ from typing import Any
 from bundler.errors import FontGlyphError, TemplateError
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.fonts.files import FALLBACKS, find_fonts
-from bundler.typeset.blocks_html import StyleClasses, render_blocks, render_page_css
+from bundler.typeset.blocks_html import render_blocks, render_page_css
+from bundler.typeset.style_classes import StyleClasses
 from bundler.word.blocks import Blocks
 
 _BASE_CSS = """

@@ -6,32 +6,65 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from bundler.word.blocks import Cell, Paragraph, Row, Table
+from bundler.word.blocks import NO_BORDERS, Cell, Paragraph, Row, Table
+from bundler.word.colours import fill_of
 from bundler.word.package import W
-from bundler.word.paragraphs import read_paragraph, split_at_page_breaks
-from bundler.word.styles import TWIPS, Styles, is_on, merge_properties
+from bundler.word.page_numbers import is_page_number_frame
+from bundler.word.paragraphs import ParagraphReader, split_at_page_breaks
+from bundler.word.styles import TWIPS, is_on, merge_properties, to_points
+from bundler.word.table_borders import TableBorders, read_diagonals
 
 _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag"})
 """Elements, such as content controls, that hold others and show nothing themselves."""
 _CONTINUED = -1
 """The row span of a cell that continues the cell above it."""
+_CELL_MARGIN = 5.4
+"""Left and right in a cell, in points, where a file says nothing."""
+_VERTICAL = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
+_MAX_GAP = 63
+"""Columns that a row may leave out; Word's limit of columns."""
 
 
-def read_body(nodes: Iterable[Any], styles: Styles) -> Iterator[Paragraph | Table]:
-    """Read the paragraphs and tables among some elements, in order."""
+def read_body(nodes: Iterable[Any], reader: ParagraphReader) -> Iterator[Paragraph | Table]:
+    """Read the paragraphs and tables among some elements, in order; frames that hold a page number are left out."""
     for node in nodes:
         if node.tag == f"{W}p":
-            yield from split_at_page_breaks(read_paragraph(node, styles))
+            if not is_page_number_frame(node, reader.styles):
+                yield from split_at_page_breaks(reader.read(node))
         elif node.tag == f"{W}tbl":
-            yield _read_table(node, styles)
+            yield _read_table(node, reader)
         elif node.tag in _WRAPPERS:
-            yield from read_body(node, styles)
+            yield from read_body(node, reader)
 
 
-def _read_table(node: Any, styles: Styles) -> Table:  # noqa: ANN401 (an lxml element)
+def _read_table(node: Any, reader: ParagraphReader) -> Table:  # noqa: ANN401 (an lxml element)
+    own, inherited = node.find(f"{W}tblPr"), _table_properties(node, reader)
     widths = tuple(float(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
-    rows = tuple(_read_row(row, styles) for row in _unwrapped_children(node, "tr"))
-    return Table(widths, _merge_downwards(rows), lines=_has_lines(node, styles))
+    borders = TableBorders(inherited, node)
+    margins = _margins([None if p is None else p.find(f"{W}tblCellMar") for p in inherited], (_CELL_MARGIN,) * 2)
+    rows = tuple(_read_row(row, reader, margins) for row in _unwrapped_children(node, "tr"))
+    rows = _merge_downwards(_align(rows, len(widths)))
+    if any(cell.is_gap for row in rows for cell in row.cells):
+        borders.without_form()
+    rows = borders.apply(rows, list(_unwrapped_children(node, "tr")))
+    placed = {} if own is None else merge_properties([own], ("jc", "tblInd"))
+    if borders.is_form or (not borders.is_ruled and margins == (0, 0)):
+        rows = tuple(replace(row, cells=tuple(replace(cell, padding=None) for cell in row.cells)) for row in rows)
+    return Table(
+        widths=widths,
+        rows=rows,
+        lines=borders.is_form,
+        ruled=borders.is_ruled and not borders.is_form,
+        align=placed["jc"].get(f"{W}val", "left") if "jc" in placed else "left",
+        indent=to_points({"w": placed["tblInd"].get(f"{W}w", "0")}, "w") if "tblInd" in placed else 0,
+    )
+
+
+def _table_properties(node: Any, reader: ParagraphReader) -> list[Any]:  # noqa: ANN401 (lxml elements)
+    """Return the ``w:tblPr`` elements that apply to a table, from general to particular."""
+    named = node.find(f"{W}tblPr/{W}tblStyle")
+    style = reader.styles.default_style("table") if named is None else named.get(f"{W}val")
+    return [*(s.find(f"{W}tblPr") for s in reader.styles.inheritance(style)), node.find(f"{W}tblPr")]
 
 
 def _unwrapped_children(parent: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 (lxml elements)
@@ -43,12 +76,24 @@ def _unwrapped_children(parent: Any, name: str) -> Iterator[Any]:  # noqa: ANN40
             yield from _unwrapped_children(node, name)
 
 
-def _has_lines(node: Any, styles: Styles) -> bool:  # noqa: ANN401 (an lxml element)
-    named = node.find(f"{W}tblPr/{W}tblStyle")
-    inherited = styles.inheritance(None if named is None else named.get(f"{W}val"))
-    borders = [style.find(f"{W}tblPr/{W}tblBorders") for style in inherited]
-    side = merge_properties([*borders, node.find(f"{W}tblPr/{W}tblBorders")], ("insideH", "top"))
-    return any(edge.get(f"{W}val", "nil") not in {"nil", "none"} for edge in side.values())
+def _margins(nodes: Iterable[Any], default: tuple[float, ...]) -> tuple[float, float]:
+    """Return a cell's left and right margin, each from the last of some elements that gives it."""
+    found = merge_properties(list(nodes), ("left", "start", "right", "end"))
+    left, right = found.get("left", found.get("start")), found.get("right", found.get("end"))
+    return (
+        default[0] if left is None else to_points({"w": left.get(f"{W}w", "0")}, "w"),
+        default[1] if right is None else to_points({"w": right.get(f"{W}w", "0")}, "w"),
+    )
+
+
+def _align(rows: tuple[Row, ...], columns: int) -> tuple[Row, ...]:
+    """Fill up rows that end before the last column, so that no cell is drawn wider than it is."""
+    filled = []
+    for row in rows:
+        missing = columns - sum(cell.columns for cell in row.cells)
+        gap = (Cell((), columns=min(missing, _MAX_GAP), is_gap=True),) if missing > 0 and row.cells else ()
+        filled.append(replace(row, cells=(*row.cells, *gap)))
+    return tuple(filled)
 
 
 def _merge_downwards(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -67,11 +112,14 @@ def _merge_downwards(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(reversed(merged))
 
 
-def _read_row(node: Any, styles: Styles) -> Row:  # noqa: ANN401 (an lxml element)
+def _read_row(node: Any, reader: ParagraphReader, margins: tuple[float, float]) -> Row:  # noqa: ANN401 (an lxml element)
     height = node.find(f"{W}trPr/{W}trHeight")
-    cells = tuple(_read_cell(cell, styles) for cell in _unwrapped_children(node, "tc"))
+    cells = [_read_cell(cell, reader, margins) for cell in _unwrapped_children(node, "tc")]
+    gap = node.find(f"{W}trPr/{W}gridBefore")
+    left_out = 0 if gap is None else min(int(gap.get(f"{W}val", "0")), _MAX_GAP)
+    before = [Cell((), columns=left_out, is_gap=True)] if left_out > 0 else []
     return Row(
-        cells=cells,
+        cells=(*before, *cells),
         height=0 if height is None else float(height.get(f"{W}val", "0")) / TWIPS,
         header=is_on(node.find(f"{W}trPr/{W}tblHeader")),
         whole=is_on(node.find(f"{W}trPr/{W}cantSplit")),
@@ -79,15 +127,21 @@ def _read_row(node: Any, styles: Styles) -> Row:  # noqa: ANN401 (an lxml elemen
     )
 
 
-def _read_cell(node: Any, styles: Styles) -> Cell:  # noqa: ANN401 (an lxml element)
-    span = node.find(f"{W}tcPr/{W}gridSpan")
-    vertical = node.find(f"{W}tcPr/{W}vAlign")
-    merge = node.find(f"{W}tcPr/{W}vMerge")
-    is_continued = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+def _read_cell(node: Any, reader: ParagraphReader, margins: tuple[float, float]) -> Cell:  # noqa: ANN401 (an lxml element)
+    properties = node.find(f"{W}tcPr")
+    found = merge_properties([properties], ("gridSpan", "vAlign", "vMerge", "textDirection", "shd", "tcMar"))
+    values = {name: child.get(f"{W}val") for name, child in found.items()}
+    falling, rising = read_diagonals(properties)
     return Cell(
-        blocks=tuple(read_body(node, styles)),
-        columns=1 if span is None else int(span.get(f"{W}val", "1")),
-        rows=_CONTINUED if is_continued else 1,
-        middle=vertical is not None and vertical.get(f"{W}val") == "center",
-        bottom=vertical is not None and vertical.get(f"{W}val") == "bottom",
+        blocks=tuple(read_body(node, reader)),
+        columns=int(values.get("gridSpan") or "1"),
+        rows=_CONTINUED if "vMerge" in found and (values["vMerge"] or "continue") == "continue" else 1,
+        middle=values.get("vAlign") == "center",
+        bottom=values.get("vAlign") == "bottom",
+        vertical=values.get("textDirection") in _VERTICAL,
+        fill=fill_of(found.get("shd")),
+        borders=NO_BORDERS,
+        falling=falling,
+        rising=rising,
+        padding=_margins([found.get("tcMar")], margins),
     )

@@ -6,28 +6,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bundler.word.blocks import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Picture
+from bundler.word.blocks import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
 from bundler.word.body import read_body
-from bundler.word.package import W, parse_part_cached, read_parts
-from bundler.word.paragraphs import read_paragraph
+from bundler.word.numbering import Numbering
+from bundler.word.package import W, parse_part_cached, part_targets, read_parts
+from bundler.word.paragraphs import ParagraphReader
+from bundler.word.pictures import PictureSource, R
+from bundler.word.sections import is_continued
 from bundler.word.styles import TWIPS, Styles, is_on, to_points
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_EMU = 12700.0
-"""English metric units, DrawingML's unit of length, per point."""
+_CHARACTER_GRID = 4096.0
+"""What ``charSpace`` of a page's grid counts in a point."""
+_LINE_GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
 
 
 def read_blocks(data: bytes) -> Blocks:
     """Read a Word file in which `read_docx` found no problem."""
     package = _Package(read_parts(data))
+    numbering = package.numbering()
     body = parse_part_cached(package.parts["word/document.xml"]).find(f"{W}body")
     sections: list[Blocks] = []
     for properties, nodes in _split_sections(body):
         previous = sections[-1] if sections else Blocks(())
-        sections.append(_read_section(properties, nodes, package, previous))
+        section = _read_section(properties, nodes, package, numbering, previous)
+        if sections and is_continued(properties):
+            sections[-1] = replace(previous, body=(*previous.body, *section.body))
+        else:
+            sections.append(section)
     first, *others = sections
     return replace(first, following=tuple(others))
 
@@ -40,23 +45,37 @@ class _Package:
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
-        part = self.parts.get("word/styles.xml")
-        self.styles = Styles(parse_part_cached(part) if part else None)
+        self.styles = open_styles(self.parts)
 
-    def relationships(self, part: str) -> dict[str, str]:
-        """Return the parts that a part refers to, by the id of the relationship."""
-        rels = self.parts.get(f"word/_rels/{part.removeprefix('word/')}.rels")
-        if rels is None:
-            return {}
-        return {
-            node.get("Id", ""): "word/" + node.get("Target", "").removeprefix("/word/")
-            for node in parse_part_cached(rels).iter(_RELATIONSHIP)
-        }
+    def numbering(self) -> Numbering:
+        """Return the lists, with no paragraph counted yet."""
+        part = self.parts.get("word/numbering.xml")
+        return Numbering(parse_part_cached(part) if part else None, self.styles)
 
-    def has_even_pages(self) -> bool:
-        """Whether even pages have headers and footers of their own."""
+    def setting(self, name: str) -> Any:  # noqa: ANN401 (an lxml element)
+        """Return an element of the settings; None if there is none."""
         settings = self.parts.get("word/settings.xml")
-        return settings is not None and is_on(parse_part_cached(settings).find(f"{W}evenAndOddHeaders"))
+        return None if settings is None else parse_part_cached(settings).find(f"{W}{name}")
+
+    def reader(self, numbering: Numbering, properties: Any) -> ParagraphReader:  # noqa: ANN401 (an lxml element)
+        """Return a reader of the paragraphs of a section."""
+        tab = self.setting("defaultTabStop")
+        grid = None if properties is None else properties.find(f"{W}docGrid")
+        found = {} if grid is None else {name.rpartition("}")[2]: value for name, value in grid.attrib.items()}
+        kind = found.get("type", "")
+        return ParagraphReader(
+            self.styles,
+            numbering,
+            default_tab=36 if tab is None else to_points({"v": tab.get(f"{W}val", "720")}, "v"),
+            grid=to_points(found, "linePitch") if kind in _LINE_GRIDS else 0,
+            letter_spacing=float(found.get("charSpace", "0")) / _CHARACTER_GRID if kind == "linesAndChars" else 0,
+        )
+
+
+def open_styles(parts: Mapping[str, bytes]) -> Styles:
+    """Return the styles of a Word file, with the fonts of its theme."""
+    styles, theme = parts.get("word/styles.xml"), parts.get("word/theme/theme1.xml")
+    return Styles(parse_part_cached(styles) if styles else None, parse_part_cached(theme) if theme else None)
 
 
 def _split_sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401 (lxml elements)
@@ -71,14 +90,23 @@ def _split_sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN4
     yield (None if body is None else body.find(f"{W}sectPr")), nodes
 
 
-def _read_section(properties: Any, nodes: list[Any], package: _Package, previous: Blocks) -> Blocks:  # noqa: ANN401
+def _read_section(
+    properties: Any,  # noqa: ANN401 (an lxml element)
+    nodes: list[Any],
+    package: _Package,
+    numbering: Numbering,
+    previous: Blocks,
+) -> Blocks:
     """Read a section; where it has no header or footer of its own, it has those of the previous section."""
+    pages = None if properties is None else properties.find(f"{W}pgNumType")
+    start = None if pages is None else pages.get(f"{W}start")
     return Blocks(
-        body=tuple(read_body(nodes, package.styles)),
+        body=tuple(read_body(nodes, package.reader(numbering, properties))),
         header=_read_header_footer(properties, package, "header", previous.header),
         footer=_read_header_footer(properties, package, "footer", previous.footer),
         margins=_margins(properties),
         landscape=_is_landscape(properties),
+        first_page=int(start) if start is not None else None,
     )
 
 
@@ -98,35 +126,26 @@ def _read_header_footer(
     """
     if properties is None:
         return previous
-    targets = package.relationships("word/document.xml")
+    targets = part_targets(package.parts, "word/document.xml")
     parts = {
-        node.get(f"{W}type", "default"): targets.get(node.get(f"{_R}id", ""), "")
+        node.get(f"{W}type", "default"): targets.get(node.get(f"{R}id", ""), "")
         for node in properties.findall(f"{W}{which}Reference")
     }
-    own = {kind: _read_part(name, package) for kind, name in parts.items() if name in package.parts}
+    own = {kind: _read_part(name, package, properties) for kind, name in parts.items() if name in package.parts}
     margin = properties.find(f"{W}pgMar")
     return HeaderFooter(
         common=own.get("default", previous.common),
         first=own.get("first", previous.first or ()) if is_on(properties.find(f"{W}titlePg")) else None,
-        even=own.get("even", previous.even or ()) if package.has_even_pages() else None,
+        even=own.get("even", previous.even or ()) if is_on(package.setting("evenAndOddHeaders")) else None,
         distance=to_points({} if margin is None else {"d": margin.get(f"{W}{which}", "720")}, "d"),
     )
 
 
-def _read_part(name: str, package: _Package) -> tuple[Paragraph, ...]:
-    targets = package.relationships(name)
-    return tuple(
-        replace(read_paragraph(node, package.styles), pictures=tuple(_read_pictures(node, package, targets)))
-        for node in parse_part_cached(package.parts[name]).iter(f"{W}p")
-    )
-
-
-def _read_pictures(node: Any, package: _Package, targets: Mapping[str, str]) -> Iterator[Picture]:  # noqa: ANN401
-    for inline in node.iter(f"{_WP}inline"):
-        extent, blip = inline.find(f"{_WP}extent"), next(inline.iter(f"{_A}blip"), None)
-        data = b"" if blip is None else package.parts.get(targets.get(blip.get(f"{_R}embed", ""), ""), b"")
-        if data and extent is not None:
-            yield Picture(data, float(extent.get("cx", "0")) / _EMU, float(extent.get("cy", "0")) / _EMU)
+def _read_part(name: str, package: _Package, properties: Any) -> tuple[Paragraph | Table, ...]:  # noqa: ANN401
+    """Read a header or footer, whose lines stand on no grid."""
+    pictures = PictureSource(package.parts, part_targets(package.parts, name))
+    reader = replace(package.reader(package.numbering(), properties), pictures=pictures, grid=0)
+    return tuple(read_body(parse_part_cached(package.parts[name]), reader))
 
 
 def _margins(properties: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (an lxml element)
@@ -141,4 +160,4 @@ def _margins(properties: Any) -> tuple[float, float, float, float]:  # noqa: ANN
 
 def _is_landscape(properties: Any) -> bool:  # noqa: ANN401 (an lxml element)
     node = None if properties is None else properties.find(f"{W}pgSz")
-    return node is not None and node.get(f"{W}orient") == "landscape"
+    return node is not None and float(node.get(f"{W}w", "0")) > float(node.get(f"{W}h", "1"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bundler.file_record import FileProblem
 from bundler.word.blocks import Blocks, HeaderFooter, Paragraph, Table
@@ -28,13 +28,14 @@ def check_limits(blocks: Blocks) -> Iterator[FileProblem]:
     """Yield what is too large to be typeset, each problem once."""
     found = dict.fromkeys(
         problem
-        for body in (blocks.body, *_variants(blocks.header), *_variants(blocks.footer))
+        for section in (blocks, *blocks.following)
+        for body in (section.body, *_variants(section.header), *_variants(section.footer))
         for problem in _Counter().check(body)
     )
     yield from found
 
 
-def _variants(header_footer: HeaderFooter) -> Iterator[tuple[Paragraph, ...]]:
+def _variants(header_footer: HeaderFooter) -> Iterator[tuple[Paragraph | Table, ...]]:
     yield from (
         paragraphs for paragraphs in (header_footer.common, header_footer.first, header_footer.even) if paragraphs
     )
@@ -42,9 +43,17 @@ def _variants(header_footer: HeaderFooter) -> Iterator[tuple[Paragraph, ...]]:
 
 def header_images(blocks: Blocks) -> Iterator[bytes]:
     """Yield the pictures, as PNG data, of the headers and footers."""
-    for paragraphs in (*_variants(blocks.header), *_variants(blocks.footer)):
-        for paragraph in paragraphs:
-            yield from (picture.data for picture in paragraph.pictures)
+    for section in (blocks, *blocks.following):
+        for content in (*_variants(section.header), *_variants(section.footer)):
+            yield from _images(content)
+
+
+def _images(blocks: Iterable[Paragraph | Table]) -> Iterator[bytes]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from (picture.data for picture in block.pictures)
+        else:
+            yield from (data for row in block.rows for cell in row.cells for data in _images(cell.blocks))
 
 
 class _Counter:
@@ -66,7 +75,7 @@ class _Counter:
             yield from self._check_table(block, depth) if isinstance(block, Table) else self._check_paragraph(block)
 
     def _check_paragraph(self, paragraph: Paragraph) -> Iterator[FileProblem]:
-        length = len(paragraph.text)
+        length = len(paragraph.text) + (len(paragraph.number.run.text) if paragraph.number else 0)
         self.characters += length
         self.runs += len(paragraph.runs)
         if length > MAX_PARAGRAPH_CHARACTERS:

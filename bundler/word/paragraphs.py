@@ -1,107 +1,224 @@
-"""Read the paragraphs of a Word file: their properties, their runs, and the fields in them."""
+"""Read the paragraphs of a Word file: their properties, their numbers and their runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD, Paragraph, Run
+from bundler.word.blocks import Number, Paragraph, Run, TabStop
+from bundler.word.borders import PARAGRAPH_SIDES, read_border
+from bundler.word.colours import fill_of
+from bundler.word.fields import PAGE_BREAK, FieldReader
+from bundler.word.numbering import Level, ListPlace, Numbering
 from bundler.word.package import W
-from bundler.word.styles import Styles, is_on, merge_attributes, merge_properties, resolve_run, to_points
+from bundler.word.pictures import PictureSource, read_pictures
+from bundler.word.styles import TWIPS, Styles, is_on, merge_attributes, merge_properties, resolve_run, to_points
+from bundler.word.symbols import bullet_of, is_symbol_font, replace_symbols
 
-_FIELDS = {"PAGE": PAGE_FIELD, "NUMPAGES": PAGES_FIELD}
-_PAGE_BREAK = "\f"
-_PARAGRAPH_PROPERTIES = ("jc", "keepNext", "keepLines", "pageBreakBefore")
+_PARAGRAPH_PROPERTIES = (
+    "jc", "keepNext", "keepLines", "pageBreakBefore", "snapToGrid", "shd", "pBdr", "contextualSpacing",
+)  # fmt: skip
+_SINGLE_LINE = 240
+"""Word's value of single line spacing; also hundredths of a line are of 12 pt where there is no line grid."""
+_AUTOMATIC_SPACE = 14.0
+"""Before and after paragraphs that come from web pages, in points."""
+_LEADERS = {"dot": ".", "middleDot": "·", "hyphen": "-", "underscore": "_", "heavy": "_"}
 
 
-def read_paragraph(node: Any, styles: Styles) -> Paragraph:  # noqa: ANN401 (an lxml element)
-    """Read a ``w:p`` element; a page break in it is a form feed in the text of a run."""
-    own = node.find(f"{W}pPr")
-    named = None if own is None else own.find(f"{W}pStyle")
-    style_id = styles.default_paragraph_style() if named is None else named.get(f"{W}val")
-    inherited = styles.inheritance(style_id)
-    nodes = [*(style.find(f"{W}pPr") for style in inherited), own]
-    found = merge_properties(nodes, _PARAGRAPH_PROPERTIES)
-    indent, spacing = merge_attributes(nodes, "ind"), merge_attributes(nodes, "spacing")
-    rule = spacing.get("lineRule")
-    return Paragraph(
-        style=styles.style_name(style_id),
-        runs=tuple(_read_runs(node, inherited, styles)),
-        align=found["jc"].get(f"{W}val", "left") if "jc" in found else "left",
-        first_line=to_points(indent, "firstLine") - to_points(indent, "hanging"),
-        left=to_points(indent, "left") or to_points(indent, "start"),
-        right=to_points(indent, "right") or to_points(indent, "end"),
-        before=to_points(spacing, "before"),
-        after=to_points(spacing, "after"),
-        line=to_points(spacing, "line") if rule in {"exact", "atLeast"} else None,
-        exact=rule == "exact",
-        keep_next=is_on(found.get("keepNext")),
-        keep_lines=is_on(found.get("keepLines")),
-        new_page=is_on(found.get("pageBreakBefore")),
-        size=resolve_run(inherited, None).size,
-    )
+@dataclass(frozen=True)
+class ParagraphReader:
+    """Reads paragraphs in their order, since a number depends on those before it.
+
+    Attributes:
+        default_tab: the distance of tab stops that no paragraph sets.
+        grid: the pitch of the section's line grid; 0 if it has none.
+        letter_spacing: what the section's grid adds to each character.
+        pictures: where the pictures of this part are; None where none are read.
+    """
+
+    styles: Styles
+    numbering: Numbering
+    default_tab: float = 21
+    grid: float = 0
+    letter_spacing: float = 0
+    pictures: PictureSource | None = None
+
+    def read(self, node: Any) -> Paragraph:  # noqa: ANN401 (an lxml element)
+        """Read a ``w:p`` element; a page break in it is a form feed in the text of a run."""
+        own = node.find(f"{W}pPr")
+        named = None if own is None else own.find(f"{W}pStyle")
+        style_id = self.styles.default_style("paragraph") if named is None else named.get(f"{W}val")
+        inherited = self.styles.inheritance(style_id)
+        place = self.numbering.place_of(own, inherited)
+        level = None if place is None else self.numbering.level(place.number_id, place.level)
+        nodes = self._property_nodes(own, inherited, place, level)
+        found = merge_properties(nodes, _PARAGRAPH_PROPERTIES)
+        runs = tuple(self._read_runs(node, inherited))
+        size = resolve_run(self.styles, inherited, None).size
+        indent = _read_indent(merge_attributes(nodes, "ind"), next((r.size for r in runs if r.text), size))
+        spacing = merge_attributes(nodes, "spacing")
+        rule = spacing.get("lineRule", "auto")
+        is_fixed = rule in {"exact", "atLeast"}
+        on_grid = self.grid and not ("snapToGrid" in found and not is_on(found["snapToGrid"]))
+        borders = found.get("pBdr")
+        return Paragraph(
+            style=self.styles.style_name(style_id),
+            runs=runs,
+            align=found["jc"].get(f"{W}val", "left") if "jc" in found else "left",
+            first_line=indent["first"],
+            left=indent["left"],
+            right=indent["right"],
+            before=self._space(spacing, "before"),
+            after=self._space(spacing, "after"),
+            line=to_points(spacing, "line") if is_fixed else None,
+            exact=rule == "exact",
+            line_factor=1 if is_fixed else to_points(spacing, "line") * TWIPS / _SINGLE_LINE or 1,
+            grid=self.grid if on_grid and rule != "exact" else 0,
+            keep_next=is_on(found.get("keepNext")),
+            keep_lines=is_on(found.get("keepLines")),
+            new_page=is_on(found.get("pageBreakBefore")),
+            size=size,
+            number=None if place is None or level is None else self._read_number(place, level, own, inherited),
+            tabs=_read_tabs(nodes),
+            default_tab=self.default_tab,
+            borders=(
+                tuple(read_border(borders.find(f"{W}{side}")) for side in PARAGRAPH_SIDES)  # type: ignore[arg-type]
+                if borders is not None
+                else (None, None, None, None)
+            ),
+            fill=fill_of(found.get("shd")),
+        )
+
+    def _property_nodes(
+        self,
+        own: Any,  # noqa: ANN401 (an lxml element)
+        inherited: list[Any],
+        place: ListPlace | None,
+        level: Level | None,
+    ) -> list[Any]:
+        """Return the ``w:pPr`` elements that apply, from general to particular.
+
+        A list's indents replace those of the styles; where a style names the list, the style's own indents count more.
+        """
+        nodes = [self.styles.default_properties("pPr")]
+        listed = None if level is None or level.node is None else level.node.find(f"{W}pPr")
+        for style in inherited:
+            if place is not None and place.style is style:
+                nodes.append(listed)
+            nodes.append(style.find(f"{W}pPr"))
+        if place is not None and place.style is None:
+            nodes.append(listed)
+        return [*nodes, own]
+
+    def _space(self, spacing: Mapping[str, str], side: str) -> float:
+        """Return the space before or after a paragraph."""
+        if spacing.get(f"{side}Autospacing") in {"1", "true", "on"}:
+            return _AUTOMATIC_SPACE
+        lines = to_points(spacing, f"{side}Lines") * TWIPS / 100
+        return lines * (self.grid or 12) if lines else to_points(spacing, side)
+
+    def _read_number(
+        self,
+        place: ListPlace,
+        level: Level,
+        own: Any,  # noqa: ANN401 (an lxml element)
+        inherited: list[Any],
+    ) -> Number | None:
+        text = self.numbering.next_number(place)
+        if level.node is None:
+            return None
+        mark = None if own is None else own.find(f"{W}rPr")
+        run = resolve_run(self.styles, inherited, mark)
+        fonts = self.styles.fonts([level.node.find(f"{W}rPr")])
+        if level.format == "bullet":
+            font = next((name for name in fonts.values() if is_symbol_font(name)), fonts.get("ascii"))
+            text, _ = bullet_of(text, font)
+        numbered = _with_properties(run, level.node.find(f"{W}rPr"), self.styles)
+        follower = level.follower if text else ""
+        return Number(replace(numbered, text=text + follower, underline=False, fill="", raised=0), follower == "\t")
+
+    def _read_runs(self, node: Any, inherited: list[Any]) -> Iterator[Run]:  # noqa: ANN401 (an lxml element)
+        for run, text in FieldReader().runs(node):
+            own = run.find(f"{W}rPr")
+            character = None if own is None else own.find(f"{W}rStyle")
+            named = None if character is None else character.get(f"{W}val")
+            applied = [*inherited, *self.styles.inheritance(named)]
+            resolved = resolve_run(self.styles, applied, own)
+            resolved = replace(resolved, spacing=resolved.spacing + self.letter_spacing)
+            for picture in () if self.pictures is None else read_pictures(run, self.pictures):
+                yield replace(resolved, picture=picture)
+            if text:
+                fonts = self.run_fonts(applied, own)
+                shown, _ = replace_symbols(text, fonts.get("ascii"), fonts.get("hAnsi"))
+                yield replace(resolved, text=_change_case(shown, applied, own))
+
+    def run_fonts(self, applied: list[Any], own: Any) -> dict[str, str]:  # noqa: ANN401 (an lxml element)
+        """Return the fonts of a run by group of characters."""
+        nodes = [self.styles.default_properties("rPr"), *(style.find(f"{W}rPr") for style in applied), own]
+        return self.styles.fonts(nodes)
 
 
 def split_at_page_breaks(paragraph: Paragraph) -> Iterator[Paragraph]:
     """Yield a paragraph as one paragraph for each page; those after a break begin a page and have no indent."""
-    if _PAGE_BREAK not in paragraph.text:
+    if PAGE_BREAK not in paragraph.text:
         yield paragraph
         return
     pieces: list[list[Run]] = [[]]
     for run in paragraph.runs:
-        first, *others = run.text.split(_PAGE_BREAK)
+        first, *others = run.text.split(PAGE_BREAK)
         pieces[-1].append(replace(run, text=first))
-        pieces += [[replace(run, text=text)] for text in others]
+        pieces += [[replace(run, text=text, picture=None)] for text in others]
     for number, runs in enumerate(pieces):
-        with_text = tuple(run for run in runs if run.text)
-        if with_text or number:
+        with_text = tuple(run for run in runs if run.text or run.picture)
+        if with_text or number or paragraph.number:
             new_page = paragraph.new_page if number == 0 else True
             indent = paragraph.first_line if number == 0 else 0
-            yield replace(paragraph, runs=with_text, new_page=new_page, first_line=indent)
+            counted = paragraph.number if number == 0 else None
+            yield replace(paragraph, runs=with_text, new_page=new_page, first_line=indent, number=counted)
 
 
-def _read_runs(node: Any, inherited: list[Any], styles: Styles) -> Iterator[Run]:  # noqa: ANN401 (an lxml element)
-    shown = True
-    for run in node.iter(f"{W}r"):
-        shown, text = _visible_text(run, shown=shown)
-        own = run.find(f"{W}rPr")
-        character = None if own is None else own.find(f"{W}rStyle")
-        applied = [*inherited, *styles.inheritance(None if character is None else character.get(f"{W}val"))]
-        if text:
-            yield replace(resolve_run(applied, own), text=text)
+def _with_properties(run: Run, own: Any, styles: Styles) -> Run:  # noqa: ANN401 (an lxml element)
+    """Return a run with the properties that a level gives its numbers."""
+    found = merge_properties([own], ("sz", "b", "i", "color"))
+    alone = resolve_run(styles, (), own)
+    fonts = {group: name for group, name in styles.fonts([own]).items() if not is_symbol_font(name)}
+    return replace(
+        run,
+        face=fonts.get("eastAsia") or fonts.get("ascii") or run.face,
+        size=alone.size if "sz" in found else run.size,
+        bold=alone.bold if "b" in found else run.bold,
+        italic=alone.italic if "i" in found else run.italic,
+        colour=alone.colour if "color" in found else run.colour,
+    )
 
 
-def _visible_text(run: Any, *, shown: bool) -> tuple[bool, str]:  # noqa: ANN401 (an lxml element)
-    """Return a run's text, with a field's placeholder in place of the result that Word last computed for it.
-
-    Returns:
-        Whether the text that follows is shown (it is not inside a field's result), and the text.
-    """
-    simple = run.getparent()
-    if simple is not None and simple.tag == f"{W}fldSimple":
-        first = simple.find(f"{W}r") is run
-        return shown, _FIELDS.get(_field_name(simple.get(f"{W}instr")), "") if first else ""
-    text = ""
-    for child in run:
-        if child.tag == f"{W}fldChar":
-            shown = child.get(f"{W}fldCharType") != "separate"
-        elif shown:
-            text += _node_text(child)
-    return shown, text
+def _change_case(text: str, applied: list[Any], own: Any) -> str:  # noqa: ANN401 (an lxml element)
+    """Return the text in capitals, where Word shows it so."""
+    found = merge_properties([*(style.find(f"{W}rPr") for style in applied), own], ("caps", "smallCaps"))
+    return text.upper() if any(is_on(node) for node in found.values()) else text
 
 
-def _field_name(code: str | None) -> str:
-    """Return the name of a field, without its switches."""
-    return next(iter((code or "").upper().split()), "")
+def _read_indent(found: Mapping[str, str], size: float) -> dict[str, float]:
+    """Return the indents; those in characters count more than those in points."""
+
+    def length(*names: str) -> float:
+        characters = next((to_points(found, f"{n}Chars") * TWIPS / 100 for n in names if f"{n}Chars" in found), 0)
+        return characters * size or next((to_points(found, name) for name in names if name in found), 0)
+
+    first = length("firstLine") - length("hanging")
+    return {"first": first, "left": length("left", "start"), "right": length("right", "end")}
 
 
-def _node_text(node: Any) -> str:  # noqa: ANN401 (an lxml element)
-    name = str(node.tag).rpartition("}")[2]
-    if name == "t":
-        return node.text or ""
-    if name == "instrText":
-        return _FIELDS.get(_field_name(node.text), "")
-    if name == "br" and node.get(f"{W}type") == "page":
-        return _PAGE_BREAK
-    return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(name, "")
+def _read_tabs(nodes: list[Any]) -> tuple[TabStop, ...]:
+    """Return the tab stops from left to right; a particular node adds to the general ones, and clears some."""
+    stops: dict[float, TabStop] = {}
+    for tabs in (None if node is None else node.find(f"{W}tabs") for node in nodes):
+        for tab in () if tabs is None else tabs:
+            position, kind = to_points({"pos": tab.get(f"{W}pos", "0")}, "pos"), tab.get(f"{W}val", "left")
+            if kind == "clear":
+                stops.pop(position, None)
+            elif kind != "bar":
+                align = {"right": "right", "end": "right", "center": "center"}.get(kind, "left")
+                stops[position] = TabStop(position, align, _LEADERS.get(tab.get(f"{W}leader", ""), ""))
+    return tuple(stops[position] for position in sorted(stops))

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bundler.word.blocks import Run
+from bundler.word.colours import fill_of
 from bundler.word.package import W
 
 TWIPS = 20.0
 """Twentieths of a point, Word's unit of length, per point."""
 MAX_INHERITANCE = 20
 """Styles in a chain of `basedOn`; a circle ends here."""
+DEFAULT_SIZE = 10.5
+"""Of text in a file whose styles give no size, as WPS sets it."""
 _COLOUR = re.compile("[0-9a-f]{6}")
-_RUN_PROPERTIES = ("sz", "b", "i", "u", "color", "spacing", "rFonts")
+_RUN_PROPERTIES = ("sz", "u", "color", "spacing", "shd", "highlight", "position")
 _OFF = frozenset({"0", "false", "off"})
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_HIGHLIGHTS = {
+    "yellow": "ffff00", "green": "00ff00", "cyan": "00ffff", "magenta": "ff00ff", "blue": "0000ff", "red": "ff0000",
+    "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
+    "darkYellow": "808000", "darkGray": "808080", "lightGray": "c0c0c0", "black": "000000", "white": "ffffff",
+}  # fmt: skip
 
 
 @dataclass
@@ -25,9 +34,11 @@ class Styles:
 
     Attributes:
         root: the root of styles.xml; None if the file has none.
+        theme: the root of its theme, which names fonts; None if it has none.
     """
 
     root: Any
+    theme: Any = None
     by_id: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,10 +55,19 @@ class Styles:
             style_id = None if base is None else base.get(f"{W}val")
         return found[::-1]
 
-    def default_paragraph_style(self) -> str | None:
-        """Return the id of the default paragraph style."""
+    def default_properties(self, kind: str) -> Any:  # noqa: ANN401 (an lxml element)
+        """Return the ``w:rPr`` or ``w:pPr`` element that all styles begin with; None if there is none."""
+        return None if self.root is None else self.root.find(f"{W}docDefaults/{W}{kind}Default/{W}{kind}")
+
+    def default_style(self, kind: str) -> str | None:
+        """Return the id of the default style of a kind, ``paragraph`` or ``table``."""
         return next(
-            (i for i, s in self.by_id.items() if s.get(f"{W}default") == "1" and s.get(f"{W}type") == "paragraph"), None
+            (
+                i
+                for i, s in self.by_id.items()
+                if s.get(f"{W}default") in {"1", "true", "on"} and s.get(f"{W}type") == kind
+            ),
+            None,
         )
 
     def style_name(self, style_id: str | None) -> str:
@@ -56,8 +76,35 @@ class Styles:
         node = None if style is None else style.find(f"{W}name")
         return "" if node is None else node.get(f"{W}val", "")
 
+    def fonts(self, nodes: Sequence[Any]) -> dict[str, str]:
+        """Return the fonts for East Asian, ASCII and other Latin characters, by Word's names of those groups."""
+        found: dict[str, str] = {}
+        for node in nodes:
+            fonts = None if node is None else node.find(f"{W}rFonts")
+            if fonts is None:
+                continue
+            for group in ("eastAsia", "ascii", "hAnsi"):
+                themed, named = fonts.get(f"{W}{group}Theme"), fonts.get(f"{W}{group}")
+                name = self._theme_font(themed) if themed else named
+                if name or named:
+                    found[group] = name or named
+        return found
 
-def merge_properties(nodes: list[Any], names: tuple[str, ...]) -> dict[str, Any]:
+    def _theme_font(self, themed: str) -> str | None:
+        """Return the font of a theme's group such as ``minorEastAsia``; Chinese has its own."""
+        if self.theme is None:
+            return None
+        fonts = next(self.theme.iter(f"{_A}{'major' if themed.startswith('major') else 'minor'}Font"), None)
+        if fonts is None:
+            return None
+        is_chinese = themed.endswith("EastAsia")
+        own = fonts.find(f"{_A}{'ea' if is_chinese else 'latin'}")
+        name = "" if own is None else own.get("typeface", "")
+        chinese = (node.get("typeface") for node in fonts.iter(f"{_A}font") if node.get("script") == "Hans")
+        return name or (next(chinese, None) if is_chinese else None)
+
+
+def merge_properties(nodes: Sequence[Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return the last element of each name among property nodes ordered from general to particular."""
     return {
         name: child
@@ -68,13 +115,18 @@ def merge_properties(nodes: list[Any], names: tuple[str, ...]) -> dict[str, Any]
     }
 
 
-def merge_attributes(nodes: list[Any], name: str) -> dict[str, str]:
+def merge_attributes(nodes: Sequence[Any], name: str) -> dict[str, str]:
     """Return the attributes of one property, each from the most particular node that gives it."""
     found: dict[str, str] = {}
     for node in nodes:
         child = None if node is None else node.find(f"{W}{name}")
         if child is not None:
-            found |= {str(key).rpartition("}")[2]: str(value) for key, value in child.attrib.items()}
+            own = {str(key).rpartition("}")[2]: str(value) for key, value in child.attrib.items()}
+            if own.keys() & {"firstLine", "firstLineChars", "hanging", "hangingChars"}:
+                # A hanging indent replaces the inherited indent of the first line, and the other way round.
+                other = "hanging" if own.keys() & {"firstLine", "firstLineChars"} else "firstLine"
+                found = {key: value for key, value in found.items() if not key.startswith(other)}
+            found |= own
     return found
 
 
@@ -91,23 +143,46 @@ def is_on(node: Any) -> bool:  # noqa: ANN401 (an lxml element)
     return node is not None and node.get(f"{W}val", "1") not in _OFF
 
 
-def resolve_run(styles: list[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
+def is_toggled(styles: Sequence[Any], own: Any, name: str) -> bool:  # noqa: ANN401 (lxml elements)
+    """Whether a toggle property such as bold is on: what a paragraph's and a character's style both turn on is off.
+
+    Args:
+        styles: the styles, each chain from general to particular.
+        own: the run's own ``w:rPr``, which decides alone where it has the property.
+        name: of the property.
+    """
+    direct = None if own is None else own.find(f"{W}{name}")
+    if direct is not None:
+        return is_on(direct)
+    by_kind: dict[str, Any] = {}
+    for style in styles:
+        node = style.find(f"{W}rPr/{W}{name}")
+        if node is not None:
+            by_kind[style.get(f"{W}type", "")] = node
+    return sum(is_on(node) for node in by_kind.values()) % 2 == 1
+
+
+def resolve_run(styles: Styles, inherited: Sequence[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
     """Return an empty run with the properties that its styles and its own rPr element give it."""
-    found = merge_properties([*(style.find(f"{W}rPr") for style in styles), own], _RUN_PROPERTIES)
-    fonts = found.get("rFonts")
+    nodes = [styles.default_properties("rPr"), *(style.find(f"{W}rPr") for style in inherited), own]
+    found = merge_properties(nodes, _RUN_PROPERTIES)
+    fonts = styles.fonts(nodes)
+    marked = found["highlight"].get(f"{W}val", "") if "highlight" in found else ""
     return Run(
         text="",
-        face=None if fonts is None else fonts.get(f"{W}eastAsia") or fonts.get(f"{W}ascii"),
-        size=float(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else 10.5,
-        bold=is_on(found.get("b")),
+        face=fonts.get("eastAsia") or fonts.get("ascii"),
+        size=float(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else DEFAULT_SIZE,
+        bold=is_toggled(inherited, own, "b"),
         spacing=float(found["spacing"].get(f"{W}val", "0")) / TWIPS if "spacing" in found else 0.0,
         underline="u" in found and found["u"].get(f"{W}val", "single") != "none",
-        italic=is_on(found.get("i")),
+        italic=is_toggled(inherited, own, "i"),
         colour=_colour(found.get("color")),
+        fill=_HIGHLIGHTS.get(marked) or fill_of(found.get("shd")),
+        raised=float(found["position"].get(f"{W}val", "0")) / 2 if "position" in found else 0.0,
     )
 
 
 def _colour(node: Any) -> str:  # noqa: ANN401 (an lxml element)
-    """Return six hexadecimal digits; empty for Word's default black."""
+    """Return six hexadecimal digits; empty for Word's default, which is black on all but dark grounds."""
     value = "" if node is None else str(node.get(f"{W}val", "")).lower()
-    return value if _COLOUR.fullmatch(value) and value != "000000" else ""
+    return value if _COLOUR.fullmatch(value) else ""

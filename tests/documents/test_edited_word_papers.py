@@ -153,8 +153,8 @@ def test_every_character_of_an_edited_paper_is_on_its_pages(document: str, edits
 
 
 def test_words_that_word_hides_or_turns_are_refused_by_name() -> None:
-    """Text left in a merged cell, or vertical text: the error names the paragraph and the construct."""
-    for mark, named in (("<w:vMerge {}/>", "已被合并的单元格"), ('<w:textDirection {} w:val="tbRlV"/>', "竖排文字")):
+    """Text left in a merged cell, or text that runs upwards: the error names the paragraph and the construct."""
+    for mark, named in (("<w:vMerge {}/>", "已被合并的单元格"), ('<w:textDirection {} w:val="btLr"/>', "竖排文字")):
         word = Document(io.BytesIO(draft_paper("archive-complete", "registration_form")))
         cell = word.tables[-1].rows[-1].cells[0]
         cell.paragraphs[0].add_run("甲某某")

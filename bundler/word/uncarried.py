@@ -1,0 +1,72 @@
+"""Formatting of a Word file that is set otherwise than Word shows it, though no word is lost: told, not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bundler.word.package import W
+from bundler.word.styles import Styles, is_on
+
+_CHARACTER_FORMATS = {
+    "em": "着重号",
+    "bdr": "文字边框",
+    "effect": "文字效果",
+    "shadow": "文字效果",
+    "outline": "文字效果",
+    "emboss": "文字效果",
+    "imprint": "文字效果",
+    "fitText": "调整宽度",
+    "eastAsianLayout": "双行合一、纵横混排",
+    "smallCaps": "小型大写字母",
+}
+_A4 = (11906, 16838)
+_TOLERANCE = 60
+"""Twips by which a page may differ from A4, as programs round it."""
+_CONDITIONS = ("firstRow", "lastRow", "firstCol", "lastCol", "band1Horz", "band2Horz", "band1Vert", "band2Vert")
+
+
+def find_uncarried(root: Any, styles: Styles) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    """Yield what is set otherwise in a part, in Chinese, each once."""
+    found = dict.fromkeys([*_character_formats(root), *_page_formats(root), *_table_formats(root, styles)])
+    yield from found
+
+
+def _character_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    for properties in root.iter(f"{W}rPr"):
+        for name, label in _CHARACTER_FORMATS.items():
+            node = properties.find(f"{W}{name}")
+            if node is not None and is_on(node) and node.get(f"{W}val") not in {"none", "nil"}:
+                yield f"没有照样排{label}"
+        scale = properties.find(f"{W}w")
+        if scale is not None and scale.get(f"{W}val", "100").rstrip("%") != "100":
+            yield "没有照样排字符缩放"
+
+
+def _page_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    for section in root.iter(f"{W}sectPr"):
+        size = section.find(f"{W}pgSz")
+        if size is not None:
+            sides = sorted(float(size.get(f"{W}{side}", default)) for side, default in zip("wh", _A4, strict=True))
+            if any(abs(side - wanted) > _TOLERANCE for side, wanted in zip(sides, _A4, strict=True)):
+                yield "纸张改为 A4"
+        if section.find(f"{W}pgBorders") is not None:
+            yield "没有画页面边框"
+        if section.find(f"{W}lnNumType") is not None:
+            yield "没有排行号"
+        pages = section.find(f"{W}pgNumType")
+        if pages is not None and pages.get(f"{W}fmt", "decimal") != "decimal":
+            yield "页眉页脚里的页码写成 1、2、3"
+
+
+def _table_formats(root: Any, styles: Styles) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    for properties in root.iter(f"{W}tblPr"):
+        if properties.find(f"{W}tblpPr") is not None:
+            yield "环绕文字的表格改为不环绕"
+        named = properties.find(f"{W}tblStyle")
+        if named is None:
+            continue
+        for style in styles.inheritance(named.get(f"{W}val")):
+            kinds = {node.get(f"{W}type") for node in style.findall(f"{W}tblStylePr") if len(node)}
+            if kinds & set(_CONDITIONS):
+                yield "没有照样排表格样式里首行、首列等的底纹和字体"

@@ -1,0 +1,434 @@
+"""What Word and WPS write into files besides plain text is bound as Word shows it, or refused by name."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from bundler.word.docx_check import read_docx
+from tests.support.word_files import (
+    PAGE,
+    TEXT,
+    borders,
+    cell,
+    errors_of,
+    field,
+    page_texts,
+    paragraph,
+    picture,
+    positions,
+    problems_of,
+    table,
+    word_file,
+)
+
+RED, WHITE, BLACK = (255, 0, 0), (255, 255, 255), (0, 0, 0)
+
+
+def colours(image: Image.Image, box: tuple[float, float, float, float], scale: float = 4) -> set[tuple[int, ...]]:
+    """The colours in a box of the page, in points from its lower left corner."""
+    left, bottom, right, top = (value * scale for value in box)
+    cut = image.crop((int(left), int(image.height - top), int(right) + 1, int(image.height - bottom) + 1))
+    return {colour for _, colour in cut.getcolors(1_000_000) or () if isinstance(colour, tuple)}
+
+
+def test_white_text_on_a_dark_cell_is_seen() -> None:
+    """The cell has its shading; text without a colour of its own is white there."""
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
+    white = paragraph("白字", run='<w:color w:val="FFFFFF"/>')
+    rows = [cell(white, shade.format("1F4E79")) + cell("自动", shade.format("000080")) + cell("普通")]
+    data = word_file(paragraph(TEXT) + table(rows, borders()))
+
+    image = picture(data)
+    for words, ground in (("白字", (0x1F, 0x4E, 0x79)), ("自动", (0, 0, 0x80))):
+        assert {WHITE, ground} <= colours(image, positions(data, words))
+    assert errors_of(data) == []
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        '<w:color w:val="FFFFFF"/>',
+        '<w:color w:val="FEFEFE"/>',
+        '<w:sz w:val="1"/>',
+        '<w:sz w:val="32"/><w:spacing w:val="-320"/>',
+        '<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FF0000"/>',
+    ],
+)
+def test_text_that_cannot_be_seen_is_no_evidence(run: str) -> None:
+    """White on white, a colour on itself, or as small as a line; beside other text it is told."""
+    assert errors_of(word_file(paragraph(TEXT, run=run))) == ["FILE-EMPTY"]
+
+    beside = problems_of(word_file(paragraph("看得见") + paragraph(TEXT, run=run)))
+    assert [rule for rule, _ in beside] == ["DOCX-ADAPTED"]
+    assert "看不见的文字" in beside[0][1]
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060", "\u3164", "\u2800\u3000", "\u00ad"])
+def test_characters_without_a_mark_are_no_evidence(text: str) -> None:
+    """They have no width, or show nothing."""
+    assert errors_of(word_file(paragraph(text))) == ["FILE-EMPTY"]
+
+
+def test_a_row_that_begins_later_stays_in_its_columns() -> None:
+    """The cells below the second and the third column, and no lines where no cell is."""
+    rows = [
+        cell("一列") + cell("二列") + cell("三列"),
+        '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + cell("应在二列") + cell("应在三列"),
+        '<w:trPr><w:gridAfter w:val="2"/></w:trPr>' + cell("只有一列"),
+    ]
+    data = word_file(table(rows, borders()))
+
+    assert positions(data, "应在二列")[0] == pytest.approx(positions(data, "二列")[0], abs=0.6)
+    assert positions(data, "应在三列")[0] == pytest.approx(positions(data, "三列")[0], abs=0.6)
+    left, bottom, _, top = positions(data, "应在二列")
+    image = picture(data)
+    assert colours(image, (left - 100, bottom, left - 20, top)) == {WHITE}
+    assert BLACK in colours(image, (left - 20, bottom, left - 1, top))
+
+
+@pytest.mark.parametrize(
+    ("xml", "shown"),
+    [
+        (paragraph("R 是", run='<w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/>'), "☑是"),
+        (paragraph("þ 是", run='<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'), "☑是"),
+        (paragraph("\uf0a8 否", run='<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'), "☐否"),
+        (paragraph('<w:sym w:font="Wingdings 2" w:char="0052"/><w:t>是</w:t>'), "☑是"),
+        (paragraph('<w:sym w:font="Wingdings 2" w:char="F0A3"/><w:t>否</w:t>'), "☐否"),
+        (paragraph('<w:sym w:font="Wingdings" w:char="F0FC"/>'), "✓"),
+        (paragraph("R", run='<w:rStyle w:val="S"/>'), "☑"),
+    ],
+)
+def test_a_tick_of_a_symbol_font_is_a_tick(xml: str, shown: str) -> None:
+    """Inserted as a symbol, typed as a letter, or by a style."""
+    style = (
+        '<w:style w:type="character" w:styleId="S"><w:rPr><w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/></w:rPr>'
+        "</w:style>"
+    )
+    data = word_file(xml, styles=style)
+
+    assert errors_of(data) == []
+    assert page_texts(data) == [shown]
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        paragraph("J", run='<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'),
+        paragraph('<w:sym w:font="Wingdings" w:char="F04A"/>'),
+        paragraph("\uf04a"),
+    ],
+)
+def test_a_symbol_without_an_equal_is_refused(xml: str) -> None:
+    """A smiling face is not the letter J."""
+    assert next(m for _, m in problems_of(word_file(paragraph(TEXT) + xml))).endswith("：符号字体的符号。")
+
+
+@pytest.mark.parametrize(
+    ("mark", "named"),
+    [
+        ("<w:strike/>", "删除线"),
+        ("<w:dstrike/>", "删除线"),
+        ("<w:vanish/>", "隐藏文字"),
+        ('<w:vertAlign w:val="superscript"/>', "上标"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["character", "paragraph", "based", "default"])
+def test_what_a_style_strikes_hides_or_raises_is_refused_as_by_hand(mark: str, named: str, kind: str) -> None:
+    """By a character style, a paragraph style, a style that it is based on, or the default style."""
+    type_ = "character" if kind == "character" else "paragraph"
+    default = ' w:default="1"' if kind == "default" else ""
+    style = f'<w:style w:type="{type_}" w:styleId="S"{default}><w:rPr>{mark}</w:rPr></w:style>'
+    style += '<w:style w:type="paragraph" w:styleId="T"><w:basedOn w:val="S"/></w:style>'
+    xml = {
+        "character": paragraph("字", run='<w:rStyle w:val="S"/>'),
+        "paragraph": paragraph("字", '<w:pStyle w:val="S"/>'),
+        "based": paragraph("字", '<w:pStyle w:val="T"/>'),
+        "default": paragraph("字"),
+    }[kind]
+
+    found = problems_of(word_file(xml, styles=style))
+    assert [rule for rule, _ in found] == ["DOCX-UNSUPPORTED"]
+    assert named in found[0][1]
+
+
+def test_what_a_run_turns_off_again_is_bound() -> None:
+    """A style strikes, the run does not."""
+    style = '<w:style w:type="paragraph" w:styleId="S"><w:rPr><w:strike/></w:rPr></w:style>'
+    xml = paragraph("字", '<w:pStyle w:val="S"/>', '<w:strike w:val="0"/>')
+    assert errors_of(word_file(xml, styles=style)) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<w:trPr><w:del w:id="3" w:author="a"/></w:trPr>' + cell("已删的行"),
+        '<w:trPr><w:ins w:id="3" w:author="a"/></w:trPr>' + cell("新插的行"),
+        cell("已删的格", '<w:cellDel w:id="3" w:author="a"/>'),
+        cell("新插的格", '<w:cellIns w:id="3" w:author="a"/>'),
+    ],
+)
+def test_a_deleted_or_inserted_row_is_unreviewed(row: str) -> None:
+    """Wherever the mark stands; the place is named."""
+    found = problems_of(word_file(paragraph(TEXT) + table([row], borders(), [3000])))
+    assert [rule for rule, _ in found] == ["FILE-UNREVIEWED"]
+    assert "正文第2段" in found[0][1]
+
+
+def test_a_revision_of_format_alone_is_bound_with_the_new_format() -> None:
+    """The old properties are not read as live; it is told."""
+    old = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    xml = paragraph(
+        "格式修订",
+        f'<w:jc w:val="left"/><w:pPrChange w:id="1" w:author="a">{old}</w:pPrChange>',
+        '<w:b/><w:rPrChange w:id="2" w:author="a"><w:rPr><w:strike/></w:rPr></w:rPrChange>',
+    )
+    data = word_file(xml)
+    assert [rule for rule, _ in problems_of(data)] == ["DOCX-ADAPTED"]
+    assert page_texts(data) == ["格式修订"]
+
+
+@pytest.mark.parametrize("kind", ["header-first", "header", "footer", "footer-first"])
+def test_text_beside_a_picture_in_a_header_is_on_the_page(kind: str) -> None:
+    """As Word shows it: nothing of a paragraph that holds the QR code vanishes."""
+    target = io.BytesIO()
+    Image.new("1", (21, 21), 0).save(target, "PNG")
+    drawing = (
+        '<w:drawing><wp:inline><wp:extent cx="400000" cy="400000"/><a:graphic><a:graphicData><pic:pic><pic:blipFill>'
+        '<a:blip r:embed="rId1"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/1.png"/>'
+        "</Relationships>"
+    )
+    which = kind.partition("-")[0]
+    data = word_file(
+        paragraph(TEXT),
+        edges={kind: f"<w:p><w:r>{drawing}</w:r><w:r><w:t>登记号在此</w:t></w:r></w:p>"},
+        section=PAGE + ("<w:titlePg/>" if "-" in kind else ""),
+        files={"word/media/1.png": target.getvalue(), f"word/_rels/{which}1.xml.rels": rels.encode()},
+    )
+
+    assert errors_of(data) == []
+    assert "登记号在此" in page_texts(data)[0]
+    left, bottom, _, top = positions(data, "登")
+    assert BLACK in colours(picture(data), (left - 30, bottom, left - 2, top + 20))
+
+
+def test_a_picture_that_is_not_carried_is_refused() -> None:
+    """A header picture that is no PNG would be lost."""
+    drawing = (
+        '<w:drawing><wp:inline><wp:extent cx="400000" cy="400000"/><a:graphic><a:graphicData><pic:pic><pic:blipFill>'
+        '<a:blip r:embed="rId1"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+    data = word_file(paragraph(TEXT), edges={"header": f"<w:p><w:r>{drawing}</w:r></w:p>"})
+    assert errors_of(data) == ["DOCX-UNSUPPORTED"]
+
+
+def _text_box(content: str) -> str:
+    inside = f"<w:txbxContent>{content}</w:txbxContent>"
+    return (
+        f'<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic><a:graphicData>'
+        f"<wps:wsp><wps:txbx>{inside}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:shape><v:textbox>{inside}</v:textbox></v:shape></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        _text_box(f"<w:p>{field(' PAGE ')}</w:p>"),
+        _text_box(f"<w:p><w:r><w:t>第 </w:t></w:r>{field(' PAGE ')}<w:r><w:t> 页</w:t></w:r></w:p>"),
+        f'<w:p><w:pPr><w:framePr w:wrap="around"/></w:pPr>{field("PAGE")}</w:p>',
+    ],
+)
+def test_a_page_number_in_a_box_or_frame_is_left_out_and_told(edge: str) -> None:
+    """The bundle has its own 页号."""
+    data = word_file(paragraph(TEXT), edges={"footer": edge})
+    found = problems_of(data)
+
+    assert [rule for rule, _ in found] == ["DOCX-ADAPTED"]
+    assert "页码没有装订" in found[0][1]
+    assert page_texts(data) == [TEXT]
+
+
+def test_a_text_box_with_words_is_refused_once() -> None:
+    """In one sentence that says what to do, not in four."""
+    data = word_file(paragraph(TEXT), edges={"footer": _text_box(paragraph("机密"))})
+    assert [message.partition("：")[2] for _, message in problems_of(data)] == ["文本框。"]
+    assert "正文" in read_docx(data).problems[0].fix
+
+
+def test_a_page_field_in_pieces_is_a_page_number() -> None:
+    """Word splits a field's code over runs when a part of it is formatted."""
+    pieces = "".join(
+        f"<w:r>{part}</w:r>"
+        for part in (
+            '<w:fldChar w:fldCharType="begin"/>',
+            "<w:instrText> PA</w:instrText>",
+            "<w:instrText>GE </w:instrText>",
+            '<w:fldChar w:fldCharType="separate"/>',
+            "<w:t>9</w:t>",
+            '<w:fldChar w:fldCharType="end"/>',
+        )
+    )
+    data = word_file(paragraph(TEXT), edges={"footer": f"<w:p>{pieces}</w:p>"})
+    assert errors_of(data) == []
+    assert page_texts(data) == [f"{TEXT}\n1"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<w:hyperlink r:id="rId9"><w:r><w:t>www.court.gov.cn</w:t></w:r></w:hyperlink>',
+        field('HYPERLINK "http://www.court.gov.cn"', "www.court.gov.cn"),
+    ],
+)
+def test_a_link_is_its_words(link: str) -> None:
+    """Its address is not followed, and not in the bundle."""
+    relation = (
+        '<Relationship Id="rId9" TargetMode="External" Target="http://www.court.gov.cn/"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/>'
+    )
+    data = word_file(f"<w:p>{link}</w:p>", relations=relation)
+    assert errors_of(data) == []
+    assert page_texts(data) == ["www.court.gov.cn"]
+
+
+def test_the_lines_of_single_cells_are_drawn() -> None:
+    """Where the table itself has none."""
+    lined = borders("tcBorders")
+    data = word_file(table([cell("姓名", lined) + cell("无框") + cell("")]))
+    image = picture(data)
+    left, bottom, right, _ = positions(data, "姓名")
+
+    assert BLACK in colours(image, (left, bottom - 10, right, bottom - 1))
+    left, bottom, right, _ = positions(data, "无框")
+    assert BLACK not in colours(image, (left, bottom - 10, right, bottom - 1))
+
+
+def test_the_red_line_is_red_and_as_wide_as_the_text() -> None:
+    """The line under the name of a court on its letters."""
+    line = '<w:pBdr><w:bottom w:val="single" w:sz="24" w:space="1" w:color="FF0000"/></w:pBdr>'
+    data = word_file(paragraph("法院文件", line + '<w:jc w:val="center"/>') + paragraph(TEXT))
+    image = picture(data)
+    _, bottom, _, _ = positions(data, "法院文件")
+
+    for left in (92, 300, 500):
+        assert RED in colours(image, (left, bottom - 12, left + 2, bottom - 1))
+    assert RED not in colours(image, (80, bottom - 12, 88, bottom - 1))
+
+
+@pytest.mark.parametrize(("factor", "rule"), [(360, "auto"), (480, "auto"), (360, None)])
+def test_line_spacing_is_carried(factor: int, rule: str | None) -> None:
+    """A line and a half is half as much again as a single one."""
+
+    def height(spacing: str) -> float:
+        data = word_file("".join(paragraph(text, spacing) for text in ("国一", "国二")))
+        return positions(data, "国一")[3] - positions(data, "国二")[3]
+
+    kind = f' w:lineRule="{rule}"' if rule else ""
+    assert height(f'<w:spacing w:line="{factor}"{kind}/>') == pytest.approx(height("") * factor / 240, abs=0.2)
+
+
+def test_lines_stand_on_the_grid_of_the_page() -> None:
+    """312 twips apart, as in a new file of WPS, though the text needs less."""
+    grid = '<w:docGrid w:type="lines" w:linePitch="312"/>'
+    data = word_file(paragraph("国一") + paragraph("国二"), section=PAGE + grid)
+    assert positions(data, "国一")[3] - positions(data, "国二")[3] == pytest.approx(15.6, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("stop", "edge", "expected"),
+    [
+        ('<w:tab w:val="left" w:pos="6000"/>', 0, 390),
+        ('<w:tab w:val="right" w:pos="8000"/>', 2, 490),
+        ('<w:tab w:val="center" w:pos="6000"/>', 1, 390),
+    ],
+)
+def test_a_tab_ends_at_its_stop(stop: str, edge: int, expected: float) -> None:
+    """A signature at the right, from the left, or around its stop."""
+    data = word_file(paragraph("<w:tab/><w:t>具状人：某甲</w:t>", f"<w:tabs>{stop}</w:tabs>"))
+    left, _, right, _ = positions(data, "具状人：某甲")
+    assert (left, (left + right) / 2, right)[edge] == pytest.approx(expected, abs=2.5)
+
+
+def test_the_size_in_the_defaults_counts() -> None:
+    """Text without a size of its own has that of the file."""
+    defaults = "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='32'/></w:rPr></w:rPrDefault></w:docDefaults>"
+    left, _, right, _ = positions(word_file(paragraph("国国国国国国国国国国"), styles=defaults), "国国国国国国国国国国")
+    assert right - left == pytest.approx(158, abs=4)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<w:tcBorders><w:tl2br w:val="single" w:sz="4" w:color="auto"/></w:tcBorders>',
+        (
+            '<mc:AlternateContent><mc:Choice Requires="wpsCustomData"><wpsCustomData:diagonals>'
+            '<wpsCustomData:diagonal from="10000" to="30000"><wpsCustomData:border w:val="single" w:color="auto"'
+            ' w:sz="4"/></wpsCustomData:diagonal></wpsCustomData:diagonals></mc:Choice></mc:AlternateContent>'
+        ),
+    ],
+)
+def test_a_diagonal_is_drawn_from_corner_to_corner(mark: str) -> None:
+    """As Word or as WPS writes it."""
+    xml = cell(paragraph("项目") + paragraph("日期"), mark) + cell("一月")
+    data = word_file(table([xml], borders(), [3000, 3000]))
+    image = picture(data)
+    _, bottom, _, top = positions(data, "项目日期".removesuffix("日期"))
+    low = positions(data, "日期")[1]
+
+    assert errors_of(data) == []
+    middle, height = 90 + 75, (top + low) / 2
+    assert min(sum(c) for c in colours(image, (middle - 4, height - 4, middle + 4, height + 4))) < 200
+    assert colours(image, (90 + 130, height + 5, 90 + 140, top)) == {WHITE}
+    assert bottom > low
+
+
+def test_vertical_text_stands_character_under_character() -> None:
+    """From top to bottom, in the order of the words."""
+    xml = cell("当事人", '<w:textDirection w:val="tbRlV"/>') + cell("某甲")
+    data = word_file(table([xml], borders(), [800, 3000]))
+    tops = [positions(data, character)[3] for character in "当事人"]
+
+    assert errors_of(data) == []
+    assert tops == sorted(tops, reverse=True)
+    assert positions(data, "当")[0] == pytest.approx(positions(data, "人")[0], abs=2)
+
+
+def test_parts_whose_names_differ_in_case_are_refused() -> None:
+    """Word would read one, another reader the other."""
+    data = word_file(paragraph(TEXT), files={"word/Document.xml": b"<x/>"})
+    assert errors_of(data) == ["FILE-DAMAGED"]
+
+
+def test_a_template_that_the_file_was_made_from_is_harmless() -> None:
+    """Its path is not followed."""
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'TargetMode="External" Target="file:///C:/a.dotm" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
+    )
+    data = word_file(paragraph(TEXT), files={"word/_rels/settings.xml.rels": rels.encode()})
+    assert problems_of(data) == []
+
+
+def test_an_element_that_is_not_read_is_refused() -> None:
+    """Nothing in a run is passed over silently."""
+    found = problems_of(word_file(paragraph(TEXT) + paragraph("<w:dayLong/>")))
+    assert [rule for rule, _ in found] == ["DOCX-UNSUPPORTED"]
+    assert "dayLong" in found[0][1]
+
+
+def test_each_construct_is_told_once_with_what_to_press() -> None:
+    """Three struck words are one problem, that counts them."""
+    xml = "".join(paragraph(f"字{number}", run="<w:strike/>") for number in range(3))
+    problems = read_docx(word_file(xml)).problems
+    assert len(problems) == 1
+    assert "等 3 处" in problems[0].message
+    assert "Ctrl+D" in problems[0].fix

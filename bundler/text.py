@@ -9,10 +9,16 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+LINE_SEPARATORS = "\u2028\u2029"
+
 
 def is_unsafe(character: str) -> bool:
-    """Whether a character is a control, format (bidi), surrogate, private-use or unassigned one (Unicode category C)."""
-    return unicodedata.category(character)[0] == "C"
+    """Whether a character steers and prints nothing, or means nothing.
+
+    That is a control, format (bidi), surrogate, private-use or unassigned character (Unicode category C), or one of the
+    line and paragraph separators (Zl and Zp), at which Python and the typesetter break a line, and Word and people do not.
+    """
+    return unicodedata.category(character)[0] == "C" or character in LINE_SEPARATORS
 
 
 def unsafe_characters(text: str) -> set[str]:

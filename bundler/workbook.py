@@ -213,11 +213,13 @@ def _text(value: CellValue) -> str:
     return value.text if isinstance(value, FileLink) else value if isinstance(value, str) else ""
 
 
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""The characters that XML 1.0 does not have."""
+
+
 def _to_valid_text(text: str) -> str:
     """Text that XML can hold and Excel opens: other characters become �, and long text is cut."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    held = ILLEGAL_CHARACTERS_RE.sub("�", text).encode("utf-8", "replace").decode()
+    held = _NOT_IN_XML.sub("�", text)
     return held if len(held) <= MAX_TEXT else held[: MAX_TEXT - 1] + "…"
 
 

@@ -6,7 +6,7 @@ The modules of the model do not postpone annotations, because pydantic would eva
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Value(BaseModel):
@@ -35,8 +35,23 @@ def _iso_time(value: Any) -> Any:
     raise ValueError("时间应写成 2021-09-22T09:30 的形式")
 
 
-Day = Annotated[date, BeforeValidator(_iso_date)]
-Moment = Annotated[datetime, BeforeValidator(_iso_time)]
+FIRST_YEAR, LAST_YEAR = 1850, 2199
+"""Years of court papers and of people's births; beyond them a limit could not be reckoned."""
+
+
+def _check_year(day: date) -> date:
+    """Refuse a day whose year is a misprint.
+
+    Raises:
+        ValueError: the year is too early or too late.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"的年份不对，应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_check_year)]
+Moment = Annotated[datetime, BeforeValidator(_iso_time), AfterValidator(_check_year)]
 ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
 
 

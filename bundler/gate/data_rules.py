@@ -110,7 +110,7 @@ def _number_finding(rule: str, fault: str, path: str) -> Finding:
 
 
 def check_unsafe_characters(values: Mapping[str, str]) -> Iterator[Finding]:
-    """DATA-CHARACTER for control, bidi, private-use and surrogate characters in the values of case.json."""
+    """DATA-CHARACTER for the unsafe characters, such as control and bidi ones, in the values of case.json."""
     for path, text in values.items():
         bad = sorted(_unsafe_characters(text))
         if bad:
@@ -124,8 +124,17 @@ def check_unsafe_characters(values: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _unsafe_characters(text: str) -> set[str]:
-    """The unsafe characters; an unassigned one is reported as a missing glyph instead."""
-    return {character for character in unsafe_characters(text) if unicodedata.category(character) != "Cn"}
+    """The unsafe characters; an unassigned one, which a later Unicode may assign, is reported as a missing glyph instead."""
+    return {
+        character
+        for character in unsafe_characters(text)
+        if unicodedata.category(character) != "Cn" or _is_noncharacter(ord(character))
+    }
+
+
+def _is_noncharacter(code: int) -> bool:
+    """Whether Unicode will never assign a code; XML has no U+FFFE and U+FFFF."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004 (the codes that Unicode sets apart)
 
 
 def check_characters(context: GateContext) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from bundler.case.model import Case, Material
 from bundler.file_record import FileRecord
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
+from bundler.text import LINE_SEPARATORS
 
 
 def missing_glyphs_finding(
@@ -110,7 +111,18 @@ def _check_page_range(material: Material, record: FileRecord, item: Item, path: 
 def _check_glyphs(
     record: FileRecord, item: Item, path: str, missing_glyphs: Callable[[str], list[str]]
 ) -> Iterator[Finding]:
-    """FONT-GLYPH: an installed font can print every character of a Word file."""
+    """FONT-GLYPH: an installed font can print every character of a Word file; DATA-CHARACTER: none breaks a line unseen."""
+    separators = [character for character in record.characters or "" if character in LINE_SEPARATORS]
+    if separators:
+        named = "、".join(f"U+{ord(character):04X}" for character in separators)
+        codes = "、".join(f"^u{ord(character)}" for character in separators)
+        yield finding(
+            "DATA-CHARACTER",
+            message=f"“{record.file}”里有看不见的行、段分隔符：{named}。",
+            fix=f"请在 Word 里查找 {codes}，换成换行或者删去，再保存。",
+            item=item,
+            path=f"{path}/file",
+        )
     missing = missing_glyphs(record.characters) if record.characters else []
     if missing:
         yield missing_glyphs_finding(f"“{record.file}”", missing, "，或者改成扫描件", item=item, path=f"{path}/file")

@@ -132,7 +132,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("DATA-CASE-NUMBER", None, _E, "案号须符合案号规定的写法。"),
     Rule("DATA-ID-NUMBER", None, _E, "公民身份号码须符合 GB 11643。"),
     Rule("DATA-CREDIT-CODE", None, _E, "统一社会信用代码须符合 GB 32100。"),
-    Rule("DATA-CHARACTER", None, _E, "文字里不能有控制字符、双向控制符、专用区字符或者残缺字符。"),
+    Rule("DATA-CHARACTER", None, _E, "文字里不能有控制字符、双向控制符、行和段的分隔符、专用区字符或者残缺字符。"),
     Rule("DATA-CONFLICT", None, _E, "案件里的内容不能互相矛盾。"),
     Rule("DATA-DUPLICATE", None, _E, "同一批案件的登记号不能重复。"),
     Rule("FILE-MISSING", None, _E, "写明的文件须在案件文件夹里。"),

@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from bundler.desk import live_updates
 from bundler.desk.batches.routes import routes as batch_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
@@ -19,9 +21,9 @@ from bundler.desk.cases import (
     documents,
     form,
     history_page,
-    live_updates,
     material_actions,
     materials,
+    undo,
     uploads,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
@@ -44,7 +46,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
     services = DeskServices.create(settings, access or AccessConfig())
     app = Starlette(
         routes=[
-            Mount("/static", StaticFiles(packages=[("bundler.desk", "static")]), name="static"),
+            Mount("/static", GZipMiddleware(StaticFiles(packages=[("bundler.desk", "static")])), name="static"),
             *login_routes,
             *case_list_routes,
             *batch_routes,
@@ -56,6 +58,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *documents.routes,
             *bundle.routes,
             *history_page.routes,
+            *undo.routes,
             *live_updates.routes,
         ],
         middleware=[Middleware(SecurityMiddleware, access=services.access, sessions=services.sessions)],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,8 +14,14 @@ from starlette.responses import HTMLResponse
 
 from bundler.desk.http import actor_of
 from bundler.desk.services import desk_services
+from bundler.digest import sha256_of
 from bundler.file_record import EXTENSIONS
 from bundler.text import replace_surrogates
+
+_MIN_COMPRESSED = 1400
+"""Bytes; less than that fits into one packet as it is."""
+VERSION_PARAMETER = "v"
+"""In the address of a static file: a part of its digest."""
 
 
 @cache
@@ -30,6 +38,13 @@ def template_environment() -> Environment:
     return environment
 
 
+@cache
+def static_address(name: str) -> str:
+    """The address of a file of the desk's own, which differs once the file does, so that browsers may keep it."""
+    data = files("bundler.desk").joinpath("static", name).read_bytes()
+    return f"/static/{name}?{VERSION_PARAMETER}={sha256_of(data)[:16]}"
+
+
 def template_response(
     request: Request, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
@@ -39,15 +54,27 @@ def template_response(
         request: the request that is answered.
         name: the template's file name.
         context: its variables, besides those of every template: `actor` (the account of the session), `csrf` (the token
-            that a change must carry), `desk` (the settings) and `path` (of the request).
+            that a change must carry), `desk` (the settings), `has_accounts` (whether people log in), `path` (of the
+            request) and `static` (the address of a file of the desk's own).
         status: the HTTP status.
     """
     shared = {
         "actor": actor_of(request),
         "csrf": getattr(request.state, "csrf", ""),
         "desk": desk_services(request).settings,
+        "has_accounts": desk_services(request).access.users is not None,
+        "static": static_address,
         "path": request.url.path,
     }
     text = template_environment().get_template(name).render(**shared, **(context or {}))
     # A folder's or a file's name may be no UTF-8.
-    return HTMLResponse(replace_surrogates(text), status_code=status)
+    return _compressed(request, HTMLResponse(replace_surrogates(text), status_code=status))
+
+
+def _compressed(request: Request, response: HTMLResponse) -> HTMLResponse:
+    """The response in gzip for a browser that takes it: a form is 200 KB of much the same, and a network may be slow."""
+    data = bytes(response.body)
+    if len(data) < _MIN_COMPRESSED or "gzip" not in request.headers.get("accept-encoding", ""):
+        return response
+    headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
+    return HTMLResponse(gzip.compress(data, 5, mtime=0), status_code=response.status_code, headers=headers)

@@ -117,7 +117,7 @@ VALUES = (
     "{",
     "长" * 3000,
 )
-STREAMS = {"/cases/{key}/watch", "/cases/{key}/bundle/progress"}
+STREAMS = {"/live"}
 BUILD_ROUTE = ("POST", "/cases/{key}/bundle")
 """It takes long, and no parameter of it matters."""
 _FIELD = re.compile(r"""(?:form\.(?:get|getlist|field)|params\.get|_text)\((?:form, )?"([\w-]+)\"""")

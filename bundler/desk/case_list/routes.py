@@ -1,9 +1,6 @@
-"""The routes of the case list: the list, its printed form, its events, and a new case."""
+"""The routes of the case list: the list, its printed form, and a new case."""
 
 from __future__ import annotations
-
-import asyncio
-from collections.abc import AsyncIterator
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,10 +9,10 @@ from starlette.routing import Route
 
 from bundler.case.labels import CHANNEL, LEDGERS
 from bundler.case_edit.create import create_case
-from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_list.checklist_bar import checklist_bar
+from bundler.desk.case_list.next_number import next_registration_number
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
-from bundler.desk.http import RETRY, Event, actor_of, event_stream, form_endpoint
+from bundler.desk.http import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.services import desk_services
 from bundler.desk.templating import template_response
@@ -25,11 +22,6 @@ from bundler.regulation.papers import BundleKind
 _SCAN_TIMEOUT = 0.15
 """Seconds that a page waits for a scan of the folder."""
 _FIRST_SCAN_TIMEOUT = 1.0
-_POLL_INTERVAL = 0.5
-"""Seconds between two looks at the index's revision."""
-_MIN_POLLS_BETWEEN_EVENTS = 4
-"""While hundreds of cases are checked, the page does not load the list again for each of them."""
-_HEARTBEAT_SECONDS = 15
 _NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel")
 MAX_PRINTED_ROWS = 5000
 _ROW_CONTEXT = {
@@ -43,6 +35,7 @@ def show_list(request: Request) -> Response:
     """The list; for a request of the page's script, its table alone."""
     services = desk_services(request)
     today, index = services.settings.today(), services.case_index
+    revision = index.revision  # before the rows are read: what changes meanwhile is told as a change
     rows, query = _current_rows(request), ListQuery.from_params(request.query_params)
     context = {
         **_ROW_CONTEXT,
@@ -50,11 +43,16 @@ def show_list(request: Request) -> Response:
         "list_page": query.select_page(rows, actor_of(request)),
         "rows": rows,
         "is_ready": index.is_ready,
+        "revision": revision,
         "status_filters": STATUS_FILTERS,
         "sort_keys": SORT_KEYS,
         "channels": CHANNEL,
         "today": today,
-        "values": dict.fromkeys(_NEW_CASE_FIELDS, ""),
+        "values": {
+            **dict.fromkeys(_NEW_CASE_FIELDS, ""),
+            "no": next_registration_number((row.case.number for row in rows), today.year),
+            "received_on": today.isoformat(),
+        },
     }
     is_part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
     return template_response(request, "list_rows.html" if is_part else "list.html", context)
@@ -83,22 +81,6 @@ def _current_rows(request: Request) -> list[ListRow]:
     return list_rows(index.rows(), services.settings.today())
 
 
-async def stream_events(request: Request) -> Response:
-    """An event each time that the list has changed."""
-    return event_stream(_events(desk_services(request).case_index), _HEARTBEAT_SECONDS)
-
-
-async def _events(index: CaseIndex) -> AsyncIterator[Event]:
-    known, polls = index.revision, 0
-    yield RETRY
-    while True:
-        await asyncio.sleep(_POLL_INTERVAL)
-        polls += 1
-        if index.revision != known and polls >= _MIN_POLLS_BETWEEN_EVENTS:
-            known, polls = index.revision, 0
-            yield {"event": "changed", "data": str(known)}
-
-
 def add_case(request: Request, form: FormData) -> Response:
     """Create a case, and redirect to its page; where it cannot be created, show the form with the reason."""
     entered = {key: str(form.get(key, "")).strip() for key in _NEW_CASE_FIELDS}
@@ -125,6 +107,5 @@ def add_case(request: Request, form: FormData) -> Response:
 routes = [
     Route("/", show_list, name="list"),
     Route("/print", show_printed_list),
-    Route("/events", stream_events),
     Route("/cases", form_endpoint(add_case), methods=["POST"]),
 ]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,7 +24,7 @@ from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.finding_display import finding_links
 from bundler.desk.cases.request_context import requested_case, requested_ref, services_of
 from bundler.desk.cases.responses import case_page
-from bundler.desk.http import Event, actor_of, event_stream, form_endpoint
+from bundler.desk.http import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.digest import sha256_of_file
 from bundler.file_record import PDF
@@ -36,9 +33,6 @@ from bundler.regulation.papers import BundleKind
 from bundler.verification.case_comparison import comparison_line
 from bundler.verification.inspect import UnreadableError
 
-_POLL_SECONDS = 0.2
-"""The interval at which a progress stream looks at its job."""
-_HEARTBEAT_SECONDS = 15
 _verifications = threading.BoundedSemaphore(2)
 """Each builds a bundle anew, so few run at once; further ones wait."""
 
@@ -142,23 +136,6 @@ def _possible_kinds(view: CaseView) -> tuple[BundleKind, ...]:
     return (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
 
 
-async def progress_events(queue: BuildQueue, case_key: str, render: Callable[[], str]) -> AsyncIterator[Event]:
-    """The progress of a case's build job as server-sent events.
-
-    Args:
-        queue: the build queue.
-        case_key: the key of the case.
-        render: renders the progress.
-    """
-    sent_revision = -1
-    while (job := queue.job(case_key)) is not None and not job.is_finished:
-        if job.revision != sent_revision:
-            sent_revision = job.revision
-            yield {"event": "progress", "data": render()}
-        await asyncio.sleep(_POLL_SECONDS)
-    yield {"event": "over", "data": ""}
-
-
 def show_bundle(request: Request) -> Response:
     """The page of the bundle."""
     return _bundle_response(request, "case_bundle.html", _requested_bundle_case(request))
@@ -187,16 +164,13 @@ def start_build(request: Request, form: FormData) -> Response:
     return _bundle_response(request, "case_bundle_panel.html", view)
 
 
-async def stream_progress(request: Request) -> Response:
-    """The progress of the build job, as server-sent events."""
-    ref = await run_in_threadpool(requested_ref, request)
-    queue = services_of(request).build_queue
-
-    def render() -> str:
-        response = case_page(request, "case_progress.html", _progress_context(queue, ref.key))
-        return bytes(response.body).decode()
-
-    return event_stream(progress_events(queue, ref.key, render), _HEARTBEAT_SECONDS)
+def show_progress(request: Request) -> Response:
+    """The progress of the build job; no content once it is over."""
+    ref, queue = requested_ref(request), services_of(request).build_queue
+    job = queue.job(ref.key)
+    if job is None or job.is_finished:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return case_page(request, "case_progress.html", _progress_context(queue, ref.key))
 
 
 def download_bundle(request: Request) -> Response:
@@ -255,7 +229,7 @@ routes = [
     Route(_BASE, show_bundle),
     Route(_BASE, form_endpoint(start_build), methods=["POST"]),
     Route(_BASE + "/panel", show_panel),
-    Route(_BASE + "/progress", stream_progress),
+    Route(_BASE + "/progress", show_progress),
     Route(_BASE + "/{digest}/file", download_bundle),
     Route(_BASE + "/{digest}/proof", verify_bundle, methods=["POST"]),
 ]

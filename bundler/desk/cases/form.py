@@ -46,7 +46,8 @@ def show_form(request: Request) -> Response:
 
 def save_field(request: Request, form: FormData) -> Response:
     """Save one field."""
-    trigger = request.headers.get("hx-trigger-name")
+    # A page that is left sends its last text without headers of its own.
+    trigger = request.headers.get("hx-trigger-name") or form_text(form, "trigger") or None
     return _save(request, field_edit(services_of(request), requested_case(request), form, trigger))
 
 
@@ -132,7 +133,7 @@ def _page_after_conflict(request: Request) -> Response:
     """The whole form, or the slots on the page of materials, with the dialog closed."""
     if urlsplit(request.headers.get("hx-current-url", "")).path.endswith("/materials"):
         return materials_response(request)
-    response = case_page(request, "case_form_all.html", form_context(displayed_case(request)))
+    response = case_page(request, "case_form_again.html", form_context(displayed_case(request)))
     return swap_into(response, "#form", "outerHTML", closes_dialog=True)
 
 

@@ -151,7 +151,23 @@ def saved_edit_context(services: CaseServices, edit: FormEdit, saved: Saved, aft
     changed_paths = tuple(
         path for path in _paths_with_changed_findings(edit.view, context["findings"]) if path not in shown_paths
     )
-    return {**context, "node": node, "section": section, "finding_paths": changed_paths, "note": saved.note}
+    groups = tuple(_groups_around(section, edit.path)) if section else ()
+    return {
+        **context,
+        "node": node,
+        "section": section,
+        "groups": groups,
+        "finding_paths": changed_paths,
+        "note": saved.note,
+    }
+
+
+def _groups_around(section: FormSection, path: str) -> Iterator[FieldGroup]:
+    """The groups that a field is in and that have a heading: they say whether anything is filled in."""
+    for node in walk_nodes(section.nodes):
+        is_row = node.path.rpartition("/")[2].isdecimal()
+        if isinstance(node, FieldGroup) and not is_row and path.startswith(f"{node.path}/"):
+            yield node
 
 
 def field_paths(view: CaseView) -> set[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bundler.case.identifiers import corrected_case_number
+from bundler.case.json_pointer import parse_pointer
 from bundler.case.model import Case
+from bundler.case_edit.changes import value_at
 from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.form_fields import (
     Field,
@@ -137,8 +140,17 @@ def form_context(view: CaseView) -> dict[str, Json]:
         "hidden_value": hidden_value,
         "input_text": input_text,
         "describe_value": describe_value,
+        "proposed_value": lambda finding: _proposed_value(view, finding),
     }
     return {"view": view, "findings": findings, "sections": _build_sections(layout, findings), **helpers}
+
+
+def _proposed_value(view: CaseView, finding: Finding) -> str:
+    """The value with which a click puts right what a finding says of a field; empty where there is none."""
+    value = value_at(view.tree, parse_pointer(finding.path or ""))
+    if finding.rule != "DATA-CASE-NUMBER" or not isinstance(value, str):
+        return ""
+    return corrected_case_number(value) or ""
 
 
 def _nearest_field(path: str, field_paths: set[str]) -> str:

@@ -12,12 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.atomic_write import replace_unchanged
 from bundler.case.model import Material
 from bundler.case_edit.changes import ABSENT, Change, Move, Put
-from bundler.case_edit.lock import case_lock
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
-from bundler.case_edit.save import Outcome, Saved, record_history, save_changes
+from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.case_view import CaseView
 from bundler.desk.cases.form_fields import Field, Json, parse_value
@@ -30,20 +28,17 @@ from bundler.desk.cases.material_slots import (
     materials_context,
     viewer_context,
 )
+from bundler.desk.cases.material_turns import turn_pages
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
 from bundler.desk.cases.request_context import requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
-from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.intake.scan import scan_file
 from bundler.ledger.case_history import FileDigest
-from bundler.materials.folder import read_unchanged
-from bundler.materials.rotate import rotate_pages
 from bundler.regulation.papers import PAPERS, Item
-from bundler.sandbox import LimitExceededError, WorkFailedError
 
 _DETAIL_FIELDS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")
 _DEGREES = {"turn-left": -90, "turn-right": 90}
@@ -130,7 +125,7 @@ async def rotate_material(request: Request) -> Response:
     degrees = _way_in_path(request, _DEGREES)
 
     def task(workers: WorkerSet) -> Response:
-        file = _rotate_pages(view, card, page, degrees, workers, actor)
+        file = turn_pages(view, card, page, degrees, workers, actor)
         audit_change(request, view.ref, "turn", [file])
         return _rotated_response(request, card, page) if form.get("viewer") and page else materials_response(request)
 
@@ -230,30 +225,6 @@ def _replace_file(
         raise CaseError("没有替换：与现在的文件完全一样。", fix="请核对是不是选错了文件。")
     replaced = replace_file(ref, scan.new_file)
     return replaced.outcome, FileDigest(replaced.file, scan.record.sha256)
-
-
-def _rotate_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and for whom)
-    view: CaseView, card: MaterialCard, page: int, degrees: int, workers: WorkerSet, actor: str
-) -> FileDigest:
-    """Rotate one page of a material's file, or all if it has no page of that number, and record it in the history.
-
-    Raises:
-        CaseError: the file is damaged or has a password, or was just changed by someone else.
-    """
-    folder, file, record = view.ref.folder, card.material.file, card.record
-    pages = [page] if page in card.pages else list(card.pages)
-    data = read_unchanged(folder, file, record.sha256)
-    try:
-        rotated = workers.renderer.run(rotate_pages, data, record.media_type, pages, degrees)
-    except (LimitExceededError, WorkFailedError) as error:
-        workers.loaded_digest = ""
-        raise CaseError(f"“{file}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
-    with case_lock(folder):
-        if not replace_unchanged(folder / file, data, rotated):
-            raise CaseError(f"“{file}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
-    digest = FileDigest(file, sha256_of(rotated))
-    record_history(folder, "turn", [digest], actor=actor)
-    return digest
 
 
 _CASE = "/cases/{key}"

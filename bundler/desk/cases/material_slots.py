@@ -61,6 +61,11 @@ class MaterialCard:
         return f"{self.index}-{self.record.sha256[:DIGEST_PREFIX]}"
 
     @property
+    def html_id(self) -> str:
+        """Its part of HTML ids: the same while it is turned and moved, so that the focus stays on this paper."""
+        return sha256_of(f"{self.material.file}\0{self.material.pages}".encode("utf-8", "replace"))[:DIGEST_PREFIX]
+
+    @property
     def title(self) -> str:
         """Its title in the index of the bundle."""
         return self.material.title or PAPERS[self.material.items[0]].label

@@ -17,6 +17,8 @@ from bundler.desk.cases.finding_display import field_html_id, without_json_keys
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 from bundler.desk.cases.request_context import displayed_case
+from bundler.desk.cases.undo_offers import undo_offers
+from bundler.desk.http import actor_of
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
 from bundler.regulation.papers import PAPERS, Item
@@ -33,6 +35,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
         "without_json_keys": without_json_keys,
         "item_label": _item_label,
         "status_labels": _STATUS_LABELS,
+        "undo_offers": lambda view: undo_offers(view, actor_of(request)),
     }
     return template_response(request, template, {**helpers, **context})
 
@@ -82,12 +85,19 @@ def outcome_response(
     """
     if isinstance(outcome, Conflict):
         displayed_case(request)  # the next edit, made in the dialog, is merged with the present version
-        return dialog_response(request, "case_conflict.html", conflict_context(view, outcome))
+        response = dialog_response(request, "case_conflict.html", conflict_context(view, outcome))
+        return _with_outcome(response, "conflict")
     if isinstance(outcome, Saved):
-        return on_saved(outcome)
+        return _with_outcome(on_saved(outcome), "saved")
     if on_refused is None:
         raise CaseError(refusal_message(outcome), fix="没有保存，请改正后再试。")
-    return on_refused(outcome)
+    return _with_outcome(on_refused(outcome), "refused")
+
+
+def _with_outcome(response: Response, outcome: str) -> Response:
+    """Tell the script of the page what became of a change."""
+    response.headers["X-Desk-Outcome"] = outcome
+    return response
 
 
 def refusal_message(refused: Refused) -> str:

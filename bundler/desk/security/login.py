@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bundler.desk.error_pages import error_response
 from bundler.desk.security.accounts import TooManyAttemptsError
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.security.middleware import LOGIN_PATH, session_cookie_name, set_session_cookie
@@ -18,7 +19,7 @@ from bundler.desk.templating import template_response
 
 def show_login(request: Request) -> Response:
     """The page that asks for account and password."""
-    return template_response(request, "login.html", {"error": ""})
+    return template_response(request, "login.html", {"error": "", "name": ""})
 
 
 async def log_in(request: Request) -> Response:
@@ -30,21 +31,25 @@ async def log_in(request: Request) -> Response:
     try:
         is_right = await authenticator.check_password(name, address, password)
     except TooManyAttemptsError as error:
-        return _refuse(
-            request, f"试错太多次，请等 {int(error.seconds) + 1} 秒再试。", wait_seconds=int(error.seconds) + 1
-        )
+        wait = int(error.seconds) + 1
+        return _refuse(request, name, f"试错太多次，请等 {wait} 秒再试。", wait_seconds=wait)
     if not is_right:
         await run_in_threadpool(_audit_login, request, "login-refused", name)
-        return _refuse(request, "账号或者口令不对。")
+        return _refuse(request, name, "账号或者口令不对。")
     await run_in_threadpool(_audit_login, request, "login", name)
-    redirect = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
-    set_session_cookie(request, redirect, desk_services(request).sessions.open(name, authenticator.password_hash(name)))
-    return redirect
+    accepted: Response = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
+    if "hx-request" in request.headers:  # over a page that stays
+        accepted = Response(status_code=HTTPStatus.NO_CONTENT)
+    set_session_cookie(request, accepted, desk_services(request).sessions.open(name, authenticator.password_hash(name)))
+    return accepted
 
 
-def _refuse(request: Request, error: str, *, wait_seconds: int = 0) -> Response:
+def _refuse(request: Request, name: str, message: str, *, wait_seconds: int = 0) -> Response:
     status = HTTPStatus.TOO_MANY_REQUESTS if wait_seconds else HTTPStatus.UNAUTHORIZED
-    response = template_response(request, "login.html", {"error": error}, status=status)
+    if "hx-request" in request.headers:
+        response = error_response(request, status, message)
+    else:
+        response = template_response(request, "login.html", {"error": message, "name": name}, status=status)
     if wait_seconds:
         response.headers["retry-after"] = str(wait_seconds)
     return response

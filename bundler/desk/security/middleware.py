@@ -23,7 +23,7 @@ from bundler.desk.security.accounts import AccountCache
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, system_user_name
 from bundler.desk.security.sessions import SessionStore
-from bundler.desk.templating import template_response
+from bundler.desk.templating import VERSION_PARAMETER, template_response
 from bundler.errors import OutputError
 
 LOGIN_PATH = "/login"
@@ -31,7 +31,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _FORM_TYPE = "application/x-www-form-urlencoded"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _SECURITY_HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -66,7 +66,8 @@ class SecurityMiddleware:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        request, sender = Request(scope, receive), _HeaderSender(send, scope["path"], secure=self._access.secure)
+        request = Request(scope, receive)
+        sender = _HeaderSender(send, _default_caching(request), secure=self._access.secure)
         scope.setdefault("state", {})
         try:
             body = _LimitedBody(receive, _max_body_size(request))
@@ -164,22 +165,28 @@ class _HeaderSender:
         started: whether the head of a response was sent.
     """
 
-    def __init__(self, send: Send, path: str, *, secure: bool) -> None:
-        self._send, self._path, self._secure, self.started = send, path, secure, False
+    def __init__(self, send: Send, caching: str, *, secure: bool) -> None:
+        self._send, self._caching, self._secure, self.started = send, caching, secure, False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            _set_security_headers(MutableHeaders(scope=message), self._path, secure=self._secure)
+            _set_security_headers(MutableHeaders(scope=message), self._caching, secure=self._secure)
         await self._send(message)
 
 
-def _set_security_headers(headers: MutableHeaders, path: str, *, secure: bool) -> None:
+def _default_caching(request: Request) -> str:
+    """How long a browser may keep a response that does not say so itself: a static file as long as its address names it."""
+    if not request.scope["path"].startswith("/static/"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if VERSION_PARAMETER in request.query_params else "no-cache"
+
+
+def _set_security_headers(headers: MutableHeaders, caching: str, *, secure: bool) -> None:
     """Set the headers of every response; a `cache-control` that the response has already stays."""
     for name, value in _SECURITY_HEADERS.items():
         headers[name] = value
-    if not path.startswith("/static/"):
-        headers.setdefault("cache-control", "no-store")
+    headers.setdefault("cache-control", caching)
     if secure:
         headers["strict-transport-security"] = "max-age=31536000"
 

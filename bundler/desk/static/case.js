@@ -5,18 +5,19 @@
 
   // When a swap replaces the focused element, the focus goes to the element with the same id or the same label, or to
   // the nearest ancestor that still exists. After a row was added, its first input gets the focus.
-  const INPUTS = 'input:not([type="hidden"]):not(:disabled), select:not(:disabled), textarea:not(:disabled)';
+  const INPUT_KINDS = ['input:not([type="hidden"]):not(:disabled)', "select:not(:disabled)", "textarea:not(:disabled)"];
+  const INPUTS = INPUT_KINDS.join(", ");
   const FOCUSABLE = `${INPUTS}, button:not(:disabled), summary, a[href]`;
   const rowsOf = (list) => (list ? [...list.children].filter((element) => element.classList.contains("row")) : []);
   const focusPosition = (element) => {
     const ancestorIds = [];
     for (let box = element; box; box = box.parentElement) if (box.id) ancestorIds.push(box.id);
     const list = element.closest(".rows");
-    return { element, id: element.id, label: element.getAttribute("aria-label"), ancestorIds, list: list && list.id, rows: rowsOf(list).length };
+    return { element, id: element.id, isOnCard: element.closest(".card") !== null, label: element.getAttribute("aria-label"), ancestorIds, list: list && list.id, rows: rowsOf(list).length };
   };
   const inputOfNewRow = (position) => {
     const rows = rowsOf(position.list && document.getElementById(position.list));
-    return rows.length > position.rows ? rows[rows.length - 1].querySelector(`.field :is(${INPUTS})`) : null;
+    return rows.length > position.rows ? rows[rows.length - 1].querySelector(INPUT_KINDS.map((kind) => `.field ${kind}`).join(", ")) : null;
   };
   const sameLabel = (label) => label && [...document.querySelectorAll("[aria-label]")]
     .find((element) => element.getAttribute("aria-label") === label && element.matches(FOCUSABLE));
@@ -26,7 +27,9 @@
   };
   const restoreFocus = (position) => {
     const same = position.element.isConnected ? position.element : position.id && document.getElementById(position.id);
-    const element = same || inputOfNewRow(position) || sameLabel(position.label) || nearestFocusable(position);
+    // A paper that is gone is not followed by another one of its name: its button would turn or remove that.
+    const named = position.isOnCard ? null : sameLabel(position.label);
+    const element = same || inputOfNewRow(position) || named || nearestFocusable(position);
     if (element) element.focus();
   };
   let lostFocus = null;
@@ -56,10 +59,10 @@
   document.addEventListener("htmx:afterSwap", reopenParts);
   document.addEventListener("htmx:oobAfterSwap", reopenParts);
 
-  // A date input changes with each digit and a select with each arrow key, so their change event is held back until
-  // the field loses the focus.
+  // A select changes with each arrow key, so its change event is held back until it loses the focus; fields that save
+  // themselves wait in their own way.
   let steppedInput = null;
-  const changesInSteps = (element) => element.matches && element.matches('input[type="date"], input[type="datetime-local"], input[type="number"], select');
+  const changesInSteps = (element) => element.matches && element.matches("select") && !element.closest("[data-saves]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" && changesInSteps(event.target)) steppedInput = event.target;
   }, true);
@@ -203,14 +206,18 @@
     const box = root.querySelector ? root.querySelector("[data-watch]") : null;
     if (!box || box.dataset.watched) return;
     box.dataset.watched = "yes";
-    const source = new EventSource(box.dataset.watch);
-    const over = () => {
-      source.close();
-      if (box.isConnected) htmx.ajax("GET", box.dataset.then, { target: "#bundle-panel", swap: "outerHTML" });
+    const over = () => { if (box.isConnected) htmx.ajax("GET", box.dataset.then, { target: "#bundle-panel", swap: "outerHTML" }); };
+    const look = () => {
+      if (!box.isConnected) return;
+      fetch(box.dataset.watch, { headers: { "HX-Request": "true" } }).then((answer) => {
+        if (answer.status === 204) { over(); return ""; }
+        return answer.ok ? answer.text() : "";
+      }).then((html) => {
+        if (html) box.innerHTML = html;
+        if (box.isConnected) setTimeout(look, 400);
+      }).catch(() => setTimeout(look, 2000));
     };
-    source.addEventListener("progress", (event) => { box.innerHTML = event.data; });
-    source.addEventListener("over", over);
-    source.addEventListener("error", () => setTimeout(over, 1000));
+    look();
   };
   // A field with an error is marked as invalid, even when saving another field caused the error.
   const markErrors = () => document.querySelectorAll(".form .field").forEach((field) => {
@@ -234,10 +241,8 @@
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
     const ownVersions = new Map();
-    const source = new EventSource(box.dataset.changes);
     let announced = "";
-    source.addEventListener("changed", (event) => {
-      const version = JSON.parse(event.data).version;
+    window.Desk.on("changed", (version) => {
       const mine = head().dataset.version;
       // The version may be that of this page's own change, whose response has not arrived yet.
       const announce = () => {
@@ -252,7 +257,6 @@
       setTimeout(announce, 1500);
     });
     document.addEventListener("htmx:afterSettle", () => ownVersions.set(head().dataset.version, Date.now()));
-    window.addEventListener("pagehide", () => source.close());
   };
   const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((element) => {
     if (element.type === "hidden" || element.type === "file") return false;
@@ -261,46 +265,8 @@
     if (element.tagName === "SELECT") return false;
     return element.value !== element.defaultValue;
   });
-  // Text that is typed but not saved survives the swap of its section, together with the value seen before, so that
-  // the server detects a conflict. A section with text typed in a row is not swapped, because rows may have moved.
-  let typed = [];
-  let focused = "";
-  const keepTyped = (section) => {
-    typed = [];
-    focused = document.activeElement ? document.activeElement.id : "";
-    section.querySelectorAll(".field").forEach((field) => {
-      field.querySelectorAll('[name="value"], [name="unknown"]').forEach((element) => {
-        if (!element.id || element.type === "checkbox" || element.tagName === "SELECT" || element.value === element.defaultValue) return;
-        typed.push({ id: element.id, value: element.value, before: field.querySelector('[name="before"]').value });
-      });
-    });
-  };
-  const restoreTyped = () => {
-    typed.forEach((saved) => {
-      const element = document.getElementById(saved.id);
-      if (!element) return;
-      element.value = saved.value;
-      element.dataset.typed = "yes";
-      element.closest(".field").querySelector('[name="before"]').value = saved.before;
-    });
-    typed = [];
-    const back = focused && document.getElementById(focused);
-    if (back && document.activeElement !== back) back.focus({ preventScroll: true });
-    focused = "";
-  };
-  // A browser fires no change event for a value that a script restored, so it is fired when the field loses the focus.
-  document.addEventListener("change", (event) => { delete event.target.dataset.typed; });
-  document.addEventListener("focusout", (event) => {
-    const element = event.target;
-    if (!element.dataset || !element.dataset.typed || !element.isConnected) return;
-    delete element.dataset.typed;
-    steppedInput = null;
-    if (element.value !== element.defaultValue) element.dispatchEvent(new Event("change", { bubbles: true }));
-  });
   const isTypedInRow = (section) => [...section.querySelectorAll(".row")].some(isDirty);
   const isSection = (target) => target && target.classList && target.classList.contains("section");
-  let requesterId = "";
-  document.addEventListener("htmx:beforeRequest", (event) => { requesterId = event.target.id || ""; });
   // The slots are not swapped while the user chooses a file, types a date or sends a request; they are fetched later.
   const isBusy = (places) => places.querySelector(".htmx-request") !== null
     || (places.contains(document.activeElement) && document.activeElement.matches("input"));
@@ -320,16 +286,30 @@
       isPostponed = true;
     }
     if (!isSection(target)) return;
+    // Rows may have moved under what is typed in one of them.
     if (isTypedInRow(target)) event.detail.shouldSwap = false;
-    else keepTyped(target);
   });
-  document.addEventListener("htmx:oobAfterSwap", restoreTyped);
+  // The answer to a date does not take the date that is being written from under the hands of its writer.
+  let answered = "";
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (!isSection(event.detail.target)) return;
-    keepTyped(event.detail.target);
-    typed = typed.filter((element) => element.id !== requesterId);
+    const { target, serverResponse } = event.detail;
+    if (!target || target.id !== "places") return;
+    answered = "";
+    if (!window.Desk.isSave(event.detail) || !target.contains(document.activeElement) || !window.Desk.isWriting(document.activeElement)) return;
+    event.detail.swapOverride = "none";
+    answered = serverResponse;
   });
-  document.addEventListener("htmx:afterSwap", restoreTyped);
+  const showAnswered = () => setTimeout(() => {
+    const places = document.getElementById("places");
+    if (!answered || !places || window.Desk.isWriting(document.activeElement)) return;
+    const fresh = new DOMParser().parseFromString(answered, "text/html").getElementById("places");
+    answered = "";
+    if (fresh) window.htmx.swap(places, fresh.outerHTML, { swapStyle: "outerHTML" });
+  });
+  document.addEventListener("focusout", showAnswered);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.elt && event.detail.elt.matches("form.conflict")) window.Desk.chosen();
+  });
 
   // Error responses of the server.
   const showError = (text) => {
@@ -342,12 +322,20 @@
     if (dialog() && dialog().open) dialog().prepend(line.cloneNode(true));
   };
   document.addEventListener("htmx:responseError", (event) => {
+    if (window.Desk.isSave(event.detail)) return;
     const xhr = event.detail.xhr;
+    if (xhr.status === 401) {
+      window.Desk.signIn().then((is) => showError(is ? "已经重新登录，请再做一次。" : "没有登录，没有办成。"));
+      return;
+    }
     const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
     showError(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
   });
-  document.addEventListener("htmx:sendError", () => showError("连不上工作台，没有办成；请检查网络后再试。"));
-  document.addEventListener("htmx:beforeRequest", () => { const box = document.getElementById("failed"); if (box) box.replaceChildren(); });
+  document.addEventListener("htmx:sendError", (event) => { if (!window.Desk.isSave(event.detail)) showError("连不上工作台，没有办成；请检查网络后再试。"); });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const box = document.getElementById("failed");
+    if (box && !window.Desk.isSave(event.detail)) box.replaceChildren();
+  });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", init);
   else init();

@@ -8,6 +8,12 @@
     if (closes) document.getElementById(closes.dataset.closes).close();
     if (event.target.closest("[data-prints]")) window.print();
   });
+  // While an input method composes, what stands in the field is no word yet.
+  document.addEventListener("input", (event) => { if (event.isComposing) event.stopImmediatePropagation(); }, true);
+  document.addEventListener("compositionend", (event) => {
+    const element = event.target;
+    setTimeout(() => element.dispatchEvent(new Event("input", { bubbles: true })));
+  });
   const list = () => document.getElementById("list");
   let late = false;
   const refresh = () => {
@@ -18,8 +24,6 @@
   document.addEventListener("visibilitychange", () => { if (late) refresh(); });
   document.addEventListener("DOMContentLoaded", () => {
     if (!list()) return;
-    const events = new EventSource(list().dataset.changes);
-    events.addEventListener("changed", refresh);
-    window.addEventListener("pagehide", () => events.close());
+    window.Desk.on("list", refresh);
   });
 })();

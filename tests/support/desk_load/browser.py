@@ -235,10 +235,10 @@ class Browser:
     async def _follow_events(self, window: Window) -> None:
         """Follow the events of the page, and refresh it as its script does."""
         refresh: Callable[[str], Coroutine[Any, Any, None]]
-        refresh = self._refresh_list if window.stream == "/events" else self._refresh_case
+        refresh = self._refresh_list if "list=" in window.stream else self._refresh_case
         try:
             async for event, data in self.events(window.stream):
-                if event == "changed":
+                if event in {"changed", "list"}:
                     self._start_task(refresh(data))
         except httpx.HTTPError as error:
             self._journal.problems.append(f"events of {window.stream}: {type(error).__name__}")

@@ -1,0 +1,73 @@
+"""The route that undoes a step of a case's history; an undo is undone in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.case_edit.save import Saved
+from bundler.case_edit.undo import undo_step
+from bundler.case_edit.undo_steps import find_step
+from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.form_sections import form_context
+from bundler.desk.cases.material_turns import undo_turn
+from bundler.desk.cases.request_context import displayed_case, requested_case, services_of
+from bundler.desk.cases.responses import case_page, materials_response, swap_into
+from bundler.desk.cases.worker_pool import WorkerSet
+from bundler.desk.http import actor_of, is_number, read_form
+from bundler.desk.security.audit import audit_change
+from bundler.errors import CaseError
+from bundler.ledger.case_history import HistoryError, read_history
+
+_MAX_STEP_LINES = 500
+
+
+async def undo(request: Request) -> Response:
+    """Undo the step that the form names, and show the page's content again."""
+    form = await read_form(request)
+    numbers = [int(one) for one in str(form.get("numbers", "")).split(",")[:_MAX_STEP_LINES] if is_number(one)]
+
+    def task(workers: WorkerSet) -> Response:
+        view = requested_case(request)
+        _undo(request, view, numbers, workers)
+        return _page_after(request)
+
+    return await services_of(request).workers.run(task)
+
+
+def _undo(request: Request, view: CaseView, numbers: Sequence[int], workers: WorkerSet) -> None:
+    """Undo a step and write the audit line.
+
+    Raises:
+        CaseError: the step cannot be undone.
+    """
+    actor = actor_of(request)
+    try:
+        step = find_step(read_history(view.ref.folder).entries, numbers)
+    except HistoryError as error:
+        raise CaseError(f"案件历史读不了（{error}），不能撤销。", fix="请告诉管理员。") from error
+    if step is not None and step.turn is not None:
+        audit_change(request, view.ref, "undo", [undo_turn(view, step, workers, actor)])
+        return
+    outcome = undo_step(view.ref.folder, numbers, actor=actor)
+    if not isinstance(outcome, Saved):
+        raise CaseError("没有撤销：这里后来又改过。", fix="请先撤销后来的改动，或者直接改。")
+    audit_change(request, view.ref, "undo", places=outcome.places)
+
+
+def _page_after(request: Request) -> Response:
+    """The content of the page that asked, as it is now."""
+    path = urlsplit(request.headers.get("hx-current-url", "")).path
+    view = displayed_case(request)
+    if path.endswith("/materials"):
+        return materials_response(request)
+    if path == f"/cases/{view.ref.key}":
+        return swap_into(case_page(request, "case_form_again.html", form_context(view)), "#form", "outerHTML")
+    return Response(headers={"HX-Refresh": "true"})
+
+
+routes = [Route("/cases/{key}/undo", undo, methods=["POST"])]

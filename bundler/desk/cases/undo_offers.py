@@ -1,0 +1,51 @@
+"""What the pages of a case offer to undo and to do again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bundler.case.json_pointer import describe_pointer
+from bundler.case_edit.undo_steps import UndoStep, undo_choice
+from bundler.desk.cases.case_view import CaseView
+from bundler.ledger.case_history import ACTIONS, read_recent_entries
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffer:
+    """A step that the page offers to undo.
+
+    Attributes:
+        numbers: the numbers of its lines, as the form sends them.
+        label: what it was, in Chinese.
+    """
+
+    numbers: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffers:
+    """What an account can undo and do again next; None for nothing."""
+
+    undo: UndoOffer | None
+    redo: UndoOffer | None
+
+
+def undo_offers(view: CaseView, actor: str) -> UndoOffers:
+    """What an account can undo and do again next in a case."""
+    choice = undo_choice(read_recent_entries(view.ref.folder), actor)
+    return UndoOffers(_offer(choice.undo), _offer(choice.redo))
+
+
+def describe_step(step: UndoStep) -> str:
+    """What a step did, in a few words."""
+    if step.turn is not None:
+        return f"转页 {step.turn.file.rpartition('/')[2]}"
+    labels = tuple(dict.fromkeys(describe_pointer(one.path) for one in step.changes))
+    more = f"等 {len(labels)} 处" if len(labels) > 1 else ""
+    what = f"{labels[0] if labels else ''}{more}"
+    return what if step.is_undo else f"{ACTIONS.get(step.entry.action, step.entry.action)} {what}"
+
+
+def _offer(step: UndoStep | None) -> UndoOffer | None:
+    return None if step is None else UndoOffer(",".join(map(str, step.numbers)), describe_step(step))

@@ -1,0 +1,533 @@
+"use strict";
+// Saves each field by itself: a second after the last key, and when it is left. What fails stays marked, is kept as a
+// draft and tried again; a page that is left sends what it still has.
+(() => {
+  const Desk = window.Desk = window.Desk || {};
+  const PAUSE = 1000;
+  const WAITS = [2000, 4000, 8000, 15000, 30000];
+  const TIMEOUT = 30000;
+  const FIRST_YEAR = 1900;
+  const WORDS = { dirty: "未保存", sending: "保存中", saved: "已保存", failed: "未保存" };
+  const units = new Map();
+  const queue = [];
+  let running = null;
+  let attempts = 0;
+  let retryTimer = 0;
+  let sequence = 0;
+  let reason = "";
+
+  const byId = (id) => document.getElementById(id);
+  const boxOf = (element) => (element && element.closest ? element.closest("[data-saves]") : null);
+  const inputsOf = (box) => [...box.querySelectorAll('[name="value"], [name="unknown"]')];
+  const isTick = (element) => element.type === "checkbox" || element.type === "radio";
+  const savedValue = (element) => {
+    if (element.tagName !== "SELECT") return element.defaultValue;
+    const chosen = [...element.options].find((option) => option.defaultSelected);
+    return chosen ? chosen.value : element.options[0].value;
+  };
+  const pairs = (box) => inputsOf(box).filter((one) => !isTick(one) || one.checked).map((one) => [one.name, one.value]);
+  const savedPairs = (box) => inputsOf(box).filter((one) => !isTick(one) || one.defaultChecked)
+    .map((one) => [one.name, isTick(one) ? one.value : savedValue(one)]);
+  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const fill = (box, values) => inputsOf(box).forEach((element) => {
+    if (isTick(element)) {
+      element.checked = values.some(([name, value]) => name === element.name && value === element.value);
+      return;
+    }
+    const value = (values.find(([name]) => name === element.name) || ["", ""])[1];
+    if (element.value !== value) element.value = value;
+  });
+  const hidden = (box, name) => box.querySelector(`input[type="hidden"][name="${name}"]`);
+  const beforeOf = (box) => (hidden(box, "before") ? hidden(box, "before").value : "");
+  const labelOf = (box) => {
+    if (box.dataset.label) return box.dataset.label;
+    const first = inputsOf(box)[0];
+    const legend = box.querySelector("legend") || box.querySelector("label");
+    return (legend || first).textContent.replace(/\s+/g, " ").trim();
+  };
+  // A date that is not finished or does not exist has no value at all, and would be taken for an emptied field.
+  const isEarly = (one) => one.type.startsWith("date") && one.value !== "" && Number(one.value.split("-")[0]) < FIRST_YEAR;
+  const faultOf = (box) => {
+    const wrong = inputsOf(box).find((one) => (one.validity && one.validity.badInput) || isEarly(one));
+    if (!wrong) return "";
+    const kept = savedValue(wrong).replace("T", " ");
+    const what = wrong.type === "number" ? "不是数字" : isEarly(wrong) ? "年份没有写完" : "日期没有写完，或者没有这一天";
+    return `${what}，没有保存；${kept ? `案件里还是“${kept}”` : "案件里还是空的"}。`;
+  };
+
+  // The unit of a field: what is being written in it, and how far that is.
+  const unitOf = (box) => {
+    if (!units.has(box.id)) {
+      units.set(box.id, { id: box.id, label: labelOf(box), state: "", pairs: null, base: savedPairs(box), before: null, trigger: "", message: "", kind: "", timer: 0 });
+    }
+    return units.get(box.id);
+  };
+  const isOpen = (unit) => unit.state === "dirty" || unit.state === "sending" || unit.state === "failed";
+  const draftOf = (unit) => ({ label: unit.label, pairs: unit.pairs, before: unit.before, trigger: unit.trigger });
+
+  const show = (unit) => {
+    const box = byId(unit.id);
+    if (!box) return;
+    if (unit.state) box.dataset.save = unit.state;
+    else delete box.dataset.save;
+    let mark = box.querySelector(".save-mark");
+    if (!mark) {
+      mark = document.createElement("span");
+      mark.className = "save-mark";
+      mark.setAttribute("aria-hidden", "true");
+      box.append(mark);
+    }
+    mark.textContent = WORDS[unit.state] || "";
+    const refused = box.querySelector(".refused");
+    if (!refused || unit.kind === "refused") return;
+    const text = unit.state === "failed" && unit.kind === "invalid" ? unit.message : "";
+    if (refused.textContent === text) return;
+    refused.textContent = "";
+    if (!text) return;
+    const line = document.createElement("p");
+    line.className = "finding error";
+    line.textContent = text;
+    refused.append(line);
+  };
+  let told = "";
+  const showBar = () => {
+    const bar = byId("save-bar");
+    if (!bar) return;
+    const open = [...units.values()].filter(isOpen);
+    const failed = open.filter((unit) => unit.state === "failed");
+    const retried = failed.filter((unit) => unit.kind === "retry");
+    let text = "已保存";
+    if (open.some((unit) => unit.state === "dirty")) text = "未保存";
+    if (running) text = "保存中……";
+    if (failed.length) text = `${failed.length} 处未保存`;
+    const more = retried.length ? `${reason}，连上以后自动保存` : "";
+    bar.dataset.state = failed.length ? "failed" : open.length ? "open" : "saved";
+    byId("save-state").textContent = more ? `${text}：${more}` : text;
+    byId("save-retry").hidden = !retried.length;
+    const list = byId("save-failed");
+    list.textContent = "";
+    failed.forEach((unit) => {
+      const link = document.createElement("a");
+      link.href = `#${unit.id}`;
+      link.textContent = unit.label;
+      list.append(link);
+    });
+    const aloud = failed.length ? `${text}${more ? `：${more}` : ""}` : told ? "已全部保存" : "";
+    if (byId("save-told").textContent !== aloud) byId("save-told").textContent = aloud;
+    told = failed.length ? aloud : "";
+  };
+  const refresh = (unit) => { show(unit); showBar(); };
+
+  const touch = (box, trigger) => {
+    const unit = unitOf(box);
+    if (!isOpen(unit)) {
+      unit.before = beforeOf(box);
+      unit.kind = "";
+    }
+    unit.pairs = pairs(box);
+    unit.trigger = trigger;
+    if (unit.state !== "sending") unit.state = "dirty";
+    if (["refused", "invalid", "choice"].includes(unit.kind)) unit.kind = "";
+    // An unfinished date has no value: put back, it would empty the field.
+    if (faultOf(box)) Desk.drafts.drop(unit.id);
+    else Desk.drafts.put(unit.id, draftOf(unit));
+    clearTimeout(unit.timer);
+    refresh(unit);
+    return unit;
+  };
+  const settle = (unit) => {
+    unit.state = "saved";
+    unit.kind = "";
+    unit.message = "";
+    Desk.drafts.drop(unit.id);
+    refresh(unit);
+  };
+  const fail = (unit, kind, message) => {
+    unit.state = "failed";
+    unit.kind = kind;
+    unit.message = message;
+    refresh(unit);
+  };
+  // Asks for a save of what the unit holds; nothing is sent where it is what the case holds already.
+  const flush = (unit) => {
+    clearTimeout(unit.timer);
+    if (!isOpen(unit) || (running && running.unit === unit)) return;
+    const box = byId(unit.id);
+    const fault = box ? faultOf(box) : "";
+    if (fault) { fail(unit, "invalid", fault); return; }
+    if (unit.kind === "refused" || unit.kind === "choice") return;
+    if (isSame(unit.pairs, unit.base)) { settle(unit); return; }
+    if (!queue.includes(unit)) queue.push(unit);
+    pump();
+  };
+
+  const pump = () => {
+    if (running || !queue.length) { showBar(); return; }
+    const unit = queue.shift();
+    const box = byId(unit.id);
+    if (!box) {
+      fail(unit, "gone", "");
+      pump();
+      return;
+    }
+    unit.state = "sending";
+    running = { unit, id: String(++sequence), sent: unit.pairs, xhr: null, version: "" };
+    refresh(unit);
+    const values = { before: unit.before };
+    if (hidden(box, "path")) values.path = hidden(box, "path").value;
+    const version = byId(box.dataset.version);
+    values.version = version ? version.value : "";
+    unit.pairs.forEach(([name, value]) => { values[name] = name in values ? [].concat(values[name], value) : value; });
+    const own = running;
+    const done = () => { if (running === own) finish(own); };
+    window.htmx.ajax("POST", box.dataset.saves, {
+      source: box, target: box.dataset.target || box, swap: "outerHTML", values,
+      headers: { "X-Desk-Save": own.id, "HX-Trigger-Name": unit.trigger },
+    }).then(done, done);
+  };
+  const isOwn = (detail) => running && detail.requestConfig && detail.requestConfig.headers["X-Desk-Save"] === running.id;
+  Desk.isSave = (detail) => Boolean(detail.requestConfig && detail.requestConfig.headers["X-Desk-Save"]);
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.headers["X-Desk-Save"]) event.detail.timeout = TIMEOUT;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (isOwn(event.detail)) running.xhr = event.detail.xhr; });
+
+  const finish = (own) => {
+    const { unit, sent, xhr } = own;
+    running = null;
+    const status = xhr ? xhr.status : 0;
+    const outcome = xhr && status === 200 ? xhr.getResponseHeader("X-Desk-Outcome") : "";
+    if (outcome === "saved") {
+      attempts = 0;
+      unit.base = sent;
+      const box = byId(unit.id);
+      if (box) unit.before = beforeOf(box);
+      if (isSame(unit.pairs, sent)) {
+        settle(unit);
+      } else {
+        unit.state = "dirty";
+        Desk.drafts.put(unit.id, draftOf(unit));
+        unit.timer = setTimeout(() => flush(unit), PAUSE);
+        refresh(unit);
+      }
+      retryFailed();
+    } else if (outcome) {
+      fail(unit, outcome === "refused" ? "refused" : "choice", "");
+      if (outcome === "refused" && !isSame(unit.pairs, sent)) {
+        unit.kind = "";
+        flush(unit);
+      }
+    } else {
+      recover(unit, status, xhr);
+    }
+    pump();
+    if (!running && !queue.length) idle.splice(0).forEach((resolve) => resolve());
+  };
+  const recover = (unit, status, xhr) => {
+    if (status === 401) {
+      reason = "登录已经过期，重新登录";
+      fail(unit, "retry", "");
+      queue.splice(0).forEach((one) => fail(one, "retry", ""));
+      Desk.signIn().then((is) => (is ? retryFailed() : schedule()));
+    } else if (status === 403 && !unit.renewed) {
+      unit.renewed = true;
+      reason = "正在重新核对登录";
+      fail(unit, "retry", "");
+      Desk.renew().then((is) => (is ? retryFailed() : schedule()));
+    } else if (status === 0 || status === 408 || status === 429 || status >= 500) {
+      reason = status === 0 || [502, 503, 504].includes(status) ? "连不上工作台" : "工作台没有收下";
+      fail(unit, "retry", "");
+      queue.splice(0).forEach((one) => fail(one, "retry", ""));
+      schedule();
+    } else {
+      const plain = xhr && (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
+      fail(unit, "invalid", `没有保存：${plain ? xhr.responseText : "工作台没有收下"}`);
+    }
+  };
+  const schedule = () => {
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(retryFailed, WAITS[Math.min(attempts, WAITS.length - 1)]);
+    attempts += 1;
+  };
+  const retryFailed = () => {
+    clearTimeout(retryTimer);
+    units.forEach((unit) => { if (unit.state === "failed" && unit.kind === "retry") flush(unit); });
+  };
+  // Whether a field is being written in: an answer that shows it anew has to wait.
+  Desk.isWriting = (element) => {
+    const box = boxOf(element);
+    return Boolean(box) && (isOpen(unitOf(box)) || faultOf(box) !== "");
+  };
+  const idle = [];
+  const openUnits = () => [...units.values()].filter(isOpen);
+  // Saves everything that can be saved now; resolves when that was tried.
+  Desk.flushAll = () => {
+    openUnits().forEach(flush);
+    return running || queue.length ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
+  };
+
+  // Typing, choosing, leaving.
+  let composing = false;
+  const isChosen = (element) => isTick(element);
+  document.addEventListener("compositionstart", () => { composing = true; });
+  document.addEventListener("compositionend", (event) => {
+    composing = false;
+    const box = boxOf(event.target);
+    if (box) schedulePause(touch(box, event.target.name));
+  });
+  const schedulePause = (unit) => { unit.timer = setTimeout(() => flush(unit), PAUSE); };
+  let isTypedSinceFocus = false;
+  document.addEventListener("focusin", () => { isTypedSinceFocus = false; });
+  document.addEventListener("input", (event) => {
+    const box = boxOf(event.target);
+    isTypedSinceFocus = true;
+    if (!box) return;
+    const unit = touch(box, event.target.name);
+    if (isChosen(event.target)) flush(unit);
+    // A date that is being typed is complete by chance at every digit of its year, or not at all.
+    else if (!composing && !faultOf(box)) schedulePause(unit);
+  });
+  // A date that becomes incomplete is told by no `input` event in every browser.
+  document.addEventListener("keyup", (event) => {
+    const box = boxOf(event.target);
+    if (box && event.target.validity && event.target.validity.badInput && !unitOf(box).timer) touch(box, event.target.name);
+  });
+  document.addEventListener("focusout", (event) => {
+    const box = boxOf(event.target);
+    if (!box) return;
+    const unit = unitOf(box);
+    const fault = faultOf(box);
+    if (fault && !isOpen(unit)) touch(box, event.target.name);
+    if (isOpen(unit)) flush(unit);
+    else if (!isTick(event.target) && event.target.value !== savedValue(event.target)) event.target.value = savedValue(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+    const box = boxOf(event.target);
+    if (box && !isTick(event.target)) flush(unitOf(box));
+  });
+
+  // The answer to a save is put into the field that is there: whoever is writing in it goes on writing.
+  const adopt = (box, html) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(box.id);
+    if (!fresh) return;
+    if (hidden(box, "before")) hidden(box, "before").value = beforeOf(fresh);
+    const freshInputs = inputsOf(fresh);
+    const isUntouched = running && isSame(running.unit.pairs, running.sent);
+    inputsOf(box).forEach((element, number) => {
+      const now = freshInputs[number];
+      if (!now) return;
+      const invalid = now.getAttribute("aria-invalid");
+      if (invalid) element.setAttribute("aria-invalid", invalid);
+      else element.removeAttribute("aria-invalid");
+      if (isTick(element)) {
+        element.defaultChecked = now.defaultChecked;
+        return;
+      }
+      if (element.tagName === "SELECT") {
+        [...element.options].forEach((option, at) => { option.defaultSelected = Boolean(now.options[at] && now.options[at].defaultSelected); });
+        return;
+      }
+      const value = element.value;
+      element.defaultValue = now.defaultValue;
+      if (!isUntouched || element === document.activeElement) element.value = value;
+      else if (element.value !== now.defaultValue) element.value = now.defaultValue;
+    });
+    box.classList.toggle("wrong", fresh.classList.contains("wrong"));
+    [".notes", ".refused"].forEach((part) => {
+      const [to, from] = [box.querySelector(part), fresh.querySelector(part)];
+      if (to && from && to.innerHTML !== from.innerHTML) to.innerHTML = from.innerHTML;
+    });
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = event.detail;
+    if (!isOwn(detail)) return;
+    const box = byId(running.unit.id);
+    if (!box || detail.target !== box || detail.xhr.getResponseHeader("HX-Reswap")) return;
+    adopt(box, detail.serverResponse);
+    detail.swapOverride = "none";
+  });
+  // What is typed and not saved survives that others' changes are shown, with the value that was seen before, so that
+  // the desk notices where both wrote. A row may have become another one; then its text waits at the bar.
+  let caret = null;
+  document.addEventListener("htmx:beforeSwap", () => rememberCaret());
+  document.addEventListener("htmx:oobBeforeSwap", () => rememberCaret());
+  const rememberCaret = () => {
+    const element = document.activeElement;
+    const box = boxOf(element);
+    caret = box && element.id ? { id: element.id, start: readSelection(element, "selectionStart"), end: readSelection(element, "selectionEnd") } : null;
+  };
+  const readSelection = (element, name) => { try { return element[name]; } catch (_) { return null; } };
+  const restore = () => {
+    units.forEach((unit) => {
+      const box = byId(unit.id);
+      if (!box) return;
+      if (isOpen(unit) && unit.kind !== "choice" && !isSame(pairs(box), unit.pairs) && !faultOf(box)) {
+        if (box.closest(".row") && beforeOf(box) !== unit.before) fail(unit, "gone", "");
+        else {
+          fill(box, unit.pairs);
+          if (hidden(box, "before")) hidden(box, "before").value = unit.before;
+        }
+      } else if (!isOpen(unit)) {
+        unit.base = savedPairs(box);
+      }
+      show(unit);
+    });
+    const back = caret && byId(caret.id);
+    if (back && document.activeElement === document.body) {
+      back.focus({ preventScroll: true });
+      if (caret.start !== null && caret.start !== undefined) { try { back.setSelectionRange(caret.start, caret.end); } catch (_) { /* no text */ } }
+    }
+    showBar();
+  };
+  document.addEventListener("htmx:afterSwap", restore);
+  document.addEventListener("htmx:oobAfterSwap", restore);
+  // The choice between two values was made: the form shows what stands now.
+  Desk.chosen = () => units.forEach((unit) => { if (unit.kind === "choice") { settle(unit); } });
+
+  // Other changes of the case wait until what is typed is saved, for they may move the rows that it stands in.
+  document.addEventListener("htmx:confirm", (event) => {
+    const detail = event.detail;
+    if (detail.verb !== "post" || boxOf(detail.elt) === detail.elt || !openUnits().some((unit) => !unit.kind)) return;
+    event.preventDefault();
+    Desk.flushAll().then(() => { if (detail.elt.isConnected) detail.issueRequest(true); });
+  });
+
+  // Leaving.
+  const params = (unit, box) => {
+    const sent = new URLSearchParams({ csrf: Desk.csrf(), before: unit.before, trigger: unit.trigger });
+    if (hidden(box, "path")) sent.set("path", hidden(box, "path").value);
+    const version = byId(box.dataset.version);
+    sent.set("version", version ? version.value : "");
+    unit.pairs.forEach(([name, value]) => sent.append(name, value));
+    return sent;
+  };
+  const sendLast = () => openUnits().forEach((unit) => {
+    const box = byId(unit.id);
+    if (!box || faultOf(box) || ["refused", "choice", "gone"].includes(unit.kind)) return;
+    Desk.drafts.put(unit.id, { ...draftOf(unit), sentAt: Date.now() });
+    navigator.sendBeacon(box.dataset.saves, params(unit, box));
+  });
+  window.addEventListener("pagehide", sendLast);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) openUnits().forEach(flush); });
+  window.addEventListener("beforeunload", (event) => {
+    const isLost = openUnits().some((unit) => { const box = byId(unit.id); return box && faultOf(box); }) || (openUnits().length > 0 && !Desk.drafts.works());
+    if (!isLost) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+  window.addEventListener("online", () => { attempts = 0; retryFailed(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) retryFailed(); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form.leave") || !openUnits().length || form.dataset.flushed) return;
+    event.preventDefault();
+    form.dataset.flushed = "yes";
+    Desk.flushAll().then(() => form.submit());
+  });
+
+  // Drafts that were left: those of this tab are put back at once, those of closed tabs are offered.
+  const use = (draft) => {
+    const box = byId(draft.id);
+    if (!box || !box.dataset.saves) return false;
+    fill(box, draft.pairs);
+    for (let part = box.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    const unit = touch(box, draft.trigger);
+    unit.before = draft.before;
+    Desk.drafts.put(unit.id, draftOf(unit));
+    flush(unit);
+    return true;
+  };
+  const describe = (draft) => {
+    const text = draft.pairs.map(([, value]) => value).filter((value) => value).join("；");
+    return `${draft.label}：${text ? `“${text.length > 60 ? `${text.slice(0, 60)}……` : text}”` : "（清空）"}`;
+  };
+  const offer = (drafts) => {
+    const box = byId("drafts");
+    box.textContent = "";
+    if (!drafts.length) return;
+    const head = document.createElement("p");
+    head.textContent = `上次离开时有 ${drafts.length} 处没有保存：`;
+    const list = document.createElement("ul");
+    drafts.forEach((draft) => {
+      const line = document.createElement("li");
+      line.textContent = byId(draft.id) ? describe(draft) : `${describe(draft)}（不在这一页）`;
+      list.append(line);
+    });
+    const button = (label, is) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = label;
+      made.addEventListener("click", () => { box.textContent = ""; is(); });
+      return made;
+    };
+    const actions = document.createElement("p");
+    actions.className = "actions";
+    if (drafts.some((draft) => !byId(draft.id)) && !document.querySelector(".form")) {
+      const link = document.createElement("a");
+      link.className = "button";
+      link.href = `/cases/${byId("case-head").dataset.key}`;
+      link.textContent = "到表单去";
+      actions.append(link);
+    }
+    const here = drafts.filter((draft) => byId(draft.id));
+    if (here.length) actions.append(button("填回并保存", () => { offer(drafts.filter((draft) => !use(draft))); }));
+    actions.append(button("不要了", () => drafts.forEach((draft) => Desk.drafts.drop(draft.id))));
+    box.append(head, list, actions);
+  };
+  const resume = () => Desk.drafts.found().then(({ own, left }) => {
+    const isHeld = (draft) => { const box = byId(draft.id); return box && isSame(draft.pairs, savedPairs(box)); };
+    const open = [...own, ...left].filter((draft) => {
+      if (units.has(draft.id) && isOpen(units.get(draft.id))) return false;
+      if (!isHeld(draft)) return true;
+      Desk.drafts.drop(draft.id);
+      return false;
+    });
+    const isAnswered = (draft) => own.includes(draft) && byId(draft.id) && beforeOf(byId(draft.id)) === draft.before;
+    offer(open.filter((draft) => !(isAnswered(draft) && use(draft))));
+  });
+  // A browser may have put text back into a field that it had before the page was left: what counts is the draft.
+  const forgetRestored = () => document.querySelectorAll("[data-saves]").forEach((box) => {
+    if (!units.has(box.id) && !isSame(pairs(box), savedPairs(box)) && !box.contains(document.activeElement)) fill(box, savedPairs(box));
+  });
+
+  // Undo and redo, by their buttons and keys.
+  const undo = (id) => Desk.flushAll().then(() => {
+    const button = byId(id);
+    if (!button || button.disabled) return;
+    window.htmx.ajax("POST", button.dataset.undo, { source: byId("save-bar"), target: byId("save-bar"), swap: "none", values: { numbers: button.value } });
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-undo]");
+    if (button) undo(button.id);
+    if (event.target.closest("#save-retry")) { attempts = 0; retryFailed(); }
+    const fix = event.target.closest("[data-fix]");
+    if (fix) put(fix);
+  });
+  const isText = (element) => element.matches('textarea, input:not([type="checkbox"]):not([type="radio"]):not([type="file"])');
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || (key !== "z" && key !== "y")) return;
+    if (document.querySelector("dialog[open]") || !byId("undo") || (isText(event.target) && isTypedSinceFocus)) return;
+    event.preventDefault();
+    undo(key === "y" || event.shiftKey ? "redo" : "undo");
+  });
+  // A value that the desk proposes is put into its field with a click.
+  const put = (button) => {
+    const box = boxOf(button);
+    const input = box && inputsOf(box)[0];
+    if (!input) return;
+    input.value = button.dataset.fix;
+    input.focus();
+    flush(touch(box, input.name));
+  };
+
+  const begin = () => {
+    if (!byId("save-bar")) return;
+    Desk.on("reached", () => { attempts = 0; retryFailed(); });
+    setTimeout(() => { forgetRestored(); resume(); });
+    showBar();
+  };
+  if (document.readyState === "complete") begin();
+  else window.addEventListener("load", begin);
+})();

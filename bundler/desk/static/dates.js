@@ -1,0 +1,26 @@
+"use strict";
+// A pasted date in any usual form goes into a date field: 20261130, 2026.11.30, 2026/11/30, 2026年11月30日, 11-30.
+(() => {
+  const FULL = /^(\d{4})[.\/\-年](\d{1,2})[.\/\-月](\d{1,2})日?$/;
+  const DIGITS = /^(\d{4})(\d{2})(\d{2})$/;
+  const SHORT = /^(\d{1,2})[.\/\-月](\d{1,2})日?$/;
+  const halfWidth = (text) => text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0)).replace(/[。．]/g, ".").replace(/\s+/g, "");
+  const day = (written) => {
+    const text = halfWidth(written);
+    const full = FULL.exec(text) || DIGITS.exec(text);
+    const short = SHORT.exec(text);
+    if (!full && !short) return "";
+    const parts = full ? full.slice(1) : [String(new Date().getFullYear()), short[1], short[2]];
+    return `${parts[0]}-${parts[1].padStart(2, "0")}-${parts[2].padStart(2, "0")}`;
+  };
+  document.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches || !field.matches('input[type="date"]') || !event.clipboardData) return;
+    const pasted = day(event.clipboardData.getData("text"));
+    if (!pasted) return;
+    event.preventDefault();
+    field.value = pasted;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+})();

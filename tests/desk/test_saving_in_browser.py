@@ -1,0 +1,352 @@
+"""What is typed at the desk is saved, or stays in view and is saved later: with the network cut, the session ended, the page left."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from bundler.commands import run
+from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
+from tests.support.desk_client import clerk
+from tests.support.paths import SAMPLES
+
+SOURCE = "#if-registration-source"
+ENTERED = "zao-chi-miantiao-7"
+RECEIVED = "#if-registration-received_on"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all windows."""
+    with launch_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The case of the tests."""
+    return Path(shutil.copytree(SAMPLES / "in-progress", tmp_path / "cases" / "案"))
+
+
+@pytest.fixture
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
+    """The form of the case, in a window of its own."""
+    with run_desk(folder.parent) as address:
+        window = open_page(browser, address)
+        window.locator('main a[href^="/cases/"]').first.click()
+        expect(window.locator(SOURCE)).to_be_visible()
+        window.wait_for_load_state()
+        yield window
+        assert page_errors(window) == []
+        window.context.close()
+
+
+def registration(folder: Path) -> dict[str, Any]:
+    """The registration as the file has it."""
+    return dict(json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"])
+
+
+def mark(page: Page, field: str = "registration-source") -> Any:  # noqa: ANN401 (a locator)
+    """The mark of a field that says whether it is saved."""
+    return page.locator(f"#f-{field} > .save-mark")
+
+
+def cut(page: Page) -> None:
+    """Cut the network."""
+    page.context.set_offline(True)
+
+
+def mend(page: Page) -> None:
+    """Mend the network."""
+    page.context.set_offline(False)
+
+
+def saved(folder: Path, page: Page, value: str) -> None:
+    """Wait until the page says that everything is saved, and look at the file."""
+    expect(page.locator("#save-state")).to_have_text("已保存")
+    assert registration(folder)["source"] == value
+
+
+def test_a_text_is_saved_a_second_after_the_last_key_under_the_hands_of_its_writer(page: Page, folder: Path) -> None:
+    """The field keeps the focus and the caret; the mark goes from 未保存 to 已保存."""
+    page.locator(SOURCE).fill("")
+    page.locator(SOURCE).press_sequentially("来电")
+    expect(mark(page)).to_have_text("未保存")
+    page.keyboard.press("ArrowLeft")
+    expect(mark(page)).to_have_text("已保存")
+    saved(folder, page, "来电")
+    expect(page.locator(SOURCE)).to_be_focused()
+    page.keyboard.type("信")
+    page.keyboard.press("Tab")
+    expect(page.locator(SOURCE)).to_have_value("来信电")
+    expect(page.locator("#save-bar")).to_have_attribute("data-state", "saved")
+    saved(folder, page, "来信电")
+    assert accessibility_faults(page) == []
+
+
+def test_a_save_that_failed_stays_in_view_and_is_done_again(page: Page, folder: Path) -> None:
+    """Several fields, the network cut before, between and while they are sent."""
+    before = registration(folder)
+    cut(page)
+    page.locator(SOURCE).fill("来电")
+    page.keyboard.press("Tab")
+    expect(mark(page)).to_have_text("未保存")
+    expect(page.locator("#save-state")).to_contain_text("连不上工作台")
+    page.locator("#if-registration-summary").fill("断网时写的")
+    page.keyboard.press("Tab")
+    expect(page.locator("#save-state")).to_contain_text("2 处未保存")
+    expect(page.locator("#save-bar")).to_be_in_viewport()
+    assert accessibility_faults(page) == []
+    assert registration(folder) == before
+    mend(page)
+    saved(folder, page, "来电")
+    assert registration(folder)["summary"] == "断网时写的"
+    expect(mark(page)).to_have_text("已保存")
+
+
+def test_an_answer_that_never_came_is_asked_for_again(page: Page, folder: Path) -> None:
+    """The desk had saved it; sending it a second time changes nothing and is no conflict."""
+    dropped: list[Route] = []
+
+    def drop(route: Route) -> None:
+        if dropped:
+            route.continue_()
+            return
+        dropped.append(route)
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/fields", drop)
+    page.locator(SOURCE).fill("来电")
+    page.keyboard.press("Tab")
+    expect(mark(page)).to_have_text("未保存")
+    saved(folder, page, "来电")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert dropped
+
+
+def test_a_page_that_is_left_sends_what_it_has(page: Page, folder: Path) -> None:
+    """Reload, Back and Forward and a closed tab, in the middle of typing."""
+    page.locator(SOURCE).fill("重新载入")
+    page.reload()
+    expect(page.locator(SOURCE)).to_have_value("重新载入")
+    saved(folder, page, "重新载入")
+    page.locator(SOURCE).fill("后退")
+    page.go_back()
+    page.go_forward()
+    expect(page.locator(SOURCE)).to_have_value("后退")
+    saved(folder, page, "后退")
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.locator(SOURCE).fill("关掉的")
+    second.close(run_before_unload=True)
+    page.reload()
+    expect(page.locator(SOURCE)).to_have_value("关掉的")
+    saved(folder, page, "关掉的")
+
+
+def test_what_a_closed_tab_could_not_send_is_offered_again(page: Page, folder: Path) -> None:
+    """She puts it back with a click; what she does not want is forgotten."""
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.wait_for_load_state()
+    cut(page)
+    second.locator(SOURCE).fill("断网后关掉的")
+    second.keyboard.press("Tab")
+    expect(second.locator("#save-state")).to_contain_text("未保存")
+    second.close(run_before_unload=True)
+    mend(page)
+    page.reload()
+    expect(page.locator("#drafts")).to_contain_text("断网后关掉的")
+    assert accessibility_faults(page) == []
+    assert registration(folder)["source"] != "断网后关掉的"
+    page.get_by_role("button", name="填回并保存").click()
+    expect(page.locator(SOURCE)).to_have_value("断网后关掉的")
+    saved(folder, page, "断网后关掉的")
+    page.reload()
+    page.wait_for_load_state()
+    page.wait_for_timeout(1000)
+    expect(page.locator("#drafts")).to_be_empty()
+
+
+@pytest.mark.parametrize("keys", [["ArrowRight", "Backspace"], ["0", "2", "3", "1"], ["ArrowRight", "ArrowRight", "2"]])
+def test_a_date_that_is_not_finished_or_does_not_exist_changes_nothing(
+    page: Page, folder: Path, keys: list[str]
+) -> None:
+    """The saved one stays in the file, and the field says so; a finished one is saved."""
+    before = registration(folder)
+    field = page.locator(RECEIVED)
+    field.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(1500)
+    page.locator(SOURCE).focus()
+    box = page.locator("#f-registration-received_on")
+    expect(box).to_contain_text(f"案件里还是“{before['received_on']}”")
+    expect(mark(page, "registration-received_on")).to_have_text("未保存")
+    assert registration(folder) == before
+    assert accessibility_faults(page) == []
+    assert page.evaluate("Object.keys(localStorage).length") == 0, "a draft of it would empty the field"
+    field.fill("2021-09-18")
+    page.locator(SOURCE).focus()
+    expect(mark(page, "registration-received_on")).to_have_text("已保存")
+    assert registration(folder)["received_on"] == "2021-09-18"
+    expect(box).not_to_contain_text("没有保存")
+
+
+def test_eight_digits_are_a_date(page: Page, folder: Path) -> None:
+    """The year takes four digits, not six."""
+    page.locator(RECEIVED).focus()
+    page.keyboard.type("09182021")  # headless, this browser shows the month first
+    page.keyboard.press("Tab")
+    expect(mark(page, "registration-received_on")).to_have_text("已保存")
+    assert registration(folder)["received_on"] == "2021-09-18"
+
+
+def test_a_row_that_was_deleted_comes_back_by_key_and_goes_again(page: Page, folder: Path) -> None:
+    """Ctrl+Z and Ctrl+Y, and the buttons at the bottom, which say what they take back."""
+    tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    page.get_by_role("button", name=re.compile("^删去")).first.click()
+    expect(page.locator("#undo")).to_contain_text("撤销：修改")
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8")) != tree
+    page.locator("#changed").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#redo")).to_be_enabled()
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8")) == tree
+    page.keyboard.press("Control+y")
+    expect(page.locator("#undo")).to_be_enabled()
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8")) != tree
+    page.locator("#undo").click()
+    expect(page.locator("#redo")).to_be_enabled()
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8")) == tree
+    assert accessibility_faults(page) == []
+
+
+def test_the_history_tells_the_values_before_and_after_with_numbers_of_persons_masked(tmp_path: Path) -> None:
+    """The file keeps them whole, in its chain; and each line offers to be undone."""
+    with clerk(tmp_path, "in-progress") as one:
+        one.fill("/registration/source", "来电", before=one.tree()["registration"]["source"])
+        one.fill("/petitioners/0/id_number", "11010119900307803X")
+        page = one.get("/history").text
+        assert "<del>来访</del> → <ins>来电</ins>" in page
+        assert "<ins>110101********803X</ins>" in page
+        assert "11010119900307803X" not in page
+        assert "11010119900307803X" in (one.folder / ".bundler-history.jsonl").read_text(encoding="utf-8")
+        numbers = re.findall(r'hx-vals=\'\{"numbers": "([^"]+)"\}', page)
+        assert len(numbers) == 2
+        assert one.post("/undo", {"numbers": numbers[0]}).headers["hx-refresh"] == "true"
+        assert "id_number" not in one.tree()["petitioners"][0]
+        assert "已撤销" in one.get("/history").text
+        again = one.post("/undo", {"numbers": numbers[0]})
+        assert again.status_code == 422
+        assert "不能撤销" in again.text
+
+
+def test_materials_that_were_taken_away_or_turned_come_back(page: Page, folder: Path) -> None:
+    """By the key and by the button, on the page of the materials."""
+    shutil.copytree(SAMPLES / "write-off-complete", folder, dirs_exist_ok=True)
+    tree = (folder / "case.json").read_bytes()
+    page.goto(page.url + "/materials")
+    take = page.get_by_role("button", name=re.compile("^取走")).first
+    cards = page.locator(".card")
+    count = cards.count()
+    page.wait_for_load_state()
+    take.click()
+    expect(cards).to_have_count(count - 1)
+    page.keyboard.press("Control+z")
+    expect(cards).to_have_count(count)
+    assert json.loads((folder / "case.json").read_bytes()) == json.loads(tree)
+    page.get_by_role("button", name=re.compile("^右转")).first.click()
+    expect(page.locator("#undo")).to_contain_text("转页")
+    page.locator("#undo").click()
+    expect(page.locator("#redo")).to_be_enabled()
+    actions = [json.loads(line)["action"] for line in (folder / ".bundler-history.jsonl").read_text().splitlines()]
+    assert actions == ["take-away", "undo", "turn", "undo"]
+
+
+def test_signing_in_over_the_page_keeps_what_was_typed(browser: Browser, tmp_path: Path) -> None:
+    """The desk was restarted, and with it every session ended."""
+    folder = Path(shutil.copytree(SAMPLES / "in-progress", tmp_path / "cases" / "案"))
+    users, secret = tmp_path / "账号.json", tmp_path / "口令"
+    secret.write_text(f"{ENTERED}\n", encoding="utf-8")
+    assert run(["user", "add", "王书记员", "--users", str(users), "--password-file", str(secret)]) == 0
+    with run_desk(folder.parent, "--users", str(users)) as address:
+        window = open_page(browser, address)
+
+        def log_in() -> None:
+            window.get_by_label("账号").fill("王书记员")
+            window.get_by_label("口令").fill(ENTERED)
+            window.get_by_role("button", name="登录").click()
+
+        log_in()
+        window.locator('main a[href^="/cases/"]').first.click()
+        expect(window.locator(SOURCE)).to_be_visible()
+        cookies = window.context.cookies()
+        window.context.clear_cookies()
+        window.locator(SOURCE).fill("登录过期以后")
+        window.keyboard.press("Tab")
+        dialog = window.get_by_role("dialog", name="登录已经过期")
+        expect(dialog).to_be_visible()
+        assert accessibility_faults(window) == []
+        dialog.get_by_label("口令").fill("wrong")
+        dialog.get_by_role("button", name="登录", exact=True).click()
+        expect(dialog).to_contain_text("账号或者口令不对")
+        assert dialog.get_by_label("账号").input_value() == "王书记员"
+        dialog.get_by_label("口令").fill(ENTERED)
+        dialog.get_by_role("button", name="登录", exact=True).click()
+        expect(dialog).to_be_hidden()
+        saved(folder, window, "登录过期以后")
+        expect(window.locator(SOURCE)).to_have_value("登录过期以后")
+        assert cookies != window.context.cookies()
+        assert page_errors(window) == []
+        window.context.close()
+
+
+def test_eight_tabs_save_and_are_told_of_each_others_changes(browser: Browser, tmp_path: Path) -> None:
+    """One stream serves them all: none waits for a connection."""
+    folders = [
+        Path(shutil.copytree(SAMPLES / "in-progress", tmp_path / "cases" / f"案{number}")) for number in range(7)
+    ]
+    for number, folder in enumerate(folders):
+        tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+        tree["registration"]["no"] = f"钢信执2021-010{number}"
+        (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    with run_desk(tmp_path / "cases") as address:
+        tabs = [open_page(browser, address)]
+        links = tabs[0].locator('main a[href^="/cases/"]')
+        expect(links).to_have_count(7)
+        for link in links.all():
+            tabs.append(tabs[0].context.new_page())
+            tabs[-1].goto(f"{address.partition('/?')[0]}{link.get_attribute('href')}")
+            expect(tabs[-1].locator(SOURCE)).to_be_visible()
+        ports = {tab.url.split("/")[2].rpartition(":")[2] for tab in tabs}
+        for number, tab in enumerate(tabs[1:]):
+            tab.locator(SOURCE).fill(f"第{number}页")
+            tab.keyboard.press("Tab")
+        for tab in tabs[1:]:
+            expect(tab.locator("#f-registration-source > .save-mark")).to_have_text("已保存")
+        for folder in folders:
+            assert re.fullmatch("第[0-6]页", registration(folder)["source"])
+            tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+            tree["registration"]["source"] = "命令写的"
+            tree["petitioners"][0]["name"] = "丁某某"
+            (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        for tab in tabs[1:]:
+            expect(tab.locator(SOURCE)).to_have_value("命令写的")
+        expect(tabs[0].get_by_text("丁某某")).to_have_count(7)
+        assert len(open_connections(int(ports.pop()))) <= 6
+        assert [page_errors(tabs[0])] == [[]]
+        tabs[0].context.close()
+
+
+def open_connections(port: int) -> list[str]:
+    """The established connections to a port of this machine."""
+    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    return [line for line in lines if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "01"]

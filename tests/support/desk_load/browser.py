@@ -167,6 +167,11 @@ class Browser:
         """Download a file."""
         return (await self._request("GET", address, kind)).content
 
+    async def is_content(self, address: str, kind: str) -> bool:
+        """Ask for a part of the page, and say whether there is one; status 204 says that there is none any more."""
+        answer = await self._request("GET", address, kind, headers=self._script_headers("progress"))
+        return answer.status_code == httpx.codes.OK
+
     async def events(self, address: str) -> AsyncIterator[tuple[str, str]]:
         """Yield the events of a stream until it ends, each as name and data."""
         headers = {"accept": "text/event-stream"}

@@ -62,6 +62,8 @@ _SCANS = (
     (SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg", JPEG, "image/jpeg"),
     (SAMPLES / "incomplete" / "materials" / "约谈笔录.pdf", PDF, "application/pdf"),
 )
+_PROGRESS_SECONDS = 0.4
+"""The interval at which the page's script asks for the progress of a build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +325,8 @@ class Clerk:
         data = {"kind": kind[1] if kind else "", "scope": "whole"}
         panel = await self._browser.post(f"{self._base}/bundle", "bundle: start", "bundle-panel", data)
         if "data-watch" in panel.text:
-            async for event, _ in self._browser.events(f"{self._base}/bundle/progress"):
-                if event == "over":
-                    break
+            while await self._browser.is_content(f"{self._base}/bundle/progress", "bundle: progress"):
+                await asyncio.sleep(_PROGRESS_SECONDS)
             panel = await self._browser.request_part(f"{self._base}/bundle/panel", "bundle: panel", "bundle-panel")
         digest = _DIGEST.search(panel.text)
         if not _BUILT.search(panel.text) or digest is None:

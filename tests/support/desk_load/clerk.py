@@ -325,7 +325,7 @@ class Clerk:
         data = {"kind": kind[1] if kind else "", "scope": "whole"}
         panel = await self._browser.post(f"{self._base}/bundle", "bundle: start", "bundle-panel", data)
         if "data-watch" in panel.text:
-            while await self._browser.is_content(f"{self._base}/bundle/progress", "bundle: progress"):
+            while await self._browser.is_content(f"{self._base}/bundle/progress", "bundle: progress"):  # noqa: ASYNC110 (it asks, as the page does)
                 await asyncio.sleep(_PROGRESS_SECONDS)
             panel = await self._browser.request_part(f"{self._base}/bundle/panel", "bundle: panel", "bundle-panel")
         digest = _DIGEST.search(panel.text)

@@ -1,4 +1,4 @@
-"""Tell the rows of a register that are no petition: totals, and the signatures and remarks at its foot."""
+"""Recognise the rows of a register that are no petition: totals, and the signatures and remarks at its foot."""
 
 from __future__ import annotations
 

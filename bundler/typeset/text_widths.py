@@ -1,4 +1,4 @@
-"""Widths of text in the fonts of the bundle, to place what stands at tab stops."""
+"""Widths of text in the fonts of the bundle, to place text at tab stops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours in Word files: shading as one colour, and text that its ground hides."""
+"""Colours in Word files: shading as one colour, and text that its background hides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a Word file may contain that is not carried into a bundle: names in the words of Word and WPS, and what to press."""
+"""What a Word file may contain that is not supported in a bundle: names in the words of Word and WPS, and what to press."""
 
 from __future__ import annotations
 

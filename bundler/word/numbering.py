@@ -1,4 +1,4 @@
-"""Automatic numbering: the number of each paragraph, reckoned from numbering.xml as Word does.
+"""Automatic numbering: the number of each paragraph, computed from numbering.xml as Word does.
 
 A paragraph names a list (``w:num``) and a level. Lists that share a definition (``w:abstractNum``) share its counters; a
 number on a level begins the deeper levels again, unless they say otherwise.

@@ -1,4 +1,4 @@
-"""Walk one part of a Word file, and find every construct in it that the typesetter does not carry."""
+"""Walk one part of a Word file, and find every construct in it that the typesetter does not support."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sections of a Word file can be carried: those that begin a page, and those that go on like the one before."""
+"""Which sections of a Word file are supported: those that begin a page, and those that continue like the previous one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formatting of a Word file that is set otherwise than Word shows it, though no word is lost: told, not refused."""
+"""Formatting of a Word file that is typeset differently from Word, though no text is lost: reported, not refused."""
 
 from __future__ import annotations
 

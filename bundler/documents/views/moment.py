@@ -1,4 +1,4 @@
-"""When a document speaks: it knows nothing that happened after its own day."""
+"""The day of a document: facts after that day are left out of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims as papers to the superior court tell them: third person, 我院, personal data masked, the result in one sentence."""
+"""Claims as papers to the superior court state them: third person, 我院, personal data masked, the result in one sentence."""
 
 from __future__ import annotations
 

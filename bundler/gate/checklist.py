@@ -117,15 +117,24 @@ def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterato
 
 
 def check_generated_papers(context: GateContext) -> Iterator[Finding]:
-    """ART16-UNSEALED for each generated document that will be bound."""
+    """ART16-UNSEALED for each generated document that will be bound, and for each that came back as a Word file."""
     for paper in generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):
-            unsealed = finding(
-                "ART16-UNSEALED",
-                message=f"《{DOCUMENTS[paper.document].title}》由本工具生成，卷内没有签名、盖章的扫描件。",
-                fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
-                item=paper.item,
-                path="/materials",
-            )
-            # Art. 16 does not apply to a declined case.
-            yield replace(unsealed, article=None) if context.kind is BundleKind.DECLINED else unsealed
+            yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》由本工具生成")
+    for item in dict.fromkeys(item for material in context.case.materials for item in material.items):
+        paper = PAPERS[item]
+        usable = context.usable_materials(item)
+        if paper.document and usable and all(context.records[material.file].is_word for material in usable):
+            yield _unsealed_finding(context, paper, f"{paper.label}（“{usable[0].file}”）是 Word 文件")
+
+
+def _unsealed_finding(context: GateContext, paper: Paper, what: str) -> Finding:
+    unsealed = finding(
+        "ART16-UNSEALED",
+        message=f"{what}，卷内没有签名、盖章的扫描件。",
+        fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
+        item=paper.item,
+        path="/materials",
+    )
+    # Art. 16 does not apply to a declined case.
+    return replace(unsealed, article=None) if context.kind is BundleKind.DECLINED else unsealed

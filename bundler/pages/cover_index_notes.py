@@ -301,6 +301,12 @@ def build_absent_view(volume: Volume, absent: Absent) -> AbsentView:
     )
 
 
+def _is_unsealed(paper: BoundPaper) -> bool:
+    """Whether a paper is one that this tool drafts, bound as drafted or as a Word file instead of as a stamped scan."""
+    returned = paper.origin is Origin.WORD_FILE and any(PAPERS[item].document for item in paper.items)
+    return paper.origin is Origin.GENERATED or returned
+
+
 def build_closing_view(volume: Volume) -> ClosingView:
     """卷内备考表: remarks for the reader of the volume."""
     archive = volume.case.archive
@@ -324,7 +330,7 @@ def build_closing_view(volume: Volume) -> ClosingView:
             for paper in volume.papers
             if _list_other_items(volume, paper)
         ),
-        unsealed=tuple(paper.title for paper in volume.papers if paper.origin is Origin.GENERATED),
+        unsealed=tuple(paper.title for paper in volume.papers if _is_unsealed(paper)),
         pictured=_build_image_rows(volume),
         filed_by=archive.filed_by,
         filed_on=archive.filed_on,

@@ -103,7 +103,9 @@ class PartCheck:
     def _at(self, node: Any, constructs: Iterator[str]) -> Iterator[Finding]:  # noqa: ANN401 (an lxml element)
         for construct in dict.fromkeys(constructs):
             paragraph = next(node.iterancestors(f"{W}p"), node) if node.tag != f"{W}p" else node
-            if paragraph.tag != f"{W}p":
+            if node.tag == f"{W}sectPr" and paragraph.tag != f"{W}p":
+                paragraph = next(node.itersiblings(f"{W}p", preceding=True), None)
+            elif paragraph.tag != f"{W}p":
                 holders = [node, *node.iterancestors(f"{W}tc", f"{W}tr", f"{W}tbl")]
                 paragraph = next((p for holder in holders for p in holder.iter(f"{W}p")), None)
             number = self._paragraphs.get(paragraph, 0)

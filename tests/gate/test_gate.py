@@ -290,6 +290,20 @@ def test_warnings_do_not_close_the_gate(change: Callable[[Tree], object], rule: 
     assert errors(check_result) == []
 
 
+def test_a_word_file_put_back_as_the_reply_is_no_stamped_scan() -> None:
+    """ART16-UNSEALED names it; the scan of the same paper ends that."""
+    tree = cases.write_off()
+    name = "答复.docx"
+    tree["materials"].append({"items": ["reply_opinion"], "file": name, "title": "答复意见书"})
+
+    def unsealed(records: dict[str, FileRecord]) -> list[str]:
+        found = judge(tree, records=records).findings
+        return [f.message for f in found if f.rule == "ART16-UNSEALED" and name in f.message]
+
+    assert unsealed({}) == []
+    assert len(unsealed({name: FileRecord(name, "digest-word", 10, WORD)})) == 1
+
+
 def test_overdue_is_counted_in_calendar_days_from_the_rolled_day() -> None:
     """Received 09-16: the fifth day is a holiday, so 09-22 is in time and 09-24 two days late."""
     tree = cases.archive()

@@ -102,6 +102,7 @@ class CaseView:
     rule: Annotated[Rule, "规定"]
     reg_no: Annotated[str | None, "登记号"]
     document_on: Annotated[date | None, "文书日期"]
+    document_year: Annotated[int | None, "发文字号的年份；日期留空的文书，取案件最近的年份"]
     received_on: Annotated[date | None, "收到（来访）日期"]
     channel: Annotated[
         Literal["visit", "letter", "phone", "network", "other"] | None, "信访形式：走访、书信、电话、网络、其他"
@@ -203,6 +204,7 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         "rule": build_rule_view(profile),
         "reg_no": register.no,
         "document_on": moment.day,
+        "document_year": moment.day.year if moment.day else _find_latest_year(case),
         "received_on": register.received_on,
         "channel": register.channel,
         "channel_text": register.channel_text,
@@ -245,6 +247,18 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }
+
+
+def _find_latest_year(case: Case) -> int | None:
+    """The year of the latest step that the case gives."""
+    days = (
+        case.registration.received_on,
+        case.assignment.received_on if case.assignment else None,
+        case.interview.held_on if case.interview else None,
+        case.reply.replied_on if case.reply else None,
+        case.write_off.requested_on if case.write_off else None,
+    )
+    return max((day.year for day in days if day), default=None)
 
 
 def _may_ask_relief(case: Case, one: PetitionerFacts) -> bool:

@@ -52,6 +52,7 @@ class SubmissionView:
     contact_tel: Annotated[str | None, "联系电话"]
     document_no: Annotated[str | None, "发文字号；没有的由办公室编填"]
     document_on: Annotated[date | None, "文书日期"]
+    document_year: Annotated[int | None, "发文字号的年份；日期留空的，取最近一件申请的年份"]
     signer: Annotated[str | None, "签发人"]
     cases: Annotated[tuple[SubmittedCase, ...], "报请核销的案件", AT_LEAST_ONE]
     implementation: Annotated[int, "执行实施类件数"]
@@ -93,6 +94,7 @@ def build_submission_view(
         contact_tel=(contact.phone if contact else None) or profile.court_tel or None,
         document_no=document_no,
         document_on=document_on,
+        document_year=document_on.year if document_on else _find_latest_year(papers),
         signer=signer,
         cases=tuple(_build_case(case, pages) for case, pages in cases),
         implementation=kinds["implementation"],
@@ -106,6 +108,12 @@ def build_submission_view(
         seal_placeholder=profile.switches.seal_placeholder,
         cite_rule=profile.switches.cite_rule,
     )
+
+
+def _find_latest_year(cases: Sequence[Case]) -> int | None:
+    """The year of the latest request."""
+    asked = (one.write_off.requested_on for one in cases if one.write_off)
+    return max((day.year for day in asked if day), default=None)
 
 
 def _find_contact(cases: Sequence[Case]) -> Officer | None:

@@ -215,7 +215,7 @@ def test_a_refusal_agrees_with_its_case(name: str) -> None:
         ),
         ("4-bankruptcy-other", "你可以依法向管理人样某律师事务所申报债权。"),
         ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
-        ("4-other", "该问题依法应当通过公证程序处理，由本院赔偿办办理。"),
+        ("4-other", "该问题依法应当通过公证程序处理，由样某公证处办理。"),
         ("5-no-remedy", "你可以向样某区自然资源局提出。"),
         ("6-unknown", "你可以向执行该案的人民法院反映。"),
         ("7-designated", "执行裁定书指定样某区人民法院执行，现由样某区人民法院办理。"),
@@ -227,6 +227,7 @@ def test_a_refusal_has_the_sentence_of_its_form(name: str, sentence: str) -> Non
     notice = draft_text(refusal(name), "explanation_notice")
 
     assert sentence in notice
+    assert ("执9001号" in notice) == (name[0] not in "12")
     assert ("申报债权" in notice) == (name == "4-bankruptcy-other")
 
 

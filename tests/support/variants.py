@@ -240,7 +240,12 @@ REFUSALS: dict[str, dict[str, Any]] = {
     "4-bankruptcy-employee": {"ground": 4, **_BANKRUPTCY, "employee_claim": True},
     "4-bankruptcy-other": {"ground": 4, **_BANKRUPTCY, "employee_claim": False},
     "4-bankruptcy-silent": {"ground": 4, **_BANKRUPTCY},
-    "4-other": {"ground": 4, "other_procedure": "other", "procedure_name": "公证"},
+    "4-other": {
+        "ground": 4,
+        "other_procedure": "other",
+        "procedure_name": "公证",
+        "transferred_to": {"department": "样某公证处", "on": "2021-10-11"},
+    },
     "5-remedy": {"ground": 5},
     "5-no-remedy": {"ground": 5, "remedy": None},
     "6-known": {"ground": 6},

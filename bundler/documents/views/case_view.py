@@ -124,7 +124,7 @@ class CaseView:
     handler_left: Annotated[bool, "原承办人已不在执行岗位"]
     contact: Annotated[Contact, "对外联系人"]
     cases: Annotated[tuple[EnforcementCase, ...], "执行案件"]
-    case_numbers: Annotated[tuple[str, ...], "执行案号，不详的不在内"]
+    case_numbers: Annotated[tuple[str, ...], "执行案号，不详的和不能查明案件的不在内"]
     own_cases: Annotated[tuple[EnforcementCase, ...], "本份文书受送达人（承诺人）自己的执行案件"]
     own_case_numbers: Annotated[tuple[str, ...], "本份文书受送达人（承诺人）自己的执行案号"]
     category: Annotated[Literal["implementation", "review"] | None, "案件类别：执行实施类、执行审查类"]
@@ -224,7 +224,7 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
         "contact": _find_contact(case, profile),
         "cases": tuple(build_enforcement_view(one) for one in case.enforcement_cases),
-        "case_numbers": tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        "case_numbers": _list_case_numbers(case),
         "own_cases": tuple(build_enforcement_view(one) for one in own),
         "own_case_numbers": tuple(one.no for one in own if isinstance(one.no, str)),
         "category": case.category,
@@ -247,6 +247,13 @@ def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCo
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }
+
+
+def _list_case_numbers(case: Case) -> tuple[str, ...]:
+    """The known numbers; none where the petition is declined because it names no case that can be found (Art. 15, item 1)."""
+    if case.declined and case.declined.ground == 1:
+        return ()
+    return tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str))
 
 
 def _find_latest_year(case: Case) -> int | None:

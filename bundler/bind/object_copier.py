@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import re
 import zlib
+from decimal import Decimal
 from typing import Any, cast
 
 import pikepdf
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
 )
 """Matches a reference, and also whole strings and names, which may contain its letters; brackets in strings are escaped."""
 _KEPT_FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+_WITH_NUMBER = (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)
+"""Objects that are written under a number; all others are written where they are used."""
 
 
 class ObjectCopier:
@@ -82,7 +85,7 @@ class ObjectCopier:
 
     def _serialise(self, thing: Any, owner: Any) -> bytes:  # noqa: ANN401 (PDF objects)
         """Write an object as bytes with the output's references; a reference to a page that is not copied becomes null."""
-        text: bytes = thing.unparse(resolved=True)
+        text = _literal(thing)
         if b" R" not in text:
             return text
         has_other_pages = False
@@ -94,8 +97,8 @@ class ObjectCopier:
             object_id = int(found[1]), int(found[2])
             if object_id not in self._numbers:
                 target: Any = self._pdf.get_object(object_id)
-                if target is None:
-                    return b"null"
+                if not isinstance(target, _WITH_NUMBER):
+                    return b" " + _literal(target) + b" "  # an object of its own for a number or a name is of no use
                 if _is_page(target):
                     has_other_pages = True
                     return b"null"
@@ -127,8 +130,19 @@ class ObjectCopier:
         return value.objgen not in self._numbers and _is_page(value)
 
 
+def _literal(thing: Any) -> bytes:  # noqa: ANN401 (a PDF object, or the value of one)
+    """Return an object as it is written in a PDF; pikepdf gives numbers and the like as values of Python."""
+    if isinstance(thing, pikepdf.Object):
+        return bytes(thing.unparse(resolved=True))
+    if thing is None:
+        return b"null"
+    if isinstance(thing, bool):
+        return b"true" if thing else b"false"
+    return format(thing, "f").encode() if isinstance(thing, Decimal) else str(thing).encode()
+
+
 def _is_page(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") in {"/Page", "/Pages"}
+    return isinstance(thing, pikepdf.Dictionary) and str(thing.get("/Type")) in {"/Page", "/Pages"}
 
 
 def _normalise(stream: Any) -> None:  # noqa: ANN401 (a PDF object)

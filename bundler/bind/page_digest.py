@@ -62,7 +62,7 @@ class PageDigester:
         if not isinstance(thing, pikepdf.Object):
             return _scalar(thing)
         if isinstance(thing, pikepdf.Name):
-            return b"/" + str(thing).encode("utf-8", "surrogateescape")
+            return b"/" + _name(thing)
         if isinstance(thing, pikepdf.String):
             return b"(" + bytes(thing)
         if depth > MAX_DEPTH:
@@ -122,6 +122,14 @@ def is_signature_widget(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
         and isinstance(annotation["/P"], pikepdf.Dictionary)
         and isinstance(annotation["/V"], pikepdf.Dictionary)
     )
+
+
+def _name(thing: pikepdf.Name) -> bytes:
+    """A name as it reads, or, where its bytes are no UTF-8 (such as a font's in GBK), as it is written."""
+    try:
+        return str(thing).encode()
+    except UnicodeError:
+        return bytes(thing.unparse(resolved=True))
 
 
 def _scalar(value: object) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -13,6 +14,7 @@ from bundler.file_record import FileProblem, FileRecord, PageInfo
 from bundler.materials.images import set_pillow_limits
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
+from bundler.materials.pdf_objects import LIBRARY_ERRORS
 from bundler.materials.pdf_page import PageInspection
 from bundler.materials.pdf_structure import (
     MAX_PAGES,
@@ -23,14 +25,12 @@ from bundler.materials.pdf_structure import (
     was_repaired,
 )
 from bundler.materials.pdfa_fixes import clean_pdf
+from bundler.page_geometry import A4
 
 _EXPORT_AGAIN = "请重新扫描，或者重新导出 PDF。"
 _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _EXPORT_AGAIN)
-_PAGE_ERRORS = (
-    *(pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError, AttributeError),
-    *(IndexError, ArithmeticError),
-)
-"""Exceptions of the libraries on a damaged page."""
+_UNREADABLE_PAGE = PageInfo(*A4)
+"""Stands for a page that cannot be read; the material can still use the others."""
 
 
 def inspect_pdf(data: bytes) -> FileRecord:
@@ -64,27 +64,35 @@ def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
     problems: list[FileProblem] = list(_check_document(pdf, repaired=repaired))
     try:
         cleaning = clean_pdf(pdf)
-    except _PAGE_ERRORS:
+    except LIBRARY_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
     pages: list[PageInfo] = []
     faults = PageFaults()
     pages_by_colour_fault: dict[str, list[int]] = {}
     colour_spaces = ColourSpaces()
+    damaged: list[int] = []
     for number, page in enumerate(pdf.pages, start=1):
         try:
             inspection = PageInspection(page, colour_spaces, drawn_over=number in cleaning.drawn, repaired=repaired)
-            pages.append(inspection.info())
+            info = inspection.info()
             faults.check(page, number)
-            for fault in inspection.colour_faults:
-                pages_by_colour_fault.setdefault(fault, []).append(number)
-        except _PAGE_ERRORS:
-            return FileRecord("", problems=(_DAMAGED,))
+        except LIBRARY_ERRORS:
+            damaged.append(number)
+            pages.append(_UNREADABLE_PAGE)
+            continue
+        pages.append(info)
+        for fault in inspection.picture_faults:
+            faults.add(fault, number)
+        for fault in inspection.colour_faults:
+            pages_by_colour_fault.setdefault(fault, []).append(number)
+    if damaged:
+        problems.append(replace(_DAMAGED, pages=tuple(damaged)))
     problems += faults.problems()
     problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in pages_by_colour_fault.items()]
     if cleaning.bare:
         problems.append(_missing_appearance_problem(tuple(cleaning.bare)))
-    not_picturable = faults.lost.union(cleaning.lost, *pages_by_colour_fault.values())
+    not_picturable = faults.lost.union(damaged, cleaning.lost, *pages_by_colour_fault.values())
     return FileRecord(
         "",
         pages=tuple(pages),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pikepdf
 
+from bundler.materials.pdf_filters import decode_stream
+
 MAX_FUNCTION_DEPTH = 12
 MAX_SUBFUNCTIONS = 10_000
 MAX_SPACE_DEPTH = 6
@@ -16,6 +18,7 @@ _BAD_PROFILE = "所用的颜色特性文件（ICC）已损坏"
 _BAD_COUNT = "所用的颜色特性文件（ICC）与写明的颜色分量数不符"
 _BAD_VERSION = "所用的颜色特性文件（ICC）的版本或者种类归档格式不接受"
 _BAD_SPOT = "所用的专色没有可用的替代颜色或者换算方法"
+_NO_COLORANTS = "所用的几种专色没有写明各自的颜色，归档格式不接受"
 _BAD_SPACE = "所用的颜色空间无法识别"
 BAD_IMAGE = "图像的颜色分量数与写明的颜色空间不符"
 
@@ -37,11 +40,16 @@ _SPACE_COMPONENTS = {
     "/Lab": 3,
 }
 _NO_ALTERNATE = frozenset({"/Pattern", "/Indexed", "/I", "/Separation", "/DeviceN"})
+_PROCESS_COLORANTS = frozenset({"/Cyan", "/Magenta", "/Yellow", "/Black"})
 _FUNCTION_TYPES = (0, 2, 3, 4)
 
 
 class ColourError(Exception):
     """PDF/A does not allow a colour space, and it cannot be replaced; the message is the fault in Chinese."""
+
+
+class SpotColourError(ColourError):
+    """As `ColourError`, but every viewer shows the same colour, so that an image of the page keeps it."""
 
 
 class ColourSpaces:
@@ -101,6 +109,8 @@ class ColourSpaces:
         # /Identity is not allowed as the function here, yet viewers understand it.
         if not isinstance(space[3], pikepdf.Name) and self._function_outputs(space[3], spots, 0) < (components or 1):
             raise ColourError(_BAD_SPOT)
+        if str(space[0]) == "/DeviceN" and not _are_colorants_described(space):
+            raise SpotColourError(_NO_COLORANTS)
         return spots
 
     def _function_outputs(self, function: Any, inputs: int, depth: int) -> int:  # noqa: ANN401 (a PDF object)
@@ -131,9 +141,22 @@ class ColourSpaces:
         return min(self._function_outputs(part, 1, depth + 1) for part in parts)
 
 
+def _are_colorants_described(space: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a DeviceN space says of each of its spot colours, by itself, what colour it is."""
+    attributes = space[4] if len(space) > 4 else None  # noqa: PLR2004 (after the function)
+    described: set[str] = set(_PROCESS_COLORANTS)
+    if isinstance(attributes, pikepdf.Dictionary):
+        colorants, process = attributes.get("/Colorants"), attributes.get("/Process")
+        if isinstance(colorants, pikepdf.Dictionary):
+            described |= set(colorants.keys())
+        components = process.get("/Components") if isinstance(process, pikepdf.Dictionary) else None
+        described |= {str(name) for name in components} if isinstance(components, pikepdf.Array) else set()
+    return {str(name) for name in space[1]} <= described
+
+
 def _is_readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
     try:
-        return bool(stream.read_bytes())
+        return bool(decode_stream(stream))
     except (pikepdf.PdfError, RuntimeError, ValueError):
         return False
 
@@ -141,7 +164,7 @@ def _is_readable(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
 def _profile_fault(stream: Any) -> str:  # noqa: ANN401 (a PDF object)
     """Return the fault of an ICC profile by its header; empty if there is none."""
     try:
-        profile = bytes(stream.read_bytes())
+        profile = bytes(decode_stream(stream))
     except (pikepdf.PdfError, RuntimeError, ValueError):
         return _BAD_PROFILE
     if len(profile) < _PROFILE_HEADER or profile[36:40] != b"acsp":

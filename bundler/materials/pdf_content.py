@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pikepdf
 
 from bundler.file_record import FileProblem
+from bundler.materials.pdf_filters import is_cut_short
 from bundler.materials.pdf_font_programs import descendant_font
 from bundler.materials.pdf_fonts import FontFault, FontUse, find_font_fault, font_name, is_rendered_reliably
-from bundler.materials.pdf_objects import MAX_INTEGER, RENDERING_INTENTS, name_bytes
+from bundler.materials.pdf_objects import MAX_INTEGER, MAX_NAME, MAX_STRING, RENDERING_INTENTS, is_utf8, name_bytes
 
 MAX_DEPTH = 12
 MAX_STEPS = 2_000_000
@@ -102,8 +104,13 @@ _BLEND_MODES = frozenset(
 )
 _TEXT_OPERAND = {"Tj": 0, "'": 0, '"': 2, "TJ": 0}
 """Operators that show text, with the index of the operand that holds it."""
-_MAX_TEXT, _MAX_NAME = 32_767, 127
-"""Limits of PDF/A: bytes of a string, bytes of a name."""
+_INLINE_FILTERS = frozenset(
+    [
+        *("None", "/AHx", "/ASCIIHexDecode", "/A85", "/ASCII85Decode", "/Fl", "/FlateDecode"),
+        *("/RL", "/RunLengthDecode", "/CCF", "/CCITTFaxDecode", "/DCT", "/DCTDecode"),
+    ]
+)
+"""Filters of inline images that PDF/A allows, abbreviated and in full; ``None`` for an image without one."""
 _DEVICE_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
 _EXPORT_PDFA = "请用 WPS 另存为 PDF/A（嵌入字体），或者打印后扫描。"
 
@@ -145,7 +152,7 @@ class ContentCheck:
         if not isinstance(resources, pikepdf.Dictionary):
             resources = pikepdf.Dictionary()
         stack: list[_GraphicsState] = []
-        for instruction in pikepdf.parse_content_stream(stream):
+        for instruction in _parse(stream):
             self._steps += 1
             if self._steps > MAX_STEPS:
                 raise MemoryError
@@ -163,15 +170,16 @@ class ContentCheck:
     def _execute(self, name: str, operands: Any, resources: Any, state: _GraphicsState, depth: int) -> None:  # noqa: ANN401
         _check_operands(operands)
         if name == "Tf":
-            state.font = _find_resource(resources, "/Font", operands[0])
+            state.font = _require_dictionary(_find_resource(resources, "/Font", operands[0]))
         elif name == "Tr":
             state.text_mode = int(operands[0])
         elif name in _TEXT_OPERAND:
             self._show_text(operands[_TEXT_OPERAND[name]], state, depth)
         elif name == "Do":
-            self._draw_xobject(_find_resource(resources, "/XObject", operands[0]), state, depth)
+            self._draw_xobject(_require_dictionary(_find_resource(resources, "/XObject", operands[0])), state, depth)
         elif name == "gs":
-            self._apply_graphics_state(_find_resource(resources, "/ExtGState", operands[0]), state, depth)
+            settings = _require_dictionary(_find_resource(resources, "/ExtGState", operands[0]))
+            self._apply_graphics_state(settings, state, depth)
         elif name in {"SCN", "scn"} and len(operands) and isinstance(operands[-1], pikepdf.Name):
             self._check_pattern(_find_resource(resources, "/Pattern", operands[-1]), depth)
         else:
@@ -199,6 +207,8 @@ class ContentCheck:
                 self._check_stream(glyph, font.get("/Resources"), _GraphicsState(), depth + 1)
 
     def _draw_xobject(self, xobject: Any, state: _GraphicsState, depth: int) -> None:  # noqa: ANN401 (a PDF object)
+        if not isinstance(xobject, pikepdf.Stream):
+            raise ContentError("用到了文件里没有的资源")
         subtype = xobject.get("/Subtype")
         if subtype == "/PS":
             raise ContentError("含有 PostScript 程序")
@@ -210,7 +220,7 @@ class ContentCheck:
     def _apply_graphics_state(self, settings: Any, state: _GraphicsState, depth: int) -> None:  # noqa: ANN401 (a PDF object)
         font = settings.get("/Font")
         if isinstance(font, pikepdf.Array) and len(font):
-            state.font = font[0]
+            state.font = _require_dictionary(font[0])
         blend = settings.get("/BM")
         if blend is not None and (isinstance(blend, pikepdf.Array) or str(blend) not in _BLEND_MODES):
             raise ContentError("用了归档格式不认识的混合方式")
@@ -229,6 +239,20 @@ class ContentCheck:
         known = key in self._seen and thing.objgen != (0, 0)
         self._seen.add(key)
         return known
+
+
+def _parse(stream: Any) -> Sequence[Any]:  # noqa: ANN401 (PDF objects)
+    """Return the operators of a page or of another stream with content.
+
+    Raises:
+        ValueError: its data are cut short; other errors of pikepdf mean that they are damaged.
+    """
+    if isinstance(stream, pikepdf.Stream) and is_cut_short(stream):
+        raise ValueError("a stream that is cut short")
+    try:
+        return pikepdf.parse_content_stream(stream)
+    except TypeError as error:  # an operator within an array
+        raise ContentError("有归档格式不认识的绘图命令") from error
 
 
 def _check_operator(name: str, operands: Any) -> None:  # noqa: ANN401 (PDF objects)
@@ -265,21 +289,34 @@ def _find_resource(resources: Any, kind: str, name: Any) -> Any:  # noqa: ANN401
     return found
 
 
+def _require_dictionary(resource: Any) -> Any:  # noqa: ANN401 (PDF objects)
+    if not isinstance(resource, (pikepdf.Dictionary, pikepdf.Stream)):
+        raise ContentError("用到了文件里没有的资源")
+    return resource
+
+
 def _check_operands(operands: Any) -> None:  # noqa: ANN401 (PDF objects)
     for value in operands:
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INTEGER:
             raise ContentError("有超出归档格式范围的数值")
-        if isinstance(value, pikepdf.String) and len(bytes(value)) > _MAX_TEXT:
+        if isinstance(value, pikepdf.String) and len(bytes(value)) > MAX_STRING:
             raise ContentError("有超出归档格式范围的文字")
-        if isinstance(value, pikepdf.Name) and len(name_bytes(value)) > _MAX_NAME:
-            raise ContentError("有超出归档格式范围的名称")
+        if isinstance(value, pikepdf.Name):
+            _check_name(name_bytes(value))
+
+
+def _check_name(name: bytes) -> None:
+    if len(name) > MAX_NAME:
+        raise ContentError("有超出归档格式范围的名称")
+    if not is_utf8(name):
+        raise ContentError("有归档格式不接受的名称")
 
 
 def _check_inline_image(image: Any) -> None:  # noqa: ANN401 (an inline image)
     settings = image.obj
     filters = settings.get("/Filter", settings.get("/F"))
     names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    if {"/LZW", "/LZWDecode", "/Crypt"} & set(names) or settings.get("/Interpolate", settings.get("/I", False)) is True:
+    if not set(names) <= _INLINE_FILTERS or settings.get("/Interpolate", settings.get("/I", False)) is True:
         raise ContentError("页内图像的存法归档格式不接受")
     intent = settings.get("/Intent")
     if intent is not None and str(intent) not in RENDERING_INTENTS:
@@ -304,16 +341,21 @@ class PageFaults:
 
         Raises:
             MemoryError: the content has too many steps.
+            ValueError: the content is damaged; other errors of the libraries mean the same.
         """
         content = ContentCheck()
         try:
             content.check(page.obj)
         except ContentError as error:
-            self._content_faults.setdefault(str(error), []).append(number)
+            self.add(str(error), number)
         for use in content.fonts.values():
             fault = find_font_fault(use, self._programs)
             if fault is not None:
                 self._add_font_fault(use.font, fault, number)
+
+    def add(self, fault: str, number: int) -> None:
+        """Add a fault, in Chinese, that an image of the page solves."""
+        self._content_faults.setdefault(fault, []).append(number)
 
     def _add_font_fault(self, font: Any, fault: FontFault, number: int) -> None:  # noqa: ANN401 (a PDF object)
         pages = self._font_faults.setdefault((font_name(descendant_font(font)), fault), [])

@@ -9,16 +9,21 @@ from typing import Any
 
 import pikepdf
 
-_TOLERANCE = 1.0
+from bundler.materials.pdf_filters import decode_stream
+
+WIDTH_TOLERANCE = 1.0
 """Thousandths of the font size by which a width in the PDF may differ from that in the font program."""
 _WIN_CODEC, _MAC_CODEC = "cp1252", "mac_roman"
+_CMAP_FORMATS, _CMAP_PLATFORMS = frozenset({0, 2, 4, 6}), frozenset({1, 3})
+"""What validators read of the cmap tables of a TrueType program, of those that the standard allows."""
 _PROGRAM_KEYS = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
 def descendant_font(font: Any) -> Any:  # noqa: ANN401 (PDF objects)
     """Return the font that holds the glyphs: the descendant of a composite font, otherwise the font itself."""
     descendants = font.get("/DescendantFonts")
-    return descendants[0] if isinstance(descendants, pikepdf.Array) and len(descendants) else font
+    has_one = isinstance(descendants, pikepdf.Array) and len(descendants)
+    return descendants[0] if has_one and isinstance(descendants[0], pikepdf.Dictionary) else font
 
 
 def program_stream(descriptor: Any) -> Any:  # noqa: ANN401 (PDF objects)
@@ -49,17 +54,15 @@ class FontProgram:
 
 def read_program(stream: Any) -> FontProgram | None:  # noqa: ANN401 (a PDF object)
     """Parse a TrueType, OpenType or CFF program; None if it is damaged or of another kind."""
-    from fontTools.ttLib import TTLibError
-
     try:
-        data = stream.read_bytes()
+        data = decode_stream(stream)
         if data[:4] in {b"\0\1\0\0", b"true", b"OTTO", b"ttcf"}:
             return _read_opentype(data)
         if data[:1] == b"\1":
             return _read_cff(data)
-    except (TTLibError, KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, EOFError):
-        return None
-    except (pikepdf.PdfError, OverflowError, OSError, RecursionError, ImportError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (fontTools raises whatever a damaged program leads to)
         return None
     return None  # the widths of a Type 1 program are encrypted; its page can be bound as an image
 
@@ -81,6 +84,7 @@ def _read_opentype(data: bytes) -> FontProgram:
             code: index_by_name[name] for code, name in table.cmap.items() if name in index_by_name
         }
         for table in (font["cmap"].tables if "cmap" in font else ())
+        if table.format in _CMAP_FORMATS
     }
     widths = tuple(metrics[name][0] * scale for name in names)
     return FontProgram(widths, index_by_name, None, cmaps, truetype=True)
@@ -126,19 +130,38 @@ def is_sound_program(font: Any, inner: Any, program: FontProgram, shown: Iterabl
     """
     if font.get("/Subtype") == "/Type0":
         return _is_sound_composite_font(font, inner, program, shown)
-    codes = sorted({code for text in shown for code in text})
-    if font.get("/Subtype") == "/TrueType" and program.truetype:
-        indexes = _truetype_indexes(font, program, codes)
-    elif font.get("/Subtype") in {"/Type1", "/MMType1"} and not program.truetype and program.index_by_cid is None:
-        indexes = _type1_indexes(font, program, codes)
-    else:
-        return False
+    indexes = _simple_indexes(font, program, shown)
     widths, first = font.get("/Widths"), int(font.get("/FirstChar", 0))
     return indexes is not None and all(
-        0 < index < len(program.widths) and abs(float(widths[code - first]) - program.widths[index]) <= _TOLERANCE
+        0 < index < len(program.widths) and abs(float(widths[code - first]) - program.widths[index]) <= WIDTH_TOLERANCE
         for code, index in indexes.items()
         if _has_width(code - first, widths)
     )
+
+
+def shows_notdef(font: Any, inner: Any, program: FontProgram, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (PDF objects)
+    """Whether a code that is shown leads to the glyph .notdef, which PDF/A forbids even in invisible text.
+
+    The arguments and errors are those of `is_sound_program`.
+    """
+    if font.get("/Subtype") != "/Type0":
+        return 0 in (_simple_indexes(font, program, shown) or {}).values()
+    index_of = _cid_to_index(inner, program)
+    return any(index_of(cid) == 0 for cid in _two_byte_codes(shown))
+
+
+def _simple_indexes(font: Any, program: FontProgram, shown: Iterable[bytes]) -> dict[int, int] | None:  # noqa: ANN401
+    """Return the glyph index of each code of a simple font; None if PDF/A allows no such mapping or program."""
+    codes = sorted({code for text in shown for code in text})
+    if font.get("/Subtype") == "/TrueType" and program.truetype:
+        return _truetype_indexes(font, program, codes)
+    if str(font.get("/Subtype")) in {"/Type1", "/MMType1"} and not program.truetype and program.index_by_cid is None:
+        return _type1_indexes(font, program, codes)
+    return None
+
+
+def _two_byte_codes(shown: Iterable[bytes]) -> set[int]:
+    return {int.from_bytes(text[start : start + 2]) for text in shown for start in range(0, len(text), 2)}
 
 
 def _has_width(position: int, widths: Any) -> bool:  # noqa: ANN401 (a PDF object)
@@ -153,14 +176,13 @@ def _is_sound_composite_font(font: Any, inner: Any, program: FontProgram, shown:
         return False
     if "/CIDSystemInfo" not in inner:
         return False
-    cids = {int.from_bytes(text[start : start + 2]) for text in shown for start in range(0, len(text), 2)}
     index_of = _cid_to_index(inner, program)
     widths, default = _widths_by_cid(inner.get("/W", pikepdf.Array())), float(inner.get("/DW", 1000))
-    for cid in cids:
+    for cid in _two_byte_codes(shown):
         index = index_of(cid)
         if not 0 < index < len(program.widths):
             return False
-        if abs(widths.get(cid, default) - program.widths[index]) > _TOLERANCE:
+        if abs(widths.get(cid, default) - program.widths[index]) > WIDTH_TOLERANCE:
             return False
     return True
 
@@ -172,7 +194,7 @@ def _cid_to_index(inner: Any, program: FontProgram) -> Callable[[int], int]:  # 
         return (lambda cid: cid) if index_by_cid is None else (lambda cid: index_by_cid.get(cid, 0))
     table = inner.get("/CIDToGIDMap")
     if isinstance(table, pikepdf.Stream) and program.truetype:
-        data = table.read_bytes()
+        data = decode_stream(table)
         return lambda cid: int.from_bytes(data[2 * cid : 2 * cid + 2])
     if not program.truetype or str(table) != "/Identity":
         raise ValueError("no map from CIDs to glyphs")
@@ -220,9 +242,10 @@ def _truetype_indexes(font: Any, program: FontProgram, codes: list[int]) -> dict
     if symbolic:
         if "/Encoding" in font:
             return None
-        if len(program.cmaps) != 1 and (3, 0) not in program.cmaps:
+        usable = {key: table for key, table in program.cmaps.items() if key[0] in _CMAP_PLATFORMS}
+        if (3, 0) not in usable and (len(program.cmaps) != 1 or not usable):
             return None
-        table = program.cmaps.get((3, 0)) or next(iter(program.cmaps.values()))
+        table = usable.get((3, 0)) or next(iter(usable.values()))
         return {code: table.get(code) or table.get(0xF000 + code) or 0 for code in codes}
     if base not in {"/WinAnsiEncoding", "/MacRomanEncoding"} or names or (3, 1) not in program.cmaps:
         return None

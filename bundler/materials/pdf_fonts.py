@@ -5,7 +5,7 @@ A font passes only if its dictionaries are complete and each glyph that is shown
 
 from __future__ import annotations
 
-import contextlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,8 +13,16 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.pdf_font_programs import descendant_font, is_sound_program, program_stream, read_program
-from bundler.materials.pdf_objects import name_bytes
+from bundler.materials.pdf_filters import decode_stream
+from bundler.materials.pdf_font_programs import (
+    WIDTH_TOLERANCE,
+    descendant_font,
+    is_sound_program,
+    program_stream,
+    read_program,
+    shows_notdef,
+)
+from bundler.materials.pdf_objects import LIBRARY_ERRORS, decode_name, name_bytes
 
 _STANDARD_FAMILIES = ("Helvetica", "Arial", "Times", "Courier", "Symbol", "ZapfDingbats")
 """Families that every viewer draws alike even if they are not embedded; none has Chinese characters."""
@@ -28,7 +36,9 @@ _STANDARD_NAMES = frozenset(
         *("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
     )
 )
-_PROGRAM_SUBTYPES = frozenset({"/Type1C", "/CIDFontType0C", "/OpenType"})
+_FIRST_NUMBER = re.compile(rb"\s*([-+]?(?:\d+\.?\d*|\.\d+))\s")
+_TRUETYPE_KINDS = frozenset({"/TrueType", "/CIDFontType2"})
+_TRUETYPE_STARTS = frozenset({b"\0\1\0\0", b"true"})
 
 
 class FontFault(StrEnum):
@@ -60,26 +70,29 @@ def find_font_fault(use: FontUse, programs: dict[tuple[int, int], Any]) -> FontF
         return FontFault.NOT_EMBEDDED
     if not _is_well_formed(font, use.shown):
         return FontFault.UNSOUND
-    if not use.visible:
-        return None  # an invisible text layer over a scan: its glyphs are never drawn
     if is_type3:
         return None  # its glyphs are content streams, which are checked as such
     inner = descendant_font(font)
     stream = program_stream(inner.get("/FontDescriptor"))
+    if stream is None:
+        return None
     if stream.objgen not in programs:
         programs[stream.objgen] = read_program(stream)
     program = programs[stream.objgen]
     try:
-        sound = program is not None and is_sound_program(font, inner, program, use.shown)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, pikepdf.PdfError):
-        sound = False
+        if use.visible:
+            sound = program is not None and is_sound_program(font, inner, program, use.shown)
+        else:  # an invisible text layer over a scan: its glyphs are never drawn
+            sound = program is None or not shows_notdef(font, inner, program, use.shown)
+    except LIBRARY_ERRORS:
+        sound = not use.visible
     return None if sound else FontFault.UNSOUND
 
 
 def is_rendered_reliably(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether an image of the page shows a font as meant: it is embedded, or all viewers have it."""
     inner = descendant_font(font)
-    if program_stream(inner.get("/FontDescriptor")) is not None:
+    if program_stream(inner.get("/FontDescriptor")) is not None or font.get("/Subtype") == "/Type3":
         return True
     name = font_name(inner).partition("+")[2] or font_name(inner)
     plain = name.replace(" ", "").replace("-", "").removesuffix("PSMT")
@@ -90,11 +103,7 @@ def is_rendered_reliably(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
 def font_name(font: Any) -> str:  # noqa: ANN401 (a PDF object)
     """Return a font's name, which some tools write in GBK; ``?`` if it has none."""
     name = font.get("/BaseFont")
-    raw = b"?" if name is None else name_bytes(name)
-    for encoding in ("utf-8", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw.decode(encoding)
-    return "?"
+    return "?" if name is None else decode_name(name)
 
 
 def _is_well_formed(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
@@ -155,10 +164,22 @@ def _has_valid_descriptor(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
         return False
     if not isinstance(descriptor.get("/FontName"), pikepdf.Name):
         return False
-    program = descriptor.get("/FontFile3")
-    return program is None or (
-        isinstance(program, pikepdf.Stream) and str(program.get("/Subtype")) in _PROGRAM_SUBTYPES
-    )
+    return program_stream(descriptor) is None or _has_fitting_program(font, descriptor)
+
+
+def _has_fitting_program(font: Any, descriptor: Any) -> bool:  # noqa: ANN401 (PDF objects)
+    """Whether the font's type allows its program, under the key and with the subtype that the descriptor gives it."""
+    kind = str(font.get("/Subtype"))
+    if "/FontFile3" not in descriptor:
+        return ("/FontFile2" if kind in _TRUETYPE_KINDS else "/FontFile") in descriptor and kind != "/CIDFontType0"
+    program = descriptor.FontFile3
+    if not isinstance(program, pikepdf.Stream):
+        return False
+    start = decode_stream(program)[:4]
+    if str(program.get("/Subtype")) == "/OpenType":
+        return start == b"OTTO" if kind not in _TRUETYPE_KINDS else start in _TRUETYPE_STARTS
+    bare = "/CIDFontType0C" if kind == "/CIDFontType0" else "/Type1C"
+    return str(program.get("/Subtype")) == bare and start[:1] == b"\1" and kind not in _TRUETYPE_KINDS
 
 
 def _has_type3_glyphs(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (a PDF object)
@@ -178,4 +199,17 @@ def _has_type3_glyphs(font: Any, shown: Iterable[bytes]) -> bool:  # noqa: ANN40
             code += 1
         elif isinstance(part, int):
             code = part
-    return all(isinstance(glyphs.get(names.get(code, "/?")), pikepdf.Stream) for text in shown for code in text)
+    used = {code: names.get(code, "/?") for text in shown for code in text}
+    return "/.notdef" not in used.values() and all(
+        isinstance(glyphs.get(name), pikepdf.Stream) and _has_stated_width(font, code, glyphs[name])
+        for code, name in used.items()
+    )
+
+
+def _has_stated_width(font: Any, code: int, glyph: Any) -> bool:  # noqa: ANN401 (PDF objects)
+    """Whether the glyph of a Type 3 font begins with the width that the font states for its code."""
+    position, begins = code - int(font.FirstChar), _FIRST_NUMBER.match(decode_stream(glyph))
+    if begins is None or not 0 <= position < len(font.Widths):
+        return False
+    difference = abs(float(begins[1]) - float(font.Widths[position]))
+    return max(difference, difference * abs(float(font.FontMatrix[0])) * 1000) <= WIDTH_TOLERANCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,14 @@ import pikepdf
 MAX_OBJECTS = 500_000
 MAX_INTEGER = 2**31 - 1
 """The limit of PDF/A for the absolute value of an integer."""
+MAX_STRING, MAX_NAME = 32_767, 127
+"""Limits of PDF/A: bytes of a string, bytes of a name."""
 RENDERING_INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
+LIBRARY_ERRORS = (
+    *(pikepdf.PdfError, ValueError, OSError, KeyError, TypeError, RuntimeError, OverflowError, AttributeError),
+    *(IndexError, ArithmeticError, AssertionError),
+)
+"""What pikepdf and Pillow raise on damaged data, and what the wrong type of an object leads to."""
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _KEYS_NOT_FOLLOWED = frozenset({"/Parent", "/Annots"})
 """The page tree above a page, and its annotations, which are gone once they are flattened."""
@@ -22,7 +30,25 @@ def name_bytes(name: Any) -> bytes:  # noqa: ANN401 (a PDF object)
 
     Some tools write names in GBK, which pikepdf cannot turn into text.
     """
-    return _ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name.unparse().removeprefix(b"/"))
+    return _ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name.unparse(resolved=True).removeprefix(b"/"))
+
+
+def is_utf8(name: bytes) -> bool:
+    """Whether a name is spelt in UTF-8, as PDF/A requires of fonts, colours and resources."""
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decode_name(name: Any) -> str:  # noqa: ANN401 (a PDF object)
+    """Return a name as text, from UTF-8 or GBK; ``?`` where it is neither."""
+    raw = name_bytes(name)
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return "?"
 
 
 def walk_objects(roots: list[Any]) -> Iterator[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from typing import Any
 
 import pikepdf
@@ -11,18 +9,17 @@ from PIL import Image
 
 from bundler.file_record import PageInfo
 from bundler.materials.images import has_free_corner, is_blank
-from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces
+from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
+from bundler.materials.pdf_filters import decode_stream, is_cut_short
+from bundler.materials.pdf_images import check_decoding, decode_pixels, find_storage_fault
 from bundler.materials.pdf_structure import has_missing_objects
 
 MAX_CONTENT = 64 * 1024 * 1024
 """Bytes of a page's content, decompressed."""
-MAX_PIXELS = 150_000_000
 MAX_DEPTH = 12
 """Nested resources of forms, patterns and glyphs."""
 SCAN_SHARE = 0.6
 """An image that covers more than this share of the page is a scan of it."""
-_DEVICE_SPACES = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
-"""Colour spaces in which Pillow decodes a JPEG as a PDF viewer does, with Pillow's mode."""
 
 
 class PageInspection:
@@ -31,6 +28,7 @@ class PageInspection:
     Attributes:
         width, height: of the upright page, in points.
         colour_faults: faults of its colour spaces, in Chinese, in the order found.
+        picture_faults: faults of colour spaces and images that an image of the page solves, likewise.
     """
 
     def __init__(
@@ -50,6 +48,7 @@ class PageInspection:
         """
         self._page, self._drawn_over, self._colour_spaces = page, drawn_over, colour_spaces
         self.colour_faults: dict[str, None] = {}
+        self.picture_faults: dict[str, None] = {}
         self._has_fonts = False
         self._images: list[Any] = []
         self._pixels: Image.Image | None = None
@@ -71,7 +70,7 @@ class PageInspection:
             matrix = _image_matrix(self._page)
             is_scan = _covered_share(matrix, self._page) > SCAN_SHARE
             dpi = max(pixels) / max(self.width, self.height) * 72 if is_scan else None
-            decoded = (self._pixels or _decode(image)) if is_scan else None
+            decoded = (self._pixels or decode_pixels(image)) if is_scan else None
             if decoded is not None:
                 blank = blank or is_blank(decoded)
                 free = self._is_plain_scan(matrix) and has_free_corner(decoded, self.width, self.height)
@@ -114,8 +113,11 @@ class PageInspection:
         return True
 
     def _check_image(self, image: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
-        components, pixels = _check_decoding(image, with_pixels=not self._images and _is_decoded_alike(image))
+        components, pixels = check_decoding(image, with_pixels=not self._images)
         self._pixels = pixels if not self._images else None
+        fault = find_storage_fault(image)
+        if fault:
+            self.picture_faults[fault] = None
         if image.get("/ImageMask", False):
             return
         stated = self._check_space(image.get("/ColorSpace"), resources)
@@ -137,9 +139,11 @@ class PageInspection:
             return None
         try:
             return self._colour_spaces.components(space)
+        except SpotColourError as error:
+            self.picture_faults[str(error)] = None
         except ColourError as error:
             self.colour_faults[str(error)] = None
-            return None
+        return None
 
     def _check_font(self, font: Any, depth: int) -> None:  # noqa: ANN401 (a PDF object)
         """Check the resources of a Type 3 font, whose glyphs are content streams."""
@@ -183,69 +187,12 @@ def _read_content(page: pikepdf.Page) -> bytes:
     for stream in streams:
         if "/F" in stream:
             raise ValueError("a stream kept in another file")
-        content += stream.read_bytes()
+        content += decode_stream(stream)
+        if is_cut_short(stream):
+            raise ValueError("a stream that is cut short")
         if len(content) > MAX_CONTENT:
             raise MemoryError
     return content
-
-
-def _is_decoded_alike(image: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether Pillow decodes a JPEG to what a PDF viewer shows."""
-    is_altered = any(key in image for key in ("/SMask", "/Mask", "/Decode", "/DecodeParms", "/ImageMask"))
-    return not is_altered and str(image.get("/ColorSpace")) in _DEVICE_SPACES
-
-
-def _check_decoding(image: Any, *, with_pixels: bool) -> tuple[int | None, Image.Image | None]:  # noqa: ANN401 (a PDF object)
-    """Check that an image decodes to its end and is not a bomb.
-
-    Args:
-        image: the PDF's object.
-        with_pixels: decode a JPEG in full; otherwise at low resolution, which is quicker.
-
-    Returns:
-        The number of components of a JPEG, and its pixels if they were asked for and have the mode that the PDF states.
-    """
-    width, height = int(image.get("/Width", 0)), int(image.get("/Height", 0))
-    if width * height > MAX_PIXELS:
-        raise MemoryError
-    filters = image.get("/Filter")
-    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    parameters = image.get("/DecodeParms")
-    for entry in parameters if isinstance(parameters, pikepdf.Array) else [parameters]:
-        if isinstance(entry, pikepdf.Dictionary) and int(entry.get("/Columns", 1)) > 100_000:  # noqa: PLR2004
-            raise ValueError("absurd predictor")
-    if names[-1] in {"/DCTDecode", "/DCT"}:
-        with Image.open(io.BytesIO(image.read_raw_bytes() if len(names) == 1 else _unwrap_jpeg(image))) as jpeg:
-            components = len(jpeg.getbands())
-            if not with_pixels:
-                jpeg.draft("L", (400, 400))
-            jpeg.load()
-        fits = with_pixels and _DEVICE_SPACES[str(image.get("/ColorSpace"))] == jpeg.mode
-        return components, jpeg if fits else None
-    if names[-1] in {"/FlateDecode", "/LZWDecode", "/None", "/RunLengthDecode"}:
-        _check_length(image, len(image.read_bytes()), width, height)
-    return None, None
-
-
-def _unwrap_jpeg(image: Any) -> bytes:  # noqa: ANN401 (a PDF object)
-    """Undo the filters that were applied to a JPEG."""
-    return bytes(image.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-
-
-def _check_length(image: Any, length: int, width: int, height: int) -> None:  # noqa: ANN401 (a PDF object)
-    """Raise ValueError if there are fewer bytes than the image's rows need, so that its lower part is missing."""
-    bits = 1 if image.get("/ImageMask", False) else int(image.get("/BitsPerComponent", 8))
-    space = image.get("/ColorSpace")
-    components = {"/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(space), 1) if not isinstance(space, pikepdf.Array) else 1
-    if length < (width * components * bits + 7) // 8 * height:
-        raise ValueError("an image that is cut short")
-
-
-def _decode(image: Any) -> Image.Image | None:  # noqa: ANN401 (a PDF object)
-    """Return the image's pixels; None if pikepdf cannot decode them, which other checks report."""
-    with contextlib.suppress(Exception):
-        return pikepdf.PdfImage(image).as_pil_image()
-    return None
 
 
 def _covered_share(matrix: list[float], page: pikepdf.Page) -> float:

@@ -144,7 +144,7 @@ def was_repaired(pdf: pikepdf.Pdf) -> bool:
     Call it once: pikepdf forgets its warnings when it returns them.
     """
     warnings = " ".join(map(str, pdf.get_warnings()))
-    return any(word in warnings for word in ("reconstruct", "repair", "xref"))
+    return any(word in warnings for word in ("reconstruct", "xref"))
 
 
 def has_missing_objects(page: pikepdf.Page, content: bytes) -> bool:

@@ -7,11 +7,8 @@ CMYK without a profile, completed. Each change that a reader should know of is r
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -23,7 +20,21 @@ from bundler.materials.annotations import (
     flatten_annotations,
     remove_annotations,
 )
-from bundler.materials.pdf_objects import MAX_INTEGER, RENDERING_INTENTS, name_bytes, walk_objects
+from bundler.materials.pdf_boxes import mend_boxes
+from bundler.materials.pdf_cmyk import give_cmyk_profile
+from bundler.materials.pdf_filters import normalise_filters
+from bundler.materials.pdf_mends import (
+    give_resources,
+    mend_hex_strings,
+    name_opentype,
+    remove_metadata,
+    spell_font_names,
+    state_glyph_map,
+    strip_property_lists,
+    wrap_jpeg2000,
+)
+from bundler.materials.pdf_objects import MAX_INTEGER, MAX_NAME, MAX_STRING, RENDERING_INTENTS, name_bytes, walk_objects
+from bundler.materials.pdf_spot_colours import name_spot_colours
 
 _PAGE_KEYS = (
     *("/AA", "/A", "/PieceInfo", "/Metadata", "/LastModified", "/StructParents", "/StructParent", "/AF", "/Thumb"),
@@ -43,14 +54,11 @@ _SUBSET_LISTS = ("/CIDSet", "/CharSet")
 """Lists of a font's glyphs: optional, and wrong in many files."""
 _HALFTONE_KEYS = ("/HT", "/HTP", "/HTO", "/BG", "/UCR", "/BG2", "/UCR2", "/TK")
 """Keys of a graphics state that only printing plates need."""
-_CMYK_OPERATORS = re.compile(rb"[\d.]\s+[kK]\s|/(?:Device)?CMYK\b")
-_CMYK_SPACES = frozenset({"/DeviceCMYK", "/CMYK"})
-_CMYK_NAMES = frozenset({b"DeviceCMYK", b"CMYK"})
 _PRINT_AGAIN = "请用阅读器“打印为 PDF”，或者打印后扫描。"
 
 
 class OutOfRangeError(Exception):
-    """The file has an integer beyond the range that PDF/A allows."""
+    """The file has a number, a name or a string beyond the range that PDF/A allows."""
 
 
 class TransferCurveError(Exception):
@@ -85,6 +93,7 @@ def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
     """
     result = CleaningResult(changes=list(_list_removals(pdf)))
     result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in pdf.pages)
+    result.touched |= normalise_filters(pdf) | mend_boxes(pdf)
     try:
         drawn = flatten_annotations(pdf)
         result.bare = find_pages_without_appearance(pdf)
@@ -96,7 +105,7 @@ def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
         result.lost.add(page)
         return result
     except OutOfRangeError:
-        result.problems.append(FileProblem("FILE-DAMAGED", "有超出归档格式范围的数值。", _PRINT_AGAIN))
+        result.problems.append(FileProblem("FILE-DAMAGED", "有超出归档格式范围的数值、名称或者文字。", _PRINT_AGAIN))
         return result
     except TransferCurveError:
         message = "用了制版的颜色转换曲线，颜色不能按归档格式表示。"
@@ -134,6 +143,8 @@ def clean_pdf_bytes(data: bytes, pictured: Collection[int] = ()) -> bytes:
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
         clean_pdf(pdf)
         if pictured:
+            if "/Metadata" in pdf.Root:  # saving, which rasterising needs, reads it, and it may be damaged
+                del pdf.Root["/Metadata"]
             rasterise_pages(pdf, pictured)
         strip_document(pdf)
         target = io.BytesIO()
@@ -181,22 +192,19 @@ def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
     """Remove invisible content that PDF/A forbids, and give CMYK colours a profile.
 
     Raises:
-        OutOfRangeError: an integer is out of range.
+        OutOfRangeError: a number, a name or a string is out of range.
         TransferCurveError: a curve changes the colours.
     """
     pages = [page.obj for page in pdf.pages]
     for page in pages:
         _remove_keys(page, _PAGE_KEYS)
-    cmyk = anything = False
+    anything = give_resources(pdf) | mend_hex_strings(pdf)
     for part in walk_objects(pages):
-        if any(_is_out_of_range(value) for value in _direct_values(part)):
+        if _has_value_out_of_range(part):
             raise OutOfRangeError
         anything = _fix_part(part) or anything
-        cmyk = cmyk or _uses_cmyk(part)
-    if cmyk:
-        space = _make_icc_space(pdf)
-        for part in list(walk_objects(pages)):
-            _set_cmyk_space(part, space)
+    anything = name_spot_colours(pages) or anything
+    cmyk = give_cmyk_profile(pdf, pages)
     return PdfaFixes(cmyk, anything or cmyk)
 
 
@@ -209,7 +217,15 @@ def _fix_part(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
     if "/FontName" in part or part.get("/Type") == "/FontDescriptor":
         keys += _SUBSET_LISTS
     keys += tuple(key for key in ("/RI", "/Intent") if key in part and str(part[key]) not in RENDERING_INTENTS)
-    return _remove_keys(part, keys + _plate_keys(part))
+    mended = [
+        remove_metadata(part),
+        strip_property_lists(part),
+        wrap_jpeg2000(part),
+        name_opentype(part),
+        spell_font_names(part),
+        state_glyph_map(part),
+    ]
+    return _remove_keys(part, keys + _plate_keys(part)) or any(mended)
 
 
 def _plate_keys(part: Any) -> tuple[str, ...]:  # noqa: ANN401 (a PDF object)
@@ -223,7 +239,9 @@ def _plate_keys(part: Any) -> tuple[str, ...]:  # noqa: ANN401 (a PDF object)
     curves = [key for key in ("/TR", "/TR2") if key in part]
     if any(str(part[key]) not in {"/Identity", "/Default"} for key in curves):
         raise TransferCurveError
-    return (*curves, *_HALFTONE_KEYS)
+    # No screen shows the overprint mode, and PDF/A forbids it with the profile that CMYK is given.
+    overprint = ("/OPM",) if part.get("/OPM", 0) == 1 else ()
+    return (*curves, *overprint, *_HALFTONE_KEYS)
 
 
 def _remove_keys(part: Any, keys: tuple[str, ...]) -> bool:  # noqa: ANN401 (a PDF object)
@@ -234,76 +252,18 @@ def _remove_keys(part: Any, keys: tuple[str, ...]) -> bool:  # noqa: ANN401 (a P
     return bool(found)
 
 
-def _uses_cmyk(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether a part draws in CMYK without a profile."""
-    if any(name_bytes(name) in _CMYK_NAMES for name in _direct_names(part)):
-        return True
-    draws = isinstance(part, pikepdf.Stream) and (part.get("/Subtype") == "/Form" or "/PaintType" in part)
-    if draws:
-        return _CMYK_OPERATORS.search(part.read_bytes()) is not None
-    if part.get("/Type") == "/Page" or "/Contents" in part:
-        return _CMYK_OPERATORS.search(_page_content(part)) is not None
-    if part.get("/Subtype") == "/Type3":
-        glyphs = part.get("/CharProcs")
-        return isinstance(glyphs, pikepdf.Dictionary) and any(
-            _CMYK_OPERATORS.search(glyph.read_bytes()) for glyph in glyphs.values() if isinstance(glyph, pikepdf.Stream)
-        )
-    return False
+def _has_value_out_of_range(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a part has a number, a name or a string that is larger or longer than PDF/A allows."""
+    return any(len(key.encode("utf-8", "surrogateescape")) > MAX_NAME + 1 for key in part.keys()) or any(  # noqa: SIM118
+        map(_is_out_of_range, part.values())
+    )
 
 
-def _page_content(page: Any) -> bytes:  # noqa: ANN401 (a PDF object)
-    """Return a page's content streams, one after another."""
-    contents = page.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream)) + b"\n"
-
-
-def _direct_values(part: Any) -> Iterator[object]:  # noqa: ANN401 (a PDF object)
-    """Yield the values of a part, and the items of those that are arrays."""
-    for value in part.values():
-        if isinstance(value, pikepdf.Array):
-            yield from value
-        yield value
-
-
-def _is_out_of_range(value: object) -> bool:
-    return isinstance(value, int) and abs(value) > MAX_INTEGER
-
-
-def _direct_names(part: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
-    """Yield the names among a part's values, and in small arrays among them."""
-    for value in part.values():
-        yield from _names_in(value, 0)
-
-
-def _names_in(value: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
+def _is_out_of_range(value: Any) -> bool:  # noqa: ANN401 (a PDF object, or the value of one)
+    if isinstance(value, pikepdf.Array):
+        return any(map(_is_out_of_range, value))
+    if isinstance(value, int):
+        return abs(value) > MAX_INTEGER
     if isinstance(value, pikepdf.Name):
-        yield value
-    elif isinstance(value, pikepdf.Array) and depth < 4 and len(value) < 64:  # noqa: PLR2004 (colour spaces are small)
-        for part in value:
-            yield from _names_in(part, depth + 1)
-
-
-@cache
-def _profile_bytes() -> bytes:
-    return Path(__file__).with_name("cmyk.icc").read_bytes()
-
-
-def _make_icc_space(pdf: pikepdf.Pdf) -> Any:  # noqa: ANN401 (a PDF object)
-    stream = pdf.make_stream(_profile_bytes(), N=4, Alternate=pikepdf.Name.DeviceCMYK)
-    return pdf.make_indirect(pikepdf.Array([pikepdf.Name.ICCBased, stream]))
-
-
-def _set_cmyk_space(part: Any, space: Any) -> None:  # noqa: ANN401 (PDF objects)
-    """Make an ICC space the default for CMYK in a part's resources, and the space of a transparency group or image."""
-    draws = str(part.get("/Subtype", "")) in {"/Form", "/Type3"} or "/PaintType" in part or "/Contents" in part
-    if draws:
-        if not isinstance(part.get("/Resources"), pikepdf.Dictionary):
-            part.Resources = pikepdf.Dictionary()
-        spaces = part.Resources.get("/ColorSpace")
-        if not isinstance(spaces, pikepdf.Dictionary):
-            part.Resources.ColorSpace = spaces = pikepdf.Dictionary()
-        spaces["/DefaultCMYK"] = space
-    for key in ("/CS", "/ColorSpace"):
-        if key in part and str(part[key]) in _CMYK_SPACES:
-            part[key] = space
+        return len(name_bytes(value)) > MAX_NAME
+    return isinstance(value, pikepdf.String) and len(bytes(value)) > MAX_STRING

@@ -131,7 +131,7 @@ def _find_actions(item: Any) -> Iterator[str]:  # noqa: ANN401 (a PDF object)
 
 def _unembedded_font(item: Any) -> str:  # noqa: ANN401 (a PDF object)
     """The name of a font whose program is not in the file; empty for anything else."""
-    if item.get("/Type") != "/Font" or item.get("/Subtype") in {"/Type0", "/Type3"}:
+    if item.get("/Type") != "/Font" or str(item.get("/Subtype")) in {"/Type0", "/Type3"}:
         return ""
     descriptor = item.get("/FontDescriptor")
     is_embedded = isinstance(descriptor, pikepdf.Dictionary) and any(key in descriptor for key in _FONT_FILES)

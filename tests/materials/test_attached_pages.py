@@ -11,19 +11,23 @@ from itertools import starmap
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
 from bundler.bind.join import join
 from bundler.bind.parts import SourcePart, TypesetPart
 from bundler.file_record import PDF, FileRecord
 from bundler.materials.inspect import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.page_geometry import A4, FOLIO_BAND
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
 from tests.support import pdf_files
+from tests.support.page_pictures import (
+    MAX_DIFFERING_SHARE,
+    differing_share,
+    render_with_pdfium,
+    render_with_poppler,
+)
 from tests.support.paths import ROOT
 from tests.support.verapdf import VeraPdf
 
@@ -115,21 +119,6 @@ def test_what_the_check_lets_through_the_validator_accepts(tmp_path: Path, verap
     assert len(written) - len(passed) > MUTANTS // 20
 
 
-def render_with_pdfium(path: Path, number: int) -> Image.Image:
-    """Render a page with pdfium, annotations and forms included."""
-    with pypdfium2.PdfDocument(path) as document:
-        document.init_forms()
-        page: Image.Image = document[number].render(scale=1.5).to_pil()
-        return page.convert("RGB")
-
-
-def render_with_poppler(path: Path, number: int) -> Image.Image:
-    """Render a page with poppler."""
-    command = ["pdftoppm", "-r", "108", "-cropbox", "-f", str(number + 1), "-singlefile", "-png", str(path)]
-    done = subprocess.run(command, capture_output=True, check=True)
-    return Image.open(io.BytesIO(done.stdout)).convert("RGB")
-
-
 RENDERERS = (render_with_pdfium, render_with_poppler)
 DRAWN_DIFFERENTLY_BY_POPPLER = frozenset({"filled_field", "latin_font"})
 """Kinds that poppler draws with its own font or not at all; the image follows pdfium."""
@@ -138,37 +127,6 @@ DRAWN_DIFFERENTLY_BY_POPPLER = frozenset({"filled_field", "latin_font"})
 def renderers(kind: str) -> tuple[Callable[[Path, int], Image.Image], ...]:
     """Return the renderers that draw a kind as it is bound."""
     return RENDERERS[:1] if kind in DRAWN_DIFFERENTLY_BY_POPPLER else RENDERERS
-
-
-def place_on_sheet(page: Image.Image, sheet: tuple[int, int]) -> Image.Image:
-    """Place the image of a page on its sheet, below the band that is kept for the 页号."""
-    upright = page.height >= page.width
-    band = round(FOLIO_BAND / (A4[1] if upright else A4[0]) * sheet[1])
-    scale = min(sheet[0] / page.width, (sheet[1] - band) / page.height, 1.0)
-    small = page.resize((round(page.width * scale), round(page.height * scale)), Image.Resampling.LANCZOS)
-    laid = Image.new("RGB", sheet, "white")
-    laid.paste(small, (round((sheet[0] - small.width) / 2), band + round((sheet[1] - band - small.height) / 2)))
-    return laid
-
-
-def differing_share(before: Image.Image, after: Image.Image) -> float:
-    """Return the share of squares of 16 by 16 pixels that differ; similar fonts do not differ at that size."""
-    laid = place_on_sheet(before, after.size)
-    band = round(FOLIO_BAND / A4[1] * after.height)
-    box = (0, band, after.width, after.height)
-    smaller = (after.width // 16, after.height // 16)
-    differences = ImageChops.difference(
-        laid.crop(box).resize(smaller, Image.Resampling.BOX), after.crop(box).resize(smaller, Image.Resampling.BOX)
-    )
-    red, green, blue = differences.split()
-    largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return float(ImageStat.Stat(largest.point(lambda value: 255 if value > MAX_COLOUR_DIFFERENCE else 0)).mean[0] / 255)
-
-
-MAX_COLOUR_DIFFERENCE = 32
-"""The difference, of 255, that a square's mean colour may have."""
-MAX_DIFFERING_SHARE = 0.001
-"""Allows for edges on other pixels; a seal covers more than ten times this share."""
 
 
 def render_before_and_after(kind: str, folder: Path) -> Iterator[tuple[Image.Image, Image.Image]]:

@@ -63,6 +63,7 @@ def _start(owner: int) -> str:
         [
             "java",
             "-Xmx1g",
+            "-Xss64m",  # it walks a document by recursion
             f"-Downer={owner}",
             "-Djavax.xml.bind.JAXBContextFactory=com.sun.xml.bind.v2.ContextFactory",
             *("-cp", f"{jar}{os.pathsep}{_JAXB}"),

@@ -1,0 +1,168 @@
+"""Mend what PDF/A forbids in the content streams of a PDF and in what they refer to, where nothing seen changes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from bundler.materials.pdf_filters import decode_stream, page_content
+from bundler.materials.pdf_font_programs import program_stream
+from bundler.materials.pdf_jpeg2000 import is_bare_codestream, wrap_codestream
+from bundler.materials.pdf_objects import decode_name, is_utf8, name_bytes, walk_objects
+
+_HEX_STRING = re.compile(rb"(?<!<)<([0-9A-Fa-f\s]*)>")
+_NAME = re.compile(rb"/[^\s()<>\[\]{}/%]+")
+_PROPERTY_KEYS = frozenset({"/Type", "/Name", "/OCGs", "/P"})
+"""Keys of a property list that say to which layer the marked content belongs; all others describe it."""
+
+
+def mend_hex_strings(pdf: pikepdf.Pdf) -> bool:
+    """Write content anew that has a hexadecimal string with an odd number of digits; whether there was any.
+
+    Readers complete such a string with a zero, and so does this.
+    """
+    mended = [_mend_content(pdf, content) for content in list(_contents([page.obj for page in pdf.pages]))]
+    return any(mended)
+
+
+def _contents(pages: list[Any]) -> Iterator[Any]:
+    """Yield the pages, forms, patterns and glyphs below pages."""
+    for part in walk_objects(pages):
+        if "/Contents" in part and not isinstance(part, pikepdf.Stream):
+            yield part
+        elif isinstance(part, pikepdf.Stream):
+            if str(part.get("/Subtype")) == "/Form" or "/PaintType" in part:
+                yield part
+        elif str(part.get("/Subtype")) == "/Type3" and isinstance(part.get("/CharProcs"), pikepdf.Dictionary):
+            yield from (glyph for glyph in part.CharProcs.values() if isinstance(glyph, pikepdf.Stream))
+
+
+def _mend_content(pdf: pikepdf.Pdf, owner: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    try:
+        data = decode_stream(owner) if isinstance(owner, pikepdf.Stream) else page_content(owner)
+        if not any(len(b"".join(digits.split())) % 2 for digits in _HEX_STRING.findall(data)):
+            return False
+        anew = pikepdf.unparse_content_stream(list(pikepdf.parse_content_stream(owner)))
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
+        return False  # the check of the content says what is wrong
+    if isinstance(owner, pikepdf.Stream):
+        owner.write(anew)
+    else:
+        owner.Contents = pdf.make_stream(anew)  # the old one may be another page's as well
+    return True
+
+
+def strip_property_lists(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Remove what property lists of marked content say besides the layer; whether there was anything."""
+    resources = part.get("/Resources")
+    listed = resources.get("/Properties") if isinstance(resources, pikepdf.Dictionary) else None
+    found = False
+    for properties in listed.values() if isinstance(listed, pikepdf.Dictionary) else ():
+        if isinstance(properties, pikepdf.Dictionary):
+            for key in [key for key in properties.keys() if key not in _PROPERTY_KEYS]:  # noqa: SIM118
+                del properties[key]
+                found = True
+    return found
+
+
+def remove_metadata(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Remove the XMP packet of a part; whether it had one."""
+    packet = part.get("/Metadata")
+    if not isinstance(packet, pikepdf.Stream) or str(packet.get("/Type")) != "/Metadata":
+        return False
+    del part["/Metadata"]
+    return True
+
+
+def wrap_jpeg2000(image: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Put a bare JPEG 2000 codestream into a JP2 file; whether it was one that PDF/A then allows."""
+    if not isinstance(image, pikepdf.Stream) or str(image.get("/Filter")) != "/JPXDecode":
+        return False
+    data = image.read_raw_bytes()
+    wrapped = wrap_codestream(data) if is_bare_codestream(data) else None
+    if wrapped is None:
+        return False
+    image.write(wrapped, filter=pikepdf.Name.JPXDecode)
+    return True
+
+
+def give_resources(pdf: pikepdf.Pdf) -> bool:
+    """Give forms, patterns and Type 3 fonts without resources those of the content that uses them; whether there were any.
+
+    Old programs leave them out and viewers look in the page. One that different contents use stays as it is.
+    """
+    wanting: dict[tuple[int, int], tuple[Any, list[Any]]] = {}
+    owners = [page.obj for page in pdf.pages]
+    for owner in (part for part in walk_objects(owners) if isinstance(part.get("/Resources"), pikepdf.Dictionary)):
+        for part in _drawn_without_resources(owner.Resources):
+            wanting.setdefault(part.objgen, (part, []))[1].append(owner.Resources)
+    given = False
+    for part, found in wanting.values():
+        chosen = [_select_resources(part, resources) for resources in found]
+        if all(one == chosen[0] for one in chosen):
+            part.Resources = chosen[0]
+            given = True
+    return given
+
+
+def _drawn_without_resources(resources: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
+    for kind in ("/XObject", "/Pattern", "/Font"):
+        listed = resources.get(kind)
+        for part in listed.values() if isinstance(listed, pikepdf.Dictionary) else ():
+            if not isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)) or "/Resources" in part:
+                continue
+            draws = isinstance(part, pikepdf.Stream) and str(part.get("/Subtype")) == "/Form"
+            if part.objgen != (0, 0) and (draws or "/PaintType" in part or str(part.get("/Subtype")) == "/Type3"):
+                yield part
+
+
+def _select_resources(part: Any, resources: Any) -> pikepdf.Dictionary:  # noqa: ANN401 (PDF objects)
+    """Return those resources that the content of a part names; all of them would include the part itself."""
+    contents = [part] if isinstance(part, pikepdf.Stream) else part.get("/CharProcs", pikepdf.Dictionary()).values()
+    with contextlib.suppress(pikepdf.PdfError, ValueError, RuntimeError):
+        data = b"\n".join(decode_stream(one) for one in contents if isinstance(one, pikepdf.Stream))
+        named = {name.decode("latin-1") for name in _NAME.findall(data)}
+        chosen = pikepdf.Dictionary()
+        for kind, listed in resources.items():
+            if isinstance(listed, pikepdf.Dictionary):
+                used = {key: listed[key] for key in listed.keys() if key in named}  # noqa: SIM118
+                if used:
+                    chosen[kind] = pikepdf.Dictionary(used)
+        return chosen
+    return pikepdf.Dictionary()
+
+
+def state_glyph_map(font: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """State the map from CIDs to glyphs that holds anyway where an embedded font states none that is valid; whether it did."""
+    stated = font.get("/CIDToGIDMap")
+    if str(font.get("/Subtype")) != "/CIDFontType2" or isinstance(stated, pikepdf.Stream) or stated == "/Identity":
+        return False
+    if program_stream(font.get("/FontDescriptor")) is None:
+        return False
+    font.CIDToGIDMap = pikepdf.Name.Identity
+    return True
+
+
+def name_opentype(descriptor: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Call an OpenType font program what it is, where its descriptor calls it bare CFF; whether it did."""
+    program = descriptor.get("/FontFile3")
+    if not isinstance(program, pikepdf.Stream) or str(program.get("/Subtype")) not in {"/Type1C", "/CIDFontType0C"}:
+        return False
+    with contextlib.suppress(pikepdf.PdfError, ValueError, RuntimeError):
+        if decode_stream(program).startswith(b"OTTO"):
+            program.Subtype = pikepdf.Name.OpenType
+            return True
+    return False
+
+
+def spell_font_names(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Write the names of a font in UTF-8 where they are in GBK; whether one was."""
+    found = [key for key in ("/BaseFont", "/FontName") if isinstance(part.get(key), pikepdf.Name)]
+    odd = [key for key in found if not is_utf8(name_bytes(part[key]))]
+    for key in odd:
+        part[key] = pikepdf.Name("/" + decode_name(part[key]))
+    return bool(odd)

@@ -1,0 +1,299 @@
+"""Faults of PDFs that other people made, each in a small file made here: bound as it is seen, or refused by name."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, String
+from PIL import Image
+
+from bundler.bind.join import join
+from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.file_record import PDF, FileRecord
+from bundler.materials.inspect import inspect_bytes
+from bundler.materials.rasterise import mark_rasterised_pages
+from bundler.regulation.rules import RULES, Severity
+from tests.support import pdf_files
+from tests.support.page_pictures import (
+    MAX_DIFFERING_SHARE,
+    differing_share,
+    render_with_pdfium,
+    render_with_poppler,
+)
+from tests.support.pdf_scrambler import INDIRECT_OR_NOT, scramble
+from tests.support.verapdf import VeraPdf
+
+Change = Callable[[Pdf, Page], None]
+
+
+def _picture(pdf: Pdf, data: bytes, filters: object, **more: object) -> Stream:
+    stream = Stream(pdf, data)
+    entries = {"Type": Name.XObject, "Subtype": Name.Image, "Width": 64, "Height": 48, "BitsPerComponent": 8}
+    for key, value in {**entries, "ColorSpace": Name.DeviceRGB, **more}.items():
+        stream[f"/{key}"] = value
+    stream.Filter = filters
+    return stream
+
+
+def _pixels() -> Image.Image:
+    image = Image.new("RGB", (64, 48), "white")
+    image.paste((200, 30, 30), (8, 8, 40, 40))
+    return image
+
+
+def _encoded(kind: str, **options: object) -> bytes:
+    target = io.BytesIO()
+    _pixels().save(target, kind, **options)
+    return target.getvalue()
+
+
+def _show(make: Callable[[Pdf], Stream]) -> bytes:
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Resources.XObject = Dictionary(Im=make(pdf))
+
+    return pdf_files.page_pdf(b"q 200 0 0 150 200 100 cm /Im Do Q", add)
+
+
+def indirect_numbers() -> bytes:
+    """Every value that can be an object of its own is one."""
+    plain = _show(lambda pdf: _picture(pdf, zlib.compress(_pixels().tobytes()), Name.FlateDecode))
+    return scramble(plain, lambda ways: 1 if ways == INDIRECT_OR_NOT else 0)
+
+
+def flate_around_jpeg() -> bytes:
+    """A JPEG that was compressed once more."""
+    jpeg = _encoded("JPEG", quality=95)
+    return _show(lambda pdf: _picture(pdf, zlib.compress(jpeg), [Name.FlateDecode, Name.DCTDecode]))
+
+
+def hex_around_flate_around_jpeg() -> bytes:
+    """A JPEG within two filters."""
+    data = zlib.compress(_encoded("JPEG", quality=95)).hex().encode() + b">"
+    return _show(lambda pdf: _picture(pdf, data, [Name.ASCIIHexDecode, Name.FlateDecode, Name.DCTDecode]))
+
+
+def run_length() -> bytes:
+    """An image compressed by run length."""
+    pixels = _pixels().tobytes()
+    runs = b"".join(b"\x7f" + pixels[at : at + 128] for at in range(0, len(pixels), 128)) + b"\x80"
+    return _show(lambda pdf: _picture(pdf, runs, Name.RunLengthDecode))
+
+
+def bare_jpeg2000() -> bytes:
+    """A JPEG 2000 codestream without the boxes of a JP2 file."""
+    data = _encoded("JPEG2000", no_jp2=True)
+    return _show(lambda pdf: _picture(pdf, data, Name.JPXDecode))
+
+
+def flate_around_jpeg2000() -> bytes:
+    """A JPEG 2000 image that was compressed once more."""
+    data = zlib.compress(_encoded("JPEG2000"))
+    return _show(lambda pdf: _picture(pdf, data, [Name.FlateDecode, Name.JPXDecode]))
+
+
+def packet_in_property_list() -> bytes:
+    """XMP of its own in a property list, which no validator accepts."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        packet = pdf.make_stream(b"<x>not XMP</x>", Type=Name.Metadata, Subtype=Name.XML)
+        page.obj.Resources.Properties = Dictionary(P=Dictionary(Metadata=packet, Long=String("x" * 10)))
+
+    return pdf_files.page_pdf(b"/Span /P BDC 100 100 50 50 re f EMC", add)
+
+
+def overprint_in_ink() -> bytes:
+    """Overprint mode 1 with CMYK, which gets a profile."""
+
+    def add(_: Pdf, page: Page) -> None:
+        page.obj.Resources.ExtGState = Dictionary(G=Dictionary(Type=Name.ExtGState, OP=True, op=True, OPM=1))
+
+    return pdf_files.page_pdf(b"/G gs 0 1 1 0 k 200 200 100 100 re f", add)
+
+
+def _tint(pdf: Pdf, program: bytes, inputs: int) -> Stream:
+    return pdf.make_stream(program, FunctionType=4, Domain=[0, 1] * inputs, Range=[0, 1] * 4)
+
+
+def spots_without_colorants() -> bytes:
+    """A DeviceN space that does not describe its spot colours."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        tint = _tint(pdf, b"{ 0 0 }", 2)
+        page.obj.Resources.ColorSpace = Dictionary(
+            S=Array([Name.DeviceN, Array([Name("/Red"), Name("/Gold")]), Name.DeviceCMYK, tint])
+        )
+
+    return pdf_files.page_pdf(b"/S cs 0.5 0.9 scn 200 200 100 100 re f", add)
+
+
+def one_name_for_two_spots() -> bytes:
+    """Two spot colours of the same name that look different."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Resources.ColorSpace = Dictionary(
+            A=Array([Name.Separation, Name("/Red"), Name.DeviceCMYK, _tint(pdf, b"{ 0 exch dup 0 }", 1)]),
+            B=Array([Name.Separation, Name("/Red"), Name.DeviceCMYK, _tint(pdf, b"{ dup 0 0 }", 1)]),
+        )
+
+    return pdf_files.page_pdf(b"/A cs 1 scn 200 200 100 100 re f /B cs 1 scn 320 200 100 100 re f", add)
+
+
+def ink_within_a_shading() -> bytes:
+    """A shading in a spot colour that is computed in CMYK: it takes no default from resources."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        spot = Array([Name.Separation, Name("/Ink"), Name.DeviceCMYK, _tint(pdf, b"{ 0 exch dup 0 }", 1)])
+        ramp = Dictionary(FunctionType=2, Domain=[0, 1], N=1, C0=[0], C1=[1])
+        shading = Dictionary(
+            ShadingType=2, ColorSpace=spot, Coords=[200, 0, 400, 0], Function=ramp, Extend=[True, True]
+        )
+        page.obj.Resources.Pattern = Dictionary(P=Dictionary(Type=Name.Pattern, PatternType=2, Shading=shading))
+
+    return pdf_files.page_pdf(b"/Pattern cs /P scn 200 200 200 100 re f", add)
+
+
+def odd_hex_string() -> bytes:
+    """A hexadecimal string with an odd number of digits."""
+    data = pikepdf.open(io.BytesIO(pdf_files.drawn_font()))
+    data.pages[0].obj.Contents = data.make_stream(pdf_files.BARS + b"BT /F1 30 Tf 100 200 Td <616> Tj <6161> Tj ET")
+    font = data.pages[0].obj.Resources.Font.F1
+    font.FirstChar, font.LastChar, font.Widths = 96, 97, [750, 750]
+    font.Encoding.Differences = [96, Name.square, Name.square]
+    return pdf_files.save(data)
+
+
+def form_without_resources() -> bytes:
+    """A form that uses the resources of its page."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        form = pdf.make_stream(
+            b"/G gs 1 0 0 rg 0 0 100 100 re f 0 1 1 0 k 20 20 30 30 re f", Type=Name.XObject, Subtype=Name.Form
+        )
+        form.BBox = [0, 0, 100, 100]
+        page.obj.Resources.ExtGState = Dictionary(G=Dictionary(ca=0.5))
+        page.obj.Resources.XObject = Dictionary(Fm=form)
+
+    return pdf_files.page_pdf(b"q 1 0 0 1 200 200 cm /Fm Do Q", add)
+
+
+def crop_box_beyond_the_page() -> bytes:
+    """A crop box twice as large as the page; viewers show the page."""
+
+    def add(_: Pdf, page: Page) -> None:
+        page.obj.MediaBox = Array([0, 0, 500, 700])
+        page.obj.CropBox = Array([0, 0, 1000, 1400])
+
+    return pdf_files.page_pdf(b"", add)
+
+
+def name_in_gbk() -> bytes:
+    """An invisible text layer in a font whose name is in GBK."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        font.BaseFont = pikepdf.Object.parse(b"/#CB#CE#CC#E5")
+        font.FirstChar, font.LastChar, font.Widths = 97, 97, [500]
+        page.obj.Resources.Font = Dictionary(F1=pdf.make_indirect(font))
+
+    return pdf_files.page_pdf(b"BT 3 Tr /F1 30 Tf 100 200 Td (a) Tj ET", add)
+
+
+def type3_of_wrong_width() -> bytes:
+    """A Type 3 glyph that is wider than its font states."""
+    pdf = pikepdf.open(io.BytesIO(pdf_files.drawn_font()))
+    pdf.pages[0].obj.Resources.Font.F1.Widths = [500]
+    return pdf_files.save(pdf)
+
+
+def broken_catalog_packet() -> bytes:
+    """A page that is bound as an image, in a file whose own XMP cannot be read."""
+    pdf = pikepdf.open(io.BytesIO(pdf_files.latin_font()))
+    packet = Stream(pdf, b"\xff\xff")
+    packet.Type, packet.Subtype, packet.Filter = Name.Metadata, Name.XML, Name.ASCII85Decode
+    pdf.Root.Metadata = packet
+    target = io.BytesIO()
+    pdf.save(target, static_id=True, fix_metadata_version=False)
+    return target.getvalue()
+
+
+BOUND = (
+    *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
+    *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
+    *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
+)
+PICTURED = (spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
+RENDERERS = (render_with_pdfium, render_with_poppler)
+DRAWN_DIFFERENTLY_BY_POPPLER = (broken_catalog_packet, ink_within_a_shading)
+"""The image of a page, and the half-tones that the profile gives CMYK, follow pdfium."""
+
+
+def _inspect(data: bytes) -> FileRecord:
+    return mark_rasterised_pages(inspect_bytes(data, PDF))
+
+
+def _bind(data: bytes, record: FileRecord, target: Path) -> Path:
+    pages = range(1, len(record.pages) + 1)
+    free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
+    part = SourcePart(
+        PDF, pages, lambda: data, free, file="a.pdf", touched=record.touched, pictured=record.pictured_pages
+    )
+    join(pdf_files.set_text(), [TypesetPart(0, 0, "封面"), part], [], target)
+    return target
+
+
+@pytest.mark.parametrize("make", [*BOUND, *PICTURED])
+def test_what_was_refused_or_invalid_is_bound_as_seen(
+    make: Callable[[], bytes], tmp_path: Path, verapdf: VeraPdf
+) -> None:
+    """The check finds no error, the bound file is valid PDF/A-3b, and two renderers see the page as before."""
+    data = make()
+    source = tmp_path / "source.pdf"
+    source.write_bytes(data)
+    record = _inspect(data)
+    assert [one for one in record.problems if RULES[one.rule].severity is Severity.ERROR] == []
+    assert bool(record.pictured) == (make in PICTURED)
+
+    target = _bind(data, record, tmp_path / "bound.pdf")
+
+    assert verapdf.failed_rules(target) == "ok"
+    renderers = (render_with_pdfium,) if make in DRAWN_DIFFERENTLY_BY_POPPLER else RENDERERS
+    shares = [differing_share(render(source, 0), render(target, 1)) for render in renderers]
+    assert max(shares) < MAX_DIFFERING_SHARE
+
+
+def _spoilt(content: bytes) -> bytes:
+    """Return a file of two pages, the second with compressed content as given."""
+    pdf = pikepdf.new()
+    for _ in range(2):
+        pdf.add_blank_page(page_size=(595, 842))
+    pdf.pages[0].obj.Contents = pdf.make_stream(pdf_files.BARS)
+    stream = Stream(pdf, content)
+    stream.Filter = Name.FlateDecode
+    pdf.pages[1].obj.Contents = stream
+    target = io.BytesIO()
+    pdf.save(target, static_id=True, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return target.getvalue()
+
+
+_LINES = b"".join(b"%d %d 90 8 re f\n" % (number * 37 % 500, number * 61 % 800) for number in range(300))
+
+
+@pytest.mark.parametrize("spoil", ["cut", "changed"])
+def test_content_that_is_corrupt_on_one_page_is_damage_of_that_page(spoil: str) -> None:
+    """It is not bound with what is left of it, and the message says which page."""
+    packed = zlib.compress(_LINES)
+    half = len(packed) // 2
+    record = _inspect(_spoilt(packed[:half] if spoil == "cut" else packed[:half] + b"\xff" * 9 + packed[half + 9 :]))
+
+    assert [(one.rule, one.pages) for one in record.problems] == [("FILE-DAMAGED", (2,))]
+    assert record.pictured == ()
+
+
+def test_content_without_its_checksum_is_whole() -> None:
+    """Some programs leave out the last four bytes; nothing is missing."""
+    assert _inspect(_spoilt(zlib.compress(_LINES)[:-4])).problems == ()

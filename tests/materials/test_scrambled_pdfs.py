@@ -1,0 +1,77 @@
+"""Property: however a PDF is written, a check without errors means that it binds, and what is seen stays."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bundler.bind.join import join
+from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.file_record import PDF, FileRecord
+from bundler.materials.pdf import inspect_pdf
+from bundler.materials.rasterise import mark_rasterised_pages
+from bundler.regulation.rules import RULES, Severity
+from tests.materials.test_found_pdfs import BOUND as FOUND
+from tests.support import pdf_files
+from tests.support.page_pictures import MAX_DIFFERING_SHARE, differing_share, render_with_pdfium
+from tests.support.pdf_scrambler import scramble
+from tests.support.verapdf import VeraPdf
+
+REFUSED = frozenset({"chinese_font", "hidden_layer", "layer_turned_round", "layer_not_for_screens", "transfer_curve"})
+KINDS = {
+    **{name: make() for name, make in pdf_files.KINDS.items() if name not in REFUSED | {"set_text"}},
+    **{make.__name__: make() for make in FOUND},
+}
+_COVER = pdf_files.set_text()
+EXAMPLES = 150
+
+
+def _errors(record: FileRecord) -> list[str]:
+    return [one.message for one in record.problems if RULES[one.rule].severity is Severity.ERROR]
+
+
+def _bind(data: bytes, record: FileRecord, target: Path) -> None:
+    part = SourcePart(
+        PDF,
+        range(1, len(record.pages) + 1),
+        lambda: data,
+        frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner),
+        file="a.pdf",
+        touched=record.touched,
+        pictured=record.pictured_pages,
+    )
+    join(_COVER, [TypesetPart(0, 0, "封面"), part], [], target)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the files of all examples."""
+    return tmp_path_factory.mktemp("scrambled")
+
+
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    phases=[Phase.generate],
+)
+@given(kind=st.sampled_from(sorted(KINDS)), seed=st.integers(0, 2**32))
+def test_however_it_is_written_it_is_bound_as_seen(kind: str, seed: int, folder: Path, verapdf: VeraPdf) -> None:
+    """Values are made indirect, filters chained and names escaped; each file was bound as it was written before."""
+    data = scramble(KINDS[kind], random.Random(seed).randrange)  # noqa: S311 (a fixed series, no secret)
+    source, target = folder / "source.pdf", folder / "bound.pdf"
+    source.write_bytes(KINDS[kind])  # pdfium does not see everything in the scrambled file
+    plain = mark_rasterised_pages(inspect_pdf(KINDS[kind]))
+    record = mark_rasterised_pages(inspect_pdf(data))
+
+    assert _errors(record) == _errors(plain)
+    assert record.pictured == plain.pictured
+    _bind(data, record, target)
+    assert verapdf.failed_rules(target) == "ok"
+    assert differing_share(render_with_pdfium(source, 0), render_with_pdfium(target, 1)) < MAX_DIFFERING_SHARE

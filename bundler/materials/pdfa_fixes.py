@@ -259,9 +259,11 @@ def _has_value_out_of_range(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
     )
 
 
-def _is_out_of_range(value: Any) -> bool:  # noqa: ANN401 (a PDF object, or the value of one)
+def _is_out_of_range(value: Any, depth: int = 0) -> bool:  # noqa: ANN401 (a PDF object, or the value of one)
     if isinstance(value, pikepdf.Array):
-        return any(map(_is_out_of_range, value))
+        # An array that is an object of its own may hold itself, so it is not followed from another.
+        follows = depth == 0 or value.objgen == (0, 0)
+        return follows and any(_is_out_of_range(item, depth + 1) for item in value)
     if isinstance(value, int):
         return abs(value) > MAX_INTEGER
     if isinstance(value, pikepdf.Name):

@@ -329,23 +329,25 @@ def verify(  # noqa: PLR0913 (the options of the command)
 def is_proved(verification: Verification, folder: Path) -> bool:
     """Whether a verification with a case proves that the bundle comes from it, so that it may be signed or added to.
 
-    What was built in other surroundings, and cannot be compared here, is proved by the case's history, if that names the
-    very file as one that was built, or by this user's own record of what he built.
+    A bundle that cannot be compared any more (other surroundings, a case that went on) is proved as a file: by this user's
+    own record of what he built, or by the case's history, unless its pages contradict the case in the same surroundings.
 
     Args:
         verification: the result of `verify` with the case.
         folder: the case folder.
     """
     from bundler.bundle.built_here import was_built_here
-    from bundler.verification.case_comparison import SURROUNDINGS_CODES
+    from bundler.verification.case_comparison import CASE_CODES, DIFFERENCE_CODES
 
     if verification.ok:
         return verification.comparison is not None
-    comparison, codes = verification.comparison, {problem.code for problem in verification.problems}
-    if comparison is None or not comparison.surroundings or not codes <= SURROUNDINGS_CODES:
+    codes, digest = {problem.code for problem in verification.problems}, verification.observed.sha256
+    if not codes <= CASE_CODES:
         return False
+    comparison = verification.comparison
+    contradicts = bool(codes & DIFFERENCE_CODES) and not (comparison and comparison.surroundings)
     outputs = {one.sha256 for entry in _history_entries(folder) for one in entry.outputs if entry.action in _BUILDS}
-    return verification.observed.sha256 in outputs or was_built_here(verification.observed.sha256)
+    return was_built_here(digest) or (digest in outputs and not contradicts)
 
 
 def _history_entries(folder: Path) -> tuple[HistoryEntry, ...]:

@@ -42,6 +42,7 @@ def command(
 ) -> int:
     """给卷宗加电子签名：证明由谁制作，并写明不允许任何改动。先用案件重新成卷核对，不能证明的不签。"""
     from bundler.atomic_write import write_atomic
+    from bundler.bundle.built_here import remember_built
     from bundler.signature.signing import sign_bytes
 
     profile = profile_from(profile_path)
@@ -49,6 +50,7 @@ def command(
     data = sign_bytes(_read_proved_bundle(file, case, sha256, profile, templates_path), key)
     target = output or file
     write_atomic(target, data)
+    remember_built([sha256_of(data)])
     print_result(f"{target}　已签名")
     print_result(f"SHA-256：{sha256_of(data)}")
     return ExitCode.OK

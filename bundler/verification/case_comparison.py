@@ -48,12 +48,12 @@ class CaseComparison:
     surroundings: tuple[str, ...] = ()
 
 
-SURROUNDINGS_CODES = frozenset(
-    {"CASE-NOT-COMPARABLE", "PAGE-NOT-FROM-CASE", "MANIFEST-NOT-FROM-CASE", "FILE-NOT-FROM-CASE"}
-)
-"""The problems that other surroundings can explain."""
+DIFFERENCE_CODES = frozenset({"PAGE-NOT-FROM-CASE", "MANIFEST-NOT-FROM-CASE", "FILE-NOT-FROM-CASE"})
+"""The problems that say that the case gives another bundle."""
 UNPROVED_CODES = frozenset({"CASE-NOT-COMPARABLE", "CASE-INCOMPLETE", "CASE-EARLIER-UNPROVED"})
 """The problems that say that nothing could be compared."""
+CASE_CODES = DIFFERENCE_CODES | UNPROVED_CODES | {"CASE-CHANGED", "CASE-UNREADABLE", "SOURCE-CHANGED", "SOURCE-MISSING"}
+"""The problems that concern the case at hand, and not what the bundle says of itself."""
 _NAMES = {
     "registration_no": "登记号",
     "kind": "卷宗类别",

@@ -14,7 +14,7 @@ from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
-from bundler.verification.case_comparison import SURROUNDINGS_CODES, UNPROVED_CODES, CaseComparison, compare_with_case
+from bundler.verification.case_comparison import DIFFERENCE_CODES, UNPROVED_CODES, CaseComparison, compare_with_case
 from bundler.verification.inspect import inspect_file
 from bundler.verification.observation import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
@@ -63,7 +63,9 @@ class Verification:
         if self.ok:
             return "与成卷时一致。"
         codes = {problem.code for problem in self.problems}
-        is_open = codes <= UNPROVED_CODES or (codes <= SURROUNDINGS_CODES and "CASE-NOT-COMPARABLE" in codes)
+        is_open = codes <= UNPROVED_CODES or (
+            codes <= DIFFERENCE_CODES | UNPROVED_CODES and "CASE-NOT-COMPARABLE" in codes
+        )
         return "不能证明这一卷出自本案。" if is_open else "与成卷时不一致，不能作为归档原件使用。"
 
     @property

@@ -279,3 +279,20 @@ def test_signing_asks_for_a_proof(bundle: Path, tmp_path: Path, monkeypatch: pyt
     shutil.copy(forged, case / "假.pdf")
     assert sign(case / "卷.pdf") == 0
     assert sign(case / "假.pdf") == 1
+
+
+def test_a_bundle_whose_case_went_on_is_still_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scan was replaced since: the history names the file, and neither a change of it nor a lost history is accepted."""
+    case, old, out = tmp_path / "case", tmp_path / "old.pdf", tmp_path / "o.pdf"
+    shutil.copytree(CASE, case)
+    assert build(case, old) == 0
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    add_material(case, "约谈笔录.pdf", "补交的谈话笔录")
+    replaced = case / read_tree(case)["materials"][0]["file"]
+    replaced.write_bytes(replaced.read_bytes() + b"\n")
+
+    assert build(case, out, "--supplement", str(old)) == 0
+    assert build(case, out, "--supplement", str(forge(old, tmp_path / "f.pdf", lambda pdf: draw_block(pdf, 5)))) == 1
+    (case / ".bundler-history.jsonl").unlink()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another"))
+    assert build(case, out, "--supplement", str(old)) == 1

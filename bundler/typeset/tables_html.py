@@ -116,4 +116,7 @@ def _downwards(paragraph: Paragraph) -> Paragraph:
     """Return a paragraph whose characters stand under each other."""
     runs = tuple(replace(run, text="\n".join("".join(run.text.split()))) for run in paragraph.runs if run.text.strip())
     joined = tuple(replace(run, text=("\n" if number else "") + run.text) for number, run in enumerate(runs))
-    return replace(paragraph, runs=joined, align="center", first_line=0, left=0, right=0, number=None)
+    pitch = max((run.size + run.spacing for run in runs), default=paragraph.size)
+    return replace(
+        paragraph, runs=joined, align="center", first_line=0, left=0, right=0, number=None, line=pitch, exact=True
+    )

@@ -27,18 +27,45 @@ _MAX_GAP = 63
 
 def read_body(nodes: Iterable[Any], reader: ParagraphReader) -> Iterator[Paragraph | Table]:
     """Read the paragraphs and tables among some elements, in order; frames that hold a page number are left out."""
+    begins_page = False
+    for block in _read_blocks(nodes, reader):
+        if block is None:
+            begins_page = True
+        elif not begins_page:
+            yield block
+        else:
+            begins_page = False
+            if isinstance(block, Table):
+                yield _PAGE_START
+                yield block
+            else:
+                yield replace(block, new_page=True)
+
+
+_PAGE_START = Paragraph("", (), line=0.1, exact=True, new_page=True, size=1)
+"""Begins a page before a table."""
+
+
+def _read_blocks(nodes: Iterable[Any], reader: ParagraphReader) -> Iterator[Paragraph | Table | None]:
+    """Yield the blocks; None stands for a page break at the end of a paragraph."""
     for node in nodes:
         if node.tag == f"{W}p":
-            if not is_page_number_frame(node, reader.styles):
-                yield from split_at_page_breaks(reader.read(node))
+            if is_page_number_frame(node, reader.styles):
+                continue
+            paragraphs, ends_page = split_at_page_breaks(reader.read(node))
+            yield from paragraphs
+            if ends_page:
+                yield None
         elif node.tag == f"{W}tbl":
             yield _read_table(node, reader)
         elif node.tag in _WRAPPERS:
-            yield from read_body(node, reader)
+            yield from _read_blocks(node, reader)
 
 
 def _read_table(node: Any, reader: ParagraphReader) -> Table:  # noqa: ANN401 (an lxml element)
     own, inherited = node.find(f"{W}tblPr"), _table_properties(node, reader)
+    if not reader.grid_in_cells:
+        reader = replace(reader, grid=0)
     widths = tuple(float(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
     borders = TableBorders(inherited, node)
     margins = _margins([None if p is None else p.find(f"{W}tblCellMar") for p in inherited], (_CELL_MARGIN,) * 2)

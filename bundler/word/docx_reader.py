@@ -68,6 +68,7 @@ class _Package:
             numbering,
             default_tab=36 if tab is None else to_points({"v": tab.get(f"{W}val", "720")}, "v"),
             grid=to_points(found, "linePitch") if kind in _LINE_GRIDS else 0,
+            grid_in_cells=is_on(self.setting(f"compat/{W}adjustLineHeightInTable")),
             letter_spacing=float(found.get("charSpace", "0")) / _CHARACTER_GRID if kind == "linesAndChars" else 0,
         )
 

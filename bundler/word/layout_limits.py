@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bundler.file_record import FileProblem
+from bundler.page_geometry import A4
 from bundler.word.blocks import Blocks, HeaderFooter, Paragraph, Table
 
 MAX_CHARACTERS = 200_000
@@ -19,6 +20,11 @@ _MAX_INDENT = 300.0
 """Points; also the limit of the space before and after a paragraph. A4 is 595 points wide."""
 _MAX_FONT_SIZE = 120.0
 """Points; also the limit of the line height."""
+_MIN_LINE_FACTOR, _MAX_LINE_FACTOR = 0.5, 10.0
+_MAX_SHIFT = 72.0
+"""Points: of letter-spacing, of raised text, of a border from its text."""
+_LEAST_TEXT = 72.0
+"""Points that the margins must leave of a page's width and height."""
 
 _SPLIT = "请分成几个文件，或者打印后扫描成 PDF。"
 _PRINT = "请改正后另存，或者打印后扫描成 PDF。"
@@ -33,6 +39,11 @@ def check_limits(blocks: Blocks) -> Iterator[FileProblem]:
         for problem in _Counter().check(body)
     )
     yield from found
+    for section in (blocks, *blocks.following):
+        top, right, bottom, left = section.margins
+        width, height = reversed(A4) if section.landscape else A4
+        if min(section.margins) < 0 or left + right > width - _LEAST_TEXT or top + bottom > height - _LEAST_TEXT:
+            yield _unsupported("放不下文字的页边距")
 
 
 def _variants(header_footer: HeaderFooter) -> Iterator[tuple[Paragraph | Table, ...]]:
@@ -88,8 +99,18 @@ class _Counter:
         sizes = (paragraph.line or 0, *(run.size for run in paragraph.runs))
         if max(sizes) > _MAX_FONT_SIZE or min(sizes) < 0 or max(paragraph.before, paragraph.after) > _MAX_INDENT:
             yield _unsupported("过大的字号、行距或者段距")
+        if not _MIN_LINE_FACTOR <= paragraph.line_factor <= _MAX_LINE_FACTOR or not 0 <= paragraph.grid <= _MAX_INDENT:
+            yield _unsupported("过大或者过小的行距")
+        if any(abs(value) > _MAX_SHIFT for run in paragraph.runs for value in (run.spacing, run.raised)):
+            yield _unsupported("过大的字符间距，或者提升、降低过多的文字")
+        if any(border is not None and abs(border.space) > _MAX_SHIFT for border in paragraph.borders):
+            yield _unsupported("离文字过远的段落边框")
 
     def _check_table(self, table: Table, depth: int) -> Iterator[FileProblem]:
+        if abs(table.indent) > _MAX_INDENT or any(
+            abs(side) > _MAX_INDENT for row in table.rows for cell in row.cells for side in cell.padding or ()
+        ):
+            yield _unsupported("缩进或者单元格边距过大的表格")
         if len(table.widths) > MAX_COLUMNS or any(
             sum(cell.columns for cell in row.cells) > MAX_COLUMNS or any(cell.columns < 1 for cell in row.cells)
             for row in table.rows

@@ -23,6 +23,8 @@ _SINGLE_LINE = 240
 """Word's value of single line spacing; also hundredths of a line are of 12 pt where there is no line grid."""
 _AUTOMATIC_SPACE = 14.0
 """Before and after paragraphs that come from web pages, in points."""
+_MAX_LINES = 50
+"""WPS writes numbers without a meaning for spaces that are not set in lines; Word passes them over."""
 _LEADERS = {"dot": ".", "middleDot": "·", "hyphen": "-", "underscore": "_", "heavy": "_"}
 
 
@@ -34,6 +36,7 @@ class ParagraphReader:
         default_tab: the distance of tab stops that no paragraph sets.
         grid: the pitch of the section's line grid; 0 if it has none.
         letter_spacing: what the section's grid adds to each character.
+        grid_in_cells: the lines in table cells stand on the grid too.
         pictures: where the pictures of this part are; None where none are read.
     """
 
@@ -42,6 +45,7 @@ class ParagraphReader:
     default_tab: float = 21
     grid: float = 0
     letter_spacing: float = 0
+    grid_in_cells: bool = False
     pictures: PictureSource | None = None
 
     def read(self, node: Any) -> Paragraph:  # noqa: ANN401 (an lxml element)
@@ -55,7 +59,7 @@ class ParagraphReader:
         nodes = self._property_nodes(own, inherited, place, level)
         found = merge_properties(nodes, _PARAGRAPH_PROPERTIES)
         runs = tuple(self._read_runs(node, inherited))
-        size = resolve_run(self.styles, inherited, None).size
+        size = resolve_run(self.styles, inherited, None if own is None else own.find(f"{W}rPr")).size
         indent = _read_indent(merge_attributes(nodes, "ind"), next((r.size for r in runs if r.text), size))
         spacing = merge_attributes(nodes, "spacing")
         rule = spacing.get("lineRule", "auto")
@@ -116,7 +120,9 @@ class ParagraphReader:
         if spacing.get(f"{side}Autospacing") in {"1", "true", "on"}:
             return _AUTOMATIC_SPACE
         lines = to_points(spacing, f"{side}Lines") * TWIPS / 100
-        return lines * (self.grid or 12) if lines else to_points(spacing, side)
+        if 0 < lines <= _MAX_LINES:
+            return lines * (self.grid or 12)
+        return max(to_points(spacing, side), 0.0)
 
     def _read_number(
         self,
@@ -159,23 +165,31 @@ class ParagraphReader:
         return self.styles.fonts(nodes)
 
 
-def split_at_page_breaks(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Yield a paragraph as one paragraph for each page; those after a break begin a page and have no indent."""
+def split_at_page_breaks(paragraph: Paragraph) -> tuple[list[Paragraph], bool]:
+    """Split a paragraph into one for each page; those after a break begin a page and have no indent.
+
+    Returns:
+        The paragraphs, and whether the paragraph ends with a page break, so that what follows it begins a page.
+    """
     if PAGE_BREAK not in paragraph.text:
-        yield paragraph
-        return
+        return [paragraph], False
     pieces: list[list[Run]] = [[]]
     for run in paragraph.runs:
         first, *others = run.text.split(PAGE_BREAK)
         pieces[-1].append(replace(run, text=first))
         pieces += [[replace(run, text=text, picture=None)] for text in others]
+    ends_page = not any(run.text or run.picture for run in pieces[-1])
+    if ends_page:
+        pieces.pop()
+    split = []
     for number, runs in enumerate(pieces):
         with_text = tuple(run for run in runs if run.text or run.picture)
         if with_text or number or paragraph.number:
             new_page = paragraph.new_page if number == 0 else True
             indent = paragraph.first_line if number == 0 else 0
             counted = paragraph.number if number == 0 else None
-            yield replace(paragraph, runs=with_text, new_page=new_page, first_line=indent, number=counted)
+            split.append(replace(paragraph, runs=with_text, new_page=new_page, first_line=indent, number=counted))
+    return split, ends_page
 
 
 def _with_properties(run: Run, own: Any, styles: Styles) -> Run:  # noqa: ANN401 (an lxml element)

@@ -432,3 +432,35 @@ def test_each_construct_is_told_once_with_what_to_press() -> None:
     assert len(problems) == 1
     assert "等 3 处" in problems[0].message
     assert "Ctrl+D" in problems[0].fix
+
+
+def test_a_space_in_lines_that_means_nothing_is_passed_over() -> None:
+    """WPS writes -2147483648; the text stays on the page."""
+    xml = paragraph(TEXT, '<w:spacing w:before="120" w:beforeLines="-2147483648" w:after="-99999"/>')
+    data = word_file(paragraph("上") + xml + paragraph("下"))
+    assert errors_of(data) == []
+    assert positions(data, TEXT)[1] > positions(data, "下")[3] > 700
+
+
+@pytest.mark.parametrize(
+    ("xml", "section"),
+    [
+        (paragraph(TEXT, '<w:spacing w:line="9" w:lineRule="auto"/>'), PAGE),
+        (paragraph(TEXT, run='<w:position w:val="9000"/>'), PAGE),
+        (paragraph(TEXT, run='<w:spacing w:val="90000"/>'), PAGE),
+        (table([cell("格")], borders() + '<w:tblInd w:w="-90000"/>', [3000]), PAGE),
+        (paragraph(TEXT), PAGE.replace('w:left="1800"', 'w:left="90000"')),
+    ],
+)
+def test_text_that_would_leave_the_page_is_refused(xml: str, section: str) -> None:
+    """By line spacing, a raise, letter-spacing, an indent or the margins."""
+    assert set(errors_of(word_file(xml, section=section))) == {"DOCX-UNSUPPORTED"}
+
+
+def test_a_page_break_at_a_paragraph_s_end_begins_the_next_page() -> None:
+    """No blank page before a new section, and no empty line on the next page."""
+    broken = paragraph('<w:t>前</w:t><w:br w:type="page"/>')
+    assert page_texts(word_file(broken + paragraph("后"))) == ["前", "后"]
+    assert page_texts(word_file(broken + table([cell("格")], borders(), [3000]))) == ["前", "格"]
+    ended = broken.replace("<w:pPr>", f"<w:pPr><w:sectPr>{PAGE}</w:sectPr>", 1)
+    assert page_texts(word_file(ended + paragraph("后"))) == ["前", "后"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.case_files import read_tree
+from tests.support.case_folders import write_complete_cases
 from tests.support.paths import SAMPLES
 
 NO_UTF8 = "扫描件".encode("gbk")
@@ -31,7 +32,7 @@ def test_what_is_written_has_the_permissions_that_the_umask_leaves(
     case, out = tmp_path / "案件" / "新案", tmp_path / "结果"
     out.mkdir(mode=0o755)
     setting, sample = f"umask {umask}", SAMPLES / "write-off-complete"
-    shutil.copytree(sample, tmp_path / "完整" / "案")
+    write_complete_cases(tmp_path / "完整", "测1")
     before = set(tmp_path.rglob("*"))
     scan = sample / "materials" / "交办通知和转交单.pdf"
     for arguments in (

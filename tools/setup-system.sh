@@ -14,8 +14,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Pango and HarfBuzz set the pages; the fonts are the fallbacks for rare characters in names.
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han)
-# Java runs veraPDF, whose jar comes with the Python packages; JAXB was cut out of that jar. Chromium shows the desk.
-test_packages=(strace poppler-utils qpdf jq zbar-tools libreoffice-writer-nogui default-jdk-headless libjaxb-java
+# iproute2 makes a network without a way out. Java runs veraPDF, whose jar comes with the Python packages; JAXB was cut out
+# of that jar. Chromium shows the desk.
+test_packages=(strace iproute2 poppler-utils qpdf jq zbar-tools libreoffice-writer-nogui default-jdk-headless libjaxb-java
     chromium)
 bench_packages=(qpdf libreoffice-writer-nogui chromium)
 

@@ -31,6 +31,7 @@ SYSTEM = (
     "/usr/share/fonts",
     "/usr/share/fontconfig/",
     "/etc/fonts",
+    "/etc/ssl/certs/",
     "/proc/",
     "/sys/",
 )
@@ -38,7 +39,8 @@ FILES = {
     "/dev/null", "/dev/urandom", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd",
     "/etc/ld.so.preload", "/etc/mime.types", "/etc/locale.alias", "/etc/ssl/openssl.cnf", "/etc/host.conf", "/etc/apache2/mime.types", "/",
 }  # fmt: skip
-"""/etc/passwd: the name of the account is written into the case's history."""
+"""/etc/ssl/certs/: since Python 3.12 urllib, which WeasyPrint prepares and never uses, reads the public roots beforehand.
+/etc/passwd: the name of the account is written into the case's history."""
 
 
 def run_traced(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:

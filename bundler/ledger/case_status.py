@@ -15,6 +15,7 @@ from pathlib import Path
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.reader import read_case
+from bundler.documents.views.people import find_addressees
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
@@ -154,8 +155,11 @@ def handler_of(case: Case) -> str:
 
 
 def petitioners_of(case: Case) -> str:
-    """The petitioners' names."""
-    return "、".join(one.name or "匿名" for one in case.petitioners)
+    """The petitioners' names, and those of their agents, who are no petitioners."""
+    found = find_addressees(case).addressees
+    agents = dict.fromkeys(agent.name for one in found for agent in one.agents)
+    names = "、".join(one.name or "匿名" for one in found)
+    return f"{names}（代理人{'、'.join(agents)}）" if agents else names
 
 
 def matter_of(case: Case) -> str:

@@ -147,7 +147,7 @@ _LEDGER_COLUMNS = (
     Column("受理情况", 9),
     Column("转交日期", 11),
     Column("约谈日期", 11),
-    Column("答复送达日期", 11),
+    Column("答复送达（交寄）日期", 12),
     Column("反馈期限", 11),
     Column("反馈日期", 11),
     Column("当前状态", 13),

@@ -109,7 +109,7 @@ _CASE_COLUMNS = (
     Column("收到日期", 11),
     Column("转交日期", 11),
     Column("约谈日期", 11),
-    Column("答复送达日期", 11),
+    Column("答复送达（交寄）日期", 12),
     Column("超期天数", 6),
     Column("必须补正", 6),
     Column("页数", 6),

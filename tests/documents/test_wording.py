@@ -64,7 +64,7 @@ def test_a_principal_is_addressed_before_the_agent(channel: str, opening: str) -
     words = draft_paragraphs(case, "acceptance_notice")
 
     assert words[3:5] == ["甲某某：", opening]
-    assert "与委托代理人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
+    assert "与你的委托代理人丁某某约谈，请携带身份证件原件、授权委托书及相关材料到场。" in words[7]
     assert "向你答复办理情况及办理结果。" in words[8]
 
 
@@ -257,11 +257,16 @@ def test_an_article_is_cited_by_its_number_on_the_replys_day(day: str, article: 
     assert article in remedy(case)
 
 
-def test_an_outsiders_objection_before_2022_bears_no_number() -> None:
-    """No article number was verified for that time."""
+@pytest.mark.parametrize(
+    ("day", "article"),
+    [("2021-12-31", "第二百二十七条"), ("2022-01-01", "第二百三十四条"), ("2024-01-01", "第二百三十八条")],
+)
+def test_an_outsiders_objection_is_cited_by_its_number_on_the_replys_day(day: str, article: str) -> None:
+    """At the borders of the three texts."""
     case = tree(petitioners=[{"name": "丁某某", "role": "interested", "position": "outsider"}])
+    case["reply"]["replied_on"] = day
 
-    assert "可以依照《中华人民共和国民事诉讼法》的有关规定，向本院提出书面异议" in remedy(case)
+    assert f"可以依照《中华人民共和国民事诉讼法》{article}的规定，向本院提出书面异议" in remedy(case)
 
 
 def test_a_claim_that_was_granted_leaves_only_the_general_sentence() -> None:

@@ -48,8 +48,8 @@ def place_tabs(paragraph: Paragraph, runs: Sequence[Run], line_width: float) -> 
             position += gap
         else:
             position += width
-            while position > end > paragraph.left + _LEAST:
-                position -= end - paragraph.left
+            if position > end > paragraph.left + _LEAST:
+                position = paragraph.left + (position - paragraph.left) % (end - paragraph.left)
     return tabs
 
 

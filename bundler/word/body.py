@@ -8,6 +8,7 @@ from typing import Any
 
 from bundler.word.blocks import NO_BORDERS, Cell, Paragraph, Row, Table
 from bundler.word.colours import fill_of
+from bundler.word.numbers import to_number
 from bundler.word.package import W
 from bundler.word.page_numbers import is_page_number_frame
 from bundler.word.paragraphs import ParagraphReader, split_at_page_breaks
@@ -66,7 +67,7 @@ def _read_table(node: Any, reader: ParagraphReader) -> Table:  # noqa: ANN401 (a
     own, inherited = node.find(f"{W}tblPr"), _table_properties(node, reader)
     if not reader.grid_in_cells:
         reader = replace(reader, grid=0)
-    widths = tuple(float(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
+    widths = tuple(to_number(c.get(f"{W}w", "0")) / TWIPS for c in node.findall(f"{W}tblGrid/{W}gridCol"))
     borders = TableBorders(inherited, node)
     margins = _margins([None if p is None else p.find(f"{W}tblCellMar") for p in inherited], (_CELL_MARGIN,) * 2)
     rows = tuple(_read_row(row, reader, margins) for row in _unwrapped_children(node, "tr"))
@@ -147,7 +148,7 @@ def _read_row(node: Any, reader: ParagraphReader, margins: tuple[float, float]) 
     before = [Cell((), columns=left_out, is_gap=True)] if left_out > 0 else []
     return Row(
         cells=(*before, *cells),
-        height=0 if height is None else float(height.get(f"{W}val", "0")) / TWIPS,
+        height=0 if height is None else to_number(height.get(f"{W}val", "0")) / TWIPS,
         header=is_on(node.find(f"{W}trPr/{W}tblHeader")),
         whole=is_on(node.find(f"{W}trPr/{W}cantSplit")),
         keep_next=any(isinstance(b, Paragraph) and b.keep_next for cell in cells[:1] for b in cell.blocks),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bundler.word.blocks import Border
+from bundler.word.numbers import to_number
 from bundler.word.package import W
 
 PARAGRAPH_SIDES = ("top", "right", "bottom", "left")
@@ -24,7 +25,7 @@ def read_border(node: Any) -> Border | None:  # noqa: ANN401 (an lxml element)
     if node is None or node.get(f"{W}val", "nil") in _NONE:
         return None
     kind, colour = node.get(f"{W}val"), node.get(f"{W}color", "auto")
-    width = float(node.get(f"{W}sz", "4")) / 8
+    width = to_number(node.get(f"{W}sz", "4")) / 8
     style = _STYLES.get(kind, "double" if kind.endswith("Gap") and kind != "dashSmallGap" else "solid")
     if style == "double":
         width = max(width * 3 if kind == "double" else width * 1.5, _LEAST_DOUBLE)
@@ -32,5 +33,5 @@ def read_border(node: Any) -> Border | None:  # noqa: ANN401 (an lxml element)
         style=style,
         width=min(max(width, 0.25), 12),
         colour=colour.lower() if _HEX.fullmatch(colour) else "000000",
-        space=float(node.get(f"{W}space", "0")),
+        space=to_number(node.get(f"{W}space", "0")),
     )

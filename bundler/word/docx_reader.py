@@ -9,6 +9,7 @@ from typing import Any
 from bundler.word.blocks import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
 from bundler.word.body import read_body
 from bundler.word.numbering import Numbering
+from bundler.word.numbers import to_number
 from bundler.word.package import W, parse_part_cached, part_targets, read_parts
 from bundler.word.paragraphs import ParagraphReader
 from bundler.word.pictures import PictureSource, R
@@ -69,7 +70,7 @@ class _Package:
             default_tab=36 if tab is None else to_points({"v": tab.get(f"{W}val", "720")}, "v"),
             grid=to_points(found, "linePitch") if kind in _LINE_GRIDS else 0,
             grid_in_cells=is_on(self.setting(f"compat/{W}adjustLineHeightInTable")),
-            letter_spacing=float(found.get("charSpace", "0")) / _CHARACTER_GRID if kind == "linesAndChars" else 0,
+            letter_spacing=to_number(found.get("charSpace", "0")) / _CHARACTER_GRID if kind == "linesAndChars" else 0,
         )
 
 
@@ -154,11 +155,11 @@ def _margins(properties: Any) -> tuple[float, float, float, float]:  # noqa: ANN
     if node is None:
         return DEFAULT_MARGINS
     top, right, bottom, left = (
-        float(node.get(f"{W}{side}", "1440")) / TWIPS for side in ("top", "right", "bottom", "left")
+        to_number(node.get(f"{W}{side}", "1440")) / TWIPS for side in ("top", "right", "bottom", "left")
     )
     return (top, right, bottom, left)
 
 
 def _is_landscape(properties: Any) -> bool:  # noqa: ANN401 (an lxml element)
     node = None if properties is None else properties.find(f"{W}pgSz")
-    return node is not None and float(node.get(f"{W}w", "0")) > float(node.get(f"{W}h", "1"))
+    return node is not None and to_number(node.get(f"{W}w", "0")) > to_number(node.get(f"{W}h", "1"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bundler.word.blocks import Picture
+from bundler.word.numbers import to_number
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -30,4 +31,4 @@ def read_pictures(node: Any, source: PictureSource) -> Iterator[Picture]:  # noq
         extent, blip = inline.find(f"{_WP}extent"), next(inline.iter(f"{_A}blip"), None)
         data = b"" if blip is None else source.parts.get(source.targets.get(blip.get(f"{R}embed", ""), ""), b"")
         if data.startswith(_PNG) and extent is not None:
-            yield Picture(data, float(extent.get("cx", "0")) / _EMU, float(extent.get("cy", "0")) / _EMU)
+            yield Picture(data, to_number(extent.get("cx", "0")) / _EMU, to_number(extent.get("cy", "0")) / _EMU)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bundler.word.blocks import Run
 from bundler.word.colours import fill_of
+from bundler.word.numbers import to_number
 from bundler.word.package import W
 
 TWIPS = 20.0
@@ -133,7 +134,7 @@ def merge_attributes(nodes: Sequence[Any], name: str) -> dict[str, str]:
 def to_points(attributes: Mapping[str, str], name: str) -> float:
     """Return an attribute in twips as points; 0 if it is missing or no number."""
     try:
-        return float(attributes.get(name, "0")) / TWIPS
+        return to_number(attributes.get(name, "0")) / TWIPS
     except ValueError:
         return 0.0
 
@@ -171,14 +172,14 @@ def resolve_run(styles: Styles, inherited: Sequence[Any], own: Any) -> Run:  # n
     return Run(
         text="",
         face=fonts.get("eastAsia") or fonts.get("ascii"),
-        size=float(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else DEFAULT_SIZE,
+        size=to_number(found["sz"].get(f"{W}val", "21")) / 2 if "sz" in found else DEFAULT_SIZE,
         bold=is_toggled(inherited, own, "b"),
-        spacing=float(found["spacing"].get(f"{W}val", "0")) / TWIPS if "spacing" in found else 0.0,
+        spacing=to_number(found["spacing"].get(f"{W}val", "0")) / TWIPS if "spacing" in found else 0.0,
         underline="u" in found and found["u"].get(f"{W}val", "single") != "none",
         italic=is_toggled(inherited, own, "i"),
         colour=_colour(found.get("color")),
         fill=_HIGHLIGHTS.get(marked) or fill_of(found.get("shd")),
-        raised=float(found["position"].get(f"{W}val", "0")) / 2 if "position" in found else 0.0,
+        raised=to_number(found["position"].get(f"{W}val", "0")) / 2 if "position" in found else 0.0,
     )
 
 

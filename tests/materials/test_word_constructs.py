@@ -464,3 +464,20 @@ def test_a_page_break_at_a_paragraph_s_end_begins_the_next_page() -> None:
     assert page_texts(word_file(broken + table([cell("格")], borders(), [3000]))) == ["前", "格"]
     ended = broken.replace("<w:pPr>", f"<w:pPr><w:sectPr>{PAGE}</w:sectPr>", 1)
     assert page_texts(word_file(ended + paragraph("后"))) == ["前", "后"]
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e999"])
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<w:spacing w:before="{}"/>',
+        '<w:spacing w:line="{}"/>',
+        '<w:tabs><w:tab w:val="left" w:pos="{}"/></w:tabs>',
+        '<w:ind w:left="{}"/>',
+    ],
+)
+def test_a_number_that_is_none_does_no_harm(xml: str, number: str) -> None:
+    """It is passed over, as one that is no number at all."""
+    data = word_file(paragraph("<w:tab/><w:t>文字</w:t>", xml.format(number)))
+    assert errors_of(data) == []
+    assert page_texts(data) == ["文字"]

@@ -68,6 +68,8 @@ class Statutes:
 _STATUTES: tuple[tuple[date, Statutes], ...] = (
     (date(2024, 1, 1), Statutes("二百三十六", "二百三十七", "二百三十八")),
     (date(2022, 1, 1), Statutes("二百三十二", "二百三十三", "二百三十四")),
+    # 第二百二十七条 was read in three public copies of the text in force from 2013 to 2021, one of them beside
+    # 第三百零四条 of the interpretation of the law, which cites it by this number.
     (date(2013, 1, 1), Statutes("二百二十五", "二百二十六", "二百二十七")),
 )
 

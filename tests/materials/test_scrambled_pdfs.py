@@ -27,7 +27,7 @@ KINDS = {
     **{make.__name__: make() for make in FOUND},
 }
 _COVER = pdf_files.set_text()
-EXAMPLES = 150
+EXAMPLES = 60
 
 
 def _errors(record: FileRecord) -> list[str]:

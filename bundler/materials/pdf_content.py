@@ -13,7 +13,14 @@ from bundler.file_record import FileProblem
 from bundler.materials.pdf_filters import is_cut_short
 from bundler.materials.pdf_font_programs import descendant_font
 from bundler.materials.pdf_fonts import FontFault, FontUse, find_font_fault, font_name, is_rendered_reliably
-from bundler.materials.pdf_objects import MAX_INTEGER, MAX_NAME, MAX_STRING, RENDERING_INTENTS, is_utf8, name_bytes
+from bundler.materials.pdf_objects import (
+    MAX_NAME,
+    MAX_STRING,
+    RENDERING_INTENTS,
+    is_number_out_of_range,
+    is_utf8,
+    name_bytes,
+)
 
 MAX_DEPTH = 12
 MAX_STEPS = 2_000_000
@@ -297,7 +304,7 @@ def _require_dictionary(resource: Any) -> Any:  # noqa: ANN401 (PDF objects)
 
 def _check_operands(operands: Any) -> None:  # noqa: ANN401 (PDF objects)
     for value in operands:
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INTEGER:
+        if is_number_out_of_range(value):
             raise ContentError("有超出归档格式范围的数值")
         if isinstance(value, pikepdf.String) and len(bytes(value)) > MAX_STRING:
             raise ContentError("有超出归档格式范围的文字")

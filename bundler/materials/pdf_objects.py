@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pikepdf
@@ -12,6 +13,7 @@ import pikepdf
 MAX_OBJECTS = 500_000
 MAX_INTEGER = 2**31 - 1
 """The limit of PDF/A for the absolute value of an integer."""
+_MAX_REAL, _MIN_REAL = Decimal("3.403e38"), Decimal("1.175e-38")
 MAX_STRING, MAX_NAME = 32_767, 127
 """Limits of PDF/A: bytes of a string, bytes of a name."""
 RENDERING_INTENTS = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
@@ -31,6 +33,13 @@ def name_bytes(name: Any) -> bytes:  # noqa: ANN401 (a PDF object)
     Some tools write names in GBK, which pikepdf cannot turn into text.
     """
     return _ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name.unparse(resolved=True).removeprefix(b"/"))
+
+
+def is_number_out_of_range(value: object) -> bool:
+    """Whether it is an integer or a real number that PDF/A does not allow: too large, or too near to zero."""
+    if isinstance(value, Decimal):
+        return not (value == 0 or _MIN_REAL <= abs(value) <= _MAX_REAL)
+    return isinstance(value, int) and abs(value) > MAX_INTEGER
 
 
 def is_utf8(name: bytes) -> bool:

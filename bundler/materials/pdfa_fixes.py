@@ -33,7 +33,14 @@ from bundler.materials.pdf_mends import (
     strip_property_lists,
     wrap_jpeg2000,
 )
-from bundler.materials.pdf_objects import MAX_INTEGER, MAX_NAME, MAX_STRING, RENDERING_INTENTS, name_bytes, walk_objects
+from bundler.materials.pdf_objects import (
+    MAX_NAME,
+    MAX_STRING,
+    RENDERING_INTENTS,
+    is_number_out_of_range,
+    name_bytes,
+    walk_objects,
+)
 from bundler.materials.pdf_spot_colours import name_spot_colours
 
 _PAGE_KEYS = (
@@ -264,8 +271,8 @@ def _is_out_of_range(value: Any, depth: int = 0) -> bool:  # noqa: ANN401 (a PDF
         # An array that is an object of its own may hold itself, so it is not followed from another.
         follows = depth == 0 or value.objgen == (0, 0)
         return follows and any(_is_out_of_range(item, depth + 1) for item in value)
-    if isinstance(value, int):
-        return abs(value) > MAX_INTEGER
     if isinstance(value, pikepdf.Name):
         return len(name_bytes(value)) > MAX_NAME
-    return isinstance(value, pikepdf.String) and len(bytes(value)) > MAX_STRING
+    if isinstance(value, pikepdf.String):
+        return len(bytes(value)) > MAX_STRING
+    return is_number_out_of_range(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -26,6 +27,10 @@ MEMORY_BYTES = 2 * 1024**3
 SECONDS = 60
 _STOPPED = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 """Exit codes of a process that exceeded its processor time or memory."""
+_MACHINE_ERRORS = frozenset(
+    {errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EIO, errno.EINTR}
+)
+"""Errors of the system that say nothing of the work's input."""
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of prctl(2)."""
 
@@ -38,7 +43,15 @@ class WorkFailedError(Exception):
     """The work raised an error, or its process died.
 
     The message is only the name of the error's type, since its text may contain untrusted input.
+
+    Attributes:
+        is_repeatable: the same work fails again on any machine: it raised an error that has to do with its input,
+            not with the machine, as when memory is short or a process is killed.
     """
+
+    def __init__(self, message: str, *, is_repeatable: bool = False) -> None:
+        super().__init__(message)
+        self.is_repeatable = is_repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,7 @@ class SandboxWorker:
             state, value = _receive_result(pipe, self._limits.seconds * 2, progress or (lambda _: None))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             process.join()
-            state, value = ("over", None) if process.exitcode in _STOPPED else ("failed", "died")
+            state, value = ("over", None) if process.exitcode in _STOPPED else ("died", None)
         finally:
             if state != "done":
                 self._stop()
@@ -157,7 +170,9 @@ def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work g
     if state == "ours":
         raise value
     if state == "failed":
-        raise WorkFailedError(value)
+        raise WorkFailedError(value, is_repeatable=True)
+    if state == "died":
+        raise WorkFailedError("died")
     return value
 
 
@@ -207,6 +222,8 @@ def _run_work(work: Callable[..., object], arguments: tuple[object, ...]) -> tup
         return "over", None
     except BundlerError as error:
         return "ours", error
+    except OSError as error:
+        return ("died", None) if error.errno in _MACHINE_ERRORS else ("failed", type(error).__name__)
     except Exception as error:  # noqa: BLE001 (every error of a parser is reported to the parent)
         return "failed", type(error).__name__
 

@@ -21,6 +21,20 @@ def is_unsafe(character: str) -> bool:
     return unicodedata.category(character)[0] == "C" or character in LINE_SEPARATORS
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether a reader of a text learns nothing: it has no character but spaces, invisible ones and punctuation."""
+    return not any(_tells_something(character) for character in text)
+
+
+_EMPTY_SHAPES = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+"""Letters and symbols of Unicode that are drawn as empty space: fillers of Hangul, the empty Braille cell, a null note."""
+
+
+def _tells_something(character: str) -> bool:
+    """Whether it is a letter, a figure or a symbol that is drawn; a mark (category M) is drawn only on such a one."""
+    return unicodedata.category(character)[0] in "LNS" and character not in _EMPTY_SHAPES
+
+
 def unsafe_characters(text: str) -> set[str]:
     """The unsafe characters of a text; a line break is safe."""
     return {character for character in text if character != "\n" and is_unsafe(character)}

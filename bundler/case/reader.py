@@ -15,7 +15,7 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
 from bundler.regulation.rules import Finding, finding
-from bundler.text import printable_excerpt
+from bundler.text import printable_excerpt, shows_nothing
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024
@@ -245,8 +245,8 @@ def _collect_strings(node: Any, path: str) -> list[tuple[str, str]]:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is blank text or the skeleton's placeholder (待填…), which count as not given."""
-    return isinstance(value, str) and (not value.strip() or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
+    """Whether a value is a text that shows nothing or the skeleton's placeholder (待填…), which count as not given."""
+    return isinstance(value, str) and (shows_nothing(value) or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
 
 def _drop_blanks(node: Any) -> Any:

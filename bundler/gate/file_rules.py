@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bundler.case.model import Case, Material
 from bundler.file_record import FileRecord
+from bundler.gate.duplicate_rules import check_duplicates
+from bundler.gate.page_ranges import list_pages, page_span
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
 from bundler.text import LINE_SEPARATORS
@@ -37,7 +39,6 @@ def check_materials(
     case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
 ) -> Iterator[Finding]:
     """All findings about the files of a case."""
-    seen: dict[tuple[str, tuple[int, int]], Material] = {}
     for index, material in enumerate(case.materials):
         record = records[material.file]
         path = f"/materials/{index}"
@@ -46,16 +47,7 @@ def check_materials(
             yield from _check_signed_scan(material, record, item, path)
             yield from _check_page_range(material, record, item, path)
             yield from _check_glyphs(record, item, path, missing_glyphs)
-            yield from _check_shared_page(material, record, item, path)
-        yield from _check_duplicate(material, record, path, seen)
-
-
-def page_span(material: Material, total: int) -> tuple[int, int]:
-    """The first and last page of a file that a material uses, counted from 1."""
-    if material.pages is None:
-        return 1, max(total, 1)
-    first, _, last = material.pages.partition("-")
-    return int(first), int(last or first)
+    yield from check_duplicates(case.materials, records)
 
 
 def _file_problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
@@ -65,7 +57,7 @@ def _file_problems(material: Material, record: FileRecord, item: Item, path: str
         pages = tuple(page for page in problem.pages if first <= page <= last)
         if problem.pages and not pages:
             continue
-        where = f"第{_list_pages(pages)}页" if pages else ""
+        where = f"第{list_pages(pages)}页" if pages else ""
         yield finding(
             problem.rule,
             message=f"“{material.file}”{where}{problem.message}",
@@ -73,11 +65,6 @@ def _file_problems(material: Material, record: FileRecord, item: Item, path: str
             item=item,
             path=f"{path}/file",
         )
-
-
-def _list_pages(pages: tuple[int, ...], most: int = 8) -> str:
-    shown = "、".join(map(str, pages[:most]))
-    return f"{shown}等{len(pages)}" if len(pages) > most else shown
 
 
 def _check_signed_scan(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
@@ -126,37 +113,3 @@ def _check_glyphs(
     missing = missing_glyphs(record.characters) if record.characters else []
     if missing:
         yield missing_glyphs_finding(f"“{record.file}”", missing, "，或者改成扫描件", item=item, path=f"{path}/file")
-
-
-def _check_shared_page(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
-    """SCAN-SHARED: a single page serves several items."""
-    first, last = page_span(material, len(record.pages))
-    items = set(material.items)
-    if len(items) > 1 and first == last and record.pages and not all(PAPERS[one].may_share_pages for one in items):
-        yield finding(
-            "SCAN-SHARED",
-            message=f"“{material.file}”只有一页，却用于{len(items)}项材料。",
-            fix="请核对这一页是否确实同时是这几项材料。",
-            item=item,
-            path=f"{path}/items",
-        )
-
-
-def _check_duplicate(
-    material: Material, record: FileRecord, path: str, seen: dict[tuple[str, tuple[int, int]], Material]
-) -> Iterator[Finding]:
-    """FILE-DUPLICATE: the same pages of the same content are bound only once."""
-    if not record.sha256:
-        return
-    key = (record.sha256, page_span(material, len(record.pages)))
-    earlier = seen.setdefault(key, material)
-    if earlier is material:
-        return
-    for item in dict.fromkeys(material.items):
-        yield finding(
-            "FILE-DUPLICATE",
-            message=f"“{material.file}”与“{earlier.file}”内容相同，会装订两次。",
-            fix="一份文件用于几项材料的，在同一条的 items 里写几项；重复的请删去。",
-            item=item,
-            path=f"{path}/file",
-        )

@@ -23,7 +23,7 @@ from bundler.case.identifiers import (
     registration_no_fault,
 )
 from bundler.intake.worksheets import Cell
-from bundler.text import unsafe_characters
+from bundler.text import shows_nothing, unsafe_characters
 
 Value = TypeVar("Value")
 
@@ -59,7 +59,6 @@ class UnclearCellError(Exception):
 _SEPARATORS = re.compile(r"[、，,;；/\n]+")
 _BRACKETS = str.maketrans("()[]", "（）〔〕")
 _DASHES = re.compile("[‐‑‒–—―−－﹣]")
-_NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "／"})
 _UNKNOWN = frozenset({"不详", "无", "未留", "未留电话", "没有", "未提供", "空号"})
 _EXACT_DIGITS = 15
 """Digits that Excel keeps of a number; the rest becomes 0."""
@@ -85,8 +84,8 @@ def read_text(cell: Cell) -> CellResult[str]:
 
 
 def is_nothing(cell: Cell) -> bool:
-    """Whether a cell is empty, or has a dash that means so."""
-    return cell.is_empty or (isinstance(cell.value, str) and cell.value.strip() in _NOTHING)
+    """Whether a cell is empty, or has only a dash that means so or what shows nothing."""
+    return cell.is_empty or (isinstance(cell.value, str) and shows_nothing(cell.value))
 
 
 def _digits_of(value: float) -> str:

@@ -8,6 +8,7 @@ import warnings
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
 from bundler.file_record import FileProblem, FileRecord, PageInfo
+from bundler.materials.page_look import darkest_channel, make_look, shows_nothing, size_in_pixels
 from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000
@@ -15,8 +16,6 @@ MAX_PAGES = 2000
 _EXIF_ORIENTATION = 0x0112
 _ROTATED_ORIENTATIONS = frozenset({5, 6, 7, 8})
 """Exif orientations by a quarter turn, which swap width and height."""
-_PREVIEW_SIZE = 400
-"""Pixels of the longer side, enough to see whether a page is blank."""
 _MIN_BRIGHTNESS, _MAX_CONTRAST = 150, 40
 """Grey values, of 255, of the corner: a folio is readable on paper at least so bright and at most so uneven."""
 _DAMAGED = FileProblem("FILE-DAMAGED", "的图像数据不完整或者已损坏。", "请重新扫描，或者重新复制原文件。")
@@ -60,13 +59,15 @@ def _inspect_frame(image: Image.Image, index: int) -> PageInfo:
     width, height = (image.height, image.width) if is_rotated else image.size
     scale = 72 / dpi if dpi else A4[0] / width
     upright = ImageOps.exif_transpose(image) if is_rotated else image
+    grey = look_at_image(upright, width * scale, height * scale)
     return PageInfo(
         width * scale,
         height * scale,
         dpi,
         is_scan=True,
-        blank=is_blank(image),
+        blank=shows_nothing(grey, width * scale, height * scale),
         free_corner=has_free_corner(upright, width * scale, height * scale),
+        look=make_look(grey),
     )
 
 
@@ -101,16 +102,10 @@ def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
     return bool(float(low) > _MIN_BRIGHTNESS and float(high) - float(low) < _MAX_CONTRAST)  # type: ignore[arg-type]
 
 
-def is_blank(image: Image.Image) -> bool:
-    """Whether a person sees nothing: once it is shrunk and blurred, no spot is darker than the paper."""
-    grey = _to_grey(image)
-    if grey is None:
-        return False
-    scale = min(_PREVIEW_SIZE / max(grey.size), 1)
-    size = max(round(grey.width * scale), 1), max(round(grey.height * scale), 1)
-    small = grey.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
-    low, high = small.filter(ImageFilter.BoxBlur(1)).getextrema()
-    return bool(float(high) - float(low) < 24)  # type: ignore[arg-type]  # noqa: PLR2004 (dust and JPEG noise)
+def look_at_image(image: Image.Image, width: float, height: float) -> Image.Image:
+    """The image in grey, in the size at which a page of that size in points is looked at."""
+    seen = image if image.mode in {"L", "RGB"} and "transparency" not in image.info else to_opaque_8bit(image)
+    return darkest_channel(seen.resize(size_in_pixels(width, height), Image.Resampling.BOX, reducing_gap=2.0))
 
 
 def _to_grey(image: Image.Image) -> Image.Image | None:

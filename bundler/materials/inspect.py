@@ -109,7 +109,15 @@ def _inspect_new(data: bytes, worker: SandboxWorker) -> FileRecord:
     if media_type is None:
         record = FileRecord("", digest, len(data), "", problems=(explain_rejection(data),))
     else:
-        record = replace(inspect_bytes(data, media_type, worker), sha256=digest, size=len(data), media_type=media_type)
+        try:
+            record = _run_inspector(data, media_type, worker)
+            is_lasting = True
+        except (LimitExceededError, WorkFailedError) as error:
+            record = _record_of_failure(error)
+            is_lasting = isinstance(error, WorkFailedError) and error.is_repeatable
+        record = replace(record, sha256=digest, size=len(data), media_type=media_type)
+        if not is_lasting:  # on a machine less busy it may be found sound
+            return record
     cache.store(_cache_name(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
     return record
 
@@ -159,14 +167,25 @@ def inspect_bytes(data: bytes, media_type: str, worker: SandboxWorker | None = N
         media_type: its type by content.
         worker: the sandbox to use; if None, one is started for this file alone.
     """
-    run = run_sandboxed if worker is None else worker.run
     try:
-        record = run(_inspector(media_type), data)
-    except LimitExceededError:
-        return FileRecord("", problems=(_TOO_LARGE,))
-    except WorkFailedError:
-        return FileRecord("", problems=(_DAMAGED,))
+        return _run_inspector(data, media_type, worker)
+    except (LimitExceededError, WorkFailedError) as error:
+        return _record_of_failure(error)
+
+
+def _run_inspector(data: bytes, media_type: str, worker: SandboxWorker | None) -> FileRecord:
+    """Inspect a file in a sandbox.
+
+    Raises:
+        LimitExceededError, WorkFailedError: as `SandboxWorker.run` does.
+    """
+    run = run_sandboxed if worker is None else worker.run
+    record = run(_inspector(media_type), data)
     return replace(record, problems=(*record.problems, *_check_pages(record)))
+
+
+def _record_of_failure(error: LimitExceededError | WorkFailedError) -> FileRecord:
+    return FileRecord("", problems=(_TOO_LARGE if isinstance(error, LimitExceededError) else _DAMAGED,))
 
 
 def _inspector(media_type: str) -> Callable[[bytes], FileRecord]:

@@ -9,9 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import pikepdf
+from PIL import Image
 
 from bundler.file_record import FileProblem, FileRecord, PageInfo
+from bundler.materials.form_fields import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.images import set_pillow_limits
+from bundler.materials.look_at_pages import PageLooks, asks_to_wait
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
@@ -28,6 +31,11 @@ from bundler.materials.pdfa_fixes import clean_pdf
 from bundler.page_geometry import A4
 
 _EXPORT_AGAIN = "请重新扫描，或者重新导出 PDF。"
+_DYNAMIC_FORM = FileProblem(
+    "FILE-TYPE",
+    "是动态表单（XFA），多数阅读器只显示“请稍候”，看不到填写的内容。",
+    "请用 Adobe Acrobat 打开，“打印为 PDF”，或者打印后扫描。",
+)
 _DAMAGED = FileProblem("FILE-DAMAGED", "已损坏，有内容读不出来。", _EXPORT_AGAIN)
 _UNREADABLE_PAGE = PageInfo(*A4)
 """Stands for a page that cannot be read; the material can still use the others."""
@@ -43,7 +51,7 @@ def inspect_pdf(data: bytes) -> FileRecord:
         if fault is not None:
             return FileRecord("", problems=(fault,))
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            return _inspect_document(pdf)
+            return _inspect_document(pdf, data)
     except pikepdf.PasswordError:
         fault = FileProblem("FILE-ENCRYPTED", "有打开密码。", "请去掉密码后另存，或者打印后扫描。")
     except pikepdf.PdfError as error:
@@ -54,7 +62,7 @@ def inspect_pdf(data: bytes) -> FileRecord:
     return FileRecord("", problems=(fault,))
 
 
-def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
+def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     count = len(pdf.pages)
     if count == 0:
         return FileRecord("", problems=(FileProblem("FILE-EMPTY", "一页也没有。", "请重新扫描或者重新导出。"),))
@@ -62,12 +70,15 @@ def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
         return FileRecord("", problems=(TOO_MANY,))
     repaired = was_repaired(pdf)
     problems: list[FileProblem] = list(_check_document(pdf, repaired=repaired))
+    annotated = find_annotated_pages(pdf)
+    problems += _check_dynamic_form(pdf, data)
     try:
         cleaning = clean_pdf(pdf)
     except LIBRARY_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
     pages: list[PageInfo] = []
+    drawn: dict[int, Image.Image] = {}
     faults = PageFaults()
     pages_by_colour_fault: dict[str, list[int]] = {}
     colour_spaces = ColourSpaces()
@@ -76,6 +87,8 @@ def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
         try:
             inspection = PageInspection(page, colour_spaces, drawn_over=number in cleaning.drawn, repaired=repaired)
             info = inspection.info()
+            if inspection.grey is not None:
+                drawn[number] = inspection.grey
             faults.check(page, number)
         except LIBRARY_ERRORS:
             damaged.append(number)
@@ -93,6 +106,11 @@ def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
     if cleaning.bare:
         problems.append(_missing_appearance_problem(tuple(cleaning.bare)))
     not_picturable = faults.lost.union(damaged, cleaning.lost, *pages_by_colour_fault.values())
+    looks = PageLooks(data, pdf, drawn)
+    pages = [page if number in damaged else looks.complete(number, page) for number, page in enumerate(pages, start=1)]
+    losses = looks.find_losses(annotated.difference(damaged, cleaning.bare, cleaning.lost))
+    if losses:
+        problems.append(_loss_problem(losses))
     return FileRecord(
         "",
         pages=tuple(pages),
@@ -106,7 +124,21 @@ def _inspect_document(pdf: pikepdf.Pdf) -> FileRecord:
 def _missing_appearance_problem(pages: tuple[int, ...]) -> FileProblem:
     return FileProblem(
         "FILE-DAMAGED",
-        "的批注没有可用的外观，装订后会丢失。",
+        "的批注或者表单没有自带的外观，装订后会丢失。",
+        "请用阅读器“打印为 PDF”，或者打印后扫描。",
+        pages,
+    )
+
+
+def _check_dynamic_form(pdf: pikepdf.Pdf, data: bytes) -> Iterator[FileProblem]:
+    if may_be_dynamic_form(pdf) and (pdf.Root.get("/NeedsRendering", False) or asks_to_wait(data)):
+        yield _DYNAMIC_FORM
+
+
+def _loss_problem(pages: tuple[int, ...]) -> FileProblem:
+    return FileProblem(
+        "FILE-DAMAGED",
+        "的批注、印章或者表单的内容，装订后会丢失。",
         "请用阅读器“打印为 PDF”，或者打印后扫描。",
         pages,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pikepdf
 from PIL import Image
 
 from bundler.file_record import PageInfo
-from bundler.materials.images import has_free_corner, is_blank
+from bundler.materials.images import has_free_corner, look_at_image
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
 from bundler.materials.pdf_images import check_decoding, decode_pixels, find_storage_fault
@@ -20,6 +21,8 @@ MAX_DEPTH = 12
 """Nested resources of forms, patterns and glyphs."""
 SCAN_SHARE = 0.6
 """An image that covers more than this share of the page is a scan of it."""
+_ONE_IMAGE = re.compile(rb"\s*(?:q\s+)?(?:[\d.+-]+\s+){6}cm\s*/[^\s/<>\[\](){}%]+\s+Do\s*(?:\bQ\s*)?")
+"""Content that draws an image, and nothing before or after it."""
 
 
 class PageInspection:
@@ -29,6 +32,7 @@ class PageInspection:
         width, height: of the upright page, in points.
         colour_faults: faults of its colour spaces, in Chinese, in the order found.
         picture_faults: faults of colour spaces and images that an image of the page solves, likewise.
+        grey: after `info`, the page as it is looked at, if it is no more than a scan; else None.
     """
 
     def __init__(
@@ -57,13 +61,14 @@ class PageInspection:
         content = _read_content(page)
         if repaired and has_missing_objects(page, content):
             raise ValueError("a reference to a missing object")
-        self._is_empty = not content.strip() and "/Annots" not in page
+        self._draws_one_image = _ONE_IMAGE.fullmatch(content) is not None
+        self.grey: Image.Image | None = None
         self._check_group(page.obj)
         self._check_resources(page.obj.get("/Resources") or page.resources, 0)
 
     def info(self) -> PageInfo:
-        """Return the page's record."""
-        dpi, is_scan, blank, free = None, False, self._is_empty, False
+        """Return the page's record, without what is seen on it."""
+        dpi, is_scan, free = None, False, False
         if len(self._images) == 1:
             image = self._images[0]
             pixels = int(image.get("/Width", 0)), int(image.get("/Height", 0))
@@ -72,9 +77,11 @@ class PageInspection:
             dpi = max(pixels) / max(self.width, self.height) * 72 if is_scan else None
             decoded = (self._pixels or decode_pixels(image)) if is_scan else None
             if decoded is not None:
-                blank = blank or is_blank(decoded)
-                free = self._is_plain_scan(matrix) and has_free_corner(decoded, self.width, self.height)
-        return PageInfo(self.width, self.height, dpi, is_scan=is_scan, blank=blank, free_corner=free)
+                is_plain = self._is_plain_scan(matrix)
+                free = is_plain and has_free_corner(decoded, self.width, self.height)
+                if is_plain and self._draws_one_image:
+                    self.grey = look_at_image(decoded, self.width, self.height)
+        return PageInfo(self.width, self.height, dpi, is_scan=is_scan, free_corner=free)
 
     def _is_plain_scan(self, matrix: list[float]) -> bool:
         """Whether the one image fills the page exactly and upright, and nothing is drawn over it."""

@@ -15,11 +15,11 @@ import pikepdf
 
 from bundler.file_record import Change, FileProblem
 from bundler.materials.annotations import (
-    LostAnnotationError,
     find_pages_without_appearance,
     flatten_annotations,
     remove_annotations,
 )
+from bundler.materials.form_fields import LostAnnotationError
 from bundler.materials.pdf_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters

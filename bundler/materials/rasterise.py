@@ -66,6 +66,7 @@ def rasterise_pages(pdf: pikepdf.Pdf, pages: Collection[int]) -> None:
     source = io.BytesIO()
     pdf.save(source, static_id=True, encryption=False)
     with pypdfium2.PdfDocument(source.getvalue()) as document:
+        document.init_forms()
         for number in sorted(pages):
             page = pdf.pages[number - 1]
             image = _render_page(document, number - 1, float(page.obj.get("/UserUnit", 1)))
@@ -83,7 +84,7 @@ def _render_page(document: pypdfium2.PdfDocument, index: int, unit: float) -> Im
     page = document[index]
     width, height = page.get_size()
     scale = fit_on_sheet(width * unit, height * unit, band=False).scale * unit * DPI / 72
-    rendered: Image.Image = page.render(scale=scale, may_draw_forms=False, fill_color=(255, 255, 255, 255)).to_pil()
+    rendered: Image.Image = page.render(scale=scale, fill_color=(255, 255, 255, 255)).to_pil()
     image = rendered.convert("RGB")
     red, green, blue = image.split()
     return red if red.tobytes() == green.tobytes() == blue.tobytes() else image

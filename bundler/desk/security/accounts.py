@@ -22,6 +22,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bundler.atomic_write import write_atomic
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
+from bundler.text import shows_nothing
 
 MIN_PASSWORD_LENGTH = 10
 _MAX_PASSWORD_LENGTH = 1024
@@ -94,8 +95,8 @@ def check_account_name(name: str) -> str:
     Raises:
         UsageError: it is empty, too long, or has characters or spaces that cannot be seen.
     """
-    if not name or len(name) > _MAX_NAME_LENGTH or not name.isprintable() or name != name.strip():
-        raise UsageError("账号名要有 1—64 个字，首尾没有空格。", fix="请换一个名字。")
+    if shows_nothing(name) or len(name) > _MAX_NAME_LENGTH or not name.isprintable() or name != name.strip():
+        raise UsageError("账号名要有 1—64 个看得见的字，首尾没有空格。", fix="请换一个名字。")
     return name
 
 

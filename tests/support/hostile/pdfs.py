@@ -243,7 +243,7 @@ FILES: tuple[Hostile, ...] = (
     hostile("pdf/没有纸张.pdf", "没有写纸张大小", partial(pdf_with_boxes, ""), "bind", "FILE-DAMAGED"),
     hostile("pdf/原点不在零.pdf", "纸张的原点不在 0 0", partial(pdf_with_boxes, "/MediaBox[-100 -200 495 642]"), "bind"),
     hostile("pdf/巨页.pdf", "200 英寸见方的一页", partial(pdf_with_boxes, "/MediaBox[0 0 14400 14400]"), "bind"),
-    hostile("pdf/微页.pdf", "3 点见方的一页", partial(pdf_with_boxes, "/MediaBox[60 60 63 63]"), "bind"),
+    hostile("pdf/微页.pdf", "3 点见方的一页", partial(pdf_with_boxes, "/MediaBox[60 60 63 63]"), "FILE-EMPTY"),
     hostile("pdf/无面积.pdf", "没有面积的一页", partial(pdf_with_boxes, "/MediaBox[0 0 0 0]"), "bind", "FILE-DAMAGED"),
     hostile("pdf/躺着的页.pdf", "/Rotate 270", partial(pdf_with_boxes, "/MediaBox[0 0 595 842]", "/Rotate 270"), "bind"),
     hostile("pdf/元数据不是XML.pdf", "XMP 不是 XML", lambda: one_page_pdf(

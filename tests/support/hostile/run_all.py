@@ -41,7 +41,7 @@ def run_bundler(*arguments: str | Path, timeout: int = 500) -> subprocess.Comple
 
 def make_case(folder: Path, files: Mapping[str, bytes]) -> Path:
     """Make a complete declined case with these files as other materials."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     tree = cases.declined(1)
     for name, data in files.items():
         path = folder / name
@@ -53,12 +53,20 @@ def make_case(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def run_all(folder: Path) -> dict[str, Outcome]:
-    """Check each file in a case of its own, then bind all files that are accepted in one case."""
+    """Check each file in a case of its own, then bind all that are accepted: those that look alike in different cases."""
     contents = {file.name: file.make() for file in FILES}
     folders = [make_case(folder / f"{number:03}", {name: data}) for number, (name, data) in enumerate(contents.items())]
     results = dict(zip(contents, _check_cases(folders), strict=True))
     accepted = {name: contents[name] for name, tree in results.items() if tree["complete"]}
-    bound = _count_bound_pages(make_case(folder / "all", accepted), folder / "all.pdf")
+    bound: dict[str, int] = {}
+    while accepted:
+        case = folder / f"bound after {len(bound)}"
+        alike = _find_duplicates(make_case(case, accepted))
+        for name in alike:
+            (case / name).unlink()
+        make_case(case, {name: data for name, data in accepted.items() if name not in alike})
+        bound |= _count_bound_pages(case, folder / f"{case.name}.pdf")
+        accepted = {name: accepted[name] for name in alike}
     return {name: Outcome(_file_rules(tree["findings"]), bound.get(name, 0)) for name, tree in results.items()}
 
 
@@ -68,6 +76,15 @@ def _check_cases(folders: Sequence[Path]) -> list[dict[str, Any]]:
     assert b"Traceback" not in done.stderr
     trees: list[dict[str, Any]] = json.loads(done.stdout)
     return trees
+
+
+def _find_duplicates(case: Path) -> list[str]:
+    """The files that show the same as an earlier file of the case."""
+    done = run_bundler("check", "--json", "--today", DAY, case)
+    findings = json.loads(done.stdout)["findings"]
+    materials = json.loads((case / "case.json").read_text(encoding="utf-8"))["materials"]
+    places = [found["path"].split("/")[2] for found in findings if found["rule"] == "FILE-DUPLICATE"]
+    return [materials[int(place)]["file"] for place in dict.fromkeys(places)]
 
 
 def _count_bound_pages(case: Path, target: Path) -> dict[str, int]:

@@ -1,0 +1,114 @@
+"""Look at the pages of a PDF as a viewer shows them, and compare them with what would be bound."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+from bundler.file_record import PageInfo
+from bundler.materials.page_look import darkest_channel, is_lost, make_look, shows_nothing, size_in_pixels
+
+_PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")
+"""What the stand-in for a form says."""
+
+
+class PageLooks:
+    """The pages of a file that is being inspected, as a viewer shows them: with annotations and the fields of forms."""
+
+    def __init__(self, data: bytes, pdf: pikepdf.Pdf, drawn: Mapping[int, Image.Image]) -> None:
+        """Begin; the viewer opens the file when the first page needs it.
+
+        Args:
+            data: the file.
+            pdf: the file, cleaned.
+            drawn: pages that were looked at already, by their number from 1.
+        """
+        self._data, self._pdf, self._drawn = data, pdf, dict(drawn)
+        self._sizes: dict[int, tuple[float, float]] = {}
+        self._viewer: pypdfium2.PdfDocument | None = None
+
+    def complete(self, number: int, page: PageInfo) -> PageInfo:
+        """Add to a page's record what is seen on it.
+
+        Args:
+            number: from 1.
+            page: its record without that.
+        """
+        size = self._sizes[number] = (page.width_pt, page.height_pt)
+        grey = self._drawn.get(number)
+        if grey is None:
+            self._viewer = self._viewer or self._open()
+            grey = self._drawn[number] = _draw_page(self._viewer, number, size)
+        return replace(page, blank=shows_nothing(grey, *size), look=make_look(grey))
+
+    def find_losses(self, pages: Collection[int]) -> tuple[int, ...]:
+        """Find the pages on which something is seen before cleaning and not after it.
+
+        Nothing can be inspected after this: the document is stripped as it is for binding.
+        """
+        from bundler.materials.pdfa_fixes import strip_document
+
+        if not pages:
+            return ()
+        strip_document(self._pdf)
+        bound = _open(_save(self._pdf))
+        try:
+            return tuple(
+                number
+                for number in sorted(pages)
+                if is_lost(self._drawn[number], _draw_page(bound, number, self._sizes[number]))
+            )
+        finally:
+            bound.close()
+
+    def _open(self) -> pypdfium2.PdfDocument:
+        """Open the file itself; where the viewer cannot, or sees other pages than pikepdf, open what would be bound."""
+        try:
+            viewer = _open(self._data)
+            if len(viewer) == len(self._pdf.pages):
+                return viewer
+        except pypdfium2.PdfiumError:
+            pass
+        return _open(_save(self._pdf))
+
+
+def asks_to_wait(data: bytes) -> bool:
+    """Whether the only page of a form says “please wait”, as it does in viewers that cannot build the form."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return False
+    try:
+        if len(document) != 1:
+            return False
+        text = document[0].get_textpage().get_text_bounded().lower()
+        return any(phrase in text for phrase in _PLEASE_WAIT)
+    finally:
+        document.close()
+
+
+def _save(pdf: pikepdf.Pdf) -> bytes:
+    target = io.BytesIO()
+    pdf.save(target, static_id=True, encryption=False)
+    return target.getvalue()
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()
+    return document
+
+
+def _draw_page(document: pypdfium2.PdfDocument, number: int, size: tuple[float, float]) -> Image.Image:
+    """Draw a page, counted from 1, in grey, in the size of `size_in_pixels`."""
+    page = document[number - 1]
+    width, height = size_in_pixels(*size)
+    scale = max(width / page.get_width(), height / page.get_height())
+    grey = darkest_channel(page.render(scale=scale, fill_color=(255, 255, 255, 255)).to_pil())
+    page.close()
+    return grey if grey.size == (width, height) else grey.resize((width, height))

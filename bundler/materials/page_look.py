@@ -1,0 +1,180 @@
+"""What a page looks like, small enough to keep: to see whether two pages show the same, and whether a page shows anything.
+
+A look is the page in 421 by 595 cells of a few shades, whatever its size; on A4 a cell is 1.4 points wide. Two pages
+look alike if their cells differ by no more than one shade, but for a few: other bytes, a stronger compression or a
+changed pixel of a scan do not reach the limit, while one figure filled in with another, in print of nine points,
+goes beyond it (`tests/materials/test_page_looks.py` measures both).
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # loaded when a page is looked at: a check that only compares must start quickly
+    from PIL import Image
+
+_CELLS = (421, 595)
+_SHADE = 16
+"""Grey values that are kept as one shade."""
+_PAPER = 232
+"""Grey value from which on all is paper, so that its grain does not swell the record."""
+_MAX_EXCESS = 6
+"""Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
+_REGIONS = (4, 4)
+"""Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
+_MAX_REGION_DIFFERENCE = 0x100
+"""In 256ths of a grey value."""
+_HEAD = 2 * _REGIONS[0] * _REGIONS[1]
+_LONG_SIDE = 842
+"""Pixels, and points of an A4 page, at which a page is looked at."""
+_MIN_SIDE = 14
+"""Points, 5 mm: on a smaller page nothing can be read."""
+_MIN_EXTENT = 5
+"""Pixels that a mark is long or wide at least; dust is smaller."""
+_MIN_CONTRAST = 12
+"""Grey values, of 255, by which a mark differs from the paper around it; the noise of a scan differs less."""
+_PAPER_RADIUS = 12
+"""Pixels around a mark that are taken as its paper; shadows and folds change more slowly."""
+_NEAR = 5
+"""Pixels of the square in which the same mark may be drawn a little differently."""
+_MIN_LOSS = 48
+"""Grey values by which a mark that is lost was darker."""
+_MAX_SPECKS = 400
+"""Pixels that differ from the paper; on a page with more of them something is drawn."""
+
+
+def size_in_pixels(width: float, height: float) -> tuple[int, int]:
+    """The size at which a page, given in points, is looked at: a pixel is a point, but on pages longer than A4."""
+    scale = min(_LONG_SIDE / max(width, height), 1.0)
+    return max(round(width * scale), 1), max(round(height * scale), 1)
+
+
+def darkest_channel(image: Image.Image) -> Image.Image:
+    """An image in grey, each pixel as dark as its darkest colour: a pale red seal stays darker than the paper."""
+    from PIL import ImageChops
+
+    if image.mode == "L":
+        return image
+    red, green, blue = image.convert("RGB").split()
+    return ImageChops.darker(ImageChops.darker(red, green), blue)
+
+
+def shows_nothing(grey: Image.Image, width: float, height: float) -> bool:
+    """Whether a person sees nothing on a page but specks of dust.
+
+    Args:
+        grey: the page in the size of `size_in_pixels`.
+        width: of the page, in points.
+        height: of the page, in points.
+    """
+    from PIL import ImageChops, ImageFilter
+
+    if min(width, height) < _MIN_SIDE:
+        return True
+    paper = grey.filter(ImageFilter.BoxBlur(_PAPER_RADIUS))
+    marks = ImageChops.difference(grey, paper).point([0] * _MIN_CONTRAST + [1] * (256 - _MIN_CONTRAST))
+    data = marks.tobytes()
+    if data.count(1) > _MAX_SPECKS:
+        return False
+    return not _has_mark({place for place, value in enumerate(data) if value}, marks.width)
+
+
+def is_lost(before: Image.Image, after: Image.Image) -> bool:
+    """Whether something is seen on a page, and nothing near the same place on another of the same size."""
+    from PIL import ImageChops, ImageFilter
+
+    darkest_near = after.filter(ImageFilter.MinFilter(_NEAR))
+    lost = ImageChops.subtract(darkest_near, before).point([0] * _MIN_LOSS + [1] * (256 - _MIN_LOSS)).tobytes()
+    if lost.count(1) > _MAX_SPECKS:
+        return True
+    return _has_mark({place for place, value in enumerate(lost) if value}, before.width)
+
+
+def _has_mark(pixels: set[int], width: int) -> bool:
+    """Whether some of the pixels, all touching, extend over more than dust does."""
+    steps = (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1)
+    while pixels:
+        pending = [pixels.pop()]
+        columns, rows = set(), set()
+        while pending:
+            place = pending.pop()
+            rows.add(place // width)
+            columns.add(place % width)
+            near = {place + step for step in steps} & pixels
+            pixels -= near
+            pending += near
+        if max(len(rows), len(columns)) >= _MIN_EXTENT:
+            return True
+    return False
+
+
+def make_look(grey: Image.Image) -> str:
+    """The look of a page, as text for its record."""
+    from PIL import Image
+
+    regions = grey.convert("F").resize(_REGIONS, Image.Resampling.BOX)
+    means = memoryview(regions.tobytes()).cast("f")
+    head = b"".join(round(value * 256).to_bytes(2, "big") for value in means)
+    shades = [min(value, _PAPER) // _SHADE for value in range(256)]
+    cells = grey.resize(_CELLS, Image.Resampling.BOX).point(shades)
+    return base64.b64encode(head + zlib.compress(cells.tobytes())).decode("ascii")
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two pages show the same; a page without a look is like no other."""
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if any(abs(a - b) > _MAX_REGION_DIFFERENCE for a, b in zip(region_means(one), region_means(other), strict=True)):
+        return False
+    excess = 0
+    for row, other_row in zip(_rows(one), _rows(other), strict=True):
+        if row != other_row:
+            excess += sum(abs(a - b) - 1 for a, b in zip(row, other_row, strict=True) if a != b)
+            if excess > _MAX_EXCESS:
+                return False
+    return True
+
+
+@lru_cache(maxsize=8192)
+def region_means(look: str) -> Sequence[int]:
+    """The means of the parts of a page, in 256ths of a grey value."""
+    head = base64.b64decode(look[: -(-_HEAD // 3) * 4])[:_HEAD]
+    return struct.unpack(f">{_HEAD // 2}H", head)
+
+
+@lru_cache(maxsize=64)
+def _rows(look: str) -> Sequence[bytes]:
+    cells = zlib.decompress(base64.b64decode(look)[_HEAD:])
+    width, height = _CELLS
+    return [cells[row * width : (row + 1) * width] for row in range(height)]
+
+
+def find_alike(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """Find the pages of different files or ranges that look alike.
+
+    Args:
+        looks: an owner and the look of one of its pages, for each page.
+
+    Returns:
+        The places, in `looks`, of each two pages of different owners that look alike, the earlier first.
+    """
+    order = sorted((sum(region_means(look)), place) for place, (_, look) in enumerate(looks) if look)
+    most = _MAX_REGION_DIFFERENCE * _REGIONS[0] * _REGIONS[1]
+    pairs, begin = [], 0
+    for end, (total, place) in enumerate(order):
+        while total - order[begin][0] > most:
+            begin += 1
+        owner, look = looks[place]
+        pairs += [
+            (min(place, other), max(place, other))
+            for _, other in order[begin:end]
+            if looks[other][0] != owner and look_alike(look, looks[other][1])
+        ]
+    return sorted(pairs)

@@ -23,7 +23,7 @@ _SHADE = 16
 """Grey values that are kept as one shade."""
 _PAPER = 232
 """Grey value from which on all is paper, so that its grain does not swell the record."""
-_MAX_EXCESS = 6
+_MAX_EXCESS = 4
 """Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
 _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""

@@ -273,7 +273,9 @@ def test_a_picture_of_sixteen_bits_is_shown_as_it_is_bound(tmp_path: Path) -> No
     """A grey image of 16 bits is shown grey, not white."""
     with clerk(tmp_path, "incomplete") as one:
         target = io.BytesIO()
-        Image.new("I;16", (1240, 1754), 30_000).save(target, "PNG", dpi=(150, 150))
+        grey = Image.new("I;16", (1240, 1754), 30_000)
+        grey.paste(25_000, (300, 300, 600, 600))
+        grey.save(target, "PNG", dpi=(150, 150))
         (tmp_path / "灰.png").write_bytes(target.getvalue())
         one.upload(tmp_path / "灰.png", "evidence")
         shown = one.get(f"{one.card('相关证据材料')}/pages/1?size=thumb").content

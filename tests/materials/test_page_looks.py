@@ -1,0 +1,128 @@
+"""What is seen on a page: whether it is blank, and whether another page shows the same."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from functools import cache
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name
+from PIL import Image, ImageDraw, ImageFont
+
+from bundler.file_record import JPEG, PDF
+from bundler.fonts.files import find_fonts
+from bundler.materials.inspect import inspect_bytes
+from bundler.materials.page_look import find_alike, look_alike
+from tests.support.pdf_files import save
+
+
+def make_pdf(content: bytes, size: tuple[int, int] = (595, 842)) -> bytes:
+    """Make a page of this content, with a white image /W for it."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=size)
+        page = pdf.pages[0].obj
+        page.Contents = pdf.make_stream(content)
+        white = pdf.make_stream(
+            zlib.compress(b"\xfa" * 800 * 600),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=800,
+            Height=600,
+            ColorSpace=Name.DeviceGray,
+            BitsPerComponent=8,
+            Filter=Name.FlateDecode,
+        )
+        page.Resources = Dictionary(XObject=Dictionary(W=white))
+        return save(pdf)
+
+
+NOTHING = {
+    "no operator that draws": b"q Q",
+    "a comment": b"% seen by nobody\n",
+    "a white rectangle": b"1 g 0 0 595 842 re f",
+    "marked content": b"/Span BMC EMC",
+    "ink outside the page": b"700 900 100 100 re f",
+    "a dot": b"300 400 .5 .5 re f",
+    "a white scan in two strips": b"q 595 0 0 421 0 0 cm /W Do Q q 595 0 0 421 0 421 cm /W Do Q",
+    "an empty text of an office program": b"0.1 w\nq 0 0 595 842 re\nW* n\nQ",
+    "coloured paper": b"1 1 .8 rg 0 0 595 842 re f",
+}
+SOMETHING = {
+    "a hairline": b"0 w 100 400 m 400 400 l S",
+    "a short thin line": b".5 w 100 400 m 115 400 l S",
+    "a faint stamp": b"1 .85 .85 RG 3 w 250 400 100 100 re S",
+    "a signature": b"1 w 100 100 m 110 130 120 90 130 110 c S",
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_a_page_with_nothing_to_see_is_empty(what: str) -> None:
+    """Whatever it is made of."""
+    assert [problem.rule for problem in inspect_bytes(make_pdf(NOTHING[what]), PDF).problems] == ["FILE-EMPTY"]
+
+
+def test_a_page_of_three_points_is_empty() -> None:
+    """Nobody can read anything on it."""
+    record = inspect_bytes(make_pdf(b"0 0 3 3 re f", (3, 3)), PDF)
+
+    assert [problem.rule for problem in record.problems] == ["FILE-EMPTY"]
+
+
+@pytest.mark.parametrize("what", SOMETHING)
+def test_a_page_with_little_to_see_is_not_empty(what: str) -> None:
+    """A line, a pale stamp and a signature are seen."""
+    assert inspect_bytes(make_pdf(SOMETHING[what]), PDF).problems == ()
+
+
+FANGSONG = next(found.path for found in find_fonts() if found.font.family == "FandolFang")
+
+
+@cache
+def form(amount: str = "10305", points: float = 9, day: str = "12") -> Image.Image:
+    """Scan a form that is filled in, at 200 dpi."""
+    font = ImageFont.truetype(str(FANGSONG), round(points / 72 * 200))
+    page = Image.new("L", (1654, 2339), 250)
+    pen = ImageDraw.Draw(page)
+    for line in range(25):
+        pen.text((200, 250 + line * 75), "样某区人民法院执行申诉信访告知书", font=font, fill=20)
+    pen.text((300, 2150), f"2021年10月{day}日 金额 {amount} 元", font=font, fill=20)
+    return page
+
+
+def look(page: Image.Image, quality: int = 90, tail: bytes = b"") -> str:
+    """Return the look of a scan that is kept as a JPEG."""
+    target = io.BytesIO()
+    page.save(target, "JPEG", quality=quality, dpi=(200, 200))
+    return inspect_bytes(target.getvalue() + tail, JPEG).pages[0].look
+
+
+def test_the_same_scan_looks_the_same() -> None:
+    """With other bytes behind it, a stronger compression or one changed pixel, and within a PDF."""
+    pixel = form().copy()
+    pixel.putpixel((800, 1060), 0)
+    target = io.BytesIO()
+    form().save(target, "PDF", resolution=200)
+    first = look(form())
+
+    assert look_alike(first, look(form(), tail=b"more"))
+    assert look_alike(first, look(form(), quality=50))
+    assert look_alike(first, look(pixel))
+    assert look_alike(first, inspect_bytes(target.getvalue(), PDF).pages[0].look)
+
+
+@pytest.mark.parametrize("points", [9, 10.5, 16])
+def test_one_other_figure_on_a_form_looks_different(points: float) -> None:
+    """Forms that are alike but for one figure are no duplicates, in small print neither."""
+    first = look(form(points=points))
+    others = [form("10306", points), form("10308", points), form("10385", points), form(points=points, day="13")]
+
+    assert [look_alike(first, look(other)) for other in others] == [False] * 4
+
+
+def test_pages_of_one_owner_are_not_compared() -> None:
+    """A file may show a page twice."""
+    same, other = look(form()), look(form("20000"))
+
+    assert find_alike([(0, same), (0, same), (1, other), (2, same), (3, "")]) == [(0, 3), (1, 3)]

@@ -23,8 +23,10 @@ _SHADE = 16
 """Grey values that are kept as one shade."""
 _PAPER = 232
 """Grey value from which on all is paper, so that its grain does not swell the record."""
-_MAX_EXCESS = 4
+_MAX_EXCESS = 1
 """Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
+_FEW_CELLS, _MAX_EXCESS_OF_FEW = 4, 8
+"""The cells that one changed pixel reaches, and their excess; a figure that is another changes more cells."""
 _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
 _MAX_REGION_DIFFERENCE = 0x100
@@ -133,11 +135,13 @@ def look_alike(one: str, other: str) -> bool:
         return True
     if any(abs(a - b) > _MAX_REGION_DIFFERENCE for a, b in zip(region_means(one), region_means(other), strict=True)):
         return False
-    excess = 0
+    excess = cells = 0
     for row, other_row in zip(_rows(one), _rows(other), strict=True):
         if row != other_row:
-            excess += sum(abs(a - b) - 1 for a, b in zip(row, other_row, strict=True) if a != b)
-            if excess > _MAX_EXCESS:
+            differences = [abs(a - b) for a, b in zip(row, other_row, strict=True) if a != b]
+            cells += len(differences)
+            excess += sum(differences) - len(differences)
+            if excess > (_MAX_EXCESS if cells > _FEW_CELLS else _MAX_EXCESS_OF_FEW):
                 return False
     return True
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from bundler.file_record import WORD, FileProblem, FileRecord, PageInfo
+from bundler.case.reader import _drop_blanks
+from bundler.file_record import PDF, WORD, FileProblem, FileRecord, PageInfo
 from bundler.gate.check_result import ItemStatus
+from bundler.materials.page_look import make_look
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests.support import cases
@@ -186,6 +189,53 @@ def test_the_same_pages_are_not_bound_twice() -> None:
 
     tree["materials"][4]["pages"], tree["materials"][-1]["pages"] = "1-2", "3"
     assert errors(judge(tree)) == []
+
+
+def with_ranges(*ranges: str) -> Tree:
+    """A case whose evidence lies in one file, in these ranges of its pages."""
+    tree = cases.write_off()
+    tree["materials"] += [{"items": ["evidence"], "file": "卷宗.pdf", "pages": one} for one in ranges]
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("ranges", "shared"), [(("1-2", "2-3"), ["SCAN-SHARED"]), (("1-3", "1-2"), ["SCAN-SHARED"]), (("1", "2-3"), [])]
+)
+def test_ranges_that_overlap_are_told(ranges: tuple[str, ...], shared: list[str]) -> None:
+    """By a warning that names the pages."""
+    found = judge(with_ranges(*ranges))
+
+    assert errors(found) == []
+    assert [one.rule for one in found.findings if one.rule == "SCAN-SHARED"] == shared
+
+
+def test_what_looks_the_same_is_not_bound_twice() -> None:
+    """Files of different bytes that show the same pages are duplicates; blank pages do not count."""
+    looks = [make_look(Image.new("L", (595, 842), shade)) for shade in (40, 120)]
+    first, second = (PageInfo(595, 842, look=look) for look in looks)
+    blank = PageInfo(595, 842, blank=True)
+    tree = cases.write_off()
+    tree["materials"] += [{"items": ["evidence"], "file": name} for name in ("甲.pdf", "乙.pdf")]
+
+    def rules(*pages: PageInfo) -> list[str]:
+        records = {
+            "甲.pdf": FileRecord("甲.pdf", "one", 1, PDF, (first, second)),
+            "乙.pdf": FileRecord("乙.pdf", "two", 1, PDF, pages),
+        }
+        found = judge(tree, records=records).findings
+        return [one.rule for one in found if one.rule in {"FILE-DUPLICATE", "SCAN-SHARED"}]
+
+    assert rules(first, second) == rules(first, blank, second) == ["FILE-DUPLICATE"]
+    assert rules(first) == rules(second, first) == ["SCAN-SHARED"]
+    assert rules(PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), 200)))) == []
+
+
+@pytest.mark.parametrize("nothing", ["\u3164", "\u2800", ".", "　", "——"])
+def test_a_reason_that_shows_nothing_is_missing(nothing: str) -> None:
+    """Invisible characters and punctuation alone say nothing."""
+    tree = {"reason": nothing, "approved_by": nothing, "names": [nothing, "王某"]}
+
+    assert _drop_blanks(tree) == {"names": ["王某"]}
 
 
 def test_pages_outside_the_file() -> None:

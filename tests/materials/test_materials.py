@@ -18,6 +18,7 @@ from bundler.file_record import JPEG, PDF, TIFF, FileRecord
 from bundler.materials import pdf as pdf_inspection
 from bundler.materials.folder import read_unchanged
 from bundler.materials.inspect import inspect_bytes, inspect_materials
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
 
 def make_image(file_format: str, dpi: int | None = 200, **options: object) -> bytes:
@@ -466,6 +467,23 @@ def test_a_spoilt_cache_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.M
         entry.write_bytes(b'{"size": ')
 
     assert inspect_file(tmp_path, "a.pdf") == first
+
+
+@pytest.mark.parametrize("error", [LimitExceededError(), WorkFailedError("died")])
+def test_a_verdict_of_a_busy_machine_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Where a worker crashed or ran out of time or memory, the file is inspected again next time."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def fail(*_: object) -> FileRecord:
+        raise error
+
+    with monkeypatch.context() as busy:
+        busy.setattr(SandboxWorker, "run", fail)
+        assert rules(inspect_file(tmp_path, "a.pdf", make_pdf())) != []
+
+    assert rules(inspect_file(tmp_path, "a.pdf")) == []
 
 
 def test_a_file_changed_after_the_check_is_refused(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bundler.file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF, WORD, Change, 
 from bundler.materials.folder import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
-_CACHE_FORMAT = 8
+_CACHE_FORMAT = 9
 """Increased when a cached record changes its shape or meaning."""
 _PDF_HEADER_WITHIN = 2048
 """Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""

@@ -103,14 +103,11 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
         problems.append(replace(_DAMAGED, pages=tuple(damaged)))
     problems += faults.problems()
     problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in pages_by_colour_fault.items()]
-    if cleaning.bare:
-        problems.append(_missing_appearance_problem(tuple(cleaning.bare)))
+    problems += [_missing_appearance_problem(tuple(cleaning.bare))] * bool(cleaning.bare)
     not_picturable = faults.lost.union(damaged, cleaning.lost, *pages_by_colour_fault.values())
     looks = PageLooks(data, pdf, drawn)
     pages = [page if number in damaged else looks.complete(number, page) for number, page in enumerate(pages, start=1)]
-    losses = looks.find_losses(annotated.difference(damaged, cleaning.bare, cleaning.lost))
-    if losses:
-        problems.append(_loss_problem(losses))
+    problems += _check_losses(looks, annotated.difference(damaged, cleaning.bare, cleaning.lost))
     return FileRecord(
         "",
         pages=tuple(pages),
@@ -135,13 +132,15 @@ def _check_dynamic_form(pdf: pikepdf.Pdf, data: bytes) -> Iterator[FileProblem]:
         yield _DYNAMIC_FORM
 
 
-def _loss_problem(pages: tuple[int, ...]) -> FileProblem:
-    return FileProblem(
-        "FILE-DAMAGED",
-        "的批注、印章或者表单的内容，装订后会丢失。",
-        "请用阅读器“打印为 PDF”，或者打印后扫描。",
-        pages,
-    )
+def _check_losses(looks: PageLooks, pages: set[int]) -> Iterator[FileProblem]:
+    losses = looks.find_losses(pages)
+    if losses:
+        yield FileProblem(
+            "FILE-DAMAGED",
+            "的批注、印章或者表单的内容，装订后会丢失。",
+            "请用阅读器“打印为 PDF”，或者打印后扫描。",
+            losses,
+        )
 
 
 def _colour_problem(fault: str, pages: tuple[int, ...]) -> FileProblem:

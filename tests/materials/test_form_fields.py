@@ -12,15 +12,8 @@ from pikepdf import Array, Dictionary, Name, String
 from bundler.file_record import PDF, FileRecord
 from bundler.materials.inspect import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
-from tests.materials.test_attached_pages import (
-    MAX_DIFFERING_SHARE,
-    bind_parts,
-    differing_share,
-    error_rules,
-    render_with_pdfium,
-    render_with_poppler,
-    source_part,
-)
+from tests.materials.test_attached_pages import bind_parts, error_rules, source_part
+from tests.support.page_pictures import MAX_DIFFERING_SHARE, differing_share, render_with_pdfium, render_with_poppler
 from tests.support.pdf_files import RED, annotation, page_pdf
 
 BUTTON = b"0 0 1 rg 10 10 80 80 re f"

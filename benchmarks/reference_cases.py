@@ -124,7 +124,10 @@ def make_long_case(folder: Path, pages: int, per_file: int = 40) -> None:
     facts = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     for index in range(max(pages - SCANS, 0) // per_file):
         name = f"materials/more-{index:03}.pdf"
-        scans = [_add_comment(make_scan(page % SCANS), f"long/{index}/{page}") for page in range(per_file)]
+        step = 1 + 2 * (index // SCANS)  # the scans in another order in each file: the same order would be a duplicate
+        scans = [
+            _add_comment(make_scan((page * step + index) % SCANS), f"long/{index}/{page}") for page in range(per_file)
+        ]
         (folder / name).write_bytes(_make_pdf(scans))
         facts["materials"].append({"items": ["evidence"], "file": name})
     (folder / "case.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")

@@ -22,8 +22,8 @@ from docx.text.paragraph import Paragraph
 from lxml import html as lxml_html
 
 from bundler.bind.volume_scope import VolumeScope
+from bundler.bundle.assemble import prepare_bundle
 from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
-from bundler.bundle.build import prepare_bundle
 from bundler.bundle.check import check_case
 from bundler.documents.definitions import find_templates_folder
 from bundler.pages.cover_index_notes import (

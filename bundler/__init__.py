@@ -10,8 +10,8 @@ TYPE_CHECKING = False  # what type checkers take for true; importing `typing` fo
 if TYPE_CHECKING:
     from bundler.api import RenderedPaper, build, check, render, verify
     from bundler.bind.volume_scope import VolumeScope
+    from bundler.bundle.build import BuildResult
     from bundler.bundle.check import CheckedCase
-    from bundler.bundle.sandboxed import BuildResult
     from bundler.case.model import Case
     from bundler.case.reader import ReadResult, read_case
     from bundler.errors import (
@@ -69,7 +69,7 @@ _MODULES = {
     "bundler.api": ("RenderedPaper", "build", "check", "render", "verify"),
     "bundler.bind.volume_scope": ("VolumeScope",),
     "bundler.bundle.check": ("CheckedCase",),
-    "bundler.bundle.sandboxed": ("BuildResult",),
+    "bundler.bundle.build": ("BuildResult",),
     "bundler.case.model": ("Case",),
     "bundler.case.reader": ("ReadResult", "read_case"),
     "bundler.errors": (

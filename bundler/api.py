@@ -21,8 +21,8 @@ from bundler.profile import Profile, load_profile
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item
 
 if TYPE_CHECKING:
-    from bundler.bundle.paper import PaperDrafter
-    from bundler.bundle.sandboxed import BuildResult, Progress
+    from bundler.bundle.build import BuildResult, Progress
+    from bundler.bundle.single_papers import PaperDrafter
     from bundler.bundle.supplement import EarlierBundle
     from bundler.case.model import Case
     from bundler.documents.definitions import DocumentDefinition
@@ -116,7 +116,7 @@ def render(  # noqa: PLR0913 (the options of the command)
         TemplateError: a template is broken.
         FontGlyphError: no font has one of the characters; only for PDF.
     """
-    from bundler.bundle.paper import require_printable_case
+    from bundler.bundle.single_papers import require_printable_case
     from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
 
     if item and document != _SERVICE_RECEIPT:
@@ -143,7 +143,7 @@ def _render(  # noqa: PLR0913, PLR0917 (the arguments of `render`, checked)
     profile: Profile,
     templates: Path,
 ) -> Generator[RenderedPaper, None, None]:
-    from bundler.bundle.paper import DRAFT_LIMITS, PaperDrafter
+    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter
     from bundler.sandbox import SandboxWorker
 
     with SandboxWorker(DRAFT_LIMITS) as worker:
@@ -161,7 +161,7 @@ def _render_return_notice(
     templates: Path,
 ) -> Generator[RenderedPaper, None, None]:
     """Check the case as of today, and draft the notice that returns it."""
-    from bundler.bundle.paper import DRAFT_LIMITS, PaperDrafter, make_return_notice
+    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter, make_return_notice
     from bundler.sandbox import SandboxWorker
 
     with SandboxWorker(DRAFT_LIMITS) as worker:
@@ -223,7 +223,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         templates: the folder of templates; None: the templates in the package.
         protected: files besides the case's own and the earlier bundle that must not be replaced.
         progress: called with each step as a Chinese text, and once with the number of papers to join.
-        worker: a process of `bundler.bundle.sandboxed.preloaded_worker`, which is not part of the stable interface.
+        worker: a process of `bundler.bundle.build.preloaded_worker`, which is not part of the stable interface.
 
     Raises:
         CaseError: the gate does not let the case through, the earlier bundle was changed, or a file cannot be bound.
@@ -233,8 +233,8 @@ def build(  # noqa: PLR0913 (the options of the command)
         FontGlyphError: no font has one of the characters.
         FileChangedError: a file has changed since the check.
     """
+    from bundler.bundle.build import BuildRequest, build_bundle
     from bundler.bundle.outputs import bundle_file_name
-    from bundler.bundle.sandboxed import BuildRequest, build_bundle
     from bundler.documents.definitions import find_templates_folder
 
     old = Path(supplement) if supplement else None
@@ -336,7 +336,7 @@ def is_proved(verification: Verification, folder: Path) -> bool:
         verification: the result of `verify` with the case.
         folder: the case folder.
     """
-    from bundler.bundle.built_here import was_built_here
+    from bundler.bundle.built_bundle_record import was_built_here
     from bundler.verification.case_comparison import CASE_CODES, DIFFERENCE_CODES
 
     if verification.ok:

@@ -140,7 +140,7 @@ def _is_awaiting_seal(task: CaseTask, check_result: CheckResult) -> bool:
 
 
 def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
-    from bundler.bundle.sandboxed import BuildRequest, build_bundle
+    from bundler.bundle.build import BuildRequest, build_bundle
 
     # A batch writes one file for each case, however many books it has, because reports and cache refer to one file.
     built = build_bundle(checked, BuildRequest(templates, target, divided=False), lambda _: None)
@@ -185,7 +185,7 @@ def _write_notice(
 
 def _draft_notice(task: CaseTask, case: Case | None, kind: BundleKind, findings: tuple[Finding, ...]) -> bytes:
     from bundler.documents.drafting import fill_return_notice
-    from bundler.documents.views.return_notice import build_return_view
+    from bundler.documents.views.case_return_notice import build_return_view
 
     number = task.number if task.number == task.stem else None
     profile, day, folder = task.settings.profile, task.settings.today, Path(task.place).name

@@ -12,14 +12,14 @@ import bundler.batch.case_processing
 import bundler.batch.run
 import bundler.bind.image_to_pdf
 import bundler.bundle.binding_plan
-import bundler.bundle.sandboxed
+import bundler.bundle.build
 import bundler.documents.drafting
 import bundler.ledger.case_history
 import bundler.materials.images
 import bundler.materials.inspect
 import bundler.materials.pdf
 import bundler.materials.rasterise
-from bundler.bundle.sandboxed import import_libraries
+from bundler.bundle.build import import_libraries
 from bundler.case.model import Case
 
 __all__ = ["bundler"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bundler.bind.binding_order import BoundPaper, Origin, Section, arrange_papers, paper_of, papers_of
 from bundler.bind.volume_scope import VolumeScope, belongs_to_volume
-from bundler.bind.volume_split import select_volume
+from bundler.bind.volumes_and_books import select_volume
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.drafting import draft_document
 from bundler.errors import CaseError

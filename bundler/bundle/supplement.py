@@ -15,8 +15,7 @@ from bundler.bind.binding_order import FolioRange, number_papers
 from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.join import join
 from bundler.bind.parts import BoundFile, BoundPage, EarlierFile, JoinOptions, OutlineEntry, TypesetPart
-from bundler.bundle.binding_plan import BindingPlan
-from bundler.bundle.build import (
+from bundler.bundle.assemble import (
     Step,
     count_pages,
     identifier,
@@ -27,6 +26,7 @@ from bundler.bundle.build import (
     rasterised_pages,
     typeset_own_pages,
 )
+from bundler.bundle.binding_plan import BindingPlan
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
 from bundler.digest import sha256_of
@@ -91,7 +91,7 @@ def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
     """Typeset the papers that an earlier bundle does not hold, and number them after its own.
 
     Raises:
-        BundlerError: as `bundler.bundle.build.prepare_bundle` says.
+        BundlerError: as `bundler.bundle.assemble.prepare_bundle` says.
     """
     progress("排版")
     typesetter = Typesetter()

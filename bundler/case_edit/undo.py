@@ -10,9 +10,8 @@ from pathlib import Path
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.changes import ABSENT, Change, Insert, Json, Move, Put
 from bundler.case_edit.list_identity import wrap_items
-from bundler.case_edit.locate import PositionGoneError, locate
 from bundler.case_edit.lock import case_lock
-from bundler.case_edit.material_files import MaterialCopy, copied_into_case
+from bundler.case_edit.material_copies import MaterialCopy, copied_into_case
 from bundler.case_edit.merge import merge
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
@@ -25,6 +24,7 @@ from bundler.case_edit.recycle_bin import (
     moving_to_bin,
     restoring_from_bin,
 )
+from bundler.case_edit.relocate import PositionGoneError, locate
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.snapshot import Tree, read_snapshot
 from bundler.case_edit.undo_steps import find_step

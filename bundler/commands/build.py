@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
+from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option, kind_option, today_option
@@ -20,8 +20,8 @@ from bundler.commands.signing_key import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
+    from bundler.bundle.build import BuildResult
     from bundler.bundle.check import CheckedCase
-    from bundler.bundle.sandboxed import BuildResult
 
 _SCOPES = {scope.label: scope for scope in VolumeScope}
 

@@ -20,8 +20,8 @@ from bundler.documents.requirements.common import (
     Requirements,
     requires,
 )
+from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.meeting_records import find_recorded_inquiry
-from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.receipt_and_commitment import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.regulation.papers import Item
@@ -43,7 +43,7 @@ def _case_view() -> type:
 
 
 def _return_view() -> type:
-    from bundler.documents.views.return_notice import ReturnView
+    from bundler.documents.views.case_return_notice import ReturnView
 
     return ReturnView
 
@@ -371,11 +371,11 @@ def find_document_date(case: Case, document_id: str) -> date | None:
     return DOCUMENTS[document_id].find_date(case)
 
 
-def find_moment(case: Case, document_id: str) -> Moment:
+def find_moment(case: Case, document_id: str) -> DocumentDay:
     """When a document speaks: its date, and the last day of which it may tell."""
     document = DOCUMENTS[document_id]
     day = document.find_date(case)
-    return Moment(day, day or document.find_until(case), document.own_day)
+    return DocumentDay(day, day or document.find_until(case), document.own_day)
 
 
 def find_missing_fields(document_id: str, case: Case) -> tuple[MissingField, ...]:

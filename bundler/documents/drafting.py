@@ -12,14 +12,14 @@ from bundler.documents.definitions import (
     find_moment,
     list_copies,
 )
+from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.receipt_and_commitment import DocumentCopy
-from bundler.documents.views.return_notice import ReturnView
 from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.documents.word_template import fill_template
 from bundler.errors import CaseError, TemplateError
 from bundler.profile import Profile
-from bundler.word.docx_check import read_docx
+from bundler.word.unsupported_constructs import check_docx
 
 
 def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
@@ -69,7 +69,7 @@ def fill_document(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
     data = fill_template(template, view, code, packed=packed)
-    problem = next(iter(read_docx(data).problems), None)
+    problem = next(iter(check_docx(data).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)
     return data

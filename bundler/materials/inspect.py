@@ -195,7 +195,7 @@ def _inspector(media_type: str) -> Callable[[bytes], FileRecord]:
 
         return inspect_pdf
     if media_type == WORD:
-        from bundler.materials.word import inspect_word
+        from bundler.materials.word_inspection import inspect_word
 
         return inspect_word
     from bundler.materials.images import inspect_image

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bundler import clock
 from bundler.errors import CaseError, UsageError
-from bundler.signature.container_note import PROGRAM, container_note
+from bundler.signature.signed_container_note import PROGRAM, container_note
 from bundler.text import printable_excerpt
 
 if TYPE_CHECKING:

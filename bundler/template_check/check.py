@@ -14,8 +14,8 @@ from bundler.template_check.reader import template_parts
 from bundler.template_check.syntax import match_blocks, parse_tokens
 from bundler.template_check.tokens import Part, PartProblem
 from bundler.template_check.walker import check_tree
-from bundler.word.docx_check import locate_problems
 from bundler.word.package import PackageError
+from bundler.word.unsupported_constructs import locate_problems
 
 
 def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:

@@ -13,7 +13,7 @@ from bundler.template_check.filters import FILTERS
 from bundler.template_check.narrowing import narrow
 from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
 from bundler.template_check.scope import ANY_ENTRY, Path, Scope, path_of
-from bundler.template_check.type_checks import check_printable
+from bundler.template_check.type_use_checks import check_printable
 from bundler.template_check.types import (
     BOOLEAN,
     LOOP_FIELDS,

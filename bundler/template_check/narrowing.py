@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
 from bundler.template_check.scope import Scope, merge_scopes, path_of
-from bundler.template_check.type_checks import check_comparable, check_literal, constant_value, is_ordered
+from bundler.template_check.type_use_checks import check_comparable, check_literal, constant_value, is_ordered
 from bundler.template_check.types import (
     AbsentType,
     ListType,

@@ -23,9 +23,9 @@ from bundler.documents.definitions import (
     list_copies,
 )
 from bundler.documents.jinja_environment import create_environment, explain_error
+from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.fields import fields_by_name
-from bundler.documents.views.return_notice import build_return_view
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.file_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of

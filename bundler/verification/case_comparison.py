@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bundler.case.reader import ReadResult
 from bundler.manifest.model import MANIFEST_NAME, Manifest
-from bundler.verification.observation import Observation
+from bundler.verification.observed_file import Observation
 from bundler.verification.page_appearance import find_different_pages
 from bundler.verification.problems import Problem
 from bundler.verification.rebuild import CaseAtHand, NotRebuiltError, Rebuilt, rebuild

@@ -14,7 +14,7 @@ from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestP
 from bundler.materials.folder import OpeningError, read_file
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
-from bundler.verification.observation import Observation, ObservedPage
+from bundler.verification.observed_file import Observation, ObservedPage
 from bundler.verification.problems import Problem
 
 _FAULTS = {

@@ -25,7 +25,7 @@ from bundler.materials.pdf_structure import check_page_tree
 from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
 from bundler.signature.validation import Signature, SignatureState, validate_signature
 from bundler.verification.active_content import scan_objects
-from bundler.verification.observation import Observation, ObservedEntry, ObservedFile, ObservedPage
+from bundler.verification.observed_file import Observation, ObservedEntry, ObservedFile, ObservedPage
 from bundler.verification.signature_update import only_adds_signature
 from bundler.verification.structure import PARTS, Structure, find_differences, has_false_counts, read_structure
 

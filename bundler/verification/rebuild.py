@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bundler import clock
+from bundler.bundle.build import BuildRequest, build_bundle
 from bundler.bundle.check import CheckedCase, check_reading
-from bundler.bundle.sandboxed import BuildRequest, build_bundle
 from bundler.bundle.supplement import EarlierBundle
 from bundler.case.reader import ReadResult, read_data
 from bundler.digest import sha256_of
@@ -25,7 +25,7 @@ from bundler.manifest.model import CASE_NAME, Manifest
 from bundler.materials.folder import OpeningError, read_file
 from bundler.profile import Profile
 from bundler.verification.inspect import UnreadableError, inspect_file
-from bundler.verification.observation import Observation
+from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
 
 _MATERIALS = "materials"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.signature.validation import Signature, SignatureState
-from bundler.verification.observation import Observation
+from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
 
 _PROBLEMS = {

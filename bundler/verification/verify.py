@@ -16,7 +16,7 @@ from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
 from bundler.verification.case_comparison import DIFFERENCE_CODES, UNPROVED_CODES, CaseComparison, compare_with_case
 from bundler.verification.inspect import inspect_file
-from bundler.verification.observation import Observation
+from bundler.verification.observed_file import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.rebuild import CaseAtHand
 from bundler.verification.signature_report import signature_problems

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section
-from bundler.bind.volume_split import split_into_books
+from bundler.bind.volumes_and_books import split_into_books
 from bundler.profile import DEFAULT_PROFILE
 from bundler.regulation.papers import Item
 from bundler.verification.verify import verify

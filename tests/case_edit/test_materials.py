@@ -14,7 +14,7 @@ import pytest
 
 from bundler import atomic_write
 from bundler.case.reader import read_case
-from bundler.case_edit import material_files
+from bundler.case_edit import material_copies
 from bundler.case_edit.changes import Insert, Move, Put
 from bundler.case_edit.create import create_case
 from bundler.case_edit.lock import recover_case
@@ -74,7 +74,7 @@ def digests_of(folder: Path) -> dict[str, str]:
         if (
             path.parent != folder
             or path.suffix not in {".json", ".jsonl"}
-            or path.name.startswith(material_files.COPY_NOTE_PREFIX)
+            or path.name.startswith(material_copies.COPY_NOTE_PREFIX)
         ):
             found[path.relative_to(folder).as_posix()] = hashlib.sha256(data).hexdigest()
     return found
@@ -100,7 +100,7 @@ def test_a_file_is_put_in_with_all_that_is_known_of_it_in_one_writing(tmp_path: 
     assert (folder / done.file).read_bytes() == sent.read_bytes()
     (entry,) = read_history(folder).entries
     assert (entry.action, entry.actor, entry.outputs[0].sha256) == ("add", "周某某", scan.record.sha256)
-    assert not any(path.name.startswith(material_files.COPY_NOTE_PREFIX) for path in folder.iterdir())
+    assert not any(path.name.startswith(material_copies.COPY_NOTE_PREFIX) for path in folder.iterdir())
 
 
 def test_the_same_file_on_another_place_is_one_file_and_one_entry(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from bundler.case_edit import skeleton
 from bundler.case_edit.changes import Change, Insert, Move, Put, removal
 from bundler.case_edit.create import create_case, new_case, write_case_folder
 from bundler.case_edit.json_style import rewrite
-from bundler.case_edit.material_files import COPY_NOTE_PREFIX
+from bundler.case_edit.material_copies import COPY_NOTE_PREFIX
 from bundler.case_edit.materials import MaterialRef, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.recycle_bin import BIN_FOLDER
 from bundler.case_edit.save import Saved, save_changes

@@ -14,7 +14,7 @@ import pytest
 
 from bundler.bundle.check import check_case
 from bundler.commands import run
-from bundler.desk.cases import case_view
+from bundler.desk.cases import checked_case_cache
 from tests.support.desk_client import TODAY, clerk, visible_text
 from tests.support.forgery import draw_block, forge
 from tests.support.paths import SAMPLES
@@ -132,8 +132,8 @@ def test_the_gate_is_asked_again_when_a_file_is_another_and_only_then(
         checked_folders.append(given)
         return check_case(given, **options)
 
-    monkeypatch.setattr(case_view, "check_case", counting_check)
-    monkeypatch.setattr(case_view, "_SETTLE_SECONDS", -1.0)
+    monkeypatch.setattr(checked_case_cache, "check_case", counting_check)
+    monkeypatch.setattr(checked_case_cache, "_SETTLE_SECONDS", -1.0)
     with clerk(tmp_path, "write-off-complete") as one:
         for path in ("", "/materials", "/papers", "/bundle"):
             assert "材料齐全，可以成卷" in one.get(path).text

@@ -18,7 +18,7 @@ from bundler.documents.views.case_view import build_case_view
 from bundler.documents.word_template import fill_template
 from bundler.errors import TemplateError
 from bundler.profile import load_profile
-from bundler.word.docx_check import read_docx
+from bundler.word.unsupported_constructs import check_docx
 from tests.support import cases
 
 NOTICE = """济南市钢城区人民法院
@@ -64,7 +64,7 @@ def notice(case: dict[str, Any]) -> bytes:
 
 def words(data: bytes) -> list[str]:
     """The paragraphs that are not blank."""
-    return [paragraph for paragraph in read_docx(data).paragraphs if paragraph.strip()]
+    return [paragraph for paragraph in check_docx(data).paragraphs if paragraph.strip()]
 
 
 def test_the_acceptance_notice_is_the_briefs_own_word_for_word() -> None:
@@ -72,7 +72,7 @@ def test_the_acceptance_notice_is_the_briefs_own_word_for_word() -> None:
     data = notice(tree())
 
     assert words(data) == NOTICE.split("\n")
-    assert read_docx(data).problems == ()
+    assert check_docx(data).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
+from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import draft_paper, typeset_together
 
 WORDS = st.text("院审你我甲𬭎㛃０１２３0123456789ａｂab，。：（）—“”·□☑", min_size=1, max_size=40)
@@ -148,7 +148,7 @@ def test_every_character_of_an_edited_paper_is_on_its_pages(document: str, edits
     target = io.BytesIO()
     word.save(target)
 
-    assert read_docx(target.getvalue()).problems == ()
+    assert check_docx(target.getvalue()).problems == ()
     assert read_pages(target.getvalue()) == read_body(target.getvalue())
 
 
@@ -161,7 +161,7 @@ def test_words_that_word_hides_or_turns_are_refused_by_name() -> None:
         cell._tc.get_or_add_tcPr().append(parse_xml(mark.format(nsdecls("w"))))
         target = io.BytesIO()
         word.save(target)
-        problem = read_docx(target.getvalue()).problems[0]
+        problem = check_docx(target.getvalue()).problems[0]
 
         assert problem.rule == "DOCX-UNSUPPORTED"
         assert named in problem.message

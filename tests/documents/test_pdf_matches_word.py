@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.profile import load_profile
 from bundler.word.blocks import Blocks
-from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
+from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import CASES, PAPERS, build_case, draft_case, draft_paper, typeset_all, typeset_together
 from tests.support.paths import SAMPLES
 
@@ -61,7 +61,7 @@ def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     data = draft_paper(name, document)
     body, _ = typeset_pages(name, document)
 
-    assert remove_spaces(body) == remove_spaces("".join(read_docx(data).paragraphs))
+    assert remove_spaces(body) == remove_spaces("".join(check_docx(data).paragraphs))
     assert blocks_end_lines(body, read_block_texts(WordDocument(io.BytesIO(data))))
 
 

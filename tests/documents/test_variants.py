@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
+from bundler.word.unsupported_constructs import check_docx
 from tests.documents.test_pdf_matches_word import read_margins_and_edges, remove_spaces
 from tests.support.contradictions import draft_all, list_contradictions
 from tests.support.documents import (
@@ -243,7 +243,7 @@ def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:
     typeset, ranges = typeset_together(papers)
     for key, data in drafts.items():
         body = remove_spaces(read_margins_and_edges(typeset, ranges[key], papers[key])[0])
-        paragraphs = [remove_spaces(one) for one in read_docx(data).paragraphs]
+        paragraphs = [remove_spaces(one) for one in check_docx(data).paragraphs]
 
         assert [one for one in paragraphs if one not in body] == []
         assert ranges[key][1] - ranges[key][0] < MOST_PAGES

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bundler.word.docx_check import read_docx
+from bundler.word.unsupported_constructs import check_docx
 from tests.support.word_files import (
     PAGE,
     TEXT,
@@ -260,7 +260,7 @@ def test_a_text_box_with_words_is_refused_once() -> None:
     """In one sentence that says what to do, not in four."""
     data = word_file(paragraph(TEXT), edges={"footer": _text_box(paragraph("机密"))})
     assert [message.partition("：")[2] for _, message in problems_of(data)] == ["文本框。"]
-    assert "正文" in read_docx(data).problems[0].fix
+    assert "正文" in check_docx(data).problems[0].fix
 
 
 def test_a_page_field_in_pieces_is_a_page_number() -> None:
@@ -428,7 +428,7 @@ def test_an_element_that_is_not_read_is_refused() -> None:
 def test_each_construct_is_told_once_with_what_to_press() -> None:
     """Three struck words are one problem, that counts them."""
     xml = "".join(paragraph(f"字{number}", run="<w:strike/>") for number in range(3))
-    problems = read_docx(word_file(xml)).problems
+    problems = check_docx(word_file(xml)).problems
     assert len(problems) == 1
     assert "等 3 处" in problems[0].message
     assert "Ctrl+D" in problems[0].fix

@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
+from bundler.word.unsupported_constructs import check_docx
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Change = Callable[[Any], object]
@@ -85,7 +85,7 @@ def header_and_footer(document: Any) -> None:  # noqa: ANN401 (python-docx)
 def test_every_character_is_set(change: Change) -> None:
     """This includes tables, headers, footers and content controls."""
     data = make_word_file(change)
-    document = read_docx(data)
+    document = check_docx(data)
 
     assert document.problems == ()
     assert sorted("".join(typeset_page_texts(data))) == sorted("".join(document.text().split()))
@@ -118,7 +118,7 @@ def test_what_word_last_computed_for_a_field_is_not_set_beside_it() -> None:
 
     data = make_word_file(add_stale_field)
 
-    assert read_docx(data).problems == ()
+    assert check_docx(data).problems == ()
     assert [text[-1] for text in typeset_page_texts(data)] == ["1", "2"]
 
 
@@ -143,7 +143,7 @@ def append_xml(xml: str) -> Change:
 )
 def test_what_cannot_be_set_is_named_with_its_paragraph(change: Change, named: str) -> None:
     """Nothing is lost silently."""
-    problems = read_docx(make_word_file(change)).problems
+    problems = check_docx(make_word_file(change)).problems
 
     assert [problem.rule for problem in problems] == ["DOCX-UNSUPPORTED"]
     assert named in problems[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from bundler.bind.binding_order import arrange_papers
 from bundler.case.model import SCHEMA_NAME, Material, schema_folder
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.views.receipt_and_commitment import Service
 from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import (
     PAPERS,
@@ -76,7 +78,9 @@ def test_every_receipt_of_service_names_a_notice_whose_date_the_case_gives() -> 
     case = validate_tree(cases.archive()).case
     assert case is not None
 
-    assert [item.value for item in SERVICE_RECEIPTS] == ["acceptance_service", "reply_service", "explanation_service"]
+    assert [item.value for item in SERVICE_RECEIPTS] == list(get_args(Service)), (
+        "the receipt's template names each notice"
+    )
     assert all(notice_of(item).date_keys and notice_of(item).date_label for item in SERVICE_RECEIPTS)
     assert [case.notice_date(item) is not None for item in SERVICE_RECEIPTS] == [True, True, False]
 

@@ -13,7 +13,7 @@ from bundler.case.model import Case
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_moment, list_copies
 from bundler.documents.drafting import draft_document
 from bundler.regulation.deadlines import interview_due, reply_due
-from bundler.word.docx_check import read_docx
+from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import PROFILE, TEMPLATES
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -44,7 +44,7 @@ class Drafted:
 def draft_all(case: Case) -> list[Drafted]:
     """Draft every copy of every document that the case fills."""
     return [
-        Drafted(document.id, one.petitioner, tuple(read_docx(data).paragraphs))
+        Drafted(document.id, one.petitioner, tuple(check_docx(data).paragraphs))
         for document in DOCUMENTS.values()
         if not find_missing_fields(document.id, case)
         for one in list_copies(document, case)

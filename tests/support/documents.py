@@ -15,8 +15,8 @@ from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks
-from bundler.word.docx_check import read_docx
 from bundler.word.docx_reader import read_blocks
+from bundler.word.unsupported_constructs import check_docx
 from tests.support import cases
 from tests.support.paths import SAMPLES
 
@@ -105,7 +105,7 @@ def read_paragraphs(data: bytes, allowed: tuple[str, ...] = ()) -> list[str]:
         data: the .docx.
         allowed: forbidden words that a value of the case contains.
     """
-    read = read_docx(data)
+    read = check_docx(data)
     assert read.problems == ()
     assert [word for word in FORBIDDEN_WORDS if word in read.text() and word not in allowed] == []
     return [paragraph for paragraph in read.paragraphs if paragraph.strip()]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 from PIL.Image import Image
 
-from bundler.materials.word import inspect_word
+from bundler.materials.word_inspection import inspect_word
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.docx_reader import read_blocks
 

@@ -21,7 +21,7 @@ from bundler.template_check.contracts import contracts, document_contract
 from bundler.template_check.example_views import example_views
 from bundler.template_check.trial import fill_templates
 from bundler.template_check.view_types import fields_of
-from bundler.word.docx_check import read_docx
+from bundler.word.unsupported_constructs import check_docx
 from tests.support.paths import ROOT
 
 SHIPPED = find_templates_folder(None)
@@ -63,7 +63,7 @@ def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(
     (found,) = json.loads(capsys.readouterr().out)
     number = next(
         n
-        for n, words in enumerate(read_docx((own_templates / "reply_opinion.docx").read_bytes()).paragraphs, 1)
+        for n, words in enumerate(check_docx((own_templates / "reply_opinion.docx").read_bytes()).paragraphs, 1)
         if "case_on" in words
     )
     assert list(found) == ["template", "part", "paragraph", "expression", "message", "suggestion"]
@@ -213,7 +213,7 @@ def test_another_court_uses_its_own_profile_and_template(
     assert run(["templates", "check", *settings]) == 0
     assert run(["render", case, "--doc", "acceptance_notice", "-o", str(target), *settings]) == 0
     capsys.readouterr()
-    words = read_docx(target.read_bytes()).paragraphs
+    words = check_docx(target.read_bytes()).paragraphs
     assert "样某市样某区人民法院" in words
     assert "二〇二一年九月十七日" in words
     assert "本告知书一式两份，一份送达你，一份附卷（登记号：钢信执2021-0042）。" in words

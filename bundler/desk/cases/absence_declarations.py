@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case_edit.changes import ABSENT, Change, Insert, Put
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Json
 from bundler.desk.cases.material_actions import change_materials
 from bundler.desk.cases.material_slots import MaterialSlot, all_slots

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
+from bundler.bundle.build import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
 from bundler.bundle.check import CheckedCase
 from bundler.bundle.outputs import bundle_file_name
-from bundler.bundle.sandboxed import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
 from bundler.errors import BundlerError
 from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 

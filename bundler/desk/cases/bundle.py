@@ -20,7 +20,7 @@ from bundler.api import verify
 from bundler.bind.volume_scope import VolumeScope
 from bundler.clock import SHANGHAI
 from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import finding_links
 from bundler.desk.cases.request_context import requested_case, requested_ref, services_of
 from bundler.desk.cases.responses import case_page

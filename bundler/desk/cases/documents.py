@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.bundle.paper import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
+from bundler.bundle.single_papers import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
 from bundler.desk.cases.request_context import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bundler.case_edit.changes import ABSENT, Change, Insert, Move, Put, change_from_json
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import Outcome, Saved, save_changes
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
     Field,
     FieldGroup,

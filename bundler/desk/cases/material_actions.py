@@ -17,7 +17,7 @@ from bundler.case_edit.changes import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.case_edit.snapshot import Tree
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, Json, parse_value
 from bundler.desk.cases.form_schema import build_nodes
 from bundler.desk.cases.material_slots import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler.bind.binding_order import page_range
 from bundler.case.model import Absent, Case, Material
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.digest import sha256_of

@@ -6,7 +6,7 @@ from bundler.atomic_write import replace_unchanged
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.save import record_history
 from bundler.case_edit.undo_steps import UndoStep
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.digest import sha256_of

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, materials_context, viewer_context
 from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.request_context import (

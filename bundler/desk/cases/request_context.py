@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.page_renderer import ImageSize
 from bundler.desk.cases.services import CaseServices

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundler.case_edit.save import Conflict, Outcome, Refused, Saved
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.finding_display import field_html_id, without_json_keys
 from bundler.desk.cases.material_slots import materials_context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bundler.case_edit.snapshot import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
-from bundler.desk.cases.case_view import CaseView, CheckCache
+from bundler.desk.cases.checked_case_cache import CaseView, CheckCache
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
 from bundler.desk.cases.pending_uploads import PendingUploads

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bundler.case_edit.save import Saved
 from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import find_step
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_sections import form_context
 from bundler.desk.cases.material_turns import undo_turn
 from bundler.desk.cases.request_context import displayed_case, requested_case, services_of

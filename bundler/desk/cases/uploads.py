@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bundler.case_edit.materials import add_file
 from bundler.case_edit.save import Conflict, Refused
-from bundler.desk.cases.case_view import CaseView
+from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import DATE_FIELDS, unlisted_files
 from bundler.desk.cases.multipart import UploadedFile, read_upload_form
 from bundler.desk.cases.pending_uploads import PendingUpload, PendingUploads

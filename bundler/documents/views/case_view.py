@@ -9,21 +9,7 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
-from bundler.documents.views.case_facts import (
-    Assignment,
-    ConductPart,
-    Declined,
-    EnforcementCase,
-    Interview,
-    NotOurs,
-    Register,
-    Transfer,
-    build_conduct_view,
-    build_declined_view,
-    build_enforcement_view,
-    build_interview_view,
-    build_register_view,
-)
+from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.meeting_records import (
     Collective,
@@ -32,7 +18,6 @@ from bundler.documents.views.meeting_records import (
     Inquiry,
     build_meeting_record_values,
 )
-from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import (
     Mandate,
     People,
@@ -48,6 +33,21 @@ from bundler.documents.views.receipt_and_commitment import (
     Receipt,
     build_copy_values,
     find_copied_petitioner,
+)
+from bundler.documents.views.registration_and_handling import (
+    Assignment,
+    ConductPart,
+    Declined,
+    EnforcementCase,
+    Interview,
+    NotOurs,
+    Register,
+    Transfer,
+    build_conduct_view,
+    build_declined_view,
+    build_enforcement_view,
+    build_interview_view,
+    build_register_view,
 )
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims
@@ -178,7 +178,7 @@ class CaseView:
 
 
 def build_case_view(
-    case: Case, profile: Profile, moment: Moment | date | None, copy: DocumentCopy | None = None
+    case: Case, profile: Profile, moment: DocumentDay | date | None, copy: DocumentCopy | None = None
 ) -> CaseView:
     """Build the view of a case.
 
@@ -188,11 +188,11 @@ def build_case_view(
         moment: when the document speaks, or its date; None where the date is left blank.
         copy: the copy for one petitioner and one service; None: the first.
     """
-    when = moment if isinstance(moment, Moment) else Moment(moment, moment)
+    when = moment if isinstance(moment, DocumentDay) else DocumentDay(moment, moment)
     return CaseView(**_build_values(case, profile, when, copy))
 
 
-def _build_values(case: Case, profile: Profile, moment: Moment, copy: DocumentCopy | None) -> dict[str, Any]:
+def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: DocumentCopy | None) -> dict[str, Any]:
     register = case.registration
     switches, deadlines = profile.switches.model_dump(exclude={"submission_sealed"}), _count_deadlines(case)
     found = find_addressees(case)

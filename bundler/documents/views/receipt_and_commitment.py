@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, get_args
 
 from bundler.case import people as model
 from bundler.case.field_types import ServiceMethod
@@ -13,11 +13,11 @@ from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.case.proceedings import EnforcementCase
 from bundler.documents.capital_amounts import to_capital_amount
+from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.moment import Moment
 from bundler.documents.views.people import build_petitioners_view, list_principals
 from bundler.documents.views.standing import list_own_cases
-from bundler.regulation.papers import SERVICE_RECEIPTS, Item
+from bundler.regulation.papers import SERVICE_RECEIPTS, Item, notice_of
 from bundler.text import count_lines
 
 
@@ -73,7 +73,7 @@ class Payment:
     capitals: Annotated[str, "金额大写"]
 
 
-def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment: Moment) -> dict[str, Any]:
+def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of one petitioner's copy by name; without a copy, of the first petitioner and the first service due."""
     petitioner = find_copied_petitioner(case, copy)
     index = _find_index(case, copy)
@@ -88,12 +88,19 @@ def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment:
 
 
 def _build_receipt(case: Case, item: Item | None) -> Receipt | None:
-    service = item if item in SERVICE_RECEIPTS else next(iter(list_services_due(case)), None)
-    if service is Item.ACCEPTANCE_SERVICE:
-        return Receipt("acceptance_service", case.acceptance.service_method if case.acceptance else None)
-    if service is Item.REPLY_SERVICE:
-        return Receipt("reply_service", case.reply.service_method if case.reply else None)
-    return Receipt("explanation_service", case.declined.service_method if case.declined else None) if service else None
+    """The service that a receipt proves, with the method of its notice; None where the case has none due.
+
+    Raises:
+        ValueError: the template names no notice for this receipt.
+    """
+    receipt = item if item in SERVICE_RECEIPTS else next(iter(list_services_due(case)), None)
+    if receipt is None:
+        return None
+    if receipt.value not in get_args(Service):
+        raise ValueError(f"no notice is known to the template for the receipt {receipt.value}")
+    keys = notice_of(receipt).date_keys
+    part = getattr(case, keys[0]) if keys else None
+    return Receipt(cast("Service", receipt.value), part.service_method if part else None)
 
 
 def find_copied_petitioner(case: Case, copy: DocumentCopy | None) -> model.Petitioner | None:
@@ -106,7 +113,7 @@ def _find_index(case: Case, copy: DocumentCopy | None) -> int:
     return copy.petitioner if copy else next(iter(list_named_petitioners(case)), 0)
 
 
-def _find_own_service(case: Case, petitioner: model.Petitioner | None, moment: Moment) -> OwnService:
+def _find_own_service(case: Case, petitioner: model.Petitioner | None, moment: DocumentDay) -> OwnService:
     """The service on one petitioner: by the receipt whose title has the name, else the only date that there is."""
     papers = case.materials_for(Item.REPLY_SERVICE)
     own = [one for one in papers if petitioner and petitioner.name and petitioner.name in (one.title or "")] or papers
@@ -119,7 +126,7 @@ def _only(days: set[date]) -> date | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
-def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: Moment) -> tuple[Payment, ...]:
+def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: DocumentDay) -> tuple[Payment, ...]:
     payments = case.write_off.payments if case.write_off else ()
     return tuple(
         copy_fields(Payment, one, capitals=to_capital_amount(one.amount))

@@ -12,10 +12,10 @@ from bundler.case.meetings import Investigation
 from bundler.case.model import Case
 from bundler.case.people import Petitioner
 from bundler.documents.capital_amounts import to_capital_amount
+from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.moment import Moment
+from bundler.documents.views.outgoing_wording import in_third_person, name_procedure
 from bundler.documents.views.people import list_principals
-from bundler.documents.views.plain_language import in_third_person, name_procedure
 from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.regulation.articles import statutes_on
 
@@ -121,7 +121,7 @@ def _outcome_of(claim: model.Claim) -> model.Outcome | Literal["told"] | None:
     return "told" if claim.outcome == "led_into" and not filed else claim.outcome
 
 
-def build_reply_values(case: Case, moment: Moment) -> dict[str, Any]:
+def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of the reply by name: claims with their answers, and the remedies open to each addressee."""
     acceptance, reply, relief = case.acceptance, case.reply, case.relief
     accepted = (acceptance.accepted_on or acceptance.notice_on) if acceptance else None
@@ -141,7 +141,7 @@ def build_reply_values(case: Case, moment: Moment) -> dict[str, Any]:
     }
 
 
-def _build_relief(relief: model.Relief, moment: Moment) -> Relief:
+def _build_relief(relief: model.Relief, moment: DocumentDay) -> Relief:
     return copy_fields(
         Relief,
         relief,
@@ -172,7 +172,7 @@ def discussion_day(case: Case) -> date | None:
     return approval.collective.on if approval and approval.collective else None
 
 
-def _build_claim(case: Case, claim: model.Claim, moment: Moment) -> Claim:
+def _build_claim(case: Case, claim: model.Claim, moment: DocumentDay) -> Claim:
     return copy_fields(
         Claim,
         claim,
@@ -189,12 +189,12 @@ def _build_claim(case: Case, claim: model.Claim, moment: Moment) -> Claim:
     )
 
 
-def list_known_measures(claim: model.Claim, moment: Moment) -> tuple[model.ClaimMeasure, ...]:
+def list_known_measures(claim: model.Claim, moment: DocumentDay) -> tuple[model.ClaimMeasure, ...]:
     """The measures of a claim that a paper of that moment may tell: those done by then, and those yet to be done."""
     return tuple(one for one in claim.measures if not one.done or moment.known(one.on))
 
 
-def _build_procedure(procedure: model.Procedure, moment: Moment) -> Procedure:
+def _build_procedure(procedure: model.Procedure, moment: DocumentDay) -> Procedure:
     return copy_fields(
         Procedure,
         procedure,

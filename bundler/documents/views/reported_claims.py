@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from bundler.case import proceedings as model
 from bundler.case.model import Case
-from bundler.documents.views.moment import Moment
-from bundler.documents.views.plain_language import first_sentence, in_third_person, name_procedure, tells_later
+from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.outgoing_wording import first_sentence, in_third_person, name_procedure, tells_later
 from bundler.documents.views.reply_opinion import is_weighed, list_known_measures
 
 
@@ -28,7 +28,7 @@ class ReportedClaim:
     result: Annotated[str | None, "办理结果，一句话，不带句末标点"]
 
 
-def build_reported_claims(case: Case, moment: Moment) -> tuple[ReportedClaim, ...]:
+def build_reported_claims(case: Case, moment: DocumentDay) -> tuple[ReportedClaim, ...]:
     """Build the claims; findings that name a day after the paper's are not told."""
     return tuple(
         ReportedClaim(
@@ -53,7 +53,7 @@ def _find_reason(claim: model.Claim) -> str | None:
     return to_superior(claim.result or first_sentence(claim.reason))
 
 
-def _describe_result(case: Case, claim: model.Claim, moment: Moment) -> str | None:
+def _describe_result(case: Case, claim: model.Claim, moment: DocumentDay) -> str | None:
     why = _find_reason(claim)
     if claim.outcome is None:
         return None
@@ -73,7 +73,7 @@ def _describe_result(case: Case, claim: model.Claim, moment: Moment) -> str | No
     return _describe_procedure(claim.procedure, moment)
 
 
-def _describe_procedure(procedure: model.Procedure | None, moment: Moment) -> str:
+def _describe_procedure(procedure: model.Procedure | None, moment: DocumentDay) -> str:
     if procedure is None:
         return "已告知信访人通过法定程序主张权利"
     name = name_procedure(procedure.name)

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
-from bundler.documents.views.moment import Moment
+from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.outgoing_wording import tells_later
 from bundler.documents.views.people import find_addressees, list_principals
-from bundler.documents.views.plain_language import tells_later
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.write_off import find_reply_days
@@ -66,7 +66,7 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
     """
     report = case.feedback_report or FeedbackReport()
     reported_on = report.reported_on
-    moment = Moment(reported_on, reported_on)
+    moment = DocumentDay(reported_on, reported_on)
     served, posted = (moment.known(day) for day in find_reply_days(case))
     answered = bool(served or posted)
     own_facts = report.case_facts or (case.reply.case_facts if case.reply else None)
@@ -89,7 +89,7 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
     )
 
 
-def _list_work(case: Case, moment: Moment, *, answered: bool) -> Iterator[str]:
+def _list_work(case: Case, moment: DocumentDay, *, answered: bool) -> Iterator[str]:
     """What was done by the day of the report, each in a few words."""
     transferred = moment.known(case.transfer.transferred_on) if case.transfer else None
     interviewed = moment.known(case.interview.held_on) if case.interview else None
@@ -111,7 +111,7 @@ def _format_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _find_status(case: Case, moment: Moment) -> str | None:
+def _find_status(case: Case, moment: DocumentDay) -> str | None:
     """The state of the case as the statement of measures tells it; None where the report is older."""
     request = case.write_off
     stated_on = (request.statement_on or request.requested_on) if request else None
@@ -123,7 +123,7 @@ def _not_after(day: date | None, reported_on: date | None) -> date | None:
     return day if day and (reported_on is None or day <= reported_on) else None
 
 
-def _build_claims(case: Case, moment: Moment, *, answered: bool) -> tuple[ReportedClaim, ...]:
+def _build_claims(case: Case, moment: DocumentDay, *, answered: bool) -> tuple[ReportedClaim, ...]:
     """The claims; findings and results only after the reply has stated them."""
     claims = build_reported_claims(case, moment)
     return claims if answered else tuple(replace(one, facts=None, why=None, result=None) for one in claims)

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
-from bundler.documents.views.moment import Moment
-from bundler.documents.views.plain_language import in_third_person
+from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.outgoing_wording import in_third_person
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 
@@ -64,7 +64,7 @@ class Enclosed:
     other: Annotated[int, "其他件数"]
 
 
-def build_write_off_values(case: Case, profile: Profile, moment: Moment) -> dict[str, Any]:
+def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of the write-off by name; empty where the case requests none."""
     request = case.write_off
     signed = {
@@ -89,7 +89,7 @@ def _build_request(request: model.WriteOff) -> WriteOff:
     )
 
 
-def _build_service(case: Case, moment: Moment) -> ReplyService:
+def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
     papers = case.materials_for(Item.REPLY_SERVICE)
     served = sorted({day for one in papers if (day := moment.known(one.signed_on))})
     posted = [day for one in papers if not moment.known(one.signed_on) and (day := moment.known(one.posted_on))]
@@ -105,7 +105,7 @@ def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[dat
     return min(served, default=None), min(posted, default=None)
 
 
-def _build_measures(case: Case, moment: Moment) -> tuple[Measure, ...]:
+def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
     """The measures taken by then, the earliest first."""
     dated = [
         Measure(one.on, in_third_person(one.action, us="我院") or "", one.by or None, one.proof or None)

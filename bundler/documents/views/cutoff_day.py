@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DocumentDay:
     """The day of a document.
 
     Attributes:

@@ -10,10 +10,10 @@ from bundler.case import proceedings as model
 from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
+from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.moment import Moment
+from bundler.documents.views.outgoing_wording import name_procedure
 from bundler.documents.views.people import find_unknown_reason, known_text
-from bundler.documents.views.plain_language import name_procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +188,13 @@ def build_enforcement_view(one: model.EnforcementCase) -> EnforcementCase:
     )
 
 
-def build_conduct_view(case: Case, moment: Moment) -> ConductPart | None:
+def build_conduct_view(case: Case, moment: DocumentDay) -> ConductPart | None:
     """The part about conduct that was transferred by then; None where there is none."""
     part = case.acceptance.conduct_part if case.acceptance else None
     return copy_fields(ConductPart, part) if part and moment.known(part.transferred_on) else None
 
 
-def build_interview_view(case: Case, moment: Moment) -> Interview:
+def build_interview_view(case: Case, moment: DocumentDay) -> Interview:
     """The interview; empty where the case records none."""
     interview = case.interview or model.Interview()
     held, planned = interview.held_on, interview.planned_at
@@ -211,7 +211,7 @@ def build_interview_view(case: Case, moment: Moment) -> Interview:
     )
 
 
-def build_declined_view(case: Case, moment: Moment) -> Declined | None:
+def build_declined_view(case: Case, moment: DocumentDay) -> Declined | None:
     """The refusal; None for an accepted case."""
     declined = case.declined
     if declined is None:
@@ -238,6 +238,6 @@ def _is_designated(declined: DeclinedFacts) -> bool:
     return declined.enforcing_court != declined.superior_court
 
 
-def _build_returned(declined: DeclinedFacts, moment: Moment) -> Returned | None:
+def _build_returned(declined: DeclinedFacts, moment: DocumentDay) -> Returned | None:
     returned = declined.returned
     return copy_fields(Returned, returned) if returned and not moment.is_later(returned.on) else None

@@ -10,8 +10,8 @@ from typing import Any
 
 from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD
 from bundler.word.fields import PAGE_FIELDS, FieldReader
+from bundler.word.header_pictures import R
 from bundler.word.package import MC, W
-from bundler.word.pictures import R
 from bundler.word.styles import Styles
 
 _AROUND = re.compile(r"[第页共总张/／\-—–－_~·.．|\s（）()]*")

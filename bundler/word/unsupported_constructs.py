@@ -11,13 +11,13 @@ from bundler.file_record import FileProblem
 from bundler.word.constructs import Finding
 from bundler.word.docx_reader import open_styles
 from bundler.word.fields import PAGE_BREAK, shown_text
+from bundler.word.header_pictures import PictureSource
 from bundler.word.numbering import Numbering
 from bundler.word.package import PackageError, W, parse_part_cached, part_targets, read_parts
-from bundler.word.page_numbers import is_page_number_frame
+from bundler.word.page_number_fields import is_page_number_frame
 from bundler.word.part_check import PartCheck
-from bundler.word.pictures import PictureSource
 from bundler.word.styles import Styles
-from bundler.word.uncarried import find_uncarried
+from bundler.word.uncarried_formatting import find_uncarried
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _HARMLESS_TARGETS = ("/hyperlink", "/attachedTemplate")
@@ -45,7 +45,7 @@ class WordDocument:
         return "\n".join((*self.paragraphs, *self.headers_footers))
 
 
-def read_docx(data: bytes) -> WordDocument:
+def check_docx(data: bytes) -> WordDocument:
     """Read a Word file; whatever is wrong with it becomes a problem, and nothing is raised."""
     try:
         parts = read_parts(data)

@@ -16,13 +16,13 @@ _MAX_PICTURE_PIXELS = 4_000_000
 
 def inspect_word(data: bytes) -> FileRecord:
     """Inspect a Word file; its record has no pages, since they are known only after typesetting."""
-    from bundler.word.docx_check import read_docx
+    from bundler.word.unsupported_constructs import check_docx
 
-    document = read_docx(data)
+    document = check_docx(data)
     if document.problems:
         return FileRecord("", problems=document.problems, characters="".join(sorted(set(document.text()))))
     from bundler.word.docx_reader import read_blocks
-    from bundler.word.seen_text import printed_text, unseen_text
+    from bundler.word.visible_text import printed_text, unseen_text
 
     blocks = read_blocks(data)
     problems = tuple(_check_blocks(blocks))
@@ -43,7 +43,7 @@ def _adapted(notes: list[str]) -> Iterator[FileProblem]:
 def _check_blocks(blocks: Blocks) -> Iterator[FileProblem]:
     """Find what would stop the typesetting of a file whose text can be read."""
     from bundler.word.layout_limits import check_limits, header_images
-    from bundler.word.seen_text import has_seen_text
+    from bundler.word.visible_text import has_seen_text
 
     yield from check_limits(blocks)
     if not has_seen_text(blocks):

@@ -125,7 +125,7 @@ def make_return_notice(checked: CheckedCase, templates: Path, today: date) -> tu
         TemplateError: the template is broken.
     """
     from bundler.documents.drafting import fill_return_notice
-    from bundler.documents.views.return_notice import build_return_view
+    from bundler.documents.views.case_return_notice import build_return_view
 
     check_result, folder = checked.check_result, checked.reading.folder.resolve().name
     number = check_result.registration_no

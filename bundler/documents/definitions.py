@@ -20,10 +20,14 @@ from bundler.documents.requirements.common import (
     Requirements,
     requires,
 )
+from bundler.documents.selection import (
+    DocumentCopy,
+    find_recorded_inquiry,
+    list_named_petitioners,
+    list_principals,
+    list_services_due,
+)
 from bundler.documents.views.cutoff_day import DocumentDay
-from bundler.documents.views.meeting_records import find_recorded_inquiry
-from bundler.documents.views.people import find_addressees
-from bundler.documents.views.receipt_and_commitment import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5
@@ -400,7 +404,7 @@ def file_suffix(copy: DocumentCopy, among: tuple[DocumentCopy, ...]) -> str:
 
 def build_title(document: DocumentDefinition, case: Case) -> str:
     """The title for a case: the petitioners, then the matter, replace ××."""
-    names = [one.name or "" for one in find_addressees(case).addressees]
+    names = [case.petitioners[index].name or "" for index in list_principals(case)]
     shown = f"{names[0]}等{len(names)}人" if len(names) > MANY_PETITIONERS else "、".join(names)
     matter = (case.feedback_report.subject if case.feedback_report else None) or case.registration.brief or "有关问题"
     return document.title.replace("××", shown, 1).replace("××", matter)

@@ -12,9 +12,9 @@ from bundler.documents.definitions import (
     find_moment,
     list_copies,
 )
+from bundler.documents.selection import DocumentCopy
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
-from bundler.documents.views.receipt_and_commitment import DocumentCopy
 from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.documents.word_template import fill_template
 from bundler.errors import CaseError, TemplateError

@@ -11,7 +11,7 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder, list_copies
 from bundler.documents.drafting import draft_document
-from bundler.documents.views.receipt_and_commitment import DocumentCopy
+from bundler.documents.selection import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.blocks import Blocks

@@ -32,7 +32,7 @@ from bundler.documents.definitions import (
     list_copies,
 )
 from bundler.documents.requirements.common import MissingField
-from bundler.documents.views.receipt_and_commitment import DocumentCopy
+from bundler.documents.selection import DocumentCopy
 from bundler.errors import BundlerError
 from bundler.file_record import PDF, WORD
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item

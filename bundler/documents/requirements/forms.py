@@ -12,7 +12,7 @@ from bundler.documents.requirements.common import (
     require_registration_no,
 )
 from bundler.documents.requirements.letters import require_claim_answer
-from bundler.documents.views.receipt_and_commitment import list_named_petitioners, list_services_due
+from bundler.documents.selection import list_named_petitioners, list_services_due
 
 
 def require_registration(case: Case) -> MissingFields:

@@ -15,9 +15,7 @@ from bundler.documents.requirements.common import (
     require_petitioners,
     require_registration_no,
 )
-from bundler.documents.views.people import list_principals
-from bundler.documents.views.receipt_and_commitment import list_named_petitioners
-from bundler.documents.views.write_off import find_reply_days
+from bundler.documents.selection import find_reply_days, list_named_petitioners, list_principals
 
 
 def acceptance_notice(case: Case) -> MissingFields:

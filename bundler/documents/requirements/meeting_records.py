@@ -13,7 +13,7 @@ from bundler.documents.requirements.common import (
     require_petitioners,
     require_registration_no,
 )
-from bundler.documents.views.meeting_records import find_recorded_inquiry, find_recorder, find_reporter
+from bundler.documents.selection import find_recorded_inquiry
 
 _INVESTIGATORS = 2
 _ATTENDEES = 2
@@ -99,6 +99,8 @@ def collective_record(case: Case) -> MissingFields:
     yield from _require_name(meeting.chair, f"{path}/chair", "主持人")
     if len([one for one in meeting.attendees if one.name]) < _ATTENDEES:
         yield MissingField(f"{path}/attendees", "参加人员至少二人")
+    from bundler.documents.views.meeting_records import find_reporter  # loaded late, since `check` starts without views
+
     yield from require(find_reporter(case), f"{path}/reporter", "汇报人")
     yield from _require_recorder(case, meeting.recorder)
     yield from _require_conclusion(meeting, path)
@@ -123,4 +125,6 @@ def _require_name(officer: Officer | None, path: str, label: str) -> MissingFiel
 
 def _require_recorder(case: Case, recorder: Officer | None) -> MissingFields:
     """Who keeps the record: the person named for it, or the clerk."""
+    from bundler.documents.views.meeting_records import find_recorder  # loaded late, since `check` starts without views
+
     yield from require(find_recorder(case, recorder), "/people/clerk/name", "记录人（书记员）")

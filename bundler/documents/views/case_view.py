@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
+from bundler.documents.selection import DocumentCopy, list_principals
 from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.meeting_records import (
@@ -18,16 +19,8 @@ from bundler.documents.views.meeting_records import (
     Inquiry,
     build_meeting_record_values,
 )
-from bundler.documents.views.people import (
-    Mandate,
-    People,
-    Petitioner,
-    build_people_view,
-    find_addressees,
-    list_principals,
-)
+from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
 from bundler.documents.views.receipt_and_commitment import (
-    DocumentCopy,
     OwnService,
     Payment,
     Receipt,

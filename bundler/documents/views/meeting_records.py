@@ -10,6 +10,7 @@ from bundler.case import meetings as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.people import Officer as OfficerFacts
+from bundler.documents.selection import find_recorded_inquiry
 from bundler.documents.views.fields import copy_fields
 from bundler.documents.views.people import Officer, build_officer_view
 
@@ -150,12 +151,6 @@ def find_recorder(case: Case, recorder: OfficerFacts | None) -> Officer | None:
     clerk = build_officer_view(case.people.clerk)
     named = replace(clerk, title=clerk.title or "书记员") if clerk else None
     return build_officer_view(recorder) or named
-
-
-def find_recorded_inquiry(case: Case) -> tuple[int, model.Investigation] | None:
-    """The latest inquiry that questions a person, with its index in the case; a mere query of a register has no record."""
-    asked = [(index, one) for index, one in enumerate(case.investigations) if one.respondent]
-    return asked[-1] if asked else None
 
 
 def find_reporter(case: Case) -> Officer | None:

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from bundler.case import people as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
+from bundler.documents.selection import list_principals, split_names
 from bundler.documents.views.fields import AT_LEAST_ONE, copy_fields
-from bundler.documents.views.standing import describe_relation, describe_standing, split_names
+from bundler.documents.views.standing import describe_relation, describe_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +161,6 @@ def find_addressees(case: Case) -> Addressees:
     alone = [one.principal.name for one in others if one.principal]
     principals = tuple(dict.fromkeys(name for names in alone for name in split_names(names)))
     return Addressees(others, agents, principals if len(alone) == len(others) else (), mandates)
-
-
-def list_principals(case: Case) -> tuple[int, ...]:
-    """The indices of the petitioners; an agent is one only where no principal is registered."""
-    names = {one.name for one in case.petitioners if one.name and not (one.principal and one.principal.name)}
-    return tuple(
-        index
-        for index, one in enumerate(case.petitioners)
-        if not (one.principal and names & set(split_names(one.principal.name)))
-    )
 
 
 def build_people_view(people: model.People) -> People:

@@ -13,36 +13,13 @@ from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.case.proceedings import EnforcementCase
 from bundler.documents.capital_amounts import to_capital_amount
+from bundler.documents.selection import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.people import build_petitioners_view, list_principals
+from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.standing import list_own_cases
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item, notice_of
 from bundler.text import count_lines
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentCopy:
-    """One copy of a document.
-
-    Attributes:
-        item: the item of the file that it stands for.
-        petitioner: the index of the petitioner for whom it is made.
-    """
-
-    item: Item
-    petitioner: int = 0
-
-
-def list_services_due(case: Case) -> tuple[Item, ...]:
-    """The services that a case requires: one for each notice that has a date."""
-    return tuple(receipt for receipt in SERVICE_RECEIPTS if case.notice_date(receipt))
-
-
-def list_named_petitioners(case: Case) -> tuple[int, ...]:
-    """The indices of the petitioners who can be served or can sign: those with a name, without their agents."""
-    return tuple(index for index in list_principals(case) if case.petitioners[index].name)
-
 
 Service = Literal["acceptance_service", "reply_service", "explanation_service"]
 

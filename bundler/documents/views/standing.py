@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from bundler.case.labels import POSITION
 from bundler.case.model import Case
 from bundler.case.people import Parties, Petitioner, Position
 from bundler.case.proceedings import EnforcementCase
+from bundler.documents.selection import split_names
 
 _MANY_NUMBERS = 3
 """So many case numbers are listed; of more the first is given with their count."""
-
-
-def split_names(names: str | None) -> tuple[str, ...]:
-    """The names in a field that may join several with 、."""
-    return tuple(part.strip() for part in re.split("[、，,]", names or "") if part.strip())
 
 
 def find_positions(case: Case, name: str | None) -> dict[Position, tuple[str, ...]]:

@@ -97,14 +97,6 @@ def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
     return ReplyService(max(served, default=None), min(posted, default=None), tuple(served), method)
 
 
-def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[date | None, date | None]:
-    """The earliest dates on which the reply, or another notice, was served, which is when it was signed for, and posted."""
-    papers = case.materials_for(receipt)
-    served = [material.signed_on for material in papers if material.signed_on]
-    posted = [material.posted_on for material in papers if material.posted_on]
-    return min(served, default=None), min(posted, default=None)
-
-
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
     """The measures taken by then, the earliest first."""
     dated = [

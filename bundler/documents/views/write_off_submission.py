@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
+from bundler.documents.selection import find_reply_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
 from bundler.documents.views.fields import AT_LEAST_ONE
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
@@ -20,7 +21,6 @@ from bundler.documents.views.reply_opinion import (
     is_approved,
 )
 from bundler.documents.views.reported_claims import to_superior
-from bundler.documents.views.write_off import find_reply_days
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 

@@ -1,0 +1,66 @@
+"""Select from a case what a document is about: its petitioners without agents, services, reply days, recorded inquiry.
+
+Kept apart from the views, since the gate needs it and has to start quickly.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bundler.case.meetings import Investigation
+from bundler.case.model import Case
+from bundler.regulation.papers import SERVICE_RECEIPTS, Item
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCopy:
+    """One copy of a document.
+
+    Attributes:
+        item: the item of the file that it stands for.
+        petitioner: the index of the petitioner for whom it is made.
+    """
+
+    item: Item
+    petitioner: int = 0
+
+
+def list_services_due(case: Case) -> tuple[Item, ...]:
+    """The services that a case requires: one for each notice that has a date."""
+    return tuple(receipt for receipt in SERVICE_RECEIPTS if case.notice_date(receipt))
+
+
+def list_named_petitioners(case: Case) -> tuple[int, ...]:
+    """The indices of the petitioners who can be served or can sign: those with a name, without their agents."""
+    return tuple(index for index in list_principals(case) if case.petitioners[index].name)
+
+
+def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[date | None, date | None]:
+    """The earliest dates on which the reply, or another notice, was served, which is when it was signed for, and posted."""
+    papers = case.materials_for(receipt)
+    served = [material.signed_on for material in papers if material.signed_on]
+    posted = [material.posted_on for material in papers if material.posted_on]
+    return min(served, default=None), min(posted, default=None)
+
+
+def find_recorded_inquiry(case: Case) -> tuple[int, Investigation] | None:
+    """The latest inquiry that questions a person, with its index in the case; a mere query of a register has no record."""
+    asked = [(index, one) for index, one in enumerate(case.investigations) if one.respondent]
+    return asked[-1] if asked else None
+
+
+def list_principals(case: Case) -> tuple[int, ...]:
+    """The indices of the petitioners; an agent is one only where no principal is registered."""
+    names = {one.name for one in case.petitioners if one.name and not (one.principal and one.principal.name)}
+    return tuple(
+        index
+        for index, one in enumerate(case.petitioners)
+        if not (one.principal and names & set(split_names(one.principal.name)))
+    )
+
+
+def split_names(names: str | None) -> tuple[str, ...]:
+    """The names in a field that may join several with 、."""
+    return tuple(part.strip() for part in re.split("[、，,]", names or "") if part.strip())

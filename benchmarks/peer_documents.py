@@ -24,7 +24,7 @@ from lxml import html as lxml_html
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.assemble import prepare_bundle
 from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
-from bundler.bundle.check import check_case
+from bundler.bundle.checked_case import check_case
 from bundler.documents.definitions import find_templates_folder
 from bundler.pages.cover_index_notes import (
     build_closing_view,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bundler.api import RenderedPaper, build, check, render, verify
     from bundler.bind.volume_scope import VolumeScope
     from bundler.bundle.build import BuildResult
-    from bundler.bundle.check import CheckedCase
+    from bundler.bundle.checked_case import CheckedCase
     from bundler.case.model import Case
     from bundler.case.reader import ReadResult, read_case
     from bundler.errors import (
@@ -68,7 +68,7 @@ __all__ = [
 _MODULES = {
     "bundler.api": ("RenderedPaper", "build", "check", "render", "verify"),
     "bundler.bind.volume_scope": ("VolumeScope",),
-    "bundler.bundle.check": ("CheckedCase",),
+    "bundler.bundle.checked_case": ("CheckedCase",),
     "bundler.bundle.build": ("BuildResult",),
     "bundler.case.model": ("Case",),
     "bundler.case.reader": ("ReadResult", "read_case"),

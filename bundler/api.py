@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bundler import clock
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.check import CheckedCase, check_case
+from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.reader import ReadResult, read_case
 from bundler.errors import CaseError, UsageError
 from bundler.profile import Profile, load_profile
@@ -234,7 +234,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         FileChangedError: a file has changed since the check.
     """
     from bundler.bundle.build import BuildRequest, build_bundle
-    from bundler.bundle.outputs import bundle_file_name
+    from bundler.bundle.output_targets import bundle_file_name
     from bundler.documents.definitions import find_templates_folder
 
     old = Path(supplement) if supplement else None
@@ -336,8 +336,8 @@ def is_proved(verification: Verification, folder: Path) -> bool:
         verification: the result of `verify` with the case.
         folder: the case folder.
     """
-    from bundler.bundle.built_bundle_record import was_built_here
-    from bundler.verification.case_comparison import CASE_CODES, DIFFERENCE_CODES
+    from bundler.bundle.built_digests_cache import was_built_here
+    from bundler.verification.rebuilt_bundle_comparison import CASE_CODES, DIFFERENCE_CODES
 
     if verification.ok:
         return verification.comparison is not None

@@ -28,7 +28,7 @@ from bundler.bind.join import join  # noqa: E402 (the path comes first)
 from bundler.bind.parts import SourcePart, TypesetPart  # noqa: E402
 from bundler.errors import BundlerError  # noqa: E402
 from bundler.file_record import PDF, FileRecord  # noqa: E402
-from bundler.materials.inspect import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
+from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rules import RULES, Severity  # noqa: E402
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_output_unchanged, read_entry, write_entry
-from bundler.batch.task import CaseTask, error_finding, worker_lost_finding
-from bundler.bundle.check import CheckedCase, check_case
+from bundler.batch.task_records import CaseTask, error_finding, worker_lost_finding
+from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError, TemplateError
+from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import CheckResult, Deadline
-from bundler.gate.open_case import find_next_limit
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult

@@ -15,8 +15,8 @@ import bundler.bundle.binding_plan
 import bundler.bundle.build
 import bundler.documents.drafting
 import bundler.ledger.case_history
-import bundler.materials.images
-import bundler.materials.inspect
+import bundler.materials.file_inspection
+import bundler.materials.image_inspection
 import bundler.materials.pdf
 import bundler.materials.rasterise
 from bundler.bundle.build import import_libraries

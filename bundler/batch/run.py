@@ -16,14 +16,14 @@ from bundler.batch.discovery import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.submission import select_submitted, write_submission
-from bundler.batch.task import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.task_records import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult, Removed
-from bundler.reports.excel_report import build_report_workbook
-from bundler.reports.pdf_report import build_report_view, render_report_pdf
 from bundler.reports.statistics import compute_statistics
+from bundler.reports.statistics_pdf import build_report_view, render_report_pdf
+from bundler.reports.statistics_workbook import build_report_workbook
 
 CaseFunction = Callable[[CaseTask], CaseResult]
 ProgressCallback = Callable[[int, CaseResult | None], None]

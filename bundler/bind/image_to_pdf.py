@@ -10,7 +10,7 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from bundler.file_record import JPEG
-from bundler.materials.images import to_opaque_8bit
+from bundler.materials.image_inspection import to_opaque_8bit
 from bundler.materials.pdfa_fixes import clean_pdf_bytes
 
 logging.getLogger("img2pdf").disabled = True  # its warnings concern what inspection has already reported in Chinese

@@ -15,7 +15,7 @@ from bundler.bind.join import join
 from bundler.bind.parts import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volumes_and_books import split_into_books
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.checked_case import CheckedCase
 from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
 from bundler.errors import TemplateError
@@ -27,10 +27,10 @@ from bundler.pages.cover_index_notes import (
     build_materials_list_view,
 )
 from bundler.pages.html_templates import fill_page, read_page_style
-from bundler.pages.volume import RasterisedPages, Volume, find_closing_date
+from bundler.pages.numbered_volume import RasterisedPages, Volume, find_closing_date
 from bundler.regulation.papers import PAPERS, Item
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import WordPapers
+from bundler.word.block_model import WordPapers
 
 if TYPE_CHECKING:
     from bundler.bundle.binding_plan import BindingPlan

@@ -14,11 +14,11 @@ from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.drafting import draft_document
 from bundler.errors import CaseError
 from bundler.regulation.papers import Item
-from bundler.word.blocks import Blocks, WordPapers
+from bundler.word.block_model import Blocks, WordPapers
 from bundler.word.docx_reader import read_blocks
 
 if TYPE_CHECKING:
-    from bundler.bundle.check import CheckedCase
+    from bundler.bundle.checked_case import CheckedCase
     from bundler.manifest.model import Manifest
 
 _WORD_ORIGINS = {Origin.GENERATED, Origin.WORD_FILE}

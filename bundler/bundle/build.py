@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.built_bundle_record import remember_built
+from bundler.bundle.built_digests_cache import remember_built
 from bundler.errors import CaseError
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
     from bundler.bind.parts import BoundFile
     from bundler.bundle.binding_plan import BindingPlan
-    from bundler.bundle.check import CheckedCase
+    from bundler.bundle.checked_case import CheckedCase
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.pages.volume import Volume
+    from bundler.pages.numbered_volume import Volume
     from bundler.signature.signing import SigningKey
-    from bundler.word.blocks import WordPapers
+    from bundler.word.block_model import WordPapers
 
 Progress = Callable[[str | int], None]
 """Called with each step as a Chinese text, and once with a number: how many papers there are to join."""
@@ -112,7 +112,7 @@ def build_bundle(
         count = len(checked.check_result.errors)
         raise CaseError(f"没有成卷：还有 {count} 处必须补正。", fix="请按清单补正后再成卷。")
     if request.protected is not None:
-        from bundler.bundle.outputs import case_inputs, check_target
+        from bundler.bundle.output_targets import case_inputs, check_target
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)

@@ -10,7 +10,7 @@ from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_rang
 from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.parts import BoundPage
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
 from bundler.digest import sha256_of
 from bundler.file_record import FileRecord
@@ -31,7 +31,7 @@ from bundler.manifest.model import (
     Tool,
 )
 from bundler.manifest.serialization import manifest_bytes
-from bundler.pages.volume import Volume
+from bundler.pages.numbered_volume import Volume
 from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})

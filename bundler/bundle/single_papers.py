@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler import __version__
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
@@ -23,7 +23,7 @@ from bundler.documents.definitions import (
     find_document_date,
     list_copies,
 )
-from bundler.documents.selection import DocumentCopy
+from bundler.documents.petitioners_and_services import DocumentCopy
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters
 from bundler.profile import Profile

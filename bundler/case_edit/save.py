@@ -14,7 +14,7 @@ from bundler.case_edit.changes import ABSENT, Change, value_at
 from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
-from bundler.case_edit.snapshot import Snapshot, Tree, read_snapshot, snapshot_of
+from bundler.case_edit.read_versions import Snapshot, Tree, read_snapshot, snapshot_of
 from bundler.errors import CaseError
 from bundler.ledger.case_history import ActionDetails, FileDigest, HistoryError, ValueChange, append_history
 from bundler.regulation.rules import Finding, finding

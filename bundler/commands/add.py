@@ -20,7 +20,7 @@ from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 from bundler.regulation.papers import PAPERS, Item
 
 if TYPE_CHECKING:
-    from bundler.intake.scan import AddedPart, Scan
+    from bundler.intake.add_scan import AddedPart, Scan
     from bundler.intake.split import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
@@ -111,7 +111,7 @@ def _add(
 ) -> tuple[Scan, list[_Outcome]]:
     """Scan one file, decide about its parts, and add them. The case is read again, for the file before may have changed it."""
     from bundler.case_edit.lock import recover_case
-    from bundler.intake.scan import add_scan, find_filed, scan_file
+    from bundler.intake.add_scan import add_scan, find_filed, scan_file
 
     folder, case = _read_case(case_path)
     scan = scan_file(file, folder, case, *named)

@@ -16,12 +16,12 @@ from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_worke
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option, kind_option, today_option
-from bundler.commands.signing_key import passphrase_option, signing_key
+from bundler.commands.signing_key_option import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
     from bundler.bundle.build import BuildResult
-    from bundler.bundle.check import CheckedCase
+    from bundler.bundle.checked_case import CheckedCase
 
 _SCOPES = {scope.label: scope for scope in VolumeScope}
 

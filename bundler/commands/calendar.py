@@ -31,7 +31,7 @@ def command(
     """
     from bundler.atomic_write import write_atomic
     from bundler.case.discovery import find_cases
-    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
     del templates_path

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.api import check
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.checked_case import CheckedCase
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (

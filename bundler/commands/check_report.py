@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.bundle.check import CheckedCase
+from bundler.bundle.checked_case import CheckedCase
 from bundler.gate.check_result import Deadline
 from bundler.regulation.rules import RULES, Finding, Severity
 

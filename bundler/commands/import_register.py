@@ -13,7 +13,7 @@ from bundler.commands.options import common_options, json_option, profile_from
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.intake.petition import Remark
+    from bundler.intake.case_from_register_rows import Remark
     from bundler.intake.register import ImportedPetition, ImportResult
 
 

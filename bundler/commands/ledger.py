@@ -14,7 +14,7 @@ from bundler.commands.options import common_options, json_option, profile_from, 
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.ledger.case_status import CaseStatus, Task, Urgency
+    from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency
 
 
 @click.command("ledger")
@@ -37,7 +37,7 @@ def command(
     bundler check 查。证件号码和电话已遮盖。
     """
     from bundler.case.discovery import find_cases
-    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.case_deadlines import case_statuses
 
     del templates_path
     day = today or today_in_shanghai()
@@ -78,7 +78,7 @@ def _status(cases: Sequence[CaseStatus]) -> ExitCode:
 
 
 def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
-    from bundler.ledger.case_status import Urgency, open_tasks, week_end
+    from bundler.ledger.case_deadlines import Urgency, open_tasks, week_end
 
     tasks = open_tasks(cases)
     yield f"台账　{day}（本周至 {week_end(day)}）　共 {len(cases)} 件"
@@ -97,7 +97,7 @@ def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
 
 def _task_line(task: Task, status: CaseStatus) -> str:
     from bundler.case.identifiers import masked
-    from bundler.ledger.case_status import handler_of, petitioners_of
+    from bundler.ledger.case_deadlines import handler_of, petitioners_of
 
     case = status.case
     names = masked(f"承办人 {handler_of(case) or '（未填）'}　信访人 {petitioners_of(case)}") if case else ""

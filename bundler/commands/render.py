@@ -10,7 +10,7 @@ import click
 
 from bundler.api import RETURN_NOTICE, RenderedPaper, render
 from bundler.atomic_write import write_atomic
-from bundler.bundle.outputs import case_inputs, check_target
+from bundler.bundle.output_targets import case_inputs, check_target
 from bundler.case.reader import read_case
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bundler.case_edit.snapshot import folder_stamp
+from bundler.case_edit.read_versions import folder_stamp
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.http import RETRY, Event, event_stream
+from bundler.desk.request_helpers import RETRY, Event, event_stream
 from bundler.desk.services import desk_services
 
 _POLL_SECONDS = 1.5

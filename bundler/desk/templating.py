@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bundler.desk.http import actor_of
+from bundler.desk.request_helpers import actor_of
 from bundler.desk.services import desk_services
 from bundler.digest import sha256_of
 from bundler.file_record import EXTENSIONS

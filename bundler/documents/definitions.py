@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Literal
 
 from bundler.case.model import Case
-from bundler.documents.requirements import forms, letters, meeting_records
-from bundler.documents.requirements.common import (
-    NO_REQUIREMENTS,
-    ConditionalGuarantee,
-    MissingField,
-    Requirements,
-    requires,
-)
-from bundler.documents.selection import (
+from bundler.documents.petitioners_and_services import (
     DocumentCopy,
     find_recorded_inquiry,
     list_named_petitioners,
     list_principals,
     list_services_due,
+)
+from bundler.documents.required_facts import of_forms, of_letters, of_meeting_records
+from bundler.documents.required_facts.missing_field import (
+    NO_REQUIREMENTS,
+    ConditionalGuarantee,
+    MissingField,
+    Requirements,
+    requires,
 )
 from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.regulation.papers import Item
@@ -141,7 +141,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.REGISTRATION,
             find_date=lambda case: case.registration.registered_on or case.registration.received_on,
             requirements=requires(
-                forms.registration_form,
+                of_forms.registration_form,
                 "reg_no petitioners addressees received_on channel register.registered_on register.source"
                 " register.summary register.proposed_opinion",
             ),
@@ -152,7 +152,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.TRANSFER_PROOF,
             find_date=lambda case: case.transfer.transferred_on if case.transfer else None,
             requirements=requires(
-                forms.transfer_slip, "reg_no petitioners received_on people.handler transfer.transferred_on"
+                of_forms.transfer_slip, "reg_no petitioners received_on people.handler transfer.transferred_on"
             ),
         ),
         DocumentDefinition(
@@ -161,7 +161,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.ACCEPTANCE_NOTICE,
             find_date=lambda case: case.acceptance.notice_on if case.acceptance else None,
             requirements=requires(
-                letters.acceptance_notice,
+                of_letters.acceptance_notice,
                 "reg_no petitioners addressees received_on channel grounds people.handler document_on",
             ),
         ),
@@ -171,7 +171,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.EXPLANATION_NOTICE,
             find_date=lambda case: case.declined.notice_on if case.declined else None,
             requirements=requires(
-                letters.explanation_notice,
+                of_letters.explanation_notice,
                 "reg_no petitioners addressees received_on channel declined document_on",
                 conditional=(
                     ConditionalGuarantee("declined", ("means",), "one.ground == 1 and one.attempts"),
@@ -204,7 +204,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.INTERVIEW,
             find_date=lambda case: case.interview.held_on if case.interview else None,
             requirements=requires(
-                meeting_records.interview_record,
+                of_meeting_records.interview_record,
                 "reg_no petitioners addressees interview.day interview.place people.handler people.clerk",
             ),
         ),
@@ -214,7 +214,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.INTERVIEW,
             find_date=lambda case: _date_of(case.coordination.started_at) if case.coordination else None,
             requirements=requires(
-                meeting_records.coordination_record,
+                of_meeting_records.coordination_record,
                 "reg_no petitioners addressees coordination coordination.started_at coordination.place"
                 " coordination.chair coordination.recorder coordination.everyone",
             ),
@@ -225,7 +225,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.INVESTIGATION,
             find_date=_inquiry_date,
             requirements=requires(
-                meeting_records.investigation_record,
+                of_meeting_records.investigation_record,
                 "reg_no petitioners addressees inquiry inquiry.day inquiry.place inquiry.investigators"
                 " inquiry.recorder inquiry.respondent.name",
             ),
@@ -236,7 +236,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.HEARING_RECORD,
             find_date=lambda case: case.hearing.held_on if case.hearing else None,
             requirements=requires(
-                meeting_records.hearing_record,
+                of_meeting_records.hearing_record,
                 "reg_no petitioners addressees hearing hearing.place hearing.chair hearing.recorder"
                 " hearing.participants",
             ),
@@ -248,7 +248,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             find_date=_discussion_date,
             own_day="研究之日",
             requirements=requires(
-                meeting_records.collective_record,
+                of_meeting_records.collective_record,
                 "reg_no petitioners addressees collective collective.day collective.place"
                 " collective.chair collective.attendees collective.members collective.reporter"
                 " collective.recorder",
@@ -262,7 +262,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             find_until=_approval_limit,
             own_day="呈批之日",
             requirements=requires(
-                forms.approval_form,
+                of_forms.approval_form,
                 "reg_no petitioners people.handler people.leader claims",
                 conditional=(_CLAIM_ANSWERED,),
             ),
@@ -272,7 +272,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             title="送达回证",
             item=Item.ACCEPTANCE_SERVICE,
             requirements=requires(
-                forms.service_receipt, "reg_no petitioners receipt addressee addressee.name addressee.address"
+                of_forms.service_receipt, "reg_no petitioners receipt addressee addressee.name addressee.address"
             ),
             copies="per_service",
         ),
@@ -282,7 +282,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.REPLY_OPINION,
             find_date=lambda case: case.reply.replied_on if case.reply else None,
             requirements=requires(
-                letters.reply_opinion,
+                of_letters.reply_opinion,
                 "reg_no petitioners addressees received_on channel claims document_on",
                 conditional=(
                     _CLAIM_ANSWERED,
@@ -299,14 +299,14 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             title="接访后采取工作措施情况说明",
             item=Item.MEASURES,
             find_date=_statement_date,
-            requirements=requires(letters.measures_statement, "reg_no petitioners addressees received_on measures"),
+            requirements=requires(of_letters.measures_statement, "reg_no petitioners addressees received_on measures"),
         ),
         DocumentDefinition(
             id="commitment",
             title="息诉罢访承诺书",
             item=Item.COMMITMENT,
             find_until=_signing_limit,
-            requirements=requires(letters.commitment, "reg_no petitioners addressee addressee.name brief"),
+            requirements=requires(of_letters.commitment, "reg_no petitioners addressee addressee.name brief"),
             copies="per_petitioner",
         ),
         DocumentDefinition(
@@ -315,7 +315,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.WRITE_OFF_REQUEST,
             find_date=lambda case: case.write_off.requested_on if case.write_off else None,
             requirements=requires(
-                forms.write_off_request,
+                of_forms.write_off_request,
                 "reg_no petitioners addressees register.source received_on accepted_on people.handler"
                 " people.leader category claims write_off.requested_on document_on",
                 conditional=(_CLAIM_ANSWERED,),
@@ -327,7 +327,8 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             find_date=lambda case: case.feedback_report.reported_on if case.feedback_report else None,
             requirements=requires(
-                letters.supervision_report, "petitioners assign assign.received_on assign.notice_title feedback.claims"
+                of_letters.supervision_report,
+                "petitioners assign assign.received_on assign.notice_title feedback.claims",
             ),
             returns_signed=False,
         ),
@@ -337,7 +338,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.JURISDICTION_NOTE,
             find_date=lambda case: case.not_ours.noted_on if case.not_ours else None,
             requirements=requires(
-                letters.jurisdiction_note,
+                of_letters.jurisdiction_note,
                 "petitioners addressees assign assign.received_on not_ours not_ours.checked"
                 " not_ours.reason not_ours.work_done document_on",
             ),

@@ -15,7 +15,7 @@ from lxml.etree import XMLSyntaxError
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
 from bundler.documents.jinja_environment import create_environment, explain_error
-from bundler.documents.views.fields import fields_by_name
+from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
 from bundler.reproducible_zip import reproducible_zip
 from bundler.word.package import PackageError, parse_part_cached, read_parts

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
-from bundler.documents.requirements.common import MissingField
+from bundler.documents.required_facts.missing_field import MissingField
 from bundler.file_record import FileRecord
 from bundler.gate.file_rules import check_materials
 from bundler.profile import Profile

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bundler.case.declined import Declined
 from bundler.documents.definitions import find_missing_fields
-from bundler.documents.requirements.letters import require_ground_facts
+from bundler.documents.required_facts.of_letters import require_ground_facts
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_15

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bundler.case.model import Material
 from bundler.file_record import FileRecord
 from bundler.gate.page_ranges import list_pages, page_span
-from bundler.materials.page_look import find_alike, look_alike
+from bundler.materials.visible_page_content import find_alike, look_alike
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
 

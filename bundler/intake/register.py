@@ -14,9 +14,9 @@ from bundler.case_edit.create import write_case_folder
 from bundler.case_edit.lock import FolderBusyError, folder_lock
 from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError, UsageError, output_error
+from bundler.intake.case_from_register_rows import Petition, Remark
 from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
-from bundler.intake.petition import Petition, Remark
-from bundler.intake.row_kinds import describe_row_kind, kind_of_row
+from bundler.intake.register_row_kinds import describe_row_kind, kind_of_row
 from bundler.intake.worksheets import (
     MAX_ROWS,
     Cell,

@@ -10,7 +10,7 @@ from typing import Any
 from bundler.case.identifiers import masked
 from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
-from bundler.ledger.case_status import (
+from bundler.ledger.case_deadlines import (
     CaseStatus,
     Urgency,
     case_numbers_of,

@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.digest import sha256_of
-from bundler.ledger.case_status import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
+from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.regulation.rules import RULES
 from bundler.text import replace_unsafe
 

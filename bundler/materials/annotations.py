@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.form_fields import (
+from bundler.materials.pdf_form_fields import (
     INVISIBLE_TYPES,
     LostAnnotationError,
     annotations_of,

@@ -9,7 +9,7 @@ import pikepdf
 from PIL import Image
 
 from bundler.file_record import PageInfo
-from bundler.materials.images import has_free_corner, look_at_image
+from bundler.materials.image_inspection import has_free_corner, look_at_image
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
 from bundler.materials.pdf_images import check_decoding, decode_pixels, find_storage_fault

@@ -19,11 +19,20 @@ from bundler.materials.annotations import (
     flatten_annotations,
     remove_annotations,
 )
-from bundler.materials.form_fields import LostAnnotationError
 from bundler.materials.pdf_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters
-from bundler.materials.pdf_mends import (
+from bundler.materials.pdf_form_fields import LostAnnotationError
+from bundler.materials.pdf_objects import (
+    MAX_NAME,
+    MAX_STRING,
+    RENDERING_INTENTS,
+    is_number_out_of_range,
+    name_bytes,
+    walk_objects,
+)
+from bundler.materials.pdf_spot_colour_names import name_spot_colours
+from bundler.materials.pdfa_content_fixes import (
     give_resources,
     mend_hex_strings,
     name_opentype,
@@ -33,15 +42,6 @@ from bundler.materials.pdf_mends import (
     strip_property_lists,
     wrap_jpeg2000,
 )
-from bundler.materials.pdf_objects import (
-    MAX_NAME,
-    MAX_STRING,
-    RENDERING_INTENTS,
-    is_number_out_of_range,
-    name_bytes,
-    walk_objects,
-)
-from bundler.materials.pdf_spot_colours import name_spot_colours
 
 _PAGE_KEYS = (
     *("/AA", "/A", "/PieceInfo", "/Metadata", "/LastModified", "/StructParents", "/StructParent", "/AF", "/Thumb"),

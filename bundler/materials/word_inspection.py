@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bundler.file_record import FileProblem, FileRecord
 
 if TYPE_CHECKING:
-    from bundler.word.blocks import Blocks
+    from bundler.word.block_model import Blocks
 
 _MAX_PICTURE_PIXELS = 4_000_000
 

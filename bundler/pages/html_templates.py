@@ -8,7 +8,7 @@ from jinja2 import TemplateError
 
 from bundler import errors
 from bundler.documents.jinja_environment import create_environment, explain_error
-from bundler.documents.views.fields import fields_by_name
+from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
 
 STYLE = "pages.css"

@@ -11,7 +11,7 @@ from bundler.case.identifiers import masked
 from bundler.case.labels import LEDGERS
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline, ItemStatus
-from bundler.ledger.case_status import handler_of
+from bundler.ledger.case_deadlines import handler_of
 from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRANSFER_DAYS, working_days_between
 from bundler.regulation.papers import BundleKind, Item
 from bundler.reports.case_result import CaseResult

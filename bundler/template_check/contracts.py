@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from jinja2 import Environment, nodes
 
 from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS
-from bundler.documents.requirements.common import ConditionalGuarantee
+from bundler.documents.required_facts.missing_field import ConditionalGuarantee
 from bundler.pages.cover_index_notes import PAGE_VIEWS
-from bundler.reports.pdf_report import ReportView
+from bundler.reports.statistics_pdf import ReportView
 from bundler.template_check.scope import Path, Scope
 from bundler.template_check.types import AbsentType, ListType, MemberType, RecordType, ValueType, union_of
 from bundler.template_check.view_types import fields_of

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from bundler.documents.jinja_environment import create_environment
-from bundler.documents.requirements.common import ConditionalGuarantee
-from bundler.documents.views.fields import fields_by_name
+from bundler.documents.required_facts.missing_field import ConditionalGuarantee
+from bundler.documents.views.record_fields import fields_by_name
 from bundler.template_check.contracts import Contract
 from bundler.template_check.scope import ANY_ENTRY, Path
 from bundler.template_check.types import (

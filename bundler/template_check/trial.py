@@ -25,7 +25,7 @@ from bundler.documents.definitions import (
 from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
-from bundler.documents.views.fields import fields_by_name
+from bundler.documents.views.record_fields import fields_by_name
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.file_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
@@ -36,7 +36,7 @@ from bundler.pages.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.pages.volume import Volume
+from bundler.pages.numbered_volume import Volume
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import finding

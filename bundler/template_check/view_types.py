@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from bundler.documents.views.fields import AT_LEAST_ONE
+from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.template_check.types import (
     BOOLEAN,
     NUMBER,

@@ -8,7 +8,7 @@ from bundler.page_geometry import A4
 from bundler.typeset.paragraphs_html import PAGE_COUNT, render_paragraph
 from bundler.typeset.style_classes import StyleClasses
 from bundler.typeset.tables_html import RenderBlocks, render_table
-from bundler.word.blocks import NO_BORDERS, Blocks, Paragraph, Table
+from bundler.word.block_model import NO_BORDERS, Blocks, Paragraph, Table
 
 
 def render_blocks(blocks: Blocks, key: str, classes: StyleClasses) -> str:

@@ -12,7 +12,7 @@ from bundler.fonts.files import FALLBACKS, resolve_face
 from bundler.typeset.style_classes import StyleClasses, border_css
 from bundler.typeset.tab_stops import Tab, place_tabs
 from bundler.typeset.text_widths import run_width
-from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
+from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
 from bundler.word.colours import text_colour
 
 PAGE_COUNT = "\ue002pages\ue002"

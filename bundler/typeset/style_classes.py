@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bundler.word.blocks import Border
+from bundler.word.block_model import Border
 
 
 class StyleClasses:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.typeset.text_widths import run_width
-from bundler.word.blocks import Paragraph, Run, TabStop
+from bundler.word.block_model import Paragraph, Run, TabStop
 
 _LEAST = 0.5
 """A stop nearer than this, in points, is passed over."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bundler.typeset.style_classes import StyleClasses, border_css
-from bundler.word.blocks import Border, Cell, Paragraph, Row, Table
+from bundler.word.block_model import Border, Cell, Paragraph, Row, Table
 
 CELL_MARGIN = 1.0
 """Above and below a cell's content, in points; Word includes it, and the line below, in a row's least height."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from bundler.fonts.files import FALLBACKS, find_fonts, resolve_face
-from bundler.word.blocks import Run
+from bundler.word.block_model import Run
 
 
 def run_width(run: Run, text: str) -> float:

@@ -20,7 +20,7 @@ from bundler.fonts.coverage import find_missing_glyphs
 from bundler.fonts.files import FALLBACKS, find_fonts
 from bundler.typeset.blocks_html import render_blocks, render_page_css
 from bundler.typeset.style_classes import StyleClasses
-from bundler.word.blocks import Blocks
+from bundler.word.block_model import Blocks
 
 _BASE_CSS = """
 html { font-family: "FandolFang", %(fallbacks)s; font-size: 15.75pt; line-height: 28.95pt; }

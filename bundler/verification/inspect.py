@@ -150,7 +150,7 @@ def _observe_pdf(pdf: pikepdf.Pdf, observed: Observation) -> Observation:
 
 def _with_second_reading(file: BufferedReader, observed: Observation) -> Observation:
     """Read the structure with another library, and note what it finds otherwise."""
-    from bundler.verification.second_reader import read_structure_again
+    from bundler.verification.pypdf_reader import read_structure_again
 
     again = read_structure_again(file)
     if again is None or observed.structure is None:

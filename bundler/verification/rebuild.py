@@ -16,7 +16,7 @@ from typing import Any
 
 from bundler import clock
 from bundler.bundle.build import BuildRequest, build_bundle
-from bundler.bundle.check import CheckedCase, check_reading
+from bundler.bundle.checked_case import CheckedCase, check_reading
 from bundler.bundle.supplement import EarlierBundle
 from bundler.case.reader import ReadResult, read_data
 from bundler.digest import sha256_of

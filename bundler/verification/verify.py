@@ -14,11 +14,16 @@ from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
-from bundler.verification.case_comparison import DIFFERENCE_CODES, UNPROVED_CODES, CaseComparison, compare_with_case
 from bundler.verification.inspect import inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.rebuild import CaseAtHand
+from bundler.verification.rebuilt_bundle_comparison import (
+    DIFFERENCE_CODES,
+    UNPROVED_CODES,
+    CaseComparison,
+    compare_with_case,
+)
 from bundler.verification.signature_report import signature_problems
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bundler.word.blocks import Border
-from bundler.word.numbers import to_number
+from bundler.word.attribute_numbers import to_number
+from bundler.word.block_model import Border
 from bundler.word.package import W
 
 PARAGRAPH_SIDES = ("top", "right", "bottom", "left")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bundler.word.blocks import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
+from bundler.word.attribute_numbers import to_number
+from bundler.word.block_model import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
 from bundler.word.body import read_body
 from bundler.word.header_pictures import PictureSource, R
 from bundler.word.numbering import Numbering
-from bundler.word.numbers import to_number
 from bundler.word.package import W, parse_part_cached, part_targets, read_parts
 from bundler.word.paragraphs import ParagraphReader
 from bundler.word.sections import is_continued

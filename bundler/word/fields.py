@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD
+from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD
 from bundler.word.package import W
 from bundler.word.symbols import is_symbol_font, to_unicode
 

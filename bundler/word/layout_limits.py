@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bundler.file_record import FileProblem
 from bundler.page_geometry import A4
-from bundler.word.blocks import Blocks, HeaderFooter, Paragraph, Table
+from bundler.word.block_model import Blocks, HeaderFooter, Paragraph, Table
 
 MAX_CHARACTERS = 200_000
 MAX_PARAGRAPH_CHARACTERS = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bundler.word.blocks import Number, Paragraph, Run, TabStop
+from bundler.word.block_model import Number, Paragraph, Run, TabStop
 from bundler.word.borders import PARAGRAPH_SIDES, read_border
 from bundler.word.colours import fill_of
 from bundler.word.fields import PAGE_BREAK, FieldReader

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bundler.word.blocks import Run
+from bundler.word.attribute_numbers import to_number
+from bundler.word.block_model import Run
 from bundler.word.colours import fill_of
-from bundler.word.numbers import to_number
 from bundler.word.package import W
 
 TWIPS = 20.0

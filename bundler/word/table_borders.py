@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bundler.word.blocks import Border, Borders, Cell, Row
+from bundler.word.block_model import Border, Borders, Cell, Row
 from bundler.word.borders import read_border
 from bundler.word.package import MC, W
 from bundler.word.styles import merge_properties

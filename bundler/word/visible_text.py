@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from bundler.word.blocks import Blocks, Paragraph, Run, Table
+from bundler.word.block_model import Blocks, Paragraph, Run, Table
 from bundler.word.colours import is_seen, text_colour
 
 _LEAST_SIZE = 2.0

@@ -17,7 +17,7 @@ from bundler.bind.join import join
 from bundler.bind.parts import BoundFile, OutlineEntry, SourcePart, TypesetPart
 from bundler.errors import OutputError
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import Blocks, Paragraph, Run
+from bundler.word.block_model import Blocks, Paragraph, Run
 
 
 @pytest.fixture(scope="module")

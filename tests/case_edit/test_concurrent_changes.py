@@ -27,8 +27,8 @@ from bundler.case_edit.changes import (
 )
 from bundler.case_edit.difference import find_differences
 from bundler.case_edit.merge import merge
+from bundler.case_edit.read_versions import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
-from bundler.case_edit.snapshot import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.errors import CaseUnreadableError, UsageError
 from bundler.ledger.case_history import read_history
 from tests.support.case_files import REGISTRATION_NO, read_tree, write_case

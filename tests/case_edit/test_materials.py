@@ -26,12 +26,12 @@ from bundler.case_edit.materials import (
     replace_file,
     restore_material,
 )
+from bundler.case_edit.read_versions import read_snapshot
 from bundler.case_edit.recycle_bin import BIN_FOLDER, bin_entries
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
-from bundler.case_edit.snapshot import read_snapshot
 from bundler.commands import run
 from bundler.errors import CaseError, FileChangedError, UsageError
-from bundler.intake.scan import Scan
+from bundler.intake.add_scan import Scan
 from bundler.ledger.case_history import read_history
 from bundler.materials.folder import find_unlisted_files
 from bundler.regulation.papers import Item

@@ -23,9 +23,9 @@ from bundler.case_edit.create import create_case, new_case, write_case_folder
 from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.material_copies import COPY_NOTE_PREFIX
 from bundler.case_edit.materials import MaterialRef, add_file, remove_material, replace_file, restore_material
+from bundler.case_edit.read_versions import read_snapshot
 from bundler.case_edit.recycle_bin import BIN_FOLDER
 from bundler.case_edit.save import Saved, save_changes
-from bundler.case_edit.snapshot import read_snapshot
 from bundler.commands import run
 from bundler.errors import UsageError
 from bundler.regulation.papers import BundleKind, Item

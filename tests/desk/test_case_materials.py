@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, ImageStat
 
 from bundler.commands import run
 from bundler.file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF
-from bundler.materials.inspect import detect_media_type
+from bundler.materials.file_inspection import detect_media_type
 from tests.support.desk_client import clerk, hidden_fields, visible_text
 from tests.support.paths import SAMPLES
 

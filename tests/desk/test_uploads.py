@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from bundler.atomic_write import private_file, remove_leftovers
-from bundler.case_edit.snapshot import folder_stamp
+from bundler.case_edit.read_versions import folder_stamp
 from bundler.commands import run
 from bundler.desk.cases import pending_uploads
 from tests.support.desk_client import TODAY, clerk, hidden_fields, visible_text

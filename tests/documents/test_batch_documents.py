@@ -23,7 +23,7 @@ from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.errors import CaseError
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import RULES, Finding, Severity, finding
-from bundler.word.blocks import Paragraph
+from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from bundler.typeset import chinese_lines
-from bundler.word.blocks import Blocks, Paragraph
+from bundler.word.block_model import Blocks, Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support.documents import PAPERS, draft_paper, typeset_all, typeset_together
 from tests.support.libreoffice import printed

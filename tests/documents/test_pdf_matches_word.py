@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.profile import load_profile
-from bundler.word.blocks import Blocks
+from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import CASES, PAPERS, build_case, draft_case, draft_paper, typeset_all, typeset_together

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bundler.errors import CaseError
-from bundler.word.blocks import Paragraph
+from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.documents import copies_of, count_pages, draft_text, draft_tree, example_tree, read_paragraphs

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bundler.errors import FontGlyphError
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import Blocks, Paragraph, Run
+from bundler.word.block_model import Blocks, Paragraph, Run
 
 WORDS = (
     "本院于2021年9月16日收到济南市中级人民法院转来的你反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某、"

@@ -14,7 +14,7 @@ from PIL import Image
 from bundler.case.reader import _drop_blanks
 from bundler.file_record import PDF, WORD, FileProblem, FileRecord, PageInfo
 from bundler.gate.check_result import ItemStatus
-from bundler.materials.page_look import make_look
+from bundler.materials.visible_page_content import make_look
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests.support import cases

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bundler.case.validation import validate_tree
 from bundler.file_record import FileProblem
+from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import Deadline
-from bundler.gate.open_case import find_next_limit
 from tests.support import cases
 from tests.support.cases import judge
 

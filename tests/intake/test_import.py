@@ -21,8 +21,8 @@ from bundler.case.reader import _drop_blanks
 from bundler.case.validation import validate_tree
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.commands import run
+from bundler.intake.case_from_register_rows import _FIELDS, Petition
 from bundler.intake.cells import CellResult
-from bundler.intake.petition import _FIELDS, Petition
 from bundler.intake.worksheets import Cell
 from bundler.ledger.case_history import HISTORY_FILE
 from bundler.profile import load_profile

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from bundler.commands import run
 from bundler.intake.cells import UnclearCellError
-from bundler.intake.names import read_names
+from bundler.intake.petitioner_names import read_names
 from bundler.intake.worksheets import Cell
 from tests.intake.test_import import HEADER, ROW, changed, imported, left_out, register
 from tests.support.case_files import read_tree

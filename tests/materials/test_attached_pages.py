@@ -17,7 +17,7 @@ from PIL import Image
 from bundler.bind.join import join
 from bundler.bind.parts import SourcePart, TypesetPart
 from bundler.file_record import PDF, FileRecord
-from bundler.materials.inspect import inspect_bytes
+from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker

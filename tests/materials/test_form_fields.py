@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from bundler.file_record import PDF, FileRecord
-from bundler.materials.inspect import inspect_bytes
+from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
 from tests.materials.test_attached_pages import bind_parts, error_rules, source_part
 from tests.support.page_pictures import MAX_DIFFERING_SHARE, differing_share, render_with_pdfium, render_with_poppler

@@ -104,7 +104,7 @@ def set_material(case: Path, name: str) -> None:
 
 def test_devices_are_not_read() -> None:
     """Neither an endless nor an empty one."""
-    from bundler.materials.inspect import inspect_materials
+    from bundler.materials.file_inspection import inspect_materials
 
     records = inspect_materials(Path("/dev"), ["zero", "null", "full"])
 

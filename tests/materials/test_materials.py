@@ -16,8 +16,8 @@ from PIL import Image, ImageCms, ImageDraw
 from bundler.errors import FileChangedError
 from bundler.file_record import JPEG, PDF, TIFF, FileRecord
 from bundler.materials import pdf as pdf_inspection
+from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.folder import read_unchanged
-from bundler.materials.inspect import inspect_bytes, inspect_materials
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
 

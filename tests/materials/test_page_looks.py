@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bundler.file_record import JPEG, PDF
 from bundler.fonts.files import find_fonts
-from bundler.materials.inspect import inspect_bytes
-from bundler.materials.page_look import find_alike, look_alike
+from bundler.materials.file_inspection import inspect_bytes
+from bundler.materials.visible_page_content import find_alike, look_alike
 from tests.support.pdf_files import save
 
 

@@ -11,7 +11,7 @@ from bundler.bind.binding_order import arrange_papers
 from bundler.case.model import SCHEMA_NAME, Material, schema_folder
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.views.receipt_and_commitment import Service
+from bundler.documents.views.petitioner_copies import Service
 from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import (
     PAPERS,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bundler.case.model import Case
 from bundler.case.reader import read_case
-from bundler.intake.scan import Scan, scan_file
+from bundler.intake.add_scan import Scan, scan_file
 from bundler.regulation.papers import Item
 from tests.support.hostile.pictures import jpeg
 

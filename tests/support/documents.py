@@ -11,10 +11,10 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder, list_copies
 from bundler.documents.drafting import draft_document
-from bundler.documents.selection import DocumentCopy
+from bundler.documents.petitioners_and_services import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import Blocks
+from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.support import cases

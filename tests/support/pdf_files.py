@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.blocks import Blocks, Paragraph, Run
+from bundler.word.block_model import Blocks, Paragraph, Run
 
 Part = Dictionary | Stream
 KINDS: dict[str, Callable[[], bytes]] = {}

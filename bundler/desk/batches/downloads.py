@@ -111,7 +111,7 @@ def run_export(export: Export, settings: DeskSettings) -> bytes:
 
 def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The ledgers (台账) as a workbook."""
-    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.export import ledger_workbook
 
     return ledger_workbook(list(case_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
@@ -119,7 +119,7 @@ def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes
 
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The open deadlines as a calendar file (.ics)."""
-    from bundler.ledger.case_status import case_statuses
+    from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
     return build_calendar(case_statuses(find_cases(root, skip=out), today=today, profile=profile))

@@ -25,12 +25,12 @@ from bundler.desk.batches.downloads import (
     run_export,
 )
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
-from bundler.desk.http import actor_of, download_response, form_endpoint, number_or_default
+from bundler.desk.request_helpers import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.services import desk_services
 from bundler.desk.templating import template_response
 from bundler.digest import sha256_of
-from bundler.ledger.case_status import Task, Urgency
+from bundler.ledger.case_deadlines import Task, Urgency
 
 _MAX_DEADLINES = 12
 _ROWS_PER_PAGE = 50

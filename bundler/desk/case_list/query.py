@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from bundler.case.labels import LEDGERS
 from bundler.desk.case_list.case_index import IndexedRow
 from bundler.desk.case_list.rows import CaseRow, OpenDeadline
-from bundler.desk.http import number_or_default
+from bundler.desk.request_helpers import number_or_default
 from bundler.gate.check_result import Deadline
-from bundler.ledger.case_status import Task, Urgency, task_of
+from bundler.ledger.case_deadlines import Task, Urgency, task_of
 from bundler.regulation.papers import BundleKind
 
 ROWS_PER_PAGE = 50

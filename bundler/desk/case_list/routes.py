@@ -12,7 +12,7 @@ from bundler.case_edit.create import create_case
 from bundler.desk.case_list.checklist_bar import checklist_bar
 from bundler.desk.case_list.next_number import next_registration_number
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
-from bundler.desk.http import actor_of, form_endpoint
+from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.services import desk_services
 from bundler.desk.templating import template_response

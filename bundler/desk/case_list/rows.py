@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bundler.bundle.check import check_case
+from bundler.bundle.checked_case import check_case
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
-from bundler.case_edit.snapshot import listed_files_stamp
+from bundler.case_edit.read_versions import listed_files_stamp
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
-from bundler.ledger.case_status import CaseStatus, case_statuses, handler_of, petitioners_of
+from bundler.ledger.case_deadlines import CaseStatus, case_statuses, handler_of, petitioners_of
 from bundler.profile import Profile
 from bundler.text import replace_surrogates
 

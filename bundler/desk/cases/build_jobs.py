@@ -12,8 +12,8 @@ from pathlib import Path
 from bundler.bind.parts import BoundFile
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.build import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
-from bundler.bundle.check import CheckedCase
-from bundler.bundle.outputs import bundle_file_name
+from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.output_targets import bundle_file_name
 from bundler.errors import BundlerError
 from bundler.ledger.case_history import FileDigest, HistoryError, append_history
 

@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from bundler.bundle.check import CheckedCase, check_case
+from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
-from bundler.case_edit.snapshot import Snapshot, Tree, folder_stamp, snapshot_of
+from bundler.case_edit.read_versions import Snapshot, Tree, folder_stamp, snapshot_of
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded
-from bundler.ledger.case_status import CaseStatus, Task, case_status_of, petitioners_of
+from bundler.ledger.case_deadlines import CaseStatus, Task, case_status_of, petitioners_of
 from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
 

@@ -20,7 +20,7 @@ from bundler.desk.cases.request_context import requested_case, requested_image_s
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.cases.services import CaseServices
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import download_response, number_in_path
+from bundler.desk.request_helpers import download_response, number_in_path
 from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
 from bundler.documents.definitions import (
@@ -31,8 +31,8 @@ from bundler.documents.definitions import (
     find_missing_fields,
     list_copies,
 )
-from bundler.documents.requirements.common import MissingField
-from bundler.documents.selection import DocumentCopy
+from bundler.documents.petitioners_and_services import DocumentCopy
+from bundler.documents.required_facts.missing_field import MissingField
 from bundler.errors import BundlerError
 from bundler.file_record import PDF, WORD
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bundler.case_edit.changes import ABSENT, Move, change_to_json
 from bundler.case_edit.difference import Difference, find_differences
 from bundler.case_edit.merge import Clash
+from bundler.case_edit.read_versions import Tree
 from bundler.case_edit.save import Conflict
-from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import SECTION_PLANS, build_layout, layout_nodes

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bundler.case.json_pointer import describe_pointer, field_title
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.http import is_number
+from bundler.desk.request_helpers import is_number
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, Severity
 

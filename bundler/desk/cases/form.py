@@ -34,7 +34,7 @@ from bundler.desk.cases.responses import (
     refusal_message,
     swap_into,
 )
-from bundler.desk.http import actor_of, form_endpoint
+from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.errors import UsageError
 

@@ -35,7 +35,7 @@ from bundler.desk.cases.form_sections import (
     section_plan,
 )
 from bundler.desk.cases.services import CaseServices
-from bundler.desk.http import is_number, number_or_default
+from bundler.desk.request_helpers import is_number, number_or_default
 
 _MAX_CHANGES = 200
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bundler.case_edit.changes import ABSENT
-from bundler.desk.http import is_number
+from bundler.desk.request_helpers import is_number
 from bundler.text import display_width
 
 Json = Any

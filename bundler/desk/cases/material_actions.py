@@ -15,11 +15,12 @@ from starlette.routing import Route
 from bundler.case.model import Material
 from bundler.case_edit.changes import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
+from bundler.case_edit.read_versions import Tree
 from bundler.case_edit.save import Outcome, Saved, save_changes
-from bundler.case_edit.snapshot import Tree
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, Json, parse_value
 from bundler.desk.cases.form_schema import build_nodes
+from bundler.desk.cases.material_rotation import turn_pages
 from bundler.desk.cases.material_slots import (
     DATE_FIELDS,
     MaterialCard,
@@ -28,15 +29,14 @@ from bundler.desk.cases.material_slots import (
     materials_context,
     viewer_context,
 )
-from bundler.desk.cases.material_turns import turn_pages
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
 from bundler.desk.cases.request_context import requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import actor_of, form_endpoint, number_in_path, number_or_default, read_form
+from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
-from bundler.intake.scan import scan_file
+from bundler.intake.add_scan import scan_file
 from bundler.ledger.case_history import FileDigest
 from bundler.regulation.papers import PAPERS, Item
 

@@ -21,7 +21,7 @@ from bundler.desk.cases.request_context import (
     services_of,
 )
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
-from bundler.desk.http import download_response, number_in_path, number_or_default
+from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
 from bundler.materials.folder import read_unchanged
 

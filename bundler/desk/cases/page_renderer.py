@@ -102,7 +102,7 @@ def _render_pdf_page(data: bytes, page: int, size: ImageSize) -> Image.Image:
 def _render_image(data: bytes, media_type: str, page: int, size: ImageSize) -> Image.Image:
     from PIL import Image, ImageOps
 
-    from bundler.materials.images import set_pillow_limits, to_opaque_8bit
+    from bundler.materials.image_inspection import set_pillow_limits, to_opaque_8bit
 
     set_pillow_limits()
     with Image.open(io.BytesIO(data)) as image:

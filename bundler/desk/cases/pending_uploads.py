@@ -13,7 +13,7 @@ from threading import Lock
 
 from bundler.atomic_write import private_file
 from bundler.errors import OutputError, describe_os_error
-from bundler.intake.scan import Scan
+from bundler.intake.add_scan import Scan
 
 MAX_AGE_SECONDS = 3600.0
 MAX_PENDING = 300

@@ -15,10 +15,10 @@ from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.finding_display import field_html_id, without_json_keys
 from bundler.desk.cases.material_slots import materials_context
+from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 from bundler.desk.cases.request_context import displayed_case
-from bundler.desk.cases.undo_offers import undo_offers
-from bundler.desk.http import actor_of
+from bundler.desk.request_helpers import actor_of
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
 from bundler.regulation.papers import PAPERS, Item

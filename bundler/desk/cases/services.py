@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bundler.case_edit.snapshot import SnapshotCache, Tree
+from bundler.case_edit.read_versions import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
 from bundler.desk.cases.checked_case_cache import CaseView, CheckCache

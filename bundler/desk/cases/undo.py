@@ -14,11 +14,11 @@ from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import find_step
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_sections import form_context
-from bundler.desk.cases.material_turns import undo_turn
+from bundler.desk.cases.material_rotation import undo_turn
 from bundler.desk.cases.request_context import displayed_case, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, swap_into
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import actor_of, is_number, read_form
+from bundler.desk.request_helpers import actor_of, is_number, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.ledger.case_history import HistoryError, read_history

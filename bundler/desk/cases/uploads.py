@@ -23,10 +23,10 @@ from bundler.desk.cases.pending_uploads import PendingUpload, PendingUploads
 from bundler.desk.cases.request_context import requested_case, services_of
 from bundler.desk.cases.responses import dialog_response, materials_response, refusal_message
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.http import actor_of, read_form
+from bundler.desk.request_helpers import actor_of, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
-from bundler.intake.scan import find_filed, scan_file
+from bundler.intake.add_scan import find_filed, scan_file
 from bundler.intake.split import Basis, ScanPart
 from bundler.ledger.case_history import FileDigest
 from bundler.regulation.papers import PAPERS, Item

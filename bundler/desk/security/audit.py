@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bundler import clock
 from bundler.case.identifiers import masked
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.http import actor_of
+from bundler.desk.request_helpers import actor_of
 from bundler.desk.services import desk_services
 from bundler.errors import OutputError, describe_os_error
 from bundler.ledger.audit_log import append_audit

@@ -9,25 +9,8 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
-from bundler.documents.selection import DocumentCopy, list_principals
-from bundler.documents.views.cutoff_day import DocumentDay
-from bundler.documents.views.fields import copy_fields
-from bundler.documents.views.meeting_records import (
-    Collective,
-    Coordination,
-    Hearing,
-    Inquiry,
-    build_meeting_record_values,
-)
-from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
-from bundler.documents.views.receipt_and_commitment import (
-    OwnService,
-    Payment,
-    Receipt,
-    build_copy_values,
-    find_copied_petitioner,
-)
-from bundler.documents.views.registration_and_handling import (
+from bundler.documents.petitioners_and_services import DocumentCopy, list_principals
+from bundler.documents.views.course_of_case import (
     Assignment,
     ConductPart,
     Declined,
@@ -42,6 +25,23 @@ from bundler.documents.views.registration_and_handling import (
     build_interview_view,
     build_register_view,
 )
+from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.meeting_records import (
+    Collective,
+    Coordination,
+    Hearing,
+    Inquiry,
+    build_meeting_record_values,
+)
+from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
+from bundler.documents.views.petitioner_copies import (
+    OwnService,
+    Payment,
+    Receipt,
+    build_copy_values,
+    find_copied_petitioner,
+)
+from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims
 from bundler.documents.views.standing import list_own_cases, list_positions

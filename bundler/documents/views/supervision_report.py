@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
-from bundler.documents.selection import find_reply_days, list_principals
+from bundler.documents.petitioners_and_services import find_reply_days, list_principals
 from bundler.documents.views.cutoff_day import DocumentDay
 from bundler.documents.views.outgoing_wording import tells_later
 from bundler.documents.views.people import find_addressees

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
-from bundler.documents.selection import find_reply_days
+from bundler.documents.petitioners_and_services import find_reply_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
-from bundler.documents.views.fields import AT_LEAST_ONE
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
+from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import (
     Outcomes,
     consent_day,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bundler.word.blocks import PAGE_FIELD, PAGES_FIELD
+from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD
 from bundler.word.fields import PAGE_FIELDS, FieldReader
 from bundler.word.header_pictures import R
 from bundler.word.package import MC, W

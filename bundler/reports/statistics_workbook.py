@@ -10,7 +10,7 @@ from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.outgoing_wording import to_plain_language
 from bundler.gate.check_result import ItemStatus
-from bundler.ledger.case_status import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
+from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ledger_sheets
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS

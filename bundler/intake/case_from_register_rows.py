@@ -23,7 +23,7 @@ from bundler.intake.cells import (
     read_phone,
     read_text,
 )
-from bundler.intake.names import read_name, read_names, read_petitioners
+from bundler.intake.petitioner_names import read_name, read_names, read_petitioners
 from bundler.intake.worksheets import Cell
 from bundler.regulation.papers import BundleKind
 

@@ -13,8 +13,8 @@ from bundler.errors import CaseError, FileChangedError
 from bundler.file_record import FileRecord
 from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
+from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.folder import read_unchanged
-from bundler.materials.inspect import inspect_materials
 from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker

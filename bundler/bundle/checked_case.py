@@ -74,7 +74,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.gate.check import apply_rules, kind_of
     from bundler.gate.context import GateContext
-    from bundler.materials.inspect import inspect_materials
+    from bundler.materials.file_inspection import inspect_materials
     from bundler.materials.rasterise import mark_rasterised_pages
 
     case = reading.case

@@ -198,7 +198,7 @@ def _inspector(media_type: str) -> Callable[[bytes], FileRecord]:
         from bundler.materials.word_inspection import inspect_word
 
         return inspect_word
-    from bundler.materials.images import inspect_image
+    from bundler.materials.image_inspection import inspect_image
 
     return inspect_image
 

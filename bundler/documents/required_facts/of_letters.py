@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from bundler.case.declined import Declined
 from bundler.case.model import Case
-from bundler.documents.requirements.common import (
+from bundler.documents.petitioners_and_services import find_reply_days, list_named_petitioners, list_principals
+from bundler.documents.required_facts.missing_field import (
     MissingField,
     MissingFields,
     require,
@@ -15,7 +16,6 @@ from bundler.documents.requirements.common import (
     require_petitioners,
     require_registration_no,
 )
-from bundler.documents.selection import find_reply_days, list_named_petitioners, list_principals
 
 
 def acceptance_notice(case: Case) -> MissingFields:

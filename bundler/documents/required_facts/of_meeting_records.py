@@ -5,7 +5,8 @@ from __future__ import annotations
 from bundler.case.meetings import CollectiveDiscussion
 from bundler.case.model import Case
 from bundler.case.people import Officer
-from bundler.documents.requirements.common import (
+from bundler.documents.petitioners_and_services import find_recorded_inquiry
+from bundler.documents.required_facts.missing_field import (
     MissingField,
     MissingFields,
     require,
@@ -13,7 +14,6 @@ from bundler.documents.requirements.common import (
     require_petitioners,
     require_registration_no,
 )
-from bundler.documents.selection import find_recorded_inquiry
 
 _INVESTIGATORS = 2
 _ATTENDEES = 2

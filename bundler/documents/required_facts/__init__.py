@@ -1,0 +1,1 @@
+"""What each document requires of a case before it can be drafted, and what that guarantees to its template."""

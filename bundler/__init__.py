@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bundler.profile import Profile, load_profile
     from bundler.regulation.papers import BundleKind, Item
     from bundler.regulation.rules import Finding, Severity
-    from bundler.verification.inspect import UnreadableError
+    from bundler.verification.observe_file import UnreadableError
     from bundler.verification.problems import Problem
     from bundler.verification.verify import Verification
 
@@ -86,7 +86,7 @@ _MODULES = {
     "bundler.profile": ("Profile", "load_profile"),
     "bundler.regulation.papers": ("BundleKind", "Item"),
     "bundler.regulation.rules": ("Finding", "Severity"),
-    "bundler.verification.inspect": ("UnreadableError",),
+    "bundler.verification.observe_file": ("UnreadableError",),
     "bundler.verification.problems": ("Problem",),
     "bundler.verification.verify": ("Verification",),
 }

@@ -273,7 +273,7 @@ def _earlier_bundle(case: CheckedCase, path: Path, templates: str | Path | None)
         CaseError: it was changed, or belongs to another case.
     """
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.verification.inspect import UnreadableError
+    from bundler.verification.observe_file import UnreadableError
     from bundler.verification.verify import verify as verify_file
 
     hand = _case_at_hand(case.reading.folder, case.profile, templates, is_later=True)

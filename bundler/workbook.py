@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bundler.printable_text import display_width
 from bundler.reproducible_zip import reproducible_zip
-from bundler.text import display_width
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -14,10 +14,10 @@ from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError, TemplateError
 from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import CheckResult, Deadline
+from bundler.printable_text import map_strings, replace_unsafe
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding, sort_key
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
-from bundler.text import map_strings, replace_unsafe
 
 
 def process_case(task: CaseTask) -> CaseResult:

@@ -14,7 +14,7 @@ from bundler.batch.task_records import BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import read_registration_number
-from bundler.text import replace_unsafe
+from bundler.printable_text import replace_unsafe
 
 _RESERVED = re.compile(r'[\\/:*?"<>|%~$]')
 _MAX_NAME_BYTES = 120

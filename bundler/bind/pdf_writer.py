@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from bundler.bind.background_io import BackgroundWriter
-from bundler.bind.seal import sealed_ending
+from bundler.bind.digest_seal import sealed_ending
 
 TOOL_MARK = b"petition-bundler"
 """Written at the head of each file: where a file was truncated, the manifest at its end is gone and only this is left."""

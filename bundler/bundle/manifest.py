@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundler import __version__
+from bundler.attached_file_record import FileRecord
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_range
 from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.parts import BoundPage
@@ -13,7 +14,6 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
 from bundler.digest import sha256_of
-from bundler.file_record import FileRecord
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import (
     CASE_NAME,

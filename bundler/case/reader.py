@@ -14,8 +14,8 @@ from bundler.case.json_pointer import to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
+from bundler.printable_text import printable_excerpt, shows_nothing
 from bundler.regulation.rules import Finding, finding
-from bundler.text import printable_excerpt, shows_nothing
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024

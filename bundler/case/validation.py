@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from bundler.case.json_pointer import Location, known_keys, to_pointer
 from bundler.case.model import Case
+from bundler.printable_text import printable_excerpt
 from bundler.regulation.rules import Finding, finding
-from bundler.text import printable_excerpt
 
 MAX_ROUNDS = 8
 

@@ -15,8 +15,8 @@ from bundler.atomic_write import write_atomic, write_new
 from bundler.case.reader import CASE_FILE, read_case
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, output_error
-from bundler.materials.folder import OpeningError, read_file
-from bundler.text import replace_unsafe
+from bundler.materials.safe_opening import OpeningError, read_file
+from bundler.printable_text import replace_unsafe
 
 MATERIALS_FOLDER = "materials"
 MAX_NAME = 120

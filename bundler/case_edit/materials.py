@@ -27,7 +27,7 @@ from bundler.case_edit.recycle_bin import (
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.errors import CaseError
 from bundler.ledger.case_history import ActionDetails, FileDigest
-from bundler.materials.folder import OpeningError, read_file, read_unchanged
+from bundler.materials.safe_opening import OpeningError, read_file, read_unchanged
 
 REMOVED, REPLACED = "取走", "被替换"
 """Why something is in the recycle bin, as its list shows it."""

@@ -24,7 +24,7 @@ from bundler.case_edit.material_copies import material_entries, normalised_path,
 from bundler.case_edit.read_versions import Tree
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, output_error
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.regulation.papers import PAPERS, Item
 
 BIN_FOLDER = ".bundler-bin"

@@ -30,7 +30,7 @@ from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError
 from bundler.ledger.case_history import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 
 UNDONE = "撤销时取走"
 """Why something is in the recycle bin, as its list shows it."""

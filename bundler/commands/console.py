@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bundler.errors import BundlerError
-from bundler.text import replace_unsafe
+from bundler.printable_text import replace_unsafe
 
 
 def escape_unsafe(text: str) -> str:

@@ -14,7 +14,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.intake.case_from_register_rows import Remark
-    from bundler.intake.register import ImportedPetition, ImportResult
+    from bundler.intake.import_register import ImportedPetition, ImportResult
 
 
 @click.command("import")
@@ -33,7 +33,7 @@ def command(
     读得出的写入，拿不准的一格留着“待填”，并说明在第几行哪一列、为什么、怎么办；只要有一处没有读入，退出码就是 1。受理与否不代为
     决定。本院的列名与默认的不同时，写进法院配置文件的 [register_columns]。
     """
-    from bundler.intake.register import import_register
+    from bundler.intake.import_register import import_register
 
     del templates_path
     if root.exists() and not root.is_dir():
@@ -88,7 +88,7 @@ def _as_json(imported: ImportResult, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _lines(imported: ImportResult, *, dry_run: bool) -> Iterator[str]:
-    from bundler.intake.register import all_remarks
+    from bundler.intake.import_register import all_remarks
 
     yield f"{'可以建' if dry_run else '已建'} {len(imported.created)} 件，没有建的 {len(imported.petitions) - len(imported.created)} 件。"
     yield from (f"  {one.number}　{one.folder}" for one in imported.created)

@@ -68,7 +68,7 @@ def _read_proved_bundle(
     """
     from bundler.api import is_proved, verify
     from bundler.bundle.built_digests_cache import was_built_here
-    from bundler.verification.inspect import UnreadableError
+    from bundler.verification.observe_file import UnreadableError
 
     folder = case or (file.parent if sha256 is None and (file.parent / CASE_FILE).is_file() else None)
     try:

@@ -12,7 +12,7 @@ from bundler.api import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, describe_os_error
-from bundler.verification.inspect import UnreadableError
+from bundler.verification.observe_file import UnreadableError
 from bundler.verification.problems import Problem
 from bundler.verification.rebuilt_bundle_comparison import comparison_line
 from bundler.verification.signature_report import signature_line

@@ -22,7 +22,7 @@ from bundler.desk.cases import (
     form,
     history_page,
     material_actions,
-    materials,
+    material_pages,
     undo,
     uploads,
 )
@@ -51,7 +51,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *case_list_routes,
             *batch_routes,
             *form.routes,
-            *materials.routes,
+            *material_pages.routes,
             *material_actions.routes,
             *absence_declarations.routes,
             *uploads.routes,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundler.desk.security.config import REQUEST_LIMITS
-from bundler.text import readable_file_name
+from bundler.printable_text import readable_file_name
 
 FormHandler = Callable[[Request, FormData], Response]
 """A handler that may block: `form_endpoint` runs it in a thread."""

@@ -20,14 +20,14 @@ from bundler.documents.petitioners_and_services import (
     list_services_due,
 )
 from bundler.documents.required_facts import of_forms, of_letters, of_meeting_records
-from bundler.documents.required_facts.missing_field import (
+from bundler.documents.required_facts.shared_checks import (
     NO_REQUIREMENTS,
     ConditionalGuarantee,
     MissingField,
     Requirements,
     requires,
 )
-from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.document_day import DocumentDay
 from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.people import distinct_names, is_same_name
-from bundler.documents.required_facts.missing_field import MissingField
 from bundler.documents.required_facts.of_forms import require_registration
+from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_6A
 from bundler.regulation.papers import BundleKind, Item

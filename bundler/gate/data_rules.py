@@ -16,11 +16,11 @@ from bundler.case.identifiers import (
 )
 from bundler.case.model import Case
 from bundler.gate.context import GateContext
-from bundler.gate.file_rules import missing_glyphs_finding
+from bundler.gate.file_defect_rules import missing_glyphs_finding
+from bundler.printable_text import unsafe_characters
 from bundler.regulation.articles import ART_14, ART_15
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, finding
-from bundler.text import unsafe_characters
 
 _CASE_NUMBER_OF = {
     "enforcement_cases": "执行案号",

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case
 from bundler.case_edit.materials import NewFile, enter_file
 from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
-from bundler.file_record import FileRecord
 from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
 from bundler.materials.file_inspection import inspect_materials
-from bundler.materials.folder import read_unchanged
+from bundler.materials.safe_opening import read_unchanged
+from bundler.printable_text import readable_file_name, replace_surrogates
 from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
-from bundler.text import readable_file_name, replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bundler.case.identifiers import (
     registration_no_fault,
 )
 from bundler.intake.worksheets import Cell
-from bundler.text import shows_nothing, unsafe_characters
+from bundler.printable_text import shows_nothing, unsafe_characters
 
 Value = TypeVar("Value")
 

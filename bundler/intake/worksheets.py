@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from bundler.errors import CaseUnreadableError
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:

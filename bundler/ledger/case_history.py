@@ -31,7 +31,7 @@ from bundler.ledger.hash_chain import (
     read_lines,
     to_ascii_line,
 )
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 
 HISTORY_FILE = ".bundler-history.jsonl"
 MAX_BYTES = 64 * 1024 * 1024

@@ -15,8 +15,8 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
+from bundler.printable_text import replace_unsafe
 from bundler.regulation.rules import RULES
-from bundler.text import replace_unsafe
 
 _ONE_DAY = timedelta(days=1)
 _DAY_BEFORE = timedelta(hours=9) - _ONE_DAY

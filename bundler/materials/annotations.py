@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.pdf_form_fields import (
+from bundler.materials.form_field_appearance import (
     INVISIBLE_TYPES,
     LostAnnotationError,
     annotations_of,

@@ -14,9 +14,20 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from bundler import __version__, cache
+from bundler.attached_file_record import (
+    EXTENSIONS,
+    JPEG,
+    PDF,
+    PNG,
+    TIFF,
+    WORD,
+    Change,
+    FileProblem,
+    FileRecord,
+    PageInfo,
+)
 from bundler.digest import sha256_of, sha256_of_stream
-from bundler.file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF, WORD, Change, FileProblem, FileRecord, PageInfo
-from bundler.materials.folder import OpeningError, open_file, read_all
+from bundler.materials.safe_opening import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
 _CACHE_FORMAT = 9

@@ -11,12 +11,12 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from bundler.file_record import FileProblem, FileRecord, PageInfo
-from bundler.materials.compare_drawn_pages import PageLooks, asks_to_wait
+from bundler.attached_file_record import FileProblem, FileRecord, PageInfo
+from bundler.materials.form_field_appearance import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.image_inspection import set_pillow_limits
+from bundler.materials.lost_when_bound import PageLooks, asks_to_wait
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
-from bundler.materials.pdf_form_fields import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
 from bundler.materials.pdf_page import PageInspection
 from bundler.materials.pdf_structure import (

@@ -13,16 +13,16 @@ from typing import Any
 
 import pikepdf
 
-from bundler.file_record import Change, FileProblem
+from bundler.attached_file_record import Change, FileProblem
 from bundler.materials.annotations import (
     find_pages_without_appearance,
     flatten_annotations,
     remove_annotations,
 )
+from bundler.materials.form_field_appearance import LostAnnotationError
 from bundler.materials.pdf_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters
-from bundler.materials.pdf_form_fields import LostAnnotationError
 from bundler.materials.pdf_objects import (
     MAX_NAME,
     MAX_STRING,

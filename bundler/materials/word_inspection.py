@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bundler.file_record import FileProblem, FileRecord
+from bundler.attached_file_record import FileProblem, FileRecord
 
 if TYPE_CHECKING:
     from bundler.word.block_model import Blocks

@@ -11,16 +11,16 @@ from typing import Annotated, Literal
 
 from bundler.case.identifiers import masked
 from bundler.documents.views.case_view import Rule, build_rule_view
-from bundler.documents.views.outgoing_wording import to_plain_language
+from bundler.documents.views.masked_third_person import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import handler_of, petitioners_of
 from bundler.pages.html_templates import fill_page, read_page_style
+from bundler.printable_text import map_strings, unsafe_characters
 from bundler.profile import Profile
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.statistics import LimitStatistics, Statistics
 from bundler.reports.statistics_workbook import list_summary_rows, status_label
-from bundler.text import map_strings, unsafe_characters
 from bundler.typeset.typesetter import Typesetter
 
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.documents.views.outgoing_wording import to_plain_language
+from bundler.documents.views.masked_third_person import to_plain_language
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ledger_sheets

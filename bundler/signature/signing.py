@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bundler import clock
 from bundler.errors import CaseError, UsageError
+from bundler.printable_text import printable_excerpt
 from bundler.signature.signed_container_note import PROGRAM, container_note
-from bundler.text import printable_excerpt
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -100,7 +100,7 @@ class SigningKey:
         try:
             from pyhanko.sign import SimpleSigner
 
-            from bundler.signature.cms_check import path_of
+            from bundler.signature.signature_container_check import path_of
         except ImportError:
             raise UsageError("本机没有电子签名组件。", fix=_INSTALL) from None
         silence_loggers()
@@ -174,7 +174,7 @@ def _complete_chains(certificates: list[x509.Certificate]) -> CertificateStore:
     """Keep the certificates whose whole chain is included: only these can be validated later without other sources."""
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    from bundler.signature.cms_check import issuer_verified
+    from bundler.signature.signature_container_check import issuer_verified
 
     kept = issuer_verified(certificates, certificates)
     while len(kept) < len(certificates):

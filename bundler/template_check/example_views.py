@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from bundler.documents.jinja_environment import create_environment
-from bundler.documents.required_facts.missing_field import ConditionalGuarantee
+from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.template_check.contracts import Contract
 from bundler.template_check.scope import ANY_ENTRY, Path

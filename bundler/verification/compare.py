@@ -11,7 +11,7 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
 from bundler.verification.observed_file import Observation, ObservedPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bundler.bind.seal import Seal
+from bundler.bind.digest_seal import Seal
 from bundler.manifest.model import Manifest
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification.structure import Structure

@@ -22,9 +22,9 @@ from bundler.case.reader import ReadResult, read_data
 from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError
 from bundler.manifest.model import CASE_NAME, Manifest
-from bundler.materials.folder import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.profile import Profile
-from bundler.verification.inspect import UnreadableError, inspect_file
+from bundler.verification.observe_file import UnreadableError, inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
 

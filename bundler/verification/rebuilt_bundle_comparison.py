@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bundler.case.reader import ReadResult
 from bundler.manifest.model import MANIFEST_NAME, Manifest
+from bundler.verification.compare_page_looks import find_different_pages
 from bundler.verification.observed_file import Observation
-from bundler.verification.page_appearance import find_different_pages
 from bundler.verification.problems import Problem
 from bundler.verification.rebuild import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
 from bundler.verification.structure import find_differences

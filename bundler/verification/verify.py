@@ -14,7 +14,7 @@ from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import compare
-from bundler.verification.inspect import inspect_file
+from bundler.verification.observe_file import inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.rebuild import CaseAtHand

@@ -9,8 +9,8 @@ from typing import Any
 
 from bundler.word.attribute_numbers import to_number
 from bundler.word.block_model import Run
-from bundler.word.colours import fill_of
 from bundler.word.package import W
+from bundler.word.shading_and_hidden_text import fill_of
 
 TWIPS = 20.0
 """Twentieths of a point, Word's unit of length, per point."""

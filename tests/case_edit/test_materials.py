@@ -33,7 +33,7 @@ from bundler.commands import run
 from bundler.errors import CaseError, FileChangedError, UsageError
 from bundler.intake.add_scan import Scan
 from bundler.ledger.case_history import read_history
-from bundler.materials.folder import find_unlisted_files
+from bundler.materials.safe_opening import find_unlisted_files
 from bundler.regulation.papers import Item
 from tests.support.case_files import REGISTRATION_NO, read_tree, scan_for, write_case, write_picture
 from tests.support.forks import run_at_once, start_process

@@ -18,7 +18,7 @@ from bundler.desk.settings import DeskSettings
 from bundler.digest import sha256_of, sha256_of_stream
 from bundler.errors import BundlerError
 from bundler.file_reading import read_bounded
-from bundler.materials.folder import OpeningError, open_file
+from bundler.materials.safe_opening import OpeningError, open_file
 from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED
 

@@ -18,8 +18,8 @@ from bundler.case_edit.read_versions import listed_files_stamp
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_deadlines import CaseStatus, case_statuses, handler_of, petitioners_of
+from bundler.printable_text import replace_surrogates
 from bundler.profile import Profile
-from bundler.text import replace_surrogates
 
 _NICENESS = 10
 """Of the process that checks cases: pages that are waited for go first."""

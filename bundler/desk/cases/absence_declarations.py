@@ -15,7 +15,7 @@ from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Json
 from bundler.desk.cases.material_actions import change_materials
 from bundler.desk.cases.material_slots import MaterialSlot, all_slots
-from bundler.desk.cases.request_context import requested_case
+from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
 from bundler.desk.request_helpers import form_endpoint
 from bundler.regulation.papers import PAPERS, Item

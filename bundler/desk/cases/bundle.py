@@ -17,20 +17,20 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bundler.api import verify
+from bundler.attached_file_record import PDF
 from bundler.bind.volume_scope import VolumeScope
 from bundler.clock import SHANGHAI
 from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import finding_links
-from bundler.desk.cases.request_context import requested_case, requested_ref, services_of
+from bundler.desk.cases.requested_case import requested_case, requested_ref, services_of
 from bundler.desk.cases.responses import case_page
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.digest import sha256_of_file
-from bundler.file_record import PDF
 from bundler.ledger.case_history import FileDigest, HistoryError, read_history
 from bundler.regulation.papers import BundleKind
-from bundler.verification.inspect import UnreadableError
+from bundler.verification.observe_file import UnreadableError
 from bundler.verification.rebuilt_bundle_comparison import comparison_line
 
 _verifications = threading.BoundedSemaphore(2)

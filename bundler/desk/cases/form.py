@@ -26,7 +26,7 @@ from bundler.desk.cases.form_edits import (
 from bundler.desk.cases.form_fields import FieldGroup, FieldRows
 from bundler.desk.cases.form_sections import form_context, section_plan
 from bundler.desk.cases.material_slots import materials_context
-from bundler.desk.cases.request_context import displayed_case, requested_case, services_of
+from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
 from bundler.desk.cases.responses import (
     case_page,
     materials_response,

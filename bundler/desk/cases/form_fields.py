@@ -10,7 +10,7 @@ from typing import Any
 
 from bundler.case_edit.changes import ABSENT
 from bundler.desk.request_helpers import is_number
-from bundler.text import display_width
+from bundler.printable_text import display_width
 
 Json = Any
 """A JSON value."""

@@ -17,7 +17,7 @@ from bundler.case_edit.undo_steps import UndoStep, history_steps, open_steps
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import build_layout, layout_nodes
 from bundler.desk.cases.offered_undo_steps import describe_step
-from bundler.desk.cases.request_context import requested_case
+from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
 from bundler.ledger.case_history import ACTIONS, History, HistoryEntry, HistoryError, ValueChange, read_history
 

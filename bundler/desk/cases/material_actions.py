@@ -30,7 +30,7 @@ from bundler.desk.cases.material_slots import (
     viewer_context,
 )
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
-from bundler.desk.cases.request_context import requested_card, requested_case, services_of
+from bundler.desk.cases.requested_case import requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path, number_or_default, read_form

@@ -12,8 +12,8 @@ from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.ledger.case_history import ActionDetails, FileDigest, PageTurn
-from bundler.materials.folder import read_unchanged
 from bundler.materials.rotate import rotate_pages
+from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, WorkFailedError
 
 

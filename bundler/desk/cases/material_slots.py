@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bundler.attached_file_record import FileRecord
 from bundler.bind.binding_order import page_range
 from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.digest import sha256_of
-from bundler.file_record import FileRecord
 from bundler.gate.checklist import missing_dates
-from bundler.materials.folder import find_unlisted_files
+from bundler.materials.safe_opening import find_unlisted_files
+from bundler.printable_text import readable_file_name
 from bundler.regulation.articles import ART_14, ART_15, ART_16
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
@@ -25,7 +26,6 @@ from bundler.regulation.papers import (
     Item,
     Paper,
 )
-from bundler.text import readable_file_name
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The fields of a material that hold a date."""

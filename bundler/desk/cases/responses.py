@@ -17,7 +17,7 @@ from bundler.desk.cases.finding_display import field_html_id, without_json_keys
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
-from bundler.desk.cases.request_context import displayed_case
+from bundler.desk.cases.requested_case import displayed_case
 from bundler.desk.request_helpers import actor_of
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError

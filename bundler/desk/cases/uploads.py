@@ -20,7 +20,7 @@ from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import DATE_FIELDS, unlisted_files
 from bundler.desk.cases.multipart import UploadedFile, read_upload_form
 from bundler.desk.cases.pending_uploads import PendingUpload, PendingUploads
-from bundler.desk.cases.request_context import requested_case, services_of
+from bundler.desk.cases.requested_case import requested_case, services_of
 from bundler.desk.cases.responses import dialog_response, materials_response, refusal_message
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, read_form

@@ -22,7 +22,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bundler.atomic_write import write_atomic
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
-from bundler.text import shows_nothing
+from bundler.printable_text import shows_nothing
 
 MIN_PASSWORD_LENGTH = 10
 _MAX_PASSWORD_LENGTH = 1024

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.documents.petitioners_and_services import list_named_petitioners, list_services_due
-from bundler.documents.required_facts.missing_field import (
+from bundler.documents.required_facts.of_letters import require_claim_answer
+from bundler.documents.required_facts.shared_checks import (
     MissingFields,
     require,
     require_handler,
     require_petitioners,
     require_registration_no,
 )
-from bundler.documents.required_facts.of_letters import require_claim_answer
 
 
 def require_registration(case: Case) -> MissingFields:

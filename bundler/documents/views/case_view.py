@@ -10,6 +10,7 @@ from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
 from bundler.documents.petitioners_and_services import DocumentCopy, list_principals
+from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims
 from bundler.documents.views.course_of_case import (
     Assignment,
     ConductPart,
@@ -25,7 +26,7 @@ from bundler.documents.views.course_of_case import (
     build_interview_view,
     build_register_view,
 )
-from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.document_day import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,
     Coordination,
@@ -43,7 +44,6 @@ from bundler.documents.views.petitioner_copies import (
 )
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
-from bundler.documents.views.reported_claims import ReportedClaim, build_reported_claims
 from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.documents.views.supervision_report import Feedback, build_feedback_view
 from bundler.documents.views.write_off import (

@@ -10,8 +10,8 @@ from bundler.case import proceedings as model
 from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
-from bundler.documents.views.cutoff_day import DocumentDay
-from bundler.documents.views.outgoing_wording import name_procedure
+from bundler.documents.views.document_day import DocumentDay
+from bundler.documents.views.masked_third_person import name_procedure
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
 

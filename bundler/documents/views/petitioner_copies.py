@@ -14,12 +14,12 @@ from bundler.case.people import Parties
 from bundler.case.proceedings import EnforcementCase
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.petitioners_and_services import DocumentCopy, list_named_petitioners, list_services_due
-from bundler.documents.views.cutoff_day import DocumentDay
+from bundler.documents.views.document_day import DocumentDay
 from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.standing import list_own_cases
+from bundler.printable_text import count_lines
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item, notice_of
-from bundler.text import count_lines
 
 Service = Literal["acceptance_service", "reply_service", "explanation_service"]
 

@@ -13,8 +13,8 @@ from bundler.case.model import Case
 from bundler.case.people import Petitioner
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.petitioners_and_services import list_principals
-from bundler.documents.views.cutoff_day import DocumentDay
-from bundler.documents.views.outgoing_wording import in_third_person, name_procedure
+from bundler.documents.views.document_day import DocumentDay
+from bundler.documents.views.masked_third_person import in_third_person, name_procedure
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.regulation.articles import statutes_on

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from bundler.case.model import Case
 from bundler.documents.petitioners_and_services import find_reply_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
+from bundler.documents.views.claims_for_superior_court import to_superior
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import (
@@ -20,7 +21,6 @@ from bundler.documents.views.reply_opinion import (
     discussion_day,
     is_approved,
 )
-from bundler.documents.views.reported_claims import to_superior
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bundler.file_record import JPEG, PDF
+from bundler.attached_file_record import JPEG, PDF
 from tests.support.paths import SAMPLES
 
 _SHARES = (

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pikepdf
 
+from bundler.bind.digest_seal import read_seal
 from bundler.bind.page_digest import DigestError, PageDigester
 from bundler.bind.pdf_writer import TOOL_MARK
-from bundler.bind.seal import read_seal
 from bundler.case.reader import MAX_CASE_BYTES
 from bundler.digest import sha256_of, sha256_of_stream
 from bundler.manifest.model import MANIFEST_NAME, Manifest
@@ -150,7 +150,7 @@ def _observe_pdf(pdf: pikepdf.Pdf, observed: Observation) -> Observation:
 
 def _with_second_reading(file: BufferedReader, observed: Observation) -> Observation:
     """Read the structure with another library, and note what it finds otherwise."""
-    from bundler.verification.pypdf_reader import read_structure_again
+    from bundler.verification.second_structure_reading import read_structure_again
 
     again = read_structure_again(file)
     if again is None or observed.structure is None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, materials_context, viewer_context
 from bundler.desk.cases.page_image_cache import PageRef
-from bundler.desk.cases.request_context import (
+from bundler.desk.cases.requested_case import (
     displayed_case,
     requested_card,
     requested_image_size,
@@ -23,7 +23,7 @@ from bundler.desk.cases.request_context import (
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
-from bundler.materials.folder import read_unchanged
+from bundler.materials.safe_opening import read_unchanged
 
 
 def show_materials(request: Request) -> Response:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case, Material
-from bundler.file_record import FileRecord
 from bundler.gate.duplicate_rules import check_duplicates
 from bundler.gate.page_ranges import list_pages, page_span
+from bundler.printable_text import LINE_SEPARATORS
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding
-from bundler.text import LINE_SEPARATORS
 
 
 def missing_glyphs_finding(

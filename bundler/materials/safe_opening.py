@@ -13,8 +13,8 @@ from pathlib import Path
 from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
+from bundler.printable_text import readable_file_name
 from bundler.regulation.papers import Item, guess_item
-from bundler.text import readable_file_name
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _OWN_FILES = frozenset({"case.json", "放置说明.txt"})

@@ -12,7 +12,6 @@ from bundler.case_edit.changes import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.material_copies import MaterialCopy, copied_into_case
-from bundler.case_edit.position_finder import PositionGoneError, locate
 from bundler.case_edit.read_versions import Snapshot, Tree, read_snapshot
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
@@ -24,6 +23,7 @@ from bundler.case_edit.recycle_bin import (
     read_bin_entry,
     restoring_from_bin,
 )
+from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.errors import CaseError
 from bundler.ledger.case_history import ActionDetails, FileDigest

@@ -28,7 +28,7 @@ from bundler.case_edit.list_identity import (
     unwrap_items,
     wrap_items,
 )
-from bundler.case_edit.position_finder import Position, PositionGoneError, locate
+from bundler.case_edit.relocated_position import Position, PositionGoneError, locate
 from bundler.errors import UsageError
 
 

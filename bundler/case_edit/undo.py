@@ -13,7 +13,6 @@ from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.material_copies import MaterialCopy, copied_into_case
 from bundler.case_edit.merge import merge
-from bundler.case_edit.position_finder import PositionGoneError, locate
 from bundler.case_edit.read_versions import Tree, read_snapshot
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
@@ -26,6 +25,7 @@ from bundler.case_edit.recycle_bin import (
     moving_to_bin,
     restoring_from_bin,
 )
+from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError

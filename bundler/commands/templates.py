@@ -64,7 +64,7 @@ def text(file: Path) -> None:
 def new(folder: Path, profile_path: Path | None, templates_path: Path | None) -> None:
     """把一整套模板复制到 DIR，连同可用名称的清单；已有的文件不会覆盖。"""
     from bundler.documents.definitions import find_templates_folder
-    from bundler.template_check.authoring import copy_templates
+    from bundler.template_check.template_kit import copy_templates
 
     del profile_path
     for path in copy_templates(find_templates_folder(templates_path), folder):
@@ -77,7 +77,7 @@ def new(folder: Path, profile_path: Path | None, templates_path: Path | None) ->
 @common_options
 def fields(document_id: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
     """列出模板可以用的全部名称，每个名称的中文含义、种类，可不可能没有。"""
-    from bundler.template_check.authoring import list_names
+    from bundler.template_check.template_kit import list_names
 
     del profile_path, templates_path
     print_result(list_names(document_id))

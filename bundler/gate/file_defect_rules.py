@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case, Material
-from bundler.gate.duplicate_rules import check_duplicates
-from bundler.gate.page_ranges import list_pages, page_span
+from bundler.gate.duplicate_page_rules import check_duplicates
+from bundler.gate.material_page_range import list_pages, page_span
 from bundler.printable_text import LINE_SEPARATORS
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding

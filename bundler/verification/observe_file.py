@@ -27,7 +27,7 @@ from bundler.signature.validation import Signature, SignatureState, validate_sig
 from bundler.verification.active_content import scan_objects
 from bundler.verification.observed_file import Observation, ObservedEntry, ObservedFile, ObservedPage
 from bundler.verification.signature_update import only_adds_signature
-from bundler.verification.structure import PARTS, Structure, find_differences, has_false_counts, read_structure
+from bundler.verification.structure_reading import PARTS, Structure, find_differences, has_false_counts, read_structure
 
 _BYTES_PER_SECOND = 10_000_000
 _SECONDS = 60

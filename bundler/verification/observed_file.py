@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bundler.bind.digest_seal import Seal
 from bundler.manifest.model import Manifest
 from bundler.signature.validation import Signature, SignatureState
-from bundler.verification.structure import Structure
+from bundler.verification.structure_reading import Structure
 
 _IDENTIFIER_DIGITS = 64
 

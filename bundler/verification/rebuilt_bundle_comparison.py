@@ -19,7 +19,7 @@ from bundler.verification.compare_page_looks import find_different_pages
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
 from bundler.verification.rebuild import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
-from bundler.verification.structure import find_differences
+from bundler.verification.structure_reading import find_differences
 
 
 class Basis(StrEnum):

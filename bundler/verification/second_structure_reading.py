@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from bundler.digest import sha256_of
-from bundler.verification.structure import MAX_ENTRIES, OutlineItem, Structure
+from bundler.verification.structure_reading import MAX_ENTRIES, OutlineItem, Structure
 
 
 def read_structure_again(file: BufferedReader) -> Structure | None:

@@ -13,7 +13,7 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
 from bundler.signature.validation import Signature, SignatureState
-from bundler.verification import compare
+from bundler.verification import manifest_comparison
 from bundler.verification.observe_file import inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
@@ -148,12 +148,12 @@ def verify(
     if not observed.is_ours:
         what = "这是单独一份文书，不是卷宗，没有可以核对的内容。" if observed.is_paper else "这不是本工具生成的卷宗。"
         return Verification(observed, ours=False, problems=(Problem("NOT-OURS", what),))
-    problems = list(compare.structure(observed))
+    problems = list(manifest_comparison.structure(observed))
     if sha256 is not None and observed.sha256 != sha256.lower():
         problems.append(Problem("SHA256-MISMATCH", f"文件的 SHA-256 是 {observed.sha256}，与给出的不同。"))
     if not observed.fault:
         problems += signature_problems(observed, required=trust is not None)
-        problems += compare.manifest_integrity(observed)
+        problems += manifest_comparison.manifest_integrity(observed)
     comparison = None
     if observed.manifest is not None:
         problems += _compare_with_manifest(observed, observed.manifest)
@@ -174,11 +174,11 @@ def _default_hand(folder: Path) -> CaseAtHand:
 
 
 def _compare_with_manifest(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
-    yield from compare.completeness(observed, manifest)
-    pages = list(compare.fixity(observed, manifest))
+    yield from manifest_comparison.completeness(observed, manifest)
+    pages = list(manifest_comparison.fixity(observed, manifest))
     yield from pages
     if not _OUT_OF_ORDER & {problem.code for problem in pages}:
-        yield from compare.agreement(observed, manifest)
+        yield from manifest_comparison.agreement(observed, manifest)
 
 
 def _compare_with_case(
@@ -189,7 +189,7 @@ def _compare_with_case(
     A bundle that contradicts itself, or whose sources changed, is not the one that the case gives, which is reported already.
     """
     reading = read_case(hand.folder)
-    problems += compare.source_files(manifest, reading, is_later=hand.is_later)
+    problems += manifest_comparison.source_files(manifest, reading, is_later=hand.is_later)
     if any(not problem.code.startswith("SIGNATURE-") and problem.code != "SHA256-MISMATCH" for problem in problems):
         return None
     comparison = compare_with_case(path, observed, manifest, reading, hand)

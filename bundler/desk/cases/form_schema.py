@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 from bundler.case.field_types import Day, Moment, Unknown
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.labels import is_long_text, read_labels
-from bundler.case_edit.position_finder import MEANINGFUL_WHEN_EMPTY
+from bundler.case_edit.relocated_position import MEANINGFUL_WHEN_EMPTY
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, Widget, unknown_reason
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")

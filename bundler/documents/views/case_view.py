@@ -44,8 +44,8 @@ from bundler.documents.views.petitioner_copies import (
 )
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
+from bundler.documents.views.report_to_assigning_body import Feedback, build_feedback_view
 from bundler.documents.views.standing import list_own_cases, list_positions
-from bundler.documents.views.supervision_report import Feedback, build_feedback_view
 from bundler.documents.views.write_off import (
     Enclosed,
     Measure,

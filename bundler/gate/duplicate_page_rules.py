@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bundler.attached_file_record import FileRecord
 from bundler.case.model import Material
-from bundler.gate.page_ranges import list_pages, page_span
+from bundler.gate.material_page_range import list_pages, page_span
 from bundler.materials.page_look import find_alike, look_alike
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, finding

@@ -1,7 +1,7 @@
 """The structure of a PDF, read by two libraries that share no code, so that what they disagree about can be reported.
 
 Viewers read a broken structure each in its own way: what one library finds is not what every reader sees. pikepdf (qpdf, in
-C++) and pypdf (in Python) both read the pages, their labels, the outline, the embedded files and the annotations here.
+C++) and pypdf (in Python) both read the pages, their labels, the outline, the embedded files and the annotations; pypdf does so in the module beside.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 from bundler.fonts.files import find_fonts
 from tests.support import cases
 from tests.support.hostile import pdfs, word_files
-from tests.support.hostile.run_all import DAY
+from tests.support.hostile.run_all import DAY, find_duplicates
 from tests.support.paths import ROOT
 
 OPENED = re.compile(r"(?:open|openat|openat2)\(.*= \d+<(?P<path>[^>]*)>$")
@@ -79,23 +79,36 @@ def tool_paths(folder: Path) -> list[Path]:
     return [*parts, *python, *fonts, folder / "case", folder / "cache", folder / "out"]
 
 
-def case_naming_secret(folder: Path, secret: Path) -> Path:
-    """A complete case whose values and files all name a file outside of it and a network address."""
-    case = folder / "case"
-    case.mkdir()
-    tree = cases.declined(1)
+def cases_naming_secret(folder: Path, secret: Path) -> list[Path]:
+    """Complete cases whose values and files all name a file outside and a network address; no two of a case's files look alike."""
+    left = {file.name.replace("/", "-"): file.make() for file in pdfs.FILES if file.expected == {"bind"}}
+    left |= {file.name.replace("/", "-"): file.make() for file in word_files.FILES if file.expected == {"bind"}}
+    made: list[Path] = []
+    while left:
+        case = folder / "case" / str(len(made))
+        case.mkdir(parents=True)
+        for name, data in left.items():
+            (case / name).write_bytes(data)
+        write_luring_case(case, list(left), secret)
+        alike = find_duplicates(case)
+        for name in alike:
+            (case / name).unlink()
+        write_luring_case(case, [name for name in left if name not in alike], secret)
+        left = {name: left[name] for name in alike}
+        made.append(case)
+    return made
+
+
+def write_luring_case(case: Path, names: Sequence[str], secret: Path) -> None:
+    """Write the case.json of a complete case with these files, whose values name the file outside and an address."""
     lure = (
         f'<img src="{secret.as_uri()}"><link rel=attachment href="http://192.0.2.1/x"><style>@import url(//192.0.2.1)'
     )
     jinja = "{% include '" + str(secret) + "' %}{{ ''.__class__ }}"
+    tree = cases.declined(1)
     tree["registration"] |= {"summary": lure, "source": jinja, "proposed_opinion": f"url({secret}) &xxe; {lure}"}
-    made = {file.name.replace("/", "-"): file.make() for file in pdfs.FILES if file.expected == {"bind"}}
-    made |= {file.name.replace("/", "-"): file.make() for file in word_files.FILES if file.expected == {"bind"}}
-    for name, data in made.items():
-        (case / name).write_bytes(data)
-        tree["materials"].append({"items": ["other"], "file": name, "title": lure[:60]})
+    tree["materials"] += [{"items": ["other"], "file": name, "title": lure[:60]} for name in names]
     (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-    return case
 
 
 def case_with_refused_files(folder: Path, secret: Path) -> Path:
@@ -134,14 +147,14 @@ def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> 
     secret = tmp_path / "secret.txt"
     secret.write_text("root:x:0:0", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    built = case_naming_secret(tmp_path, secret)
+    built = cases_naming_secret(tmp_path, secret)
     refused = case_with_refused_files(tmp_path, secret)
     command = [sys.executable, "-m", "bundler"]
     statuses, lines = [], []
     for arguments in (
-        ["build", str(built), "-o", str(tmp_path / "out" / "a.pdf")],
+        *(["build", str(case), "-o", str(tmp_path / "out" / f"{case.name}.pdf")] for case in built),
         ["build", str(refused), "-o", str(tmp_path / "out" / "b.pdf")],
-        ["render", str(built), "--all", "-o", str(tmp_path / "out")],
+        ["render", str(built[0]), "--all", "-o", str(tmp_path / "out")],
     ):
         status, log = run_traced(
             tmp_path, [*command, *arguments, *(["--today", DAY] if arguments[0] == "build" else [])]
@@ -149,7 +162,7 @@ def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> 
         statuses.append(status)
         lines += log
 
-    assert statuses == [0, 1, 0]
+    assert statuses == [*(0 for _ in built), 1, 0]
     assert len(lines) > 500
     assert list(forbidden_calls(lines, tool_paths(tmp_path))) == []
 

@@ -10,7 +10,7 @@ import pytest
 from bundler.desk import cases
 
 _MODULES = sorted(Path(cases.__path__[0]).glob("*.py"))
-_HELPERS_OF_ROUTES = {"request_context", "responses"}
+_HELPERS_OF_ROUTES = {"requested_case", "responses"}
 """They read a request and answer it; only routes import them."""
 
 

@@ -61,7 +61,7 @@ def run_all(folder: Path) -> dict[str, Outcome]:
     bound: dict[str, int] = {}
     while accepted:
         case = folder / f"bound after {len(bound)}"
-        alike = _find_duplicates(make_case(case, accepted))
+        alike = find_duplicates(make_case(case, accepted))
         for name in alike:
             (case / name).unlink()
         make_case(case, {name: data for name, data in accepted.items() if name not in alike})
@@ -78,7 +78,7 @@ def _check_cases(folders: Sequence[Path]) -> list[dict[str, Any]]:
     return trees
 
 
-def _find_duplicates(case: Path) -> list[str]:
+def find_duplicates(case: Path) -> list[str]:
     """The files that show the same as an earlier file of the case."""
     done = run_bundler("check", "--json", "--today", DAY, case)
     findings = json.loads(done.stdout)["findings"]

@@ -31,8 +31,12 @@ _EMPTY_SHAPES = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
 
 
 def _tells_something(character: str) -> bool:
-    """Whether it is a letter, a figure or a symbol that is drawn; a mark (category M) is drawn only on such a one."""
-    return unicodedata.category(character)[0] in "LNS" and character not in _EMPTY_SHAPES
+    """Whether it is a letter, a figure or a symbol that is drawn; a mark (category M) is drawn only on such a one.
+
+    A surrogate, private-use or unassigned character counts too: it is reported as unsafe, and must not pass as nothing.
+    """
+    category = unicodedata.category(character)
+    return (category[0] in "LNS" or category in {"Cs", "Co", "Cn"}) and character not in _EMPTY_SHAPES
 
 
 def unsafe_characters(text: str) -> set[str]:

@@ -19,6 +19,12 @@ from tests.support.libreoffice import printed
 
 Pages = list[Counter[str]]
 
+_NUMBERS_BROKEN = {"in-progress+transfer_slip"}
+"""Documents in which LibreOffice breaks a telephone number between two lines of a narrow cell; the typesetter keeps it whole.
+
+The cell is one line higher then, so that the last row of the page goes to the next one.
+"""
+
 
 def count_characters(pdf: pypdfium2.PdfDocument, first: int, last: int) -> Pages:
     """The count of each character on each page; the order of text within a page differs between programs."""
@@ -52,7 +58,7 @@ def keep_like_libreoffice(blocks: Blocks) -> Blocks:
 
 @pytest.mark.slow
 def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The number of pages and the text are the same; each page is the same once two differences are removed.
+    """The number of pages and the text are the same; each page is the same once the known differences are removed.
 
     The typesetter keeps a date, an amount and a case number on one line, as courts require; Word and LibreOffice break
     them, and a .docx cannot forbid it. With breakable dates and whole kept paragraphs nothing else differs: lines end at
@@ -68,7 +74,7 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path, monkeypatch: pytest.M
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
 
     monkeypatch.setattr(chinese_lines, "_UNBREAKABLE", re.compile("(?!)"))
-    other = [stem for stem in files if ours[stem] != theirs[stem]]
+    other = [stem for stem in files if ours[stem] != theirs[stem] and stem not in _NUMBERS_BROKEN]
     kept = {stem: keep_like_libreoffice(read_blocks(files[stem].read_bytes())) for stem in other}
     alike = read_our_pages(*typeset_together(kept))
     assert [stem for stem in other if alike[stem] != theirs[stem]] == []

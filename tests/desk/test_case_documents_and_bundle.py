@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,10 @@ def test_the_bundle_is_the_one_that_build_makes(tmp_path: Path) -> None:
     """The button builds the bundle with progress; the file equals that of ``build`` and can be verified."""
     with clerk(tmp_path, "write-off-complete") as one:
         assert "正在成卷" in one.post("/bundle", {"kind": "write-off", "scope": "whole"}).text
-        events = one.get("/bundle/progress").text
-        assert events.rstrip().endswith("data:")
-        assert "event: over" in events
+        while (progress := one.get("/bundle/progress")).status_code == HTTPStatus.OK:
+            assert "正在成卷" in progress.text
+            time.sleep(0.05)
+        assert progress.status_code == HTTPStatus.NO_CONTENT
         number = one.tree()["registration"]["no"]
         made = (one.folder / f"{number}.pdf").read_bytes()
         run(["build", str(one.folder), "-o", str(tmp_path / "b.pdf"), "--today", TODAY.isoformat()])
@@ -93,7 +95,7 @@ def test_what_is_done_stands_in_the_history(tmp_path: Path) -> None:
         one.upload(PETITION, "evidence")
         text = visible_text(one.get("/history").text)
         assert "加入材料" in text
-        assert "修改：信访件登记的备注" in text
+        assert "修改 信访件登记的备注： （没有填） → 备注" in " ".join(text.split())
         assert run(["history", str(one.folder)]) == 0
         assert (
             json.loads((one.folder / ".bundler-history.jsonl").read_text("ascii").splitlines()[0])["action"] == "edit"

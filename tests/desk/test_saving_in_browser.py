@@ -161,7 +161,8 @@ def test_what_a_closed_tab_could_not_send_is_offered_again(page: Page, folder: P
     second.locator(SOURCE).fill("断网后关掉的")
     second.keyboard.press("Tab")
     expect(second.locator("#save-state")).to_contain_text("未保存")
-    second.close(run_before_unload=True)
+    with second.expect_event("close"):
+        second.close(run_before_unload=True)
     mend(page)
     page.reload()
     expect(page.locator("#drafts")).to_contain_text("断网后关掉的")
@@ -251,7 +252,12 @@ def test_the_history_tells_the_values_before_and_after_with_numbers_of_persons_m
 
 def test_materials_that_were_taken_away_or_turned_come_back(page: Page, folder: Path) -> None:
     """By the key and by the button, on the page of the materials."""
-    shutil.copytree(SAMPLES / "write-off-complete", folder, dirs_exist_ok=True)
+    shutil.copytree(
+        SAMPLES / "write-off-complete",
+        folder,
+        ignore=shutil.ignore_patterns(".bundler-history.jsonl"),
+        dirs_exist_ok=True,
+    )
     tree = (folder / "case.json").read_bytes()
     page.goto(page.url + "/materials")
     take = page.get_by_role("button", name=re.compile("^取走")).first

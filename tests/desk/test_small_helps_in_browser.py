@@ -124,7 +124,7 @@ def test_the_search_waits_for_the_input_method(page: Page) -> None:
     session.send("Input.insertText", {"text": "甲"})
     expect(page.locator("#list")).to_contain_text("共 1 件")
     page.wait_for_timeout(800)
-    assert len(asked) == 1
+    assert len(set(asked)) == 1  # the list may be asked for again when a case changes, always by the whole word
 
 
 def test_a_new_case_is_proposed_the_next_number_and_today(page: Page) -> None:

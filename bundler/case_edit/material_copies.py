@@ -80,9 +80,14 @@ def _store(folder: Path, name: str, data: bytes) -> tuple[MaterialCopy, Path | N
                 return MaterialCopy(relative), None
             continue
         note = _write_note(folder, relative, data)
-        if write_new(path, data):
+        is_written = False
+        try:
+            is_written = write_new(path, data)
+        finally:
+            if not is_written:
+                note.unlink(missing_ok=True)
+        if is_written:
             return MaterialCopy(relative), note
-        note.unlink(missing_ok=True)
     raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
 
 

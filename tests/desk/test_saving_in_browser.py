@@ -294,6 +294,7 @@ def test_signing_in_over_the_page_keeps_what_was_typed(browser: Browser, tmp_pat
         log_in()
         window.locator('main a[href^="/cases/"]').first.click()
         expect(window.locator(SOURCE)).to_be_visible()
+        window.wait_for_load_state()  # the page's script is loaded while the session lasts
         cookies = window.context.cookies()
         window.context.clear_cookies()
         window.locator(SOURCE).fill("登录过期以后")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from bundler.commands import run
 from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 
 SOURCE = "#if-registration-source"
 ENTERED = "zao-chi-miantiao-7"
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The case of the tests."""
-    return Path(shutil.copytree(SAMPLES / "in-progress", tmp_path / "cases" / "案"))
+    return copy_sample("in-progress", tmp_path / "cases" / "案")
 
 
 @pytest.fixture
@@ -258,7 +258,6 @@ def test_materials_that_were_taken_away_or_turned_come_back(page: Page, folder: 
         ignore=shutil.ignore_patterns(".bundler-history.jsonl"),
         dirs_exist_ok=True,
     )
-    (folder / ".bundler-history.jsonl").unlink(missing_ok=True)  # of the sample, which other tests build
     tree = (folder / "case.json").read_bytes()
     page.goto(page.url + "/materials")
     take = page.get_by_role("button", name=re.compile("^取走")).first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from bundler.desk.case_list.next_number import next_registration_number
 from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
-from tests.support.paths import SAMPLES
+from tests.support.paths import copy_sample
 
 CASE_NUMBER = "if-enforcement_cases-0-no"
 RED = "rgb(179, 38, 30)"
@@ -29,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The case of the tests."""
-    return Path(shutil.copytree(SAMPLES / "write-off-complete", tmp_path / "cases" / "案"))
+    return copy_sample("write-off-complete", tmp_path / "cases" / "案")
 
 
 @pytest.fixture

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 WITH_SIGINT = ("env", "--default-signal=INT")
 """Before a command that shall end on SIGINT, which the tests' own process may ignore: ``nohup make test &``."""
+
+
+def copy_sample(name: str, folder: Path) -> Path:
+    """Copy a sample without the history that commands run on the sample itself have left there, and return the folder."""
+    return Path(shutil.copytree(SAMPLES / name, folder, ignore=shutil.ignore_patterns(".bundler-history.jsonl")))
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

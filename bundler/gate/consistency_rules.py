@@ -61,7 +61,7 @@ def check_article_7(context: GateContext) -> Iterator[Finding]:
     case = context.case
     if case.category != "review":
         return
-    if not _procedures(case) and not case.no_procedure_reason:
+    if not _has_procedure(case) and not case.no_procedure_reason:
         yield finding(
             "ART07",
             message="审查类信访案件，没有写明导入了哪一个法定程序，也没有写明不导入的理由。",
@@ -171,12 +171,12 @@ def _around(text: str, place: int) -> str:
     return text[max(place - 6, 0) : place + 6]
 
 
-def _procedures(case: Case) -> bool:
+def _has_procedure(case: Case) -> bool:
     return bool(case.led_into) or any(claim.procedure for claim in case.claims)
 
 
-def _has_payment(case: Case) -> bool:
-    """Whether the petitioner received money other than relief."""
+def _has_enforcement_result(case: Case) -> bool:
+    """Whether the petitioner received money other than relief, or the case tells of a performance."""
     payments = case.write_off.payments if case.write_off else ()
     return any(not _RELIEF_MONEY.search(payment.name) for payment in payments) or any(
         _ENFORCED.search(text) for text in _facts(case)
@@ -206,7 +206,7 @@ def _has_relief(case: Case) -> bool:
 
 _RESULTS: dict[str, tuple[Callable[[Case], bool], str, str]] = {
     "enforced": (
-        _has_payment,
+        _has_enforcement_result,
         "执行到位",
         "请填写信访人收到的款项，或者在工作措施里写明执行到位的情况；没有的，改正化解情况。",
     ),
@@ -216,7 +216,7 @@ _RESULTS: dict[str, tuple[Callable[[Case], bool], str, str]] = {
         "请在工作措施里写明和解的情况，并把和解协议列入材料；没有和解的，改正化解情况。",
     ),
     "relieved": (_has_relief, "司法救助", "请填写司法救助的案号、金额和发放日期；没有救助的，改正化解情况。"),
-    "led_into": (_procedures, "导入法定程序", "请写明导入了哪一个程序；没有导入的，改正化解情况。"),
+    "led_into": (_has_procedure, "导入法定程序", "请写明导入了哪一个程序；没有导入的，改正化解情况。"),
 }
 """For each way of settling that needs a fact: how the fact is found, its name, and what to do without it."""
 

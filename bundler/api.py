@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bundler.bundle.supplement import EarlierBundle
     from bundler.case.model import Case
     from bundler.documents.definitions import DocumentDefinition
-    from bundler.ledger.case_history import HistoryEntry
+    from bundler.ledger.case_change_log import HistoryEntry
     from bundler.sandbox import SandboxWorker
     from bundler.signature.signing import SigningKey
     from bundler.verification.rebuild import CaseAtHand
@@ -256,7 +256,7 @@ def build(  # noqa: PLR0913 (the options of the command)
 
 def _record(case: CheckedCase, built: BuildResult) -> str:
     """Add a line to the case's history; why it could not be written, or an empty text."""
-    from bundler.ledger.case_history import FileDigest, HistoryError, append_history
+    from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
 
     try:
         append_history(case.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound])
@@ -336,7 +336,7 @@ def is_proved(verification: Verification, folder: Path) -> bool:
         verification: the result of `verify` with the case.
         folder: the case folder.
     """
-    from bundler.bundle.built_digests_cache import was_built_here
+    from bundler.bundle.bundles_built_here import was_built_here
     from bundler.verification.rebuilt_bundle_comparison import CASE_CODES, DIFFERENCE_CODES
 
     if verification.ok:
@@ -352,7 +352,7 @@ def is_proved(verification: Verification, folder: Path) -> bool:
 
 def _history_entries(folder: Path) -> tuple[HistoryEntry, ...]:
     """The entries of a case's history; none where one of them was changed, or it cannot be read."""
-    from bundler.ledger.case_history import HistoryError, read_history
+    from bundler.ledger.case_change_log import HistoryError, read_history
 
     try:
         history = read_history(folder if folder.is_dir() else folder.parent)

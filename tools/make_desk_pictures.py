@@ -35,7 +35,7 @@ from bundler.desk.security.accounts import edit_accounts, hash_password  # noqa:
 from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
 from bundler.desk.settings import DeskSettings  # noqa: E402
 from bundler.documents.definitions import find_templates_folder  # noqa: E402
-from bundler.ledger import case_history  # noqa: E402
+from bundler.ledger import case_change_log  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
 
@@ -284,7 +284,7 @@ def main(folder: Path) -> None:
     # A fixed name and time, so that histories and their digests are the same on every machine.
     clock.now = lambda: NOON
     socket.gethostname = lambda: "desk"
-    case_history._account_name = lambda: "bundler"  # noqa: SLF001 (the account that runs this)
+    case_change_log._account_name = lambda: "bundler"  # noqa: SLF001 (the account that runs this)
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as place, launch_browser(*STEADY) as browser:
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")

@@ -24,10 +24,10 @@ from typing import TypedDict
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bundler.attached_file_record import PDF, FileRecord  # noqa: E402
 from bundler.bind.join import join  # noqa: E402 (the path comes first)
-from bundler.bind.parts import SourcePart, TypesetPart  # noqa: E402
+from bundler.bind.join_types import SourcePart, TypesetPart  # noqa: E402
 from bundler.errors import BundlerError  # noqa: E402
+from bundler.file_inspection_record import PDF, FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rules import RULES, Severity  # noqa: E402

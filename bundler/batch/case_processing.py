@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_output_unchanged, read_entry, write_entry
-from bundler.batch.task_records import CaseTask, error_finding, worker_lost_finding
+from bundler.batch.worker_tasks import CaseTask, error_finding, worker_lost_finding
 from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.digest import sha256_of
@@ -149,7 +149,7 @@ def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, in
 
 def _record_in_history(folder: Path, name: str, sha256: str) -> None:
     """Record the bundle in the history of the case; a case folder that cannot be written is no problem."""
-    from bundler.ledger.case_history import FileDigest, HistoryError, append_history
+    from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
 
     with contextlib.suppress(HistoryError):
         append_history(folder, "batch", [FileDigest(Path(name).name, sha256)])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.batch.task_records import BatchSettings, CaseTask
+from bundler.batch.worker_tasks import BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import read_registration_number

@@ -14,7 +14,7 @@ import bundler.bind.image_to_pdf
 import bundler.bundle.binding_plan
 import bundler.bundle.build
 import bundler.documents.drafting
-import bundler.ledger.case_history
+import bundler.ledger.case_change_log
 import bundler.materials.file_inspection
 import bundler.materials.image_inspection
 import bundler.materials.pdf

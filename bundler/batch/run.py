@@ -16,7 +16,7 @@ from bundler.batch.discovery import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.submission import select_submitted, write_submission
-from bundler.batch.task_records import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind

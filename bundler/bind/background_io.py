@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bundler.atomic_write import flush_to_disk
-from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.bind.join_types import SourcePart, TypesetPart
 
 _BATCH_BYTES = 1 << 20
 """Bytes that are handed to the thread at once."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bundler.attached_file_record import FileRecord
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
+from bundler.file_inspection_record import FileRecord
 from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, WRITE_OFF_MATERIALS, BundleKind, Item
 

@@ -9,7 +9,7 @@ import img2pdf
 import pikepdf
 from PIL import Image, ImageOps
 
-from bundler.attached_file_record import JPEG
+from bundler.file_inspection_record import JPEG
 from bundler.materials.image_inspection import to_opaque_8bit
 from bundler.materials.pdfa_fixes import clean_pdf_bytes
 

@@ -19,10 +19,18 @@ from bundler.atomic_write import atomic_file
 from bundler.bind.background_io import BackgroundWriter
 from bundler.bind.embedded_files import embed_files
 from bundler.bind.folio_font import FolioFont
+from bundler.bind.join_types import (
+    DEFAULT_OPTIONS,
+    BoundFile,
+    BoundPage,
+    JoinOptions,
+    OutlineEntry,
+    SourcePart,
+    TypesetPart,
+)
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
 from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
-from bundler.bind.parts import DEFAULT_OPTIONS, BoundFile, BoundPage, JoinOptions, OutlineEntry, SourcePart, TypesetPart
 from bundler.bind.pdf_writer import PdfWriter
 from bundler.digest import sha256_of_stream
 from bundler.errors import CaseError

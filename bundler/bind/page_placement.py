@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from bundler.attached_file_record import PDF
 from bundler.bind.folio_font import FolioFont
+from bundler.bind.join_types import SourcePart
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
-from bundler.bind.parts import SourcePart
 from bundler.bind.pdf_writer import PdfWriter
+from bundler.file_inspection_record import PDF
 from bundler.materials.pdfa_fixes import clean_pdf_bytes
 from bundler.page_geometry import FOLIO_RIGHT, FOLIO_TOP, fit_on_sheet
 

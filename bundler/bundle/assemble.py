@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from bundler.bind.background_io import read_ahead
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section, number_papers, page_range
 from bundler.bind.join import join
-from bundler.bind.parts import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart
+from bundler.bind.join_types import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volumes_and_books import split_into_books
 from bundler.bundle.checked_case import CheckedCase
@@ -27,7 +27,7 @@ from bundler.pages.cover_index_notes import (
     build_materials_list_view,
 )
 from bundler.pages.html_templates import fill_page, read_page_style
-from bundler.pages.numbered_volume import RasterisedPages, Volume, find_closing_date
+from bundler.pages.volume import RasterisedPages, Volume, find_closing_date
 from bundler.regulation.papers import PAPERS, Item
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers

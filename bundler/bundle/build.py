@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.built_digests_cache import remember_built
+from bundler.bundle.bundles_built_here import remember_built
 from bundler.errors import CaseError
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
-    from bundler.bind.parts import BoundFile
+    from bundler.bind.join_types import BoundFile
     from bundler.bundle.binding_plan import BindingPlan
     from bundler.bundle.checked_case import CheckedCase
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.pages.numbered_volume import Volume
+    from bundler.pages.volume import Volume
     from bundler.signature.signing import SigningKey
     from bundler.word.block_model import WordPapers
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult, read_case
+from bundler.file_inspection_record import FileRecord
 from bundler.gate.check_result import CheckResult
 from bundler.materials.safe_opening import find_unlisted_files, read_unchanged
 from bundler.profile import Profile

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundler import __version__
-from bundler.attached_file_record import FileRecord
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_range
 from bundler.bind.embedded_files import JSON, EmbeddedFile
-from bundler.bind.parts import BoundPage
+from bundler.bind.join_types import BoundPage
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
 from bundler.digest import sha256_of
+from bundler.file_inspection_record import FileRecord
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import (
     CASE_NAME,
@@ -31,7 +31,7 @@ from bundler.manifest.model import (
     Tool,
 )
 from bundler.manifest.serialization import manifest_bytes
-from bundler.pages.numbered_volume import Volume
+from bundler.pages.volume import Volume
 from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})

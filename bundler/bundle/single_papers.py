@@ -23,7 +23,7 @@ from bundler.documents.definitions import (
     find_document_date,
     list_copies,
 )
-from bundler.documents.petitioners_and_services import DocumentCopy
+from bundler.documents.document_subjects import DocumentCopy
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters
 from bundler.profile import Profile

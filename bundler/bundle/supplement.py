@@ -14,7 +14,7 @@ from bundler.bind.background_io import read_ahead
 from bundler.bind.binding_order import FolioRange, number_papers
 from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.join import join
-from bundler.bind.parts import BoundFile, BoundPage, EarlierFile, JoinOptions, OutlineEntry, TypesetPart
+from bundler.bind.join_types import BoundFile, BoundPage, EarlierFile, JoinOptions, OutlineEntry, TypesetPart
 from bundler.bundle.assemble import (
     Step,
     count_pages,
@@ -33,7 +33,7 @@ from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
 from bundler.pages.cover_index_notes import build_index_view, build_supplement_note_view
-from bundler.pages.numbered_volume import Volume, find_closing_date
+from bundler.pages.volume import Volume, find_closing_date
 from bundler.signature.signing import SigningKey
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers

@@ -14,7 +14,7 @@ from bundler.atomic_write import new_permissions
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registration_number
-from bundler.case_edit.changes import Json, Put
+from bundler.case_edit.change_operations import Json, Put
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.case_edit.material_copies import MATERIALS_FOLDER
 from bundler.case_edit.merge import merge

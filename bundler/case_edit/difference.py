@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.case.json_pointer import describe_pointer, to_pointer
-from bundler.case_edit.changes import ABSENT, Json, is_same_value
+from bundler.case_edit.change_operations import ABSENT, Json, is_same_value
 from bundler.case_edit.list_identity import align_items
 
 

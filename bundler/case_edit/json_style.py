@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bundler.case_edit.changes import Json
+from bundler.case_edit.change_operations import Json
 from bundler.case_edit.list_identity import align_items
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

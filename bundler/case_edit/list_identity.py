@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bundler.case.json_pointer import Location
-from bundler.case_edit.changes import ABSENT, Json, canonical_json, is_same_value
+from bundler.case_edit.change_operations import ABSENT, Json, canonical_json, is_same_value
 
 _IDENTIFYING = (
     "item",

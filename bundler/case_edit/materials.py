@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bundler.case.json_pointer import parse_pointer
-from bundler.case_edit.changes import ABSENT, Change, Insert, Json, Put
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.material_copies import MaterialCopy, copied_into_case
@@ -26,7 +26,7 @@ from bundler.case_edit.recycle_bin import (
 from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.errors import CaseError
-from bundler.ledger.case_history import ActionDetails, FileDigest
+from bundler.ledger.case_change_log import ActionDetails, FileDigest
 from bundler.materials.safe_opening import OpeningError, read_file, read_unchanged
 
 REMOVED, REPLACED = "取走", "被替换"

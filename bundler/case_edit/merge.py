@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.case.json_pointer import Location, describe_pointer, parse_pointer, to_pointer
-from bundler.case_edit.changes import (
+from bundler.case_edit.change_operations import (
     ABSENT,
     UNKNOWN,
     Change,

@@ -19,7 +19,7 @@ from typing import Any
 from bundler import clock
 from bundler.atomic_write import remove_leftovers, write_atomic
 from bundler.case.reader import CASE_FILE, read_case
-from bundler.case_edit.changes import Json, is_same_value
+from bundler.case_edit.change_operations import Json, is_same_value
 from bundler.case_edit.material_copies import material_entries, normalised_path, referenced_files
 from bundler.case_edit.read_versions import Tree
 from bundler.digest import sha256_of

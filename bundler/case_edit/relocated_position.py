@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler.case.json_pointer import Location, known_keys
-from bundler.case_edit.changes import ABSENT, UNKNOWN, Json
+from bundler.case_edit.change_operations import ABSENT, UNKNOWN, Json
 from bundler.case_edit.list_identity import ListItem, align_items, is_presumed_same, unwrap_items
 
 MEANINGFUL_WHEN_EMPTY = frozenset({("write_off",), ("declined",), ("not_ours",)})

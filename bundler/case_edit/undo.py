@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler.case.json_pointer import parse_pointer
-from bundler.case_edit.changes import ABSENT, Change, Insert, Json, Move, Put
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Move, Put
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.material_copies import MaterialCopy, copied_into_case
@@ -29,7 +29,7 @@ from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError
-from bundler.ledger.case_history import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history
+from bundler.ledger.case_change_log import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history
 from bundler.materials.safe_opening import OpeningError, read_file
 
 UNDONE = "撤销时取走"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bundler.ledger.case_history import HistoryEntry, PageTurn, ValueChange
+from bundler.ledger.case_change_log import HistoryEntry, PageTurn, ValueChange
 
 _ONE_GO = timedelta(minutes=10)
 """Between two lines of a step: a text is saved each time that its author pauses."""

@@ -14,8 +14,8 @@ import click
 
 from bundler import __version__
 from bundler.commands import interrupts
+from bundler.commands.click_translations import install_translations
 from bundler.commands.console import print_error, print_message, use_utf8_output
-from bundler.commands.translations import install_translations
 from bundler.errors import BundlerError, ExitCode, UsageError, describe_os_error
 
 

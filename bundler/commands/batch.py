@@ -29,7 +29,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
-    from bundler.batch.task_records import BatchSettings
+    from bundler.batch.worker_tasks import BatchSettings
     from bundler.reports.case_result import CaseResult
 
 

@@ -14,7 +14,7 @@ from bundler.commands.options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
 if TYPE_CHECKING:
-    from bundler.ledger.case_history import FileDigest, History, HistoryEntry
+    from bundler.ledger.case_change_log import FileDigest, History, HistoryEntry
 
 _DIGEST_DIGITS = 16
 _MAX_PLACES = 6
@@ -25,7 +25,7 @@ _MAX_BROKEN_LINES = 50
 
 def record_history(folder: Path, action: str, outputs: Sequence[FileDigest]) -> None:
     """Add a line to a case's history. A folder that cannot be written is a note, since the output is complete."""
-    from bundler.ledger.case_history import HistoryError, append_history
+    from bundler.ledger.case_change_log import HistoryError, append_history
 
     try:
         append_history(folder, action, outputs)
@@ -51,7 +51,7 @@ def command(
     每一条带着上一条的摘要，中间的改动、删除、插入都看得出来；末尾被截去的看不出来，请把最后一行的摘要另行记下。
     工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
     """
-    from bundler.ledger.case_history import HistoryError, read_history
+    from bundler.ledger.case_change_log import HistoryError, read_history
 
     del profile_path, templates_path
     if is_audit:
@@ -75,7 +75,7 @@ def command(
 def _check_audit_log(folder: Path, as_json: bool) -> int:
     """Check the chain of a desk's audit log, and print the broken lines."""
     from bundler.ledger.audit_log import AUDIT_FILE, read_audit
-    from bundler.ledger.case_history import HistoryError
+    from bundler.ledger.case_change_log import HistoryError
 
     try:
         audit = read_audit(folder)
@@ -122,7 +122,7 @@ def _print_history(history: History) -> None:
 
 
 def _entry_line(entry: HistoryEntry) -> str:
-    from bundler.ledger.case_history import ACTIONS
+    from bundler.ledger.case_change_log import ACTIONS
 
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
     mark = "✗" if entry.fault else "✓"

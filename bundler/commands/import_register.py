@@ -52,7 +52,7 @@ def command(
 
 def _record_in_history(imported: ImportResult, name: str) -> None:
     from bundler.commands.history import record_history
-    from bundler.ledger.case_history import FileDigest
+    from bundler.ledger.case_change_log import FileDigest
 
     for one in imported.created:
         if one.folder is not None:

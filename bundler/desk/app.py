@@ -30,8 +30,8 @@ from bundler.desk.error_pages import handle_bundler_error, handle_http_error
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
-from bundler.desk.services import DeskServices
 from bundler.desk.settings import DeskSettings
+from bundler.desk.shared_objects import DeskServices
 from bundler.errors import BundlerError
 
 

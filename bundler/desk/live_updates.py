@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bundler.case_edit.read_versions import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.request_helpers import RETRY, Event, event_stream
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 
 _POLL_SECONDS = 1.5
 """The interval at which the case folders and the index's revision are looked at."""

@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bundler.attached_file_record import EXTENSIONS
 from bundler.desk.request_helpers import actor_of
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 from bundler.digest import sha256_of
+from bundler.file_inspection_record import EXTENSIONS
 from bundler.printable_text import replace_surrogates
 
 _MIN_COMPRESSED = 1400

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bundler.case.model import Case
-from bundler.documents.petitioners_and_services import (
+from bundler.documents.document_subjects import (
     DocumentCopy,
     find_recorded_inquiry,
     list_named_petitioners,
@@ -27,7 +27,7 @@ from bundler.documents.required_facts.shared_checks import (
     Requirements,
     requires,
 )
-from bundler.documents.views.document_day import DocumentDay
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5

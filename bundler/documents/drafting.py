@@ -12,7 +12,7 @@ from bundler.documents.definitions import (
     find_moment,
     list_copies,
 )
-from bundler.documents.petitioners_and_services import DocumentCopy
+from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.write_off_submission import SubmissionView

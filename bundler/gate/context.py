@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.shared_checks import MissingField
+from bundler.file_inspection_record import FileRecord
 from bundler.gate.file_defect_rules import check_materials
 from bundler.profile import Profile
 from bundler.regulation.papers import PAPERS, BundleKind, Item

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bundler.attached_file_record import FileRecord
 from bundler.case.model import Case
 from bundler.case_edit.materials import NewFile, enter_file
 from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
+from bundler.file_inspection_record import FileRecord
 from bundler.intake.qr_scan import read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
 from bundler.materials.file_inspection import inspect_materials

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bundler.attached_file_record import PDF, WORD, FileRecord
+from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bundler.errors import describe_os_error
-from bundler.ledger.case_history import HistoryError
+from bundler.ledger.case_change_log import HistoryError
 from bundler.ledger.hash_chain import MAX_LINE, NO_PREVIOUS, ChainLine, HashChain, read_lines, to_readable_line
 
 AUDIT_FILE = Path(".desk") / "audit.jsonl"

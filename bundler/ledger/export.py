@@ -21,7 +21,7 @@ from bundler.ledger.case_deadlines import (
     week_end,
 )
 from bundler.regulation.rules import RULES
-from bundler.workbook import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 _NEVER = 100_000
 

@@ -14,7 +14,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from bundler import __version__, cache
-from bundler.attached_file_record import (
+from bundler.digest import sha256_of, sha256_of_stream
+from bundler.file_inspection_record import (
     EXTENSIONS,
     JPEG,
     PDF,
@@ -26,7 +27,6 @@ from bundler.attached_file_record import (
     FileRecord,
     PageInfo,
 )
-from bundler.digest import sha256_of, sha256_of_stream
 from bundler.materials.safe_opening import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 

@@ -7,8 +7,8 @@ import warnings
 
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
-from bundler.attached_file_record import FileProblem, FileRecord, PageInfo
-from bundler.materials.page_look import darkest_channel, make_look, shows_nothing, size_in_pixels
+from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
+from bundler.materials.page_image_fingerprint import darkest_channel, make_look, shows_nothing, size_in_pixels
 from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000

@@ -11,14 +11,13 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from bundler.attached_file_record import FileProblem, FileRecord, PageInfo
+from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
 from bundler.materials.form_field_appearance import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.image_inspection import set_pillow_limits
-from bundler.materials.lost_when_bound import PageLooks, asks_to_wait
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
-from bundler.materials.pdf_page import PageInspection
+from bundler.materials.pdf_page_inspection import PageInspection
 from bundler.materials.pdf_structure import (
     MAX_PAGES,
     TOO_MANY,
@@ -28,6 +27,7 @@ from bundler.materials.pdf_structure import (
     was_repaired,
 )
 from bundler.materials.pdfa_fixes import clean_pdf
+from bundler.materials.visual_loss_check import PageLooks, asks_to_wait
 from bundler.page_geometry import A4
 
 _EXPORT_AGAIN = "请重新扫描，或者重新导出 PDF。"

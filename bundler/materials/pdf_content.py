@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.attached_file_record import FileProblem
+from bundler.file_inspection_record import FileProblem
 from bundler.materials.pdf_filters import is_cut_short
 from bundler.materials.pdf_font_programs import descendant_font
 from bundler.materials.pdf_fonts import FontFault, FontUse, find_font_fault, font_name, is_rendered_reliably

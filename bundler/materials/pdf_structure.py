@@ -7,7 +7,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.attached_file_record import FileProblem
+from bundler.file_inspection_record import FileProblem
 from bundler.materials.pdf_objects import walk_objects
 
 MAX_PAGES = 10_000

@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.attached_file_record import Change, FileProblem
+from bundler.file_inspection_record import Change, FileProblem
 from bundler.materials.annotations import (
     find_pages_without_appearance,
     flatten_annotations,

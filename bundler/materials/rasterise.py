@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bundler.attached_file_record import Change, FileProblem, FileRecord
+from bundler.file_inspection_record import Change, FileProblem, FileRecord
 from bundler.page_geometry import fit_on_sheet
 
 if TYPE_CHECKING:  # loaded when a page is converted: a check only marks pages and must start quickly

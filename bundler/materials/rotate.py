@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator
 
-from bundler.attached_file_record import JPEG, PDF, TIFF
+from bundler.file_inspection_record import JPEG, PDF, TIFF
 
 _EXIF_ORIENTATION = 0x0112
 _CLOCKWISE = {1: 6, 6: 3, 3: 8, 8: 1, 2: 7, 7: 4, 4: 5, 5: 2}

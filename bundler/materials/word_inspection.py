@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bundler.attached_file_record import FileProblem, FileRecord
+from bundler.file_inspection_record import FileProblem, FileRecord
 
 if TYPE_CHECKING:
     from bundler.word.block_model import Blocks
@@ -42,7 +42,7 @@ def _adapted(notes: list[str]) -> Iterator[FileProblem]:
 
 def _check_blocks(blocks: Blocks) -> Iterator[FileProblem]:
     """Find what would stop the typesetting of a file whose text can be read."""
-    from bundler.word.layout_limits import check_limits, header_images
+    from bundler.word.size_limits import check_limits, header_images
     from bundler.word.visible_text import has_seen_text
 
     yield from check_limits(blocks)

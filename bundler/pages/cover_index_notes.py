@@ -11,13 +11,13 @@ from bundler.bind.binding_order import COURT, BoundPaper, Origin, material_key, 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
-from bundler.documents.petitioners_and_services import find_reply_days
+from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
 from bundler.documents.views.write_off import group_write_off_materials
-from bundler.pages.numbered_volume import Volume
+from bundler.pages.volume import Volume
 from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
 
 

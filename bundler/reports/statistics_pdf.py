@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from bundler.case.identifiers import masked
 from bundler.documents.views.case_view import Rule, build_rule_view
-from bundler.documents.views.masked_third_person import to_plain_language
+from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import handler_of, petitioners_of

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.documents.views.masked_third_person import to_plain_language
+from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ledger_sheets
@@ -17,7 +17,7 @@ from bundler.regulation.papers import PAPERS
 from bundler.regulation.rules import RULES
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.statistics import Statistics, find_deadline
-from bundler.workbook import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件汇总表"
 STATUS = {"bundled": "成卷", "returned": "退回补正", "open": "在办"}

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from bundler.case.identifiers import masked
 from bundler.documents.views.reply_opinion import Outcomes
 from bundler.documents.views.write_off_submission import SubmissionView, SubmittedCase
-from bundler.workbook import CellValue, Column, FileLink, Sheet, build_workbook
+from bundler.xlsx_writer import CellValue, Column, FileLink, Sheet, build_workbook
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
 

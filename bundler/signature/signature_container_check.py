@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bundler.signature.note_on_container import container_note, read_note
+from bundler.signature.signed_container_note import container_note, read_note
 
 if TYPE_CHECKING:
     from asn1crypto import cms, x509

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from bundler import clock
 from bundler.errors import CaseError, UsageError
 from bundler.printable_text import printable_excerpt
-from bundler.signature.note_on_container import PROGRAM, container_note
+from bundler.signature.signed_container_note import PROGRAM, container_note
 
 if TYPE_CHECKING:
     from asn1crypto import x509

@@ -12,7 +12,6 @@ from docxtpl import DocxTemplate
 from jinja2 import Template, TemplateError
 from lxml import etree
 
-from bundler.attached_file_record import PDF, WORD, FileRecord
 from bundler.bind.binding_order import arrange_papers, number_papers, papers_of
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
@@ -28,6 +27,7 @@ from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.documents.views.write_off_submission import build_submission_view
+from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
 from bundler.pages.cover_index_notes import (
     build_absent_view,
@@ -36,7 +36,7 @@ from bundler.pages.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.pages.numbered_volume import Volume
+from bundler.pages.volume import Volume
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import finding

@@ -13,7 +13,7 @@ from bundler.typeset.style_classes import StyleClasses, border_css
 from bundler.typeset.tab_stops import Tab, place_tabs
 from bundler.typeset.text_widths import run_width
 from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
-from bundler.word.shading_and_hidden_text import text_colour
+from bundler.word.shading_and_text_colour import text_colour
 
 PAGE_COUNT = "\ue002pages\ue002"
 """Placeholder for the number of a paper's pages until the paper's key is known."""

@@ -90,7 +90,7 @@ def _are_signature_objects(root: Any, form: Any, field: Any, value: Any) -> bool
 
 
 def _is_note(note: Any) -> bool:  # noqa: ANN401 (a PDF object)
-    """Whether the note of the container (`bundler.signature.note_on_container`) is one, or there is none."""
+    """Whether the note of the container (`bundler.signature.signed_container_note`) is one, or there is none."""
     return note is None or (list(note.keys()) == ["/App"] and set(note.App.keys()) == {"/Name", "/REx"})
 
 

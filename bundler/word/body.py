@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from bundler.word.attribute_numbers import to_number
 from bundler.word.block_model import NO_BORDERS, Cell, Paragraph, Row, Table
+from bundler.word.borders import TableBorders, read_diagonals
 from bundler.word.boxed_page_numbers import is_page_number_frame
-from bundler.word.package import W
+from bundler.word.package import W, to_number
 from bundler.word.paragraphs import ParagraphReader, split_at_page_breaks
-from bundler.word.shading_and_hidden_text import fill_of
+from bundler.word.shading_and_text_colour import fill_of
 from bundler.word.styles import TWIPS, is_on, merge_properties, to_points
-from bundler.word.table_borders import TableBorders, read_diagonals
 
 _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag"})
 """Elements, such as content controls, that hold others and show nothing themselves."""

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bundler.word.attribute_numbers import to_number
 from bundler.word.block_model import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
 from bundler.word.body import read_body
 from bundler.word.header_pictures import PictureSource, R
 from bundler.word.numbering import Numbering
-from bundler.word.package import W, parse_part_cached, part_targets, read_parts
+from bundler.word.package import W, parse_part_cached, part_targets, read_parts, to_number
 from bundler.word.paragraphs import ParagraphReader
-from bundler.word.sections import is_continued
 from bundler.word.styles import TWIPS, Styles, is_on, to_points
+from bundler.word.supported_sections import is_continued
 
 _CHARACTER_GRID = 4096.0
 """What ``charSpace`` of a page's grid counts in a point."""

@@ -1,8 +1,9 @@
-"""Read the parts of a .docx package with limits, and parse their XML without entities."""
+"""Read the parts of a .docx package with limits, parse their XML without entities, and read numbers from it."""
 
 from __future__ import annotations
 
 import io
+import math
 import posixpath
 import zipfile
 import zlib
@@ -134,3 +135,15 @@ def parse_part(part: bytes) -> etree._Element:
 
 
 _parse_cached = lru_cache(maxsize=32)(parse_part)
+
+
+def to_number(text: str) -> float:
+    """Return the number that an attribute gives.
+
+    Raises:
+        ValueError: it is none, or not finite; then the file is damaged.
+    """
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number

@@ -12,7 +12,7 @@ from bundler.word.fields import PAGE_BREAK, FieldReader
 from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Level, ListPlace, Numbering
 from bundler.word.package import W
-from bundler.word.shading_and_hidden_text import fill_of
+from bundler.word.shading_and_text_colour import fill_of
 from bundler.word.styles import TWIPS, Styles, is_on, merge_attributes, merge_properties, resolve_run, to_points
 from bundler.word.symbols import bullet_of, is_symbol_font, replace_symbols
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bundler.word.attribute_numbers import to_number
 from bundler.word.block_model import Run
-from bundler.word.package import W
-from bundler.word.shading_and_hidden_text import fill_of
+from bundler.word.package import W, to_number
+from bundler.word.shading_and_text_colour import fill_of
 
 TWIPS = 20.0
 """Twentieths of a point, Word's unit of length, per point."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bundler.attached_file_record import FileProblem
+from bundler.file_inspection_record import FileProblem
 
 _EXPORT = "或者在 WPS 里“输出为 PDF”再放入；签名的请打印后扫描"
 REVIEW_MARKS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from bundler.attached_file_record import FileProblem
+from bundler.file_inspection_record import FileProblem
 from bundler.word.boxed_page_numbers import is_page_number_frame
 from bundler.word.docx_reader import open_styles
 from bundler.word.fields import PAGE_BREAK, shown_text

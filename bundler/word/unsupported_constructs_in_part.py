@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from bundler.word.borders import is_plain_diagonal
 from bundler.word.boxed_page_numbers import (
     has_frame,
     holds_picture,
@@ -20,10 +21,9 @@ from bundler.word.fields import PAGE_FIELDS, WORD_FIELDS, FieldReader, is_unknow
 from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Numbering
 from bundler.word.package import MC, W
-from bundler.word.sections import is_plain_section
 from bundler.word.styles import Styles, is_on, is_toggled, merge_properties
+from bundler.word.supported_sections import is_plain_section
 from bundler.word.symbols import replace_symbols
-from bundler.word.table_borders import is_plain_diagonal
 from bundler.word.unsupported_construct_names import REVIEW_MARKS, Finding
 
 _UNSUPPORTED = {

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bundler.word.block_model import Blocks, Paragraph, Run, Table
-from bundler.word.shading_and_hidden_text import is_seen, text_colour
+from bundler.word.shading_and_text_colour import is_seen, text_colour
 
 _LEAST_SIZE = 2.0
 """Points; smaller text is a line to the eye."""

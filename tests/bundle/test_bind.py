@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
 from bundler.bind.image_to_pdf import image_pdf
 from bundler.bind.join import join
-from bundler.bind.parts import BoundFile, OutlineEntry, SourcePart, TypesetPart
+from bundler.bind.join_types import BoundFile, OutlineEntry, SourcePart, TypesetPart
 from bundler.errors import OutputError
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import Blocks, Paragraph, Run

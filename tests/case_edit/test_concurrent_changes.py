@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.reader import read_case
-from bundler.case_edit.changes import (
+from bundler.case_edit.change_operations import (
     ABSENT,
     Change,
     Insert,
@@ -30,7 +30,7 @@ from bundler.case_edit.merge import merge
 from bundler.case_edit.read_versions import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.errors import CaseUnreadableError, UsageError
-from bundler.ledger.case_history import read_history
+from bundler.ledger.case_change_log import read_history
 from tests.support.case_files import REGISTRATION_NO, read_tree, write_case
 from tests.support.forks import run_at_once
 

@@ -15,7 +15,7 @@ import pytest
 from bundler import atomic_write
 from bundler.case.reader import read_case
 from bundler.case_edit import material_copies
-from bundler.case_edit.changes import Insert, Move, Put
+from bundler.case_edit.change_operations import Insert, Move, Put
 from bundler.case_edit.create import create_case
 from bundler.case_edit.lock import recover_case
 from bundler.case_edit.materials import (
@@ -32,7 +32,7 @@ from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.commands import run
 from bundler.errors import CaseError, FileChangedError, UsageError
 from bundler.intake.add_scan import Scan
-from bundler.ledger.case_history import read_history
+from bundler.ledger.case_change_log import read_history
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.regulation.papers import Item
 from tests.support.case_files import REGISTRATION_NO, read_tree, scan_for, write_case, write_picture

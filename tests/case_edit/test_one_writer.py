@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bundler.case.reader import MAX_CASE_BYTES, read_case
 from bundler.case_edit import skeleton
-from bundler.case_edit.changes import Change, Insert, Move, Put, removal
+from bundler.case_edit.change_operations import Change, Insert, Move, Put, removal
 from bundler.case_edit.create import create_case, new_case, write_case_folder
 from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.material_copies import COPY_NOTE_PREFIX

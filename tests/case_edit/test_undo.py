@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bundler.case_edit.changes import ABSENT, Change, Insert, Move, Put
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put
 from bundler.case_edit.materials import MaterialRef, NewFile, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.read_versions import read_snapshot
 from bundler.case_edit.recycle_bin import bin_entries
@@ -18,7 +18,7 @@ from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import undo_choice
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
-from bundler.ledger.case_history import read_history
+from bundler.ledger.case_change_log import read_history
 from tests.support.paths import SAMPLES
 
 ACTOR = "周某某"

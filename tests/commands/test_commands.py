@@ -201,7 +201,7 @@ def test_the_compiled_texts_are_those_of_the_catalogue() -> None:
     from babel.messages.mofile import read_mo
     from babel.messages.pofile import read_po
 
-    from bundler.commands.translations import LOCALE_FOLDER
+    from bundler.commands.click_translations import LOCALE_FOLDER
 
     folder = LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES"
     with (folder / "bundler.po").open("rb") as source, (folder / "bundler.mo").open("rb") as compiled:

@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps, ImageStat
 
-from bundler.attached_file_record import EXTENSIONS, JPEG, PDF, PNG, TIFF
 from bundler.commands import run
+from bundler.file_inspection_record import EXTENSIONS, JPEG, PDF, PNG, TIFF
 from bundler.materials.file_inspection import detect_media_type
 from tests.support.desk_client import clerk, hidden_fields, visible_text
 from tests.support.paths import SAMPLES

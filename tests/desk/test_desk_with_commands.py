@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from bundler.ledger.case_history import HISTORY_FILE, read_history
+from bundler.ledger.case_change_log import HISTORY_FILE, read_history
 from tests.support.desk_client import TODAY, clerk
 
 ROUNDS = 3

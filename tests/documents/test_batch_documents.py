@@ -18,7 +18,7 @@ from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.drafting import fill_return_notice, fill_submission_letter
 from bundler.documents.views.case_return_notice import ReturnView, build_return_view
-from bundler.documents.views.masked_third_person import to_plain_language
+from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.errors import CaseError
 from bundler.regulation.papers import PAPERS, BundleKind, Item

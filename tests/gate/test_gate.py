@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bundler.attached_file_record import PDF, WORD, FileProblem, FileRecord, PageInfo
 from bundler.case.reader import _drop_blanks
+from bundler.file_inspection_record import PDF, WORD, FileProblem, FileRecord, PageInfo
 from bundler.gate.check_result import ItemStatus
-from bundler.materials.page_look import make_look
+from bundler.materials.page_image_fingerprint import make_look
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import RULES, Severity, sort_key
 from tests.support import cases

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.attached_file_record import FileProblem
 from bundler.case.validation import validate_tree
+from bundler.file_inspection_record import FileProblem
 from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import Deadline
 from tests.support import cases

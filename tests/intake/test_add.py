@@ -31,7 +31,7 @@ from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
 from bundler.intake.qr_scan import PageContent
 from bundler.intake.split import Basis, propose_parts
-from bundler.ledger.case_history import HISTORY_FILE, read_history
+from bundler.ledger.case_change_log import HISTORY_FILE, read_history
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.docx_reader import read_blocks

@@ -24,7 +24,7 @@ from bundler.commands import run
 from bundler.intake.case_from_register_rows import _FIELDS, Petition
 from bundler.intake.cells import CellResult
 from bundler.intake.worksheets import Cell
-from bundler.ledger.case_history import HISTORY_FILE
+from bundler.ledger.case_change_log import HISTORY_FILE
 from bundler.profile import load_profile
 from tests.support.case_files import read_tree
 from tests.support.paths import ROOT

@@ -14,9 +14,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from bundler.attached_file_record import PDF, FileRecord
 from bundler.bind.join import join
-from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.bind.join_types import SourcePart, TypesetPart
+from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.regulation.rules import RULES, Severity

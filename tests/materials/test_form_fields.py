@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from bundler.attached_file_record import PDF, FileRecord
+from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
 from tests.materials.test_attached_pages import bind_parts, error_rules, source_part

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
-from bundler.attached_file_record import JPEG, PDF, TIFF, FileRecord
 from bundler.errors import FileChangedError
+from bundler.file_inspection_record import JPEG, PDF, TIFF, FileRecord
 from bundler.materials import pdf as pdf_inspection
 from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.safe_opening import read_unchanged

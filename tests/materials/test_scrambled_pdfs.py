@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bundler.attached_file_record import PDF, FileRecord
 from bundler.bind.join import join
-from bundler.bind.parts import SourcePart, TypesetPart
+from bundler.bind.join_types import SourcePart, TypesetPart
+from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.pdf import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.regulation.rules import RULES, Severity

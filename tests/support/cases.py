@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.attached_file_record import PDF, FileProblem, FileRecord, PageInfo
 from bundler.case.reader import ReadResult, _collect_strings
 from bundler.case.validation import validate_tree
+from bundler.file_inspection_record import PDF, FileProblem, FileRecord, PageInfo
 from bundler.gate.check import apply_rules, kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.gate.context import GateContext

@@ -10,8 +10,8 @@ from typing import Any
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder, list_copies
+from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.drafting import draft_document
-from bundler.documents.petitioners_and_services import DocumentCopy
 from bundler.profile import Profile, load_profile
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import Blocks

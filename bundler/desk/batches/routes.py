@@ -27,7 +27,7 @@ from bundler.desk.batches.downloads import (
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.digest import sha256_of
 from bundler.ledger.case_deadlines import Task, Urgency

@@ -14,7 +14,7 @@ from bundler.desk.case_list.next_number import next_registration_number
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
 from bundler.regulation.papers import BundleKind

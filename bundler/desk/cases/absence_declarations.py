@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.case_edit.changes import ABSENT, Change, Insert, Put
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Put
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Json
 from bundler.desk.cases.material_actions import change_materials

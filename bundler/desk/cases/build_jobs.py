@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bundler.bind.parts import BoundFile
+from bundler.bind.join_types import BoundFile
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.build import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
 from bundler.bundle.checked_case import CheckedCase
 from bundler.bundle.output_targets import bundle_file_name
 from bundler.errors import BundlerError
-from bundler.ledger.case_history import FileDigest, HistoryError, append_history
+from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
 
 MAX_CONCURRENT_BUILDS = 2
 _NICENESS = 10

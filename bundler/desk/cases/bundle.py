@@ -17,7 +17,6 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bundler.api import verify
-from bundler.attached_file_record import PDF
 from bundler.bind.volume_scope import VolumeScope
 from bundler.clock import SHANGHAI
 from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
@@ -28,7 +27,8 @@ from bundler.desk.cases.responses import case_page
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.digest import sha256_of_file
-from bundler.ledger.case_history import FileDigest, HistoryError, read_history
+from bundler.file_inspection_record import PDF
+from bundler.ledger.case_change_log import FileDigest, HistoryError, read_history
 from bundler.regulation.papers import BundleKind
 from bundler.verification.observe_file import UnreadableError
 from bundler.verification.rebuilt_bundle_comparison import comparison_line

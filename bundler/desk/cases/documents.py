@@ -12,14 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.attached_file_record import PDF, WORD
 from bundler.bundle.single_papers import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
 from bundler.desk.cases.requested_case import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
-from bundler.desk.cases.services import CaseServices
+from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import download_response, number_in_path
 from bundler.desk.security.audit import audit_download
@@ -32,9 +31,10 @@ from bundler.documents.definitions import (
     find_missing_fields,
     list_copies,
 )
-from bundler.documents.petitioners_and_services import DocumentCopy
+from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.errors import BundlerError
+from bundler.file_inspection_record import PDF, WORD
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
 
 

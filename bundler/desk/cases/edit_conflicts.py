@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from bundler.case_edit.changes import ABSENT, Move, change_to_json
+from bundler.case_edit.change_operations import ABSENT, Move, change_to_json
 from bundler.case_edit.difference import Difference, find_differences
 from bundler.case_edit.merge import Clash
 from bundler.case_edit.read_versions import Tree
@@ -13,7 +13,7 @@ from bundler.case_edit.save import Conflict
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import SECTION_PLANS, build_layout, layout_nodes
-from bundler.ledger.case_history import HistoryError, read_history
+from bundler.ledger.case_change_log import HistoryError, read_history
 
 _MAX_LABELS = 12
 

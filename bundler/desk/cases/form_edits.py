@@ -10,7 +10,7 @@ from http import HTTPStatus
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from bundler.case_edit.changes import ABSENT, Change, Insert, Move, Put, change_from_json
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put, change_from_json
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.desk.cases.checked_case_cache import CaseView
@@ -34,7 +34,7 @@ from bundler.desk.cases.form_sections import (
     layout_nodes,
     section_plan,
 )
-from bundler.desk.cases.services import CaseServices
+from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.request_helpers import is_number, number_or_default
 
 _MAX_CHANGES = 200

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bundler.case_edit.changes import ABSENT
+from bundler.case_edit.change_operations import ABSENT
 from bundler.desk.request_helpers import is_number
 from bundler.printable_text import display_width
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bundler.case.identifiers import corrected_case_number
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.model import Case
-from bundler.case_edit.changes import value_at
+from bundler.case_edit.change_operations import value_at
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
     Field,

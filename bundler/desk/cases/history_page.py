@@ -19,7 +19,7 @@ from bundler.desk.cases.form_sections import build_layout, layout_nodes
 from bundler.desk.cases.offered_undo_steps import describe_step
 from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
-from bundler.ledger.case_history import ACTIONS, History, HistoryEntry, HistoryError, ValueChange, read_history
+from bundler.ledger.case_change_log import ACTIONS, History, HistoryEntry, HistoryError, ValueChange, read_history
 
 _MAX_VALUE = 200
 """Characters of a value that the page shows."""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.model import Material
-from bundler.case_edit.changes import ABSENT, Change, Move, Put
+from bundler.case_edit.change_operations import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
 from bundler.case_edit.read_versions import Tree
 from bundler.case_edit.save import Outcome, Saved, save_changes
@@ -37,7 +37,7 @@ from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import scan_file
-from bundler.ledger.case_history import FileDigest
+from bundler.ledger.case_change_log import FileDigest
 from bundler.regulation.papers import PAPERS, Item
 
 _DETAIL_FIELDS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")

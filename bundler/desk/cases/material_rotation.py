@@ -11,7 +11,7 @@ from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
-from bundler.ledger.case_history import ActionDetails, FileDigest, PageTurn
+from bundler.ledger.case_change_log import ActionDetails, FileDigest, PageTurn
 from bundler.materials.rotate import rotate_pages
 from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, WorkFailedError

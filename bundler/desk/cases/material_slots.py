@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bundler.attached_file_record import FileRecord
 from bundler.bind.binding_order import page_range
 from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.digest import sha256_of
+from bundler.file_inspection_record import FileRecord
 from bundler.gate.checklist import missing_dates
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bundler.case.json_pointer import describe_pointer
 from bundler.case_edit.undo_steps import UndoStep, undo_choice
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.ledger.case_history import ACTIONS, read_recent_entries
+from bundler.ledger.case_change_log import ACTIONS, read_recent_entries
 
 
 @dataclass(frozen=True, slots=True)

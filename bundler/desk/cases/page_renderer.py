@@ -7,7 +7,7 @@ import io
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bundler.attached_file_record import PDF, TIFF, WORD
+from bundler.file_inspection_record import PDF, TIFF, WORD
 
 if TYPE_CHECKING:
     from PIL import Image

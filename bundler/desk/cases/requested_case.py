@@ -11,8 +11,8 @@ from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.page_renderer import ImageSize
-from bundler.desk.cases.services import CaseServices
-from bundler.desk.services import desk_services
+from bundler.desk.cases.shared_objects import CaseServices
+from bundler.desk.shared_objects import desk_services
 from bundler.regulation.papers import BundleKind
 
 

@@ -21,7 +21,7 @@ from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, is_number, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
-from bundler.ledger.case_history import HistoryError, read_history
+from bundler.ledger.case_change_log import HistoryError, read_history
 
 _MAX_STEP_LINES = 500
 

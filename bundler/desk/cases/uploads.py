@@ -28,7 +28,7 @@ from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import find_filed, scan_file
 from bundler.intake.split import Basis, ScanPart
-from bundler.ledger.case_history import FileDigest
+from bundler.ledger.case_change_log import FileDigest
 from bundler.regulation.papers import PAPERS, Item
 
 

@@ -11,10 +11,10 @@ from bundler import clock
 from bundler.case.identifiers import masked
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.request_helpers import actor_of
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 from bundler.errors import OutputError, describe_os_error
 from bundler.ledger.audit_log import append_audit
-from bundler.ledger.case_history import FileDigest
+from bundler.ledger.case_change_log import FileDigest
 
 
 def write_audit_line(

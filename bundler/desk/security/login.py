@@ -13,7 +13,7 @@ from bundler.desk.error_pages import error_response
 from bundler.desk.security.accounts import TooManyAttemptsError
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.security.middleware import LOGIN_PATH, session_cookie_name, set_session_cookie
-from bundler.desk.services import desk_services
+from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
-from bundler.documents.petitioners_and_services import list_named_petitioners, list_services_due
+from bundler.documents.document_subjects import list_named_petitioners, list_services_due
 from bundler.documents.required_facts.of_letters import require_claim_answer
 from bundler.documents.required_facts.shared_checks import (
     MissingFields,

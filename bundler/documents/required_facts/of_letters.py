@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bundler.case.declined import Declined
 from bundler.case.model import Case
-from bundler.documents.petitioners_and_services import find_reply_days, list_named_petitioners, list_principals
+from bundler.documents.document_subjects import find_reply_days, list_named_petitioners, list_principals
 from bundler.documents.required_facts.shared_checks import (
     MissingField,
     MissingFields,

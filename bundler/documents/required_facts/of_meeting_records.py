@@ -5,7 +5,7 @@ from __future__ import annotations
 from bundler.case.meetings import CollectiveDiscussion
 from bundler.case.model import Case
 from bundler.case.people import Officer
-from bundler.documents.petitioners_and_services import find_recorded_inquiry
+from bundler.documents.document_subjects import find_recorded_inquiry
 from bundler.documents.required_facts.shared_checks import (
     MissingField,
     MissingFields,

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.case_view import Court, build_court_view
-from bundler.documents.views.masked_third_person import to_plain_language
 from bundler.documents.views.people import build_people_view
 from bundler.documents.views.record_fields import AT_LEAST_ONE
+from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.printable_text import count_lines
 from bundler.profile import Profile
 from bundler.regulation.articles import ART_14, ARTICLES

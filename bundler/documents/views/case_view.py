@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
-from bundler.documents.petitioners_and_services import DocumentCopy, list_principals
+from bundler.documents.document_subjects import DocumentCopy, list_principals
 from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims
 from bundler.documents.views.course_of_case import (
     Assignment,
@@ -26,7 +26,7 @@ from bundler.documents.views.course_of_case import (
     build_interview_view,
     build_register_view,
 )
-from bundler.documents.views.document_day import DocumentDay
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,
     Coordination,

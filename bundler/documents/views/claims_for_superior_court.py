@@ -7,9 +7,14 @@ from typing import Annotated, Literal
 
 from bundler.case import proceedings as model
 from bundler.case.model import Case
-from bundler.documents.views.document_day import DocumentDay
-from bundler.documents.views.masked_third_person import first_sentence, in_third_person, name_procedure, tells_later
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import is_weighed, list_known_measures
+from bundler.documents.views.rewording_for_outside_readers import (
+    first_sentence,
+    in_third_person,
+    name_procedure,
+    tells_later,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from bundler.case import proceedings as model
 from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
-from bundler.documents.views.document_day import DocumentDay
-from bundler.documents.views.masked_third_person import name_procedure
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
+from bundler.documents.views.rewording_for_outside_readers import name_procedure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bundler.case import meetings as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.people import Officer as OfficerFacts
-from bundler.documents.petitioners_and_services import find_recorded_inquiry
+from bundler.documents.document_subjects import find_recorded_inquiry
 from bundler.documents.views.people import Officer, build_officer_view
 from bundler.documents.views.record_fields import copy_fields
 

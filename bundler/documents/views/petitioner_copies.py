@@ -13,8 +13,8 @@ from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.case.proceedings import EnforcementCase
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.petitioners_and_services import DocumentCopy, list_named_petitioners, list_services_due
-from bundler.documents.views.document_day import DocumentDay
+from bundler.documents.document_subjects import DocumentCopy, list_named_petitioners, list_services_due
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.standing import list_own_cases

@@ -12,10 +12,10 @@ from bundler.case.meetings import Investigation
 from bundler.case.model import Case
 from bundler.case.people import Petitioner
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.petitioners_and_services import list_principals
-from bundler.documents.views.document_day import DocumentDay
-from bundler.documents.views.masked_third_person import in_third_person, name_procedure
+from bundler.documents.document_subjects import list_principals
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import copy_fields
+from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
 from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.regulation.articles import statutes_on
 

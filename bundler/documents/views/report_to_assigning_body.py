@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
-from bundler.documents.petitioners_and_services import find_reply_days, list_principals
+from bundler.documents.document_subjects import find_reply_days, list_principals
 from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims, to_superior
-from bundler.documents.views.document_day import DocumentDay
-from bundler.documents.views.masked_third_person import tells_later
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.reply_opinion import day_of_inquiry
+from bundler.documents.views.rewording_for_outside_readers import tells_later
 from bundler.regulation.papers import Item
 
 

@@ -6,7 +6,7 @@ from bundler.case.labels import POSITION
 from bundler.case.model import Case
 from bundler.case.people import Parties, Petitioner, Position
 from bundler.case.proceedings import EnforcementCase
-from bundler.documents.petitioners_and_services import split_names
+from bundler.documents.document_subjects import split_names
 
 _MANY_NUMBERS = 3
 """So many case numbers are listed; of more the first is given with their count."""

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from bundler.case import proceedings as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
-from bundler.documents.views.document_day import DocumentDay
-from bundler.documents.views.masked_third_person import in_third_person
+from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 

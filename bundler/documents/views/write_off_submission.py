@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
-from bundler.documents.petitioners_and_services import find_reply_days
+from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
 from bundler.documents.views.claims_for_superior_court import to_superior
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bundler.attached_file_record import JPEG, PDF
+from bundler.file_inspection_record import JPEG, PDF
 from tests.support.desk_load.browser import Browser
 from tests.support.desk_load.folders import make_distinct
 from tests.support.desk_load.journal import Bundle, Journal, Row, Upload, Write

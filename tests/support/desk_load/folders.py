@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from PIL import Image, ImageDraw
 
-from bundler.attached_file_record import JPEG, PDF
+from bundler.file_inspection_record import JPEG, PDF
 from tests.support.paths import SAMPLES
 
 _SHARES = (

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bundler.case.json_pointer import parse_pointer
-from bundler.case_edit.changes import ABSENT, value_at
+from bundler.case_edit.change_operations import ABSENT, value_at
 from bundler.desk.case_registry import CaseRegistry
 from bundler.ledger.audit_log import AUDIT_FILE, read_audit
-from bundler.ledger.case_history import HISTORY_FILE, read_history
+from bundler.ledger.case_change_log import HISTORY_FILE, read_history
 from tests.support.desk_load.journal import Journal, Write
 
 Tree = Mapping[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from bundler.attached_file_record import PageInfo
+from bundler.file_inspection_record import PageInfo
 from bundler.materials.image_inspection import has_free_corner, look_at_image
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short

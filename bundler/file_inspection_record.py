@@ -29,7 +29,7 @@ class PageInfo:
         is_scan: one image fills the page.
         blank: nothing is visible on it but dust.
         free_corner: a scan with an empty corner for the 页号, so that it is bound in its true size.
-        look: what is seen on it, as `bundler.materials.page_look` writes it; empty if it could not be drawn.
+        look: what is seen on it, as `bundler.materials.page_image_fingerprint` writes it; empty if it could not be drawn.
     """
 
     width_pt: float

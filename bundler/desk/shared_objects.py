@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bundler.desk.batches.runner import BatchRunner
 from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_registry import CaseRegistry
-from bundler.desk.cases.services import CaseServices
+from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.security.accounts import Authenticator
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore

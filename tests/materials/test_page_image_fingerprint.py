@@ -11,10 +11,10 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
-from bundler.attached_file_record import JPEG, PDF
+from bundler.file_inspection_record import JPEG, PDF
 from bundler.fonts.files import find_fonts
 from bundler.materials.file_inspection import inspect_bytes
-from bundler.materials.page_look import find_alike, look_alike
+from bundler.materials.page_image_fingerprint import find_alike, look_alike
 from tests.support.pdf_files import save
 
 

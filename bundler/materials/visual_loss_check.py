@@ -10,8 +10,8 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from bundler.attached_file_record import PageInfo
-from bundler.materials.page_look import darkest_channel, is_lost, make_look, shows_nothing, size_in_pixels
+from bundler.file_inspection_record import PageInfo
+from bundler.materials.page_image_fingerprint import darkest_channel, is_lost, make_look, shows_nothing, size_in_pixels
 
 _PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")
 """What the stand-in for a form says."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bundler.attached_file_record import FileProblem
+from bundler.file_inspection_record import FileProblem
 from bundler.page_geometry import A4
 from bundler.word.block_model import Blocks, HeaderFooter, Paragraph, Table
 

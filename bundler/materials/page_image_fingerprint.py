@@ -3,7 +3,7 @@
 A look is the page in 421 by 595 cells of a few shades, whatever its size; on A4 a cell is 1.4 points wide. Two pages
 look alike if their cells differ by no more than one shade, but for a few: other bytes, a stronger compression or a
 changed pixel of a scan do not reach the limit, while one figure filled in with another, in print of nine points,
-goes beyond it (`tests/materials/test_page_looks.py` measures both).
+goes beyond it (`tests/materials/test_page_image_fingerprint.py` measures both).
 """
 
 from __future__ import annotations

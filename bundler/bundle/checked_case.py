@@ -14,6 +14,7 @@ from bundler.gate.check_result import CheckResult
 from bundler.materials.safe_opening import find_unlisted_files, read_unchanged
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
+from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings, load_case_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class CheckedCase:
         profile: the court's profile that it was checked with.
         records: what was found in each attached file, by its name in the case.
         check_result: the findings of the gate.
+        scan_readings: what was read on the scans among these files, where they were read.
     """
 
     reading: ReadResult
     profile: Profile
     records: Mapping[str, FileRecord]
     check_result: CheckResult
+    scan_readings: CaseReadings = NO_READINGS
 
     @property
     def complete(self) -> bool:
@@ -84,6 +87,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     records = inspect_materials(reading.folder, [material.file for material in case.materials])
     if profile.pages_as_pictures:
         records = {name: mark_rasterised_pages(record) for name, record in records.items()}
+    scan_readings = load_case_readings(reading.folder, records)
     context = GateContext(
         case=case,
         profile=profile,
@@ -93,5 +97,6 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
         values=reading.values,
         unlisted=find_unlisted_files(reading.folder, case),
         missing_glyphs=find_missing_glyphs,
+        scan_readings=scan_readings,
     )
-    return CheckedCase(reading, profile, records, apply_rules(reading, context))
+    return CheckedCase(reading, profile, records, apply_rules(reading, context), scan_readings)

@@ -15,6 +15,7 @@ from bundler.gate.file_defect_rules import check_materials
 from bundler.profile import Profile
 from bundler.regulation.papers import PAPERS, BundleKind, Item
 from bundler.regulation.rules import Finding, Severity
+from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class GateContext:
         records: the record of each file that the case names, by the name it gives.
         values: every string of case.json by JSON Pointer.
         unlisted: files in the folder that case.json does not name, each with a guess at its item.
+        scan_readings: what was read on the scans among these files, where they were read.
         missing_glyphs: returns the characters of a text that no installed font can print.
     """
 
@@ -37,6 +39,7 @@ class GateContext:
     values: Mapping[str, str] = field(default_factory=dict)
     unlisted: Mapping[str, Item | None] = field(default_factory=dict)
     missing_glyphs: Callable[[str], list[str]] = lambda _: []
+    scan_readings: CaseReadings = NO_READINGS
 
     @cached_property
     def file_findings(self) -> tuple[Finding, ...]:

@@ -171,6 +171,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("FILE-OWNER-LOCKED", None, _W, "PDF 有权限密码，但可以打开。"),
     Rule("FILE-PICTURED", None, _W, "PDF 的一些页不能按归档格式保存，法院配置允许的，装订时转为图像。"),
     Rule("FILE-SIGNED", None, _W, "PDF 有电子签名，装订后签名失效，可见的印记保留。"),
+    Rule("READ-RECORD", None, _W, "扫描件的识读记录须完好，并与文件相符；不相符的不采用。"),
     Rule("CALENDAR-PROVISIONAL", None, _W, "期限落在尚未公布放假安排的年份，日期暂定。"),
     Rule("DOCX-ADAPTED", None, _I, "Word 文件里的一些格式，装订后和 Word 里看到的不同，文字不少。"),
     Rule("SPC-LIMIT", None, _I, "上级法院对登记、办结另有更短的期限要求。"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bundler.attached_file_record import FileRecord
 from bundler.digest import sha256_of
+from bundler.file_inspection_record import FileRecord
 from bundler.materials.safe_opening import OpeningError, read_file
 
 if TYPE_CHECKING:  # loaded when there is a record: a check of a case without one must start quickly

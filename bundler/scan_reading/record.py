@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bundler.printable_text import unsafe_characters
 
-VERSION = 1
 MAX_PAGES = 2000
 MAX_LINES = 3000
 """Lines of one page; the densest printed page has a tenth of them."""
@@ -130,7 +129,7 @@ class ScanReading(_RecordModel):
         pages: the pages that were read so far, in order.
     """
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     source: Digest
     engine: Annotated[str, Field(min_length=1, max_length=100)]
     models: Annotated[dict[str, Digest], Field(max_length=20)]

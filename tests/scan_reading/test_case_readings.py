@@ -14,6 +14,7 @@ import pytest
 from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.profile import load_profile
 from bundler.scan_reading.record import ReadLine, line_size
+from tests.support.case_files import read_tree
 from tests.support.paths import SAMPLES
 from tests.support.scan_readings import read_page, write_record
 
@@ -28,8 +29,8 @@ def case(tmp_path: Path) -> Path:
 
 def first_file(case: Path) -> str:
     """The first material of a case that is no Word file."""
-    tree = json.loads((case / "case.json").read_text("utf-8"))
-    return next(one["file"] for one in tree["materials"] if not one["file"].endswith(".docx"))
+    names = [str(one["file"]) for one in read_tree(case)["materials"]]
+    return next(name for name in names if not name.endswith(".docx"))
 
 
 def check(case: Path) -> CheckedCase:

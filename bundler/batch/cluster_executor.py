@@ -62,7 +62,10 @@ class ClusterExecutor(Executor):
             raise OutputError(f"工作机 {worker} {problem}。", fix="请让所有工作机用同样的安装和同一个共享文件夹。")
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
-        """Queue a call; the future raises WorkerLostError if several workers are lost with it."""
+        """Queue a call; the future raises WorkerLostError if several workers are lost with it.
+
+        It raises OutputError when the connection to the scheduler is lost.
+        """
         outer: Future[Result] = Future()
         inner = self._executor.submit(_run_in_own_process, fn, args, kwargs)
         inner.add_done_callback(lambda done: _copy_outcome(done, outer))
@@ -76,7 +79,13 @@ class ClusterExecutor(Executor):
 
 def _copy_outcome(done: Future[Any], outer: Future[Any]) -> None:
     if done.cancelled():
-        outer.cancel()
+        # Dask cancels every call when the scheduler is gone.
+        outer.set_exception(
+            OutputError(
+                "与调度器的连接断开了（--scheduler），没有做完的案件还没有结果。",
+                fix="请确认调度器在运行，再运行一次；已经做好的不会重做。",
+            )
+        )
         return
     error = done.exception()
     if error is None:

@@ -95,6 +95,13 @@ class RegisterColumns(_FrozenModel):
     ignored: Headings = ("序号", "顺序号")
 
 
+USUAL_MEASURES = (
+    *("查询银行存款", "查询车辆", "查询不动产", "查询住房公积金", "查询股权和对外投资", "查询证券、理财产品"),
+    *("查询网络支付账户", "查询到期债权", "责令报告财产", "实地调查", "限制消费", "纳入失信被执行人名单"),
+)
+"""What courts usually do before they say that a debtor has no property."""
+
+
 class Profile(_FrozenModel):
     """One court.
 
@@ -102,6 +109,8 @@ class Profile(_FrozenModel):
         court_code: the court's codes in case numbers; the first is the current one.
         return_days: days within which a returned case must be completed; 0: the notice names no day.
         rules_effective: the day on which the regulation takes effect (Art. 18); None: always in force.
+        reminder_days: a handler is reminded of a limit that ends within so many days.
+        usual_measures: the measures of enforcement that a table of exhausted measures (已穷尽执行措施情况表) must show.
         pages_as_pictures: a page that PDF/A cannot keep may be bound as an image, if no Chinese text is lost.
         timestamp_url: the time-stamping server for signatures (RFC 3161); empty: none.
         volume_pages: the maximum of numbered pages in one book (册); None: one book for all.
@@ -121,6 +130,8 @@ class Profile(_FrozenModel):
     rule_short: str = "实施意见"
     rules_effective: date | None = None
     return_days: int = Field(0, ge=0, le=365)
+    reminder_days: int = Field(3, ge=0, le=365)
+    usual_measures: Annotated[tuple[str, ...], Field(min_length=1)] = USUAL_MEASURES
     pages_as_pictures: bool = True
     switches: Switches = Switches()
     resolution: ResolutionLabels = ResolutionLabels()

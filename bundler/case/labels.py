@@ -53,6 +53,7 @@ KIND = {"person": "自然人", "company": "公司", "organization": "其他单�
 ID_TYPE = {"resident": "居民身份证", "other": "其他证件"}
 ROLE = {"party": "当事人", "interested": "利害关系人", "agent": "受托人", "none": "以上都不是"}
 POSITION = {"applicant": "申请执行人", "respondent": "被执行人", "outsider": "案外人"}
+APPOINTMENT_OUTCOME = {"received": "已接待", "absent": "来访人未到", "moved": "改期", "cancelled": "取消"}
 COORDINATED = {"agreed": "达成一致", "partly": "部分达成一致", "none": "未达成一致"}
 ACCEPTANCE_GROUND = {str(item): text for item, text in articles.ACCEPTANCE_GROUNDS.items()}
 REFUSAL_GROUND = {str(item): text for item, text in articles.REFUSAL_GROUNDS.items()}

@@ -29,19 +29,18 @@ from bundler.case.proceedings import (
     CoerciveMeasure,
     EnforcementCase,
     FeedbackReport,
-    FollowUp,
     Interview,
     Ledger,
     Measure,
     NotOurs,
     Procedure,
-    Reception,
     Registration,
-    Relief,
     Reply,
     Transfer,
     WriteOff,
 )
+from bundler.case.reception import Appointment, Reception
+from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
 from bundler.regulation.papers import PAPERS, Item, notice_of
 
 SCHEMA_NAME = "case.schema.json"
@@ -132,6 +131,7 @@ class Case(Value):
     transfer: Transfer | None = Field(None, title="转交", description="转交承办人的情况（第十三条）。")
     acceptance: Acceptance | None = Field(None, title="受理", description="受理和受理告知。")
     reception: Reception | None = Field(None, title="接访", description="接待情况（第八条）。")
+    appointments: tuple[Appointment, ...] = Field((), title="预约接访", description="逐次登记的预约（第八条）。")
     interview: Interview | None = Field(None, title="约谈", description="约谈情况（第十三条）。")
     coordination: Coordination | None = Field(None, title="协调会议", description="协调会议的情况（第十六条）。")
     investigations: tuple[Investigation, ...] = Field((), title="调查", description="调查情况（第九条）。")
@@ -149,6 +149,9 @@ class Case(Value):
     )
     approval: Approval | None = Field(None, title="审批", description="办理意见的审批（第十三条）。")
     reply: Reply | None = Field(None, title="答复", description="答复意见书（第十三条）。")
+    enforcement_measures: tuple[EnforcementMeasure, ...] = Field(
+        (), title="执行措施", description="已采取的执行措施和结果，逐项填写，用于已穷尽执行措施情况表（第六条）。"
+    )
     measures: tuple[Measure, ...] = Field((), title="工作措施", description="接访后采取的工作措施（第十四条）。")
     follow_ups: tuple[FollowUp, ...] = Field((), title="跟进情况", description="稳控化解的跟进（第十六条）。")
     archive: Archive = Field(default_factory=Archive, title="归档", description="保管期限、存放位置等（第十六条）。")

@@ -126,22 +126,6 @@ class Acceptance(Value):
     )
 
 
-class Appointment(Value):
-    """A reception by appointment (预约接访; Art. 8)."""
-
-    reserved_for: Moment | None = Field(None, title="预约时间", description="预约的接待时间。")
-    place: str | None = Field(None, title="接待地点", description="接待地点。")
-
-
-class Reception(Value):
-    """The reception (接访) of Art. 8."""
-
-    received_at: Day | None = Field(None, title="接待日期", description="实际接待的日期。")
-    repeated: bool = Field(False, title="重复来访", description="执行当事人重复来访。")
-    major: bool = Field(False, title="重大复杂", description="重大复杂信访案件。")
-    appointment: Appointment | None = Field(None, title="预约接访", description="预约接访的安排。")
-
-
 class Interview(Value):
     """The interview (约谈) within five days (Art. 13)."""
 
@@ -163,19 +147,6 @@ class CoerciveMeasure(Value):
     taken_on: Day | None = Field(None, title="日期", description="采取措施的日期。")
     approved_by: str | None = Field(None, title="批准的院领导", description="批准的院领导姓名（第十条）。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
-
-
-class Relief(Value):
-    """Judicial relief (司法救助) for an applicant in hardship (Art. 11)."""
-
-    hardship: bool = Field(False, title="特别困难", description="申请执行人特别困难。")
-    no_property: bool = Field(False, title="无财产可供执行", description="经执行认定被执行人无财产可供执行。")
-    started_on: Day | None = Field(None, title="启动日期", description="启动司法救助程序的日期。")
-    case_no: str | None = Field(None, title="救助案号", description="如“（2021）鲁0117司救执1号”。")
-    amount: str | None = Field(
-        None, pattern=r"^\d{1,12}(\.\d{1,2})?$", title="救助金额", description="元，如“12600”或“36.20”。"
-    )
-    paid_on: Day | None = Field(None, title="发放日期", description="救助金发放日期。")
 
 
 class Procedure(Value):
@@ -392,13 +363,6 @@ class WriteOff(Value):
         None, title="上级意见", description=f"{list_codes(ANSWER)}。", json_schema_extra=schema_labels(ANSWER)
     )
     answered_on: Day | None = Field(None, title="答复日期", description="上级法院答复的日期。")
-
-
-class FollowUp(Value):
-    """A follow-up (稳控化解) after the reply (Art. 16)."""
-
-    on: Day = Field(title="日期", description="回访、化解的日期。")
-    text: str = Field(title="情况", description="跟进情况。", json_schema_extra=schema_long_text())
 
 
 class Archive(Value):

@@ -16,6 +16,7 @@ _IDENTIFYING = (
     "name",
     "no",
     "on",
+    "reserved_for",
     "title",
     "statement",
     "demand",

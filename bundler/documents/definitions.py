@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from bundler.case.model import Case
+from bundler.documents import document_dates
 from bundler.documents.document_subjects import (
     DocumentCopy,
-    find_recorded_inquiry,
     list_named_petitioners,
     list_principals,
     list_services_due,
 )
-from bundler.documents.required_facts import of_forms, of_letters, of_meeting_records
+from bundler.documents.required_facts import of_forms, of_later_duties, of_letters, of_meeting_records
 from bundler.documents.required_facts.shared_checks import (
     NO_REQUIREMENTS,
     ConditionalGuarantee,
@@ -98,36 +98,6 @@ class DocumentDefinition:
 
 def _definition_of(document_id: str) -> DocumentDefinition:
     return DOCUMENTS.get(document_id) or BATCH_DOCUMENTS[document_id]
-
-
-def _date_of(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
-def _inquiry_date(case: Case) -> date | None:
-    found = find_recorded_inquiry(case)
-    return (found[1].on or _date_of(found[1].started_at)) if found else None
-
-
-def _discussion_date(case: Case) -> date | None:
-    discussion = case.approval.collective if case.approval else None
-    return (discussion.on or _date_of(discussion.started_at)) if discussion else None
-
-
-def _statement_date(case: Case) -> date | None:
-    return (case.write_off.statement_on or case.write_off.requested_on) if case.write_off else None
-
-
-def _approval_limit(case: Case) -> date | None:
-    """The day before which the approval was asked for, where its form bears no date of its own."""
-    consent = case.approval.leader_consent if case.approval else None
-    return (consent.on if consent else None) or (case.reply.replied_on if case.reply else None)
-
-
-def _signing_limit(case: Case) -> date | None:
-    """The day on which the commitments were signed, the last one."""
-    signed = [one.signed_on for one in case.materials_for(Item.COMMITMENT) if one.signed_on]
-    return max(signed, default=None)
 
 
 _CLAIM_ANSWERED = ConditionalGuarantee("claims", ("statement", "outcome"))
@@ -212,7 +182,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="coordination_record",
             title="协调会议记录",
             item=Item.INTERVIEW,
-            find_date=lambda case: _date_of(case.coordination.started_at) if case.coordination else None,
+            find_date=lambda case: document_dates.day_of(case.coordination.started_at) if case.coordination else None,
             requirements=requires(
                 of_meeting_records.coordination_record,
                 "reg_no petitioners addressees coordination coordination.started_at coordination.place"
@@ -223,7 +193,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="investigation_record",
             title="调查笔录",
             item=Item.INVESTIGATION,
-            find_date=_inquiry_date,
+            find_date=document_dates.inquiry_date,
             requirements=requires(
                 of_meeting_records.investigation_record,
                 "reg_no petitioners addressees inquiry inquiry.day inquiry.place inquiry.investigators"
@@ -245,7 +215,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="collective_record",
             title="集体研究记录",
             item=Item.APPROVAL,
-            find_date=_discussion_date,
+            find_date=document_dates.discussion_date,
             own_day="研究之日",
             requirements=requires(
                 of_meeting_records.collective_record,
@@ -259,7 +229,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             title="办理意见呈批表",
             item=Item.APPROVAL,
             find_date=lambda case: case.approval.submitted_on if case.approval else None,
-            find_until=_approval_limit,
+            find_until=document_dates.approval_limit,
             own_day="呈批之日",
             requirements=requires(
                 of_forms.approval_form,
@@ -298,14 +268,14 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="measures_statement",
             title="接访后采取工作措施情况说明",
             item=Item.MEASURES,
-            find_date=_statement_date,
+            find_date=document_dates.statement_date,
             requirements=requires(of_letters.measures_statement, "reg_no petitioners addressees received_on measures"),
         ),
         DocumentDefinition(
             id="commitment",
             title="息诉罢访承诺书",
             item=Item.COMMITMENT,
-            find_until=_signing_limit,
+            find_until=document_dates.signing_limit,
             requirements=requires(of_letters.commitment, "reg_no petitioners addressee addressee.name brief"),
             copies="per_petitioner",
         ),
@@ -343,6 +313,37 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
                 " not_ours.reason not_ours.work_done document_on",
             ),
             returns_signed=False,
+        ),
+        DocumentDefinition(
+            id="measures_exhausted",
+            title="已穷尽执行措施情况表",
+            item=Item.OTHER,
+            find_date=document_dates.statement_date,
+            requirements=requires(
+                of_later_duties.measures_exhausted,
+                "reg_no petitioners addressees case_numbers people.handler exhausted",
+            ),
+        ),
+        DocumentDefinition(
+            id="relief_referral",
+            title="司法救助报请表",
+            item=Item.OTHER,
+            find_date=lambda case: case.relief.referred_on if case.relief else None,
+            requirements=requires(
+                of_later_duties.relief_referral,
+                "reg_no petitioners addressees people.handler relief_request.applicant relief_request.applicant.name"
+                " relief_request.unenforced relief_request.found relief_request.difficulty relief_request.asked"
+                " relief_request.asked_in_capitals",
+            ),
+        ),
+        DocumentDefinition(
+            id="follow_up_record",
+            title="回访记录",
+            item=Item.OTHER,
+            find_date=document_dates.follow_up_date,
+            requirements=requires(
+                of_later_duties.follow_up_record, "reg_no petitioners addressees people.handler follow_up follow_up.by"
+            ),
         ),
     )
 }

@@ -8,6 +8,8 @@ from datetime import date
 
 from bundler.case.model import Case
 from bundler.case.people import is_same_name
+from bundler.documents.definitions import find_missing_fields
+from bundler.documents.later_duties import list_unsettled_measures
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import REFUSAL_GROUNDS
 from bundler.regulation.papers import PAPERS, BundleKind, Item
@@ -20,6 +22,10 @@ _NEVER_GATHERED = re.compile(
 _SETTLEMENT = re.compile(r"和解")
 _ENFORCED = re.compile(r"执行到位|发放.{0,12}(?:款|元)|领取.{0,12}(?:款|元)|履行完毕|交付|腾退|过户")
 _RELIEF_MONEY = re.compile(r"救助")
+
+_NO_PROPERTY = re.compile(r"(?:未发现|没有|无|未查到)[^，。；]{0,12}可供执行的?财产|确无财产")
+_MAX_NAMES = 4
+"""Measures that a message names; of more it names these and counts them all."""
 
 _BANNED = re.compile(
     r"上访|缠访|闹访|越级(?:访|来访|信访)?|维稳|重点人员|吸附"
@@ -54,6 +60,28 @@ def check_article_6_standing(context: GateContext) -> Iterator[Finding]:
             fix=f"请核对信访人身份后填写；确实都不是的，属于不予受理的情形：{REFUSAL_GROUNDS[3]}。",
             path="/petitioners",
         )
+
+
+def check_article_6_measures(context: GateContext) -> Iterator[Finding]:
+    """ART06-MEASURES: a write-off because the debtor has no property shows that all measures were taken.
+
+    The table of exhausted measures is filed, or the case has all that it must show.
+    """
+    case = context.case
+    if context.kind is not BundleKind.WRITE_OFF or not _is_without_property(case) or _is_table_filed(case):
+        return
+    missing = find_missing_fields("measures_exhausted", case)
+    unsettled = list_unsettled_measures(case, context.profile.usual_measures)
+    if not missing and not unsettled:
+        return
+    names = "、".join(unsettled[:_MAX_NAMES]) + (f"等{len(unsettled)}项" if len(unsettled) > _MAX_NAMES else "")
+    lacking = f"没有写明{names}的日期和结果" if unsettled else f"还缺{'、'.join(field.label for field in missing)}"
+    yield finding(
+        "ART06-MEASURES",
+        message=f"实施类案件以被执行人无财产可供执行申请核销，没有已穷尽执行措施情况表，也不能生成：{lacking}。",
+        fix="请逐项填写执行措施的日期和结果；依法不能或者不必采取的，写明原因；或者补入该表的扫描件，文书名称写“已穷尽执行措施情况表”。",
+        path="/enforcement_measures",
+    )
 
 
 def check_article_7(context: GateContext) -> Iterator[Finding]:
@@ -171,6 +199,26 @@ def _around(text: str, place: int) -> str:
     return text[max(place - 6, 0) : place + 6]
 
 
+def _is_without_property(case: Case) -> bool:
+    """Whether a matter of enforcement (实施类) is to be written off because the debtor has nothing to enforce against."""
+    resolution = case.write_off.resolution if case.write_off else ()
+    if case.category != "implementation" or {"enforced", "settled"} & set(resolution):
+        return False
+    found = bool(case.relief and case.relief.no_property) or any(one.terminated for one in case.enforcement_cases)
+    return found or any(_NO_PROPERTY.search(text) for text in _told_results(case))
+
+
+def _told_results(case: Case) -> Iterator[str]:
+    for claim in case.claims:
+        yield from (text for text in (claim.facts, claim.reason, claim.result) if text)
+    write_off = case.write_off
+    yield from (text for text in ((write_off.effect, write_off.status) if write_off else ()) if text)
+
+
+def _is_table_filed(case: Case) -> bool:
+    return any("穷尽" in (material.title or material.file) for material in case.materials)
+
+
 def _has_procedure(case: Case) -> bool:
     return bool(case.led_into) or any(claim.procedure for claim in case.claims)
 
@@ -223,6 +271,7 @@ _RESULTS: dict[str, tuple[Callable[[Case], bool], str, str]] = {
 ACCEPTED_RULES = (
     check_article_4_self,
     check_article_6_standing,
+    check_article_6_measures,
     check_article_7,
     check_article_14_not_ours,
     check_article_14_result,

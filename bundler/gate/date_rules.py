@@ -88,7 +88,7 @@ def check_future_dates(context: GateContext) -> Iterator[Finding]:
 
 def _find_dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: ANN401 (a dumped model)
     if isinstance(node, dict):
-        planned = node.get("done") is False
+        planned = node.get("done") is False or (path.startswith("/follow_ups/") and not node.get("text"))
         for key, child in node.items():
             if key not in _FUTURE_FIELDS and not (planned and key == "on"):
                 yield from _find_dates(child, f"{path}/{key}")

@@ -200,7 +200,7 @@ def state_of(status: CaseStatus) -> str:
 
 
 def _latest_follow_up(case: Case) -> str | None:
-    last = max(case.follow_ups, key=lambda one: one.on, default=None)
+    last = max((one for one in case.follow_ups if one.text), key=lambda one: one.on, default=None)
     return masked(f"{last.on}　{last.text}") if last else None
 
 

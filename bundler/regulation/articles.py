@@ -11,6 +11,7 @@ from datetime import date
 ART_4 = "第四条"
 ART_5 = "第五条"
 ART_6A = "第六条（受理事由）"
+ART_6B = "第六条（实施类原则）"
 ART_7 = "第七条"
 ART_8 = "第八条"
 ART_10 = "第十条"
@@ -21,7 +22,21 @@ ART_14 = "第十四条"
 ART_15 = "第十五条"
 ART_16 = "第十六条"
 
-ARTICLES: tuple[str, ...] = (ART_4, ART_5, ART_6A, ART_7, ART_8, ART_10, ART_11, ART_12, ART_13, ART_14, ART_15, ART_16)
+ARTICLES: tuple[str, ...] = (
+    ART_4,
+    ART_5,
+    ART_6A,
+    ART_6B,
+    ART_7,
+    ART_8,
+    ART_10,
+    ART_11,
+    ART_12,
+    ART_13,
+    ART_14,
+    ART_15,
+    ART_16,
+)
 """The articles that findings name, in the order in which findings are sorted."""
 
 ACCEPTANCE_GROUNDS: dict[int, str] = {

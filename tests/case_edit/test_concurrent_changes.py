@@ -559,7 +559,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         (Put("/registration/channel", "pigeon"), "信访件登记的信访形式"),
         (Put("/registration/visit_no", "一"), "信访件登记的信访次数"),
         (Put("/petitioners/0", "甲某某"), "信访人第1项"),
-        (removal("/follow_ups/0/text"), "跟进情况第1项的情况"),
+        (removal("/follow_ups/0/on"), "跟进情况第1项的日期"),
         (Put("/follow_ups/0", {"text": "走访"}), "跟进情况第1项的日期"),
         (Insert("/materials", {"items": [], "file": "a.pdf"}), "材料第1项的材料项目"),
         (Put("/registration/colour", "red"), "信访件登记的这一项"),

@@ -29,7 +29,7 @@ def full() -> dict[str, Any]:
     tree["petitioners"][0]["address"] = "样某村"
     tree["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
     tree["not_ours"] = {"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"}
-    return cases.with_records(tree)
+    return cases.without_property(cases.with_records(tree))
 
 
 TREES = [full(), *(cases.declined(ground) for ground in range(1, 8))]

@@ -17,6 +17,7 @@ Tree = dict[str, Any]
 CONSISTENCY = (
     "ART04-SELF",
     "ART06-STANDING",
+    "ART06-MEASURES",
     "ART07",
     "ART14-NOT-OURS",
     "ART14-RESULT",
@@ -40,7 +41,7 @@ def test_the_rules_are_warnings_with_their_articles() -> None:
 
 def test_a_consistent_case_has_no_such_warning() -> None:
     """Neither an archive case, nor a write-off, nor a declined case of any ground."""
-    trees = [cases.archive(), cases.write_off(), cases.with_records(cases.archive())]
+    trees = [cases.archive(), cases.without_property(cases.write_off()), cases.with_records(cases.archive())]
     assert [warnings(tree) for tree in trees] == [[], [], []]
     assert [warnings(cases.declined(ground)) for ground in range(1, 8)] == [[]] * 7
 
@@ -90,6 +91,42 @@ def test_accepted_and_not_ours_do_not_go_together() -> None:
     tree = cases.archive() | {"not_ours": {"reason": "该案由样某区人民法院执行。"}}
 
     assert ("ART14-NOT-OURS", "/not_ours") in warnings(tree)
+
+
+PROPERTY: list[tuple[Tree, list[str]]] = [
+    ({}, []),
+    ({"enforcement_measures": []}, ["ART06-MEASURES"]),
+    ({"enforcement_measures": [], "category": "review", "no_procedure_reason": "已另行提起诉讼"}, []),
+    ({"enforcement_measures": [], "write_off": {"requested_on": "2021-11-22", "resolution": ["settled"]}}, []),
+    ({"enforcement_measures": [], "claims": [{"statement": "甲", "outcome": "explained", "reason": "乙"}]}, []),
+    ({"enforcement_measures": [], "claims": [], "relief": {"no_property": True}}, ["ART06-MEASURES"]),
+    ({"enforcement_measures": [], "claims": [], "enforcement_cases": "terminated"}, ["ART06-MEASURES"]),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), PROPERTY)
+def test_a_write_off_for_want_of_property_shows_the_measures_exhausted(change: Tree, expected: list[str]) -> None:
+    """Art. 6 asks for all measures; a settled matter, one of review, and one that says nothing of property need no table."""
+    tree = cases.without_property(cases.write_off())
+    tree |= {key: value for key, value in change.items() if key != "enforcement_cases"}
+    if "claims" in change:
+        tree["relief"] = change.get("relief", {})
+        tree["enforcement_cases"][0]["terminated"] = "enforcement_cases" in change
+
+    assert [found.rule for found in judge(tree).findings if found.rule == "ART06-MEASURES"] == expected
+
+
+def test_the_measures_that_are_lacking_are_named_and_a_filed_table_suffices() -> None:
+    """Only those of the court's own list; one left out for a reason is told, and so is one of the case's own."""
+    tree = cases.without_property(cases.write_off())
+    del tree["enforcement_measures"][0], tree["enforcement_measures"][0]["result"]
+    found = next(one for one in judge(tree).findings if one.rule == "ART06-MEASURES")
+    filed = cases.without_property(cases.write_off()) | {"enforcement_measures": []}
+    filed["materials"].append({"items": ["other"], "file": "表.pdf", "title": "已穷尽执行措施情况表"})
+
+    assert "没有写明查询银行存款、查询车辆的日期和结果" in found.message
+    assert (found.article, found.path) == ("第六条（实施类原则）", "/enforcement_measures")
+    assert [one for one in judge(filed).findings if one.rule == "ART06-MEASURES"] == []
 
 
 RESULTS: list[tuple[str, Tree]] = [

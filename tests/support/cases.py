@@ -145,6 +145,48 @@ def with_records(tree: dict[str, Any]) -> dict[str, Any]:
     return tree
 
 
+def without_property(tree: dict[str, Any]) -> dict[str, Any]:
+    """The same case, whose debtor has no property: measures exhausted, relief asked for, a follow-up held and one planned."""
+    queries = (
+        "银行存款",
+        "车辆",
+        "不动产",
+        "住房公积金",
+        "股权和对外投资",
+        "证券、理财产品",
+        "网络支付账户",
+        "到期债权",
+    )
+    tree["enforcement_measures"] = [
+        *(
+            {"name": f"查询{one}", "on": "2021-09-24", "result": "未发现可供执行的财产", "proof": "查询反馈"}
+            for one in queries
+        ),
+        {"name": "责令报告财产", "on": "2020-03-11", "result": "乙某某报告名下无财产", "proof": "报告财产令"},
+        {"name": "实地调查", "on": "2021-10-12", "result": "乙某某住所地为租住房屋", "proof": "调查笔录"},
+        {"name": "发出限制消费令", "on": "2020-04-09", "result": "已向乙某某发出"},
+        {"name": "纳入失信被执行人名单", "not_taken_because": "乙某某不具有法律规定的失信情形"},
+        {"name": "悬赏查找财产", "on": "2021-10-20", "result": "公告期内无人举报"},
+    ]
+    tree["relief"] = {
+        "hardship": True,
+        "no_property": True,
+        "enforced": "12600",
+        "unenforced": "173400",
+        "found": "本院采取查询、实地调查、限制消费等措施，未发现被执行人有可供执行的财产。",
+        "difficulty": "申请人患病住院治疗，丧失劳动能力，无稳定收入。",
+        "income": "家庭成员二人，月收入合计1200元。",
+        "asked": "20000",
+        "proofs": ["住院病历", "村民委员会证明"],
+        "referred_on": "2021-11-15",
+    }
+    tree["follow_ups"] = [
+        {"on": "2021-11-24", "text": "信访人对办理结果没有新的意见", "by": "孙某某", "means": "电话"},
+        {"on": "2022-02-24", "means": "上门走访", "place": "样某村"},
+    ]
+    return tree
+
+
 def declined(ground: int) -> dict[str, Any]:
     """A complete declined case of a ground of Art. 15."""
     tree = copy.deepcopy(_BASE)

@@ -204,6 +204,13 @@ def in_year(year: int) -> dict[str, Any]:
     return tree
 
 
+def without_property() -> dict[str, Any]:
+    """The debtor has no property: measures exhausted, relief asked for, follow-ups."""
+    tree = cases.without_property(_tree())
+    tree["petitioners"][0]["ethnicity"] = "汉族"
+    return tree
+
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "organisation-with-agent": organisation_with_agent(),
     "one-agent-for-two-of-three": one_agent_for_two_of_three(),
@@ -217,6 +224,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "2022": in_year(2022),
     "2024": in_year(2024),
     "2026": in_year(2026),
+    "without-property": without_property(),
 }
 
 _TRANSFERRED = {"transferred_to": {"department": "本院破产审判团队", "on": "2021-10-11"}}

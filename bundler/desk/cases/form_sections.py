@@ -38,14 +38,14 @@ SECTION_PLANS: tuple[SectionPlan, ...] = (
     SectionPlan("people", "本院人员", ("people",)),
     SectionPlan("decision", "受理", ("decision", "category", "ledgers", "grounds", "claims", "acceptance", "declined")),
     SectionPlan("assignment", "交办", ("assignment", "feedback_report", "not_ours")),
-    SectionPlan("handling", "转交、接访、约谈", ("transfer", "reception", "interview", "coordination")),
+    SectionPlan("handling", "转交、接访、约谈", ("transfer", "appointments", "reception", "interview", "coordination")),
     SectionPlan(
         "inquiry",
         "调查、听证、救助",
         ("investigations", "hearing", "coercive_measure", "relief", "led_into", "no_procedure_reason"),
     ),
     SectionPlan("reply", "审批、答复", ("approval", "reply")),
-    SectionPlan("write-off", "核销", ("measures", "write_off")),
+    SectionPlan("write-off", "核销", ("enforcement_measures", "measures", "write_off")),
     SectionPlan("archive", "跟进、归档", ("follow_ups", "archive")),
 )
 _KEYS_OF_OTHER_PAGES = frozenset({"materials", "absent"})

@@ -46,6 +46,12 @@ from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.report_to_assigning_body import Feedback, build_feedback_view
 from bundler.documents.views.standing import list_own_cases, list_positions
+from bundler.documents.views.unenforceable import (
+    ExhaustedMeasure,
+    FollowUp,
+    ReliefRequest,
+    build_unenforceable_values,
+)
 from bundler.documents.views.write_off import (
     Enclosed,
     Measure,
@@ -161,6 +167,10 @@ class CaseView:
     commitment_long: Annotated[bool, "承诺书字数多，用四号"]
     reported_claims: Annotated[tuple[ReportedClaim, ...], "反映与请求，向上级报送的写法"]
     feedback: Annotated[Feedback, "办理情况报告"]
+    exhausted: Annotated[tuple[ExhaustedMeasure, ...], "执行措施，通常措施在前"]
+    no_property: Annotated[bool, "认定被执行人无财产可供执行"]
+    relief_request: Annotated[ReliefRequest, "司法救助的报请"]
+    follow_up: Annotated[FollowUp | None, "回访"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
     seal_placeholder: Annotated[bool, "印“（院印）”占位"]
     cite_rule: Annotated[bool, "写出规定名称"]
@@ -237,6 +247,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         **build_copy_values(case, copy, profile.court_name, moment),
         **build_reply_values(case, moment),
         **write_off,
+        **build_unenforceable_values(case, profile, moment),
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }

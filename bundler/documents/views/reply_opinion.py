@@ -11,6 +11,7 @@ from bundler.case import proceedings as model
 from bundler.case.meetings import Investigation
 from bundler.case.model import Case
 from bundler.case.people import Petitioner
+from bundler.case.unenforceable import Relief as ReliefFacts
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -141,7 +142,7 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
     }
 
 
-def _build_relief(relief: model.Relief, moment: DocumentDay) -> Relief:
+def _build_relief(relief: ReliefFacts, moment: DocumentDay) -> Relief:
     return copy_fields(
         Relief,
         relief,

@@ -11,6 +11,9 @@ from tests.support.documents import PROFILE, count_pages, draft_paragraphs, draf
 from tests.support.variants import VARIANTS
 
 
+NOTE = "注：依法不能或者不必采取的措施，在“结果”栏写明原因。"
+
+
 def tree() -> dict[str, Any]:
     """The case whose debtor has no property."""
     return without_property(VARIANTS["without-property"] | {})
@@ -19,7 +22,7 @@ def tree() -> dict[str, Any]:
 def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others() -> None:
     """Each with day, result and proof; one that was not taken with its reason; the court's signatures stay blank."""
     told = draft_paragraphs(tree(), "measures_exhausted")
-    rows = told[told.index("佐证材料") + 1 : told.index("核查结论")]
+    rows = told[told.index("佐证材料") + 1 : told.index(NOTE)]
 
     assert told[:7] == [
         "济南市钢城区人民法院",

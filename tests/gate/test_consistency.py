@@ -41,7 +41,7 @@ def test_the_rules_are_warnings_with_their_articles() -> None:
 
 def test_a_consistent_case_has_no_such_warning() -> None:
     """Neither an archive case, nor a write-off, nor a declined case of any ground."""
-    trees = [cases.archive(), cases.without_property(cases.write_off()), cases.with_records(cases.archive())]
+    trees = [cases.archive(), cases.write_off(), cases.with_records(cases.archive())]
     assert [warnings(tree) for tree in trees] == [[], [], []]
     assert [warnings(cases.declined(ground)) for ground in range(1, 8)] == [[]] * 7
 

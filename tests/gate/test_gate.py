@@ -312,7 +312,7 @@ def test_kinds() -> None:
 WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
     (lambda t: t["people"].pop("first_contact"), "ART05"),
     (lambda t: t["people"].update(former_handler={"name": "赵某某", "in_enforcement": False}), "ART05"),
-    (lambda t: t.update(relief={"no_property": True}), "ART06-MEASURES"),
+    (lambda t: t.pop("enforcement_measures"), "ART06-MEASURES"),
     (lambda t: t.update(reception={"major": True}), "ART08"),
     (lambda t: t.update(relief={"hardship": True, "no_property": True}), "ART11"),
     (lambda t: t["registration"].pop("system_no"), "ART12-SYSTEM"),

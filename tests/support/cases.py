@@ -73,7 +73,20 @@ _ACCEPTED: dict[str, Any] = {
     ],
 }
 
+_QUERIED = ("银行存款", "车辆", "不动产", "住房公积金", "股权和对外投资", "证券、理财产品", "网络支付账户", "到期债权")
+_ENFORCEMENT_MEASURES: list[dict[str, str]] = [
+    *(
+        {"name": f"查询{one}", "on": "2021-09-24", "result": "未发现可供执行的财产", "proof": "查询反馈"}
+        for one in _QUERIED
+    ),
+    {"name": "责令报告财产", "on": "2020-03-11", "result": "乙某某报告名下无财产", "proof": "报告财产令"},
+    {"name": "实地调查", "on": "2021-10-12", "result": "乙某某住所地为租住房屋", "proof": "调查笔录"},
+    {"name": "发出限制消费令", "on": "2020-04-09", "result": "已向乙某某发出"},
+    {"name": "纳入失信被执行人名单", "not_taken_because": "乙某某不具有法律规定的失信情形"},
+    {"name": "悬赏查找财产", "on": "2021-10-20", "result": "公告期内无人举报"},
+]
 _WRITE_OFF: dict[str, Any] = {
+    "enforcement_measures": _ENFORCEMENT_MEASURES,
     "measures": [{"on": "2021-09-24", "action": "查询被执行人财产", "proof": "查询反馈"}],
     "write_off": {"requested_on": "2021-11-22"},
 }
@@ -147,27 +160,7 @@ def with_records(tree: dict[str, Any]) -> dict[str, Any]:
 
 def without_property(tree: dict[str, Any]) -> dict[str, Any]:
     """The same case, whose debtor has no property: measures exhausted, relief asked for, a follow-up held and one planned."""
-    queries = (
-        "银行存款",
-        "车辆",
-        "不动产",
-        "住房公积金",
-        "股权和对外投资",
-        "证券、理财产品",
-        "网络支付账户",
-        "到期债权",
-    )
-    tree["enforcement_measures"] = [
-        *(
-            {"name": f"查询{one}", "on": "2021-09-24", "result": "未发现可供执行的财产", "proof": "查询反馈"}
-            for one in queries
-        ),
-        {"name": "责令报告财产", "on": "2020-03-11", "result": "乙某某报告名下无财产", "proof": "报告财产令"},
-        {"name": "实地调查", "on": "2021-10-12", "result": "乙某某住所地为租住房屋", "proof": "调查笔录"},
-        {"name": "发出限制消费令", "on": "2020-04-09", "result": "已向乙某某发出"},
-        {"name": "纳入失信被执行人名单", "not_taken_because": "乙某某不具有法律规定的失信情形"},
-        {"name": "悬赏查找财产", "on": "2021-10-20", "result": "公告期内无人举报"},
-    ]
+    tree["enforcement_measures"] = copy.deepcopy(_ENFORCEMENT_MEASURES)
     tree["relief"] = {
         "hardship": True,
         "no_property": True,

@@ -10,7 +10,6 @@ from tests.support.cases import without_property
 from tests.support.documents import PROFILE, count_pages, draft_paragraphs, draft_text, draft_tree, missing_paths
 from tests.support.variants import VARIANTS
 
-
 NOTE = "注：依法不能或者不必采取的措施，在“结果”栏写明原因。"
 
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from bundler.desk import live_updates
 from bundler.desk.batches.routes import routes as batch_routes
+from bundler.desk.case_list import case_bin, handed_out_files, register_import
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
     absence_declarations,
@@ -32,6 +33,7 @@ from bundler.desk.security.login import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.settings import DeskSettings
 from bundler.desk.shared_objects import DeskServices
+from bundler.desk.staff.routes import routes as staff_routes
 from bundler.errors import BundlerError
 
 
@@ -49,7 +51,11 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             Mount("/static", GZipMiddleware(StaticFiles(packages=[("bundler.desk", "static")])), name="static"),
             *login_routes,
             *case_list_routes,
+            *handed_out_files.routes,
+            *register_import.routes,
+            *case_bin.routes,
             *batch_routes,
+            *staff_routes,
             *form.routes,
             *material_pages.routes,
             *material_actions.routes,

@@ -15,6 +15,7 @@ from bundler.desk.security.accounts import Authenticator
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
+from bundler.desk.staff.staff_list import StaffList
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class DeskServices:
         case_registry: finds the case folders.
         case_index: the rows of the case list, kept up to date in the background.
         batches: starts and stops the desk's batch.
+        staff: the list of the court's people.
         cases: what the pages of a case share, such as worker processes and caches.
     """
 
@@ -39,6 +41,7 @@ class DeskServices:
     case_registry: CaseRegistry
     case_index: CaseIndex
     batches: BatchRunner
+    staff: StaffList
     cases: CaseServices
 
     @classmethod
@@ -53,6 +56,7 @@ class DeskServices:
             case_registry=registry,
             case_index=CaseIndex(settings, registry),
             batches=BatchRunner(settings),
+            staff=StaffList(settings.root),
             cases=CaseServices(settings),
         )
 

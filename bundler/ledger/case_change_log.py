@@ -49,6 +49,8 @@ ACTIONS = {
     "restore": "恢复材料",
     "new": "新建案件",
     "undo": "撤销",
+    "bin-case": "案件移入回收箱",
+    "restore-case": "案件从回收箱恢复",
 }
 """Chinese labels of the actions; any other action is shown by its code."""
 _MAX_CHANGES_BYTES = 256 * 1024

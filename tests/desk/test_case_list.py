@@ -303,7 +303,7 @@ def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> No
         printed = client.get("/print?sort=number&mine=1").text
     wanted = [f"甲-{number:02}" for number in range(60) if number % 10]
     assert re.findall(r'<th scope="row">([^<]*)</th>', printed) == wanted
-    assert "书记员承办，共 54 件" in visible_text(printed)
+    assert "书记员承办、经手，共 54 件" in visible_text(printed)
 
 
 def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bundler.desk.case_list.next_number import next_registration_number
+from bundler.desk.case_list.latest_case import next_registration_number
 from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
 from tests.support.paths import copy_sample

@@ -6,6 +6,9 @@ The browser sends a key, which is looked up in the batch's report; nothing that 
 from __future__ import annotations
 
 import json
+import os
+import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bundler.batch.local_executor import LocalExecutor
+from bundler.batch.worker_tasks import SUBMISSION_FOLDER
 from bundler.case.discovery import find_cases
 from bundler.desk.settings import DeskSettings
 from bundler.digest import sha256_of, sha256_of_stream
@@ -23,6 +27,7 @@ from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED
 
 REPORTS = {"report.pdf": "汇总报告（PDF）", "report.xlsx": "台账和汇总表（Excel）", "report.json": "全部结果（JSON）"}
+SUBMISSION_TITLE = "报送包"
 _MAX_REPORT_BYTES = 256 * 1024 * 1024
 _KEY_DIGITS = 16
 Export = Callable[[Path, Path, date, Profile], bytes]
@@ -93,6 +98,25 @@ def find_output(out: Path, key: str) -> OutputFile | None:
 def find_report(out: Path, name: str) -> OutputFile | None:
     """The report of a name; None for an unknown name or a file that is gone."""
     return _open_output(out, name) if name in REPORTS else None
+
+
+def pack_submission(out: Path) -> Path | None:
+    """The submission (报送包) of the last batch as a zip in a temporary file, which the caller removes; None where there is none."""
+    folder = out / SUBMISSION_FOLDER
+    if not has_submission(out):
+        return None
+    handle, name = tempfile.mkstemp(prefix="bundler-zip-", suffix=".zip")
+    with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as packed:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                packed.write(path, f"{SUBMISSION_TITLE}/{path.relative_to(folder).as_posix()}", zipfile.ZIP_STORED)
+    return Path(name)
+
+
+def has_submission(out: Path) -> bool:
+    """Whether the last batch wrote a submission."""
+    folder = out / SUBMISSION_FOLDER
+    return folder.is_dir() and not folder.is_symlink()
 
 
 def _open_output(out: Path, name: str) -> OutputFile | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from http import HTTPStatus
 
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,12 +16,15 @@ from starlette.routing import Route
 from bundler.case.labels import LEDGERS
 from bundler.desk.batches.downloads import (
     REPORTS,
+    SUBMISSION_TITLE,
     BatchEntry,
     OutputFile,
     export_calendar,
     export_ledger,
     find_output,
     find_report,
+    has_submission,
+    pack_submission,
     read_entries,
     run_export,
 )
@@ -29,7 +33,7 @@ from bundler.desk.request_helpers import actor_of, download_response, form_endpo
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
-from bundler.digest import sha256_of
+from bundler.digest import sha256_of, sha256_of_file
 from bundler.ledger.case_deadlines import Task, Urgency
 
 _MAX_DEADLINES = 12
@@ -64,6 +68,7 @@ def show_page(request: Request) -> Response:
         ),
         "keys": {row.case.name: row.key for row in rows},
         "reports": [(name, label) for name, label in REPORTS.items() if find_report(out, name)],
+        "has_submission": has_submission(out),
         "ledgers": [(key, label, *_ledger_counts(rows, key)) for key, label in LEDGERS.items()],
         "deadlines": deadlines[:_MAX_DEADLINES],
         "urgency_counts": Counter(task.urgency for task, _ in deadlines),
@@ -108,6 +113,16 @@ def download_report(request: Request) -> Response:
 def download_output(request: Request) -> Response:
     """The bundle of a case, or the notice that returns it."""
     return _file_response(request, find_output(desk_services(request).settings.out, request.path_params["key"]))
+
+
+def download_submission(request: Request) -> Response:
+    """The submission to the superior court, as one zip."""
+    path = pack_submission(desk_services(request).settings.out)
+    if path is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有报送包：上一次批处理里没有可以报请核销的案件。")
+    name = f"{SUBMISSION_TITLE}.zip"
+    write_audit_line(request, "download", files=[(name, sha256_of_file(path))])
+    return FileResponse(path, filename=name, media_type="application/zip", background=BackgroundTask(path.unlink))
 
 
 def download_export(request: Request) -> Response:
@@ -168,5 +183,6 @@ routes = [
     Route("/centre/stop", form_endpoint(stop), methods=["POST"]),
     Route("/centre/reports/{name}", download_report),
     Route("/centre/outputs/{key}", download_output),
+    Route("/centre/submission.zip", download_submission),
     Route("/centre/books/{name}", download_export),
 ]

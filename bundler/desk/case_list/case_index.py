@@ -24,6 +24,7 @@ from bundler.desk.case_list.rows import (
     rows_to_json,
     unchecked_row,
 )
+from bundler.desk.case_list.search_fields import read_search_fields
 from bundler.desk.case_registry import CaseRef, CaseRegistry
 from bundler.desk.settings import DeskSettings
 from bundler.digest import sha256_of
@@ -39,7 +40,7 @@ _SAVE_INTERVAL = 30.0
 _FRESH_SECONDS = 0.5
 """A scan that ended so recently is not repeated."""
 _LOST_WORKER = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
-_FORMAT = 1
+_FORMAT = 2
 """The number of the cache's format; raised when a row changes its fields or their meaning."""
 
 
@@ -158,6 +159,8 @@ class CaseIndex:
             row = self._rows.get(name)
             if row is None or row.stamp != listed_files_stamp(case.folder, row.files):
                 self._put([self._unchecked(case, row)])
+            elif not row.search_fields:  # a row of the cache
+                self._put([replace(row, search_fields=read_search_fields(case.folder))])
         with self._lock:
             if not self.is_ready:
                 self.is_ready, self.revision = True, self.revision + 1

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from bundler.case.labels import LEDGERS
 from bundler.desk.case_list.case_index import IndexedRow
 from bundler.desk.case_list.rows import CaseRow, OpenDeadline
+from bundler.desk.case_list.search import Hit, find_hits, is_found, search_words
+from bundler.desk.case_list.search_fields import SearchField
 from bundler.desk.request_helpers import number_or_default
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import Task, Urgency, task_of
@@ -20,6 +22,7 @@ from bundler.regulation.papers import BundleKind
 ROWS_PER_PAGE = 50
 _AFTER_EVERY_DAY = "9999"
 """Sorts after every ISO day."""
+_BEFORE_EVERY_DAY = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,11 @@ class ListRow:
 
     @property
     def due_order(self) -> tuple[str, str]:
-        """The key of the default order: unreadable cases, then by the next day, last those without a deadline."""
+        """The key of the default order: unreadable cases, those that lack a date, then by the next day, last those without one."""
         if not self.case.is_readable:
             return ("", self.case.number)
+        if self.case.lacks_date and not self.case.dues:
+            return (_BEFORE_EVERY_DAY, self.case.number)
         return (self.case.dues[0].day if self.case.dues else _AFTER_EVERY_DAY, self.case.number)
 
 
@@ -79,6 +84,7 @@ STATUS_FILTERS: Mapping[str, tuple[str, Callable[[ListRow], bool]]] = {
         "今日、本周到期",
         lambda row: row.task is not None and row.task.urgency in {Urgency.TODAY, Urgency.WEEK},
     ),
+    "undated": ("缺日期、算不出期限", lambda row: row.case.lacks_date),
     "complete": ("材料齐全", lambda row: row.is_checked and row.case.is_complete),
     "lacking": ("需要补正", lambda row: bool(row.case.errors)),
     "trouble": ("读不了、登记号重复", lambda row: row.has_duplicate_number or bool(row.case.fault)),
@@ -101,11 +107,11 @@ class ListQuery:
     """The query of an address. Each field is a parameter of that name, and empty for one that is not set.
 
     Attributes:
-        q: a part of the number, of a name or of the folder.
+        q: the words that a case must have in the fields that are searched.
         stand: a key of `STATUS_FILTERS`.
         ledger: a ledger (台账).
         kind: the kind of the bundle.
-        mine: set for the cases of the account's own.
+        mine: set for the cases in which the account has a part, whatever its role.
         sort: a key of `SORT_KEYS`.
         down: set for the descending order.
         page: from 1.
@@ -143,6 +149,11 @@ class ListQuery:
         return f"/?{urlencode(params)}" if params else "/"
 
     @property
+    def workbook_address(self) -> str:
+        """The address of the workbook of this query."""
+        return f"/list.xlsx{self.address().removeprefix('/')}"
+
+    @property
     def print_address(self) -> str:
         """The address of the printed list of this query."""
         return f"/print{self.address().removeprefix('/')}"
@@ -151,20 +162,30 @@ class ListQuery:
         """The address of the list sorted by a column; in descending order where it is sorted by it already."""
         return self.address(sort=column, down="1" if self.sort == column and not self.down else "")
 
-    def matches(self, row: ListRow, actor: str) -> bool:
-        """Whether a row passes the filters; `actor` is the account that `mine` means."""
+    def matches(self, row: ListRow, names: frozenset[str]) -> bool:
+        """Whether a row passes the filters; `names` are those of the account that `mine` means."""
         case = row.case
         return (
-            (not self.q or any(self.q in text for text in (case.number, case.petitioners, case.handler, case.name)))
+            (not self.q or is_found(self.words, _searched_fields(case)))
             and (not self.stand or STATUS_FILTERS[self.stand][1](row))
             and (not self.ledger or self.ledger in case.ledgers)
             and (not self.kind or case.kind == self.kind)
-            and (not self.mine or case.handler == actor)
+            and (not self.mine or any(name in names for _, name in case.roles))
         )
 
-    def select(self, rows: Iterable[ListRow], actor: str) -> list[ListRow]:
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are searched for."""
+        return search_words(self.q)
+
+    def hits_of(self, case: CaseRow) -> tuple[Hit, ...]:
+        """Why a case was found, where its row does not show it."""
+        shown = (case.number, case.petitioners, case.handler)
+        return find_hits(self.words, _searched_fields(case), shown) if self.q else ()
+
+    def select(self, rows: Iterable[ListRow], names: frozenset[str]) -> list[ListRow]:
         """The rows that pass the filters, in order."""
-        matching = (row for row in rows if self.matches(row, actor))
+        matching = (row for row in rows if self.matches(row, names))
         return sorted(matching, key=SORT_KEYS[self.sort], reverse=bool(self.down))
 
     def describe_filters(self, actor: str) -> list[str]:
@@ -174,16 +195,24 @@ class ListQuery:
             f"状态：{STATUS_FILTERS[self.stand][0] if self.stand else ''}": self.stand,
             f"台账：{LEDGERS.get(self.ledger, '')}": self.ledger,
             f"类别：{BundleKind(self.kind).label if self.kind else ''}": self.kind,
-            f"{actor}承办": self.mine,
+            f"{actor}承办、经手": self.mine,
         }
         return [description for description, is_set in descriptions.items() if is_set]
 
-    def select_page(self, rows: Sequence[ListRow], actor: str) -> ListPage:
+    def select_page(self, rows: Sequence[ListRow], names: frozenset[str]) -> ListPage:
         """The page of the selected rows that the query asks for, or the last one where there are fewer."""
-        selected = self.select(rows, actor)
+        selected = self.select(rows, names)
         count = max(1, -(-len(selected) // ROWS_PER_PAGE))
         page = min(self.page, count)
         return ListPage(tuple(selected[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]), len(selected), page, count)
+
+
+def _searched_fields(case: CaseRow) -> tuple[SearchField, ...]:
+    return (*_shown_fields(case), *case.search_fields)
+
+
+def _shown_fields(case: CaseRow) -> tuple[SearchField, ...]:
+    return tuple(SearchField("", text, is_name=True) for text in (case.number, case.petitioners, case.handler))
 
 
 _DEFAULTS = {("sort", "due"), ("page", 1)}

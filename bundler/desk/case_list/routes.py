@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bundler.case.labels import CHANNEL, LEDGERS
+from bundler.case.reader import read_case
+from bundler.case_edit.change_operations import Json
 from bundler.case_edit.create import create_case
 from bundler.desk.case_list.checklist_bar import checklist_bar
-from bundler.desk.case_list.next_number import next_registration_number
+from bundler.desk.case_list.latest_case import find_latest_case, next_registration_number
 from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
+from bundler.desk.case_list.search import mark_words
+from bundler.desk.cases.filled_in_people import FillSource, changes_from_case
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
-from bundler.regulation.papers import BundleKind
+from bundler.regulation.papers import ARCHIVE_ITEMS, WRITE_OFF_MATERIALS, BundleKind
 
 _SCAN_TIMEOUT = 0.15
 """Seconds that a page waits for a scan of the folder."""
 _FIRST_SCAN_TIMEOUT = 1.0
-_NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel")
+_NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel", "people")
 MAX_PRINTED_ROWS = 5000
 _ROW_CONTEXT = {
     "checklist_bar": checklist_bar,
+    "mark_words": mark_words,
     "kinds": {kind.value: kind.label for kind in BundleKind},
     "ledgers": LEDGERS,
+    "bar_papers": (ARCHIVE_ITEMS, WRITE_OFF_MATERIALS),
 }
 
 
@@ -37,10 +45,10 @@ def show_list(request: Request) -> Response:
     today, index = services.settings.today(), services.case_index
     revision = index.revision  # before the rows are read: what changes meanwhile is told as a change
     rows, query = _current_rows(request), ListQuery.from_params(request.query_params)
-    context = {
+    context: dict[str, Any] = {
         **_ROW_CONTEXT,
         "query": query,
-        "list_page": query.select_page(rows, actor_of(request)),
+        "list_page": query.select_page(rows, services.staff.names_of(actor_of(request))),
         "rows": rows,
         "is_ready": index.is_ready,
         "revision": revision,
@@ -52,16 +60,22 @@ def show_list(request: Request) -> Response:
             **dict.fromkeys(_NEW_CASE_FIELDS, ""),
             "no": next_registration_number((row.case.number for row in rows), today.year),
             "received_on": today.isoformat(),
+            "people": FillSource.STAFF.value if services.staff.usual_people() else "",
         },
+        **_people_context(request),
     }
     is_part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
-    return template_response(request, "list_rows.html" if is_part else "list.html", context)
+    response = template_response(request, "list_rows.html" if is_part else "list.html", context)
+    if "x-desk-typed" in request.headers:
+        # Otherwise the way back would lead through every beginning of the words.
+        response.headers["HX-Replace-Url"] = context["query"].address()
+    return response
 
 
 def show_printed_list(request: Request) -> Response:
     """All rows that pass the filters, for printing."""
     query = ListQuery.from_params(request.query_params)
-    selected = query.select(_current_rows(request), actor_of(request))
+    selected = query.select(_current_rows(request), desk_services(request).staff.names_of(actor_of(request)))
     printed = selected[:MAX_PRINTED_ROWS]
     context = {
         **_ROW_CONTEXT,
@@ -91,10 +105,13 @@ def add_case(request: Request, form: FormData) -> Response:
     if entered["petitioner"]:
         values["/petitioners"] = [{"name": entered["petitioner"]}]
     services = desk_services(request)
+    people = _people_of(request, entered["people"])
+    if people:
+        values["/people"] = people
     try:
         folder = create_case(services.settings.root, entered["no"], values, actor=actor_of(request))
     except UsageError as error:
-        context = {"channels": CHANNEL, "values": entered, "error": error}
+        context = {"channels": CHANNEL, "values": entered, "error": error, **_people_context(request)}
         return template_response(request, "list_new.html", context)
     case = next(one for one in services.case_registry.scan() if one.folder == folder)
     audit_change(request, case, "new", places=list(values))
@@ -102,6 +119,25 @@ def add_case(request: Request, form: FormData) -> Response:
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)
+
+
+def _people_context(request: Request) -> dict[str, object]:
+    """What the dialog of a new case offers for the people of the court."""
+    services = desk_services(request)
+    latest = find_latest_case(services.case_index.rows())
+    return {"usual_people": services.staff.usual_people(), "latest_number": latest.row.number if latest else ""}
+
+
+def _people_of(request: Request, source: str) -> dict[str, Json]:
+    """The people of the staff list, or of the case before; none for another source."""
+    services = desk_services(request)
+    if source == FillSource.STAFF:
+        return services.staff.usual_people()
+    latest = find_latest_case(services.case_index.rows())
+    if source != FillSource.LAST_CASE or latest is None:
+        return {}
+    changes = changes_from_case({}, read_case(services.settings.root / latest.row.name).tree or {}, "people")
+    return {one.path.rpartition("/")[2]: one.value for one in changes}
 
 
 routes = [

@@ -15,6 +15,7 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.case_edit.read_versions import listed_files_stamp
+from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.ledger.case_deadlines import CaseStatus, case_statuses, handler_of, petitioners_of
@@ -52,6 +53,10 @@ class CaseRow:
         files: the files that it names, which its stamp covers.
         stamp: the stamp of its files when it was read.
         day: the day (ISO) of the gate's check; empty where there was none.
+        roles: the people of the court in the case, as role and name.
+        lacks_date: its deadlines cannot be counted, because a date is not filled in.
+        search_fields: the texts in which the list searches. They hold phone numbers, so the cache does not keep them: they
+            are empty until they are read again.
     """
 
     name: str
@@ -68,6 +73,9 @@ class CaseRow:
     files: tuple[str, ...] = ()
     stamp: str = ""
     day: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+    lacks_date: bool = False
+    search_fields: tuple[SearchField, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -127,8 +135,9 @@ def _named_files(case: Case) -> tuple[str, ...]:
 
 def _row(root: Path, status: CaseStatus) -> CaseRow:
     case, name = status.case, status.folder.relative_to(root).as_posix()
+    search_fields = read_search_fields(status.folder)
     if case is None:
-        return CaseRow(name, status.number, fault=masked(status.fault))
+        return CaseRow(name, status.number, fault=masked(status.fault), search_fields=search_fields)
     return CaseRow(
         name=name,
         number=status.number,
@@ -139,7 +148,16 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         ledgers=tuple(case.ledgers),
         dues=_open_deadlines(status.deadlines),
         files=_named_files(case),
+        roles=read_roles(case.model_dump(mode="json", exclude_none=True)),
+        lacks_date=_lacks_date(case),
+        search_fields=search_fields,
     )
+
+
+def _lacks_date(case: Case) -> bool:
+    """Whether a deadline cannot be counted because a date is not filled in."""
+    is_undated_feedback = case.assignment is not None and case.assignment.feedback_due is None
+    return case.decision != "declined" and (case.registration.received_on is None or is_undated_feedback)
 
 
 def _open_deadlines(deadlines: Iterable[Deadline]) -> tuple[OpenDeadline, ...]:
@@ -151,8 +169,12 @@ _ROWS = TypeAdapter(list[CaseRow])
 
 
 def rows_to_json(rows: Iterable[CaseRow]) -> bytes:
-    """Rows as JSON, for the cache; one whose folder's name is not UTF-8 is left out, and read again after a start."""
-    return _ROWS.dump_json([row for row in rows if row.name == replace_surrogates(row.name)], ensure_ascii=True)
+    """Rows as JSON, for the cache, without what is searched.
+
+    A row whose folder's name is not UTF-8 is left out, and read again after a start.
+    """
+    kept = [replace(row, search_fields=()) for row in rows if row.name == replace_surrogates(row.name)]
+    return _ROWS.dump_json(kept, ensure_ascii=True)
 
 
 def rows_from_json(data: bytes) -> list[CaseRow]:

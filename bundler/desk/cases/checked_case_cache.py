@@ -13,6 +13,7 @@ from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.read_versions import Snapshot, Tree, folder_stamp, snapshot_of
 from bundler.desk.case_registry import CaseRef
+from bundler.desk.cases.case_stage import CaseStage, due_errors, stage_of_case
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded
@@ -73,6 +74,16 @@ class CaseView:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep the gate closed."""
         return self.checked.check_result.errors
+
+    @cached_property
+    def stage(self) -> CaseStage:
+        """How far the case is, and which findings only a later stage settles."""
+        return stage_of_case(self.checked.check_result, self.tree)
+
+    @property
+    def due_errors(self) -> tuple[Finding, ...]:
+        """Those errors that are due at the stage of the case."""
+        return due_errors(self.errors, self.stage)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

@@ -9,8 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bundler.case.reader import read_case
 from bundler.case_edit.save import Refused, Saved
+from bundler.desk.case_list.latest_case import find_latest_case
 from bundler.desk.cases.edit_conflicts import changes_since
+from bundler.desk.cases.filled_in_people import (
+    FillSource,
+    changes_from_case,
+    changes_from_staff,
+    sections_with_common_values,
+)
 from bundler.desk.cases.form_edits import (
     FormEdit,
     chosen_changes,
@@ -24,7 +32,7 @@ from bundler.desk.cases.form_edits import (
     structure_edit,
 )
 from bundler.desk.cases.form_fields import FieldGroup, FieldRows
-from bundler.desk.cases.form_sections import form_context, section_plan
+from bundler.desk.cases.form_sections import SECTION_PLANS, form_context, section_plan
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
 from bundler.desk.cases.responses import (
@@ -36,6 +44,7 @@ from bundler.desk.cases.responses import (
 )
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
+from bundler.desk.shared_objects import desk_services
 from bundler.errors import UsageError
 
 
@@ -48,7 +57,24 @@ def save_field(request: Request, form: FormData) -> Response:
     """Save one field."""
     # A page that is left sends its last text without headers of its own.
     trigger = request.headers.get("hx-trigger-name") or form_text(form, "trigger") or None
-    return _save(request, field_edit(services_of(request), requested_case(request), form, trigger))
+    staff = desk_services(request).staff.readable_members()
+    return _save(request, field_edit(services_of(request), requested_case(request), form, trigger, staff))
+
+
+def fill_in(request: Request, form: FormData) -> Response:
+    """Fill in the empty fields of a section from the staff list, or from the case that was registered before."""
+    view, services = requested_case(request), desk_services(request)
+    section, source = form_text(form, "section"), form_text(form, "source")
+    if section not in sections_with_common_values():
+        raise invalid_form()
+    if source == FillSource.STAFF:
+        changes = changes_from_staff(view.tree, services.staff.usual_people())
+    else:
+        latest = find_latest_case(services.case_index.rows(), but=view.ref.key)
+        other = read_case(services.settings.root / latest.row.name).tree if latest else None
+        changes = changes_from_case(view.tree, other or {}, section)
+    path = f"/{next(plan for plan in SECTION_PLANS if plan.id == section).keys[0]}"
+    return _save(request, FormEdit(view, view.version, changes, path, shows_section=True))
 
 
 def change_structure(request: Request, form: FormData) -> Response:
@@ -141,6 +167,7 @@ _BASE = "/cases/{key}"
 routes = [
     Route(_BASE, show_form, name="case"),
     Route(_BASE + "/fields", form_endpoint(save_field), methods=["POST"]),
+    Route(_BASE + "/fill", form_endpoint(fill_in), methods=["POST"]),
     Route(_BASE + "/rows", form_endpoint(change_structure), methods=["POST"]),
     Route(_BASE + "/rows/new", ask_required_fields),
     Route(_BASE + "/settle", form_endpoint(settle_conflict), methods=["POST"]),

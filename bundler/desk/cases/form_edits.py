@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -34,8 +34,10 @@ from bundler.desk.cases.form_sections import (
     layout_nodes,
     section_plan,
 )
+from bundler.desk.cases.implied_values import implied_changes
 from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.request_helpers import is_number, number_or_default
+from bundler.desk.staff.staff_list import StaffMember
 
 _MAX_CHANGES = 200
 
@@ -50,6 +52,7 @@ class FormEdit:
         changes: the changes to make.
         path: the JSON Pointer of the node that the clerk edited; empty where there is none.
         shows_section: the page shows the whole section again, not only the field.
+        implied: the JSON Pointers of other fields that the changes fill in.
     """
 
     view: CaseView
@@ -57,6 +60,7 @@ class FormEdit:
     changes: tuple[Change, ...]
     path: str = ""
     shows_section: bool = False
+    implied: tuple[str, ...] = ()
 
 
 def form_text(form: FormData, name: str) -> str:
@@ -69,14 +73,17 @@ def invalid_form() -> HTTPException:
     return HTTPException(HTTPStatus.BAD_REQUEST, "页面送来的内容不完整，请刷新页面后再试。")
 
 
-def field_edit(services: CaseServices, view: CaseView, form: FormData, trigger: str | None) -> FormEdit:
-    """The edit of one field, or of the reason why it is unknown.
+def field_edit(
+    services: CaseServices, view: CaseView, form: FormData, trigger: str | None, staff: Sequence[StaffMember] = ()
+) -> FormEdit:
+    """The edit of one field, or of the reason why it is unknown, with what follows from the value.
 
     Args:
         services: the services, for the version that the page shows.
         view: the case.
         form: the form values.
         trigger: the name of the input that the clerk changed last, which counts where both a value and a reason exist.
+        staff: the staff list, by which a name implies a post.
 
     Raises:
         HTTPException: 400, the form is invalid.
@@ -92,7 +99,9 @@ def field_edit(services: CaseServices, view: CaseView, form: FormData, trigger: 
     else:
         raise invalid_form()
     change = Put(path, value, _value_before(form))
-    return FormEdit(view, version, (change,), path, shows_section=isinstance(node, FieldGroup))
+    implied = implied_changes(services.known_tree(view, version) or view.tree, change, staff)
+    paths = tuple(one.path for one in implied)
+    return FormEdit(view, version, (change, *implied), path, shows_section=isinstance(node, FieldGroup), implied=paths)
 
 
 def structure_edit(services: CaseServices, view: CaseView, form: FormData) -> FormEdit:
@@ -155,6 +164,9 @@ def saved_edit_context(services: CaseServices, edit: FormEdit, saved: Saved, aft
     return {
         **context,
         "node": node,
+        "implied": tuple(one for one in walk_nodes(section.nodes) if one.path in edit.implied)
+        if section and node
+        else (),
         "section": section,
         "groups": groups,
         "finding_paths": changed_paths,
@@ -228,7 +240,7 @@ def _is_section_unchanged_by_others(services: CaseServices, edit: FormEdit, save
 
 
 def _paths_with_changed_findings(before: CaseView, now: FormFindings) -> Iterator[str]:
-    old = group_findings(build_layout(before.tree), before.checked.check_result.findings)
+    old = group_findings(build_layout(before.tree), before)
     for path in sorted(old.by_path.keys() | now.by_path.keys()):
-        if old.at(path) != now.at(path):
+        if old.shown_at(path) != now.shown_at(path):
             yield path

@@ -48,6 +48,8 @@ SECTION_PLANS: tuple[SectionPlan, ...] = (
     SectionPlan("write-off", "核销", ("enforcement_measures", "measures", "write_off")),
     SectionPlan("archive", "跟进、归档", ("follow_ups", "archive")),
 )
+_OFFICER_KEYS = frozenset({"chair", "recorder", "reporter", "investigators", "attendees", "signer"})
+"""Keys of people of the court outside `people`."""
 _KEYS_OF_OTHER_PAGES = frozenset({"materials", "absent"})
 
 
@@ -58,19 +60,33 @@ class FormFindings:
     Attributes:
         by_path: findings by the JSON Pointer of a field of the form.
         unplaced: findings that belong to no field, which the form shows at its index.
+        later: the findings about what only a later stage of the case brings.
     """
 
     by_path: dict[str, tuple[Finding, ...]]
     unplaced: tuple[Finding, ...] = ()
+    later: frozenset[Finding] = frozenset()
 
     def at(self, path: str) -> tuple[Finding, ...]:
         """The findings of a field."""
         return self.by_path.get(path, ())
 
+    def is_later(self, finding: Finding) -> bool:
+        """Whether a finding is about what only a later stage of the case brings."""
+        return finding in self.later
+
+    def errors_at(self, path: str) -> tuple[Finding, ...]:
+        """The errors of a field that are due."""
+        return tuple(one for one in self.at(path) if one.severity is Severity.ERROR and one not in self.later)
+
+    def shown_at(self, path: str) -> tuple[tuple[Finding, bool], ...]:
+        """The findings of a field, each with whether it is due; two versions of a page differ where this differs."""
+        return tuple((one, one not in self.later) for one in self.at(path))
+
     def error_count(self, path: str) -> int:
-        """The number of errors at a node and at all fields inside it."""
+        """The number of errors that are due at a node and at all fields inside it."""
         return sum(
-            one.severity is Severity.ERROR
+            one.severity is Severity.ERROR and one not in self.later
             for field_path, findings in self.by_path.items()
             if field_path == path or field_path.startswith(f"{path}/")
             for one in findings
@@ -116,8 +132,9 @@ def find_node(tree: Json, path: str) -> FormNode | None:
     return next((one for one in walk_nodes(build_nodes(Case, tree, "", plan.keys)) if one.path == path), None)
 
 
-def group_findings(layout: FormLayout, findings: tuple[Finding, ...]) -> FormFindings:
-    """Assign each finding to the innermost field that contains its JSON Pointer."""
+def group_findings(layout: FormLayout, view: CaseView) -> FormFindings:
+    """Assign each finding of a case to the innermost field that contains its JSON Pointer."""
+    findings = view.checked.check_result.findings
     field_paths = {node.path for node in layout_nodes(layout)}
     by_path: dict[str, tuple[Finding, ...]] = {}
     unplaced: list[Finding] = []
@@ -128,20 +145,23 @@ def group_findings(layout: FormLayout, findings: tuple[Finding, ...]) -> FormFin
             by_path[path] = (*by_path.get(path, ()), finding)
         elif "".join(pointer.split("/")[1:2]) not in _KEYS_OF_OTHER_PAGES:
             unplaced.append(finding)
-    return FormFindings(by_path, tuple(unplaced))
+    return FormFindings(by_path, tuple(unplaced), view.stage.later)
 
 
 def form_context(view: CaseView) -> dict[str, Json]:
     """The template context that every fragment of the form needs."""
     layout = build_layout(view.tree)
-    findings = group_findings(layout, view.checked.check_result.findings)
-    helpers = {
+    findings = group_findings(layout, view)
+    helpers: dict[str, Json] = {
         "node_type": _node_type,
         "hidden_value": hidden_value,
         "input_text": input_text,
         "describe_value": describe_value,
+        "is_officer_name": _is_officer_name,
         "proposed_value": lambda finding: _proposed_value(view, finding),
     }
+    errors = (node.path for node in layout_nodes(layout) if findings.errors_at(node.path))
+    helpers["first_open"] = next(errors, "")
     return {"view": view, "findings": findings, "sections": _build_sections(layout, findings), **helpers}
 
 
@@ -164,6 +184,12 @@ def _build_sections(layout: FormLayout, findings: FormFindings) -> tuple[FormSec
         FormSection(plan.id, plan.title, nodes, sum(findings.error_count(f"/{key}") for key in plan.keys))
         for plan, nodes in layout
     )
+
+
+def _is_officer_name(path: str) -> bool:
+    """Whether a field is the name of a person of the court, for which the staff list makes proposals."""
+    steps = path.split("/")
+    return steps[-1] == "name" and (steps[1] == "people" or bool(_OFFICER_KEYS & set(steps)))
 
 
 def _node_type(node: FormNode) -> str:

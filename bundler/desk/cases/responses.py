@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,14 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundler.case_edit.save import Conflict, Outcome, Refused, Saved
+from bundler.desk.case_list.latest_case import find_latest_case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
+from bundler.desk.cases.filled_in_people import FillSource, sections_with_common_values
 from bundler.desk.cases.finding_display import field_html_id, without_json_keys
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 from bundler.desk.cases.requested_case import displayed_case
 from bundler.desk.request_helpers import actor_of
+from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
 from bundler.regulation.papers import PAPERS, Item
@@ -36,8 +40,23 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
         "item_label": _item_label,
         "status_labels": _STATUS_LABELS,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),
+        "staff": desk_services(request).staff.readable_members(),
+        "fill_offers": cache(lambda: _fill_offers(request)),
     }
     return template_response(request, template, {**helpers, **context})
+
+
+def _fill_offers(request: Request) -> dict[str, list[tuple[str, str]]]:
+    """By the id of a section of the form, the sources from which a click fills in its empty fields, and their labels."""
+    services, key = desk_services(request), request.path_params.get("key", "")
+    latest = find_latest_case(services.case_index.rows(), but=key)
+    offers = {
+        section: [(FillSource.LAST_CASE.value, f"照 {latest.row.number} 填")] if latest else []
+        for section in sections_with_common_values()
+    }
+    if services.staff.usual_people():
+        offers["people"].insert(0, (FillSource.STAFF.value, "照人员名单填"))
+    return offers
 
 
 def _item_label(item: Item) -> str:

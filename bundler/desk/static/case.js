@@ -102,10 +102,16 @@
     watchProgress(document);
     listenForChanges();
     revealField();
+    revealFirst();
   };
   // A link to a field opens the <details> around it and focuses the field.
-  const revealField = () => {
-    const field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const revealField = () => reveal(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+  // Without such a link, the form opens at the first field that is due and empty.
+  const revealFirst = () => {
+    const form = document.getElementById("form");
+    if (form && form.dataset.first && !location.hash && document.activeElement === document.body) reveal(document.getElementById(form.dataset.first));
+  };
+  const reveal = (field) => {
     if (!field || !field.closest(".section") || field.matches(".section")) return;
     for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     field.scrollIntoView({ block: "center" });
@@ -285,6 +291,7 @@
       event.detail.shouldSwap = false;
       isPostponed = true;
     }
+    if (target.matches(".field") && target.contains(document.activeElement) && window.Desk.isWriting(document.activeElement)) event.detail.shouldSwap = false;
     if (!isSection(target)) return;
     // Rows may have moved under what is typed in one of them.
     if (isTypedInRow(target)) event.detail.shouldSwap = false;

@@ -14,6 +14,36 @@
     const element = event.target;
     setTimeout(() => element.dispatchEvent(new Event("input", { bubbles: true })));
   });
+  // Chosen cases stay chosen when the table is swapped, and on its other pages.
+  const chosen = new Map();
+  const showChosen = () => {
+    document.querySelectorAll(".pick").forEach((box) => { box.checked = chosen.has(box.value); });
+    const form = document.getElementById("chosen");
+    if (!form) return;
+    form.hidden = chosen.size === 0;
+    document.getElementById("chosen-count").textContent = `选了 ${chosen.size} 件`;
+    form.querySelectorAll(".elsewhere").forEach((element) => element.remove());
+    const shown = new Set([...document.querySelectorAll(".pick")].map((box) => box.value));
+    [...chosen.keys()].filter((key) => !shown.has(key)).forEach((key) => {
+      const element = document.createElement("input");
+      element.type = "hidden";
+      element.className = "elsewhere";
+      element.name = "case";
+      element.value = key;
+      form.append(element);
+    });
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".pick")) return;
+    if (event.target.checked) chosen.set(event.target.value, true);
+    else chosen.delete(event.target.value);
+    showChosen();
+  });
+  document.addEventListener("htmx:afterSwap", showChosen);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const cause = event.detail.triggeringEvent;
+    if (cause && cause.type === "input" && cause.target.id === "q") event.detail.headers["X-Desk-Typed"] = "yes";
+  });
   const list = () => document.getElementById("list");
   let late = false;
   const refresh = () => {

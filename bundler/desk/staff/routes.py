@@ -1,0 +1,73 @@
+"""The page of the staff list: show it, add a person, change or remove an entry."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bundler.case.labels import POST
+from bundler.desk.request_helpers import form_endpoint
+from bundler.desk.security.audit import write_audit_line
+from bundler.desk.shared_objects import desk_services
+from bundler.desk.staff.staff_list import ROLES, STAFF_FILE, StaffMember, member_from_form
+from bundler.desk.templating import template_response
+from bundler.errors import UsageError
+
+_TEXTS = ("name", "title", "post", "phone", "account")
+_ADDRESS = "/staff"
+
+
+def show_staff(request: Request) -> Response:
+    """The list, and a form for one person."""
+    return _page(request, request.query_params.get("edit", ""))
+
+
+def save_member(request: Request, form: FormData) -> Response:
+    """Add a person or change an entry; where that is refused, show the form with the reason."""
+    values = {key: str(form.get(key, "")) for key in _TEXTS}
+    usually = [str(one) for one in form.getlist("usually")]
+    replaced = str(form.get("replaced", ""))
+    try:
+        desk_services(request).staff.put(member_from_form(values, usually), replaced)
+    except UsageError as error:
+        return _page(request, replaced, {**values, "usually": usually}, f"{error.message}{error.fix}")
+    write_audit_line(request, "staff")
+    return RedirectResponse(_ADDRESS, status_code=HTTPStatus.SEE_OTHER)
+
+
+def remove_member(request: Request, form: FormData) -> Response:
+    """Remove an entry; cases keep the people that they name."""
+    desk_services(request).staff.remove(str(form.get("replaced", "")))
+    write_audit_line(request, "staff")
+    return RedirectResponse(_ADDRESS, status_code=HTTPStatus.SEE_OTHER)
+
+
+def _page(request: Request, edited: str, values: dict[str, object] | None = None, fault: str = "") -> Response:
+    try:
+        members = desk_services(request).staff.members()
+    except UsageError as error:
+        members, fault = (), f"{error.message}{error.fix}"
+    one = next((member for member in members if member.digest == edited), None)
+    if values is None:
+        values = (one or StaffMember.model_construct(name="")).model_dump()
+    context = {
+        "members": members,
+        "edited": edited if one else "",
+        "values": values,
+        "fault": fault,
+        "roles": ROLES,
+        "posts": POST,
+        "file": STAFF_FILE.as_posix(),
+    }
+    return template_response(request, "staff.html", context)
+
+
+routes = [
+    Route(_ADDRESS, show_staff),
+    Route(f"{_ADDRESS}/save", form_endpoint(save_member), methods=["POST"]),
+    Route(f"{_ADDRESS}/remove", form_endpoint(remove_member), methods=["POST"]),
+]

@@ -36,7 +36,7 @@ def client(cases: Path) -> Iterator[TestClient]:
 
 def case_key(client: TestClient, name: str) -> str:
     """The key of a case."""
-    return next(one.key for one in app_of(client).state.services.case_registry.scan() if one.name == name)
+    return str(next(one.key for one in app_of(client).state.services.case_registry.scan() if one.name == name))
 
 
 def register(*rows: tuple[str, ...]) -> bytes:

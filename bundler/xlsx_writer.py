@@ -90,6 +90,7 @@ class Sheet:
         columns: the columns; their header is frozen, has filters, and is repeated on each printed page.
         rows: the cells; a string stays a string whatever it looks like.
         colours: conditional formats, which follow when a user edits a number.
+        kept: the columns at the left that each printed page repeats where the table is wider than one.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[CellValue]]
     colours: tuple[RowColour, ...] = ()
+    kept: int = 2
 
 
 _HEADING_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3
@@ -125,7 +127,8 @@ def _clockless(name: str, part: bytes) -> bytes:
 def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
-    _head(page, sheet)
+    layout = plan_printed_pages([column.width for column in sheet.columns], sheet.kept)
+    _head(page, sheet, layout.breaks[0] if layout.breaks else len(sheet.columns))
     for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, value in enumerate(row, start=1):
             _put(page, number, place, value)
@@ -137,12 +140,13 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.auto_filter.ref = f"A{_HEADER_ROW}:{last}"
     if sheet.rows:
         _colour(page, sheet, f"A{_FIRST_ROW}:{last}")
-    _for_print(page)
+    _for_print(page, layout, sheet.kept)
 
 
-def _head(page: Worksheet, sheet: Sheet) -> None:
+def _head(page: Worksheet, sheet: Sheet, width: int) -> None:
+    """The heading above as many columns as the first printed page has, and the header of the table."""
     _put(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
-    page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=len(sheet.columns))
+    page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=width)
     page.row_dimensions[_HEADING_ROW].height = 30
     for place, column in enumerate(sheet.columns, start=1):
         _put(page, _HEADER_ROW, place, column.title, _HEADER)
@@ -240,19 +244,61 @@ def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
         page.conditional_formatting.add(where, rule)
 
 
-def _for_print(page: Worksheet) -> None:
-    """A4 landscape, fitted to the width of the page, the header on each page, the page number in the footer."""
+_PAGE_WIDTH = 145.0
+"""The widths of columns that A4 landscape holds at full size, in half-width characters."""
+_SMALLEST_SCALE = 0.9
+"""At which the text of 10 points is printed at 9 points, the size of 小五."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPages:
+    """How the columns of a table are distributed over printed pages.
+
+    Attributes:
+        scale: the size of printing in percent.
+        breaks: the numbers of the columns, from 1, after which another page begins.
+    """
+
+    scale: int
+    breaks: tuple[int, ...]
+
+
+def plan_printed_pages(widths: Sequence[float], kept: int) -> PrintedPages:
+    """Distribute columns over as few pages side by side as hold them with text of at least 9 points.
+
+    Args:
+        widths: the widths of the columns, in half-width characters.
+        kept: how many columns at the left each page repeats.
+    """
+    most, repeated = _PAGE_WIDTH / _SMALLEST_SCALE, sum(widths[:kept])
+    breaks, used, widest = [], 0.0, 0.0
+    for number, width in enumerate(widths):
+        if used and used + width > most and number > kept:
+            breaks.append(number)
+            used = repeated
+        used += width
+        widest = max(widest, used)
+    return PrintedPages(min(100, int(100 * _PAGE_WIDTH / widest)) if widest else 100, tuple(breaks))
+
+
+def _for_print(page: Worksheet, layout: PrintedPages, kept: int) -> None:
+    """A4 landscape, header and first columns on each page, the page number in the footer; the text is never too small."""
+    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.header_footer import _HeaderFooterPart
     from openpyxl.worksheet.page import PageMargins
-    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.worksheet.pagebreak import Break
 
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = int(page.PAPERSIZE_A4)
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.scale = layout.scale
+    page.page_setup.pageOrder = "overThenDown"
     page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    if layout.breaks:
+        page.print_title_cols = f"A:{get_column_letter(kept)}"
+        for number in layout.breaks:
+            page.col_breaks.append(Break(id=number))
     page.print_options.horizontalCentered = True
     # A landscape page is bound at its upper edge: 28 mm there.
-    page.page_margins = PageMargins(left=0.5, right=0.5, top=1.1, bottom=0.7, header=0.3, footer=0.35)
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=1.1, bottom=0.7, header=0.3, footer=0.35)
     if page.oddFooter is not None:
         page.oddFooter.center = _HeaderFooterPart("第 &P 页 共 &N 页")

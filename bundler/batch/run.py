@@ -21,6 +21,8 @@ from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.period import Period, year_to_date
+from bundler.reports.period_figures import compute_period_figures, facts_of
 from bundler.reports.statistics import compute_statistics
 from bundler.reports.statistics_pdf import build_report_view, render_report_pdf
 from bundler.reports.statistics_workbook import build_report_workbook
@@ -45,11 +47,17 @@ class Batch:
     submitted: int
 
 
-def make_settings(
-    out: Path, *, today: date, kind: BundleKind | None, profile: Profile, templates: Path
+def make_settings(  # noqa: PLR0913 (the options of a batch)
+    out: Path,
+    *,
+    today: date,
+    kind: BundleKind | None,
+    profile: Profile,
+    templates: Path,
+    period: Period | None = None,
 ) -> BatchSettings:
     """Return the settings of a batch, with the digest of its environment."""
-    return BatchSettings(out, today, kind, profile, templates, compute_environment_digest(profile, templates))
+    return BatchSettings(out, today, kind, profile, templates, compute_environment_digest(profile, templates), period)
 
 
 def run_batch(
@@ -135,20 +143,25 @@ def publish_reports(
         the number of cases in the submission.
     """
     statistics = compute_statistics(results)
+    figures = compute_period_figures(
+        (facts_of(result.case, result.folder, result.deadlines) for result in results if result.case),
+        settings.period or year_to_date(settings.today),
+        settings.today,
+    )
     tree = {
         "cases": [result.as_json() for result in results],
         "removed": [output.as_json() for output in removed],
         "figures": statistics.as_json(),
+        "period_figures": figures.as_json(),
     }
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
     write_atomic(
-        settings.out / "report.xlsx", build_report_workbook(results, removed, statistics, root, settings.today)
+        settings.out / "report.xlsx",
+        build_report_workbook(results, removed, statistics, figures, root),
     )
     submitted = select_submitted(results)
-    view = build_report_view(
-        results, removed, statistics, submitted=len(submitted), profile=settings.profile, today=settings.today
-    )
+    view = build_report_view(results, removed, statistics, figures, submitted=len(submitted), profile=settings.profile)
     write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
     write_submission(submitted, settings)
     return len(submitted)

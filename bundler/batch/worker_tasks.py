@@ -10,6 +10,7 @@ from bundler.errors import BundlerError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding
+from bundler.reports.period import Period
 
 SUBMISSION_FOLDER, STATE_FOLDER = "submission", ".bundler"
 """Folders of the output folder: the bag for the higher court (报送包), and lock and build cache."""
@@ -26,6 +27,7 @@ class BatchSettings:
         profile: the court.
         templates: the folder of templates.
         environment_digest: digest of templates, profile, fonts and tool; when it changes, every bundle is rebuilt.
+        period: the period of the figures (Art. 17); None: the year up to `today`.
     """
 
     out: Path
@@ -34,6 +36,7 @@ class BatchSettings:
     profile: Profile
     templates: Path
     environment_digest: str
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

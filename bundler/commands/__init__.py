@@ -43,6 +43,7 @@ _COMMANDS = {
     "render": ("bundler.commands.render", "生成一份文书（Word 或 PDF）"),
     "build": ("bundler.commands.build", "材料齐全时装订成一个 PDF"),
     "ledger": ("bundler.commands.ledger", "台账：今日、本周到期和已逾期的事项"),
+    "figures": ("bundler.commands.figures", "考核数据：一段时间内收了多少、按期答复和化解了多少"),
     "calendar": ("bundler.commands.calendar", "把期限写成办公日历读得懂的 .ics 文件"),
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),

@@ -21,6 +21,8 @@ from bundler.commands.options import (
     json_option,
     kind_from,
     kind_option,
+    period_from,
+    period_options,
     profile_from,
     today_in_shanghai,
     today_option,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 )
 @click.option("--progress", "print_progress", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
 @kind_option
+@period_options
 @json_option
 @today_option
 @common_options
@@ -52,6 +55,9 @@ def command(
     scheduler: str | None,
     print_progress: bool,
     kind: str | None,
+    period: str | None,
+    first: date | None,
+    last: date | None,
     as_json: bool,
     today: date | None,
     profile_path: Path | None,
@@ -60,7 +66,7 @@ def command(
     """批处理：DIR 下的全部案件，齐全的成卷，不齐的写退回补正通知单，并汇总上报。
 
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
-    中断以后再次运行，会接着做完；没有变动的不重做。
+    中断以后再次运行，会接着做完；没有变动的不重做。考核数据（第十七条）默认统计今年到检查当日。
     """
     from bundler.batch.run import make_settings, run_batch
     from bundler.documents.definitions import find_templates_folder
@@ -69,12 +75,14 @@ def command(
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
     if scheduler and jobs:
         raise UsageError("--jobs 和 --scheduler 只能写一个。", fix="集群上同时处理几件，由工作机的数目决定。")
+    day = today or today_in_shanghai()
     settings = make_settings(
         out.absolute(),
-        today=today or today_in_shanghai(),
+        today=day,
         kind=kind_from(kind),
         profile=profile_from(profile_path),
         templates=find_templates_folder(templates_path),
+        period=period_from(period, first, last, day),
     )
     executor = _executor(jobs, scheduler, folder.absolute(), settings)
     try:

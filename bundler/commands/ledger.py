@@ -15,17 +15,32 @@ from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency
+    from bundler.ledger.register import Register
+
+
+_DEFAULT_REGISTER = "登记簿.xlsx"
 
 
 @click.command("ledger")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path))
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="另写成 Excel 台账。")
+@click.option(
+    "--register",
+    is_flag=False,
+    flag_value=_DEFAULT_REGISTER,
+    metavar="[FILE]",
+    type=click.Path(path_type=Path),
+    help=f"另写成 Excel 登记簿（第十二条的登记事项），列出缺号、重号；不写文件名的，写在当前文件夹的 {_DEFAULT_REGISTER}。",
+)
+@click.option("--full-phones", is_flag=True, help="登记簿照录联系电话，只在本院存档时用；默认遮盖。")
 @json_option
 @today_option
 @common_options
 def command(
-    folder: Path,
+    folder: Path | None,
     xlsx: Path | None,
+    register: Path | None,
+    full_phones: bool,
     as_json: bool,
     today: date | None,
     profile_path: Path | None,
@@ -41,6 +56,11 @@ def command(
 
     del templates_path
     day = today or today_in_shanghai()
+    if folder is None and register is not None and register.is_dir():
+        # The option took the folder for its file: ``ledger --register DIR``.
+        folder, register = register, Path(_DEFAULT_REGISTER)
+    if folder is None:
+        raise UsageError("没有写放案件的文件夹。", fix="写成：bundler ledger DIR。")
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
     cases = list(case_statuses(find_cases(folder), today=day, profile=profile_from(profile_path)))
@@ -48,7 +68,16 @@ def command(
         raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
     if xlsx is not None:
         _write_workbook(xlsx, cases, folder, day)
-    _print_ledger(cases, folder, day, as_json=as_json)
+    book = None
+    if register is not None:
+        from bundler.ledger.register import build_register
+
+        book = build_register(cases, full_phones=full_phones)
+        _write_register(register, book, folder, day)
+    if as_json:
+        _print_json(cases, book, folder, day)
+    else:
+        print_result("\n".join([*_lines(cases, day), *(_register_lines(book) if book else ())]))
     return _status(cases)
 
 
@@ -60,13 +89,39 @@ def _write_workbook(target: Path, cases: Sequence[CaseStatus], folder: Path, day
     print_message(f"已写入：{target}")
 
 
-def _print_ledger(cases: Sequence[CaseStatus], folder: Path, day: date, *, as_json: bool) -> None:
-    if as_json:
-        from bundler.ledger.export import ledger_json
+def _write_register(target: Path, book: Register, folder: Path, day: date) -> None:
+    from bundler.atomic_write import write_atomic
+    from bundler.ledger.register import register_workbook
 
-        print_json(ledger_json(cases, folder, day))
-    else:
-        print_result("\n".join(_lines(cases, day)))
+    if target.is_dir():
+        raise UsageError(f"“{target}”是文件夹。", fix="请写登记簿的文件名，如 登记簿.xlsx。")
+    write_atomic(target, register_workbook(book, folder, day))
+    print_message(f"已写入：{target}")
+
+
+def _register_lines(book: Register) -> Iterator[str]:
+    yield ""
+    yield f"登记簿　{len(book.rows)} 件，缺号 {sum(gap.count for gap in book.gaps)} 个"
+    for gap in book.gaps:
+        yield f"  缺号　{gap.text}　在 {gap.after} 与 {gap.before} 之间"
+    for number in book.repeated:
+        yield f"  重号　{number}"
+    for row in book.rows:
+        if not row.number:
+            yield f"  无号　{row.folder}"
+        if row.missing:
+            yield f"  登记不全　{row.number or row.folder}　缺{'、'.join(row.missing)}"
+
+
+def _print_json(cases: Sequence[CaseStatus], book: Register | None, folder: Path, day: date) -> None:
+    from bundler.ledger.export import ledger_json
+
+    answer = ledger_json(cases, folder, day)
+    if book is not None:
+        from bundler.ledger.register import register_json
+
+        answer["register"] = register_json(book, folder)
+    print_json(answer)
 
 
 def _status(cases: Sequence[CaseStatus]) -> ExitCode:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bundler import clock
+from bundler.errors import UsageError
 from bundler.regulation.papers import BundleKind
 
 if TYPE_CHECKING:
     from bundler.profile import Profile
+    from bundler.reports.period import Period
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -77,6 +79,38 @@ def kind_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="输出 JSON。")(command)
+
+
+def period_options(command: Command) -> Command:
+    """Add ``--period``, ``--from`` and ``--to``."""
+    last = click.option("--to", "last", type=DayType(), help="统计到哪一天，默认为检查当日。")
+    first = click.option("--from", "first", type=DayType(), help="从哪一天起统计。")
+    whole = click.option("--period", help="统计哪一年、季度、月：2021、2021Q4、2021-11；默认为今年到检查当日。")
+    return whole(first(last(command)))
+
+
+def period_from(whole: str | None, first: date | None, last: date | None, today: date) -> Period:
+    """The period that the options name; the year up to today without them.
+
+    Raises:
+        UsageError: they contradict each other, or name no period.
+    """
+    from bundler.reports.period import Period, parse_period, year_to_date
+
+    if whole is not None:
+        if first or last:
+            raise UsageError(
+                "--period 与 --from、--to 只能用一种。", fix="整年、季度、月用 --period，其他用 --from 和 --to。"
+            )
+        found = parse_period(whole)
+        if found is None:
+            raise UsageError(f"看不懂统计期间“{whole}”。", fix="写成 2021、2021Q4 或者 2021-11。")
+        return found
+    if first is None:
+        return year_to_date(last or today)
+    if first > (last or today):
+        raise UsageError(f"统计的第一天 {first} 晚于最后一天 {last or today}。", fix="请改正 --from 或者 --to。")
+    return Period(first, last or today)
 
 
 def today_in_shanghai() -> date:

@@ -170,3 +170,9 @@ def matter_of(case: Case) -> str:
 def case_numbers_of(case: Case) -> str:
     """The enforcement cases' numbers."""
     return "、".join(one.no for one in case.enforcement_cases if isinstance(one.no, str))
+
+
+def assigning_body_of(case: Case) -> tuple[str, str]:
+    """The body that assigned the matter and the number of its notice (Art. 14); empty where there is none."""
+    assignment = case.assignment
+    return (assignment.body, assignment.notice_no or "") if assignment else ("", "")

@@ -10,9 +10,11 @@ from typing import Any
 from bundler.case.identifiers import masked
 from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
+from bundler.case.number_series import series_order
 from bundler.ledger.case_deadlines import (
     CaseStatus,
     Urgency,
+    assigning_body_of,
     case_numbers_of,
     handler_of,
     matter_of,
@@ -62,6 +64,8 @@ def _case_json(status: CaseStatus, root: Path) -> dict[str, Any]:
         "petitioners": masked(petitioners_of(case)),
         "matter": masked(matter_of(case)),
         "handler": masked(handler_of(case)),
+        "assigned_by": masked(assigning_body_of(case)[0]) or None,
+        "assigned_no": masked(assigning_body_of(case)[1]) or None,
         "urgency": status.urgency.value if status.urgency else None,
         "deadlines": [deadline.as_json() for deadline in status.deadlines],
         "fault": None,
@@ -101,18 +105,19 @@ def _relative_folder(case: CaseStatus, root: Path) -> str:
 
 def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
     columns = (
-        Column("序号", 6),
-        Column("状态", 12),
-        Column("到期日", 12),
-        Column("剩余天数", 8),
-        Column("事项", 8),
-        Column("依据", 10),
-        Column("登记号", 20),
-        Column("信访人", 14),
-        Column("反映的主要问题", 34),
-        Column("承办人", 10),
-        Column("主办院领导", 10),
-        Column("文件夹", 24),
+        Column("序号", 5),
+        Column("状态", 10),
+        Column("到期日", 11),
+        Column("剩余天数", 7),
+        Column("事项", 6),
+        Column("依据", 9),
+        Column("登记号", 17),
+        Column("信访人", 11),
+        Column("反映的主要问题", 22),
+        Column("承办人", 9),
+        Column("主办院领导", 8),
+        *ASSIGNMENT_COLUMNS,
+        Column("文件夹", 16),
     )
     rows: list[tuple[CellValue, ...]] = []
     for number, (task, status) in enumerate(open_tasks(cases), start=1):
@@ -120,7 +125,7 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
         first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, status.number)
-        rows.append((*first, *_people_and_matter(case), _relative_folder(status, root)))
+        rows.append((*first, *_people_and_matter(case), *assignment_cells(case), _relative_folder(status, root)))
     colours = (RowColour(3, -_NEVER, -1, RowTone.LATE), RowColour(3, 0, (week_end(today) - today).days, RowTone.SOON))
     return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
 
@@ -135,35 +140,51 @@ def _people_and_matter(case: Case) -> tuple[str, str, str, str]:
     )
 
 
+ASSIGNMENT_COLUMNS = (Column("交办机关", 13), Column("交办文号", 16))
+"""Who assigned a matter and by which notice (Art. 14): columns of every list of cases."""
+
+
+def assignment_cells(case: Case) -> tuple[CellValue, CellValue]:
+    """The cells of `ASSIGNMENT_COLUMNS`."""
+    body, number = assigning_body_of(case)
+    return masked(body) or None, masked(number) or None
+
+
 _LEDGER_COLUMNS = (
     Column("序号", 5),
-    Column("登记号", 16),
+    Column("登记号", 17),
     Column("收到日期", 11),
     Column("信访人", 11),
-    Column("反映的主要问题", 22),
+    Column("反映的主要问题", 24),
     Column("承办人", 9),
     Column("主办院领导", 9),
     Column("执行案号", 24),
     Column("受理情况", 9),
+    *ASSIGNMENT_COLUMNS,
     Column("转交日期", 11),
     Column("约谈日期", 11),
     Column("答复送达（交寄）日期", 12),
     Column("反馈期限", 11),
     Column("反馈日期", 11),
-    Column("当前状态", 13),
+    Column("当前状态", 14),
     Column("超期天数", 7),
     Column("最近跟进", 20),
-    Column("核销情况", 13),
+    Column("核销情况", 14),
     Column("归档日期", 11),
 )
-_LATE_COLUMN = 15
+_LATE_COLUMN = [column.title for column in _LEDGER_COLUMNS].index("超期天数")
 
 
 def _ledger_sheet(title: str, cases: Sequence[CaseStatus], today: date) -> Sheet:
-    rows = [_ledger_row(number, status) for number, status in enumerate(cases, start=1)]
+    rows = [_ledger_row(number, status) for number, status in enumerate(sorted(cases, key=_urgency_key), start=1)]
     return Sheet(
         title, f"{title}（{today}）", _LEDGER_COLUMNS, rows, (RowColour(_LATE_COLUMN, 1, _NEVER, RowTone.LATE),)
     )
+
+
+def _urgency_key(status: CaseStatus) -> tuple[date, tuple[bool, tuple[str, str], int, str]]:
+    """The sort key of a case: by its next open deadline, cases without one last, then by number."""
+    return (status.tasks[0].due if status.tasks else date.max, series_order(status.number))
 
 
 def _ledger_row(number: int, status: CaseStatus) -> tuple[CellValue, ...]:
@@ -177,6 +198,7 @@ def _ledger_row(number: int, status: CaseStatus) -> tuple[CellValue, ...]:
         *_people_and_matter(case),
         masked(case_numbers_of(case)),
         DECISION[case.decision],
+        *assignment_cells(case),
         status.done_on("ART13-TRANSFER"),
         status.done_on("ART13-INTERVIEW"),
         status.done_on("ART13-REPLY"),

@@ -14,11 +14,14 @@ from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check_result import ItemStatus
-from bundler.ledger.case_deadlines import handler_of, petitioners_of
+from bundler.ledger.case_deadlines import assigning_body_of, handler_of, petitioners_of
 from bundler.pages.html_templates import fill_page, read_page_style
 from bundler.printable_text import map_strings, unsafe_characters
 from bundler.profile import Profile
+from bundler.reports.case_order import by_urgency, is_finished, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.period_figures import PeriodFigures
+from bundler.reports.period_pages import PeriodPages, build_period_pages
 from bundler.reports.statistics import LimitStatistics, Statistics
 from bundler.reports.statistics_workbook import list_summary_rows, status_label
 from bundler.typeset.typesetter import Typesetter
@@ -78,8 +81,11 @@ class CaseLine:
     kind: Annotated[Literal["归档", "核销", "不予受理归档"], "类别"]
     status: Annotated[Literal["成卷", "成卷（待盖章）", "退回补正", "在办"], "结果"]
     handler: Annotated[str, "承办人"]
+    assigned_by: Annotated[str, "交办机关和文号"]
     received_on: Annotated[date | None, "收到日期"]
-    overdue: Annotated[int, "最多超期天数"]
+    next_due: Annotated[date | None, "下一期限"]
+    overdue: Annotated[int, "还没有办的事项最多超期天数"]
+    was_overdue: Annotated[int, "已经办的事项最多超期天数"]
     pages: Annotated[int, "页数"]
     faults: Annotated[str, "缺少的材料和其他问题"]
 
@@ -108,7 +114,9 @@ class ReportView:
     summary: Annotated[tuple[SummaryLine, ...], "汇总"]
     charts: Annotated[tuple[Chart, ...], "图"]
     officers: Annotated[tuple[OfficerLine, ...], "承办人"]
-    cases: Annotated[tuple[CaseLine, ...], "案件"]
+    period: Annotated[PeriodPages, "考核数据（第十七条）"]
+    cases: Annotated[tuple[CaseLine, ...], "还有事要办的案件，急的在前"]
+    finished: Annotated[tuple[CaseLine, ...], "已经办完的案件"]
     removed: Annotated[tuple[RemovedLine, ...], "移出的旧卷"]
 
 
@@ -136,10 +144,10 @@ def build_report_view(  # noqa: PLR0913 (the contents of a report)
     results: Sequence[CaseResult],
     removed: Sequence[Removed],
     statistics: Statistics,
+    figures: PeriodFigures,
     *,
     submitted: int,
     profile: Profile,
-    today: date,
 ) -> ReportView:
     """Build the view of the report.
 
@@ -147,14 +155,15 @@ def build_report_view(  # noqa: PLR0913 (the contents of a report)
         results: the results of the batch.
         removed: the outputs that were moved to another folder.
         statistics: the statistics of the batch.
+        figures: the figures of Art. 17; their day is the date of the check.
         submitted: the number of cases submitted for write-off.
         profile: the court.
-        today: the date of the check.
     """
+    ordered = by_urgency(results)
     return ReportView(
         court=profile.court_name,
         rule=build_rule_view(profile),
-        today=today,
+        today=figures.today,
         total=statistics.total,
         bundled=statistics.bundled,
         returned=statistics.returned,
@@ -167,7 +176,9 @@ def build_report_view(  # noqa: PLR0913 (the contents of a report)
         ),
         charts=tuple(_build_charts(statistics)),
         officers=tuple(_build_officer_lines(statistics)),
-        cases=tuple(map(_build_case_line, results)),
+        period=build_period_pages(figures),
+        cases=tuple(_build_case_line(result) for result in ordered if not is_finished(result)),
+        finished=tuple(_build_case_line(result) for result in ordered if is_finished(result)),
         removed=tuple(RemovedLine(one.file, masked(one.case or "不详")) for one in removed),
     )
 
@@ -246,8 +257,11 @@ def _build_case_line(result: CaseResult) -> CaseLine:
         kind=result.kind.label,  # type: ignore[arg-type]  # the kinds' three labels
         status=status_label(result),  # type: ignore[arg-type]  # the labels of the results
         handler=masked(handler_of(case)) if case else "",
+        assigned_by=masked("".join(assigning_body_of(case))) if case else "",
         received_on=case.registration.received_on if case else None,
-        overdue=max((one.overdue_days for one in result.deadlines), default=0),
+        next_due=next_due(result),
+        overdue=overdue_now(result),
+        was_overdue=overdue_then(result),
         pages=result.pages,
         faults=_summarise_errors(result),
     )

@@ -11,11 +11,14 @@ from bundler.case.model import Case
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
-from bundler.ledger.export import ledger_sheets
+from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells, ledger_sheets
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS
 from bundler.regulation.rules import RULES
+from bundler.reports.case_order import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.period_figures import PeriodFigures
+from bundler.reports.period_sheets import period_sheets
 from bundler.reports.statistics import Statistics, find_deadline
 from bundler.xlsx_writer import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
 
@@ -26,7 +29,11 @@ _NO_UPPER_LIMIT = 100_000
 
 
 def build_report_workbook(
-    results: Sequence[CaseResult], removed: Sequence[Removed], statistics: Statistics, root: Path, today: date
+    results: Sequence[CaseResult],
+    removed: Sequence[Removed],
+    statistics: Statistics,
+    figures: PeriodFigures,
+    root: Path,
 ) -> bytes:
     """Build the workbook; identity numbers and phones are masked, links to files are relative to it.
 
@@ -34,9 +41,10 @@ def build_report_workbook(
         results: the results of the batch.
         removed: the outputs that were moved to another folder.
         statistics: the statistics of the batch.
+        figures: the figures of Art. 17; their day is the date of the check.
         root: the folder of the batch.
-        today: the date of the check.
     """
+    today = figures.today
     standings = [
         case_status_of(root / result.folder, result.case, result.deadlines, today) for result in results if result.case
     ]
@@ -48,6 +56,7 @@ def build_report_workbook(
         _build_returned_sheet(results, today),
         *_build_open_sheets(results, today),
         _build_officers_sheet(statistics, today),
+        *period_sheets(figures),
     ]
     if removed:
         sheets.append(_build_removed_sheet(removed, today))
@@ -97,51 +106,64 @@ def _percentage(part: int, whole: int) -> float | None:
 
 
 _CASE_COLUMNS = (
-    Column("序号", 6),
-    Column("登记号", 18),
+    Column("序号", 5),
+    Column("登记号", 17),
     Column("类别", 9),
-    Column("结果", 9),
+    Column("结果", 10),
     Column("信访人", 10),
     Column("反映的主要问题", 22),
-    Column("执行案号", 22),
     Column("承办人", 8),
     Column("主办院领导", 8),
+    Column("下一期限", 11),
     Column("收到日期", 11),
+    Column("超期未办天数", 7),
+    Column("必须补正", 6),
+    Column("缺少的材料", 28),
+    Column("执行案号", 24),
+    *ASSIGNMENT_COLUMNS,
     Column("转交日期", 11),
     Column("约谈日期", 11),
     Column("答复送达（交寄）日期", 12),
-    Column("超期天数", 6),
-    Column("必须补正", 6),
+    Column("已办但曾超期天数", 8),
     Column("页数", 6),
-    Column("缺少的材料", 22),
-    Column("文件夹", 16),
+    Column("文件夹", 18),
 )
-_OVERDUE_COLUMN, _ERRORS_COLUMN = 13, 14
+_TITLES = [column.title for column in _CASE_COLUMNS]
 
 
 def _build_cases_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
-    rows = [_build_case_row(number, result) for number, result in enumerate(results, start=1)]
+    """All cases, the urgent ones first. Red is for what is still overdue; what was done late is a number alone."""
+    rows = [_build_case_row(number, result) for number, result in enumerate(by_urgency(results), start=1)]
     colours = (
-        RowColour(_OVERDUE_COLUMN, 1, _NO_UPPER_LIMIT, RowTone.LATE),
-        RowColour(_ERRORS_COLUMN, 1, _NO_UPPER_LIMIT, RowTone.SOON),
+        RowColour(_TITLES.index("超期未办天数"), 1, _NO_UPPER_LIMIT, RowTone.LATE),
+        RowColour(_TITLES.index("必须补正"), 1, _NO_UPPER_LIMIT, RowTone.SOON),
     )
-    return Sheet("全部案件", f"{TITLE}（{today}）", _CASE_COLUMNS, rows, colours)
+    return Sheet("全部案件", f"{TITLE}（{today}，急的在前）", _CASE_COLUMNS, rows, colours)
 
 
 def _build_case_row(number: int, result: CaseResult) -> tuple[CellValue, ...]:
-    late = max((one.overdue_days for one in result.deadlines), default=0)
     missing = "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING)
+    petitioners, matter, case_numbers, handler, leader = _describe_case(result.case)
+    received, *done = _list_dates(result)
     return (
         number,
         _link_output(result),
         result.kind.label,
         status_label(result),
-        *_describe_case(result.case),
-        *_list_dates(result),
-        late or None,
+        petitioners,
+        matter,
+        handler,
+        leader,
+        next_due(result),
+        received,
+        overdue_now(result) or None,
         len(result.errors) or None,
-        result.pages or None,
         missing or None,
+        case_numbers,
+        *(assignment_cells(result.case) if result.case else (None, None)),
+        *done,
+        overdue_then(result) or None,
+        result.pages or None,
         masked(result.folder),
     )
 
@@ -271,10 +293,9 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
     ]
     return Sheet(
         "承办人",
-        f"按案件承办人统计（第十七条，{today}）",
+        f"本批案件按案件承办人统计（{today}）",
         columns,
         rows,
-        (RowColour(7, 1, _NO_UPPER_LIMIT, RowTone.LATE),),
     )
 
 

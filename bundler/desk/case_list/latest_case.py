@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from bundler.case.number_series import SeriesNumber, parse_series_number
 from bundler.desk.case_list.case_index import IndexedRow
-
-_NUMBERED = re.compile(r"(?P<head>.*?(?P<year>(?:19|20)[0-9]{2})\D*?)(?P<number>[0-9]{1,9})(?P<tail>\D*)")
 
 
 def next_registration_number(numbers: Iterable[str], year: int) -> str:
@@ -20,13 +18,13 @@ def next_registration_number(numbers: Iterable[str], year: int) -> str:
         numbers: the registration numbers in use.
         year: the year of the new case.
     """
-    found = [match for number in numbers if (match := _NUMBERED.fullmatch(number)) and int(match["year"]) <= year]
+    found = [one for number in numbers if (one := parse_series_number(number)) and one.year and one.year <= year]
     if not found:
         return ""
     latest = max(found, key=_order)
-    count = int(latest["number"]) + 1 if int(latest["year"]) == year else 1
-    head = latest["head"].replace(latest["year"], str(year), 1)
-    return f"{head}{count:0{len(latest['number'])}}{latest['tail']}"
+    count = latest.count + 1 if latest.year == year else 1
+    head = latest.head.replace(str(latest.year), str(year), 1)
+    return f"{head}{count:0{latest.digits}}{latest.tail}"
 
 
 def find_latest_case(rows: Iterable[IndexedRow], *, but: str = "") -> IndexedRow | None:
@@ -37,12 +35,12 @@ def find_latest_case(rows: Iterable[IndexedRow], *, but: str = "") -> IndexedRow
         but: the key of the case for which another one is sought.
     """
     found = [
-        (_order(match), one)
+        (_order(number), one)
         for one in rows
-        if one.key != but and one.row.is_readable and (match := _NUMBERED.fullmatch(one.row.number))
+        if one.key != but and one.row.is_readable and (number := parse_series_number(one.row.number)) and number.year
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _order(match: re.Match[str]) -> tuple[int, int]:
-    return int(match["year"]), int(match["number"])
+def _order(number: SeriesNumber) -> tuple[int, int]:
+    return number.year or 0, number.count

@@ -35,6 +35,8 @@ class SubmittedCase:
     case_numbers: Annotated[tuple[str, ...], "执行案号"]
     brief: Annotated[str | None, "短事由"]
     statements: Annotated[tuple[str, ...], "逐项反映的问题"]
+    assigned_by: Annotated[str | None, "交办机关"]
+    assigned_no: Annotated[str | None, "交办通知文号"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
     served_on: Annotated[date | None, "答复送达日期（签收日）"]
     posted_on: Annotated[date | None, "答复交寄日期"]
@@ -132,6 +134,8 @@ def _build_case(case: Case, pages: int) -> SubmittedCase:
         case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
         brief=case.registration.brief or None,
         statements=tuple(said for claim in case.claims if (said := to_superior(claim.statement))),
+        assigned_by=(case.assignment.body if case.assignment else None) or None,
+        assigned_no=(case.assignment.notice_no if case.assignment else None) or None,
         outcomes=count_outcomes(case),
         served_on=served,
         posted_on=posted,

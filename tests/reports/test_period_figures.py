@@ -1,0 +1,151 @@
+"""The figures of Art. 17 agree with the truth of the generator of the cases, and each is explained by its cases."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from bundler.commands import run
+from bundler.reports.period import Period, parse_period, year_to_date
+from bundler.reports.period_figures import GROUPS, LISTS
+from tests.support.case_year import GeneratedYear, make_year
+
+LAST = date(2021, 12, 31)
+PERIODS = ("2021", "2021Q3", "2021-11", "2020Q4")
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, GeneratedYear]:
+    """Fifteen months of cases."""
+    root = tmp_path_factory.mktemp("year") / "案件"
+    return root, make_year(root, 240, seed=17)
+
+
+def figures_of(root: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    """The JSON output of the command."""
+    capsys.readouterr()
+    assert run(["figures", str(root), "--today", str(LAST), "--json", *options]) == 0
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+@pytest.mark.parametrize("text", PERIODS)
+def test_each_count_is_that_of_the_generator(
+    court: tuple[Path, GeneratedYear], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    """For the court and by handler, leader and team; in the period and in the one before."""
+    root, year = court
+    period = parse_period(text)
+    assert period
+    answer = figures_of(root, capsys, "--period", text)
+
+    for key, groups in {"": [answer["total"]], **answer["by"]}.items():
+        now = year.truth(period.first, period.last, key)
+        before = year.truth(period.previous.first, period.previous.last, key)
+        assert {group["name"] or "" for group in groups} == {name for name in now if now[name].total()} | {
+            name for name in before if before[name].total()
+        }
+        for group in groups:
+            name = group["name"] or ""
+            assert {one: group[one] for one in LISTS} == {one: now[name][one] for one in LISTS}, (key, name)
+            assert {one: group["previous"][one] for one in LISTS} == {one: before[name][one] for one in LISTS}
+
+
+def test_rates_and_days_follow_the_written_formulas(
+    court: tuple[Path, GeneratedYear], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """按期答复率, 化解率, 重复访率 and the average of days, from the generator's counts."""
+    root, year = court
+    answer = figures_of(root, capsys, "--period", "2021")["total"]
+    truth = year.truth(date(2021, 1, 1), LAST)[""]
+
+    assert truth["late"] > 20
+    assert truth["overdue"] > 5
+    assert answer["in_time_rate"] == round(100 * truth["in_time"] / (truth["answered"] + truth["overdue"]), 1)
+    assert answer["settled_rate"] == round(100 * truth["settled"] / truth["answered"], 1)
+    assert answer["repeated_rate"] == round(100 * truth["repeated"] / truth["taken_in"], 1)
+    assert answer["average_days"] == round(truth["days"] / truth["answered"], 1)
+
+
+def test_each_figure_names_its_cases_and_the_workbook_marks_them(
+    court: tuple[Path, GeneratedYear], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As many as it counts; those of an officer are his own; the sheet of cases ticks the same ones."""
+    root, year = court
+    book = tmp_path / "考核.xlsx"
+    answer = figures_of(root, capsys, "--period", "2021", "--xlsx", str(book))
+    own = {case.number: case for case in year.cases}
+
+    for key, groups in answer["by"].items():
+        for group in groups:
+            for name in LISTS:
+                assert len(group["cases"][name]) == group[name]
+                assert {getattr(own[number], key) for number in group["cases"][name]} <= {group["name"] or ""}
+    workbook = openpyxl.load_workbook(book)
+    assert workbook.sheetnames == ["考核-全院", "考核-承办人", "考核-院领导", "考核-团队", "考核-案件"]
+    header, *rows = workbook["考核-案件"].iter_rows(min_row=2, values_only=True)
+    for name, label in LISTS.items():
+        ticked = [row[1] for row in rows if row[header.index(label)] == "√"]
+        assert sorted(ticked) == sorted(answer["total"]["cases"][name])
+    assert {row[0]: row[1] for row in workbook["考核-全院"].iter_rows(min_row=3, values_only=True)}["新收"] == answer[
+        "total"
+    ]["taken_in"]
+
+
+def test_the_screen_gives_formulas_and_every_group(
+    court: tuple[Path, GeneratedYear], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without options the year up to today."""
+    root, _ = court
+    assert run(["figures", str(root), "--today", "2021-12-31"]) == 0
+    text = capsys.readouterr().out
+
+    assert "2021年　上期：2020年" in text
+    assert "按期答复 ÷（答复 ＋ 期末超期未答复）" in text
+    assert all(f"按{title}" in text for title in GROUPS.values())
+
+
+@pytest.mark.parametrize(
+    ("period", "previous", "label"),
+    [
+        ((date(2021, 1, 1), date(2021, 12, 31)), (date(2020, 1, 1), date(2020, 12, 31)), "2021年"),
+        ((date(2021, 1, 1), date(2021, 3, 31)), (date(2020, 10, 1), date(2020, 12, 31)), "2021年第一季度"),
+        ((date(2021, 3, 1), date(2021, 3, 31)), (date(2021, 2, 1), date(2021, 2, 28)), "2021年3月"),
+        ((date(2021, 1, 1), date(2021, 5, 20)), (date(2020, 1, 1), date(2020, 5, 20)), "2021年1月1日至5月20日"),
+        ((date(2021, 2, 1), date(2021, 4, 30)), (date(2020, 11, 4), date(2021, 1, 31)), "2021年2月1日至4月30日"),
+        ((date(2021, 5, 3), date(2021, 5, 9)), (date(2021, 4, 26), date(2021, 5, 2)), "2021年5月3日至5月9日"),
+    ],
+)
+def test_a_period_has_its_name_and_the_period_before(
+    period: tuple[date, date], previous: tuple[date, date], label: str
+) -> None:
+    """Months, quarters and years compare with the one before; the year so far with the same days of the year before."""
+    assert Period(*period).previous == Period(*previous)
+    assert Period(*period).label == label
+
+
+def test_the_year_so_far_of_a_leap_day_compares_with_the_last_of_february() -> None:
+    """2020-02-29 has no counterpart in 2019."""
+    assert year_to_date(date(2020, 2, 29)).previous == Period(date(2019, 1, 1), date(2019, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--period", "去年"), "看不懂统计期间"),
+        (("--period", "2021-13"), "看不懂统计期间"),
+        (("--period", "2021", "--from", "2021-02-01"), "只能用一种"),
+        (("--from", "2021-12-01", "--to", "2021-11-01"), "晚于最后一天"),
+    ],
+)
+def test_a_wrong_period_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], told: str
+) -> None:
+    """Told in Chinese, before any case is read."""
+    assert run(["figures", str(tmp_path), *options]) == 2
+    assert told in capsys.readouterr().err

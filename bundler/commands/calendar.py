@@ -11,6 +11,8 @@ from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from, today_in_shanghai, today_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
+_MAX_BYTES = 64 * 1024 * 1024
+
 
 @click.command("calendar")
 @click.argument("places", metavar="DIR|CASE…", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -26,8 +28,8 @@ def command(
 ) -> int:
     """把还没有办的期限写成日历文件（.ics），可以导入办公日历；已办的不写。
 
-    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程；
-    已经办完的，请在日历里自行删去。
+    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程。
+    写在原来的 .ics 上时，已经办完的和登记号改过的，在新文件里注明取消，导入后日历会撤下。
     """
     from bundler.atomic_write import write_atomic
     from bundler.case.discovery import find_cases
@@ -36,13 +38,14 @@ def command(
 
     del templates_path
     folders = dict.fromkeys(folder for place in places for folder in find_cases(_case_folder(place)))
-    cases = list(case_statuses(folders, today=today or today_in_shanghai(), profile=profile_from(profile_path)))
+    day = today or today_in_shanghai()
+    cases = list(case_statuses(folders, today=day, profile=profile_from(profile_path)))
     unreadable = [case for case in cases if case.case is None]
     for case in unreadable:
         print_message(f"读不了：{case.folder}　{case.fault}")
     if len(unreadable) == len(cases):
         raise CaseUnreadableError("没有一个案件可以读。", fix="请给出案件文件夹，或者放案件的文件夹。")
-    data = build_calendar(cases)
+    data = build_calendar(cases, day, _earlier(output))
     if output is not None:
         write_atomic(output, data)
         print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
@@ -54,3 +57,13 @@ def command(
 
 def _case_folder(place: Path) -> Path:
     return place.parent if place.name == "case.json" and not place.is_dir() else place
+
+
+def _earlier(output: Path | None) -> bytes:
+    """The file that the output replaces; empty for none, or for one that cannot be read as a calendar."""
+    from bundler.file_reading import read_bounded
+
+    try:
+        return read_bounded(output, _MAX_BYTES) if output is not None else b""
+    except OSError:
+        return b""

@@ -49,7 +49,7 @@ def command(
     """列出案件的办理历史（谁、何时、做了什么、文件摘要），并核对记录有没有被改动。
 
     每一条带着上一条的摘要，中间的改动、删除、插入都看得出来；末尾被截去的看不出来，请把最后一行的摘要另行记下。
-    工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
+    CASE 是放案件的文件夹的，逐案列出。工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
     """
     from bundler.ledger.case_change_log import HistoryError, read_history
 
@@ -59,6 +59,9 @@ def command(
     folder = case_path.parent if case_path.name == "case.json" and not case_path.is_dir() else case_path
     if not folder.is_dir():
         raise CaseUnreadableError(f"没有“{folder}”这个文件夹。", fix="请给出案件文件夹。")
+    cases = _cases_below(folder)
+    if cases:
+        return _list_many(cases, folder, as_json=as_json)
     try:
         history = read_history(folder)
     except HistoryError as error:
@@ -70,6 +73,40 @@ def command(
     else:
         _print_history(history)
     return ExitCode.INCOMPLETE if history.broken else ExitCode.OK
+
+
+def _cases_below(folder: Path) -> list[Path]:
+    """The cases below a folder of cases; none for a case folder, or where there is no case."""
+    from bundler.case.discovery import find_cases
+    from bundler.case.reader import CASE_FILE
+
+    return [] if (folder / CASE_FILE).exists() else list(find_cases(folder))
+
+
+def _list_many(cases: Sequence[Path], root: Path, *, as_json: bool) -> int:
+    """List the histories of all cases below a folder; one that cannot be read stops no other."""
+    from bundler.ledger.case_change_log import HistoryError, read_history
+
+    answers: list[dict[str, object]] = []
+    has_problem = False
+    for folder in cases:
+        name = folder.relative_to(root).as_posix()
+        if not as_json:
+            print_result(f"—— {name} ——")
+        try:
+            history = read_history(folder)
+        except HistoryError as error:
+            has_problem = True
+            answers.append({"case": name, "ok": False, "fault": str(error), "entries": []})
+            print_message(f"{name}：案件历史读不了：{error}。")
+            continue
+        has_problem = has_problem or bool(history.broken)
+        answers.append({"case": name, **_as_json(history)})
+        if not as_json:
+            _print_history(history)
+    if as_json:
+        print_json({"ok": not has_problem, "cases": answers})
+    return ExitCode.INCOMPLETE if has_problem else ExitCode.OK
 
 
 def _check_audit_log(folder: Path, as_json: bool) -> int:

@@ -1,18 +1,24 @@
 """The open deadlines as an iCalendar file (.ics, RFC 5545) for office calendars.
 
-The same cases give the same bytes: an event's time stamp is the day on which the petition was received. Its identifier is
-made from the registration number and the code of the deadline, so that importing a newer file updates the events.
+An event's identifier is made from the registration number and the code of the deadline, so that importing a newer file
+updates the events. Its time stamp is that of the last change of case.json, and its sequence number grows with it: a
+calendar takes the later one. Unchanged cases give the same bytes. Where the new file replaces an earlier one, an event
+that moved although its case.json did not change gets a higher sequence number too, and one that is gone (the deadline was
+met, or the registration number corrected) is cancelled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from icalendar import Alarm, Calendar, Event
 
+from bundler import clock
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
+from bundler.case.reader import CASE_FILE
 from bundler.digest import sha256_of
 from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.printable_text import replace_unsafe
@@ -24,26 +30,95 @@ _SAME_DAY = timedelta(hours=9)
 """Alarms at nine o'clock on the day before and on the day; an all-day event starts at midnight local time."""
 
 
-def build_calendar(cases: Iterable[CaseStatus]) -> bytes:
-    """The iCalendar file of all open deadlines; identity numbers and phones are masked."""
+_SEQUENCE_START = datetime(2020, 1, 1, tzinfo=UTC)
+"""Sequence numbers are seconds since then, which fit the 31 bits of the format until 2088."""
+_CANCELLED_DAYS = 60
+"""A cancelled event is kept in the file for so long after its day."""
+_CONTENT = ("dtstart", "summary", "description", "status")
+"""What a calendar shows of an event."""
+
+
+def build_calendar(cases: Iterable[CaseStatus], today: date, earlier: bytes = b"") -> bytes:
+    """The iCalendar file of all open deadlines; identity numbers and phones are masked.
+
+    Args:
+        cases: all cases.
+        today: the day as of which they are told.
+        earlier: the file that the new one replaces; its events that are gone are cancelled. Empty for none.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//petition-bundler//zh-CN//")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "执行申诉信访期限")
-    for task, status in open_tasks(cases):
-        if status.case is not None:
-            calendar.add_component(_event(task, status, status.case))
+    events = [_event(task, status, status.case) for task, status in open_tasks(cases) if status.case is not None]
+    for event in _update(events, _read_events(earlier), today - timedelta(days=_CANCELLED_DAYS)):
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _update(events: list[Event], earlier: dict[str, Event], oldest: date) -> Iterator[Event]:
+    """The events, each with a higher sequence number than the different event of an earlier file; then the cancelled ones.
+
+    Args:
+        events: the events as of today.
+        earlier: those of the earlier file, by their identifiers.
+        oldest: cancelled events before this day are left out.
+    """
+    for event in events:
+        before = earlier.pop(str(event["uid"]), None)
+        if before is not None and _content(before) != _content(event):
+            _raise_sequence(event, before)
+        yield event
+    for gone in earlier.values():
+        if _day_of(gone) >= oldest:
+            if str(gone.get("status")) != "CANCELLED":
+                gone.subcomponents.clear()  # no alarm for what is over
+                gone["status"] = "CANCELLED"
+                _raise_sequence(gone, gone)
+            yield gone
+
+
+def _content(event: Event) -> tuple[str, ...]:
+    return tuple(str(event[name].to_ical() if name == "dtstart" else event[name]) for name in _CONTENT)
+
+
+def _raise_sequence(event: Event, before: Event) -> None:
+    """Give an event a higher sequence number than another one, and the current time where its own did not grow."""
+    sequence = int(before.get("sequence", 0))
+    if int(event.get("sequence", 0)) <= sequence:
+        for name in ("sequence", "dtstamp"):
+            event.pop(name, None)
+        event.add("sequence", sequence + 1)
+        event.add("dtstamp", clock.now().astimezone(UTC).replace(microsecond=0))
+
+
+def _day_of(event: Event) -> date:
+    day = event.decoded("dtstart")
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _read_events(data: bytes) -> dict[str, Event]:
+    """The events of an earlier file by their identifiers; none where it is no calendar of this tool."""
+    try:
+        calendar = Calendar.from_ical(data) if data else None
+    except ValueError:
+        return {}
+    if calendar is None or "petition-bundler" not in str(calendar.get("prodid", "")):
+        return {}
+    events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+    return {str(event["uid"]): event for event in events if "uid" in event and "dtstart" in event}
 
 
 def _event(task: Task, status: CaseStatus, case: Case) -> Event:
     event = Event()
     provisional = "【暂定】" if task.provisional else ""
     title = _one_safe_line(f"{provisional}{task.what}到期：{status.number}　{petitioners_of(case)}")
+    changed = _changed_at(status.folder, case.registration.received_on or task.due)
     event.add("uid", _identifier(status.number, task.rule))
-    event.add("dtstamp", datetime.combine(case.registration.received_on or task.due, time(), UTC))
+    event.add("dtstamp", changed)
+    event.add("sequence", max(0, int((changed - _SEQUENCE_START).total_seconds())))
     event.add("dtstart", task.due)
     event.add("dtend", task.due + _ONE_DAY)
     event.add("summary", title)
@@ -54,6 +129,14 @@ def _event(task: Task, status: CaseStatus, case: Case) -> Event:
     for before in (_DAY_BEFORE, _SAME_DAY):
         event.add_component(_alarm(before, title))
     return event
+
+
+def _changed_at(folder: Path, otherwise: date) -> datetime:
+    """When case.json was last changed, to the second."""
+    try:
+        return datetime.fromtimestamp(int((folder / CASE_FILE).stat().st_mtime), UTC)
+    except OSError:
+        return datetime.combine(otherwise, time(), UTC)
 
 
 def _description(task: Task, case: Case) -> str:

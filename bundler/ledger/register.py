@@ -17,7 +17,7 @@ from bundler.documents.required_facts.of_forms import require_registration
 from bundler.ledger.case_deadlines import CaseStatus, assigning_body_of, handler_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells
 from bundler.regulation.articles import ART_12
-from bundler.workbook import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件登记簿"
 _UNKNOWN = "不详"

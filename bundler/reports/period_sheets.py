@@ -14,7 +14,7 @@ from bundler.reports.period_figures import (
     GroupFigures,
     PeriodFigures,
 )
-from bundler.workbook import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访工作考核数据"
 _SHEETS = {"handler": "考核-承办人", "leader": "考核-院领导", "team": "考核-团队"}

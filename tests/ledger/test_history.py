@@ -207,3 +207,22 @@ def test_a_history_that_cannot_be_written_is_a_note_and_the_bundle_stands(
     assert "没有写入案件历史" in capsys.readouterr().err
     assert not (tmp_path / "theirs").exists() or (tmp_path / "theirs").read_bytes() == b"theirs\n"
     assert run(["history", str(case)]) == 3
+
+
+def test_a_folder_of_cases_lists_the_history_of_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By case folder; a broken one makes the status 1 and stops no other."""
+    for name in ("甲", "乙/丙"):
+        folder = tmp_path / "案件" / name
+        folder.mkdir(parents=True)
+        (folder / "case.json").write_text("{}", encoding="utf-8")
+        append_history(folder, "build", [FileDigest(f"{folder.name}.pdf", "0" * 64)])
+    assert run(["history", str(tmp_path / "案件")]) == 0
+    text = capsys.readouterr().out
+    assert "—— 甲 ——" in text
+    assert "丙.pdf" in text
+
+    broken = tmp_path / "案件" / "甲" / HISTORY_FILE
+    broken.write_bytes(broken.read_bytes().replace(b'"build"', b'"batch"'))
+    assert run(["history", str(tmp_path / "案件"), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(case["case"], case["ok"]) for case in told["cases"]] == [("乙/丙", True), ("甲", False)]

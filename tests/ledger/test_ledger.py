@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -236,7 +237,7 @@ def events_of(path: Path) -> list[icalendar.Event]:
 
 
 def test_the_calendar_holds_each_open_deadline_for_a_whole_day(court: Path, tmp_path: Path) -> None:
-    """The same tasks as in the ledger; two alarms each; a time stamp from the case; CR LF; no line over 75 octets."""
+    """The same tasks as in the ledger; two alarms each; the time of the last change; CR LF; no line over 75 octets."""
     target = tmp_path / "期限.ics"
     assert run(["calendar", str(court), "--today", str(TODAY), "-o", str(target)]) == 1  # 信8 could not be read
     events = events_of(target)
@@ -245,7 +246,9 @@ def test_the_calendar_holds_each_open_deadline_for_a_whole_day(court: Path, tmp_
     assert len(events) == 7
     assert (reply.decoded("dtstart"), reply.decoded("dtend")) == (TODAY, TODAY + timedelta(days=1))
     assert reply["dtstart"].params["value"] == "DATE"
-    assert reply.decoded("dtstamp") == datetime(2021, 9, 16, tzinfo=UTC)
+    changed = datetime.fromtimestamp(int((court / "信1" / "case.json").stat().st_mtime), UTC)
+    assert reply.decoded("dtstamp") == changed
+    assert reply.decoded("sequence") > 0
     assert [alarm.decoded("trigger") for alarm in reply.walk("VALARM")] == [timedelta(hours=-15), timedelta(hours=9)]
     assert "第十三条" in str(reply["description"])
     data = target.read_bytes()
@@ -281,6 +284,37 @@ def test_a_calendar_imported_again_moves_its_events(tmp_path: Path) -> None:
 
     assert seen[0]["uid"] == seen[1]["uid"]
     assert seen[0].decoded("dtstart") != seen[1].decoded("dtstart")
+
+
+def test_a_moved_event_is_later_than_the_old_one_and_a_gone_one_is_cancelled(tmp_path: Path) -> None:
+    """A calendar takes the higher SEQUENCE; a corrected number and a met deadline leave no event behind."""
+    root, target = tmp_path / "案件", tmp_path / "期限.ics"
+    folder = put(root, "信1", waiting("2021-09-16"))
+    put(root, "信2", waiting("2021-09-17"))
+    command = ["calendar", str(root), "--today", str(TODAY), "-o", str(target)]
+    assert run(command) == 0
+    first = {str(event["uid"]): event for event in events_of(target)}
+    assert run(command) == 0
+    assert {str(event["uid"]): event for event in events_of(target)} == first
+
+    moved = waiting("2021-09-22")
+    moved["registration"]["no"] = "信1"
+    (folder / "case.json").write_text(json.dumps(moved), encoding="utf-8")
+    os.utime(folder / "case.json", (2_000_000_000, 2_000_000_000))
+    second = json.loads((root / "信2" / "case.json").read_text(encoding="utf-8"))
+    second["registration"]["no"] = "信3"
+    (root / "信2" / "case.json").write_text(json.dumps(second), encoding="utf-8")
+    assert run(command) == 0
+
+    now = {str(event["summary"]): event for event in events_of(target)}
+    (old,) = [event for event in first.values() if "信1" in str(event["summary"])]
+    (new,) = [event for title, event in now.items() if "信1" in title]
+    assert old["uid"] == new["uid"]
+    assert new.decoded("dtstart") > old.decoded("dtstart")
+    assert new.decoded("sequence") > old.decoded("sequence")
+    assert new.decoded("dtstamp") > old.decoded("dtstamp")
+    states = {title.split("：")[1].split("\u3000")[0]: str(event["status"]) for title, event in now.items()}
+    assert states == {"信1": "CONFIRMED", "信2": "CANCELLED", "信3": "CONFIRMED"}
 
 
 def test_three_hundred_cases_are_counted_rightly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,7 +90,7 @@ def test_each_figure_names_its_cases_and_the_workbook_marks_them(
     assert workbook.sheetnames == ["考核-全院", "考核-承办人", "考核-院领导", "考核-团队", "考核-案件"]
     header, *rows = workbook["考核-案件"].iter_rows(min_row=2, values_only=True)
     for name, label in LISTS.items():
-        ticked = [row[1] for row in rows if row[header.index(label)] == "√"]
+        ticked = [str(row[1]) for row in rows if row[header.index(label)] == "√"]
         assert sorted(ticked) == sorted(answer["total"]["cases"][name])
     assert {row[0]: row[1] for row in workbook["考核-全院"].iter_rows(min_row=3, values_only=True)}["新收"] == answer[
         "total"

@@ -146,4 +146,4 @@ def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> byt
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
-    return build_calendar(case_statuses(find_cases(root, skip=out), today=today, profile=profile))
+    return build_calendar(case_statuses(find_cases(root, skip=out), today=today, profile=profile), today)

@@ -127,8 +127,8 @@ def _clockless(name: str, part: bytes) -> bytes:
 def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
-    layout = plan_printed_pages([column.width for column in sheet.columns], sheet.kept)
-    _head(page, sheet, layout.breaks[0] if layout.breaks else len(sheet.columns))
+    page_ends = split_into_pages([column.width for column in sheet.columns], sheet.kept)
+    _head(page, sheet, page_ends[0])
     for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, value in enumerate(row, start=1):
             _put(page, number, place, value)
@@ -140,7 +140,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.auto_filter.ref = f"A{_HEADER_ROW}:{last}"
     if sheet.rows:
         _colour(page, sheet, f"A{_FIRST_ROW}:{last}")
-    _for_print(page, layout, sheet.kept)
+    _for_print(page, len(page_ends), sheet.kept)
 
 
 def _head(page: Worksheet, sheet: Sheet, width: int) -> None:
@@ -148,6 +148,7 @@ def _head(page: Worksheet, sheet: Sheet, width: int) -> None:
     _put(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
     page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=width)
     page.row_dimensions[_HEADING_ROW].height = 30
+    page.row_dimensions[_HEADER_ROW].height = _row_height(sheet.columns, [column.title for column in sheet.columns])
     for place, column in enumerate(sheet.columns, start=1):
         _put(page, _HEADER_ROW, place, column.title, _HEADER)
 
@@ -158,6 +159,10 @@ _TITLE, _HEADER, _WORDS, _FIGURE, _DAY, _LINK = "表题", "表头", "文字", "�
 
 def _add_styles(workbook: Workbook) -> None:
     from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+    from openpyxl.utils.indexed_list import IndexedList
+
+    # The width of a column is counted in digits of the first font: with 宋体 a digit is half as wide as a Chinese character.
+    workbook._fonts = IndexedList([Font(name="宋体", size=10)])  # noqa: SLF001 (openpyxl has no public way)
 
     line = Side("thin", color="808080")
     border = Border(line, line, line, line)
@@ -244,59 +249,47 @@ def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
         page.conditional_formatting.add(where, rule)
 
 
-_PAGE_WIDTH = 145.0
-"""The widths of columns that A4 landscape holds at full size, in half-width characters."""
+_PAGE_WIDTH = 130.0
+"""The widths of columns that A4 landscape holds at full size, in half-width characters; more with narrow digits."""
 _SMALLEST_SCALE = 0.9
 """At which the text of 10 points is printed at 9 points, the size of 小五."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPages:
-    """How the columns of a table are distributed over printed pages.
-
-    Attributes:
-        scale: the size of printing in percent.
-        breaks: the numbers of the columns, from 1, after which another page begins.
-    """
-
-    scale: int
-    breaks: tuple[int, ...]
-
-
-def plan_printed_pages(widths: Sequence[float], kept: int) -> PrintedPages:
-    """Distribute columns over as few pages side by side as hold them with text of at least 9 points.
+def split_into_pages(widths: Sequence[float], kept: int) -> tuple[int, ...]:
+    """Distribute columns over as few printed pages side by side as hold them with text of at least 9 points.
 
     Args:
         widths: the widths of the columns, in half-width characters.
         kept: how many columns at the left each page repeats.
+
+    Returns:
+        the number of the last column of each page, from 1.
     """
     most, repeated = _PAGE_WIDTH / _SMALLEST_SCALE, sum(widths[:kept])
-    breaks, used, widest = [], 0.0, 0.0
+    ends, used = [], 0.0
     for number, width in enumerate(widths):
-        if used and used + width > most and number > kept:
-            breaks.append(number)
+        if used + width > most and number > kept:
+            ends.append(number)
             used = repeated
         used += width
-        widest = max(widest, used)
-    return PrintedPages(min(100, int(100 * _PAGE_WIDTH / widest)) if widest else 100, tuple(breaks))
+    return (*ends, len(widths))
 
 
-def _for_print(page: Worksheet, layout: PrintedPages, kept: int) -> None:
-    """A4 landscape, header and first columns on each page, the page number in the footer; the text is never too small."""
+def _for_print(page: Worksheet, pages: int, kept: int) -> None:
+    """A4 landscape, fitted to so many pages side by side; header and first columns on each, the page number in the footer."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.header_footer import _HeaderFooterPart
     from openpyxl.worksheet.page import PageMargins
-    from openpyxl.worksheet.pagebreak import Break
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = int(page.PAPERSIZE_A4)
-    page.page_setup.scale = layout.scale
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.pageOrder = "overThenDown"
     page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    if layout.breaks:
+    if pages > 1:
         page.print_title_cols = f"A:{get_column_letter(kept)}"
-        for number in layout.breaks:
-            page.col_breaks.append(Break(id=number))
     page.print_options.horizontalCentered = True
     # A landscape page is bound at its upper edge: 28 mm there.
     page.page_margins = PageMargins(left=0.4, right=0.4, top=1.1, bottom=0.7, header=0.3, footer=0.35)

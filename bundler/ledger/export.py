@@ -106,18 +106,18 @@ def _relative_folder(case: CaseStatus, root: Path) -> str:
 def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
     columns = (
         Column("序号", 5),
-        Column("状态", 10),
+        Column("状态", 9),
         Column("到期日", 11),
-        Column("剩余天数", 7),
+        Column("剩余天数", 6),
         Column("事项", 6),
-        Column("依据", 9),
-        Column("登记号", 17),
-        Column("信访人", 11),
-        Column("反映的主要问题", 22),
-        Column("承办人", 9),
+        Column("依据", 8),
+        Column("登记号", 15),
+        Column("信访人", 10),
+        Column("反映的主要问题", 16),
+        Column("承办人", 8),
         Column("主办院领导", 8),
         *ASSIGNMENT_COLUMNS,
-        Column("文件夹", 16),
+        Column("文件夹", 13),
     )
     rows: list[tuple[CellValue, ...]] = []
     for number, (task, status) in enumerate(open_tasks(cases), start=1):

@@ -176,16 +176,16 @@ _COLUMNS = (
     Column("登记号", 15),
     Column("来访（件）时间", 11),
     Column("案件来源", 9),
-    Column("信访人姓名及联系电话", 18),
-    Column("案件当事人", 20),
+    Column("信访人姓名及联系电话", 17),
+    Column("案件当事人", 18),
     Column("案件承办人", 8),
-    Column("执行案号", 18),
-    Column("来访（件）内容摘要", 32),
-    Column("拟办意见", 22),
+    Column("执行案号", 17),
+    Column("来访（件）内容摘要", 27),
+    Column("拟办意见", 17),
     Column("受理情况", 9),
     *ASSIGNMENT_COLUMNS,
     Column("系统录入号", 14),
-    Column("所缺事项数", 8),
+    Column("所缺事项数", 7),
     Column("所缺的登记事项", 24),
     Column("备注", 16),
 )
@@ -235,11 +235,11 @@ def _gap_sheet(register: Register, today: date) -> Sheet:
     columns = (
         Column("序号", 6),
         Column("问题", 10),
-        Column("登记号", 44),
+        Column("登记号", 40),
         Column("个数", 8),
         Column("前一个登记号", 22),
         Column("后一个登记号", 22),
-        Column("原因（手填：作废、漏登、未收入）", 40),
+        Column("原因（手填：作废、漏登、未收入）", 36),
     )
     found: list[tuple[CellValue, ...]] = [
         ("缺号", gap.first if gap.count == 1 else f"{gap.first} 至 {gap.last}", gap.count, gap.after, gap.before, None)

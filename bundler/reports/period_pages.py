@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from bundler.reports.period_figures import FORMULAS, GROUPS, LISTS, CaseFacts, GroupFigures, PeriodFigures
-from bundler.reports.period_sheets import LABELS, NAMELESS, change_of, name_cases, unit_of
+from bundler.reports.period_sheets import LABELS, NAMELESS, change_of, unit_of
 
 _COLUMNS = (
     *("taken_in", "answered", "in_time", "late", "overdue", "in_time_rate"),
@@ -34,7 +34,6 @@ class OfficerFigures:
     name: Annotated[str, "姓名"]
     values: Annotated[tuple[str, ...], "各项数据"]
     before: Annotated[str, "上期"]
-    cases: Annotated[str, "超期、重复的案件"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,6 @@ def _build_officer(group: GroupFigures, nameless: str) -> OfficerFigures:
         name=group.name or nameless,
         values=tuple(show(group.now.value(name), name) for name in _COLUMNS),
         before=before,
-        cases=name_cases(group.now, ("overdue", "late", "repeated")),
     )
 
 

@@ -21,7 +21,7 @@ _SHEETS = {"handler": "考核-承办人", "leader": "考核-院领导", "team": 
 NAMELESS = {"handler": "（未填承办人）", "leader": "（未填主办院领导）", "team": "（未填团队经办人）"}
 LABELS = {**LISTS, **RATES}
 _PERCENT = "（%）"
-_TOLD = ("overdue", "late", "repeated")
+_TOLD = ("overdue",)
 """The lists whose cases are named beside an officer's figures; the sheet of cases has them all."""
 _NO_UPPER_LIMIT = 100_000
 
@@ -52,13 +52,13 @@ def _head(figures: PeriodFigures, what: str) -> str:
 
 def _court_sheet(figures: PeriodFigures) -> Sheet:
     columns = (
-        Column("指标", 20),
-        Column("本期", 10),
-        Column("上期", 10),
-        Column("增减", 10),
-        Column("单位", 10),
-        Column("怎样计算", 70),
-        Column("计入的案件", 30),
+        Column("指标", 16),
+        Column("本期", 9),
+        Column("上期", 9),
+        Column("增减", 9),
+        Column("单位", 9),
+        Column("怎样计算", 58),
+        Column("计入的案件", 28),
     )
     total = figures.total
     rows = [
@@ -87,7 +87,7 @@ def _group_sheet(figures: PeriodFigures, key: str, title: str) -> Sheet:
     counted = [Column(label, 6) for label in LISTS.values()]
     shared = [Column(label + (_PERCENT if unit_of(name) == "%" else ""), 8) for name, label in RATES.items()]
     before = [Column(f"上期{label}", 8) for label in ("新收", "按期答复率（%）", "化解率（%）", "重复访率（%）")]
-    columns = (Column(title, 14), *counted, *shared, *before, Column("超期、重复的案件", 33))
+    columns = (Column(title, 12), *counted, *shared, *before, Column("还没有答复的超期案件", 18))
     rows = [_group_row(group, NAMELESS[key]) for group in figures.groups[key]]
     red = RowColour(1 + list(LISTS).index("overdue"), 1, _NO_UPPER_LIMIT, RowTone.LATE)
     return Sheet(_SHEETS[key], _head(figures, f"按{title}"), columns, rows, (red,), kept=1)
@@ -96,7 +96,7 @@ def _group_sheet(figures: PeriodFigures, key: str, title: str) -> Sheet:
 def _group_row(group: GroupFigures, nameless: str) -> tuple[CellValue, ...]:
     before = [group.before.value(name) for name in ("taken_in", "in_time_rate", "settled_rate", "repeated_rate")]
     values = [group.now.value(name) for name in (*LISTS, *RATES)]
-    return (group.name or nameless, *values, *before, name_cases(group.now, _TOLD) or None)
+    return (group.name or nameless, *values, *before, name_cases(group.now, _TOLD).partition("：")[2] or None)
 
 
 def name_cases(figures: Figures, lists: Sequence[str]) -> str:
@@ -108,16 +108,16 @@ def name_cases(figures: Figures, lists: Sequence[str]) -> str:
 def _case_sheet(figures: PeriodFigures) -> Sheet:
     columns = (
         Column("序号", 5),
-        Column("登记号", 17),
-        *(Column(title, 9) for title in GROUPS.values()),
+        Column("登记号", 16),
+        *(Column(title, 8) for title in GROUPS.values()),
         Column("收到日期", 11),
         Column("答复期限", 11),
         Column("答复日期", 11),
-        Column("办理天数", 7),
-        Column("工作日数", 7),
+        Column("办理天数", 6),
+        Column("工作日数", 6),
         Column("化解日期", 11),
-        *(Column(label, 5) for label in LISTS.values()),
-        Column("文件夹", 16),
+        *(Column(label, 4) for label in LISTS.values()),
+        Column("文件夹", 15),
     )
     rows = [_case_row(number, case, figures.total.now) for number, case in enumerate(figures.counted, start=1)]
     return Sheet("考核-案件", _head(figures, "计入各项数据的案件"), columns, rows)

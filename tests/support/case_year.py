@@ -99,9 +99,9 @@ def make_year(
     for index, received in enumerate(days):
         numbers[received.year] += 1
         if index % _SKIPPED == _SKIPPED - 1 and numbers[received.year] > 1:
-            year.left_out.append(f"测信执{received.year}-{numbers[received.year]:04}")
+            year.left_out.append(f"年信访{received.year}-{numbers[received.year]:04}")
             numbers[received.year] += 1
-        case, tree = _make_case(f"测信执{received.year}-{numbers[received.year]:04}", received, last, chance)
+        case, tree = _make_case(f"年信访{received.year}-{numbers[received.year]:04}", received, last, chance)
         year.cases.append(case)
         folder = root / case.handler / case.number
         folder.mkdir(parents=True)

@@ -162,7 +162,7 @@ def _add_styles(workbook: Workbook) -> None:
     from openpyxl.utils.indexed_list import IndexedList
 
     # The width of a column is counted in digits of the first font: with 宋体 a digit is half as wide as a Chinese character.
-    workbook._fonts = IndexedList([Font(name="宋体", size=10)])  # noqa: SLF001 (openpyxl has no public way)
+    workbook._fonts = IndexedList([Font(name="宋体", size=10)])  # type: ignore[attr-defined]  # noqa: SLF001 (no public way)
 
     line = Side("thin", color="808080")
     border = Border(line, line, line, line)

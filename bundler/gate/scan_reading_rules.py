@@ -11,6 +11,8 @@ from bundler.regulation.rules import Finding, finding
 def check_scan_readings(context: GateContext) -> Iterator[Finding]:
     """The rules about readings."""
     yield from _check_records(context)
+    if context.scan_readings.by_file:
+        yield from _check_contents(context)
 
 
 def _check_records(context: GateContext) -> Iterator[Finding]:
@@ -26,3 +28,22 @@ def _check_records(context: GateContext) -> Iterator[Finding]:
                     item=item,
                     path=f"/materials/{index}/file",
                 )
+
+
+def _check_contents(context: GateContext) -> Iterator[Finding]:
+    """What the records say; loaded only where there is one, because a check without any must start quickly."""
+    from bundler.gate import scan_content_rules, scan_page_rules
+    from bundler.gate.scan_twin_rules import check_twins
+    from bundler.gate.scanned_material import list_scanned_materials
+
+    materials = list_scanned_materials(context)
+    identity = scan_content_rules.CaseIdentity.of(context.case)
+    for material in materials:
+        yield from scan_page_rules.check_turned(material)
+        yield from scan_page_rules.check_unclear(material)
+        yield from scan_page_rules.check_seal(material)
+        yield from scan_content_rules.check_case(material, identity)
+        yield from scan_content_rules.check_item(material)
+        yield from scan_content_rules.check_dates(material)
+    yield from scan_page_rules.check_page_numbers(materials)
+    yield from check_twins(materials, identity.names)

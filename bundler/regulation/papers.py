@@ -108,6 +108,9 @@ class Paper:
         declined_article: the article that asks for it in a declined case, where that is another one.
         fix: what the clerk should do when it is missing and cannot be generated.
         key_words: words in a file's name that suggest this paper.
+        titles: with what the title of such a paper ends; another ending belongs to another paper.
+        title_required: such a paper always shows one of its titles or key words on its first page.
+        sealed: the court's or another authority's seal is on it.
     """
 
     item: Item
@@ -129,6 +132,9 @@ class Paper:
     declined_article: str | None = None
     fix: str = ""
     key_words: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    title_required: bool = False
+    sealed: bool = False
 
     @property
     def rule(self) -> str:
@@ -141,6 +147,11 @@ _ACCEPTED = (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
 _RECEIVED = PaperDate("signed_on", "签收日期")
 _POSTED = PaperDate("posted_on", "交寄日期")
 _SIGNED = PaperDate("signed_on", "签名日期")
+_RECEIPT_TITLES = ("送达回证", "送达回执", "送达证")
+_TALK_TITLES = (
+    *("约谈笔录", "谈话笔录", "约谈(谈话)笔录", "约谈记录", "谈话记录", "接谈笔录"),
+    *("询问笔录", "电话记录", "来访笔录", "接访笔录"),
+)
 
 ARCHIVE_ITEMS: tuple[Paper, ...] = (
     Paper(
@@ -153,6 +164,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         word_accepted=True,
         declined_article=ART_12,
         key_words=("登记",),
+        titles=("信访案件登记表", "信访登记表", "信访件登记表", "信访事项登记表", "来访登记表", "来信登记表"),
+        title_required=True,
     ),
     Paper(
         Item.LEADER_INSTRUCTION,
@@ -163,6 +176,7 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         in_annex=True,
         fix="请补入领导批示的扫描件；本案确无批示的，在 absent 里写明原因和批准人。",
         key_words=("批示",),
+        titles=("批示", "批示笺", "批示件", "批示单", "批办单", "批阅单", "阅批单"),
     ),
     Paper(
         Item.ACCEPTANCE_NOTICE,
@@ -175,6 +189,9 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         date_label="受理告知书日期",
         date_keys=("acceptance", "notice_on"),
         key_words=("受理告知",),
+        titles=("受理告知书", "事项受理通知书"),
+        title_required=True,
+        sealed=True,
     ),
     Paper(
         Item.ACCEPTANCE_SERVICE,
@@ -187,6 +204,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         date_use=DateUse.REQUIRED,
         fix="请补入经信访人签收的送达回证扫描件，并填写 signed_on。",
         key_words=("受理告知书送达", "受理告知送达", "受理回证"),
+        titles=_RECEIPT_TITLES,
+        title_required=True,
     ),
     Paper(
         Item.INVESTIGATION,
@@ -196,6 +215,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         may_be_absent=True,
         fix="请补入调查笔录等扫描件；本案确无调查记录的，在 absent 里写明原因和批准人。",
         key_words=("调查",),
+        titles=("调查笔录", "调查记录", "走访笔录", "勘验笔录", "调查情况", "谈话笔录", "询问笔录"),
+        title_required=True,
     ),
     Paper(
         Item.INTERVIEW,
@@ -206,6 +227,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         may_share_pages=True,
         fix="请补入经信访人签名的约谈笔录或者协调会议记录的扫描件。",
         key_words=("约谈", "谈话", "协调会"),
+        titles=(*_TALK_TITLES, "协调会议记录", "协调会记录", "协调会议纪要", "协调会纪要"),
+        title_required=True,
     ),
     Paper(
         Item.EVIDENCE,
@@ -228,6 +251,9 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         date_label="答复意见书日期",
         date_keys=("reply", "replied_on"),
         key_words=("答复", "意见书"),
+        titles=("答复意见书", "处理意见书", "处理(答复)意见书", "答复书"),
+        title_required=True,
+        sealed=True,
     ),
     Paper(
         Item.REPLY_SERVICE,
@@ -240,6 +266,8 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         date_use=DateUse.REQUIRED,
         fix="请补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）的扫描件。",
         key_words=("邮寄", "邮件", "回证", "回执"),
+        titles=(*_RECEIPT_TITLES, "邮寄凭证", "邮寄送达凭证", "邮件详情单", "邮件收据", "投递证明"),
+        title_required=True,
     ),
 )
 """Art. 16: the nine items of a petition archive (信访档案内容), in binding order."""
@@ -252,6 +280,9 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         1,
         fix="请补入执行依据、执行裁定书等相关法律文书的扫描件。",
         key_words=("裁定", "判决", "调解书"),
+        titles=("判决书", "裁定书", "调解书", "裁决书", "决定书", "执行证书", "公证书"),
+        title_required=True,
+        sealed=True,
     ),
     Paper(
         Item.CONVERSATION_RECORD,
@@ -262,6 +293,8 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         date_use=DateUse.REQUIRED,
         may_share_pages=True,
         fix="请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录是同一份的，在同一条 items 里写两项。",
+        titles=_TALK_TITLES,
+        title_required=True,
     ),
     Paper(
         Item.MEASURES,
@@ -272,6 +305,7 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
         key_words=("措施",),
+        titles=("工作措施情况说明", "工作措施", "措施情况表"),
     ),
     Paper(
         Item.COMMITMENT,
@@ -282,13 +316,27 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         date_use=DateUse.REQUIRED,
         fix="请补入信访人签署的息诉罢访承诺书扫描件，并填写 signed_on；此件不能以其他材料代替。",
         key_words=("承诺",),
+        titles=("承诺书", "承诺"),
+        title_required=True,
     ),
 )
 """Art. 14, paragraph 2: the four materials of a write-off (核销)."""
 
 OTHER_PAPERS: tuple[Paper, ...] = (
-    Paper(Item.TRANSFER_PROOF, "转交、移送凭证", key_words=("转交", "移送")),
-    Paper(Item.SUPERIOR_NOTICE, "交办、督办通知", key_words=("交办", "督办")),
+    Paper(
+        Item.TRANSFER_PROOF,
+        "转交、移送凭证",
+        key_words=("转交", "移送"),
+        titles=("转交(办)单", "转交单", "转办单", "移送函", "转办函", "移送清单"),
+    ),
+    Paper(
+        Item.SUPERIOR_NOTICE,
+        "交办、督办通知",
+        key_words=("交办", "督办"),
+        titles=("交办函", "督办函", "转办函", "交办通知", "督办通知", "事项的通知", "案件的通知", "交办单", "督办单"),
+        title_required=True,
+        sealed=True,
+    ),
     Paper(
         Item.EXPLANATION_NOTICE,
         "不予受理释明告知书",
@@ -299,6 +347,9 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         date_label="释明告知书日期",
         date_keys=("declined", "notice_on"),
         key_words=("释明",),
+        titles=("释明告知书", "不予受理告知书", "不予受理通知书"),
+        title_required=True,
+        sealed=True,
     ),
     Paper(
         Item.EXPLANATION_SERVICE,
@@ -308,9 +359,23 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         service_label="释明告知或释明记录",
         dates=(_RECEIVED,),
         date_use=DateUse.REQUESTED,
+        titles=(*_RECEIPT_TITLES, "释明笔录", "释明记录"),
     ),
-    Paper(Item.HEARING_RECORD, "听证笔录", key_words=("听证",)),
-    Paper(Item.APPROVAL, "审批、集体研究材料", in_annex=True, key_words=("呈批", "审批", "集体研究")),
+    Paper(
+        Item.HEARING_RECORD,
+        "听证笔录",
+        key_words=("听证",),
+        titles=("听证笔录", "听证记录", "听证会记录", "听证会笔录"),
+        title_required=True,
+    ),
+    Paper(
+        Item.APPROVAL,
+        "审批、集体研究材料",
+        in_annex=True,
+        key_words=("呈批", "审批", "集体研究"),
+        titles=("呈批表", "审批表", "集体研究记录", "研究记录", "合议笔录", "签报"),
+        title_required=True,
+    ),
     Paper(
         Item.JURISDICTION_NOTE,
         "不属于本院管辖范围的说明",
@@ -327,6 +392,8 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
         key_words=("核销申请",),
+        titles=("核销申请表",),
+        title_required=True,
     ),
 )
 """Papers that no list requires; a rule may."""

@@ -53,8 +53,35 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanPlace:
+    """A place on a scanned page that a finding is about.
+
+    Attributes:
+        file: the file, as the case names it.
+        page: the page of the file, from 1.
+        box: left, top, right and bottom in pixels of the page as a viewer shows it.
+        size: width and height of that page, in pixels.
+        read: what was read there; empty where the finding is about a picture or about nothing that was read.
+    """
+
+    file: str
+    page: int
+    box: tuple[int, int, int, int]
+    size: tuple[int, int]
+    read: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON form, as in ``check --json``."""
+        return {"file": self.file, "page": self.page, "box": list(self.box), "size": list(self.size), "read": self.read}
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A statement of the gate about one case: the rule, the place, what is wrong, and what the clerk should do."""
+    """A statement of the gate about one case: the rule, the place, what is wrong, and what the clerk should do.
+
+    Attributes:
+        places: where on the scans it was read; only findings about readings have any.
+    """
 
     rule: str
     severity: Severity
@@ -63,10 +90,11 @@ class Finding:
     path: str | None
     message: str
     fix: str
+    places: tuple[ScanPlace, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON form, as in ``check --json``."""
-        return {
+        """The JSON form, as in ``check --json``; places only where there are any."""
+        value: dict[str, Any] = {
             "rule": self.rule,
             "severity": self.severity.value,
             "article": self.article,
@@ -75,6 +103,7 @@ class Finding:
             "message": self.message,
             "fix": self.fix,
         }
+        return {**value, "places": [place.as_json() for place in self.places]} if self.places else value
 
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -178,6 +207,14 @@ _TABLE: tuple[Rule, ...] = (
     Rule("FILE-OWNER-LOCKED", None, _W, "PDF 有权限密码，但可以打开。"),
     Rule("FILE-PICTURED", None, _W, "PDF 的一些页不能按归档格式保存，法院配置允许的，装订时转为图像。"),
     Rule("FILE-SIGNED", None, _W, "PDF 有电子签名，装订后签名失效，可见的印记保留。"),
+    Rule("READ-TURNED", None, _W, "扫描件的每一页都应放正。"),
+    Rule("READ-PAGES", None, _W, "扫描件印有“第×页　共×页”的，各页应齐全，顺序应正确。"),
+    Rule("READ-CASE", None, _W, "扫描件上的登记号、案号、姓名应是本案的。"),
+    Rule("READ-ITEM", None, _W, "扫描件的标题应与所列的材料项目相符。"),
+    Rule("READ-DATE", None, _W, "扫描件上的日期应与填写的日期一致。"),
+    Rule("READ-SEAL", None, _W, "应盖章的材料，彩色扫描件上应看得见印章。"),
+    Rule("READ-TWIN", None, _W, "同一页不应扫描、装订两次。"),
+    Rule("READ-UNCLEAR", None, _W, "扫描件应清楚，文字应读得出来。"),
     Rule("READ-RECORD", None, _W, "扫描件的识读记录须完好，并与文件相符；不相符的不采用。"),
     Rule("CALENDAR-PROVISIONAL", None, _W, "期限落在尚未公布放假安排的年份，日期暂定。"),
     Rule("DOCX-ADAPTED", None, _I, "Word 文件里的一些格式，装订后和 Word 里看到的不同，文字不少。"),

@@ -1,0 +1,165 @@
+"""Facts printed on a page that was read: its page number, dates, case numbers; each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from bundler.scan_reading.record import Box
+from bundler.scan_reading.upright_text import Row, UprightPage
+
+_EDGE = 0.2
+"""The part of a page's height, above and below, in which a page number stands."""
+_FIGURE = "[0-9lIO|]"
+"""A figure, or a letter that the engine takes it for."""
+_COUNT = rf"({_FIGURE}{{1,4}}|[一二三四五六七八九十]{{1,3}})"
+_PAGE_OF = re.compile(rf"第?{_COUNT}[页贞][^第共总]{{0,3}}[共总]计?{_COUNT}[页贞]")
+_OF_PAGE = re.compile(rf"[共总]计?{_COUNT}[页贞][^第共总]{{0,3}}第{_COUNT}[页贞]")
+_DIGITS = str.maketrans("lI|OoD", "111000")
+_HAN = "〇零○一二三四五六七八九"
+_HAN_VALUES = {**dict.fromkeys("〇零○", 0), **{character: place + 1 for place, character in enumerate(_HAN[3:])}}
+_TENS = "十廿卅"
+_YEAR = rf"({_FIGURE}{{4}}|[{_HAN}Oo0]{{4}})"
+_SMALL = rf"({_FIGURE}{{1,2}}|[{_HAN}{_TENS}]{{1,3}})"
+_DATE = re.compile(rf"(?<![0-9]){_YEAR}(?:年{_SMALL}月{_SMALL}[日号]?|([./-]){_SMALL}\4{_SMALL})(?![0-9])")
+_DAY = re.compile(rf"(?<![年0-9]){_SMALL}月{_SMALL}[日号]")
+_CASE_NUMBER = re.compile(
+    r"[(（]?((?:19|20)[0-9]{2})[)）]?([\u4e00-\u9fa5])([0-9]{0,4})([\u4e00-\u9fa5]{1,6}?)(?:字第)?([0-9]{1,8})号"
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_TITLE_WITHIN = 0.45
+"""The upper part of a page in which a title stands."""
+_FIRST_ROWS = 4
+"""So many rows may be a title in any size; further down only a larger one."""
+_LARGER = 1.2
+_LONGEST_TITLE = 40
+_SENTENCE = re.compile("[。，；:,;?？]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """第 `number` 页 共 `total` 页, with the text as it was read and its place."""
+
+    number: int
+    total: int
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A date on a page.
+
+    Attributes:
+        day: the date; None where only month and day are printed.
+        month_day: its month and day.
+        begin, end: where it stands in the text of the page.
+        box: its place.
+    """
+
+    day: date | None
+    month_day: tuple[int, int]
+    begin: int
+    end: int
+    box: Box
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is a day, as far as it says."""
+        return day == self.day if self.day else (day.month, day.day) == self.month_day
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """A case number (案号).
+
+    Attributes:
+        text: in its full form.
+        kind: what the court writes for the procedure, such as 执 or 民初.
+        key: its year, court and number, which are compared; a character that was read wrongly does not matter.
+        box: its place.
+    """
+
+    text: str
+    kind: str
+    key: str
+    box: Box
+
+
+def read_page_number(page: UprightPage) -> PageNumber | None:
+    """The page number at the top or the bottom of a page (第x页 共y页); None where there is none."""
+    height = page.size[1]
+    for row in reversed(page.rows):
+        middle = (row.top + row.height / 2) / height
+        if _EDGE < middle < 1 - _EDGE:
+            continue
+        for pattern, places in ((_PAGE_OF, (1, 2)), (_OF_PAGE, (2, 1))):
+            found = pattern.search(row.text)
+            if found is None:
+                continue
+            number, total = (_count(found[place]) for place in places)
+            if 1 <= number <= total:
+                return PageNumber(number, total, found[0], row.seen)
+    return None
+
+
+def read_dates(page: UprightPage) -> Iterator[ReadDate]:
+    """The dates of a page in reading order; days that do not exist are left out."""
+    for found, box in page.find(_DATE):
+        year, month, day = _year(found[1]), found[2] or found[5], found[3] or found[6]
+        with suppress(ValueError):
+            whole = date(year, _count(month), _count(day))
+            if _FIRST_YEAR <= whole.year <= _LAST_YEAR:
+                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box)
+    for found, box in page.find(_DAY):
+        with suppress(ValueError):
+            day_of_leap_year = date(2000, _count(found[1]), _count(found[2]))
+            yield ReadDate(None, (day_of_leap_year.month, day_of_leap_year.day), *found.span(), box)
+
+
+def read_case_numbers(page: UprightPage) -> Iterator[CaseNumber]:
+    """The case numbers of a page in reading order."""
+    for found, box in page.find(_CASE_NUMBER):
+        year, place, court, kind, number = found.groups()
+        text = f"（{year}）{place}{court}{kind}{number}号"
+        yield CaseNumber(text, kind, case_number_key(text), box)
+
+
+def read_title_rows(page: UprightPage) -> tuple[Row, ...]:
+    """The rows of a page that may be its title, from top to bottom: short, no sentence, first on the page or larger."""
+    upper = [row for row in page.rows if row.top < _TITLE_WITHIN * page.size[1]]
+    return tuple(
+        row
+        for place, row in enumerate(upper)
+        if (place < _FIRST_ROWS or row.height >= _LARGER * page.line_height)
+        and 1 < len(row.text) <= _LONGEST_TITLE
+        and not _SENTENCE.search(row.text)
+    )
+
+
+def case_number_key(text: str) -> str:
+    """What is compared of a case number: its figures, and the first character of its procedure."""
+    groups = re.findall(r"[0-9]+", text)
+    kind = re.search(r"([\u4e00-\u9fa5])[\u4e00-\u9fa5]*(?:字第)?[0-9]+号", text)
+    return "/".join((*groups, kind[1] if kind else ""))
+
+
+def _year(text: str) -> int:
+    if text[0] in _HAN:
+        return int("".join(str(_HAN_VALUES.get(character, 0)) for character in text))
+    return int(text.translate(_DIGITS))
+
+
+def _count(text: str) -> int:
+    """A number in figures, or in Chinese up to ninety-nine; 0 where it is none."""
+    if text[0] not in _HAN + _TENS:
+        figures = text.translate(_DIGITS)
+        return int(figures) if figures.isdecimal() else 0
+    tens = next((mark for mark in _TENS if mark in text), "")
+    if not tens:
+        return int("".join(str(_HAN_VALUES[character]) for character in text))
+    before, _, after = text.partition(tens)
+    ten = (_TENS.index(tens) + 1) * 10 if tens != "十" or not before else _HAN_VALUES.get(before, 0) * 10
+    return ten + (_HAN_VALUES.get(after, 0) if after else 0)

@@ -1,0 +1,156 @@
+"""The text of a page that was read, as a person sees it who holds the page upright: its lines, its rows, and all of it.
+
+Text is compared folded: without spaces, in half width, with one kind of brackets and dashes, because the engine reads
+``（`` as ``(`` and a spaced title with or without its spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from bundler.scan_reading.record import Box, ReadPage
+
+_BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
+_DASHES = re.compile("[‐‑‒–—―−－﹣─ー~]")
+_SAME_ROW = 0.5
+"""The part of a line's height by which the middle of another line of the same row may be higher or lower."""
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: half width, one kind of brackets and dashes, no white space."""
+    plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return "".join(_DASHES.sub("-", plain).split())
+
+
+@dataclass(frozen=True, slots=True)
+class UprightLine:
+    """A line on the page held upright.
+
+    Attributes:
+        text: folded.
+        box: on the upright page, in pixels.
+        seen: the box on the page as a viewer shows it.
+    """
+
+    text: str
+    box: Box
+    seen: Box
+
+    @property
+    def height(self) -> int:
+        """The height of the line, in pixels."""
+        return self.box[3] - self.box[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Lines side by side, from left to right."""
+
+    lines: tuple[UprightLine, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of the lines, joined."""
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def seen(self) -> Box:
+        """The box around them on the page as a viewer shows it."""
+        return surround(line.seen for line in self.lines)
+
+    @property
+    def height(self) -> int:
+        """The height of the tallest line, in pixels."""
+        return max(line.height for line in self.lines)
+
+    @property
+    def top(self) -> int:
+        """Its upper edge, in pixels of the upright page."""
+        return min(line.box[1] for line in self.lines)
+
+
+@dataclass(frozen=True)
+class UprightPage:
+    """A page that was read, held upright."""
+
+    page: ReadPage
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Its width and height, in pixels."""
+        size = (self.page.width, self.page.height)
+        return size[::-1] if self.page.turn % 180 else size
+
+    @cached_property
+    def lines(self) -> tuple[UprightLine, ...]:
+        """Its lines in reading order."""
+        return tuple(UprightLine(fold(line.text), _upright(line.box, self.page), line.box) for line in self.page.lines)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Its lines in rows, from top to bottom."""
+        rows: list[list[UprightLine]] = []
+        for line in sorted(self.lines, key=lambda line: line.box[1] + line.box[3]):
+            if rows and _in_same_row(rows[-1][-1], line):
+                rows[-1].append(line)
+            else:
+                rows.append([line])
+        return tuple(Row(tuple(sorted(row, key=lambda line: line.box[0]))) for row in rows)
+
+    @cached_property
+    def line_height(self) -> float:
+        """The height of its lines in the middle of the order, in pixels; 0 on a page without text."""
+        return median(line.height for line in self.lines) if self.lines else 0
+
+    @cached_property
+    def text(self) -> str:
+        """All lines in reading order, folded and joined, so that a name or number that is broken over lines is whole."""
+        return "".join(line.text for line in self.lines)
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Box]]:
+        """Find a pattern in `text`; with each match the box around its lines, on the page as a viewer shows it."""
+        for match in pattern.finditer(self.text):
+            yield match, self.box_of(*match.span())
+
+    def box_of(self, begin: int, end: int) -> Box:
+        """The box around the lines in which a part of `text` stands, on the page as a viewer shows it."""
+        touched, start = [], 0
+        for line in self.lines:
+            if start < end and start + len(line.text) > begin:
+                touched.append(line.seen)
+            start += len(line.text)
+        return surround(touched)
+
+
+def surround(boxes: Iterable[Box]) -> Box:
+    """The box around some boxes."""
+    every = list(boxes)
+    return (
+        min(box[0] for box in every),
+        min(box[1] for box in every),
+        max(box[2] for box in every),
+        max(box[3] for box in every),
+    )
+
+
+def _upright(box: Box, page: ReadPage) -> Box:
+    """A box of the page as a viewer shows it, on the page turned upright."""
+    left, top, right, bottom = box
+    width, height = page.width, page.height
+    if page.turn == 90:  # noqa: PLR2004 (degrees)
+        return height - bottom, left, height - top, right
+    if page.turn == 180:  # noqa: PLR2004
+        return width - right, height - bottom, width - left, height - top
+    if page.turn == 270:  # noqa: PLR2004
+        return top, width - right, bottom, width - left
+    return box
+
+
+def _in_same_row(one: UprightLine, other: UprightLine) -> bool:
+    middle, other_middle = one.box[1] + one.box[3], other.box[1] + other.box[3]
+    return abs(middle - other_middle) <= 2 * _SAME_ROW * min(one.height, other.height)

@@ -1,0 +1,262 @@
+"""What was read on the scans is compared with the case: the faults are found, and right papers raise no alarm."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bundler.bundle.checked_case import check_case
+from bundler.profile import load_profile
+from bundler.regulation.rules import RULES, Severity
+from bundler.scan_reading.record import ReadPage
+from tests.support.invented_readings import InventedFolder, invented_folder, turned
+from tests.support.paths import SAMPLES
+from tests.support.sample_readings import write_sample_readings
+
+CASES = range(8)
+"""Of the fifty cases that raise no alarm, those in which every fault is tried."""
+SAMPLES_WITH_SCANS = ("archive-complete", "declined", "incomplete", "write-off-complete")
+
+
+def messages(folder: InventedFolder, rule: str) -> list[str]:
+    """What a rule says, once for each material."""
+    return list(dict.fromkeys(found.message for found in folder.findings() if found.rule == rule))
+
+
+def copy_sample(name: str, tmp_path: Path) -> Path:
+    """A copy of a sample with a record of each scan."""
+    case = shutil.copytree(SAMPLES / name, tmp_path / name)
+    write_sample_readings(name, case)
+    return case
+
+
+def readings_of(case: Path) -> list[str]:
+    """What the rules about readings say of a case folder."""
+    checked = check_case(str(case), kind=None, today=date(2021, 12, 20), profile=load_profile())
+    return [f"{found.rule} {found.message}" for found in checked.check_result.findings if found.rule.startswith("READ")]
+
+
+def test_no_finding_about_a_reading_is_an_error() -> None:
+    """The engine makes mistakes, so no bundle hangs on it."""
+    codes = [code for code in RULES if code.startswith("READ-")]
+    assert len(codes) == 9
+    assert {RULES[code].severity for code in codes} == {Severity.WARNING}
+
+
+def test_fifty_cases_raise_no_alarm() -> None:
+    """Each paper is its case's own, upright, whole, sealed and dated as the case says."""
+    alarms = {
+        number: found for number in range(50) if (found := [f.message for f in invented_folder(number).findings()])
+    }
+    assert alarms == {}
+
+
+@pytest.mark.parametrize("name", SAMPLES_WITH_SCANS)
+def test_a_sample_raises_no_alarm(name: str, tmp_path: Path) -> None:
+    """Its papers name several days, people and cases, and some are evidence from another file."""
+    assert readings_of(copy_sample(name, tmp_path)) == []
+
+
+def test_a_paper_of_another_case_is_asked_about() -> None:
+    """Whatever paper it is; in one of them at most nothing tells whose it is."""
+    silent = []
+    for number in CASES:
+        for item in ("superior_notice", "acceptance_service", "interview", "investigation", "evidence", "commitment"):
+            folder = invented_folder(number)
+            folder.pages_of(item)[:] = invented_folder(number + 20).pages_of(item)
+            if "READ-CASE" not in folder.codes():
+                silent.append((number, item))
+    assert len(silent) <= 1, silent
+
+
+def test_the_other_cases_number_is_quoted_with_its_place() -> None:
+    """The clerk sees which number was read, and the desk where."""
+    folder = invented_folder(1)
+    other = invented_folder(2)
+    folder.pages_of("approval")[:] = other.pages_of("approval")
+    found = next(found for found in folder.findings() if found.rule == "READ-CASE")
+    number = other.tree["registration"]["no"]
+
+    assert f"读到的登记号是“{number}”，不是本案的登记号" in found.message
+    place = found.as_json()["places"][0]
+    assert (place["page"], place["read"], place["size"]) == (1, number, [1654, 2339])
+    box = next(line.box for line in other.pages_of("approval")[0].lines if number in line.text)
+    assert place["box"] == list(box)
+
+
+def test_a_rare_character_in_a_name_is_no_alarm() -> None:
+    """The engine reads 𬭎 as another character, so any will do."""
+    folder = invented_folder(3)
+    name = folder.tree["petitioners"][0]["name"]
+    rare = name[:2] + "𬭎某"
+    folder.tree["petitioners"][0]["name"] = rare
+    pages = folder.pages_of("superior_notice")
+    pages[:] = [replace_text(page, name, name[:2] + "铵某") for page in pages]
+    assert "READ-CASE" not in folder.codes()
+
+
+def replace_text(page: ReadPage, old: str, new: str) -> ReadPage:
+    """The page with other words."""
+    lines = tuple(line.model_copy(update={"text": line.text.replace(old, new)}) for line in page.lines)
+    return page.model_copy(update={"lines": lines})
+
+
+WRONG_ITEMS = [
+    ("acceptance_service", "interview", "笔录"),
+    ("acceptance_service", "reply_service", "邮件详情单|送 ?达 ?回"),
+    ("interview", "commitment", "承诺书"),
+    ("commitment", "acceptance_service", "送 ?达 ?回"),
+    ("investigation", "legal_document", "裁定书"),
+    ("legal_document", "approval", "审批表"),
+    ("superior_notice", "evidence", "反馈表"),
+    ("commitment", "other", "反映材料"),
+    ("evidence", "approval", "审批表"),
+]
+
+
+@pytest.mark.parametrize(("item", "paper", "title"), WRONG_ITEMS)
+def test_a_paper_under_the_wrong_item_is_asked_about(item: str, paper: str, title: str) -> None:
+    """The question quotes the title that was read."""
+    for number in CASES:
+        folder = invented_folder(number)
+        folder.pages_of(item)[:] = folder.pages_of(paper)
+        found = messages(folder, "READ-ITEM")
+        assert found, number
+        assert any(word.replace(" ?", "") in found[0] for word in title.split("|")), found
+
+
+def long_records(folder: InventedFolder) -> list[list[ReadPage]]:
+    """The records of several pages, each with page numbers."""
+    return [pages for pages in folder.pages.values() if len(pages) > 1]
+
+
+PAGE_FAULTS: list[tuple[Callable[[list[ReadPage]], object], str]] = [
+    (lambda pages: pages.pop(), "没有见到其中的第2页"),
+    (lambda pages: pages.pop(0), "没有见到其中的第1页"),
+    (lambda pages: pages.reverse(), "页的顺序不对"),
+    (lambda pages: pages.insert(0, pages[0]), "有两张"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "words"), PAGE_FAULTS)
+def test_a_page_missing_or_out_of_order_is_asked_about(spoil: Callable[[list[ReadPage]], object], words: str) -> None:
+    """By 第x页 共y页 at the foot, in whatever form."""
+    tried = 0
+    for number in CASES:
+        folder = invented_folder(number)
+        for pages in long_records(folder):
+            tried += 1
+            spoil(pages)
+        found = messages(folder, "READ-PAGES")
+        assert len(found) == len(long_records(invented_folder(number)))
+        assert all(words in message for message in found), found
+    assert tried >= 8
+
+
+def test_two_records_in_one_file_and_one_record_in_two_files_are_whole() -> None:
+    """A stack scanned at once, and a record scanned page by page."""
+    folder = invented_folder(0)
+    record = long_records(folder)[0]
+    record += record
+    assert messages(folder, "READ-PAGES") == []
+
+    folder = invented_folder(0)
+    file = next(name for name, pages in folder.pages.items() if len(pages) > 1)
+    material = next(one for one in folder.tree["materials"] if one["file"] == file)
+    folder.tree["materials"].append({**material, "file": "materials/第二页.pdf"})
+    folder.pages["materials/第二页.pdf"] = [folder.pages[file].pop()]
+    assert messages(folder, "READ-PAGES") == []
+
+
+@pytest.mark.parametrize(("turn", "words"), [(90, "向左横倒"), (180, "上下颠倒"), (270, "向右横倒")])
+def test_a_turned_page_is_told_and_nothing_else(turn: int, words: str) -> None:
+    """Title, page number and date are found on it where they are."""
+    for number in CASES:
+        folder = invented_folder(number)
+        for pages in folder.pages.values():
+            pages[:] = [turned(page, turn) for page in pages]
+        assert folder.codes() == ["READ-TURNED"]
+        assert all(words in message for message in messages(folder, "READ-TURNED"))
+
+
+@pytest.mark.parametrize("days", [-31, -1, 1, 10])
+def test_another_day_than_that_on_the_paper_is_asked_about(days: int) -> None:
+    """Written in figures, with points or dashes, or in Chinese."""
+    items = ("superior_notice", "acceptance_service", "interview", "investigation", "legal_document", "commitment")
+    for number in CASES:
+        folder = invented_folder(number)
+        for item in items:
+            material = folder.material(item)
+            for key in material.keys() & {"date", "signed_on"}:
+                material[key] = (date.fromisoformat(material[key]) + timedelta(days)).isoformat()
+        told = {found.item.value for found in folder.findings() if found.rule == "READ-DATE" and found.item}
+        assert told >= set(items)
+
+
+def test_a_paper_without_its_seal_is_asked_about_only_in_colour() -> None:
+    """On a scan in grey no seal can be seen."""
+    folder = invented_folder(4)
+    for pages in folder.pages.values():
+        pages[:] = [page.model_copy(update={"seals": ()}) for page in pages]
+    assert {found.item and found.item.value for found in folder.findings()} == {
+        *("superior_notice", "evidence", "legal_document")
+    }
+    assert folder.codes() == ["READ-SEAL"]
+    for pages in folder.pages.values():
+        pages[:] = [page.model_copy(update={"coloured": False}) for page in pages]
+    assert folder.codes() == []
+
+
+def test_a_page_scanned_twice_is_asked_about_and_two_alike_receipts_are_not() -> None:
+    """Twice scanned, a few characters are read otherwise; two receipts differ in what they are filled in with."""
+    for number in CASES:
+        for item in ("interview", "acceptance_service", "commitment"):
+            folder = invented_folder(number)
+            page = folder.pages_of(item)[0]
+            folder.pages_of(item).append(replace_text(page, "的", "白"))
+            assert "READ-TWIN" in folder.codes()
+
+    folder = invented_folder(5)
+    receipt = folder.material("acceptance_service")
+    second = {**receipt, "file": "materials/另一份.pdf", "signed_on": None, "date": None}
+    folder.tree["materials"].append(second)
+    pages = folder.pages_of("acceptance_service")
+    folder.pages["materials/另一份.pdf"] = [replace_text(page, "受理告知书", "答复意见书") for page in pages]
+    assert messages(folder, "READ-TWIN") == []
+
+
+def test_a_page_that_cannot_be_read_is_told() -> None:
+    """The engine failed on it, or nothing came out where there must be print."""
+    folder = invented_folder(6)
+    folder.pages_of("interview")[0] = ReadPage(number=1, status="unclear", width=1654, height=2339, picture="0" * 64)
+    folder.pages_of("commitment")[0] = folder.pages_of("commitment")[0].model_copy(update={"lines": ()})
+    folder.pages_of("evidence")[0] = folder.pages_of("evidence")[0].model_copy(update={"lines": ()})
+    told = {found.item.value for found in folder.findings() if found.rule == "READ-UNCLEAR" and found.item}
+    assert told == {"interview", "conversation_record", "commitment"}
+
+
+def test_the_report_and_its_json_say_page_and_words(tmp_path: Path) -> None:
+    """With the records a turned receipt is told; the other findings are what they were without."""
+    plain = shutil.copytree(SAMPLES / "archive-complete", tmp_path / "plain")
+    without = check_case(str(plain), kind=None, today=date(2021, 12, 20), profile=load_profile()).check_result
+    case = copy_sample("archive-complete", tmp_path)
+    for record in (case / ".readings").iterdir():
+        tree = json.loads(record.read_text("utf-8"))
+        if any("受理告知书" in line["text"] for line in tree["pages"][0]["lines"]):
+            tree["pages"][0]["turn"] = 180
+            record.write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    with_records = check_case(str(case), kind=None, today=date(2021, 12, 20), profile=load_profile()).check_result
+
+    told = [found for found in with_records.findings if found not in without.findings]
+    assert {found.rule for found in told} == {"READ-TURNED"}
+    assert [one for one in with_records.findings if one in without.findings] == list(without.findings)
+    assert with_records.complete == without.complete
+    assert all(
+        set(one.as_json()) <= {"rule", "severity", "article", "item", "path", "message", "fix"}
+        for one in without.findings
+    )

@@ -52,6 +52,9 @@ def folder_lock(folder: Path, *below: str, wait: bool) -> Iterator[bool]:
                 _clean_up(path)
         yield is_locked
     finally:
+        if is_locked:
+            # A process forked meanwhile has the handle too, and closing this one alone would leave the folder locked.
+            fcntl.flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
 

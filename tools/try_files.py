@@ -17,22 +17,20 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bundler.bind.join import join  # noqa: E402 (the path comes first)
-from bundler.bind.join_types import SourcePart, TypesetPart  # noqa: E402
-from bundler.errors import BundlerError  # noqa: E402
-from bundler.file_inspection_record import PDF, FileRecord  # noqa: E402
+from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
+from bundler.file_inspection_record import FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rules import RULES, Severity  # noqa: E402
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402
-from tests.support import page_pictures, pdf_files  # noqa: E402
+from tests.support import page_pictures  # noqa: E402
+from tests.support.bind_file import bind_file  # noqa: E402
 from tests.support.verapdf import VeraPdf  # noqa: E402
 
 COMPARED_PAGES = 3
@@ -117,7 +115,7 @@ class _Trial:
             messages = "; ".join(one.message for one in record.problems if one.rule in codes)
             return self._result(REFUSED, f"{' '.join(codes)}: {messages}")
         try:
-            self._binder.run(bind, self._path, record, self._target)
+            self._binder.run(bind_file, self._path.read_bytes(), record, self._target)
         except (WorkFailedError, LimitExceededError, BundlerError) as error:
             return self._result(FAILED, f"{type(error).__name__} {error}", pictured)
         verdict = self._judge.failed_rules(self._target)
@@ -148,27 +146,6 @@ class _Trial:
                 share = page_pictures.differing_share(before, after, band=not page.free_corner)
                 if share >= page_pictures.MAX_DIFFERING_SHARE:
                     yield f"page {number} {renderer.__name__} {share:.4f}"
-
-
-@cache
-def _cover() -> bytes:
-    """A typeset page to begin the bound file with; it is set once in the process that binds."""
-    return pdf_files.set_text()
-
-
-def bind(path: Path, record: FileRecord, target: Path) -> None:
-    """Bind a cover and all pages of a file."""
-    free = frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner)
-    part = SourcePart(
-        PDF,
-        range(1, len(record.pages) + 1),
-        path.read_bytes,
-        free,
-        file=path.name,
-        touched=record.touched,
-        pictured=record.pictured_pages,
-    )
-    join(_cover(), [TypesetPart(0, 0, "封面"), part], [], target)
 
 
 def print_table(path: Path) -> None:

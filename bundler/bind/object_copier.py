@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 """Matches a reference, and also whole strings and names, which may contain its letters; brackets in strings are escaped."""
 _KEPT_FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+_KEPT_TYPES = frozenset({"/Metadata", "/EmbeddedFile"})
 _WITH_NUMBER = (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)
 """Objects that are written under a number; all others are written where they are used."""
 
@@ -147,7 +148,7 @@ def _is_page(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
 
 def _normalise(stream: Any) -> None:  # noqa: ANN401 (a PDF object)
     """Compress a stream with a filter that other programs keep when they save the file again."""
-    if str(stream.get("/Filter")) in _KEPT_FILTERS or stream.get("/Type") in {"/Metadata", "/EmbeddedFile"}:
+    if str(stream.get("/Filter")) in _KEPT_FILTERS or str(stream.get("/Type")) in _KEPT_TYPES:
         return
     with contextlib.suppress(pikepdf.PdfError):  # what cannot be decoded is copied as it is
         data = stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)

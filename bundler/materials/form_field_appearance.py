@@ -42,7 +42,7 @@ def settle_fields(pdf: pikepdf.Pdf) -> None:
         for widget in annotations_of(page):
             if widget.get("/Subtype") != "/Widget" or not is_visible(widget, page):
                 continue
-            is_text = inherited(widget, "/FT") in _TEXT_TYPES
+            is_text = str(inherited(widget, "/FT")) in _TEXT_TYPES
             if is_drawn_anew and (is_text or _is_push_button(widget)) and "/AP" in widget:
                 del widget["/AP"]
             if is_text and _has_value(widget) and not _is_shown_alike(widget, has_form=has_form):
@@ -75,7 +75,7 @@ def may_be_dynamic_form(pdf: pikepdf.Pdf) -> bool:
 
 def is_drawn_by_viewers(widget: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether viewers draw a field without an appearance by themselves: its value, its tick, its frame or its caption."""
-    kind = inherited(widget, "/FT")
+    kind = str(inherited(widget, "/FT"))
     if kind == "/Btn":
         state = widget.get("/AS", inherited(widget, "/V"))
         return _is_decorated(widget) or (not _is_push_button(widget) and state is not None and state != "/Off")

@@ -77,45 +77,78 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     except LIBRARY_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
-    pages: list[PageInfo] = []
-    drawn: dict[int, Image.Image] = {}
-    faults = PageFaults()
-    pages_by_colour_fault: dict[str, list[int]] = {}
-    colour_spaces = ColourSpaces()
-    damaged: list[int] = []
+    found = _PagesFound()
     for number, page in enumerate(pdf.pages, start=1):
-        try:
-            inspection = PageInspection(page, colour_spaces, drawn_over=number in cleaning.drawn, repaired=repaired)
-            info = inspection.info()
-            if inspection.grey is not None:
-                drawn[number] = inspection.grey
-            faults.check(page, number)
-        except LIBRARY_ERRORS:
-            damaged.append(number)
-            pages.append(_UNREADABLE_PAGE)
-            continue
-        pages.append(info)
-        for fault in inspection.picture_faults:
-            faults.add(fault, number)
-        for fault in inspection.colour_faults:
-            pages_by_colour_fault.setdefault(fault, []).append(number)
-    if damaged:
-        problems.append(replace(_DAMAGED, pages=tuple(damaged)))
-    problems += faults.problems()
-    problems += [_colour_problem(fault, tuple(numbers)) for fault, numbers in pages_by_colour_fault.items()]
+        found.add(page, number, drawn_over=number in cleaning.drawn, repaired=repaired)
+    looks = PageLooks(data, pdf, found.drawn)
+    found.complete(looks)
+    problems += found.problems()
     problems += [_missing_appearance_problem(tuple(cleaning.bare))] * bool(cleaning.bare)
-    not_picturable = faults.lost.union(damaged, cleaning.lost, *pages_by_colour_fault.values())
-    looks = PageLooks(data, pdf, drawn)
-    pages = [page if number in damaged else looks.complete(number, page) for number, page in enumerate(pages, start=1)]
-    problems += _check_losses(looks, annotated.difference(damaged, cleaning.bare, cleaning.lost))
+    not_picturable = found.faults.lost.union(found.damaged, cleaning.lost, *found.pages_by_colour_fault.values())
+    problems += _check_losses(looks, annotated.difference(found.damaged, cleaning.bare, cleaning.lost))
     return FileRecord(
         "",
-        pages=tuple(pages),
+        pages=tuple(found.pages),
         problems=tuple(problems),
         changes=tuple(cleaning.changes),
         touched=cleaning.touched,
-        picturable=tuple(sorted((faults.pages | set(cleaning.bare)) - not_picturable)),
+        picturable=tuple(sorted((found.faults.pages | set(cleaning.bare)) - not_picturable)),
     )
+
+
+class _PagesFound:
+    """What was found on the pages of a file, one after the other.
+
+    Attributes:
+        pages: their records.
+        drawn: the pages that were looked at, by their number from 1.
+        faults: what forbids binding some of them.
+        pages_by_colour_fault: the numbers of pages by what is wrong with their colours.
+        damaged: the numbers of pages that cannot be read.
+    """
+
+    def __init__(self) -> None:
+        self.pages: list[PageInfo] = []
+        self.drawn: dict[int, Image.Image] = {}
+        self.faults = PageFaults()
+        self.pages_by_colour_fault: dict[str, list[int]] = {}
+        self.damaged: set[int] = set()
+        self._colour_spaces = ColourSpaces()
+
+    def add(self, page: pikepdf.Page, number: int, *, drawn_over: bool, repaired: bool) -> None:
+        """Inspect a page."""
+        try:
+            inspection = PageInspection(page, self._colour_spaces, drawn_over=drawn_over, repaired=repaired)
+            info = inspection.info()
+            if inspection.grey is not None:
+                self.drawn[number] = inspection.grey
+            self.faults.check(page, number)
+        except LIBRARY_ERRORS:
+            self.damaged.add(number)
+            self.pages.append(_UNREADABLE_PAGE)
+            return
+        self.pages.append(info)
+        for fault in inspection.picture_faults:
+            self.faults.add(fault, number)
+        for fault in inspection.colour_faults:
+            self.pages_by_colour_fault.setdefault(fault, []).append(number)
+
+    def complete(self, looks: PageLooks) -> None:
+        """Add what is seen on the pages; one that no viewer draws is damaged."""
+        for number, page in enumerate(self.pages, start=1):
+            if number not in self.damaged:
+                try:
+                    self.pages[number - 1] = looks.complete(number, page)
+                except LIBRARY_ERRORS:
+                    self.damaged.add(number)
+
+    def problems(self) -> Iterator[FileProblem]:
+        """Say what is wrong with the pages."""
+        if self.damaged:
+            yield replace(_DAMAGED, pages=tuple(sorted(self.damaged)))
+        yield from self.faults.problems()
+        for fault, numbers in self.pages_by_colour_fault.items():
+            yield _colour_problem(fault, tuple(numbers))
 
 
 def _missing_appearance_problem(pages: tuple[int, ...]) -> FileProblem:
@@ -169,7 +202,7 @@ def _check_document(pdf: pikepdf.Pdf, *, repaired: bool) -> Iterator[FileProblem
 
 def _has_signature(pdf: pikepdf.Pdf) -> bool:
     form: Any = pdf.Root.get("/AcroForm")
-    if form is None:
+    if not isinstance(form, pikepdf.Dictionary):
         return False
     with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError):
         return any(field.get("/FT") == "/Sig" and "/V" in field for field in form.get("/Fields", []))

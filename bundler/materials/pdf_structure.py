@@ -116,15 +116,22 @@ def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
     properties: Any = pdf.Root.get("/OCProperties")
     if not isinstance(properties, pikepdf.Dictionary):
         return False
-    default = properties.get("/D", pikepdf.Dictionary())
-    if len(default.get("/OFF", [])) or str(default.get("/BaseState", "/ON")) != "/ON":
+    default = properties.get("/D")
+    if not isinstance(default, pikepdf.Dictionary):
+        default = pikepdf.Dictionary()
+    if _items(default.get("/OFF")) or str(default.get("/BaseState", "/ON")) != "/ON":
         return True
-    layers = [layer for layer in properties.get("/OCGs", []) if isinstance(layer, pikepdf.Dictionary)]
-    if len(default.get("/AS", [])) and any(_is_off_on_screen(layer) for layer in layers):
+    layers = [layer for layer in _items(properties.get("/OCGs")) if isinstance(layer, pikepdf.Dictionary)]
+    if _items(default.get("/AS")) and any(_is_off_on_screen(layer) for layer in layers):
         return True
     pages = [page.obj for page in pdf.pages]
     annotations = [page["/Annots"] for page in pages if isinstance(page.get("/Annots"), pikepdf.Array)]
     return any(_may_hide(part) for part in walk_objects(pages + annotations))
+
+
+def _items(thing: Any) -> list[Any]:  # noqa: ANN401 (a PDF object)
+    """Return what an array holds; viewers pass over anything else in its place."""
+    return list(thing) if isinstance(thing, pikepdf.Array) else []
 
 
 def _is_off_on_screen(layer: Any) -> bool:  # noqa: ANN401 (a PDF object)

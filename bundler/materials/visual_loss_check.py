@@ -15,6 +15,10 @@ from bundler.materials.page_image_fingerprint import darkest_channel, is_lost, m
 
 _PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")
 """What the stand-in for a form says."""
+_MAX_TIMES_LARGER = 20
+"""How much larger than expected a page may be drawn where its sides have other proportions."""
+_NOT_DRAWN = (pypdfium2.PdfiumError, ArithmeticError)
+"""What is raised over a page that the viewer cannot load, or that it takes for one without a size."""
 
 
 class PageLooks:
@@ -38,12 +42,15 @@ class PageLooks:
         Args:
             number: from 1.
             page: its record without that.
+
+        Raises:
+            PdfiumError, ArithmeticError: a viewer cannot draw it.
         """
         size = self._sizes[number] = (page.width_pt, page.height_pt)
         grey = self._drawn.get(number)
         if grey is None:
             self._viewer = self._viewer or self._open()
-            grey = self._drawn[number] = _draw_page(self._viewer, number, size)
+            grey = self._drawn[number] = self._draw(self._viewer, number, size)
         return replace(page, blank=shows_nothing(grey, *size), look=make_look(grey))
 
     def find_losses(self, pages: Collection[int]) -> tuple[int, ...]:
@@ -58,13 +65,27 @@ class PageLooks:
         strip_document(self._pdf)
         bound = _open(_save(self._pdf))
         try:
-            return tuple(
-                number
-                for number in sorted(pages)
-                if is_lost(self._drawn[number], _draw_page(bound, number, self._sizes[number]))
-            )
+            return tuple(number for number in sorted(pages) if self._is_lost(number, bound))
         finally:
             bound.close()
+
+    def _is_lost(self, number: int, bound: pypdfium2.PdfDocument) -> bool:
+        try:
+            after = _draw_page(bound, number, self._sizes[number])
+        except _NOT_DRAWN:
+            return True
+        return is_lost(self._drawn[number], after)
+
+    def _draw(self, viewer: pypdfium2.PdfDocument, number: int, size: tuple[float, float]) -> Image.Image:
+        """Draw a page of the file itself; where the viewer cannot, draw what would be bound."""
+        try:
+            return _draw_page(viewer, number, size)
+        except _NOT_DRAWN:
+            cleaned = _open(_save(self._pdf))
+            try:
+                return _draw_page(cleaned, number, size)
+            finally:
+                cleaned.close()
 
     def _open(self) -> pypdfium2.PdfDocument:
         """Open the file itself; where the viewer cannot, or sees other pages than pikepdf, open what would be bound."""
@@ -105,10 +126,17 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _draw_page(document: pypdfium2.PdfDocument, number: int, size: tuple[float, float]) -> Image.Image:
-    """Draw a page, counted from 1, in grey, in the size of `size_in_pixels`."""
+    """Draw a page, counted from 1, in grey, in the size of `size_in_pixels`.
+
+    Raises:
+        PdfiumError: it cannot be loaded.
+        ArithmeticError: the viewer sees a page of no size, or of quite another form.
+    """
     page = document[number - 1]
     width, height = size_in_pixels(*size)
     scale = max(width / page.get_width(), height / page.get_height())
+    if scale * page.get_width() * scale * page.get_height() > _MAX_TIMES_LARGER * width * height:
+        raise ArithmeticError
     grey = darkest_channel(page.render(scale=scale, fill_color=(255, 255, 255, 255)).to_pil())
     page.close()
     return grey if grey.size == (width, height) else grey.resize((width, height))

@@ -12,10 +12,22 @@ if TYPE_CHECKING:
     from bundler.word.block_model import Blocks
 
 _MAX_PICTURE_PIXELS = 4_000_000
+_DAMAGED = FileProblem(
+    "FILE-DAMAGED", "里应当写数字的地方不是数字，读不出来。", "请用 WPS 或者 Word 打开后另存一份，再放入。"
+)
 
 
 def inspect_word(data: bytes) -> FileRecord:
     """Inspect a Word file; its record has no pages, since they are known only after typesetting."""
+    from bundler.word.package import NumberError
+
+    try:
+        return _inspect(data)
+    except NumberError:
+        return FileRecord("", problems=(_DAMAGED,))
+
+
+def _inspect(data: bytes) -> FileRecord:
     from bundler.word.unsupported_constructs import check_docx
 
     document = check_docx(data)

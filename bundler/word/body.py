@@ -9,7 +9,7 @@ from typing import Any
 from bundler.word.block_model import NO_BORDERS, Cell, Paragraph, Row, Table
 from bundler.word.borders import TableBorders, read_diagonals
 from bundler.word.boxed_page_numbers import is_page_number_frame
-from bundler.word.package import W, to_number
+from bundler.word.package import W, to_integer, to_number
 from bundler.word.paragraphs import ParagraphReader, split_at_page_breaks
 from bundler.word.shading_and_text_colour import fill_of
 from bundler.word.styles import TWIPS, is_on, merge_properties, to_points
@@ -143,7 +143,7 @@ def _read_row(node: Any, reader: ParagraphReader, margins: tuple[float, float]) 
     height = node.find(f"{W}trPr/{W}trHeight")
     cells = [_read_cell(cell, reader, margins) for cell in _unwrapped_children(node, "tc")]
     gap = node.find(f"{W}trPr/{W}gridBefore")
-    left_out = 0 if gap is None else min(int(gap.get(f"{W}val", "0")), _MAX_GAP)
+    left_out = 0 if gap is None else min(to_integer(gap.get(f"{W}val", "0")), _MAX_GAP)
     before = [Cell((), columns=left_out, is_gap=True)] if left_out > 0 else []
     return Row(
         cells=(*before, *cells),
@@ -161,7 +161,7 @@ def _read_cell(node: Any, reader: ParagraphReader, margins: tuple[float, float])
     falling, rising = read_diagonals(properties)
     return Cell(
         blocks=tuple(read_body(node, reader)),
-        columns=int(values.get("gridSpan") or "1"),
+        columns=to_integer(values.get("gridSpan") or "1"),
         rows=_CONTINUED if "vMerge" in found and (values["vMerge"] or "continue") == "continue" else 1,
         middle=values.get("vAlign") == "center",
         bottom=values.get("vAlign") == "bottom",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bundler.word.block_model import Border, Borders, Cell, Row
-from bundler.word.package import MC, W, to_number
+from bundler.word.package import MC, W, to_integer, to_number
 from bundler.word.styles import merge_properties
 
 PARAGRAPH_SIDES = _SIDES = ("top", "right", "bottom", "left")
@@ -139,11 +139,11 @@ def _with_borders(cell: Cell, table: dict[str, Border | None], first: Any, last:
 def _cells_by_column(row: Any) -> dict[int, Any]:  # noqa: ANN401 (lxml elements)
     """Return the ``w:tcBorders`` elements of a row by the first grid column of their cells."""
     gap = row.find(f"{W}trPr/{W}gridBefore")
-    column, found = 0 if gap is None else int(gap.get(f"{W}val", "0")), {}
+    column, found = 0 if gap is None else to_integer(gap.get(f"{W}val", "0")), {}
     for cell in (node for node in row.iter(f"{W}tc") if next(node.iterancestors(f"{W}tr")) is row):
         found[column] = cell.find(f"{W}tcPr/{W}tcBorders")
         span = cell.find(f"{W}tcPr/{W}gridSpan")
-        column += 1 if span is None else int(span.get(f"{W}val", "1"))
+        column += 1 if span is None else to_integer(span.get(f"{W}val", "1"))
     return found
 
 

@@ -10,7 +10,7 @@ from bundler.word.block_model import DEFAULT_MARGINS, Blocks, HeaderFooter, Para
 from bundler.word.body import read_body
 from bundler.word.header_pictures import PictureSource, R
 from bundler.word.numbering import Numbering
-from bundler.word.package import W, parse_part_cached, part_targets, read_parts, to_number
+from bundler.word.package import W, parse_part_cached, part_targets, read_parts, to_integer, to_number
 from bundler.word.paragraphs import ParagraphReader
 from bundler.word.styles import TWIPS, Styles, is_on, to_points
 from bundler.word.supported_sections import is_continued
@@ -107,7 +107,7 @@ def _read_section(
         footer=_read_header_footer(properties, package, "footer", previous.footer),
         margins=_margins(properties),
         landscape=_is_landscape(properties),
-        first_page=int(start) if start is not None else None,
+        first_page=to_integer(start) if start is not None else None,
     )
 
 

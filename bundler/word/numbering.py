@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bundler.word.number_formats import format_number, is_known_format
-from bundler.word.package import W
+from bundler.word.package import W, to_integer
 from bundler.word.styles import Styles, is_on
 from bundler.word.symbols import bullet_of, is_symbol_font
 
@@ -90,7 +90,7 @@ class Numbering:
     def __post_init__(self) -> None:
         if self.root is not None:
             self._abstract = {n.get(f"{W}abstractNumId"): n for n in self.root.findall(f"{W}abstractNum")}
-            self._lists = {n.get(f"{W}numId"): n for n in self.root.findall(f"{W}num")}
+            self._lists = {name: n for n in self.root.findall(f"{W}num") if (name := n.get(f"{W}numId")) is not None}
 
     def place_of(self, own: Any, inherited: list[Any]) -> ListPlace | None:  # noqa: ANN401 (lxml elements)
         """Return where a paragraph stands in a list; None if it has no number.
@@ -109,7 +109,7 @@ class Numbering:
             if named is not None:
                 number_id, source, level = named.get(f"{W}val"), style, None
             if depth is not None:
-                level = int(depth.get(f"{W}val", "0"))
+                level = to_integer(depth.get(f"{W}val", "0"))
         if number_id not in self._lists:
             return None
         if level is None:
@@ -123,7 +123,7 @@ class Numbering:
         for node in () if definition is None or name is None else definition.findall(f"{W}lvl"):
             linked = node.find(f"{W}pStyle")
             if linked is not None and linked.get(f"{W}val") == name:
-                return int(node.get(f"{W}ilvl", "0"))
+                return to_integer(node.get(f"{W}ilvl", "0"))
         return 0
 
     def _definition(self, number_id: str) -> Any:  # noqa: ANN401 (an lxml element)
@@ -149,9 +149,9 @@ class Numbering:
         )
         if override is not None and override.find(f"{W}lvl") is not None:
             node = override.find(f"{W}lvl")
-        start = int(_value(node, "start", "0"))
+        start = to_integer(_value(node, "start", "0"))
         if override is not None and override.find(f"{W}startOverride") is not None:
-            start = int(_value(override, "startOverride", "0"))
+            start = to_integer(_value(override, "startOverride", "0"))
         return Level(node, start)
 
     def next_number(self, place: ListPlace) -> str:
@@ -206,7 +206,7 @@ def _begins_again(node: Any, depth: int, counted: int) -> bool:  # noqa: ANN401 
     restart = None if node is None else node.find(f"{W}lvlRestart")
     if restart is None:
         return True
-    after = int(restart.get(f"{W}val", "0"))
+    after = to_integer(restart.get(f"{W}val", "0"))
     return after != 0 and counted < min(after, depth)
 
 

@@ -137,13 +137,29 @@ def parse_part(part: bytes) -> etree._Element:
 _parse_cached = lru_cache(maxsize=32)(parse_part)
 
 
+class NumberError(ValueError):
+    """An attribute that should be a number is none; then the file is damaged."""
+
+
 def to_number(text: str) -> float:
     """Return the number that an attribute gives.
 
     Raises:
-        ValueError: it is none, or not finite; then the file is damaged.
+        NumberError: it is none, or not finite.
     """
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        raise NumberError from None
     if not math.isfinite(number):
-        raise ValueError("not finite")
+        raise NumberError
     return number
+
+
+def to_integer(text: str) -> int:
+    """Return the whole number that an attribute gives, without the fraction that some programs write.
+
+    Raises:
+        NumberError: it is no number, or not finite.
+    """
+    return int(to_number(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bundler.word.package import W
+from bundler.word.package import W, to_number
 from bundler.word.styles import Styles, is_on
 
 _CHARACTER_FORMATS = {
@@ -47,7 +47,7 @@ def _page_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
     for section in root.iter(f"{W}sectPr"):
         size = section.find(f"{W}pgSz")
         if size is not None:
-            sides = sorted(float(size.get(f"{W}{side}", default)) for side, default in zip("wh", _A4, strict=True))
+            sides = sorted(to_number(size.get(f"{W}{side}", default)) for side, default in zip("wh", _A4, strict=True))
             if any(abs(side - wanted) > _TOLERANCE for side, wanted in zip(sides, _A4, strict=True)):
                 yield "纸张改为 A4"
         if section.find(f"{W}pgBorders") is not None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bundler.bind.join import join
-from bundler.bind.join_types import SourcePart, TypesetPart
-from bundler.file_inspection_record import PDF, FileRecord
+from bundler.file_inspection_record import FileRecord
 from bundler.materials.pdf import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.regulation.rules import RULES, Severity
 from tests.materials.test_found_pdfs import BOUND as FOUND
 from tests.support import pdf_files
+from tests.support.bind_file import bind_file
 from tests.support.page_pictures import MAX_DIFFERING_SHARE, differing_share, render_with_pdfium
-from tests.support.pdf_scrambler import scramble
+from tests.support.pdf_scrambler import INDIRECT_OR_NOT, scramble
 from tests.support.verapdf import VeraPdf
 
 REFUSED = frozenset({"chinese_font", "hidden_layer", "layer_turned_round", "layer_not_for_screens", "transfer_curve"})
@@ -26,7 +27,6 @@ KINDS = {
     **{name: make() for name, make in pdf_files.KINDS.items() if name not in REFUSED | {"set_text"}},
     **{make.__name__: make() for make in FOUND},
 }
-_COVER = pdf_files.set_text()
 EXAMPLES = 60
 
 
@@ -34,17 +34,20 @@ def _errors(record: FileRecord) -> list[str]:
     return [one.message for one in record.problems if RULES[one.rule].severity is Severity.ERROR]
 
 
-def _bind(data: bytes, record: FileRecord, target: Path) -> None:
-    part = SourcePart(
-        PDF,
-        range(1, len(record.pages) + 1),
-        lambda: data,
-        frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner),
-        file="a.pdf",
-        touched=record.touched,
-        pictured=record.pictured_pages,
-    )
-    join(_COVER, [TypesetPart(0, 0, "封面"), part], [], target)
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_values_that_are_objects_of_their_own_change_nothing(kind: str, tmp_path: Path) -> None:
+    """Each value of a file is one; it is judged as before, and binds."""
+    data = scramble(_uncompressed(KINDS[kind]), lambda ways: 1 if ways == INDIRECT_OR_NOT else 0)
+    record = mark_rasterised_pages(inspect_pdf(data))
+    assert _errors(record) == _errors(mark_rasterised_pages(inspect_pdf(KINDS[kind])))
+    bind_file(data, record, tmp_path / "bound.pdf")
+
+
+def _uncompressed(data: bytes) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
+    return target.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,6 @@ def test_however_it_is_written_it_is_bound_as_seen(kind: str, seed: int, folder:
 
     assert _errors(record) == _errors(plain)
     assert record.pictured == plain.pictured
-    _bind(data, record, target)
+    bind_file(data, record, target)
     assert verapdf.failed_rules(target) == "ok"
     assert differing_share(render_with_pdfium(source, 0), render_with_pdfium(target, 1)) < MAX_DIFFERING_SHARE

@@ -7,6 +7,7 @@ import io
 import pytest
 from PIL import Image
 
+from bundler.materials.word_inspection import inspect_word
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.word_files import (
     PAGE,
@@ -464,6 +465,36 @@ def test_a_page_break_at_a_paragraph_s_end_begins_the_next_page() -> None:
     assert page_texts(word_file(broken + table([cell("格")], borders(), [3000]))) == ["前", "格"]
     ended = broken.replace("<w:pPr>", f"<w:pPr><w:sectPr>{PAGE}</w:sectPr>", 1)
     assert page_texts(word_file(ended + paragraph("后"))) == ["前", "后"]
+
+
+@pytest.mark.parametrize(
+    ("body", "lists"),
+    [
+        (paragraph("文字", '<w:numPr><w:ilvl w:val="甲"/><w:numId w:val="1"/></w:numPr>'), '<w:num w:numId="1"/>'),
+        (
+            paragraph("文字", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'),
+            (
+                '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="一、"/></w:lvl></w:abstractNum>'
+                '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+            ),
+        ),
+        (table([cell("格", '<w:gridSpan w:val="甲"/>')]), ""),
+        (paragraph("文字", '<w:sectPr><w:pgSz w:w="甲" w:h="16838"/></w:sectPr>'), ""),
+    ],
+)
+def test_a_number_that_is_needed_and_is_none_is_damage_that_word_can_mend(body: str, lists: str) -> None:
+    """The clerk is told to save the file anew, not to scan it."""
+    (problem,) = inspect_word(word_file(body, numbering=lists)).problems
+    assert problem.rule == "FILE-DAMAGED"
+    assert "Word" in problem.fix
+
+
+def test_a_list_without_a_number_of_its_own_is_passed_over() -> None:
+    """A paragraph that names no list has no number."""
+    body = paragraph("文字", '<w:numPr><w:ilvl w:val="0"/><w:numId/></w:numPr>')
+    data = word_file(body, numbering="<w:num/>")
+    assert errors_of(data) == []
+    assert page_texts(data) == ["文字"]
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "1e999"])

@@ -1,10 +1,11 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load offline lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 DEMO := out/write-off-complete.pdf
+FUZZ_SECONDS := 600
 SOURCES := bundler tests samples tools benchmarks
 
 help:
@@ -20,6 +21,7 @@ help:
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
 	@echo "make desk-load 二十名书记员同时用工作台两分钟，写出 benchmarks/DESK.md / twenty clerks at the desk for two minutes"
+	@echo "make fuzz     用变异的文件试探各读取程序，每项 FUZZ_SECONDS 秒（默认 600）/ fuzz what reads untrusted files"
 	@echo "make offline  制作离线安装包（dist/），供没有网络的机器安装 / one archive for machines without network"
 	@echo "make lock     重新锁定依赖版本 / pin the dependencies anew"
 	@echo "make clean    删除生成物和缓存（保留 .venv 和 .fonts）/ remove what was made, but .venv and .fonts"
@@ -75,6 +77,12 @@ bench: setup-test
 
 desk-load: setup-test
 	@.venv/bin/python benchmarks/desk_load.py
+
+fuzz: setup-test
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement tests/fuzzing/requirements.lock
+	@LIFE_STEPS=100 LIFE_EXAMPLES=20 .venv/bin/pytest -q -n 0 tests/case_edit/test_case_folder_life.py
+	@.venv/bin/python -m tests.fuzzing.run_all --seconds $(FUZZ_SECONDS)
 
 offline: setup-test
 	@tools/make-offline.sh

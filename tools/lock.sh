@@ -15,8 +15,10 @@ compile() {
 compile pyproject.toml --extra dev --output-file requirements.lock
 # What only the benchmark runs beside us is no burden for those who do not measure.
 compile - --output-file benchmarks/requirements.lock <<<"typst>=0.13,<1"
+# Nor is the fuzzer for those who do not fuzz; its release 3.1 has no wheel for Python 3.11.
+compile - --output-file tests/fuzzing/requirements.lock <<<"atheris>=3,<3.1"
 
-if grep --quiet "://" requirements.lock benchmarks/requirements.lock; then
+if grep --quiet "://" requirements.lock benchmarks/requirements.lock tests/fuzzing/requirements.lock; then
     echo "requirements.lock 写入了下载地址，请检查 pip/uv 设置 / it names a host: look at the settings of pip and uv" >&2
     exit 1
 fi

@@ -1,0 +1,68 @@
+"""Fuzz a target with atheris: run it on ever new files, and keep those that reach lines of code not reached before.
+
+    .venv/bin/python -m tests.fuzzing.fuzz TARGET CORPUS FINDS [option of libFuzzer ...]
+
+An error that the target raises does not end the run: the first file of each kind of error is kept in FINDS, with its
+traceback. Only the death of the process ends it; `run_all` then starts it again.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+import atheris
+
+with atheris.instrument_imports(include=["bundler"], enable_loader_override=False):
+    from tests.fuzzing.targets import TARGETS
+
+_MEMORY_BYTES = 4 * 1024**3
+_STRUCTURED = 0.7
+"""The share of changes that follow the structure of a file; the others change its bytes."""
+
+
+def main(name: str, corpus: str, finds: str, *options: str) -> None:
+    """Fuzz one target until an option of libFuzzer ends it."""
+    target, folder = TARGETS[name], Path(finds)
+    mutate = target.mutator(target.seeds())
+    kept = {path.stem for path in folder.glob("*.txt")}
+
+    def run(data: bytes) -> None:
+        try:
+            target.run(data)
+        except Exception as error:  # noqa: BLE001 (every error is a find)
+            _keep(folder, kept, data, error)
+
+    def change(data: bytes, max_size: int, seed: int) -> bytes:
+        chance = random.Random(seed)  # noqa: S311 (no secret)
+        if chance.random() < _STRUCTURED:
+            data = mutate(data, chance)
+            return data if len(data) <= max_size else data[:max_size]
+        return bytes(atheris.Mutate(data, max_size))
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    atheris.Setup([sys.argv[0], corpus, f"-max_len={target.max_bytes}", *options], run, custom_mutator=change)
+    atheris.Fuzz()
+
+
+def _keep(folder: Path, kept: set[str], data: bytes, error: Exception) -> None:
+    name = f"{type(error).__name__}-{_place(error.__traceback__)}"
+    if name not in kept:
+        kept.add(name)
+        (folder / f"{name}.bin").write_bytes(data)
+        (folder / f"{name}.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        print(f"FIND {name}", flush=True)
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Return the last line of the project's own code on the way to an error."""
+    frames = [frame for frame in traceback.extract_tb(trace) if "/bundler/" in frame.filename]
+    return f"{Path(frames[-1].filename).stem}-{frames[-1].lineno}" if frames else "test"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

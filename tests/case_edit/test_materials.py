@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bundler import atomic_write
 from bundler.case.reader import read_case
 from bundler.case_edit import material_copies
 from bundler.case_edit.change_operations import Insert, Move, Put
@@ -36,7 +34,8 @@ from bundler.ledger.case_change_log import read_history
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.regulation.papers import Item
 from tests.support.case_files import REGISTRATION_NO, read_tree, scan_for, write_case, write_picture
-from tests.support.forks import run_at_once, start_process
+from tests.support.forks import run_at_once
+from tests.support.kills import killed_at
 
 INTERVIEW = {"items": ["interview"], "file": "materials/约谈.jpg", "signed_on": "2021-09-22"}
 TWICE = [
@@ -236,50 +235,6 @@ def test_a_paper_gets_the_place_of_another_wherever_that_is_by_now(tmp_path: Pat
     order = [one["file"] for one in read_tree(folder)["materials"]]
     assert [name for name in order if name in {"甲.jpg", "丙.jpg", "丁.jpg"}] == ["丁.jpg", "甲.jpg", "丙.jpg"]
     assert sorted(order) == sorted([*names, "新.jpg"])
-
-
-CALLS = ("link", "replace", "unlink", "fsync", "mkdir", "rename", "rmdir")
-
-
-def killed_at(moment: int, work: Callable[[Path], object], folder: Path, *, after: bool, named: bool) -> bool:
-    """Run work in a process that is killed before or after the nth call that changes the disk; whether it was killed."""
-    process = start_process(_work_until_killed, moment, work, folder, after, named)
-    process.join()
-    return process.exitcode == -signal.SIGKILL
-
-
-def _work_until_killed(
-    moment: int,
-    work: Callable[[Path], object],
-    folder: Path,
-    after: bool,  # noqa: FBT001 (a process gets its arguments by place)
-    named: bool,  # noqa: FBT001
-) -> None:
-    if named:
-        setattr(atomic_write, "_open_tmpfile", lambda _folder: None)  # noqa: B010 (a private name of the module)
-    _arm(moment, after=after)
-    work(folder)
-
-
-def _arm(moment: int, *, after: bool) -> None:
-    count = [0]
-
-    def deadly(plain: Callable[..., object]) -> Callable[..., object]:
-        def call(*arguments: object, **options: object) -> object:
-            count[0] += 1
-            is_time = count[0] == moment
-            if is_time and not after:
-                os.kill(os.getpid(), signal.SIGKILL)
-            try:
-                return plain(*arguments, **options)
-            finally:
-                if is_time:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        return call
-
-    for name in CALLS:
-        setattr(os, name, deadly(getattr(os, name)))
 
 
 def add_at_desk(folder: Path) -> None:

@@ -231,11 +231,22 @@ def page_of_another_type() -> bytes:
     return pdf_files.page_pdf(b"", add)
 
 
+def layers_and_form_that_are_numbers() -> bytes:
+    """Numbers in the place of the lists of layers and of the form, which viewers pass over."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        del page
+        pdf.Root.AcroForm = 7
+        pdf.Root.OCProperties = Dictionary(OCGs=1, D=Dictionary(OFF=2, AS=3))
+
+    return pdf_files.page_pdf(b"", add)
+
+
 BOUND = (
     *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
     *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
     *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
-    page_of_another_type,
+    *(page_of_another_type, layers_and_form_that_are_numbers),
 )
 PICTURED = (spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
 RENDERERS = (render_with_pdfium, render_with_poppler)

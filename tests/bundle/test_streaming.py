@@ -23,7 +23,7 @@ from bundler.bind.join_types import BoundFile, BoundPage, JoinOptions, SourcePar
 from bundler.bind.page_digest import PageDigester
 from bundler.errors import FileChangedError
 from bundler.file_inspection_record import JPEG, PDF
-from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError
 from tests.support import pdf_files
 
 SOURCE_BYTES = 4 << 20
@@ -74,13 +74,18 @@ def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
     limits = Limits(memory=MEMORY_BYTES, file_bytes=2 * SOURCES * SOURCE_BYTES)
 
     work = (bind_many, pdf_files.KINDS["set_text"](), tmp_path / "scan.pdf", tmp_path / "a.pdf")
-    with second_thread():
-        bound = run_sandboxed(*work, 0, limits=limits)
+    with second_thread(), SandboxWorker(limits) as worker:
+        worker.preload(load_nothing_more)
+        bound = worker.run(*work, 0)
 
         assert bound.pages == SOURCES + 1
         assert bound.size > SOURCES * SOURCE_BYTES
         with pytest.raises((LimitExceededError, WorkFailedError)):
-            run_sandboxed(*work, SOURCES, limits=limits)
+            worker.run(*work, SOURCES)
+
+
+def load_nothing_more() -> None:
+    """The worker has imported this module to find this function, so that its limit of memory counts from there."""
 
 
 @contextmanager

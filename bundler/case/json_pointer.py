@@ -59,7 +59,9 @@ def describe_pointer(path: str) -> str:
             words += f"第{step + 1}项"
             continue
         field = next(iter(find_fields(models, step)), None)
-        words += ("的" if words else "") + (field.title if field and field.title else field_title(step))
+        title = field.title if field and field.title else field_title(step)
+        # 答复的答复意见书日期 says 答复 twice.
+        words = title if words and title.startswith(words) else f"{words}{'的' if words else ''}{title}"
         models = find_models(field.annotation) if field else []
     return words
 

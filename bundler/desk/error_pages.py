@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bundler.desk.cases.finding_display import without_json_keys
 from bundler.desk.templating import template_response
 from bundler.errors import BundlerError, CaseError, CaseUnreadableError, OutputError, UsageError
 
@@ -24,6 +25,7 @@ _DEFAULT_MESSAGES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "这一页不能这样用，请刷新页面后再试。",
     HTTPStatus.INTERNAL_SERVER_ERROR: "工作台出了差错，没有办成。请刷新页面后再试；还不行，请告诉管理员。",
 }
+_CODE_HEADER = "x-bundler-code"
 _ERROR_HEADER = {"x-bundler-desk": "refused"}
 """Tells the page's script that the text is a message of the desk and not of a proxy."""
 
@@ -35,13 +37,15 @@ def error_response(request: Request, status: int, message: str = "", code: str =
         request: the request that is answered.
         status: the HTTP status.
         message: in Chinese; empty for the usual message of the status.
-        code: the code of a finding, shown behind the message.
+        code: the code of a finding, for a header: it means nothing to a clerk.
     """
-    text = message or _DEFAULT_MESSAGES.get(HTTPStatus(status), "没有办成，请刷新页面后再试。")
-    text = f"{text}（{code}）" if code else text
+    text = without_json_keys(message) or _DEFAULT_MESSAGES.get(HTTPStatus(status), "没有办成，请刷新页面后再试。")
+    headers = {**_ERROR_HEADER, **({_CODE_HEADER: code} if code else {})}
     if request.headers.get("hx-request") or "text/html" not in request.headers.get("accept", ""):
-        return PlainTextResponse(text, status_code=status, headers=_ERROR_HEADER)
-    return template_response(request, "error.html", {"message": text}, status=status)
+        return PlainTextResponse(text, status_code=status, headers=headers)
+    response = template_response(request, "error.html", {"message": text}, status=status)
+    response.headers.update(headers)
+    return response
 
 
 def handle_bundler_error(request: Request, error: Exception) -> Response:

@@ -157,7 +157,7 @@ def check_deadlines(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "CALENDAR-PROVISIONAL",
                 message=f"{what}的期限 {deadline.due} 是暂定的：{deadline.due.year} 年的放假安排尚未公布。",
-                fix="放假安排公布后，请升级本工具再查；暂定期限不作超期处理。",
+                fix="放假安排公布后，请管理员更新本软件后再查；暂定期限不作超期处理。",
                 item=item,
                 path=path,
             )

@@ -53,6 +53,8 @@ ACTIONS = {
     "restore-case": "案件从回收箱恢复",
 }
 """Chinese labels of the actions; any other action is shown by its code."""
+MATERIAL_ACTIONS = frozenset({"add", "turn", "replace", "take-away", "restore"})
+"""The actions on materials, which their files describe better than their places in case.json."""
 _MAX_CHANGES_BYTES = 256 * 1024
 """Of the values in one line; beyond it the line names the places alone."""
 _RECENT_BYTES = 128 * 1024

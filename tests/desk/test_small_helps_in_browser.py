@@ -173,3 +173,23 @@ def test_a_part_says_that_it_is_not_filled_in_only_while_it_is_not(page: Page) -
     page.locator("#if-relief-amount").fill("12600")
     page.keyboard.press("Tab")
     expect(empty).to_have_text("")
+
+
+def test_help_and_keys_on_every_page(page: Page) -> None:
+    """A question mark opens the help of the page, a digit another page of the case; in a field they are text."""
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="这一页怎么用")).to_contain_text("到查找框")
+    assert accessibility_faults(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("#q").fill("")
+    expect(page.locator('a[id^="case-"]')).to_have_count(1)
+    open_case(page)
+    page.locator("#main").focus()
+    page.keyboard.press("5")
+    expect(page.get_by_role("heading", name="历史")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="这一页怎么用")).to_contain_text("撤销，重做")

@@ -27,6 +27,8 @@ from bundler.profile import Profile
 from bundler.reports.case_result import BUNDLES, RETURNED
 
 REPORTS = {"report.pdf": "汇总报告（PDF）", "report.xlsx": "台账和汇总表（Excel）", "report.json": "全部结果（JSON）"}
+REPORT_FILE_NAMES = {"report.pdf": "汇总报告.pdf", "report.xlsx": "台账和汇总表.xlsx", "report.json": "全部结果.json"}
+"""The names under which a browser saves the reports."""
 SUBMISSION_TITLE = "报送包"
 _MAX_REPORT_BYTES = 256 * 1024 * 1024
 _KEY_DIGITS = 16

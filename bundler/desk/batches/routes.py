@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bundler.case.labels import LEDGERS
 from bundler.desk.batches.downloads import (
+    REPORT_FILE_NAMES,
     REPORTS,
     SUBMISSION_TITLE,
     BatchEntry,
@@ -107,7 +108,10 @@ def stop(request: Request, form: FormData) -> Response:
 
 def download_report(request: Request) -> Response:
     """A report of the last batch."""
-    return _file_response(request, find_report(desk_services(request).settings.out, request.path_params["name"]))
+    name = request.path_params["name"]
+    return _file_response(
+        request, find_report(desk_services(request).settings.out, name), REPORT_FILE_NAMES.get(name, "")
+    )
 
 
 def download_output(request: Request) -> Response:
@@ -137,11 +141,11 @@ def download_export(request: Request) -> Response:
     return download_response(data, file_name, media_type)
 
 
-def _file_response(request: Request, file: OutputFile | None) -> Response:
+def _file_response(request: Request, file: OutputFile | None, name: str = "") -> Response:
     if file is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经不在，或者重新做过。请刷新页面。")
     write_audit_line(request, "download", files=[(file.path.name, file.sha256)])
-    return FileResponse(file.path, filename=file.path.name)
+    return FileResponse(file.path, filename=name or file.path.name)
 
 
 def _batch_context(request: Request) -> dict[str, object]:

@@ -59,6 +59,8 @@ _STAGES_BY_KEY: Mapping[str, Stage] = {
     "coordination": Stage.HANDLING,
     "investigations": Stage.HANDLING,
     "hearing": Stage.HANDLING,
+    "appointments": Stage.HANDLING,
+    "enforcement_measures": Stage.HANDLING,
     "approval": Stage.REPLY,
     "reply": Stage.REPLY,
     "feedback_report": Stage.REPLY,

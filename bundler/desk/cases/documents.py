@@ -241,7 +241,7 @@ def _download(request: Request, view: CaseView, data: bytes, name: str, media_ty
 
 
 def _file_name(view: CaseView, document: ReadyDocument, extension: str) -> str:
-    return f"{view.number or view.ref.folder.name}-{document.document.id}{document.suffix}.{extension}"
+    return f"{view.number or view.ref.folder.name}-{document.title}.{extension}"
 
 
 def _requested_document(request: Request) -> tuple[CaseView, ReadyDocument]:

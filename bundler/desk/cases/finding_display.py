@@ -16,9 +16,13 @@ _MATERIAL_PATHS = ("/materials", "/absent")
 _SEVERITY_LABELS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 _KEY = r"[a-z]+(?:_[a-z]+)*"
 _KEYS_IN_BRACKETS = re.compile(rf"（{_KEY}(?:[.、]{_KEY})*）")
-_POINTER = re.compile(rf"(?:案件数据的)? ?(?<![\w“])((?:/(?:{_KEY}|\d+))+) ?")
+_POINTER = re.compile(rf" ?(?:案件数据的)? ?(?<![\w“])((?:/(?:{_KEY}|\d+))+) ?")
 _DOTTED_KEYS = re.compile(rf" ?(?<![\w/“.-])({_KEY}(?:\.{_KEY})*)(?![\w/.”-]) ?")
+_FOLDER = re.compile(r"(?<=[“（、 ])materials/")
+_FILL_IN = re.compile(r"请在“[^”]*”填写[^，；。]*。")
 _REPLACEMENTS = (
+    ("在 grounds 里填写第六条（受理事由）的项，1 至 8", "在“受理事由”里勾选，可以勾几项"),
+    ("本工具", "本系统"),
     ("改为 accepted 或者 declined", "改为“受理”或者“不予受理”"),
     ("在 case.json 里", ""),
     ("case.json 的", "案件数据的"),
@@ -85,10 +89,17 @@ def field_html_id(path: str) -> str:
 @lru_cache(maxsize=4096)
 def without_json_keys(text: str) -> str:
     """A message with the form's field titles in place of the keys of case.json, which clerks at the desk never see."""
+    text = _FOLDER.sub("", text)
     for phrase, replacement in _REPLACEMENTS:
         text = text.replace(phrase, replacement)
     text = _POINTER.sub(lambda match: f"“{describe_pointer(match[1])}”", _KEYS_IN_BRACKETS.sub("", text))
     return _DOTTED_KEYS.sub(_quoted_title, text)
+
+
+def fix_beside_field(fix: str) -> str:
+    """What to do, as it is said beside the field itself: nothing where it only says to fill that in."""
+    text = without_json_keys(fix)
+    return "" if _FILL_IN.fullmatch(text) else text
 
 
 def _quoted_title(match: re.Match[str]) -> str:

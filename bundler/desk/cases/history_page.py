@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,16 @@ from bundler.desk.cases.form_sections import build_layout, layout_nodes
 from bundler.desk.cases.offered_undo_steps import describe_step
 from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
-from bundler.ledger.case_change_log import ACTIONS, History, HistoryEntry, HistoryError, ValueChange, read_history
+from bundler.ledger.case_change_log import (
+    ACTIONS,
+    MATERIAL_ACTIONS,
+    History,
+    HistoryEntry,
+    HistoryError,
+    ValueChange,
+    read_history,
+)
+from bundler.regulation.papers import PAPERS, Item
 
 _MAX_VALUE = 200
 """Characters of a value that the page shows."""
@@ -113,7 +122,9 @@ def _line(entry: HistoryEntry, step: UndoStep | None, fields: dict[str, Field], 
         action=ACTIONS.get(entry.action, entry.action),
         time=entry.at.replace("T", " ")[: len("2021-09-16 09:30")] or "（看不出时间）",
         actor=entry.actor or entry.who,
-        fields="" if changes else "、".join(dict.fromkeys(describe_pointer(path) for path in entry.places)),
+        fields=""
+        if changes or entry.action in MATERIAL_ACTIONS
+        else "、".join(dict.fromkeys(describe_pointer(path) for path in entry.places)),
         changes=changes,
         step=",".join(map(str, numbers)) if step and is_open else "",
         step_label=describe_step(step) if step else "",
@@ -132,8 +143,17 @@ def _shown_change(change: ValueChange, fields: dict[str, Field]) -> ShownChange:
 
 
 def _shown_value(field: Field | None, value: object) -> str:
+    if isinstance(value, Mapping) and isinstance(value.get("file"), str):
+        return _material_in_words(value)
     text = masked(describe_value(field, value))
     return text if len(text) <= _MAX_VALUE else f"{text[:_MAX_VALUE]}……"
+
+
+def _material_in_words(entry: Mapping[str, object]) -> str:
+    """An entry of `materials` by its items and the name of its file."""
+    items = entry.get("items")
+    labels = [PAPERS[Item(one)].label for one in items if one in set(Item)] if isinstance(items, list) else []
+    return masked(f"{'、'.join(labels)}（{str(entry['file']).rpartition('/')[2]}）")
 
 
 routes = [Route("/cases/{key}/history", show_history)]

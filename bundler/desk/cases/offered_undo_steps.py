@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bundler.case.json_pointer import describe_pointer
 from bundler.case_edit.undo_steps import UndoStep, undo_choice
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.ledger.case_change_log import ACTIONS, read_recent_entries
+from bundler.ledger.case_change_log import ACTIONS, MATERIAL_ACTIONS, read_recent_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ def describe_step(step: UndoStep) -> str:
     labels = tuple(dict.fromkeys(describe_pointer(one.path) for one in step.changes))
     more = f"等 {len(labels)} 处" if len(labels) > 1 else ""
     what = f"{labels[0] if labels else ''}{more}"
+    if step.entry.action in MATERIAL_ACTIONS:
+        what = "、".join(one.file.rpartition("/")[2] for one in step.entry.outputs)
     return what if step.is_undo else f"{ACTIONS.get(step.entry.action, step.entry.action)} {what}"
 
 

@@ -16,7 +16,7 @@ from bundler.desk.case_list.latest_case import find_latest_case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.filled_in_people import FillSource, sections_with_common_values
-from bundler.desk.cases.finding_display import field_html_id, without_json_keys
+from bundler.desk.cases.finding_display import field_html_id, fix_beside_field, without_json_keys
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
@@ -37,6 +37,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
     helpers = {
         "field_html_id": field_html_id,
         "without_json_keys": without_json_keys,
+        "fix_beside_field": fix_beside_field,
         "item_label": _item_label,
         "status_labels": _STATUS_LABELS,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),

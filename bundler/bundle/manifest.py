@@ -34,8 +34,8 @@ from bundler.manifest.serialization import manifest_bytes
 from bundler.pages.volume import Volume
 from bundler.typeset.library_versions import library_versions
 
-_NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL"})
-"""Findings about files beside the case and about this machine's calendar, which do not concern the bundle."""
+_NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL", "ART16-FOLLOW-UP"})
+"""Findings about files beside the case, about this machine's calendar, and about plans; they do not concern the bundle."""
 
 
 def attachments(

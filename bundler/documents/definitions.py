@@ -58,6 +58,12 @@ def _submission_view() -> type:
     return SubmissionView
 
 
+def _reminder_view() -> type:
+    from bundler.documents.views.reminder_notice import ReminderView
+
+    return ReminderView
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDefinition:
     """A court paper with a Word template of its own, ``templates/<id>.docx``.
@@ -367,9 +373,17 @@ BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
             load_view=_submission_view,
             returns_signed=False,
         ),
+        DocumentDefinition(
+            id="reminder_notice",
+            title="催办（督办）单",
+            item=Item.OTHER,
+            requirements=Requirements(guaranteed=frozenset({"lines"})),
+            load_view=_reminder_view,
+            returns_signed=False,
+        ),
     )
 }
-"""The documents of the check of a case, and of a batch; `bundler.documents.drafting` checks their requirements."""
+"""The documents of the check of a case, of a batch, and of the ledger; `bundler.documents.drafting` checks their requirements."""
 
 
 def find_document_date(case: Case, document_id: str) -> date | None:

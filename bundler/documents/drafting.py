@@ -15,6 +15,7 @@ from bundler.documents.definitions import (
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
+from bundler.documents.views.reminder_notice import ReminderView
 from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.documents.word_template import fill_template
 from bundler.errors import CaseError, TemplateError
@@ -101,3 +102,15 @@ def fill_submission_letter(view: SubmissionView, templates: Path) -> bytes:
     if not view.court.superior:
         raise CaseError("法院配置里没有上级法院，请示没有主送机关。", fix="请在配置文件里填写 superior_court。")
     return fill_document(BATCH_DOCUMENTS["submission_letter"], view, templates)
+
+
+def fill_reminder_notice(view: ReminderView, templates: Path) -> bytes:
+    """Fill the 催办（督办）单 (.docx) to one person.
+
+    Raises:
+        CaseError: nothing is near its limit or past it.
+        TemplateError: there is no such template, or it is broken.
+    """
+    if not view.lines:
+        raise CaseError("没有临近期限或者超过期限的事项，不用催办。", fix="期限到了再催办。")
+    return fill_document(BATCH_DOCUMENTS["reminder_notice"], view, templates)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from bundler.case.model import Case
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
 from bundler.regulation.deadlines import Due, feedback_due, interview_due, reply_due, spc_close_due, transfer_due
@@ -131,6 +132,28 @@ def _build_deadline(context: GateContext, rule: str, start: date | None, due: Du
     return Deadline(rule, start, due.day, done, overdue, due.provisional)
 
 
+def find_planned_follow_up(case: Case, today: date) -> Deadline | None:
+    """The next planned follow-up (回访; Art. 16), on the very day that the case names; None where none is planned."""
+    planned = [one.on for one in case.follow_ups if not one.text]
+    if not planned or case.decision == "declined":
+        return None
+    due = min(planned)
+    return Deadline("ART16-FOLLOW-UP", None, due, None, max((today - due).days, 0), provisional=False)
+
+
+def check_follow_up(context: GateContext) -> Iterator[Finding]:
+    """ART16-FOLLOW-UP: a planned follow-up whose day has passed is not recorded."""
+    planned = find_planned_follow_up(context.case, context.today)
+    if planned and planned.overdue_days:
+        index = next(i for i, one in enumerate(context.case.follow_ups) if not one.text and one.on == planned.due)
+        yield finding(
+            "ART16-FOLLOW-UP",
+            message=f"计划于 {planned.due} 回访，已过 {planned.overdue_days} 天，没有回访情况。",
+            fix="请进行回访，填写回访日期和情况；改期的，改写计划的日期。",
+            path=f"/follow_ups/{index}",
+        )
+
+
 _OVERDUE: dict[str, tuple[str, str, str, Item | None]] = {
     "ART13-TRANSFER": ("转交承办人", "/transfer/transferred_on", "请立即转交，并填写转交日期。", None),
     "ART13-INTERVIEW": ("约谈信访人", "/interview/held_on", "请立即约谈，并填写约谈日期。", Item.INTERVIEW),
@@ -184,4 +207,5 @@ RULES: tuple[Callable[[GateContext], Iterator[Finding]], ...] = (
     check_future_dates,
     check_deadlines,
     check_spc_limit,
+    check_follow_up,
 )

@@ -42,6 +42,7 @@ ACTIONS = {
     "add": "加入材料",
     "import": "登记簿导入",
     "batch": "批量成卷",
+    "remind": "催办",
     "edit": "修改",
     "turn": "转页",
     "replace": "替换材料",

@@ -19,10 +19,16 @@ from bundler.documents.views.people import find_addressees
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
-from bundler.gate.date_rules import compute_deadlines
+from bundler.gate.date_rules import compute_deadlines, find_planned_follow_up
 from bundler.profile import Profile
 
-TASKS = {"ART13-TRANSFER": "转交", "ART13-INTERVIEW": "约谈", "ART13-REPLY": "答复", "ART14-FEEDBACK": "反馈"}
+TASKS = {
+    "ART13-TRANSFER": "转交",
+    "ART13-INTERVIEW": "约谈",
+    "ART13-REPLY": "答复",
+    "ART14-FEEDBACK": "反馈",
+    "ART16-FOLLOW-UP": "回访",
+}
 """What is due by each deadline, as a short label."""
 
 _SUNDAY = 6
@@ -120,7 +126,9 @@ def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> 
 
 
 def case_status_of(folder: Path, case: Case, found: tuple[Deadline, ...], today: date) -> CaseStatus:
-    """The status of a case whose deadlines are known."""
+    """The status of a case whose deadlines are known; a planned follow-up (回访) is one more."""
+    planned = find_planned_follow_up(case, today)
+    found = (*found, planned) if planned else found
     tasks = sorted((task_of(one, today) for one in found if one.done is None), key=lambda task: task.due)
     return CaseStatus(folder, case, found, tuple(tasks))
 

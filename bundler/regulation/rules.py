@@ -158,6 +158,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("ART15-7", ART_15, _E, "已提级、指定执行：须写明现执行法院和所依文书，且已释明。"),
     *(Rule(paper.rule, ART_16, _E, f"信访档案须有{paper.label}。") for paper in ARCHIVE_ITEMS),
     Rule("ART16-ABSENT", ART_16, _W, "确无此件须由承办人以外的人批准；遗失或者没有收集的，不是确无此件。"),
+    Rule("ART16-FOLLOW-UP", ART_16, _W, "计划的回访应当按日进行，并记录情况。"),
     Rule("ART16-UNSEALED", ART_16, _W, "由本工具生成的文书装入卷内时，应换成已签名、盖章的扫描件。"),
     Rule("KIND-DECLINED", None, _E, "不予受理的案件不能按归档或者核销成卷。"),
     Rule("KIND-PENDING", None, _E, "尚未决定是否受理的案件不能成卷。"),

@@ -26,6 +26,7 @@ from bundler.documents.jinja_environment import create_environment, explain_erro
 from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.record_fields import fields_by_name
+from bundler.documents.views.reminder_notice import build_reminder_line, build_reminder_view
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
@@ -161,8 +162,15 @@ def _return_view(case: Case, profile: Profile) -> object:
     return build_return_view(case, [missing], kind, profile, _BATCH_DAY, number=number, folder="样本")
 
 
+def _reminder_view(case: Case, profile: Profile) -> object:
+    due = date(2021, 12, 18)
+    line = build_reminder_line(case, case.registration.no or "样本", "答复", due, today=_BATCH_DAY, reminded_on=())
+    return build_reminder_view(case.handler_name, [line], profile, _BATCH_DAY)
+
+
 _BATCH_VIEWS: dict[str, Callable[[Case, Profile], object]] = {
     "return_notice": _return_view,
+    "reminder_notice": _reminder_view,
     "submission_letter": lambda case, profile: build_submission_view([(case, _BUNDLE_PAGES)], profile, _BATCH_DAY),
 }
 

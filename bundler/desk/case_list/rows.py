@@ -18,7 +18,7 @@ from bundler.case_edit.read_versions import listed_files_stamp
 from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult, Deadline
-from bundler.ledger.case_deadlines import CaseStatus, case_statuses, handler_of, petitioners_of
+from bundler.ledger.case_deadlines import CaseStatus, case_status_of, case_statuses, handler_of, petitioners_of
 from bundler.printable_text import replace_surrogates
 from bundler.profile import Profile
 
@@ -109,7 +109,7 @@ def checked_row(root: Path, folder: Path, today: date, profile: Profile) -> Case
         findings = checked.reading.findings
         status = CaseStatus(folder, fault=findings[0].message if findings else "读不出来。")
         return replace(_row(root, status), stamp=stamp, day=today.isoformat())
-    row = _row(root, CaseStatus(folder, checked.reading.case, checked.check_result.deadlines))
+    row = _row(root, case_status_of(folder, checked.reading.case, checked.check_result.deadlines, today))
     return replace(
         row,
         papers=_paper_statuses(checked.check_result),

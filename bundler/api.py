@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bundler.verification.verify import Verification
 
 RETURN_NOTICE = "return_notice"
+REMINDER_NOTICE = "reminder_notice"
 """The document that `render` fills from the check of a case: 核销（归档）材料退回补正通知单."""
 _SERVICE_RECEIPT = "service_receipt"
 _BUILDS = frozenset({"build", "batch"})
@@ -128,6 +129,8 @@ def render(  # noqa: PLR0913 (the options of the command)
     reading = case if isinstance(case, ReadResult) else read_case(case)
     if document == RETURN_NOTICE:
         return _render_return_notice(reading, wanted[0], format, court, folder)
+    if document == REMINDER_NOTICE:
+        return _render_reminders(reading, wanted[0], format, court, folder)
     printable = require_printable_case(reading)
     if document is None:
         wanted = [one for one in wanted if not find_missing_fields(one.id, printable)]
@@ -168,6 +171,33 @@ def _render_return_notice(
         checked = check(reading.given, profile=profile)
         number, word = make_return_notice(checked, templates, _today())
         yield _paper(PaperDrafter(profile, templates, worker), reading, document, number, "", word, file_format)
+
+
+def _render_reminders(
+    reading: ReadResult,
+    document: DocumentDefinition,
+    file_format: Literal["docx", "pdf"],
+    profile: Profile,
+    templates: Path,
+) -> Generator[RenderedPaper, None, None]:
+    """Draft the reminders of what is due in a case as of today, one to each person."""
+    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter, require_printable_case
+    from bundler.documents.drafting import fill_reminder_notice
+    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.reminders import reminder_view, reminders_due
+    from bundler.sandbox import SandboxWorker
+
+    require_printable_case(reading)
+    statuses = tuple(case_statuses([reading.folder], today=_today(), profile=profile))
+    due = reminders_due(statuses, profile)
+    if not due:
+        raise CaseError("没有临近期限或者超过期限的事项，不用催办。", fix="期限到了再催办。")
+    with SandboxWorker(DRAFT_LIMITS) as worker:
+        drafter = PaperDrafter(profile, templates, worker)
+        for number, reminder in enumerate(due, start=1):
+            suffix = f"-{number}" if len(due) > 1 else ""
+            word = fill_reminder_notice(reminder_view(reminder, profile, _today()), templates)
+            yield _paper(drafter, reading, document, statuses[0].number, suffix, word, file_format)
 
 
 def _paper(  # noqa: PLR0913, PLR0917 (the parts of a paper)

@@ -29,6 +29,9 @@ from bundler.commands.options import (
 )
 from bundler.errors import ExitCode, UsageError
 
+REMINDERS = "reminders"
+"""The folder of the reminders in the output folder."""
+
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
     from bundler.batch.worker_tasks import BatchSettings
@@ -43,6 +46,12 @@ if TYPE_CHECKING:
     "--scheduler", metavar="ADDR", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
 )
 @click.option("--progress", "print_progress", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
+@click.option(
+    "--reminders",
+    "reminds",
+    is_flag=True,
+    help="另给期限临近或者超过的承办人写催办（督办）单，放在输出文件夹的 reminders 里。",
+)
 @kind_option
 @period_options
 @json_option
@@ -54,6 +63,7 @@ def command(
     jobs: int | None,
     scheduler: str | None,
     print_progress: bool,
+    reminds: bool,
     kind: str | None,
     period: str | None,
     first: date | None,
@@ -90,8 +100,19 @@ def command(
             batch = run_batch(folder.absolute(), settings, executor, report_progress=watch)
     finally:
         executor.shutdown(cancel_futures=True)
+    if reminds:
+        _send_reminders(batch, folder.absolute(), settings, templates_path)
     _print_summary(batch, out, as_json=as_json)
     return _status(batch)
+
+
+def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templates_path: Path | None) -> None:
+    from bundler.commands.reminders import send_reminders
+    from bundler.ledger.case_deadlines import case_status_of
+
+    read = [(one.case, one) for one in batch.results if one.case]
+    statuses = [case_status_of(folder / one.folder, case, one.deadlines, settings.today) for case, one in read]
+    send_reminders(statuses, settings.out / REMINDERS, settings.profile, templates_path, settings.today)
 
 
 def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.api import RETURN_NOTICE, RenderedPaper, render
+from bundler.api import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render
 from bundler.atomic_write import write_atomic
 from bundler.bundle.output_targets import case_inputs, check_target
 from bundler.case.reader import read_case
@@ -77,7 +77,7 @@ def command(
             print_result(str(target))
             written.append(FileDigest(target.name, sha256_of(paper.data)))
     if written and document_id != RETURN_NOTICE:
-        record_history(reading.folder, "render", written)
+        record_history(reading.folder, "remind" if document_id == REMINDER_NOTICE else "render", written)
 
 
 def _print_incomplete_documents(case: Case) -> None:

@@ -33,6 +33,11 @@ _DEFAULT_REGISTER = "登记簿.xlsx"
     help=f"另写成 Excel 登记簿（第十二条的登记事项），列出缺号、重号；不写文件名的，写在当前文件夹的 {_DEFAULT_REGISTER}。",
 )
 @click.option("--full-phones", is_flag=True, help="登记簿照录联系电话，只在本院存档时用；默认遮盖。")
+@click.option(
+    "--reminders",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="给期限临近或者超过的每名承办人写一份催办（督办）单（.docx），放进这个文件夹，并记入各案历史。",
+)
 @json_option
 @today_option
 @common_options
@@ -41,6 +46,7 @@ def command(
     xlsx: Path | None,
     register: Path | None,
     full_phones: bool,
+    reminders: Path | None,
     as_json: bool,
     today: date | None,
     profile_path: Path | None,
@@ -50,12 +56,13 @@ def command(
 
     只读各案的 case.json，不打开材料：转交、约谈、反馈看填写的日期，答复看送达回证的签收或者交寄日期；材料是否真的齐全，请用
     bundler check 查。证件号码和电话已遮盖。
+
+    催办单：转交催执行信访团队，约谈、答复、反馈、回访催承办人；几日内到期算临近，由法院配置的 reminder_days 定。
     """
     from bundler.case.discovery import find_cases
     from bundler.ledger.case_deadlines import case_statuses
 
-    del templates_path
-    day = today or today_in_shanghai()
+    day, profile = today or today_in_shanghai(), profile_from(profile_path)
     if folder is None and register is not None and register.is_dir():
         # The option took the folder for its file: ``ledger --register DIR``.
         folder, register = register, Path(_DEFAULT_REGISTER)
@@ -63,11 +70,15 @@ def command(
         raise UsageError("没有写放案件的文件夹。", fix="写成：bundler ledger DIR。")
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
-    cases = list(case_statuses(find_cases(folder), today=day, profile=profile_from(profile_path)))
+    cases = list(case_statuses(find_cases(folder), today=day, profile=profile))
     if not cases:
         raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
     if xlsx is not None:
         _write_workbook(xlsx, cases, folder, day)
+    if reminders is not None:
+        from bundler.commands.reminders import send_reminders
+
+        send_reminders(cases, reminders, profile, templates_path, day)
     book = None
     if register is not None:
         from bundler.ledger.register import build_register

@@ -22,6 +22,7 @@ from bundler.ledger.case_deadlines import (
     petitioners_of,
     week_end,
 )
+from bundler.ledger.reminders import reminder_days_of
 from bundler.regulation.rules import RULES
 from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
@@ -45,6 +46,7 @@ def ledger_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[st
                 "provisional": task.provisional,
                 "registration_no": case.number,
                 "case": _relative_folder(case, root),
+                "reminded": [day.isoformat() for day in reminder_days_of(case.folder)],
             }
             for task, case in tasks
         ],
@@ -118,6 +120,7 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         Column("主办院领导", 8),
         *ASSIGNMENT_COLUMNS,
         Column("文件夹", 13),
+        Column("催办日期", 11),
     )
     rows: list[tuple[CellValue, ...]] = []
     for number, (task, status) in enumerate(open_tasks(cases), start=1):
@@ -125,7 +128,9 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
         first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, status.number)
-        rows.append((*first, *_people_and_matter(case), *assignment_cells(case), _relative_folder(status, root)))
+        reminded = "、".join(map(str, reminder_days_of(status.folder))) or None
+        place = (_relative_folder(status, root), reminded)
+        rows.append((*first, *_people_and_matter(case), *assignment_cells(case), *place))
     colours = (RowColour(3, -_NEVER, -1, RowTone.LATE), RowColour(3, 0, (week_end(today) - today).days, RowTone.SOON))
     return Sheet("到期提醒", f"到期提醒（{today}，本周至 {week_end(today)}）", columns, rows, colours)
 

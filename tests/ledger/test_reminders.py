@@ -97,7 +97,7 @@ def test_what_was_sent_is_recorded_once_and_told_by_the_next_notice(
     now = now.replace(day=19)
     run([*command, "2021-11-19"])
     later = read_paragraphs((tmp_path / "催办" / "催办单-李某某-2021-11-19.docx").read_bytes())
-    assert ["第2次催办，", "前次2021年11月17日"] == [one for one in later if "次" in one][:2]
+    assert [one for one in later if "次" in one][:2] == ["第2次催办，", "前次2021年11月17日"]
     _, answer = told(capsys, "ledger", str(court), "--today", "2021-11-19")
     assert {one["registration_no"]: one["reminded"] for one in answer["due"]}["信2"] == ["2021-11-17", "2021-11-19"]
     run(["history", str(court / "信1")])

@@ -180,6 +180,7 @@ def _write_notice(
         deadlines=check_result.deadlines,
         unreadable=unreadable,
         broken_template=broken,
+        path_handler="" if case else task.handler,
     )
 
 
@@ -189,5 +190,7 @@ def _draft_notice(task: CaseTask, case: Case | None, kind: BundleKind, findings:
 
     number = task.number if task.number == task.stem else None
     profile, day, folder = task.settings.profile, task.settings.today, Path(task.place).name
-    view = build_return_view(case, findings, kind, profile, day, number=number, folder=folder)
+    view = build_return_view(
+        case, findings, kind, profile, day, number=number, folder=folder, handler=task.handler or None
+    )
     return fill_return_notice(map_strings(view, lambda text: replace_unsafe(text, "\ufffd")), task.settings.templates)

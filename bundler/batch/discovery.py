@@ -7,18 +7,20 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler.batch.worker_tasks import BatchSettings, CaseTask
 from bundler.case.discovery import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
-from bundler.case.reader import read_registration_number
+from bundler.case.reader import read_number_and_handler
 from bundler.printable_text import replace_unsafe
 
 _RESERVED = re.compile(r'[\\/:*?"<>|%~$]')
 _MAX_NAME_BYTES = 120
 _FALLBACK_NAME = "案件"
+_SHORTEST_NAME = 2
+"""Of a person, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class _FoundCase:
         place: the folder as the reports name it.
         number: its registration number if it is valid.
         folded: the number in one notation, valid or not; empty if there is none.
+        handler: the handler's name; empty if the case gives none.
     """
 
     folder: Path
     place: str
     number: str | None
     folded: str
+    handler: str
 
 
 def find_tasks(root: Path, settings: BatchSettings) -> tuple[CaseTask, ...]:
@@ -46,15 +50,26 @@ def find_tasks(root: Path, settings: BatchSettings) -> tuple[CaseTask, ...]:
         if case.folded:
             sharing[case.folded].append(case.place)
     taken = {case.folded for case in found if case.number and len(sharing[case.folded]) == 1}
-    return tuple(_make_task(case, sharing[case.folded] if case.folded else (), taken, settings) for case in found)
+    handlers = sorted({case.handler for case in found if len(case.handler) >= _SHORTEST_NAME}, key=len, reverse=True)
+    tasks = (_make_task(case, sharing[case.folded] if case.folded else (), taken, settings) for case in found)
+    return tuple(
+        replace(task, handler=case.handler or _handler_in_path(case.place, handlers))
+        for task, case in zip(tasks, found, strict=True)
+    )
+
+
+def _handler_in_path(place: str, handlers: Sequence[str]) -> str:
+    """The handler of other cases whose name stands in the path of a case, in the folder nearest to it; empty for none."""
+    names = (name for folder in reversed(place.split("/")) for name in handlers if name in folder)
+    return next(names, "")
 
 
 def _identify(folder: Path, root: Path) -> _FoundCase:
-    number = read_registration_number(folder)
+    number, handler = read_number_and_handler(folder)
     place = path_to_utf8(folder.relative_to(root)) if folder != root else path_to_utf8(Path(folder.resolve().name))
     valid = number if number is not None and registration_no_fault(number) is None else None
     # An invalid number may still be the number of another case in another notation: 钢信执２０２１—０００１.
-    return _FoundCase(folder, place, valid, fold_registration_no(number) if number else "")
+    return _FoundCase(folder, place, valid, fold_registration_no(number) if number else "", handler or "")
 
 
 def _make_task(found: _FoundCase, sharing: Sequence[str], taken: set[str], settings: BatchSettings) -> CaseTask:

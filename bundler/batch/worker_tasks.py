@@ -49,6 +49,7 @@ class CaseTask:
         stem: the file name of its output, without folder and extension.
         number: the registration number at the start of the batch; None if there is none or it is not valid.
         duplicates: the other case folders with the same registration number, as the reports name them.
+        handler: the handler's name that the case gives, or else that its path names; empty where neither does.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class CaseTask:
     number: str | None
     duplicates: tuple[str, ...]
     settings: BatchSettings
+    handler: str = ""
 
 
 class WorkerLostError(Exception):

@@ -120,13 +120,22 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
 
 def read_registration_number(folder: Path) -> str | None:
     """Read the registration number (登记号) alone, with the same limits as for a whole case; None if there is none."""
+    return read_number_and_handler(folder)[0]
+
+
+def read_number_and_handler(folder: Path) -> tuple[str | None, str | None]:
+    """Read the registration number and the handler's name alone, whatever else the case holds; None for what is not there."""
     try:
         tree = _parse(_read_bytes(folder / CASE_FILE))
     except _JsonFaultError:
-        return None
-    register = tree.get("registration") if isinstance(tree, dict) else None
-    number = register.get("no") if isinstance(register, dict) else None
-    return number if isinstance(number, str) and not is_blank(number) else None
+        return None, None
+    return _text_at(tree, "registration", "no"), _text_at(tree, "people", "handler", "name")
+
+
+def _text_at(tree: Any, *keys: str) -> str | None:
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree if isinstance(tree, str) and not is_blank(tree) else None
 
 
 def _is_fatal(fault: _JsonFaultError) -> bool:

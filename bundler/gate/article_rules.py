@@ -243,7 +243,7 @@ def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "ART14-PROOF",
                 message=f"第{index + 1}项工作措施没有佐证材料。",
-                fix="请填写 proof（佐证文书的名称），并把佐证放进 materials。",
+                fix="请填写佐证材料（proof）的名称，并把佐证放进 materials。",
                 item=Item.MEASURES,
                 path=f"/measures/{index}/proof",
             )

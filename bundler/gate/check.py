@@ -82,17 +82,17 @@ def _check_kind(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "KIND-PENDING",
             message="还没有决定是否受理。",
-            fix="决定后，把 decision 改为 accepted 或者 declined。",
+            fix="请决定是否受理，再填写受理情况（decision）：受理（accepted）或者不予受理（declined）。",
             path="/decision",
         )
     elif decision == "declined" and context.kind is not BundleKind.DECLINED:
-        fix = "请用 --kind declined，或者不写 --kind。"
+        fix = "请按不予受理归档（--kind declined，或者不写 --kind）。"
         yield finding(
-            "KIND-DECLINED", message=f"不予受理的案件不能按{context.kind.label}成卷。", fix=fix, path="/decision"
+            "KIND-DECLINED", message=f"不予受理的案件不能按{context.kind.label}办理。", fix=fix, path="/decision"
         )
     elif decision == "accepted" and context.kind is BundleKind.DECLINED:
-        fix = "请用 --kind archive 或者 write-off。"
-        yield finding("KIND-ACCEPTED", message="已受理的案件不能按不予受理成卷。", fix=fix, path="/decision")
+        fix = "请按归档或者核销办理（--kind archive 或者 write-off）。"
+        yield finding("KIND-ACCEPTED", message="已受理的案件不能按不予受理办理。", fix=fix, path="/decision")
 
 
 def _check_declined_without_grounds(context: GateContext) -> Iterator[Finding]:

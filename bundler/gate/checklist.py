@@ -120,7 +120,7 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated document that will be bound, and for each that came back as a Word file."""
     for paper in generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):
-            yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》由本工具生成")
+            yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》是生成的文书")
     for item in dict.fromkeys(item for material in context.case.materials for item in material.items):
         paper = PAPERS[item]
         usable = context.usable_materials(item)

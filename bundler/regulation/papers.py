@@ -292,7 +292,7 @@ WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
         dates=(_SIGNED,),
         date_use=DateUse.REQUIRED,
         may_share_pages=True,
-        fix="请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录是同一份的，在同一条 items 里写两项。",
+        fix="请补入经信访人签名的谈话笔录扫描件并填写 signed_on；与约谈笔录同一份的，一并列为谈话笔录（items 里写两项）。",
         titles=_TALK_TITLES,
         title_required=True,
     ),

@@ -13,6 +13,8 @@ from bundler.regulation.rules import Finding, Severity
 
 BUNDLES, RETURNED, REMOVED = "bundles", "returned", "removed"
 """The folders of OUT: bundles, notices of return, and outputs that no longer belong to a case."""
+UNKNOWN_KIND = "类别不明"
+"""What the reports call the kind of a case that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class CaseResult:
         broken_template: whether a broken template, not the case, caused the return.
         next_limit: the next limit of a case in progress (在办); None for every other case.
         stem: the name without extension that the outputs of the case have.
+        path_handler: the handler whom the path of an unreadable case names; empty for any other case.
         awaiting_seal: whether a bundled write-off stays out of the submission, since a paper has no stamped copy (待盖章).
     """
 
@@ -52,6 +55,7 @@ class CaseResult:
     next_limit: Deadline | None = None
     stem: str = ""
     awaiting_seal: bool = False
+    path_handler: str = ""
 
     @property
     def status(self) -> Literal["bundled", "returned", "open"]:
@@ -64,6 +68,11 @@ class CaseResult:
     def bundled(self) -> bool:
         """Whether there is a bundle."""
         return self.output.startswith(f"{BUNDLES}/")
+
+    @property
+    def kind_label(self) -> str:
+        """What the reports call its kind; that of an unreadable case is unknown."""
+        return self.kind.label if self.case else UNKNOWN_KIND
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -184,7 +184,7 @@ def _is_done(result: CaseResult, rule: str) -> bool:
 
 
 def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatistics:
-    states = Counter(result.status for result in results if result.kind is kind)
+    states = Counter(result.status for result in results if result.kind is kind and result.case)
     return KindStatistics(kind.value, kind.label, states["bundled"], states["returned"], states["open"])
 
 

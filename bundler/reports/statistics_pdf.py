@@ -78,7 +78,7 @@ class CaseLine:
 
     number: Annotated[str, "登记号或者文件夹名"]
     petitioners: Annotated[str, "信访人"]
-    kind: Annotated[Literal["归档", "核销", "不予受理归档"], "类别"]
+    kind: Annotated[Literal["归档", "核销", "不予受理归档", "类别不明"], "类别"]
     status: Annotated[Literal["成卷", "成卷（待盖章）", "退回补正", "在办"], "结果"]
     handler: Annotated[str, "承办人"]
     assigned_by: Annotated[str, "交办机关和文号"]
@@ -254,9 +254,9 @@ def _build_case_line(result: CaseResult) -> CaseLine:
     return CaseLine(
         number=result.registration_no or result.stem or Path(result.output).stem,
         petitioners=masked(petitioners_of(case)) if case else "",
-        kind=result.kind.label,  # type: ignore[arg-type]  # the kinds' three labels
+        kind=result.kind_label,  # type: ignore[arg-type]  # the labels of the kinds
         status=status_label(result),  # type: ignore[arg-type]  # the labels of the results
-        handler=masked(handler_of(case)) if case else "",
+        handler=masked(handler_of(case) if case else result.path_handler),
         assigned_by=masked("".join(assigning_body_of(case))) if case else "",
         received_on=case.registration.received_on if case else None,
         next_due=next_due(result),

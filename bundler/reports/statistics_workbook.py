@@ -84,7 +84,7 @@ def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, 
             kind.total,
             f"成卷 {kind.bundled} 件，退回 {kind.returned} 件" + (f"，在办 {kind.open} 件" if kind.open else ""),
         )
-    yield "读不出的案件", statistics.unread, "案件数据读不出，计入退回补正"
+    yield "读不出的案件", statistics.unread, "案件数据读不出，计入退回补正，不计入各类别"
     yield "受理", statistics.accepted, "已经决定受理的案件"
     yield "已答复", statistics.replied, "受理案件中，答复意见书已经送达或者交寄的"
     yield "办结率", _percentage(statistics.replied, statistics.accepted), "已答复÷受理，百分比"
@@ -148,11 +148,11 @@ def _build_case_row(number: int, result: CaseResult) -> tuple[CellValue, ...]:
     return (
         number,
         _link_output(result),
-        result.kind.label,
+        result.kind_label,
         status_label(result),
         petitioners,
         matter,
-        handler,
+        handler or masked(result.path_handler) or None,
         leader,
         next_due(result),
         received,
@@ -254,7 +254,7 @@ def status_label(result: CaseResult) -> str:
 
 def _build_error_rows(result: CaseResult) -> Iterator[tuple[CellValue, ...]]:
     link = _link_output(result)
-    handler = masked(handler_of(result.case)) if result.case else ""
+    handler = masked(handler_of(result.case) if result.case else result.path_handler)
     for found in result.errors:
         label = PAPERS[found.item].label if found.item else None
         texts = (to_plain_language(found.message), to_plain_language(found.fix))

@@ -21,7 +21,7 @@ from bundler.documents.views.case_return_notice import ReturnView, build_return_
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.errors import CaseError
-from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
 from bundler.regulation.rules import RULES, Finding, Severity, finding
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
@@ -136,8 +136,51 @@ def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None
     data = fill_return_notice(view, TEMPLATES)
 
     assert "案件文件夹：甲某某138****0000" in read_paragraphs(data)
-    assert "案件数据第3行第5列不是正确的JSON。" in read_paragraphs(data)
+    told = read_paragraphs(data)
+    assert "案件数据读不出来，材料没有核对。" in told
+    assert not [
+        text for text in told if "JSON" in text or "列不是" in text or "退回" in text.replace("退回补正通知单", "")
+    ]
+    assert "□归档　□核销" in told
     assert read_blocks(data).header.first == read_blocks((TEMPLATES / "return_notice.docx").read_bytes()).header.first
+
+
+def test_each_missing_paper_has_a_line_of_its_own() -> None:
+    """All nine papers and four materials, none cut off and none in the line of another."""
+    missing = [*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS]
+    findings = [
+        finding(
+            paper.rule, message=f"缺少{paper.label}。", fix=paper.fix or "请补入。", item=paper.item, path="/materials"
+        )
+        for paper in missing
+    ]
+    lines = build_notice_view(findings).lines
+
+    assert len(lines) == len(missing) == 13
+    assert {line.lacking for line in lines} == {found.message for found in findings}
+
+
+def test_a_case_that_was_never_sent_in_is_not_sent_back() -> None:
+    """Neither asked to be written off nor put together: the notice asks for completion, and its handler comes from the path."""
+    tree = example_tree()
+    tree.pop("write_off", None)
+    tree["people"].pop("handler", None)
+    tree["archive"] = {}
+    view = build_return_view(
+        build_case(tree),
+        [SERVICE_FINDING],
+        BundleKind.ARCHIVE,
+        PROFILE,
+        RETURN_DAY,
+        number="钢信执2021-0042",
+        folder="案件",
+        handler="张某某",
+    )
+    told = read_paragraphs(fill_return_notice(view, TEMPLATES))
+
+    assert "经检查，下列材料缺少或者不符合要求，请补正。" in told
+    assert "张某某" in told
+    assert not [text for text in told if "退回" in text.replace("退回补正通知单", "")]
 
 
 def make_findings(count: int, length: int, *, seed: int) -> list[Finding]:
@@ -160,19 +203,24 @@ def make_findings(count: int, length: int, *, seed: int) -> list[Finding]:
     return found
 
 
-def test_the_notice_keeps_to_one_page_whatever_has_to_be_mended() -> None:
-    """By style: 小四, then 五号, then 小五; then one line for each article; then shortened lines."""
+def test_the_notice_is_one_page_where_its_lines_fit_and_cuts_nothing_where_they_do_not() -> None:
+    """By style: 小四, then 五号, then 小五; then a second page, with one line for each paper and every word of it."""
     warnings = [finding("SCAN-DPI", message="提" * 200, fix="请重扫。")] * 3
     drafts = {
         f"n{count}-{length}": fill_return_notice(
             build_notice_view([*make_findings(count, length, seed=count), *warnings]), TEMPLATES
         )
-        for count, length in ((1, 10), (4, 20), (8, 20), (12, 30), (20, 30), (40, 20), (60, 60), (300, 90))
+        for count, length in ((1, 10), (4, 20), (8, 20), (30, 60))
     }
-    sizes = {style for data in drafts.values() for style in cell_styles(data)}
+    pages = count_pages(drafts)
 
-    assert set(count_pages(drafts).values()) == {1}
-    assert {"表选项五号", "表选项小五"} <= sizes
+    assert pages.pop("n30-60") > 1
+    assert set(pages.values()) == {1}
+    assert {"表选项五号", "表选项小五"} <= {style for data in drafts.values() for style in cell_styles(data)}
+    words = "".join(read_paragraphs(drafts["n30-60"]))
+    lines = build_notice_view([*make_findings(30, 60, seed=30), *warnings]).lines
+    assert len(lines) > 20
+    assert all(line.lacking in words and line.asked in words and "…" not in line.lacking for line in lines)
 
 
 def cell_styles(data: bytes) -> set[str]:

@@ -1,9 +1,9 @@
-"""The view of the notice of return (退回补正通知单): a case's findings, grouped by material, fitted on one page."""
+"""The view of the notice of return (退回补正通知单): a case's findings, one line for each material, on one page if they fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Annotated, Literal
@@ -45,7 +45,10 @@ class ReturnView:
     has_number: Annotated[bool, "有登记号"]
     petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称）"]
     handler: Annotated[str | None, "案件承办人"]
-    kind: Annotated[Literal["archive", "write-off", "declined"], "申请类别：归档、核销、不予受理归档"]
+    kind: Annotated[
+        Literal["archive", "write-off", "declined"] | None, "申请类别：归档、核销、不予受理归档；读不出的没有"
+    ]
+    was_sent_in: Annotated[bool, "曾经报送：申请过核销，或者已经立卷"]
     checked_on: Annotated[date, "检查日期"]
     returned_on: Annotated[date, "退回日期"]
     due_on: Annotated[date | None, "补正期限"]
@@ -63,6 +66,7 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
     *,
     number: str | None,
     folder: str,
+    handler: str | None = None,
 ) -> ReturnView:
     """Build the view of one returned case's notice.
 
@@ -74,26 +78,29 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
         on: the date of the check, which is the date of the return.
         number: the registration number; None where it is missing, invalid or used by another case too.
         folder: the folder's name, printed where there is no number.
+        handler: who handles the case, where the case itself does not say so.
     """
     due = calendar_days(on, profile.return_days).day if profile.return_days else None
     people = build_people_view(case.people) if case else None
-    handler = _shorten(people.handler.name, _MAX_NAME) if people and people.handler else None
+    named = people.handler.name if people and people.handler else handler
+    handler = _shorten(named, _MAX_NAME) if named else None
     errors = sorted((found for found in findings if found.severity is Severity.ERROR), key=sort_key)
     hints = tuple(_list_hints(findings))
-    size, lines = _fit_lines(list(_group_by_material(errors, handler, due)), hints)
+    lines = list(_group_by_material(errors, handler, due))
     return ReturnView(
         court=build_court_view(profile),
         reg_no=number or _shorten(masked(folder), _MAX_NAME),
         has_number=number is not None,
         petitioner_names=tuple(_shorten(one.name, _MAX_NAME) for one in case.petitioners if one.name) if case else (),
         handler=handler,
-        kind=kind.value,
+        kind=kind.value if case else None,
+        was_sent_in=_was_sent_in(case, kind),
         checked_on=on,
         returned_on=on,
         due_on=due,
-        lines=lines,
+        lines=tuple(lines),
         hints=hints,
-        print_size=size,
+        print_size=_choose_print_size(lines, hints),
     )
 
 
@@ -105,24 +112,37 @@ def _find_basis(found: Finding) -> str | None:
     return ART_14 + (RULES[found.rule].paragraph or ("" if found.article else "第二款"))
 
 
+def _was_sent_in(case: Case | None, kind: BundleKind) -> bool:
+    """Whether the handler sent the case in: its write-off is asked for, or its file was put together."""
+    if case is None:
+        return False
+    return kind is BundleKind.WRITE_OFF or bool(case.archive.filed_on or case.archive.archived_on)
+
+
+_UNREADABLE = frozenset({"JSON-SYNTAX", "JSON-ENCODING", "JSON-DUPLICATE-KEY"})
+_DATA_LACKING = "案件数据读不出来，材料没有核对。"
+_DATA_ASKED = "请执行信访团队恢复或者重新填写案件数据，再核对材料。"
+
+
+def _tell(found: Finding) -> tuple[str, str]:
+    """What is wrong and what is asked, in office words: where in a damaged file it stands helps no reader of paper."""
+    if found.rule in _UNREADABLE:
+        return _DATA_LACKING, _DATA_ASKED
+    return to_plain_language(found.message), to_plain_language(found.fix)
+
+
 def _group_by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:
     """A line for each material of each article, in the order of the law; errors about no material are grouped by rule."""
     ordered = sorted(errors, key=lambda found: _position_in_law(_find_basis(found)))
     for (basis, _), group in groupby(ordered, key=lambda found: (_find_basis(found), found.item or found.rule)):
-        found = list(group)
-        yield ReturnLine(
-            basis, _join_plain(one.message for one in found), _join_plain(one.fix for one in found), by, due
-        )
+        told = [_tell(one) for one in group]
+        lacking, asked = (_join_once(text.rstrip("。") for text in texts) for texts in zip(*told, strict=True))
+        yield ReturnLine(basis, lacking, asked, by, due)
 
 
 def _position_in_law(basis: str | None) -> tuple[int, str]:
     known = [index for index, article in enumerate(ARTICLES) if basis and basis.startswith(article)]
     return (known[-1] if known else len(ARTICLES), basis or "")
-
-
-def _join_plain(texts: Iterable[str]) -> str:
-    """Join texts in plain language with semicolons, each once."""
-    return _join_once(to_plain_language(text).rstrip("。") for text in texts)
 
 
 def _list_hints(findings: Iterable[Finding]) -> Iterator[str]:
@@ -155,32 +175,15 @@ _AVAILABLE_HEIGHT = 385.0
 """Points of the page for lines and hints; the rest holds the head and the signatures."""
 _HINT = _Layout(41.0, 16.0, 0.0)
 _MAX_HINT, _MAX_NAME = 78, 40
-_SHORTEN_BY = 10
 
 
-def _fit_lines(lines: list[ReturnLine], hints: tuple[str, ...]) -> tuple[Print, tuple[ReturnLine, ...]]:
-    """Fit the lines: at the largest print size that holds them, else merged by article, else shortened too."""
+def _choose_print_size(lines: list[ReturnLine], hints: tuple[str, ...]) -> Print:
+    """The largest print size at which the lines fit on one page, or else the smallest; no line is merged or cut.
+
+    What does not fit even so goes on on a second page.
+    """
     available = _AVAILABLE_HEIGHT - sum(_HINT.line_height * count_lines(hint, _HINT.ems) for hint in hints)
-    for size in _LAYOUTS:
-        if _measure_height(lines, size) <= available:
-            return size, tuple(lines)
-    merged = [_merge_lines(list(group)) for _, group in groupby(lines, key=lambda line: line.basis)]
-    longest = max(len(text) for line in merged for text in (line.lacking, line.asked))
-    while _measure_height(merged, "smallest") > available and longest > _SHORTEN_BY:
-        longest -= _SHORTEN_BY
-        merged = [
-            replace(one, lacking=_shorten(one.lacking, longest), asked=_shorten(one.asked, longest)) for one in merged
-        ]
-    return "smallest", tuple(merged)
-
-
-def _merge_lines(lines: list[ReturnLine]) -> ReturnLine:
-    """Merge the lines of one article, each text once."""
-    return replace(
-        lines[0],
-        lacking=_join_once(part for one in lines for part in one.lacking.rstrip("。").split("；")),
-        asked=_join_once(part for one in lines for part in one.asked.rstrip("。").split("；")),
-    )
+    return next((size for size in _LAYOUTS if _measure_height(lines, size) <= available), "smallest")
 
 
 def _join_once(texts: Iterable[str]) -> str:

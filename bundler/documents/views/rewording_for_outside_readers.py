@@ -58,7 +58,7 @@ def first_sentence(text: str | None) -> str | None:
 
 def to_plain_language(text: str) -> str:
     """Rewrite a finding's message or fix without names of keys and commands; a quotation in “” is only masked."""
-    text = _LATIN_NOTE.sub("", text.removeprefix("请"))
+    text = _LATIN_NOTE.sub("", text.removeprefix("请")).replace("成卷", "装订")
     text = re.sub(r"在 case\.json (?:的 \S+ |里)", "", text).replace("case.json", "案件数据")
     parts = [part if part.startswith("“") else _translate_names(part) for part in _QUOTATION.split(text)]
     return masked("".join(parts))
@@ -67,9 +67,13 @@ def to_plain_language(text: str) -> str:
 def _translate_names(text: str) -> str:
     text = _ISO_DAY.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", text)
     text = _POINTER.sub(lambda found: describe_pointer(found[0]), text)
-    text = _KEY.sub(lambda found: _translate_name(found[0].rpartition(".")[2]), text)
+    text = _KEY.sub(lambda found: _translate_name(found[0]), text)
     return _SPACE_BESIDE_CHINESE.sub("", text)
 
 
 def _translate_name(name: str) -> str:
-    return name if name in _UNTRANSLATED else field_title(name)
+    """The title of a key, or of the last key of a path such as people.leader."""
+    if name in _UNTRANSLATED:
+        return name
+    *above, _ = name.split(".")
+    return field_title(name) if not above else describe_pointer("/" + name.replace(".", "/")).rpartition("的")[2]

@@ -77,7 +77,7 @@ def test_a_key_in_a_finding_has_one_title_or_its_path() -> None:
     A key of the case itself stands for that, whatever its parts call the same.
     """
     known = titles()
-    wrong = []
+    wrong: list[tuple[str, str, object]] = []
     for module, text in finding_texts():
         for key in _KEY.findall(_NOTE.sub("", text)):
             *above, last = key.split(".")

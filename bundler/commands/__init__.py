@@ -46,6 +46,7 @@ _COMMANDS = {
     "figures": ("bundler.commands.figures", "考核数据：一段时间内收了多少、按期答复和化解了多少"),
     "calendar": ("bundler.commands.calendar", "把期限写成办公日历读得懂的 .ics 文件"),
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
+    "find": ("bundler.commands.find", "在全部案件里找字词，包括扫描件上识读出的"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),
     "serve": ("bundler.commands.serve", "书记员的工作台：在浏览器里办理"),
     "user": ("bundler.commands.user", "工作台的账号：新建、删除、列出、改口令"),

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load fuzz offline lock clean
+.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -10,6 +10,7 @@ SOURCES := bundler tests samples tools benchmarks
 
 help:
 	@echo "make setup    准备运行环境：系统软件包、字体（.fonts/）、.venv / prepare everything"
+	@echo "make setup-read 另装识读扫描件的程序库（bundler read，约 140 MB）/ what reading scans needs besides, about 140 MB"
 	@echo "make demo     由完整样本案卷生成 $(DEMO) / bundle the complete sample"
 	@echo "make test     运行全部测试 / all tests"
 	@echo "make check    代码检查、类型检查和全部测试 / lint, types and tests"
@@ -33,6 +34,9 @@ setup:
 setup-test:
 	@tools/setup-system.sh --test
 	@tools/setup-python.sh
+
+setup-read: setup
+	@tools/setup-python.sh --read
 
 demo: setup
 	@mkdir -p out

@@ -69,6 +69,8 @@ def compute_inputs_digest(checked: CheckedCase, environment_digest: str) -> str:
     digest.update(hashlib.sha256(checked.reading.data).digest())
     for name, record in sorted(checked.records.items()):
         digest.update(f"{name}\0{record.sha256}\0".encode())
+    for name, reading in sorted(checked.scan_readings.digests.items()):
+        digest.update(f"{name}\0{reading}\0".encode())
     return digest.hexdigest()
 
 

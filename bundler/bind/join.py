@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
 from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
 from bundler.bind.pdf_writer import PdfWriter
+from bundler.bind.text_layer import LayerFont
 from bundler.digest import sha256_of_stream
 from bundler.errors import CaseError
 
@@ -110,6 +112,15 @@ class _Binder:
         self._copier.map_to(self._pdf.Root.Pages, self._page_tree)
         font = self._copier.copy(self._font.object)
         self._shared = SharedObjects(self._page_tree, font, self._digester.object_digest(self._font.object))
+        if self._options.layer_characters:
+            layer = LayerFont(self._pdf, self._options.layer_characters)
+            number = self._copier.copy(layer.object)
+            self._shared = replace(
+                self._shared,
+                layer=layer,
+                layer_number=number,
+                layer_digest=self._digester.object_digest(layer.object),
+            )
 
     def _add_own_page(self, page: Any, digest: str = "") -> None:  # noqa: ANN401 (a PDF object)
         """Append a page of the document itself; it is written at the end, when the targets of its links are known."""

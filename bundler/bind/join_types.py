@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from bundler.bind.embedded_files import EmbeddedFile
+    from bundler.scan_reading.record import ReadPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class SourcePart:
         touched: whether the file is bound after cleaning, not as it is.
         pictured: the pages that are rasterised.
         name: the name to report while the part is bound.
+        layer: what was read on its pages, by page; it is written under their pictures.
     """
 
     media_type: str
@@ -52,6 +54,12 @@ class SourcePart:
     touched: bool = True
     pictured: frozenset[int] = frozenset()
     name: str = ""
+    layer: Mapping[int, ReadPage] = field(default_factory=dict)
+
+
+def layered_pages(parts: Iterable[TypesetPart | SourcePart]) -> list[ReadPage]:
+    """What was read on the pages of these parts."""
+    return [page for part in parts if isinstance(part, SourcePart) for page in part.layer.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +107,14 @@ class JoinOptions:
         first_folio: the 页号 of the first numbered page; a later book continues the numbering of the one before it.
         earlier: the bundle whose pages and outline come before the parts, unchanged.
         sign: appends a signature to the sealed file before it gets its name.
+        layer_characters: the characters of the text layers of all parts (`bundler.bind.text_layer`); empty for no layer.
     """
 
     attach: AttachFunction = lambda _: ()
     first_folio: int = 1
     earlier: EarlierFile | None = None
     sign: Callable[[BinaryIO], None] | None = None
+    layer_characters: str = ""
 
 
 DEFAULT_OPTIONS = JoinOptions()

@@ -14,6 +14,7 @@ from bundler.bind.join_types import SourcePart
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
 from bundler.bind.pdf_writer import PdfWriter
+from bundler.bind.text_layer import NAME, LayerFont, PlacedScan
 from bundler.file_inspection_record import PDF
 from bundler.materials.pdfa_fixes import clean_pdf_bytes
 from bundler.page_geometry import FOLIO_RIGHT, FOLIO_TOP, fit_on_sheet
@@ -27,11 +28,16 @@ class SharedObjects:
         page_tree: the object number of the page tree's root.
         font: the object number of the 页号 font.
         font_digest: the font's digest, which goes into the digest of each page.
+        layer: the font of the text layers; None where no page has one.
+        layer_number, layer_digest: as of the 页号 font.
     """
 
     page_tree: int
     font: int
     font_digest: bytes
+    layer: LayerFont | None = None
+    layer_number: int = 0
+    layer_digest: bytes = b""
 
 
 def source_pdf(part: SourcePart, data: bytes) -> bytes:
@@ -57,24 +63,30 @@ def write_source_pages(
         pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError: a library cannot process the file.
     """
     with pikepdf.open(io.BytesIO(source_pdf(part, part.load())), suppress_warnings=True) as pdf:
-        page_tree, folio_font = (pdf.make_indirect(pikepdf.Dictionary()) for _ in range(2))
+        page_tree, folio_font, layer_font = (pdf.make_indirect(pikepdf.Dictionary()) for _ in range(3))
         copier = ObjectCopier(pdf, output)
         copier.map_to(page_tree, shared.page_tree)
         copier.map_to(folio_font, shared.font)
         digester = PageDigester(copier.streams)
         digester.set_digest(folio_font, shared.font_digest)
+        if shared.layer is not None:
+            copier.map_to(layer_font, shared.layer_number)
+            digester.set_digest(layer_font, shared.layer_digest)
         for folio, number in enumerate(part.pages, start=first_folio):
             page = pdf.pages[number - 1]
-            sheet, content = _place_on_sheet(pdf, page, band=number not in part.free_corners)
+            sheet, content, placed = _place_on_sheet(pdf, page, band=number not in part.free_corners)
             sheet.obj.Parent = page_tree
             sheet.obj.Resources.Font = pikepdf.Dictionary(Folio=folio_font)
+            if shared.layer is not None and number in part.layer:
+                sheet.obj.Resources.Font[f"/{NAME}"] = layer_font
+                content = shared.layer.show(part.layer[number], placed) + content
             content = zlib.compress(b"q\n" + content + _folio_content(sheet, folio, font))
             sheet.obj.Contents = pdf.make_stream(content, Filter=pikepdf.Name.FlateDecode)
             sheet.remove_unreferenced_resources()
             yield copier.copy(sheet.obj), digester.digest(sheet)
 
 
-def _place_on_sheet(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tuple[pikepdf.Page, bytes]:
+def _place_on_sheet(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tuple[pikepdf.Page, bytes, PlacedScan]:
     """Make an A4 page, and the content that draws a page on it as a form: upright, never enlarged, never cropped."""
     left, bottom, right, top = (float(value) for value in page.cropbox)
     is_rotated = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004 (a quarter turn)
@@ -91,7 +103,7 @@ def _place_on_sheet(pdf: pikepdf.Pdf, page: pikepdf.Page, *, band: bool) -> tupl
     )
     box = pikepdf.Rectangle(placed.x, placed.y, placed.x + width * placed.scale, placed.y + height * placed.scale)
     content = sheet.calc_form_xobject_placement(form, pikepdf.Name.Source, box, allow_expand=unit > 1)
-    return sheet, content
+    return sheet, content, PlacedScan(placed.x, placed.y, width * placed.scale, height * placed.scale)
 
 
 def add_folio(page: pikepdf.Page, folio: int, font: FolioFont) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from bundler.bind.background_io import read_ahead
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, Section, number_papers, page_range
 from bundler.bind.join import join
-from bundler.bind.join_types import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart
+from bundler.bind.join_types import BoundFile, JoinOptions, OutlineEntry, SourcePart, TypesetPart, layered_pages
+from bundler.bind.text_layer import layer_characters
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bind.volumes_and_books import split_into_books
 from bundler.bundle.checked_case import CheckedCase
@@ -34,6 +35,7 @@ from bundler.word.block_model import WordPapers
 
 if TYPE_CHECKING:
     from bundler.bundle.binding_plan import BindingPlan
+    from bundler.scan_reading.record import ReadPage
     from bundler.signature.signing import SigningKey
 
 COVER, INDEX, CLOSING = "cover", "index", "closing_note"
@@ -112,10 +114,24 @@ def write_bundle(
         FileChangedError: an attached file has changed since the check.
     """
     sign = key.sign if key else None
-    return tuple(
-        join(*_book_parts(prepared, book, progress), book_path(target, book), _options(prepared, book, sign))
-        for book in prepared.books
+    return tuple(_write_book(prepared, book, target, progress, sign) for book in prepared.books)
+
+
+def _write_book(
+    prepared: PreparedBundle,
+    book: Volume,
+    target: Path,
+    progress: Step,
+    sign: Callable[[BinaryIO], None] | None,
+) -> BoundFile:
+    base, parts, outline = _book_parts(prepared, book, progress)
+    options = JoinOptions(
+        partial(attachments, prepared.checked, book, prepared.left_out, prepared.templates),
+        book.first_folio,
+        sign=sign,
+        layer_characters=layer_characters(layered_pages(parts)),
     )
+    return join(base, _report_parts(read_ahead(parts), progress), outline, book_path(target, book), options)
 
 
 def book_path(target: Path, book: Volume) -> Path:
@@ -125,7 +141,7 @@ def book_path(target: Path, book: Volume) -> Path:
 
 def _book_parts(
     prepared: PreparedBundle, book: Volume, progress: Step
-) -> tuple[bytes, Iterator[TypesetPart | SourcePart], tuple[OutlineEntry, ...]]:
+) -> tuple[bytes, list[TypesetPart | SourcePart], tuple[OutlineEntry, ...]]:
     """A book's typeset pages as a PDF, its parts in order, and its outline."""
     cover, index, closing = (_template_key(name, book) for name in (COVER, INDEX, CLOSING))
     order = [cover, index, *(page_key(paper) for paper in book.papers if not is_source(paper)), closing]
@@ -139,12 +155,7 @@ def _book_parts(
         *(part_of(prepared.checked, prepared.volume, book, paper, page_spans) for paper in book.papers),
         TypesetPart(*page_spans[closing], label="备考表"),
     ]
-    return base, _report_parts(read_ahead(parts), progress), build_outline(book)
-
-
-def _options(prepared: PreparedBundle, book: Volume, sign: Callable[[BinaryIO], None] | None) -> JoinOptions:
-    attach = partial(attachments, prepared.checked, book, prepared.left_out, prepared.templates)
-    return JoinOptions(attach, book.first_folio, sign=sign)
+    return base, parts, build_outline(book)
 
 
 def _report_parts(parts: Iterable[TypesetPart | SourcePart], progress: Step) -> Iterator[TypesetPart | SourcePart]:
@@ -309,7 +320,15 @@ def _source_part(checked: CheckedCase, material: Material, name: str, within: sl
         name=name,
         touched=record.touched,
         pictured=record.pictured_pages & set(pages),
+        layer=_layer(checked, material.file, pages),
     )
+
+
+def _layer(checked: CheckedCase, file: str, pages: range) -> dict[int, ReadPage]:
+    """What was read on pages of an attached file; only pages with words."""
+    reading = checked.scan_readings.by_file.get(file)
+    read = reading.pages if reading else ()
+    return {page.number: page for page in read if page.number in pages and page.lines}
 
 
 def build_outline(volume: Volume) -> tuple[OutlineEntry, ...]:

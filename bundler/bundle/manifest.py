@@ -36,6 +36,8 @@ from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL", "ART16-FOLLOW-UP"})
 """Findings about files beside the case, about this machine's calendar, and about plans; they do not concern the bundle."""
+_QUESTIONS = "READ-"
+"""Begins the rules about what was read on scans: questions to be answered before binding, no statements about a bundle."""
 
 
 def attachments(
@@ -144,6 +146,7 @@ def source_of(checked: CheckedCase, material: Material, folios: FolioRange) -> M
         first_page=folios.first,
         last_page=folios.last,
         changed=tuple(_describe_changes(record, material)),
+        reading=checked.scan_readings.digests.get(material.file),
     )
 
 
@@ -183,7 +186,7 @@ def _manifest_findings(checked: CheckedCase, volume: Volume) -> Iterator[Manifes
         internal = volume.scope is VolumeScope.MAIN and not (
             finding.item in shown and finding.rule.startswith(("FILE-", "SCAN-"))
         )
-        if finding.rule not in day_dependent and not internal:
+        if finding.rule not in day_dependent and not internal and not finding.rule.startswith(_QUESTIONS):
             yield ManifestFinding(
                 rule=finding.rule,
                 severity=finding.severity,

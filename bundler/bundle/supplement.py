@@ -14,7 +14,16 @@ from bundler.bind.background_io import read_ahead
 from bundler.bind.binding_order import FolioRange, number_papers
 from bundler.bind.embedded_files import JSON, EmbeddedFile
 from bundler.bind.join import join
-from bundler.bind.join_types import BoundFile, BoundPage, EarlierFile, JoinOptions, OutlineEntry, TypesetPart
+from bundler.bind.join_types import (
+    BoundFile,
+    BoundPage,
+    EarlierFile,
+    JoinOptions,
+    OutlineEntry,
+    TypesetPart,
+    layered_pages,
+)
+from bundler.bind.text_layer import layer_characters
 from bundler.bundle.assemble import (
     Step,
     count_pages,
@@ -146,6 +155,7 @@ def write_supplement(
         volume.first_folio,
         EarlierFile(data, pages),
         key.sign if key else None,
+        layer_characters(layered_pages(parts)),
     )
     return join(base, read_ahead(parts), [_outline(prepared)], target, extras)
 

@@ -39,6 +39,7 @@ _COMMANDS = {
     "new": ("bundler.commands.new", "新建一个案件文件夹"),
     "import": ("bundler.commands.import_register", "把登记簿（Excel）导入成案件文件夹"),
     "add": ("bundler.commands.add", "把扫描件放进案件，认出是哪一项材料"),
+    "read": ("bundler.commands.read", "识读扫描件上的文字、印章和方向"),
     "check": ("bundler.commands.check", "检查材料是否齐全，逐条列出缺什么"),
     "render": ("bundler.commands.render", "生成一份文书（Word 或 PDF）"),
     "build": ("bundler.commands.build", "材料齐全时装订成一个 PDF"),

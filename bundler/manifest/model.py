@@ -3,9 +3,9 @@
 No value depends on the day on which a bundle is made: the same case gives the same bytes.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.regulation.papers import BundleKind, Item
@@ -67,6 +67,8 @@ class ManifestSource(_ManifestModel):
     Attributes:
         pages: the range that was bound, such as ``1-3``; None for the whole file.
         changed: what binding changed about it, in Chinese; empty where nothing visible or active was changed.
+        reading: the digest of the record of what was read on it, from which the text layer of its pages was written; None,
+            and not written, where it was not read.
     """
 
     file: str
@@ -78,6 +80,15 @@ class ManifestSource(_ManifestModel):
     first_page: Folio
     last_page: Folio
     changed: tuple[str, ...] = ()
+    reading: Digest | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_reading(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A bundle without readings is the same as ever."""
+        values: dict[str, Any] = write(self)
+        if self.reading is None:
+            del values["reading"]
+        return values
 
 
 class LeftOut(_ManifestModel):

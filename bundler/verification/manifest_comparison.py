@@ -10,10 +10,11 @@ from pathlib import Path
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
-from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage
+from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage, ManifestSource
 from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
+from bundler.scan_reading.case_readings import record_name
 from bundler.verification.observed_file import Observation, ObservedPage
 from bundler.verification.problems import Problem
 
@@ -215,6 +216,7 @@ def source_files(manifest: Manifest, reading: ReadResult, *, is_later: bool = Fa
         if source.file not in digests:
             digests[source.file] = _source_digest(reading.folder, source.file)
             yield from _compare_source(source.file, source.sha256, digests[source.file])
+            yield from _compare_reading(source, reading.folder)
     named = {material.file for material in reading.case.materials} if reading.case and not is_later else set()
     left_out = {one.sha256 for one in manifest.left_out}
     for file in sorted(named - set(digests)):
@@ -227,6 +229,19 @@ def _compare_source(file: str, expected: str, found: str | None) -> Iterator[Pro
         yield Problem("SOURCE-MISSING", f"来源文件“{file}”不在案件文件夹里，或者打不开。", file=file)
     elif found != expected:
         yield Problem("SOURCE-CHANGED", f"来源文件“{file}”与装订时不同。", file=file)
+
+
+def _compare_reading(source: ManifestSource, folder: Path) -> Iterator[Problem]:
+    """Whether the record of what was read on a file is the one from which the text layer was written."""
+    if source.reading is None:
+        return
+    found = _source_digest(folder, record_name(source.sha256))
+    if found is None:
+        text = f"来源文件“{source.file}”的识读记录不在案件文件夹里，双层PDF 的文字不能核对。"
+        yield Problem("SOURCE-MISSING", text, file=source.file)
+    elif found != source.reading:
+        text = f"来源文件“{source.file}”的识读记录与装订时不同，双层PDF 的文字不能核对。"
+        yield Problem("SOURCE-CHANGED", text, file=source.file)
 
 
 def _source_digest(folder: Path, file: str) -> str | None:

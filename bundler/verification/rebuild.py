@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from bundler.errors import BundlerError, OutputError
 from bundler.manifest.model import CASE_NAME, Manifest
 from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.profile import Profile
+from bundler.scan_reading.case_readings import CaseReadings
 from bundler.verification.observe_file import UnreadableError, inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
@@ -166,7 +167,7 @@ def _build_step(
         NotRebuiltError: the gate does not let the case through, or it cannot be built here.
     """
     profile = _profile_of(step, hand.profile)
-    checked = check_reading(reading, kind=step.kind, today=clock.now().date(), profile=profile)
+    checked = _with_readings_of(step, check_reading(reading, kind=step.kind, today=clock.now().date(), profile=profile))
     _require_complete(checked)
     request = BuildRequest(templates=hand.templates, target=target, scope=step.volume, earlier=earlier)
     try:
@@ -187,6 +188,14 @@ def _build_step(
     if observed is None or observed.manifest is None or observed.seal is None:
         raise NotRebuiltError(Problem("CASE-NOT-COMPARABLE", "用案件重新做成的卷读不回来，不能比较。"))
     return EarlierBundle(path, observed.sha256, observed.seal.length, observed.manifest, observed.manifest_sha256)
+
+
+def _with_readings_of(step: Manifest, checked: CheckedCase) -> CheckedCase:
+    """The case with the records of readings alone that the step was built with."""
+    bound = {(source.file, source.reading) for source in step.sources}
+    digests = {name: digest for name, digest in checked.scan_readings.digests.items() if (name, digest) in bound}
+    by_file = {name: one for name, one in checked.scan_readings.by_file.items() if name in digests}
+    return replace(checked, scan_readings=CaseReadings(by_file, digests))
 
 
 def _profile_of(step: Manifest, profile: Profile) -> Profile:

@@ -1,0 +1,1 @@
+"""Tests of reading scans: those with the engine are skipped where the extra is not installed."""

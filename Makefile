@@ -1,5 +1,6 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
 .PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load fuzz offline lock clean
+.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -69,6 +70,9 @@ picture: setup-test demo
 
 desk-pictures: setup-test
 	@.venv/bin/python tools/make_desk_pictures.py docs/desk
+
+old-browsers:
+	@tools/old_browsers.sh
 
 archive-table: setup-test
 	@.venv/bin/python tools/make_archive_table.py

@@ -1,0 +1,65 @@
+"""The desk in the oldest Chromium that it supports, and in one that is older; `make old-browsers` fetches both builds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.browser import run_desk
+from tests.support.old_browsers import launch_old_browser, old_chromium
+from tests.support.paths import SAMPLES, copy_sample
+
+needs = {
+    version: pytest.mark.skipif(not old_chromium(version).exists(), reason="make old-browsers has not been run")
+    for version in (85, 86)
+}
+NUMBER = "钢信执2026-0001"
+
+
+@needs[86]
+def test_a_clerk_works_in_chromium_86(tmp_path: Path) -> None:
+    """New case, saving, undo, an upload, a preview, the help, and the search: without an error of a script."""
+    root = copy_sample("archive-complete", tmp_path / "cases" / "甲").parent
+    with run_desk(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
+        desk.page.goto(address)
+        desk.click('[data-opens="new-case"]')
+        desk.wait_for("document.activeElement.id === 'new-petitioner'")
+        desk.page.keyboard.type("乙某")
+        desk.page.evaluate("(number) => { document.getElementById('new-no').value = number; }", NUMBER)
+        desk.click("#new-case .primary")
+        desk.wait_for_text("#case-head", "登记：还要填")
+        desk.wait_for("document.activeElement.id === 'if-registration-channel'")
+        desk.type_into("#if-registration-source", "来访")
+        desk.page.keyboard.press("Tab")
+        desk.wait_for_text("#f-registration-source > .save-mark", "已保存")
+        case_file = root / NUMBER / "case.json"
+        assert json.loads(case_file.read_text(encoding="utf-8"))["registration"]["source"] == "来访"
+        desk.click("#undo")
+        desk.wait_for("document.getElementById('if-registration-source').value === ''")
+        desk.click('.tabs a[href$="/materials"]')
+        desk.wait_for("document.querySelector('#place-interview form.upload')")
+        scan = SAMPLES / "archive-complete" / "materials" / "约谈笔录.pdf"
+        desk.choose_file('#place-interview form.upload input[type="file"]', scan)
+        desk.click("#place-interview .card .thumb")
+        desk.wait_for("[...document.querySelectorAll('#dialog img')].some((one) => one.naturalWidth > 300)")
+        desk.page.keyboard.press("Escape")
+        desk.wait_for("!document.querySelector('dialog[open]')")
+        desk.page.keyboard.press("?")
+        desk.wait_for_text("#help[open]", "这一页怎么用")
+        desk.page.keyboard.press("Escape")
+        desk.click(".top .home")
+        desk.type_into("#q", "ymou")
+        desk.wait_for_text("mark", "乙某")
+        assert desk.errors == []
+
+
+@needs[85]
+def test_an_older_browser_is_told_so(tmp_path: Path) -> None:
+    """In Chinese, with what to use instead, and before anything can be typed."""
+    (tmp_path / "cases").mkdir()
+    with run_desk(tmp_path / "cases") as address, launch_old_browser(85, tmp_path / "profile") as desk:
+        desk.page.goto(address)
+        desk.wait_for_text("h1", "这个浏览器太旧，打不开案件工作台")
+        desk.wait_for_text("li", "86 版或者更新")

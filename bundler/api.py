@@ -218,6 +218,11 @@ def _document(document_id: str) -> DocumentDefinition:
 
     if document_id == "submission_letter":
         raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")
+    if document_id == "reception_register":
+        raise UsageError(
+            "接访登记汇总各案，由 bundler ledger 生成。",
+            fix="请用 bundler ledger 文件夹 --reception 文件，日期用 --today。",
+        )
     known = {**DOCUMENTS, **BATCH_DOCUMENTS}
     if document_id not in known:
         import difflib

@@ -26,13 +26,14 @@ def command(
     profile_path: Path | None,
     templates_path: Path | None,
 ) -> int:
-    """把还没有办的期限写成日历文件（.ics），可以导入办公日历；已办的不写。
+    """把还没有办的期限和还没有结果的预约接访写成日历文件（.ics），可以导入办公日历；已办的不写。
 
-    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”。没有证件号码和电话。再次导入会更新原来的日程。
+    每个期限一个全天日程，前一日和当日 9 时提醒；暂定的期限注明“暂定”；预约接访按约定的时间，前一日和前一小时提醒。没有证件号码和电话。再次导入会更新原来的日程。
     写在原来的 .ics 上时，已经办完的和登记号改过的，在新文件里注明取消，导入后日历会撤下。
     """
     from bundler.atomic_write import write_atomic
     from bundler.case.discovery import find_cases
+    from bundler.ledger.appointments import pending_bookings
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
@@ -48,7 +49,9 @@ def command(
     data = build_calendar(cases, day, _earlier(output))
     if output is not None:
         write_atomic(output, data)
-        print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限")
+        booked = len(pending_bookings(cases))
+        more = f"，{booked} 个预约接访" if booked else ""
+        print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限{more}")
     else:
         # Not through `print_result`, which would escape the CR LF of the format; the events have no other control.
         click.echo(data, nl=False)

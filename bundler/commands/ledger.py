@@ -16,6 +16,7 @@ from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 if TYPE_CHECKING:
     from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency
     from bundler.ledger.register import Register
+    from bundler.profile import Profile
 
 
 _DEFAULT_REGISTER = "登记簿.xlsx"
@@ -38,6 +39,11 @@ _DEFAULT_REGISTER = "登记簿.xlsx"
     type=click.Path(path_type=Path, file_okay=False),
     help="给期限临近或者超过的每名承办人写一份催办（督办）单（.docx），放进这个文件夹，并记入各案历史。",
 )
+@click.option(
+    "--reception",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="另写当日（或者 --today 那一日）的接访登记表（.docx）：预约的、已接待的，并留空行供手填。",
+)
 @json_option
 @today_option
 @common_options
@@ -47,6 +53,7 @@ def command(
     register: Path | None,
     full_phones: bool,
     reminders: Path | None,
+    reception: Path | None,
     as_json: bool,
     today: date | None,
     profile_path: Path | None,
@@ -79,6 +86,8 @@ def command(
         from bundler.commands.reminders import send_reminders
 
         send_reminders(cases, reminders, profile, templates_path, day)
+    if reception is not None:
+        _write_reception_register(reception, cases, profile, templates_path, day)
     book = None
     if register is not None:
         from bundler.ledger.register import build_register
@@ -98,6 +107,19 @@ def _write_workbook(target: Path, cases: Sequence[CaseStatus], folder: Path, day
 
     write_atomic(target, ledger_workbook(cases, folder, day))
     print_message(f"已写入：{target}")
+
+
+def _write_reception_register(
+    target: Path, cases: Sequence[CaseStatus], profile: Profile, templates_path: Path | None, day: date
+) -> None:
+    from bundler.atomic_write import write_atomic
+    from bundler.documents.definitions import find_templates_folder
+    from bundler.documents.drafting import fill_reception_register
+    from bundler.ledger.appointments import reception_register
+
+    view = reception_register(cases, profile, day)
+    write_atomic(target, fill_reception_register(view, find_templates_folder(templates_path)))
+    print_message(f"接访登记表（{day}，{len(view.lines)} 人次）：{target}")
 
 
 def _write_register(target: Path, book: Register, folder: Path, day: date) -> None:
@@ -154,6 +176,7 @@ def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
             yield ""
             yield f"{urgency.label}（{len(here)} 项）"
             yield from (_task_line(task, case) for task, case in here)
+    yield from _appointment_lines(cases)
     yield ""
     yield from _ledger_lines(cases, Urgency.LATE)
     for case in cases:
@@ -172,6 +195,20 @@ def _task_line(task: Task, status: CaseStatus) -> str:
     return (
         f"  {task.due}{provisional}　{task.what}　{'今天' if task.days_left == 0 else when}　{status.number}　{names}"
     )
+
+
+def _appointment_lines(cases: Sequence[CaseStatus]) -> Iterator[str]:
+    """The appointments of which no result is recorded, the earliest first."""
+    from bundler.case.identifiers import masked
+    from bundler.ledger.appointments import pending_bookings
+
+    pending = pending_bookings(cases)
+    if pending:
+        yield ""
+        yield f"预约接访（{len(pending)} 次）"
+    for one in pending:
+        place = f"　{one.appointment.place}" if one.appointment.place else ""
+        yield f"  {one.at:%Y-%m-%d %H:%M}　{one.status.number}{masked(place)}"
 
 
 def _ledger_lines(cases: Sequence[CaseStatus], late: Urgency) -> Iterator[str]:

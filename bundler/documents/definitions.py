@@ -64,6 +64,12 @@ def _reminder_view() -> type:
     return ReminderView
 
 
+def _reception_view() -> type:
+    from bundler.documents.views.reception_register import ReceptionRegisterView
+
+    return ReceptionRegisterView
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDefinition:
     """A court paper with a Word template of its own, ``templates/<id>.docx``.
@@ -379,6 +385,13 @@ BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             requirements=Requirements(guaranteed=frozenset({"lines"})),
             load_view=_reminder_view,
+            returns_signed=False,
+        ),
+        DocumentDefinition(
+            id="reception_register",
+            title="接访登记表",
+            item=Item.OTHER,
+            load_view=_reception_view,
             returns_signed=False,
         ),
     )

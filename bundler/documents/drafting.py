@@ -15,6 +15,7 @@ from bundler.documents.definitions import (
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
+from bundler.documents.views.reception_register import ReceptionRegisterView
 from bundler.documents.views.reminder_notice import ReminderView
 from bundler.documents.views.write_off_submission import SubmissionView
 from bundler.documents.word_template import fill_template
@@ -114,3 +115,12 @@ def fill_reminder_notice(view: ReminderView, templates: Path) -> bytes:
     if not view.lines:
         raise CaseError("没有临近期限或者超过期限的事项，不用催办。", fix="期限到了再催办。")
     return fill_document(BATCH_DOCUMENTS["reminder_notice"], view, templates)
+
+
+def fill_reception_register(view: ReceptionRegisterView, templates: Path) -> bytes:
+    """Fill the 接访登记表 (.docx) of a day, A4 landscape.
+
+    Raises:
+        TemplateError: there is no such template, or it is broken.
+    """
+    return fill_document(BATCH_DOCUMENTS["reception_register"], view, templates)

@@ -63,13 +63,18 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_8(context: GateContext) -> Iterator[Finding]:
-    """Art. 8: the director or a deputy director of enforcement, or a court leader, receives a repeated or major matter."""
-    reception, receiver = context.case.reception, context.case.people.receiver
+    """Art. 8: the director or a deputy director of enforcement, or a court leader, receives a repeated or major matter.
+
+    Whoever kept an appointment received the visitor too.
+    """
+    reception = context.case.reception
+    kept = (one.receiver for one in context.case.appointments if one.outcome == "received")
+    receivers = [one for one in (context.case.people.receiver, *kept) if one]
     visits = context.case.registration.visit_no or 1
     is_party = any(petitioner.role == "party" for petitioner in context.case.petitioners)
     repeated = (reception is not None and reception.repeated) or (visits > 1 and is_party)
     major = reception is not None and reception.major
-    if (repeated or major) and (receiver is None or receiver.post not in _MAY_RECEIVE):
+    if (repeated or major) and not any(one.post in _MAY_RECEIVE for one in receivers):
         yield finding(
             "ART08",
             message=f"{'重复来访' if repeated else '重大复杂信访案件'}，没有由分管副局长、执行局局长或者院领导接待的记录。",

@@ -11,6 +11,7 @@ from bundler.case.identifiers import masked
 from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
 from bundler.case.number_series import series_order
+from bundler.ledger.appointments import pending_bookings
 from bundler.ledger.case_deadlines import (
     CaseStatus,
     Urgency,
@@ -49,6 +50,15 @@ def ledger_json(cases: Sequence[CaseStatus], root: Path, today: date) -> dict[st
                 "reminded": [day.isoformat() for day in reminder_days_of(case.folder)],
             }
             for task, case in tasks
+        ],
+        "appointments": [
+            {
+                "at": one.at.isoformat(timespec="minutes"),
+                "registration_no": one.status.number,
+                "case": _relative_folder(one.status, root),
+                "place": masked(one.appointment.place or "") or None,
+            }
+            for one in pending_bookings(cases)
         ],
         "cases": [_case_json(case, root) for case in cases],
     }

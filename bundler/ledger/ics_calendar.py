@@ -1,4 +1,4 @@
-"""The open deadlines as an iCalendar file (.ics, RFC 5545) for office calendars.
+"""The open deadlines and appointments as an iCalendar file (.ics, RFC 5545) for office calendars.
 
 An event's identifier is made from the registration number and the code of the deadline, so that importing a newer file
 updates the events. Its time stamp is that of the last change of case.json, and its sequence number grows with it: a
@@ -10,7 +10,7 @@ met, or the registration number corrected) is cancelled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from icalendar import Alarm, Calendar, Event
@@ -20,11 +20,13 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE
 from bundler.digest import sha256_of
+from bundler.ledger.appointments import Booking, pending_bookings
 from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.printable_text import replace_unsafe
 from bundler.regulation.rules import RULES
 
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=1)
+_BEIJING = timezone(timedelta(hours=8))
 _DAY_BEFORE = timedelta(hours=9) - _ONE_DAY
 _SAME_DAY = timedelta(hours=9)
 """Alarms at nine o'clock on the day before and on the day; an all-day event starts at midnight local time."""
@@ -39,7 +41,7 @@ _CONTENT = ("dtstart", "summary", "description", "status")
 
 
 def build_calendar(cases: Iterable[CaseStatus], today: date, earlier: bytes = b"") -> bytes:
-    """The iCalendar file of all open deadlines; identity numbers and phones are masked.
+    """The iCalendar file of all open deadlines and pending appointments; identity numbers and phones are masked.
 
     Args:
         cases: all cases.
@@ -52,7 +54,9 @@ def build_calendar(cases: Iterable[CaseStatus], today: date, earlier: bytes = b"
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "执行申诉信访期限")
-    events = [_event(task, status, status.case) for task, status in open_tasks(cases) if status.case is not None]
+    known = list(cases)
+    events = [_event(task, status, status.case) for task, status in open_tasks(known) if status.case is not None]
+    events += [_meeting(one, one.status.case) for one in pending_bookings(known) if one.status.case is not None]
     for event in _update(events, _read_events(earlier), today - timedelta(days=_CANCELLED_DAYS)):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -112,13 +116,10 @@ def _read_events(data: bytes) -> dict[str, Event]:
 
 
 def _event(task: Task, status: CaseStatus, case: Case) -> Event:
-    event = Event()
+    """The event of an open deadline, for the whole day."""
     provisional = "【暂定】" if task.provisional else ""
     title = _one_safe_line(f"{provisional}{task.what}到期：{status.number}　{petitioners_of(case)}")
-    changed = _changed_at(status.folder, case.registration.received_on or task.due)
-    event.add("uid", _identifier(status.number, task.rule))
-    event.add("dtstamp", changed)
-    event.add("sequence", max(0, int((changed - _SEQUENCE_START).total_seconds())))
+    event = _new_event(status, task.rule, case.registration.received_on or task.due)
     event.add("dtstart", task.due)
     event.add("dtend", task.due + _ONE_DAY)
     event.add("summary", title)
@@ -128,6 +129,39 @@ def _event(task: Task, status: CaseStatus, case: Case) -> Event:
     event.add("class", "PRIVATE")
     for before in (_DAY_BEFORE, _SAME_DAY):
         event.add_component(_alarm(before, title))
+    return event
+
+
+def _meeting(booking: Booking, case: Case) -> Event:
+    """The event of an appointment, at its time; no end is given, since nobody fixed one."""
+    appointment = booking.appointment
+    visitor = appointment.visitor or petitioners_of(case)
+    receiver = appointment.receiver or case.people.receiver
+    title = _one_safe_line(f"预约接访：{booking.status.number}　{visitor}")
+    lines = (
+        f"事由：{appointment.matter or matter_of(case)}" if appointment.matter or matter_of(case) else "",
+        f"接待人：{(receiver.name if receiver else None) or handler_of(case)}",
+        f"商定的执行法官：{appointment.arranged_with}" if appointment.arranged_with else "",
+    )
+    event = _new_event(booking.status, f"appointment {booking.index}", booking.at.date())
+    event.add("dtstart", booking.at.replace(tzinfo=_BEIJING).astimezone(UTC))
+    event.add("summary", title)
+    event.add("description", "\n".join(_one_safe_line(line) for line in lines if line))
+    if appointment.place:
+        event.add("location", _one_safe_line(appointment.place))
+    event.add("status", "CONFIRMED")
+    event.add("class", "PRIVATE")
+    for before in (-_ONE_DAY, -_ONE_HOUR):
+        event.add_component(_alarm(before, title))
+    return event
+
+
+def _new_event(status: CaseStatus, code: str, otherwise: date) -> Event:
+    """An event with its identifier, and the time stamp and sequence number of the case's last change."""
+    event, changed = Event(), _changed_at(status.folder, otherwise)
+    event.add("uid", _identifier(status.number, code))
+    event.add("dtstamp", changed)
+    event.add("sequence", max(0, int((changed - _SEQUENCE_START).total_seconds())))
     return event
 
 

@@ -25,6 +25,7 @@ from bundler.documents.definitions import (
 from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
+from bundler.documents.views.reception_register import build_reception_line, build_reception_register_view
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.documents.views.reminder_notice import build_reminder_line, build_reminder_view
 from bundler.documents.views.write_off_submission import build_submission_view
@@ -171,6 +172,9 @@ def _reminder_view(case: Case, profile: Profile) -> object:
 _BATCH_VIEWS: dict[str, Callable[[Case, Profile], object]] = {
     "return_notice": _return_view,
     "reminder_notice": _reminder_view,
+    "reception_register": lambda case, profile: build_reception_register_view(
+        [build_reception_line(case, case.registration.no or "样本", None)], profile, _BATCH_DAY
+    ),
     "submission_letter": lambda case, profile: build_submission_view([(case, _BUNDLE_PAGES)], profile, _BATCH_DAY),
 }
 

@@ -267,8 +267,13 @@ def test_a_reply_was_approved_by_the_leader_or_discussed_by_two(approval: Tree, 
     [("president", 0), ("vice_president", 0), ("bureau_director", 0), ("bureau_deputy_director", 0), ("other", 1)],
 )
 def test_a_court_leader_may_receive_too(post: str, expected: int) -> None:
-    """Art. 8 asks for a deputy director at least; a president or vice president is more."""
+    """Art. 8 asks for a deputy director at least; whoever kept an appointment received the visitor."""
     tree = cases.archive() | {"reception": {"repeated": True}}
     tree["people"]["receiver"] = {"name": "尤某某", "post": post}
 
     assert [found.rule for found in judge(tree).findings].count("ART08") == expected
+    del tree["people"]["receiver"]
+    tree["appointments"] = [{"outcome": "received", "receiver": {"name": "尤某某", "post": post}}]
+    assert [found.rule for found in judge(tree).findings].count("ART08") == expected
+    tree["appointments"][0]["outcome"] = "absent"
+    assert [found.rule for found in judge(tree).findings].count("ART08") == 1

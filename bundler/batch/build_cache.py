@@ -35,6 +35,7 @@ class CachedBuild:
         made_of: digest of the inputs of the bundle.
         sha256: digest of the bundle.
         pages: the number of its numbered pages (页号).
+        file_pages: the number of all its pages, with cover, index and closing note.
     """
 
     case: str
@@ -42,6 +43,7 @@ class CachedBuild:
     made_of: str
     sha256: str
     pages: int
+    file_pages: int
 
 
 def compute_environment_digest(profile: Profile, templates: Path) -> str:
@@ -84,7 +86,7 @@ def read_entry(out: Path, stem: str) -> CachedBuild | None:
     try:
         tree = json.loads(_entry_path(out, stem).read_bytes())
         texts = {name: str(tree[name]) for name in ("case", "registration_no", "made_of", "sha256")}
-        return CachedBuild(**texts, pages=int(tree["pages"]))
+        return CachedBuild(**texts, pages=int(tree["pages"]), file_pages=int(tree["file_pages"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

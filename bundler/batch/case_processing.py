@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
@@ -107,14 +108,12 @@ def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
     entry = read_entry(out, task.stem)
     made = entry is None or entry.made_of != inputs_digest or not is_output_unchanged(out, task.stem, entry)
     if entry is None or made:
-        sha256, pages = _build(checked, out / name, task.settings.templates)
-        entry = CachedBuild(task.place, task.number or "", inputs_digest, sha256, pages)
+        sha256, pages, file_pages = _build(checked, out / name, task.settings.templates)
+        entry = CachedBuild(task.place, task.number or "", inputs_digest, sha256, pages, file_pages)
         write_entry(out, task.stem, entry)
         _record_in_history(task.folder, name, sha256)
     elif entry.case != task.place:
-        write_entry(
-            out, task.stem, CachedBuild(task.place, entry.registration_no, inputs_digest, entry.sha256, entry.pages)
-        )
+        write_entry(out, task.stem, replace(entry, case=task.place, made_of=inputs_digest))
     check_result = checked.check_result
     return CaseResult(
         folder=task.place,
@@ -124,6 +123,7 @@ def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
         sha256=entry.sha256,
         findings=check_result.findings,
         pages=entry.pages,
+        file_pages=entry.file_pages,
         case=checked.reading.case,
         checklist=check_result.checklist,
         deadlines=check_result.deadlines,
@@ -139,12 +139,13 @@ def _is_awaiting_seal(task: CaseTask, check_result: CheckResult) -> bool:
     return task.settings.profile.switches.submission_sealed and is_write_off and is_unsealed
 
 
-def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int]:
+def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int, int]:
+    """Build the bundle; return its digest, the number of its numbered pages, and that of all its pages."""
     from bundler.bundle.build import BuildRequest, build_bundle
 
     # A batch writes one file for each case, however many books it has, because reports and cache refer to one file.
     built = build_bundle(checked, BuildRequest(templates, target, divided=False), lambda _: None)
-    return built.bound[0].sha256, built.volume.pages
+    return built.bound[0].sha256, built.volume.pages, built.bound[0].pages
 
 
 def _record_in_history(folder: Path, name: str, sha256: str) -> None:

@@ -148,11 +148,16 @@ def publish_reports(
         settings.period or year_to_date(settings.today),
         settings.today,
     )
+    submitted = select_submitted(results)
     tree = {
         "cases": [result.as_json() for result in results],
         "removed": [output.as_json() for output in removed],
         "figures": statistics.as_json(),
         "period_figures": figures.as_json(),
+        "submission": [
+            {"case": result.folder, "registration_no": case.registration.no, "output": result.output}
+            for result, case in submitted
+        ],
     }
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
@@ -160,7 +165,6 @@ def publish_reports(
         settings.out / "report.xlsx",
         build_report_workbook(results, removed, statistics, figures, root),
     )
-    submitted = select_submitted(results)
     view = build_report_view(results, removed, statistics, figures, submitted=len(submitted), profile=settings.profile)
     write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
     write_submission(submitted, settings)

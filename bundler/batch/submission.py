@@ -17,6 +17,7 @@ from bundler.documents.views.write_off_submission import SubmissionView, build_s
 from bundler.errors import BundlerError, CaseError, UsageError, output_error
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult
+from bundler.reports.submission_state import submission_state
 from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook
 
 _NEW_SUBMISSION = ".bundler-fresh-submission"
@@ -26,12 +27,22 @@ SubmittedCases = Sequence[tuple[CaseResult, Case]]
 
 
 def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
-    """Return the cases that are bundled, request write-off, and do not await a seal (待盖章)."""
+    """Return the cases that are bundled, request write-off, do not await a seal (待盖章), and were not sent before."""
     return [
         (result, result.case)
         for result in results
-        if result.case and result.bundled and result.kind is BundleKind.WRITE_OFF and not result.awaiting_seal
+        if result.case
+        and result.bundled
+        and result.kind is BundleKind.WRITE_OFF
+        and not result.awaiting_seal
+        and _may_go_up(result.case)
     ]
+
+
+def _may_go_up(case: Case) -> bool:
+    """Whether the case was not reported yet; a bundle that `--kind` made of a case without a request may go up."""
+    state = submission_state(case)
+    return state is None or state.may_go_up
 
 
 def write_submission(submitted: SubmittedCases, settings: BatchSettings) -> None:

@@ -49,6 +49,7 @@ _COMMANDS = {
     "history": ("bundler.commands.history", "列出案件的办理历史，核对有没有被改动"),
     "find": ("bundler.commands.find", "在全部案件里找字词，包括扫描件上识读出的"),
     "batch": ("bundler.commands.batch", "批处理：齐全的成卷，不齐的退回，汇总上报"),
+    "submitted": ("bundler.commands.submitted", "登记上报：报送包送出以后，以后不再报送"),
     "serve": ("bundler.commands.serve", "书记员的工作台：在浏览器里办理"),
     "user": ("bundler.commands.user", "工作台的账号：新建、删除、列出、改口令"),
     "sign": ("bundler.commands.sign", "给卷宗加电子签名"),

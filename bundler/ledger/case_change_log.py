@@ -50,6 +50,7 @@ ACTIONS = {
     "restore": "恢复材料",
     "new": "新建案件",
     "undo": "撤销",
+    "submit": "登记上报",
     "bin-case": "案件移入回收箱",
     "restore-case": "案件从回收箱恢复",
 }

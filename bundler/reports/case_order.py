@@ -8,6 +8,7 @@ from datetime import date
 from bundler.case.number_series import series_order
 from bundler.gate.check_result import Deadline
 from bundler.reports.case_result import CaseResult
+from bundler.reports.submission_state import SubmissionState, submission_state
 
 
 def open_deadlines(result: CaseResult) -> list[Deadline]:
@@ -37,8 +38,10 @@ def by_urgency(results: Iterable[CaseResult]) -> list[CaseResult]:
 
 
 def is_finished(result: CaseResult) -> bool:
-    """Whether nothing is left to do in a case: it is bundled, sealed, and no limit is open."""
-    return result.bundled and not result.awaiting_seal and not open_deadlines(result)
+    """Whether nothing is left to do in a case: it is bundled, sealed, not sent back by the superior court, and no limit is open."""
+    if not result.bundled or result.awaiting_seal or open_deadlines(result):
+        return False
+    return result.case is None or submission_state(result.case) is not SubmissionState.SENT_BACK
 
 
 def _key(result: CaseResult) -> tuple[int, int, date, tuple[bool, tuple[str, str], int, str], str]:

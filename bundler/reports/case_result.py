@@ -29,6 +29,7 @@ class CaseResult:
         sha256: the SHA-256 digest of that file; empty where there is none.
         findings: those of the gate and of the batch, sorted as `sort_key` does.
         pages: the number of numbered pages (页号) of the bundle; 0 for a notice.
+        file_pages: the number of all pages of the bundle, with cover, index and closing note; 0 for a notice.
         case: the case; None where nothing of it could be read.
         made: whether this run made the file; otherwise an earlier run did.
         unreadable: whether no case could be read at all.
@@ -56,6 +57,7 @@ class CaseResult:
     stem: str = ""
     awaiting_seal: bool = False
     path_handler: str = ""
+    file_pages: int = 0
 
     @property
     def status(self) -> Literal["bundled", "returned", "open"]:

@@ -27,6 +27,8 @@ LISTS = {
     "overdue": "期末超期未答复",
     "settled": "化解",
     "repeated": "重复访",
+    "reported": "上报核销",
+    "written_off": "核销",
 }
 """The lists of cases that the figures count."""
 RATES = {
@@ -44,6 +46,8 @@ FORMULAS = {
     "overdue": "答复期限早于期末当日，到期末还没有答复的案件，不论何时收到；期末晚于统计日的，算到统计日",
     "settled": "期内答复的案件中，到期末已经签署息诉罢访承诺，或者上级法院已经核销的",
     "repeated": "期内收到的案件中，登记为第 2 次以上来访，或者记明重复来访的",
+    "reported": "上报日期在期内的核销案件",
+    "written_off": "上级法院答复核销，答复日期在期内的案件",
     "in_time_rate": "按期答复 ÷（答复 ＋ 期末超期未答复）",
     "settled_rate": "化解 ÷ 答复",
     "repeated_rate": "重复访 ÷ 新收",
@@ -69,6 +73,8 @@ class CaseFacts:
         days: calendar days from receipt to reply; None while it is open.
         working_days: working days from the handler's receipt to the reply.
         settled_on: the day on which it was settled (化解); None where it is not.
+        reported_on: the day on which it was reported to the superior court for write-off.
+        written_off_on: the day on which the superior court wrote it off.
         is_repeated: whether it is a repeated visit (重复访).
     """
 
@@ -82,6 +88,8 @@ class CaseFacts:
     days: int | None
     working_days: int | None
     settled_on: date | None
+    reported_on: date | None
+    written_off_on: date | None
     is_repeated: bool
 
     @property
@@ -111,18 +119,24 @@ def facts_of(case: Case, folder: str, deadlines: Iterable[Deadline]) -> CaseFact
         days=max((answered - received).days, 0) if answered and received else None,
         working_days=working_days_between(reply.start, answered) if reply and reply.start and answered else None,
         settled_on=_find_settlement(case),
+        reported_on=case.write_off.reported_on if case.write_off else None,
+        written_off_on=_find_write_off(case),
         is_repeated=bool(case.reception and case.reception.repeated) or (case.registration.visit_no or 1) > 1,
     )
 
 
 def _find_settlement(case: Case) -> date | None:
     """The day of the commitment, or of the superior court's write-off, whichever came first."""
-    days = [material.signed_on for material in case.materials_for(Item.COMMITMENT) if material.signed_on]
+    signed = [material.signed_on for material in case.materials_for(Item.COMMITMENT) if material.signed_on]
+    return min((day for day in (*signed, _find_write_off(case)) if day), default=None)
+
+
+def _find_write_off(case: Case) -> date | None:
+    """The day on which the superior court wrote the case off; where it is not recorded, that of the report or the request."""
     write_off = case.write_off
-    if write_off and write_off.answer == "written_off":
-        answered = write_off.answered_on or write_off.reported_on or write_off.requested_on
-        days += [answered] if answered else []
-    return min(days, default=None)
+    if write_off is None or write_off.answer != "written_off":
+        return None
+    return write_off.answered_on or write_off.reported_on or write_off.requested_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +278,8 @@ def _count(cases: Iterable[CaseFacts], period: Period, today: date) -> Figures:
         "overdue": lambda case: until_now is not None and _is_overdue(case, end),
         "settled": lambda case: within(case.answered_on) and case.settled_on is not None and case.settled_on <= end,
         "repeated": lambda case: within(case.received_on) and case.is_repeated,
+        "reported": lambda case: within(case.reported_on),
+        "written_off": lambda case: within(case.written_off_on),
     }
     ordered = sorted(cases, key=lambda case: (series_order(case.name), case.folder))
     return Figures({name: tuple(filter(holds, ordered)) for name, holds in conditions.items()})

@@ -12,6 +12,7 @@ from bundler.reports.period_sheets import LABELS, NAMELESS, change_of, unit_of
 _COLUMNS = (
     *("taken_in", "answered", "in_time", "late", "overdue", "in_time_rate"),
     *("settled", "settled_rate", "repeated", "repeated_rate", "average_days"),
+    *("reported", "written_off"),
 )
 """The figures in the tables of officers."""
 

@@ -84,10 +84,10 @@ def change_of(group: GroupFigures, name: str) -> float | None:
 
 
 def _group_sheet(figures: PeriodFigures, key: str, title: str) -> Sheet:
-    counted = [Column(label, 6) for label in LISTS.values()]
+    counted = [Column(label, 5) for label in LISTS.values()]
     shared = [Column(label + (_PERCENT if unit_of(name) == "%" else ""), 8) for name, label in RATES.items()]
     before = [Column(f"上期{label}", 8) for label in ("新收", "按期答复率（%）", "化解率（%）", "重复访率（%）")]
-    columns = (Column(title, 12), *counted, *shared, *before, Column("还没有答复的超期案件", 18))
+    columns = (Column(title, 12), *counted, *shared, *before, Column("还没有答复的超期案件", 15))
     rows = [_group_row(group, NAMELESS[key]) for group in figures.groups[key]]
     red = RowColour(1 + list(LISTS).index("overdue"), 1, _NO_UPPER_LIMIT, RowTone.LATE)
     return Sheet(_SHEETS[key], _head(figures, f"按{title}"), columns, rows, (red,), kept=1)
@@ -117,7 +117,7 @@ def _case_sheet(figures: PeriodFigures) -> Sheet:
         Column("工作日数", 6),
         Column("化解日期", 11),
         *(Column(label, 4) for label in LISTS.values()),
-        Column("文件夹", 15),
+        Column("文件夹", 12),
     )
     rows = [_case_row(number, case, figures.total.now) for number, case in enumerate(figures.counted, start=1)]
     return Sheet("考核-案件", _head(figures, "计入各项数据的案件"), columns, rows)

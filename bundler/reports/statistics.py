@@ -15,6 +15,7 @@ from bundler.ledger.case_deadlines import handler_of
 from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRANSFER_DAYS, working_days_between
 from bundler.regulation.papers import BundleKind, Item
 from bundler.reports.case_result import CaseResult
+from bundler.reports.submission_state import submission_state
 
 NO_OFFICER = "（未填承办人）"
 
@@ -125,6 +126,8 @@ class Statistics:
         unsealed: bundled write-offs that are not submitted, since a paper has no stamped copy (待盖章).
         unread: cases that could not be read at all.
         pages: the number of numbered pages (页号) of all bundles.
+        file_pages: the number of all their pages, with covers, indexes and closing notes.
+        sent: the bundled write-offs that were reported before or are written off, and are not submitted again.
         accepted, replied: the accepted cases, and those of them whose reply was served or posted.
         missing: papers by the number of cases that lack them, the highest first.
         ledgers: the number of cases in each ledger (台账), by its Chinese name.
@@ -137,6 +140,8 @@ class Statistics:
     unsealed: int
     unread: int
     pages: int
+    file_pages: int
+    sent: int
     accepted: int
     replied: int
     kinds: tuple[KindStatistics, ...]
@@ -163,6 +168,8 @@ def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
         unsealed=sum(result.awaiting_seal for result in results),
         unread=len(results) - len(cases),
         pages=sum(result.pages for result in results),
+        file_pages=sum(result.file_pages for result in results),
+        sent=sum(map(_was_sent, results)),
         accepted=len(accepted),
         replied=sum(_is_done(result, "ART13-REPLY") for result in accepted),
         kinds=tuple(_count_kind(results, kind) for kind in BundleKind),
@@ -171,6 +178,11 @@ def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
         officers=_count_officers(results),
         ledgers=tuple((name, sum(key in case.ledgers for case in cases)) for key, name in LEDGERS.items()),
     )
+
+
+def _was_sent(result: CaseResult) -> bool:
+    state = submission_state(result.case) if result.case and result.bundled else None
+    return state is not None and not state.may_go_up
 
 
 def find_deadline(result: CaseResult, rule: str) -> Deadline | None:

@@ -45,6 +45,7 @@ class Bar:
     bad: Annotated[int, "第二段长度"]
     text: Annotated[str, "数字"]
     line: Annotated[bool, "上面画期限线：从这一条起超过期限"]
+    is_over: Annotated[bool, "第二段是已经办完的，不用红色"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Chart:
     title: Annotated[str, "标题"]
     note: Annotated[str, "说明"]
     good: Annotated[str, "第一段的图例"]
-    bad: Annotated[str | None, "第二段的图例"]
+    bad: Annotated[str | None, "第二段的图例：还要办的，红色"]
+    over: Annotated[str | None, "第二段的图例：已经办完的"]
     bars: Annotated[tuple[Bar, ...], "各条"]
 
 
@@ -79,7 +81,10 @@ class CaseLine:
     number: Annotated[str, "登记号或者文件夹名"]
     petitioners: Annotated[str, "信访人"]
     kind: Annotated[Literal["归档", "核销", "不予受理归档", "类别不明"], "类别"]
-    status: Annotated[Literal["成卷", "成卷（待盖章）", "退回补正", "在办"], "结果"]
+    status: Annotated[
+        Literal["成卷", "成卷（待盖章）", "成卷（已上报）", "成卷（已核销）", "成卷（上级退回）", "退回补正", "在办"],
+        "结果",
+    ]
     handler: Annotated[str, "承办人"]
     assigned_by: Annotated[str, "交办机关和文号"]
     received_on: Annotated[date | None, "收到日期"]
@@ -212,10 +217,11 @@ def _build_chart(title: str, note: str, legend: tuple[str, str | None], rows: Se
             _bar_length(bad, longest),
             _format_numbers(good, bad, legend[1]),
             line=False,
+            is_over=False,
         )
         for label, good, bad in shown
     )
-    return Chart(title, note + more, *legend, bars)
+    return Chart(title, note + more, *legend, None, bars)
 
 
 def _bar_length(value: int, longest: int) -> int:
@@ -235,11 +241,14 @@ def _build_limit_chart(limit: LimitStatistics) -> Chart:
     chart = _build_chart(
         f"{limit.label}用时（{limit.limit}）",
         f"虚线以下超过期限天数，遇节假日顺延的仍为按期{average}",
-        ("按期", "超期"),
+        ("按期", "超期还没有办"),
         rows,
     )
     first = next((index for index, span in enumerate(limit.spans) if span.low > limit.days), None)
-    return replace(chart, bars=tuple(replace(bar, line=index == first) for index, bar in enumerate(chart.bars)))
+    bars = tuple(
+        replace(bar, line=index == first, is_over=index < len(limit.spans)) for index, bar in enumerate(chart.bars)
+    )
+    return replace(chart, over="超期后办理", bars=bars)
 
 
 def _build_officer_lines(statistics: Statistics) -> Iterable[OfficerLine]:

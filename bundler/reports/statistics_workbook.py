@@ -20,6 +20,7 @@ from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.period_figures import PeriodFigures
 from bundler.reports.period_sheets import period_sheets
 from bundler.reports.statistics import Statistics, find_deadline
+from bundler.reports.submission_state import submission_state
 from bundler.xlsx_writer import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件汇总表"
@@ -72,12 +73,18 @@ def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:
 def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, str]]:
     """List the statistics at the top of every report: name, value, and how it is counted."""
     yield "案件总数", statistics.total, "本批全部案件文件夹"
-    yield "成卷", statistics.bundled, f"材料齐全，共 {statistics.pages} 页"
+    yield (
+        "成卷",
+        statistics.bundled,
+        (f"材料齐全，卷内编页号 {statistics.pages} 页，连同封面、目录、备考表共 {statistics.file_pages} 页"),
+    )
     yield "退回补正", statistics.returned, "另有通知单，逐条写明缺什么"
     if statistics.open:
         yield "在办", statistics.open, "没有申请核销，期限未到，只缺还没有到期的材料"
     if statistics.unsealed:
         yield "待盖章", statistics.unsealed, "已经成卷的核销案件，有文书没有盖章件，暂不报送"
+    if statistics.sent:
+        yield "已上报、已核销", statistics.sent, "以前已经报送的核销案件，这次不再报送"
     for kind in statistics.kinds:
         yield (
             f"　{kind.label}",
@@ -249,6 +256,9 @@ def _link_output(result: CaseResult) -> CellValue:
 
 def status_label(result: CaseResult) -> str:
     """What the reports call the result of a case."""
+    state = submission_state(result.case) if result.case and result.bundled else None
+    if state is not None and not state.may_go_up:
+        return f"成卷（{state.label}）"
     return AWAITING_SEAL if result.awaiting_seal else STATUS[result.status]
 
 

@@ -25,7 +25,7 @@ LIMIT = 40
 _DAY = timedelta(days=1)
 _SKIPPED = 9
 """Every so many cases the register leaves out a number."""
-_ANSWERED = 0.9
+_ANSWERED, _REPORTED = 0.9, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class GeneratedCase:
         limit_on: the last day for the reply.
         answered_on: the day of the reply; None where it was not given by the end of the year.
         settled_on: the day of the commitment.
+        reported_on: the day on which it was reported for write-off.
+        written_off_on: the day of the superior court's answer.
     """
 
     number: str
@@ -46,6 +48,8 @@ class GeneratedCase:
     limit_on: date
     answered_on: date | None
     settled_on: date | None
+    reported_on: date | None
+    written_off_on: date | None
     is_repeated: bool
 
 
@@ -76,6 +80,8 @@ class GeneratedYear:
                 counter["late"] += case.answered_on > case.limit_on
                 counter["settled"] += case.settled_on is not None and case.settled_on <= last
                 counter["days"] += (case.answered_on - case.received_on).days
+            counter["reported"] += case.reported_on is not None and first <= case.reported_on <= last
+            counter["written_off"] += case.written_off_on is not None and first <= case.written_off_on <= last
             counter["overdue"] += case.limit_on < last and (case.answered_on is None or case.answered_on > last)
         return counted
 
@@ -117,6 +123,8 @@ def _make_case(number: str, received: date, last: date, chance: random.Random) -
     )
     answered = after_working_days(handed, taken) if chance.random() < _ANSWERED else last + _DAY
     settled = answered + chance.randint(0, 20) * _DAY if chance.random() < 0.6 else None
+    reported = settled + chance.randint(1, 15) * _DAY if settled and chance.random() < _REPORTED else None
+    written_off = reported + chance.randint(5, 30) * _DAY if reported and chance.random() < _REPORTED else None
     case = GeneratedCase(
         number=number,
         handler=chance.choice(HANDLERS),
@@ -125,10 +133,16 @@ def _make_case(number: str, received: date, last: date, chance: random.Random) -
         received_on=received,
         limit_on=after_working_days(handed, LIMIT),
         answered_on=answered if answered <= last else None,
-        settled_on=settled if settled and settled <= last else None,
+        settled_on=_until(settled, last),
+        reported_on=_until(reported, last),
+        written_off_on=_until(written_off, last),
         is_repeated=chance.random() < 0.2,
     )
     return case, _write_tree(case, handed, chance)
+
+
+def _until(day: date | None, last: date) -> date | None:
+    return day if day and day <= last else None
 
 
 def _write_tree(case: GeneratedCase, handed: date, chance: random.Random) -> dict[str, Any]:
@@ -152,6 +166,10 @@ def _write_tree(case: GeneratedCase, handed: date, chance: random.Random) -> dic
     if case.settled_on:
         signed = case.settled_on.isoformat()
         tree["materials"].append({"items": ["commitment"], "file": "承诺书.pdf", "signed_on": signed})
+    if case.reported_on:
+        tree["write_off"] = {"requested_on": case.reported_on.isoformat(), "reported_on": case.reported_on.isoformat()}
+    if case.written_off_on:
+        tree["write_off"] |= {"answer": "written_off", "answered_on": case.written_off_on.isoformat()}
     if chance.random() < 0.3:
         tree["assignment"] = {"body": "济南市中级人民法院", "notice_no": f"济执信交〔{case.received_on.year}〕9018号"}
     return tree

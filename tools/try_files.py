@@ -35,7 +35,7 @@ from tests.support.verapdf import VeraPdf  # noqa: E402
 
 COMPARED_PAGES = 3
 """Pages of each file that are rendered before and after binding."""
-_BUILD_LIMITS = Limits(file_bytes=1 << 30)
+_BUILD_LIMITS = Limits(seconds=600, file_bytes=1 << 30)
 
 REFUSED, FAILED, INVALID, DIFFERENT, BOUND = "refused", "build failed", "invalid", "different", "bound"
 

@@ -7,12 +7,12 @@ from typing import Any
 import pikepdf
 
 from bundler.materials.form_field_appearance import (
-    INVISIBLE_TYPES,
     LostAnnotationError,
     annotations_of,
     has_appearance,
     inherited,
     is_drawn_by_viewers,
+    is_of_invisible_type,
     is_visible,
     settle_fields,
 )
@@ -47,7 +47,7 @@ def flatten_annotations(pdf: pikepdf.Pdf) -> dict[int, str]:
         types = list(dict.fromkeys(_type_in_chinese(one) for one in visible if has_appearance(one)))
         if types:
             drawn[number] = "、".join(types)
-        _remove_types(page, INVISIBLE_TYPES)
+        _remove_invisible(page)
     pdf.flatten_annotations("screen")
     if form is not None:  # viewers draw the fields that are left only if they are part of a form
         pdf.Root.AcroForm = form
@@ -84,7 +84,7 @@ def _type_in_chinese(annotation: Any) -> str:  # noqa: ANN401 (a PDF object)
     return "印章" if subtype == "/Stamp" else "批注"
 
 
-def _remove_types(page: pikepdf.Page, subtypes: frozenset[str]) -> None:
-    kept = [annotation for annotation in annotations_of(page) if str(annotation.get("/Subtype")) not in subtypes]
+def _remove_invisible(page: pikepdf.Page) -> None:
+    kept = [annotation for annotation in annotations_of(page) if not is_of_invisible_type(annotation)]
     if "/Annots" in page.obj:
         page.obj.Annots = pikepdf.Array(kept)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pikepdf
 
-INVISIBLE_TYPES = frozenset({"/Link", "/Popup"})
-"""Annotations that are clicked on or open beside the page, and show nothing on it."""
+_INVISIBLE_TYPES = frozenset({"/Link", "/Popup"})
+"""Annotations that are clicked on or open beside the page, and show nothing on it; a link shows its appearance if it has one."""
 _HIDDEN_FLAGS = 2 | 32
 """Hidden, NoView."""
 _TEXT_TYPES = frozenset({"/Tx", "/Ch"})
@@ -61,7 +61,7 @@ def find_annotated_pages(pdf: pikepdf.Pdf) -> set[int]:
     return {
         number
         for number, page in enumerate(pdf.pages, start=1)
-        if any(str(annotation.get("/Subtype")) not in INVISIBLE_TYPES for annotation in annotations_of(page))
+        if any(not is_of_invisible_type(annotation) for annotation in annotations_of(page))
     }
 
 
@@ -91,11 +91,17 @@ def annotations_of(page: pikepdf.Page) -> Iterator[Any]:
 
 def is_visible(annotation: Any, page: pikepdf.Page) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether a part of it can be seen: it is not hidden and its rectangle overlaps the page."""
-    if int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or str(annotation.get("/Subtype")) in INVISIBLE_TYPES:
+    if int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or is_of_invisible_type(annotation):
         return False
     x, y, right, top = _normalised_box(annotation.get("/Rect"))
     left, bottom, end, upper = _normalised_box(page.cropbox)
     return x < end and right > left and y < upper and top > bottom
+
+
+def is_of_invisible_type(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether it shows nothing on the page by its type, as a link without an appearance of its own does."""
+    subtype = str(annotation.get("/Subtype"))
+    return subtype in _INVISIBLE_TYPES and not (subtype == "/Link" and has_appearance(annotation))
 
 
 def _normalised_box(corners: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (a PDF object)

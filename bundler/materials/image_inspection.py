@@ -8,7 +8,7 @@ import warnings
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
 from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
-from bundler.materials.page_image_fingerprint import darkest_channel, make_look, shows_nothing, size_in_pixels
+from bundler.materials.page_image_fingerprint import make_look, shows_nothing, size_in_pixels, to_grey
 from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000
@@ -105,7 +105,7 @@ def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
 def look_at_image(image: Image.Image, width: float, height: float) -> Image.Image:
     """The image in grey, in the size at which a page of that size in points is looked at."""
     seen = image if image.mode in {"L", "RGB"} and "transparency" not in image.info else to_opaque_8bit(image)
-    return darkest_channel(seen.resize(size_in_pixels(width, height), Image.Resampling.BOX, reducing_gap=2.0))
+    return to_grey(seen.resize(size_in_pixels(width, height), Image.Resampling.BOX, reducing_gap=2.0))
 
 
 def _to_grey(image: Image.Image) -> Image.Image | None:

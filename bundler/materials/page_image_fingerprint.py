@@ -27,6 +27,7 @@ _MAX_EXCESS = 1
 """Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
 _FEW_CELLS, _MAX_EXCESS_OF_FEW = 4, 8
 """The cells that one changed pixel reaches, and their excess; a figure that is another changes more cells."""
+_SHARE_OF_BRIGHTNESS = 0.4
 _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
 _MAX_REGION_DIFFERENCE = 0x100
@@ -56,14 +57,19 @@ def size_in_pixels(width: float, height: float) -> tuple[int, int]:
     return max(round(width * scale), 1), max(round(height * scale), 1)
 
 
-def darkest_channel(image: Image.Image) -> Image.Image:
-    """An image in grey, each pixel as dark as its darkest colour: a pale red seal stays darker than the paper."""
-    from PIL import ImageChops
+def to_grey(image: Image.Image) -> Image.Image:
+    """An image in grey, each pixel about as dark as its darkest colour: a pale red seal stays darker than the paper.
+
+    The brightness has a share in it, so that pure colours, which all lack one of the three, differ from each other and from black.
+    """
+    from PIL import Image, ImageChops
 
     if image.mode == "L":
         return image
-    red, green, blue = image.convert("RGB").split()
-    return ImageChops.darker(ImageChops.darker(red, green), blue)
+    colours = image.convert("RGB")
+    red, green, blue = colours.split()
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    return Image.blend(darkest, colours.convert("L"), _SHARE_OF_BRIGHTNESS)
 
 
 def shows_nothing(grey: Image.Image, width: float, height: float) -> bool:

@@ -26,6 +26,8 @@ _GENERAL = frozenset({"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHex
 _IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 _TYPES_NOT_BOUND = frozenset({"/XRef", "/ObjStm", "/EmbeddedFile", "/Metadata"})
 _ZLIB_HEADER = 2
+_EMPTY_BLOCK = b"\x00\x00\xff\xff"
+"""How data end that were flushed (``Z_SYNC_FLUSH``)."""
 _CHUNK = 1 << 20
 _PLAIN_KEYS = ("/Filter", "/DecodeParms", "/F", "/DP")
 
@@ -69,17 +71,19 @@ def page_content(page: Any) -> bytes:  # noqa: ANN401 (a PDF object)
 def is_cut_short(stream: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether compressed data end too early; pikepdf gives what there is of them without an error.
 
-    Only the checksum after the data may be missing, as some tools leave it out.
+    The checksum after the data may be missing, as some tools leave it out; so may the mark of the last block, where the
+    data end with an empty block, as those of a program do that flushes them and goes away.
     """
     if filter_names(stream) != ["/FlateDecode"]:
         return False
     decoder = zlib.decompressobj(-zlib.MAX_WBITS)
-    pending = stream.read_raw_bytes()[_ZLIB_HEADER:]
+    data = stream.read_raw_bytes()
+    pending = data[_ZLIB_HEADER:]
     with contextlib.suppress(zlib.error):  # pikepdf reports it
         while pending and not decoder.eof:
             decoder.decompress(pending, _CHUNK)
             pending = decoder.unconsumed_tail
-        return bool(stream.read_raw_bytes()) and not decoder.eof
+        return bool(data) and not decoder.eof and not data.rstrip(b"\r\n").endswith(_EMPTY_BLOCK)
     return False
 
 

@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image
 
 from bundler.file_inspection_record import PageInfo
-from bundler.materials.page_image_fingerprint import darkest_channel, is_lost, make_look, shows_nothing, size_in_pixels
+from bundler.materials.page_image_fingerprint import is_lost, make_look, shows_nothing, size_in_pixels, to_grey
 
 _PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")
 """What the stand-in for a form says."""
@@ -137,6 +137,6 @@ def _draw_page(document: pypdfium2.PdfDocument, number: int, size: tuple[float, 
     scale = max(width / page.get_width(), height / page.get_height())
     if scale * page.get_width() * scale * page.get_height() > _MAX_TIMES_LARGER * width * height:
         raise ArithmeticError
-    grey = darkest_channel(page.render(scale=scale, fill_color=(255, 255, 255, 255)).to_pil())
+    grey = to_grey(page.render(scale=scale, fill_color=(255, 255, 255, 255)).to_pil())
     page.close()
     return grey if grey.size == (width, height) else grey.resize((width, height))

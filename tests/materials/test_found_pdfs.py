@@ -242,11 +242,20 @@ def layers_and_form_that_are_numbers() -> bytes:
     return pdf_files.page_pdf(b"", add)
 
 
+def link_with_an_appearance() -> bytes:
+    """A link that draws something, as all viewers show it."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf_files.annotation(pdf, "Link", pdf_files.RED, Border=[0, 0, 0])])
+
+    return pdf_files.page_pdf(b"", add)
+
+
 BOUND = (
     *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
     *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
     *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
-    *(page_of_another_type, layers_and_form_that_are_numbers),
+    *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance),
 )
 PICTURED = (spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
 RENDERERS = (render_with_pdfium, render_with_poppler)
@@ -320,3 +329,11 @@ def test_content_that_is_corrupt_on_one_page_is_damage_of_that_page(spoil: str) 
 def test_content_without_its_checksum_is_whole() -> None:
     """Some programs leave out the last four bytes; nothing is missing."""
     assert _inspect(_spoilt(zlib.compress(_LINES)[:-4])).problems == ()
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n"])
+def test_content_that_was_flushed_and_never_ended_is_whole(end: bytes) -> None:
+    """Adobe's programs write appearances so; all of the content is there."""
+    packer = zlib.compressobj()
+    packed = packer.compress(_LINES) + packer.flush(zlib.Z_SYNC_FLUSH)
+    assert _inspect(_spoilt(packed + end)).problems == ()

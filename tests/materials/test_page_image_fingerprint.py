@@ -53,6 +53,7 @@ SOMETHING = {
     "a hairline": b"0 w 100 400 m 400 400 l S",
     "a short thin line": b".5 w 100 400 m 115 400 l S",
     "a faint stamp": b"1 .85 .85 RG 3 w 250 400 100 100 re S",
+    "pure colours without any paper": b"0 1 0 rg 0 0 300 842 re f 1 0 0 rg 300 0 295 842 re f",
     "a signature": b"1 w 100 100 m 110 130 120 90 130 110 c S",
 }
 

@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import live_updates
+from bundler.desk.batches import reminders
 from bundler.desk.batches.routes import routes as batch_routes
 from bundler.desk.case_list import case_bin, handed_out_files, register_import
 from bundler.desk.case_list.routes import routes as case_list_routes
@@ -55,6 +56,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *register_import.routes,
             *case_bin.routes,
             *batch_routes,
+            *reminders.routes,
             *staff_routes,
             *form.routes,
             *material_pages.routes,

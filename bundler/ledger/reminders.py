@@ -80,10 +80,15 @@ def reminders_due(cases: Iterable[CaseStatus], profile: Profile) -> tuple[Remind
     """
     found: dict[str, list[tuple[Task, CaseStatus]]] = {}
     for task, status in open_tasks(cases):
-        if status.case is not None and not task.provisional and task.days_left <= profile.reminder_days:
+        if status.case is not None and is_reminder_due(task, profile):
             person = "" if task.rule == "ART13-TRANSFER" else handler_of(status.case)
             found.setdefault(person, []).append((task, status))
     return tuple(Reminder(person, tuple(tasks)) for person, tasks in found.items())
+
+
+def is_reminder_due(task: Task, profile: Profile) -> bool:
+    """Whether a limit has passed or ends within the profile's `reminder_days`; a provisional one never has."""
+    return not task.provisional and task.days_left <= profile.reminder_days
 
 
 def reminder_days_of(folder: Path) -> tuple[date, ...]:
@@ -137,8 +142,8 @@ def write_reminders(
         raise output_error(target, error) from error
     written, taken = [], set[str]()
     for reminder in reminders:
-        path = target / _file_name(reminder.name, today, taken)
-        if path.is_file() and _is_recorded(reminder, path):
+        path = target / reminder_file_name(reminder.name, today, taken)
+        if path.is_file() and _is_recorded(reminder, FileDigest(path.name, sha256_of(path.read_bytes()))):
             written.append(WrittenReminder(path, reminder, is_new=False, unrecorded=()))
             continue
         data = fill_reminder_notice(reminder_view(reminder, profile, today), templates)
@@ -163,17 +168,27 @@ def record_reminder(reminder: Reminder, file: FileDigest, *, actor: str = "") ->
     return tuple(failed)
 
 
-def _is_recorded(reminder: Reminder, path: Path) -> bool:
-    """Whether every case of a reminder has the record of this very file."""
-    file = FileDigest(path.name, sha256_of(path.read_bytes()))
+def record_reminder_once(reminder: Reminder, file: FileDigest, *, actor: str = "") -> tuple[str, ...]:
+    """Record a reminder as `record_reminder` does, unless every case has the record of this very file already."""
+    return () if _is_recorded(reminder, file) else record_reminder(reminder, file, actor=actor)
+
+
+def _is_recorded(reminder: Reminder, file: FileDigest) -> bool:
     return all(
         any(one.action == ACTION and file in one.outputs for one in read_recent_entries(status.folder))
         for _, status in reminder.tasks
     )
 
 
-def _file_name(person: str, today: date, taken: set[str]) -> str:
-    """A file name that any file system accepts, different for each person."""
+def reminder_file_name(person: str, today: date, taken: set[str] | None = None) -> str:
+    """The file name of a notice, which any file system accepts.
+
+    Args:
+        person: who is reminded.
+        today: the day of the notice.
+        taken: the names of the other notices, to which this one is added; it is different from them.
+    """
+    taken = set() if taken is None else taken
     kept = replace_unsafe(unicodedata.normalize("NFC", masked(person)), "_", keep="")
     base = "".join("_" if one in _RESERVED else one for one in kept).strip(" .")[:_MAX_NAME] or TEAM
     name, number = base, 1

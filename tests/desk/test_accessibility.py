@@ -142,6 +142,13 @@ def test_the_command_centre_before_while_and_after_a_batch(page: Page) -> None:
     assert accessibility_faults(page) == []
 
 
+def test_the_page_of_reminders(page: Page) -> None:
+    """With somebody to be reminded."""
+    page.goto("/".join(page.url.split("/")[:3]) + "/centre/reminders")
+    expect(page.get_by_role("heading", name="催办、接访登记")).to_be_visible()
+    assert accessibility_faults(page) == []
+
+
 def test_what_stands_there_instead_of_a_page(page: Page) -> None:
     """The error page of an unknown case."""
     page.goto("/".join(page.url.split("/")[:3]) + "/cases/0000")

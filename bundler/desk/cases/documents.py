@@ -14,13 +14,14 @@ from starlette.routing import Route
 
 from bundler.bundle.single_papers import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
+from bundler.desk.cases.case_reminders import REMINDER_NOTICE, draft_reminder_of, reminder_inputs, reminders_of
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
 from bundler.desk.cases.requested_case import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.request_helpers import download_response, number_in_path
+from bundler.desk.request_helpers import actor_of, download_response, number_in_path
 from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
 from bundler.documents.definitions import (
@@ -35,6 +36,8 @@ from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.errors import BundlerError
 from bundler.file_inspection_record import PDF, WORD
+from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.reminders import record_reminder_once
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
 
 
@@ -46,7 +49,7 @@ class ReadyDocument:
         name: its name in addresses: the document's id, and its number among the copies of the document.
         title: its title, with what distinguishes it from the other copies.
         document: its definition.
-        copy: the copy of the document; None for the notice of return.
+        copy: the copy of the document; None for the notice of return and for reminders.
         suffix: the suffix of its file name, which distinguishes the copies.
     """
 
@@ -84,7 +87,7 @@ class CaseDocuments:
 
 
 def case_documents(view: CaseView) -> CaseDocuments:
-    """The documents of a case, in the order of their definitions; the notice of return last."""
+    """The documents of a case, in the order of their definitions; the notice of return and the reminders last."""
     case = view.case
     if case is None:
         return CaseDocuments((), ())
@@ -98,6 +101,9 @@ def case_documents(view: CaseView) -> CaseDocuments:
             ready += _copies(document, case)
     if view.errors:
         ready.append(ReadyDocument(f"{RETURN_NOTICE.id}-1", RETURN_NOTICE.title, RETURN_NOTICE, None))
+    for number, reminder in enumerate(reminders_of(view), start=1):
+        title = f"{REMINDER_NOTICE.title}（{reminder.name}）"
+        ready.append(ReadyDocument(f"{REMINDER_NOTICE.id}-{number}", title, REMINDER_NOTICE, None))
     return CaseDocuments(tuple(ready), tuple(incomplete))
 
 
@@ -160,6 +166,8 @@ async def pdf_file(services: CaseServices, view: CaseView, document: ReadyDocume
 
 def _draft(view: CaseView, document: ReadyDocument, workers: WorkerSet) -> bytes:
     try:
+        if document.document is REMINDER_NOTICE:
+            return draft_reminder_of(view, int(document.name.rpartition("-")[2]))
         if document.copy is None:
             return make_return_notice(view.checked, view.settings.templates, view.settings.today())[1]
         case = require_printable_case(view.checked.reading)
@@ -185,6 +193,7 @@ def _cache_key(view: CaseView, document: ReadyDocument) -> str:
     ]
     if document.copy is None:
         inputs.append([one.as_json() for one in view.checked.check_result.findings])
+        inputs.append(reminder_inputs(view))
     return sha256_of(json.dumps(inputs, ensure_ascii=False).encode())
 
 
@@ -225,17 +234,21 @@ async def download_word(request: Request) -> Response:
     """The Word file of a document, to edit."""
     view, document = await run_in_threadpool(_requested_document, request)
     word = await word_file(services_of(request), view, document)
-    return _download(request, view, word, _file_name(view, document, "docx"), WORD)
+    return _download(request, view, document, word, WORD)
 
 
 async def download_pdf(request: Request) -> Response:
     """The PDF of a document, to print."""
     view, document = await run_in_threadpool(_requested_document, request)
     pdf = await pdf_file(services_of(request), view, document)
-    return _download(request, view, pdf, _file_name(view, document, "pdf"), PDF)
+    return _download(request, view, document, pdf, PDF)
 
 
-def _download(request: Request, view: CaseView, data: bytes, name: str, media_type: str) -> Response:
+def _download(request: Request, view: CaseView, document: ReadyDocument, data: bytes, media_type: str) -> Response:
+    name = _file_name(view, document, "docx" if media_type == WORD else "pdf")
+    if document.document is REMINDER_NOTICE:
+        reminder = reminders_of(view)[int(document.name.rpartition("-")[2]) - 1]
+        record_reminder_once(reminder, FileDigest(name, sha256_of(data)), actor=actor_of(request))
     audit_download(request, view.ref, name, sha256_of(data))
     return download_response(data, name, media_type)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -204,6 +203,6 @@ def _has_signature(pdf: pikepdf.Pdf) -> bool:
     form: Any = pdf.Root.get("/AcroForm")
     if not isinstance(form, pikepdf.Dictionary):
         return False
-    with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError):
-        return any(field.get("/FT") == "/Sig" and "/V" in field for field in form.get("/Fields", []))
-    return False
+    listed: Any = form.get("/Fields")
+    fields = listed if isinstance(listed, pikepdf.Array) else ()
+    return any(isinstance(one, pikepdf.Dictionary) and one.get("/FT") == "/Sig" and "/V" in one for one in fields)

@@ -124,19 +124,29 @@ def _align(rows: tuple[Row, ...], columns: int) -> tuple[Row, ...]:
 
 
 def _merge_downwards(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Replace each group of vertically merged cells by one cell that spans rows."""
-    continued: dict[int, int] = {}
-    merged: list[Row] = []
-    for row in reversed(rows):
-        column, cells = 0, []
+    """Replace each group of vertically merged cells by one cell that spans rows.
+
+    A cell that continues one above it stands by itself where none begins in its column and is as wide.
+    """
+    merged: list[list[Cell]] = []
+    above: dict[int, tuple[int, int]] = {}  # the place of the cell that begins in each column of the row above
+    for number, row in enumerate(rows):
+        cells: list[Cell] = []
+        here: dict[int, tuple[int, int]] = {}
+        column = 0
         for cell in row.cells:
-            if cell.rows == _CONTINUED:
-                continued[column] = continued.get(column, 0) + 1
+            begun = above.get(column)
+            first = None if begun is None else merged[begun[0]][begun[1]]
+            if begun and first and cell.rows == _CONTINUED and first.columns == cell.columns and not first.is_gap:
+                merged[begun[0]][begun[1]] = replace(first, rows=first.rows + 1)
+                here[column] = begun
             else:
-                cells.append(replace(cell, rows=1 + continued.pop(column, 0)))
+                here[column] = (number, len(cells))
+                cells.append(replace(cell, rows=1))
             column += cell.columns
-        merged.append(replace(row, cells=tuple(cells)))
-    return tuple(reversed(merged))
+        merged.append(cells)
+        above = here
+    return tuple(replace(row, cells=tuple(cells)) for row, cells in zip(rows, merged, strict=True))
 
 
 def _read_row(node: Any, reader: ParagraphReader, margins: tuple[float, float]) -> Row:  # noqa: ANN401 (an lxml element)

@@ -489,6 +489,23 @@ def test_a_number_that_is_needed_and_is_none_is_damage_that_word_can_mend(body: 
     assert "Word" in problem.fix
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [cell("甲") + cell("乙"), cell("丙") + cell("丁") + cell("", "<w:vMerge/>")],
+        [cell("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>') + cell("乙"), cell("", "<w:vMerge/>") + cell("丙") + cell("丁")],
+        [cell("", "<w:vMerge/>") + cell("甲") + cell("乙"), cell("丙") + cell("丁") + cell("戊")],
+    ],
+    ids=["nothing above", "another width above", "first row"],
+)  # fmt: skip
+def test_a_merged_cell_without_one_to_merge_with_stands_by_itself(rows: list[str]) -> None:
+    """The table is typeset, and no text of it is lost."""
+    data = word_file(table(rows, borders()))
+    assert errors_of(data) == []
+    shown = set("".join(page_texts(data)).replace("\n", ""))
+    assert shown == {word for word in "甲乙丙丁戊" if word in "".join(rows)}
+
+
 def test_a_list_without_a_number_of_its_own_is_passed_over() -> None:
     """A paragraph that names no list has no number."""
     body = paragraph("文字", '<w:numPr><w:ilvl w:val="0"/><w:numId/></w:numPr>')

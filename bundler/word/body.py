@@ -20,7 +20,8 @@ _CONTINUED = -1
 """The row span of a cell that continues the cell above it."""
 _CELL_MARGIN = 5.4
 """Left and right in a cell, in points, where a file says nothing."""
-_VERTICAL = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
+VERTICAL_DIRECTIONS = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
+"""The directions of text that runs from top to bottom."""
 _MAX_GAP = 63
 """Columns that a row may leave out; Word's limit of columns."""
 
@@ -175,7 +176,7 @@ def _read_cell(node: Any, reader: ParagraphReader, margins: tuple[float, float])
         rows=_CONTINUED if "vMerge" in found and (values["vMerge"] or "continue") == "continue" else 1,
         middle=values.get("vAlign") == "center",
         bottom=values.get("vAlign") == "bottom",
-        vertical=values.get("textDirection") in _VERTICAL,
+        vertical=values.get("textDirection") in VERTICAL_DIRECTIONS,
         fill=fill_of(found.get("shd")),
         borders=NO_BORDERS,
         falling=falling,

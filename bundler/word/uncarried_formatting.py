@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from bundler.word.body import VERTICAL_DIRECTIONS
 from bundler.word.package import W, to_number
 from bundler.word.styles import Styles, is_on
 
@@ -23,6 +25,8 @@ _CHARACTER_FORMATS = {
 _A4 = (11906, 16838)
 _TOLERANCE = 60
 """Twips by which a page may differ from A4, as programs round it."""
+_SIDES_OF_SHEET = {"oddPage": "奇数页", "evenPage": "偶数页"}
+_LATIN = re.compile("[0-9A-Za-z]")
 _CONDITIONS = ("firstRow", "lastRow", "firstCol", "lastCol", "band1Horz", "band2Horz", "band1Vert", "band2Vert")
 
 
@@ -54,12 +58,23 @@ def _page_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
             yield "没有画页面边框"
         if section.find(f"{W}lnNumType") is not None:
             yield "没有排行号"
+        start = section.find(f"{W}type")
+        if start is not None and start.get(f"{W}val") in _SIDES_OF_SHEET:
+            yield f"从{_SIDES_OF_SHEET[start.get(f'{W}val')]}开始的分节改为从下一页开始"
         pages = section.find(f"{W}pgNumType")
         if pages is not None and pages.get(f"{W}fmt", "decimal") != "decimal":
             yield "页眉页脚里的页码写成 1、2、3"
 
 
 def _table_formats(root: Any, styles: Styles) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    if any(height.get(f"{W}hRule") == "exact" for height in root.iter(f"{W}trHeight")):
+        yield "行高固定的表格行，内容排不下的加高"
+    for direction in root.iter(f"{W}textDirection"):
+        cell = next(direction.iterancestors(f"{W}tc"), None)
+        if cell is None or direction.get(f"{W}val") not in VERTICAL_DIRECTIONS:
+            continue
+        if any(_LATIN.search(text.text or "") for text in cell.iter(f"{W}t")):
+            yield "竖排单元格里的字母和数字改为一个一个直立着排"
     for properties in root.iter(f"{W}tblPr"):
         if properties.find(f"{W}tblpPr") is not None:
             yield "环绕文字的表格改为不环绕"

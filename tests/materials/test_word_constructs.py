@@ -402,6 +402,33 @@ def test_vertical_text_stands_character_under_character() -> None:
     assert positions(data, "当")[0] == pytest.approx(positions(data, "人")[0], abs=2)
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (table(['<w:trPr><w:trHeight w:val="300" w:hRule="exact"/></w:trPr>' + cell("格")]), "行高固定"),
+        (paragraph(TEXT, f'<w:sectPr><w:type w:val="oddPage"/>{PAGE}</w:sectPr>') + paragraph(TEXT), "从奇数页开始"),
+        (table([cell("二〇21年", '<w:textDirection w:val="tbRlV"/>')]), "字母和数字"),
+    ],
+)
+def test_what_is_set_otherwise_is_told(body: str, told: str) -> None:
+    """Row heights that Word would not exceed, sections that begin on odd pages, digits in vertical cells."""
+    ((rule, message),) = problems_of(word_file(body))
+    assert (rule, told in message) == ("DOCX-ADAPTED", True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        table(['<w:trPr><w:trHeight w:val="300" w:hRule="atLeast"/></w:trPr>' + cell("格")]),
+        table([cell("二〇二一年", '<w:textDirection w:val="tbRlV"/>')]),
+        table([cell("2021年", '<w:textDirection w:val="lrTb"/>')]),
+    ],
+)
+def test_what_is_set_as_in_word_is_not_told(body: str) -> None:
+    """Least heights, 汉字 in vertical cells, digits in others."""
+    assert problems_of(word_file(body)) == []
+
+
 def test_parts_whose_names_differ_in_case_are_refused() -> None:
     """Word would read one, another reader the other."""
     data = word_file(paragraph(TEXT), files={"word/Document.xml": b"<x/>"})

@@ -26,6 +26,28 @@ Given = ParamSpec("Given")
 CONNECT_SECONDS = 15
 
 
+def connect(address: str) -> Client:
+    """Connect to a scheduler.
+
+    Raises:
+        UsageError: there is no scheduler at the address, or it has no worker.
+    """
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(
+            "连不上调度器，或者它没有工作机（--scheduler）。",
+            fix="请核对地址（如 tcp://10.0.0.5:8786），并确认调度器和工作机已经启动。",
+        ) from error
+    return client
+
+
+def allow_child_processes() -> None:
+    """On a worker: let it start processes; under a Dask nanny it is a daemonic process, which may not."""
+    vars(multiprocessing.current_process())["_config"]["daemon"] = False
+
+
 class ClusterExecutor(Executor):
     """Runs each call on a worker of a cluster."""
 
@@ -35,14 +57,7 @@ class ClusterExecutor(Executor):
         Raises:
             UsageError: there is no scheduler at the address, or it has no worker.
         """
-        try:
-            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise UsageError(
-                "连不上调度器，或者它没有工作机（--scheduler）。",
-                fix="请核对地址（如 tcp://10.0.0.5:8786），并确认调度器和工作机已经启动。",
-            ) from error
+        self._client = connect(address)
         self._executor = self._client.get_executor(pure=False)
 
     def check_workers(self, root: Path, settings: BatchSettings) -> None:
@@ -109,9 +124,6 @@ def _run_in_own_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs
 
 @cache
 def _local_executor() -> LocalExecutor:
-    """Return the worker's local executor, kept between calls.
-
-    Under a Dask nanny the worker is a daemonic process, which may not start processes, so the flag is cleared.
-    """
-    vars(multiprocessing.current_process())["_config"]["daemon"] = False
+    """Return the worker's local executor, kept between calls."""
+    allow_child_processes()
     return LocalExecutor(jobs=64)

@@ -16,10 +16,10 @@ import click
 from bundler.commands import interrupts
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option
-from bundler.errors import ExitCode
+from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.text_recognition.case_reading import CaseState, Progress
+    from bundler.text_recognition.case_reading import CaseState, Progress, SubmitFunction
 
 _LINE_SECONDS = 2.0
 """Seconds between two lines of progress."""
@@ -28,12 +28,16 @@ _LINE_SECONDS = 2.0
 @click.command("read")
 @click.argument("cases", metavar="CASE…", nargs=-1, required=True)
 @click.option("--jobs", type=click.IntRange(1, 256), help="同时识读几页，默认为处理器核数；每页约占 0.7 GB 内存。")
+@click.option(
+    "--scheduler", metavar="ADDR", help="交给 Dask 集群识读，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
+)
 @click.option("--progress", "print_progress", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
 @json_option
 @common_options
 def command(
     cases: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
     print_progress: bool,
     as_json: bool,
     profile_path: Path | None,
@@ -45,18 +49,16 @@ def command(
     """
     del profile_path, templates_path
     from bundler.text_recognition.case_reading import read_planned
-    from bundler.text_recognition.local_readers import LocalReaders
     from bundler.text_recognition.model_files import find_models
 
-    find_models()
+    if scheduler and jobs:
+        raise UsageError("--jobs 和 --scheduler 只能写一个。", fix="集群上同时读几页，由工作机的数目决定。")
+    if scheduler is None:
+        find_models()
     planned, unreadable = _plan(cases)
-    threads = jobs or len(os.sched_getaffinity(0))
-    with (
-        LocalReaders() as readers,
-        ThreadPoolExecutor(threads, thread_name_prefix="read") as executor,
-        _show_progress(print_progress=print_progress) as watch,
-    ):
-        read_planned(planned, executor, readers.read, watch)
+    submitter = _on_this_machine(jobs) if scheduler is None else _on_cluster(scheduler, planned)
+    with submitter as submit, _show_progress(print_progress=print_progress) as watch:
+        read_planned(planned, submit, watch)
     if as_json:
         print_json({"cases": [_as_json(case) for case in planned], "unreadable": unreadable})
     else:
@@ -65,6 +67,29 @@ def command(
         return ExitCode.UNREADABLE
     is_whole = not unreadable and not any(source.problem for case in planned for source in case.sources)
     return ExitCode.OK if is_whole else ExitCode.INCOMPLETE
+
+
+@contextmanager
+def _on_this_machine(jobs: int | None) -> Iterator[SubmitFunction]:
+    from bundler.text_recognition.local_readers import LocalReaders
+
+    threads = jobs or len(os.sched_getaffinity(0))
+    with LocalReaders() as readers, ThreadPoolExecutor(threads, thread_name_prefix="read") as executor:
+        yield lambda task, known: executor.submit(readers.read, task, known)
+
+
+@contextmanager
+def _on_cluster(address: str, planned: list[CaseState]) -> Iterator[SubmitFunction]:
+    try:
+        from bundler.batch.cluster_readers import ClusterReaders
+    except ModuleNotFoundError as error:
+        raise UsageError("没有安装集群所需的程序库。", fix="请运行：pip install 'petition-bundler[dask]'。") from error
+    readers = ClusterReaders(address)
+    try:
+        readers.check_workers([case.folder.absolute() for case in planned])
+        yield readers.submit
+    finally:
+        readers.close()
 
 
 def _plan(cases: tuple[str, ...]) -> tuple[list[CaseState], list[str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +38,8 @@ _AHEAD = 64
 """Pages that are handed out beforehand."""
 _RECORD_FILE = re.compile(r"[0-9a-f]{64}\.json")
 
-ReadFunction = Callable[[PageTask, dict[str, ReadPage]], "ReadPage | None"]
+SubmitFunction = Callable[[PageTask, Mapping[str, ReadPage]], "Future[ReadPage | None]"]
+"""Hands out a page with the pages known by the digest of their pictures, as `PageReader.read` takes them."""
 Progress = Callable[[int, int], None]
 """Called with how many pages are done, and how many there are."""
 
@@ -115,7 +116,7 @@ class CaseState:
 def plan_case(reading: ReadResult) -> CaseState:
     """Find which pages of a case are still to be read; the case was read without error."""
     assert reading.case is not None  # noqa: S101 (the caller checked)
-    folder = reading.folder
+    folder = reading.folder.absolute()  # a worker of a cluster has another working directory
     records = inspect_materials(folder, [material.file for material in reading.case.materials])
     earlier = _earlier_readings(folder)
     known = {page.picture: page for one in earlier.values() for page in one.pages if page.status == "read"}
@@ -154,15 +155,12 @@ def _record_files(folder: Path) -> list[str]:
         return []
 
 
-def read_planned(
-    cases: Sequence[CaseState], executor: Executor, read: ReadFunction, progress: Progress = lambda *_: None
-) -> None:
+def read_planned(cases: Sequence[CaseState], submit: SubmitFunction, progress: Progress = lambda *_: None) -> None:
     """Read the pages of cases, and write their records.
 
     Args:
         cases: what `plan_case` returned.
-        executor: runs `read`.
-        read: reads a page, as `PageReader.read` does.
+        submit: hands out a page.
         progress: called after each page.
 
     Raises:
@@ -177,7 +175,7 @@ def read_planned(
     try:
         while True:
             for case, source, task in work:
-                waiting[executor.submit(read, task, case.known)] = (case, source, task.number)
+                waiting[submit(task, case.known)] = (case, source, task.number)
                 if len(waiting) >= _AHEAD:
                     break
             if not waiting:

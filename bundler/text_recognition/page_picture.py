@@ -51,6 +51,13 @@ class SourcePages:
             self._document = pypdfium2.PdfDocument(data)
             self._document.init_forms()
 
+    def count(self) -> int:
+        """How many pages there are."""
+        if self._document is not None:
+            return len(self._document)
+        with Image.open(io.BytesIO(self._data)) as image:
+            return int(getattr(image, "n_frames", 1)) if self._media_type == TIFF else 1
+
     def count_text(self, number: int) -> int:
         """How many characters of a page, counted from 1, can be copied, besides spaces."""
         if self._document is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from bundler.digest import sha256_of
 from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError
-from bundler.scan_reading.record import ReadPage
+from bundler.scan_reading.record import MAX_PIXELS, ReadPage
 
 if TYPE_CHECKING:  # loaded in the process that reads
     from bundler.text_recognition.page_picture import PagePicture, SourcePages
@@ -50,6 +50,13 @@ class PageTask:
     number: int
     points: tuple[float, float]
     is_scan: bool
+
+
+def make_unclear_page(task: PageTask) -> ReadPage:
+    """The record of a page that could not even be drawn; its size is that of the file's page at 200 dpi."""
+    width, height = (max(min(round(value / 72 * 200), MAX_PIXELS), 1) for value in task.points)
+    picture = sha256_of(f"{task.sha256} {task.number}".encode())
+    return ReadPage(number=task.number, status="unclear", width=width, height=height, picture=picture)
 
 
 class PageReader:
@@ -94,9 +101,7 @@ class PageReader:
                 return self._read(task, known)
             except (LimitExceededError, WorkFailedError):
                 self.close()
-        width, height = (max(round(value / 72 * 200), 1) for value in task.points)
-        picture = sha256_of(f"{task.sha256} {task.number}".encode())
-        return ReadPage(number=task.number, status="unclear", width=width, height=height, picture=picture)
+        return make_unclear_page(task)
 
     def _read(self, task: PageTask, known: Mapping[str, ReadPage]) -> ReadPage | None:
         worker = self._open(task)

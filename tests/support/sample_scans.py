@@ -36,6 +36,15 @@ def read_scans(name: str) -> dict[str, str]:
     return {f"materials/{file.name}": _plain("".join(_list_texts(file))) for file in load_made_sample(name).files}
 
 
+def read_scanned_files(name: str) -> dict[str, str]:
+    """The words of the papers in each scanned file of a sample, by its path in the case folder, and nothing else."""
+    return {
+        f"materials/{file.name}": _plain("".join(text for paper in file.papers for text in _list_texts(paper)))
+        for file in load_made_sample(name).files
+        if hasattr(file, "papers")
+    }
+
+
 def read_scanned_papers(name: str) -> list[str]:
     """The words of each scanned paper; a file may hold several."""
     return [

@@ -63,7 +63,7 @@ def read(folder: Path, reader: ReaderDouble) -> CaseState:
     """Plan and read a case."""
     state = plan_case(read_case(str(folder)))
     with ThreadPoolExecutor(1) as executor:
-        read_planned([state], executor, reader)
+        read_planned([state], lambda task, known: executor.submit(reader, task, known))
     return state
 
 

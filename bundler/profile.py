@@ -85,6 +85,21 @@ class RegisterColumns(_FrozenModel):
     ledgers: Headings = ("台账类别", "台账", "所属台账")
     transferred_on: Headings = ("转交日期", "转交时间", "转办日期", "交承办人日期")
     handed_on: Headings = ("承办人收到日期", "承办人签收日期", "承办人收件日期")
+    interviewed_on: Headings = ("约谈日期", "约谈时间", "谈话日期", "谈话时间")
+    replied_on: Headings = (
+        *("答复日期", "答复时间", "答复意见书日期", "答复意见书时间", "回复日期", "回复时间"),
+        *("办结日期", "办结时间"),
+    )
+    progress: Headings = (
+        "办理情况",
+        "办理状态",
+        "办理进度",
+        "办理进展",
+        "办结情况",
+        "答复情况",
+        "是否答复",
+        "是否办结",
+    )
     assigned_by: Headings = ("交办机关", "交办单位", "转办机关", "转办单位")
     assigned_no: Headings = ("交办文号", "交办通知文号", "来文文号")
     assigned_on: Headings = ("收文日期", "交办日期")

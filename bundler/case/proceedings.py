@@ -239,6 +239,11 @@ class Reply(Value):
     file_reviewed: bool | None = Field(
         None, title="查阅了执行卷宗", description="查阅了执行卷宗的填 true；不填则不写。"
     )
+    answered_by_register: bool | None = Field(
+        None,
+        title="登记簿记明已答复",
+        description="由登记簿导入、还没有送达凭证的填 true；台账列为待补送达凭证，不列为逾期。",
+    )
     previous_reply_on: Day | None = Field(
         None, title="前次答复日期", description="重复反映而有新请求的，前次答复的日期。"
     )

@@ -12,6 +12,7 @@ from bundler.case.identifiers import id_number_fault
 from bundler.case_edit.skeleton import skeleton_tree
 from bundler.intake.cells import (
     CellResult,
+    RegisteredReply,
     UnclearCellError,
     is_nothing,
     read_case_numbers,
@@ -21,6 +22,7 @@ from bundler.intake.cells import (
     read_day,
     read_id_number,
     read_phone,
+    read_progress,
     read_text,
 )
 from bundler.intake.petitioner_names import read_name, read_names, read_petitioners
@@ -119,6 +121,8 @@ class Petition:
         if cell.fault:
             raise UnclearCellError(cell.fault, "请照登记簿补填。")
         reader = _FIELDS[name][0]
+        if name == "progress":
+            return read_progress(cell, self._base)
         return read_day(cell, self._base) if reader is None else reader(cell)
 
 
@@ -225,6 +229,19 @@ def _assignment_setter(key: str) -> Setter:
     return put
 
 
+def _replied_on(petition: Petition, day: date) -> None:
+    """Set the day of the reply; that the register tells it is remembered until its receipt comes in."""
+    _setter("reply", "replied_on")(petition, day)
+    petition.tree["reply"]["answered_by_register"] = True
+
+
+def _progress(petition: Petition, reply: RegisteredReply) -> None:
+    """Set that the register tells a reply, and its day unless a column of its own gives it."""
+    petition.tree.setdefault("reply", {})["answered_by_register"] = True
+    if reply.on is not None and "replied_on" not in petition.given:
+        _setter("reply", "replied_on")(petition, reply.on)
+
+
 _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "petitioner": (read_petitioners, _petitioners),
     "case_no": (read_case_numbers, _case_numbers),
@@ -249,6 +266,9 @@ _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "ledgers": (read_choices(_LEDGERS, "台账"), _setter("ledgers")),
     "transferred_on": (None, _setter("transfer", "transferred_on")),
     "handed_on": (None, _setter("transfer", "received_on")),
+    "interviewed_on": (None, _setter("interview", "held_on")),
+    "replied_on": (None, _replied_on),
+    "progress": (None, _progress),
     "assigned_no": (read_text, _assignment_setter("notice_no")),
     "assigned_on": (None, _assignment_setter("received_on")),
     "feedback_due": (None, _assignment_setter("feedback_due")),
@@ -256,4 +276,4 @@ _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "system_on": (None, _setter("registration", "system_on")),
     "note": (read_text, _setter("registration", "note")),
 }
-"""The reader of each field (None: `read_day`), and its setter."""
+"""The reader of each field (None: `read_day`, or `read_progress` for how far a matter is), and its setter."""

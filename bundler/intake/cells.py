@@ -23,7 +23,7 @@ from bundler.case.identifiers import (
     registration_no_fault,
 )
 from bundler.intake.worksheets import Cell
-from bundler.printable_text import shows_nothing, unsafe_characters
+from bundler.printable_text import printable_excerpt, shows_nothing, unsafe_characters
 
 Value = TypeVar("Value")
 
@@ -219,6 +219,38 @@ def read_day(cell: Cell, base: date) -> CellResult[date]:
     if isinstance(value, int | float):
         return _from_number(float(value), base)
     return _from_text(re.sub(r"\s", "", unicodedata.normalize("NFKC", value)), base)
+
+
+_ANSWERED = re.compile("答复|回复|办结")
+_NOT_YET = re.compile("未|没有|尚|待|拟|正在|将|否")
+_DAY_IN_TEXT = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredReply:
+    """A reply that a register tells; the day is None where it names none, or several."""
+
+    on: date | None
+
+
+def read_progress(cell: Cell, base: date) -> CellResult[RegisteredReply | None]:
+    """Read whether a column that tells how far a matter is tells a reply, and of which day; None where it tells none.
+
+    Args:
+        cell: the cell, such as 已于2021年10月20日答复.
+        base: day 0 of the workbook's serial numbers.
+    """
+    if not isinstance(cell.value, str):
+        return CellResult(None)
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.value))
+    if not (_ANSWERED.search(text) or text in {"是", "已"}) or _NOT_YET.search(text):
+        return CellResult(None)
+    days = _DAY_IN_TEXT.findall(text)
+    if len(days) == 1:
+        told = f"从“{printable_excerpt(cell.value)}”读出答复日期，请核对"
+        return CellResult(RegisteredReply(_from_text(days[0], base).value), told)
+    reason = "没有写日期" if not days else "写了几个日期"
+    return CellResult(RegisteredReply(None), f"读成已经答复，{reason}，请补填答复意见书的日期")
 
 
 def _from_number(number: float, base: date) -> CellResult[date]:

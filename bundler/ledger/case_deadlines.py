@@ -15,6 +15,7 @@ from pathlib import Path
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.reader import read_case
+from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.people import find_addressees
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import Deadline
@@ -30,6 +31,8 @@ TASKS = {
     "ART16-FOLLOW-UP": "回访",
 }
 """What is due by each deadline, as a short label."""
+REPLY = "ART13-REPLY"
+"""The code of the deadline of the reply."""
 
 _SUNDAY = 6
 
@@ -41,6 +44,7 @@ class Urgency(StrEnum):
     TODAY = "today"
     LAPSED = "lapsed"
     WEEK = "week"
+    UNPROVEN = "unproven"
     LATER = "later"
 
     @property
@@ -51,6 +55,7 @@ class Urgency(StrEnum):
             "today": "今日到期",
             "lapsed": "暂定期限已过",
             "week": "本周到期",
+            "unproven": "已答复，待补送达凭证",
             "later": "以后到期",
         }[self.value]
 
@@ -129,8 +134,20 @@ def case_status_of(folder: Path, case: Case, found: tuple[Deadline, ...], today:
     """The status of a case whose deadlines are known; a planned follow-up (回访) is one more."""
     planned = find_planned_follow_up(case, today)
     found = (*found, planned) if planned else found
-    tasks = sorted((task_of(one, today) for one in found if one.done is None), key=lambda task: task.due)
+    unproven = is_reply_unproven(case, today)
+    tasks = sorted(
+        (task_of(one, today, is_unproven=unproven and one.rule == REPLY) for one in found if one.done is None),
+        key=lambda task: task.due,
+    )
     return CaseStatus(folder, case, found, tuple(tasks))
+
+
+def is_reply_unproven(case: Case, today: date) -> bool:
+    """Whether the register says that the reply was given by today, while no receipt or voucher proves its service."""
+    reply = case.reply
+    if reply is None or not reply.answered_by_register or any(find_reply_days(case)):
+        return False
+    return reply.replied_on is None or reply.replied_on <= today
 
 
 def week_end(today: date) -> date:
@@ -144,10 +161,18 @@ def open_tasks(cases: Iterable[CaseStatus]) -> list[tuple[Task, CaseStatus]]:
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].number, pair[0].rule))
 
 
-def task_of(deadline: Deadline, today: date) -> Task:
-    """The task of an open deadline on a day."""
+def task_of(deadline: Deadline, today: date, *, is_unproven: bool = False) -> Task:
+    """The task of an open deadline on a day.
+
+    Args:
+        deadline: the deadline.
+        today: the day.
+        is_unproven: it is that of a reply that was given and whose service is not proven: nobody is late with it.
+    """
     left = (deadline.due - today).days
-    if left < 0:
+    if is_unproven:
+        urgency = Urgency.UNPROVEN
+    elif left < 0:
         urgency = Urgency.LAPSED if deadline.provisional else Urgency.LATE
     elif left == 0:
         urgency = Urgency.TODAY

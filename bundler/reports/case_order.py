@@ -7,13 +7,19 @@ from datetime import date
 
 from bundler.case.number_series import series_order
 from bundler.gate.check_result import Deadline
+from bundler.ledger.case_deadlines import REPLY, is_reply_unproven
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_state import SubmissionState, submission_state
 
 
 def open_deadlines(result: CaseResult) -> list[Deadline]:
-    """The deadlines of a case that are still open, the earliest first."""
-    waiting = (deadline for deadline in result.deadlines if deadline.done is None)
+    """The deadlines of a case that are still open, the earliest first; not that of a reply that lacks its receipt alone."""
+    is_unproven = result.case is not None and is_reply_unproven(result.case, date.max)
+    waiting = (
+        deadline
+        for deadline in result.deadlines
+        if deadline.done is None and not (is_unproven and deadline.rule == REPLY)
+    )
     return sorted(waiting, key=lambda deadline: (deadline.due, deadline.rule))
 
 

@@ -12,7 +12,7 @@ from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.case.number_series import series_order
 from bundler.gate.check_result import Deadline
-from bundler.ledger.case_deadlines import handler_of
+from bundler.ledger.case_deadlines import handler_of, is_reply_unproven
 from bundler.regulation.deadlines import working_days_between
 from bundler.regulation.papers import Item
 from bundler.reports.period import Period
@@ -43,7 +43,7 @@ FORMULAS = {
     "answered": "答复意见书在期内送达或者交寄的案件，以先到的一日为准",
     "in_time": "期内答复的案件中，不晚于答复期限（承办人收到之日起 40 个工作日）的；期限暂定的，不作超期",
     "late": "期内答复的案件中，晚于答复期限的",
-    "overdue": "答复期限早于期末当日，到期末还没有答复的案件，不论何时收到；期末晚于统计日的，算到统计日",
+    "overdue": "答复期限早于期末当日，到期末还没有答复的案件，不论何时收到；登记簿记明已答复、只缺送达凭证的不计；期末晚于统计日的，算到统计日",
     "settled": "期内答复的案件中，到期末已经签署息诉罢访承诺，或者上级法院已经核销的",
     "repeated": "期内收到的案件中，登记为第 2 次以上来访，或者记明重复来访的",
     "reported": "上报日期在期内的核销案件",
@@ -70,6 +70,8 @@ class CaseFacts:
         due_on: the limit of the reply; None where it has none.
         is_provisional: whether that limit is provisional (暂定).
         answered_on: the day on which the reply was served or posted, whichever came first.
+        unproven_from: the day of the reply that the register tells, where no receipt or voucher proves its service; the
+            first of all days where the register tells none.
         days: calendar days from receipt to reply; None while it is open.
         working_days: working days from the handler's receipt to the reply.
         settled_on: the day on which it was settled (化解); None where it is not.
@@ -85,6 +87,7 @@ class CaseFacts:
     due_on: date | None
     is_provisional: bool
     answered_on: date | None
+    unproven_from: date | None
     days: int | None
     working_days: int | None
     settled_on: date | None
@@ -116,6 +119,9 @@ def facts_of(case: Case, folder: str, deadlines: Iterable[Deadline]) -> CaseFact
         due_on=reply.due if reply else None,
         is_provisional=bool(reply and reply.provisional),
         answered_on=answered,
+        unproven_from=((case.reply and case.reply.replied_on) or date.min)
+        if is_reply_unproven(case, date.max)
+        else None,
         days=max((answered - received).days, 0) if answered and received else None,
         working_days=working_days_between(reply.start, answered) if reply and reply.start and answered else None,
         settled_on=_find_settlement(case),
@@ -289,7 +295,8 @@ def _is_overdue(case: CaseFacts, end: date) -> bool:
     """Whether the limit of the reply was past at the end of a period, and the reply was not given by then."""
     if case.due_on is None or case.is_provisional:
         return False
-    return case.due_on < end and (case.answered_on is None or case.answered_on > end)
+    is_unproven = case.unproven_from is not None and case.unproven_from <= end
+    return case.due_on < end and not is_unproven and (case.answered_on is None or case.answered_on > end)
 
 
 def _percentage(part: int, whole: int) -> float | None:

@@ -84,7 +84,7 @@ def test_what_is_due_first_stands_first_and_is_told_rightly(court: Path, capsys:
         ("信4", "ART13-REPLY", "2022-01-12", "later"),
         ("信7", "ART13-REPLY", "2027-01-18", "later"),
     ]
-    assert answer["counts"] == {"late": 1, "today": 1, "lapsed": 0, "week": 2, "later": 3}
+    assert answer["counts"] == {"late": 1, "today": 1, "lapsed": 0, "week": 2, "unproven": 0, "later": 3}
     assert answer["ledgers"] == {"supervised": 2, "special": 1, "backlog": 1}
     assert [case["case"] for case in answer["cases"] if case["fault"]] == ["信8"]
     assert len(answer["cases"]) == 8

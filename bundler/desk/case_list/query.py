@@ -75,7 +75,8 @@ def _next_task(row: CaseRow, today: date) -> Task | None:
 def task_for(deadline: OpenDeadline, today: date) -> Task:
     """The task of an open deadline, with its urgency as of today."""
     day = date.fromisoformat(deadline.day)
-    return task_of(Deadline(deadline.rule, None, day, None, 0, deadline.provisional), today)
+    found = Deadline(deadline.rule, None, day, None, 0, deadline.provisional)
+    return task_of(found, today, is_unproven=deadline.is_unproven)
 
 
 STATUS_FILTERS: Mapping[str, tuple[str, Callable[[ListRow], bool]]] = {

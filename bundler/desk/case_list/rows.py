@@ -17,8 +17,8 @@ from bundler.case.reader import read_case
 from bundler.case_edit.read_versions import listed_files_stamp
 from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
 from bundler.gate.check import kind_of
-from bundler.gate.check_result import CheckResult, Deadline
-from bundler.ledger.case_deadlines import CaseStatus, case_status_of, case_statuses, handler_of, petitioners_of
+from bundler.gate.check_result import CheckResult
+from bundler.ledger.case_deadlines import CaseStatus, Urgency, case_status_of, case_statuses, handler_of, petitioners_of
 from bundler.printable_text import replace_surrogates
 from bundler.profile import Profile
 
@@ -28,11 +28,19 @@ _NICENESS = 10
 
 @dataclass(frozen=True, slots=True)
 class OpenDeadline:
-    """A deadline that is not met yet: its rule, its day (ISO), and whether no official calendar covers it yet."""
+    """A deadline that is not met yet.
+
+    Attributes:
+        rule: its rule.
+        day: its day (ISO).
+        provisional: no official calendar covers it yet.
+        is_unproven: it is that of a reply that was given, and whose service is not proven.
+    """
 
     rule: str
     day: str
     provisional: bool
+    is_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         handler=masked(handler_of(case)),
         kind=kind_of(case, None).value,
         ledgers=tuple(case.ledgers),
-        dues=_open_deadlines(status.deadlines),
+        dues=_open_deadlines(status),
         files=_named_files(case),
         roles=read_roles(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
@@ -160,9 +168,10 @@ def _lacks_date(case: Case) -> bool:
     return case.decision != "declined" and (case.registration.received_on is None or is_undated_feedback)
 
 
-def _open_deadlines(deadlines: Iterable[Deadline]) -> tuple[OpenDeadline, ...]:
-    unmet = sorted((one for one in deadlines if one.done is None), key=lambda one: (one.due, one.rule))
-    return tuple(OpenDeadline(one.rule, one.due.isoformat(), one.provisional) for one in unmet)
+def _open_deadlines(status: CaseStatus) -> tuple[OpenDeadline, ...]:
+    unmet = sorted((one for one in status.deadlines if one.done is None), key=lambda one: (one.due, one.rule))
+    unproven = {task.rule for task in status.tasks if task.urgency is Urgency.UNPROVEN}
+    return tuple(OpenDeadline(one.rule, one.due.isoformat(), one.provisional, one.rule in unproven) for one in unmet)
 
 
 _ROWS = TypeAdapter(list[CaseRow])

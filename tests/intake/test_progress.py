@@ -28,18 +28,14 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
 ) -> None:
     """From a column of dates, or from words with one date; what says 已答复 without its date is a question."""
     header = [*HEADER, "约谈日期", "答复日期", "办理情况"]
-    rows: list[list[Any]] = [
-        [f"信2021-000{number}", *ROW[1:], ANSWERED, *more]
-        for number, more in enumerate(
-            (
-                [ANSWERED, "已答复"],
-                [None, "已于2021年10月20日书面答复"],
-                [None, "已答复"],
-                [None, "尚未答复"],
-                [None, "2021.10.8约谈，2021.10.20答复"],
-            )
-        )
-    ]
+    progress: tuple[list[Any], ...] = (
+        [ANSWERED, "已答复"],
+        [None, "已于2021年10月20日书面答复"],
+        [None, "已答复"],
+        [None, "尚未答复"],
+        [None, "2021.10.8约谈，2021.10.20答复"],
+    )
+    rows: list[list[Any]] = [[f"信2021-000{number}", *ROW[1:], ANSWERED, *more] for number, more in enumerate(progress)]
     book = register(tmp_path / "册.xlsx", *rows, header=header)
     root = tmp_path / "案件"
     status, answer = imported(capsys, book, "-o", root)

@@ -22,6 +22,7 @@ from bundler.commands.options import (
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from bundler.profile import Profile
     from bundler.reports.period_figures import GroupFigures, PeriodFigures
 
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @period_options
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="另写成 Excel 表，列出计入各项的案件。")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="另写成 Word 通报（.docx），内容在模板 period_report。",
+)
 @json_option
 @today_option
 @common_options
@@ -38,6 +44,7 @@ def command(
     first: date | None,
     last: date | None,
     xlsx: Path | None,
+    report: Path | None,
     as_json: bool,
     today: date | None,
     profile_path: Path | None,
@@ -51,12 +58,12 @@ def command(
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.reports.period_figures import compute_period_figures, facts_of
 
-    del templates_path
     day = today or today_in_shanghai()
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
     chosen = period_from(period, first, last, day)
-    statuses = list(case_statuses(find_cases(folder), today=day, profile=profile_from(profile_path)))
+    profile = profile_from(profile_path)
+    statuses = list(case_statuses(find_cases(folder), today=day, profile=profile))
     read = [(status, status.case) for status in statuses if status.case is not None]
     for status in statuses:
         if status.case is None:
@@ -71,11 +78,24 @@ def command(
 
         write_atomic(xlsx, period_workbook(figures))
         print_message(f"已写入：{xlsx}")
+    if report is not None:
+        _write_report(report, figures, profile, templates_path)
     if as_json:
         print_json(figures.as_json())
     else:
         print_result("\n".join(_lines(figures)))
     return ExitCode.OK if len(read) == len(statuses) else ExitCode.INCOMPLETE
+
+
+def _write_report(target: Path, figures: PeriodFigures, profile: Profile, templates: Path | None) -> None:
+    from bundler.atomic_write import write_atomic
+    from bundler.documents.definitions import find_templates_folder
+    from bundler.documents.drafting import fill_period_report
+    from bundler.reports.period_report import build_period_report_view
+
+    view = build_period_report_view(figures, profile)
+    write_atomic(target, fill_period_report(view, find_templates_folder(templates)))
+    print_message(f"已写入：{target}")
 
 
 def _lines(figures: PeriodFigures) -> Iterator[str]:
@@ -87,7 +107,7 @@ def _lines(figures: PeriodFigures) -> Iterator[str]:
         now, before = (_shown(one.value(name)) for one in (figures.total.now, figures.total.before))
         change = change_of(figures.total, name)
         points = " 个百分点" if unit_of(name) == "%" else ""
-        compared = f"（上期 {before}" + (f"，{change:+g}{points}）" if change is not None else "）")
+        compared = f"（上期 {before}" + (f"，{change:+g}{points}）" if change else "）")
         yield f"  {LABELS[name]} {now} {unit_of(name) if now != '—' else ''}{compared}　{formula}"
     for key, title in GROUPS.items():
         yield ""

@@ -52,6 +52,12 @@ def _return_view() -> type:
     return ReturnView
 
 
+def _period_report_view() -> type:
+    from bundler.documents.views.period_report import PeriodReportView
+
+    return PeriodReportView
+
+
 def _submission_view() -> type:
     from bundler.documents.views.write_off_submission import SubmissionView
 
@@ -370,6 +376,14 @@ BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             requirements=Requirements(guaranteed=frozenset({"lines"})),
             load_view=_return_view,
+        ),
+        DocumentDefinition(
+            id="period_report",
+            title="关于执行申诉信访工作情况的通报",
+            item=Item.OTHER,
+            requirements=NO_REQUIREMENTS,
+            load_view=_period_report_view,
+            returns_signed=False,
         ),
         DocumentDefinition(
             id="submission_letter",

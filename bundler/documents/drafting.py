@@ -15,6 +15,7 @@ from bundler.documents.definitions import (
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
+from bundler.documents.views.period_report import PeriodReportView
 from bundler.documents.views.reception_register import ReceptionRegisterView
 from bundler.documents.views.reminder_notice import ReminderView
 from bundler.documents.views.write_off_submission import SubmissionView
@@ -89,6 +90,15 @@ def fill_return_notice(view: ReturnView, templates: Path) -> bytes:
     document = BATCH_DOCUMENTS["return_notice"]
     code = f"{view.reg_no}|{document.item}" if view.has_number else ""
     return fill_document(document, view, templates, code)
+
+
+def fill_period_report(view: PeriodReportView, templates: Path) -> bytes:
+    """Fill the 关于执行申诉信访工作情况的通报 (.docx); its tables follow on A4 landscape.
+
+    Raises:
+        TemplateError: there is no such template, or it is broken.
+    """
+    return fill_document(BATCH_DOCUMENTS["period_report"], view, templates)
 
 
 def fill_submission_letter(view: SubmissionView, templates: Path) -> bytes:

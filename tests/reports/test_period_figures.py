@@ -9,11 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 
 from bundler.commands import run
 from bundler.reports.period import Period, parse_period, year_to_date
 from bundler.reports.period_figures import GROUPS, LISTS
-from tests.support.case_year import GeneratedYear, make_year
+from tests.support.case_year import HANDLERS, LEADERS, GeneratedYear, make_year
+from tests.support.documents import read_paragraphs
 
 LAST = date(2021, 12, 31)
 PERIODS = ("2021", "2021Q3", "2021-11", "2020Q4")
@@ -108,6 +110,41 @@ def test_the_screen_gives_formulas_and_every_group(
     assert "2021年　上期：2020年" in text
     assert "按期答复 ÷（答复 ＋ 期末超期未答复）" in text
     assert all(f"按{title}" in text for title in GROUPS.values())
+
+
+def test_the_report_in_word_tells_the_generators_figures(court: tuple[Path, GeneratedYear], tmp_path: Path) -> None:
+    """For a quarter: counts, the change against the quarter before, every overdue case, a row for each officer."""
+    root, year = court
+    target = tmp_path / "通报.docx"
+    assert run(["figures", str(root), "--today", str(LAST), "--period", "2021Q4", "--report", str(target)]) == 0
+    truth, before = (
+        year.truth(*days)[""] for days in ((date(2021, 10, 1), LAST), (date(2021, 7, 1), date(2021, 9, 30)))
+    )
+    told = "\n".join(read_paragraphs(target.read_bytes()))
+
+    assert "关于2021年第四季度\n执行申诉信访工作情况的通报" in told
+    change = truth["taken_in"] - before["taken_in"]
+    compared = f"比上期{'增加' if change > 0 else '减少'}{abs(change)}件" if change else "与上期持平"
+    assert f"共收到执行申诉信访案件{truth['taken_in']}件，{compared}。其中重复访{truth['repeated']}件" in told
+    assert f"其中按期答复{truth['in_time']}件、超期答复{truth['late']}件" in told
+    assert f"报请上级法院核销{truth['reported']}件，上级法院核销{truth['written_off']}件。" in told
+    overdue = [case for case in year.cases if case.limit_on < LAST and case.answered_on is None]
+    assert len(overdue) == truth["overdue"] > 0
+    assert all(f"{case.number}（{case.handler}）" in told for case in overdue)
+    assert {row.cells[0].text for table in Document(str(target)).tables for row in table.rows} >= {*HANDLERS, *LEADERS}
+
+
+def test_a_period_without_cases_is_told_as_such(court: tuple[Path, GeneratedYear], tmp_path: Path) -> None:
+    """No rate, no problem, no empty table."""
+    root, _ = court
+    target = tmp_path / "通报.docx"
+    assert run(["figures", str(root), "--today", str(LAST), "--period", "2019", "--report", str(target)]) == 0
+    told = "\n".join(read_paragraphs(target.read_bytes()))
+
+    assert "共收到执行申诉信访案件0件，与上期持平。其中重复访0件。" in told
+    assert "到期末没有超期未答复的案件。" in told
+    assert "存在的问题" not in told
+    assert not Document(str(target)).tables
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,10 @@ _MIN_RULE = (100, 80)
 """Pixels at 200 dpi that a rule is long at least, across and down; no stroke of a character is as long."""
 _GAP = 9
 """Pixels of a gap in a rule that is closed."""
+_MIN_PIECE = 16
+"""Pixels that a dark spot is long at least to be part of a rule; the grain of a scan, of a copy and of a photograph is shorter."""
+_MIN_INK = 0.6
+"""Share of a rule that is dark; where gaps between spots were closed, less of it is."""
 _PAPER_BLOCK, _PAPER_LESS = 31, 12
 """A pixel is dark where it is so much darker than the mean of the square around it."""
 _MAX_CELL_SHARE = 0.7
@@ -118,6 +122,7 @@ def find_tables(grey: Picture, slope: float) -> Tables:
     dark = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _PAPER_BLOCK, _PAPER_LESS
     )
+    dark = _without_grain(dark)
     across = _rules(dark, (_MIN_RULE[0], 1), (_GAP, 3))
     down = _rules(dark, (1, _MIN_RULE[1]), (3, _GAP))
     if not across.any() or not down.any():
@@ -137,13 +142,30 @@ def find_tables(grey: Picture, slope: float) -> Tables:
     return Tables(cells, labels, down, matrix, numbers)
 
 
+def _without_grain(dark: Picture) -> Picture:
+    """The dark pixels without spots that are too short for a piece of a rule."""
+    import cv2
+    import numpy as np
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _MIN_PIECE
+    kept[0] = False
+    return np.where(kept[labels], np.uint8(255), np.uint8(0))
+
+
 def _rules(dark: Picture, length: tuple[int, int], gap: tuple[int, int]) -> Picture:
     """The rules of one direction; a small gap is closed, and a slight slant is allowed by thickening first."""
     import cv2
     import numpy as np
 
     thick = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((gap[1], gap[0]), np.uint8))
-    return cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length[1], length[0]), np.uint8))
+    found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length[1], length[0]), np.uint8))
+    count, labels = cv2.connectedComponents(found, connectivity=8)
+    area = np.bincount(labels.ravel(), minlength=count)
+    ink = np.bincount(labels.ravel(), weights=(dark > 0).ravel(), minlength=count)
+    inked = ink >= _MIN_INK * np.maximum(area, 1)
+    inked[0] = False
+    return np.where(inked[labels], np.uint8(255), np.uint8(0))
 
 
 def _in_rows(

@@ -35,7 +35,7 @@ def _copy(page: Image.Image, rng: Random) -> Image.Image:
     """A photocopy, scanned in grey: hard contrast, specks, a skewed sheet."""
     grey = page.convert("L").rotate(rng.uniform(-1.5, 1.5), Image.Resampling.BICUBIC, fillcolor=255)
     soft = grey.filter(ImageFilter.GaussianBlur(1.1))
-    noisy = ImageChops.add(soft, Image.effect_noise(page.size, 60), 1, -128)
+    noisy = ImageChops.add(soft, Image.effect_noise(page.size, 40), 1, -128)
     level = rng.randint(140, 170)
     hard = noisy.point(
         [

@@ -194,7 +194,7 @@ def shoot_form(camera: Camera, colleague: Camera) -> None:
 
 
 def shoot_materials(camera: Camera) -> None:
-    """The slots of the materials; the questions about a dropped file; a page in the viewer."""
+    """The slots of the materials; the scans that wait to be placed; a page in the viewer."""
     page = camera.page
     camera.open(BEGUN, "材料")
     camera.shoot("lacking")
@@ -217,10 +217,13 @@ def shoot_materials(camera: Camera) -> None:
     samples = ROOT / "samples" / "archive-complete" / "materials"
     dropped = [samples / "受理告知书送达回证.jpg", samples / "集体研究记录.tif"]
     page.locator("#page-drop input[type=file]").set_input_files(dropped)
-    expect(page.get_by_role("dialog")).to_contain_text("这些文件是什么？")
-    camera.shoot("asked")
-    page.get_by_role("button", name="都不要").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
+    page.get_by_role("option").first.click()
+    camera.shoot("sorting")
+    page.get_by_role("button", name="全选").click()
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="不要…").click()
+    expect(page.get_by_role("option")).to_have_count(0)
 
 
 def shoot_papers(camera: Camera) -> None:

@@ -66,19 +66,9 @@ def copied_into_case(folder: Path, name: str, data: bytes) -> Iterator[MaterialC
 
 
 def _store(folder: Path, name: str, data: bytes) -> tuple[MaterialCopy, Path | None]:
-    parent = folder / MATERIALS_FOLDER
-    if parent.is_symlink():
-        raise UsageError(f"“{parent}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
-    try:
-        parent.mkdir(exist_ok=True)
-    except OSError as error:
-        raise output_error(parent, error) from error
-    for path in _candidates(parent, name):
-        relative = path.relative_to(folder).as_posix()
-        if os.path.lexists(path):
-            if _has_bytes(folder, relative, data):  # put there by hand, perhaps
-                return MaterialCopy(relative), None
-            continue
+    for path, relative in _free_or_same(folder, name, data):
+        if os.path.lexists(path):  # put there by hand, perhaps
+            return MaterialCopy(relative), None
         note = _write_note(folder, relative, data)
         is_written = False
         try:
@@ -88,7 +78,45 @@ def _store(folder: Path, name: str, data: bytes) -> tuple[MaterialCopy, Path | N
                 note.unlink(missing_ok=True)
         if is_written:
             return MaterialCopy(relative), note
-    raise UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
+    raise _no_name(name)
+
+
+def store_waiting(folder: Path, name: str, data: bytes) -> tuple[str, bool]:
+    """Put a file into materials/ that case.json does not name yet; the caller holds the case's lock.
+
+    Returns:
+        its name, relative to the case folder, and whether it was written; a file with that name and these bytes may be
+        there already.
+
+    Raises:
+        UsageError: no name is free, or materials/ is a link.
+        OutputError: it cannot be written.
+    """
+    for path, relative in _free_or_same(folder, name, data):
+        if os.path.lexists(path):
+            return relative, False
+        if write_new(path, data):
+            return relative, True
+    raise _no_name(name)
+
+
+def _no_name(name: str) -> UsageError:
+    return UsageError(f"“{name}”这个文件名已经用得太多。", fix="请给扫描件换一个文件名。")
+
+
+def _free_or_same(folder: Path, name: str, data: bytes) -> Iterator[tuple[Path, str]]:
+    """The paths in materials/ that are free, or hold the same bytes, each with its name in the case."""
+    parent = folder / MATERIALS_FOLDER
+    if parent.is_symlink():
+        raise UsageError(f"“{parent}”是一个链接，不能放入材料。", fix="请换成普通的文件夹。")
+    try:
+        parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise output_error(parent, error) from error
+    for path in _candidates(parent, name):
+        relative = path.relative_to(folder).as_posix()
+        if not os.path.lexists(path) or _has_bytes(folder, relative, data):
+            yield path, relative
 
 
 def _candidates(parent: Path, name: str) -> Iterator[Path]:

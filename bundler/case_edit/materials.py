@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,11 +25,12 @@ from bundler.case_edit.recycle_bin import (
 )
 from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
+from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import ActionDetails, FileDigest
 from bundler.materials.safe_opening import OpeningError, read_file, read_unchanged
 
-REMOVED, REPLACED = "取走", "被替换"
+REMOVED, REPLACED, REARRANGED = "取走", "被替换", "整理页以前的原件"
 """Why something is in the recycle bin, as its list shows it."""
 
 _MATERIALS = "/materials"
@@ -131,7 +132,7 @@ def enter_file(
     data = file.read()
     with case_lock(folder), _in_case(folder, file, data) as copy:
         snapshot = read_snapshot(folder)
-        changes, indices = _changes_for(snapshot.tree, copy.name, entries)
+        changes, indices = entry_changes(snapshot.tree, copy.name, entries)
         outcome = merge_and_write(folder, snapshot.version, changes, snapshot.tree, one_line_items=one_line_items)
         copy.is_kept = isinstance(outcome, Saved)
     return AddedFile(outcome, copy.name, indices)
@@ -140,14 +141,14 @@ def enter_file(
 @contextlib.contextmanager
 def _in_case(folder: Path, file: NewFile, data: bytes) -> Iterator[MaterialCopy]:
     """Provide the file in the case: the existing one with the same bytes, or a copy."""
-    if file.existing is not None and _read_if_there(folder, file.existing) == data:
+    if file.existing is not None and read_if_there(folder, file.existing) == data:
         yield MaterialCopy(file.existing)
         return
     with copied_into_case(folder, file.name, data) as copy:
         yield copy
 
 
-def _changes_for(
+def entry_changes(
     tree: Tree, name: str, entries: Sequence[Mapping[str, Json]]
 ) -> tuple[tuple[Change, ...], tuple[int, ...]]:
     """The changes that enter a file's materials, and the place that each of them has afterwards."""
@@ -201,7 +202,7 @@ def replace_file(material: MaterialRef, file: NewFile) -> AddedFile:
     data = file.read()
     with case_lock(material.folder), _in_case(material.folder, file, data) as copy:
         changes = (Put(f"{material.path}/file", copy.name), Put(f"{material.path}/pages", ABSENT))
-        moved = _move_to_bin(material, changes, REPLACED)
+        moved = _move_to_bin((material,), changes, REPLACED)
         copy.is_kept = isinstance(moved.outcome, Saved)
     outputs = [FileDigest(copy.name, file.sha256)]
     outcome = _recorded(material.folder, "replace", moved.outcome, outputs, material.actor, moved.details)
@@ -217,8 +218,37 @@ def remove_material(material: MaterialRef) -> Outcome:
         OutputError: it cannot be written.
     """
     with case_lock(material.folder):
-        moved = _move_to_bin(material, (Put(material.path, ABSENT),), REMOVED)
+        moved = _move_to_bin((material,), (Put(material.path, ABSENT),), REMOVED)
     return _recorded(material.folder, "take-away", moved.outcome, (), material.actor, moved.details)
+
+
+def rearrange_materials(
+    materials: Sequence[MaterialRef],
+    made: Sequence[tuple[str, bytes]],
+    changes_for: Callable[[Sequence[str]], Sequence[Change]],
+    action: str,
+) -> Outcome:
+    """Put new files with other pages in the place of materials; the earlier files go into the recycle bin.
+
+    Args:
+        materials: those whose file or entry goes; at least one, all of one version.
+        made: the new files: the name that each is to have as far as that is free, and its bytes.
+        changes_for: the changes of case.json, given the names that the new files have in the case.
+        action: the name of the action in the history.
+
+    Raises:
+        CaseUnreadableError: case.json is no JSON object, or gone.
+        CaseError: other programs keep changing case.json.
+        OutputError: it cannot be written.
+    """
+    folder, actor = materials[0].folder, materials[0].actor
+    with case_lock(folder), contextlib.ExitStack() as stack:
+        copies = [stack.enter_context(copied_into_case(folder, name, data)) for name, data in made]
+        moved = _move_to_bin(materials, changes_for([copy.name for copy in copies]), REARRANGED)
+        for copy in copies:
+            copy.is_kept = isinstance(moved.outcome, Saved)
+    outputs = [FileDigest(copy.name, sha256_of(data)) for copy, (_, data) in zip(copies, made, strict=True)]
+    return _recorded(folder, action, moved.outcome, outputs, actor, moved.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,22 +259,27 @@ class _Moved:
     details: ActionDetails = field(default_factory=ActionDetails)
 
 
-def _move_to_bin(material: MaterialRef, changes: Sequence[Change], why: str) -> _Moved:
-    """Change case.json, and put the entry and the file that it had into the recycle bin."""
-    folder, snapshot = material.folder, read_snapshot(material.folder)
-    entry = _entry_now(snapshot, material)
-    if entry is None:  # another account has removed it: the clash says so
-        return _Moved(_without_choices(merge_and_write(folder, material.version, changes, material.seen)))
-    file = str(entry.get("file", ""))
-    data = _read_if_there(folder, file)
-    with moving_to_bin(folder, entry, data, why, material.actor) as bin_place:
-        outcome = merge_and_write(folder, material.version, changes, material.seen)
+def _move_to_bin(materials: Sequence[MaterialRef], changes: Sequence[Change], why: str) -> _Moved:
+    """Change case.json, and put the entries and the files that they had into the recycle bin."""
+    seen = materials[0]
+    folder, snapshot = seen.folder, read_snapshot(seen.folder)
+    entries = [_entry_now(snapshot, one) for one in materials]
+    if None in entries:  # another account has removed it: the clash says so
+        return _Moved(_without_choices(merge_and_write(folder, seen.version, changes, seen.seen)))
+    with contextlib.ExitStack() as stack:
+        moves = []
+        for entry in filter(None, entries):
+            file = str(entry.get("file", ""))
+            data = read_if_there(folder, file)
+            moves.append((file, data, stack.enter_context(moving_to_bin(folder, entry, data, why, seen.actor))))
+        outcome = merge_and_write(folder, seen.version, changes, seen.seen)
         if isinstance(outcome, Saved):
-            if data is not None:
-                with contextlib.suppress(OpeningError, OSError):  # then it is an unlisted file, which the check reports
-                    delete_binned_file(folder, file, outcome.snapshot.tree, data)
-            keep_in_bin(bin_place)
-    return _Moved(_without_choices(outcome), ActionDetails(bin=(int(bin_place.name),)))
+            for file, data, bin_place in moves:
+                if data is not None:
+                    with contextlib.suppress(OpeningError, OSError):  # then it is an unlisted file, which is reported
+                        delete_binned_file(folder, file, outcome.snapshot.tree, data)
+                keep_in_bin(bin_place)
+    return _Moved(_without_choices(outcome), ActionDetails(bin=tuple(int(place.name) for _, _, place in moves)))
 
 
 def _without_choices(outcome: Outcome) -> Outcome:
@@ -264,7 +299,7 @@ def _entry_now(snapshot: Snapshot, material: MaterialRef) -> dict[str, Json] | N
     return found if isinstance(found, dict) else None
 
 
-def _read_if_there(folder: Path, file: str) -> bytes | None:
+def read_if_there(folder: Path, file: str) -> bytes | None:
     """A file of the case; None for one that is missing or outside, whose entry can be removed all the same."""
     try:
         return read_file(folder, file)
@@ -289,10 +324,10 @@ def restore_material(folder: Path, number: int, *, actor: str = "") -> Outcome:
         found = read_bin_entry(folder, number)
         if found is None:
             raise CaseError("回收箱里没有这一份，可能已经恢复。", fix="请刷新页面。")
-        data = _read_if_there(folder, f"{bin_path(number)}/{CONTENT_FILE}")
+        data = read_if_there(folder, f"{bin_path(number)}/{CONTENT_FILE}")
         with contextlib.ExitStack() as stack:
             copy = MaterialCopy(str(found.entry["file"]))
-            if data is not None and _read_if_there(folder, copy.name) != data:
+            if data is not None and read_if_there(folder, copy.name) != data:
                 copy = stack.enter_context(copied_into_case(folder, found.name, data))
             stack.enter_context(restoring_from_bin(folder, number, copy.name))
             snapshot = read_snapshot(folder)

@@ -59,7 +59,8 @@ def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outco
             raise CaseError("这一步不能撤销，可能刚撤销过。", fix="请刷新页面。")
         now = read_snapshot(folder)
         seen = _tree_after(entries, step.numbers[-1], now.tree)
-        files = _FileMoves(folder, stack, actor)
+        placed = step.entry.details.placed
+        files = _FileMoves(folder, stack, actor, placed)
         changes = tuple(files.with_files(change) for change in inverse_changes(step.changes))
         for entry in _entries_lost(now.tree, seen, changes):
             files.leave(entry)
@@ -68,7 +69,7 @@ def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outco
         if not isinstance(outcome, Saved):
             return outcome
         files.complete(outcome.snapshot.tree)
-        details = ActionDetails(undoes=step.numbers, bin=tuple(files.bin_numbers))
+        details = ActionDetails(undoes=step.numbers, bin=tuple(files.bin_numbers), placed=placed)
         return recorded(folder, "undo", outcome, actor=actor, details=details)
 
 
@@ -135,12 +136,18 @@ class _Returning:
 class _FileMoves:
     """The files that an undo moves between the case and its recycle bin.
 
+    Args:
+        folder: the case folder.
+        stack: closes what moves files.
+        actor: the account that the recycle bin names.
+        placed: the files that waited in the folder before the step placed them.
+
     Attributes:
         bin_numbers: the numbers of what went into the bin.
     """
 
-    def __init__(self, folder: Path, stack: contextlib.ExitStack, actor: str) -> None:
-        self._folder, self._stack, self._actor = folder, stack, actor
+    def __init__(self, folder: Path, stack: contextlib.ExitStack, actor: str, placed: Sequence[str]) -> None:
+        self._folder, self._stack, self._actor, self._placed = folder, stack, actor, placed
         self._bin = list(bin_entries(folder))
         self._returning: list[_Returning] = []
         self._leaving: list[tuple[str, bytes | None, Path]] = []
@@ -155,6 +162,8 @@ class _FileMoves:
         return change
 
     def _returned(self, file: str) -> str:
+        if file in self._placed and self._read(file) is not None:  # it has been waiting in the folder
+            return file
         binned = next((one for one in self._bin if one.entry.get("file") == file), None)
         if binned is None:
             return file
@@ -168,8 +177,13 @@ class _FileMoves:
         return copy.name
 
     def leave(self, entry: dict[str, Json]) -> None:
-        """Put an entry with its file into the bin; `complete` deletes the file from the case."""
+        """Put an entry with its file into the bin; `complete` deletes the file from the case.
+
+        A file that had been waiting in the folder stays there instead, and waits again.
+        """
         file = str(entry.get("file", ""))
+        if file in self._placed:
+            return
         data = self._read(file)
         place = self._stack.enter_context(moving_to_bin(self._folder, entry, data, UNDONE, self._actor))
         self._leaving.append((file, data, place))

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bundler.ledger.case_change_log import HistoryEntry, PageTurn, ValueChange
+from bundler.ledger.case_change_log import HistoryEntry, PageTurn, ValueChange, WaitingSwap
 
 _ONE_GO = timedelta(minutes=10)
 """Between two lines of a step: a text is saved each time that its author pauses."""
-UNDOABLE_ACTIONS = frozenset({"edit", "add", "take-away", "replace", "restore", "turn", "undo"})
+UNDOABLE_ACTIONS = frozenset(
+    {"edit", "add", "take-away", "replace", "restore", "turn", "undo", "discard", "split", "merge", "pages"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class UndoStep:
     entry: HistoryEntry
     changes: tuple[ValueChange, ...]
     turn: PageTurn | None = None
+
+    @property
+    def waiting(self) -> WaitingSwap | None:
+        """The files that wait to be placed, and went or came; None where none did."""
+        return self.entry.details.waiting
 
     @property
     def is_undo(self) -> bool:
@@ -48,7 +55,11 @@ def history_steps(entries: Sequence[HistoryEntry]) -> tuple[UndoStep, ...]:
     steps: list[UndoStep] = []
     for entry in entries:
         details = entry.details
-        if entry.fault or entry.action not in UNDOABLE_ACTIONS or not (details.changes or details.turn):
+        if (
+            entry.fault
+            or entry.action not in UNDOABLE_ACTIONS
+            or not (details.changes or details.turn or details.waiting)
+        ):
             continue
         last = steps[-1] if steps else None
         joined = _joined(last, entry) if last and last.numbers[-1] == entry.number - 1 else None

@@ -25,6 +25,8 @@ from bundler.desk.cases import (
     history_page,
     material_actions,
     material_pages,
+    page_work,
+    sorting,
     undo,
     uploads,
 )
@@ -63,6 +65,8 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *material_actions.routes,
             *absence_declarations.routes,
             *uploads.routes,
+            *sorting.routes,
+            *page_work.routes,
             *documents.routes,
             *bundle.routes,
             *history_page.routes,

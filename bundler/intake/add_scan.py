@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bundler.case_edit.materials import NewFile, enter_file
 from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
 from bundler.file_inspection_record import FileRecord
-from bundler.intake.qr_scan import read_pages
+from bundler.intake.qr_scan import PageContent, read_pages
 from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import read_unchanged
@@ -19,6 +19,9 @@ from bundler.printable_text import readable_file_name, replace_surrogates
 from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
+
+PageReader = Callable[[bytes, FileRecord, SandboxWorker | None], tuple[PageContent, ...]]
+"""Reads the codes and titles of a file's pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
     *,
     name: str = "",
     worker: SandboxWorker | None = None,
+    present: Mapping[str, FileRecord] | None = None,
+    read: PageReader = read_pages,
 ) -> Scan:
     """Inspect a file and propose the materials that it holds.
 
@@ -89,10 +94,13 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
         pages: the page range that the person named, such as “8” or “10-12”; None for all pages.
         name: the name that the user knows; empty where that is the file's own.
         worker: the process that inspects files; without one, processes are started as needed.
+        present: the records of the files that the case lists, where they are known; else these are inspected.
+        read: reads the codes and titles of the pages.
     """
     name = readable_file_name(name or path.name)
     record = inspect_materials(path.parent, [path.name], worker)[path.name]
-    present = inspect_materials(folder, [one.file for one in case.materials], worker)
+    if present is None:
+        present = inspect_materials(folder, [one.file for one in case.materials], worker)
     scan = Scan(path, name, record, present, inside=_name_in_case(path, folder))
     refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
@@ -101,7 +109,7 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
     if items:
         return _with_named_items(scan, items, pages)
     try:
-        contents = read_pages(read_unchanged(path.parent, path.name, record.sha256), record, worker)
+        contents = read(read_unchanged(path.parent, path.name, record.sha256), record, worker)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
         return replace(scan, parts=propose_parts(name, contents, blank, case.registration.no))
     except FileChangedError as error:

@@ -53,6 +53,11 @@ ACTIONS = {
     "submit": "登记上报",
     "bin-case": "案件移入回收箱",
     "restore-case": "案件从回收箱恢复",
+    "receive": "收到扫描件",
+    "discard": "不要扫描件",
+    "split": "拆分",
+    "merge": "合并",
+    "pages": "整理页",
 }
 """Chinese labels of the actions; any other action is shown by its code."""
 MATERIAL_ACTIONS = frozenset({"add", "turn", "replace", "take-away", "restore"})
@@ -114,6 +119,19 @@ class PageTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingSwap:
+    """Files that wait to be placed, and went or came.
+
+    Attributes:
+        bin: the numbers, in the recycle bin, of those that went.
+        made: the names of those that came, relative to the case folder.
+    """
+
+    bin: tuple[int, ...] = ()
+    made: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActionDetails:
     """What an action can be undone with.
 
@@ -122,12 +140,16 @@ class ActionDetails:
         undoes: the numbers of the lines that it undid.
         bin: the numbers of what it put into the recycle bin.
         turn: the pages that it turned.
+        placed: the files that waited in the folder before it placed them, and wait again once it is undone.
+        waiting: the files that wait, and went or came.
     """
 
     changes: tuple[ValueChange, ...] = ()
     undoes: tuple[int, ...] = ()
     bin: tuple[int, ...] = ()
     turn: PageTurn | None = None
+    placed: tuple[str, ...] = ()
+    waiting: WaitingSwap | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The keys of a history line."""
@@ -135,7 +157,14 @@ class ActionDetails:
         if len(to_ascii_line({"changes": changes})) > _MAX_CHANGES_BYTES:
             changes = []
         turn = asdict(self.turn) if self.turn else {}
-        more = {"changes": changes, "undoes": list(self.undoes), "bin": list(self.bin), "turn": turn}
+        more = {
+            "changes": changes,
+            "undoes": list(self.undoes),
+            "bin": list(self.bin),
+            "turn": turn,
+            "placed": list(self.placed),
+            "waiting": asdict(self.waiting) if self.waiting else {},
+        }
         return {key: value for key, value in more.items() if value}
 
 
@@ -342,7 +371,7 @@ def _parse_entry(link: ChainLine) -> HistoryEntry:
 
 
 def _parse_details(tree: dict[str, Any]) -> ActionDetails:
-    turn = tree.get("turn")
+    turn, waiting = tree.get("turn"), tree.get("waiting")
     return ActionDetails(
         changes=tuple(
             ValueChange(one.get("was"), one.get("now"), one.get("before"), one.get("after"))
@@ -351,4 +380,6 @@ def _parse_details(tree: dict[str, Any]) -> ActionDetails:
         undoes=tuple(map(int, tree.get("undoes", ()))),
         bin=tuple(map(int, tree.get("bin", ()))),
         turn=PageTurn(str(turn["file"]), tuple(map(int, turn["pages"])), int(turn["degrees"])) if turn else None,
+        placed=tuple(map(str, tree.get("placed", ()))),
+        waiting=WaitingSwap(tuple(map(int, waiting["bin"])), tuple(map(str, waiting["made"]))) if waiting else None,
     )

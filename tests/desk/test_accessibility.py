@@ -89,19 +89,19 @@ def test_the_dialog_of_a_new_case_and_its_refusal(page: Page) -> None:
     assert faults_of_dialog(page, "新建案件") == []
 
 
-def test_the_question_about_dropped_files(page: Page, tmp_path: Path) -> None:
-    """The question what the files are, and the refused file."""
+def test_the_page_of_waiting_scans(page: Page, tmp_path: Path) -> None:
+    """With a scan that waits, one that is refused, and the strip of pages."""
     go_to_section(page, IN_PROGRESS, "材料")
     scan = SAMPLES / "archive-complete" / "materials" / "受理告知书送达回证.jpg"
     wrong = tmp_path / "视频.mp4"
     wrong.write_bytes(b"no paper")
-    page.get_by_label("添加文件…").set_input_files([scan, wrong])
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("没有收下")
-    expect(dialog.get_by_role("heading", name="这些文件是什么？")).to_be_visible()
+    page.locator("#page-drop input").set_input_files([scan, wrong])
+    expect(page.locator("#queue-failed")).to_contain_text("没有收下")
+    expect(page.get_by_role("option", name=re.compile("受理告知书送达回证"))).to_be_visible()
     assert accessibility_faults(page) == []
-    dialog.get_by_role("button", name="都不要").click()
-    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="看各页…").click()
+    expect(page.locator("#dialog .strip-page")).to_be_visible()
+    assert faults_of_dialog(page, "受理告知书送达回证.jpg") == []
 
 
 def test_the_dialog_and_the_notice_where_two_have_written(page: Page, desk: tuple[Path, str]) -> None:

@@ -43,18 +43,18 @@ def test_a_day_without_which_a_paper_does_not_count_is_asked_at_its_card(tmp_pat
         assert one.status("acceptance_service") == "present"
 
 
-def test_a_file_dropped_on_the_page_is_asked_about_first(tmp_path: Path) -> None:
-    """The page proposes an item, and the case is unchanged until the clerk answers."""
+def test_a_file_dropped_on_the_page_waits_until_it_is_placed(tmp_path: Path) -> None:
+    """The sorting page proposes an item, and the case is unchanged until the clerk places the file."""
     with clerk(tmp_path, "incomplete") as one:
-        data, files = (one.folder / "case.json").read_bytes(), sorted(one.folder.rglob("*"))
-        answer = one.upload(PETITION)
-        assert "看来是：相关领导批示（依据：文件名）" in visible_text(answer.text)
+        data = (one.folder / "case.json").read_bytes()
+        assert one.upload(PETITION).headers["hx-redirect"].endswith("/sorting")
+        part = one.waiting()["领导批示.jpg"]
+        assert "看来是：相关领导批示（依据：文件名）" in visible_text(one.get("/sorting").text)
         assert (one.folder / "case.json").read_bytes() == data
-        assert [path for path in sorted(one.folder.rglob("*")) if not path.name.startswith(".bundler-")] == files
-        token = hidden_fields(answer.text)["token"]
-        one.post("/uploads/place", {"token": token, f"item-{token}-0": "evidence", f"date-{token}-0": "2021-11-05"})
+        one.place(f"{part}:evidence", date="2021-11-05")
         entry = one.tree()["materials"][-1]
         assert entry == {"items": ["evidence"], "file": "materials/领导批示.jpg", "date": "2021-11-05"}
+        assert one.waiting() == {}
 
 
 def test_a_file_input_offers_every_extension_of_an_accepted_type(tmp_path: Path) -> None:
@@ -67,14 +67,19 @@ def test_a_file_input_offers_every_extension_of_an_accepted_type(tmp_path: Path)
     assert all(found and set(found[1].split(",")) == expected for found in offered)
 
 
-def test_a_file_that_is_not_wanted_leaves_nothing(tmp_path: Path) -> None:
-    """A file that the clerk does not want is removed and cannot be added any more."""
+def test_a_file_that_is_not_wanted_goes_into_the_bin(tmp_path: Path) -> None:
+    """It cannot be placed any more; from the bin it comes back and waits again."""
     with clerk(tmp_path, "incomplete") as one:
-        token = hidden_fields(one.upload(PETITION).text)["token"]
-        one.post("/uploads/forget", {"token": token})
-        answer = one.post("/uploads/place", {"token": token, f"item-{token}-0": "evidence"})
-        assert answer.status_code == 410
-        assert not list(one.folder.rglob("领导批示*"))
+        one.upload(PETITION)
+        part = one.waiting()["领导批示.jpg"]
+        assert one.post("/sorting/discard", {"parts": part}).status_code == 200
+        assert one.place(f"{part}:evidence").status_code == 422
+        assert not (one.folder / "materials" / "领导批示.jpg").exists()
+        number = re.search(r"/bin/(\d+)/restore", one.get("/history").text)
+        assert number
+        one.post(f"/bin/{number[1]}/restore")
+        assert one.waiting() == {"领导批示.jpg": part}
+        assert (one.folder / "materials" / "领导批示.jpg").read_bytes() == PETITION.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -104,33 +109,13 @@ def test_a_name_from_the_browser_never_leads_out_of_the_folder(tmp_path: Path, n
 
 
 def test_a_file_in_the_folder_that_nothing_names_can_be_taken_in(tmp_path: Path) -> None:
-    """A file that was copied into the folder is listed with a guess and added where the clerk says."""
+    """A file that was copied into the folder waits with a guess, and is added where the clerk says."""
     with clerk(tmp_path, "incomplete") as one:
         shutil.copy(PETITION, one.folder / "materials" / "领导批示.jpg")
-        text = one.get("/materials").text
-        assert "没有列入的文件（1）" in visible_text(text)
-        stray = re.search(r"/strays/([0-9a-f]+)", text)
-        assert stray
-        token = hidden_fields(one.post(f"/strays/{stray[1]}").text)["token"]
-        one.post("/uploads/place", {"token": token, f"item-{token}-0": "evidence"})
+        assert "待放的扫描件（1）" in visible_text(one.get("/materials").text)
+        one.place(f"{one.waiting()['领导批示.jpg']}:evidence")
         assert one.tree()["materials"][-1]["file"] == "materials/领导批示.jpg"
         assert "FILE-UNLISTED" not in {rule for rule, _ in one.rules()}
-
-
-def test_two_files_in_one_folder_are_asked_about_side_by_side(tmp_path: Path) -> None:
-    """An answer about one file is never applied to the other, whichever was asked about last."""
-    with clerk(tmp_path, "incomplete") as one:
-        for name, source in (("甲.jpg", PETITION), ("乙.pdf", SAMPLES / "incomplete/materials/约谈笔录.pdf")):
-            shutil.copy(source, one.folder / "materials" / name)
-        questions = [
-            (visible_text(page), hidden_fields(page)["token"])
-            for key in re.findall(r"/strays/([0-9a-f]+)", one.get("/materials").text)
-            for page in [one.post(f"/strays/{key}").text]
-        ]
-        question, token = questions[0]
-        one.post("/uploads/place", {"token": token, f"item-{token}-0": "other"})
-
-        assert one.tree()["materials"][-1]["file"] in question
 
 
 def test_papers_of_a_place_change_their_order_by_buttons(tmp_path: Path) -> None:
@@ -235,8 +220,8 @@ def test_a_pdf_is_turned_page_by_page(tmp_path: Path) -> None:
         one.post(f"{one.card('约谈（谈话）笔录')}/turn/turn-right")
         with pikepdf.open(path) as pdf:
             assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90, 90]
-        answer = one.post(f"{one.card('约谈（谈话）笔录')}/turn/turn-left", {"page": "2", "viewer": "yes"})
-        assert "左转这页" in answer.text
+        answer = one.post(f"{one.card('约谈（谈话）笔录')}/pages/turn-left", {"pages": "２"})
+        assert answer.headers["hx-retarget"] == "#dialog"
         with pikepdf.open(path) as pdf:
             assert [int(page.obj.get("/Rotate", 0)) for page in pdf.pages] == [90, 0]
 
@@ -264,7 +249,7 @@ def test_a_page_is_a_picture_that_the_browser_may_keep(tmp_path: Path) -> None:
         assert one.get(f"{card}/pages/99").status_code == 404
         assert one.get(f"{card[:-1]}0/pages/1").status_code == 404
         viewer = one.get(f"{card}/view").text
-        assert viewer.count("<img") == 2
+        assert viewer.count("data-page=") == 2
         kept = one.get(f"{card}/file")
         assert kept.content == (one.folder / one.tree()["materials"][0]["file"]).read_bytes()
 

@@ -29,17 +29,10 @@ def test_a_file_whose_name_is_no_utf8_is_shown_and_can_be_taken_in(tmp_path: Pat
     """Archives made on Windows leave such names; every page of the case shows, and the name is the Chinese one."""
     with clerk(tmp_path, "incomplete") as one:
         shutil.copy(SCAN, os.fsdecode(os.fsencode(one.folder) + b"/" + NO_UTF8 + b".pdf"))
-        for path in ("", "/materials", "/bundle", "/history", "/papers"):
+        for path in ("", "/materials", "/sorting", "/bundle", "/history", "/papers"):
             assert one.get(path, accept="text/html").status_code == 200, path
-        text = one.get("/materials").text
-        assert "扫描件.pdf" in text
-        unlisted = re.search(r"/strays/\w+", text)
-        assert unlisted
-        dialog = one.post(unlisted[0]).text
-        token = re.search(r'name="token" value="(\w+)"', dialog)
-        assert token
-        answer = {"token": token[1], f"item-{token[1]}-0": "leader_instruction"}
-        assert one.post("/uploads/place", answer).status_code == 200
+        part = one.waiting()["扫描件.pdf"]
+        assert one.place(f"{part}:leader_instruction").status_code == 200
         assert "materials/扫描件.pdf" in {entry["file"] for entry in one.tree()["materials"]}
         assert one.checked()["checklist"]
 

@@ -86,6 +86,28 @@ class Clerk:
         """The rule and the JSON Pointer of each finding of ``bundler check``."""
         return {(finding["rule"], finding["path"]) for finding in self.checked()["findings"]}
 
+    def waiting(self) -> dict[str, str]:
+        """The parts that wait to be placed on the sorting page, by the names of their files; files that are read first."""
+        text = self.get("/sorting").text
+        for key in re.findall(r'id="file-([0-9a-f]+)"[^>]*hx-get', text):
+            self.get(f"/waiting/{key}/tiles")
+        text = self.get("/sorting").text
+        return {
+            unescape(name): part for part, name in re.findall(r'data-part="([^"]+)"[^>]*? data-name="([^"]*)"', text)
+        }
+
+    def place(self, *parts: str, **dates: str) -> Any:  # noqa: ANN401 (the client's response)
+        """Place waiting parts, each given as `PART:ITEM`."""
+        return self.post("/sorting/place", {"parts": " ".join(parts), **dates})
+
+    def undo(self) -> Any:  # noqa: ANN401 (the client's response)
+        """Undo what the page of materials offers to undo."""
+        found = re.search(r'id="undo"[^>]* value="([\d,]+)"', self.get("/materials").text)
+        assert found, "nothing to undo"
+        return self.post(
+            "/undo", {"numbers": found[1]}, headers={"hx-current-url": f"http://127.0.0.1{self.base}/materials"}
+        )
+
     def card(self, title: str) -> str:
         """The path of a material, by the title of its card."""
         text = self.get("/materials").text

@@ -20,6 +20,7 @@ from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
 from bundler.desk.cases.requested_case import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.cases.shared_objects import CaseServices
+from bundler.desk.cases.viewer import viewer_context
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, download_response, number_in_path
 from bundler.desk.security.audit import audit_download
@@ -212,8 +213,7 @@ async def show_viewer(request: Request) -> Response:
     count = await services.page_images.count_pages(sha256_of(pdf), PDF, lambda: pdf)
     base = f"/cases/{view.ref.key}/papers/{document.name}/pages"
     pages = [f"{base}/{number}?v={view.version[:DIGEST_PREFIX]}" for number in range(1, count + 1)]
-    context = {"title": document.title, "pages": pages, "first": 1, "rotate_address": ""}
-    return case_page(request, "case_viewer.html", context)
+    return case_page(request, "case_viewer.html", viewer_context(document.title, pages))
 
 
 async def show_page_image(request: Request) -> Response:

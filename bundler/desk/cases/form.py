@@ -40,8 +40,10 @@ from bundler.desk.cases.responses import (
     materials_response,
     outcome_response,
     refusal_message,
+    sorting_response,
     swap_into,
 )
+from bundler.desk.cases.waiting_scans import sorting_context, waiting_files
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
@@ -113,6 +115,8 @@ def show_changes(request: Request) -> Response:
     view, tab = displayed_case(request), request.query_params.get("tab", "")
     seen = services_of(request).snapshots.get(request.query_params.get("since", ""))
     context = {**form_context(view), **(materials_context(view) if tab == "materials" else {})}
+    if tab == "sorting":
+        context |= sorting_context(view, waiting_files(view, services_of(request)))
     return case_page(request, "case_changed.html", {**context, "tab": tab, "changes": changes_since(view, seen)})
 
 
@@ -157,8 +161,11 @@ def _refuse_choice(refused: Refused) -> Response:
 
 def _page_after_conflict(request: Request) -> Response:
     """The whole form, or the slots on the page of materials, with the dialog closed."""
-    if urlsplit(request.headers.get("hx-current-url", "")).path.endswith("/materials"):
+    path = urlsplit(request.headers.get("hx-current-url", "")).path
+    if path.endswith("/materials"):
         return materials_response(request)
+    if path.endswith("/sorting"):
+        return sorting_response(request, closes_dialog=True)
     response = case_page(request, "case_form_again.html", form_context(displayed_case(request)))
     return swap_into(response, "#form", "outerHTML", closes_dialog=True)
 

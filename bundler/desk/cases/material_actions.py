@@ -16,24 +16,24 @@ from bundler.case.model import Material
 from bundler.case_edit.change_operations import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
 from bundler.case_edit.read_versions import Tree
+from bundler.case_edit.recycle_bin import read_bin_entry
 from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.case_edit.waiting_files import restore_waiting
 from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.file_pages import FilePages, turn_pages
 from bundler.desk.cases.form_fields import Field, Json, parse_value
 from bundler.desk.cases.form_schema import build_nodes
-from bundler.desk.cases.material_rotation import turn_pages
 from bundler.desk.cases.material_slots import (
     DATE_FIELDS,
     MaterialCard,
-    all_cards,
     all_slots,
-    materials_context,
-    viewer_context,
 )
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
+from bundler.desk.cases.page_numbers import normalise_page_range
 from bundler.desk.cases.requested_case import requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path, number_or_default, read_form
+from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import scan_file
@@ -107,8 +107,8 @@ async def replace_material(request: Request) -> Response:
     """Replace a material's file; the old file goes into the recycle bin."""
     view, card = await run_in_threadpool(requested_card, request)
     services, ref = services_of(request), _material_ref(request, view, card, view.version)
-    uploads = services.pending_uploads
-    async with read_upload_form(request.headers, request.stream(), view.ref.folder, uploads) as form:
+    incoming = services.incoming
+    async with read_upload_form(request.headers, request.stream(), view.ref.folder, incoming) as form:
 
         def task(workers: WorkerSet) -> Response:
             outcome, file = _replace_file(view, card, ref, form, workers)
@@ -118,16 +118,15 @@ async def replace_material(request: Request) -> Response:
 
 
 async def rotate_material(request: Request) -> Response:
-    """Rotate one page of a material or all of them by 90 degrees."""
+    """Rotate all pages of a material by 90 degrees."""
     view, card = await run_in_threadpool(requested_card, request)
-    form = await read_form(request)
-    page, actor = number_or_default(str(form.get("page", "")), 0), actor_of(request)
-    degrees = _way_in_path(request, _DEGREES)
+    actor, degrees = actor_of(request), _way_in_path(request, _DEGREES)
 
     def task(workers: WorkerSet) -> Response:
-        file = turn_pages(view, card, page, degrees, workers, actor)
+        pages = FilePages.of_card(card)
+        file = turn_pages(view, pages, pages.pages, degrees, workers, actor)
         audit_change(request, view.ref, "turn", [file])
-        return _rotated_response(request, card, page) if form.get("viewer") and page else materials_response(request)
+        return materials_response(request)
 
     return await services_of(request).workers.run(task)
 
@@ -135,8 +134,13 @@ async def rotate_material(request: Request) -> Response:
 def restore_from_bin(request: Request, form: FormData) -> Response:
     """Restore a material from the recycle bin."""
     del form
-    view = requested_case(request)
-    outcome = restore_material(view.ref.folder, number_in_path(request, "number"), actor=actor_of(request))
+    view, number = requested_case(request), number_in_path(request, "number")
+    entry = read_bin_entry(view.ref.folder, number)
+    if entry is not None and not entry.entry.get("items"):
+        restore_waiting(view.ref.folder, number, actor=actor_of(request))
+        audit_change(request, view.ref, "restore")
+        return Response(headers={"HX-Redirect": f"/cases/{view.ref.key}/sorting"})
+    outcome = restore_material(view.ref.folder, number, actor=actor_of(request))
     if not isinstance(outcome, Saved):
         raise CaseError("案件数据不能放入这一份。", fix="请先在表单里改正案件数据。")
     audit_change(request, view.ref, "restore", places=outcome.places)
@@ -167,16 +171,6 @@ def _saved_response(
     return outcome_response(request, view, outcome, on_saved)
 
 
-def _rotated_response(request: Request, card: MaterialCard, page: int) -> Response:
-    """The viewer again after a page was rotated in it, and the slots behind it."""
-    view = requested_case(request)
-    rotated = next((one for one in all_cards(view) if one.path == card.path), None)
-    if rotated is None:
-        return materials_response(request)
-    viewer = viewer_context(view, rotated, rotated.pages, page - rotated.pages.start + 1)
-    return case_page(request, "case_viewer_rotated.html", {**materials_context(view), **viewer})
-
-
 def _material_ref(request: Request, view: CaseView, card: MaterialCard, version: str) -> MaterialRef:
     seen = services_of(request).known_tree(view, version)
     return MaterialRef(view.ref.folder, card.path, version, seen, actor_of(request))
@@ -197,7 +191,9 @@ def _detail_changes(card: MaterialCard, seen: Json, form: FormData) -> list[Chan
     """The changes between the entry that the clerk saw and the values of the form."""
     changes: list[Change] = []
     for field in _detail_fields(card, seen):
-        value = parse_value(field, [str(form.get(field.path.rpartition("/")[2], ""))])
+        key = field.path.rpartition("/")[2]
+        text = str(form.get(key, ""))
+        value = parse_value(field, [normalise_page_range(text) if key == "pages" else text])
         if value != (field.value or ABSENT):
             changes.append(Put(field.path, value))
     items = [one for one in map(str, form.getlist("items")) if one in set(Item)]

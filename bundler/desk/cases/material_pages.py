@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.material_slots import MaterialCard, materials_context, viewer_context
+from bundler.desk.cases.material_slots import MaterialCard, materials_context
 from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.requested_case import (
     displayed_case,
@@ -21,6 +21,7 @@ from bundler.desk.cases.requested_case import (
     services_of,
 )
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
+from bundler.desk.cases.viewer import material_viewer
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
 from bundler.materials.safe_opening import read_unchanged
@@ -42,7 +43,7 @@ async def show_viewer(request: Request) -> Response:
         count = await images.count_pages(record.sha256, record.media_type, _loader(view, card))
         pages = range(1, count + 1)
     first = number_or_default(request.query_params.get("at", "1"), 1)
-    return case_page(request, "case_viewer.html", viewer_context(view, card, pages, first))
+    return case_page(request, "case_viewer.html", material_viewer(view, card, pages, first))
 
 
 async def show_page_image(request: Request) -> Response:

@@ -13,8 +13,6 @@ from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.checklist import missing_dates
-from bundler.materials.safe_opening import find_unlisted_files
-from bundler.printable_text import readable_file_name
 from bundler.regulation.articles import ART_14, ART_15, ART_16
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,
@@ -115,23 +113,6 @@ class SlotGroup:
     slots: tuple[MaterialSlot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedFile:
-    """A file in the case folder that case.json does not name.
-
-    Attributes:
-        key: its name in addresses.
-        name: its path relative to the folder.
-        shown: its path as a person can read it.
-        guess: the item that its file name suggests.
-    """
-
-    key: str
-    name: str
-    shown: str
-    guess: Item | None
-
-
 def slot_groups(view: CaseView) -> tuple[SlotGroup, ...]:
     """All slots of a case; those that its kind of bundle asks for come first."""
     links = finding_links(view)
@@ -153,18 +134,6 @@ def all_cards(view: CaseView) -> Iterator[MaterialCard]:
     return (card for slot in all_slots(view) for card in slot.cards)
 
 
-def unlisted_files(view: CaseView) -> tuple[UnlistedFile, ...]:
-    """The files in the case folder that case.json does not name."""
-    if view.case is None:
-        return ()
-    return tuple(
-        UnlistedFile(
-            sha256_of(name.encode("utf-8", "surrogateescape"))[:DIGEST_PREFIX], name, readable_file_name(name), item
-        )
-        for name, item in find_unlisted_files(view.ref.folder, view.case).items()
-    )
-
-
 def materials_context(view: CaseView) -> dict[str, object]:
     """The template context of the slots."""
     return {
@@ -172,25 +141,6 @@ def materials_context(view: CaseView) -> dict[str, object]:
         "tab": "materials",
         "groups": slot_groups(view),
         "papers": tuple(PAPERS.values()),
-        "unlisted": unlisted_files(view),
-    }
-
-
-def viewer_context(view: CaseView, card: MaterialCard, pages: range, first: int) -> dict[str, object]:
-    """The template context of the viewer of a material.
-
-    Args:
-        view: the case.
-        card: the material.
-        pages: the pages of the file that it consists of.
-        first: the index of the page to show first, from 1.
-    """
-    base = f"/cases/{view.ref.key}/materials/{card.name}"
-    return {
-        "title": card.title,
-        "pages": [f"{base}/pages/{number}" for number in pages],
-        "first": first if 1 <= first <= len(pages) else 1,
-        "rotate_address": "" if card.record.is_word else f"{base}/turn",
     }
 
 

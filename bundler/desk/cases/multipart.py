@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from bundler.case_edit.material_copies import safe_file_name
-from bundler.desk.cases.pending_uploads import PendingUploads, UploadSink
+from bundler.desk.cases.incoming_files import IncomingFiles, UploadSink
 from bundler.desk.security.config import REQUEST_LIMITS
 from bundler.errors import CaseError
 
@@ -46,15 +46,15 @@ class UploadForm:
 
 @asynccontextmanager
 async def read_upload_form(
-    headers: Headers, body: AsyncGenerator[bytes, None], folder: Path, uploads: PendingUploads
+    headers: Headers, body: AsyncGenerator[bytes, None], folder: Path, incoming: IncomingFiles
 ) -> AsyncIterator[UploadForm]:
-    """Parse a form with files; on exit the files that did not become pending uploads are removed.
+    """Parse a form with files; on exit its files are removed.
 
     Args:
         headers: the request's headers.
         body: the request's body.
         folder: the case folder, where the files are written.
-        uploads: the owner of the files.
+        incoming: the owner of the files.
 
     Raises:
         CaseError: a file is too large.
@@ -63,7 +63,7 @@ async def read_upload_form(
     """
     sinks: list[UploadSink] = []
     try:
-        form = await _parse(headers, body, folder, uploads, sinks)
+        form = await _parse(headers, body, folder, incoming, sinks)
         pairs = form.multi_items()
         fields = tuple((key, value) for key, value in pairs if isinstance(value, str))
         files = tuple(_uploaded_file(value) for _, value in pairs if isinstance(value, UploadFile) and value.filename)
@@ -77,14 +77,14 @@ async def _parse(
     headers: Headers,
     body: AsyncGenerator[bytes, None],
     folder: Path,
-    uploads: PendingUploads,
+    incoming: IncomingFiles,
     sinks: list[UploadSink],
 ) -> FormData:
     if not headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "没有收到文件，请重新选择。")
     try:
         async with aclosing(body) as stream:
-            return await _UploadParser(headers, stream, folder, uploads, sinks).parse()
+            return await _UploadParser(headers, stream, folder, incoming, sinks).parse()
     except MultiPartException:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
 
@@ -102,11 +102,11 @@ class _UploadParser(MultiPartParser):
         headers: Headers,
         stream: AsyncGenerator[bytes, None],
         folder: Path,
-        uploads: PendingUploads,
+        incoming: IncomingFiles,
         sinks: list[UploadSink],
     ) -> None:
         super().__init__(headers, stream, max_files=REQUEST_LIMITS.files, max_fields=REQUEST_LIMITS.fields)
-        self._folder, self._uploads, self._sinks = folder, uploads, sinks
+        self._folder, self._incoming, self._sinks = folder, incoming, sinks
 
     def on_headers_finished(self) -> None:
         """Replace the temporary file of a file part, which the library keeps in memory or in the system's folder."""
@@ -114,15 +114,15 @@ class _UploadParser(MultiPartParser):
         file = self._current_part.file
         if file is not None:
             file.file.close()
-            self._sinks.append(_LimitedSink(self._uploads, self._folder))
+            self._sinks.append(_LimitedSink(self._incoming, self._folder))
             file.file = cast("BinaryIO", self._sinks[-1])
 
 
 class _LimitedSink(UploadSink):
     """An upload sink that refuses a file above the size limit."""
 
-    def __init__(self, uploads: PendingUploads, folder: Path) -> None:
-        super().__init__(uploads, folder)
+    def __init__(self, incoming: IncomingFiles, folder: Path) -> None:
+        super().__init__(incoming, folder)
         self._size = 0
 
     def write(self, data: bytes) -> None:

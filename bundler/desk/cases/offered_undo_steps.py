@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bundler.case.json_pointer import describe_pointer
 from bundler.case_edit.undo_steps import UndoStep, undo_choice
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.ledger.case_change_log import ACTIONS, MATERIAL_ACTIONS, read_recent_entries
+from bundler.ledger.case_change_log import ACTIONS, MATERIAL_ACTIONS, ValueChange, read_recent_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,22 @@ def describe_step(step: UndoStep) -> str:
     """What a step did, in a few words."""
     if step.turn is not None:
         return f"转页 {step.turn.file.rpartition('/')[2]}"
-    labels = tuple(dict.fromkeys(describe_pointer(one.path) for one in step.changes))
+    if step.waiting is not None and not step.changes:
+        name = next((one.file for one in step.entry.outputs), "")
+        return f"{ACTIONS.get(step.entry.action, '')} {name.rpartition('/')[2]}".strip()
+    labels = tuple(dict.fromkeys(_label(one) for one in step.changes))
     more = f"等 {len(labels)} 处" if len(labels) > 1 else ""
     what = f"{labels[0] if labels else ''}{more}"
     if step.entry.action in MATERIAL_ACTIONS:
         what = "、".join(one.file.rpartition("/")[2] for one in step.entry.outputs)
     return what if step.is_undo else f"{ACTIONS.get(step.entry.action, step.entry.action)} {what}"
+
+
+def _label(change: ValueChange) -> str:
+    """What a change concerns: a material that came or went by its file, for no page shows its index."""
+    entry = change.after if change.was is None else change.before if change.now is None else None
+    file = entry.get("file") if isinstance(entry, dict) else None
+    return str(file).rpartition("/")[2] if file else describe_pointer(change.path)
 
 
 def _offer(step: UndoStep | None) -> UndoOffer | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundler.case_edit.save import Conflict, Outcome, Refused, Saved
+from bundler.case.json_pointer import describe_pointer, parse_pointer
+from bundler.case_edit.save import Conflict, Outcome, Refusal, Refused, Saved
 from bundler.desk.case_list.latest_case import find_latest_case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
@@ -20,7 +21,8 @@ from bundler.desk.cases.finding_display import field_html_id, fix_beside_field, 
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
-from bundler.desk.cases.requested_case import displayed_case
+from bundler.desk.cases.requested_case import displayed_case, services_of
+from bundler.desk.cases.waiting_scans import count_waiting, sorting_context, waiting_files
 from bundler.desk.request_helpers import actor_of
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
@@ -40,6 +42,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
         "fix_beside_field": fix_beside_field,
         "item_label": _item_label,
         "status_labels": _STATUS_LABELS,
+        "count_waiting": count_waiting,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),
         "staff": desk_services(request).staff.readable_members(),
         "fill_offers": cache(lambda: _fill_offers(request)),
@@ -120,9 +123,29 @@ def _with_outcome(response: Response, outcome: str) -> Response:
     return response
 
 
-def refusal_message(refused: Refused) -> str:
-    """All reasons of a refusal, in Chinese."""
-    return "；".join(one.message for one in refused.refusals)
+def refusal_message(refused: Refused, added: Sequence[str] = ()) -> str:
+    """All reasons of a refusal, in Chinese; a material is called by its title or file, for no page shows its index.
+
+    Args:
+        refused: the refusal.
+        added: the names of the materials that the change was to add.
+    """
+    materials = refused.snapshot.tree.get("materials")
+    entries = [one for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
+    names = [str(one.get("title") or _last_part(str(one.get("file", "")))) for one in entries]
+    return "；".join(_named(one, [*names, *added]) for one in refused.refusals)
+
+
+def _named(refusal: Refusal, names: Sequence[str]) -> str:
+    steps = parse_pointer(refusal.path)
+    index = steps[1] if steps[:1] == ("materials",) and len(steps) > 1 else None
+    if not isinstance(index, int) or index >= len(names):
+        return refusal.message
+    return refusal.message.replace(describe_pointer(f"/materials/{index}"), f"“{names[index]}”")
+
+
+def _last_part(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def materials_response(request: Request, item: Item | None = None) -> Response:
@@ -138,6 +161,14 @@ def materials_response(request: Request, item: Item | None = None) -> Response:
         return Response(headers={"HX-Redirect": f"{address}#place-{item.value}" if item else address})
     response = case_page(request, "case_slots_saved.html", materials_context(view))
     return swap_into(response, "#places", "outerHTML", closes_dialog=True)
+
+
+def sorting_response(request: Request, *, closes_dialog: bool = False) -> Response:
+    """The content of the sorting page after a change."""
+    view = displayed_case(request)
+    context = sorting_context(view, waiting_files(view, services_of(request)))
+    response = case_page(request, "case_sorting_saved.html", context)
+    return swap_into(response, "#sorting-content", "outerHTML", closes_dialog=closes_dialog)
 
 
 def image_etag(digest: str, page: int, size: ImageSize) -> str:

@@ -1,4 +1,4 @@
-"""The long-lived objects that the pages of all cases share: worker pools, caches, the build queue, pending uploads."""
+"""The long-lived objects that the pages of all cases share: worker pools, caches, the build queue, uploads."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from bundler.case_edit.read_versions import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
 from bundler.desk.cases.checked_case_cache import CaseView, CheckCache
+from bundler.desk.cases.incoming_files import IncomingFiles
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
-from bundler.desk.cases.pending_uploads import PendingUploads
 from bundler.desk.cases.worker_pool import WorkerPool
 from bundler.desk.settings import DeskSettings
+from bundler.intake.qr_scan import PageContent
 from bundler.regulation.papers import BundleKind
 
 _DOCUMENT_CACHE_BYTES = 64 * 1024 * 1024
+_MAX_READ_FILES = 2000
 
 
 class CaseServices:
@@ -28,7 +30,8 @@ class CaseServices:
         build_queue: the bundles that are being built.
         check_cache: the gate's latest check results.
         snapshots: the versions of case.json that pages show, to merge edits with.
-        pending_uploads: uploaded files that the clerk has not placed yet.
+        incoming: the files that browsers are sending.
+        page_contents: the QR codes and titles of the pages of waiting files, by the file's digest.
     """
 
     def __init__(self, settings: DeskSettings) -> None:
@@ -39,7 +42,8 @@ class CaseServices:
         self.build_queue = BuildQueue()
         self.check_cache = CheckCache()
         self.snapshots = SnapshotCache()
-        self.pending_uploads = PendingUploads()
+        self.incoming = IncomingFiles()
+        self.page_contents = LruCache[str, tuple[PageContent, ...]](_MAX_READ_FILES)
 
     def load_case(self, ref: CaseRef, kind: BundleKind | None = None) -> CaseView:
         """Read and check a case.
@@ -60,8 +64,8 @@ class CaseServices:
         return view.tree if version == view.version else self.snapshots.get(version)
 
     def close(self) -> None:
-        """Shut the pools down and delete the pending uploads."""
+        """Shut the pools down and delete what is being uploaded."""
         self.workers.close()
         self.render_pool.close()
         self.build_queue.close()
-        self.pending_uploads.close()
+        self.incoming.close()

@@ -12,11 +12,12 @@ from starlette.routing import Route
 from bundler.case_edit.save import Saved
 from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import find_step
+from bundler.case_edit.waiting_files import undo_swap
 from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.file_pages import undo_turn
 from bundler.desk.cases.form_sections import form_context
-from bundler.desk.cases.material_rotation import undo_turn
 from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
-from bundler.desk.cases.responses import case_page, materials_response, swap_into
+from bundler.desk.cases.responses import case_page, materials_response, sorting_response, swap_into
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, is_number, read_form
 from bundler.desk.security.audit import audit_change
@@ -53,6 +54,10 @@ def _undo(request: Request, view: CaseView, numbers: Sequence[int], workers: Wor
     if step is not None and step.turn is not None:
         audit_change(request, view.ref, "undo", [undo_turn(view, step, workers, actor)])
         return
+    if step is not None and step.waiting is not None:
+        undo_swap(view.ref.folder, step, actor=actor)
+        audit_change(request, view.ref, "undo")
+        return
     outcome = undo_step(view.ref.folder, numbers, actor=actor)
     if not isinstance(outcome, Saved):
         raise CaseError("没有撤销：这里后来又改过。", fix="请先撤销后来的改动，或者直接改。")
@@ -65,6 +70,8 @@ def _page_after(request: Request) -> Response:
     view = displayed_case(request)
     if path.endswith("/materials"):
         return materials_response(request)
+    if path.endswith("/sorting"):
+        return sorting_response(request)
     if path == f"/cases/{view.ref.key}":
         return swap_into(case_page(request, "case_form_again.html", form_context(view)), "#form", "outerHTML")
     return Response(headers={"HX-Refresh": "true"})

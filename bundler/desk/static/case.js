@@ -89,7 +89,6 @@
     if (!target.open) target.showModal();
     const viewer = target.querySelector(".viewer");
     target.classList.toggle("wide", viewer !== null);
-    if (viewer) show(viewer, Number(viewer.dataset.first) - 1);
   });
   const init = () => {
     const box = dialog();
@@ -123,50 +122,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     if (!button) return;
-    const viewer = button.closest(".viewer");
-    runAction(button.dataset.do, viewer);
-  });
-
-  // The viewer of a material or document.
-  const shown = (viewer) => [...viewer.querySelectorAll(".sheet img")].findIndex((img) => !img.hidden);
-  const show = (viewer, place) => {
-    const pages = [...viewer.querySelectorAll(".sheet img")];
-    if (place < 0 || place >= pages.length) return;
-    pages.forEach((img, at) => { img.hidden = at !== place; });
-    [place, place + 1].forEach((at) => {
-      if (pages[at] && !pages[at].getAttribute("src")) pages[at].src = pages[at].dataset.page;
-    });
-    viewer.querySelector("output").textContent = String(place + 1);
-    viewer.querySelectorAll('[name="page"]').forEach((element) => { element.value = pages[place].dataset.number; });
-    viewer.querySelector('[data-do="previous"]').disabled = place === 0;
-    viewer.querySelector('[data-do="next"]').disabled = place === pages.length - 1;
-    viewer.querySelector(".sheet").scrollTop = 0;
-  };
-  const zoom = (viewer, more) => {
-    const now = [1, 2, 3].find((step) => viewer.classList.contains(`zoom-${step}`)) || 0;
-    const next = Math.min(3, Math.max(0, now + more));
-    viewer.classList.remove(`zoom-${now}`);
-    if (next) viewer.classList.add(`zoom-${next}`);
-    if (next >= 2) {
-      const img = viewer.querySelectorAll(".sheet img")[shown(viewer)];
-      const fine = img.dataset.page + (img.dataset.page.includes("?") ? "&" : "?") + "size=fine";
-      if (img.getAttribute("src") !== fine) img.src = fine;
-    }
-  };
-  const runAction = (what, viewer) => {
-    if (what === "close") dialog().close();
-    if (what === "dismiss") document.getElementById("changed").replaceChildren();
-    if (what === "previous") show(viewer, shown(viewer) - 1);
-    if (what === "next") show(viewer, shown(viewer) + 1);
-    if (what === "larger") zoom(viewer, 1);
-    if (what === "smaller") zoom(viewer, -1);
-  };
-  const KEYS = { ArrowLeft: "previous", PageUp: "previous", ArrowRight: "next", PageDown: "next", "+": "larger", "=": "larger", "-": "smaller" };
-  document.addEventListener("keydown", (event) => {
-    const viewer = dialog() && dialog().open && dialog().querySelector(".viewer");
-    if (!viewer || !KEYS[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    runAction(KEYS[event.key], viewer);
+    if (button.dataset.do === "close" && dialog().contains(button)) dialog().close();
+    if (button.dataset.do === "dismiss") document.getElementById("changed").replaceChildren();
   });
 
   // Files dropped on a slot are uploaded by the slot's form; anywhere else, by that of the page.
@@ -186,7 +143,7 @@
     event.preventDefault();
     clearHighlight();
     const over = dropZone(event);
-    const form = (over && over.dataset.drop !== "page" && over.querySelector("form.upload")) || document.getElementById("page-drop");
+    const form = (over && over.dataset.drop !== "page" && over.querySelector("form.upload")) || document.getElementById("page-drop") || document.querySelector("form.upload");
     const input = form && form.querySelector('input[type="file"]');
     if (!input) return;
     input.files = event.dataTransfer.files;
@@ -318,16 +275,34 @@
     if (event.detail.successful && event.detail.elt && event.detail.elt.matches("form.conflict")) window.Desk.chosen();
   });
 
-  // Error responses of the server.
+  // Error responses of the server: beside what was being done, and in view.
+  const ERRORS_IN_DIALOG = ".work-failed, .dialog-failed";
+  const errorBox = () => {
+    const shown = dialog() && dialog().open ? dialog() : null;
+    if (!shown) return document.getElementById("sort-failed") || document.getElementById("failed");
+    const there = shown.querySelector(ERRORS_IN_DIALOG);
+    if (there) return there;
+    const made = document.createElement("div");
+    made.className = "dialog-failed";
+    made.setAttribute("role", "alert");
+    const buttons = [...shown.querySelectorAll(".actions")].pop();
+    if (buttons) buttons.before(made);
+    else shown.append(made);
+    return made;
+  };
+  const clearErrors = () => {
+    document.querySelectorAll(`#failed, #sort-failed, ${ERRORS_IN_DIALOG}`).forEach((box) => box.replaceChildren());
+  };
   const showError = (text) => {
-    const box = document.getElementById("failed");
+    const box = errorBox();
     if (!box) return;
     const line = document.createElement("p");
     line.className = "finding error";
     line.textContent = text;
     box.replaceChildren(line);
-    if (dialog() && dialog().open) dialog().prepend(line.cloneNode(true));
+    line.scrollIntoView({ block: "nearest" });
   };
+  window.Desk.showError = showError;
   document.addEventListener("htmx:responseError", (event) => {
     if (window.Desk.isSave(event.detail)) return;
     const xhr = event.detail.xhr;
@@ -340,8 +315,7 @@
   });
   document.addEventListener("htmx:sendError", (event) => { if (!window.Desk.isSave(event.detail)) showError("连不上工作台，没有办成；请检查网络后再试。"); });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const box = document.getElementById("failed");
-    if (box && !window.Desk.isSave(event.detail)) box.replaceChildren();
+    if (!window.Desk.isSave(event.detail)) clearErrors();
   });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", init);

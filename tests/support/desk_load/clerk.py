@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import httpx
-
 from bundler.file_inspection_record import JPEG, PDF
 from tests.support.desk_load.browser import Browser
 from tests.support.desk_load.folders import make_distinct
@@ -57,7 +55,6 @@ _CASE = re.compile(r'id="case-([0-9a-f]+)" href="[^"]*">([^<]*)<')
 _THUMBS = re.compile(r'<img src="([^"]+size=thumb)"')
 _PAGES = re.compile(r'data-page="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-_UNASSIGNED = re.compile(r'<select name="(item-[0-9a-f]+-\d+)">\s*<option value="">不加入')
 _SCANS = (
     (SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg", JPEG, "image/jpeg"),
     (SAMPLES / "incomplete" / "materials" / "约谈笔录.pdf", PDF, "application/pdf"),
@@ -290,7 +287,7 @@ class Clerk:
         await self._open_tab("/history", "history")
 
     async def _upload_file(self) -> None:
-        """Upload a scan for a missing item, or for the last one, and answer the dialog."""
+        """Upload a scan for a missing item, or for the last one."""
         text = await self._open_materials()
         lacking = re.findall(r'class="place status-missing" id="place-(\w+)"', text)
         item = self._rng.choice(lacking) if lacking else "other"
@@ -299,8 +296,6 @@ class Clerk:
         scan = make_distinct(path.read_bytes(), kind, hashlib.sha256(text_value.encode()).hexdigest())
         files = {"files": (f"补充材料{self._count}-{self._name}{path.suffix}", scan, media_type)}
         answer = await self._browser.post(f"{self._base}/uploads", "upload", "dialog", {"item": item}, files=files)
-        if answer.headers.get("hx-retarget") == "#dialog":
-            answer = await self._assign_item(answer.text, item)
         if answer.is_success and answer.headers.get("hx-retarget") == "#places":
             self._journal.uploads.append(Upload(self._key, hashlib.sha256(scan).hexdigest(), item, self._name))
             self._browser.window.text = answer.text
@@ -308,12 +303,6 @@ class Clerk:
         else:
             self._journal.problems.append(f"an upload is refused: {answer.status_code} {answer.text[-200:]}")
         await self._think()
-
-    async def _assign_item(self, text: str, item: str) -> httpx.Response:
-        await self._think()
-        token = re.findall(r'name="token" value="([0-9a-f]+)"', text)
-        data = {"token": token, **dict.fromkeys(_UNASSIGNED.findall(text), item)}
-        return await self._browser.post(f"{self._base}/uploads/place", "upload: assign an item", "places", data)
 
     async def _build_bundle(self) -> None:
         """Build the bundle, if the case is complete, and verify it."""

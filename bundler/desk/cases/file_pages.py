@@ -1,0 +1,133 @@
+"""Pages of a file in a case's folder, placed or waiting: turning them by a quarter, and making a PDF of chosen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bundler.atomic_write import replace_unchanged
+from bundler.bind.rearrange_pages import ChosenPage, PageSource, pdf_of_pages
+from bundler.case_edit.lock import case_lock
+from bundler.case_edit.save import record_history
+from bundler.case_edit.undo_steps import UndoStep
+from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.material_slots import MaterialCard
+from bundler.desk.cases.waiting_scans import WaitingFile
+from bundler.desk.cases.worker_pool import WorkerSet
+from bundler.digest import sha256_of
+from bundler.errors import CaseError
+from bundler.file_inspection_record import FileRecord
+from bundler.ledger.case_change_log import ActionDetails, FileDigest, PageTurn
+from bundler.materials.file_inspection import inspect_materials
+from bundler.materials.rotate import rotate_pages
+from bundler.materials.safe_opening import read_unchanged
+from bundler.sandbox import LimitExceededError, WorkFailedError
+
+
+@dataclass(frozen=True, slots=True)
+class FilePages:
+    """Some pages of a file.
+
+    Attributes:
+        file: the file, relative to the case folder.
+        record: what its inspection found.
+        pages: the numbers of the pages in the file.
+    """
+
+    file: str
+    record: FileRecord
+    pages: tuple[int, ...]
+
+    @classmethod
+    def of_card(cls, card: MaterialCard) -> Self:
+        """The pages of a material."""
+        return cls(card.material.file, card.record, tuple(card.pages))
+
+    @classmethod
+    def of_waiting(cls, file: WaitingFile) -> Self:
+        """All pages of a file that waits."""
+        return cls(file.file, file.record, tuple(range(1, len(file.record.pages) + 1)))
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.file.rpartition("/")[2]
+
+
+def turn_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and for whom)
+    view: CaseView, of: FilePages, pages: Sequence[int], degrees: int, workers: WorkerSet, actor: str
+) -> FileDigest:
+    """Turn pages of a file, and record it in the history.
+
+    Raises:
+        CaseError: the file is damaged or has a password, or somebody just changed it.
+    """
+    return _turn(view, of.record, PageTurn(of.file, tuple(pages), degrees), workers, actor=actor)
+
+
+def undo_turn(view: CaseView, step: UndoStep, workers: WorkerSet, actor: str) -> FileDigest:
+    """Turn the pages of a step back.
+
+    Raises:
+        CaseError: the file is not there any more, or as for `turn_pages`.
+    """
+    turn = step.turn
+    record = inspect_materials(view.ref.folder, [turn.file], workers.inspector)[turn.file] if turn else None
+    if turn is None or record is None or not record.pages:
+        raise CaseError("没有撤销：这个文件已经不在案件里。", fix="请在回收箱里找。")
+    back = PageTurn(turn.file, turn.pages, -turn.degrees)
+    return _turn(view, record, back, workers, actor=actor, undoes=step.numbers)
+
+
+def combined(view: CaseView, sources: Sequence[FilePages], pages: Sequence[ChosenPage], workers: WorkerSet) -> bytes:
+    """A PDF of chosen pages of files; nothing in them is encoded again.
+
+    Raises:
+        CaseError: a file is a Word file, is damaged or has a password; or its form fields or layers would be lost.
+        FileChangedError: a file is not the one that was inspected.
+    """
+    word = next((one for one in sources if one.record.is_word or not one.record.pages), None)
+    if word is not None:
+        raise CaseError(f"“{word.name}”不是扫描件，不能这样整理。", fix="Word 文件请在 Word 里改，再“替换”。")
+    files = [
+        PageSource(one.name, read_unchanged(view.ref.folder, one.file, one.record.sha256), one.record.media_type)
+        for one in sources
+    ]
+    try:
+        return workers.renderer.run(pdf_of_pages, files, list(pages))
+    except (LimitExceededError, WorkFailedError) as error:
+        workers.loaded_digest = ""
+        raise CaseError("整理不了：文件已损坏，或者有密码。", fix="请重新扫描。") from error
+
+
+def pdf_name(file: str) -> str:
+    """The name that a PDF made of a file is to have."""
+    name = file.rpartition("/")[2]
+    return f"{name.rpartition('.')[0] or name}.pdf"
+
+
+def _turn(  # noqa: PLR0913 (what, by which process and for whom)
+    view: CaseView,
+    record: FileRecord,
+    turn: PageTurn,
+    workers: WorkerSet,
+    *,
+    actor: str,
+    undoes: tuple[int, ...] = (),
+) -> FileDigest:
+    folder, file = view.ref.folder, turn.file
+    name = file.rpartition("/")[2]
+    data = read_unchanged(folder, file, record.sha256)
+    try:
+        turned = workers.renderer.run(rotate_pages, data, record.media_type, list(turn.pages), turn.degrees)
+    except (LimitExceededError, WorkFailedError) as error:
+        workers.loaded_digest = ""
+        raise CaseError(f"“{name}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
+    digest = FileDigest(file, sha256_of(turned))
+    with case_lock(folder):
+        if not replace_unchanged(folder / file, data, turned):
+            raise CaseError(f"“{name}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
+        details = ActionDetails(undoes=undoes, turn=turn)
+        record_history(folder, "undo" if undoes else "turn", [digest], actor=actor, details=details)
+    return digest

@@ -1,0 +1,62 @@
+"""What the viewer shows of a material, of a waiting file or of a document: its pages, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.material_slots import MaterialCard, all_slots
+from bundler.desk.cases.waiting_scans import WaitingFile
+
+
+def viewer_context(title: str, addresses: Sequence[str], first: int = 1) -> dict[str, object]:
+    """The template context of a viewer that only shows.
+
+    Args:
+        title: what is shown.
+        addresses: the addresses of the pages' images.
+        first: the page to show first, from 1.
+    """
+    return {
+        "title": title,
+        "pages": tuple(addresses),
+        "first": first if 1 <= first <= len(addresses) else 1,
+        "work_address": "",
+        "is_waiting": False,
+        "mergeable": (),
+    }
+
+
+def material_viewer(view: CaseView, card: MaterialCard, pages: range, first: int) -> dict[str, object]:
+    """The template context of the viewer of a material.
+
+    Args:
+        view: the case.
+        card: the material.
+        pages: the pages of the file that it consists of.
+        first: the index of the page to show first, from 1.
+    """
+    base = f"/cases/{view.ref.key}/materials/{card.name}"
+    context = viewer_context(card.title, [f"{base}/pages/{number}" for number in pages], first)
+    if card.record.is_word:
+        return context
+    others = {
+        one.name: one.title
+        for slot in all_slots(view)
+        if slot.paper.item in card.material.items
+        for one in slot.cards
+        if one.index != card.index and one.pages
+    }
+    return {**context, "work_address": base, "mergeable": tuple(others.items())}
+
+
+def waiting_viewer(view: CaseView, file: WaitingFile, first: int) -> dict[str, object]:
+    """The template context of the viewer of a waiting file; the pages of a file of the case are only shown."""
+    base = f"/cases/{view.ref.key}/waiting/{file.key}"
+    addresses = [
+        f"{base}/pages/{number}?v={file.digest_prefix}" for number in range(1, max(len(file.record.pages), 1) + 1)
+    ]
+    context = viewer_context(file.shown, addresses, first)
+    if file.record.is_word or file.is_rest or not file.record.pages:
+        return context
+    return {**context, "work_address": base, "is_waiting": True}

@@ -34,8 +34,8 @@ async def read_register(request: Request) -> Response:
     """Report what can be read of a register; with `do=import`, create the cases too."""
     services = desk_services(request)
     with tempfile.TemporaryDirectory(prefix="bundler-register-") as folder:
-        uploads = services.cases.pending_uploads
-        async with read_upload_form(request.headers, request.stream(), Path(folder), uploads) as form:
+        incoming = services.cases.incoming
+        async with read_upload_form(request.headers, request.stream(), Path(folder), incoming) as form:
             if len(form.files) != 1:
                 raise HTTPException(400, "请选一个登记簿文件（.xlsx）。")
             file, is_import = form.files[0], form.field("do") == "import"

@@ -27,6 +27,8 @@ from bundler.regulation.papers import (
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The fields of a material that hold a date."""
+_TOLD_ELSEWHERE = "FILE-UNLISTED"
+"""The page leads to the scans that wait, which are these files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,11 @@ def _slot(
         paper,
         line.status.value if line else "",
         filed,
-        tuple(link for link in links if link.finding.item is paper.item and link.finding not in at_cards),
+        tuple(
+            link
+            for link in links
+            if link.finding.item is paper.item and link.finding not in at_cards and link.finding.rule != _TOLD_ELSEWHERE
+        ),
         absence,
         view.checked.reading.pointer_in_file(f"/absent/{index}") if absence else "",
     )

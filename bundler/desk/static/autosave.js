@@ -492,11 +492,11 @@
   });
 
   // Undo and redo, by their buttons and keys.
-  const undo = (id) => Desk.flushAll().then(() => {
+  const undo = (id) => Desk.flushAll().then(() => Desk.inTurn(() => {
     const button = byId(id);
-    if (!button || button.disabled) return;
-    window.htmx.ajax("POST", button.dataset.undo, { source: byId("save-bar"), target: byId("save-bar"), swap: "none", values: { numbers: button.value } });
-  });
+    if (!button || button.disabled) return null;
+    return window.htmx.ajax("POST", button.dataset.undo, { source: byId("save-bar"), target: byId("save-bar"), swap: "none", values: { numbers: button.value } });
+  }));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-undo]");
     if (button) undo(button.id);
@@ -508,7 +508,8 @@
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || (key !== "z" && key !== "y")) return;
-    if (document.querySelector("dialog[open]") || !byId("undo") || (isText(event.target) && isTypedSinceFocus)) return;
+    const dialog = document.querySelector("dialog[open]");
+    if ((dialog && !dialog.querySelector("[data-work]")) || !byId("undo") || (isText(event.target) && isTypedSinceFocus)) return;
     event.preventDefault();
     undo(key === "y" || event.shiftKey ? "redo" : "undo");
   });

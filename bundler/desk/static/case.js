@@ -3,6 +3,14 @@
 (() => {
   const dialog = () => document.getElementById("dialog");
 
+  // What is done by keys comes faster than answers: each action waits for the one before. htmx would drop those between.
+  let turn = Promise.resolve();
+  window.Desk.inTurn = (task) => {
+    const done = turn.then(task);
+    turn = done.catch(() => {});
+    return done;
+  };
+
   // When a swap replaces the focused element, the focus goes to the element with the same id or the same label, or to
   // the nearest ancestor that still exists. After a row was added, its first input gets the focus.
   const INPUT_KINDS = ['input:not([type="hidden"]):not(:disabled)', "select:not(:disabled)", "textarea:not(:disabled)"];
@@ -198,7 +206,7 @@
     const path = location.pathname.split("/")[3];
     const tab = path === undefined || path === "" ? "form" : path;
     const box = document.getElementById("changed");
-    htmx.ajax("GET", `${box.dataset.changed}?since=${since}&tab=${tab}`, { target: "#changed", swap: "innerHTML" });
+    window.Desk.inTurn(() => htmx.ajax("GET", `${box.dataset.changed}?since=${since}&tab=${tab}`, { target: "#changed", swap: "innerHTML" }));
   };
   const listenForChanges = () => {
     const box = document.getElementById("changed");

@@ -13,7 +13,8 @@
   const nameOf = (tile) => tile.dataset.part;
   const tileOf = (name) => tilesOf().find((tile) => nameOf(tile) === name);
   const chosenTiles = () => tilesOf().filter((tile) => chosen.has(nameOf(tile)));
-  const tell = (text) => { const box = document.getElementById("sort-chosen"); if (box) box.textContent = text; };
+  const say = (id, text) => { const box = document.getElementById(id); if (box) box.textContent = text; };
+  const told = (text) => say("sort-told", text);
 
   // Marks are kept by name, so that they outlive a swap of the page's content.
   const paint = () => {
@@ -25,7 +26,7 @@
       tile.setAttribute("aria-selected", String(chosen.has(nameOf(tile))));
       tile.tabIndex = nameOf(tile) === current ? 0 : -1;
     });
-    tell(chosen.size ? `选了 ${chosen.size} 份` : "没有选");
+    say("sort-chosen", chosen.size ? `选了 ${chosen.size} 份` : "没有选");
     preview();
   };
   const preview = () => {
@@ -70,9 +71,9 @@
     const box = content();
     const at = tilesOf().findIndex((tile) => nameOf(tile) === current);
     const had = box.contains(document.activeElement) && document.activeElement.matches(".tile");
-    return window.htmx.ajax("POST", `${box.dataset.act}/${action}`, {
+    return window.Desk.inTurn(() => window.htmx.ajax("POST", `${box.dataset.act}/${action}`, {
       target: "#sorting-content", swap: "outerHTML", values: { parts: parts.join(" "), ...more },
-    }).then(() => {
+    })).then(() => {
       const tiles = tilesOf();
       if (!tileOf(current) && tiles.length) current = nameOf(tiles[Math.min(Math.max(at, 0), tiles.length - 1)]);
       paint();
@@ -100,7 +101,7 @@
     const button = document.getElementById(`sort-place-${item}`);
     if (nothing(tiles) || !button) return;
     send("place", tiles.map((tile) => `${nameOf(tile)}:${item}`), dates()).then(() => {
-      if (!tiles.some((tile) => tileOf(nameOf(tile)))) tell(`${tiles.length} 份放到“${button.dataset.label}”了；不对的按 Ctrl+Z。`);
+      if (!tiles.some((tile) => tileOf(nameOf(tile)))) told(`${tiles.length} 份放到“${button.dataset.label}”了；不对的按 Ctrl+Z。`);
     });
   };
   const accept = () => {
@@ -110,13 +111,13 @@
       return;
     }
     send("place", tiles.map((tile) => `${nameOf(tile)}:${tile.dataset.proposed}`)).then(() => {
-      if (!tiles.some((tile) => tileOf(nameOf(tile)))) tell(`按建议放好了 ${tiles.length} 份，请核对；不对的按 Ctrl+Z。`);
+      if (!tiles.some((tile) => tileOf(nameOf(tile)))) told(`按建议放好了 ${tiles.length} 份，请核对；不对的按 Ctrl+Z。`);
     });
   };
   const open = () => {
     const tile = tileOf(current);
     if (!tile || !tile.dataset.base) return;
-    window.htmx.ajax("GET", `${tile.dataset.base}/view?at=${tile.dataset.first}`, { target: "#dialog" });
+    window.Desk.inTurn(() => window.htmx.ajax("GET", `${tile.dataset.base}/view?at=${tile.dataset.first}`, { target: "#dialog" }));
   };
   const act = (what) => {
     if (what === "all") { chooseAll(); paint(); return; }
@@ -335,7 +336,7 @@
   const receive = (files) => {
     if (!files.length) return;
     if (content()) { add(files); return; }
-    window.htmx.ajax("GET", form().dataset.sorting, { target: "#part", select: "#part", swap: "outerHTML" }).then(() => {
+    window.Desk.inTurn(() => window.htmx.ajax("GET", form().dataset.sorting, { target: "#part", select: "#part", swap: "outerHTML" })).then(() => {
       if (!content()) return;
       window.history.pushState({}, "", form().dataset.sorting);
       add(files);

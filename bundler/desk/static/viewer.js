@@ -93,10 +93,13 @@
   let unsaved = null;
   const told = (viewer, text) => { const box = viewer.querySelector(".work-told"); if (box) box.textContent = text; };
   const send = (viewer, action, values) => {
-    const version = document.getElementById("case-head");
-    const sent = { version: version ? version.dataset.version : "", at: String(shown(viewer) + 1), ...values };
+    const at = String(shown(viewer) + 1);
     told(viewer, "正在做……");
-    return window.htmx.ajax("POST", `${viewer.dataset.work}/${action}`, { target: "#dialog", values: sent }).then(() => {
+    return window.Desk.inTurn(() => {
+      const { version } = document.getElementById("case-head").dataset;
+      const { work: address } = (document.querySelector("#dialog .viewer") || viewer).dataset;
+      return window.htmx.ajax("POST", `${address}/${action}`, { target: "#dialog", values: { version, at, ...values } });
+    }).then(() => {
       if (viewer.isConnected) told(viewer, "");
     });
   };

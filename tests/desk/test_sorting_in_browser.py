@@ -1,0 +1,156 @@
+"""Sorting scans and working on their pages in a real browser, by mouse and by keys; the focus stays on the paper it was on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk, wait_for_htmx
+from tests.support.paths import SAMPLES, copy_sample
+
+SCANS = SAMPLES / "write-off-complete" / "materials"
+NAMES = ("交办通知和转交单.pdf", "执行申诉材料.pdf", "送达地址确认书.jpg", "息诉罢访承诺书.jpg")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all windows."""
+    with launch_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The case of the tests."""
+    return copy_sample("incomplete", tmp_path / "cases" / "案")
+
+
+@pytest.fixture
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
+    """The page of materials, in a window of its own."""
+    with run_desk(folder.parent) as address:
+        window = open_page(browser, address)
+        window.locator('main a[href^="/cases/"]').first.click()
+        window.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+        expect(window.locator("#places")).to_be_visible()
+        yield window
+        assert page_errors(window) == []
+        window.context.close()
+
+
+def materials(folder: Path) -> list[dict[str, Any]]:
+    """The materials of case.json."""
+    return list(json.loads((folder / "case.json").read_text(encoding="utf-8"))["materials"])
+
+
+def tile(page: Page, name: str) -> Locator:
+    """The picture of a waiting scan."""
+    return page.locator(f'.tile[data-name="{name}"]')
+
+
+def focused(page: Page) -> str:
+    """The id of the focused element."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_scans_are_sent_sorted_and_brought_back(page: Page, folder: Path) -> None:
+    """Sent from the page of materials; dragged two at once; given a place by a key; undone by a key; discarded after a question."""
+    count = len(materials(folder))
+    page.locator("#page-drop input").set_input_files([SCANS / name for name in NAMES])
+    expect(page.locator("#queue-told")).to_contain_text("收完了：4 份")
+    expect(page.locator(".tile")).to_have_count(4)
+    assert page.url.endswith("/sorting")
+    tile(page, NAMES[0]).click()
+    expect(page.locator("#preview-image")).to_have_attribute("alt", f"{NAMES[0]}，第 1 页")
+    tile(page, NAMES[1]).locator(".tick").click()
+    expect(page.locator("#sort-chosen")).to_have_text("选了 2 份")
+    tile(page, NAMES[1]).drag_to(page.locator("#sort-place-other"))
+    expect(page.locator(".tile")).to_have_count(2)
+    assert [one["items"] for one in materials(folder)[count:]] == [["other"], ["other"]]
+
+    tile(page, NAMES[2]).focus()
+    wanted = focused(page)
+    page.keyboard.press("]")
+    wait_for_htmx(page)
+    assert focused(page) == wanted
+    page.keyboard.press("7")
+    expect(page.locator(".tile")).to_have_count(1)
+    assert materials(folder)[-1] == {"items": ["evidence"], "file": f"materials/{NAMES[2]}"}
+    assert focused(page) == tile(page, NAMES[3]).get_attribute("id")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".tile")).to_have_count(2)
+    assert len(materials(folder)) == count + 2
+
+    page.once("dialog", lambda asked: asked.dismiss())
+    tile(page, NAMES[3]).focus()
+    page.keyboard.press("Delete")
+    expect(tile(page, NAMES[3])).to_be_visible()
+    page.once("dialog", lambda asked: asked.accept())
+    page.keyboard.press("Delete")
+    expect(tile(page, NAMES[3])).to_have_count(0)
+    page.get_by_role("button", name="放", exact=True).click()
+    expect(page.locator("#sort-failed")).to_contain_text("没有选放在哪一项")
+    assert accessibility_faults(page) == []
+
+
+def test_keys_that_come_faster_than_answers_are_all_obeyed(page: Page, folder: Path) -> None:
+    """Three scans are placed by three keys, one right after the other."""
+    for name in NAMES[:3]:
+        shutil.copy(SCANS / name, folder / "materials" / name)
+    page.goto(page.url.replace("/materials", "/sorting"))
+    expect(page.locator(".tile")).to_have_count(3)
+    expect(page.get_by_text("正在辨认")).to_have_count(0)
+    before = len(materials(folder))
+    page.locator(".tile").first.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("]")
+    page.keyboard.press("[")
+    page.keyboard.press("7")
+    expect(page.locator(".tile")).to_have_count(0)
+    assert [one["items"] for one in materials(folder)[before:]] == [["evidence"]] * 3
+    history = (folder / ".bundler-history.jsonl").read_text(encoding="utf-8")
+    assert history.count('"action":"turn"') + history.count('"action": "turn"') == 6
+
+
+def test_pages_are_reordered_by_keys_and_by_dragging_and_split(page: Page, folder: Path) -> None:
+    """The order is saved when she pauses; the viewer shows it anew, and the focus is on the page that was moved."""
+    page.locator("#place-evidence form.upload input[type=file]").set_input_files(SCANS / NAMES[0])
+    expect(page.locator("#place-evidence .card")).to_have_count(2)
+    page.locator("#place-evidence .card").last.get_by_role("button", name="打开预览").click()
+    strip = page.locator("#dialog .strip-page")
+    expect(strip).to_have_count(3)
+    with pikepdf.open(SCANS / NAMES[0]) as pdf:
+        before = [next(iter(one.get_images().values())).read_raw_bytes() for one in pdf.pages]
+
+    def images() -> list[int]:
+        with pikepdf.open(folder / materials(folder)[-1]["file"]) as pdf:
+            return [before.index(next(iter(one.get_images().values())).read_raw_bytes()) for one in pdf.pages]
+
+    strip.first.focus()
+    with page.expect_response("**/pages/order"):
+        page.keyboard.press("Alt+ArrowDown")
+        page.keyboard.press("Alt+ArrowDown")
+    wait_for_htmx(page)
+    assert images() == [1, 2, 0]
+    expect(page.locator('#dialog .strip-page[data-index="3"]')).to_be_focused()
+    with page.expect_response("**/pages/order"):
+        strip.last.drag_to(strip.first, target_position={"x": 10, "y": 2})
+    wait_for_htmx(page)
+    assert images() == [0, 1, 2]
+    page.get_by_role("textbox", name="到第几页").fill("２")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog .chosen-pages")).to_have_value("2")
+    page.get_by_role("button", name="从这页拆开").click()
+    expect(page.locator("#place-evidence .card")).to_have_count(3)
+    assert [one.get("pages") for one in materials(folder)[-2:]] == ["1", "2-3"]
+    page.get_by_role("textbox", name="选的页").fill("9")
+    page.get_by_role("button", name="取出").click()
+    expect(page.locator("#dialog .work-failed")).to_contain_text("没有第 9 页，一共 1 页")
+    assert accessibility_faults(page) == []

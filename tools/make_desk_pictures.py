@@ -218,12 +218,12 @@ def shoot_materials(camera: Camera) -> None:
     dropped = [samples / "受理告知书送达回证.jpg", samples / "集体研究记录.tif"]
     page.locator("#page-drop input[type=file]").set_input_files(dropped)
     expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
-    page.get_by_role("option").first.click()
+    page.locator(".tile").first.click()
     camera.shoot("sorting")
     page.get_by_role("button", name="全选").click()
     page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="不要…").click()
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator(".tile")).to_have_count(0)
 
 
 def shoot_papers(camera: Camera) -> None:

@@ -231,7 +231,7 @@
   };
   const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((element) => {
     if (element.type === "hidden" || element.type === "file") return false;
-    if (element === document.activeElement && element.tagName !== "SELECT") return true;
+    if (element === document.activeElement && window.Desk.isWriting(element)) return true;
     if (element.type === "checkbox" || element.type === "radio") return element.checked !== element.defaultChecked;
     if (element.tagName === "SELECT") return false;
     return element.value !== element.defaultValue;

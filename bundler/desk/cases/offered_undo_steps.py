@@ -48,7 +48,7 @@ def describe_step(step: UndoStep) -> str:
     more = f"等 {len(labels)} 处" if len(labels) > 1 else ""
     what = f"{labels[0] if labels else ''}{more}"
     if step.entry.action in MATERIAL_ACTIONS:
-        what = "、".join(one.file.rpartition("/")[2] for one in step.entry.outputs)
+        what = "、".join(one.file.rpartition("/")[2] for one in step.entry.outputs) or what
     return what if step.is_undo else f"{ACTIONS.get(step.entry.action, step.entry.action)} {what}"
 
 

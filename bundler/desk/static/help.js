@@ -25,6 +25,8 @@
       search.focus();
       search.select();
     }
+    // On the sorting page the digits are places.
+    if (document.getElementById("sorting-content") || event.target.closest('[role="option"]')) return;
     const page = /^[1-9]$/.test(event.key) && document.querySelectorAll(".tabs a")[Number(event.key) - 1];
     if (page) page.click();
   });

@@ -429,6 +429,9 @@ _GUESSING_ORDER: tuple[Item, ...] = (
 )
 """The papers whose key words are tried first, the more specific before the general; the others follow in the table's order."""
 
+_OWN_TITLES = ("已穷尽执行措施情况表", "司法救助报请表", "回访记录", "催办（督办）单", "接访登记表")
+"""Titles of the court's own papers that no list requires; their words would suggest measures, a register or a notice."""
+
 
 def required_papers(kind: BundleKind) -> tuple[Paper, ...]:
     """The papers that Art. 16 and 14 ask for; for a declined case the ground decides, so none are listed here."""
@@ -456,5 +459,7 @@ def notice_of(receipt: Item) -> Paper:
 
 def guess_item(text: str) -> Item | None:
     """The paper that a file's name, or the text of its first page, suggests; None where it suggests none."""
+    if any(title in text for title in _OWN_TITLES):
+        return Item.OTHER
     items = dict.fromkeys((*_GUESSING_ORDER, *PAPERS))
     return next((item for item in items if any(word in text for word in PAPERS[item].key_words)), None)

@@ -44,6 +44,14 @@ def test_a_key_word_suggests_its_paper(item: Item, word: str) -> None:
     assert guess_item(f"2021-09-20 {word}.pdf") is item
 
 
+@pytest.mark.parametrize(
+    "title", ["已穷尽执行措施情况表", "司法救助报请表", "回访记录", "催办（督办）单", "接访登记表"]
+)
+def test_a_paper_that_no_list_requires_is_not_taken_for_one_that_a_list_does(title: str) -> None:
+    """The table of exhausted measures is no statement of measures, and the register of receptions no registration."""
+    assert guess_item(f"{title}.pdf") is Item.OTHER
+
+
 @pytest.mark.parametrize("item", Item)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_material_of_every_item_is_bound_in_every_kind_of_bundle(kind: BundleKind, item: Item) -> None:

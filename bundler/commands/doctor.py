@@ -10,7 +10,7 @@ import click
 
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
-from bundler.errors import ExitCode
+from bundler.errors import ExitCode, UsageError
 
 _RARE_CHARACTERS = "㛃䶮𬭎𠅤☑"
 """Rare characters of names and the ticked box: fonts that have these have what courts print."""
@@ -22,7 +22,7 @@ _RARE_CHARACTERS = "㛃䶮𬭎𠅤☑"
 def command(as_json: bool, profile_path: Path | None, templates_path: Path | None) -> int:
     """检查字体、程序库和版本，缺什么，怎么补。"""
     del profile_path, templates_path
-    checks = [*_check_python(), *_check_libraries(), *_check_fonts()]
+    checks = [*_check_python(), *_check_libraries(), *_check_fonts(), *_check_reading()]
     if as_json:
         print_json([{"name": name, "ok": not fix, "detail": detail, "fix": fix} for name, detail, fix in checks])
     else:
@@ -66,3 +66,19 @@ def _check_fonts() -> list[Check]:
     missing = find_missing_glyphs(_RARE_CHARACTERS)
     detail = f"印不出：{'、'.join(missing)}" if missing else f"{_RARE_CHARACTERS} 都能印"
     return [*checks, ("生僻字", detail, fix if missing else "")]
+
+
+def _check_reading() -> list[Check]:
+    """The engine that reads scans; it is an extra, so that it may be missing, but not be another one."""
+    from bundler.text_recognition.model_files import PACKAGE, find_models
+
+    name = "识读扫描件"
+    try:
+        found = version(PACKAGE)
+    except PackageNotFoundError:
+        return [(name, "没有安装（用 bundler read 时才需要，make setup-read）", "")]
+    try:
+        find_models()
+    except UsageError as error:
+        return [(name, error.message.rstrip("。"), error.fix)]
+    return [(name, f"{PACKAGE} {found}，模型完好", "")]

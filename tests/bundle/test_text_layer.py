@@ -21,6 +21,7 @@ from bundler.commands import run
 from bundler.scan_reading.record import ReadLine, ReadPage
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import Blocks, Paragraph, Run
+from tests.support.browser import copy_from_viewer
 from tests.support.bundles import build, read_manifest_tree
 from tests.support.paths import SAMPLES
 from tests.support.scan_readings import HEIGHT, WIDTH, read_page, write_record
@@ -89,6 +90,13 @@ def test_rare_and_narrow_characters_are_copied_whole(base: bytes, tmp_path: Path
 
     assert RARE in "".join(words(tmp_path / "a.pdf", 2)) + "".join(pdfium_text(tmp_path / "a.pdf", 2).split())
     assert pdfium_text(tmp_path / "a.pdf", 2).splitlines()[0] == RARE
+
+
+def test_words_are_copied_from_the_viewer_of_chromium(base: bytes, tmp_path: Path) -> None:
+    """All of them, in the order of the record, with the 页号 behind."""
+    bind(base, tmp_path / "a.pdf", read_page(1, ["送达回证", RARE, "见证人：李某某"]))
+
+    assert copy_from_viewer(tmp_path / "a.pdf").splitlines()[1:] == ["送达回证", RARE, "见证人：李某某", "1"]
 
 
 @pytest.mark.parametrize(

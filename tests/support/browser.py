@@ -56,6 +56,38 @@ def launch_browser(*more: str) -> Iterator[Browser]:
             browser.close()
 
 
+def copy_from_viewer(path: Path) -> str:
+    """Open a PDF in Chromium's own viewer, select all, copy, and return what is pasted; empty where it shows nothing in time."""
+    with sync_playwright() as playwright:
+        # Only the new headless mode has the viewer; Playwright's switch starts the old one.
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            headless=False,
+            args=["--no-sandbox", "--headless=new"],
+            env={**process_environment()},
+        )
+        try:
+            context = browser.new_context()
+            viewer, notepad = context.new_page(), context.new_page()
+            notepad.set_content("<textarea></textarea>")
+            viewer.goto(path.as_uri())
+            for _ in range(20):
+                viewer.bring_to_front()
+                viewer.mouse.click(700, 400)
+                viewer.keyboard.press("Control+a")
+                viewer.keyboard.press("Control+c")
+                notepad.bring_to_front()
+                notepad.locator("textarea").fill("")
+                notepad.locator("textarea").press("Control+v")
+                notepad.wait_for_timeout(500)
+                pasted = notepad.locator("textarea").input_value()
+                if pasted:
+                    return pasted
+            return ""
+        finally:
+            browser.close()
+
+
 def open_page(browser: Browser, address: str) -> Page:
     """Open an address in a new browser context, and collect script errors and violations of the content security policy."""
     context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
 from bundler.batch.discovery import find_tasks
+from bundler.batch.earlier_states import read_earlier_states, write_states
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.submission import select_submitted, write_submission
@@ -20,7 +21,9 @@ from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, Wo
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
+from bundler.reports.batch_report import BatchReport
 from bundler.reports.case_result import CaseResult, Removed
+from bundler.reports.changes_since import compare_states, states_of
 from bundler.reports.period import Period, year_to_date
 from bundler.reports.period_figures import compute_period_figures, facts_of
 from bundler.reports.statistics import compute_statistics
@@ -142,30 +145,27 @@ def publish_reports(
     Returns:
         the number of cases in the submission.
     """
-    statistics = compute_statistics(results)
     figures = compute_period_figures(
         (facts_of(result.case, result.folder, result.deadlines) for result in results if result.case),
         settings.period or year_to_date(settings.today),
         settings.today,
     )
     submitted = select_submitted(results)
-    tree = {
-        "cases": [result.as_json() for result in results],
-        "removed": [output.as_json() for output in removed],
-        "figures": statistics.as_json(),
-        "period_figures": figures.as_json(),
-        "submission": [
-            {"case": result.folder, "registration_no": case.registration.no, "output": result.output}
-            for result, case in submitted
-        ],
-    }
-    text = json.dumps(tree, ensure_ascii=False, indent=2)
-    write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
-    write_atomic(
-        settings.out / "report.xlsx",
-        build_report_workbook(results, removed, statistics, figures, root),
+    states = states_of(results)
+    since, before = read_earlier_states(settings.out, settings.today)
+    report = BatchReport(
+        results,
+        removed,
+        compute_statistics(results),
+        figures,
+        compare_states(states, before, since),
+        [result for result, _ in submitted],
     )
-    view = build_report_view(results, removed, statistics, figures, submitted=len(submitted), profile=settings.profile)
+    text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+    write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
+    write_atomic(settings.out / "report.xlsx", build_report_workbook(report, root))
+    view = build_report_view(report, settings.profile)
     write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
+    write_states(settings.out, settings.today, states)
     write_submission(submitted, settings)
     return len(submitted)

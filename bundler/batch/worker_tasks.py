@@ -12,8 +12,8 @@ from bundler.regulation.papers import BundleKind
 from bundler.regulation.rules import Finding, finding
 from bundler.reports.period import Period
 
-SUBMISSION_FOLDER, STATE_FOLDER = "submission", ".bundler"
-"""Folders of the output folder: the bag for the higher court (报送包), and lock and build cache."""
+SUBMISSION_FOLDER, STATE_FOLDER, DAYS_FOLDER = "submission", ".bundler", ".bundler/days"
+"""Folders of the output folder: the bag for the higher court (报送包), lock and build cache, and the states of each day."""
 
 
 @dataclass(frozen=True, slots=True)

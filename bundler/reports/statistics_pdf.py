@@ -18,9 +18,10 @@ from bundler.ledger.case_deadlines import assigning_body_of, handler_of, petitio
 from bundler.pages.html_templates import fill_page, read_page_style
 from bundler.printable_text import map_strings, unsafe_characters
 from bundler.profile import Profile
+from bundler.reports.batch_report import BatchReport
 from bundler.reports.case_order import by_urgency, is_finished, next_due, overdue_now, overdue_then
-from bundler.reports.case_result import CaseResult, Removed
-from bundler.reports.period_figures import PeriodFigures
+from bundler.reports.case_result import CaseResult
+from bundler.reports.changes_since import KINDS
 from bundler.reports.period_pages import PeriodPages, build_period_pages
 from bundler.reports.statistics import LimitStatistics, Statistics
 from bundler.reports.statistics_workbook import list_summary_rows, status_label
@@ -104,6 +105,15 @@ class RemovedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A kind of change since an earlier batch."""
+
+    label: Annotated[str, "变化"]
+    count: Annotated[int, "件数"]
+    cases: Annotated[str, "案件"]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """The names that ``templates/pages/report.html`` may use."""
 
@@ -123,6 +133,8 @@ class ReportView:
     cases: Annotated[tuple[CaseLine, ...], "还有事要办的案件，急的在前"]
     finished: Annotated[tuple[CaseLine, ...], "已经办完的案件"]
     removed: Annotated[tuple[RemovedLine, ...], "移出的旧卷"]
+    since: Annotated[date | None, "上次批处理的日期；以前没有的，没有这一项"]
+    changes: Annotated[tuple[ChangeLine, ...], "与上次相比的变化"]
 
 
 TITLE = "执行申诉信访案件汇总报告"
@@ -145,46 +157,41 @@ def render_report_pdf(view: ReportView, templates: Path) -> bytes:
     return setter.write(["report"], f"{view.court}{TITLE}", hashlib.sha256(html.encode()).digest()[:16], view.today)[0]
 
 
-def build_report_view(  # noqa: PLR0913 (the contents of a report)
-    results: Sequence[CaseResult],
-    removed: Sequence[Removed],
-    statistics: Statistics,
-    figures: PeriodFigures,
-    *,
-    submitted: int,
-    profile: Profile,
-) -> ReportView:
+def build_report_view(report: BatchReport, profile: Profile) -> ReportView:
     """Build the view of the report.
 
     Args:
-        results: the results of the batch.
-        removed: the outputs that were moved to another folder.
-        statistics: the statistics of the batch.
-        figures: the figures of Art. 17; their day is the date of the check.
-        submitted: the number of cases submitted for write-off.
+        report: what to tell.
         profile: the court.
     """
-    ordered = by_urgency(results)
+    statistics = report.statistics
+    ordered = by_urgency(report.results)
     return ReportView(
         court=profile.court_name,
         rule=build_rule_view(profile),
-        today=figures.today,
+        today=report.figures.today,
         total=statistics.total,
         bundled=statistics.bundled,
         returned=statistics.returned,
         in_progress=statistics.open,
         unsealed=statistics.unsealed,
-        submitted=submitted,
+        submitted=len(report.submitted),
         summary=tuple(
             SummaryLine(label, "—" if value is None else str(value), note)
             for label, value, note in list_summary_rows(statistics)
         ),
         charts=tuple(_build_charts(statistics)),
         officers=tuple(_build_officer_lines(statistics)),
-        period=build_period_pages(figures),
+        period=build_period_pages(report.figures),
         cases=tuple(_build_case_line(result) for result in ordered if not is_finished(result)),
         finished=tuple(_build_case_line(result) for result in ordered if is_finished(result)),
-        removed=tuple(RemovedLine(one.file, masked(one.case or "不详")) for one in removed),
+        removed=tuple(RemovedLine(one.file, masked(one.case or "不详")) for one in report.removed),
+        changes=tuple(
+            ChangeLine(KINDS[kind], len(names), "、".join(names))
+            for kind, names in report.changes.cases.items()
+            if names
+        ),
+        since=report.changes.since,
     )
 
 

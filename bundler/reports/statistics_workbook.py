@@ -15,9 +15,10 @@ from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells, ledger_s
 from bundler.regulation.articles import ART_16
 from bundler.regulation.papers import PAPERS
 from bundler.regulation.rules import RULES
+from bundler.reports.batch_report import BatchReport
 from bundler.reports.case_order import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult, Removed
-from bundler.reports.period_figures import PeriodFigures
+from bundler.reports.changes_since import KINDS, Changes
 from bundler.reports.period_sheets import period_sheets
 from bundler.reports.statistics import Statistics, find_deadline
 from bundler.reports.submission_state import submission_state
@@ -29,23 +30,14 @@ AWAITING_SEAL = "成卷（待盖章）"
 _NO_UPPER_LIMIT = 100_000
 
 
-def build_report_workbook(
-    results: Sequence[CaseResult],
-    removed: Sequence[Removed],
-    statistics: Statistics,
-    figures: PeriodFigures,
-    root: Path,
-) -> bytes:
+def build_report_workbook(report: BatchReport, root: Path) -> bytes:
     """Build the workbook; identity numbers and phones are masked, links to files are relative to it.
 
     Args:
-        results: the results of the batch.
-        removed: the outputs that were moved to another folder.
-        statistics: the statistics of the batch.
-        figures: the figures of Art. 17; their day is the date of the check.
+        report: what to tell.
         root: the folder of the batch.
     """
-    today = figures.today
+    results, statistics, today = report.results, report.statistics, report.figures.today
     standings = [
         case_status_of(root / result.folder, result.case, result.deadlines, today) for result in results if result.case
     ]
@@ -57,11 +49,21 @@ def build_report_workbook(
         _build_returned_sheet(results, today),
         *_build_open_sheets(results, today),
         _build_officers_sheet(statistics, today),
-        *period_sheets(figures),
+        *period_sheets(report.figures),
     ]
-    if removed:
-        sheets.append(_build_removed_sheet(removed, today))
+    if report.changes.since:
+        sheets.insert(1, _build_changes_sheet(report.changes, today))
+    if report.removed:
+        sheets.append(_build_removed_sheet(report.removed, today))
     return build_workbook(sheets, TITLE)
+
+
+def _build_changes_sheet(changes: Changes, today: date) -> Sheet:
+    """What has changed since an earlier batch, one line for each case and kind of change."""
+    columns = (Column("序号", 6), Column("变化", 20), Column("登记号（文件夹）", 40))
+    found = [(KINDS[kind], name) for kind, names in changes.cases.items() for name in names]
+    rows = [(number, *cells) for number, cells in enumerate(found, start=1)]
+    return Sheet("与上次相比", f"与 {changes.since} 相比的变化（{today}）", columns, rows)
 
 
 def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:

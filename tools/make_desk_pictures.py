@@ -216,7 +216,7 @@ def shoot_materials(camera: Camera) -> None:
     page.keyboard.press("Escape")
     samples = ROOT / "samples" / "archive-complete" / "materials"
     dropped = [samples / "受理告知书送达回证.jpg", samples / "集体研究记录.tif"]
-    page.locator("#page-drop input[type=file]").set_input_files(dropped)
+    page.locator("#page-drop input[multiple]").set_input_files(dropped)
     expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
     page.locator(".tile").first.click()
     camera.shoot("sorting")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler import __version__
+from bundler.bundle.build import preload_typesetter
 from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
@@ -97,6 +98,15 @@ class PaperDrafter:
                 f"《{document.title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
                 fix="请检查模板，或者换用自带的模板。",
             ) from error
+
+
+def preload_drafter() -> None:
+    """Import what the drafting and the typesetting of a document need, and typeset one page."""
+    import bundler.bind.embedded_files
+    import bundler.documents.drafting
+    import bundler.word.docx_reader  # noqa: F401 (imported for later)
+
+    preload_typesetter()
 
 
 def require_printable_case(reading: ReadResult) -> Case:

@@ -41,7 +41,8 @@ from bundler.errors import BundlerError
 
 
 @asynccontextmanager
-async def _close_services(app: Starlette) -> AsyncIterator[None]:
+async def _serve(app: Starlette) -> AsyncIterator[None]:
+    app.state.services.cases.serves = True
     yield
     app.state.services.close()
 
@@ -75,7 +76,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
         ],
         middleware=[Middleware(SecurityMiddleware, access=services.access, sessions=services.sessions)],
         exception_handlers={BundlerError: handle_bundler_error, HTTPException: handle_http_error},
-        lifespan=_close_services,
+        lifespan=_serve,
     )
     app.state.services = services
     return app

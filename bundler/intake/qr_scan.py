@@ -35,6 +35,16 @@ class PageContent:
     text: str = ""
 
 
+def preload_reader() -> None:
+    """Import what the inspection of scans and the reading of their codes need."""
+    import pypdfium2  # noqa: F401 (imported for later)
+    import zxingcpp  # noqa: F401
+    from PIL import Image  # noqa: F401
+
+    import bundler.materials.image_inspection
+    import bundler.materials.pdf  # noqa: F401
+
+
 def read_pages(data: bytes, record: FileRecord, worker: SandboxWorker | None = None) -> tuple[PageContent, ...]:
     """Read the codes and titles of all pages; a page that fails gives nothing, because only a proposal depends on it.
 

@@ -95,7 +95,7 @@ def test_the_page_of_waiting_scans(page: Page, tmp_path: Path) -> None:
     scan = SAMPLES / "archive-complete" / "materials" / "受理告知书送达回证.jpg"
     wrong = tmp_path / "视频.mp4"
     wrong.write_bytes(b"no paper")
-    page.locator("#page-drop input").set_input_files([scan, wrong])
+    page.locator("#page-drop input[multiple]").set_input_files([scan, wrong])
     expect(page.locator("#queue-failed")).to_contain_text("没有收下")
     expect(page.get_by_role("option", name=re.compile("受理告知书送达回证"))).to_be_visible()
     assert accessibility_faults(page) == []

@@ -63,7 +63,7 @@ def focused(page: Page) -> str:
 def test_scans_are_sent_sorted_and_brought_back(page: Page, folder: Path) -> None:
     """Sent from the page of materials; dragged two at once; given a place by a key; undone by a key; discarded after a question."""
     count = len(materials(folder))
-    page.locator("#page-drop input").set_input_files([SCANS / name for name in NAMES])
+    page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES])
     expect(page.locator("#queue-told")).to_contain_text("收完了：4 份")
     expect(page.locator(".tile")).to_have_count(4)
     assert page.url.endswith("/sorting")
@@ -154,3 +154,38 @@ def test_pages_are_reordered_by_keys_and_by_dragging_and_split(page: Page, folde
     page.get_by_role("button", name="取出").click()
     expect(page.locator("#dialog .work-failed")).to_contain_text("没有第 9 页，一共 1 页")
     assert accessibility_faults(page) == []
+
+
+def test_a_scan_is_seen_beside_the_form_as_wide_as_wanted(page: Page) -> None:
+    """The width is changed by keys and by dragging, and kept over a reload; on a narrow screen the form is alone."""
+    page.get_by_role("navigation", name="本案各页").get_by_role("link", name="表单").click()
+    page.get_by_role("button", name="旁边看扫描件").click()
+    side, splitter = page.locator("#scan-side"), page.get_by_role("separator", name="扫描件的宽度")
+    expect(side.locator(".sheet img:not([hidden])")).to_be_visible()
+    before = side.bounding_box()
+    splitter.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    wider, handle = side.bounding_box(), splitter.bounding_box()
+    assert before
+    assert wider
+    assert handle
+    assert wider["width"] > before["width"]
+    page.mouse.move(handle["x"] + 2, 400)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 202, 400)
+    page.mouse.up()
+    narrower = side.bounding_box()
+    assert narrower
+    assert narrower["width"] < before["width"]
+    side.get_by_label("看", exact=True).select_option(index=2)
+    expect(side.locator(".sheet img:not([hidden])")).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.reload()
+    expect(side).to_be_visible()
+    again = side.bounding_box()
+    assert again
+    assert abs(again["width"] - narrower["width"]) <= 1
+    page.set_viewport_size({"width": 900, "height": 700})
+    expect(side).to_be_hidden()
+    expect(page.locator("#if-registration-source")).to_be_visible()

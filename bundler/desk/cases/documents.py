@@ -200,6 +200,7 @@ def _cache_key(view: CaseView, document: ReadyDocument) -> str:
 
 def show_documents(request: Request) -> Response:
     """The page of documents."""
+    services_of(request).warm_up()
     view = requested_case(request)
     context = {"view": view, "tab": "papers", "documents": case_documents(view)}
     return case_page(request, "case_documents.html", context)

@@ -43,16 +43,22 @@ from bundler.desk.cases.responses import (
     sorting_response,
     swap_into,
 )
+from bundler.desk.cases.viewer import scans_of_case
 from bundler.desk.cases.waiting_scans import sorting_context, waiting_files
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
 from bundler.errors import UsageError
 
+_WARM_UP_SECONDS = 8.0
+"""Whoever has read the form for so long goes on to papers or materials, soon or later."""
+
 
 def show_form(request: Request) -> Response:
     """The page of the form."""
-    return case_page(request, "case_form.html", {"tab": "form", **form_context(displayed_case(request))})
+    services_of(request).warm_up(after=_WARM_UP_SECONDS)
+    view = displayed_case(request)
+    return case_page(request, "case_form.html", {"tab": "form", "scans": scans_of_case(view), **form_context(view)})
 
 
 def save_field(request: Request, form: FormData) -> Response:

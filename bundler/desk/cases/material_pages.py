@@ -21,7 +21,7 @@ from bundler.desk.cases.requested_case import (
     services_of,
 )
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
-from bundler.desk.cases.viewer import material_viewer
+from bundler.desk.cases.viewer import beside_the_form, material_viewer
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
 from bundler.materials.safe_opening import read_unchanged
@@ -29,6 +29,7 @@ from bundler.materials.safe_opening import read_unchanged
 
 def show_materials(request: Request) -> Response:
     """The page of materials."""
+    services_of(request).warm_up()
     return case_page(request, "case_materials.html", materials_context(displayed_case(request)))
 
 
@@ -43,7 +44,10 @@ async def show_viewer(request: Request) -> Response:
         count = await images.count_pages(record.sha256, record.media_type, _loader(view, card))
         pages = range(1, count + 1)
     first = number_or_default(request.query_params.get("at", "1"), 1)
-    return case_page(request, "case_viewer.html", material_viewer(view, card, pages, first))
+    context = material_viewer(view, card, pages, first)
+    if request.query_params.get("beside"):
+        context = beside_the_form(context)
+    return case_page(request, "case_viewer.html", context)
 
 
 async def show_page_image(request: Request) -> Response:

@@ -37,6 +37,14 @@ _loaded: dict[str, bytes] = {}
 """The last file that this process received, by its digest: the pages of a thick scan are requested one after another."""
 
 
+def preload_renderer() -> None:
+    """Import what the rendering of PDF files and images needs."""
+    import pypdfium2  # noqa: F401 (imported for later)
+    from PIL import Image, ImageOps  # noqa: F401
+
+    import bundler.materials.image_inspection  # noqa: F401
+
+
 def render_page(digest: str, data: bytes | None, media_type: str, page: int, size: ImageSize) -> bytes:
     """Render a page, upright, as a WebP image.
 

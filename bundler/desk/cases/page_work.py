@@ -34,7 +34,7 @@ from bundler.desk.cases.responses import (
     sorting_response,
     swap_into,
 )
-from bundler.desk.cases.viewer import material_viewer, waiting_viewer
+from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
 from bundler.desk.cases.waiting_scans import (
     WaitingFile,
     file_key,
@@ -284,7 +284,12 @@ def show_waiting_viewer(request: Request) -> Response:
     view = requested_case(request)
     file: WaitingFile = requested_waiting_file(view, services_of(request), request.path_params["name"])
     first = number_or_default(request.query_params.get("at", "1"), 1)
-    return case_page(request, "case_viewer.html", waiting_viewer(view, file, first))
+    if not file.record.media_type:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这份文件看不了，请先按提示改正。")
+    context = waiting_viewer(view, file, first)
+    if request.query_params.get("beside"):
+        context = beside_the_form(context)
+    return case_page(request, "case_viewer.html", context)
 
 
 def _waiting_again(request: Request, file: str, first: int, workers: WorkerSet) -> Response:

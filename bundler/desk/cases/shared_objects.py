@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
+from bundler.bundle.single_papers import preload_drafter
 from bundler.case_edit.read_versions import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
@@ -9,9 +13,10 @@ from bundler.desk.cases.checked_case_cache import CaseView, CheckCache
 from bundler.desk.cases.incoming_files import IncomingFiles
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
+from bundler.desk.cases.page_renderer import preload_renderer
 from bundler.desk.cases.worker_pool import WorkerPool
 from bundler.desk.settings import DeskSettings
-from bundler.intake.qr_scan import PageContent
+from bundler.intake.qr_scan import PageContent, preload_reader
 from bundler.regulation.papers import BundleKind
 
 _DOCUMENT_CACHE_BYTES = 64 * 1024 * 1024
@@ -31,6 +36,7 @@ class CaseServices:
         check_cache: the gate's latest check results.
         snapshots: the versions of case.json that pages show, to merge edits with.
         incoming: the files that browsers are sending.
+        serves: whether browsers use this desk over a server, so that processes are started before they are needed.
         page_contents: the QR codes and titles of the pages of waiting files, by the file's digest.
     """
 
@@ -43,7 +49,27 @@ class CaseServices:
         self.check_cache = CheckCache()
         self.snapshots = SnapshotCache()
         self.incoming = IncomingFiles()
+        self.serves = False
+        self._warming: threading.Timer | None = None
         self.page_contents = LruCache[str, tuple[PageContent, ...]](_MAX_READ_FILES)
+
+    def warm_up(self, *, after: float = 0.0) -> None:
+        """Let the worker processes import now what a preview or an upload will need; only in a desk that serves browsers.
+
+        Args:
+            after: the seconds to wait before, since whoever opens a form needs no process yet.
+        """
+        if self.serves and self._warming is None:
+            self._warming = threading.Timer(after, self._warm_up)
+            self._warming.daemon = True
+            self._warming.start()
+        elif self._warming is not None and not after:
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the pools are closed already
+            self.render_pool.warm_up(preload_renderer)
+            self.workers.warm_up(preload_drafter, preload_reader)
 
     def load_case(self, ref: CaseRef, kind: BundleKind | None = None) -> CaseView:
         """Read and check a case.
@@ -65,6 +91,8 @@ class CaseServices:
 
     def close(self) -> None:
         """Shut the pools down and delete what is being uploaded."""
+        if self._warming is not None:
+            self._warming.cancel()
         self.workers.close()
         self.render_pool.close()
         self.build_queue.close()

@@ -65,6 +65,7 @@ class _Marked:
 
 def show_sorting(request: Request) -> Response:
     """The sorting page."""
+    services_of(request).warm_up()
     view = displayed_case(request)
     return case_page(request, "case_sorting.html", sorting_context(view, waiting_files(view, services_of(request))))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_slots
-from bundler.desk.cases.waiting_scans import WaitingFile
+from bundler.desk.cases.waiting_scans import WaitingFile, file_key
+from bundler.materials.safe_opening import find_unlisted_files
+from bundler.printable_text import readable_file_name
 
 
 def viewer_context(title: str, addresses: Sequence[str], first: int = 1) -> dict[str, object]:
@@ -24,7 +26,26 @@ def viewer_context(title: str, addresses: Sequence[str], first: int = 1) -> dict
         "work_address": "",
         "is_waiting": False,
         "mergeable": (),
+        "is_beside": False,
     }
+
+
+def beside_the_form(context: Mapping[str, object]) -> dict[str, object]:
+    """The context of the same viewer beside the form, where nothing is done with the pages."""
+    return {**context, "work_address": "", "is_beside": True}
+
+
+def scans_of_case(view: CaseView) -> tuple[tuple[str, str], ...]:
+    """What can be shown beside the form: the name and the address of each material that can be viewed, and of waiting files."""
+    base = f"/cases/{view.ref.key}"
+    cards = {card.index: card for slot in all_slots(view) for card in slot.cards if card.is_viewable}
+    placed = [(card.title, f"{base}/materials/{card.name}/view?beside=yes") for card in cards.values()]
+    names = find_unlisted_files(view.ref.folder, view.case) if view.case else {}
+    waiting = [
+        (f"待放：{readable_file_name(name.rpartition('/')[2])}", f"{base}/waiting/{file_key(name)}/view?beside=yes")
+        for name in names
+    ]
+    return (*placed, *waiting)
 
 
 def material_viewer(view: CaseView, card: MaterialCard, pages: range, first: int) -> dict[str, object]:

@@ -1,0 +1,40 @@
+"""The processes that preview and inspect are there before a clerk needs them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from pathlib import Path
+
+from bundler.desk.cases.page_renderer import preload_renderer
+from bundler.desk.cases.worker_pool import MAX_CONCURRENT, WorkerPool
+from tests.support.desk_client import app_of, clerk
+
+
+def test_a_pool_starts_the_processes_of_all_its_threads_once() -> None:
+    """One for each thread, however often it is asked."""
+    before = len(multiprocessing.active_children())
+    pool = WorkerPool()
+    for _ in range(3):
+        pool.warm_up(preload_renderer)
+    end = time.monotonic() + 60
+    while len(multiprocessing.active_children()) < before + MAX_CONCURRENT:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    pool.close()
+    assert len(multiprocessing.active_children()) == before + MAX_CONCURRENT
+
+
+def test_only_a_desk_that_serves_browsers_starts_processes_beforehand(tmp_path: Path) -> None:
+    """A page of materials starts them there, and nowhere else."""
+    with clerk(tmp_path, "incomplete") as one:
+        services = app_of(one._client).state.services.cases
+        one.get("/materials")
+        assert services._warming is None
+        services.serves = True
+        services.render_pool.warm_up = services.workers.warm_up = lambda *_: None
+        one.get()
+        assert services._warming is not None
+        assert services._warming.interval > 0
+        one.get("/materials")
+        assert services._warming.interval > 0

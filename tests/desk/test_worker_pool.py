@@ -6,6 +6,8 @@ import multiprocessing
 import time
 from pathlib import Path
 
+import pytest
+
 from bundler.desk.cases.page_renderer import preload_renderer
 from bundler.desk.cases.worker_pool import MAX_CONCURRENT, WorkerPool
 from tests.support.desk_client import app_of, clerk
@@ -25,16 +27,18 @@ def test_a_pool_starts_the_processes_of_all_its_threads_once() -> None:
     assert len(multiprocessing.active_children()) == before + MAX_CONCURRENT
 
 
-def test_only_a_desk_that_serves_browsers_starts_processes_beforehand(tmp_path: Path) -> None:
-    """A page of materials starts them there, and nowhere else."""
+def test_only_a_desk_that_serves_browsers_starts_processes_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of materials starts them at once, the form some seconds later."""
+    calls: list[WorkerPool] = []
+    monkeypatch.setattr(WorkerPool, "warm_up", lambda pool, *_: calls.append(pool))
     with clerk(tmp_path, "incomplete") as one:
         services = app_of(one._client).state.services.cases
         one.get("/materials")
-        assert services._warming is None
+        assert calls == []
         services.serves = True
-        services.render_pool.warm_up = services.workers.warm_up = lambda *_: None
         one.get()
-        assert services._warming is not None
-        assert services._warming.interval > 0
+        assert calls == []
         one.get("/materials")
-        assert services._warming.interval > 0
+        assert calls == [services.render_pool, services.workers]

@@ -51,7 +51,7 @@ from bundler.desk.shared_objects import desk_services
 from bundler.errors import UsageError
 
 _WARM_UP_SECONDS = 8.0
-"""Whoever has read the form for so long goes on to papers or materials, soon or later."""
+"""Whoever opens a form needs no process yet, but is likely to go on to the materials or the papers."""
 
 
 def show_form(request: Request) -> Response:

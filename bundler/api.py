@@ -16,7 +16,7 @@ from bundler import clock
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.reader import ReadResult, read_case
-from bundler.errors import CaseError, UsageError
+from bundler.errors import CaseError, TemplateError, UsageError
 from bundler.profile import Profile, load_profile
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item
 
@@ -135,6 +135,42 @@ def render(  # noqa: PLR0913 (the options of the command)
     if document is None:
         wanted = [one for one in wanted if not find_missing_fields(one.id, printable)]
     return _render(reading, printable, wanted, format, Item(item) if item else None, court, folder)
+
+
+def render_review(
+    case: ReadResult | str | Path,
+    *,
+    profile: Profile | str | Path | None = None,
+    templates: str | Path | None = None,
+) -> bytes:
+    """Typeset all papers that a case can fill as one PDF for a proof-reader: in the margin is where each value comes from.
+
+    Args:
+        case: the case folder, its case.json, or what `read_case` returned.
+        profile: the court, or the path of its profile; None: the court of the regulation.
+        templates: the folder of templates; None: the templates in the package.
+
+    Raises:
+        UsageError: the profile cannot be read.
+        CaseUnreadableError: the case cannot be read at all.
+        CaseError: the case can fill no paper, or has a field that cannot be read or printed.
+        TemplateError: a template is broken.
+        FontGlyphError: no font has one of the characters.
+    """
+    from bundler.bundle.review import review_pdf
+    from bundler.bundle.single_papers import DRAFT_LIMITS, require_printable_case
+    from bundler.documents.definitions import find_templates_folder
+    from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
+
+    court, folder = _profile(profile), find_templates_folder(Path(templates) if templates else None)
+    printable = require_printable_case(case if isinstance(case, ReadResult) else read_case(case))
+    with SandboxWorker(DRAFT_LIMITS) as worker:
+        try:
+            return worker.run(review_pdf, printable, court, folder)
+        except (LimitExceededError, WorkFailedError) as error:
+            raise TemplateError(
+                "校对稿做不出来：用的内存或者时间过多，或者模板已损坏。", fix="请检查模板，或者换用自带的模板。"
+            ) from error
 
 
 def _render(  # noqa: PLR0913, PLR0917 (the arguments of `render`, checked)

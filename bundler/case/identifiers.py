@@ -29,9 +29,13 @@ def case_number_fault(text: str) -> str | None:
     full_width = corrected_case_number(text)
     if full_width and full_width != text:
         return f"案号的括号或者数字不对，应写成“{full_width}”"
-    if re.search(r"号之?|第0|[)）]\D*0[0-9]+号", text) and re.search(r"\D0[0-9]*号", text):
-        return "案件编号不编虚位，前面不写 0"
-    return "案号应写成“（2020）鲁0117执9001号”的形式：全角圆括号、年份、法院代字、类型代字、编号、“号”字"
+    if re.search(r"\D0[0-9]*号", text) or re.search(r"第[0-9]+号", text):
+        plain = corrected_case_number(re.sub(r"第?0*([1-9][0-9]*)号", r"\1号", text))
+        return f"应为“{plain}”" if plain else "案件编号前面不写“第”，也不写 0；" + _FORM
+    return _FORM
+
+
+_FORM = "案号应写成“（2020）鲁0117执9001号”的形式：全角圆括号、年份、法院代字、类型代字、编号、“号”字"
 
 
 def corrected_case_number(text: str) -> str | None:

@@ -50,20 +50,56 @@ def find_fields(models: list[type[BaseModel]], name: str) -> list[FieldInfo]:
     return [model.model_fields[name] for model in models if name in model.model_fields]
 
 
+_COUNTERS = {
+    "petitioners": "名",
+    "enforcement_cases": "件",
+    "materials": "件",
+    "payments": "笔",
+    "contact_attempts": "次",
+}
+"""How the entries of a list are counted, where not as 项."""
+_GROUPS = frozenset({"registration", "people"})
+"""Parts of case.json whose fields say by themselves what they are: 登记号, 主办院领导."""
+
+
 def describe_pointer(path: str) -> str:
-    """A JSON Pointer in Chinese, each key by its title, such as 信访人第1项的姓名（名称）."""
-    words = ""
+    """A JSON Pointer in Chinese, each key by its title, such as 第1名信访人的身份; 案件 for all of it.
+
+    A title that begins with that of the part around it, as 信访人身份 does, is given without it.
+    """
+    words: list[str] = []
+    around = ""
     models: list[type[BaseModel]] = [Case]
-    for step in parse_pointer(path):
+    steps = parse_pointer(path)
+    for place, step in enumerate(steps):
         if isinstance(step, int):
-            words += f"第{step + 1}项"
+            key = steps[place - 1] if place else ""
+            counted = f"第{step + 1}{_COUNTERS.get(str(key), '项')}"
+            words[-1:] = [counted + (words[-1] if words else "")]
             continue
         field = next(iter(find_fields(models, step)), None)
-        title = field.title if field and field.title else field_title(step)
-        # 答复的答复意见书日期 says 答复 twice.
-        words = title if words and title.startswith(words) else f"{words}{'的' if words else ''}{title}"
+        if step not in _GROUPS or place == len(steps) - 1:
+            title = field.title if field and field.title else field_title(step)
+            is_counted = place > 0 and isinstance(steps[place - 1], int)
+            if words and around and title.startswith(around) and not is_counted:
+                words[-1] = title
+            else:
+                words.append(title.removeprefix(around) or title)
+            around = title
         models = find_models(field.annotation) if field else []
-    return words
+    return "的".join(words) or "案件"
+
+
+def title_at(location: Location) -> str:
+    """The Chinese title of the field at a location, without the parts around it."""
+    models: list[type[BaseModel]] = [Case]
+    title = ""
+    for step in location:
+        if isinstance(step, str):
+            field = next(iter(find_fields(models, step)), None)
+            title = field.title if field and field.title else field_title(step)
+            models = find_models(field.annotation) if field else []
+    return title
 
 
 def field_title(name: str) -> str:

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bundler.case.json_pointer import Location, known_keys, to_pointer
+from bundler.case.json_pointer import (
+    Location,
+    describe_pointer,
+    find_fields,
+    find_models,
+    known_keys,
+    title_at,
+    to_pointer,
+)
+from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.printable_text import printable_excerpt
+from bundler.regulation.articles import ACCEPTANCE_GROUNDS, ART_6A
+from bundler.regulation.papers import PAPERS
 from bundler.regulation.rules import Finding, finding
 
 MAX_ROUNDS = 8
 
 _EXPECTED = {
-    "missing": "缺少这一项",
+    "missing": "没有填写",
     "string_type": "应为文字（加引号）",
     "string_too_short": "不能为空",
     "string_too_long": "文字太长（最多 20000 字）",
@@ -25,8 +38,8 @@ _EXPECTED = {
     "int_type": "应为整数（不加引号）",
     "int_parsing": "应为整数",
     "int_from_float": "应为整数",
-    "bool_type": "应为 true 或者 false",
-    "bool_parsing": "应为 true 或者 false",
+    "bool_type": "只能填 true（是）或者 false（否）",
+    "bool_parsing": "只能填 true（是）或者 false（否）",
     "tuple_type": "应为列表 [ … ]",
     "too_short": "至少要有一个",
     "model_type": "应为对象 { … }",
@@ -35,8 +48,6 @@ _EXPECTED = {
     "date_parsing": "不是一个日期，应写成 2021-09-16 的形式",
     "datetime_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
     "datetime_from_date_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
-    "greater_than_equal": "数字太小",
-    "less_than_equal": "数字太大",
 }
 
 
@@ -116,17 +127,24 @@ def _to_finding(fault: ErrorDetails) -> Finding:
     if fault["type"] == "string_unicode":
         return finding(
             "DATA-CHARACTER",
-            message=f"case.json 的 {path} 里有不成字的半个字符（代理区）。",
+            message=f"{describe_pointer(path)}里有不成字的半个字符（代理区）。",
             fix="请删去这些字符，重新输入这一项。",
             path=path,
         )
-    expected = _EXPECTED.get(fault["type"]) or _describe_fault(fault)
-    return finding(
-        "JSON-SCHEMA",
-        message=f"case.json 的 {path or '/'} {expected}。",
-        fix="请按 bundler schema 中这一项的说明填写。",
-        path=path,
-    )
+    expected = _EXPECTED.get(fault["type"]) or _describe_fault(fault, location)
+    lists = f"请对照{ART_6A}改正。" if location[:1] == ("grounds",) else "请改正后再查。"
+    return finding("JSON-SCHEMA", message=f"{_name_place(location)}{expected}。", fix=lists, path=path)
+
+
+def _name_place(location: Location) -> str:
+    """The place in Chinese; an entry of a list of mere numbers or words by the list alone."""
+    is_entry = bool(location) and isinstance(location[-1], int)
+    plain = location[:-1] if is_entry and location[0] in _PLAIN else location
+    return describe_pointer(to_pointer(plain))
+
+
+_PLAIN = frozenset({"grounds", "ledgers"})
+"""Lists of numbers or codes, whose entries a clerk does not count."""
 
 
 def _is_union_branch(part: int | str) -> bool:
@@ -136,13 +154,38 @@ def _is_union_branch(part: int | str) -> bool:
     )
 
 
-def _describe_fault(fault: ErrorDetails) -> str:
+def _describe_fault(fault: ErrorDetails, location: Location) -> str:
     context = fault.get("ctx") or {}
+    if location[:1] == ("grounds",):
+        return f"只能填 1 至 {len(ACCEPTANCE_GROUNDS)}"
+    if fault["type"] == "less_than_equal":
+        return f"不能大于 {context.get('le')}"
+    if fault["type"] == "greater_than_equal":
+        return f"不能小于 {context.get('ge')}"
     if fault["type"] in {"literal_error", "enum"}:
-        return f"只能是 {str(context.get('expected', '')).replace(' or ', '、').replace(', ', '、')}"
+        codes = list_codes(_labels_at(location))
+        return f"填错，可以填的有：{codes}" if codes else f"填错，只能填 {_list_expected(context.get('expected'))}"
     if fault["type"] == "value_error" and isinstance(context.get("error"), ValueError):
-        return str(context["error"])
-    return "的写法不对"
+        return f"：{context['error']}"
+    return "写法不对"
+
+
+def _list_expected(expected: object) -> str:
+    return str(expected or "").replace(" or ", "、").replace(", ", "、").replace("'", "")
+
+
+def _labels_at(location: Location) -> Mapping[str, str]:
+    """The Chinese labels of the codes that a field takes; those of the papers where it names papers."""
+    keys = [step for step in location if isinstance(step, str)]
+    models: list[type[BaseModel]] = [Case]
+    fields: list[FieldInfo] = []
+    for key in keys:
+        fields = find_fields(models, key)
+        models = [model for one in fields for model in find_models(one.annotation)]
+    labels = next((found for one in fields if (found := read_labels(one.json_schema_extra))), {})
+    if not labels and keys[-1:] in (["items"], ["item"]):
+        return {paper.item.value: paper.label for paper in PAPERS.values()}
+    return labels
 
 
 def _unknown_key(location: Location, path: str) -> Finding:
@@ -150,7 +193,10 @@ def _unknown_key(location: Location, path: str) -> Finding:
     key = str(location[-1])
     known = known_keys(location[:-1])
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    advice = f"是不是“{near[0]}”？" if near else f"这里可用的键：{'、'.join(known)}。"
-    return finding(
-        "JSON-KEY", message=f"case.json 里没有“{printable_excerpt(key)}”这个键（{path[:200]}）。", fix=advice, path=path
+    where = describe_pointer(to_pointer(location[:-1]))
+    advice = (
+        f"是不是“{near[0]}”（{title_at((*location[:-1], near[0]))}）？"
+        if near
+        else f"这里可以填的有：{'、'.join(f'{title_at((*location[:-1], name))} {name}' for name in known)}。"
     )
+    return finding("JSON-KEY", message=f"{where}里没有“{printable_excerpt(key)}”这一项。", fix=advice, path=path)

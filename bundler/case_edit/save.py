@@ -290,9 +290,8 @@ def _had_faults(before: ReadResult, path: str | None) -> bool:
 
 def _refusal(found: Finding) -> Refusal:
     path = found.path or ""
-    label = describe_pointer(path) if path else "案件"
-    message = found.message.replace(f"case.json 的 {path or '/'} ", "")
-    return Refusal(path, label, f"{label}：{message}", found)
+    label = describe_pointer(path)
+    return Refusal(path, label, f"{label}：{found.message.removeprefix(label)}", found)
 
 
 def _exists(tree: Mapping[str, Any] | None, path: str) -> bool:

@@ -107,9 +107,10 @@ def _report_incomplete(checked: CheckedCase, as_json: bool) -> ExitCode:
         print_json({**checked.as_json(), "output": None})
     else:
         from bundler.commands.check_report import report_lines
+        from bundler.gate.grouped_findings import group_findings
 
         print_result("\n".join(report_lines(checked)))
-        print_message(f"没有成卷：还有 {len(checked.check_result.errors)} 处必须补正，什么也没有写。")
+        print_message(f"尚有 {len(group_findings(checked.check_result.errors))} 处须补正，未生成卷宗。")
     return ExitCode.UNREADABLE if checked.reading.unreadable else ExitCode.INCOMPLETE
 
 
@@ -144,7 +145,9 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
             print_result(f"{volume.index_number(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
-    for finding in checked.check_result.findings:
+    from bundler.gate.grouped_findings import group_findings
+
+    for finding in group_findings(checked.check_result.findings):
         print_message(f"提醒：[{finding.rule}] {finding.message}")
     if built.left_out:
         print_message(f"正卷没有装入 {built.left_out} 件不供查阅的材料，清单里只记其摘要。")

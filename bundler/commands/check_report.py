@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.bundle.checked_case import CheckedCase
-from bundler.gate.check_result import Deadline
+from bundler.gate.check_result import CheckResult, Deadline
+from bundler.gate.grouped_findings import group_findings
 from bundler.regulation.rules import RULES, Finding, Severity
 
 _STATUS_LABELS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
@@ -28,14 +29,21 @@ def report_lines(checked: CheckedCase) -> Iterator[str]:
         yield "期限"
         yield from map(_deadline_line, check_result.deadlines)
     for severity, heading in _HEADINGS.items():
-        findings = [finding for finding in check_result.findings if finding.severity is severity]
+        findings = group_findings(found for found in check_result.findings if found.severity is severity)
         if findings:
             yield ""
             yield f"{heading}（{len(findings)} 条）"
             for number, finding in enumerate(findings, start=1):
                 yield from _finding_lines(number, finding)
     yield ""
-    yield "结论：材料齐全，可以成卷（bundler build）。" if check_result.complete else "结论：不齐，不能成卷。"
+    yield f"结论：{summarize(check_result)}"
+
+
+def summarize(check_result: CheckResult) -> str:
+    """Whether the case is complete, in one sentence; what is counted is what the report lists."""
+    if check_result.complete:
+        return "材料齐全，可以成卷。"
+    return f"有 {len(group_findings(check_result.errors))} 处须补正，暂不能成卷。"
 
 
 def _deadline_line(deadline: Deadline) -> str:
@@ -46,7 +54,8 @@ def _deadline_line(deadline: Deadline) -> str:
 
 
 def _finding_lines(number: int, finding: Finding) -> Iterator[str]:
-    where = f"{finding.article}　" if finding.article else ""
+    article = finding.article or ""
+    where = f"{article}　" if article and not finding.message.startswith(article) else ""
     yield f"  {number}. [{finding.rule}] {where}{finding.message}"
     if finding.fix:
         yield f"     → {finding.fix}"

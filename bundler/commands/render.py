@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.api import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render
+from bundler.api import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
 from bundler.atomic_write import write_atomic
 from bundler.bundle.output_targets import case_inputs, check_target
 from bundler.case.reader import read_case
@@ -20,6 +20,7 @@ from bundler.regulation.papers import SERVICE_RECEIPTS
 
 if TYPE_CHECKING:
     from bundler.case.model import Case
+    from bundler.case.reader import ReadResult
 
 
 @click.command("render")
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="输出文件，默认 ./登记号-代号.docx；用 --all 时是文件夹；一种文书有几份时，文件名后加区别。",
 )
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT.pdf",
+    help="与 --all 同用：改为输出一个校对用的 PDF，本案全部文书都在里面，页边注明每处内容取自哪一项。",
+)
 @common_options
 def command(
     case_path: str,
@@ -46,6 +53,7 @@ def command(
     item: str | None,
     file_format: str,
     output: Path | None,
+    review: Path | None,
     profile_path: Path | None,
     templates_path: Path | None,
 ) -> None:
@@ -57,6 +65,9 @@ def command(
     if every == (document_id is not None):
         raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
     reading = read_case(case_path)
+    if review is not None:
+        _write_review(reading, review, every, profile_path, templates_path)
+        return
     papers = render(
         reading,
         document_id,
@@ -80,15 +91,31 @@ def command(
         record_history(reading.folder, "remind" if document_id == REMINDER_NOTICE else "render", written)
 
 
+def _write_review(
+    reading: ReadResult, target: Path, every: bool, profile_path: Path | None, templates_path: Path | None
+) -> None:
+    """Write the proof-reader's PDF, which is no paper of the case and leaves no line in its history."""
+    from bundler.documents.definitions import find_templates_folder
+
+    if not every:
+        raise UsageError("--review 要与 --all 同用。", fix="请写 bundler render 案件 --all --review 校对稿.pdf。")
+    inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
+    data = render_review(reading, profile=profile_path, templates=templates_path)
+    check_target(target, inputs, find_templates_folder(templates_path))
+    write_atomic(target, data)
+    print_result(str(target))
+
+
 def _print_incomplete_documents(case: Case) -> None:
-    """Say which documents the case cannot fill, and which fields they lack."""
+    """Say which of the documents that the case needs it cannot fill, and what they lack."""
     from bundler.documents.definitions import DOCUMENTS, find_missing_fields
+    from bundler.documents.relevance import is_needed
+    from bundler.documents.required_facts.shared_checks import describe_missing
 
     for document in DOCUMENTS.values():
         missing = find_missing_fields(document.id, case)
-        if missing:
-            fields = "；".join(f"{field.label}（{field.path}）" for field in missing)
-            print_message(f"没有生成《{document.title}》，还缺：{fields}。")
+        if missing and is_needed(document.id, case):
+            print_message(f"尚未起草《{document.title}》：{describe_missing(missing)}。")
 
 
 def _target(output: Path | None, paper: RenderedPaper, *, in_folder: bool) -> Path:

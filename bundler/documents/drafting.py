@@ -13,6 +13,7 @@ from bundler.documents.definitions import (
     list_copies,
 )
 from bundler.documents.document_subjects import DocumentCopy
+from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.period_report import PeriodReportView
@@ -33,6 +34,7 @@ def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
     copy: DocumentCopy | None = None,
     *,
     packed: bool = True,
+    sourced: bool = False,
 ) -> bytes:
     """Draft a document of a case as a .docx.
 
@@ -43,6 +45,7 @@ def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
         templates: the folder of templates.
         copy: which of the copies that `list_copies` gives; the first where it is None.
         packed: whether to compress the file; one that is read at once and not stored need not be.
+        sourced: whether to mark each value with the field that it comes from, for the proof-reader's view.
 
     Raises:
         CaseError: the case lacks what the document needs; each field is named.
@@ -50,16 +53,21 @@ def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
     """
     missing = find_missing_fields(document.id, case)
     if missing:
-        fields = "；".join(f"{field.label}（{field.path}）" for field in missing)
-        raise CaseError(f"《{document.title}》还缺：{fields}。", fix="请在 case.json 里补填后再生成。")
+        raise CaseError(f"尚未起草《{document.title}》：{describe_missing(missing)}。", fix="请补填后再起草。")
     copy = copy or list_copies(document, case)[0]
     code = f"{case.registration.no}|{copy.item}" if document.returns_signed else ""
     view = build_case_view(case, profile, find_moment(case, document.id), copy)
-    return fill_document(document, view, templates, code, packed=packed)
+    return fill_document(document, view, templates, code, packed=packed, sourced=sourced)
 
 
-def fill_document(
-    document: DocumentDefinition, view: object, templates: Path, code: str = "", *, packed: bool = True
+def fill_document(  # noqa: PLR0913 (what is filled, and two options)
+    document: DocumentDefinition,
+    view: object,
+    templates: Path,
+    code: str = "",
+    *,
+    packed: bool = True,
+    sourced: bool = False,
 ) -> bytes:
     """Fill a document's template with a view, and refuse content that the typesetter does not support.
 
@@ -71,7 +79,7 @@ def fill_document(
         raise TemplateError(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
-    data = fill_template(template, view, code, packed=packed)
+    data = fill_template(template, view, code, packed=packed, sourced=sourced)
     problem = next(iter(check_docx(data).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)

@@ -25,8 +25,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bundler import __version__
 from bundler import cache as disk_cache
 from bundler.digest import sha256_of
+from bundler.documents.title_lines import break_title
+from bundler.printable_text import count_lines
+from bundler.word.value_marks import without_marks
 
 _NUMERALS = "一二三四五六七八九十"
+_LETTER_EMS = 28
+"""Characters in a line of a letter (GB/T 9704)."""
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -78,6 +83,11 @@ def _format_numeral(value: int) -> str:
     return head + (_NUMERALS[ones - 1] if ones else "")
 
 
+def _count_lines(text: str) -> int:
+    """The lines of a letter's paragraph, its first line indented: what a template decides its type size and pitch by."""
+    return count_lines("　　" + without_marks(str(text)), _LETTER_EMS)
+
+
 def _join_names(values: Sequence[str]) -> str:
     return "、".join(values)
 
@@ -97,6 +107,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "names": _join_names,
     "first": _first_of,
     "length": len,
+    "lines": _count_lines,
+    "title": break_title,
 }
 """All filters of the templates; `bundler.template_check.filters` declares the types that each takes and gives."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import segno
 from docx.opc import phys_pkg
@@ -15,6 +16,7 @@ from lxml.etree import XMLSyntaxError
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
 from bundler.documents.jinja_environment import create_environment, explain_error
+from bundler.documents.value_sources import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
 from bundler.reproducible_zip import reproducible_zip
@@ -35,7 +37,29 @@ def _mark_paragraphs(value: object) -> object:
     return type(value)(broken)
 
 
-def fill_template(template: Path, view: object, code: str = "", *, packed: bool = True) -> bytes:
+class _SourcedTemplate(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
+    """A template whose printed values are marked with their sources."""
+
+    sources: ValueSources
+
+    def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> Any:  # noqa: ANN401 (docxtpl's)
+        """Number the expressions, follow them to their fields, and fill them."""
+        numbered = self.sources.number(src_xml)
+        self.sources.read(jinja_env.parse(numbered))
+        return super().render_xml_part(numbered, part, context, jinja_env)
+
+
+def _open(template: Path, view: object, environment: Any, *, sourced: bool) -> DocxTemplate:  # noqa: ANN401 (jinja2's)
+    data = io.BytesIO(_read_template(template))
+    if not sourced:
+        return DocxTemplate(data)
+    document = _SourcedTemplate(data)
+    document.sources = ValueSources(type(view))
+    environment.filters[FILTER] = document.sources.mark
+    return document
+
+
+def fill_template(template: Path, view: object, code: str = "", *, packed: bool = True, sourced: bool = False) -> bytes:
     """Fill a Word template; the same view gives the same bytes.
 
     Args:
@@ -43,16 +67,18 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         view: a record of plain data; its fields are the names that the template uses.
         code: the text of the QR code that replaces the template's picture named 二维码; empty: no QR code.
         packed: whether to compress the file; one that is read at once and not stored need not be.
+        sourced: whether to mark each value with the field that it comes from, for the proof-reader's view.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
-        document = DocxTemplate(io.BytesIO(_read_template(template)))
+        environment = create_environment(_mark_paragraphs)
+        document = _open(template, view, environment, sourced=sourced)
         document.allow_missing_pics = True
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_draw_qr_code(code)))
-        document.render(fields_by_name(view), jinja_env=create_environment(_mark_paragraphs), autoescape=True)
+        document.render(fields_by_name(view), jinja_env=environment, autoescape=True)
     except TemplateError as error:
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"

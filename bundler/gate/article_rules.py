@@ -8,7 +8,7 @@ from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.case.people import distinct_names, is_same_name
 from bundler.documents.required_facts.of_forms import require_registration
-from bundler.documents.required_facts.shared_checks import MissingField
+from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_6A
 from bundler.regulation.papers import BundleKind, Item
@@ -29,7 +29,7 @@ def check_article_4(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART04",
             message="没有写明主办院领导。",
-            fix="请填写 people.leader 的姓名和职务。",
+            fix="请确定主办院领导，填写姓名和职务。",
             path="/people/leader",
         )
 
@@ -38,15 +38,13 @@ def check_article_5(context: GateContext) -> Iterator[Finding]:
     """Art. 5: a first contact is named; if the former handler has left enforcement, the team coordinates."""
     people = context.case.people
     if not (people.first_contact and people.first_contact.name):
-        yield finding(
-            "ART05", message="没有写明首访接待人。", fix="请填写 people.first_contact。", path="/people/first_contact"
-        )
+        yield finding("ART05", message="没有写明首访接待人。", fix="请填写首访接待人。", path="/people/first_contact")
     former = people.former_handler
     if former and not former.in_enforcement and not (people.team and people.team.name):
         yield finding(
             "ART05",
             message="原承办人已不在执行岗位，没有写明执行信访团队的经办人。",
-            fix="请填写 people.team。",
+            fix="请由执行信访团队协调处理，并填写团队的经办人。",
             path="/people/team",
         )
 
@@ -57,7 +55,7 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART06",
             message="没有写明受理事由。",
-            fix=f"请在 grounds 里填写{ART_6A}的项，1 至 8。",
+            fix=f"请对照{ART_6A}的八项，填写属于哪一项或者哪几项。",
             path="/grounds",
         )
 
@@ -78,7 +76,7 @@ def check_article_8(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART08",
             message=f"{'重复来访' if repeated else '重大复杂信访案件'}，没有由分管副局长、执行局局长或者院领导接待的记录。",
-            fix="请安排接待，并填写 people.receiver 的姓名和职级（post）。",
+            fix="请安排分管副局长、执行局局长或者院领导接待，并填写接待人的姓名和职级。",
             path="/people/receiver",
         )
 
@@ -90,7 +88,7 @@ def check_article_10(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART10",
             message="对来访人采取了强制措施，没有院领导批准的记录。",
-            fix="请填写批准的院领导（approved_by）和批准日期（approved_on）。",
+            fix="请补办院领导批准手续，并填写批准人和批准日期。",
             path="/coercive_measure/approved_by",
         )
 
@@ -102,7 +100,7 @@ def check_article_11(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART11",
             message="申请执行人特别困难，被执行人无财产可供执行，没有启动司法救助的记录。",
-            fix="请依照司法救助程序报请救助，并填写 relief 的启动日期或者案号。",
+            fix="请依照司法救助程序报请救助，并填写启动日期或者救助案号。",
             path="/relief/started_on",
         )
 
@@ -113,7 +111,7 @@ def check_article_12(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART12",
             message=f"登记事项缺少{field.label}。",
-            fix=f"请在 case.json 的 {field.path} 填写{field.label}。",
+            fix=f"请补填{field.label}。",
             item=Item.REGISTRATION,
             path=field.path,
         )
@@ -138,7 +136,7 @@ def check_article_12_system(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART12-SYSTEM",
             message="没有执行申诉信访系统的录入号。",
-            fix="请录入系统后，填写 system_no 和 system_on。",
+            fix="请录入系统后，填写录入号和录入日期。",
             item=Item.REGISTRATION,
             path="/registration/system_no",
         )
@@ -153,7 +151,7 @@ def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
             "ART13-APPROVAL",
             message="已有答复意见书，没有主办院领导同意或者集体研究的完整记录。"
             + "".join(f"{fault}。" for fault in _approval_faults(case)),
-            fix="请补办主办院领导审批（写明姓名和日期，不能是承办人本人）或者二人以上的集体研究（写明日期和参加人员）。",
+            fix="请补办主办院领导审批（写明姓名和日期，不能是承办人本人）或者二人以上的集体研究（写明日期和参加人员），补送呈批表或者研究记录。",
             item=Item.REPLY_OPINION,
             path="/approval",
         )
@@ -205,8 +203,8 @@ def check_article_14_jurisdiction(context: GateContext) -> Iterator[Finding]:
     if missing:
         yield finding(
             "ART14-JURISDICTION",
-            message=f"不属于本院管辖的说明没有文件，也不能生成，还缺{'、'.join(field.label for field in missing)}。",
-            fix="请补填 not_ours 和 assignment，或者补入说明的扫描件。",
+            message=f"尚未起草不属于本院管辖的说明：{describe_missing(missing)}。",
+            fix="请补填后起草，或者补送已盖章的说明。",
             item=Item.JURISDICTION_NOTE,
             path=missing[0].path,
         )
@@ -218,7 +216,7 @@ def check_article_14_closed(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART14-CLOSED",
             message="申请核销，但没有答复意见书送达或者交寄的日期，案件还没有办理完毕。",
-            fix="请送达答复意见书，补入送达回证（填 signed_on）或者邮寄凭证（填 posted_on）。",
+            fix="请送达答复意见书，补送写明签收日期的送达回证，或者写明交寄日期的邮寄凭证。",
             item=Item.REPLY_SERVICE,
             path="/materials",
         )
@@ -232,8 +230,8 @@ def check_article_14_request(context: GateContext) -> Iterator[Finding]:
     if missing:
         yield finding(
             "ART14-REQUEST",
-            message=f"核销申请表没有文件，也不能生成，还缺{'、'.join(dict.fromkeys(field.label for field in missing))}。",
-            fix="请在 case.json 里补填这些内容，或者补入核销申请表的扫描件。",
+            message=f"尚未填写核销申请表：{describe_missing(missing)}。",
+            fix="请补填后起草，或者补送已盖章的核销申请表。",
             item=Item.WRITE_OFF_REQUEST,
             path=missing[0].path,
         )
@@ -248,7 +246,7 @@ def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "ART14-PROOF",
                 message=f"第{index + 1}项工作措施没有佐证材料。",
-                fix="请填写佐证材料（proof）的名称，并把佐证放进 materials。",
+                fix="请补送佐证，并写明佐证文书的名称。",
                 item=Item.MEASURES,
                 path=f"/measures/{index}/proof",
             )

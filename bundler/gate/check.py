@@ -82,16 +82,16 @@ def _check_kind(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "KIND-PENDING",
             message="还没有决定是否受理。",
-            fix="请决定是否受理，再填写受理情况（decision）：受理（accepted）或者不予受理（declined）。",
+            fix="请决定受理或者不予受理，并填写受理情况。",
             path="/decision",
         )
     elif decision == "declined" and context.kind is not BundleKind.DECLINED:
-        fix = "请按不予受理归档（--kind declined，或者不写 --kind）。"
+        fix = "请按不予受理归档检查，或者不指定类别。"
         yield finding(
             "KIND-DECLINED", message=f"不予受理的案件不能按{context.kind.label}办理。", fix=fix, path="/decision"
         )
     elif decision == "accepted" and context.kind is BundleKind.DECLINED:
-        fix = "请按归档或者核销办理（--kind archive 或者 write-off）。"
+        fix = "请按归档或者核销检查，或者不指定类别。"
         yield finding("KIND-ACCEPTED", message="已受理的案件不能按不予受理办理。", fix=fix, path="/decision")
 
 
@@ -100,6 +100,6 @@ def _check_declined_without_grounds(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART06-DECLINED",
             message="不予受理的案件记有受理事由。",
-            fix="涉及执行案件的部分应当受理；都不应受理的，请删去 grounds。",
+            fix="涉及执行案件的部分应当受理；都不应受理的，请删去受理事由。",
             path="/grounds",
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.article_rules import check_article_12
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
@@ -69,12 +70,11 @@ def check_required_papers(context: GateContext) -> Iterator[Finding]:
 def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Finding]:
     sound = tuple(_usable_indices(context, paper.item))
     if sound:
-        fields = "、".join(date.field for date in paper.dates)
-        label = "或者".join(f"{date.label}（{date.field}）" for date in paper.dates)
+        label = "或者".join(date.label for date in paper.dates)
         yield finding(
             paper.rule,
             message=f"{paper.label}（“{context.case.materials[sound[0]].file}”）没有{label}，不能算数。",
-            fix=f"请核对原件上的日期，填写 {fields}；原件没有日期的，请补签。",
+            fix="请核对原件上的日期并补填；原件没有日期的，请补签。",
             item=paper.item,
             path=f"/materials/{sound[0]}",
         )
@@ -95,7 +95,7 @@ def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Find
 def _incomplete_declaration(context: GateContext, item: Item) -> str:
     """A sentence about a declaration of absence without reason or approver; empty where there is none."""
     if any(absent.item is item for absent in context.case.absent):
-        return "absent 里的说明缺少原因或者批准人。"
+        return "缺件情况说明没有写明原因或者批准人。"
     return ""
 
 
@@ -106,21 +106,27 @@ def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterato
     if not missing and paper.item is Item.REGISTRATION:
         return
     missing = missing or list(context.missing_fields(paper.item))
-    fields = "、".join(dict.fromkeys(field.label for field in missing))
+    title = _short_title(paper)
     yield finding(
         paper.rule,
-        message=f"缺少{paper.label}：没有文件，也不能生成，还缺{fields}。",
-        fix="请在 case.json 里补填这些内容，或者补入已签名、盖章的扫描件。",
+        message=f"尚未起草{title}：{describe_missing(missing)}。",
+        fix=f"请补填后起草，或者补送已签名、盖章的{title}。",
         item=paper.item,
         path=missing[0].path,
     )
+
+
+def _short_title(paper: Paper) -> str:
+    """A document's title as clerks say it: 答复意见书."""
+    title = DOCUMENTS[paper.document or ""].title
+    return title.removeprefix("执行申诉信访事项").removeprefix("执行申诉信访案件")
 
 
 def check_generated_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated document that will be bound, and for each that came back as a Word file."""
     for paper in generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):
-            yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》是生成的文书")
+            yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》")
     for item in dict.fromkeys(item for material in context.case.materials for item in material.items):
         paper = PAPERS[item]
         usable = context.usable_materials(item)
@@ -131,8 +137,8 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
 def _unsealed_finding(context: GateContext, paper: Paper, what: str) -> Finding:
     unsealed = finding(
         "ART16-UNSEALED",
-        message=f"{what}，卷内没有签名、盖章的扫描件。",
-        fix="请打印、签名、盖章后扫描，放进 materials；急用时可先成卷，备考表会写明。",
+        message=f"{what}，尚未换成盖章件。",
+        fix=f"请打印、签名、盖章后扫描放入，换齐后再{'报送核销' if context.kind is BundleKind.WRITE_OFF else '归档'}。",
         item=paper.item,
         path="/materials",
     )

@@ -14,6 +14,7 @@ from bundler.case.identifiers import (
     phone_fault,
     registration_no_fault,
 )
+from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case
 from bundler.gate.context import GateContext
 from bundler.gate.file_defect_rules import missing_glyphs_finding
@@ -41,7 +42,7 @@ def check_registration_number_of(case: Case) -> Iterator[Finding]:
     given = case.registration.no
     fault = "没有登记号" if given is None else registration_no_fault(given)
     if fault:
-        fix = "请填写 registration.no，如“钢信执2021-0042”。"
+        fix = "请填写登记号，如“钢信执2021-0042”。"
         yield finding("DATA-REGISTRATION-NO", message=f"{fault}。", fix=fix, path="/registration/no")
 
 
@@ -53,7 +54,7 @@ def check_case_numbers(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "DATA-CASE-NUMBER",
                 message=f"{_CASE_NUMBER_OF[path.split('/')[1]]}“{number}”：{fault}。",
-                fix="请照裁判文书上的案号改正。",
+                fix="请对照立案信息或者裁判文书改正。",
                 path=path,
             )
     for index, enforcement in enumerate(context.case.enforcement_cases):
@@ -117,7 +118,7 @@ def check_unsafe_characters(values: Mapping[str, str]) -> Iterator[Finding]:
             named = "、".join(f"U+{ord(character):04X}" for character in bad[:8])
             yield finding(
                 "DATA-CHARACTER",
-                message=f"{path} 里有不能印的字符：{named}。",
+                message=f"{describe_pointer(path)}里有不能印的字符：{named}。",
                 fix="请删去这些字符，重新输入这一项。",
                 path=path,
             )
@@ -144,18 +145,18 @@ def check_characters(context: GateContext) -> Iterator[Finding]:
         bad = _unsafe_characters(text)
         missing = [] if _FILE_NAME_FIELD.search(path) or bad else context.missing_glyphs(text)
         if missing:
-            yield missing_glyphs_finding(f"{path} ", missing, path=path)
+            yield missing_glyphs_finding(describe_pointer(path), missing, path=path)
 
 
 def check_conflicts(context: GateContext) -> Iterator[Finding]:
     """DATA-CONFLICT for facts of the case that contradict each other."""
     case = context.case
     if case.declined and case.decision != "declined":
-        yield _conflict("填写了不予受理的情况（declined），但受理情况不是不予受理。", "/declined")
+        yield _conflict("填写了不予受理的情况，但受理情况不是不予受理。", "/declined")
     if case.decision == "declined" and case.declined is None:
-        yield _conflict(f"受理情况是不予受理，但没有写明{ART_15}的哪一项（declined）。", "/declined")
+        yield _conflict(f"受理情况是不予受理，但没有写明{ART_15}的哪一项。", "/declined")
     if case.decision == "declined" and case.write_off is not None:
-        yield _conflict("不予受理的案件不能申请核销（write_off）。", "/write_off")
+        yield _conflict("不予受理的案件不能申请核销。", "/write_off")
     for index, absent in enumerate(case.absent):
         paper, path = PAPERS[absent.item], f"/absent/{index}"
         if not paper.may_be_absent:
@@ -176,11 +177,11 @@ def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
 def check_unlisted_files(context: GateContext) -> Iterator[Finding]:
     """FILE-UNLISTED for files in the folder that case.json does not name, with a guess at the item."""
     for name, guess in context.unlisted.items():
-        hint = f"像是{PAPERS[guess].label}（{guess.value}）" if guess else "看不出是哪一项"
+        hint = f"像是{PAPERS[guess].label}" if guess else "看不出是哪一项"
         yield finding(
             "FILE-UNLISTED",
-            message=f"文件夹里的“{name}”没有写进 materials，{hint}。",
-            fix="要装订的请写进 materials；不要的请移出文件夹。",
+            message=f"文件夹里的“{name}”没有列入材料，{hint}。",
+            fix="要装订的请列入材料；不要的请移出文件夹。",
             item=guess,
             path="/materials",
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bundler.case.declined import Declined
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.of_letters import require_ground_facts
+from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import ART_15
@@ -31,7 +32,7 @@ def check_article_15(context: GateContext) -> Iterator[Finding]:
         yield from _missing_transfer_proof(context, declined)
     if declined.ground == 5 and declined.remedy is None:  # noqa: PLR2004 (Art. 15, item 5)
         yield _missing_finding(
-            declined, "没有写明告知了什么救济途径。", "请填写 declined.remedy。", None, "/declined/remedy"
+            declined, "没有写明告知了什么救济途径。", "请补填告知的救济途径。", None, "/declined/remedy"
         )
     if declined.ground not in NEED_NOT_BE_EXPLAINED:
         yield from _missing_explanation(context, declined)
@@ -48,8 +49,8 @@ def _missing_facts(context: GateContext, declined: Declined) -> Iterator[Finding
     for field in require_ground_facts(context.case, declined):
         yield _missing_finding(
             declined,
-            f"缺少{field.label}。",
-            f"请在 case.json 的 {field.path} 填写。",
+            f"未写明{field.label}。",
+            f"请补填{field.label}。",
             Item.EXPLANATION_NOTICE,
             field.path,
         )
@@ -64,8 +65,8 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
     if missing:
         yield _missing_finding(
             declined,
-            f"缺少释明告知书：没有文件，也不能生成，还缺{'、'.join(field.label for field in missing)}。",
-            "请在 case.json 里补填，或者补入释明告知书的扫描件。",
+            f"尚未起草释明告知书：{describe_missing(missing)}。",
+            "请补填后起草，或者补送已盖章的释明告知书。",
             Item.EXPLANATION_NOTICE,
             missing[0].path,
         )
@@ -76,7 +77,7 @@ def _missing_transfer_proof(context: GateContext, declined: Declined) -> Iterato
         yield _missing_finding(
             declined,
             "缺少材料移送的凭证。",
-            "请补入移送函、移送清单等凭证的扫描件（items 写 transfer_proof）。",
+            "请补送移送函、移送清单等凭证。",
             Item.TRANSFER_PROOF,
             "/materials",
         )
@@ -99,7 +100,7 @@ def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[F
     yield _missing_finding(
         declined,
         what,
-        "请补入送达回证并填写 signed_on，或者填写 declined.explained_on。",
+        "请补送写明签收日期的送达回证，或者注明日期的释明记录。",
         Item.EXPLANATION_SERVICE,
         "/materials",
     )
@@ -144,8 +145,8 @@ def check_registration_form(context: GateContext, reported: set[str | None]) -> 
         if field.path not in reported:
             yield _missing_finding(
                 declined,
-                f"登记表不能生成，还缺{field.label}。",
-                f"请在 case.json 的 {field.path} 填写。",
+                f"登记表未填{field.label}。",
+                f"请补填{field.label}。",
                 Item.REGISTRATION,
                 field.path,
             )

@@ -92,7 +92,7 @@ def _duplicate(index: int, material: Material, earlier: Material) -> Iterator[Fi
         yield finding(
             "FILE-DUPLICATE",
             message=f"“{material.file}”与“{earlier.file}”内容相同，会装订两次。",
-            fix="一份文件用于几项材料的，只放一份，在它的材料项目（items）里写几项；重复的请删去。",
+            fix="一份文件用于几项材料的，只列一次、写明几项；重复的请删去。",
             item=item,
             path=f"/materials/{index}/file",
         )

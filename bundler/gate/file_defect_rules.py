@@ -29,7 +29,7 @@ def missing_glyphs_finding(
     return finding(
         "FONT-GLYPH",
         message=f"{where}里有字体印不出的字：{named}。",
-        fix=f"请安装含有这些字的字体（bundler doctor 有说明）{alternative}。",
+        fix=f"请安装含有这些字的字体{alternative}。",
         item=item,
         path=path,
     )
@@ -58,6 +58,9 @@ def _file_problems(material: Material, record: FileRecord, item: Item, path: str
         if problem.pages and not pages:
             continue
         where = f"第{list_pages(pages)}页" if pages else ""
+        if problem.rule == "FILE-MISSING":
+            yield _missing_file(material, item, path)
+            continue
         yield finding(
             problem.rule,
             message=f"“{material.file}”{where}{problem.message}",
@@ -65,6 +68,17 @@ def _file_problems(material: Material, record: FileRecord, item: Item, path: str
             item=item,
             path=f"{path}/file",
         )
+
+
+def _missing_file(material: Material, item: Item, path: str) -> Finding:
+    """FILE-MISSING, by the paper's title, which is what the clerk has to look for."""
+    return finding(
+        "FILE-MISSING",
+        message=f"缺少{material.title or PAPERS[item].label}：写明的文件“{material.file}”不在案件文件夹里。",
+        fix="请补送；文件名写错的请改正。",
+        item=item,
+        path=f"{path}/file",
+    )
 
 
 def _check_signed_scan(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
@@ -92,7 +106,7 @@ def _check_page_range(material: Material, record: FileRecord, item: Item, path: 
         message = f"“{material.file}”只有 {len(record.pages)} 页，取不到 {material.pages} 页。"
     else:
         return
-    yield finding("DATA-CONFLICT", message=message, fix="请改正 pages，或者删去它。", item=item, path=f"{path}/pages")
+    yield finding("DATA-CONFLICT", message=message, fix="请改正页码范围，或者删去它。", item=item, path=f"{path}/pages")
 
 
 def _check_glyphs(

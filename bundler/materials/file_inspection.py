@@ -220,7 +220,7 @@ def _check_pages(record: FileRecord) -> Iterable[FileProblem]:
     if record.pages and len(blank) == len(record.pages):
         yield FileProblem("FILE-EMPTY", "全是空白页。", "请核对原件后重新扫描。")
     elif blank:
-        yield FileProblem("SCAN-BLANK", "是空白页。", "请核对；多余的空白页可以用 pages 略去。", blank)
+        yield FileProblem("SCAN-BLANK", "是空白页。", "请核对；多余的空白页可以用页码范围略去。", blank)
     coarse = tuple(
         n for n, page in enumerate(record.pages, start=1) if page.is_scan and (page.dpi is None or page.dpi < _MIN_DPI)
     )

@@ -114,9 +114,7 @@ def _open_component(current: int, part: str, flags: int) -> int:
             raise OpeningError("FILE-OUTSIDE", "是一个链接。", "请把文件本身放进案件文件夹。")
         return os.open(name, flags, dir_fd=current)
     except (FileNotFoundError, NotADirectoryError):
-        raise OpeningError(
-            "FILE-MISSING", "不在案件文件夹里。", "请放入这个文件，或者改正 materials 里的文件名。"
-        ) from None
+        raise OpeningError("FILE-MISSING", "不在案件文件夹里。", "请放入这个文件，或者改正文件名。") from None
     except (OSError, ValueError):
         raise OpeningError("FILE-TYPE", "打不开。", "请检查它是不是普通文件、有没有读取权限。") from None
 

@@ -1,12 +1,6 @@
-"""The articles of the regulation by name, the grounds that Art. 6 and 15 list, and the Civil Procedure Law's articles.
-
-The Civil Procedure Law (民事诉讼法) was renumbered several times; a document cites the text in force on its date.
-"""
+"""The articles of the regulation by name, and the grounds that Art. 6 and 15 list."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
 
 ART_4 = "第四条"
 ART_5 = "第五条"
@@ -63,34 +57,3 @@ REFUSAL_GROUNDS: dict[int, str] = {
     7: "信访人反映的执行案件已依法提级、指定其他法院执行，并向信访人释明",
 }
 """Grounds on which a petition may be declined (Art. 15), once what the item asks for has been done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statutes:
-    """Article numbers of the Civil Procedure Law, in Chinese; empty where none was verified, so that none is printed.
-
-    Attributes:
-        conduct: objection to an act of enforcement (执行行为异议).
-        delay: application to the higher court after six months without enforcement (逾六个月申请上级执行).
-        outsider: objection of a person who is not a party (案外人异议).
-    """
-
-    conduct: str = ""
-    delay: str = ""
-    outsider: str = ""
-
-
-_STATUTES: tuple[tuple[date, Statutes], ...] = (
-    (date(2024, 1, 1), Statutes("二百三十六", "二百三十七", "二百三十八")),
-    (date(2022, 1, 1), Statutes("二百三十二", "二百三十三", "二百三十四")),
-    # 第二百二十七条 was read in three public copies of the text in force from 2013 to 2021, one of them beside
-    # 第三百零四条 of the interpretation of the law, which cites it by this number.
-    (date(2013, 1, 1), Statutes("二百二十五", "二百二十六", "二百二十七")),
-)
-
-
-def statutes_on(day: date | None) -> Statutes:
-    """The article numbers in force on a day; empty ones before the first verified text, or without a day."""
-    if day is None:
-        return Statutes()
-    return next((numbers for since, numbers in _STATUTES if day >= since), Statutes())

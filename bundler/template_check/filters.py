@@ -47,6 +47,10 @@ def _is_date_time(member: MemberType) -> bool:
     return isinstance(member, DateTimeType)
 
 
+def _is_text(member: MemberType) -> bool:
+    return is_text(member)
+
+
 def _is_list(member: MemberType) -> bool:
     return isinstance(member, ListType)
 
@@ -78,6 +82,8 @@ def _first_result(value_type: ValueType) -> ValueType:
     return items if all(member.printed_length for member in _lists(value_type)) else items | {AbsentType()}
 
 
+_TITLE_LINES: ValueType = frozenset({ListType(TEXT, min_length=1)})
+
 FILTERS: dict[str, FilterSignature] = {
     "day": FilterSignature(_is_date, _always(TEXT), "日期"),
     "hanzi": FilterSignature(_is_date, _always(TEXT), "日期"),
@@ -88,5 +94,7 @@ FILTERS: dict[str, FilterSignature] = {
     "names": FilterSignature(_is_list_of_text, _names_result, "一列文字"),
     "first": FilterSignature(_is_list, _first_result, "一列"),
     "length": FilterSignature(_is_list, _always(NUMBER), "一列"),
+    "lines": FilterSignature(_is_text, _always(NUMBER), "文字"),
+    "title": FilterSignature(_is_text, _always(_TITLE_LINES), "文字"),
 }
 """The filters themselves are in `bundler.documents.jinja_environment`."""

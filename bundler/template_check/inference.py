@@ -278,8 +278,12 @@ def _check_box_varies(inference: TypeInference, node: nodes.Node, value_type: Va
         inference.problems.add_constant_condition(node, message, "写一个有时成立、有时不成立的条件")
 
 
+_NEVER_SUGGESTED = frozenset({"box", "lines", "title"})
+"""Filters for tick boxes and for the layout, with which a value is not printed."""
+
+
 def _suggest_filters(member: MemberType) -> str:
-    fitting = [f"|{name}" for name, signature in FILTERS.items() if name != "box" and signature.accepts(member)]
+    fitting = [f"|{name}" for name, one in FILTERS.items() if name not in _NEVER_SUGGESTED and one.accepts(member)]
     return "可以用 " + "、".join(fitting) if fitting else "直接写名称，不加过滤器"
 
 

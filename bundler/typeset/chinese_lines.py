@@ -1,6 +1,6 @@
-"""Justify Chinese lines, and keep dates, case numbers and amounts unbroken, by patching WeasyPrint.
+"""Justify Chinese lines, and keep numbers with their units, by patching WeasyPrint.
 
-WeasyPrint stretches only spaces, and breaks a date after its year. This module replaces the function with which release
+WeasyPrint stretches only spaces, and parts a number from its unit. This module replaces the function with which release
 70 justifies a line, and wraps the one that passes text to Pango; so the release is pinned and checked.
 `tests/documents/test_typesetting.py` measures where the lines end.
 """
@@ -17,20 +17,21 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, pango
 
 WEASYPRINT_RELEASE = "70."
-_UNBREAKABLE = re.compile(
-    "[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?"
-    "|[0-9]{1,2}月[0-9]{1,2}日"
-    "|[\u4e00-\u9fff][0-9]{2,4}[\u4e00-\u9fff]{1,4}[0-9]{1,7}号(?:之[一二三四五六七八九十]+)?"
-    "|[0-9][0-9.,-]*[年月日元时分个件页条项]"
-)
-"""Dates, amounts, and case numbers without their year, after which a line may break."""
-_NUMBER_WITH_UNIT = re.compile("[0-9.,]+[年月日元号]")
+_UNITS = "年月日元号时分个件项条页"
+_UNBREAKABLE = re.compile(f"〔[0-9]+〕[0-9]+号?|[0-9.,]+[{_UNITS}]+|[^{_UNITS}\\s][{_UNITS}]+")
+"""A document number, a number with its unit, and what stands before a unit: no line begins with one, in Word neither.
+
+A date breaks after 年 and 月, and a case number between its numbers, as in Word: a longer piece that moves to the next line
+as a whole leaves a hole, and the line before it would be spaced out.
+"""
+_MOST_STRETCH = 0.125
+"""How much of a character's width may be added after each character of a line; a line that needs more stays short."""
 
 _original_set_text = line_break.Layout.set_text
 
 
 def patch_weasyprint() -> None:
-    """Make WeasyPrint justify a line by spacing its characters, and keep dates and numbers unbroken.
+    """Make WeasyPrint justify a line by spacing its characters, and keep numbers with their units.
 
     Raises:
         RuntimeError: WeasyPrint has another release.
@@ -48,7 +49,7 @@ def patch_weasyprint() -> None:
 def _set_text_with_unbreakable_parts(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
     """Pass a text to Pango, and forbid breaks in its unbreakable parts."""
     _original_set_text(layout, text, justify)
-    spans = [span for match in _UNBREAKABLE.finditer(layout.text) for span in _unbreakable_spans(layout, match)]
+    spans = [match.span() for match in _UNBREAKABLE.finditer(layout.text) if _fits(layout, match[0])]
     if not spans:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
@@ -60,13 +61,6 @@ def _set_text_with_unbreakable_parts(layout: Any, text: str, justify: bool = Fal
         attribute.end_index = len(layout.text[:end].encode())
         pango.pango_attr_list_insert(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
-
-
-def _unbreakable_spans(layout: Any, match: re.Match[str]) -> list[tuple[int, int]]:  # noqa: ANN401 (WeasyPrint's layout)
-    """Return the spans of a date or number to keep unbroken: all of it, or each number with its unit in a narrow cell."""
-    if _fits(layout, match[0]):
-        return [match.span()]
-    return [part.span() for part in _NUMBER_WITH_UNIT.finditer(layout.text, *match.span()) if _fits(layout, part[0])]
 
 
 def _fits(layout: Any, text: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
@@ -85,9 +79,11 @@ def _text_boxes(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)
 
 def _justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401 (WeasyPrint's own types)
     """Widen all gaps between the line's characters by the same amount."""
-    gaps = sum(len(text_box.text.rstrip()) for text_box in _text_boxes(line)) - 1
+    parts = _text_boxes(line)
+    gaps = sum(len(text_box.text.rstrip()) for text_box in parts) - 1
     if gaps > 0:
-        _add_spacing(context, line, extra_width / gaps, 0.0)
+        most = _MOST_STRETCH * min(text_box.style["font_size"] for text_box in parts)
+        _add_spacing(context, line, min(extra_width / gaps, most), 0.0)
 
 
 def _add_spacing(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa: ANN401 (WeasyPrint's own types)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
@@ -14,6 +15,7 @@ from bundler.typeset.tab_stops import Tab, place_tabs
 from bundler.typeset.text_widths import run_width
 from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
 from bundler.word.shading_and_text_colour import text_colour
+from bundler.word.value_marks import split_marked, without_marks
 
 PAGE_COUNT = "\ue002pages\ue002"
 """Placeholder for the number of a paper's pages until the paper's key is known."""
@@ -23,6 +25,10 @@ _SINGLE = 1.3
 """The height of a line of Chinese text, in its font size, as Word sets it."""
 _TAB = "\u3000"
 """Stands for a tab; letter-spacing makes it as wide as the tab."""
+_WRITING_LINE = re.compile("＿+")
+"""A line to write on; in the face of the text its characters leave gaps, so that it would look dashed."""
+NOTES = "value-notes"
+"""The class of the notes that say where the values of a paragraph come from."""
 _SIDES = ("top", "right", "bottom", "left")
 
 
@@ -69,13 +75,20 @@ def render_paragraph(
         css.append("break-before: page")
     has_text = any(run.text for run in runs)
     remaining = iter(tabs)
-    content = "".join(
+    labels = tuple(dict.fromkeys(label for run in runs for label, _ in split_marked(run.text) if label))
+    content = _render_notes(labels) + "".join(
         render_picture(run.picture, classes, inline=has_text)
         if run.picture
-        else _render_run(run, classes, remaining, paragraph.fill or ground, exact=paragraph.exact)
+        else _render_run(run, classes, remaining, paragraph.fill or ground, labels, exact=paragraph.exact)
         for run in runs
     )
     return f'<p class="{escape(paragraph.style)} {classes.class_for("; ".join(css))}">{content or "&#160;"}</p>'
+
+
+def _render_notes(labels: Sequence[str]) -> str:
+    """In the margin beside a paragraph, where its values come from; nothing where they are not marked."""
+    notes = "<br/>".join(f"{number} {escape(label)}" for number, label in enumerate(labels, 1))
+    return f'<span class="{NOTES}">{notes}</span>' if notes else ""
 
 
 def _line_height(paragraph: Paragraph) -> str:
@@ -118,7 +131,9 @@ def _base_size(paragraph: Paragraph) -> float:
     return first.size + min(first.spacing, 0) if first else paragraph.size
 
 
-def _render_run(run: Run, classes: StyleClasses, tabs: Iterator[Tab], ground: str, *, exact: bool) -> str:
+def _render_run(  # noqa: PLR0913 (what surrounds a run)
+    run: Run, classes: StyleClasses, tabs: Iterator[Tab], ground: str, labels: Sequence[str], *, exact: bool
+) -> str:
     """Render a run; condensed spacing reduces its font size, so that 16 pt less 0.25 pt sets 28 characters per line.
 
     In a line of exact height it has no line height of its own, since a fallback font with other metrics would raise it.
@@ -126,11 +141,13 @@ def _render_run(run: Run, classes: StyleClasses, tabs: Iterator[Tab], ground: st
     css = _run_css(run, ground, exact=exact)
     css_class = classes.class_for("; ".join(css))
     pieces = run.text.split("\t")
-    html = f'<span class="{css_class}">{_render_text(pieces[0])}</span>' if pieces[0] or len(pieces) == 1 else ""
+    html = (
+        f'<span class="{css_class}">{_render_text(pieces[0], labels)}</span>' if pieces[0] or len(pieces) == 1 else ""
+    )
     for text in pieces[1:]:
         html += _render_tab(run, next(tabs), css, classes)
         if text:
-            html += f'<span class="{css_class}">{_render_text(text)}</span>'
+            html += f'<span class="{css_class}">{_render_text(text, labels)}</span>'
     return html
 
 
@@ -158,8 +175,21 @@ def _run_css(run: Run, ground: str, *, exact: bool) -> list[str]:
     return css
 
 
-def _render_text(text: str) -> str:
+def _render_text(text: str, labels: Sequence[str]) -> str:
+    """Render text; a value that is marked with its source gets the number of its note."""
+    if not labels:
+        return _render_words(without_marks(text))
+    return "".join(
+        f'<span class="value"><span class="value-number">{labels.index(label) + 1}</span>{_render_words(words)}</span>'
+        if label in labels
+        else _render_words(words)
+        for label, words in split_marked(text)
+    )
+
+
+def _render_words(text: str) -> str:
     content = escape(text.replace("  ", "\u00a0\u00a0")).replace("\n", "<br/>")
+    content = _WRITING_LINE.sub(r'<span class="writing-line">\g<0></span>', content)
     return content.replace(PAGE_FIELD, '<span class="page-number"></span>').replace(PAGES_FIELD, PAGE_COUNT)
 
 

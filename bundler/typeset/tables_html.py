@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bundler.typeset.paragraphs_html import NOTES
 from bundler.typeset.style_classes import StyleClasses, border_css
 from bundler.word.block_model import Border, Cell, Paragraph, Row, Table
 
@@ -15,6 +16,8 @@ _LINE_WIDTH = 0.5
 _ALIGNED_WITHIN = 1.0
 """Points by which a table may differ from the text's width and still fill it."""
 _FORM_PADDING = 3.5
+_LEFT_PART = 0.6
+"""A cell that ends in this part of its table has its notes in the left margin, so that those of a row do not overlap."""
 _SIDES = ("top", "right", "bottom", "left")
 _DOWNWARDS = {"center": "middle", "right": "bottom", "end": "bottom"}
 RenderBlocks = Callable[[Sequence[Paragraph | Table], float, str], str]
@@ -58,6 +61,8 @@ def _render_row(row: Row, table: Table, classes: StyleClasses, ground: str, rend
         left, right = cell.padding or (_FORM_PADDING, _FORM_PADDING)
         width = max(sum(table.widths[column : column + cell.columns]) - left - right, 1.0)
         content = render(_cell_blocks(cell), width, cell.fill or ground)
+        if sum(table.widths[: column + cell.columns]) < sum(table.widths) * _LEFT_PART:
+            content = content.replace(f'class="{NOTES}"', f'class="{NOTES} at-left"')
         cells.append(_render_cell(cell, f"height: {height:g}pt", classes, content))
         column += cell.columns
     row_classes = [name for name, is_set in (("whole", row.whole), ("kept", row.keep_next)) if is_set]

@@ -9,10 +9,12 @@ from fontTools.ttLib import TTFont
 
 from bundler.fonts.files import FALLBACKS, find_fonts, resolve_face
 from bundler.word.block_model import Run
+from bundler.word.value_marks import without_marks
 
 
 def run_width(run: Run, text: str) -> float:
     """Return the width of a text set like a run, in points."""
+    text = without_marks(text)
     family, is_heavy = resolve_face(run.face)
     size = run.size + min(run.spacing, 0)
     advance = sum(_advance(character, family, run.bold or is_heavy) for character in text)

@@ -30,8 +30,13 @@ section.paper > .end { height: 0; break-before: avoid; }
 .edge { width: 100%%; } .page-number::before { content: counter(page); }
 table { border-collapse: collapse; table-layout: fixed; }
 table.lines { border: 1pt solid black; } table.lines > * > tr > td { border: 0.5pt solid black; }
-td { padding: 1pt 3.5pt; } table.plain td { padding: 1pt 0; } tr { break-inside: avoid; } tr.kept { break-after: avoid; }
+td { padding: 1pt 3.5pt; } table.plain td { padding: 1pt 0; } tr.whole { break-inside: avoid; } tr.kept { break-after: avoid; }
 thead { display: table-header-group; }
+.value { background-color: #ffedc2; }
+.value-number, .value-notes { position: absolute; color: #b00000; font: 5.5pt/6pt "FandolHei"; letter-spacing: 0; text-indent: 0; }
+.value-number { margin-top: -4pt; } .value-notes { right: -70pt; width: 66pt; text-align: left; }
+.value-notes.at-left { right: auto; left: -76pt; width: 72pt; text-align: right; }
+.writing-line { font-family: "BabelStone Han", "FandolFang"; }
 a { color: inherit; text-decoration: none; }
 """
 
@@ -143,9 +148,10 @@ def _load_weasyprint() -> tuple[Any, Any]:
     from weasyprint import CSS
 
     from bundler.typeset.chinese_lines import patch_weasyprint
-    from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration
+    from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration, close_split_rows
 
     patch_weasyprint()
+    close_split_rows()
     fonts = InPlaceFontConfiguration()
     css = _font_faces() + _BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}
     return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, draw
 from weasyprint.text.constants import FONTCONFIG_WEIGHT
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
@@ -65,6 +65,22 @@ def _fontconfig_rule(path: str, family: str, weight: int) -> ET.Element:
     weight_edit = ET.SubElement(match, "edit", name="weight", mode="assign_replace")
     ET.SubElement(weight_edit, "int").text = str(weight)
     return root
+
+
+_draw_collapsed_borders = draw.draw_collapsed_borders
+
+
+def close_split_rows() -> None:
+    """Draw the line below a row that goes on on the next page, and the line above its rest, as Word does.
+
+    WeasyPrint leaves both out, so that the box of a form would stand open.
+    """
+    draw.draw_collapsed_borders = _draw_with_lines_at_the_page_end
+
+
+def _draw_with_lines_at_the_page_end(stream: Any, table: Any) -> None:  # noqa: ANN401 (WeasyPrint's)
+    table.skip_cell_border_top = table.skip_cell_border_bottom = False
+    _draw_collapsed_borders(stream, table)
 
 
 _MARKER_PSEUDO_ELEMENTS = frozenset(

@@ -382,7 +382,7 @@ def test_of_somebody_who_is_gone_nothing_is_written_to_another(tmp_path: Path) -
     )
 
     (clash,) = conflict.clashes
-    assert (clash.label, clash.wanted, clash.again) == ("信访人第1项的联系电话", "13800000000", None)
+    assert (clash.label, clash.wanted, clash.again) == ("第1名信访人的联系电话", "13800000000", None)
     assert conflict.settled([0]) == (Put("/registration/source", "来信", ABSENT),)
 
 
@@ -417,7 +417,7 @@ def test_a_row_whose_own_words_were_changed_is_not_called_gone(
     assert (clash.seen, clash.now) == (seen, now)
     told = [(one.label, one.before, one.after) for one in clash.beside]
     is_told = asked.path in {"/claims/0", "/claims/0/title"}
-    assert told == ([] if is_told else [("反映与请求第1项的标题", "查控财产", "查控存款")])
+    assert told == ([] if is_told else [("第1项反映与请求的标题", "查控财产", "查控存款")])
     saved(folder, conflict.snapshot, *conflict.settled([0]))
     assert read_tree(folder)["claims"] == [*then, CLAIMS[1]]
 
@@ -558,10 +558,10 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         (Put("/registration/received_on", "2021-13-01"), "信访件登记的来访（件）时间"),
         (Put("/registration/channel", "pigeon"), "信访件登记的信访形式"),
         (Put("/registration/visit_no", "一"), "信访件登记的信访次数"),
-        (Put("/petitioners/0", "甲某某"), "信访人第1项"),
-        (removal("/follow_ups/0/on"), "跟进情况第1项的日期"),
-        (Put("/follow_ups/0", {"text": "走访"}), "跟进情况第1项的日期"),
-        (Insert("/materials", {"items": [], "file": "a.pdf"}), "材料第1项的材料项目"),
+        (Put("/petitioners/0", "甲某某"), "第1名信访人"),
+        (removal("/follow_ups/0/on"), "第1项跟进情况的日期"),
+        (Put("/follow_ups/0", {"text": "走访"}), "第1项跟进情况的日期"),
+        (Insert("/materials", {"items": [], "file": "a.pdf"}), "第1件材料的材料项目"),
         (Put("/registration/colour", "red"), "信访件登记的这一项"),
         (Put("/registration/note", "\ud800"), "信访件登记的备注"),
     ],
@@ -669,9 +669,9 @@ def test_what_changed_is_told_by_name_and_followed_where_it_went() -> None:
     found = {(one.path, one.label): (one.before, one.after) for one in find_differences(before, after)}
 
     assert found == {
-        ("/petitioners/1/phone", "信访人第2项的联系电话"): (ABSENT, "1"),
-        ("/petitioners/1", "信访人第2项"): ({"name": "乙"}, ABSENT),
-        ("/petitioners/0", "信访人第1项"): (ABSENT, {"name": "新"}),
+        ("/petitioners/1/phone", "第2名信访人的联系电话"): (ABSENT, "1"),
+        ("/petitioners/1", "第2名信访人"): ({"name": "乙"}, ABSENT),
+        ("/petitioners/0", "第1名信访人"): (ABSENT, {"name": "新"}),
         ("/decision", "受理情况"): ("pending", ABSENT),
         ("/transfer", "转交"): (ABSENT, {}),
     }

@@ -156,7 +156,7 @@ def test_whose_row_was_renamed_meanwhile_is_shown_it_and_chooses(tmp_path: Path)
         one.fill("/claims/0/title", "分配方案", before=claims[0]["title"], version=seen)
         answer = one.fill("/claims/0/facts", "已制作方案", before=claims[0].get("facts"), version=seen)
         text_shown = visible_text(answer.text)
-        assert f"同一行里，反映与请求第1项的标题已由“{claims[0]['title']}”改为“分配方案”（书记员" in text_shown
+        assert f"同一行里，第1项反映与请求的标题已由“{claims[0]['title']}”改为“分配方案”（书记员" in text_shown
         assert "写你要写的：已制作方案" in text_shown
         assert "删去" not in text_shown
         one.post("/settle", {**hidden_fields(answer.text), "choice-0": "mine"})

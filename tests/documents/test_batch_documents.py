@@ -258,7 +258,7 @@ def test_personal_numbers_are_masked(text: str, shown: str) -> None:
             "请填写 approval 里的 leader_consent 或者 collective（须有日期）。",
             "填写审批里的主办院领导同意或者集体研究（须有日期）。",
         ),
-        ("/petitioners/0/id_number 的校验码不对。", "信访人第1项的证件号码的校验码不对。"),
+        ("/petitioners/0/id_number 的校验码不对。", "第1名信访人的证件号码的校验码不对。"),
         ("“materials/a.pdf”没有签收日期（signed_on），不能算数。", "“materials/a.pdf”没有签收日期，不能算数。"),
         ("答复信访人应不晚于 2021-11-17，超期 3 天。", "答复信访人应不晚于2021年11月17日，超期3天。"),
     ],

@@ -176,5 +176,5 @@ def test_a_report_without_its_assignment_is_refused() -> None:
     tree = example_tree()
     del tree["assignment"]
 
-    with pytest.raises(CaseError, match="交办机关（/assignment/body）"):
+    with pytest.raises(CaseError, match="未填交办机关、收文日期、交办通知的名称"):
         draft_tree(tree, "supervision_report")

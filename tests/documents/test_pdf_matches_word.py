@@ -146,11 +146,11 @@ def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> Non
         assert "被约谈人（签名捺印）：" in words
 
 
-def test_a_form_of_two_pages_counts_them_on_the_second_only() -> None:
-    """The first page has no number."""
+def test_a_form_of_two_pages_counts_them_on_both() -> None:
+    """A clerk who holds the first page sees that there is another."""
     _, edges = typeset_pages("write-off-complete", "registration_form")
 
-    assert edges == ["", "第2页共2页"]
+    assert edges == ["第1页共2页", "第2页共2页"]
 
 
 def test_a_letter_numbers_its_pages_from_one() -> None:

@@ -101,7 +101,7 @@ def test_a_receipt_without_an_address_is_refused() -> None:
     tree = example_tree()
     del tree["petitioners"][0]["address"]
 
-    with pytest.raises(CaseError, match="送达地址（/petitioners/0/address）"):
+    with pytest.raises(CaseError, match="未填送达地址"):
         draft_tree(tree, "service_receipt")
 
 

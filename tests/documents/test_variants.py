@@ -164,7 +164,7 @@ def test_long_names_are_printed_whole() -> None:
     tree = VARIANTS["long-names"]
 
     assert draft_paragraphs(tree, "acceptance_notice")[3] == f"{name}、{LONG_COMPANY}："
-    assert f"关于{name}、{LONG_COMPANY}反映" in draft_text(tree, "supervision_report")
+    assert f"关于{name}、{LONG_COMPANY}反映" in draft_text(tree, "supervision_report").replace("\n", "")
 
 
 def test_large_amounts_stand_in_figures_and_in_capitals() -> None:

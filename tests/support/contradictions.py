@@ -29,11 +29,12 @@ PAPERS_TO_SUPERIOR = ("measures_statement", "write_off_request", "supervision_re
 
 @dataclass(frozen=True)
 class Drafted:
-    """A drafted paper: its document's id, the petitioner for whom it is made, and its paragraphs."""
+    """A drafted paper: its document's id, the petitioner for whom it is made, its paragraphs, and the .docx itself."""
 
     document: str
     petitioner: int
     paragraphs: tuple[str, ...]
+    data: bytes = b""
 
     @property
     def text(self) -> str:
@@ -44,7 +45,7 @@ class Drafted:
 def draft_all(case: Case) -> list[Drafted]:
     """Draft every copy of every document that the case fills."""
     return [
-        Drafted(document.id, one.petitioner, tuple(check_docx(data).paragraphs))
+        Drafted(document.id, one.petitioner, tuple(check_docx(data).paragraphs), data)
         for document in DOCUMENTS.values()
         if not find_missing_fields(document.id, case)
         for one in list_copies(document, case)

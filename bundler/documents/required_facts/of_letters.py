@@ -38,6 +38,26 @@ def explanation_notice(case: Case) -> MissingFields:
         return
     yield from require(case.declined.notice_on, "/declined/notice_on", "释明告知书日期")
     yield from require_ground_facts(case, case.declined)
+    yield from _require_done_by_notice(case.declined)
+
+
+def _require_done_by_notice(declined: Declined) -> MissingFields:
+    """The contact and the transfer that the notice tells of come no later than its own date."""
+    day, ground = declined.notice_on, declined.ground
+    if day is None:
+        return
+    attempts = [one.on for one in declined.contact_attempts if one.on]
+    if ground == 1 and attempts and min(attempts) > day:
+        yield MissingField("/declined/contact_attempts/0/on", "不晚于释明告知书日期的联系记录")
+    if ground == 1 and not attempts and declined.talked_on and declined.talked_on > day:
+        yield MissingField("/declined/talked_on", "不晚于释明告知书日期的沟通日期")
+    to = declined.transferred_to
+    if ground in _TRANSFERRED_GROUNDS and to and to.on and to.on > day:
+        yield MissingField("/declined/transferred_to/on", "不晚于释明告知书日期的移送日期")
+
+
+_TRANSFERRED_GROUNDS = frozenset({2, 4})
+"""The grounds on which the papers go to another department before the petitioner is told (Art. 15, items 2 and 4)."""
 
 
 def require_claim_answer(case: Case, index: int) -> MissingFields:

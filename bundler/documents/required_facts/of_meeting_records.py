@@ -115,7 +115,7 @@ def _require_conclusion(meeting: CollectiveDiscussion, path: str) -> MissingFiel
     if meeting.result == "majority":
         yield from require(meeting.dissent, f"{path}/dissent", "不同意见")
     elif meeting.dissent:
-        yield MissingField(f"{path}/result", "研究结果（记有不同意见的，填 majority）")
+        yield MissingField(f"{path}/result", "研究结果（记有不同意见的，是多数意见）")
 
 
 def _require_name(officer: Officer | None, path: str, label: str) -> MissingFields:

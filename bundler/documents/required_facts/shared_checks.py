@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bundler.case.field_types import Unknown
@@ -67,6 +68,26 @@ def requires(
 ) -> Requirements:
     """Requirements; the guaranteed names are separated by spaces."""
     return Requirements(find_missing, frozenset(guaranteed.split()), conditional)
+
+
+_NUMBERED = re.compile(r"第(\d+)项的?(.+)")
+
+
+def describe_missing(fields: Iterable[MissingField]) -> str:
+    """What is lacking, as one would say it: 第1、2项未填查明的事实、答复结果；未填受理日期."""
+    places: dict[str, list[str]] = {}
+    others: list[str] = []
+    for label in dict.fromkeys(field.label for field in fields):
+        found = _NUMBERED.fullmatch(label)
+        if found:
+            places.setdefault(found[2], []).append(found[1])
+        else:
+            others.append(label)
+    labels: dict[tuple[str, ...], list[str]] = {}
+    for label, numbers in places.items():
+        labels.setdefault(tuple(numbers), []).append(label)
+    parts = [f"第{'、'.join(numbers)}项未填{'、'.join(together)}" for numbers, together in labels.items()]
+    return "；".join((*parts, *([f"未填{'、'.join(others)}"] if others else [])))
 
 
 def require(value: object, path: str, label: str) -> MissingFields:

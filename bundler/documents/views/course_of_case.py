@@ -14,6 +14,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import name_procedure
+from bundler.regulation.cited_law import Provision, find_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ def build_declined_view(case: Case, moment: DocumentDay) -> Declined | None:
     declined = case.declined
     if declined is None:
         return None
-    transfer, dated = declined.transferred_to, [one for one in declined.contact_attempts if one.on]
+    transfer = declined.transferred_to
+    dated = [one for one in declined.contact_attempts if one.on and not moment.is_later(one.on)]
     return copy_fields(
         Declined,
         declined,
@@ -227,6 +229,7 @@ def build_declined_view(case: Case, moment: DocumentDay) -> Declined | None:
         moved_no=transfer.document_no if transfer else None,
         procedure_name=name_procedure(declined.procedure_name) if declined.procedure_name else None,
         designated=_is_designated(declined),
+        employee_claim=declined.employee_claim if find_law(Provision.WORKERS, declined.notice_on) else None,
         returned=_build_returned(declined, moment),
     )
 

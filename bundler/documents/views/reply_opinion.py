@@ -18,7 +18,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
 from bundler.documents.views.standing import list_own_cases, list_positions
-from bundler.regulation.articles import statutes_on
+from bundler.regulation.cited_law import Provision, find_law, statutes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,15 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
         "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,
         "case_facts": reply.case_facts if reply else None,
         "claims": tuple(_build_claim(case, claim, moment) for claim in case.claims),
-        "remedies": tuple(list_remedies(case)),
+        "remedies": tuple(one for one in list_remedies(case) if one.code != "R4" or _may_be_resumed(moment)),
         "statutes": copy_fields(Statutes, statutes_on(moment.day)),
         "attachments": reply.attachments if reply else (),
     }
+
+
+def _may_be_resumed(moment: DocumentDay) -> bool:
+    """Whether the rule is known that enforcement is resumed without a limit of time, on the document's date."""
+    return moment.day is None or find_law(Provision.RESUMPTION, moment.day) is not None
 
 
 def _build_relief(relief: ReliefFacts, moment: DocumentDay) -> Relief:

@@ -139,9 +139,12 @@ def _record_in_history(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -
 
 def _part_text(part: ScanPart) -> str:
     labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in part.items)
-    return (
-        f"{_pages_text(part)}　{labels}　依据：{part.basis.label}" if labels else f"{_pages_text(part)}　看不出是哪一项"
-    )
+    turned = f"　第 {'、'.join(map(str, part.turned))} 页没有放正" if part.turned else ""
+    if not labels:
+        return f"{_pages_text(part)}　看不出是哪一项{turned}"
+    read = f"“{part.title}”" if part.title else ""
+    day = f"　日期：{part.day.year}年{part.day.month}月{part.day.day}日" if part.day else ""
+    return f"{_pages_text(part)}　{labels}　依据：{part.basis.label}{read}{day}{turned}"
 
 
 def _pages_text(part: ScanPart) -> str:
@@ -203,6 +206,9 @@ def _as_json(scan: Scan, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
                 "pages": outcome.part.pages,
                 "items": [item.value for item in outcome.part.items],
                 "source": outcome.part.basis.value,
+                "title": outcome.part.title or None,
+                "date": outcome.part.day.isoformat() if outcome.part.day else None,
+                "turned": list(outcome.part.turned),
                 "status": outcome.status,
                 "file": outcome.added.file if outcome.added else outcome.file,
                 "material": outcome.added.index if outcome.added else None,

@@ -14,7 +14,7 @@ from itertools import chain
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.gate.scanned_material import ScannedMaterial, ScannedPage
-from bundler.regulation.papers import PAPERS, Item, Paper
+from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, ScanPlace
 from bundler.scan_reading.name_matching import find_name
 from bundler.scan_reading.page_facts import (
@@ -23,9 +23,10 @@ from bundler.scan_reading.page_facts import (
     case_number_key,
     read_case_numbers,
     read_dates,
-    read_title_rows,
+    stands_at_end,
 )
-from bundler.scan_reading.upright_text import Row, fold
+from bundler.scan_reading.paper_titles import PaperTitle, read_title, read_title_rows
+from bundler.scan_reading.upright_text import fold
 
 _MIN_CHARACTERS = 40
 """A scan with less text need not name its case."""
@@ -111,7 +112,7 @@ def check_case(material: ScannedMaterial, identity: CaseIdentity) -> Iterator[Fi
             fix,
             [place],
         )
-    elif not (names_number or names_person):
+    elif not (names_number or names_person) and material.is_legible:
         read = f"，读到的案号是{_quote(others)}" if others else ""
         places = [material.place(page, number.box, number.text) for page, number in others[:8]]
         yield from material.findings(
@@ -120,7 +121,7 @@ def check_case(material: ScannedMaterial, identity: CaseIdentity) -> Iterator[Fi
             fix,
             places or [material.place(material.legible[0])],
         )
-    elif others and not names_number and not _FREE_ITEMS & set(material.material.items):
+    elif others and names_person and not names_number and not _FREE_ITEMS & set(material.material.items):
         foreign = [(page, number) for page, number in others if number.kind == _ENFORCEMENT]
         if foreign and identity.numbers:
             yield from material.findings(
@@ -146,21 +147,13 @@ def _registration_place(material: ScannedMaterial, number: str) -> tuple[Scanned
     return page, material.place(page, read=number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """The title of a paper, and the items that papers of this title are."""
-
-    row: Row
-    items: frozenset[Item]
-
-
 def check_item(material: ScannedMaterial) -> Iterator[Finding]:
     """READ-ITEM: the title on the first page is one of the papers that the material is listed for."""
     if not material.legible or material.legible[0].number != material.pages[0].number:
         return
     page = material.legible[0]
     items = set(material.material.items)
-    title = _read_title(page)
+    title = read_title(page.upright)
     labels = "、".join(PAPERS[item].label for item in dict.fromkeys(material.material.items))
     fix = "请核对：放错的请改正材料项目，没有放错的不用处理。"
     if title and not items & title.items:
@@ -186,33 +179,6 @@ def check_item(material: ScannedMaterial) -> Iterator[Finding]:
         )
 
 
-def _read_title(page: ScannedPage) -> _Title | None:
-    """The title of a page, if it is one of the table's; the longest ending counts."""
-    best: tuple[int, Row, frozenset[Item]] | None = None
-    for row in read_title_rows(page.upright):
-        text = re.sub(r"(\([^()]*\)|[0-9]|[一二三四五六七八九十]+)$", "", row.text)
-        for paper in PAPERS.values():
-            for ending in paper.titles:
-                if text.endswith(ending) and (best is None or len(ending) > best[0]):
-                    items = frozenset(one.item for one in PAPERS.values() if ending in one.titles)
-                    best = (len(ending), row, items)
-    if best is None:
-        return None
-    return _Title(best[1], _narrow_receipts(page, best[2]))
-
-
-def _narrow_receipts(page: ScannedPage, items: frozenset[Item]) -> frozenset[Item]:
-    """The receipts of the notice that a receipt names, where it names exactly one; any other items stay."""
-    receipts = {item for item in items if PAPERS[item].service_of}
-    named = {item for item in receipts if _names_notice(page, PAPERS[item])}
-    return frozenset(named) if len(named) == 1 and receipts == items else items
-
-
-def _names_notice(page: ScannedPage, receipt: Paper) -> bool:
-    notice = receipt.service_of
-    return notice is not None and any(title in page.upright.text for title in PAPERS[notice].titles)
-
-
 _UNMISTAKABLE = frozenset(
     {
         Item.REGISTRATION,
@@ -232,7 +198,7 @@ _UNMISTAKABLE = frozenset(
 """Papers of the petition itself: filed as evidence or among the other papers, they are out of place."""
 
 
-def _is_unmistakable(title: _Title) -> bool:
+def _is_unmistakable(title: PaperTitle) -> bool:
     return title.items <= _UNMISTAKABLE and len(title.items) == 1
 
 
@@ -248,15 +214,13 @@ _DATE_FIELDS = {"date": "形成日期", "signed_on": "签收（签名）日期",
 _NEAR_DATE = re.compile(
     r"(时间|日期|签收|收到|签名|捺印|签字|盖章|签署|寄|送达|\(印\))[^0-9〇零○一二三四五六七八九]{0,12}$"
 )
-_LATE = 0.65
-"""The part of a page's text after which the closing date stands."""
 
 
 def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
     """READ-DATE: the dates that the case gives for a paper are among those on it, where it shows such a date at all."""
     read = [(page, found) for page in material.legible for found in read_dates(page.upright)]
     telling = [(page, found) for page, found in read if found.day and _is_own_date(material, page, found)]
-    if not telling or not material.is_whole:
+    if not telling or not material.is_legible:
         return
     wanted: dict[date, list[str]] = {}
     for key, label in _DATE_FIELDS.items():
@@ -283,7 +247,7 @@ def _is_own_date(material: ScannedMaterial, page: ScannedPage, found: ReadDate) 
     text = page.upright.text
     if _NEAR_DATE.search(text[: found.begin]):
         return True
-    return page is material.legible[-1] and found.begin >= _LATE * len(text)
+    return page is material.legible[-1] and stands_at_end(page.upright, found)
 
 
 def _chinese(day: date) -> str:

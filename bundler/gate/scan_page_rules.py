@@ -45,7 +45,9 @@ def check_unclear(material: ScannedMaterial) -> Iterator[Finding]:
         for page in material.pages
         if page.page.status == "read" and len(page.upright.text) < _FEW_CHARACTERS and needs_text
     ]
-    for pages, words in ((failed, "识读不了，没有读出文字"), (empty, "几乎没有读出文字")):
+    scraps = [page for page in material.pages if page.upright.is_in_pieces]
+    cases = ((failed, "识读不了，没有读出文字"), (empty, "几乎没有读出文字"), (scraps, "读出的文字支离破碎，没有采用"))
+    for pages, words in cases:
         if pages:
             numbers = list_pages(tuple(page.number for page in pages))
             yield from material.findings(

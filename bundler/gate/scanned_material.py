@@ -52,13 +52,18 @@ class ScannedMaterial:
 
     @cached_property
     def legible(self) -> tuple[ScannedPage, ...]:
-        """Its pages on which something was read."""
-        return tuple(page for page in self.pages if page.upright.text)
+        """Its pages on which text was read."""
+        return tuple(page for page in self.pages if page.upright.text and not page.upright.is_in_pieces)
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether text was read on all its pages, so that what was not found is not there."""
+        return self.is_whole and len(self.legible) == len(self.pages)
 
     @cached_property
     def text(self) -> str:
-        """The folded text of all its pages."""
-        return "".join(page.upright.text for page in self.pages)
+        """The folded text of its legible pages."""
+        return "".join(page.upright.text for page in self.legible)
 
     def place(self, page: ScannedPage, box: Box | None = None, read: str = "") -> ScanPlace:
         """A place on one of its pages; the whole page where no box is given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
 from bundler.file_inspection_record import FileRecord
 from bundler.intake.qr_scan import PageContent, read_pages
-from bundler.intake.split import Basis, ForeignCodeError, ScanPart, propose_parts
+from bundler.intake.split import Basis, ForeignCodeError, ScanPart, guess_item_from_name, propose_parts
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import read_unchanged
 from bundler.printable_text import readable_file_name, replace_surrogates
 from bundler.regulation.papers import PAPERS, DateUse, Item
 from bundler.regulation.rules import RULES, Severity
 from bundler.sandbox import SandboxWorker
+from bundler.scan_reading.case_readings import load_case_readings
 
 PageReader = Callable[[bytes, FileRecord, SandboxWorker | None], tuple[PageContent, ...]]
 """Reads the codes and titles of a file's pages."""
@@ -111,7 +112,10 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
     try:
         contents = read(read_unchanged(path.parent, path.name, record.sha256), record, worker)
         blank = {number for number, page in enumerate(record.pages, start=1) if page.blank}
-        return replace(scan, parts=propose_parts(name, contents, blank, case.registration.no))
+        parts = propose_parts(name, contents, blank, case.registration.no)
+        if not any(part.basis is Basis.CODE for part in parts):
+            parts = _parts_from_reading(folder, name, record, blank) or parts
+        return replace(scan, parts=parts)
     except FileChangedError as error:
         return replace(scan, refusal=error.message, fix=error.fix)
     except ForeignCodeError as error:
@@ -119,6 +123,16 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
         if case.registration.no is None:
             message = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
         return replace(scan, refusal=message, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
+
+
+def _parts_from_reading(folder: Path, name: str, record: FileRecord, blank: Collection[int]) -> tuple[ScanPart, ...]:
+    """The parts by what was read on the file, where the case has its record; none without."""
+    reading = load_case_readings(folder, {name: record}).by_file.get(name)
+    if reading is None:
+        return ()
+    from bundler.intake.parts_from_reading import propose_parts_from_reading
+
+    return propose_parts_from_reading(reading, len(record.pages), blank, guess_item_from_name(name))
 
 
 def _with_named_items(scan: Scan, items: Sequence[Item], pages: str | None) -> Scan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,7 @@ class Basis(StrEnum):
 
     HAND = "hand"
     CODE = "code"
+    READING = "reading"
     NAME = "name"
     TEXT = "text"
     NONE = "none"
@@ -31,6 +33,7 @@ class Basis(StrEnum):
         return {
             "hand": "人工指定",
             "code": "二维码",
+            "reading": "识读出的标题",
             "name": "文件名",
             "text": "页面文字",
             "none": "看不出",
@@ -46,6 +49,9 @@ class ScanPart:
         items: the items that it seems to be; empty where nothing says so.
         basis: what that is based on.
         is_whole: whether it is the whole file.
+        title: the title that was read on it; empty where none was.
+        day: the date at its end; None where none was read.
+        turned: its pages that were scanned on their side or their head.
     """
 
     first: int
@@ -53,6 +59,9 @@ class ScanPart:
     items: tuple[Item, ...]
     basis: Basis
     is_whole: bool = False
+    title: str = ""
+    day: date | None = None
+    turned: tuple[int, ...] = ()
 
     @property
     def pages(self) -> str | None:
@@ -65,7 +74,13 @@ class ScanPart:
     def entry(self) -> dict[str, Any]:
         """Its entry for case.json's materials, without `file`."""
         entry: dict[str, Any] = {"items": [item.value for item in self.items]}
-        return entry if self.pages is None else {**entry, "pages": self.pages}
+        if self.pages is not None:
+            entry["pages"] = self.pages
+        if self.title:
+            entry["title"] = self.title
+        if self.day is not None:
+            entry["date"] = self.day.isoformat()
+        return entry
 
 
 class ForeignCodeError(Exception):

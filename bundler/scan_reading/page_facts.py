@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.scan_reading.record import Box
-from bundler.scan_reading.upright_text import Row, UprightPage
+from bundler.scan_reading.upright_text import UprightPage
 
 _EDGE = 0.2
 """The part of a page's height, above and below, in which a page number stands."""
@@ -30,13 +30,8 @@ _CASE_NUMBER = re.compile(
     r"[(（]?((?:19|20)[0-9]{2})[)）]?([\u4e00-\u9fa5])([0-9]{0,4})([\u4e00-\u9fa5]{1,6}?)(?:字第)?([0-9]{1,8})号"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
-_TITLE_WITHIN = 0.45
-"""The upper part of a page in which a title stands."""
-_FIRST_ROWS = 4
-"""So many rows may be a title in any size; further down only a larger one."""
-_LARGER = 1.2
-_LONGEST_TITLE = 40
-_SENTENCE = re.compile("[。，；:,;?？]")
+_LATE, _AFTER_CLOSING = 0.65, 40
+"""A closing date stands behind this part of a page's text, or no more than so many characters before its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +114,17 @@ def read_dates(page: UprightPage) -> Iterator[ReadDate]:
             yield ReadDate(None, (day_of_leap_year.month, day_of_leap_year.day), *found.span(), box)
 
 
+def stands_at_end(page: UprightPage, found: ReadDate) -> bool:
+    """Whether a date closes a page: little text follows it."""
+    return len(page.text) - found.end <= max(_AFTER_CLOSING, (1 - _LATE) * len(page.text))
+
+
 def read_case_numbers(page: UprightPage) -> Iterator[CaseNumber]:
     """The case numbers of a page in reading order."""
     for found, box in page.find(_CASE_NUMBER):
         year, place, court, kind, number = found.groups()
         text = f"（{year}）{place}{court}{kind}{number}号"
         yield CaseNumber(text, kind, case_number_key(text), box)
-
-
-def read_title_rows(page: UprightPage) -> tuple[Row, ...]:
-    """The rows of a page that may be its title, from top to bottom: short, no sentence, first on the page or larger."""
-    upper = [row for row in page.rows if row.top < _TITLE_WITHIN * page.size[1]]
-    return tuple(
-        row
-        for place, row in enumerate(upper)
-        if (place < _FIRST_ROWS or row.height >= _LARGER * page.line_height)
-        and 1 < len(row.text) <= _LONGEST_TITLE
-        and not _SENTENCE.search(row.text)
-    )
 
 
 def case_number_key(text: str) -> str:

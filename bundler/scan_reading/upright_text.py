@@ -19,6 +19,8 @@ _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
 _DASHES = re.compile("[‐‑‒–—―−－﹣─ー~]")
 _SAME_ROW = 0.5
 """The part of a line's height by which the middle of another line of the same row may be higher or lower."""
+_SCRAP, _MANY_LINES, _MANY_SCRAPS = 2, 12, 0.5
+"""A line of so few characters is a scrap; where there are so many lines, and such a share of them are scraps, it is no text."""
 
 
 def fold(text: str) -> str:
@@ -111,6 +113,16 @@ class UprightPage:
     def text(self) -> str:
         """All lines in reading order, folded and joined, so that a name or number that is broken over lines is whole."""
         return "".join(line.text for line in self.lines)
+
+    @cached_property
+    def is_in_pieces(self) -> bool:
+        """Whether the engine found scraps instead of lines, as on a page that is too faint or too grainy.
+
+        What was read there tells nothing. The cells of a table do not count: they are short.
+        """
+        loose = [line.text for line in self.page.lines if line.cell is None]
+        scraps = sum(len(text.strip()) <= _SCRAP for text in loose)
+        return len(loose) >= _MANY_LINES and scraps >= _MANY_SCRAPS * len(loose)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Box]]:
         """Find a pattern in `text`; with each match the box around its lines, on the page as a viewer shows it."""

@@ -16,7 +16,7 @@ from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError
 from bundler.file_inspection_record import WORD, FileRecord
 from bundler.materials.file_inspection import inspect_materials
-from bundler.materials.safe_opening import OpeningError, read_file
+from bundler.materials.safe_opening import OpeningError, find_unlisted_files, read_file
 from bundler.scan_reading.case_readings import FOLDER, RecordError, parse_record, record_bytes, record_name
 from bundler.scan_reading.record import ReadPage, ScanReading
 from bundler.text_recognition.engine import DETECTION_SIDE, MIN_SCORE
@@ -117,7 +117,9 @@ def plan_case(reading: ReadResult) -> CaseState:
     """Find which pages of a case are still to be read; the case was read without error."""
     assert reading.case is not None  # noqa: S101 (the caller checked)
     folder = reading.folder.absolute()  # a worker of a cluster has another working directory
-    records = inspect_materials(folder, [material.file for material in reading.case.materials])
+    # A file that case.json does not name yet is read too, so that what it is can be proposed when it is added.
+    names = [*(material.file for material in reading.case.materials), *find_unlisted_files(folder, reading.case)]
+    records = inspect_materials(folder, names)
     earlier = _earlier_readings(folder)
     known = {page.picture: page for one in earlier.values() for page in one.pages if page.status == "read"}
     sources: dict[str, SourceState] = {}

@@ -240,6 +240,19 @@ def test_a_page_that_cannot_be_read_is_told() -> None:
     assert told == {"interview", "conversation_record", "commitment"}
 
 
+def test_scraps_tell_nothing_but_that_the_page_is_unclear() -> None:
+    """On a page too grainy for the engine, no name is missed and no title is wrong."""
+    folder = invented_folder(7)
+    page = folder.pages_of("legal_document")[0]
+    scraps = tuple(
+        line.model_copy(update={"text": text})
+        for line, text in zip(page.lines * 3, "济2区人去完执—广书0117灰号丽住市网" * 3, strict=False)
+    )
+    folder.pages_of("legal_document")[0] = page.model_copy(update={"lines": scraps})
+    assert folder.codes() == ["READ-UNCLEAR"]
+    assert "支离破碎" in messages(folder, "READ-UNCLEAR")[0]
+
+
 def test_the_report_and_its_json_say_page_and_words(tmp_path: Path) -> None:
     """With the records a turned receipt is told; the other findings are what they were without."""
     plain = shutil.copytree(SAMPLES / "archive-complete", tmp_path / "plain")

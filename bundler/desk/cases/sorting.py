@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -116,9 +116,10 @@ def place(request: Request, view: CaseView, form: FormData, workers: WorkerSet) 
         if one.file.refusal:
             raise CaseError(f"“{one.file.shown}”不能放：{one.file.refusal}", fix=one.file.fix)
         name = with_usable_name(view.ref.folder, one.file.file)
-        part = ScanPart(
-            one.part.part.first, one.part.part.last, (one.item,), one.part.part.basis, one.part.part.is_whole
-        )
+        shown = one.part.part
+        part = ScanPart(shown.first, shown.last, (one.item,), shown.basis, shown.is_whole)
+        if one.item in shown.items:  # the paper that the tile says it is: then its title and day are right too
+            part = replace(part, title=shown.title, day=shown.day)
         placements.append(Placement(name, one.file.record.sha256, {**part.entry, **dates}))
         files.append(FileDigest(name, one.file.record.sha256))
     outcome = place_files(view.ref.folder, placements, actor=actor_of(request))

@@ -113,7 +113,8 @@ def _why_not_there(scan: Scan, slot: Item | None) -> str:
 
 
 def _add(request: Request, view: CaseView, scan: Scan, slot: Item) -> None:
-    part = replace(scan.parts[0], items=(slot,), basis=Basis.HAND)
+    # What else was read on it is not taken over without being shown.
+    part = replace(scan.parts[0], items=(slot,), basis=Basis.HAND, title="", day=None)
     added = add_file(view.ref.folder, scan.new_file, [part.entry], actor=actor_of(request))
     if isinstance(added.outcome, Conflict):
         raise CaseError("没有加入：案件正在被别人改动。", fix="请再试一次。")

@@ -1,0 +1,64 @@
+"""The title of a paper on its first page, and which items papers of that title are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bundler.regulation.papers import PAPERS, Item, Paper
+from bundler.scan_reading.upright_text import Row, UprightPage
+
+_TITLE_WITHIN = 0.45
+"""The upper part of a page in which a title stands."""
+_FIRST_ROWS = 4
+"""So many rows may be a title in any size; further down only a larger one."""
+_LARGER = 1.2
+_LONGEST_TITLE = 40
+_SENTENCE = re.compile("[。，；:,;?？]")
+_BEHIND_TITLE = re.compile(r"(\([^()]*\)|[0-9]|[一二三四五六七八九十]+)$")
+"""What may stand behind a title: a remark in brackets, a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTitle:
+    """A title that the table of papers knows, and the items that papers of this title are."""
+
+    row: Row
+    items: frozenset[Item]
+
+
+def read_title_rows(page: UprightPage) -> tuple[Row, ...]:
+    """The rows of a page that may be its title, from top to bottom: short, no sentence, first on the page or larger."""
+    upper = [row for row in page.rows if row.top < _TITLE_WITHIN * page.size[1]]
+    return tuple(
+        row
+        for place, row in enumerate(upper)
+        if (place < _FIRST_ROWS or row.height >= _LARGER * page.line_height)
+        and 1 < len(row.text) <= _LONGEST_TITLE
+        and not _SENTENCE.search(row.text)
+    )
+
+
+def read_title(page: UprightPage) -> PaperTitle | None:
+    """The title of a page, if it is one of the table's; the longest ending counts."""
+    best: tuple[int, Row, frozenset[Item]] | None = None
+    for row in read_title_rows(page):
+        text = _BEHIND_TITLE.sub("", row.text)
+        for paper in PAPERS.values():
+            for ending in paper.titles:
+                if text.endswith(ending) and (best is None or len(ending) > best[0]):
+                    items = frozenset(one.item for one in PAPERS.values() if ending in one.titles)
+                    best = (len(ending), row, items)
+    return None if best is None else PaperTitle(best[1], _narrow_receipts(page, best[2]))
+
+
+def _narrow_receipts(page: UprightPage, items: frozenset[Item]) -> frozenset[Item]:
+    """The receipts of the notice that a receipt names, where it names exactly one; any other items stay."""
+    receipts = {item for item in items if PAPERS[item].service_of}
+    named = {item for item in receipts if _names_notice(page, PAPERS[item])}
+    return frozenset(named) if len(named) == 1 and receipts == items else items
+
+
+def _names_notice(page: UprightPage, receipt: Paper) -> bool:
+    notice = receipt.service_of
+    return notice is not None and any(title in page.text for title in PAPERS[notice].titles)

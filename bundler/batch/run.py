@@ -16,6 +16,7 @@ from bundler.batch.discovery import find_tasks
 from bundler.batch.earlier_states import read_earlier_states, write_states
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
+from bundler.batch.printed_notices import write_printed_notices
 from bundler.batch.submission import select_submitted, write_submission
 from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
@@ -43,11 +44,21 @@ class Batch:
         results: the results of all cases, sorted by place.
         removed: outputs of earlier runs that belong to no case any more.
         submitted: the number of cases in the submission.
+        unprinted: the registration numbers of cases whose notice is in no PDF, though these were asked for.
     """
 
     results: tuple[CaseResult, ...]
     removed: tuple[Removed, ...]
     submitted: int
+    unprinted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the reports came to: the fields of `Batch` of these names."""
+
+    submitted: int
+    unprinted: tuple[str, ...]
 
 
 def make_settings(  # noqa: PLR0913 (the options of a batch)
@@ -58,9 +69,11 @@ def make_settings(  # noqa: PLR0913 (the options of a batch)
     profile: Profile,
     templates: Path,
     period: Period | None = None,
+    print_notices: bool = False,
 ) -> BatchSettings:
     """Return the settings of a batch, with the digest of its environment."""
-    return BatchSettings(out, today, kind, profile, templates, compute_environment_digest(profile, templates), period)
+    environment_digest = compute_environment_digest(profile, templates)
+    return BatchSettings(out, today, kind, profile, templates, environment_digest, period, print_notices)
 
 
 def run_batch(
@@ -95,7 +108,8 @@ def run_batch(
             report_progress(len(tasks), None)
             results = _process_all(tasks, executor, process, report_progress)
             removed = move_aside(settings.out, results)
-            return Batch(results, removed, _publish_in_worker(results, removed, root, settings, executor))
+            published = _publish_in_worker(results, removed, root, settings, executor)
+            return Batch(results, removed, published.submitted, published.unprinted)
         except BaseException:
             # Workers are stopped while the lock is held, so that no partial file is left.
             executor.shutdown(cancel_futures=True)
@@ -109,7 +123,7 @@ def _publish_in_worker(
     root: Path,
     settings: BatchSettings,
     executor: Executor,
-) -> int:
+) -> Published:
     """Write the reports and the submission in a worker, which has all libraries loaded and the limits of a case."""
     try:
         return executor.submit(publish_reports, results, removed, root, settings).result()
@@ -139,12 +153,8 @@ def _process_all(
 
 def publish_reports(
     results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: BatchSettings
-) -> int:
-    """Write the three reports from the same statistics, and the submission.
-
-    Returns:
-        the number of cases in the submission.
-    """
+) -> Published:
+    """Write the three reports from the same statistics, the submission, and the notices to print if they are asked for."""
     figures = compute_period_figures(
         (facts_of(result.case, result.folder, result.deadlines) for result in results if result.case),
         settings.period or year_to_date(settings.today),
@@ -167,5 +177,6 @@ def publish_reports(
     view = build_report_view(report, settings.profile)
     write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
     write_states(settings.out, settings.today, states)
+    unprinted = write_printed_notices(results, settings.out, settings.today) if settings.print_notices else ()
     write_submission(submitted, settings)
-    return len(submitted)
+    return Published(len(submitted), unprinted)

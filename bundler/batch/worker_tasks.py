@@ -27,6 +27,7 @@ class BatchSettings:
         profile: the court.
         templates: the folder of templates.
         environment_digest: digest of templates, profile, fonts and tool; when it changes, every bundle is rebuilt.
+        print_notices: whether to write the notices of each handler as one PDF too.
         period: the period of the figures (Art. 17); None: the year up to `today`.
     """
 
@@ -37,6 +38,7 @@ class BatchSettings:
     templates: Path
     environment_digest: str
     period: Period | None = None
+    print_notices: bool = False
 
 
 @dataclass(frozen=True, slots=True)

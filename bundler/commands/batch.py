@@ -45,6 +45,12 @@ if TYPE_CHECKING:
 @click.option(
     "--scheduler", metavar="ADDR", help="交给 Dask 集群处理，如 tcp://10.0.0.5:8786；各工作机须看得到同一个共享文件夹。"
 )
+@click.option(
+    "--notices",
+    "print_notices",
+    is_flag=True,
+    help="另把各承办人的退回通知单合成一个 PDF，放在输出文件夹的 notices 里，供打印。",
+)
 @click.option("--progress", "print_progress", is_flag=True, help="把进度逐行写到标准错误，供别的程序读。")
 @click.option(
     "--reminders",
@@ -63,6 +69,7 @@ def command(
     jobs: int | None,
     scheduler: str | None,
     print_progress: bool,
+    print_notices: bool,
     reminds: bool,
     kind: str | None,
     period: str | None,
@@ -93,6 +100,7 @@ def command(
         profile=profile_from(profile_path),
         templates=find_templates_folder(templates_path),
         period=period_from(period, first, last, day),
+        print_notices=print_notices,
     )
     executor = _executor(jobs, scheduler, folder.absolute(), settings)
     try:
@@ -157,6 +165,8 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     for gone in batch.removed:
         where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
         print_message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
+    for number in batch.unprinted:
+        print_message(f"提醒：{number} 的通知单排版不了（可能有字体没有的字），没有合进 PDF；Word 文件在 returned 里。")
     kept = sum(one.bundled and not one.made for one in batch.results)
     bundled = sum(one.bundled for one in batch.results)
     in_progress = f"，在办 {len(waiting)} 件" if waiting else ""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pypdf
 from docx import Document
 
 from bundler.commands import run
@@ -39,3 +40,28 @@ def test_an_unreadable_case_goes_to_the_handler_whom_its_path_names_and_is_of_no
         ("乙", "类别不明", "李某某"),
         ("测信执2021-1", "归档", "李某某"),
     ]
+
+
+def test_the_notices_of_each_handler_are_one_pdf_to_print(tmp_path: Path) -> None:
+    """A page for each of his returned cases and none of another's; the file goes when nothing is returned any more."""
+    root, out = tmp_path / "案件", tmp_path / "结果"
+    for number, handler in enumerate(("李某某", "张某某", "李某某"), start=1):
+        tree = add_scans(cases.write_off())
+        tree["people"]["handler"]["name"] = handler
+        tree["materials"] = [one for one in tree["materials"] if "commitment" not in one["items"]]
+        write_case(root / f"第{number}件", tree, f"测信执2021-{number}")
+    command = ["batch", str(root), "-o", str(out), "--today", TODAY, "--notices"]
+
+    assert run(command) == 1
+    texts = {
+        path.stem: [page.extract_text() for page in pypdf.PdfReader(path).pages] for path in (out / "notices").iterdir()
+    }
+    assert {name: len(pages) for name, pages in texts.items()} == {"李某某": 2, "张某某": 1}
+    assert "测信执2021-2" in texts["张某某"][0]
+    assert [number for page, number in zip(texts["李某某"], ("2021-1", "2021-3"), strict=True) if number in page]
+    for number in (1, 3):
+        tree = add_scans(cases.write_off())
+        tree["registration"]["no"] = f"测信执2021-{number}"
+        (root / f"第{number}件" / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    assert run(command) == 1
+    assert [path.name for path in (out / "notices").iterdir()] == ["张某某.pdf"]

@@ -1,6 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures archive-table bench desk-load fuzz offline lock clean
-.PHONY: help setup setup-test demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench desk-load fuzz offline lock clean
+.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bundler.bind.index_defaults import COURT, default_author, default_title, index_date
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_inspection_record import FileRecord
 from bundler.regulation.binding_orders import BINDING_ORDERS
-from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, WRITE_OFF_MATERIALS, BundleKind, Item
-
-COURT = "本院"
+from bundler.regulation.papers import PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
 
 
 class Origin(StrEnum):
@@ -81,7 +80,7 @@ def arrange_papers(case: Case, kind: BundleKind, records: Mapping[str, FileRecor
     sections = []
     for item in _item_order(case, kind):
         serving = [(i, m) for i, m in enumerate(case.materials) if item in m.items]
-        new = [paper_of(i, m, item, records) for i, m in serving if i not in bound]
+        new = [paper_of(case, i, item, records) for i, m in serving if i not in bound]
         elsewhere = tuple(bound[i] for i, _ in serving if i in bound)
         bound.update(zip((i for i, _ in serving if i not in bound), new, strict=True))
         papers = (*new, *_added_papers(case, kind, item, filed=bool(serving)))
@@ -103,32 +102,21 @@ def material_key(index: int) -> str:
     return f"material-{index}"
 
 
-def paper_of(index: int, material: Material, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
-    """The paper of a material, bound under one of the items that it serves."""
+def paper_of(case: Case, index: int, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
+    """The paper of the material with an index, bound under one of the items that it serves."""
+    material = case.materials[index]
     is_word = records[material.file].is_word
     return BoundPaper(
         key=material_key(index),
         item=item,
         items=material.items,
-        title=material.title or _default_title(item),
+        title=material.title or default_title(material, item),
         origin=Origin.WORD_FILE if is_word else Origin.FILE,
-        author=material.author or COURT,
+        author=material.author or default_author(case, item),
         document_no=material.document_no or "",
-        date=_paper_date(material, item),
+        date=index_date(case, material, item),
         material=material,
     )
-
-
-def _paper_date(material: Material, item: Item) -> date | None:
-    """The date in the index: for a receipt the day of signature or posting, for other papers their own date."""
-    if item in SERVICE_RECEIPTS:
-        return material.signed_on or material.posted_on or material.date
-    return material.date or material.signed_on or material.posted_on
-
-
-def _default_title(item: Item) -> str:
-    paper = PAPERS[item]
-    return DOCUMENTS[paper.document].title if paper.document in DOCUMENTS else paper.label
 
 
 def _added_papers(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[BoundPaper]:

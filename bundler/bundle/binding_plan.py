@@ -56,7 +56,7 @@ def plan_supplement(checked: CheckedCase, earlier: Manifest) -> BindingPlan:
     """
     known = {(one.sha256, one.pages) for one in earlier.sources} | {(one.sha256, one.pages) for one in earlier.left_out}
     papers = tuple(
-        paper_of(index, material, material.items[0], checked.records)
+        paper_of(checked.case, index, material.items[0], checked.records)
         for index, material in enumerate(checked.case.materials)
         if (checked.records[material.file].sha256, material.pages) not in known
         and belongs_to_volume(material.items, earlier.volume)

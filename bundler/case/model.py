@@ -62,7 +62,9 @@ class Material(Value):
         title="页码范围",
         description="只用文件的一部分时填，如“1-3”；不填为全部。",
     )
-    title: str | None = Field(None, title="文书名称", description="目录里的名称；不填则用项目名称。")
+    title: str | None = Field(
+        None, title="文书名称", description="目录里的名称；不填则用项目名称，证据、法律文书、其他材料用文件名。"
+    )
     date: Day | None = Field(None, title="形成日期", description="落款日期或者形成日期。")
     signed_on: Day | None = Field(None, title="签收（签名）日期", description="送达回证、笔录、承诺书上的签名日期。")
     sealed: bool | None = Field(
@@ -70,7 +72,11 @@ class Material(Value):
     )
     posted_on: Day | None = Field(None, title="交寄日期", description="邮寄凭证上的交寄日期。")
     document_no: str | None = Field(None, title="文号", description="文书的文号，照录。")
-    author: str | None = Field(None, title="责任者", description="形成这份文书的单位或者人；不填为“本院”。")
+    author: str | None = Field(
+        None,
+        title="责任者",
+        description="形成这份文书的单位或者人。不填的：本院制作的为“本院”，承诺书为信访人，交办通知为交办机关，其余留空。",
+    )
     service_kind: Literal["signed", "refused", "returned", "posted", "electronic"] | None = Field(
         None,
         title="送达结果",

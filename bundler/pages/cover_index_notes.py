@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.bind.binding_order import COURT, BoundPaper, Origin, material_key, write_off_sections
+from bundler.bind.binding_order import BoundPaper, Origin, material_key, write_off_sections
+from bundler.bind.index_defaults import COURT
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties

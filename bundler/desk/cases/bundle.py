@@ -22,6 +22,7 @@ from bundler.clock import SHANGHAI
 from bundler.desk.cases.build_jobs import BuildJob, BuildQueue, build_in_folder
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import finding_links
+from bundler.desk.cases.index_preview import index_preview
 from bundler.desk.cases.requested_case import requested_case, requested_ref, services_of
 from bundler.desk.cases.responses import case_page
 from bundler.desk.request_helpers import actor_of, form_endpoint
@@ -122,6 +123,7 @@ def bundle_context(view: CaseView, queue: BuildQueue) -> dict[str, object]:
         "kinds": _possible_kinds(view),
         "scopes": tuple(VolumeScope),
         "files": find_bundles(view),
+        "index_lines": index_preview(view),
         **_progress_context(queue, view.ref.key),
     }
 

@@ -46,6 +46,11 @@ class CaseStage:
     stage: Stage
     later: frozenset[Finding]
 
+    def fills_in(self, path: str) -> bool:
+        """Whether a top-level part of case.json is one that every case has filled in by this stage."""
+        key = path.removeprefix("/")
+        return key in _PARTS_OF_EVERY_CASE and _STAGES_BY_KEY[key] <= self.stage
+
 
 _STAGES_BY_KEY: Mapping[str, Stage] = {
     "decision": Stage.ACCEPTANCE,
@@ -70,6 +75,7 @@ _STAGES_BY_KEY: Mapping[str, Stage] = {
     "archive": Stage.CLOSING,
 }
 """By top-level key of case.json, the stage that fills it in; every other key belongs to the registration."""
+_PARTS_OF_EVERY_CASE = frozenset({"acceptance", "transfer", "interview", "approval", "reply"})
 _STAGES_BY_PATH: Mapping[str, Stage] = {"/people/leader": Stage.ACCEPTANCE, "/registration/system_no": Stage.ACCEPTANCE}
 _STAGES_BY_ITEM: Mapping[Item, Stage] = {
     Item.REGISTRATION: Stage.REGISTRATION,

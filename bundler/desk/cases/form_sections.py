@@ -158,6 +158,7 @@ def form_context(view: CaseView) -> dict[str, Json]:
         "input_text": input_text,
         "describe_value": describe_value,
         "is_officer_name": _is_officer_name,
+        "is_due_part": view.stage.fills_in,
         "proposed_value": lambda finding: _proposed_value(view, finding),
     }
     errors = (node.path for node in layout_nodes(layout) if findings.errors_at(node.path))

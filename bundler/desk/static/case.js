@@ -118,11 +118,27 @@
     const form = document.getElementById("form");
     if (form && form.dataset.first && !location.hash && document.activeElement === document.body) reveal(document.getElementById(form.dataset.first));
   };
+  // F8, or the button in the head, goes on to the next field that is due, and from the last one to the first.
+  const revealNext = () => {
+    const due = [...document.querySelectorAll(".form .notes .finding.error")].map((one) => one.closest(".field, .rows, .part")).filter((one) => one);
+    const here = document.activeElement;
+    const isBehind = (field) => !field.contains(here) && Boolean(here.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const next = due.find(isBehind) || due[0];
+    if (next) reveal(next);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || !document.getElementById("form") || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    revealNext();
+  });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-next]")) revealNext(); });
   const reveal = (field) => {
     if (!field || !field.closest(".section") || field.matches(".section")) return;
     for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     field.scrollIntoView({ block: "center" });
-    const first = field.querySelector('input:not([type="hidden"]), select, textarea, summary, button');
+    const controls = 'input:not([type="hidden"]), select, textarea, summary, button';
+    const grid = field.matches("details") && field.querySelector(".grid");
+    const first = (grid && grid.querySelector(controls)) || field.querySelector(controls);
     if (first) first.focus({ preventScroll: true });
   };
   window.addEventListener("hashchange", revealField);

@@ -1,5 +1,5 @@
 "use strict";
-// A pasted date in any usual form goes into a date field: 20261130, 2026.11.30, 2026/11/30, 2026年11月30日, 11-30.
+// In a date field, T is today, and a pasted date may have any usual form: 20261130, 2026.11.30, 2026/11/30, 2026年11月30日, 11-30.
 (() => {
   const FULL = /^(\d{4})[.\/\-年](\d{1,2})[.\/\-月](\d{1,2})日?$/;
   const DIGITS = /^(\d{4})(\d{2})(\d{2})$/;
@@ -13,14 +13,24 @@
     const parts = full ? full.slice(1) : [String(new Date().getFullYear()), short[1], short[2]];
     return `${parts[0]}-${parts[1].padStart(2, "0")}-${parts[2].padStart(2, "0")}`;
   };
+  const put = (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  // T is today, by the desk's own clock.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key.toLowerCase() !== "t" || event.ctrlKey || event.altKey || event.metaKey || !field.matches('input[type="date"]')) return;
+    event.preventDefault();
+    put(field, document.body.dataset.today);
+  });
   document.addEventListener("paste", (event) => {
     const field = event.target;
     if (!field.matches || !field.matches('input[type="date"]') || !event.clipboardData) return;
     const pasted = day(event.clipboardData.getData("text"));
     if (!pasted) return;
     event.preventDefault();
-    field.value = pasted;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    put(field, pasted);
   });
 })();

@@ -130,9 +130,9 @@ def _as_json(case: CaseState) -> dict[str, Any]:
                 "file": source.name,
                 "sha256": source.record.sha256,
                 "record": record_name(source.record.sha256),
-                "read": sorted(source.pages),
+                "read": sorted(source.numbers),
                 "kept": source.kept,
-                "unclear": source.unclear,
+                "unclear": sorted(source.unclear),
                 "problem": source.problem or None,
             }
             for source in case.sources
@@ -144,14 +144,14 @@ def _print_summary(planned: list[CaseState], unreadable: list[str]) -> None:
     for case in planned:
         for source in case.sources:
             if source.unclear:
-                unclear = "、".join(map(str, source.unclear))
+                unclear = "、".join(map(str, sorted(source.unclear)))
                 print_result(f"看不清　{case.given}　“{source.name}”第 {unclear} 页")
             if source.problem:
                 print_result(f"没有读完　{case.given}　“{source.name}”{source.problem}，请再运行一次。")
     for given in unreadable:
         print_result(f"没有读　{given}　案件读不出来，请用 bundler check 查看。")
     sources = [source for case in planned for source in case.sources]
-    pages, kept = sum(len(one.pages) for one in sources), sum(one.kept for one in sources)
+    pages, kept = sum(len(one.numbers) for one in sources), sum(one.kept for one in sources)
     print_result(f"共 {len(planned)} 件，扫描页 {pages} 页：这次读了 {pages - kept} 页，以前读过 {kept} 页。")
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.case.reader import ReadResult
-from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError
 from bundler.file_inspection_record import WORD, FileRecord
 from bundler.materials.file_inspection import inspect_materials
@@ -53,9 +52,12 @@ class SourceState:
         name: the file, relative to it.
         record: what was found in it.
         pending: the pages that may be scans and were not read yet.
-        pages: what was read, by page.
+        pages: what was read, by page, until the record is complete and written: a backlog has more pages than memory holds.
+        numbers: the pages that were read.
+        unclear: those of them that could not be read.
         kept: how many of these pages were read by an earlier run.
         problem: why the rest of the file cannot be read, in Chinese; empty where it can.
+        is_done: the record is complete and written.
     """
 
     folder: Path
@@ -63,9 +65,19 @@ class SourceState:
     record: FileRecord
     pending: list[int]
     pages: dict[int, ReadPage] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    unclear: list[int] = field(default_factory=list)
     kept: int = 0
     problem: str = ""
+    is_done: bool = False
     written: float = 0.0
+
+    def add(self, page: ReadPage) -> None:
+        """Take in what was read on a page."""
+        self.pages[page.number] = page
+        self.numbers.append(page.number)
+        if page.status == "unclear":
+            self.unclear.append(page.number)
 
     def tasks(self) -> Iterator[PageTask]:
         """The pages to read."""
@@ -90,11 +102,6 @@ class SourceState:
             source=self.record.sha256, engine=ENGINE, models=MODELS, settings=SETTINGS, scans=scans, pages=pages
         )
 
-    @property
-    def unclear(self) -> list[int]:
-        """The pages that could not be read."""
-        return [number for number, page in sorted(self.pages.items()) if page.status == "unclear"]
-
 
 @dataclass
 class CaseState:
@@ -104,13 +111,18 @@ class CaseState:
         given: the case as the user named it.
         folder: the case folder.
         sources: its files with pages, each digest once.
-        known: pages that were read before, by the digest of their pictures.
+        known: pages that were read before, by the digest of their pictures; only while the case is being read.
     """
 
     given: str
     folder: Path
     sources: list[SourceState]
-    known: dict[str, ReadPage]
+    known: dict[str, ReadPage] = field(default_factory=dict)
+
+    def learn(self) -> None:
+        """Load what was read before, to know the pages that stand in new files too."""
+        for reading in _earlier_readings(self.folder).values():
+            self.known |= {page.picture: page for page in reading.pages if page.status == "read"}
 
 
 def plan_case(reading: ReadResult) -> CaseState:
@@ -121,21 +133,24 @@ def plan_case(reading: ReadResult) -> CaseState:
     names = [*(material.file for material in reading.case.materials), *find_unlisted_files(folder, reading.case)]
     records = inspect_materials(folder, names)
     earlier = _earlier_readings(folder)
-    known = {page.picture: page for one in earlier.values() for page in one.pages if page.status == "read"}
     sources: dict[str, SourceState] = {}
     for name, record in records.items():
         if record.sha256 and record.pages and record.media_type != WORD and record.sha256 not in sources:
             sources[record.sha256] = _plan_source(folder, name, record, earlier.get(record.sha256))
-    return CaseState(reading.given, folder, list(sources.values()), known)
+    return CaseState(reading.given, folder, list(sources.values()))
 
 
 def _plan_source(folder: Path, name: str, record: FileRecord, earlier: ScanReading | None) -> SourceState:
     scans = [number for number, page in enumerate(record.pages, start=1) if not page.blank]
     if earlier is None:
         return SourceState(folder, name, record, scans)
-    pages = {page.number: page for page in earlier.pages if page.number <= len(record.pages)}
-    pending = [number for number in earlier.scans if number in scans and number not in pages]
-    return SourceState(folder, name, record, pending, pages, kept=len(pages))
+    state = SourceState(folder, name, record, [], kept=len(earlier.pages), is_done=earlier.is_complete)
+    for page in earlier.pages:
+        state.add(page)
+    state.pending = [number for number in earlier.scans if number in scans and number not in state.pages]
+    if state.is_done:
+        state.pages.clear()
+    return state
 
 
 def _earlier_readings(folder: Path) -> dict[str, ScanReading]:
@@ -198,6 +213,8 @@ def read_planned(cases: Sequence[CaseState], submit: SubmitFunction, progress: P
 
 def _all_tasks(cases: Sequence[CaseState]) -> Iterator[tuple[CaseState, SourceState, PageTask]]:
     for case in cases:
+        if any(source.pending for source in case.sources):
+            case.learn()
         for source in case.sources:
             for task in source.tasks():
                 if not source.problem:
@@ -215,36 +232,35 @@ def _take(future: Future[ReadPage | None], case: CaseState, source: SourceState,
         return
     source.pending.remove(number)
     if page is not None:
-        source.pages[number] = page
+        source.add(page)
         if page.status == "read":
             case.known[page.picture] = page
     if not source.pending or time.monotonic() - source.written > _WRITE_SECONDS:
         _write(source)
+    if all(one.is_done for one in case.sources):
+        case.known.clear()
 
 
 def _write_all(case: CaseState) -> None:
     for source in case.sources:
-        if not source.problem and (source.pages or not source.pending):
+        if not source.is_done and not source.problem and (source.pages or not source.pending):
             _write(source)
 
 
 def _write(source: SourceState) -> None:
-    """Write the record of a file, where it says something new."""
-    data = record_bytes(source.reading())
+    """Write the record of a file as far as it was read."""
     path = source.folder / record_name(source.record.sha256)
-    source.written = time.monotonic()
-    try:
-        if sha256_of(read_file(source.folder, record_name(source.record.sha256))) == sha256_of(data):
-            return
-    except OpeningError:
-        pass
     if path.parent.is_symlink():
         raise OutputError(f"“{path.parent}”是一个链接，不能写。", fix="请删去这个链接，再运行 bundler read。")
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(f"“{path.parent}”建不了。", fix="请检查案件文件夹的权限和磁盘空间。") from error
-    write_atomic(path, data, durable=False)
+    write_atomic(path, record_bytes(source.reading()), durable=False)
+    source.written = time.monotonic()
+    if not source.pending:
+        source.is_done = True
+        source.pages.clear()
 
 
 def _remove_stale(case: CaseState) -> None:

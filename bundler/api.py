@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bundler.bundle.single_papers import PaperDrafter
     from bundler.bundle.supplement import EarlierBundle
     from bundler.case.model import Case
-    from bundler.documents.definitions import DocumentDefinition
+    from bundler.documents.document_definition import DocumentDefinition
     from bundler.ledger.case_change_log import HistoryEntry
     from bundler.sandbox import SandboxWorker
     from bundler.signature.signing import SigningKey
@@ -250,7 +250,8 @@ def _paper(  # noqa: PLR0913, PLR0917 (the parts of a paper)
 
 
 def _document(document_id: str) -> DocumentDefinition:
-    from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS
+    from bundler.documents.batch_documents import BATCH_DOCUMENTS
+    from bundler.documents.definitions import DOCUMENTS
 
     if document_id == "submission_letter":
         raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")

@@ -11,7 +11,7 @@ from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.output_folder import delete, replace_submission
 from bundler.batch.worker_tasks import BatchSettings
 from bundler.case.model import Case
-from bundler.documents.definitions import BATCH_DOCUMENTS
+from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter
 from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError, output_error

@@ -16,14 +16,14 @@ from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
+from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import (
-    BATCH_DOCUMENTS,
     DOCUMENTS,
-    DocumentDefinition,
     file_suffix,
     find_document_date,
     list_copies,
 )
+from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters

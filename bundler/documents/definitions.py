@@ -1,18 +1,16 @@
-"""The table of documents: id, title, item, date, requirements, view and copies of each.
+"""The table of the documents of a case: id, title, item, date, requirements and copies of each.
 
-A new document is declared here alone; its text is in ``templates/<id>.docx``.
+A new document is declared here alone, or in `batch_documents`; its text is in ``templates/<id>.docx``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from bundler.case.model import Case
 from bundler.documents import document_dates
+from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import (
     DocumentCopy,
     list_named_petitioners,
@@ -21,10 +19,8 @@ from bundler.documents.document_subjects import (
 )
 from bundler.documents.required_facts import of_forms, of_later_duties, of_letters, of_meeting_records
 from bundler.documents.required_facts.shared_checks import (
-    NO_REQUIREMENTS,
     ConditionalGuarantee,
     MissingField,
-    Requirements,
     requires,
 )
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -32,90 +28,6 @@ from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5
 """A title names up to so many petitioners; of more it names the first and counts them all."""
-
-
-def _no_date(case: Case) -> date | None:
-    """The date is written by hand, or the document's own view has it."""
-    del case
-    return None
-
-
-def _case_view() -> type:
-    from bundler.documents.views.case_view import CaseView
-
-    return CaseView
-
-
-def _return_view() -> type:
-    from bundler.documents.views.case_return_notice import ReturnView
-
-    return ReturnView
-
-
-def _period_report_view() -> type:
-    from bundler.documents.views.period_report import PeriodReportView
-
-    return PeriodReportView
-
-
-def _submission_view() -> type:
-    from bundler.documents.views.write_off_submission import SubmissionView
-
-    return SubmissionView
-
-
-def _reminder_view() -> type:
-    from bundler.documents.views.reminder_notice import ReminderView
-
-    return ReminderView
-
-
-def _reception_view() -> type:
-    from bundler.documents.views.reception_register import ReceptionRegisterView
-
-    return ReceptionRegisterView
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDefinition:
-    """A court paper with a Word template of its own, ``templates/<id>.docx``.
-
-    Attributes:
-        id: the code that `bundler render --doc` takes; also the template's file name.
-        title: the title; the first ×× is replaced by the petitioners, the next by the matter.
-        item: the item of the file (Art. 16, Art. 14) that the document stands for.
-        find_date: finds the date of the document in the case; None leaves the date blank.
-        find_until: finds the last day of which the document may tell, where it bears no date or one written by hand.
-        own_day: what it says for 本意见书作出之日 of the reply, because it is older than the reply.
-        requirements: what a case must hold before the document can be filled.
-        load_view: imports the view when a template needs it; the check of a case reads this table and needs no view.
-        copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
-        returns_signed: the paper comes back signed or stamped to be scanned, so it carries the small QR code.
-    """
-
-    id: str
-    title: str
-    item: Item
-    find_date: Callable[[Case], date | None] = _no_date
-    find_until: Callable[[Case], date | None] = _no_date
-    own_day: str = "答复意见书作出之日"
-    requirements: Requirements = NO_REQUIREMENTS
-    load_view: Callable[[], type] = _case_view
-    copies: Literal["single", "per_petitioner", "per_service"] = "single"
-    returns_signed: bool = True
-
-    @property
-    def view(self) -> type:
-        """The record of the names that its template may print."""
-        return self.load_view()
-
-    def __reduce__(self) -> tuple[Callable[[str], DocumentDefinition], tuple[str]]:
-        """Pickle the id alone: another process has the same table, and functions in it cannot be pickled."""
-        return _definition_of, (self.id,)
-
-
-def _definition_of(document_id: str) -> DocumentDefinition:
-    return DOCUMENTS.get(document_id) or BATCH_DOCUMENTS[document_id]
 
 
 _CLAIM_ANSWERED = ConditionalGuarantee("claims", ("statement", "outcome"))
@@ -366,51 +278,6 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
     )
 }
 """The documents of a case."""
-
-BATCH_DOCUMENTS: dict[str, DocumentDefinition] = {
-    document.id: document
-    for document in (
-        DocumentDefinition(
-            id="return_notice",
-            title="核销（归档）材料退回补正通知单",
-            item=Item.OTHER,
-            requirements=Requirements(guaranteed=frozenset({"lines"})),
-            load_view=_return_view,
-        ),
-        DocumentDefinition(
-            id="period_report",
-            title="关于执行申诉信访工作情况的通报",
-            item=Item.OTHER,
-            requirements=NO_REQUIREMENTS,
-            load_view=_period_report_view,
-            returns_signed=False,
-        ),
-        DocumentDefinition(
-            id="submission_letter",
-            title="关于报请核销执行申诉信访案件的请示",
-            item=Item.OTHER,
-            requirements=Requirements(guaranteed=frozenset({"cases", "court.superior"})),
-            load_view=_submission_view,
-            returns_signed=False,
-        ),
-        DocumentDefinition(
-            id="reminder_notice",
-            title="催办（督办）单",
-            item=Item.OTHER,
-            requirements=Requirements(guaranteed=frozenset({"lines"})),
-            load_view=_reminder_view,
-            returns_signed=False,
-        ),
-        DocumentDefinition(
-            id="reception_register",
-            title="接访登记表",
-            item=Item.OTHER,
-            load_view=_reception_view,
-            returns_signed=False,
-        ),
-    )
-}
-"""The documents of the check of a case, of a batch, and of the ledger; `bundler.documents.drafting` checks their requirements."""
 
 
 def find_document_date(case: Case, document_id: str) -> date | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from bundler.case.model import Case
+from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import (
-    BATCH_DOCUMENTS,
-    DocumentDefinition,
     find_missing_fields,
     find_moment,
     list_copies,
 )
+from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView

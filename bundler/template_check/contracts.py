@@ -7,7 +7,8 @@ from functools import cache, cached_property
 
 from jinja2 import Environment, nodes
 
-from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS
+from bundler.documents.batch_documents import BATCH_DOCUMENTS
+from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
 from bundler.pages.cover_index_notes import PAGE_VIEWS
 from bundler.reports.statistics_pdf import ReportView

@@ -17,11 +17,11 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import (
     DOCUMENTS,
-    DocumentDefinition,
     find_missing_fields,
     find_moment,
     list_copies,
 )
+from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view

@@ -27,12 +27,12 @@ from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
 from bundler.documents.definitions import (
     DOCUMENTS,
-    DocumentDefinition,
     build_title,
     file_suffix,
     find_missing_fields,
     list_copies,
 )
+from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.errors import BundlerError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -135,6 +136,23 @@ def test_waiting_scans_are_turned_merged_and_split_without_loss_of_picture_data(
         for _ in range(3):
             assert one.undo().status_code == 200
         assert (visible_files(one), one.waiting()) == (files, waiting)
+
+
+def test_a_paper_whose_name_speaks_for_another_place_is_placed_with_a_warning(tmp_path: Path) -> None:
+    """The warning names both places; dragged to the other one, the paper is there, and undo takes that back."""
+    with clerk(tmp_path, "incomplete") as one:
+        told = json.loads(one.upload(RECEIPT, "evidence").headers["hx-trigger"])["desk-warning"]["text"]
+        assert told.startswith("“受理告知书送达回证.jpg”放到了“相关证据材料”，按文件名却像“受理告知送达回执”")
+        assert "desk-warning" not in one.upload(PETITION, "evidence").headers["hx-trigger"]
+        text = one.get("/materials").text
+        card = re.search(r"受理告知书送达回证.jpg</span>.*?(/materials/\d+-[0-9a-f]*)/", text, re.DOTALL)
+        assert card
+        data = {"from": "evidence", "to": "acceptance_service", "version": one.version(text)}
+        assert one.post(f"{card[1]}/place", data).status_code == 200
+        assert one.tree()["materials"][-2]["items"] == ["acceptance_service"]
+        one.undo()
+        assert one.tree()["materials"][-2]["items"] == ["evidence"]
+        assert one.post(f"{card[1]}/place", {**data, "to": "nothing"}).status_code == 404
 
 
 @pytest.mark.parametrize(

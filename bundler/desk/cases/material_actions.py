@@ -66,6 +66,17 @@ def move_material(request: Request, form: FormData) -> Response:
     return change_materials(request, view, form, [change])
 
 
+def place_elsewhere(request: Request, form: FormData) -> Response:
+    """File a material under another item instead of the one of the slot from which it was dragged."""
+    view, card = requested_card(request)
+    source, target = (str(form.get(name, "")) for name in ("from", "to"))
+    if target not in set(Item):
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这一项。")
+    items = [target if item.value == source else item.value for item in card.material.items]
+    change = Put(f"{card.path}/items", list(dict.fromkeys(items)))
+    return change_materials(request, view, form, [change])
+
+
 def set_date(request: Request, form: FormData) -> Response:
     """Set a date of a material."""
     view, card = requested_card(request)
@@ -227,6 +238,7 @@ _CASE = "/cases/{key}"
 _MATERIAL = _CASE + "/materials/{name}"
 routes = [
     Route(_MATERIAL + "/move/{way:str}", form_endpoint(move_material), methods=["POST"]),
+    Route(_MATERIAL + "/place", form_endpoint(place_elsewhere), methods=["POST"]),
     Route(_MATERIAL + "/day/{day}", form_endpoint(set_date), methods=["POST"]),
     Route(_MATERIAL + "/details", show_details),
     Route(_MATERIAL + "/details", form_endpoint(save_details), methods=["POST"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
@@ -148,19 +149,23 @@ def _last_part(file: str) -> str:
     return file.rpartition("/")[2]
 
 
-def materials_response(request: Request, item: Item | None = None) -> Response:
+def materials_response(request: Request, item: Item | None = None, warning: str = "") -> Response:
     """The slots after a change, with the dialog closed; on another page, a redirect to the slots.
 
     Args:
         request: the request that made the change.
         item: the slot to which a redirect scrolls.
+        warning: what the clerk should look at again; empty for nothing.
     """
     view = displayed_case(request)
     address = f"/cases/{view.ref.key}/materials"
     if urlsplit(request.headers.get("hx-current-url", address)).path != address:
         return Response(headers={"HX-Redirect": f"{address}#place-{item.value}" if item else address})
     response = case_page(request, "case_slots_saved.html", materials_context(view))
-    return swap_into(response, "#places", "outerHTML", closes_dialog=True)
+    response = swap_into(response, "#places", "outerHTML", closes_dialog=True)
+    if warning:  # ASCII alone may stand in a header
+        response.headers["HX-Trigger"] = json.dumps({"close-dialog": "", "desk-warning": {"text": warning}})
+    return response
 
 
 def sorting_response(request: Request, *, closes_dialog: bool = False) -> Response:

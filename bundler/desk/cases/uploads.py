@@ -40,6 +40,7 @@ class ReceivedFile:
         fix: what to do about that.
         waiting: its name in the case's folder, where it waits to be placed; empty where it does not wait.
         notice: why it was not placed on the slot on which it was dropped; empty where it was.
+        warning: why that slot may be the wrong one, though it was placed there; empty where nothing says so.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ReceivedFile:
     fix: str = ""
     waiting: str = ""
     notice: str = ""
+    warning: str = ""
 
 
 async def receive_uploads(request: Request) -> Response:
@@ -96,7 +98,7 @@ def _receive(
     notice = _why_not_there(scan, slot)
     if slot is not None and not notice:
         _add(request, view, scan, slot)
-        return ReceivedFile(file.name)
+        return ReceivedFile(file.name, warning=_why_another(scan, file.name, slot))
     name = keep_waiting(folder, scan.new_file, actor=actor_of(request))
     audit_change(request, view.ref, "receive", [FileDigest(name, scan.record.sha256)])
     return ReceivedFile(file.name, waiting=name, notice=notice if slot is not None else "")
@@ -110,6 +112,15 @@ def _why_not_there(scan: Scan, slot: Item | None) -> str:
     if items and items != {slot}:
         return f"文件上的二维码是“{'”“'.join(PAPERS[item].label for item in items)}”，不是“{PAPERS[slot].label}”。"
     return "里面有几件，要一件一件放。" if len(scan.parts) > 1 else ""
+
+
+def _why_another(scan: Scan, name: str, slot: Item) -> str:
+    """Why a file that was placed on a slot may belong to another one; empty where nothing says so."""
+    part = scan.parts[0]
+    if not part.items or part.items[0] is slot or part.basis not in {Basis.NAME, Basis.TEXT}:
+        return ""
+    labels = PAPERS[part.items[0]].label, PAPERS[slot].label
+    return f"“{name}”放到了“{labels[1]}”，按{part.basis.label}却像“{labels[0]}”，请核对；放错了按 Ctrl+Z。"
 
 
 def _add(request: Request, view: CaseView, scan: Scan, slot: Item) -> None:
@@ -145,7 +156,7 @@ def _page_response(request: Request, view: CaseView, received: Sequence[Received
         return dialog_response(request, "case_upload_told.html", context)
     if is_waiting:
         return Response(headers={"HX-Redirect": f"/cases/{view.ref.key}/sorting"})
-    return materials_response(request, slot)
+    return materials_response(request, slot, "".join(one.warning for one in received))
 
 
 def _item_or_none(name: str) -> Item | None:

@@ -327,6 +327,41 @@
     line.scrollIntoView({ block: "nearest" });
   };
   window.Desk.showError = showError;
+  document.addEventListener("desk-warning", (event) => {
+    const box = document.getElementById("failed");
+    const line = document.createElement("p");
+    line.className = "finding warning";
+    line.textContent = event.detail.text;
+    if (box) box.replaceChildren(line);
+  });
+
+  // A placed paper is dragged by its picture to another slot.
+  const CARD = "application/x-bundler-card";
+  document.addEventListener("dragstart", (event) => {
+    const card = event.target.closest && event.target.closest(".card .thumb[data-place]");
+    if (!card) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData(CARD, JSON.stringify({ address: card.dataset.place, from: card.closest(".place").dataset.drop }));
+  });
+  const cardPlace = (event) => (event.dataTransfer && [...event.dataTransfer.types].includes(CARD) && event.target.closest ? event.target.closest(".place") : null);
+  document.addEventListener("dragover", (event) => {
+    const place = cardPlace(event);
+    if (!place) return;
+    event.preventDefault();
+    clearHighlight();
+    place.classList.add("over");
+  });
+  document.addEventListener("dragend", () => clearHighlight());
+  document.addEventListener("drop", (event) => {
+    const place = cardPlace(event);
+    if (!place) return;
+    event.preventDefault();
+    clearHighlight();
+    const { address, from } = JSON.parse(event.dataTransfer.getData(CARD));
+    const to = place.dataset.drop;
+    if (to === from) return;
+    window.Desk.inTurn(() => window.htmx.ajax("POST", address, { target: "#places", swap: "outerHTML", values: { from, to, version: document.getElementById("version").value } }));
+  });
   document.addEventListener("htmx:responseError", (event) => {
     if (window.Desk.isSave(event.detail)) return;
     const xhr = event.detail.xhr;

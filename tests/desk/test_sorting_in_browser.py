@@ -156,6 +156,23 @@ def test_pages_are_reordered_by_keys_and_by_dragging_and_split(page: Page, folde
     assert accessibility_faults(page) == []
 
 
+def test_a_placed_paper_is_dragged_to_another_place(page: Page, folder: Path) -> None:
+    """The focus stays on the paper, and undo brings it back to where it was."""
+    before = materials(folder)[0]["items"]
+    paper = page.locator("#place-interview .card .thumb").first
+    paper.focus()
+    paper.drag_to(page.locator("#place-evidence > header"))
+    expect(page.locator("#place-interview .card")).to_have_count(0)
+    wait_for_htmx(page)
+    assert materials(folder)[0]["items"] == ["evidence"]
+    assert (
+        page.evaluate("document.activeElement.closest('.card, body').getAttribute('aria-label')") == "约谈（谈话）笔录"
+    )
+    page.keyboard.press("Control+z")
+    expect(page.locator("#place-interview .card")).to_have_count(1)
+    assert materials(folder)[0]["items"] == before
+
+
 def test_a_scan_is_seen_beside_the_form_as_wide_as_wanted(page: Page) -> None:
     """The width is changed by keys and by dragging, and kept over a reload; on a narrow screen the form is alone."""
     page.get_by_role("navigation", name="本案各页").get_by_role("link", name="表单").click()

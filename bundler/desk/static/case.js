@@ -33,11 +33,18 @@
     const box = position.ancestorIds.map((id) => document.getElementById(id)).find((element) => element && element.id !== "main");
     return box && box.querySelector(FOCUSABLE);
   };
+  // The same button of the same paper, which another slot has now.
+  const sameOnCard = (id) => {
+    const parts = id.split("-");
+    const [kind, hash] = [parts[0], parts[parts.length - 1]];
+    return [...document.querySelectorAll(`.card [id^="${kind}-"]`)].find((element) => element.id.endsWith(`-${hash}`) && element.matches(FOCUSABLE));
+  };
   const restoreFocus = (position) => {
     const same = position.element.isConnected ? position.element : position.id && document.getElementById(position.id);
+    const moved = !same && position.isOnCard && sameOnCard(position.id);
     // A paper that is gone is not followed by another one of its name: its button would turn or remove that.
     const named = position.isOnCard ? null : sameLabel(position.label);
-    const element = same || inputOfNewRow(position) || named || nearestFocusable(position);
+    const element = same || moved || inputOfNewRow(position) || named || nearestFocusable(position);
     if (element) element.focus();
   };
   let lostFocus = null;

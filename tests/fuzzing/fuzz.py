@@ -8,6 +8,7 @@ traceback. Only the death of the process ends it; `run_all` then starts it again
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import sys
@@ -21,6 +22,8 @@ with atheris.instrument_imports(include=["bundler"], enable_loader_override=Fals
     from tests.fuzzing.targets import TARGETS
 
 _MEMORY_BYTES = 4 * 1024**3
+_MOST_RESIDENT_BYTES = 2 * 1024**3
+"""A process that holds so much ends, for `run_all` to start another: what a library keeps would soon be all there is."""
 _STRUCTURED = 0.7
 """The share of changes that follow the structure of a file; the others change its bytes."""
 
@@ -36,6 +39,8 @@ def main(name: str, corpus: str, finds: str, *options: str) -> None:
             target.run(data)
         except Exception as error:  # noqa: BLE001 (every error is a find)
             _keep(folder, kept, data, error)
+        if _resident_bytes() > _MOST_RESIDENT_BYTES:
+            os._exit(0)
 
     def change(data: bytes, max_size: int, seed: int) -> bytes:
         chance = random.Random(seed)  # noqa: S311 (no secret)
@@ -56,6 +61,10 @@ def _keep(folder: Path, kept: set[str], data: bytes, error: Exception) -> None:
         (folder / f"{name}.bin").write_bytes(data)
         (folder / f"{name}.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
         print(f"FIND {name}", flush=True)
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _place(trace: TracebackType | None) -> str:

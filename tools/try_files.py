@@ -1,10 +1,11 @@
-"""Run a folder of anybody's PDFs through check and build, veraPDF and a comparison of rendered pages, one by one.
+"""Run a folder of anybody's PDFs and Word files through check and build, veraPDF and a comparison, one by one.
 
     .venv/bin/python tools/try_files.py FOLDER RESULTS.jsonl [--again OUTCOME]
     .venv/bin/python tools/try_files.py --table RESULTS.jsonl ...
 
 Each file goes through the functions behind ``check`` (inspection, in its sandbox) and, if no error is found, through
-those behind ``build`` (cleaning, placing, joining). The results are a line each, so that a run that was stopped goes on
+those behind ``build`` (cleaning or typesetting, placing, joining). Pages of a PDF are compared as pictures, before and after;
+a Word file by its pages and characters, with what LibreOffice prints. The results are a line each, so that a run that was stopped goes on
 where it was; the last line of a file counts. The table is what ``docs/corpora.md`` shows.
 """
 
@@ -17,14 +18,17 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from try_word_file import bind_word, compare_words  # noqa: E402
+
 from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
-from bundler.file_inspection_record import FileRecord  # noqa: E402
+from bundler.file_inspection_record import WORD, FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rules import RULES, Severity  # noqa: E402
@@ -77,7 +81,7 @@ def main() -> None:
 def run(folder: Path, results: Path, again: str, named: str) -> None:
     """Try each PDF below a folder that has no result yet, or the outcome `again`."""
     known = read_results(results)
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf")
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".pdf", ".docx"})
     with tempfile.TemporaryDirectory() as scratch, SandboxWorker() as checker, SandboxWorker(_BUILD_LIMITS) as binder:
         judge = VeraPdf(Path(scratch), os.getpid())
         for path in files:
@@ -114,21 +118,25 @@ class _Trial:
         if codes:
             messages = "; ".join(one.message for one in record.problems if one.rule in codes)
             return self._result(REFUSED, f"{' '.join(codes)}: {messages}")
+        data = self._path.read_bytes()
+        is_word = record.media_type == WORD
         try:
-            self._binder.run(bind_file, self._path.read_bytes(), record, self._target)
+            self._binder.run(*((bind_word, data) if is_word else (bind_file, data, record)), self._target)
         except (WorkFailedError, LimitExceededError, BundlerError) as error:
             return self._result(FAILED, f"{type(error).__name__} {error}", pictured)
         verdict = self._judge.failed_rules(self._target)
         if verdict != "ok":
             return self._result(INVALID, verdict, pictured)
-        differences = ", ".join(self._compare(record))
+        compared = compare_words(self._path, self._target) if is_word else self._compare(record)
+        differences = ", ".join(compared)
         return self._result(DIFFERENT if differences else BOUND, differences, pictured)
 
     def _inspect(self, data: bytes) -> FileRecord:
         media_type = detect_media_type(data)
         if media_type is None:
             return FileRecord("", problems=(explain_rejection(data),))
-        return mark_rasterised_pages(inspect_bytes(data, media_type, self._checker))
+        record = replace(inspect_bytes(data, media_type, self._checker), media_type=media_type)
+        return mark_rasterised_pages(record)
 
     def _result(self, outcome: str, detail: str, pictured: frozenset[int] = frozenset()) -> Result:
         return Result(file=self._name, outcome=outcome, detail=detail, pictured=len(pictured))

@@ -45,11 +45,11 @@ def inspect_pdf(data: bytes) -> FileRecord:
     set_pillow_limits()
     try:
         # pikepdf repairs the page tree when it applies inherited attributes, so the tree is checked before that.
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False) as pdf:
+        with _open(data, inherit_page_attributes=False) as pdf:
             fault = check_page_tree(pdf) or check_object_streams(pdf, data)
         if fault is not None:
             return FileRecord("", problems=(fault,))
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+        with _open(data) as pdf:
             return _inspect_document(pdf, data)
     except pikepdf.PasswordError:
         fault = FileProblem("FILE-ENCRYPTED", "有打开密码。", "请去掉密码后另存，或者打印后扫描。")
@@ -59,6 +59,18 @@ def inspect_pdf(data: bytes) -> FileRecord:
             FileProblem("FILE-ENCRYPTED", "已加密，打不开。", "请向提供者要不加密的文件。") if encrypted else _DAMAGED
         )
     return FileRecord("", problems=(fault,))
+
+
+def _open(data: bytes, *, inherit_page_attributes: bool = True) -> pikepdf.Pdf:
+    """Open a PDF.
+
+    Raises:
+        PdfError: it cannot be read; a number that no computer holds is one reason.
+    """
+    try:
+        return pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=inherit_page_attributes)
+    except (ValueError, OverflowError) as error:
+        raise pikepdf.PdfError from error
 
 
 def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:

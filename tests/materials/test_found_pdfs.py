@@ -16,6 +16,7 @@ from bundler.bind.join import join
 from bundler.bind.join_types import SourcePart, TypesetPart
 from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
+from bundler.materials.pdf import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
 from bundler.regulation.rules import RULES, Severity
 from tests.support import pdf_files
@@ -337,3 +338,10 @@ def test_content_that_was_flushed_and_never_ended_is_whole(end: bytes) -> None:
     packer = zlib.compressobj()
     packed = packer.compress(_LINES) + packer.flush(zlib.Z_SYNC_FLUSH)
     assert _inspect(_spoilt(packed + end)).problems == ()
+
+
+def test_an_offset_that_no_computer_holds_is_damage() -> None:
+    """The library raises no error of its own over it."""
+    head, _, _ = pdf_files.page_pdf(b"").rpartition(b"startxref")
+    record = inspect_pdf(head + b"startxref\n47897932384626433832795\n%%EOF\n")
+    assert [one.rule for one in record.problems] == ["FILE-DAMAGED"]

@@ -191,6 +191,23 @@ def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> Non
     with desk(cases) as client:
         agenda, ledger = (client.get(f"/centre/books/{name}") for name in ("agenda.ics", "ledger.xlsx"))
         page = visible_text(wait_for_page(client, "/centre", lambda text: "钢信执2021-0078" in text))
+        shown = client.get("/centre").text
+        figures = client.get("/centre/period/figures.xlsx", params={"period": "2021Q4"})
+        report = client.get("/centre/period/report.docx")
+        register = client.get("/centre/books/register.xlsx")
+        wrong = [
+            client.get("/centre/period/figures.xlsx?period=去年").status_code,
+            client.get("/centre/period/x").status_code,
+        ]
+    command = ["figures", str(cases), "--today", day]
+    run([*command, "--period", "2021Q4", "--xlsx", str(tmp_path / "考核.xlsx")])
+    run([*command, "--report", str(tmp_path / "通报.docx")])
+    run(["ledger", str(cases), "--register", str(tmp_path / "登记簿.xlsx"), "--today", day])
+    assert figures.content == (tmp_path / "考核.xlsx").read_bytes()
+    assert report.content == (tmp_path / "通报.docx").read_bytes()
+    assert register.content == (tmp_path / "登记簿.xlsx").read_bytes()
+    assert wrong == [400, 404]
+    assert "下载通报（Word）" in shown
     assert agenda.content == target.read_bytes()
     assert ledger.content == (tmp_path / "台账.xlsx").read_bytes()
     assert "专项化解 1" in page

@@ -143,6 +143,15 @@ def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes
     return ledger_workbook(list(case_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
 
 
+def export_register(root: Path, out: Path, today: date, profile: Profile) -> bytes:
+    """The register (登记簿) of Art. 12 as a workbook, phones masked."""
+    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.register import build_register, register_workbook
+
+    cases = case_statuses(find_cases(root, skip=out), today=today, profile=profile)
+    return register_workbook(build_register(cases), root, today)
+
+
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The open deadlines as a calendar file (.ics)."""
     from bundler.ledger.case_deadlines import case_statuses

@@ -22,6 +22,7 @@ from bundler.desk.batches.downloads import (
     OutputFile,
     export_calendar,
     export_ledger,
+    export_register,
     find_output,
     find_report,
     has_submission,
@@ -29,6 +30,7 @@ from bundler.desk.batches.downloads import (
     read_entries,
     run_export,
 )
+from bundler.desk.batches.period_exports import WORD, figures_export, read_period, report_export
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
@@ -40,12 +42,10 @@ from bundler.ledger.case_deadlines import Task, Urgency
 _MAX_DEADLINES = 12
 _ROWS_PER_PAGE = 50
 _SCAN_TIMEOUT = 1.0
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXPORTS = {
-    "ledger.xlsx": (
-        export_ledger,
-        "执行申诉信访台账",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    "ledger.xlsx": (export_ledger, "执行申诉信访台账", _WORKBOOK),
+    "register.xlsx": (export_register, "执行申诉信访案件登记簿", _WORKBOOK),
     "agenda.ics": (export_calendar, "执行申诉信访期限", "text/calendar"),
 }
 _RESULT_FILTERS = {"": "全部", "returned": "退回", "open": "在办", "bundled": "成卷"}
@@ -141,6 +141,22 @@ def download_export(request: Request) -> Response:
     return download_response(data, file_name, media_type)
 
 
+def download_period(request: Request) -> Response:
+    """The figures of a period (Art. 17) as a workbook, or the report on it (通报) in Word."""
+    settings = desk_services(request).settings
+    name, period = request.path_params["name"], read_period(request.query_params.get("period", ""), settings.today())
+    if name == "figures.xlsx":
+        data = run_export(figures_export(period), settings)
+        file_name, media_type = f"执行申诉信访考核数据（{period.label}）.xlsx", _WORKBOOK
+    elif name == "report.docx":
+        data = run_export(report_export(period, settings), settings)
+        file_name, media_type = f"执行申诉信访工作情况通报（{period.label}）.docx", WORD
+    else:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这个文件。")
+    write_audit_line(request, "download", files=[(file_name, sha256_of(data))])
+    return download_response(data, file_name, media_type)
+
+
 def _file_response(request: Request, file: OutputFile | None, name: str = "") -> Response:
     if file is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这个文件已经不在，或者重新做过。请刷新页面。")
@@ -189,4 +205,5 @@ routes = [
     Route("/centre/outputs/{key}", download_output),
     Route("/centre/submission.zip", download_submission),
     Route("/centre/books/{name}", download_export),
+    Route("/centre/period/{name}", download_period),
 ]

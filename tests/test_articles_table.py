@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from bundler.commands import _COMMANDS
-from bundler.documents.definitions import BATCH_DOCUMENTS, DOCUMENTS
+from bundler.documents.batch_documents import BATCH_DOCUMENTS
+from bundler.documents.definitions import DOCUMENTS
 from bundler.regulation.articles import ARTICLES
 from bundler.regulation.rules import RULES
 from tests.support.paths import ROOT

@@ -1,11 +1,12 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench desk-load fuzz offline lock clean
+.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench measure-reading desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 DEMO := out/write-off-complete.pdf
 FUZZ_SECONDS := 600
+READING_CASES := 50
 SOURCES := bundler tests samples tools benchmarks
 
 help:
@@ -21,6 +22,7 @@ help:
 	@echo "make desk-pictures 重新制作 docs/desk.md 中的图片 / take the pictures of the desk anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
+	@echo "make measure-reading 在自造的扫描件上测量识读规则，写出 benchmarks/reading/RULES.md / measure what the rules find in invented scans"
 	@echo "make desk-load 二十名书记员同时用工作台两分钟，写出 benchmarks/DESK.md / twenty clerks at the desk for two minutes"
 	@echo "make fuzz     用变异的文件试探各读取程序，每项 FUZZ_SECONDS 秒（默认 600）/ fuzz what reads untrusted files"
 	@echo "make offline  制作离线安装包（dist/），供没有网络的机器安装 / one archive for machines without network"
@@ -81,6 +83,11 @@ bench: setup-test
 	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 		--requirement benchmarks/requirements.lock
 	@.venv/bin/python benchmarks/run.py
+
+# The fonts come from Debian and from npm, and are not installed. READING_CASES says how many cases are invented.
+measure-reading: setup-read
+	@benchmarks/reading/fetch_fonts.sh
+	@nice -n 10 .venv/bin/python benchmarks/reading/measure_rules.py --cases $(READING_CASES)
 
 desk-load: setup-test
 	@.venv/bin/python benchmarks/desk_load.py

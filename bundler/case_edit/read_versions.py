@@ -16,6 +16,7 @@ from bundler.case_edit.material_copies import MATERIALS_FOLDER
 from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError
 from bundler.file_reading import file_stamp
+from bundler.scan_reading.case_readings import FOLDER as READINGS_FOLDER
 
 Tree = Mapping[str, Any]
 """A parsed case.json; never changed in place."""
@@ -94,10 +95,13 @@ class SnapshotCache:
 
 
 def folder_stamp(folder: Path) -> str:
-    """A stamp of all visible files of a case folder, made without opening one; it differs once one has changed."""
+    """A stamp of all visible files of a case folder and of what was read on them, made without opening one.
+
+    It differs once one of them has changed.
+    """
     digest = hashlib.sha256()
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") or name == READINGS_FOLDER)
         for name in sorted(files):
             if not name.startswith("."):
                 path = f"{here}/{name}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundler.batch.build_cache import delete_entries, output_digest, read_all_entries
-from bundler.batch.worker_tasks import DAYS_FOLDER, STATE_FOLDER, SUBMISSION_FOLDER
+from bundler.batch.worker_tasks import DAYS_FOLDER, REMINDERS_FOLDER, STATE_FOLDER, SUBMISSION_FOLDER
 from bundler.errors import OutputError, output_error
 from bundler.reports.case_result import BUNDLES, REMOVED, RETURNED, CaseResult, Removed
 
@@ -30,7 +30,7 @@ def create_output_folders(out: Path) -> None:
 
 def remove_partial_files(out: Path) -> None:
     """Delete what an interrupted run was writing; the caller holds the lock, so no other batch is writing it."""
-    for folder in (out, *(out / name for name in (BUNDLES, RETURNED, STATE_FOLDER, DAYS_FOLDER))):
+    for folder in (out, *(out / name for name in (BUNDLES, RETURNED, REMINDERS_FOLDER, STATE_FOLDER, DAYS_FOLDER))):
         for path in sorted(folder.glob(f"{_PARTIAL_PREFIX}*")):
             delete(path)
 

@@ -14,6 +14,8 @@ from bundler.reports.period import Period
 
 SUBMISSION_FOLDER, STATE_FOLDER, DAYS_FOLDER = "submission", ".bundler", ".bundler/days"
 """Folders of the output folder: the bag for the higher court (报送包), lock and build cache, and the states of each day."""
+REMINDERS_FOLDER = "reminders"
+"""The folder of the reminders (催办单) in the output folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,6 @@ from bundler.commands.options import (
 )
 from bundler.errors import ExitCode, UsageError
 
-REMINDERS = "reminders"
-"""The folder of the reminders in the output folder."""
-
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
     from bundler.batch.worker_tasks import BatchSettings
@@ -115,12 +112,13 @@ def command(
 
 
 def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templates_path: Path | None) -> None:
+    from bundler.batch.worker_tasks import REMINDERS_FOLDER
     from bundler.commands.reminders import send_reminders
     from bundler.ledger.case_deadlines import case_status_of
 
     read = [(one.case, one) for one in batch.results if one.case]
     statuses = [case_status_of(folder / one.folder, case, one.deadlines, settings.today) for case, one in read]
-    send_reminders(statuses, settings.out / REMINDERS, settings.profile, templates_path, settings.today)
+    send_reminders(statuses, settings.out / REMINDERS_FOLDER, settings.profile, templates_path, settings.today)
 
 
 def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:

@@ -77,6 +77,17 @@ _CASE: dict[str, Any] = {
     "transfer": {"transferred_on": "2021-10-20", "received_on": "2021-10-20"},
     "acceptance": {"notice_on": "2021-10-21", "service_method": "direct"},
     "reception": {"received_at": "2021-10-20", "repeated": True, "major": True},
+    "appointments": [
+        {
+            "reserved_for": "2021-11-15T14:30",
+            "place": "本院执行信访接待室",
+            "visitor": "丁某某",
+            "matter": "询问拍卖款分配方案的进展",
+            "receiver": {"name": "史某某", "title": "副院长", "post": "vice_president"},
+            "arranged_by": "雷某某",
+            "arranged_with": "郝某某",
+        }
+    ],
     "interview": {"planned_at": "2021-10-25T09:00", "place": "本院执行信访接待室"},
     "coordination": {
         "started_at": "2021-11-04T14:00",

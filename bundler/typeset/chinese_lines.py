@@ -18,8 +18,10 @@ from weasyprint.text.ffi import ffi, pango
 
 WEASYPRINT_RELEASE = "70."
 _UNITS = "年月日元号时分个件项条页"
-_UNBREAKABLE = re.compile(f"〔[0-9]+〕[0-9]+号?|[0-9.,]+[{_UNITS}]+|[^{_UNITS}\\s][{_UNITS}]+")
-"""A document number, a number with its unit, and what stands before a unit: no line begins with one, in Word neither.
+_UNBREAKABLE = re.compile(f"〔[0-9]+〕[0-9]+号?|[0-9.,]+[{_UNITS}]+|[^{_UNITS}\\s][{_UNITS}]+|[^\\s·](?:·[^\\s·])+")
+"""A document number, a number with its unit, what stands before a unit (no line begins with one), and a name's interpunct.
+
+Word keeps to the same, since the templates list these characters.
 
 A date breaks after 年 and 月, and a case number between its numbers, as in Word: a longer piece that moves to the next line
 as a whole leaves a hole, and the line before it would be spaced out.

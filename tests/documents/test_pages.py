@@ -167,6 +167,7 @@ def test_a_date_breaks_only_after_its_year_and_month() -> None:
 
     assert [(a.text, b.text) for a, b in pairs if a.text[-1].isdigit() and b.text[0] in UNITS] == []
     assert [a.text for a, b in pairs if a.text.endswith("〕") and b.text[0].isdigit()] == []
+    assert [(a.text, b.text) for a, b in pairs if a.text[-1] == "·" or b.text[0] == "·"] == []
     assert [a.text for a, b in pairs if a.text[-1] in "年月" and b.text[0].isdigit()]
 
 

@@ -58,8 +58,8 @@ _COUNTERS = {
     "contact_attempts": "次",
 }
 """How the entries of a list are counted, where not as 项."""
-_GROUPS = frozenset({"registration", "people"})
-"""Parts of case.json whose fields say by themselves what they are: 登记号, 主办院领导."""
+_GROUPS = frozenset({"people"})
+"""Parts of case.json whose fields say by themselves what they are: 主办院领导."""
 
 
 def describe_pointer(path: str) -> str:

@@ -561,7 +561,7 @@ def test_new_keys_stand_where_the_model_has_them_and_empty_parts_go(tmp_path: Pa
         (Put("/petitioners/0", "甲某某"), "第1名信访人"),
         (removal("/follow_ups/0/on"), "第1项跟进情况的日期"),
         (Put("/follow_ups/0", {"text": "走访"}), "第1项跟进情况的日期"),
-        (Insert("/materials", {"items": [], "file": "a.pdf"}), "第1件材料的材料项目"),
+        (Insert("/materials", {"items": [], "file": "a.pdf"}), "第1件材料的项目"),
         (Put("/registration/colour", "red"), "信访件登记的这一项"),
         (Put("/registration/note", "\ud800"), "信访件登记的备注"),
     ],

@@ -112,9 +112,19 @@ def build_workbook(sheets: Sequence[Sheet], title: str) -> bytes:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.title = title
     workbook.properties.creator = "bundler"
-    _add_styles(workbook)
+    add_styles(workbook)
     for sheet in sheets:
-        _fill(workbook.create_sheet(_BAD_IN_TITLE.sub("-", sheet.title)[:_TITLE_LENGTH]), sheet)
+        _fill(workbook.create_sheet(safe_sheet_title(sheet.title)), sheet)
+    return save_workbook(workbook)
+
+
+def safe_sheet_title(title: str) -> str:
+    """A title that Excel takes for a sheet."""
+    return _BAD_IN_TITLE.sub("-", title)[:_TITLE_LENGTH]
+
+
+def save_workbook(workbook: Workbook) -> bytes:
+    """The bytes of a workbook without the time of saving."""
     target = io.BytesIO()
     workbook.save(target)
     return reproducible_zip(target.getvalue(), _clockless)
@@ -131,7 +141,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     _head(page, sheet, page_ends[0])
     for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, value in enumerate(row, start=1):
-            _put(page, number, place, value)
+            put_cell(page, number, place, value)
         page.row_dimensions[number].height = _row_height(sheet.columns, row)
     for place, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = column.width
@@ -145,19 +155,20 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 def _head(page: Worksheet, sheet: Sheet, width: int) -> None:
     """The heading above as many columns as the first printed page has, and the header of the table."""
-    _put(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
+    put_cell(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
     page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=width)
     page.row_dimensions[_HEADING_ROW].height = 30
     page.row_dimensions[_HEADER_ROW].height = _row_height(sheet.columns, [column.title for column in sheet.columns])
     for place, column in enumerate(sheet.columns, start=1):
-        _put(page, _HEADER_ROW, place, column.title, _HEADER)
+        put_cell(page, _HEADER_ROW, place, column.title, _HEADER)
 
 
 _TITLE, _HEADER, _WORDS, _FIGURE, _DAY, _LINK = "表题", "表头", "文字", "数字", "日期", "链接"
 """Named styles of the workbook: setting fonts and borders of each of 20,000 cells takes ten times as long."""
 
 
-def _add_styles(workbook: Workbook) -> None:
+def add_styles(workbook: Workbook) -> None:
+    """Add the named styles that `put_cell` uses."""
     from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
     from openpyxl.utils.indexed_list import IndexedList
 
@@ -182,7 +193,7 @@ def _add_styles(workbook: Workbook) -> None:
         workbook.add_named_style(style)
 
 
-def _put(page: Worksheet, row: int, column: int, value: CellValue, style: str = "") -> None:
+def put_cell(page: Worksheet, row: int, column: int, value: CellValue, style: str = "") -> None:
     """Write a value with its type; a string is never a formula, also after a user edits the cell."""
     cell = page.cell(row, column)
     cell.style = style or _style_of(value)

@@ -22,11 +22,22 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "root", required=True, type=click.Path(path_type=Path), help="放案件文件夹的文件夹；没有就新建。"
 )
+@click.option(
+    "--marked",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="另写一份登记簿（.xlsx），没有读入的格标红、已读入而要核对的标黄，批注里写明原因和办法。",
+)
 @click.option("--dry-run", is_flag=True, help="只看能读出什么，不建文件夹。")
 @json_option
 @common_options
 def command(
-    register: Path, root: Path, dry_run: bool, as_json: bool, profile_path: Path | None, templates_path: Path | None
+    register: Path,
+    root: Path,
+    marked: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    profile_path: Path | None,
+    templates_path: Path | None,
 ) -> int:
     """把本院的登记簿（.xlsx）导入成案件文件夹，一件一个，已有的一概不动。
 
@@ -41,6 +52,8 @@ def command(
     imported = import_register(register, root, profile_from(profile_path).register_columns, dry_run=dry_run)
     if not dry_run:
         _record_in_history(imported, register.name)
+    if marked is not None:
+        _write_marked(marked, register, imported)
     if as_json:
         print_json(_as_json(imported, dry_run=dry_run))
     else:
@@ -48,6 +61,17 @@ def command(
         for note in imported.notes:
             print_message(f"说明：{note}")
     return ExitCode.OK if imported.is_complete else ExitCode.INCOMPLETE
+
+
+def _write_marked(target: Path, register: Path, imported: ImportResult) -> None:
+    from bundler.atomic_write import write_atomic
+    from bundler.intake.marked_register import build_marked_register
+    from bundler.intake.worksheets import read_worksheets
+
+    if target.exists() and target.samefile(register):
+        raise UsageError("--marked 不能写在原来的登记簿上。", fix="请写另一个文件名；原件不动。")
+    write_atomic(target, build_marked_register(read_worksheets(register)[0], imported))
+    print_message(f"已写入：{target}")
 
 
 def _record_in_history(imported: ImportResult, name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from bundler.commands import run
@@ -55,3 +56,28 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
     assert not [task for task in told(capsys, root) if task[1] == "ART13-INTERVIEW"]
     assert run(["ledger", str(root), "--today", "2021-12-20"]) == 0
     assert "已答复，待补送达凭证（4 项）" in capsys.readouterr().out
+
+
+def test_the_register_comes_back_with_its_questions_in_the_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was not read is red, what is to be checked yellow, each with its reason; every other cell is as it was."""
+    wrong = ["信2021-0001", "九月的一天", *ROW[2:]]
+    book = register(tmp_path / "册.xlsx", wrong, ["信2021-0002", 44455, *ROW[2:]], header=HEADER)
+    before, marked = book.read_bytes(), tmp_path / "问题.xlsx"
+    status, answer = imported(capsys, book, "-o", tmp_path / "案件", "--marked", marked)
+
+    page = openpyxl.load_workbook(marked)["登记簿"]
+    assert status == 1
+    asked = {(remark["row"], remark["column"]) for row in answer["rows"] for remark in row["remarks"]}
+    assert {(cell.row, cell.coordinate[0]) for row in page.iter_rows() for cell in row if cell.comment} == asked
+    assert {(2, "B"), (3, "B")} <= asked
+    assert [page[place].fill.start_color.rgb[-6:] for place in ("B2", "B3")] == ["FFC7CE", "FFEB9C"]
+    assert page["B2"].value == "九月的一天"
+    assert page["B2"].comment.text.startswith("看不出是哪一天。请")
+    assert page.cell(1, len(HEADER) + 1).value == "导入时的问题"
+    assert "来访时间：" in str(page.cell(2, len(HEADER) + 1).value)
+    assert [page.cell(2, place + 1).value for place in range(2, len(HEADER))] == ROW[2:]
+    assert book.read_bytes() == before
+    assert run(["import", str(book), "-o", str(tmp_path / "再"), "--marked", str(book)]) == 2
+    assert book.read_bytes() == before

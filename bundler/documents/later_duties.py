@@ -35,7 +35,7 @@ def list_measure_rows(case: Case, usual: Sequence[str]) -> tuple[MeasureRow, ...
     left = list(case.enforcement_measures)
     rows = []
     for name in usual:
-        here = tuple(one for one in left if _is_same_measure(one.name, name))
+        here = tuple(one for one in left if is_same_measure(one.name, name))
         left = [one for one in left if one not in here]
         rows.append(MeasureRow(name, here))
     return (*rows, *(MeasureRow(one.name, (one,)) for one in left))
@@ -51,7 +51,8 @@ def list_unsettled_measures(case: Case, usual: Sequence[str]) -> tuple[str, ...]
     return tuple(row.name for row in list_measure_rows(case, usual) if not any(map(is_settled_measure, row.taken)))
 
 
-def _is_same_measure(name: str, usual: str) -> bool:
+def is_same_measure(name: str, usual: str) -> bool:
+    """Whether a name of a case means a usual measure: 发出限制消费令 is 限制消费."""
     one, other = "".join(name.split()), "".join(usual.split())
     return one == other or (len(one) >= _SHORTEST_NAME and (one in other or other in one))
 

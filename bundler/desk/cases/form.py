@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -10,13 +11,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.reader import read_case
+from bundler.case_edit.change_operations import Change
 from bundler.case_edit.save import Refused, Saved
 from bundler.desk.case_list.latest_case import find_latest_case
 from bundler.desk.cases.edit_conflicts import changes_since
 from bundler.desk.cases.filled_in_people import (
+    MEASURES_SECTION,
     FillSource,
     changes_from_case,
     changes_from_staff,
+    changes_from_usual_measures,
     sections_with_common_values,
 )
 from bundler.desk.cases.form_edits import (
@@ -70,12 +74,15 @@ def save_field(request: Request, form: FormData) -> Response:
 
 
 def fill_in(request: Request, form: FormData) -> Response:
-    """Fill in the empty fields of a section from the staff list, or from the case that was registered before."""
+    """Fill in the empty fields of a section from the staff list or the case before, or the list of measures from the profile."""
     view, services = requested_case(request), desk_services(request)
     section, source = form_text(form, "section"), form_text(form, "source")
-    if section not in sections_with_common_values():
+    if section not in {*sections_with_common_values(), MEASURES_SECTION}:
         raise invalid_form()
-    if source == FillSource.STAFF:
+    changes: Sequence[Change]
+    if section == MEASURES_SECTION:
+        changes = changes_from_usual_measures(view.tree, services.settings.profile.usual_measures)
+    elif source == FillSource.STAFF:
         changes = changes_from_staff(view.tree, services.staff.usual_people())
     else:
         latest = find_latest_case(services.case_index.rows(), but=view.ref.key)

@@ -22,6 +22,8 @@ _CELL_MARGIN = 5.4
 """Left and right in a cell, in points, where a file says nothing."""
 VERTICAL_DIRECTIONS = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
 """The directions of text that runs from top to bottom."""
+_TABLE_WIDTH = 415.0
+"""Points between Word's usual margins, for a table that states no columns."""
 _MAX_GAP = 63
 """Columns that a row may leave out; Word's limit of columns."""
 
@@ -71,6 +73,7 @@ def _read_table(node: Any, reader: ParagraphReader) -> Table:  # noqa: ANN401 (a
     borders = TableBorders(inherited, node)
     margins = _margins([None if p is None else p.find(f"{W}tblCellMar") for p in inherited], (_CELL_MARGIN,) * 2)
     rows = tuple(_read_row(row, reader, margins) for row in _unwrapped_children(node, "tr"))
+    widths = _extend(widths, max((sum(cell.columns for cell in row.cells) for row in rows), default=0))
     rows = _merge_downwards(_align(rows, len(widths)))
     if any(cell.is_gap for row in rows for cell in row.cells):
         borders.without_form()
@@ -112,6 +115,16 @@ def _margins(nodes: Iterable[Any], default: tuple[float, ...]) -> tuple[float, f
         default[0] if left is None else to_points({"w": left.get(f"{W}w", "0")}, "w"),
         default[1] if right is None else to_points({"w": right.get(f"{W}w", "0")}, "w"),
     )
+
+
+def _extend(widths: tuple[float, ...], columns: int) -> tuple[float, ...]:
+    """Return the widths of all columns, where a row has more of them than the table states; the table stays as wide."""
+    stated = len(widths)
+    if not stated < columns <= _MAX_GAP:
+        return widths
+    if not stated:
+        return (_TABLE_WIDTH / columns,) * columns
+    return tuple(width * stated / columns for width in (*widths, *[sum(widths) / stated] * (columns - stated)))
 
 
 def _align(rows: tuple[Row, ...], columns: int) -> tuple[Row, ...]:

@@ -522,15 +522,23 @@ def test_a_number_that_is_needed_and_is_none_is_damage_that_word_can_mend(body: 
         [cell("甲") + cell("乙"), cell("丙") + cell("丁") + cell("", "<w:vMerge/>")],
         [cell("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>') + cell("乙"), cell("", "<w:vMerge/>") + cell("丙") + cell("丁")],
         [cell("", "<w:vMerge/>") + cell("甲") + cell("乙"), cell("丙") + cell("丁") + cell("戊")],
+        [cell("甲"), cell("乙") + cell("丙") + cell("丁") + cell("戊")],
     ],
-    ids=["nothing above", "another width above", "first row"],
+    ids=["nothing above", "another width above", "first row", "more columns than the table states"],
 )  # fmt: skip
-def test_a_merged_cell_without_one_to_merge_with_stands_by_itself(rows: list[str]) -> None:
-    """The table is typeset, and no text of it is lost."""
+def test_a_table_whose_rows_do_not_fit_together_is_typeset(rows: list[str]) -> None:
+    """A merged cell without one to merge with stands by itself, and no text is lost."""
     data = word_file(table(rows, borders()))
     assert errors_of(data) == []
     shown = set("".join(page_texts(data)).replace("\n", ""))
     assert shown == {word for word in "甲乙丙丁戊" if word in "".join(rows)}
+
+
+def test_a_table_that_states_no_columns_is_as_wide_as_the_text() -> None:
+    """Each of its lines holds more than one character."""
+    data = word_file(table([cell("一二三四五六七八九十") + cell("乙")], borders(), columns=()))
+    assert errors_of(data) == []
+    assert "一二三四五六七八九十" in page_texts(data)[0]
 
 
 def test_a_list_without_a_number_of_its_own_is_passed_over() -> None:

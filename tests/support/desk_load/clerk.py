@@ -45,13 +45,15 @@ _FIELDS = (
     "/claims/0/reason",
     "/claims/0/demand",
 )
-_ROWS = (("/follow_ups", "archive", ("on", "text")), ("/registration/papers", "register", ("name",)))
+_ROWS = (("/registration/papers", "register", ("name",)),)
 """Lists to which rows are added: path, section of the form, and the keys of the first dialog."""
 _BUNDLE_GONE = "这个卷宗已经不在，或者重新做过。"
 _BUILT = re.compile(r'<p class="done" role="status">已成卷')
 _FAILED = re.compile(r'<p class="finding error" role="alert">(.*?)</p>', re.DOTALL)
 _DIGEST = re.compile(r'<code class="digest">([0-9a-f]{64})</code>')
-_CASE = re.compile(r'id="case-([0-9a-f]+)" href="[^"]*">([^<]*)<')
+_CASE = re.compile(r'id="case-([0-9a-f]+)" href="[^"]*">(.*?)</a>')
+_TAG = re.compile(r"<[^>]*>")
+"""What was searched for is marked in what is found."""
 _THUMBS = re.compile(r'<img src="([^"]+size=thumb)"')
 _PAGES = re.compile(r'data-page="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -157,7 +159,7 @@ class Clerk:
             is_shared = self._rng.random() < SHARED_FRACTION
             number = self._rng.choice(self._case_numbers.shared if is_shared else self._case_numbers.all)
         query = {"q": number, "stand": "", "ledger": "", "kind": ""}
-        found = {shown: key for key, shown in _CASE.findall(await self._request_list(query))}
+        found = {_TAG.sub("", shown): key for key, shown in _CASE.findall(await self._request_list(query))}
         self._key = found[number]
         await self._browser.go(self._base, "form")
         await self._think()

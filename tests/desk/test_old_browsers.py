@@ -55,6 +55,39 @@ def test_a_clerk_works_in_chromium_86(tmp_path: Path) -> None:
         assert desk.errors == []
 
 
+@needs[86]
+def test_a_clerk_sorts_scans_in_chromium_86(tmp_path: Path) -> None:
+    """Sent, seen, given a place by a key, undone; pages put into another order in the strip; a scan beside the form."""
+    root = copy_sample("archive-complete", tmp_path / "cases" / "甲").parent
+    with run_desk(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
+        desk.page.set_viewport_size({"width": 1366, "height": 768})
+        desk.page.goto(address)
+        desk.click('main a[href^="/cases/"]')
+        desk.click('.tabs a[href$="/materials"]')
+        desk.wait_for("document.querySelector('#page-drop input[multiple]')")
+        scan = SAMPLES / "write-off-complete" / "materials" / "交办通知和转交单.pdf"
+        desk.choose_file("#page-drop input[multiple]", scan)
+        desk.wait_for("(document.querySelector('.tile img') || {}).naturalWidth > 0")
+        desk.click(".tile img")
+        desk.wait_for("document.getElementById('preview-image').naturalWidth > 0")
+        desk.page.keyboard.press("e")
+        desk.wait_for("!document.querySelector('.tile')")
+        tree = json.loads((root / "甲" / "case.json").read_text(encoding="utf-8"))
+        assert tree["materials"][-1]["items"] == ["transfer_proof"]
+        desk.page.keyboard.press("Control+z")
+        desk.wait_for("document.querySelector('.tile')")
+        desk.click('[data-sort="open"]')
+        desk.click('#dialog .strip-page[data-index="1"]')
+        desk.page.keyboard.press("Alt+ArrowDown")
+        desk.wait_for_text("#undo", "整理页")
+        desk.page.keyboard.press("Escape")
+        desk.click(".tabs a")
+        desk.wait_for_text("#save-state", "已保存")
+        desk.click("#scan-toggle")
+        desk.wait_for("[...document.querySelectorAll('#scan-view img')].some((one) => one.naturalWidth > 300)")
+        assert desk.errors == []
+
+
 @needs[85]
 def test_an_older_browser_is_told_so(tmp_path: Path) -> None:
     """In Chinese, with what to use instead, and before anything can be typed."""

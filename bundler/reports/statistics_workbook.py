@@ -216,6 +216,7 @@ def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
         Column("补正要求", 50),
         Column("规则", 18),
         Column("文件夹", 24),
+        *ASSIGNMENT_COLUMNS,
     )
     rows = [row for result in results if result.status == "returned" for row in _build_error_rows(result)]
     return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
@@ -233,8 +234,9 @@ def _build_open_sheets(results: Sequence[CaseResult], today: date) -> Iterator[S
         Column("承办人", 10),
         Column("下一期限", 12),
         Column("应办事项", 28),
-        Column("还缺的材料", 60),
+        Column("还缺的材料", 50),
         Column("文件夹", 24),
+        *ASSIGNMENT_COLUMNS,
     )
     rows = [
         (
@@ -244,6 +246,7 @@ def _build_open_sheets(results: Sequence[CaseResult], today: date) -> Iterator[S
             RULES[limit.rule].text,
             "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING) or None,
             masked(result.folder),
+            *(assignment_cells(result.case) if result.case else (None, None)),
         )
         for _, _, limit, result in waiting
     ]
@@ -270,7 +273,8 @@ def _build_error_rows(result: CaseResult) -> Iterator[tuple[CellValue, ...]]:
     for found in result.errors:
         label = PAPERS[found.item].label if found.item else None
         texts = (to_plain_language(found.message), to_plain_language(found.fix))
-        yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.folder))
+        assigned = assignment_cells(result.case) if result.case else (None, None)
+        yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.folder), *assigned)
 
 
 def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:

@@ -295,15 +295,17 @@ def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> No
     cases = copy_samples(tmp_path)
     for number in range(60):
         handler = {"name": "书记员" if number % 10 else "李某某"}
-        make_bare_case(
-            cases, f"甲-{number:02}", {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}}
-        )
+        assigned = {"body": "济南市中级人民法院", "notice_no": f"济执信交〔2021〕{number}号"}
+        tree = {"registration": {"no": f"甲-{number:02}"}, "people": {"handler": handler}, "assignment": assigned}
+        make_bare_case(cases, f"甲-{number:02}", tree)
     with desk(cases) as client:
         wait_for_page(client, "/?sort=number", lambda text: "正在" not in text)
         printed = client.get("/print?sort=number&mine=1").text
+        everything = client.get("/print").text
     wanted = [f"甲-{number:02}" for number in range(60) if number % 10]
     assert re.findall(r'<th scope="row">([^<]*)</th>', printed) == wanted
     assert "书记员承办、经手，共 54 件" in visible_text(printed)
+    assert "济南市中级人民法院济执信交〔2021〕7号" in visible_text(everything)
 
 
 def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,15 @@ from bundler.case_edit.read_versions import listed_files_stamp
 from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult
-from bundler.ledger.case_deadlines import CaseStatus, Urgency, case_status_of, case_statuses, handler_of, petitioners_of
+from bundler.ledger.case_deadlines import (
+    CaseStatus,
+    Urgency,
+    assigning_body_of,
+    case_status_of,
+    case_statuses,
+    handler_of,
+    petitioners_of,
+)
 from bundler.printable_text import replace_surrogates
 from bundler.profile import Profile
 
@@ -62,6 +70,7 @@ class CaseRow:
         stamp: the stamp of its files when it was read.
         day: the day (ISO) of the gate's check; empty where there was none.
         roles: the people of the court in the case, as role and name.
+        assigned: the body that assigned it (交办机关) and the number of its notice; empty for none.
         lacks_date: its deadlines cannot be counted, because a date is not filled in.
         search_fields: the texts in which the list searches. They hold phone numbers, so the cache does not keep them: they
             are empty until they are read again.
@@ -83,6 +92,7 @@ class CaseRow:
     day: str = ""
     roles: tuple[tuple[str, str], ...] = ()
     lacks_date: bool = False
+    assigned: str = ""
     search_fields: tuple[SearchField, ...] = ()
 
     @property
@@ -158,6 +168,7 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         files=_named_files(case),
         roles=read_roles(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
+        assigned=masked("".join(assigning_body_of(case))),
         search_fields=search_fields,
     )
 

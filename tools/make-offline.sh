@@ -2,13 +2,20 @@
 # 制作离线安装包 / Make one archive from which a machine without network gets the commands and the desk:
 # wheels of the locked packages, the Debian packages that they need with all of theirs, the fonts, and install.sh.
 #
-#   tools/make-offline.sh [FILE.tar]     default: dist/bundler-offline-<version>-<release>-<architecture>.tar
+#   tools/make-offline.sh [--read] [FILE.tar]   default: dist/bundler-offline-<version>-<release>-<architecture>.tar
+#
+# With --read what reading scans needs is in it too (140 MB more); `make setup-read` comes before.
 #
 # It fits machines with the Debian release and the processor of the one that it is made on.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 python=.venv/bin/python
+extras=()
+if [[ ${1:-} == --read ]]; then
+    extras=(--read)
+    shift
+fi
 # fontconfig finds the fonts; python3-venv makes the environment; the rest is what tools/setup-system.sh needs.
 mapfile -t packages < <(tools/setup-system.sh --list)
 packages+=(python3 python3-venv)
@@ -38,7 +45,7 @@ fi
 printf '%s\n' "$python_minor" >"$tree/PYTHON"
 
 say "正在收集程序库 / collecting the wheels"
-"$python" tools/runtime_requirements.py >"$tree/requirements.txt"
+"$python" tools/runtime_requirements.py "${extras[@]}" >"$tree/requirements.txt"
 "$python" -m pip --disable-pip-version-check --quiet --quiet download --no-deps --require-hashes --only-binary :all: \
     --requirement "$tree/requirements.txt" --dest "$tree/wheels" >&2
 "$python" -m hatchling build --target wheel --directory "$scratch/built" >/dev/null

@@ -1,6 +1,8 @@
-"""Print the part of requirements.lock that a machine needs to run the tool and the desk, hashes included.
+"""Print the part of the locks that a machine needs to run the tool and the desk, hashes included.
 
-It follows the requirements of the installed packages, so that nothing has to be resolved again.
+Usage: python tools/runtime_requirements.py [--read]
+
+With --read also what reading scans needs (`make setup-read`). It follows the requirements of the installed packages, so that nothing has to be resolved again.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = "petition-bundler[desk,sign]"
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+PROJECT_WITH_READING = "petition-bundler[desk,sign,read]"
+ROOT = Path(__file__).parents[1]
 
 
 def needed(wanted: str) -> set[tuple[str, str]]:
@@ -31,16 +34,21 @@ def needed(wanted: str) -> set[tuple[str, str]]:
     return found
 
 
-def locked() -> dict[str, str]:
-    """The entries of the lock by their names."""
-    entries = re.split(r"(?m)^(?=[A-Za-z0-9])", LOCK.read_text("utf-8"))[1:]
-    return {canonicalize_name(entry.partition("==")[0]): entry for entry in entries}
+def locked(*names: str) -> dict[str, str]:
+    """The entries of the locks by their names; a package may have one for each release of Python."""
+    found: dict[str, dict[str, None]] = {}
+    for name in names:
+        for entry in re.split(r"(?m)^(?=[A-Za-z0-9])", (ROOT / name).read_text("utf-8"))[1:]:
+            found.setdefault(canonicalize_name(entry.partition("==")[0]), {})[entry] = None
+    return {name: "".join(entries) for name, entries in found.items()}
 
 
 def main() -> int:
     """Print the entries, in the order of their names."""
-    entries = locked()
-    names = sorted({name for name, _ in needed(PROJECT)} - {"petition-bundler"})
+    with_reading = "--read" in sys.argv[1:]
+    entries = locked("requirements.lock", *(("requirements-read.lock",) if with_reading else ()))
+    project = PROJECT_WITH_READING if with_reading else PROJECT
+    names = sorted({name for name, _ in needed(project)} - {"petition-bundler"})
     missing = [name for name in names if name not in entries]
     if missing:
         print(f"requirements.lock 里没有 / not in requirements.lock: {', '.join(missing)}", file=sys.stderr)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # loaded in the process that reads
 
 MEMORY = 1024**3
 """Bytes of address space besides what the process has when the models are loaded; it reserves 0.6 GiB and uses half."""
-SECONDS = 60
-"""Seconds of processor time for a page."""
+SECONDS = 120
+"""Seconds of processor time for a page; twice as many may elapse, since reading stands behind all other work."""
 _TIMES_INPUT = 2
 _NICENESS = 10
 """Reading stands behind everything that a person waits for."""
@@ -67,6 +67,7 @@ class PageReader:
         self._memory = 0
         self.source = ""
         """The digest of the file that the process has open; empty where there is none."""
+        self._unopened: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -96,11 +97,17 @@ class PageReader:
             FileChangedError: the file is another one by now.
             UsageError: the engine is not installed as it should be.
         """
-        for _ in range(2):  # the first time it may have been the machine: memory was short, or the process was killed
-            try:
-                return self._read(task, known)
-            except (LimitExceededError, WorkFailedError):
-                self.close()
+        if task.sha256 not in self._unopened:
+            for _ in range(
+                2
+            ):  # the first time it may have been the machine: memory was short, or the process was killed
+                try:
+                    return self._read(task, known)
+                except (LimitExceededError, WorkFailedError):
+                    opened = self.source == task.sha256
+                    self.close()
+            if not opened:
+                self._unopened.add(task.sha256)  # its other pages need not be tried
         return make_unclear_page(task)
 
     def _read(self, task: PageTask, known: Mapping[str, ReadPage]) -> ReadPage | None:

@@ -162,6 +162,20 @@ def test_a_damaged_picture_is_unclear(reader: PageReader, tmp_path: Path) -> Non
     assert read(reader, path).status == "unclear"
 
 
+def test_a_file_that_cannot_be_opened_costs_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After two tries all its pages are unclear."""
+    path = tmp_path / "坏.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing")
+    opened: list[str] = []
+    real = PageReader._open
+    monkeypatch.setattr(PageReader, "_open", lambda self, one: opened.append(one.file) or real(self, one))
+    with PageReader() as one:
+        pages = [read(one, path, number) for number in range(1, 6)]
+
+    assert [page.status for page in pages] == ["unclear"] * 5
+    assert len(opened) == 2
+
+
 def test_a_model_that_is_another_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it would read."""
     monkeypatch.setitem(model_files.MODELS, model_files.DETECTION, "0" * 64)

@@ -97,17 +97,16 @@ class PageReader:
             FileChangedError: the file is another one by now.
             UsageError: the engine is not installed as it should be.
         """
-        if task.sha256 not in self._unopened:
-            for _ in range(
-                2
-            ):  # the first time it may have been the machine: memory was short, or the process was killed
-                try:
-                    return self._read(task, known)
-                except (LimitExceededError, WorkFailedError):
-                    opened = self.source == task.sha256
-                    self.close()
-            if not opened:
-                self._unopened.add(task.sha256)  # its other pages need not be tried
+        is_opened = False
+        # The first time it may have been the machine: memory was short, or the process was killed.
+        for _ in range(0 if task.sha256 in self._unopened else 2):
+            try:
+                return self._read(task, known)
+            except (LimitExceededError, WorkFailedError):
+                is_opened = self.source == task.sha256
+                self.close()
+        if not is_opened:
+            self._unopened.add(task.sha256)  # its other pages need not be tried
         return make_unclear_page(task)
 
     def _read(self, task: PageTask, known: Mapping[str, ReadPage]) -> ReadPage | None:

@@ -19,6 +19,7 @@ import pytest
 from bundler.commands import run
 from bundler.digest import sha256_of_file
 from bundler.errors import UsageError
+from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.case_readings import FOLDER, parse_record
 from bundler.scan_reading.record import ReadPage
 from tests.support.case_files import write_case
@@ -168,7 +169,12 @@ def test_a_file_that_cannot_be_opened_costs_little(tmp_path: Path, monkeypatch: 
     path.write_bytes(b"%PDF-1.7\nnothing")
     opened: list[str] = []
     real = PageReader._open
-    monkeypatch.setattr(PageReader, "_open", lambda self, one: opened.append(one.file) or real(self, one))
+
+    def count(self: PageReader, one: PageTask) -> SandboxWorker:
+        opened.append(one.file)
+        return real(self, one)
+
+    monkeypatch.setattr(PageReader, "_open", count)
     with PageReader() as one:
         pages = [read(one, path, number) for number in range(1, 6)]
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pypdfium2
 import uvicorn
+from openpyxl import Workbook
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
@@ -39,8 +40,20 @@ from bundler.ledger import case_change_log  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
 
-PATIENCE = 60_000
+PATIENCE = 300_000
 """Timeout for a page, in milliseconds."""
+STAFF = (
+    ("李某某", "执行员", ("案件承办人", "对外联系人")),
+    ("王某某", "副院长", ("主办院领导",)),
+    ("陈某某", "书记员", ("书记员", "登记人", "首访接待人")),
+)
+"""Name, title, and what each usually does."""
+REGISTER = (
+    ("登记号", "来访时间", "信访人", "联系电话", "执行案号"),
+    ("钢信执2021-0201", "2021-12-01", "丑某某", "13800000000", "（2021）鲁0117执9201号"),
+    ("钢信执2021-0202", "月底", "寅某某", "", "（2021）鲁0117执9202号"),
+    ("钢信执2021-0042", "2021-12-02", "卯某某", "", ""),
+)
 CLERK, OTHER, PASSWORD = "李某某", "陈某某", "只供制作图片用的口令"
 DRAWN = """() => {
   const seen = [...document.images].filter((one) => one.getAttribute("src"));
@@ -144,6 +157,7 @@ def come_in(camera: Camera, name: str) -> None:
 def shoot_list(camera: Camera) -> None:
     """The case list once every case is checked, the dialog for a new case, and the printed list."""
     page = camera.page
+    page.goto(camera.root)
     expect(page.locator("#list [role=status]")).not_to_contain_text(re.compile("正在"), timeout=PATIENCE)
     page.goto(camera.root)
     camera.shoot("list")
@@ -153,6 +167,43 @@ def shoot_list(camera: Camera) -> None:
     page.get_by_label("信访人", exact=True).fill("庚某某")
     camera.shoot("new-case")
     page.keyboard.press("Escape")
+
+
+def shoot_staff(camera: Camera) -> None:
+    """The staff list with three people, entered on its page."""
+    page = camera.page
+    page.goto(f"{camera.root}staff")
+    for name, title, roles in STAFF:
+        page.get_by_label("姓名").fill(name)
+        page.get_by_label("职务", exact=True).fill(title)
+        for role in roles:
+            page.get_by_label(role, exact=True).check()
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_role("row").filter(has_text=name)).to_be_visible()
+    camera.shoot("staff")
+
+
+def shoot_register(camera: Camera, place: Path) -> None:
+    """The report of a register that was looked at."""
+    book = Workbook()
+    for row in REGISTER:
+        book.worksheets[0].append(row)
+    book.worksheets[0].title = "2021年"
+    book.save(place / "登记簿.xlsx")
+    page = camera.page
+    page.goto(f"{camera.root}register")
+    page.get_by_label("登记簿文件").set_input_files(place / "登记簿.xlsx")
+    page.get_by_role("button", name="先看一看").click()
+    expect(page.locator("#register-report table")).to_be_visible()
+    camera.shoot("register")
+
+
+def shoot_help(camera: Camera) -> None:
+    """The help of the list."""
+    camera.page.goto(camera.root)
+    camera.page.get_by_role("button", name="帮助").click()
+    camera.shoot("help")
+    camera.page.keyboard.press("Escape")
 
 
 def shoot_in_print(camera: Camera) -> None:
@@ -304,7 +355,10 @@ def main(folder: Path) -> None:
             camera.shoot("sign-in")
             come_in(camera, CLERK)
             come_in(colleague, OTHER)
+            shoot_staff(camera)
+            shoot_register(camera, Path(place))
             shoot_list(camera)
+            shoot_help(camera)
             shoot_in_print(camera)
             shoot_form(camera, colleague)
             shoot_materials(camera)

@@ -43,6 +43,16 @@ def test_a_day_without_which_a_paper_does_not_count_is_asked_at_its_card(tmp_pat
         assert one.status("acceptance_service") == "present"
 
 
+def test_of_two_dates_of_which_either_suffices_one_is_asked(tmp_path: Path) -> None:
+    """A reply may be posted instead of signed for."""
+    with clerk(tmp_path, "incomplete") as one:
+        place = one.upload(RECEIPT, "reply_service").text.partition('id="place-reply_service"')[2]
+        cards = re.findall(r'<li class="card".*?</li>', place, re.DOTALL)
+        card = next(found for found in cards if RECEIPT.stem in found)
+        assert card.count('class="day asked"') == 1
+        assert "签收日期（或者交寄日期）" in card
+
+
 def test_a_file_dropped_on_the_page_waits_until_it_is_placed(tmp_path: Path) -> None:
     """The sorting page proposes an item, and the case is unchanged until the clerk places the file."""
     with clerk(tmp_path, "incomplete") as one:

@@ -45,6 +45,6 @@ def test_the_name_of_a_field_repeats_nothing() -> None:
     """Neither what it is part of nor, beside the field, what is to be filled in there."""
     assert describe_pointer("/reply/replied_on") == "答复意见书日期"
     assert describe_pointer("/transfer/transferred_on") == "转交日期"
-    assert describe_pointer("/claims/0/title") == "反映与请求第1项的标题"
+    assert describe_pointer("/claims/0/title") == "第1项反映与请求的标题"
     assert fix_beside_field("请在 case.json 的 /registration/source 填写案件来源。") == ""
     assert fix_beside_field("请照裁判文书上的案号改正。") == "请照裁判文书上的案号改正。"

@@ -11,8 +11,8 @@ from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding
 from bundler.scan_reading.page_facts import PageNumber, read_page_number
 
-_TURNS = {90: "向左横倒", 180: "上下颠倒", 270: "向右横倒"}
-"""What a page looks like that must be turned clockwise by so many degrees."""
+_TURNS = {90: ("向左横倒", "右转一次"), 180: ("上下颠倒", "右转两次"), 270: ("向右横倒", "左转一次")}
+"""What a page looks like that must be turned clockwise by so many degrees, and how the desk turns it upright."""
 _TEXTLESS_ITEMS = frozenset({Item.EVIDENCE, Item.OTHER, Item.LEADER_INSTRUCTION})
 """Papers of which a page may rightly have no print: photographs, a note by hand."""
 _FEW_CHARACTERS = 8
@@ -20,14 +20,14 @@ _FEW_CHARACTERS = 8
 
 def check_turned(material: ScannedMaterial) -> Iterator[Finding]:
     """READ-TURNED: every page stands upright."""
-    for turn, words in _TURNS.items():
+    for turn, (words, cure) in _TURNS.items():
         pages = [page for page in material.pages if page.page.turn == turn]
         if pages:
             numbers = list_pages(tuple(page.number for page in pages))
             yield from material.findings(
                 "READ-TURNED",
                 f"第{numbers}页{words}（按读到的文字，应顺时针转 {turn} 度）。",
-                "请在工作台“材料”里把这些页转正，或者放正后重新扫描。",
+                f"请在工作台的材料页把这些页{cure}，或者放正后重新扫描。",
                 [material.place(page, read=_first_words(page)) for page in pages],
             )
 

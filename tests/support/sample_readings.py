@@ -26,19 +26,24 @@ class _Sheet:
 
 def write_sample_readings(name: str, case: Path) -> int:
     """Write a record for each scan of a sample's copy, and return the number of pages."""
-    count = 0
+    read = read_sample(name)
+    for file, pages in read.items():
+        write_record(case, file, pages)
+    return sum(map(len, read.values()))
+
+
+def read_sample(name: str) -> dict[str, list[ReadPage]]:
+    """What stands on the pages of each scan of a sample."""
+    found = {}
     for file in load_made_sample(name).files:
-        if not hasattr(file, "papers"):
-            continue
-        pages = [page for paper in file.papers for page in _lay_out(paper)]
-        coloured = file.colour and not file.format.startswith("tiff")
-        numbered = [
-            page.model_copy(update={"number": place, "coloured": coloured, "seals": page.seals if coloured else ()})
-            for place, page in enumerate(pages, start=1)
-        ]
-        write_record(case, f"materials/{file.name}", numbered)
-        count += len(numbered)
-    return count
+        if hasattr(file, "papers"):
+            pages = [page for paper in file.papers for page in _lay_out(paper)]
+            coloured = file.colour and not file.format.startswith("tiff")
+            found[f"materials/{file.name}"] = [
+                page.model_copy(update={"number": place, "coloured": coloured, "seals": page.seals if coloured else ()})
+                for place, page in enumerate(pages, start=1)
+            ]
+    return found
 
 
 def _lay_out(paper: Any) -> Iterator[ReadPage]:  # noqa: ANN401 (the scripts that make samples are no package of the tests)

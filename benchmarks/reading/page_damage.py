@@ -22,20 +22,27 @@ def damage(page: Image.Image, kind: str, rng: Random) -> Image.Image:
         turned = turned.point([round(140 + value * 115 / 255) for value in range(256)] * 3)
     tint = (rng.randint(244, 255), rng.randint(242, 252), rng.randint(232, 248))
     paper = ImageChops.multiply(turned, Image.new("RGB", page.size, tint))
-    return _grain(paper.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 0.9))), rng.uniform(3, 8))
+    return _grain(paper.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 0.9))), rng.uniform(3, 8), rng)
 
 
-def _grain(page: Image.Image, amount: float) -> Image.Image:
-    noise = Image.effect_noise(page.size, amount * 2)
+def _grain(page: Image.Image, amount: float, rng: Random) -> Image.Image:
+    noise = _noise(page.size, amount * 2, rng)
     layers = [ImageChops.add(band, noise, 1, -128) for band in page.split()]
     return Image.merge(page.mode, layers)
+
+
+def _noise(size: tuple[int, int], deviation: float, rng: Random) -> Image.Image:
+    """Noise around the middle grey; Pillow's own is another in every run."""
+    half = deviation * 3**0.5
+    levels = [round(128 + (value - 127.5) / 127.5 * half) for value in range(256)]
+    return Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).point([min(max(one, 0), 255) for one in levels])
 
 
 def _copy(page: Image.Image, rng: Random) -> Image.Image:
     """A photocopy, scanned in grey: hard contrast, specks, a skewed sheet."""
     grey = page.convert("L").rotate(rng.uniform(-1.5, 1.5), Image.Resampling.BICUBIC, fillcolor=255)
     soft = grey.filter(ImageFilter.GaussianBlur(1.1))
-    noisy = ImageChops.add(soft, Image.effect_noise(page.size, 40), 1, -128)
+    noisy = ImageChops.add(soft, _noise(page.size, 40, rng), 1, -128)
     level = rng.randint(140, 170)
     hard = noisy.point(
         [
@@ -65,7 +72,7 @@ def _photograph(page: Image.Image, rng: Random) -> Image.Image:
         page.size, Image.Resampling.BICUBIC
     )
     lit = ImageChops.multiply(table, Image.merge("RGB", (light, light, light)))
-    return _grain(lit.filter(ImageFilter.GaussianBlur(rng.uniform(0.7, 1.2))), 6)
+    return _grain(lit.filter(ImageFilter.GaussianBlur(rng.uniform(0.7, 1.2))), 6, rng)
 
 
 def _perspective(corners: tuple[tuple[float, float], ...], of: tuple[tuple[float, float], ...]) -> tuple[float, ...]:

@@ -210,6 +210,7 @@ def _shows_item(page: ScannedPage, item: Item) -> bool:
     return any(word in page.upright.text for word in (*paper.titles, *paper.key_words))
 
 
+_YEARS_OFF = 5
 _DATE_FIELDS = {"date": "形成日期", "signed_on": "签收（签名）日期", "posted_on": "交寄日期"}
 _NEAR_DATE = re.compile(
     r"(时间|日期|签收|收到|签名|捺印|签字|盖章|签署|寄|送达|\(印\))[^0-9〇零○一二三四五六七八九]{0,12}$"
@@ -228,7 +229,7 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
         if day is not None:
             wanted.setdefault(day, []).append(label)
     for day, labels in wanted.items():
-        if any(found.is_on(day) for _, found in read):
+        if any(found.is_on(day) or _has_misread_year(found, day) for _, found in read):
             continue
         shown = list(dict.fromkeys(_chinese(found.day) for _, found in telling if found.day))
         pages = "、".join(str(number) for number in dict.fromkeys(page.number for page, _ in telling))
@@ -240,6 +241,15 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
             [material.place(page, found.box, page.upright.text[found.begin : found.end]) for page, found in telling],
             key,
         )
+
+
+def _has_misread_year(found: ReadDate, day: date) -> bool:
+    """Whether only the year differs, and by so much that a figure was rather read than entered wrongly: 2011 for 2021."""
+    return (
+        found.day is not None
+        and found.month_day == (day.month, day.day)
+        and abs(found.day.year - day.year) >= _YEARS_OFF
+    )
 
 
 def _is_own_date(material: ScannedMaterial, page: ScannedPage, found: ReadDate) -> bool:

@@ -198,6 +198,18 @@ def test_another_day_than_that_on_the_paper_is_asked_about(days: int) -> None:
         assert told >= set(items)
 
 
+def test_a_year_read_wrongly_is_no_alarm_and_a_year_entered_wrongly_is() -> None:
+    """2011 for 2021 is the engine's mistake, 2020 for 2021 a clerk's."""
+    folder = invented_folder(0)
+    material = folder.material("other")
+    day = date.fromisoformat(material["date"])
+    pages = folder.pages_of("other")
+    pages[:] = [replace_text(page, f"{day.year}年", f"{day.year - 10}年") for page in pages]
+    assert "READ-DATE" not in folder.codes()
+    material["date"] = day.replace(year=day.year - 9).isoformat()
+    assert "READ-DATE" in folder.codes()
+
+
 def test_a_paper_without_its_seal_is_asked_about_only_in_colour() -> None:
     """On a scan in grey no seal can be seen."""
     folder = invented_folder(4)

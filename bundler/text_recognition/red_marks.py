@@ -13,6 +13,8 @@ _SIDE = 1170
 _PIXELS_PER_MM = _SIDE / 297
 _MIN_RED = 40
 """By how much red is brighter than green and blue in a pixel of a stamp."""
+_MIN_FAINT_RED = 24
+"""The same for a seal on a faint page, looked for where there is no other; its ring tells it from a tint of the paper."""
 _SEAL_MM = (25.0, 60.0)
 _PRINT_MM = (7.0, 32.0)
 _MAX_RATIO = 1.45
@@ -47,8 +49,12 @@ def find_red_marks(picture: Picture) -> RedMarks:
     high, wide = picture.shape[:2]
     share = min(_SIDE / max(high, wide), 1.0)
     small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.int16)
-    red = ((small[:, :, 2] - small[:, :, :2].max(axis=2)) > _MIN_RED).astype(np.uint8)
+    excess = small[:, :, 2] - small[:, :, :2].max(axis=2)
+    red = (excess > _MIN_RED).astype(np.uint8)
     seals = [box for box in _blobs(red, 3.0) if _is_seal(red, box)]
+    if not seals:
+        faint = (excess > _MIN_FAINT_RED).astype(np.uint8)
+        seals = [box for box in _blobs(faint, 3.0) if _is_seal(faint, box)]
     for left, top, right, bottom in seals:
         near = round(_NEAR_MM * _PIXELS_PER_MM)
         red[max(top - near, 0) : bottom + near, max(left - near, 0) : right + near] = 0

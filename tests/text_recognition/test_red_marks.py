@@ -1,0 +1,40 @@
+"""A seal is found on a page that was scanned faint, and a tint of the paper is none."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageDraw
+
+numpy = pytest.importorskip("numpy")
+pytest.importorskip("cv2")
+
+from bundler.text_recognition.red_marks import find_red_marks  # noqa: E402 (needs the extra `read`)
+
+
+def page(red: tuple[int, int, int] | None, paper: tuple[int, int, int] = (250, 247, 240)) -> Image.Image:
+    """A page with lines of print, and a round seal of this colour."""
+    image = Image.new("RGB", (1654, 2339), paper)
+    pen = ImageDraw.Draw(image)
+    for y in range(300, 1500, 80):
+        pen.rectangle((200, y, 1400, y + 30), fill=(70, 68, 66))
+    if red:
+        pen.ellipse((900, 1600, 1220, 1920), outline=red, width=9)
+        pen.regular_polygon((1060, 1760, 60), 5, fill=red)
+    return image
+
+
+@pytest.mark.parametrize(
+    ("red", "seals"), [((205, 40, 44), 1), ((238, 205, 208), 1), (None, 0)], ids=["clear", "faint", "none"]
+)
+def test_a_faint_seal_is_a_seal(red: tuple[int, int, int] | None, seals: int) -> None:
+    """Its place is that of its ring."""
+    marks = find_red_marks(numpy.asarray(page(red))[:, :, ::-1].copy())
+    assert len(marks.seals) == seals
+    assert all(abs(box[0] - 900) < 30 and abs(box[3] - 1920) < 30 for box in marks.seals)
+
+
+def test_warm_paper_has_no_seal() -> None:
+    """Old paper is yellow or pink, and a photograph shows the table around it."""
+    warm = page(None, (236, 214, 190))
+    ImageDraw.Draw(warm).rectangle((0, 0, 90, 2339), fill=(110, 70, 60))
+    assert find_red_marks(numpy.asarray(warm)[:, :, ::-1].copy()).seals == ()

@@ -89,7 +89,7 @@ def _find_batch_problems(task: CaseTask, check_result: CheckResult) -> list[Find
             finding(
                 "DATA-DUPLICATE",
                 message=f"登记号与{others}的相同（全半角、横线的写法不同也算相同）。",
-                fix="请核对登记簿，改正其中一件的 registration.no。",
+                fix="请核对登记簿，改正其中一件的登记号。",
                 path="/registration/no",
             )
         )

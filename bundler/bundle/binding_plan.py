@@ -62,7 +62,7 @@ def plan_supplement(checked: CheckedCase, earlier: Manifest) -> BindingPlan:
         and belongs_to_volume(material.items, earlier.volume)
     )
     if not papers:
-        raise CaseError("案件里没有旧卷以外的新材料，没有成卷。", fix="请先把新材料放进案件文件夹，并写进 materials。")
+        raise CaseError("案件里没有旧卷以外的新材料，没有成卷。", fix="请先把新材料放进案件文件夹，并列入材料。")
     return BindingPlan((Section(Item.OTHER, papers),))
 
 

@@ -189,11 +189,16 @@ def _print_outcomes(scan: Scan, outcomes: Sequence[_Outcome]) -> None:
         print_result(f"{scan.path.name}　{_part_text(outcome.part)}\n　　{_outcome_text(outcome)}")
 
 
+_KEY_OF_DATE = re.compile("[a-z_]+（([^）]*)）")
+"""A date with its key in case.json, which `--json` gives and a clerk does not read."""
+
+
 def _outcome_text(outcome: _Outcome) -> str:
     if outcome.added is None:
         return _STATUS_TEXTS[outcome.status] + (f"：{outcome.file}" if outcome.file else "")
-    to_fill = "、".join((*outcome.added.to_fill, "date（落款日期）"))
-    return f"已加入 {outcome.added.file}；请在 case.json 的第 {outcome.added.index + 1} 条 materials 补填 {to_fill}"
+    named = (_KEY_OF_DATE.sub(r"\1", one).replace("或者 ", "或者") for one in outcome.added.to_fill)
+    to_fill = "、".join((*named, "落款日期"))
+    return f"已加入 {outcome.added.file}（第 {outcome.added.index + 1} 件材料）；请补填{to_fill}"
 
 
 def _as_json(scan: Scan, outcomes: Sequence[_Outcome]) -> dict[str, Any]:

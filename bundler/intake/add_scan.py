@@ -122,7 +122,7 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
         message = f"第 {error.page} 页的二维码不是本案的。"
         if case.registration.no is None:
             message = f"第 {error.page} 页有二维码，本案还没有登记号，无从核对。"
-        return replace(scan, refusal=message, fix="请核对是不是拿错了案件；本案的登记号写在 registration.no。")
+        return replace(scan, refusal=message, fix="请核对是不是拿错了案件，或者本案的登记号填错了。")
 
 
 def _parts_from_reading(folder: Path, name: str, record: FileRecord, blank: Collection[int]) -> tuple[ScanPart, ...]:
@@ -179,9 +179,7 @@ def add_scan(scan: Scan, parts: Sequence[ScanPart], folder: Path) -> tuple[Added
     except CaseChangingError:
         raise CaseError("case.json 一直在被别的程序改动，没有加入。", fix="请等它写完后重新运行。") from None
     if isinstance(added.outcome, Conflict):
-        raise CaseError(
-            "case.json 的 materials 不是列表，加不进去。", fix="请先按 bundler check 的提示改正 case.json。"
-        )
+        raise CaseError("案件的材料一项写法不对，加不进去。", fix="请先按 bundler check 的提示改正 case.json。")
     if isinstance(added.outcome, Refused):
         faults = "；".join(one.message for one in added.outcome.refusals)
         raise CaseError(f"没有加入。{faults}", fix="请改正后重新运行。")

@@ -223,7 +223,7 @@ def _assignment_setter(key: str) -> Setter:
 
     def put(petition: Petition, value: Any) -> None:  # noqa: ANN401 (the type of the reader's result)
         if "assigned_by" not in petition.given:
-            raise UnclearCellError("没有写交办机关，不能单独读入", "请连同交办机关一起补填（assignment）。")
+            raise UnclearCellError("没有写交办机关，不能单独读入", "请连同交办机关一起补填。")
         _setter("assignment", key)(petition, value)
 
     return put

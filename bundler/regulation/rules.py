@@ -203,7 +203,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("SCAN-DPI", None, _W, "扫描件应不低于 200 dpi。"),
     Rule("SCAN-BLANK", None, _W, "文件里有空白页。"),
     Rule("SCAN-SHARED", None, _W, "同一单页用于几项材料。"),
-    Rule("FILE-UNLISTED", None, _W, "文件夹里有没有写进 materials 的文件。"),
+    Rule("FILE-UNLISTED", None, _W, "文件夹里有没有列入材料的文件。"),
     Rule("FILE-EXTENSION", None, _W, "文件的扩展名与内容不符。"),
     Rule("FILE-OWNER-LOCKED", None, _W, "PDF 有权限密码，但可以打开。"),
     Rule("FILE-PICTURED", None, _W, "PDF 的一些页不能按归档格式保存，法院配置允许的，装订时转为图像。"),

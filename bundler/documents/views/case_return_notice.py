@@ -128,7 +128,8 @@ def _tell(found: Finding) -> tuple[str, str]:
     """What is wrong and what is asked, in office words: where in a damaged file it stands helps no reader of paper."""
     if found.rule in _UNREADABLE:
         return _DATA_LACKING, _DATA_ASKED
-    return to_plain_language(found.message), to_plain_language(found.fix)
+    message = found.message.removeprefix(found.article or "")  # which stands beside it as the basis
+    return to_plain_language(message), to_plain_language(found.fix)
 
 
 def _group_by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:

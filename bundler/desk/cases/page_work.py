@@ -6,7 +6,7 @@ pages as they are; the file that was there before is kept in the recycle bin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -140,12 +140,13 @@ def merge(work: _MaterialWork, other: MaterialCard) -> Outcome:
 
 
 _MATERIAL_ACTIONS = {"split": split, "extract": extract, "take-out": take_out, "order": reorder}
+_WAITING_ACTIONS = frozenset({"split", "extract", "order"})
 
 
 async def work_on_material(request: Request) -> Response:
     """Do what the path names with pages of a material, and show the viewer again."""
     view, card = await run_in_threadpool(requested_card, request)
-    form, action = await read_form(request), request.path_params["action"]
+    form, action = await read_form(request), _known_action(request, {*_MATERIAL_ACTIONS, "merge"})
 
     def task(workers: WorkerSet) -> Response:
         seen_version = str(form.get("version", "")) or view.version
@@ -173,14 +174,24 @@ async def work_on_material(request: Request) -> Response:
     return await services_of(request).workers.run(task)
 
 
+def _known_action(request: Request, actions: Collection[str]) -> str:
+    """The action that the path names.
+
+    Raises:
+        HTTPException: 404, there is no such action.
+    """
+    action = str(request.path_params["action"])
+    if action not in {*actions, *_DEGREES}:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return action
+
+
 def _material_outcome(work: _MaterialWork, action: str, form: FormData) -> Outcome:
     if action == "merge":
         other = next((one for one in all_cards(work.view) if one.name == form.get("with")), None)
         if other is None:
             raise CaseError("没有选和哪一件合并，或者那一件刚被改动。", fix="请再选一次。")
         return merge(work, other)
-    if action not in _MATERIAL_ACTIONS:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
     return _MATERIAL_ACTIONS[action](work)
 
 
@@ -231,7 +242,7 @@ def _material_again(request: Request, card: MaterialCard, first: int) -> Respons
 
 async def work_on_waiting(request: Request) -> Response:
     """Do what the path names with pages of a waiting file, and show the viewer again."""
-    form, action = await read_form(request), request.path_params["action"]
+    form, action = await read_form(request), _known_action(request, _WAITING_ACTIONS)
 
     def task(workers: WorkerSet) -> Response:
         view = requested_case(request)
@@ -272,11 +283,9 @@ def _parts(action: str, chosen: Sequence[int], count: int) -> list[list[int]]:
         if not others:
             raise CaseError(_ALL_CHOSEN, fix="请留下至少一页。")
         return [others, list(chosen)]
-    if action == "order":
-        if others:
-            raise CaseError("页的次序里少了几页。", fix="请刷新页面后再排。")
-        return [list(chosen)]
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    if others:
+        raise CaseError("页的次序里少了几页。", fix="请刷新页面后再排。")
+    return [list(chosen)]
 
 
 def show_waiting_viewer(request: Request) -> Response:

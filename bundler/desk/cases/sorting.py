@@ -76,8 +76,8 @@ async def show_tiles(request: Request) -> Response:
     key = request.path_params["name"]
 
     def task(workers: WorkerSet) -> Response:
-        files = waiting_files(view, services_of(request), workers.inspector, only=key)
-        return case_page(request, "case_sorting_received.html", {"view": view, "files": files, "refused": ()})
+        file = requested_waiting_file(view, services_of(request), key, workers.inspector)
+        return case_page(request, "case_sorting_received.html", {"view": view, "files": (file,), "refused": ()})
 
     return await services_of(request).workers.run(task)
 

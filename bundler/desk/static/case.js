@@ -131,7 +131,9 @@
     const here = document.activeElement;
     const isBehind = (field) => !field.contains(here) && Boolean(here.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
     const next = due.find(isBehind) || due[0];
+    const materials = document.querySelector('.tabs a[href$="/materials"]');
     if (next) reveal(next);
+    else if (materials) materials.click(); // what is still due are papers
   };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F8" || !document.getElementById("form") || document.querySelector("dialog[open]")) return;

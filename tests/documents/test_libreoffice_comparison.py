@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from bundler.word.block_model import Blocks, Paragraph
+from bundler.word.block_model import Blocks, Paragraph, Table
 from bundler.word.docx_reader import read_blocks
 from tests.support.documents import PAPERS, draft_paper, typeset_all, typeset_together
 from tests.support.libreoffice import printed
@@ -48,6 +48,11 @@ def keep_like_libreoffice(blocks: Blocks) -> Blocks:
     return replace(blocks, body=body)
 
 
+def has_row_that_may_split(blocks: Blocks) -> bool:
+    """Whether a row may go on on the next page; LibreOffice then leaves a single line of a paragraph, Word and we do not."""
+    return any(not row.whole for block in blocks.body if isinstance(block, Table) for row in block.rows)
+
+
 @pytest.mark.slow
 def test_libreoffice_prints_the_same_pages(tmp_path: Path) -> None:
     """The number of pages and the text are the same; each page is the same once the known differences are removed.
@@ -65,7 +70,8 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path) -> None:
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []
 
-    other = [stem for stem in files if ours[stem] != theirs[stem]]
-    kept = {stem: keep_like_libreoffice(read_blocks(files[stem].read_bytes())) for stem in other}
+    different = {stem: read_blocks(files[stem].read_bytes()) for stem in files if ours[stem] != theirs[stem]}
+    other = [stem for stem, blocks in different.items() if not has_row_that_may_split(blocks)]
+    kept = {stem: keep_like_libreoffice(different[stem]) for stem in other}
     alike = read_our_pages(*typeset_together(kept))
     assert [stem for stem in other if alike[stem] != theirs[stem]] == []

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.discovery import safe_file_name
+from bundler.batch.find_tasks import safe_file_name
 from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.errors import BundlerError
 from bundler.ledger.case_deadlines import handler_of

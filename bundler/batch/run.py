@@ -12,24 +12,24 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
-from bundler.batch.discovery import find_tasks
 from bundler.batch.earlier_states import read_earlier_states, write_states
+from bundler.batch.find_tasks import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.printed_notices import write_printed_notices
-from bundler.batch.submission import select_submitted, write_submission
-from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.superior_court_submission import select_submitted, write_submission
+from bundler.batch.task_records import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 from bundler.reports.batch_report import BatchReport
+from bundler.reports.batch_report_workbook import build_report_workbook
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import compare_states, states_of
 from bundler.reports.period import Period, year_to_date
 from bundler.reports.period_figures import compute_period_figures, facts_of
 from bundler.reports.statistics import compute_statistics
 from bundler.reports.statistics_pdf import build_report_view, render_report_pdf
-from bundler.reports.statistics_workbook import build_report_workbook
 
 CaseFunction = Callable[[CaseTask], CaseResult]
 ProgressCallback = Callable[[int, CaseResult | None], None]

@@ -20,6 +20,7 @@ from bundler.bundle.checked_case import CheckedCase
 from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
 from bundler.errors import TemplateError
+from bundler.pages.arranged_volume import RasterisedPages, Volume, find_closing_date
 from bundler.pages.cover_index_notes import (
     build_absent_view,
     build_closing_view,
@@ -28,7 +29,6 @@ from bundler.pages.cover_index_notes import (
     build_materials_list_view,
 )
 from bundler.pages.html_templates import fill_page, read_page_style
-from bundler.pages.volume import RasterisedPages, Volume, find_closing_date
 from bundler.regulation.papers import PAPERS, Item
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers

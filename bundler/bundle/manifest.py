@@ -31,7 +31,7 @@ from bundler.manifest.model import (
     Tool,
 )
 from bundler.manifest.serialization import manifest_bytes
-from bundler.pages.volume import Volume
+from bundler.pages.arranged_volume import Volume
 from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL", "ART16-FOLLOW-UP"})

@@ -15,7 +15,7 @@ from secrets import token_hex
 
 from bundler import clock
 from bundler.atomic_write import write_atomic
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_registration_number
 from bundler.case_edit.lock import case_lock, folder_lock

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from bundler.atomic_write import new_permissions
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registration_number
 from bundler.case_edit.change_operations import Json, Put
+from bundler.case_edit.copy_into_materials import MATERIALS_FOLDER
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
-from bundler.case_edit.material_copies import MATERIALS_FOLDER
 from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
 from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
 from bundler.case_search.case_texts import read_scan_reading
 from bundler.case_search.folding import fold_text, fold_with_places

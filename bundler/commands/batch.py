@@ -31,7 +31,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
-    from bundler.batch.worker_tasks import BatchSettings
+    from bundler.batch.task_records import BatchSettings
     from bundler.reports.case_result import CaseResult
 
 
@@ -112,8 +112,8 @@ def command(
 
 
 def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templates_path: Path | None) -> None:
-    from bundler.batch.worker_tasks import REMINDERS_FOLDER
-    from bundler.commands.reminders import send_reminders
+    from bundler.batch.task_records import REMINDERS_FOLDER
+    from bundler.commands.send_reminders import send_reminders
     from bundler.ledger.case_deadlines import case_status_of
 
     read = [(one.case, one) for one in batch.results if one.case]

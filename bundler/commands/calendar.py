@@ -32,7 +32,7 @@ def command(
     写在原来的 .ics 上时，已经办完的和登记号改过的，在新文件里注明取消，导入后日历会撤下。
     """
     from bundler.atomic_write import write_atomic
-    from bundler.case.discovery import find_cases
+    from bundler.case.find_case_folders import find_cases
     from bundler.ledger.appointments import pending_bookings
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar

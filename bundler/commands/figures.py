@@ -54,7 +54,7 @@ def command(
 
     默认统计今年到今天。每项数据怎样计算，输出里写明；计入哪些案件，--json 和 --xlsx 逐件列出。只读各案的 case.json。
     """
-    from bundler.case.discovery import find_cases
+    from bundler.case.find_case_folders import find_cases
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.reports.period_figures import compute_period_figures, facts_of
 

@@ -77,7 +77,7 @@ def command(
 
 def _cases_below(folder: Path) -> list[Path]:
     """The cases below a folder of cases; none for a case folder, or where there is no case."""
-    from bundler.case.discovery import find_cases
+    from bundler.case.find_case_folders import find_cases
     from bundler.case.reader import CASE_FILE
 
     return [] if (folder / CASE_FILE).exists() else list(find_cases(folder))

@@ -66,7 +66,7 @@ def command(
 
     催办单：转交催执行信访团队，约谈、答复、反馈、回访催承办人；几日内到期算临近，由法院配置的 reminder_days 定。
     """
-    from bundler.case.discovery import find_cases
+    from bundler.case.find_case_folders import find_cases
     from bundler.ledger.case_deadlines import case_statuses
 
     day, profile = today or today_in_shanghai(), profile_from(profile_path)
@@ -83,7 +83,7 @@ def command(
     if xlsx is not None:
         _write_workbook(xlsx, cases, folder, day)
     if reminders is not None:
-        from bundler.commands.reminders import send_reminders
+        from bundler.commands.send_reminders import send_reminders
 
         send_reminders(cases, reminders, profile, templates_path, day)
     if reception is not None:

@@ -81,7 +81,7 @@ def _on_this_machine(jobs: int | None) -> Iterator[SubmitFunction]:
 @contextmanager
 def _on_cluster(address: str, planned: list[CaseState]) -> Iterator[SubmitFunction]:
     try:
-        from bundler.batch.cluster_readers import ClusterReaders
+        from bundler.batch.dask_page_reading import ClusterReaders
     except ModuleNotFoundError as error:
         raise UsageError("没有安装集群所需的程序库。", fix="请运行：pip install 'petition-bundler[dask]'。") from error
     readers = ClusterReaders(address)
@@ -110,7 +110,7 @@ def _plan(cases: tuple[str, ...]) -> tuple[list[CaseState], list[str]]:
 
 def _folders(given: str) -> Iterator[str]:
     """The case itself, or the cases below a folder."""
-    from bundler.case.discovery import find_cases
+    from bundler.case.find_case_folders import find_cases
 
     path = Path(given)
     if path.is_dir() and not (path / "case.json").exists():

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from bundler.desk import live_updates
 from bundler.desk.batches import reminders
 from bundler.desk.batches.routes import routes as batch_routes
-from bundler.desk.case_list import case_bin, handed_out_files, register_import
+from bundler.desk.case_list import case_bin, downloads, register_import
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
     absence_declarations,
@@ -25,7 +25,7 @@ from bundler.desk.cases import (
     history_page,
     material_actions,
     material_pages,
-    page_work,
+    page_editing,
     sorting,
     undo,
     uploads,
@@ -55,7 +55,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             Mount("/static", GZipMiddleware(StaticFiles(packages=[("bundler.desk", "static")])), name="static"),
             *login_routes,
             *case_list_routes,
-            *handed_out_files.routes,
+            *downloads.routes,
             *register_import.routes,
             *case_bin.routes,
             *batch_routes,
@@ -67,7 +67,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *absence_declarations.routes,
             *uploads.routes,
             *sorting.routes,
-            *page_work.routes,
+            *page_editing.routes,
             *documents.routes,
             *bundle.routes,
             *history_page.routes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.digest import sha256_of
 
 _KEY_DIGITS = 16

@@ -8,9 +8,9 @@ from dataclasses import replace
 from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import describe_missing
-from bundler.gate.article_rules import check_article_12
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
+from bundler.gate.regulation_article_rules import check_article_12
 from bundler.regulation.papers import PAPERS, BundleKind, DateUse, Item, Paper, generated_papers, required_papers
 from bundler.regulation.rules import Finding, finding
 

@@ -13,7 +13,7 @@ from itertools import chain
 
 from bundler.case.model import Case
 from bundler.case.people import Parties
-from bundler.gate.scanned_material import ScannedMaterial, ScannedPage
+from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding, ScanPlace
 from bundler.scan_reading.name_matching import find_name

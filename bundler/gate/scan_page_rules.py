@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bundler.gate.material_page_range import list_pages
-from bundler.gate.scanned_material import ScannedMaterial, ScannedPage, describe_place
+from bundler.case.material_page_range import list_pages
+from bundler.gate.material_readings import ScannedMaterial, ScannedPage, describe_place
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding
 from bundler.scan_reading.page_facts import PageNumber, read_page_number

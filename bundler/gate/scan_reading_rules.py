@@ -33,8 +33,8 @@ def _check_records(context: GateContext) -> Iterator[Finding]:
 def _check_contents(context: GateContext) -> Iterator[Finding]:
     """What the records say; loaded only where there is one, because a check without any must start quickly."""
     from bundler.gate import scan_content_rules, scan_page_rules
+    from bundler.gate.material_readings import list_scanned_materials
     from bundler.gate.scan_twin_rules import check_twins
-    from bundler.gate.scanned_material import list_scanned_materials
 
     materials = list_scanned_materials(context)
     identity = scan_content_rules.CaseIdentity.of(context.case)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bundler.gate.scanned_material import ScannedMaterial, ScannedPage
+from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.materials.page_image_fingerprint import look_alike
 from bundler.regulation.papers import PAPERS
 from bundler.regulation.rules import Finding

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_case
 from bundler.case_edit.create import write_case_folder

@@ -18,7 +18,7 @@ from bundler.documents.views.people import Officer, build_officer_view, find_add
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
 from bundler.documents.views.write_off import group_write_off_materials
-from bundler.pages.volume import Volume
+from bundler.pages.arranged_volume import Volume
 from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
 
 

@@ -31,6 +31,7 @@ from bundler.documents.views.reminder_notice import build_reminder_line, build_r
 from bundler.documents.views.write_off_submission import build_submission_view
 from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
+from bundler.pages.arranged_volume import Volume
 from bundler.pages.cover_index_notes import (
     build_absent_view,
     build_closing_view,
@@ -38,7 +39,6 @@ from bundler.pages.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.pages.volume import Volume
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import finding

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bundler.printable_text import replace_unsafe
 from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, ReadLine, ReadPage, Turn
 from bundler.text_recognition.engine import MIN_SCORE, Engine, Picture, Quad, cut_line
-from bundler.text_recognition.line_geometry import (
+from bundler.text_recognition.page_orientation import (
     box_on_page,
     height_of,
     is_sideways,

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from bundler.case.reader import read_case
-from bundler.case_edit import material_copies
+from bundler.case_edit import copy_into_materials
+from bundler.case_edit.case_snapshots import read_snapshot
 from bundler.case_edit.change_operations import Insert, Move, Put
 from bundler.case_edit.create import create_case
 from bundler.case_edit.lock import recover_case
@@ -24,7 +25,6 @@ from bundler.case_edit.materials import (
     replace_file,
     restore_material,
 )
-from bundler.case_edit.read_versions import read_snapshot
 from bundler.case_edit.recycle_bin import BIN_FOLDER, bin_entries
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.commands import run
@@ -73,7 +73,7 @@ def digests_of(folder: Path) -> dict[str, str]:
         if (
             path.parent != folder
             or path.suffix not in {".json", ".jsonl"}
-            or path.name.startswith(material_copies.COPY_NOTE_PREFIX)
+            or path.name.startswith(copy_into_materials.COPY_NOTE_PREFIX)
         ):
             found[path.relative_to(folder).as_posix()] = hashlib.sha256(data).hexdigest()
     return found
@@ -99,7 +99,7 @@ def test_a_file_is_put_in_with_all_that_is_known_of_it_in_one_writing(tmp_path: 
     assert (folder / done.file).read_bytes() == sent.read_bytes()
     (entry,) = read_history(folder).entries
     assert (entry.action, entry.actor, entry.outputs[0].sha256) == ("add", "周某某", scan.record.sha256)
-    assert not any(path.name.startswith(material_copies.COPY_NOTE_PREFIX) for path in folder.iterdir())
+    assert not any(path.name.startswith(copy_into_materials.COPY_NOTE_PREFIX) for path in folder.iterdir())
 
 
 def test_the_same_file_on_another_place_is_one_file_and_one_entry(tmp_path: Path) -> None:

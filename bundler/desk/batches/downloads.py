@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bundler.batch.local_executor import LocalExecutor
-from bundler.batch.worker_tasks import SUBMISSION_FOLDER
-from bundler.case.discovery import find_cases
+from bundler.batch.task_records import SUBMISSION_FOLDER
+from bundler.case.find_case_folders import find_cases
 from bundler.desk.settings import DeskSettings
 from bundler.digest import sha256_of, sha256_of_stream
 from bundler.errors import BundlerError

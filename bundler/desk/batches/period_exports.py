@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.profile import Profile
 from bundler.reports.period import Period, parse_period, year_to_date
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.batch.local_executor import LocalExecutor
-from bundler.case.discovery import find_cases
+from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from bundler.case_edit.material_copies import safe_file_name
+from bundler.case_edit.copy_into_materials import safe_file_name
 from bundler.desk.cases.incoming_files import IncomingFiles, UploadSink
 from bundler.desk.security.config import REQUEST_LIMITS
 from bundler.errors import CaseError

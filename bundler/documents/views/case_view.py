@@ -11,21 +11,6 @@ from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
 from bundler.documents.document_subjects import DocumentCopy, list_principals
 from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims
-from bundler.documents.views.course_of_case import (
-    Assignment,
-    ConductPart,
-    Declined,
-    EnforcementCase,
-    Interview,
-    NotOurs,
-    Register,
-    Transfer,
-    build_conduct_view,
-    build_declined_view,
-    build_enforcement_view,
-    build_interview_view,
-    build_register_view,
-)
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,
@@ -41,6 +26,21 @@ from bundler.documents.views.petitioner_copies import (
     Receipt,
     build_copy_values,
     find_copied_petitioner,
+)
+from bundler.documents.views.procedural_facts import (
+    Assignment,
+    ConductPart,
+    Declined,
+    EnforcementCase,
+    Interview,
+    NotOurs,
+    Register,
+    Transfer,
+    build_conduct_view,
+    build_declined_view,
+    build_enforcement_view,
+    build_interview_view,
+    build_register_view,
 )
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values

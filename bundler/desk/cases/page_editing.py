@@ -20,8 +20,8 @@ from starlette.routing import Route
 from bundler.bind.rearrange_pages import ChosenPage
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.materials import MaterialRef, rearrange_materials
+from bundler.case_edit.place_unlisted_files import swap_waiting
 from bundler.case_edit.save import Outcome, Saved, save_changes
-from bundler.case_edit.waiting_files import swap_waiting
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.file_pages import FilePages, combined, pdf_name, turn_pages
 from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from bundler.case.reader import CASE_FILE, ReadResult, read_case
-from bundler.case_edit.material_copies import MATERIALS_FOLDER
+from bundler.case_edit.copy_into_materials import MATERIALS_FOLDER
 from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError
 from bundler.file_reading import file_stamp

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bundler.case.material_page_range import page_span
 from bundler.case.model import Material
 from bundler.gate.context import GateContext
-from bundler.gate.material_page_range import page_span
 from bundler.regulation.rules import Finding, ScanPlace, finding
 from bundler.scan_reading.record import Box, ReadPage
 from bundler.scan_reading.upright_text import UprightPage

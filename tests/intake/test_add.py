@@ -526,5 +526,5 @@ def test_a_case_that_cannot_take_an_entry_is_not_touched(tmp_path: Path, capsys:
     case = empty_case(tmp_path / "案", materials={"a": 1})
 
     assert run(["add", str(case), str(scan), "--item", "evidence"]) == 1
-    assert "不是列表" in capsys.readouterr().err
+    assert "案件的材料一项写法不对" in capsys.readouterr().err
     assert read_tree(case)["materials"] == {"a": 1}

@@ -556,7 +556,7 @@ def test_a_row_that_fits_no_case_is_reported_and_the_others_are_imported(
 
     assert (status, answer["made"]) == (1, 1)
     assert [row["folder"] is None for row in answer["rows"]] == [False, True]
-    assert "registration/summary" in answer["rows"][1]["remarks"][0]["reason"]
+    assert "来访（件）内容摘要文字太长" in answer["rows"][1]["remarks"][0]["reason"]
     assert [path.name for path in (tmp_path / "案").iterdir()] == ["钢信执2021-0001"]
 
 

@@ -53,8 +53,10 @@ def printed(files: Sequence[Path], folder: Path) -> dict[str, Path]:
 
 
 def _line_rules(path: Path) -> str:
-    """A .docx file's characters that begin no line, and those that end none, as LibreOffice writes them."""
+    """A .docx file's characters that begin no line, and those that end none, as LibreOffice writes them; "" without any."""
     with zipfile.ZipFile(path) as package:
+        if "word/settings.xml" not in package.namelist():
+            return ""
         settings = etree.fromstring(package.read("word/settings.xml"))
     values = {"Language": "zh", "Country": "CN", "Variant": ""}
     for name, key in (("BeginLine", "noLineBreaksBefore"), ("EndLine", "noLineBreaksAfter")):

@@ -10,8 +10,8 @@ from pathlib import Path
 from bundler.batch.task_records import SUBMISSION_FOLDER
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_registration_number
-from bundler.case_edit.case_snapshots import read_snapshot
 from bundler.case_edit.change_operations import ABSENT, Put
+from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.save import Saved, save_changes
 from bundler.errors import CaseError
 from bundler.file_reading import read_bounded

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bundler.case.json_pointer import parse_pointer
-from bundler.case_edit.case_snapshots import Snapshot, Tree, read_snapshot
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.copy_into_materials import MaterialCopy, copied_into_case
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
+from bundler.case_edit.read_version_cache import Snapshot, Tree, read_snapshot
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
     bin_path,

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.case_edit.case_snapshots import Tree, read_snapshot
 from bundler.case_edit.change_operations import Change, Json
 from bundler.case_edit.copy_into_materials import store_waiting
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.materials import NewFile, entry_changes, read_if_there
+from bundler.case_edit.read_version_cache import Tree, read_snapshot
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
     bin_path,

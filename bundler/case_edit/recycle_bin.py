@@ -19,9 +19,9 @@ from typing import Any
 from bundler import clock
 from bundler.atomic_write import remove_leftovers, write_atomic
 from bundler.case.reader import CASE_FILE, read_case
-from bundler.case_edit.case_snapshots import Tree
 from bundler.case_edit.change_operations import Json, is_same_value
 from bundler.case_edit.copy_into_materials import material_entries, normalised_path, referenced_files
+from bundler.case_edit.read_version_cache import Tree
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, output_error
 from bundler.materials.safe_opening import OpeningError, read_file

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler.case.json_pointer import parse_pointer
-from bundler.case_edit.case_snapshots import Tree, read_snapshot
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Move, Put
 from bundler.case_edit.copy_into_materials import MaterialCopy, copied_into_case
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import merge
+from bundler.case_edit.read_version_cache import Tree, read_snapshot
 from bundler.case_edit.recycle_bin import (
     CONTENT_FILE,
     BinEntry,

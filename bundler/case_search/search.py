@@ -14,8 +14,8 @@ from bundler.case.identifiers import masked
 from bundler.case_search.case_texts import read_scan_reading
 from bundler.case_search.folding import fold_text, fold_with_places
 from bundler.case_search.text_index import FoundText, Progress, TextIndex
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box, ReadPage
-from bundler.scan_reading.upright_text import UprightPage
 
 MOST = 200
 """Hits that are returned if the caller does not say otherwise."""

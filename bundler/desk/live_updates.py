@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bundler.case_edit.case_snapshots import folder_stamp
+from bundler.case_edit.read_version_cache import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.request_helpers import RETRY, Event, event_stream
 from bundler.desk.shared_objects import desk_services

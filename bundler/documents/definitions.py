@@ -17,7 +17,7 @@ from bundler.documents.document_subjects import (
     list_principals,
     list_services_due,
 )
-from bundler.documents.required_facts import of_forms, of_later_duties, of_letters, of_meeting_records
+from bundler.documents.required_facts import of_forms, of_letters, of_meeting_records, of_unenforceable_debt_papers
 from bundler.documents.required_facts.shared_checks import (
     ConditionalGuarantee,
     MissingField,
@@ -250,7 +250,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             find_date=document_dates.statement_date,
             requirements=requires(
-                of_later_duties.measures_exhausted,
+                of_unenforceable_debt_papers.measures_exhausted,
                 "reg_no petitioners addressees case_numbers people.handler exhausted",
             ),
         ),
@@ -260,7 +260,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             find_date=lambda case: case.relief.referred_on if case.relief else None,
             requirements=requires(
-                of_later_duties.relief_referral,
+                of_unenforceable_debt_papers.relief_referral,
                 "reg_no petitioners addressees people.handler relief_request.applicant relief_request.applicant.name"
                 " relief_request.unenforced relief_request.found relief_request.difficulty relief_request.asked"
                 " relief_request.asked_in_capitals",
@@ -272,7 +272,8 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             item=Item.OTHER,
             find_date=document_dates.follow_up_date,
             requirements=requires(
-                of_later_duties.follow_up_record, "reg_no petitioners addressees people.handler follow_up follow_up.by"
+                of_unenforceable_debt_papers.follow_up_record,
+                "reg_no petitioners addressees people.handler follow_up follow_up.by",
             ),
         ),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bundler.case.model import Case
 from bundler.documents.document_subjects import find_recorded_inquiry
-from bundler.documents.later_duties import select_follow_up
+from bundler.documents.unenforceable_debt_facts import select_follow_up
 from bundler.regulation.papers import Item
 
 

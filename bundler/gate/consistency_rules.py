@@ -9,7 +9,7 @@ from datetime import date
 from bundler.case.model import Case
 from bundler.case.people import is_same_name
 from bundler.documents.definitions import find_missing_fields
-from bundler.documents.later_duties import list_unsettled_measures
+from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
 from bundler.gate.context import GateContext
 from bundler.regulation.articles import REFUSAL_GROUNDS
 from bundler.regulation.papers import PAPERS, BundleKind, Item

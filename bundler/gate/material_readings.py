@@ -10,8 +10,8 @@ from bundler.case.material_page_range import page_span
 from bundler.case.model import Material
 from bundler.gate.context import GateContext
 from bundler.regulation.rules import Finding, ScanPlace, finding
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box, ReadPage
-from bundler.scan_reading.upright_text import UprightPage
 
 
 @dataclass(frozen=True, slots=True)

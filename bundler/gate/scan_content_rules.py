@@ -25,8 +25,8 @@ from bundler.scan_reading.page_facts import (
     read_dates,
     stands_at_end,
 )
+from bundler.scan_reading.page_text_lines import fold
 from bundler.scan_reading.paper_titles import PaperTitle, read_title, read_title_rows
-from bundler.scan_reading.upright_text import fold
 
 _MIN_CHARACTERS = 40
 """A scan with less text need not name its case."""

@@ -11,9 +11,9 @@ from datetime import date
 from bundler.intake.split import Basis, ScanPart
 from bundler.regulation.papers import PAPERS, Item, guess_item
 from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.paper_titles import PaperTitle, read_title
 from bundler.scan_reading.record import ScanReading
-from bundler.scan_reading.upright_text import UprightPage
 
 
 def propose_parts_from_reading(

@@ -12,7 +12,7 @@ from bundler.file_inspection_record import PageInfo
 from bundler.materials.image_inspection import has_free_corner, look_at_image
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
-from bundler.materials.pdf_images import check_decoding, decode_pixels, find_storage_fault
+from bundler.materials.pdf_image_checks import check_decoding, decode_pixels, find_storage_fault
 from bundler.materials.pdf_structure import has_missing_objects
 
 MAX_CONTENT = 64 * 1024 * 1024

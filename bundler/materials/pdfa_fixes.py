@@ -20,7 +20,7 @@ from bundler.materials.annotations import (
     remove_annotations,
 )
 from bundler.materials.form_field_appearance import LostAnnotationError
-from bundler.materials.pdf_boxes import mend_boxes
+from bundler.materials.mend_page_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters
 from bundler.materials.pdf_objects import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bundler.scan_reading.upright_text import fold
+from bundler.scan_reading.page_text_lines import fold
 
 _COMMON = re.compile("[\u4e00-\u9fa5]")
 """The characters that the engine reads reliably; 𬭎 was read as 铵 in 87 of 88 places (`docs/reading.md`)."""

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box
-from bundler.scan_reading.upright_text import UprightPage
 
 _EDGE = 0.2
 """The part of a page's height, above and below, in which a page number stands."""

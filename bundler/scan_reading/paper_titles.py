@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bundler.regulation.papers import PAPERS, Item, Paper
-from bundler.scan_reading.upright_text import Row, UprightPage
+from bundler.scan_reading.page_text_lines import Row, UprightPage
 
 _TITLE_WITHIN = 0.45
 """The upper part of a page in which a title stands."""

@@ -147,7 +147,7 @@ def _load_weasyprint() -> tuple[Any, Any]:
     import_weasyprint()
     from weasyprint import CSS
 
-    from bundler.typeset.chinese_lines import patch_weasyprint
+    from bundler.typeset.chinese_justification import patch_weasyprint
     from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration, close_split_rows
 
     patch_weasyprint()
@@ -166,7 +166,7 @@ def import_weasyprint() -> None:
     with warnings.catch_warnings(), _without_find_library():
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-        import bundler.typeset.chinese_lines
+        import bundler.typeset.chinese_justification
         import bundler.typeset.weasyprint_adapters  # noqa: F401
 
 

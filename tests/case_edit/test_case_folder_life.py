@@ -35,10 +35,10 @@ from bundler.bundle import build as build_room
 from bundler.bundle.build import BuildRequest, build_bundle
 from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.reader import read_case
-from bundler.case_edit.case_snapshots import read_snapshot
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put
 from bundler.case_edit.lock import recover_case
 from bundler.case_edit.materials import MaterialRef, NewFile, add_file, remove_material, replace_file, restore_material
+from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.recycle_bin import bin_entries
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.case_edit.undo import undo_step

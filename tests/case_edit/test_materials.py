@@ -13,7 +13,6 @@ import pytest
 
 from bundler.case.reader import read_case
 from bundler.case_edit import copy_into_materials
-from bundler.case_edit.case_snapshots import read_snapshot
 from bundler.case_edit.change_operations import Insert, Move, Put
 from bundler.case_edit.create import create_case
 from bundler.case_edit.lock import recover_case
@@ -25,6 +24,7 @@ from bundler.case_edit.materials import (
     replace_file,
     restore_material,
 )
+from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.recycle_bin import BIN_FOLDER, bin_entries
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.commands import run

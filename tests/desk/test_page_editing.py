@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bundler.desk.cases.page_numbers import normalise_page_range, parse_page_numbers
+from bundler.desk.cases.parse_page_ranges import normalise_page_range, parse_page_numbers
 from bundler.errors import CaseError
 from tests.desk.test_sorting import images_of, visible_files
 from tests.support.desk_client import Clerk, clerk, visible_text

@@ -17,8 +17,8 @@ from bundler.gate.scan_reading_rules import check_scan_readings
 from bundler.profile import load_profile
 from bundler.scan_reading.case_readings import CaseReadings
 from bundler.scan_reading.page_facts import read_page_number
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import ReadPage
-from bundler.scan_reading.upright_text import UprightPage
 from tests.support.sample_readings import read_sample
 from tests.support.sample_scans import load_made_sample
 from tests.support.scan_readings import scan_reading

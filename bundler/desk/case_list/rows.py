@@ -14,7 +14,7 @@ from bundler.bundle.checked_case import check_case
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
-from bundler.case_edit.case_snapshots import listed_files_stamp
+from bundler.case_edit.read_version_cache import listed_files_stamp
 from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult

@@ -11,7 +11,7 @@ from pathlib import Path
 from bundler.bundle.checked_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
-from bundler.case_edit.case_snapshots import Snapshot, Tree, folder_stamp, snapshot_of
+from bundler.case_edit.read_version_cache import Snapshot, Tree, folder_stamp, snapshot_of
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.case_stage import CaseStage, due_errors, stage_of_case
 from bundler.desk.cases.lru_cache import LruCache

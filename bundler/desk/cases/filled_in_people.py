@@ -10,7 +10,7 @@ from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import Insert, Json, Put, value_at
 from bundler.desk.cases.implied_values import put_where_empty
 from bundler.desk.staff.staff_list import ROLES
-from bundler.documents.later_duties import is_same_measure
+from bundler.documents.unenforceable_debt_facts import is_same_measure
 
 _KEPT_BY_SECTION: Mapping[str, tuple[str, ...]] = {
     "people": tuple(f"/people/{role}" for role in ROLES),

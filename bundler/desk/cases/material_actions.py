@@ -13,14 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case.model import Material
-from bundler.case_edit.case_snapshots import Tree
 from bundler.case_edit.change_operations import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
 from bundler.case_edit.place_unlisted_files import restore_waiting
+from bundler.case_edit.read_version_cache import Tree
 from bundler.case_edit.recycle_bin import read_bin_entry
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.file_pages import FilePages, turn_pages
 from bundler.desk.cases.form_fields import Field, Json, parse_value
 from bundler.desk.cases.form_schema import build_nodes
 from bundler.desk.cases.material_slots import (
@@ -29,9 +28,10 @@ from bundler.desk.cases.material_slots import (
     all_slots,
 )
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
-from bundler.desk.cases.page_numbers import normalise_page_range
+from bundler.desk.cases.parse_page_ranges import normalise_page_range
 from bundler.desk.cases.requested_case import requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
+from bundler.desk.cases.turn_and_combine_pages import FilePages, turn_pages
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path
 from bundler.desk.security.audit import audit_change

@@ -17,15 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.bind.rearrange_pages import ChosenPage
+from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.materials import MaterialRef, rearrange_materials
 from bundler.case_edit.place_unlisted_files import swap_waiting
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.file_pages import FilePages, combined, pdf_name, turn_pages
 from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context
-from bundler.desk.cases.page_numbers import page_range_text, parse_page_numbers
+from bundler.desk.cases.parse_page_ranges import page_range_text, parse_page_numbers
 from bundler.desk.cases.requested_case import displayed_case, requested_card, requested_case, services_of
 from bundler.desk.cases.responses import (
     case_page,
@@ -34,6 +33,7 @@ from bundler.desk.cases.responses import (
     sorting_response,
     swap_into,
 )
+from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
 from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
 from bundler.desk.cases.waiting_scans import (
     WaitingFile,

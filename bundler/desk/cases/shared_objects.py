@@ -6,7 +6,7 @@ import contextlib
 import threading
 
 from bundler.bundle.single_papers import preload_drafter
-from bundler.case_edit.case_snapshots import SnapshotCache, Tree
+from bundler.case_edit.read_version_cache import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
 from bundler.desk.cases.checked_case_cache import CaseView, CheckCache

@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.bind.rearrange_pages import ChosenPage
+from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_waiting, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.file_pages import FilePages, combined, pdf_name, turn_pages
 from bundler.desk.cases.material_slots import DATE_FIELDS
 from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.requested_case import (
@@ -34,6 +33,7 @@ from bundler.desk.cases.responses import (
     refusal_message,
     sorting_response,
 )
+from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
 from bundler.desk.cases.waiting_scans import (
     WaitingFile,
     WaitingPart,

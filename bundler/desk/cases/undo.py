@@ -14,10 +14,10 @@ from bundler.case_edit.save import Saved
 from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import find_step
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.file_pages import undo_turn
 from bundler.desk.cases.form_sections import form_context
 from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, sorting_response, swap_into
+from bundler.desk.cases.turn_and_combine_pages import undo_turn
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, is_number, read_form
 from bundler.desk.security.audit import audit_change

@@ -10,7 +10,7 @@ from bundler.case import proceedings as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
 from bundler.documents.document_subjects import DocumentCopy, list_principals
-from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims
+from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from bundler.case.model import Case
 from bundler.case.proceedings import FeedbackReport
 from bundler.documents.document_subjects import find_reply_days, list_principals
-from bundler.documents.views.claims_for_superior_court import ReportedClaim, build_reported_claims, to_superior
+from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.reply_opinion import day_of_inquiry

@@ -10,7 +10,7 @@ from bundler.case.model import Case
 from bundler.case.unenforceable import FollowUp as FollowUpFacts
 from bundler.case.unenforceable import Relief
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.later_duties import find_relief_applicant, list_measure_rows, select_follow_up
+from bundler.documents.unenforceable_debt_facts import find_relief_applicant, list_measure_rows, select_follow_up
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import Petitioner, build_petitioners_view
 from bundler.documents.views.procedural_facts import EnforcementCase, build_enforcement_view

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from bundler.case.model import Case
 from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
-from bundler.documents.views.claims_for_superior_court import to_superior
+from bundler.documents.views.claims_reported_to_superior import to_superior
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bundler.atomic_write import replace_unchanged
-from bundler.bind.rearrange_pages import ChosenPage, PageSource, pdf_of_pages
+from bundler.bind.combine_selected_pages import ChosenPage, PageSource, pdf_of_pages
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.save import record_history
 from bundler.case_edit.undo_steps import UndoStep

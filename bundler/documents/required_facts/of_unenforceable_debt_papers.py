@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bundler.case.model import Case
 from bundler.case.unenforceable import Relief
-from bundler.documents.later_duties import find_relief_applicant, is_settled_measure, select_follow_up
 from bundler.documents.required_facts.shared_checks import (
     MissingField,
     MissingFields,
@@ -13,6 +12,7 @@ from bundler.documents.required_facts.shared_checks import (
     require_petitioners,
     require_registration_no,
 )
+from bundler.documents.unenforceable_debt_facts import find_relief_applicant, is_settled_measure, select_follow_up
 
 
 def measures_exhausted(case: Case) -> MissingFields:

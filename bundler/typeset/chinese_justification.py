@@ -40,7 +40,7 @@ def patch_weasyprint() -> None:
     """
     if not weasyprint.__version__.startswith(WEASYPRINT_RELEASE):
         raise RuntimeError(
-            f"chinese_lines.py is made for WeasyPrint {WEASYPRINT_RELEASE}x, not {weasyprint.__version__}"
+            f"chinese_justification.py is made for WeasyPrint {WEASYPRINT_RELEASE}x, not {weasyprint.__version__}"
         )
     inline.justify_line = _justify_line
     if line_break.Layout.set_text is not _set_text_with_unbreakable_parts:

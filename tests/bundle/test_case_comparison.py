@@ -27,7 +27,7 @@ CASE = SAMPLES / "declined"
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of the declined sample: twelve pages, scans among them."""
+    """The bundle of the declined sample: eleven pages, scans among them."""
     target = tmp_path_factory.mktemp("comparison") / "卷宗.pdf"
     assert build(CASE, target) == 0
     return target
@@ -75,7 +75,7 @@ def elsewhere(tree: dict[str, Any]) -> None:
 
 def test_the_forgers_file_passes_without_the_case(bundle: Path, tmp_path: Path) -> None:
     """So these forgeries are real: nothing within the file betrays them."""
-    for n, change in enumerate([draw_on(5), draw_on(10), exchange_pages]):
+    for n, change in enumerate([draw_on(5), draw_on(9), exchange_pages]):
         assert verify(forge(bundle, tmp_path / f"{n}.pdf", change)).ok
 
 
@@ -84,7 +84,7 @@ def test_a_bundle_is_the_same_bytes_as_the_one_built_anew(bundle: Path) -> None:
     assert basis(bundle) == "bytes"
 
 
-@pytest.mark.parametrize("page", [0, 1, 5, 10, 11])
+@pytest.mark.parametrize("page", [0, 1, 5, 9, 10])
 def test_a_redrawn_page_is_named(bundle: Path, tmp_path: Path, page: int) -> None:
     """A cover, an index, a typeset page, a scan, the closing note."""
     assert codes(forge(bundle, tmp_path / "o.pdf", draw_on(page))) == {("PAGE-NOT-FROM-CASE", page + 1)}

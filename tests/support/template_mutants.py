@@ -193,7 +193,7 @@ def _uses(tokens: Sequence[Token], contract: Contract) -> Iterator[_Use]:
             context = f"{{% if {bare[6:]}" if _is_only_tested(token.source, tokens) else bare
             yield from _uses_in_chain(chain, number, context, contract, loops)
         loop = re.match(r"\{% for (\w+) in ([\w.]+)", bare)
-        if loop:
+        if loop and (loop[2].split(".")[0] in {*loops, *fields_of(contract.view)}):
             loops[loop[1]] = _entry_type(_type_of_path(loop[2].split("."), contract, loops))
 
 
@@ -330,7 +330,7 @@ def drop_guards(tokens: Sequence[Token], contract: Contract) -> Iterator[Mutant]
     for number, token in enumerate(tokens):
         bare = _blank_strings(token.source) if token.is_tag else ""
         loop = re.match(r"\{% for (\w+) in ([\w.]+)", bare)
-        if loop:
+        if loop and (loop[2].split(".")[0] in {*loops, *fields_of(contract.view)}):
             loops[loop[1]] = _entry_type(_type_of_path(loop[2].split("."), contract, loops))
         if not _is_only_tested(token.source, tokens):
             yield from _drop_defaults(number, token.source, bare, contract)

@@ -66,10 +66,10 @@ class FollowUp(Value):
         description="跟进情况，不带句末标点，回访后填写；不填为计划中的回访。",
         json_schema_extra=schema_long_text(),
     )
-    by: str | None = Field(None, title="回访人", description="回访人姓名；不填为案件承办人。")
+    by: str | None = Field(None, title="回访人", description="回访人姓名；不填则表中留空。")
     means: str | None = Field(None, title="方式", description="如“电话”“上门走访”“约见”。")
     place: str | None = Field(None, title="地点", description="回访地点；电话回访的不填。")
-    person: str | None = Field(None, title="被回访人", description="被回访的信访人姓名；不填为全部信访人。")
+    person: str | None = Field(None, title="被回访人", description="被回访的信访人姓名；只有一名信访人的可以不填。")
     new_request: str | None = Field(
         None,
         title="新的反映和请求",

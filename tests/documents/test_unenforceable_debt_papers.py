@@ -133,7 +133,7 @@ def test_the_record_is_for_the_next_planned_follow_up() -> None:
     told = draft_text(tree(), "follow_up_record")
 
     assert "登记号：钢信执2021-0042\n计划回访日期：2022年2月24日\n" in told
-    assert "□电话　☑上门走访　□约见　□其他\n回访人\n李某某\n被回访人\n甲某某\n回访地点\n样某村\n" in told
+    assert "□电话　☑上门走访　□约见　□其他\n回访人\n被回访人\n甲某某\n回访地点\n样某村\n" in told
     assert "此前回访\n2021年11月24日：信访人对办理结果没有新的意见。\n回访情况\n新的反映\n和请求\n下一步工作\n" in told
     assert "办理结果\n解释说明。\n答复送达\n日期\n2021年11月12日\n息诉罢访\n承诺日期\n2021年11月18日\n" in told
 

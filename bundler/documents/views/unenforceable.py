@@ -123,7 +123,6 @@ def _build_follow_up(case: Case) -> FollowUp | None:
         planned_on=None if done else one.on,
         text=in_third_person(one.text),
         new_request=in_third_person(one.new_request),
-        by=one.by or case.handler_name,
         earlier=_list_earlier(case.follow_ups, one),
     )
 

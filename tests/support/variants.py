@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from copy import deepcopy
 from typing import Any
 
 from tests.support import cases
@@ -270,7 +271,7 @@ REFUSALS: dict[str, dict[str, Any]] = {
 
 def refusal(name: str) -> dict[str, Any]:
     """The case of one of `REFUSALS`."""
-    facts = REFUSALS[name]
+    facts = deepcopy(REFUSALS[name])
     tree = cases.declined(facts["ground"])
     tree["registration"]["brief"] = "发放劳动报酬等问题" if "bankruptcy" in name else "有关问题"
     tree["petitioners"][0]["address"] = ADDRESS

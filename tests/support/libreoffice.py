@@ -1,9 +1,10 @@
 """LibreOffice as a second reader of our Word files: what a clerk who opens one on another machine would print.
 
-It is handed the fonts under the names that a court has them by, so that the lines are those of the same glyphs. Three
+It is handed the fonts under the names that a court has them by, so that the lines are those of the same glyphs. Four
 things are set right in the file between, because LibreOffice 7.4 does not do what the .docx says:
 
 - ``autoSpaceDE`` and ``autoSpaceDN`` are not read, so a quarter em would stand between Chinese and digits;
+- ``overflowPunct`` of a style is not read, so a full stop would stand beyond the right edge;
 - the characters that begin no line, and those that end none, are not read, though it keeps to such lists of its own;
 - the tightening of 0.25 pt is left out at each change between Chinese and digits, so a line of exactly 28 characters with
   some dozen such changes would be up to 3 pt too long; 0.3 pt, left out as often, gives the same 28 characters.
@@ -34,6 +35,7 @@ _NAMES = {1: "{face}", 2: "Regular", 3: "{face}", 4: "{face}", 6: "{plain}"}
 _MENDED = {
     'text-autospace="ideograph-alpha"': 'text-autospace="none"',
     'letter-spacing="-0.0035in"': 'letter-spacing="-0.0042in"',
+    'punctuation-wrap="hanging"': 'punctuation-wrap="simple"',
 }
 _SETTINGS = '<config:config-item-set config:name="ooo:configuration-settings">'
 _MINUTES = 5

@@ -12,15 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.security.accounts import edit_accounts, hash_password
-from tests.support.browser import TIMEOUT_MS, accessibility_faults, launch_browser, open_page, page_errors, run_desk
+from tests.support.browser import TIMEOUT_MS, accessibility_faults, open_page, page_errors, run_desk
 from tests.support.paths import SAMPLES
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with launch_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

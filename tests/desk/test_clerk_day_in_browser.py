@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bundler.regulation.papers import PAPERS, Item
-from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk, wait_for_htmx
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk, wait_for_htmx
 from tests.support.page_drivers import Keyboard, Mouse
 from tests.support.paths import SAMPLES
 
@@ -33,13 +33,6 @@ SCANS = {
     "reply_service": ("答复意见书送达回证.png", "2021-11-12"),
 }
 """The scans that are uploaded, each with the day of its signature."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with launch_browser() as chromium:
-        yield chromium
 
 
 def copy_sample_without(root: Path, name: str, *lacking: str) -> Path:

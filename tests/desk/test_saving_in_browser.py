@@ -13,20 +13,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bundler.commands import run
-from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
 from tests.support.paths import SAMPLES, copy_sample
 
 SOURCE = "#if-registration-source"
 ENTERED = "zao-chi-miantiao-7"
 RECEIVED = "#if-registration-received_on"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all windows."""
-    with launch_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -12,19 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.case_list.latest_case import next_registration_number
-from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
 from tests.support.paths import copy_sample
 
 CASE_NUMBER = "if-enforcement_cases-0-no"
 RED = "rgb(179, 38, 30)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all windows."""
-    with launch_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -12,18 +12,11 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import accessibility_faults, launch_browser, open_page, page_errors, run_desk, wait_for_htmx
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk, wait_for_htmx
 from tests.support.paths import SAMPLES, copy_sample
 
 SCANS = SAMPLES / "write-off-complete" / "materials"
 NAMES = ("交办通知和转交单.pdf", "执行申诉材料.pdf", "送达地址确认书.jpg", "息诉罢访承诺书.jpg")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all windows."""
-    with launch_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

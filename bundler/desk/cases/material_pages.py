@@ -24,6 +24,7 @@ from bundler.desk.cases.responses import case_page, image_etag, image_response, 
 from bundler.desk.cases.viewer import beside_the_form, material_viewer
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
+from bundler.file_inspection_record import FileRecord
 from bundler.materials.safe_opening import read_unchanged
 
 
@@ -52,17 +53,27 @@ async def show_viewer(request: Request) -> Response:
 
 async def show_page_image(request: Request) -> Response:
     """The image of a page of a material."""
-    number, size = number_in_path(request, "page"), requested_image_size(request)
     view, card = await run_in_threadpool(requested_card, request)
-    record = card.record
-    if not card.is_viewable or (not record.is_word and not 1 <= number <= len(record.pages)):
+    return await page_image_response(request, card.record, _loader(view, card), is_viewable=card.is_viewable)
+
+
+async def page_image_response(
+    request: Request, record: FileRecord, load: Callable[[], bytes], *, is_viewable: bool
+) -> Response:
+    """The image of the requested page of a file; status 304 where the browser has it already.
+
+    Raises:
+        HTTPException: status 404, the file has no such page, or its pages cannot be shown.
+    """
+    number, size = number_in_path(request, "page"), requested_image_size(request)
+    if not is_viewable or (not record.is_word and not 1 <= number <= len(record.pages)):
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这一页。")
     etag = image_etag(record.sha256, number, size)
     not_modified = not_modified_response(request, etag)
     if not_modified is not None:
         return not_modified
     page = PageRef(record.sha256, record.media_type, number, size)
-    return image_response(await services_of(request).page_images.image(page, _loader(view, card)), etag)
+    return image_response(await services_of(request).page_images.image(page, load), etag)
 
 
 def download_material(request: Request) -> Response:

@@ -17,19 +17,15 @@ from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_waiting, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.material_pages import page_image_response
 from bundler.desk.cases.material_slots import DATE_FIELDS
-from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.requested_case import (
     displayed_case,
     requested_case,
-    requested_image_size,
     services_of,
 )
 from bundler.desk.cases.responses import (
     case_page,
-    image_etag,
-    image_response,
-    not_modified_response,
     refusal_message,
     sorting_response,
 )
@@ -42,7 +38,7 @@ from bundler.desk.cases.waiting_scans import (
     waiting_files,
 )
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.request_helpers import actor_of, download_response, number_in_path, read_form
+from bundler.desk.request_helpers import actor_of, download_response, read_form
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.errors import CaseError
 from bundler.intake.split import Basis, ScanPart
@@ -84,17 +80,10 @@ async def show_tiles(request: Request) -> Response:
 
 async def show_waiting_page(request: Request) -> Response:
     """The image of a page of a waiting file."""
-    number, size = number_in_path(request, "page"), requested_image_size(request)
     view, file = await run_in_threadpool(_requested_file, request)
-    record = file.record
-    if not record.media_type or (not record.is_word and not 1 <= number <= len(record.pages)):
-        raise HTTPException(HTTPStatus.NOT_FOUND, "没有这一页。")
-    etag = image_etag(record.sha256, number, size)
-    not_modified = not_modified_response(request, etag)
-    if not_modified is not None:
-        return not_modified
-    page = PageRef(record.sha256, record.media_type, number, size)
-    return image_response(await services_of(request).page_images.image(page, file_loader(view, file)), etag)
+    return await page_image_response(
+        request, file.record, file_loader(view, file), is_viewable=bool(file.record.media_type)
+    )
 
 
 def download_waiting(request: Request) -> Response:

@@ -273,7 +273,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             find_date=document_dates.follow_up_date,
             requirements=requires(
                 of_unenforceable_debt_papers.follow_up_record,
-                "reg_no petitioners addressees people.handler follow_up follow_up.by",
+                "reg_no petitioners addressees people.handler follow_up",
             ),
         ),
     )

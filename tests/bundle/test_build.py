@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import pytest
 
 from tests.support.bundles import TODAY, build, run_bundler
 from tests.support.case_files import read_tree
-from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT
+from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT, copy_sample
 
 COMPLETE = ("write-off-complete", "archive-complete", "declined")
 
@@ -42,12 +41,6 @@ REQUIRED = {
     "declined": ("transfer_proof", "explanation_service"),
 }
 """The items of each sample that no generated paper can serve."""
-
-
-def copy_sample(name: str, folder: Path) -> Path:
-    """Copy a sample into a folder."""
-    shutil.copytree(SAMPLES / name, folder)
-    return folder
 
 
 def write_tree(folder: Path, tree: dict[str, Any]) -> None:

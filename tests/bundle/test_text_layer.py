@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import Blocks, Paragraph, Run
 from tests.support.browser import copy_from_viewer
 from tests.support.bundles import build, read_manifest_tree
-from tests.support.paths import SAMPLES
+from tests.support.paths import copy_sample
 from tests.support.scan_readings import HEIGHT, WIDTH, read_page, write_record
 from tests.support.verapdf import VeraPdf
 
@@ -153,7 +152,7 @@ def test_a_bundle_names_the_record_and_is_verified_with_it(
     tmp_path: Path, verapdf: VeraPdf, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the record it is the same bytes as the one built anew; a record that changed, or is gone, is named."""
-    case = shutil.copytree(SAMPLES / "archive-complete", tmp_path / "case")
+    case = copy_sample("archive-complete", tmp_path / "case")
     target, bare = tmp_path / "a.pdf", tmp_path / "bare.pdf"
     assert build(case, bare) == 0
     file = "materials/约谈笔录.pdf"

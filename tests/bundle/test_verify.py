@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from bundler.commands import run
 from bundler.verification.verify import verify
 from tests.support import tampering
 from tests.support.bundles import build, run_bundler
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 from tests.support.tampering import append_an_update, resaved, sha256
 
 FLIPPED_BITS = 200
@@ -158,7 +157,7 @@ def test_the_sources_are_compared_with_the_case(
 ) -> None:
     """A changed, a missing and a new file and case.json itself: each is reported with its name."""
     folder = tmp_path / "case"
-    shutil.copytree(SAMPLES / "declined", folder)
+    copy_sample("declined", folder)
     tree = json.loads((folder / "case.json").read_text("utf-8"))
     changed, gone = (material["file"] for material in tree["materials"][:2])
     (folder / changed).write_bytes((folder / changed).read_bytes() + b" ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 import pikepdf
@@ -19,7 +18,7 @@ from bundler.profile import DEFAULT_PROFILE
 from bundler.regulation.papers import Item
 from bundler.verification.verify import verify
 from tests.support.bundles import add_material, build, read_embedded_files, read_manifest_tree
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 from tests.support.verapdf import VeraPdf
 
 
@@ -130,7 +129,7 @@ def test_any_file_is_divided_without_loss(lengths: list[int], limit: int) -> Non
 def case_with_new_paper(tmp_path: Path) -> Path:
     """The declined sample with a paper that arrived after the bundle was handed in."""
     folder = tmp_path / "case"
-    shutil.copytree(SAMPLES / "declined", folder)
+    copy_sample("declined", folder)
     add_material(folder, "约谈笔录.pdf", "补交的谈话笔录")
     return folder
 

@@ -16,7 +16,7 @@ from bundler.commands import run
 from bundler.file_inspection_record import EXTENSIONS, JPEG, PDF, PNG, TIFF
 from bundler.materials.file_inspection import detect_media_type
 from tests.support.desk_client import clerk, hidden_fields, visible_text
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 
 PETITION = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
 RECEIPT = SAMPLES / "write-off-complete" / "materials" / "受理告知书送达回证.jpg"
@@ -281,7 +281,7 @@ def test_a_picture_of_sixteen_bits_is_shown_as_it_is_bound(tmp_path: Path) -> No
 
 def test_a_paper_of_another_case_is_not_put_back(tmp_path: Path) -> None:
     """A file with the QR code of another case is refused in any slot."""
-    other = shutil.copytree(SAMPLES / "write-off-complete", tmp_path / "另案")
+    other = copy_sample("write-off-complete", tmp_path / "另案")
     with clerk(tmp_path, "incomplete") as one:
         run(
             [

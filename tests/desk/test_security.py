@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -39,7 +38,7 @@ from bundler.desk.settings import DeskSettings
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 from tests.support.desk_client import TODAY, TestClient, clerk, logged_in_client
-from tests.support.paths import SAMPLES, WITH_SIGINT
+from tests.support.paths import SAMPLES, WITH_SIGINT, copy_sample
 
 PASSWORD = "一个很长的口令2021"  # noqa: S105 (made for the tests)
 HOST = "http://127.0.0.1"
@@ -583,7 +582,7 @@ def test_other_machines_need_accounts_and_tls(
 
 def test_the_desk_as_a_process(tmp_path: Path) -> None:
     """It prints a link that logs in, refuses a taken port, and ends without a traceback while an event stream is open."""
-    shutil.copytree(SAMPLES / "incomplete", tmp_path / "案件")
+    copy_sample("incomplete", tmp_path / "案件")
     command = [sys.executable, "-m", "bundler", "serve", str(tmp_path), "--port"]
     with subprocess.Popen(
         [*WITH_SIGINT, *command, "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import time
 from collections.abc import Callable
 from io import BufferedRandom
@@ -19,7 +18,7 @@ from bundler.desk.cases import incoming_files
 from tests.support.desk_client import TODAY, clerk, visible_text
 from tests.support.desk_process import BOUNDARY, desk
 from tests.support.hostile.pictures import jpeg
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 
 SCAN = SAMPLES / "write-off-complete" / "materials" / "领导批示.jpg"
 HIDDEN = re.compile(r"\.bundler-[0-9a-f]{12}-[0-9a-f]{32}")
@@ -54,7 +53,7 @@ def multipart_body(*files: tuple[str, bytes]) -> bytes:
 
 def folder_with_case(root: Path) -> Path:
     """Copy a sample below a folder."""
-    shutil.copytree(SAMPLES / "incomplete", root / "案件")
+    copy_sample("incomplete", root / "案件")
     return root / "案件"
 
 

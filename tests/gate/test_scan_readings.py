@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from bundler.profile import load_profile
 from bundler.regulation.rules import RULES, Severity
 from bundler.scan_reading.record import ReadPage
 from tests.support.invented_readings import InventedFolder, invented_folder, turned
-from tests.support.paths import SAMPLES
+from tests.support.paths import copy_sample
 from tests.support.sample_readings import write_sample_readings
 
 CASES = range(8)
@@ -28,9 +27,9 @@ def messages(folder: InventedFolder, rule: str) -> list[str]:
     return list(dict.fromkeys(found.message for found in folder.findings() if found.rule == rule))
 
 
-def copy_sample(name: str, tmp_path: Path) -> Path:
+def copy_read_sample(name: str, tmp_path: Path) -> Path:
     """A copy of a sample with a record of each scan."""
-    case = shutil.copytree(SAMPLES / name, tmp_path / name)
+    case = copy_sample(name, tmp_path / name)
     write_sample_readings(name, case)
     return case
 
@@ -59,7 +58,7 @@ def test_fifty_cases_raise_no_alarm() -> None:
 @pytest.mark.parametrize("name", SAMPLES_WITH_SCANS)
 def test_a_sample_raises_no_alarm(name: str, tmp_path: Path) -> None:
     """Its papers name several days, people and cases, and some are evidence from another file."""
-    assert readings_of(copy_sample(name, tmp_path)) == []
+    assert readings_of(copy_read_sample(name, tmp_path)) == []
 
 
 def test_a_paper_of_another_case_is_asked_about() -> None:
@@ -267,9 +266,9 @@ def test_scraps_tell_nothing_but_that_the_page_is_unclear() -> None:
 
 def test_the_report_and_its_json_say_page_and_words(tmp_path: Path) -> None:
     """With the records a turned receipt is told; the other findings are what they were without."""
-    plain = shutil.copytree(SAMPLES / "archive-complete", tmp_path / "plain")
+    plain = copy_sample("archive-complete", tmp_path / "plain")
     without = check_case(str(plain), kind=None, today=date(2021, 12, 20), profile=load_profile()).check_result
-    case = copy_sample("archive-complete", tmp_path)
+    case = copy_read_sample("archive-complete", tmp_path)
     for record in (case / ".readings").iterdir():
         tree = json.loads(record.read_text("utf-8"))
         if any("受理告知书" in line["text"] for line in tree["pages"][0]["lines"]):

@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import re
-import shutil
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from bundler.desk.app import make_app
 from bundler.desk.settings import DeskSettings
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
-from tests.support.paths import SAMPLES
+from tests.support.paths import copy_sample
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it recommends a successor of httpx that nothing else here needs
@@ -148,7 +147,7 @@ def desk(cases: Path, actor: str = "书记员") -> Iterator[TestClient]:
 def clerk(root: Path, sample: str) -> Iterator[Clerk]:
     """A clerk at a desk whose only case is a copy of a sample."""
     folder = root / "案件" / sample
-    shutil.copytree(SAMPLES / sample, folder)
+    copy_sample(sample, folder)
     with desk(folder.parent) as client:
         (ref,) = app_of(client).state.services.case_registry.scan()
         yield Clerk(client, folder, f"/cases/{ref.key}")

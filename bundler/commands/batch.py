@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bundler.commands import interrupts
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import (
     common_options,
@@ -27,12 +23,12 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
+from bundler.commands.progress import Progress, show_progress
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
     from bundler.batch.task_records import BatchSettings
-    from bundler.reports.case_result import CaseResult
 
 
 @click.command("batch")
@@ -101,8 +97,8 @@ def command(
     )
     executor = _executor(jobs, scheduler, folder.absolute(), settings)
     try:
-        with _show_progress(print_progress=print_progress) as watch:
-            batch = run_batch(folder.absolute(), settings, executor, report_progress=watch)
+        with show_progress("批处理", _print_line if print_progress else None) as show:
+            batch = run_batch(folder.absolute(), settings, executor, report_progress=_count_steps(show))
     finally:
         executor.shutdown(cancel_futures=True)
     if reminds:
@@ -174,31 +170,12 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     print_result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
 
 
-@contextmanager
-def _show_progress(*, print_progress: bool) -> Iterator[ProgressCallback]:
-    """The callback that shows the progress: lines with ``--progress``, a bar on a terminal, otherwise nothing."""
-    if print_progress:
-        yield _print_lines()
-        return
-    if not sys.stderr.isatty():
-        yield lambda *_: interrupts.raise_if_interrupted()
-        return
-    with click.progressbar(length=1, label="批处理", file=sys.stderr, show_pos=True) as bar:
-
-        def watch(total: int, done: CaseResult | None) -> None:
-            interrupts.raise_if_interrupted()
-            bar.length = total
-            bar.update(0 if done is None else 1)
-
-        yield watch
-
-
-def _print_lines() -> ProgressCallback:
-    """Print each step as a line, which another program such as the desk reads."""
+def _count_steps(show: Progress) -> ProgressCallback:
+    """Show the progress of a batch, which tells its steps one by one, beginning with that of no case."""
     count = itertools.count()
+    return lambda total, _: show(next(count), total)
 
-    def watch(total: int, _: CaseResult | None) -> None:
-        interrupts.raise_if_interrupted()
-        print_message(f"进度 {next(count)}/{total}")
 
-    return watch
+def _print_line(done: int, total: int) -> None:
+    """Print a step as a line, which another program such as the desk reads."""
+    print_message(f"进度 {done}/{total}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +15,11 @@ import click
 from bundler.commands import interrupts
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.options import common_options, json_option
+from bundler.commands.progress import Progress, show_progress
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.text_recognition.case_reading import CaseState, Progress, SubmitFunction
+    from bundler.text_recognition.case_reading import CaseState, SubmitFunction
 
 _LINE_SECONDS = 2.0
 """Seconds between two lines of progress."""
@@ -57,7 +57,7 @@ def command(
         find_models()
     planned, unreadable = _plan(cases)
     submitter = _on_this_machine(jobs) if scheduler is None else _on_cluster(scheduler, planned)
-    with submitter as submit, _show_progress(print_progress=print_progress) as watch:
+    with submitter as submit, show_progress("识读", _print_lines() if print_progress else None) as watch:
         read_planned(planned, submit, watch)
     if as_json:
         print_json({"cases": [_as_json(case) for case in planned], "unreadable": unreadable})
@@ -155,35 +155,12 @@ def _print_summary(planned: list[CaseState], unreadable: list[str]) -> None:
     print_result(f"共 {len(planned)} 件，扫描页 {pages} 页：这次读了 {pages - kept} 页，以前读过 {kept} 页。")
 
 
-@contextmanager
-def _show_progress(*, print_progress: bool) -> Iterator[Progress]:
-    """The callback that shows the progress: lines with ``--progress``, a bar on a terminal, otherwise nothing."""
-    if print_progress:
-        yield _print_lines()
-        return
-    if not sys.stderr.isatty():
-        yield lambda *_: interrupts.raise_if_interrupted()
-        return
-    with click.progressbar(length=1, label="识读", file=sys.stderr, show_pos=True) as bar:
-        shown = 0
-
-        def watch(done: int, total: int) -> None:
-            nonlocal shown
-            interrupts.raise_if_interrupted()
-            bar.length = max(total, 1)
-            bar.update(done - shown)
-            shown = done
-
-        yield watch
-
-
 def _print_lines() -> Progress:
     """Print lines with the time left, which another program such as the desk reads."""
     begun = printed = time.monotonic()
 
     def watch(done: int, total: int) -> None:
         nonlocal printed
-        interrupts.raise_if_interrupted()
         now = time.monotonic()
         if done in {0, total} or now - printed >= _LINE_SECONDS:
             printed = now

@@ -1,7 +1,7 @@
 """Files that wait in a case's folder to be placed: they lie in materials/, and no entry of case.json names them.
 
-They are what the check reports as unlisted, so a scan waits for days if need be, and whoever copies files into the folder
-finds them waiting at the desk too.
+The check reports them as unlisted (FILE-UNLISTED). They stay until a clerk places them, and files that were copied into the
+folder by hand wait in the same way.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bundler.case_search.search import SearchResult
 
 _WORTH_TELLING = 50
-"""Cases to be read from which on the progress is told."""
+"""The progress is shown from this number of cases to be read."""
 
 
 @click.command("find")

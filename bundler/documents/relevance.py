@@ -1,4 +1,4 @@
-"""Which documents a case is about: those whose step it has reached or will reach, so that nobody is told what others lack."""
+"""Select the documents that a case needs: those of the steps that it has reached or will reach."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def draft_reminder(
 
 
 def download_reception_register(request: Request) -> Response:
-    """The register of receptions (接访登记表) of a day, today's where none is given."""
+    """The register of receptions (接访登记表) of the requested day, by default of today."""
     settings = desk_services(request).settings
     day = _day_of(request.query_params.get("day", ""), settings.today())
     with LocalExecutor(1) as executor:

@@ -57,7 +57,7 @@ class CaseServices:
         """Let the worker processes import now what a preview or an upload will need; only in a desk that serves browsers.
 
         Args:
-            after: the seconds to wait before, since whoever opens a form needs no process yet.
+            after: seconds to wait before; a form that was just opened needs no process yet.
         """
         if self.serves and self._warming is None:
             self._warming = threading.Timer(after, self._warm_up)

@@ -61,7 +61,7 @@ def turn_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and f
     """Turn pages of a file, and record it in the history.
 
     Raises:
-        CaseError: the file is damaged or has a password, or somebody just changed it.
+        CaseError: the file is damaged or has a password, or was changed a moment ago.
     """
     return _turn(view, of.record, PageTurn(of.file, tuple(pages), degrees), workers, actor=actor)
 

@@ -75,7 +75,7 @@ def _receive(
     """Inspect a file; add it where its slot says what it is, else let it wait in the folder.
 
     Raises:
-        CaseError: the case cannot be read, somebody else is changing it, or it cannot take the file.
+        CaseError: the case cannot be read, is being changed by another user, or cannot take the file.
     """
     case, folder = view.case, view.ref.folder
     if case is None:

@@ -121,7 +121,7 @@ class StaffList:
             replaced: the digest of the entry to replace; empty to add one.
 
         Raises:
-            UsageError: the entry has been changed by somebody else, or the file is no staff list.
+            UsageError: another user has changed the entry, or the file is no staff list.
             OutputError: it cannot be written.
         """
         self._edit(lambda entries, at: entries.__setitem__(at, _entry(member)), replaced, added=member)

@@ -36,7 +36,7 @@ class LocalExecutor(Executor):
         self._limits = limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["bundler.batch.preload"])
+        self._context.set_forkserver_preload(["bundler.batch.preload_modules"])
         self._process_ids: set[int] = set()
         self._lock = threading.Lock()
         self._stopped = False

@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
-from bundler.batch.earlier_states import read_earlier_states, write_states
+from bundler.batch.case_state_history import read_earlier_states, write_states
 from bundler.batch.find_tasks import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock

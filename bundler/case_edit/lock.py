@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bundler.atomic_write import remove_leftovers
 from bundler.case_edit.copy_into_materials import MATERIALS_FOLDER, recover_copies
-from bundler.case_edit.recycle_bin import recover_bin
+from bundler.case_edit.removed_materials import recover_bin
 from bundler.errors import CaseUnreadableError, describe_os_error
 
 TEMPORARY_PREFIX = ".bundler-intake-"

@@ -13,7 +13,8 @@ from bundler.case_edit.copy_into_materials import MaterialCopy, copied_into_case
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.read_version_cache import Snapshot, Tree, read_snapshot
-from bundler.case_edit.recycle_bin import (
+from bundler.case_edit.relocated_position import PositionGoneError, locate
+from bundler.case_edit.removed_materials import (
     CONTENT_FILE,
     bin_path,
     delete_bin_entry,
@@ -23,7 +24,6 @@ from bundler.case_edit.recycle_bin import (
     read_bin_entry,
     restoring_from_bin,
 )
-from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.digest import sha256_of
 from bundler.errors import CaseError

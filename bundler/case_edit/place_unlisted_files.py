@@ -16,7 +16,7 @@ from bundler.case_edit.copy_into_materials import store_waiting
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.materials import NewFile, entry_changes, read_if_there
 from bundler.case_edit.read_version_cache import Tree, read_snapshot
-from bundler.case_edit.recycle_bin import (
+from bundler.case_edit.removed_materials import (
     CONTENT_FILE,
     bin_path,
     delete_bin_entry,
@@ -71,7 +71,7 @@ def keep_waiting(folder: Path, file: NewFile, *, actor: str = "") -> str:
 
 
 def with_usable_name(folder: Path, file: str) -> str:
-    """A waiting file under a name that case.json can hold: one that is no UTF-8 gets the name that a person reads.
+    """An unplaced file under a name that case.json can hold: one that is no UTF-8 gets the name that a person reads.
 
     Raises:
         CaseError: it does not wait any more.
@@ -116,10 +116,10 @@ def place_files(folder: Path, placements: Sequence[Placement], *, actor: str = "
         return recorded(folder, "add", outcome, outputs, actor=actor, details=ActionDetails(placed=placed))
 
 
-def swap_waiting(
+def swap_unplaced(
     folder: Path, gone: Sequence[str], made: Sequence[tuple[str, bytes]], *, action: str, actor: str = ""
 ) -> tuple[str, ...]:
-    """Put waiting files into the recycle bin, and others in their place, which wait then.
+    """Put unplaced files into the recycle bin, and others in their place, which wait then.
 
     Args:
         folder: the case folder.
@@ -157,7 +157,7 @@ def restore_waiting(folder: Path, number: int, *, actor: str = "") -> str:
 
 
 def undo_swap(folder: Path, step: UndoStep, *, actor: str = "") -> None:
-    """Undo a step in which waiting files went or came.
+    """Undo a step in which unplaced files went or came.
 
     Raises:
         CaseError: a file that came does not wait any more, or one that went is not in the bin.

@@ -14,7 +14,8 @@ from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.merge import merge
 from bundler.case_edit.read_version_cache import Tree, read_snapshot
-from bundler.case_edit.recycle_bin import (
+from bundler.case_edit.relocated_position import PositionGoneError, locate
+from bundler.case_edit.removed_materials import (
     CONTENT_FILE,
     BinEntry,
     bin_entries,
@@ -25,7 +26,6 @@ from bundler.case_edit.recycle_bin import (
     moving_to_bin,
     restoring_from_bin,
 )
-from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError

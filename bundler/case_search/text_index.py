@@ -1,6 +1,6 @@
 """The full-text index of the cases below a folder, in the user's cache: what it holds is read again where a case has changed.
 
-Each text is indexed by its pairs of neighbouring characters (`bundler.case_search.folding`); whether a text holds a word is
+Each text is indexed by its pairs of neighbouring characters (`bundler.case_search.normalize_text`); whether a text holds a word is
 then decided on the text itself, so the index only saves time.
 """
 
@@ -17,7 +17,7 @@ from typing import Self
 
 from bundler.cache import cache_folder
 from bundler.case_search.case_texts import CaseText, CaseTexts, read_case_texts, stamp_case
-from bundler.case_search.folding import fold_text, index_words, query_of
+from bundler.case_search.normalize_text import fold_text, index_words, query_of
 from bundler.digest import sha256_of
 from bundler.sandbox import SandboxWorker
 

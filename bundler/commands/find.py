@@ -14,7 +14,7 @@ from bundler.commands.options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.case_search.search import SearchResult
+    from bundler.case_search.full_text_search import SearchResult
 
 _WORTH_TELLING = 50
 """The progress is shown from this number of cases to be read."""
@@ -32,7 +32,7 @@ def command(
 
     写几个词的，列出同一页上都有的。全角半角、括号、空格、换行不影响查找。列出案件、文件、页和前后文；证件号码和电话已遮盖。
     """
-    from bundler.case_search.search import search_cases, search_words
+    from bundler.case_search.full_text_search import search_cases, search_words
 
     del profile_path, templates_path
     *parts, last = arguments

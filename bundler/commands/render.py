@@ -109,8 +109,8 @@ def _write_review(
 def _print_incomplete_documents(case: Case) -> None:
     """Say which of the documents that the case needs it cannot fill, and what they lack."""
     from bundler.documents.definitions import DOCUMENTS, find_missing_fields
-    from bundler.documents.relevance import is_needed
     from bundler.documents.required_facts.shared_checks import describe_missing
+    from bundler.documents.select_documents import is_needed
 
     for document in DOCUMENTS.values():
         missing = find_missing_fields(document.id, case)

@@ -13,9 +13,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import live_updates
-from bundler.desk.batches import reminders
+from bundler.desk.batches import reminder_routes
 from bundler.desk.batches.routes import routes as batch_routes
-from bundler.desk.case_list import case_bin, downloads, register_import
+from bundler.desk.case_list import downloads, register_import, removed_cases_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
     absence_declarations,
@@ -57,9 +57,9 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *case_list_routes,
             *downloads.routes,
             *register_import.routes,
-            *case_bin.routes,
+            *removed_cases_routes.routes,
             *batch_routes,
-            *reminders.routes,
+            *reminder_routes.routes,
             *staff_routes,
             *form.routes,
             *material_pages.routes,

@@ -16,7 +16,7 @@ from lxml.etree import XMLSyntaxError
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
 from bundler.documents.jinja_environment import create_environment, explain_error
-from bundler.documents.value_sources import FILTER, ValueSources
+from bundler.documents.trace_printed_values import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
 from bundler.reproducible_zip import reproducible_zip

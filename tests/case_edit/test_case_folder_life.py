@@ -39,7 +39,7 @@ from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Pu
 from bundler.case_edit.lock import recover_case
 from bundler.case_edit.materials import MaterialRef, NewFile, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.read_version_cache import read_snapshot
-from bundler.case_edit.recycle_bin import bin_entries
+from bundler.case_edit.removed_materials import bin_entries
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.case_edit.undo import undo_step
 from bundler.case_edit.undo_steps import undo_choice

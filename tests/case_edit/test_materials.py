@@ -25,7 +25,7 @@ from bundler.case_edit.materials import (
     restore_material,
 )
 from bundler.case_edit.read_version_cache import read_snapshot
-from bundler.case_edit.recycle_bin import BIN_FOLDER, bin_entries
+from bundler.case_edit.removed_materials import BIN_FOLDER, bin_entries
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
 from bundler.commands import run
 from bundler.errors import CaseError, FileChangedError, UsageError

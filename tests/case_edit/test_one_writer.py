@@ -24,7 +24,7 @@ from bundler.case_edit.create import create_case, new_case, write_case_folder
 from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.materials import MaterialRef, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.read_version_cache import read_snapshot
-from bundler.case_edit.recycle_bin import BIN_FOLDER
+from bundler.case_edit.removed_materials import BIN_FOLDER
 from bundler.case_edit.save import Saved, save_changes
 from bundler.commands import run
 from bundler.errors import UsageError

@@ -12,8 +12,8 @@ import pytest
 from docx import Document
 
 from bundler.case.reader import CASE_FILE
-from bundler.case_search.folding import fold_text
-from bundler.case_search.search import search_cases, search_words, words_around
+from bundler.case_search.full_text_search import search_cases, search_words, words_around
+from bundler.case_search.normalize_text import fold_text
 from bundler.commands import run
 from tests.support.paths import SAMPLES
 from tests.support.pdf_files import page_pdf

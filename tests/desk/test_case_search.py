@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bundler import cache
-from bundler.desk.case_list.search import readings_of
+from bundler.desk.case_list.word_and_pinyin_search import readings_of
 from tests.support.desk_client import TestClient, app_of, desk, visible_text, wait_for_page
 
 PHONE = "13800000000"

@@ -14,7 +14,7 @@ import pytest
 
 from bundler.atomic_write import private_file, remove_leftovers
 from bundler.commands import run
-from bundler.desk.cases import incoming_files
+from bundler.desk.cases import unfinished_uploads
 from tests.support.desk_client import TODAY, clerk, visible_text
 from tests.support.desk_process import BOUNDARY, desk
 from tests.support.hostile.pictures import jpeg
@@ -100,7 +100,7 @@ def test_a_connection_that_is_cut_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_what_waits_is_no_paper_of_the_case_until_it_is_placed(tmp_path: Path) -> None:
-    """A waiting file is a warning of the check and changes neither the bundle nor the checklist; other work spares it."""
+    """An unplaced file is a warning of the check and changes neither the bundle nor the checklist; other work spares it."""
     with clerk(tmp_path, "declined") as one:
         bundles = [tmp_path / name for name in ("前.pdf", "后.pdf")]
         assert run(["build", str(one.folder), "-o", str(bundles[0]), "--today", TODAY.isoformat()]) == 0
@@ -138,7 +138,7 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             file.close()
             return path, cast("BufferedRandom", Path("/dev/full").open("r+b", buffering=0))
 
-        monkeypatch.setattr(incoming_files, "private_file", full)
+        monkeypatch.setattr(unfinished_uploads, "private_file", full)
         answer = one.post("/uploads", files=[("files", ("新.jpg", jpeg()))])
         assert answer.status_code == 507
         assert "磁盘已满" in answer.text

@@ -14,7 +14,7 @@ from bundler.bundle.review import review_pdf
 from bundler.commands.render import command
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.documents.drafting import draft_document
-from bundler.documents.value_sources import ValueSources
+from bundler.documents.trace_printed_values import ValueSources
 from bundler.documents.views.case_view import CaseView
 from bundler.word.docx_reader import read_blocks
 from bundler.word.value_marks import without_marks

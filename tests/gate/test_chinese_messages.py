@@ -14,8 +14,8 @@ from bundler.case.identifiers import case_number_fault
 from bundler.case.validation import validate_tree
 from bundler.commands.check_report import summarize
 from bundler.documents.definitions import DOCUMENTS
-from bundler.documents.relevance import is_needed
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
+from bundler.documents.select_documents import is_needed
 from bundler.file_inspection_record import FileProblem
 from bundler.gate.grouped_findings import group_findings
 from bundler.regulation.papers import PAPERS, Item, guess_item

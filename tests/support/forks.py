@@ -15,7 +15,7 @@ def start_process(work: Callable[..., object], *arguments: object) -> BaseProces
     """Start work, a function at the top level of a module, with picklable arguments and the current environment."""
     context = multiprocessing.get_context("forkserver")
     # The same as for a batch: one process has one fork server.
-    context.set_forkserver_preload(["bundler.batch.preload"])
+    context.set_forkserver_preload(["bundler.batch.preload_modules"])
     process = context.Process(target=_run_with_environment, args=(dict(os.environ), work, arguments))
     process.start()
     return process

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from bundler.case.labels import LEDGERS
 from bundler.desk.case_list.case_index import IndexedRow
 from bundler.desk.case_list.rows import CaseRow, OpenDeadline
-from bundler.desk.case_list.search import Hit, find_hits, is_found, search_words
 from bundler.desk.case_list.search_fields import SearchField
+from bundler.desk.case_list.word_and_pinyin_search import Hit, find_hits, is_found, search_words
 from bundler.desk.request_helpers import number_or_default
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import Task, Urgency, task_of

@@ -47,8 +47,8 @@ from bundler.desk.cases.responses import (
     sorting_response,
     swap_into,
 )
+from bundler.desk.cases.unplaced_files import sorting_context, unplaced_files
 from bundler.desk.cases.viewer import scans_of_case
-from bundler.desk.cases.waiting_scans import sorting_context, waiting_files
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
@@ -129,7 +129,7 @@ def show_changes(request: Request) -> Response:
     seen = services_of(request).snapshots.get(request.query_params.get("since", ""))
     context = {**form_context(view), **(materials_context(view) if tab == "materials" else {})}
     if tab == "sorting":
-        context |= sorting_context(view, waiting_files(view, services_of(request)))
+        context |= sorting_context(view, unplaced_files(view, services_of(request)))
     return case_page(request, "case_changed.html", {**context, "tab": tab, "changes": changes_since(view, seen)})
 
 

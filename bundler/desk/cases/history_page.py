@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bundler.case.identifiers import masked
 from bundler.case.json_pointer import describe_pointer
-from bundler.case_edit.recycle_bin import bin_entries
+from bundler.case_edit.removed_materials import bin_entries
 from bundler.case_edit.undo_steps import UndoStep, history_steps, open_steps
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import build_layout, layout_nodes

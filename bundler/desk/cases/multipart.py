@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from bundler.case_edit.copy_into_materials import safe_file_name
-from bundler.desk.cases.incoming_files import IncomingFiles, UploadSink
+from bundler.desk.cases.unfinished_uploads import UnfinishedUploads, UploadSink
 from bundler.desk.security.config import REQUEST_LIMITS
 from bundler.errors import CaseError
 
@@ -46,7 +46,7 @@ class UploadForm:
 
 @asynccontextmanager
 async def read_upload_form(
-    headers: Headers, body: AsyncGenerator[bytes, None], folder: Path, incoming: IncomingFiles
+    headers: Headers, body: AsyncGenerator[bytes, None], folder: Path, incoming: UnfinishedUploads
 ) -> AsyncIterator[UploadForm]:
     """Parse a form with files; on exit its files are removed.
 
@@ -77,7 +77,7 @@ async def _parse(
     headers: Headers,
     body: AsyncGenerator[bytes, None],
     folder: Path,
-    incoming: IncomingFiles,
+    incoming: UnfinishedUploads,
     sinks: list[UploadSink],
 ) -> FormData:
     if not headers.get("content-type", "").startswith("multipart/form-data"):
@@ -102,7 +102,7 @@ class _UploadParser(MultiPartParser):
         headers: Headers,
         stream: AsyncGenerator[bytes, None],
         folder: Path,
-        incoming: IncomingFiles,
+        incoming: UnfinishedUploads,
         sinks: list[UploadSink],
     ) -> None:
         super().__init__(headers, stream, max_files=REQUEST_LIMITS.files, max_fields=REQUEST_LIMITS.fields)
@@ -121,7 +121,7 @@ class _UploadParser(MultiPartParser):
 class _LimitedSink(UploadSink):
     """An upload sink that refuses a file above the size limit."""
 
-    def __init__(self, incoming: IncomingFiles, folder: Path) -> None:
+    def __init__(self, incoming: UnfinishedUploads, folder: Path) -> None:
         super().__init__(incoming, folder)
         self._size = 0
 

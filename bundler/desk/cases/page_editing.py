@@ -1,4 +1,4 @@
-"""The routes of work on pages: turn, split, take out, reorder, merge, for materials of the case and for waiting files.
+"""The routes of work on pages: turn, split, take out, reorder, merge, for materials of the case and for unplaced files.
 
 A material of consecutive pages stays a range of its file wherever it can. Only for other pages a new PDF is made, of the
 pages as they are; the file that was there before is kept in the recycle bin.
@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.materials import MaterialRef, rearrange_materials
-from bundler.case_edit.place_unlisted_files import swap_waiting
+from bundler.case_edit.place_unlisted_files import swap_unplaced
 from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context
@@ -34,14 +34,14 @@ from bundler.desk.cases.responses import (
     swap_into,
 )
 from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
-from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
-from bundler.desk.cases.waiting_scans import (
-    WaitingFile,
+from bundler.desk.cases.unplaced_files import (
+    UnplacedFile,
     file_key,
-    requested_waiting_file,
+    requested_unplaced_file,
     sorting_context,
-    waiting_files,
+    unplaced_files,
 )
+from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
@@ -241,16 +241,16 @@ def _material_again(request: Request, card: MaterialCard, first: int) -> Respons
 
 
 async def work_on_waiting(request: Request) -> Response:
-    """Do what the path names with pages of a waiting file, and show the viewer again."""
+    """Do what the path names with pages of an unplaced file, and show the viewer again."""
     form, action = await read_form(request), _known_action(request, _WAITING_ACTIONS)
 
     def task(workers: WorkerSet) -> Response:
         view = requested_case(request)
         key = request.path_params["name"]
-        file = requested_waiting_file(view, services_of(request), key, workers.inspector)
+        file = requested_unplaced_file(view, services_of(request), key, workers.inspector)
         if file.is_rest:
             raise CaseError(f"“{file.shown}”里有已经放好的页，不能这样做。", fix="请在材料页打开它，再整理页。")
-        pages = FilePages.of_waiting(file)
+        pages = FilePages.of_unplaced(file)
         chosen = parse_page_numbers(str(form.get("pages", "")), len(pages.pages))
         digest = FileDigest(file.file, file.record.sha256)
         if action in _DEGREES:
@@ -263,7 +263,7 @@ async def work_on_waiting(request: Request) -> Response:
             for part in parts
         ]
         name = "pages" if action == "order" else "split"
-        names = swap_waiting(view.ref.folder, [file.file], made, action=name, actor=actor_of(request))
+        names = swap_unplaced(view.ref.folder, [file.file], made, action=name, actor=actor_of(request))
         audit_change(request, view.ref, "pages", [digest])
         if form.get("closed"):
             return sorting_response(request)
@@ -289,9 +289,9 @@ def _parts(action: str, chosen: Sequence[int], count: int) -> list[list[int]]:
 
 
 def show_waiting_viewer(request: Request) -> Response:
-    """The viewer of a waiting file."""
+    """The viewer of an unplaced file."""
     view = requested_case(request)
-    file: WaitingFile = requested_waiting_file(view, services_of(request), request.path_params["name"])
+    file: UnplacedFile = requested_unplaced_file(view, services_of(request), request.path_params["name"])
     first = number_or_default(request.query_params.get("at", "1"), 1)
     if not file.record.media_type:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这份文件看不了，请先按提示改正。")
@@ -304,7 +304,7 @@ def show_waiting_viewer(request: Request) -> Response:
 def _waiting_again(request: Request, file: str, first: int, workers: WorkerSet) -> Response:
     """The viewer of the waiting file again, and the tiles behind it."""
     view, services = displayed_case(request), services_of(request)
-    files = waiting_files(view, services, workers.inspector)
+    files = unplaced_files(view, services, workers.inspector)
     shown = next(one for one in files if one.key == file_key(file))
     context = {**sorting_context(view, files), **waiting_viewer(view, shown, first)}
     return swap_into(case_page(request, "case_viewer_again.html", {**context, "behind": "sorting"}), "#dialog")

@@ -23,7 +23,7 @@ from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 from bundler.desk.cases.requested_case import displayed_case, services_of
-from bundler.desk.cases.waiting_scans import count_waiting, sorting_context, waiting_files
+from bundler.desk.cases.unplaced_files import count_unplaced, sorting_context, unplaced_files
 from bundler.desk.request_helpers import actor_of
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
@@ -43,7 +43,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
         "fix_beside_field": fix_beside_field,
         "item_label": _item_label,
         "status_labels": _STATUS_LABELS,
-        "count_waiting": count_waiting,
+        "count_unplaced": count_unplaced,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),
         "staff": desk_services(request).staff.readable_members(),
         "fill_offers": cache(lambda: _fill_offers(request)),
@@ -172,7 +172,7 @@ def materials_response(request: Request, item: Item | None = None, warning: str 
 def sorting_response(request: Request, *, closes_dialog: bool = False) -> Response:
     """The content of the sorting page after a change."""
     view = displayed_case(request)
-    context = sorting_context(view, waiting_files(view, services_of(request)))
+    context = sorting_context(view, unplaced_files(view, services_of(request)))
     response = case_page(request, "case_sorting_saved.html", context)
     return swap_into(response, "#sorting-content", "outerHTML", closes_dialog=closes_dialog)
 

@@ -10,10 +10,10 @@ from bundler.case_edit.read_version_cache import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue
 from bundler.desk.cases.checked_case_cache import CaseView, CheckCache
-from bundler.desk.cases.incoming_files import IncomingFiles
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
 from bundler.desk.cases.page_renderer import preload_renderer
+from bundler.desk.cases.unfinished_uploads import UnfinishedUploads
 from bundler.desk.cases.worker_pool import WorkerPool
 from bundler.desk.settings import DeskSettings
 from bundler.intake.qr_scan import PageContent, preload_reader
@@ -37,7 +37,7 @@ class CaseServices:
         snapshots: the versions of case.json that pages show, to merge edits with.
         incoming: the files that browsers are sending.
         serves: whether browsers use this desk over a server, so that processes are started before they are needed.
-        page_contents: the QR codes and titles of the pages of waiting files, by the file's digest.
+        page_contents: the QR codes and titles of the pages of unplaced files, by the file's digest.
     """
 
     def __init__(self, settings: DeskSettings) -> None:
@@ -48,7 +48,7 @@ class CaseServices:
         self.build_queue = BuildQueue()
         self.check_cache = CheckCache()
         self.snapshots = SnapshotCache()
-        self.incoming = IncomingFiles()
+        self.incoming = UnfinishedUploads()
         self.serves = False
         self._warming: threading.Timer | None = None
         self.page_contents = LruCache[str, tuple[PageContent, ...]](_MAX_READ_FILES)

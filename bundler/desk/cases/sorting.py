@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.bind.combine_selected_pages import ChosenPage
-from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_waiting, with_usable_name
+from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_unplaced, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_pages import page_image_response
@@ -30,12 +30,12 @@ from bundler.desk.cases.responses import (
     sorting_response,
 )
 from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
-from bundler.desk.cases.waiting_scans import (
-    WaitingFile,
-    WaitingPart,
-    requested_waiting_file,
+from bundler.desk.cases.unplaced_files import (
+    UnplacedFile,
+    UnplacedPart,
+    requested_unplaced_file,
     sorting_context,
-    waiting_files,
+    unplaced_files,
 )
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, download_response, read_form
@@ -54,8 +54,8 @@ DEGREES = {"turn-left": -90, "turn-right": 90}
 class _Marked:
     """A part that the clerk marked, and the item that she gives it; None where the action needs none."""
 
-    file: WaitingFile
-    part: WaitingPart
+    file: UnplacedFile
+    part: UnplacedPart
     item: Item | None
 
 
@@ -63,31 +63,31 @@ def show_sorting(request: Request) -> Response:
     """The sorting page."""
     services_of(request).warm_up()
     view = displayed_case(request)
-    return case_page(request, "case_sorting.html", sorting_context(view, waiting_files(view, services_of(request))))
+    return case_page(request, "case_sorting.html", sorting_context(view, unplaced_files(view, services_of(request))))
 
 
 async def show_tiles(request: Request) -> Response:
-    """The parts of a waiting file, after its pages were read."""
+    """The parts of an unplaced file, after its pages were read."""
     view = await run_in_threadpool(requested_case, request)
     key = request.path_params["name"]
 
     def task(workers: WorkerSet) -> Response:
-        file = requested_waiting_file(view, services_of(request), key, workers.inspector)
+        file = requested_unplaced_file(view, services_of(request), key, workers.inspector)
         return case_page(request, "case_sorting_received.html", {"view": view, "files": (file,), "refused": ()})
 
     return await services_of(request).workers.run(task)
 
 
-async def show_waiting_page(request: Request) -> Response:
-    """The image of a page of a waiting file."""
+async def show_unplaced_page(request: Request) -> Response:
+    """The image of a page of an unplaced file."""
     view, file = await run_in_threadpool(_requested_file, request)
     return await page_image_response(
         request, file.record, file_loader(view, file), is_viewable=bool(file.record.media_type)
     )
 
 
-def download_waiting(request: Request) -> Response:
-    """A waiting file as it is in the folder."""
+def download_unplaced(request: Request) -> Response:
+    """An unplaced file as it is in the folder."""
     view, file = _requested_file(request)
     name = file.file.rpartition("/")[2]
     data = file_loader(view, file)()
@@ -124,18 +124,18 @@ def place(request: Request, view: CaseView, form: FormData, workers: WorkerSet) 
 def turn(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> None:
     """Turn all pages of the marked parts by a quarter."""
     degrees = DEGREES[request.path_params["action"]]
-    pages: dict[str, tuple[WaitingFile, list[int]]] = {}
+    pages: dict[str, tuple[UnplacedFile, list[int]]] = {}
     for one in _marked(request, view, form, workers):
         pages.setdefault(one.file.file, (one.file, []))[1].extend(range(one.part.part.first, one.part.part.last + 1))
     for file, numbers in pages.values():
-        turned = turn_pages(view, FilePages.of_waiting(file), tuple(numbers), degrees, workers, actor_of(request))
+        turned = turn_pages(view, FilePages.of_unplaced(file), tuple(numbers), degrees, workers, actor_of(request))
         audit_change(request, view.ref, "turn", [turned])
 
 
 def discard(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> None:
     """Put the marked files into the recycle bin."""
     files = _whole_files(request, view, form, workers)
-    swap_waiting(view.ref.folder, [one.file for one in files], (), action="discard", actor=actor_of(request))
+    swap_unplaced(view.ref.folder, [one.file for one in files], (), action="discard", actor=actor_of(request))
     audit_change(request, view.ref, "discard", [FileDigest(one.file, one.record.sha256) for one in files])
 
 
@@ -144,11 +144,11 @@ def merge(request: Request, view: CaseView, form: FormData, workers: WorkerSet) 
     files = _whole_files(request, view, form, workers)
     if len(files) < 2:  # noqa: PLR2004 (two make one)
         raise CaseError("只选了一份，合并不了。", fix="请至少选两份；顺序就是这一页上的顺序。")
-    sources = [FilePages.of_waiting(one) for one in files]
+    sources = [FilePages.of_unplaced(one) for one in files]
     chosen = [ChosenPage(at, page) for at, one in enumerate(sources) for page in one.pages]
     data = combined(view, sources, chosen, workers)
     made = [(pdf_name(files[0].file), data)]
-    swap_waiting(view.ref.folder, [one.file for one in files], made, action="merge", actor=actor_of(request))
+    swap_unplaced(view.ref.folder, [one.file for one in files], made, action="merge", actor=actor_of(request))
     audit_change(request, view.ref, "merge", [FileDigest(one.file, one.record.sha256) for one in files])
 
 
@@ -175,8 +175,8 @@ async def act(request: Request) -> Response:
     return await services_of(request).workers.run(task)
 
 
-def file_loader(view: CaseView, file: WaitingFile) -> Callable[[], bytes]:
-    """Reads a waiting file, which must be unchanged since it was inspected."""
+def file_loader(view: CaseView, file: UnplacedFile) -> Callable[[], bytes]:
+    """Reads an unplaced file, which must be unchanged since it was inspected."""
 
     def load() -> bytes:
         return read_unchanged(view.ref.folder, file.file, file.record.sha256)
@@ -184,9 +184,9 @@ def file_loader(view: CaseView, file: WaitingFile) -> Callable[[], bytes]:
     return load
 
 
-def _requested_file(request: Request) -> tuple[CaseView, WaitingFile]:
+def _requested_file(request: Request) -> tuple[CaseView, UnplacedFile]:
     view = requested_case(request)
-    return view, requested_waiting_file(view, services_of(request), request.path_params["name"])
+    return view, requested_unplaced_file(view, services_of(request), request.path_params["name"])
 
 
 def _marked(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> list[_Marked]:
@@ -200,7 +200,7 @@ def _marked(request: Request, view: CaseView, form: FormData, workers: WorkerSet
         raise CaseError("没有选扫描件。", fix="请先点一份，或者按空格选几份。")
     parts = {
         part.name: (file, part)
-        for file in waiting_files(view, services_of(request), workers.inspector)
+        for file in unplaced_files(view, services_of(request), workers.inspector)
         for part in (file.parts or _placeholder(file))
     }
     marked = []
@@ -212,13 +212,13 @@ def _marked(request: Request, view: CaseView, form: FormData, workers: WorkerSet
     return marked
 
 
-def _placeholder(file: WaitingFile) -> tuple[WaitingPart, ...]:
+def _placeholder(file: UnplacedFile) -> tuple[UnplacedPart, ...]:
     """The tile of a file that cannot be placed, which can still be discarded."""
     part = ScanPart(1, max(len(file.record.pages), 1), (), Basis.NONE, is_whole=True)
-    return (WaitingPart(file.key, part, True, 0, None),)  # noqa: FBT003
+    return (UnplacedPart(file.key, part, True, 0, None),)  # noqa: FBT003
 
 
-def _whole_files(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> Sequence[WaitingFile]:
+def _whole_files(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> Sequence[UnplacedFile]:
     """The files of the marked parts, each once; those of which the case uses pages are refused."""
     files = list({one.file.file: one.file for one in _marked(request, view, form, workers)}.values())
     placed = next((one for one in files if one.is_rest), None)
@@ -232,6 +232,6 @@ routes = [
     Route(_BASE + "/sorting", show_sorting),
     Route(_BASE + "/sorting/{action}", act, methods=["POST"]),
     Route(_BASE + "/waiting/{name}/tiles", show_tiles),
-    Route(_BASE + "/waiting/{name}/pages/{page}", show_waiting_page),
-    Route(_BASE + "/waiting/{name}/file", download_waiting),
+    Route(_BASE + "/waiting/{name}/pages/{page}", show_unplaced_page),
+    Route(_BASE + "/waiting/{name}/file", download_unplaced),
 ]

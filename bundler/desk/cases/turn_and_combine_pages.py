@@ -13,7 +13,7 @@ from bundler.case_edit.save import record_history
 from bundler.case_edit.undo_steps import UndoStep
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard
-from bundler.desk.cases.waiting_scans import WaitingFile
+from bundler.desk.cases.unplaced_files import UnplacedFile
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
@@ -45,7 +45,7 @@ class FilePages:
         return cls(card.material.file, card.record, tuple(card.pages))
 
     @classmethod
-    def of_waiting(cls, file: WaitingFile) -> Self:
+    def of_unplaced(cls, file: UnplacedFile) -> Self:
         """All pages of a file that waits."""
         return cls(file.file, file.record, tuple(range(1, len(file.record.pages) + 1)))
 

@@ -19,7 +19,7 @@ from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.multipart import UploadedFile, read_upload_form
 from bundler.desk.cases.requested_case import requested_case, services_of
 from bundler.desk.cases.responses import case_page, dialog_response, materials_response, refusal_message
-from bundler.desk.cases.waiting_scans import CODE, file_key, remembering_reader, waiting_files
+from bundler.desk.cases.unplaced_files import CODE, file_key, remembering_reader, unplaced_files
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of
 from bundler.desk.security.audit import audit_change
@@ -141,7 +141,7 @@ def _tiles_response(request: Request, received: Sequence[ReceivedFile], workers:
         found
         for one in received
         if one.waiting
-        for found in waiting_files(view, services, workers.inspector, only=file_key(one.waiting))
+        for found in unplaced_files(view, services, workers.inspector, only=file_key(one.waiting))
     ]
     refused = [one for one in received if one.refusal]
     return case_page(request, "case_sorting_received.html", {"view": view, "files": files, "refused": refused})

@@ -1,4 +1,4 @@
-"""What the viewer shows of a material, of a waiting file or of a document: its pages, and what can be done with them."""
+"""What the viewer shows of a material, of an unplaced file or of a document: its pages, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_slots
-from bundler.desk.cases.waiting_scans import WaitingFile, file_key
+from bundler.desk.cases.unplaced_files import UnplacedFile, file_key
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name
 
@@ -36,7 +36,7 @@ def beside_the_form(context: Mapping[str, object]) -> dict[str, object]:
 
 
 def scans_of_case(view: CaseView) -> tuple[tuple[str, str], ...]:
-    """What can be shown beside the form: the name and the address of each material that can be viewed, and of waiting files."""
+    """What can be shown beside the form: the name and the address of each material that can be viewed, and of unplaced files."""
     base = f"/cases/{view.ref.key}"
     cards = {card.index: card for slot in all_slots(view) for card in slot.cards if card.is_viewable}
     placed = [(card.title, f"{base}/materials/{card.name}/view?beside=yes") for card in cards.values()]
@@ -71,8 +71,8 @@ def material_viewer(view: CaseView, card: MaterialCard, pages: range, first: int
     return {**context, "work_address": base, "mergeable": tuple(others.items())}
 
 
-def waiting_viewer(view: CaseView, file: WaitingFile, first: int) -> dict[str, object]:
-    """The template context of the viewer of a waiting file; the pages of a file of the case are only shown."""
+def waiting_viewer(view: CaseView, file: UnplacedFile, first: int) -> dict[str, object]:
+    """The template context of the viewer of an unplaced file; the pages of a file of the case are only shown."""
     base = f"/cases/{view.ref.key}/waiting/{file.key}"
     addresses = [
         f"{base}/pages/{number}?v={file.digest_prefix}" for number in range(1, max(len(file.record.pages), 1) + 1)

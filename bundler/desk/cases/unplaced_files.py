@@ -31,7 +31,7 @@ _OTHER_KEYS = "efghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPart:
+class UnplacedPart:
     """A part of a file, which can be placed.
 
     Attributes:
@@ -60,7 +60,7 @@ class WaitingPart:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFile:
+class UnplacedFile:
     """A file with parts that wait to be placed.
 
     Attributes:
@@ -76,7 +76,7 @@ class WaitingFile:
     key: str
     file: str
     record: FileRecord
-    parts: tuple[WaitingPart, ...]
+    parts: tuple[UnplacedPart, ...]
     refusal: str = ""
     fix: str = ""
     is_rest: bool = False
@@ -97,14 +97,14 @@ def file_key(file: str) -> str:
     return sha256_of(file.encode("utf-8", "surrogateescape"))[:DIGEST_PREFIX]
 
 
-def count_waiting(view: CaseView) -> int:
+def count_unplaced(view: CaseView) -> int:
     """How many files wait."""
     return len(find_unlisted_files(view.ref.folder, view.case)) if view.case else 0
 
 
-def waiting_files(
+def unplaced_files(
     view: CaseView, services: CaseServices, worker: SandboxWorker | None = None, *, only: str = ""
-) -> tuple[WaitingFile, ...]:
+) -> tuple[UnplacedFile, ...]:
     """The files that wait, in the order of their names, and then those of which pages are not used.
 
     Args:
@@ -118,20 +118,20 @@ def waiting_files(
         return ()
     names = [name for name in find_unlisted_files(view.ref.folder, case) if not only or file_key(name) == only]
     records = inspect_materials(view.ref.folder, names, worker)
-    found = [_waiting_file(view, services, name, records[name], worker) for name in names]
+    found = [_unplaced_file(view, services, name, records[name], worker) for name in names]
     rest = [one for one in _unused_pages(view) if not only or one.key == only]
     return (*found, *rest)
 
 
-def requested_waiting_file(
+def requested_unplaced_file(
     view: CaseView, services: CaseServices, key: str, worker: SandboxWorker | None = None
-) -> WaitingFile:
-    """The waiting file that an address names.
+) -> UnplacedFile:
+    """The unplaced file that an address names.
 
     Raises:
         HTTPException: 404, it does not wait any more.
     """
-    found = next(iter(waiting_files(view, services, worker, only=key)), None)
+    found = next(iter(unplaced_files(view, services, worker, only=key)), None)
     if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这一份不在待放的扫描件里，可能刚被别人放好或者移走。请刷新页面。")
     return found
@@ -154,7 +154,7 @@ def place_keys() -> dict[Item, str]:
     return keys | {paper.item: letter for paper, letter in zip(OTHER_PAPERS, _OTHER_KEYS, strict=False)}
 
 
-def sorting_context(view: CaseView, files: Sequence[WaitingFile]) -> dict[str, object]:
+def sorting_context(view: CaseView, files: Sequence[UnplacedFile]) -> dict[str, object]:
     """The template context of the sorting page."""
     groups: tuple[SlotGroup, ...] = slot_groups(view)
     slots: Iterator[MaterialSlot] = (slot for group in groups for slot in group.slots)
@@ -169,9 +169,9 @@ def sorting_context(view: CaseView, files: Sequence[WaitingFile]) -> dict[str, o
     }
 
 
-def _waiting_file(
+def _unplaced_file(
     view: CaseView, services: CaseServices, file: str, record: FileRecord, worker: SandboxWorker | None
-) -> WaitingFile:
+) -> UnplacedFile:
     """A file with the parts that its pages propose, as far as these have been read or there is a process to read them."""
     key = file_key(file)
     is_known = services.page_contents.get(record.sha256) is not None or record.is_word
@@ -185,27 +185,27 @@ def _waiting_file(
             read=remembering_reader(services),
         )
         if scan.refusal:
-            return WaitingFile(key, file, record, (), CODE.sub("", scan.refusal), scan.fix)
+            return UnplacedFile(key, file, record, (), CODE.sub("", scan.refusal), scan.fix)
         parts = tuple(
-            WaitingPart(key, part, True, _sideways(record, part), find_filed(scan, part, view.case))  # noqa: FBT003
+            UnplacedPart(key, part, True, _sideways(record, part), find_filed(scan, part, view.case))  # noqa: FBT003
             for part in scan.parts
         )
-        return WaitingFile(key, file, record, parts)
+        return UnplacedFile(key, file, record, parts)
     problem = next(iter(record.problems), None)
     if not record.media_type:
-        return WaitingFile(
+        return UnplacedFile(
             key, file, record, (), problem.message if problem else "读不出来。", problem.fix if problem else ""
         )
     item = guess_item_from_name(readable_file_name(file.rpartition("/")[2]))
     part = ScanPart(1, max(len(record.pages), 1), (item,) if item else (), Basis.NAME, is_whole=True)
-    return WaitingFile(key, file, record, (WaitingPart(key, part, False, _sideways(record, part), None),))  # noqa: FBT003
+    return UnplacedFile(key, file, record, (UnplacedPart(key, part, False, _sideways(record, part), None),))  # noqa: FBT003
 
 
 def _sideways(record: FileRecord, part: ScanPart) -> int:
     return sum(page.width_pt > page.height_pt for page in record.pages[part.first - 1 : part.last])
 
 
-def _unused_pages(view: CaseView) -> Iterator[WaitingFile]:
+def _unused_pages(view: CaseView) -> Iterator[UnplacedFile]:
     """The pages of files in the case that no material uses, without blank ones."""
     materials = view.case.materials if view.case else ()
     for file in dict.fromkeys(one.file for one in materials if one.pages):
@@ -214,11 +214,11 @@ def _unused_pages(view: CaseView) -> Iterator[WaitingFile]:
         unused = [number for number, page in enumerate(record.pages, start=1) if number not in used and not page.blank]
         key = file_key(file)
         parts = tuple(
-            WaitingPart(key, ScanPart(first, last, (), Basis.NONE), True, 0, None)  # noqa: FBT003
+            UnplacedPart(key, ScanPart(first, last, (), Basis.NONE), True, 0, None)  # noqa: FBT003
             for first, last in _runs(unused)
         )
         if parts:
-            yield WaitingFile(key, file, record, parts, is_rest=True)
+            yield UnplacedFile(key, file, record, parts, is_rest=True)
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

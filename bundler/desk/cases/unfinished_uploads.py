@@ -12,7 +12,7 @@ from bundler.atomic_write import private_file
 from bundler.errors import OutputError, describe_os_error
 
 
-class IncomingFiles:
+class UnfinishedUploads:
     """The files that browsers are sending; those of a killed desk are removed at the next change of the case's folder.
 
     Each is open while it exists: an open file is what the removal of leftovers spares.
@@ -54,7 +54,7 @@ class UploadSink:
     The file is created with its first byte, in the thread that writes it: the event loop never opens a file.
     """
 
-    def __init__(self, incoming: IncomingFiles, folder: Path) -> None:
+    def __init__(self, incoming: UnfinishedUploads, folder: Path) -> None:
         self._incoming, self._folder = incoming, folder
         self._path: Path | None = None
         self._file: BufferedRandom | None = None

@@ -12,7 +12,7 @@ from typing import Any
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
 from bundler.case_search.case_texts import read_scan_reading
-from bundler.case_search.folding import fold_text, fold_with_places
+from bundler.case_search.normalize_text import fold_text, fold_with_places
 from bundler.case_search.text_index import FoundText, Progress, TextIndex
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box, ReadPage

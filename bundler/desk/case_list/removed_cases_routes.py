@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bundler.case_edit.case_bin import bin_case, binned_cases, restore_case
+from bundler.case_edit.removed_cases import bin_case, binned_cases, restore_case
 from bundler.desk.cases.requested_case import requested_ref
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change

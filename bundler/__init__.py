@@ -8,7 +8,10 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # what type checkers take for true; importing `typing` for it would take longer than the rest
 if TYPE_CHECKING:
-    from bundler.api import RenderedPaper, build, check, render, verify
+    from bundler.api.build import build
+    from bundler.api.check import check
+    from bundler.api.render import RenderedPaper, render
+    from bundler.api.verify import verify
     from bundler.bind.volume_scope import VolumeScope
     from bundler.bundle.build import BuildResult
     from bundler.bundle.checked_case import CheckedCase
@@ -66,7 +69,10 @@ __all__ = [
 ]
 
 _MODULES = {
-    "bundler.api": ("RenderedPaper", "build", "check", "render", "verify"),
+    "bundler.api.build": ("build",),
+    "bundler.api.check": ("check",),
+    "bundler.api.render": ("RenderedPaper", "render"),
+    "bundler.api.verify": ("verify",),
     "bundler.bind.volume_scope": ("VolumeScope",),
     "bundler.bundle.checked_case": ("CheckedCase",),
     "bundler.bundle.build": ("BuildResult",),

@@ -71,7 +71,8 @@ def command(
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
     with preloaded_worker() as worker:
         # These are imported while the worker process loads the typesetter.
-        from bundler.api import build, check
+        from bundler.api.build import build
+        from bundler.api.check import check
 
         checked = check(case_path, kind=kind, today=today, profile=profile_path)
         if not checked.complete:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bundler.api import check
+from bundler.api.check import check
 from bundler.bundle.checked_case import CheckedCase
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import print_json, print_message, print_result

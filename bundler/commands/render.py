@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bundler.api import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
+from bundler.api.render import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
 from bundler.atomic_write import write_atomic
 from bundler.bundle.output_targets import case_inputs, check_target
 from bundler.case.reader import read_case

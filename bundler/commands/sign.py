@@ -66,7 +66,7 @@ def _read_proved_bundle(
         CaseError: it was changed, is signed already, or is not proved.
         UsageError: there is nothing to prove it with.
     """
-    from bundler.api import is_proved, verify
+    from bundler.api.verify import is_proved, verify
     from bundler.bundle.bundles_built_here import was_built_here
     from bundler.verification.observe_file import UnreadableError
 

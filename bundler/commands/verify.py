@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bundler.api import verify
+from bundler.api.verify import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, describe_os_error

@@ -13,6 +13,7 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
 from bundler.digest import sha256_of
+from bundler.documents.building_blocks import BLOCKS_FILE, uses_blocks
 from bundler.file_inspection_record import FileRecord
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import (
@@ -170,7 +171,8 @@ def _manifest_left_out(checked: CheckedCase, paper: BoundPaper) -> LeftOut:
 def _template_digests(templates: Path, papers: Sequence[BoundPaper]) -> dict[str, str]:
     """Digests of the templates that this bundle used, by file name."""
     drafted = {templates / f"{paper.document}.docx" for paper in papers if paper.origin is Origin.GENERATED}
-    files = {path.name: path for path in (*drafted, *(templates / "pages").iterdir()) if path.is_file()}
+    blocks = [templates / BLOCKS_FILE] if any(uses_blocks(path.read_bytes()) for path in drafted) else []
+    files = {path.name: path for path in (*drafted, *blocks, *(templates / "pages").iterdir()) if path.is_file()}
     return {
         name: sha256_of(path.read_bytes()) for name, path in sorted(files.items()) if not name.startswith((".", "~"))
     }

@@ -15,6 +15,7 @@ from lxml.etree import XMLSyntaxError
 
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
+from bundler.documents.building_blocks import insert_blocks
 from bundler.documents.jinja_environment import create_environment, explain_error
 from bundler.documents.trace_printed_values import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
@@ -37,7 +38,17 @@ def _mark_paragraphs(value: object) -> object:
     return type(value)(broken)
 
 
-class _SourcedTemplate(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
+class WordTemplate(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
+    """A template that may insert the building blocks of its folder."""
+
+    folder: Path
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Give the XML that Jinja gets, with the text of the blocks in the places that name them."""
+        return insert_blocks(super().patch_xml(src_xml), self.folder)
+
+
+class _SourcedTemplate(WordTemplate):
     """A template whose printed values are marked with their sources."""
 
     sources: ValueSources
@@ -49,13 +60,13 @@ class _SourcedTemplate(DocxTemplate):  # type: ignore[misc] # docxtpl has no typ
         return super().render_xml_part(numbered, part, context, jinja_env)
 
 
-def _open(template: Path, view: object, environment: Any, *, sourced: bool) -> DocxTemplate:  # noqa: ANN401 (jinja2's)
+def _open(template: Path, view: object, environment: Any, *, sourced: bool) -> WordTemplate:  # noqa: ANN401 (jinja2's)
     data = io.BytesIO(_read_template(template))
-    if not sourced:
-        return DocxTemplate(data)
-    document = _SourcedTemplate(data)
-    document.sources = ValueSources(type(view))
-    environment.filters[FILTER] = document.sources.mark
+    document = _SourcedTemplate(data) if sourced else WordTemplate(data)
+    document.folder = template.parent
+    if isinstance(document, _SourcedTemplate):
+        document.sources = ValueSources(type(view))
+        environment.filters[FILTER] = document.sources.mark
     return document
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bundler.documents.building_blocks import BLOCKS_FILE, BuildingBlock, uses_blocks
 from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of
+from bundler.template_check.inserted_blocks import check_blocks_file
 from bundler.template_check.problem_log import closest_name
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.reader import template_parts
@@ -24,21 +26,28 @@ def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
 
     problems = check_folder_statically(folder)
     broken = {problem.template for problem in problems}
-    return [*problems, *fill_templates(folder, profile, [name for name in contracts() if name not in broken])]
+    sound = [name for name in contracts() if name not in broken]
+    if BLOCKS_FILE in broken:
+        sound = [name for name in sound if name.endswith(".html") or not uses_blocks((folder / name).read_bytes())]
+    return [*problems, *fill_templates(folder, profile, sound)]
 
 
 def check_folder_statically(folder: Path) -> list[TemplateProblem]:
     """Return the problems that can be found without filling a template."""
     known = contracts()
-    problems = [problem for name, contract in known.items() for problem in check_file(folder, name, contract)]
-    return [*problems, *_find_unknown_files(folder, list(known))]
+    blocks, block_problems = check_blocks_file(folder)
+    problems = [problem for name, contract in known.items() for problem in check_file(folder, name, contract, blocks)]
+    # A fault in a building block is found in each template that inserts it, and told once.
+    return list(dict.fromkeys([*problems, *block_problems, *_find_unknown_files(folder, [*known, BLOCKS_FILE])]))
 
 
-def check_file(folder: Path, name: str, contract: Contract) -> Iterator[TemplateProblem]:
-    """Yield the problems of one template."""
+def check_file(
+    folder: Path, name: str, contract: Contract, blocks: Mapping[str, BuildingBlock]
+) -> Iterator[TemplateProblem]:
+    """Yield the problems of one template, those of the building blocks that it inserts among them."""
     try:
         data = (folder / name).read_bytes()
-        parts = template_parts(name, data)
+        parts = template_parts(name, data, blocks)
     except FileNotFoundError:
         message = f"没有《{title_of(name)}》的模板"
         yield TemplateProblem(name, "", 0, "", message, "用 bundler templates new 取一份来改")

@@ -62,10 +62,10 @@ class TemplateProblem:
 
 
 def locate_problem(template: str, part: Part, problem: PartProblem) -> TemplateProblem:
-    """Return a problem of a part as a problem of its template."""
+    """Return a problem of a part as a problem of its template, or of the file of building blocks that it comes from."""
     return TemplateProblem(
-        template,
-        part.name,
+        problem.location.block_file or template,
+        "构件" if problem.location.block_file else part.name,
         problem.location.number,
         problem.expression,
         problem.message,

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from lxml import etree
 
+from bundler.documents.building_blocks import BuildingBlock
+from bundler.template_check.inserted_blocks import insert_block_tokens
 from bundler.template_check.problem_log import closest_name
 from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError, parse_part, read_parts
@@ -30,14 +33,14 @@ _ACTIVE_CONTENT = re.compile(
 _EXTERNAL_RESOURCE = re.compile(r"""(?:src|href)\s*=\s*["']?\s*(?!urn:folio:|data:|#|["'])[^\s"'>]""", re.IGNORECASE)
 
 
-def template_parts(name: str, data: bytes) -> tuple[Part, ...]:
-    """Return the parts of a template's file.
+def template_parts(name: str, data: bytes, blocks: Mapping[str, BuildingBlock]) -> tuple[Part, ...]:
+    """Return the parts of a template's file, with the text of the building blocks that it inserts.
 
     Raises:
         PackageError: a Word file that cannot be opened.
         UnicodeDecodeError: a page that is not UTF-8.
     """
-    return word_parts(data) if name.endswith(".docx") else (page_part(data.decode("utf-8")),)
+    return word_parts(data, blocks) if name.endswith(".docx") else (page_part(data.decode("utf-8")),)
 
 
 def page_part(text: str) -> Part:
@@ -65,8 +68,12 @@ def _find_active_content(location: Location) -> list[PartProblem]:
     ]
 
 
-def word_parts(data: bytes) -> tuple[Part, ...]:
+def word_parts(data: bytes, blocks: Mapping[str, BuildingBlock] = MappingProxyType({})) -> tuple[Part, ...]:
     """Return every part of a Word template that contains text or tags.
+
+    Args:
+        data: the file.
+        blocks: the building blocks that it may insert, by name.
 
     Raises:
         PackageError: it cannot be opened.
@@ -77,7 +84,8 @@ def word_parts(data: bytes) -> tuple[Part, ...]:
     if _BODY not in files:
         raise PackageError("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。")
     names = sorted(files, key=lambda name: (name != _BODY, name))
-    parts = [_text_part(name, parse_part(files[name]), styles) for name in names if _is_text_part(name)]
+    texts = [_text_part(name, parse_part(files[name]), styles) for name in names if _is_text_part(name)]
+    parts = [insert_block_tokens(part, blocks) for part in texts]
     if _PROPERTIES in files:
         parts.append(_properties_part(parse_part(files[_PROPERTIES])))
     return (*parts, *_unfilled_parts(files))

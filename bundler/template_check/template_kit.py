@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
+from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.errors import OutputError, UsageError, describe_os_error
 from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.filters import FILTERS
@@ -40,7 +41,7 @@ def copy_templates(source: Path, folder: Path) -> tuple[Path, ...]:
         UsageError: one of the files exists already; nothing is written.
         OutputError: the folder cannot be written.
     """
-    copied = [*contracts(), _STYLE_SHEET]
+    copied = [*contracts(), _STYLE_SHEET, *([BLOCKS_FILE] if (source / BLOCKS_FILE).is_file() else [])]
     existing = [name for name in (*copied, NAMES_FILE) if (folder / name).exists()]
     if existing:
         raise UsageError(f"“{folder}”里已经有“{existing[0]}”，没有改动。", fix="请换一个文件夹。")

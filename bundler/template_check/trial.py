@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from docxtpl import DocxTemplate
 from jinja2 import Template, TemplateError
 from lxml import etree
 
 from bundler.bind.binding_order import arrange_papers, number_papers, papers_of
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
+from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import (
     DOCUMENTS,
     find_missing_fields,
@@ -29,6 +29,7 @@ from bundler.documents.views.reception_register import build_reception_line, bui
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.documents.views.reminder_notice import build_reminder_line, build_reminder_view
 from bundler.documents.views.write_off_submission import build_submission_view
+from bundler.documents.word_template import WordTemplate
 from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
 from bundler.pages.arranged_volume import Volume
@@ -97,7 +98,8 @@ def _compile_template(path: Path) -> list[Template]:
 
 def docx_sources(path: Path) -> list[str]:
     """Return the XML that docxtpl passes to Jinja: body, headers, footers."""
-    document = DocxTemplate(path)
+    document = WordTemplate(path)
+    document.folder = path.parent
     document.init_docx()
     sources = [document.get_xml()]
     for uri in (document.HEADER_URI, document.FOOTER_URI):
@@ -107,7 +109,7 @@ def docx_sources(path: Path) -> list[str]:
 
 def _used_names(path: Path) -> frozenset[str]:
     """Return every word in the tags of a template."""
-    parts = template_parts(path.name, path.read_bytes())
+    parts = template_parts(path.name, path.read_bytes(), load_blocks(path.parent))
     return frozenset(re.findall(r"\w+", " ".join(tag for part in parts for tag in list_tags(part.tokens))))
 
 

@@ -7,6 +7,7 @@ import io
 import pytest
 from docx import Document
 
+from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.jinja_environment import FILTERS
 from bundler.template_check import filters
@@ -33,7 +34,7 @@ def check_word_file(word: object, document: str = "acceptance_notice") -> list[P
     """Return the problems of a Word file as the template of a document."""
     target = io.BytesIO()
     word.save(target)  # type: ignore[attr-defined]
-    parts = word_parts(target.getvalue())
+    parts = word_parts(target.getvalue(), load_blocks(SHIPPED))
     return [problem for part in parts for problem in check_part(part, document_contract(document))]
 
 
@@ -308,7 +309,7 @@ def test_a_page_is_read_by_its_lines() -> None:
 def test_the_proof_reads_the_marks_that_the_filling_reads(name: str) -> None:
     """The same tags in the same order as docxtpl passes to Jinja."""
     path = SHIPPED / f"{name}.docx"
-    ours = [list_tags(part.tokens) for part in word_parts(path.read_bytes())]
+    ours = [list_tags(part.tokens) for part in word_parts(path.read_bytes(), load_blocks(SHIPPED))]
     theirs = [list_tags(page_part(source).tokens) for source in docx_sources(path)]
 
     def normalise(parts: list[list[str]]) -> list[list[str]]:

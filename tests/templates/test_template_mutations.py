@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import find_templates_folder
 from bundler.template_check.check import check_part
 from bundler.template_check.contracts import Contract, contracts
@@ -81,7 +82,7 @@ def test_every_small_fault_is_found(name: str, record_property: Callable[[str, o
     counts: Counter[str] = Counter()
     equivalent: Counter[str] = Counter()
     missed: list[str] = []
-    for part in template_parts(name, (SHIPPED / name).read_bytes()):
+    for part in template_parts(name, (SHIPPED / name).read_bytes(), load_blocks(SHIPPED)):
         mutants = make_mutants(part, contract)
         equivalent.update(mutant.equivalent for mutant in mutants if mutant.equivalent)
         mutants = [mutant for mutant in mutants if not mutant.equivalent]

@@ -25,6 +25,7 @@ from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, download_response, number_in_path
 from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
+from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.documents.definitions import (
     DOCUMENTS,
     build_title,
@@ -37,6 +38,7 @@ from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.errors import BundlerError
 from bundler.file_inspection_record import PDF, WORD
+from bundler.file_reading import file_stamp
 from bundler.ledger.case_change_log import FileDigest
 from bundler.ledger.reminders import record_reminder_once
 from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
@@ -185,12 +187,14 @@ def _drafter(view: CaseView, workers: WorkerSet) -> PaperDrafter:
 def _cache_key(view: CaseView, document: ReadyDocument) -> str:
     """The digest of what a document depends on: the case, the court's profile, the template, and the findings."""
     template = (view.settings.templates / f"{document.document.id}.docx").stat()
+    blocks = file_stamp(str(view.settings.templates / BLOCKS_FILE))
     inputs = [
         view.version,
         document.name,
         view.settings.profile.model_dump_json(),
         template.st_mtime_ns,
         template.st_size,
+        blocks,
     ]
     if document.copy is None:
         inputs.append([one.as_json() for one in view.checked.check_result.findings])

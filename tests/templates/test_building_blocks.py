@@ -1,0 +1,76 @@
+"""Building blocks: one passage in one place prints in every paper that inserts it, and the proof reads it there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bundler.commands import run
+from bundler.documents.building_blocks import BLOCKS_FILE, load_blocks
+from bundler.documents.definitions import DOCUMENTS, find_templates_folder
+from bundler.documents.drafting import draft_document
+from bundler.template_check.check import check_folder_statically
+from bundler.word.unsupported_constructs import check_docx
+from tests.support.documents import PROFILE, build_case
+from tests.support.variants import VARIANTS, refusal
+
+SHIPPED = find_templates_folder(None)
+USERS = ("acceptance_notice", "explanation_notice", "reply_opinion")
+CASES = {
+    "acceptance_notice": build_case(VARIANTS["one-agent-for-two-of-three"]),
+    "explanation_notice": build_case(refusal("6-known")),
+    "reply_opinion": build_case(VARIANTS["suggestion"]),
+}
+
+
+@pytest.fixture
+def own_templates(tmp_path: Path) -> Path:
+    """Return a copy of the shipped templates."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "模板"))
+
+
+def replace_words(path: Path, right: str, wrong: str) -> None:
+    """Replace words everywhere in the body of a Word file."""
+    word = Document(str(path))
+    for paragraph in word.paragraphs:
+        for run_ in paragraph.runs:
+            run_.text = run_.text.replace(right, wrong)
+    word.save(str(path))
+
+
+def draft(document: str, folder: Path) -> tuple[str, ...]:
+    """Return the paragraphs of a paper drafted with the templates of a folder."""
+    return check_docx(draft_document(CASES[document], DOCUMENTS[document], PROFILE, folder)).paragraphs
+
+
+@pytest.mark.parametrize("document", USERS)
+def test_a_block_prints_as_if_it_were_written_there(document: str, own_templates: Path) -> None:
+    """And a change of the block alone is seen in the paper."""
+    before = draft(document, own_templates)
+    replace_words(own_templates / f"{document}.docx", "{% insert received %}", load_blocks(SHIPPED)["received"].text)
+    assert draft(document, own_templates) == before
+
+    shutil.copy(SHIPPED / f"{document}.docx", own_templates)
+    replace_words(own_templates / BLOCKS_FILE, "收到", "接到")
+    replace_words(own_templates / BLOCKS_FILE, "到本院反映", "来院反映")
+    assert draft(document, own_templates) != before
+
+
+def test_a_fault_in_a_block_is_told_once_where_it_is(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Although three papers print it; a block that is not there is told at each tag that names it."""
+    replace_words(own_templates / BLOCKS_FILE, "{{ opener }}于", "{{ openr }}于")
+    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["template"], found["part"], found["expression"]) == (BLOCKS_FILE, "构件", "{{ openr }}")
+    assert found["paragraph"] == load_blocks(SHIPPED)["received"].paragraph
+    assert found["suggestion"] == "opener"
+
+    replace_words(own_templates / BLOCKS_FILE, "【received】", "【recieved】")
+    found = check_folder_statically(own_templates)
+    assert {problem.template for problem in found} == {f"{document}.docx" for document in USERS}
+    assert "没有“received”这个构件" in found[0].message
+    assert "{% insert recieved %}" in {problem.suggestion for problem in found}

@@ -153,6 +153,7 @@ def test_a_copy_is_never_written_over(own_templates: Path, capsys: pytest.Captur
     assert {path.relative_to(own_templates).as_posix() for path in own_templates.rglob("*") if path.is_file()} == {
         *contracts(),
         "pages/pages.css",
+        "building_blocks.docx",
         "可用名称.txt",
     }
     assert run(["templates", "new", str(own_templates)]) == 2

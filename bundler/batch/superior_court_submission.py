@@ -13,7 +13,7 @@ from bundler.batch.task_records import BatchSettings
 from bundler.case.model import Case
 from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter
-from bundler.documents.views.write_off_submission import SubmissionView, build_submission_view
+from bundler.documents.views.submission_letter import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError, output_error
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult

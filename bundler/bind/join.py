@@ -31,9 +31,9 @@ from bundler.bind.join_types import (
 )
 from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
-from bundler.bind.page_placement import SharedObjects, add_folio, write_source_pages
 from bundler.bind.pdf_writer import PdfWriter
 from bundler.bind.text_layer import LayerFont
+from bundler.bind.write_placed_pages import SharedObjects, add_folio, write_source_pages
 from bundler.digest import sha256_of_stream
 from bundler.errors import CaseError
 

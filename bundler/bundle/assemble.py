@@ -19,16 +19,16 @@ from bundler.bind.volumes_and_books import split_into_books
 from bundler.bundle.checked_case import CheckedCase
 from bundler.bundle.manifest import attachments
 from bundler.case.model import Material
-from bundler.errors import TemplateError
-from bundler.pages.arranged_volume import RasterisedPages, Volume, find_closing_date
-from bundler.pages.cover_index_notes import (
+from bundler.cover_and_index.arranged_volume import RasterisedPages, Volume, find_closing_date
+from bundler.cover_and_index.cover_index_notes import (
     build_absent_view,
     build_closing_view,
     build_cover_view,
     build_index_view,
     build_materials_list_view,
 )
-from bundler.pages.html_templates import fill_page, read_page_style
+from bundler.cover_and_index.html_templates import fill_page, read_page_style
+from bundler.errors import TemplateError
 from bundler.regulation.papers import PAPERS, Item
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bundler.bundle.binding_plan import BindingPlan
     from bundler.bundle.checked_case import CheckedCase
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.pages.arranged_volume import Volume
+    from bundler.cover_and_index.arranged_volume import Volume
     from bundler.signature.signing import SigningKey
     from bundler.word.block_model import WordPapers
 

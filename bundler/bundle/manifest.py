@@ -12,6 +12,7 @@ from bundler.bind.join_types import BoundPage
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
+from bundler.cover_and_index.arranged_volume import Volume
 from bundler.digest import sha256_of
 from bundler.documents.building_blocks import BLOCKS_FILE, uses_blocks
 from bundler.file_inspection_record import FileRecord
@@ -32,7 +33,6 @@ from bundler.manifest.model import (
     Tool,
 )
 from bundler.manifest.serialization import manifest_bytes
-from bundler.pages.arranged_volume import Volume
 from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL", "ART16-FOLLOW-UP"})

@@ -38,11 +38,11 @@ from bundler.bundle.assemble import (
 from bundler.bundle.binding_plan import BindingPlan
 from bundler.bundle.checked_case import CheckedCase
 from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
+from bundler.cover_and_index.arranged_volume import Volume, find_closing_date
+from bundler.cover_and_index.cover_index_notes import build_index_view, build_supplement_note_view
 from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
-from bundler.pages.arranged_volume import Volume, find_closing_date
-from bundler.pages.cover_index_notes import build_index_view, build_supplement_note_view
 from bundler.signature.signing import SigningKey
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers

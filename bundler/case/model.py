@@ -39,8 +39,8 @@ from bundler.case.proceedings import (
     Transfer,
     WriteOff,
 )
-from bundler.case.reception import Appointment, Reception
 from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
+from bundler.case.visitor_receptions import Appointment, Reception
 from bundler.regulation.papers import PAPERS, Item, notice_of
 
 SCHEMA_NAME = "case.schema.json"

@@ -27,7 +27,7 @@ from bundler.case_edit.removed_materials import (
     read_bin_entry,
 )
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, record_history, recorded
-from bundler.case_edit.undo import UNDONE
+from bundler.case_edit.undo_history_steps import UNDONE
 from bundler.case_edit.undo_steps import UndoStep
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, FileChangedError

@@ -120,7 +120,7 @@ def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templat
 def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:
     """The executor of the cases: processes of this machine, or a Dask cluster."""
     if scheduler is None:
-        from bundler.batch.local_executor import LocalExecutor
+        from bundler.batch.process_per_call_executor import LocalExecutor
 
         return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
     try:

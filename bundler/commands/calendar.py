@@ -33,9 +33,9 @@ def command(
     """
     from bundler.atomic_write import write_atomic
     from bundler.case.find_case_folders import find_cases
-    from bundler.ledger.appointments import pending_bookings
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
+    from bundler.ledger.reception_bookings import pending_bookings
 
     del templates_path
     folders = dict.fromkeys(folder for place in places for folder in find_cases(_case_folder(place)))

@@ -91,7 +91,7 @@ def _write_report(target: Path, figures: PeriodFigures, profile: Profile, templa
     from bundler.atomic_write import write_atomic
     from bundler.documents.definitions import find_templates_folder
     from bundler.documents.drafting import fill_period_report
-    from bundler.reports.period_report import build_period_report_view
+    from bundler.reports.period_report_view import build_period_report_view
 
     view = build_period_report_view(figures, profile)
     write_atomic(target, fill_period_report(view, find_templates_folder(templates)))

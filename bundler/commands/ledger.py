@@ -115,7 +115,7 @@ def _write_reception_register(
     from bundler.atomic_write import write_atomic
     from bundler.documents.definitions import find_templates_folder
     from bundler.documents.drafting import fill_reception_register
-    from bundler.ledger.appointments import reception_register
+    from bundler.ledger.reception_bookings import reception_register
 
     view = reception_register(cases, profile, day)
     write_atomic(target, fill_reception_register(view, find_templates_folder(templates_path)))
@@ -200,7 +200,7 @@ def _task_line(task: Task, status: CaseStatus) -> str:
 def _appointment_lines(cases: Sequence[CaseStatus]) -> Iterator[str]:
     """The appointments of which no result is recorded, the earliest first."""
     from bundler.case.identifiers import masked
-    from bundler.ledger.appointments import pending_bookings
+    from bundler.ledger.reception_bookings import pending_bookings
 
     pending = pending_bookings(cases)
     if pending:

@@ -65,7 +65,7 @@ def command(
         from bundler.desk.app import make_app
         from bundler.desk.security.config import REQUEST_LIMITS
         from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
-        from bundler.desk.uvicorn_server import DeskServer
+        from bundler.desk.server_interrupts import DeskServer
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"

@@ -15,7 +15,7 @@ from bundler.errors import ExitCode, UsageError, describe_os_error
 from bundler.verification.observe_file import UnreadableError
 from bundler.verification.problems import Problem
 from bundler.verification.rebuilt_bundle_comparison import comparison_line
-from bundler.verification.signature_report import signature_line
+from bundler.verification.signature_wording import signature_line
 from bundler.verification.verify import PointResult, Verification
 
 _MARKS = {PointResult.PASSED: "✓ 通过", PointResult.FAILED: "✗ 不通过", PointResult.UNCHECKED: "－ 未检"}

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bundler.desk import live_updates
-from bundler.desk.batches import reminder_routes
+from bundler.desk.batches import reminder_and_reception_routes
 from bundler.desk.batches.routes import routes as batch_routes
 from bundler.desk.case_list import downloads, register_import, removed_cases_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
@@ -59,7 +59,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *register_import.routes,
             *removed_cases_routes.routes,
             *batch_routes,
-            *reminder_routes.routes,
+            *reminder_and_reception_routes.routes,
             *staff_routes,
             *form.routes,
             *material_pages.routes,

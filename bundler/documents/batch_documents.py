@@ -20,7 +20,7 @@ def _period_report_view() -> type:
 
 
 def _submission_view() -> type:
-    from bundler.documents.views.write_off_submission import SubmissionView
+    from bundler.documents.views.submission_letter import SubmissionView
 
     return SubmissionView
 

@@ -19,7 +19,7 @@ from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.period_report import PeriodReportView
 from bundler.documents.views.reception_register import ReceptionRegisterView
 from bundler.documents.views.reminder_notice import ReminderView
-from bundler.documents.views.write_off_submission import SubmissionView
+from bundler.documents.views.submission_letter import SubmissionView
 from bundler.documents.word_template import fill_template
 from bundler.errors import CaseError, TemplateError
 from bundler.profile import Profile

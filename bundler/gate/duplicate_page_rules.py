@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bundler.case.material_page_range import list_pages, page_span
 from bundler.case.model import Material
+from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.page_image_fingerprint import find_alike, look_alike
 from bundler.regulation.papers import PAPERS, Item

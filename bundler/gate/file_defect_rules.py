@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bundler.case.material_page_range import list_pages, page_span
 from bundler.case.model import Case, Material
+from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.duplicate_page_rules import check_duplicates
 from bundler.printable_text import LINE_SEPARATORS

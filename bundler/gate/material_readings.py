@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bundler.case.material_page_range import page_span
 from bundler.case.model import Material
+from bundler.case.pages_of_material import page_span
 from bundler.gate.context import GateContext
 from bundler.regulation.rules import Finding, ScanPlace, finding
 from bundler.scan_reading.page_text_lines import UprightPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bundler.case.material_page_range import list_pages
+from bundler.case.pages_of_material import list_pages
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage, describe_place
 from bundler.regulation.papers import PAPERS, Item
 from bundler.regulation.rules import Finding

@@ -11,7 +11,6 @@ from bundler.case.identifiers import masked
 from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
 from bundler.case.number_series import series_order
-from bundler.ledger.appointments import pending_bookings
 from bundler.ledger.case_deadlines import (
     CaseStatus,
     Urgency,
@@ -23,6 +22,7 @@ from bundler.ledger.case_deadlines import (
     petitioners_of,
     week_end,
 )
+from bundler.ledger.reception_bookings import pending_bookings
 from bundler.ledger.reminders import reminder_days_of
 from bundler.regulation.rules import RULES
 from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook

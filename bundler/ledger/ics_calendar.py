@@ -20,8 +20,8 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE
 from bundler.digest import sha256_of
-from bundler.ledger.appointments import Booking, pending_bookings
 from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
+from bundler.ledger.reception_bookings import Booking, pending_bookings
 from bundler.printable_text import replace_unsafe
 from bundler.regulation.rules import RULES
 

@@ -11,7 +11,7 @@ import pikepdf
 from PIL import Image
 
 from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
-from bundler.materials.form_field_appearance import find_annotated_pages, may_be_dynamic_form
+from bundler.materials.annotation_appearance import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.image_inspection import set_pillow_limits
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults

@@ -11,8 +11,8 @@ import pikepdf
 
 from bundler.file_inspection_record import FileProblem
 from bundler.materials.pdf_filters import is_cut_short
-from bundler.materials.pdf_font_programs import descendant_font
 from bundler.materials.pdf_fonts import FontFault, FontUse, find_font_fault, font_name, is_rendered_reliably
+from bundler.materials.pdf_glyph_checks import descendant_font
 from bundler.materials.pdf_objects import (
     MAX_NAME,
     MAX_STRING,

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 
 from bundler.materials.pdf_filters import decode_stream
-from bundler.materials.pdf_font_programs import (
+from bundler.materials.pdf_glyph_checks import (
     WIDTH_TOLERANCE,
     descendant_font,
     is_sound_program,

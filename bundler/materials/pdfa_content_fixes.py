@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 
 from bundler.materials.pdf_filters import decode_stream, page_content
-from bundler.materials.pdf_font_programs import program_stream
+from bundler.materials.pdf_glyph_checks import program_stream
 from bundler.materials.pdf_jpeg2000 import is_bare_codestream, wrap_codestream
 from bundler.materials.pdf_objects import decode_name, is_utf8, name_bytes, walk_objects
 

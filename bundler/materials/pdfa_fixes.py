@@ -14,12 +14,12 @@ from typing import Any
 import pikepdf
 
 from bundler.file_inspection_record import Change, FileProblem
-from bundler.materials.annotations import (
+from bundler.materials.annotation_appearance import LostAnnotationError
+from bundler.materials.flatten_annotations import (
     find_pages_without_appearance,
     flatten_annotations,
     remove_annotations,
 )
-from bundler.materials.form_field_appearance import LostAnnotationError
 from bundler.materials.mend_page_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from bundler.case.identifiers import masked
+from bundler.cover_and_index.html_templates import fill_page, read_page_style
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import assigning_body_of, handler_of, petitioners_of
-from bundler.pages.html_templates import fill_page, read_page_style
 from bundler.printable_text import map_strings, unsafe_characters
 from bundler.profile import Profile
 from bundler.reports.batch_report import BatchReport

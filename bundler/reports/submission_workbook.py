@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from bundler.case.identifiers import masked
 from bundler.documents.views.reply_opinion import Outcomes
-from bundler.documents.views.write_off_submission import SubmissionView, SubmittedCase
+from bundler.documents.views.submission_letter import SubmissionView, SubmittedCase
 from bundler.xlsx_writer import CellValue, Column, FileLink, Sheet, build_workbook
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"

@@ -7,10 +7,10 @@ from functools import cache, cached_property
 
 from jinja2 import Environment, nodes
 
+from bundler.cover_and_index.cover_index_notes import PAGE_VIEWS
 from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
-from bundler.pages.cover_index_notes import PAGE_VIEWS
 from bundler.reports.statistics_pdf import ReportView
 from bundler.template_check.scope import Path, Scope
 from bundler.template_check.types import AbsentType, ListType, MemberType, RecordType, ValueType, union_of

@@ -14,6 +14,14 @@ from lxml import etree
 from bundler.bind.binding_order import arrange_papers, number_papers, papers_of
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
+from bundler.cover_and_index.arranged_volume import Volume
+from bundler.cover_and_index.cover_index_notes import (
+    build_absent_view,
+    build_closing_view,
+    build_cover_view,
+    build_index_view,
+    build_materials_list_view,
+)
 from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import (
     DOCUMENTS,
@@ -28,18 +36,10 @@ from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.reception_register import build_reception_line, build_reception_register_view
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.documents.views.reminder_notice import build_reminder_line, build_reminder_view
-from bundler.documents.views.write_off_submission import build_submission_view
+from bundler.documents.views.submission_letter import build_submission_view
 from bundler.documents.word_template import WordTemplate
 from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.gate.check import kind_of
-from bundler.pages.arranged_volume import Volume
-from bundler.pages.cover_index_notes import (
-    build_absent_view,
-    build_closing_view,
-    build_cover_view,
-    build_index_view,
-    build_materials_list_view,
-)
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
 from bundler.regulation.rules import finding

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from bundler.text_recognition.engine import Picture, Quad
-from bundler.text_recognition.page_orientation import height_of, length_of
+from bundler.text_recognition.page_turn_and_slant import height_of, length_of
 
 _MIN_RULE = (100, 80)
 """Pixels at 200 dpi that a rule is long at least, across and down; no stroke of a character is as long."""

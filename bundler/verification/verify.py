@@ -24,7 +24,7 @@ from bundler.verification.rebuilt_bundle_comparison import (
     CaseComparison,
     compare_with_case,
 )
-from bundler.verification.signature_report import signature_problems
+from bundler.verification.signature_wording import signature_problems
 
 _OUT_OF_ORDER = frozenset({"PAGE-MOVED", "PAGE-MISSING", "PAGE-ADDED"})
 """After one of these, differences of index, outline and labels are only its consequences, and are not checked."""

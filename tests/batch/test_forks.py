@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from bundler.batch.local_executor import LocalExecutor
+from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, count_threads
 from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import make_case, run_bundler

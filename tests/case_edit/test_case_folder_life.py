@@ -41,7 +41,7 @@ from bundler.case_edit.materials import MaterialRef, NewFile, add_file, remove_m
 from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.removed_materials import bin_entries
 from bundler.case_edit.save import Outcome, Saved, save_changes
-from bundler.case_edit.undo import undo_step
+from bundler.case_edit.undo_history_steps import undo_step
 from bundler.case_edit.undo_steps import undo_choice
 from bundler.digest import sha256_of
 from bundler.documents.definitions import find_templates_folder

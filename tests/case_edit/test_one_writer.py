@@ -21,10 +21,10 @@ from bundler.case_edit import skeleton
 from bundler.case_edit.change_operations import Change, Insert, Move, Put, removal
 from bundler.case_edit.copy_into_materials import COPY_NOTE_PREFIX
 from bundler.case_edit.create import create_case, new_case, write_case_folder
-from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.materials import MaterialRef, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.removed_materials import BIN_FOLDER
+from bundler.case_edit.rewrite_changed_json import rewrite
 from bundler.case_edit.save import Saved, save_changes
 from bundler.commands import run
 from bundler.errors import UsageError

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bundler.desk.case_list.latest_case import next_registration_number
+from bundler.desk.case_list.next_registration_number import next_registration_number
 from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
 from tests.support.desk_client import clerk
 from tests.support.paths import copy_sample

@@ -19,7 +19,7 @@ from bundler.case.model import Case
 from bundler.documents.drafting import fill_return_notice, fill_submission_letter
 from bundler.documents.views.case_return_notice import ReturnView, build_return_view
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
-from bundler.documents.views.write_off_submission import build_submission_view
+from bundler.documents.views.submission_letter import build_submission_view
 from bundler.errors import CaseError
 from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
 from bundler.regulation.rules import RULES, Finding, Severity, finding

@@ -24,8 +24,8 @@ from PIL import Image, ImageDraw
 
 from bundler.case.validation import validate_tree
 from bundler.case_edit import save
-from bundler.case_edit.json_style import rewrite
 from bundler.case_edit.lock import TEMPORARY_PREFIX
+from bundler.case_edit.rewrite_changed_json import rewrite
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document

@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from bundler.bundle.single_papers import RETURN_NOTICE, PaperDrafter, make_return_notice, require_printable_case
 from bundler.case.model import Case
-from bundler.desk.cases.case_reminders import REMINDER_NOTICE, draft_reminder_of, reminder_inputs, reminders_of
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX, PageRef
+from bundler.desk.cases.reminder_papers import REMINDER_NOTICE, draft_reminder_of, reminder_inputs, reminders_of
 from bundler.desk.cases.requested_case import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.cases.shared_objects import CaseServices

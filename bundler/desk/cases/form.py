@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bundler.case.reader import read_case
 from bundler.case_edit.change_operations import Change
 from bundler.case_edit.save import Refused, Saved
-from bundler.desk.case_list.latest_case import find_latest_case
+from bundler.desk.case_list.next_registration_number import find_latest_case
 from bundler.desk.cases.edit_conflicts import changes_since
 from bundler.desk.cases.filled_in_people import (
     MEASURES_SECTION,

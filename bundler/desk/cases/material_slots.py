@@ -12,7 +12,7 @@ from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
-from bundler.gate.checklist import missing_dates
+from bundler.gate.required_papers import missing_dates
 from bundler.regulation.articles import ART_14, ART_15, ART_16
 from bundler.regulation.papers import (
     ARCHIVE_ITEMS,

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case_edit.save import Conflict, Outcome, Refusal, Refused, Saved
-from bundler.desk.case_list.latest_case import find_latest_case
+from bundler.desk.case_list.next_registration_number import find_latest_case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.filled_in_people import MEASURES_SECTION, FillSource, sections_with_common_values

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bundler.case_edit.place_unlisted_files import undo_swap
 from bundler.case_edit.save import Saved
-from bundler.case_edit.undo import undo_step
+from bundler.case_edit.undo_history_steps import undo_step
 from bundler.case_edit.undo_steps import find_step
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_sections import form_context

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.batch.local_executor import LocalExecutor
+from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
 from bundler.desk.case_list.query import ListRow, list_rows, task_for
@@ -124,7 +124,7 @@ def download_reception_register(request: Request) -> Response:
 def draft_reception_register(cases: tuple[Path, Path], court: tuple[Profile, Path], day: date) -> bytes:
     """Draft the register of a day, in a worker process; arguments as of `draft_reminder`."""
     from bundler.documents.drafting import fill_reception_register
-    from bundler.ledger.appointments import reception_register
+    from bundler.ledger.reception_bookings import reception_register
 
     profile, templates = court
     statuses = case_statuses(find_cases(cases[0], skip=cases[1]), today=day, profile=profile)

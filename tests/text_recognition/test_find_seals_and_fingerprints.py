@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 numpy = pytest.importorskip("numpy")
 pytest.importorskip("cv2")
 
-from bundler.text_recognition.red_marks import find_red_marks  # noqa: E402 (needs the extra `read`)
+from bundler.text_recognition.find_seals_and_fingerprints import find_red_marks  # noqa: E402 (needs the extra `read`)
 
 
 def page(red: tuple[int, int, int] | None, paper: tuple[int, int, int] = (250, 247, 240)) -> Image.Image:

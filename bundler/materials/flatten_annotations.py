@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.form_field_appearance import (
+from bundler.materials.annotation_appearance import (
     LostAnnotationError,
     annotations_of,
     has_appearance,

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.batch.local_executor import LocalExecutor
+from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.batch.task_records import SUBMISSION_FOLDER
 from bundler.case.find_case_folders import find_cases
 from bundler.desk.settings import DeskSettings

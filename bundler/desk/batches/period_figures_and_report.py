@@ -15,7 +15,7 @@ from bundler.profile import Profile
 from bundler.reports.period import Period, parse_period, year_to_date
 
 if TYPE_CHECKING:
-    from bundler.desk.batches.downloads import Export
+    from bundler.desk.batches.offered_files import Export
     from bundler.desk.settings import DeskSettings
     from bundler.reports.period_figures import PeriodFigures
 
@@ -55,7 +55,7 @@ def _export_figures(period: Period, root: Path, out: Path, today: date, profile:
 def _export_report(made_from: tuple[Period, Path], root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The report; it is made from a period, and a folder of templates."""
     from bundler.documents.drafting import fill_period_report
-    from bundler.reports.period_report import build_period_report_view
+    from bundler.reports.period_report_view import build_period_report_view
 
     period, templates = made_from
     figures = _figures(period, root, out, today, profile)

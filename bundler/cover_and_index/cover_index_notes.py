@@ -8,17 +8,17 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.bind.binding_order import BoundPaper, Origin, material_key, write_off_sections
-from bundler.bind.index_defaults import COURT
+from bundler.bind.derived_index_entries import COURT
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties
+from bundler.cover_and_index.arranged_volume import Volume
 from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
 from bundler.documents.views.write_off import group_write_off_materials
-from bundler.pages.arranged_volume import Volume
 from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
 
 

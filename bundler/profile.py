@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
@@ -154,6 +154,19 @@ class Profile(_FrozenModel):
     timestamp_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = ""
     volume_pages: Annotated[int, Field(ge=_FEWEST_BOOK_PAGES, le=_MOST_BOOK_PAGES)] | None = None
 
+    _copied: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The keys whose values were those of the shipped profile although the court is another one."""
+        return self._copied
+
+    def without_copied(self, emptied: dict[str, str], copied: tuple[str, ...]) -> "Profile":
+        """This profile with some values emptied, and the keys of all that were copied."""
+        profile = self.model_copy(update=emptied)
+        profile._copied = copied  # noqa: SLF001 (a copy of itself)
+        return profile
+
     @property
     def sha256(self) -> str:
         """The digest of its values, by which manifests name it."""
@@ -165,8 +178,49 @@ class Profile(_FrozenModel):
             yield self.model_copy(update={"volume_pages": pages})
 
 
+_NEVER_SHARED = ("court_addr", "court_tel", "court_zip", "doc_prefix")
+"""What two courts never have in common, and what may be left empty."""
+_SELDOM_SHARED = ("court_code",)
+
+
+def _without_copied_values(profile: Profile) -> Profile:
+    """Empty the address, the telephone and the like that a copied profile has kept of the court that it was copied from.
+
+    They would stand on the papers of another court. `Profile.copied` names them, and those that the court should look at.
+    """
+    shipped = load_profile()
+    if profile.court_name == shipped.court_name:
+        return profile
+    kept = [
+        key
+        for key in (*_NEVER_SHARED, *_SELDOM_SHARED)
+        if getattr(profile, key, None) and getattr(profile, key) == getattr(shipped, key)
+    ]
+    if not kept:
+        return profile
+    return profile.without_copied({key: "" for key in kept if key in _NEVER_SHARED}, tuple(kept))
+
+
+def describe_copied_values(profile: Profile, source: Path) -> tuple[str, ...]:
+    """Say in Chinese which values of a profile were copied from another court: those left out, and those to be looked at."""
+    court = load_profile().court_name
+    left_out = [key for key in profile.copied if key in _NEVER_SHARED]
+    doubtful = [key for key in profile.copied if key not in _NEVER_SHARED]
+    found = []
+    if left_out:
+        found.append(
+            f"法院配置文件“{source.name}”的 {'、'.join(left_out)} 还是{court}的，没有采用，文书上不印。"
+            '请改成本院的；没有的写成 ""。'
+        )
+    if doubtful:
+        found.append(f"法院配置文件“{source.name}”的 {'、'.join(doubtful)} 与{court}的相同，请核对是不是本院的。")
+    return tuple(found)
+
+
 def load_profile(path: Path | None = None) -> Profile:
     """Read a court's profile; without a path, that of the court that issued the regulation.
+
+    What a copied profile has kept of the shipped court's address and telephone is left out.
 
     Raises:
         UsageError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
@@ -187,10 +241,11 @@ def load_profile(path: Path | None = None) -> Profile:
             f"法院配置文件“{source.name}”不是正确的 TOML：{error}", fix="请照 gangcheng.toml 的写法修改。"
         ) from error
     try:
-        return Profile.model_validate(values)
+        profile = Profile.model_validate(values)
     except ValidationError as error:
         names = "、".join(".".join(map(str, fault["loc"])) for fault in error.errors())
         raise UsageError(
             f"法院配置文件“{source.name}”中这些项不对或者不认识：{names}。",
             fix="请照 gangcheng.toml 的键名和写法修改。",
         ) from error
+    return profile if path is None else _without_copied_values(profile)

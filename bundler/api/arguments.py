@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,26 @@ from bundler import clock
 from bundler.errors import UsageError
 from bundler.profile import Profile, load_profile
 from bundler.regulation.papers import BundleKind
+
+
+def templates_folder(templates: str | Path | None, documents: Iterable[str] | None = None) -> Path:
+    """The folder of templates; None: those of the package, which the project's own tests prove.
+
+    Args:
+        templates: the court's own folder.
+        documents: the documents whose templates will be filled; None: every template.
+
+    Raises:
+        TemplateError: one of the court's own templates fails the check.
+    """
+    from bundler.documents.definitions import find_templates_folder
+
+    if templates is None:
+        return find_templates_folder(None)
+    from bundler.template_check.proved_templates import require_proved_templates
+
+    require_proved_templates(Path(templates), documents)
+    return Path(templates)
 
 
 def today() -> date:

@@ -67,7 +67,7 @@ def render(  # noqa: PLR0913 (the options of the command)
 
     Args:
         case: the case folder, its case.json, or what `read_case` returned.
-        document: the code of the document; None: every document whose fields the case has.
+        document: the code or the Chinese title of the document; None: every document whose fields the case has.
         format: a Word file to edit, or the PDF that is typeset from it.
         item: of a ``service_receipt``, the service alone that is meant; None: every service.
         profile: the court, or the path of its profile; None: the court of the regulation.
@@ -81,23 +81,26 @@ def render(  # noqa: PLR0913 (the options of the command)
         FontGlyphError: no font has one of the characters; only for PDF.
     """
     from bundler.bundle.single_papers import require_printable_case
-    from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
+    from bundler.documents.definitions import DOCUMENTS, find_missing_fields
 
-    if item and document != _SERVICE_RECEIPT:
+    wanted = list(DOCUMENTS.values()) if document is None else [_document(document)]
+    code = None if document is None else wanted[0].id
+    if item and code != _SERVICE_RECEIPT:
         raise UsageError("--item 只用于送达回证。", fix="请写 --doc service_receipt。")
     if item and item not in SERVICE_RECEIPTS:
         raise UsageError(f"“{item}”不是送达回证。", fix=f"请写其中一个：{'、'.join(SERVICE_RECEIPTS)}。")
-    wanted = list(DOCUMENTS.values()) if document is None else [_document(document)]
-    court, folder = arguments.court_profile(profile), find_templates_folder(Path(templates) if templates else None)
+    court = arguments.court_profile(profile)
     reading = case if isinstance(case, ReadResult) else read_case(case)
-    if document == RETURN_NOTICE:
-        return _render_return_notice(reading, wanted[0], format, court, folder)
-    if document == REMINDER_NOTICE:
-        return _render_reminders(reading, wanted[0], format, court, folder)
-    printable = require_printable_case(reading)
     if document is None:
-        wanted = [one for one in wanted if not find_missing_fields(one.id, printable)]
-    return _render(reading, printable, wanted, format, Item(item) if item else None, court, folder)
+        wanted = [one for one in wanted if not find_missing_fields(one.id, require_printable_case(reading))]
+    folder = arguments.templates_folder(templates, [one.id for one in wanted])
+    if code == RETURN_NOTICE:
+        return _render_return_notice(reading, wanted[0], format, court, folder)
+    if code == REMINDER_NOTICE:
+        return _render_reminders(reading, wanted[0], format, court, folder)
+    return _render(
+        reading, require_printable_case(reading), wanted, format, Item(item) if item else None, court, folder
+    )
 
 
 def render_review(
@@ -122,10 +125,9 @@ def render_review(
     """
     from bundler.bundle.review import review_pdf
     from bundler.bundle.single_papers import DRAFT_LIMITS, require_printable_case
-    from bundler.documents.definitions import find_templates_folder
     from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
-    court, folder = arguments.court_profile(profile), find_templates_folder(Path(templates) if templates else None)
+    court, folder = arguments.court_profile(profile), arguments.templates_folder(templates)
     printable = require_printable_case(case if isinstance(case, ReadResult) else read_case(case))
     with SandboxWorker(DRAFT_LIMITS) as worker:
         try:
@@ -212,22 +214,17 @@ def _paper(  # noqa: PLR0913, PLR0917 (the parts of a paper)
     return RenderedPaper(document.id, document.title, number, suffix, file_format, data)
 
 
-def _document(document_id: str) -> DocumentDefinition:
+def _document(given: str) -> DocumentDefinition:
     from bundler.documents.batch_documents import BATCH_DOCUMENTS
     from bundler.documents.definitions import DOCUMENTS
+    from bundler.documents.document_names import document_titles, find_document_code
 
-    if document_id == "submission_letter":
+    code = find_document_code(given, document_titles())
+    if code == "submission_letter":
         raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")
-    if document_id == "reception_register":
+    if code == "reception_register":
         raise UsageError(
             "接访登记汇总各案，由 bundler ledger 生成。",
             fix="请用 bundler ledger 文件夹 --reception 文件，日期用 --today。",
         )
-    known = {**DOCUMENTS, **BATCH_DOCUMENTS}
-    if document_id not in known:
-        import difflib
-
-        near = difflib.get_close_matches(document_id, known, n=1)
-        hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(known)}。"
-        raise UsageError(f"没有“{document_id}”这份文书。", fix=hint)
-    return known[document_id]
+    return {**DOCUMENTS, **BATCH_DOCUMENTS}[code]

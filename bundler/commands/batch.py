@@ -20,6 +20,7 @@ from bundler.commands.options import (
     period_from,
     period_options,
     profile_from,
+    templates_from,
     today_in_shanghai,
     today_option,
 )
@@ -79,7 +80,6 @@ def command(
     中断以后再次运行，会接着做完；没有变动的不重做。考核数据（第十七条）默认统计今年到检查当日。
     """
     from bundler.batch.run import make_settings, run_batch
-    from bundler.documents.definitions import find_templates_folder
 
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
@@ -91,7 +91,7 @@ def command(
         today=day,
         kind=kind_from(kind),
         profile=profile_from(profile_path),
-        templates=find_templates_folder(templates_path),
+        templates=templates_from(templates_path),
         period=period_from(period, first, last, day),
         print_notices=print_notices,
     )

@@ -15,7 +15,14 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
 from bundler.commands import interrupts
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option, kind_option, today_option
+from bundler.commands.options import (
+    common_options,
+    json_option,
+    kind_option,
+    profile_from,
+    templates_from,
+    today_option,
+)
 from bundler.commands.signing_key_option import passphrase_option, signing_key
 from bundler.errors import ExitCode
 
@@ -74,7 +81,7 @@ def command(
         from bundler.api.build import build
         from bundler.api.check import check
 
-        checked = check(case_path, kind=kind, today=today, profile=profile_path)
+        checked = check(case_path, kind=kind, today=today, profile=profile_from(profile_path))
         if not checked.complete:
             return _report_incomplete(checked, as_json)
         key = signing_key(key_path, passphrase_file, checked.profile) if key_path and not dry_run else None
@@ -86,7 +93,7 @@ def command(
                 supplement=supplement,
                 key=key,
                 dry_run=dry_run,
-                templates=templates_path,
+                templates=templates_from(templates_path) if templates_path else None,
                 protected=[path for path in (key_path, profile_path) if path],
                 progress=progress,
                 worker=worker,

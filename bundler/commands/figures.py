@@ -88,13 +88,13 @@ def command(
 
 
 def _write_report(target: Path, figures: PeriodFigures, profile: Profile, templates: Path | None) -> None:
+    from bundler.api.arguments import templates_folder
     from bundler.atomic_write import write_atomic
-    from bundler.documents.definitions import find_templates_folder
     from bundler.documents.drafting import fill_period_report
     from bundler.reports.period_report_view import build_period_report_view
 
     view = build_period_report_view(figures, profile)
-    write_atomic(target, fill_period_report(view, find_templates_folder(templates)))
+    write_atomic(target, fill_period_report(view, templates_folder(templates, ["period_report"])))
     print_message(f"已写入：{target}")
 
 

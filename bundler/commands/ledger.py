@@ -112,13 +112,13 @@ def _write_workbook(target: Path, cases: Sequence[CaseStatus], folder: Path, day
 def _write_reception_register(
     target: Path, cases: Sequence[CaseStatus], profile: Profile, templates_path: Path | None, day: date
 ) -> None:
+    from bundler.api.arguments import templates_folder
     from bundler.atomic_write import write_atomic
-    from bundler.documents.definitions import find_templates_folder
     from bundler.documents.drafting import fill_reception_register
     from bundler.ledger.reception_bookings import reception_register
 
     view = reception_register(cases, profile, day)
-    write_atomic(target, fill_reception_register(view, find_templates_folder(templates_path)))
+    write_atomic(target, fill_reception_register(view, templates_folder(templates_path, ["reception_register"])))
     print_message(f"接访登记表（{day}，{len(view.lines)} 人次）：{target}")
 
 

@@ -119,10 +119,31 @@ def today_in_shanghai() -> date:
 
 
 def profile_from(path: Path | None) -> Profile:
-    """The court's profile that ``--profile`` names; the court of the regulation without it."""
-    from bundler.profile import load_profile
+    """The court's profile that ``--profile`` names, with a message where it is a copy; the court of the regulation without it."""
+    from bundler.commands.console import print_message
+    from bundler.profile import describe_copied_values, load_profile
 
-    return load_profile(path)
+    profile = load_profile(path)
+    if path is not None:
+        for message in describe_copied_values(profile, path):
+            print_message(f"提醒：{message}")
+    return profile
+
+
+def templates_from(path: Path | None) -> Path:
+    """The folder of templates that ``--templates`` names, with a message where it fails the check; the package's without it."""
+    from bundler.documents.definitions import find_templates_folder
+
+    if path is not None and path.is_dir():
+        from bundler.commands.console import print_message
+        from bundler.errors import TemplateError
+        from bundler.template_check.proved_templates import require_proved_templates
+
+        try:
+            require_proved_templates(path)
+        except TemplateError as error:
+            print_message(f"提醒：{error.message}{error.fix}")
+    return find_templates_folder(path)
 
 
 def kind_from(value: str | None) -> BundleKind | None:

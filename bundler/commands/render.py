@@ -13,7 +13,7 @@ from bundler.atomic_write import write_atomic
 from bundler.bundle.output_targets import case_inputs, check_target
 from bundler.case.reader import read_case
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options
+from bundler.commands.options import common_options, profile_from
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, output_error
 from bundler.regulation.papers import SERVICE_RECEIPTS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("render")
 @click.argument("case_path", metavar="CASE")
-@click.option("--doc", "document_id", help="文书代号，如 acceptance_notice；写错时会列出可用的代号。")
+@click.option("--doc", "document_id", help="文书的名称或者代号，如 受理告知书、acceptance_notice；写错时会提示。")
 @click.option("--all", "every", is_flag=True, help="生成本案能够生成的全部文书。")
 @click.option(
     "--item",
@@ -63,7 +63,7 @@ def command(
     from bundler.ledger.case_change_log import FileDigest
 
     if every == (document_id is not None):
-        raise UsageError("请写 --doc 代号（一份文书）或者 --all（全部文书），二者写一个。")
+        raise UsageError("请写 --doc 名称或者代号（一份文书）或者 --all（全部文书），二者写一个。")
     reading = read_case(case_path)
     if review is not None:
         _write_review(reading, review, every, profile_path, templates_path)
@@ -73,13 +73,14 @@ def command(
         document_id,
         format="pdf" if file_format == "pdf" else "docx",
         item=item,
-        profile=profile_path,
+        profile=profile_from(profile_path),
         templates=templates_path,
     )
     if every and reading.case is not None:
         _print_incomplete_documents(reading.case)
     inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
-    written = []
+    written: list[FileDigest] = []
+    drafted: set[str] = set()
     with closing(papers):
         for paper in papers:
             target = _target(output, paper, in_folder=every)
@@ -87,8 +88,9 @@ def command(
             write_atomic(target, paper.data)
             print_result(str(target))
             written.append(FileDigest(target.name, sha256_of(paper.data)))
-    if written and document_id != RETURN_NOTICE:
-        record_history(reading.folder, "remind" if document_id == REMINDER_NOTICE else "render", written)
+            drafted.add(paper.document)
+    if written and drafted != {RETURN_NOTICE}:
+        record_history(reading.folder, "remind" if drafted == {REMINDER_NOTICE} else "render", written)
 
 
 def _write_review(
@@ -100,7 +102,7 @@ def _write_review(
     if not every:
         raise UsageError("--review 要与 --all 同用。", fix="请写 bundler render 案件 --all --review 校对稿.pdf。")
     inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
-    data = render_review(reading, profile=profile_path, templates=templates_path)
+    data = render_review(reading, profile=profile_from(profile_path), templates=templates_path)
     check_target(target, inputs, find_templates_folder(templates_path))
     write_atomic(target, data)
     print_result(str(target))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.commands.console import print_message
-from bundler.commands.options import common_options, profile_from, today_in_shanghai
+from bundler.commands.options import common_options, profile_from, templates_from, today_in_shanghai
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -71,14 +71,13 @@ def command(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
         ) from error
     from bundler.desk.settings import DeskSettings
-    from bundler.documents.definitions import find_templates_folder
 
     root, options = folder.absolute(), ServeOptions(**access_options)
     settings = DeskSettings(
         root=root,
         out=(out or root / "批处理").absolute(),
         profile=profile_from(profile_path),
-        templates=find_templates_folder(templates_path),
+        templates=templates_from(templates_path),
         today=today_in_shanghai,
         profile_path=profile_path.absolute() if profile_path else None,
     )

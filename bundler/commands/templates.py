@@ -1,4 +1,4 @@
-"""``bundler templates``: check templates, print one as text, copy them, list the names that they may use."""
+"""``bundler templates``: check templates, print one as text, set up git for them, copy them, list the names that they may use."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def check(file_format: str, profile_path: Path | None, templates_path: Path | No
 @command.command("text")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def text(file: Path) -> None:
-    """一个 Word 文件的文字，一段一行，前面写样式名；供 git 比较两个版本用。"""
+    """一个 Word 文件的文字，一段一行（长段按句子、条件分行），前面写样式名；供 git 比较两个版本用。"""
     from bundler.errors import describe_os_error
     from bundler.template_check.plain_text import plain_text
     from bundler.word.package import PackageError
@@ -56,6 +56,16 @@ def text(file: Path) -> None:
         raise UsageError(f"“{file}”读不了：{describe_os_error(error)}。", fix="请检查路径。") from error
     except PackageError as error:
         raise TemplateError(f"“{file.name}”{error.message}", fix=error.fix) from error
+
+
+@command.command("git")
+@click.argument("folder", metavar="DIR", default=".", type=click.Path(path_type=Path, file_okay=False))
+def git(folder: Path) -> None:
+    """设好 DIR（默认当前文件夹）所在的 git 仓库，以后 git diff 显示 Word 模板改了哪些字。"""
+    from bundler.template_check.git_settings import configure_git
+
+    for line in configure_git(folder):
+        print_result(line)
 
 
 @command.command("new")
@@ -73,7 +83,7 @@ def new(folder: Path, profile_path: Path | None, templates_path: Path | None) ->
 
 
 @command.command("fields")
-@click.option("--doc", "document_id", help="只列一份文书（或者卷页，如 cover）可用的名称。")
+@click.option("--doc", "document_id", help="只列一份文书（或者卷页）可用的名称，如 受理告知书、卷内目录，或者代号。")
 @common_options
 def fields(document_id: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
     """列出模板可以用的全部名称，每个名称的中文含义、种类，可不可能没有。"""

@@ -181,6 +181,16 @@ PAGE_VIEWS: dict[str, type] = {
     "supplement_note": SupplementNoteView,
 }
 """The view of each page, by the name of its template."""
+PAGE_TITLES = {
+    "cover": "卷宗封面",
+    "index": "卷内目录",
+    "write_off_list": "核销材料清单",
+    "absent_note": "缺件情况说明",
+    "closing_note": "卷内备考表",
+    "supplement_index": "补充材料目录",
+    "supplement_note": "补充材料备考表",
+}
+"""The title of each page, by the name of its template."""
 
 
 def build_cover_view(volume: Volume) -> CoverView:

@@ -10,7 +10,8 @@ from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.inserted_blocks import check_blocks_file
-from bundler.template_check.problem_log import closest_name
+from bundler.template_check.loose_names import find_loose_names
+from bundler.template_check.name_hints import closest_name
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.reader import template_parts
 from bundler.template_check.syntax import match_blocks, parse_tokens
@@ -66,7 +67,7 @@ def check_part(part: Part, contract: Contract) -> list[PartProblem]:
     """Return the problems of one part, in the order of its paragraphs."""
     tokens, block_problems = match_blocks(part.tokens)
     tree, syntax_problems = parse_tokens(tokens)
-    problems = [*part.problems, *block_problems, *syntax_problems]
+    problems = [*part.problems, *find_loose_names(part, contract), *block_problems, *syntax_problems]
     if tree is not None:
         for problem in check_tree(tree, contract):
             token = tokens[problem.line - 1]

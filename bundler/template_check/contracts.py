@@ -7,9 +7,10 @@ from functools import cache, cached_property
 
 from jinja2 import Environment, nodes
 
-from bundler.cover_and_index.cover_index_notes import PAGE_VIEWS
+from bundler.cover_and_index.cover_index_notes import PAGE_TITLES, PAGE_VIEWS
 from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.document_names import document_titles
 from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
 from bundler.reports.statistics_pdf import ReportView
 from bundler.template_check.scope import Path, Scope
@@ -84,10 +85,19 @@ def document_contract(document: str) -> Contract:
     return Contract(definition.view, requirements.guaranteed, requirements.conditional)
 
 
+def template_titles() -> dict[str, str]:
+    """Return the Chinese title of every document and page, by the name of its template without folder and ending."""
+    return {**document_titles(), **PAGE_TITLES, "report": "汇总表"}
+
+
 def title_of(template: str) -> str:
-    """Return the Chinese title of a template's document; the file name for a page."""
-    document = {**DOCUMENTS, **BATCH_DOCUMENTS}.get(template.removesuffix(".docx"))
-    return document.title if document else template
+    """Return the Chinese title of a template's document or page; the file name of one that is not known."""
+    return template_titles().get(template_code(template), template)
+
+
+def template_code(template: str) -> str:
+    """Return the name of a template's file without folder and ending."""
+    return template.removeprefix("pages/").removesuffix(".docx").removesuffix(".html")
 
 
 @cache

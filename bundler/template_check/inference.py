@@ -10,8 +10,9 @@ from jinja2 import nodes
 
 from bundler.template_check.contracts import Contract, bind_condition, mark_guaranteed
 from bundler.template_check.filters import FILTERS
+from bundler.template_check.name_hints import closest_name, suggest_field, suggest_path
 from bundler.template_check.narrowing import narrow
-from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
+from bundler.template_check.problem_log import ProblemLog, format_expression
 from bundler.template_check.scope import ANY_ENTRY, Path, Scope, path_of
 from bundler.template_check.type_use_checks import check_printable
 from bundler.template_check.types import (
@@ -118,14 +119,9 @@ def _infer_name(inference: TypeInference, node: nodes.Name, scope: Scope) -> Val
 
 
 def _suggest_name(inference: TypeInference, wrong: str, scope: Scope) -> str:
-    """Return the name of a record that has a field of that name, or the most similar name."""
-    dotted = [
-        f"{name}.{wrong}"
-        for name, field in fields_of(inference.contract.view).items()
-        for member in field.value_type
-        if isinstance(member, RecordType) and wrong in fields_of(member.type)
-    ]
-    return next(iter(dotted), closest_name(wrong, scope.names) or "bundler templates fields 列出可用的名称")
+    """Return how to write the value that a wrong name means: by a path or a Chinese title of the view, or by a similar name."""
+    found = suggest_path(wrong, inference.contract.view) or closest_name(wrong, scope.names)
+    return found or "bundler templates fields 列出可用的名称"
 
 
 def _infer_attribute(inference: TypeInference, node: nodes.Getattr, scope: Scope) -> ValueType:
@@ -151,14 +147,20 @@ def _attribute_of_member(inference: TypeInference, node: nodes.Getattr, member: 
         known = _attribute_types(member.type)
         if node.attr in known:
             return known[node.attr]
-        closest = closest_name(node.attr, known)
-        suggestion = f"{name}.{closest}" if closest else "可用的有：" + "、".join(known)
+        suggestion = _suggest_attribute(node.attr, member.type, name) or "可用的有：" + "、".join(known)
         inference.problems.add(node, f"“{name}”没有“{node.attr}”这一项", suggestion)
         return UNKNOWN
     is_list = isinstance(member, ListType)
     suggestion = "逐个取：{% for … in … %}，或者取第一个：[0]" if is_list else "直接写名称，不加点"
     inference.problems.add(node, f"“{name}”是{chinese_name(member)}，没有“{node.attr}”这一项", suggestion)
     return UNKNOWN
+
+
+def _suggest_attribute(wrong: str, record: type, name: str) -> str:
+    if record is Loop:
+        closest = closest_name(wrong, LOOP_FIELDS)
+        return f"{name}.{closest}" if closest else ""
+    return suggest_field(wrong, record, name)
 
 
 def _attribute_types(record: type) -> dict[str, ValueType]:

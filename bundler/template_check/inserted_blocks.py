@@ -16,7 +16,7 @@ from bundler.documents.building_blocks import (
     unknown_block,
 )
 from bundler.errors import describe_os_error
-from bundler.template_check.problem_log import closest_name
+from bundler.template_check.name_hints import closest_name
 from bundler.template_check.problem_report import TemplateProblem
 from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from jinja2 import nodes
 
-from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
+from bundler.template_check.name_hints import closest_name
+from bundler.template_check.problem_log import ProblemLog, format_expression
 from bundler.template_check.scope import Scope, merge_scopes, path_of
 from bundler.template_check.type_use_checks import check_comparable, check_literal, constant_value, is_ordered
 from bundler.template_check.types import (

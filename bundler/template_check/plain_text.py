@@ -1,7 +1,8 @@
-"""A Word file as plain text, one paragraph a line, so that ``git diff`` can compare two versions."""
+"""A Word file as plain text, a paragraph a line and a long one a clause a line, so that ``git diff`` can compare two versions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,11 +11,15 @@ from bundler.template_check.reader import W, paragraph_text, part_name, read_sty
 from bundler.word.package import parse_part, read_parts
 
 _FIELDS = {"PAGE": "〔页码〕", "NUMPAGES": "〔页数〕"}
+_LONG_PARAGRAPH = 60
+"""Characters; a longer paragraph is broken after its sentences and before its conditions, so that a change shows no more."""
+_BREAK = re.compile(r"(?<=[。；！？])(?![”）]|\{%\s*end)|(?=\{%\s*(?:if|elif|else|for|set)\b)")
+_CONTINUED = "      "
 _PART_PREFIXES = ("word/document.xml", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 
 
 def plain_text(data: bytes) -> str:
-    """Return the text of a Word file with the names of its styles; tables row by row.
+    """Return the text of a Word file with the names of its styles; tables row by row, long paragraphs over several lines.
 
     Raises:
         PackageError: it cannot be opened.
@@ -40,7 +45,18 @@ def _format_paragraphs(root: etree._Element, styles: dict[str, str]) -> Iterator
             yield "---- 行"
         bar = "| " if own_cell is not None and own_cell is not cell else "  " if own_cell is not None else ""
         row, cell = own_row, own_cell
-        yield bar + _format_paragraph(paragraph, styles)
+        first, *rest = _break_lines(_format_paragraph(paragraph, styles))
+        yield bar + first
+        yield from (_CONTINUED + line for line in rest)
+
+
+def _break_lines(text: str) -> list[str]:
+    """Break a long paragraph; where it is broken depends on nothing but the words there."""
+    if len(text) <= _LONG_PARAGRAPH:
+        return [text]
+    head, bracket, body = text.partition("] ")
+    pieces = [piece for piece in _BREAK.split(body) if piece.strip()] or [body]
+    return [head + bracket + pieces[0], *pieces[1:]]
 
 
 def _format_paragraph(paragraph: etree._Element, styles: dict[str, str]) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import nodes
-
-_SIMILARITY = 0.6
-"""The ratio of `difflib` from which a known name counts as a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +54,6 @@ class ProblemLog:
             yield
         finally:
             self._muted -= 1
-
-
-def closest_name(wrong: str, known: Iterable[str]) -> str:
-    """Return the known name most similar to a wrong one; empty if none is similar enough."""
-    return next(iter(difflib.get_close_matches(wrong, list(known), n=1, cutoff=_SIMILARITY)), "")
 
 
 def format_expression(node: nodes.Node) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from bundler.documents.building_blocks import BuildingBlock
 from bundler.template_check.inserted_blocks import insert_block_tokens
-from bundler.template_check.problem_log import closest_name
+from bundler.template_check.name_hints import closest_name
 from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError, parse_part, read_parts
 
@@ -132,9 +132,7 @@ def _text_part(name: str, root: etree._Element, styles: etree._Element | None) -
             *_find_undefined_styles(paragraph, location, styles),
         ]
         rows.setdefault(elements.number_of(_ancestor(paragraph, _ROW)), []).extend(paragraph_tokens)
-    lost = list(_find_lost_tokens(tokens, rows))
-    kept = tuple(token for token in tokens if not any(token is one for one in lost))
-    return Part(part_name(name), kept, (*problems, *map(_lost_problem, lost)))
+    return Part(part_name(name), tuple(tokens), (*problems, *_find_lost_tokens(tokens, rows)))
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
@@ -159,8 +157,8 @@ def _find_containers(paragraph: etree._Element, number: int, elements: _ElementN
     }
 
 
-def _find_lost_tokens(tokens: list[Token], rows: Mapping[int, list[Token]]) -> Iterator[Token]:
-    """Yield text and tags that docxtpl removes together with the paragraph or row of another tag."""
+def _find_lost_tokens(tokens: list[Token], rows: Mapping[int, list[Token]]) -> Iterator[PartProblem]:
+    """Report each paragraph and row with a tag that docxtpl removes together with the text and the tags beside it."""
     paragraphs: dict[int, list[Token]] = {}
     for token in tokens:
         paragraphs.setdefault(token.location.number, []).append(token)
@@ -168,15 +166,21 @@ def _find_lost_tokens(tokens: list[Token], rows: Mapping[int, list[Token]]) -> I
         for group in groups:
             removing = [token for token in group if token.is_tag and token.level is level]
             if removing and (level is TagLevel.PARAGRAPH or removing[0].container):
-                yield from (
-                    token for token in group if token is not removing[0] and (token.is_tag or token.text.strip())
-                )
+                lost = [token for token in group if token is not removing[0] and (token.is_tag or token.text.strip())]
+                if lost:
+                    yield _lost_problem(removing[0], lost)
 
 
-def _lost_problem(token: Token) -> PartProblem:
-    what = "标记" if token.is_tag else "文字"
-    message = f"这里的{what}会随同段（同行）的标记一起消失"
-    return PartProblem(token.location, token.text, message, "移到另一段（另一行）")
+def _lost_problem(removing: Token, lost: list[Token]) -> PartProblem:
+    """One problem for all that a tag takes away: the tag has to stand alone."""
+    first, count = lost[0].text.strip()[:20], f"等 {len(lost)} 处" if len(lost) > 1 else ""
+    if removing.level is TagLevel.ROW:
+        message = f"这个标记所在的表格行里还有“{first}”{count}，生成时会随标记一起消失"
+        suggestion = "在这一行上面插入一行，把这个标记移到新行里；结尾的标记在下面另占一行"
+    else:
+        message = f"这个标记所在的段里还有“{first}”{count}，生成时会随标记一起消失"
+        suggestion = "让这个标记单独占一段；要和文字写在一起的，去掉 % 后面的 p"
+    return PartProblem(removing.location, removing.text, message, suggestion)
 
 
 def _find_hidden_tags(paragraph: etree._Element, location: Location) -> Iterator[PartProblem]:

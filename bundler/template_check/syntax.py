@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from jinja2 import TemplateSyntaxError, nodes
 
 from bundler.documents.jinja_environment import create_environment
-from bundler.template_check.problem_log import closest_name
+from bundler.template_check.name_hints import closest_name
+from bundler.template_check.syntax_hints import explain_syntax, misspelt_keyword
 from bundler.template_check.tokens import PartProblem, Token
 
 _ENVIRONMENT = create_environment()
@@ -20,8 +21,6 @@ _ALLOWED = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "ma
 _BLOCK_SET = re.compile(r"\{%\s*set\s+[^=]*%\}")
 
 _CLOSING_TAG = {"if": "{% endif %}", "for": "{% endfor %}", "macro": "{% endmacro %}"}
-_FULL_WIDTH = dict(zip("（），｜＝．：；！＞＜～＋－［］　", "(),|=.:;!><~+-[] ", strict=True))
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass
@@ -55,7 +54,7 @@ class _BlockMatcher:
         elif word in {"raw", "endraw"}:
             self._report(token, "模板里不能用 raw", "删去这个标记")
         else:
-            suggestion = closest_name(word, _ALLOWED) or "可用的有：" + "、".join(_ALLOWED)
+            suggestion = misspelt_keyword(word) or closest_name(word, _ALLOWED) or "可用的有：" + "、".join(_ALLOWED)
             self._report(token, f"没有“{word}”这种标记", suggestion)
 
     def close_innermost(self, before: Token) -> None:
@@ -142,11 +141,5 @@ def _is_parsable(token: Token) -> bool:
 
 
 def _syntax_problem(token: Token) -> PartProblem:
-    unquoted = _QUOTED.sub("", token.source)
-    full_width = dict.fromkeys(character for character in unquoted if character in _FULL_WIDTH)
-    if full_width:
-        changes = "、".join(f"“{character}”改成“{_FULL_WIDTH[character]}”" for character in full_width)
-        return PartProblem(token.location, token.text, "标记里有全角标点", f"把{changes}（半角）")
-    return PartProblem(
-        token.location, token.text, "标记写得不对", "检查括号、引号是否成对，名称和名称之间缺不缺 and、or、==、|、~"
-    )
+    message, suggestion = explain_syntax(token.source, lambda source: _is_parsable(replace(token, source=source)))
+    return PartProblem(token.location, token.text, message, suggestion)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.documents.building_blocks import BLOCKS_FILE
+from bundler.documents.document_names import find_document_code
 from bundler.errors import OutputError, UsageError, describe_os_error
-from bundler.template_check.contracts import Contract, contracts, title_of
+from bundler.template_check.contracts import Contract, contracts, template_code, template_titles, title_of
 from bundler.template_check.filters import FILTERS
 from bundler.template_check.types import (
     AbsentType,
@@ -59,17 +59,13 @@ def list_names(document: str | None) -> str:
     """Return a Chinese list of the names that templates may use.
 
     Args:
-        document: the id of one document or page; None: all.
+        document: the code or the Chinese title of one document or page; None: all.
 
     Raises:
         UsageError: there is no such document.
     """
-    known = {name.removesuffix(".docx").removeprefix("pages/").removesuffix(".html"): name for name in contracts()}
-    if document is not None and document not in known:
-        closest = difflib.get_close_matches(document, known, n=1)
-        hint = f"是不是“{closest[0]}”？" if closest else f"可用的代号：{'、'.join(known)}。"
-        raise UsageError(f"没有“{document}”这份文书。", fix=hint)
-    chosen = list(known.values()) if document is None else [known[document]]
+    known = {template_code(name): name for name in contracts()}
+    chosen = list(known.values()) if document is None else [known[find_document_code(document, template_titles())]]
     return "\n".join([*_format_sections(chosen), "", *_format_filters()])
 
 

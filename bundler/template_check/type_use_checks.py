@@ -6,7 +6,8 @@ import re
 
 from jinja2 import nodes
 
-from bundler.template_check.problem_log import ProblemLog, closest_name, format_expression
+from bundler.template_check.name_hints import closest_name
+from bundler.template_check.problem_log import ProblemLog, format_expression
 from bundler.template_check.types import (
     AbsentType,
     DateTimeType,

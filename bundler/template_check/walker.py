@@ -9,8 +9,9 @@ from jinja2 import nodes
 
 from bundler.template_check.contracts import Contract
 from bundler.template_check.inference import TypeInference
+from bundler.template_check.name_hints import closest_name
 from bundler.template_check.narrowing import narrow
-from bundler.template_check.problem_log import LineProblem, ProblemLog, closest_name, format_expression
+from bundler.template_check.problem_log import LineProblem, ProblemLog, format_expression
 from bundler.template_check.scope import ANY_ENTRY, Path, Scope, list_path, merge_scopes
 from bundler.template_check.type_use_checks import check_printable
 from bundler.template_check.types import (

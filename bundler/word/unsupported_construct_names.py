@@ -48,6 +48,13 @@ _FIXES = {
     "指向文件以外的图片或者内容": "请删去后，从本机重新插入",
     "文件里没有定义的样式": "请用 WPS 打开后另存一份",
 }
+_TEMPLATE_FIXES = {
+    "文本框": "请在 Word 或者 WPS 里点住文本框的边框，把框里的字剪切（Ctrl+X）到正文的段落里，再选中空框按 Delete 删去",
+    "图片": "请选中图片按 Delete 删去；模板里只有页眉的二维码是图片",
+    "嵌入的其他文档": "请用 WPS 打开模板，另存一份",
+    "子文档": "请用 WPS 打开模板，另存一份",
+}
+"""What to do where it stands in a template, which is no paper that could be scanned instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ class Finding:
         """Whether it is a revision or a comment."""
         return self.construct.startswith(("修订", "批注"))
 
-    def problem(self, count: int = 1) -> FileProblem:
-        """Return it as a problem; `count` is how often it was found."""
+    def problem(self, count: int = 1, *, in_template: bool = False) -> FileProblem:
+        """Return it as a problem; `count` is how often it was found, `in_template` whether a template can be mended alone."""
         place = self.location if count == 1 else f"{self.location}等 {count} 处"
         if self.is_review_mark:
             return FileProblem(
@@ -80,5 +87,7 @@ class Finding:
                 f"{place}有没处理完的{self.construct}。",
                 "请在 Word 里接受或者拒绝全部修订、删去批注，再保存。",
             )
-        fix = _FIXES.get(self.construct.partition("（")[0], "请改成普通文字")
-        return FileProblem("DOCX-UNSUPPORTED", f"{place}有排版不支持的内容：{self.construct}。", f"{fix}；{_EXPORT}。")
+        name = self.construct.partition("（")[0]
+        fix = _FIXES.get(name, "请改成普通文字")
+        fix = f"{_TEMPLATE_FIXES.get(name, fix)}，保存模板" if in_template else f"{fix}；{_EXPORT}"
+        return FileProblem("DOCX-UNSUPPORTED", f"{place}有排版不支持的内容：{self.construct}。", f"{fix}。")

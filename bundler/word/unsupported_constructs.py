@@ -45,8 +45,13 @@ class WordDocument:
         return "\n".join((*self.paragraphs, *self.headers_footers))
 
 
-def check_docx(data: bytes) -> WordDocument:
-    """Read a Word file; whatever is wrong with it becomes a problem, and nothing is raised."""
+def check_docx(data: bytes, *, from_template: bool = False) -> WordDocument:
+    """Read a Word file; whatever is wrong with it becomes a problem, and nothing is raised.
+
+    Args:
+        data: the file.
+        from_template: a template was filled to make it, so that the problems are to be mended in the template.
+    """
     try:
         parts = read_parts(data)
         body = parse_part_cached(parts["word/document.xml"]) if "word/document.xml" in parts else None
@@ -54,7 +59,7 @@ def check_docx(data: bytes) -> WordDocument:
             return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
         others = _text_parts(parts)
         notes: list[str] = []
-        problems = _count_problems(_find_all(body, others, parts, notes))
+        problems = _count_problems(_find_all(body, others, parts, notes), in_template=from_template)
     except PackageError as error:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     styles = open_styles(parts)
@@ -77,14 +82,14 @@ LocatedProblem = tuple[str, int, FileProblem]
 
 
 def locate_problems(data: bytes) -> tuple[LocatedProblem, ...]:
-    """Return the problems of a Word file, each with its part and paragraph.
+    """Return the problems of a template, each with its part and paragraph.
 
     Raises:
         PackageError: the package cannot be read.
     """
     parts = read_parts(data)
     found = _find_all(parse_part_cached(parts["word/document.xml"]), _text_parts(parts), parts, [])
-    return tuple(dict.fromkeys((one.where, one.paragraph, one.problem()) for one in found))
+    return tuple(dict.fromkeys((one.where, one.paragraph, one.problem(in_template=True)) for one in found))
 
 
 def _text_parts(parts: dict[str, bytes]) -> dict[str, etree._Element]:
@@ -122,12 +127,12 @@ def _find_in_part(check: PartCheck, styles: Styles, notes: list[str]) -> Iterato
     notes += (*check.notes, *find_uncarried(check.root, styles))
 
 
-def _count_problems(found: Iterator[Finding]) -> list[FileProblem]:
+def _count_problems(found: Iterator[Finding], *, in_template: bool) -> list[FileProblem]:
     """Return a problem for each construct: the first place, and in how many places it is."""
     places: dict[str, list[Finding]] = {}
     for one in dict.fromkeys(found):
         places.setdefault(one.construct, []).append(one)
-    return [same[0].problem(len(same)) for same in places.values()]
+    return [same[0].problem(len(same), in_template=in_template) for same in places.values()]
 
 
 def _paragraph_text(paragraph: etree._Element) -> str:

@@ -141,6 +141,35 @@ WRONG = [
     ("{{p reg_no }}", "不能用", "{{ reg_no }}"),
     ("{%p if approved %}甲", "一起消失", ""),
     ("{%- if approved %}甲{% endif %}", "不用“-”", ""),
+    # names outside tags, which would be printed as they are
+    ("登记号：{ reg_no }", "一对大括号", "{{ reg_no }}"),
+    ("登记号：｛登记号｝", "一对大括号", "{{ reg_no }}"),
+    ("登记号：{ { reg_no } }", "有空格", "{{ reg_no }}"),
+    ("{ % if approved % }甲{ % endif % }", "有空格", "{% if approved %}"),
+    ("登记号：«登记号»", "不是标记", "{{ reg_no }}"),
+    ("收到日期：<<收到日期>>", "不是标记", "{{ received_on|day }}"),
+    ("登记号：${reg_no}", "一对大括号", "{{ reg_no }}"),
+    ("登记号：reg_no", "没有写在 {{ }} 里", "{{ reg_no }}"),
+    ("主办院领导：people.leader", "没有写在 {{ }} 里", "{{ people.leader }}"),
+    ("登记号：reg_no}", "多出一个“}”", ""),
+    # what a wrong name means
+    ("{{ register_no }}", "没有“register_no”", "reg_no"),
+    ("{{ registration_no }}", "没有“registration_no”", "reg_no"),
+    ("{{ recv_on|day }}", "没有“recv_on”", "received_on"),
+    ("{{ handler_name }}", "没有“handler_name”", "people.handler.name"),
+    ("{{ 登记号 }}", "没有“登记号”", "reg_no"),
+    ("{{ 收到日期 }}", "没有“收到日期”", "received_on|day"),
+    ("{{ 主办院领导 }}", "没有“主办院领导”", "people.leader.name"),
+    ("{% for one in petitioners %}{{ one.姓名 }}{% endfor %}", "没有“姓名”这一项", "one.name"),
+    # what other languages write
+    ("{% if channel = 'visit' %}甲{% endif %}", "两个等号", "{% if channel == 'visit' %}"),
+    ("{{ '甲' if channel = 'visit' else '乙' }}", "两个等号", "channel == 'visit'"),
+    ("{% if approved && brief %}甲{% endif %}", "and", "{% if approved and brief %}"),
+    ("{% if approved || brief %}甲{% endif %}", "or", "{% if approved or brief %}"),
+    ("{% if !approved %}甲{% endif %}", "not", "{% if not approved %}"),
+    ("{% if channel <> 'visit' %}甲{% endif %}", "!=", "{% if channel != 'visit' %}"),
+    ("{% if approved %}甲{% else if brief %}乙{% endif %}", "elif", "{% elif brief %}"),
+    ("{% if approved %}甲{% elseif brief %}乙{% endif %}", "没有“elseif”", "elif"),
     # macros
     ("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(brief) }}", "“x”可能没有值", ""),
     ("{% macro m(x) %}{{ x }}{% endmacro %}{{ m() }}", "宏“m”的参数不对", "m(x)"),
@@ -223,6 +252,16 @@ def make_table(*texts: tuple[str, ...]) -> object:
 def test_a_mark_stays_in_its_paragraph_cell_or_table(word: object, message: str) -> None:
     """Otherwise docxtpl would break the document when it removes the tag."""
     assert message in " ".join(problem.message for problem in check_word_file(word))
+
+
+def test_a_row_of_data_with_the_marks_of_a_loop_is_one_fault() -> None:
+    """Not one for each cell that would vanish; and the names of the loop are known."""
+    row = ("{%tr for one in cases %}{{ loop.index }}", "{{ one.no or '' }}", "{{ one.cause or '' }}{%tr endfor %}")
+    (found,) = check_word_file(make_table(("序号", "案号", "案由"), row))
+
+    assert found.expression == "{%tr for one in cases %}"
+    assert "还有“{{ loop.index }}”等 4 处" in found.message
+    assert "插入一行" in found.suggestion
 
 
 def test_rows_and_paragraphs_may_vanish_whole() -> None:

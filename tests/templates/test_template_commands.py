@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
+from bundler.documents.document_names import find_document_code
 from bundler.documents.views.case_view import CaseView
-from bundler.profile import load_profile
-from bundler.template_check.contracts import contracts, document_contract
+from bundler.profile import DEFAULT_PROFILE, load_profile
+from bundler.template_check.contracts import contracts, document_contract, template_titles
 from bundler.template_check.example_views import example_views
 from bundler.template_check.trial import fill_templates
 from bundler.template_check.view_types import fields_of
@@ -257,3 +259,133 @@ def test_the_projects_own_ci_proves_the_templates() -> None:
     assert "make lint types templates" in (ROOT / ".ci" / "run").read_text("utf-8")
     assert "\ntemplates: setup\n\t@.venv/bin/bundler templates check\n" in makefile
     assert "\ncheck: lint types templates test\n" in makefile
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("受理告知书", "acceptance_notice"),
+        ("执行申诉信访事项受理告知书", "acceptance_notice"),
+        ("《送达回证》", "service_receipt"),
+        ("约谈(谈话)笔录", "interview_record"),
+        ("卷内备考表", "closing_note"),
+        ("reply_opinion.docx", "reply_opinion"),
+    ],
+)
+def test_a_paper_is_named_by_its_title_or_a_part_of_it(given: str, code: str) -> None:
+    """As a person calls it; and by its code or file."""
+    assert find_document_code(given, template_titles()) == code
+
+
+def test_a_title_that_several_papers_share_is_no_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of them is told; a misspelt title gets the nearest."""
+    assert run(["templates", "fields", "--doc", "告知书"]) == 2
+    told = capsys.readouterr().err
+    assert "acceptance_notice" in told
+    assert "explanation_notice" in told
+    assert run(["templates", "fields", "--doc", "受理告之书"]) == 2
+    assert "“acceptance_notice”" in capsys.readouterr().err
+
+
+def test_render_takes_the_chinese_title(tmp_path: Path) -> None:
+    """As `templates fields` does."""
+    target = tmp_path / "a.docx"
+    case = str(ROOT / "samples" / "write-off-complete")
+
+    assert run(["render", case, "--doc", "受理告知书", "-o", str(target)]) == 0
+    assert "执行申诉信访事项受理告知书" in check_docx(target.read_bytes()).paragraphs
+
+
+def test_a_template_that_fails_the_proof_prints_nothing(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Although this case has the value that others may lack; where a bundle is built, the command says so."""
+    replace_text(own_templates / "acceptance_notice.docx", "登记号：{{ reg_no }}", "交办机关：{{ assign.body }}")
+    target, case = tmp_path / "a.docx", str(ROOT / "samples" / "write-off-complete")
+    settings = ["--templates", str(own_templates)]
+    capsys.readouterr()
+
+    assert run(["render", case, "--doc", "受理告知书", "-o", str(target), *settings]) == 4
+    told = capsys.readouterr().err
+    assert "acceptance_notice.docx 正文第" in told
+    assert "“assign”可能没有" in told
+    assert "bundler templates check --templates" in told
+    assert not target.exists()
+    assert run(["render", case, "--doc", "送达回证", "-o", str(target), *settings]) == 0
+    for command in (["build", case, "--dry-run"], ["batch", str(tmp_path / "案件"), "-o", str(tmp_path / "结果")]):
+        (tmp_path / "案件").mkdir(exist_ok=True)
+        capsys.readouterr()
+        run([*command, *settings])
+        assert "提醒：模板没有通过检查：acceptance_notice.docx 正文第" in capsys.readouterr().err
+
+
+def test_a_text_box_in_a_template_is_told_what_to_do_in_word(
+    own_templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A template is not scanned; the advice is what to press in Word or WPS."""
+    path = own_templates / "acceptance_notice.docx"
+    word = Document(str(path))
+    shape = (
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml">'
+        "<w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>急件</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape>"
+        "</w:pict></w:r>"
+    )
+    next(one for one in word.paragraphs if one.text == "特此告知。")._p.append(etree.fromstring(shape))
+    word.save(str(path))
+    capsys.readouterr()
+
+    assert run(["templates", "check", "--templates", str(own_templates)]) == 4
+    told = capsys.readouterr().out
+    assert "文本框" in told
+    assert "剪切（Ctrl+X）到正文的段落里" in told
+    assert "扫描" not in told
+    assert "PDF" not in told
+
+
+def test_git_is_set_up_by_one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although `bundler` is in no folder of PATH: one clause of a long paragraph, and Chinese file names, as they are."""
+    repository = tmp_path / "模板库"
+    repository.mkdir()
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+
+    def run_git(*arguments: str) -> str:
+        return subprocess.run(
+            [*git, *arguments], cwd=repository, check=True, capture_output=True, text=True, encoding="utf-8"
+        ).stdout
+
+    assert run(["templates", "git", str(repository)]) == 2
+    run_git("init", "-q")
+    (repository / ".gitattributes").write_text("*.pdf binary", encoding="utf-8")
+    assert run(["templates", "git", str(repository)]) == 0
+    assert run(["templates", "git", str(repository)]) == 0
+    assert (repository / ".gitattributes").read_text(encoding="utf-8") == "*.pdf binary\n*.docx diff=docx\n"
+    shutil.copy(SHIPPED / "acceptance_notice.docx", repository / "受理告知书.docx")
+    run_git("add", "-A")
+    run_git("commit", "-qm", "甲")
+    replace_text(repository / "受理告知书.docx", "因故不能按时到场的", "有事不能按时到场的")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    changed = run_git("diff", "--no-color")
+
+    assert "受理告知书.docx" in changed
+    (old, new) = [line for line in changed.splitlines() if line.startswith(("-  ", "+  "))]
+    assert old.strip("- ").startswith("因故不能按时到场的")
+    assert new.strip("+ ").startswith("有事不能按时到场的")
+    assert len(new) < 60
+
+
+def test_a_copied_profile_never_prints_the_other_courts_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its address and telephone are left out, and the command says so."""
+    copied = tmp_path / "本院.toml"
+    shipped = DEFAULT_PROFILE.read_text(encoding="utf-8")
+    copied.write_text(shipped.replace(load_profile().court_name, "样某市样某区人民法院"), encoding="utf-8")
+    target, case = tmp_path / "a.docx", str(ROOT / "samples" / "write-off-complete")
+
+    assert run(["render", case, "--doc", "受理告知书", "-o", str(target), "--profile", str(copied)]) == 0
+    told = capsys.readouterr().err
+    text = check_docx(target.read_bytes()).text()
+    assert "样某市样某区人民法院" in text
+    assert load_profile().court_addr not in text
+    assert "court_addr、court_tel、doc_prefix 还是济南市钢城区人民法院的，没有采用" in told
+    assert "court_code 与济南市钢城区人民法院的相同" in told

@@ -25,7 +25,6 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.assemble import prepare_bundle
 from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
 from bundler.bundle.checked_case import check_case
-from bundler.documents.definitions import find_templates_folder
 from bundler.cover_and_index.cover_index_notes import (
     build_closing_view,
     build_cover_view,
@@ -33,6 +32,7 @@ from bundler.cover_and_index.cover_index_notes import (
     build_materials_list_view,
 )
 from bundler.cover_and_index.html_templates import fill_page
+from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 
 PLACEHOLDER = "{{ reg_no }}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import quick_sandboxes
 from tests.support.verapdf import VeraPdf
 
 settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -20,6 +21,21 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache folder of the test run's own, also for the fixtures of a module, which are set up before those of a test."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_sandboxes() -> Iterator[None]:
+    """Sandboxes of the tests' own process, started without importing everything anew."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        quick_sandboxes.use_fork_server(monkeypatch)
+        yield
+
+
+@pytest.fixture
+def real_sandboxes() -> Iterator[None]:
+    """Sandboxes as the product starts them, for tests of what a sandbox promises."""
+    with quick_sandboxes.real_sandboxes():
         yield
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import resource
 import shutil
 import signal
@@ -50,6 +49,11 @@ from tests.support.paths import WITH_SIGINT, read_files
 from tests.support.verapdf import VeraPdf
 
 TODAY = "2021-12-20"
+KILLS = (
+    *((number, "") for number in (0, 1, 2, 3, 5, 7, 9, 11, 12)),
+    *((12, name) for name in ("report.json", "report.pdf", "submission")),
+)
+"""The number of finished cases, and the file for which is waited, after which a batch is killed."""
 SECRETS = ("13812345678", "110101199003070018", "13800000000")
 """Personal numbers in the generated cases."""
 
@@ -265,19 +269,17 @@ def word_text(path: Path) -> str:
 
 
 @pytest.mark.slow
-def test_killed_twenty_times_it_ends_with_the_bytes_of_an_undisturbed_run(tmp_path: Path) -> None:
-    """At random moments, without a chance to clean up."""
+def test_killed_again_and_again_it_ends_with_the_bytes_of_an_undisturbed_run(tmp_path: Path) -> None:
+    """Ever further on, without a chance to clean up, while two workers are at work; and when a report or the bag appears."""
     make_mixed_cases(tmp_path / "案件", 12, seed=7)
     run_batch_command(tmp_path / "案件", tmp_path / "一次")
-    chance, kills = random.Random(11), 0  # noqa: S311 (the same moments each time, no secret)
-    while kills < 20:
-        process = subprocess.Popen(
-            batch_command(tmp_path / "案件", tmp_path / "多次"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(chance.uniform(0.2, 3.0))
-        process.kill()
-        process.wait()
-        kills += 1
+    command = batch_command(tmp_path / "案件", tmp_path / "多次", "--progress")
+    for number_of_cases, awaited in KILLS:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as batch:
+            assert batch.stderr is not None
+            assert any(line == f"进度 {number_of_cases}/12\n" for line in batch.stderr)
+            wait_until(lambda name=awaited: batch.poll() is not None or (tmp_path / "多次" / name).exists())
+            batch.kill()
 
     assert run_batch_command(tmp_path / "案件", tmp_path / "多次") == 1
     assert read_files(tmp_path / "多次") == read_files(tmp_path / "一次")

@@ -103,8 +103,11 @@ def test_a_lost_scheduler_ends_the_batch_with_a_message(tmp_path: Path) -> None:
     assert run([*command[3:]]) == 0
 
 
-def test_an_address_without_a_scheduler_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_address_without_a_scheduler_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """As a usage error, and nothing is written."""
+    monkeypatch.setattr("bundler.batch.cluster_executor.CONNECT_SECONDS", 0.2)
     write_complete_cases(tmp_path / "cases", NUMBERS[0])
     out = tmp_path / "out"
 

@@ -47,8 +47,11 @@ def test_a_cluster_that_loses_a_worker_reads_every_page(case: Path, tmp_path: Pa
     assert "约谈" in record.pages[0].text
 
 
-def test_an_address_without_a_scheduler_is_told(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_address_without_a_scheduler_is_told(
+    case: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """As a usage error; so are two ways at once."""
+    monkeypatch.setattr("bundler.batch.cluster_executor.CONNECT_SECONDS", 0.2)
     assert run(["read", str(case), "--scheduler", "tcp://127.0.0.1:9"]) == 2
     assert "连不上调度器" in capsys.readouterr().err
     assert run(["read", str(case), "--scheduler", "tcp://127.0.0.1:9", "--jobs", "2"]) == 2

@@ -9,6 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, count_threads
 from tests.support.hostile.pictures import jpeg
@@ -50,6 +52,7 @@ def _inspect_parent() -> tuple[int, set[str], list[str]]:
     return len(list((parent / "task").iterdir())), set(sys.modules), mapped
 
 
+@pytest.mark.usefixtures("real_sandboxes")
 def test_a_process_with_a_thread_that_python_does_not_count_is_not_forked() -> None:
     """The worker starts from nothing: it does not have what this process has set before."""
     release = _thread.allocate_lock()

@@ -46,7 +46,20 @@ FILES = {
 def run_traced(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
     """Run a command under strace; return its exit status and the traced calls of opening and networking."""
     log = folder / "trace.txt"
-    tracer = ["strace", "-f", "-qq", "-y", "-s", "400", "-e", "trace=open,openat,openat2,%network", "-o", str(log)]
+    # Only the calls of interest stop the process.
+    tracer = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-y",
+        "-s",
+        "400",
+        "-e",
+        "trace=open,openat,openat2,%network",
+        "-o",
+        str(log),
+    ]
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
     done = subprocess.run([*tracer, *command], capture_output=True, check=False, env=environment, cwd=folder)
     assert b"Traceback" not in done.stderr

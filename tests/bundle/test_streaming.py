@@ -63,6 +63,7 @@ def bind_many(base: bytes, scan: Path, target: Path, keep: int) -> BoundFile:
     return bound
 
 
+@pytest.mark.usefixtures("real_sandboxes")
 def test_memory_does_not_grow_with_the_bundle(tmp_path: Path) -> None:
     """A hundred files are bound in memory for half of them; with all of them in memory, the limit is exceeded."""
     with pikepdf.new() as pdf:

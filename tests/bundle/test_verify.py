@@ -17,7 +17,7 @@ from tests.support.bundles import build, run_bundler
 from tests.support.paths import SAMPLES, copy_sample
 from tests.support.tampering import append_an_update, resaved, sha256
 
-FLIPPED_BITS = 200
+FLIPPED_BITS = 120
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_bytes_behind_the_end_are_named(bundle: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_one_bit_changed_anywhere_is_never_called_unchanged(bundle: Path, tmp_path: Path) -> None:
-    """200 bits all over the file, many of them in the header and the trailer."""
+    """120 bits all over the file, half of them in the trailer, which holds the seal itself, and one in the header."""
     whole, target = bundle.read_bytes(), tmp_path / "o.pdf"
     chance = random.Random(70)  # noqa: S311 (the same places each time)
     ends = [chance.randrange(8 * 1024), *(8 * (len(whole) - 1 - chance.randrange(400)) for _ in range(60))]

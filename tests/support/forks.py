@@ -11,12 +11,19 @@ from collections.abc import Callable, Iterable
 from multiprocessing.process import BaseProcess
 
 
-def start_process(work: Callable[..., object], *arguments: object) -> BaseProcess:
-    """Start work, a function at the top level of a module, with picklable arguments and the current environment."""
+def start_process(work: Callable[..., object], *arguments: object, daemon: bool = False) -> BaseProcess:
+    """Start work, a function at the top level of a module, with picklable arguments and this process's surroundings.
+
+    Args:
+        work: the function.
+        arguments: its arguments.
+        daemon: end the process with this one.
+    """
     context = multiprocessing.get_context("forkserver")
     # The same as for a batch: one process has one fork server.
-    context.set_forkserver_preload(["bundler.batch.preload_modules"])
-    process = context.Process(target=_run_with_environment, args=(dict(os.environ), work, arguments))
+    context.set_forkserver_preload(["tests.support.fork_server_modules"])
+    surroundings = (dict(os.environ), os.getcwd(), _umask())
+    process = context.Process(target=_run_in_surroundings, args=(surroundings, work, arguments), daemon=daemon)
     process.start()
     return process
 
@@ -29,9 +36,19 @@ def run_at_once(work: Callable[..., object], each: Iterable[tuple[object, ...]])
     return [process.exitcode for process in processes]
 
 
-def _run_with_environment(
-    environment: dict[str, str], work: Callable[..., object], arguments: tuple[object, ...]
+def _umask() -> int:
+    """The umask of this process, which can only be read by setting it."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return umask
+
+
+def _run_in_surroundings(
+    surroundings: tuple[dict[str, str], str, int], work: Callable[..., object], arguments: tuple[object, ...]
 ) -> None:
+    environment, folder, umask = surroundings
     os.environ.clear()
     os.environ.update(environment)
+    os.chdir(folder)
+    os.umask(umask)
     work(*arguments)

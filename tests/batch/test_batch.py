@@ -50,8 +50,8 @@ from tests.support.verapdf import VeraPdf
 
 TODAY = "2021-12-20"
 KILLS = (
-    *((number, "") for number in (0, 1, 2, 3, 5, 7, 9, 11, 12)),
-    *((12, name) for name in ("report.json", "report.pdf", "submission")),
+    *((number, "") for number in (0, 1, 3, 6, 9, 12)),
+    *((12, name) for name in ("report.pdf", "submission")),
 )
 """The number of finished cases, and the file for which is waited, after which a batch is killed."""
 SECRETS = ("13812345678", "110101199003070018", "13800000000")
@@ -278,7 +278,7 @@ def test_killed_again_and_again_it_ends_with_the_bytes_of_an_undisturbed_run(tmp
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as batch:
             assert batch.stderr is not None
             assert any(line == f"进度 {number_of_cases}/12\n" for line in batch.stderr)
-            wait_until(lambda name=awaited: batch.poll() is not None or (tmp_path / "多次" / name).exists())
+            wait_until((tmp_path / "多次" / awaited).exists)
             batch.kill()
 
     assert run_batch_command(tmp_path / "案件", tmp_path / "多次") == 1

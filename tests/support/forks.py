@@ -9,6 +9,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 
 def start_process(work: Callable[..., object], *arguments: object, daemon: bool = False) -> BaseProcess:
@@ -22,7 +23,7 @@ def start_process(work: Callable[..., object], *arguments: object, daemon: bool 
     context = multiprocessing.get_context("forkserver")
     # The same as for a batch: one process has one fork server.
     context.set_forkserver_preload(["tests.support.fork_server_modules"])
-    surroundings = (dict(os.environ), os.getcwd(), _umask())
+    surroundings = (dict(os.environ), str(Path.cwd()), _umask())
     process = context.Process(target=_run_in_surroundings, args=(surroundings, work, arguments), daemon=daemon)
     process.start()
     return process

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import pikepdf
 
 from bundler import __version__, cache
+from bundler.bind.cid_font import make_cid_font
 from bundler.errors import OutputError
 from bundler.fonts.files import find_fonts, fonts_stamp
 
@@ -132,16 +133,8 @@ def _font_object(pdf: pikepdf.Pdf, digits: DigitFont) -> pikepdf.Object:
         )
     )
     wide = [part for digit in DIGITS for part in (digits.codes[digit], [round(digits.widths[digit], 2)])]
-    inner = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.CIDFontType0,
-        BaseFont=name,
-        CIDSystemInfo=pikepdf.Dictionary(
-            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
-        ),
-        FontDescriptor=descriptor,
-        DW=1000,
-        W=wide,
+    descendant = pikepdf.Dictionary(
+        Subtype=pikepdf.Name.CIDFontType0, BaseFont=name, FontDescriptor=descriptor, DW=1000, W=wide
     )
     rows = "".join(f"<{digits.codes[digit]:04X}> <{ord(digit):04X}>\n" for digit in DIGITS)
     to_unicode = (
@@ -149,13 +142,4 @@ def _font_object(pdf: pikepdf.Pdf, digits: DigitFont) -> pikepdf.Object:
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
         f"{len(DIGITS)} beginbfchar\n{rows}endbfchar endcmap end end"
     )
-    return pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font,
-            Subtype=pikepdf.Name.Type0,
-            BaseFont=name,
-            Encoding=pikepdf.Name("/Identity-H"),
-            DescendantFonts=[pdf.make_indirect(inner)],
-            ToUnicode=pdf.make_stream(to_unicode.encode()),
-        )
-    )
+    return make_cid_font(pdf, descendant, to_unicode.encode())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import pikepdf
 
+from bundler.bind.cid_font import make_cid_font
 from bundler.scan_reading.record import ReadLine, ReadPage, line_size
 
 NAME = "Layer"
@@ -108,29 +109,16 @@ def _font_object(pdf: pikepdf.Pdf, codes: Mapping[str, int]) -> pikepdf.Object:
         FontFile2=pdf.make_stream(_blank_font(), Length1=len(_blank_font())),
     )
     first_half = glyphs.index(_HALF) + 1 if _HALF in glyphs else 0
-    inner = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
+    descendant = pikepdf.Dictionary(
         Subtype=pikepdf.Name.CIDFontType2,
         BaseFont=name,
-        CIDSystemInfo=pikepdf.Dictionary(
-            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
-        ),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=_UNITS,
         CIDToGIDMap=pdf.make_stream(to_glyph),
     )
     if first_half:
-        inner.W = [first_half, len(glyphs), _UNITS // 2]
-    return pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font,
-            Subtype=pikepdf.Name.Type0,
-            BaseFont=name,
-            Encoding=pikepdf.Name("/Identity-H"),
-            DescendantFonts=[pdf.make_indirect(inner)],
-            ToUnicode=pdf.make_stream(_to_unicode(codes)),
-        )
-    )
+        descendant.W = [first_half, len(glyphs), _UNITS // 2]
+    return make_cid_font(pdf, descendant, _to_unicode(codes))
 
 
 def _to_unicode(codes: Mapping[str, int]) -> bytes:

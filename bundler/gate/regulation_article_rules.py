@@ -199,15 +199,9 @@ def check_article_14_jurisdiction(context: GateContext) -> Iterator[Finding]:
     """Art. 14, paragraph 1: a note explains to the assigning body that the matter is not this court's."""
     if context.case.not_ours is None or context.materials_for(Item.JURISDICTION_NOTE):
         return
-    missing = context.missing_fields(Item.JURISDICTION_NOTE)
-    if missing:
-        yield finding(
-            "ART14-JURISDICTION",
-            message=f"尚未起草不属于本院管辖的说明：{describe_missing(missing)}。",
-            fix="请补填后起草，或者补送已盖章的说明。",
-            item=Item.JURISDICTION_NOTE,
-            path=missing[0].path,
-        )
+    yield from _draft_lacks_fields(
+        context, "ART14-JURISDICTION", Item.JURISDICTION_NOTE, "起草不属于本院管辖的说明", "说明"
+    )
 
 
 def check_article_14_closed(context: GateContext) -> Iterator[Finding]:
@@ -226,13 +220,18 @@ def check_article_14_request(context: GateContext) -> Iterator[Finding]:
     """Art. 14, paragraph 2: the request for write-off is in the file, or can be generated."""
     if context.kind is not BundleKind.WRITE_OFF or context.materials_for(Item.WRITE_OFF_REQUEST):
         return
-    missing = context.missing_fields(Item.WRITE_OFF_REQUEST)
+    yield from _draft_lacks_fields(context, "ART14-REQUEST", Item.WRITE_OFF_REQUEST, "填写核销申请表", "核销申请表")
+
+
+def _draft_lacks_fields(context: GateContext, rule: str, item: Item, action: str, paper: str) -> Iterator[Finding]:
+    """A draft lacks fields: `action` is what has not been done, `paper` what may be handed in stamped in its place."""
+    missing = context.missing_fields(item)
     if missing:
         yield finding(
-            "ART14-REQUEST",
-            message=f"尚未填写核销申请表：{describe_missing(missing)}。",
-            fix="请补填后起草，或者补送已盖章的核销申请表。",
-            item=Item.WRITE_OFF_REQUEST,
+            rule,
+            message=f"尚未{action}：{describe_missing(missing)}。",
+            fix=f"请补填后起草，或者补送已盖章的{paper}。",
+            item=item,
             path=missing[0].path,
         )
 

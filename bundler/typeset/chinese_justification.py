@@ -16,6 +16,8 @@ from weasyprint.layout import inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, pango
 
+from bundler.typeset.c_declarations import OWN_DECLARATION
+
 WEASYPRINT_RELEASE = "70."
 _UNITS = "年月日元号时分个件项条页"
 _UNBREAKABLE = re.compile(f"〔[0-9]+〕[0-9]+号?|[0-9.,]+[{_UNITS}]+|[^{_UNITS}\\s][{_UNITS}]+|[^\\s·](?:·[^\\s·])+")
@@ -44,7 +46,8 @@ def patch_weasyprint() -> None:
         )
     inline.justify_line = _justify_line
     if line_break.Layout.set_text is not _set_text_with_unbreakable_parts:
-        ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
+        if not hasattr(pango, "pango_attr_allow_breaks_new"):
+            ffi.cdef(OWN_DECLARATION)
         line_break.Layout.set_text = _set_text_with_unbreakable_parts
 
 

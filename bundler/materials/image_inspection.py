@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
@@ -18,6 +19,10 @@ _ROTATED_ORIENTATIONS = frozenset({5, 6, 7, 8})
 """Exif orientations by a quarter turn, which swap width and height."""
 _MIN_BRIGHTNESS, _MAX_CONTRAST = 150, 40
 """Grey values, of 255, of the corner: a folio is readable on paper at least so bright and at most so uneven."""
+_CLEAR_BRIGHTNESS, _CLEAR_CONTRAST, _DARK = 165, 24, 90
+"""Likewise, in a corner of half the detail: beyond these it is free, or is not free, in full detail as well."""
+_DETAIL = 2
+"""Pixels that are decoded, at least, for each pixel at which a page is looked at."""
 _DAMAGED = FileProblem("FILE-DAMAGED", "的图像数据不完整或者已损坏。", "请重新扫描，或者重新复制原文件。")
 _TOO_LARGE = FileProblem("FILE-TOO-LARGE", "的像素过多。", "请用 300 dpi 重新扫描。")
 
@@ -27,7 +32,7 @@ def inspect_image(data: bytes) -> FileRecord:
     set_pillow_limits()
     try:
         with Image.open(io.BytesIO(data)) as image:
-            pages = tuple(_inspect_frame(image, index) for index in range(_count_pages(image)))
+            pages = tuple(_inspect_frame(image, index, data) for index in range(_count_pages(image)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return FileRecord("", problems=(_TOO_LARGE,))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
@@ -50,25 +55,50 @@ def _count_pages(image: Image.Image) -> int:
     return frames
 
 
-def _inspect_frame(image: Image.Image, index: int) -> PageInfo:
+def _inspect_frame(image: Image.Image, index: int, data: bytes) -> PageInfo:
     if image.format == "TIFF":
         image.seek(index)
     is_rotated = image.getexif().get(_EXIF_ORIENTATION) in _ROTATED_ORIENTATIONS and image.format != "TIFF"
     dpi = _read_dpi(image)
-    image.load()
-    width, height = (image.height, image.width) if is_rotated else image.size
-    scale = 72 / dpi if dpi else A4[0] / width
+    size = image.size
+    scale = 72 / dpi if dpi else A4[0] / size[1 if is_rotated else 0]
+    decode_for_look(image, size[0] * scale, size[1] * scale)
+    width, height = size[::-1] if is_rotated else size
     upright = ImageOps.exif_transpose(image) if is_rotated else image
+
+    def load_whole() -> Image.Image:
+        whole = Image.open(io.BytesIO(data))
+        return ImageOps.exif_transpose(whole) if is_rotated else whole
+
     grey = look_at_image(upright, width * scale, height * scale)
+    is_whole = image.size == size
     return PageInfo(
         width * scale,
         height * scale,
         dpi,
         is_scan=True,
         blank=shows_nothing(grey, width * scale, height * scale),
-        free_corner=has_free_corner(upright, width * scale, height * scale),
+        free_corner=has_free_corner(upright, width * scale, height * scale, None if is_whole else load_whole),
         look=make_look(grey),
     )
+
+
+def decode_for_look(image: Image.Image, width: float, height: float) -> None:
+    """Decode an image in the detail in which it is looked at; only a JPEG of high resolution has more.
+
+    libjpeg reduces while it decodes, and still reads the data to their end, so that one cut short is an error as ever.
+
+    Args:
+        image: the image, not decoded yet.
+        width: of the page that it covers, in points, in the image's own position.
+        height: likewise.
+
+    Raises:
+        OSError: it is damaged; other errors of Pillow mean the same.
+    """
+    across, down = size_in_pixels(width, height)
+    image.draft(None, (_DETAIL * across, _DETAIL * down))
+    image.load()
 
 
 def _read_dpi(image: Image.Image) -> float | None:
@@ -80,26 +110,46 @@ def _read_dpi(image: Image.Image) -> float | None:
     return lower if 20 <= lower <= 5000 else None  # noqa: PLR2004 (what scanners do)
 
 
-def has_free_corner(image: Image.Image, width: float, height: float) -> bool:
+def has_free_corner(
+    image: Image.Image, width: float, height: float, load_whole: Callable[[], Image.Image] | None = None
+) -> bool:
     """Whether only light paper is seen where the 页号 is printed.
 
     Args:
         image: the upright image, which covers the whole page.
         width: of the page, in points.
         height: of the page, in points.
+        load_whole: where the image was decoded in half its detail or less, gives it in full; called only if the corner
+            is neither clearly free nor clearly dark.
     """
+    if load_whole is not None:
+        outer = _corner_greys(image, width, height, 0)
+        if outer is not None and outer[0] > _CLEAR_BRIGHTNESS and outer[1] - outer[0] < _CLEAR_CONTRAST:
+            return True
+        inner = _corner_greys(image, width, height, 1)
+        if inner is not None and inner[0] < _DARK:
+            return False
+        image = load_whole()
+    greys = _corner_greys(image, width, height, 0, blurred=True)
+    return greys is not None and greys[0] > _MIN_BRIGHTNESS and greys[1] - greys[0] < _MAX_CONTRAST
+
+
+def _corner_greys(
+    image: Image.Image, width: float, height: float, inset: int, *, blurred: bool = False
+) -> tuple[float, float] | None:
+    """The darkest and the lightest grey of the corner, without `inset` pixels at its edges; None if there is no corner."""
     left, top, right, bottom = folio_corner(width, height)
     box = (
-        int(left * image.width),
-        int(top * image.height),
-        -int(-right * image.width // 1),
-        -int(-bottom * image.height // 1),
+        int(left * image.width) + inset,
+        int(top * image.height) + inset,
+        -int(-right * image.width // 1) - inset,
+        -int(-bottom * image.height // 1) - inset,
     )
     grey = _to_grey(image.crop(box)) if box[0] < box[2] and box[1] < box[3] else None
     if grey is None:
-        return False
-    low, high = grey.filter(ImageFilter.BoxBlur(1)).getextrema()
-    return bool(float(low) > _MIN_BRIGHTNESS and float(high) - float(low) < _MAX_CONTRAST)  # type: ignore[arg-type]
+        return None
+    low, high = (grey.filter(ImageFilter.BoxBlur(1)) if blurred else grey).getextrema()
+    return float(low), float(high)  # type: ignore[arg-type]
 
 
 def look_at_image(image: Image.Image, width: float, height: float) -> Image.Image:

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
+from bundler.materials.image_inspection import decode_for_look
 from bundler.materials.pdf_filters import decode_stream, filter_names
 from bundler.materials.pdf_jpeg2000 import is_allowed_jp2
 
@@ -18,19 +19,25 @@ _MAX_COLUMNS = 100_000
 _DEVICE_SPACES = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
 """Colour spaces in which Pillow decodes a JPEG as a PDF viewer does, with Pillow's mode."""
 _COMPONENTS = {"/DeviceRGB": 3, "/DeviceCMYK": 4}
+_SMALL = (400, 400)
+"""Pixels of a JPEG that is decoded only to see whether it is damaged."""
 _BAD_JPEG2000 = "有 JPEG 2000 图像，存法归档格式不接受"
 _BAD_STORAGE = "有图像的存法归档格式不接受"
 
 
-def check_decoding(image: Any, *, with_pixels: bool) -> tuple[int | None, Image.Image | None]:  # noqa: ANN401 (a PDF object)
+def check_decoding(
+    image: Any,  # noqa: ANN401 (a PDF object)
+    page_size: tuple[float, float] | None,
+) -> tuple[int | None, Image.Image | None]:
     """Check that an image decodes to its end and is not a bomb.
 
     Args:
         image: the PDF's object, its general filters undone.
-        with_pixels: decode a JPEG in full; otherwise at low resolution, which is quicker.
+        page_size: width and height, in points, of the page that the image may cover, if its pixels are asked for.
 
     Returns:
-        The number of components of a JPEG, and its pixels if they were asked for and are what a PDF viewer shows.
+        The number of components of a JPEG, and its pixels, in the detail in which the page is looked at, if they were
+        asked for and are what a PDF viewer shows.
 
     Raises:
         MemoryError: it has too many pixels.
@@ -45,19 +52,24 @@ def check_decoding(image: Any, *, with_pixels: bool) -> tuple[int | None, Image.
         if isinstance(entry, pikepdf.Dictionary) and int(entry.get("/Columns", 1)) > _MAX_COLUMNS:
             raise ValueError("absurd predictor")
     if names == ["/DCTDecode"]:
-        return _check_jpeg(image, with_pixels=with_pixels and _is_decoded_alike(image))
+        return _check_jpeg(image, page_size if _is_decoded_alike(image) else None)
     if names in ([], ["/FlateDecode"]):
         _check_length(image, len(decode_stream(image)), width, height)
     return None, None
 
 
-def _check_jpeg(image: Any, *, with_pixels: bool) -> tuple[int, Image.Image | None]:  # noqa: ANN401 (a PDF object)
+def _check_jpeg(
+    image: Any,  # noqa: ANN401 (a PDF object)
+    page_size: tuple[float, float] | None,
+) -> tuple[int, Image.Image | None]:
     with Image.open(io.BytesIO(image.read_raw_bytes())) as jpeg:
         components = len(jpeg.getbands())
-        if not with_pixels:
-            jpeg.draft("L", (400, 400))
-        jpeg.load()
-    fits = with_pixels and _DEVICE_SPACES[str(image.get("/ColorSpace"))] == jpeg.mode
+        if page_size is None:
+            jpeg.draft("L", _SMALL)
+            jpeg.load()
+        else:
+            decode_for_look(jpeg, *page_size)
+    fits = page_size is not None and _DEVICE_SPACES[str(image.get("/ColorSpace"))] == jpeg.mode
     return components, jpeg if fits else None
 
 
@@ -90,3 +102,8 @@ def decode_pixels(image: Any) -> Image.Image | None:  # noqa: ANN401 (a PDF obje
     with contextlib.suppress(Exception):
         return pikepdf.PdfImage(image).as_pil_image()
     return None
+
+
+def decode_whole_jpeg(image: Any) -> Image.Image:  # noqa: ANN401 (a PDF object)
+    """Return the pixels, in full detail, of a JPEG that `check_decoding` gave in less."""
+    return Image.open(io.BytesIO(image.read_raw_bytes()))

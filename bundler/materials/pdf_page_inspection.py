@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pikepdf
@@ -12,7 +13,7 @@ from bundler.file_inspection_record import PageInfo
 from bundler.materials.image_inspection import has_free_corner, look_at_image
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
-from bundler.materials.pdf_image_checks import check_decoding, decode_pixels, find_storage_fault
+from bundler.materials.pdf_image_checks import check_decoding, decode_pixels, decode_whole_jpeg, find_storage_fault
 from bundler.materials.pdf_structure import has_missing_objects
 
 MAX_CONTENT = 64 * 1024 * 1024
@@ -78,7 +79,9 @@ class PageInspection:
             decoded = (self._pixels or decode_pixels(image)) if is_scan else None
             if decoded is not None:
                 is_plain = self._is_plain_scan(matrix)
-                free = is_plain and has_free_corner(decoded, self.width, self.height)
+                is_reduced = self._pixels is not None and decoded.size != pixels
+                load_whole = partial(decode_whole_jpeg, image) if is_reduced else None
+                free = is_plain and has_free_corner(decoded, self.width, self.height, load_whole)
                 if is_plain and self._draws_one_image:
                     self.grey = look_at_image(decoded, self.width, self.height)
         return PageInfo(self.width, self.height, dpi, is_scan=is_scan, free_corner=free)
@@ -120,7 +123,7 @@ class PageInspection:
         return True
 
     def _check_image(self, image: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)
-        components, pixels = check_decoding(image, with_pixels=not self._images)
+        components, pixels = check_decoding(image, None if self._images else (self.width, self.height))
         self._pixels = pixels if not self._images else None
         fault = find_storage_fault(image)
         if fault:

@@ -531,6 +531,33 @@ def test_a_scan_keeps_its_size_only_where_its_corner_is_free(
     assert [page.free_corner for page in record.pages] == [free]
 
 
+@pytest.mark.parametrize("width", [1, 2, 3, 6])
+@pytest.mark.parametrize(("fill", "free"), [(60, False), (232, True)])
+@pytest.mark.parametrize("suffix", [".jpg", ".pdf"])
+def test_a_thin_line_in_the_corner_is_seen_where_a_scan_is_decoded_in_half_its_detail(
+    tmp_path: Path, *, width: int, fill: int, free: bool, suffix: str
+) -> None:
+    """A scan of 300 dpi is; a line of one pixel is as dark to the eye as in full detail, and a pale one as light."""
+    image = Image.new("L", (2480, 3508), 245)
+    ImageDraw.Draw(image).line((2060, 151, 2280, 151), fill=fill, width=width)
+    ImageDraw.Draw(image).rectangle((300, 600, 1200, 640), fill="black")
+    image.save(tmp_path / f"scan{suffix}", dpi=(300, 300), resolution=300, quality=95)
+    record = inspect_materials(tmp_path, [f"scan{suffix}"])[f"scan{suffix}"]
+
+    assert [page.free_corner for page in record.pages] == [free]
+
+
+@pytest.mark.parametrize("end", [0.5, 0.9, 0.99])
+def test_a_scan_of_high_resolution_that_is_cut_short_is_damaged(tmp_path: Path, end: float) -> None:
+    """It is decoded in half its detail, and yet to its end."""
+    image = Image.effect_noise((2480, 3508), 60)
+    image.save(tmp_path / "whole.jpg", dpi=(300, 300))
+    data = (tmp_path / "whole.jpg").read_bytes()
+
+    assert rules(inspect_file(tmp_path, "whole.jpg")) == []
+    assert rules(inspect_file(tmp_path, "scan.jpg", data[: int(len(data) * end)])) == ["FILE-DAMAGED"]
+
+
 def test_a_turned_photograph_is_looked_at_as_it_is_seen(tmp_path: Path) -> None:
     """The corner is that of the upright image."""
     image = Image.new("RGB", (1654, 2339), (243, 240, 232))

@@ -8,12 +8,16 @@ import click
 
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
+from bundler.commands.templates_preview import command as preview_command
 from bundler.errors import ExitCode, TemplateError, UsageError
 
 
 @click.group("templates")
 def command() -> None:
-    """模板：检查、看文字、复制一套来改、列出可用的名称。"""
+    """模板：检查、预览、看文字、复制一套来改、列出可用的名称。"""
+
+
+command.add_command(preview_command)
 
 
 @command.command("check")

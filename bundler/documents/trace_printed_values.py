@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -134,6 +135,7 @@ def _named(target: nodes.Node, paths: tuple[Path, ...]) -> dict[str, tuple[Path,
     return {target.name: paths} if isinstance(target, nodes.Name) else {}
 
 
+@cache
 def _hints(record: type) -> dict[str, Any]:
     return get_type_hints(record, include_extras=True)
 

@@ -158,7 +158,7 @@ def find_document(named: str) -> str:
         return titles[fitting[0]]
     if fitting:
         raise UsageError(f"“{named}”可能是几份文书。", fix=f"写全名称：{'、'.join(fitting)}。")
-    closest = difflib.get_close_matches(stem, [*ALL_DOCUMENTS, *titles], n=1, cutoff=0.5)
+    closest = difflib.get_close_matches(stem, [*ALL_DOCUMENTS, *titles], n=1, cutoff=0.4)
     known = "、".join(f"{document}（{definition.title}）" for document, definition in ALL_DOCUMENTS.items())
     raise UsageError(f"没有“{named}”这份文书。", fix=f"是不是“{closest[0]}”？" if closest else f"可用的：{known}。")
 

@@ -19,7 +19,7 @@ from bundler.gate.date_rules import compute_deadlines
 from bundler.profile import Profile
 from bundler.reports.period import Period
 from bundler.reports.period_figures import compute_period_figures, facts_of
-from bundler.reports.period_report import build_period_report_view
+from bundler.reports.period_report_view import build_period_report_view
 from bundler.template_check.trial import sample_views
 from bundler.template_preview.situations import Situation, all_situations
 from bundler.word.block_model import Blocks

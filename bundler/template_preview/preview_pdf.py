@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
 from bundler.template_preview.draft_papers import ALL_DOCUMENTS
@@ -23,7 +23,7 @@ _STYLE = """
 @page report { size: A4; margin: 18mm 16mm; @bottom-center { content: counter(page); font: 9pt FandolSong } }
 @page sheet { size: A4 landscape; margin: 6mm 10mm }
 .report { page: report; font: 10pt/15pt FandolSong } .sheet { page: sheet; font: 10pt/13pt FandolSong }
-.page { break-before: page }
+.page { break-before: page } h1, h2 { bookmark-level: none }
 h1 { font: bold 15pt/22pt FandolHei; margin: 0 0 4mm } h2 { font: bold 12pt/18pt FandolHei; margin: 4mm 0 1mm }
 table.list { width: 100%; border: 0.5pt solid #888 } .list th, .list td { border: 0.5pt solid #888; padding: 1mm; text-align: left; vertical-align: top }
 .list tr { break-inside: avoid } .changes th:first-child { width: 14% } .changes th { width: 30% } .changes th:last-child { width: 26% }
@@ -177,7 +177,7 @@ def joined(parts: Sequence[bytes]) -> bytes:
                 with pikepdf.open(io.BytesIO(part)) as source:
                     offset = len(pdf.pages)
                     pdf.pages.extend(source.pages)
-                    numbers = {page.objgen: number for number, page in enumerate(source.pages)}
+                    numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(source.pages)}
                     with source.open_outline() as own:
                         outline.root.extend(_moved(item, numbers, offset) for item in own.root)
         pdf.docinfo["/Title"] = "模板预览"
@@ -185,7 +185,7 @@ def joined(parts: Sequence[bytes]) -> bytes:
     return target.getvalue()
 
 
-def _moved(item: pikepdf.OutlineItem, numbers: dict[tuple[int, int], int], offset: int) -> pikepdf.OutlineItem:
+def _moved(item: pikepdf.OutlineItem, numbers: Mapping[Any, int], offset: int) -> pikepdf.OutlineItem:
     """An entry of an outline, and those below it, in a file in which its pages begin later."""
     import pikepdf
 

@@ -12,6 +12,7 @@ from bundler.word.value_marks import split_marked
 
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]+[”’」』）]*|[^。；！？]+")
 _ADDRESSED = re.compile("你(?:们|公司|单位)")
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])")
 _SIMILAR = 0.3
 """The share of equal characters from which a removed and an added sentence count as one that was changed."""
 
@@ -48,8 +49,8 @@ class Change:
 
     @property
     def pattern(self) -> tuple[str, str]:
-        """What the same change in other situations has in common with it, whomever it addresses."""
-        old, new = (one.pattern if one else "" for one in (self.before, self.after))
+        """What the same change in other situations has in common with it, whatever its number and whomever it addresses."""
+        old, new = (_NUMBER.sub("", one.pattern) if one else "" for one in (self.before, self.after))
         return _ADDRESSED.sub("你", old), _ADDRESSED.sub("你", new)
 
 

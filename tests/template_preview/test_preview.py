@@ -1,0 +1,156 @@
+"""``bundler templates preview``: a change of one sentence is shown in every situation that it touches, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from docx import Document
+
+from bundler.commands import run
+from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
+from bundler.template_preview.situations import all_situations
+from tests.support.documents import FORBIDDEN_WORDS
+
+SHIPPED = find_templates_folder(None)
+NOTICE = "acceptance_notice"
+
+
+@pytest.fixture
+def own_templates(tmp_path: Path) -> Path:
+    """Return a copy of the shipped templates."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "模板"))
+
+
+def replace_words(path: Path, right: str, wrong: str) -> None:
+    """Replace words in the body of a Word file."""
+    word = Document(str(path))
+    found = [node for node in word.element.body.iter("{*}t") if right in (node.text or "")]
+    assert found
+    for node in found:
+        node.text = node.text.replace(right, wrong)
+    word.save(str(path))
+
+
+def preview(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Run the command with ``--json``; return its exit status and its report."""
+    capsys.readouterr()
+    status = run(["templates", "preview", "--json", *arguments])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def text_of(pdf: Path) -> list[str]:
+    """Return the text of each page without white space."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
+
+
+def test_a_changed_sentence_is_seen_wherever_it_is_printed(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the report, on the page and in the PDF, before and after side by side."""
+    replace_words(own_templates / f"{NOTICE}.docx", "不停止执行", "不中止执行")
+    out = tmp_path / "预览"
+    status, report = preview(capsys, "--templates", str(own_templates), "--doc", NOTICE, "-o", str(out))
+
+    assert status == 0
+    (change,) = report["changes"]
+    accepted = [one.title for one in all_situations() if not find_missing_fields(NOTICE, one.case)]
+    assert (change["template"], change["situations"]) == (f"{NOTICE}.docx", accepted)
+    assert change["before"].replace("停止", "中止") == change["after"]
+    page = (out / "preview.html").read_text("utf-8")
+    assert page.count("有 1 句不同") == len(accepted)
+    assert "<del>停</del>" in page
+    assert "<script" not in page
+    pages = text_of(out / "preview.pdf")
+    assert "不停止执行" in pages[0]
+    assert "不中止执行" in pages[0]
+    pairs = [one for one in pages[1:] if "不停止执行" in one and "不中止执行" in one]
+    assert len(pairs) == len(accepted)
+    with pikepdf.open(out / "preview.pdf") as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root[1].children] == accepted
+
+
+def test_a_branch_is_seen_in_its_own_situations_alone(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A value that differs from case to case makes no second change; an earlier folder is what ``--against`` names."""
+    replace_words(own_templates / "explanation_notice.docx", "提出国家赔偿请求", "要求国家赔偿")
+    arguments = ("--templates", str(SHIPPED), "--against", str(own_templates), "--doc", "不予受理释明告知书")
+    status, report = preview(capsys, *arguments, "-o", str(tmp_path / "a.html"))
+
+    assert status == 0
+    assert [(one["before"], one["after"], one["situations"]) for one in report["changes"]] == [
+        ("经核查，你要求国家赔偿。", "经核查，你提出国家赔偿请求。", ["不予受理第四项：应当通过国家赔偿"])
+    ]
+    assert not (tmp_path / "preview.pdf").exists()
+
+
+def test_a_broken_template_is_told_and_the_others_are_shown(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With exit status 4."""
+    replace_words(own_templates / "follow_up_record.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    documents = ("--doc", "回访记录", "--doc", "司法救助报请表")
+    target = tmp_path / "a.html"
+    status, report = preview(capsys, "--templates", str(own_templates), *documents, "-o", str(target))
+
+    assert status == 4
+    assert [(one["template"], "reg_nr" in one["message"]) for one in report["problems"]] == [
+        ("follow_up_record.docx", True)
+    ]
+    assert "没有“reg_nr”这个名称" in target.read_text("utf-8")
+    assert "申请人患病住院治疗" in target.read_text("utf-8")
+
+
+def test_watching_builds_again_when_word_saves_and_ends_with_an_interrupt(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page names the version that it shows, and the script beside it the newest one."""
+    pauses = 0
+
+    def save_and_interrupt(_: float) -> None:
+        nonlocal pauses
+        pauses += 1
+        if pauses == 1:
+            replace_words(own_templates / "relief_referral.docx", "司法救助", "执行救助")
+        if pauses == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", save_and_interrupt)
+    arguments = ("--templates", str(own_templates), "--against", str(SHIPPED), "--doc", "relief_referral", "--watch")
+    status, report = preview(capsys, *arguments, "-o", str(tmp_path / "预览"))
+
+    assert status == 0
+    assert {"执行救助" in one["after"] for one in report["changes"]} == {True}
+    page, script = ((tmp_path / "预览" / name).read_text("utf-8") for name in ("preview.html", "preview-version.js"))
+    assert script.partition('"')[2].partition('"')[0] in page
+    assert "<del>司法</del>" in page
+
+
+def test_nothing_is_written_among_the_templates(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor for a paper that does not exist; both are told before anything is drafted."""
+    before = sorted(own_templates.rglob("*"))
+
+    assert run(["templates", "preview", "--templates", str(own_templates), "-o", str(own_templates / "预览")]) == 2
+    assert "模板文件夹" in capsys.readouterr().err
+    assert run(["templates", "preview", "--doc", "受理告知单", "-o", "x"]) == 2
+    assert "是不是“执行申诉信访事项受理告知书”" in capsys.readouterr().err
+    assert sorted(own_templates.rglob("*")) == before
+
+
+def test_the_situations_fill_every_paper_and_name_no_forbidden_word() -> None:
+    """Each with a title of its own; every ground of refusal is among them."""
+    situations = all_situations()
+    filled = {document for one in situations for document in DOCUMENTS if not find_missing_fields(document, one.case)}
+
+    assert filled == set(DOCUMENTS)
+    assert len({one.title for one in situations}) == len(situations) >= 12
+    assert {one.case.declined.ground for one in situations if one.case.declined} == set(range(1, 8))
+    assert [word for word in FORBIDDEN_WORDS for one in situations if word in one.case.model_dump_json()] == []

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.errors import BundlerError, UsageError
+from bundler.documents.document_names import document_titles, find_document_code
+from bundler.errors import BundlerError
 from bundler.profile import Profile
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 from bundler.template_preview.compare_versions import (
@@ -141,33 +142,16 @@ class PreviewBuilder:
         }
 
 
-def find_document(named: str) -> str:
-    """Return the id of the paper that an id, a Chinese title or a path of a template names.
-
-    Raises:
-        UsageError: there is no such paper, or a title fits several.
-    """
-    import difflib
-
-    stem = Path(named).name.removesuffix(".docx")
-    if stem in ALL_DOCUMENTS:
-        return stem
-    titles = {definition.title: document for document, definition in ALL_DOCUMENTS.items()}
-    fitting = [title for title in titles if stem == title] or [title for title in titles if stem and stem in title]
-    if len(fitting) == 1:
-        return titles[fitting[0]]
-    if fitting:
-        raise UsageError(f"“{named}”可能是几份文书。", fix=f"写全名称：{'、'.join(fitting)}。")
-    closest = difflib.get_close_matches(stem, [*ALL_DOCUMENTS, *titles], n=1, cutoff=0.4)
-    known = "、".join(f"{document}（{definition.title}）" for document, definition in ALL_DOCUMENTS.items())
-    raise UsageError(f"没有“{named}”这份文书。", fix=f"是不是“{closest[0]}”？" if closest else f"可用的：{known}。")
-
-
 def version_script(version: str) -> bytes:
     """Return the file ``preview-version.js``, which tells an open page that there is a newer one."""
     return f"window.previewVersion = {json.dumps(version)};\n".encode()
 
 
 def documents_named(named: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of the papers that the words name; all where there are none."""
-    return tuple(find_document(one) for one in named) or tuple(ALL_DOCUMENTS)
+    """Return the ids of the papers that codes, titles or files name; all where there are none.
+
+    Raises:
+        UsageError: a name means no paper, or several.
+    """
+    titles = document_titles()
+    return tuple(find_document_code(one, titles) for one in named) or tuple(ALL_DOCUMENTS)

@@ -1,1 +1,1 @@
-"""The check of the templates."""
+"""The preview of the templates."""

@@ -1,10 +1,11 @@
-"""Of four cases one has a fault: the other three are bundled with the same bytes, and the reports and the submission are made."""
+"""Whatever is wrong with the cases beside them, good cases are bundled with the same bytes, and reports and submission are made."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from bundler.commands import run
 from tests.batch.test_batch import TODAY, read_report, run_batch_command
 from tests.support import cases
-from tests.support.case_folders import add_scans, scan_file, write_case, write_complete_cases
+from tests.support.case_folders import add_scans, write_case, write_complete_cases
 from tests.support.hostile import pdfs, pictures, word_files
 from tests.support.paths import read_files
 
@@ -162,94 +163,107 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-class FourCases:
-    """Three good cases and one that changes, below one folder."""
+class BadCases:
+    """A batch over three good cases and one for each fault, run once; the number of each bad case is its own.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        checked: for each fault, whether ``check`` accepts the case.
+        report: for each fault, the case's entry in report.json.
+    """
+
+    def __init__(self, folder: Path, faults: dict[str, Fault]) -> None:
         self.root, self.out = folder / "案件", folder / "结果"
         write_complete_cases(self.root, "测1", "测2", "测3")
-        self.bad = self.root / "坏案"
         assert run_batch_command(self.root, self.out) == 0
         self.bundles = read_files(self.out / "bundles")
         assert len(self.bundles) == 3
+        self.folders = {name: self.root / f"坏案{number:03}" for number, name in enumerate(faults)}
+        for name, fault in faults.items():
+            put(self.folders[name], fault, f"{NUMBER}-{self.folders[name].name}")
+        self.checked = {name: is_accepted(bad) for name, bad in self.folders.items()}
+        self.status = run_batch_command(self.root, self.out)
+        self.cases = {case["case"]: case for case in read_report(self.out)["cases"]}
+        self.report = {name: self.cases[bad.name] for name, bad in self.folders.items()}
 
-    def put(self, fault: Fault) -> None:
-        """Make the fourth case, with a fault."""
-        shutil.rmtree(self.bad, ignore_errors=True)
-        tree = add_scans(cases.archive())
-        write_case(self.bad, tree, NUMBER)
-        (self.bad / "case.json").unlink()
-        fault(self.bad, tree)
-        if tree:
-            (self.bad / "case.json").write_bytes(json.dumps(tree).encode())
+
+def put(bad: Path, fault: Fault, number: str) -> None:
+    """Make a case with a fault."""
+    tree = add_scans(cases.archive())
+    write_case(bad, tree, number)
+    (bad / "case.json").unlink()
+    fault(bad, tree)
+    if tree:
+        (bad / "case.json").write_bytes(json.dumps(tree).encode())
+
+
+def is_accepted(bad: Path) -> bool:
+    """Whether the gate accepts a case."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return run(["check", str(bad), "--json", "--today", TODAY]) == 0
 
 
 @pytest.fixture(scope="module")
-def four(tmp_path_factory: pytest.TempPathFactory) -> FourCases:
-    """The cases; the bundles of the good ones are kept from one test to the next, as from run to run."""
-    assert scan_file()
-    return FourCases(tmp_path_factory.mktemp("four"))
+def batch(tmp_path_factory: pytest.TempPathFactory) -> BadCases:
+    """The batch over every fault."""
+    return BadCases(tmp_path_factory.mktemp("bad"), FAULTS)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=[name.encode("ascii", "replace").decode() for name in FAULTS])
-def test_no_case_stops_a_batch(four: FourCases, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
-    """The bad one is returned with a reason, or bundled where it is none; and `check` says which of both."""
-    run_with(four, fault, capsys)
+def test_no_case_stops_a_batch(batch: BadCases) -> None:
+    """The good cases have the bytes that they have alone; the reports and the submission are made, and every case is in them."""
+    assert batch.status == 1
+    assert set(batch.cases) == {"测1", "测2", "测3", *(bad.name for bad in batch.folders.values())}
+    good = {name: data for name, data in batch.bundles.items() if name != "测1.pdf"}  # another case has its number
+    written = read_files(batch.out / "bundles")
+    assert {name: written[name] for name in good} == good
+    assert {name: case["status"] for name, case in batch.cases.items() if name in {"测1", "测2", "测3"}} == {
+        "测1": "returned",
+        "测2": "bundled",
+        "测3": "bundled",
+    }
+    assert pypdf.PdfReader(batch.out / "report.pdf").pages
+    assert openpyxl.load_workbook(batch.out / "report.xlsx").worksheets
+    assert (batch.out / "submission" / "bagit.txt").is_file()
 
 
 @pytest.mark.slow
-def test_no_character_stops_a_batch(four: FourCases, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", FAULTS, ids=[name.encode("ascii", "replace").decode() for name in FAULTS])
+def test_a_bad_case_is_returned_with_a_reason(batch: BadCases, name: str) -> None:
+    """Or bundled where it is none; and `check` says which of both."""
+    case = batch.report[name]
+    rules = {one["rule"] for one in case["findings"] if one["severity"] == "error"}
+
+    assert (case["status"] == "bundled") == (batch.checked[name] and "DATA-DUPLICATE" not in rules), case["findings"]
+    assert bool(rules) == (case["status"] == "returned")
+    assert not {rule for rule in rules if rule.startswith("CASE-") or rule == "TEMPLATE"}
+    assert (batch.out / case["output"]).stat().st_size > 1000
+
+
+@pytest.mark.slow
+def test_no_character_stops_a_batch(tmp_path: Path) -> None:
     """All characters that `check` accepts are bundled together; all that it refuses are returned together."""
-    accepted = {code for code in CHARACTERS if is_accepted(four, code, capsys)}
+    accepted = set()
+    for code in CHARACTERS:
+        put(tmp_path / f"{code:x}", put_text(chr(code)), NUMBER)
+        accepted |= {code} if is_accepted(tmp_path / f"{code:x}") else set()
     refused = [chr(code) for code in CHARACTERS if code not in accepted]
     assert {0x2028, 0x2029, 0xFFFE, 0xD800, 0x0B, 0x202E, 0xE000} <= set(CHARACTERS) - accepted
     assert {0xA0, 0x3000} <= accepted
-    assert run_with(four, put_text("".join(map(chr, sorted(accepted)))), capsys) == "bundled"
-    assert run_with(four, put_text("".join(refused)), capsys) == "returned"
-
-
-def is_accepted(four: FourCases, code: int, capsys: pytest.CaptureFixture[str]) -> bool:
-    """Whether the gate accepts a case with a character in its texts."""
-    four.put(put_text(chr(code)))
-    status = run(["check", str(four.bad), "--json", "--today", TODAY])
-    capsys.readouterr()
-    return status == 0
-
-
-def run_with(four: FourCases, fault: Fault, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a batch in which the fourth case has a fault, judge all that it wrote, and return the status of that case."""
-    four.put(fault)
-    capsys.readouterr()
-    checked = run(["check", str(four.bad), "--json", "--today", TODAY])
-    found = json.loads(capsys.readouterr().out)
-    status = run_batch_command(four.root, four.out)
-    cases_by_place = {case["case"]: case for case in read_report(four.out)["cases"]}
-    bundles = read_files(four.out / "bundles")
-
-    is_duplicate = "DATA-DUPLICATE" in {one["rule"] for one in cases_by_place["坏案"]["findings"]}
-    bad = cases_by_place["坏案"]["status"]
-    assert set(cases_by_place) == {"坏案", "测1", "测2", "测3"}
-    assert status == (0 if bad == "bundled" else 1)
-    assert (bad == "bundled") == (checked == 0 and not is_duplicate), found["findings"]
-    good = {name: data for name, data in four.bundles.items() if not (is_duplicate and name == "测1.pdf")}
-    assert {name: bundles[name] for name in good} == good
-    rules = {one["rule"] for one in cases_by_place["坏案"]["findings"] if one["severity"] == "error"}
-    assert not {rule for rule in rules if rule.startswith("CASE-") or rule == "TEMPLATE"}
-    assert (four.out / cases_by_place["坏案"]["output"]).stat().st_size > 1000
-    assert pypdf.PdfReader(four.out / "report.pdf").pages
-    assert openpyxl.load_workbook(four.out / "report.xlsx").worksheets
-    assert (four.out / "submission" / "bagit.txt").is_file()
-    return str(bad)
+    both = {"accepted": put_text("".join(map(chr, sorted(accepted)))), "refused": put_text("".join(refused))}
+    batch = BadCases(tmp_path / "both", both)
+    assert {name: case["status"] for name, case in batch.report.items()} == {
+        "accepted": "bundled",
+        "refused": "returned",
+    }
 
 
 @pytest.mark.parametrize("code", [0x2028, 0x2029])
 def test_a_line_or_paragraph_separator_is_a_character_that_cannot_be_printed(
-    four: FourCases, code: int, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """DATA-CHARACTER at each place, by its code."""
-    four.put(put_text(chr(code)))
-    assert run(["check", str(four.bad), "--json", "--today", TODAY]) == 1
+    put(tmp_path / "案", put_text(chr(code)), NUMBER)
+    assert run(["check", str(tmp_path / "案"), "--json", "--today", TODAY]) == 1
     found = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["rule"] == "DATA-CHARACTER"]
     assert {"/registration/summary", "/registration/brief", "/materials/0/title"} <= {one["path"] for one in found}
     assert all(f"U+{code:04X}" in one["message"] for one in found)

@@ -115,7 +115,7 @@ VALUES = (
     "\ud800",
     "１",
     "{",
-    "长" * 3000,
+    "长" * 700,
 )
 STREAMS = {"/live"}
 BUILD_ROUTE = ("POST", "/cases/{key}/bundle")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import quick_sandboxes
+from tests.support import quick_sandboxes, run_cache
 from tests.support.verapdf import VeraPdf
 
 settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,13 +40,27 @@ def real_sandboxes() -> Iterator[None]:
         yield
 
 
+def _is_worker(request: pytest.FixtureRequest) -> bool:
+    return hasattr(request.config, "workerinput")
+
+
 @pytest.fixture(scope="session")
-def verapdf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> VeraPdf:
+def run_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder that all workers of this test run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if _is_worker(request) else folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _run_cache(run_folder: Path) -> None:
+    """What is made once is made in the folder of the run."""
+    run_cache.set_folder(run_folder)
+
+
+@pytest.fixture(scope="session")
+def verapdf(run_folder: Path, request: pytest.FixtureRequest) -> VeraPdf:
     """The validator of this test run; all workers ask the same one."""
-    folder, owner = tmp_path_factory.getbasetemp(), os.getpid()
-    if hasattr(request.config, "workerinput"):
-        folder, owner = folder.parent, os.getppid()
-    return VeraPdf(folder, owner)
+    return VeraPdf(run_folder, os.getppid() if _is_worker(request) else os.getpid())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

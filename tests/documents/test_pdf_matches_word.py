@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,23 @@ def read_margins_and_edges(data: bytes, page_range: tuple[int, int], blocks: Blo
     """The text within the margins, and at the edges, of a range of pages; each page has the margins of its section."""
     margins = {part.landscape: part.margins for part in (blocks, *blocks.following)}
     body, edges = "", []
-    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
-        for number in range(page_range[0], page_range[1] + 1):
-            width, height = pdf[number].get_size()
-            top, _, bottom, _ = margins[width > height]
-            words = pdf[number].get_textpage()
-            body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
-            above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
-            below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
-            edges.append(remove_spaces(above + below))
+    pdf = opened(data)
+    for number in range(page_range[0], page_range[1] + 1):
+        page = pdf[number]
+        width, height = page.get_size()
+        top, _, bottom, _ = margins[width > height]
+        words = page.get_textpage()
+        body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
+        above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
+        below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
+        edges.append(remove_spaces(above + below))
     return body, edges
+
+
+@cache
+def opened(data: bytes) -> pypdfium2.PdfDocument:
+    """A PDF that stays open, since several hundred papers are read from one."""
+    return pypdfium2.PdfDocument(data)
 
 
 def remove_spaces(text: str) -> str:

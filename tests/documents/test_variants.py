@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bundler.word.docx_reader import read_blocks
-from bundler.word.unsupported_constructs import check_docx
 from tests.documents.test_pdf_matches_word import read_margins_and_edges, remove_spaces
 from tests.support.contradictions import draft_all, list_contradictions
 from tests.support.documents import (
     build_case,
     draft_paragraphs,
     draft_text,
-    draft_tree,
     missing_paths,
-    typeset_together,
 )
+from tests.support.typeset_variants import typeset_variants, variant_blocks, variant_papers
 from tests.support.variants import COMPANY, LONG_COMPANY, REFUSALS, VARIANTS, refusal
 
 LETTERS_AND_FORMS = ("acceptance_notice", "reply_opinion", "approval_form", "supervision_report", "write_off_request")
@@ -28,7 +25,7 @@ def test_the_papers_of_a_case_agree_with_it_and_with_each_other(name: str) -> No
     """Names, days, amounts, parties, counts and voices; each paper fills, and knows nothing after its own day."""
     tree = VARIANTS[name]
     case = build_case(tree)
-    papers = draft_all(case)
+    papers = list(variant_papers()[name].values())
 
     assert len({paper.document for paper in papers}) >= 12
     assert list_contradictions(case, tree, papers) == []
@@ -233,17 +230,13 @@ def test_a_refusal_has_the_sentence_of_its_form(name: str, sentence: str) -> Non
 
 def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:
     """Each paragraph stands in the PDF, and no paper is endless."""
-    drafts = {
-        f"{name}+{document}": draft_tree(tree, document)
-        for name, tree in VARIANTS.items()
-        for document in LETTERS_AND_FORMS
-        if not missing_paths(tree, document)
-    }
-    papers = {key: read_blocks(data) for key, data in drafts.items()}
-    typeset, ranges = typeset_together(papers)
-    for key, data in drafts.items():
-        body = remove_spaces(read_margins_and_edges(typeset, ranges[key], papers[key])[0])
-        paragraphs = [remove_spaces(one) for one in check_docx(data).paragraphs]
+    typeset, ranges = typeset_variants()
+    papers = {key: paper for name in VARIANTS for key, paper in variant_papers()[name].items()}
+    for key, paper in papers.items():
+        if paper.document not in LETTERS_AND_FORMS:
+            continue
+        body = remove_spaces(read_margins_and_edges(typeset, ranges[key], variant_blocks()[key])[0])
+        paragraphs = [remove_spaces(one) for one in paper.paragraphs]
 
         assert [one for one in paragraphs if one not in body] == []
         assert ranges[key][1] - ranges[key][0] < MOST_PAGES

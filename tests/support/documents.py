@@ -19,6 +19,7 @@ from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.support import cases
 from tests.support.paths import SAMPLES
+from tests.support.run_cache import made_once
 
 PROFILE = load_profile()
 TEMPLATES = find_templates_folder(None)
@@ -185,7 +186,7 @@ def typeset_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[
     return data, {stem: page_ranges[key] for stem, key in keys.items()}
 
 
-@cache
+@made_once
 def typeset_all() -> tuple[bytes, dict[str, tuple[int, int]]]:
     """Typeset all of `PAPERS`, by ``case+document``."""
     return typeset_together(

@@ -1,0 +1,44 @@
+"""What several test files need and is slow to make, made once for all workers of a test run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_FOLDER: list[Path] = []
+
+
+def set_folder(folder: Path) -> None:
+    """Set the folder that all workers of this run share; it is new in each run."""
+    _FOLDER[:] = [folder]
+
+
+def made_once(make: Callable[[], Result]) -> Callable[[], Result]:
+    """Decorate a function without arguments: the first worker that calls it makes the result, which must be picklable."""
+    kept: list[Result] = []
+
+    def get() -> Result:
+        if not kept:
+            kept.append(_load_or_make(make))
+        return kept[0]
+
+    return get
+
+
+def _load_or_make(make: Callable[[], Result]) -> Result:
+    (folder,) = _FOLDER
+    path = folder / f"{make.__module__}.{make.__qualname__}.pickle"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            partial = path.with_suffix(f".{os.getpid()}")
+            partial.write_bytes(pickle.dumps(make()))
+            partial.rename(path)
+        result: Result = pickle.loads(path.read_bytes())  # noqa: S301 (this run wrote it)
+        return result

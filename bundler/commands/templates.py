@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from bundler.atomic_write import write_atomic
+from bundler.bundle.output_targets import check_target
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
 from bundler.commands.templates_preview import command as preview_command
-from bundler.errors import ExitCode, TemplateError, UsageError
+from bundler.errors import ExitCode, TemplateError, UsageError, output_error
+
+if TYPE_CHECKING:
+    from bundler.template_check.problem_report import TemplateProblem
 
 
 @click.group("templates")
@@ -28,8 +35,14 @@ command.add_command(preview_command)
     default="text",
     help="输出格式，默认 text。",
 )
+@click.option(
+    "--comments",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="把问题作为批注写进有问题的 Word 模板的副本，放在文件夹 OUT 里；只有一个的，也可以写成 .docx。",
+)
 @common_options
-def check(file_format: str, profile_path: Path | None, templates_path: Path | None) -> int:
+def check(file_format: str, comments: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
     """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。"""
     from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.check import check_folder
@@ -43,7 +56,39 @@ def check(file_format: str, profile_path: Path | None, templates_path: Path | No
     text = REPORT_FORMATS[file_format](found, folder, list(contracts()))
     if text:
         print_result(text)
+    if comments is not None:
+        _write_comments(folder, found, comments)
     return ExitCode.TEMPLATE if found else ExitCode.OK
+
+
+def _write_comments(folder: Path, problems: Sequence[TemplateProblem], output: Path) -> None:
+    """Write the commented copies of the Word templates that have problems, and say where they are.
+
+    Raises:
+        UsageError: one file is wanted and several have problems, or the output is among the templates.
+        OutputError: a copy cannot be written.
+    """
+    from bundler.template_check.word_comments import commented_copies
+
+    copies = dict(commented_copies(folder, problems))
+    is_file = output.suffix == ".docx"
+    if is_file and len(copies) > 1:
+        raise UsageError(f"有问题的模板有 {len(copies)} 个。", fix="--comments 请写一个文件夹。")
+    targets = {name: output if is_file else output / name for name in copies}
+    for target in targets.values():
+        check_target(target, (), folder)
+    for name, target in targets.items():
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise output_error(target, error) from error
+        write_atomic(target, copies[name])
+        print_message(f"批注写在：{target}")
+    outside = sum(problem.template not in copies for problem in problems)
+    if outside:
+        print_message(f"另有 {outside} 处不在能打开的 Word 文件里，见上面的清单。")
+    elif not copies:
+        print_message("没有问题，没有写批注。")
 
 
 @command.command("text")

@@ -18,7 +18,7 @@ from bundler.documents.building_blocks import (
 from bundler.errors import describe_os_error
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.problem_report import TemplateProblem
-from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize
+from bundler.template_check.tokens import BLOCKS_PART, Location, Part, PartProblem, TagLevel, Token, tokenize
 from bundler.word.package import PackageError
 
 
@@ -77,5 +77,5 @@ def _find_repeated_names(folder: Path) -> Iterator[TemplateProblem]:
     for name, block in read_blocks_file((folder / BLOCKS_FILE).read_bytes()):
         if name in seen:
             message = f"有两个构件都叫“{name}”，只用得上后一个"
-            yield TemplateProblem(BLOCKS_FILE, "构件", block.paragraph, f"【{name}】", message, "其中一个改名")
+            yield TemplateProblem(BLOCKS_FILE, BLOCKS_PART, block.paragraph, f"【{name}】", message, "其中一个改名")
         seen.add(name)

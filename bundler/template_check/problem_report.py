@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from bundler.template_check.tokens import Part, PartProblem
+from bundler.template_check.tokens import BLOCKS_PART, Part, PartProblem
 
 _CONTEXT = 14
 """The number of characters before and after a tag that a message quotes."""
@@ -65,7 +65,7 @@ def locate_problem(template: str, part: Part, problem: PartProblem) -> TemplateP
     """Return a problem of a part as a problem of its template, or of the file of building blocks that it comes from."""
     return TemplateProblem(
         problem.location.block_file or template,
-        "构件" if problem.location.block_file else part.name,
+        BLOCKS_PART if problem.location.block_file else part.name,
         problem.location.number,
         problem.expression,
         problem.message,

@@ -21,6 +21,8 @@ _PARAGRAPH, _ROW, _CELL = f"{W}p", f"{W}tr", f"{W}tc"
 _TEXT = frozenset({f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"})
 _STYLE_REFERENCES = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 _BODY = "word/document.xml"
+BODY_PART = "正文"
+"""The Chinese name of the body."""
 _PROPERTIES = "docProps/core.xml"
 _FILLED_PROPERTIES = {"title", "subject", "creator", "description", "identifier", "language"}
 """The properties that docxtpl fills; a tag in any other would appear as it is."""
@@ -100,7 +102,7 @@ def _is_text_part(name: str) -> bool:
 def part_name(name: str) -> str:
     """Return the Chinese name of a part: 正文, 页眉（header1.xml）."""
     if name == _BODY:
-        return "正文"
+        return BODY_PART
     file = name.rpartition("/")[2]
     chinese = next((chinese for stem, chinese in _PART_NAMES.items() if file.startswith(stem)), "其他部分")
     return f"{chinese}（{file}）"

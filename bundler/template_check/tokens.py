@@ -13,6 +13,8 @@ _STRAY_CLOSING = re.compile(r"\}\}|%\}|#\}")
 _FULL_WIDTH_BRACES = re.compile(r"[{｛][{｛%％][^｝}]*[｝}%％][｝}]|｛[{｛%％]|\{[｛％]")
 _DOCXTPL_PREFIX = re.compile(r"\{([{%#])(p|tr|tc|r) ")
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
+BLOCKS_PART = "构件"
+"""The Chinese name of the part of a problem that is in the file of building blocks."""
 _ONE_PARAGRAPH = "一个标记要写在同一段、同一格里"
 
 

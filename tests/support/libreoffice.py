@@ -54,6 +54,11 @@ def printed(files: Sequence[Path], folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in _convert(between, "pdf", folder / "printed", environment)}
 
 
+def convert(path: Path, kind: str, folder: Path) -> Path:
+    """The file that LibreOffice makes of one, such as an .odt of a .docx."""
+    return _convert([path], kind, folder / "converted", {**os.environ, "HOME": str(folder)})[0]
+
+
 def _line_rules(path: Path) -> str:
     """A .docx file's characters that begin no line, and those that end none, as LibreOffice writes them; "" without any."""
     with zipfile.ZipFile(path) as package:

@@ -12,6 +12,7 @@ from bundler.atomic_write import write_atomic
 from bundler.bundle.output_targets import check_target
 from bundler.commands.console import print_message, print_result
 from bundler.commands.options import common_options, profile_from
+from bundler.commands.templates_branches import command as branches_command
 from bundler.commands.templates_preview import command as preview_command
 from bundler.errors import ExitCode, TemplateError, UsageError, output_error
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 @click.group("templates")
 def command() -> None:
-    """模板：检查、预览、看文字、复制一套来改、列出可用的名称。"""
+    """模板：检查、预览、看条件、看文字、复制一套来改、列出可用的名称。"""
 
 
 command.add_command(preview_command)
+command.add_command(branches_command)
 
 
 @command.command("check")

@@ -12,6 +12,7 @@ from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, list_copies
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.drafting import draft_document, fill_document
+from bundler.documents.views.period_report import PeriodReportView
 from bundler.errors import TemplateError
 from bundler.gate.check import kind_of
 from bundler.gate.context import GateContext
@@ -57,6 +58,24 @@ def draft_in_every_situation(document_id: str, profile: Profile, templates: Path
     )
 
 
+def views_in_every_situation(document_id: str, profile: Profile) -> dict[str, object]:
+    """Return what a paper's template may print in each situation that has what it needs, by the title of the situation."""
+    document = ALL_DOCUMENTS[document_id]
+    if document_id == _PERIOD_REPORT:
+        return {_ALL_CASES: _period_report_view(profile)}
+    return {
+        situation.title: view
+        for situation in all_situations()
+        if document_id in DOCUMENTS or _prints_batch_document(situation, document)
+        for view in list(sample_views(f"{document_id}.docx", situation.case, profile))[:1]
+    }
+
+
+def _prints_batch_document(situation: Situation, document: DocumentDefinition) -> bool:
+    case = situation.case
+    return case.decision == "accepted" and (document.id != "submission_letter" or case.write_off is not None)
+
+
 def _draft_in(
     situation: Situation, document: DocumentDefinition, profile: Profile, templates: Path
 ) -> Iterator[DraftedPaper]:
@@ -70,13 +89,18 @@ def _draft_in(
             title = situation.title if len(copies) == 1 else f"{situation.title}（第{number}份）"
             draft = partial(draft_document, case, document, profile, templates, copy)
             yield _draft(title, partial(draft, packed=False, sourced=True))
-    elif case.decision == "accepted" and (document.id != "submission_letter" or case.write_off):
+    elif _prints_batch_document(situation, document):
         for view in sample_views(f"{document.id}.docx", case, profile):
             yield _draft(situation.title, partial(fill_document, document, view, templates, packed=False, sourced=True))
 
 
 def _draft_period_report(document: DocumentDefinition, profile: Profile, templates: Path) -> DraftedPaper:
-    """Draft the report on a period, which counts the cases of all situations together."""
+    view = _period_report_view(profile)
+    return _draft(_ALL_CASES, partial(fill_document, document, view, templates, packed=False, sourced=True))
+
+
+def _period_report_view(profile: Profile) -> PeriodReportView:
+    """The view of the report on a period, which counts the cases of all situations together."""
     cases = [situation.case for situation in all_situations()]
     today = _WHOLE_YEAR.last
     contexts = [GateContext(case, profile, kind_of(case, None), today, {}, {}) for case in cases]
@@ -84,8 +108,7 @@ def _draft_period_report(document: DocumentDefinition, profile: Profile, templat
         facts_of(context.case, f"{number}", compute_deadlines(context))
         for number, context in enumerate(contexts, start=1)
     ]
-    view = build_period_report_view(compute_period_figures(facts, _WHOLE_YEAR, today), profile)
-    return _draft(_ALL_CASES, partial(fill_document, document, view, templates, packed=False, sourced=True))
+    return build_period_report_view(compute_period_figures(facts, _WHOLE_YEAR, today), profile)
 
 
 def _draft(situation: str, draft: Callable[[], bytes]) -> DraftedPaper:

@@ -144,6 +144,14 @@ def _suggestion() -> Tree:
     return tree
 
 
+def _letter_about_four_cases() -> Tree:
+    tree = accepted_case()
+    tree["registration"]["channel"] = "letter"
+    first = tree["enforcement_cases"][0]
+    tree["enforcement_cases"] = [deepcopy(first) | {"no": f"（2020）鲁0117执900{number}号"} for number in range(1, 5)]
+    return tree
+
+
 def _opinion() -> Tree:
     tree = _not_assigned()
     tree["registration"] |= {"nature": "opinion", "channel": "phone"}
@@ -227,6 +235,7 @@ _MAKERS = {
     "建议，来信": _suggestion,
     "意见，电话": _opinion,
     "网上反映，约谈待进行": _from_the_network,
+    "来信，四件执行案件": _letter_about_four_cases,
     "没有财产可供执行": _without_property,
     "不属于本院管辖": _not_ours,
     "没有交办，已归档": _archived,

@@ -150,9 +150,11 @@ def _load_weasyprint() -> tuple[Any, Any]:
 
     from bundler.typeset.chinese_justification import patch_weasyprint
     from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration, close_split_rows
+    from bundler.typeset.weasyprint_speedups import speed_up_weasyprint
 
     patch_weasyprint()
     close_split_rows()
+    speed_up_weasyprint()
     fonts = InPlaceFontConfiguration()
     css = _font_faces() + _BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}
     return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)
@@ -168,7 +170,8 @@ def import_weasyprint() -> None:
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
         import bundler.typeset.chinese_justification
-        import bundler.typeset.weasyprint_adapters  # noqa: F401
+        import bundler.typeset.weasyprint_adapters
+        import bundler.typeset.weasyprint_speedups  # noqa: F401
 
 
 @contextmanager

@@ -1,0 +1,170 @@
+"""The hot spots of WeasyPrint's layout, each replaced by code that does the same in less time.
+
+A profile of a bundle's pages found them. They could go upstream as they are. Each replaced function is that of release 70,
+which is pinned and checked by `bundler.typeset.chinese_justification`; whatever a short cut does not cover is left to the
+original function. `tests/documents/test_weasyprint_speedups.py` compares the files that both write.
+"""
+
+from __future__ import annotations
+
+import sys
+from math import inf
+from typing import Any
+
+from weasyprint.css import ComputedStyle
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import percent
+from weasyprint.pdf import fonts
+
+_SPECIAL = frozenset({"page", "position", "float", "display"})
+"""Properties whose computed value depends on others."""
+
+
+def _logical_names(key: str) -> tuple[str, ...]:
+    """The logical properties, such as margin-block-start, that may stand for a physical one."""
+    find = PHYSICAL_FUNCTIONS.get(key)
+    return tuple({find(block="ttb", inline=inline) for inline in ("ltr", "rtl")}) if find else ()
+
+
+_PLAIN = {
+    key: _logical_names(key)
+    for key in INITIAL_VALUES
+    if key not in _SPECIAL
+    and not key.startswith("text_decoration_")
+    and (key in INHERITED or key not in INITIAL_NOT_COMPUTED)
+}
+"""Properties that, where no rule sets them, have the parent's or the initial value as it is; with their logical names."""
+_compute = ComputedStyle.__missing__
+
+
+def _compute_quickly(style: Any, key: str) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    """The value of a property that was not asked for before; most are set by no rule."""
+    cascaded, parent = style.cascaded, style.parent_style
+    names = _PLAIN.get(key)
+    if names is None or parent is None or key in cascaded or any(name in cascaded for name in names):
+        return _compute(style, key)
+    value = style[key] = parent[key] if key in INHERITED else INITIAL_VALUES[key]
+    return value
+
+
+_BY_WIDTH = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
+_BY_HEIGHT = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
+_LEAST_HEIGHT, _MOST_HEIGHT = ("min_height",), ("max_height",)
+_BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
+_resolve = percent.resolve_percentages
+
+
+def _resolve_percentages_quickly(box: Any, containing_block: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+    """Set the used lengths of a box; most are in pixels."""
+    if isinstance(containing_block, boxes.Box):
+        width, height = containing_block.width, containing_block.height
+    else:
+        width, height = containing_block
+    style = box.style
+    if style["box_sizing"] != "content-box":
+        _resolve(box, containing_block)
+        return
+    used = box.__dict__
+    _set_used(used, style, _BY_WIDTH, width)
+    _set_used(used, style, _BY_HEIGHT, height if isinstance(box, boxes.PageBox) else width)
+    if height == "auto":  # it depends on the content
+        own = style["height"]
+        used["height"] = own.value if own.__class__ is Dimension and own.unit != "%" else "auto"
+        _set_used(used, style, _LEAST_HEIGHT, 0)
+        _set_used(used, style, _MOST_HEIGHT, inf)
+    else:
+        _set_used(used, style, (*_LEAST_HEIGHT, *_MOST_HEIGHT, "height"), height)
+    is_collapsed = style["border_collapse"] == "collapse"
+    for name in _BORDERS:
+        if not (is_collapsed and hasattr(box, name)):
+            used[name] = style[name]
+
+
+def _set_used(used: dict[str, Any], style: Any, names: tuple[str, ...], refer_to: float) -> None:  # noqa: ANN401
+    for name in names:
+        value = style[name]
+        if value.__class__ is Dimension and value.unit != "%":
+            used[name] = value.value
+            continue
+        length = percent.percentage(value, style, refer_to)
+        used[name] = 0 if length == "auto" and name.startswith("min_") else length
+
+
+_RADII = (
+    "border_top_left_radius",
+    "border_top_right_radius",
+    "border_bottom_right_radius",
+    "border_bottom_left_radius",
+)
+_resolve_radii = percent.resolve_radii_percentages
+
+
+def _resolve_radii_quickly(box: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+    """Set the used radii of a box's corners; most are square."""
+    style = box.style
+    if any((0, "px") not in style[name] for name in _RADII):
+        _resolve_radii(box)
+        return
+    for name in _RADII:
+        setattr(box, name, (0, 0))
+
+
+_is_in_flow = boxes.Box.is_in_normal_flow
+
+
+def _is_in_flow_quickly(box: Any) -> bool:  # noqa: ANN401 (WeasyPrint has no types)
+    """Whether a box is in the normal flow, as most are."""
+    style = box.style
+    return (style["float"] == "none" and style["position"] == "static") or bool(_is_in_flow(box))
+
+
+_read_face = fonts.get_hb_object_data
+
+
+class _FontFile:
+    """The bytes of a font file, which are copied when they are asked for: of a whole font they never are, its subset is."""
+
+    def __init__(self, face: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+        self._face, self._data = face, b""
+
+    def read(self) -> bytes | None:
+        """Copy the bytes; None where the font has none."""
+        if self._face is not None:
+            self._data, self._face = _read_face(self._face), None
+        return self._data
+
+    def __bool__(self) -> bool:
+        return bool(self.read())
+
+
+def _read_face_later(face: Any, *arguments: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    """Give the file of a face, to be read when it is asked for; what is drawn for single glyphs is given at once."""
+    return _read_face(face, *arguments) if arguments else _FontFile(face)
+
+
+def _get_content(font: Any) -> bytes | None:  # noqa: ANN401 (WeasyPrint has no types)
+    content = vars(font)["file_content"]
+    return content.read() if isinstance(content, _FontFile) else content
+
+
+def _set_content(font: Any, content: bytes | _FontFile | None) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+    vars(font)["file_content"] = content
+
+
+def speed_up_weasyprint() -> None:
+    """Replace the hot spots; a second call does nothing more."""
+    ComputedStyle.__missing__ = _compute_quickly
+    boxes.Box.is_in_normal_flow = _is_in_flow_quickly
+    fonts.get_hb_object_data = _read_face_later
+    fonts.Font.file_content = property(_get_content, _set_content)
+    # Modules import these functions by name.
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint."):
+            for attribute, quick in (
+                ("resolve_percentages", _resolve_percentages_quickly),
+                ("resolve_radii_percentages", _resolve_radii_quickly),
+            ):
+                if hasattr(module, attribute):
+                    setattr(module, attribute, quick)

@@ -118,16 +118,17 @@ def em_width(text: str) -> float:
     return sum(_LATIN_EMS if character.isascii() else 1.0 for character in text)
 
 
-def count_lines(text: str, ems: float) -> int:
+def count_lines(text: str, ems: float, width_of: Callable[[str], float] = em_width) -> int:
     """The estimated number of lines that a text takes in a column.
 
     Args:
         text: any text.
         ems: the width of the column, in ems.
+        width_of: the width of a piece of text that is not broken, in ems.
     """
     count, used = 1, 0.0
     for word in _UNBREAKABLE.findall(text):
-        width = em_width(word)
+        width = width_of(word)
         if used and used + width > ems:
             count, used = count + 1, 0.0
         used += width

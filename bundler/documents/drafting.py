@@ -13,6 +13,7 @@ from bundler.documents.definitions import (
 )
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
+from bundler.documents.one_page_forms import drop_page_label
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
@@ -79,7 +80,8 @@ def fill_document(  # noqa: PLR0913 (what is filled, and two options)
         raise TemplateError(
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
-    data = fill_template(template, view, code, packed=packed, sourced=sourced)
+    filled = fill_template(template, view, code, packed=packed, sourced=sourced)
+    data = drop_page_label(filled, packed=packed)
     problem = next(iter(check_docx(data, from_template=True).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)

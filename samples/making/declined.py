@@ -162,7 +162,7 @@ _CASE: dict[str, Any] = {
         "nature": "complaint",
         "visit_no": 1,
         "summary": f"信访人反映，{_NUMBER}案被执行人{_DEBTOR}有厂房、设备，请求恢复执行，支付劳动报酬及经济补偿36800元。",
-        "brief": "对被执行人的厂房、设备恢复执行等问题",
+        "brief": "恢复执行、支付劳动报酬及经济补偿等问题",
         "proposed_opinion": "该事项属《实施意见》第十五条第（四）项情形，拟不予受理，材料移送破产审判团队，向信访人释明。",
         "papers": [
             {"name": "信访材料", "copies": 1, "original": True},
@@ -194,6 +194,12 @@ _CASE: dict[str, Any] = {
             "parties": {"applicants": ["辛某某"], "respondents": [_DEBTOR]},
             "filed_on": "2020-09-21",
             "terminated": True,
+        }
+    ],
+    "claims": [
+        {
+            "statement": "被执行人有厂房、设备，本院未恢复执行",
+            "demand": "恢复执行，支付劳动报酬及经济补偿36800元",
         }
     ],
     "category": "implementation",

@@ -14,14 +14,24 @@ import pytest
 from pypdfium2 import raw
 
 from bundler.typeset.typesetter import Typesetter
-from bundler.word.block_model import Blocks, Paragraph, Run
+from bundler.word.block_model import Blocks, Paragraph, Row, Run, Table
 from bundler.word.docx_reader import read_blocks
-from tests.support.documents import draft_text, draft_tree, missing_paths, typeset_all, typeset_together
-from tests.support.typeset_variants import typeset_variants
-from tests.support.variants import refusal
+from tests.support.documents import (
+    PAPERS,
+    draft_paper,
+    draft_text,
+    draft_tree,
+    missing_paths,
+    typeset_all,
+    typeset_together,
+)
+from tests.support.typeset_variants import typeset_variants, variant_blocks
+from tests.support.variants import in_year, refusal
 
 ONE_PAGE = ("transfer_slip", "commitment", "service_receipt", "explanation_notice")
-FORMS = ("registration_form", "approval_form", "write_off_request")
+FORMS = ("registration_form", "approval_form", "write_off_request", "measures_exhausted", "relief_referral")
+MOST_BLANK = 0.3
+"""Of a page that is not the last of its paper."""
 
 
 @cache
@@ -58,15 +68,96 @@ def test_a_simple_approval_form_is_on_one_page() -> None:
     assert "查明的事实" in found["write-off-complete+approval_form"][0]
 
 
+def is_counted(page: str, number: int, count: int) -> bool:
+    """Whether a page says which of how many it is."""
+    return f"第{number}页　共{count}页" in page.replace(" ", "")
+
+
 @pytest.mark.parametrize("document", FORMS)
-def test_a_form_counts_its_pages_from_the_first(document: str) -> None:
-    """第1页　共2页 stands on the first page as on the second."""
+def test_a_form_counts_its_pages_from_the_first_if_it_has_several(document: str) -> None:
+    """第1页　共2页 stands on the first page as on the second, and 第1页　共1页 nowhere."""
     for pages in pages_of(document).values():
-        assert [
-            number
-            for number, page in enumerate(pages, 1)
-            if f"第{number}页　共{len(pages)}页" not in page.replace(" ", "")
-        ] == []
+        counted = [is_counted(page, number, len(pages)) for number, page in enumerate(pages, 1)]
+
+        assert counted == [len(pages) > 1] * len(pages)
+
+
+def test_a_form_that_grows_is_counted_once_it_has_a_second_page() -> None:
+    """Whatever its facts: figures, Latin letters, several paragraphs; near the edge one page may be counted, never two not."""
+    papers = {}
+    for length in range(12, 420, 24):
+        tree = in_year(2022)
+        tree["claims"][0]["facts"] = ("查" * 7 + "2021年9月24日" + "WQ" * 3 + "，")[: length % 23] + "查明" * length
+        papers[f"{length}"] = read_blocks(draft_tree(tree, "approval_form"))
+    data, ranges = typeset_together(papers)
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        counted = {
+            key: (last - first + 1, is_counted(pdf[first].get_textpage().get_text_range(), 1, last - first + 1))
+            for key, (first, last) in ranges.items()
+        }
+
+    assert {pages for pages, _ in counted.values()} == {1, 2}
+    assert [key for key, (pages, told) in counted.items() if pages > 1 and not told] == []
+    assert len([key for key, (pages, told) in counted.items() if pages == 1 and told]) <= 1
+
+
+def test_the_registration_of_one_petitioner_is_on_one_page() -> None:
+    """Also with an agent; eight requests, long names and several petitioners go on."""
+    several = ("eight-claims", "long-names", "one-agent-for-two-of-three", "group-with-outsider", "in-progress", "told")
+    found = {
+        key: len(pages) for key, pages in pages_of("registration_form").items() if key.split("+")[0] not in several
+    }
+
+    assert len(found) >= 30
+    assert [key for key, count in found.items() if count > 1] == []
+
+
+def test_no_form_leaves_a_third_of_a_page_empty() -> None:
+    """Before its last page; the opinions of a request for write-off are together on one page, which the brief asks for."""
+    found = []
+    for data, ranges in (typeset_all(), typeset_variants()):
+        with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+            for key, (first, last) in ranges.items():
+                if key.split("+")[1] in FORMS and "write_off" not in key.split("+")[1]:
+                    found += [(key, number) for number in range(first, last) if _blank_part(pdf[number]) > MOST_BLANK]
+
+    assert found == []
+
+
+def _blank_part(page: pypdfium2.PdfPage) -> float:
+    """The part of a form's page below its last text, without the footer; its margins are 32 and 22 mm."""
+    words, points = page.get_textpage(), 72 / 25.4
+    foot, top = 22 * points, page.get_height() - 32 * points
+    places = (words.get_rect(number)[1] for number in range(words.count_rects()))
+    lowest = min((place for place in places if place > foot - 2), default=top)
+    return (lowest - foot) / (top - foot)
+
+
+def test_no_heading_of_a_form_breaks_within_its_words() -> None:
+    """Each paragraph of a heading cell is a line of the form; a longer heading is two paragraphs, divided between words."""
+    samples = {f"{name}+{document}": read_blocks(draft_paper(name, document)) for name, document in PAPERS}
+    broken = {
+        (key.split("+")[1], paragraph.text)
+        for key, blocks in {**samples, **variant_blocks()}.items()
+        for table in blocks.body
+        if isinstance(table, Table)
+        for row in table.rows
+        for cell, width in zip(row.cells, _widths(row, table), strict=True)
+        for paragraph in cell.blocks
+        if isinstance(paragraph, Paragraph)
+        and paragraph.style.startswith("表栏目")
+        and sum(run.size * (0.5 if one.isascii() else 1) for run in paragraph.runs for one in run.text) > width - 1
+    }
+
+    assert broken == set()
+
+
+def _widths(row: Row, table: Table) -> Iterator[float]:
+    """What the cells of a row have for their text."""
+    column = 0
+    for cell in row.cells:
+        yield sum(table.widths[column : column + cell.columns]) - sum(cell.padding or (3.5, 3.5))
+        column += cell.columns
 
 
 @pytest.mark.parametrize(("count", "style"), [(1, "正文段密"), (70, "正文段密"), (110, "正文段更密"), (240, "正文段")])

@@ -119,17 +119,26 @@ def test_the_reply_answers_each_lead_that_the_petitioner_gave() -> None:
     assert not [file for file, scan in read_scans("write-off-complete").items() if "货款债权" in scan]
 
 
+def test_three_machines_are_no_single_one() -> None:
+    """The reply, the form and the record of the archive sample sell what was seized."""
+    tree = read_tree("archive-complete")
+    papers = [draft_text(tree, document) for document in ("reply_opinion", "approval_form", "collective_record")]
+
+    assert [paper for paper in papers if "上述三台设备于2021年11月9日以168160元成交" not in paper] == []
+    assert [paper for paper in papers if "该设备" in paper] == []
+
+
 def test_the_request_and_the_list_count_the_same_enclosures() -> None:
-    """12 papers: the statement of measures is drafted, and counts with its four proofs."""
+    """13 papers: the statement of measures is drafted, and counts with its five proofs; one measure names two of them."""
     tree = read_tree("write-off-complete")
     groups = list(group_write_off_materials(build_case(tree)).values())
     request = draft_text(tree, "write_off_request")
 
     assert {group: groups.count(group) for group in groups} == {
         "conversation_record": 1,
-        "measures": 4,
+        "measures": 5,
         "legal_document": 2,
         "commitment": 1,
         "other": 3,
     }
-    assert "相关法律文书2件、谈话笔录1件、接访后采取工作措施情况说明及佐证5件、息诉罢访承诺书1件、其他3件。" in request
+    assert "相关法律文书2件、谈话笔录1件、接访后采取工作措施情况说明及佐证6件、息诉罢访承诺书1件、其他3件。" in request

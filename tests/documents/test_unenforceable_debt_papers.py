@@ -91,7 +91,7 @@ def test_the_referral_tells_what_relief_is_asked_for_and_why() -> None:
 
     assert told.startswith("济南市钢城区人民法院\n司法救助报请表\n登记号：钢信执2021-0042\n报请日期：2021年11月15日\n")
     assert "救助申请人\n甲某某\n联系电话\n13800000000\n" in told
-    assert "男，汉族，1968年5月2日出生\n信访人身份\n申请执行人\n" in told
+    assert "男，汉族，1968年5月2日\n信访人身份\n申请执行人\n" in told
     assert "已执行到位\n金额\n12600元\n未执行到位\n金额\n173400元\n" in told
     assert "本院已对信访人申请执行的案件采取措施，未发现财产。" in told
     assert "申请人患病住院治疗，丧失劳动能力，无稳定收入。" in told
@@ -135,7 +135,7 @@ def test_the_record_is_for_the_next_planned_follow_up() -> None:
     assert "登记号：钢信执2021-0042\n计划回访日期：2022年2月24日\n" in told
     assert "□电话　☑上门走访　□约见　□其他\n回访人\n被回访人\n甲某某\n回访地点\n样某村\n" in told
     assert "此前回访\n2021年11月24日：信访人对办理结果没有新的意见。\n回访情况\n新的反映\n和请求\n下一步工作\n" in told
-    assert "办理结果\n解释说明。\n答复送达\n日期\n2021年11月12日\n息诉罢访\n承诺日期\n2021年11月18日\n" in told
+    assert "办理结果\n已解释说明。\n答复送达\n日期\n2021年11月12日\n息诉罢访\n承诺日期\n2021年11月18日\n" in told
 
 
 def test_a_follow_up_that_took_place_is_recorded() -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
+
 import pytest
 
+from bundler.word.block_model import Paragraph
 from tests.documents.test_pdf_matches_word import read_margins_and_edges, remove_spaces
 from tests.support.contradictions import draft_all, list_contradictions
 from tests.support.documents import (
+    PROFILE,
     build_case,
     draft_paragraphs,
     draft_text,
+    example_tree,
     missing_paths,
 )
 from tests.support.typeset_variants import typeset_variants, variant_blocks, variant_papers
@@ -142,17 +148,56 @@ def test_eight_claims_have_the_answer_of_their_outcome() -> None:
 
 
 def test_in_a_mixed_group_each_remedy_says_whose_it_is() -> None:
-    """The outsider is not told to apply to the higher court; the parties are not told of the outsider's objection."""
+    """The outsider is not told to apply to the higher court, nor to file the objection that has been filed."""
     reply = draft_paragraphs(VARIANTS["group-with-outsider"], "reply_opinion")
     told = next(line for line in reply if line.endswith("依法行使诉讼权利。")).split("。")
 
     assert told[0].startswith("如甲某某、乙某某认为本院的执行行为违反法律规定，")
-    assert told[1].startswith(
-        "如丁某某对执行标的主张实体权利，可以依照《中华人民共和国民事诉讼法》第二百二十七条的规定，"
-    )
-    assert told[2].startswith("自本院收到申请执行书之日起超过六个月未执行的，甲某某可以依照")
-    assert told[3].startswith("丁某某可以在上述案外人异议程序中依法行使权利；")
-    assert told[4] == "本意见书不影响你们依法行使诉讼权利"
+    assert told[1].startswith("自本院收到申请执行书之日起超过六个月未执行的，甲某某可以依照")
+    assert told[2].startswith("丁某某可以在上述案外人异议程序中依法行使权利；")
+    assert told[3] == "本意见书不影响你们依法行使诉讼权利"
+
+
+def test_before_the_objection_is_filed_the_outsider_is_told_of_it() -> None:
+    """On the day of the reply: what is filed later does not count."""
+    tree = deepcopy(VARIANTS["group-with-outsider"])
+    tree["claims"][1]["procedure"]["filed_on"] = "2021-11-15"
+    reply = draft_text(tree, "reply_opinion")
+
+    assert "如丁某某对执行标的主张实体权利，可以依照《中华人民共和国民事诉讼法》第二百二十七条的规定，" in reply
+    assert "执异9003号" not in reply
+    assert "在上述案外人异议程序中" not in reply
+
+
+@pytest.mark.parametrize(
+    ("procedure", "by", "kept", "left_out"),
+    [
+        ("恢复执行", None, "如你们认为本院的执行行为违反法律规定", "申请恢复执行；"),
+        ("恢复执行", "甲某某", "丙某某发现被执行人有可供执行财产的", "甲某某发现被执行人"),
+        ("执行异议", None, "你们发现被执行人有可供执行财产的", "提出书面异议"),
+        ("执行复议", None, "你们发现被执行人有可供执行财产的", "提出书面异议"),
+        ("执行异议", "丙某某", "如甲某某认为本院的执行行为违反法律规定", "如丙某某认为"),
+        ("参与分配", None, "如你们认为本院的执行行为违反法律规定", "如甲某某认为"),
+    ],
+)
+def test_nobody_is_told_to_begin_what_has_begun(procedure: str, by: str | None, kept: str, left_out: str) -> None:
+    """Two applicants of a terminated case: resumption and objection are open only to whoever is not in them already."""
+    tree = example_tree()
+    tree["petitioners"].append({**tree["petitioners"][0], "name": "丙某某", "id_number": None})
+    for one in tree["petitioners"]:
+        one["position"] = "applicant"
+    tree["enforcement_cases"][0] |= {"terminated": True}
+    tree["enforcement_cases"][0]["parties"]["applicants"] = ["甲某某", "丙某某"]
+    tree["claims"][0]["title"] = "财产查控"
+    filed = {"name": procedure, "case_no": "（2021）鲁0117执异9004号", "filed_on": "2021-10-20"}
+    claim = {"title": "程序", "statement": "程序没有启动", "facts": "程序已经启动", "outcome": "led_into"}
+    tree["claims"].append({**claim, "procedure": filed} | ({"by": by} if by else {}))
+    reply = draft_paragraphs(tree, "reply_opinion")
+    told = next(line for line in reply if line.endswith("依法行使诉讼权利。"))
+
+    assert kept in told
+    assert left_out not in told
+    assert f"可以在上述{procedure}程序中依法行使权利" in told
 
 
 def test_long_names_are_printed_whole() -> None:
@@ -211,6 +256,14 @@ def test_a_refusal_agrees_with_its_case(name: str) -> None:
             "你的劳动报酬、经济补偿由管理人样某律师事务所调查后列出清单并公示；你对清单有异议的，可以要求管理人更正。",
         ),
         ("4-bankruptcy-other", "你可以依法向管理人样某律师事务所申报债权。"),
+        (
+            "4-bankruptcy-other",
+            "经核查，本院已裁定受理被执行人钢城区样某纺织有限公司的破产申请，案号为（2021）鲁0117破9003号。",
+        ),
+        (
+            "4-bankruptcy-elsewhere",
+            "经核查，被执行人钢城区样某纺织有限公司已进入破产程序，由样某市中级人民法院审理，案号为（2021）鲁01破9003号。",
+        ),
         ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
         ("4-other", "该问题依法应当通过公证程序处理，由样某公证处办理。"),
         ("5-no-remedy", "你可以向样某区自然资源局提出。"),
@@ -225,7 +278,43 @@ def test_a_refusal_has_the_sentence_of_its_form(name: str, sentence: str) -> Non
 
     assert sentence in notice
     assert ("执9001号" in notice) == (name[0] not in "12")
-    assert ("申报债权" in notice) == (name == "4-bankruptcy-other")
+    assert ("申报债权" in notice) == (name in {"4-bankruptcy-other", "4-bankruptcy-elsewhere"})
+
+
+def test_a_letter_calls_its_own_court_so_and_no_bracket_stands_in_another() -> None:
+    """In every paper of every variant; the full name is the signature, and what the petitioner's own commitment says."""
+    nested = re.compile("（[^）]*（[^）]*）[^（]*）")
+    own = re.compile(f"[，。；由]{PROFILE.court_name}")
+    found = []
+    for key, blocks in variant_blocks().items():
+        texts = [block.text for block in blocks.body if isinstance(block, Paragraph)]
+        found += [
+            (key, text) for text in texts if nested.search(text) or ("+commitment" not in key and own.search(text))
+        ]
+
+    assert found == []
+
+
+def test_an_inquiry_is_no_inquiry_among_organisations() -> None:
+    """The case says whom the court asked; the reply and the report say that it asked."""
+    tree = VARIANTS["without-property"]
+
+    assert "查阅了执行卷宗，进行了调查，" in draft_text(
+        {**tree, "reply": {**tree["reply"], "file_reviewed": True}}, "reply_opinion"
+    )
+    assert "有关单位" not in "".join(paper.text for paper in draft_all(build_case(tree)))
+
+
+def test_the_collective_discussion_records_what_it_grants() -> None:
+    """The measures of a granted claim, done and to be done, and the procedure that the petitioner was told of."""
+    record = draft_paragraphs(VARIANTS["eight-claims"], "collective_record")
+    ends = [line.rpartition("经查，本院已告知信访人。")[2] for line in record if line[:2] in {"1.", "2.", "8."}]
+
+    assert ends == [
+        "拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
+        "拟予支持。本院将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
+    ]
 
 
 def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:

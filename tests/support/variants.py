@@ -249,6 +249,13 @@ REFUSALS: dict[str, dict[str, Any]] = {
     "4-bankruptcy-employee": {"ground": 4, **_BANKRUPTCY, "employee_claim": True},
     "4-bankruptcy-other": {"ground": 4, **_BANKRUPTCY, "employee_claim": False},
     "4-bankruptcy-silent": {"ground": 4, **_BANKRUPTCY},
+    "4-bankruptcy-elsewhere": {
+        "ground": 4,
+        **_BANKRUPTCY,
+        "bankruptcy_court": "样某市中级人民法院",
+        "bankruptcy_no": "（2021）鲁01破9003号",
+        "employee_claim": False,
+    },
     "4-other": {
         "ground": 4,
         "other_procedure": "other",

@@ -43,7 +43,7 @@ from bundler.documents.views.procedural_facts import (
     build_register_view,
 )
 from bundler.documents.views.record_fields import copy_fields
-from bundler.documents.views.reply_opinion import Claim, Relief, Remedy, Statutes, build_reply_values
+from bundler.documents.views.reply_opinion import Claim, Outcomes, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.report_to_assigning_body import Feedback, build_feedback_view
 from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.documents.views.unenforceable import (
@@ -150,6 +150,7 @@ class CaseView:
     previous_reply_on: Annotated[date | None, "前次答复日期"]
     relief: Annotated[Relief | None, "已启动的司法救助"]
     case_facts: Annotated[str | None, "案件基本情况"]
+    outcomes: Annotated[tuple[Outcomes, ...], "各种结果的项数"]
     claims: Annotated[tuple[Claim, ...], "反映与请求"]
     remedies: Annotated[tuple[Remedy, ...], "可用的救济句"]
     statutes: Annotated[Statutes, "《民事诉讼法》的条号"]
@@ -237,7 +238,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
         "asks_relief": any(_may_ask_relief(case, case.petitioners[index]) for index in list_principals(case)),
-        "declined": build_declined_view(case, moment),
+        "declined": build_declined_view(case, profile.court_name, moment),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
         "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),

@@ -149,6 +149,7 @@ class Declined:
     judgment_no: Annotated[str | None, "执行依据文号"]
     bankrupt: Annotated[str | None, "破产的被执行人"]
     bankruptcy_court: Annotated[str | None, "破产受理法院"]
+    bankruptcy_here: Annotated[bool, "破产由本院受理"]
     bankruptcy_no: Annotated[str | None, "破产案号"]
     employee_claim: Annotated[bool | None, "职工债权（否则为须申报的债权）"]
     administrator: Annotated[str | None, "管理人"]
@@ -212,8 +213,14 @@ def build_interview_view(case: Case, moment: DocumentDay) -> Interview:
     )
 
 
-def build_declined_view(case: Case, moment: DocumentDay) -> Declined | None:
-    """The refusal; None for an accepted case."""
+def build_declined_view(case: Case, court_name: str, moment: DocumentDay) -> Declined | None:
+    """The refusal; None for an accepted case.
+
+    Args:
+        case: the case.
+        court_name: this court, which a letter of its own calls 本院.
+        moment: the day of the document.
+    """
     declined = case.declined
     if declined is None:
         return None
@@ -228,10 +235,16 @@ def build_declined_view(case: Case, moment: DocumentDay) -> Declined | None:
         moved_on=transfer.on if transfer else None,
         moved_no=transfer.document_no if transfer else None,
         procedure_name=name_procedure(declined.procedure_name) if declined.procedure_name else None,
+        bankruptcy_here=_is_this_court(declined.bankruptcy_court, court_name),
         designated=_is_designated(declined),
         employee_claim=declined.employee_claim if find_law(Provision.WORKERS, declined.notice_on) else None,
         returned=_build_returned(declined, moment),
     )
+
+
+def _is_this_court(court: str | None, court_name: str) -> bool:
+    """Whether a court is this one, with or without its province before the name."""
+    return bool(court) and (court == "本院" or (court or "").endswith(court_name) or court_name.endswith(court or ""))
 
 
 def _is_designated(declined: DeclinedFacts) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.case_view import Court, build_court_view
-from bundler.documents.views.people import find_addressees
+from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.profile import Profile
 
@@ -18,6 +18,8 @@ MAX_NAMES = 3
 """A line names up to so many petitioners; of more it names the first and counts them all."""
 
 Errand = Literal["转交", "约谈", "答复", "反馈", "回访"]
+_OWN_LIMITS: tuple[Errand, ...] = ("转交", "约谈", "答复")
+"""What has a limit of the court's own rules (Art. 13)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class ReminderLine:
     reg_no: Annotated[str, "登记号"]
     petitioner_names: Annotated[tuple[str, ...], "信访人姓名（名称）"]
     case_numbers: Annotated[tuple[str, ...], "执行案号"]
+    handler: Annotated[Officer | None, "案件承办人"]
     errand: Annotated[Errand, "应办事项：转交、约谈、答复、反馈、回访"]
     due_on: Annotated[date, "期限"]
     overdue_days: Annotated[int, "超期日数；没有超期的为 0"]
@@ -42,6 +45,10 @@ class ReminderView:
 
     court: Annotated[Court, "本院"]
     addressee: Annotated[str | None, "催办对象；发给执行信访团队的没有"]
+    addressee_title: Annotated[str | None, "催办对象的职务"]
+    errands: Annotated[tuple[Errand, ...], "有期限按《实施意见》计算的事项，各写一次：转交、约谈、答复"]
+    feedback_due: Annotated[bool, "有反馈事项"]
+    follow_up_due: Annotated[bool, "有回访事项"]
     sent_on: Annotated[date, "催办日期"]
     lines: Annotated[tuple[ReminderLine, ...], "应办事项，先到期的在前", AT_LEAST_ONE]
     late: Annotated[int, "已经超过期限的项数"]
@@ -68,6 +75,7 @@ def build_reminder_line(  # noqa: PLR0913 (what is due, of which case)
         reg_no=masked(number),
         petitioner_names=tuple(map(masked, shown)),
         case_numbers=tuple(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        handler=build_officer_view(case.people.handler),
         errand=errand,
         due_on=due_on,
         overdue_days=max(-left, 0),
@@ -92,8 +100,18 @@ def build_reminder_view(
     return ReminderView(
         court=build_court_view(profile),
         addressee=masked(addressee) if addressee else None,
+        addressee_title=_find_title(addressee, lines),
+        errands=tuple(errand for errand in _OWN_LIMITS if any(one.errand == errand for one in lines)),
+        feedback_due=any(one.errand == "反馈" for one in lines),
+        follow_up_due=any(one.errand == "回访" for one in lines),
         sent_on=today,
         lines=tuple(lines),
         late=sum(one.overdue_days > 0 for one in lines),
         date_style=profile.switches.date_style,
     )
+
+
+def _find_title(addressee: str | None, lines: Sequence[ReminderLine]) -> str | None:
+    """The title of whoever is reminded, as one of the cases gives it for its handler."""
+    titles = (one.handler.title for one in lines if one.handler and one.handler.name == addressee)
+    return next((title for title in titles if title), None)

@@ -135,8 +135,9 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
         "previous_reply_on": reply.previous_reply_on if reply else None,
         "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,
         "case_facts": reply.case_facts if reply else None,
+        "outcomes": count_outcomes(case),
         "claims": tuple(_build_claim(case, claim, moment) for claim in case.claims),
-        "remedies": tuple(one for one in list_remedies(case) if one.code != "R4" or _may_be_resumed(moment)),
+        "remedies": tuple(one for one in list_remedies(case, moment) if one.code != "R4" or _may_be_resumed(moment)),
         "statutes": copy_fields(Statutes, statutes_on(moment.day)),
         "attachments": reply.attachments if reply else (),
     }
@@ -216,24 +217,36 @@ def is_weighed(case: Case, claim: model.Claim) -> bool:
 
 
 _REMEDY_ORDER: tuple[Literal["R4", "R1", "R2", "R3"], ...] = ("R4", "R1", "R2", "R3")
+_PROCEDURES_OF = {
+    "R1": frozenset({"执行异议", "执行行为异议", "执行复议"}),
+    "R2": frozenset({"案外人异议"}),
+    "R4": frozenset({"恢复执行"}),
+}
+"""The procedures that a remedy begins: whoever is in one of them is not told to begin it."""
 
 
-def list_remedies(case: Case) -> list[Remedy]:
-    """List the remedies, each with those who may use it: those that the case names, else those of position and outcomes."""
+def list_remedies(case: Case, moment: DocumentDay) -> list[Remedy]:
+    """List the remedies, each with those who may use it: those that the case names, else those of position and outcomes.
+
+    A petitioner for whom the procedure of a remedy was begun is told of that procedure instead (R5), unless the case names
+    the remedy and nobody else could use it.
+    """
     found: list[Remedy] = []
     addressees = [case.petitioners[index] for index in list_principals(case)]
     named = case.reply.remedies if case.reply else None
     answered = {claim.outcome for claim in case.claims} & {"explained", "not_supported"}
+    filed = [one for one in case.claims if _is_filed(one, moment)]
     for code in _REMEDY_ORDER:
-        users = [one for one in addressees if code in _list_by_position(case, one)]
+        entitled = [one for one in addressees if code in _list_by_position(case, one)]
+        users = [one for one in entitled if not _has_begun(one, code, filed)]
         if named is not None:
             wanted = code in named
+            users = users or entitled
         else:
             wanted = bool(users) and case.registration.nature == "complaint" and bool(answered)
         if wanted:
             everyone = len(users) in {0, len(addressees)}
             found.append(Remedy(code, () if everyone else tuple(one.name or "" for one in users), ()))
-    filed = [one for one in case.claims if one.outcome == "led_into" and one.procedure and one.procedure.case_no]
     if filed:
         users_of_procedure = (
             () if any(not one.by for one in filed) else tuple(dict.fromkeys(one.by or "" for one in filed))
@@ -242,6 +255,23 @@ def list_remedies(case: Case) -> list[Remedy]:
         everyone = len(users_of_procedure) == len(addressees)
         found.append(Remedy("R5", () if everyone else users_of_procedure, names))
     return found
+
+
+def _is_filed(claim: model.Claim, moment: DocumentDay) -> bool:
+    """Whether a claim was led into a procedure that had begun by then."""
+    procedure = claim.procedure
+    return bool(
+        claim.outcome == "led_into" and procedure and procedure.case_no and not moment.is_later(procedure.filed_on)
+    )
+
+
+def _has_begun(one: Petitioner, code: str, filed: list[model.Claim]) -> bool:
+    """Whether a procedure that the remedy begins is under way for a petitioner; a claim of nobody in particular is everyone's."""
+    return any(
+        claim.procedure and name_procedure(claim.procedure.name) in _PROCEDURES_OF.get(code, ())
+        for claim in filed
+        if not claim.by or claim.by == one.name
+    )
 
 
 def _list_by_position(case: Case, one: Petitioner) -> list[str]:

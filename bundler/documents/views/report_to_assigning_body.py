@@ -13,6 +13,7 @@ from bundler.documents.document_subjects import find_reply_days, list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
+from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import tells_later
 from bundler.regulation.papers import Item
@@ -24,6 +25,8 @@ class ReportedPetitioner:
 
     name: Annotated[str | None, "姓名（名称）"]
     sex: Annotated[Literal["男", "女"] | None, "性别"]
+    birth_date: Annotated[date | None, "出生日期"]
+    ethnicity: Annotated[str | None, "民族"]
     relation: Annotated[str | None, "与案件的关系"]
     agents: Annotated[tuple[str, ...], "委托代理人"]
 
@@ -102,7 +105,7 @@ def _list_work(case: Case, moment: DocumentDay, *, answered: bool) -> Iterator[s
     if answered and case.reply and case.reply.file_reviewed:
         yield "查阅了执行卷宗"
     if inquiries:
-        yield f"于{'、'.join(map(_format_day, inquiries))}向有关单位和人员进行调查"
+        yield f"于{'、'.join(map(_format_day, inquiries))}进行调查"
     if heard:
         yield f"于{_format_day(heard)}进行听证"
 
@@ -131,7 +134,7 @@ def _build_claims(case: Case, moment: DocumentDay, *, answered: bool) -> tuple[R
 
 def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     return tuple(
-        ReportedPetitioner(one.name or None, one.sex, one.relation, tuple(agent.name for agent in one.agents))
+        copy_fields(ReportedPetitioner, one, name=one.name or None, agents=tuple(agent.name for agent in one.agents))
         for one in find_addressees(case).addressees
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -114,9 +115,10 @@ def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:
     """The group in which a write-off lists each material, by its index; each counts once, in the first group that it fits.
 
     The request counts them and the bundle's list names them, so both have one count. A proof of a measure is listed with the
-    measures where it is a material of the case.
+    measures where it is a material of the case: the file that the measure gives, and each paper that it names by its title.
     """
     proofs = {measure.proof_file for measure in case.measures} - {None, ""}
+    named = _find_named_proofs(case)
     found: dict[int, WriteOffGroup] = {}
     for index, material in enumerate(case.materials):
         for item, group in _GROUPS:
@@ -124,11 +126,30 @@ def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:
                 found[index] = group
                 break
         else:
-            if material.file in proofs:
+            if material.file in proofs or index in named:
                 found[index] = "measures"
             elif Item.OTHER in material.items:
                 found[index] = "other"
     return found
+
+
+_SEPARATORS = re.compile("[、，；,;]")
+
+
+def _find_named_proofs(case: Case) -> set[int]:
+    """The materials that a measure names as its proofs, such as 查询结果证明、协助查询回执: a measure gives one file alone.
+
+    A name is a material's title, or what stands in it before a bracket. A name that fits several materials tells none.
+    """
+    names = {
+        name.strip() for measure in case.measures if measure.proof for name in _SEPARATORS.split(measure.proof)
+    } - {""}
+    fitting = ([index for index, one in enumerate(case.materials) if _is_titled(one.title, name)] for name in names)
+    return {found[0] for found in fitting if len(found) == 1}
+
+
+def _is_titled(title: str | None, name: str) -> bool:
+    return bool(title) and (title == name or (title or "").startswith(f"{name}（"))
 
 
 _GROUPS: tuple[tuple[Item, WriteOffGroup], ...] = (

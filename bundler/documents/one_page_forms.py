@@ -63,7 +63,9 @@ def _is_label(block: Paragraph | Table) -> bool:
 def _without_runs(part: bytes) -> bytes:
     root = etree.fromstring(part)
     for run in list(root.iter(f"{W}r")):
-        run.getparent().remove(run)
+        parent = run.getparent()
+        if parent is not None:
+            parent.remove(run)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

@@ -130,7 +130,7 @@ def _blank_part(page: pypdfium2.PdfPage) -> float:
     foot, top = 22 * points, page.get_height() - 32 * points
     places = (words.get_rect(number)[1] for number in range(words.count_rects()))
     lowest = min((place for place in places if place > foot - 2), default=top)
-    return (lowest - foot) / (top - foot)
+    return float((lowest - foot) / (top - foot))
 
 
 def test_no_heading_of_a_form_breaks_within_its_words() -> None:

@@ -144,7 +144,8 @@ def _part_text(part: ScanPart) -> str:
         return f"{_pages_text(part)}　看不出是哪一项{turned}"
     read = f"“{part.title}”" if part.title else ""
     day = f"　日期：{part.day.year}年{part.day.month}月{part.day.day}日" if part.day else ""
-    return f"{_pages_text(part)}　{labels}　依据：{part.basis.label}{read}{day}{turned}"
+    sure = part.certainty.label + (f"（{part.doubt}）" if part.doubt else "")
+    return f"{_pages_text(part)}　{labels}　{sure}　依据：{part.basis.label}{read}{day}{turned}"
 
 
 def _pages_text(part: ScanPart) -> str:
@@ -211,6 +212,7 @@ def _as_json(scan: Scan, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
                 "pages": outcome.part.pages,
                 "items": [item.value for item in outcome.part.items],
                 "source": outcome.part.basis.value,
+                "certainty": outcome.part.certainty.value,
                 "title": outcome.part.title or None,
                 "date": outcome.part.day.isoformat() if outcome.part.day else None,
                 "turned": list(outcome.part.turned),

@@ -31,6 +31,7 @@ from bundler.desk.cases import (
     uploads,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
+from bundler.desk.reading import viewer_routes
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
@@ -62,6 +63,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *reminder_and_reception_routes.routes,
             *staff_routes,
             *form.routes,
+            *viewer_routes.routes,
             *material_pages.routes,
             *material_actions.routes,
             *absence_declarations.routes,

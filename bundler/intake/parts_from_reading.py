@@ -5,9 +5,10 @@ A proposal says what it is based on, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from bundler.case.material_page_range import list_pages
 from bundler.intake.split import Basis, ScanPart
 from bundler.regulation.papers import PAPERS, Item, guess_item
 from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end
@@ -31,7 +32,7 @@ def propose_parts_from_reading(
     ranges = _ranges(pages, total, blank)
     if not ranges:
         return ()
-    parts = tuple(_part(pages, first, last, guessed, is_whole=(first, last) == (1, total)) for first, last in ranges)
+    parts = tuple(_part(pages, (first, last), blank, guessed, total) for first, last in ranges)
     return parts if any(part.items for part in parts) else ()
 
 
@@ -62,23 +63,61 @@ def _begins_paper(page: UprightPage | None, number: PageNumber | None, before: P
     return page is not None and read_title(page) is not None
 
 
-def _part(pages: Mapping[int, UprightPage], first: int, last: int, guessed: Item | None, *, is_whole: bool) -> ScanPart:
+def _part(
+    pages: Mapping[int, UprightPage],
+    span: tuple[int, int],
+    blank: Collection[int],
+    guessed: Item | None,
+    total: int,
+) -> ScanPart:
+    first, last = span
+    is_whole = span == (1, total)
     page = pages.get(first)
     title = read_title(page) if page else None
     turned = tuple(number for number in range(first, last + 1) if number in pages and pages[number].page.turn)
     if title is None:
         return ScanPart(first, last, (), Basis.NONE, is_whole, turned=turned)
-    day = _closing_day([pages[number] for number in range(first, last + 1) if number in pages])
+    read = {number: pages[number] for number in range(first, last + 1) if number in pages}
+    day = _closing_day(list(read.values()))
+    item, is_certain = _choose(title, guessed)
+    unread = [number for number in range(first, last + 1) if number not in read and number not in blank]
+    doubt = _doubt(title, read, unread, is_certain=is_certain)
     return ScanPart(
-        first, last, (_choose(title, guessed),), Basis.READING, is_whole, title=title.row.text, day=day, turned=turned
+        first,
+        last,
+        (item,),
+        Basis.READING,
+        is_whole,
+        title=title.row.text,
+        day=day,
+        turned=turned,
+        doubt=doubt,
+        is_ambiguous=not is_certain,
     )
 
 
-def _choose(title: PaperTitle, guessed: Item | None) -> Item:
-    """One of the items that papers of a title are: the one that the file's name or the title's words suggest, else the first."""
-    suggested = (guessed, guess_item(title.row.text))
+def _choose(title: PaperTitle, guessed: Item | None) -> tuple[Item, bool]:
+    """One of the items that papers of a title are, and whether only that one fits.
+
+    The one that the file's name or the title's words suggest, else the first; words of a title that several items have
+    do not decide between them.
+    """
+    suggested = next((item for item in (guessed, guess_item(title.row.text)) if item in title.items), None)
     first = next(item for item in PAPERS if item in title.items)
-    return next((item for item in suggested if item in title.items), first)
+    return suggested or first, guessed in title.items or len(title.items) == 1
+
+
+def _doubt(title: PaperTitle, read: Mapping[int, UprightPage], unread: Sequence[int], *, is_certain: bool) -> str:
+    """What speaks against the item or the cut, in Chinese: an ambiguous title, pages not read, page numbers lacking."""
+    if not is_certain:
+        labels = "、".join(PAPERS[item].label for item in PAPERS if item in title.items)
+        return f"这个标题的有几项：{labels}"
+    if unread:
+        return f"第{list_pages(tuple(unread))}页没有识读"
+    numbers = [found for page in read.values() if (found := read_page_number(page))]
+    if numbers and {found.number for found in numbers} != set(range(1, numbers[0].total + 1)):
+        return f"印着共{numbers[0].total}页，只见到其中{len(numbers)}页"
+    return ""
 
 
 def _closing_day(pages: list[UprightPage]) -> date | None:

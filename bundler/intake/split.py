@@ -40,6 +40,30 @@ class Basis(StrEnum):
         }[self.value]
 
 
+class Certainty(StrEnum):
+    """How sure a proposal is."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+    @property
+    def label(self) -> str:
+        """Its Chinese name."""
+        return {"sure": "有把握", "likely": "多半对", "unsure": "拿不准"}[self.value]
+
+
+_CERTAINTY = {
+    Basis.HAND: Certainty.SURE,
+    Basis.CODE: Certainty.SURE,
+    Basis.READING: Certainty.SURE,
+    Basis.NAME: Certainty.LIKELY,
+    Basis.TEXT: Certainty.LIKELY,
+    Basis.NONE: Certainty.UNSURE,
+}
+"""How sure a proposal is by what it is based on, where nothing casts doubt on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScanPart:
     """A part of a scan that is proposed as one material.
@@ -52,6 +76,8 @@ class ScanPart:
         title: the title that was read on it; empty where none was.
         day: the date at its end; None where none was read.
         turned: its pages that were scanned on their side or their head.
+        doubt: why it is less sure than its basis, in Chinese; empty where nothing is in doubt.
+        is_ambiguous: several items fit what was read, and `items` has only the first of them.
     """
 
     first: int
@@ -62,6 +88,15 @@ class ScanPart:
     title: str = ""
     day: date | None = None
     turned: tuple[int, ...] = ()
+    doubt: str = ""
+    is_ambiguous: bool = False
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is that these pages are a paper of these items."""
+        if not self.items or self.is_ambiguous:
+            return Certainty.UNSURE
+        return Certainty.LIKELY if self.doubt else _CERTAINTY[self.basis]
 
     @property
     def pages(self) -> str | None:

@@ -110,7 +110,7 @@ class PageTurn:
     Attributes:
         file: the file, relative to the case folder.
         pages: the pages, from 1.
-        degrees: by how much: 90 for clockwise, -90 for counterclockwise.
+        degrees: by how much: 90 for clockwise, -90 for counterclockwise, 180 or -180 for half a turn.
     """
 
     file: str

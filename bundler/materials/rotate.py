@@ -1,4 +1,4 @@
-"""Rotate pages of an attached file by a quarter turn without loss: no image is compressed again by a lossy method."""
+"""Rotate pages of an attached file by quarter turns without loss: no image is compressed again by a lossy method."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rotate_pages(data: bytes, media_type: str, pages: Collection[int], degrees: 
         data: the file.
         media_type: its type by content; not a Word file.
         pages: the pages, from 1.
-        degrees: 90 for clockwise, -90 for counterclockwise.
+        degrees: 90 for clockwise, -90 for counterclockwise, 180 or -180 for half a turn.
     """
     if media_type == PDF:
         return _rotate_pdf(data, pages, degrees)
@@ -51,7 +51,9 @@ def _rotate_jpeg(data: bytes, degrees: int) -> bytes:
     with Image.open(io.BytesIO(data)) as image:
         exif = image.getexif()
         orientation = exif.get(_EXIF_ORIENTATION, 1)
-        exif[_EXIF_ORIENTATION] = (_CLOCKWISE if degrees > 0 else _COUNTERCLOCKWISE).get(orientation, 1)
+        for _ in range(abs(degrees) // 90):
+            orientation = (_CLOCKWISE if degrees > 0 else _COUNTERCLOCKWISE).get(orientation, 1)
+        exif[_EXIF_ORIENTATION] = orientation
         content = exif.tobytes()
     segment = bytes((0xFF, _SEGMENT_APP1)) + (len(content) + 2).to_bytes(2) + content
     return data[:2] + segment + b"".join(_parts_without_exif(data))
@@ -75,7 +77,8 @@ def _rotate_frames(data: bytes, media_type: str, pages: Collection[int], degrees
     """Rotate frames of a PNG or TIFF, which is saved again with lossless compression."""
     from PIL import Image
 
-    transposition = Image.Transpose.ROTATE_270 if degrees > 0 else Image.Transpose.ROTATE_90
+    turns = (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)
+    transposition = turns[degrees % 360 // 90 - 1]
     target = io.BytesIO()
     with Image.open(io.BytesIO(data)) as image:
         dpi = image.info.get("dpi")

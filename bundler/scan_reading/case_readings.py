@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bundler.atomic_write import write_atomic
 from bundler.digest import sha256_of
+from bundler.errors import OutputError
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.safe_opening import OpeningError, read_file
 
@@ -106,3 +108,19 @@ def _record_of(data: bytes, record: FileRecord) -> ScanReading:
 def record_bytes(reading: ScanReading) -> bytes:
     """The record as it is written: UTF-8 JSON, keys in the order of the model; the same reading gives the same bytes."""
     return reading.model_dump_json().encode() + b"\n"
+
+
+def write_record(folder: Path, reading: ScanReading) -> None:
+    """Write the record of a file into its case folder.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    path = folder / record_name(reading.source)
+    if path.parent.is_symlink():
+        raise OutputError(f"“{path.parent}”是一个链接，不能写。", fix="请删去这个链接，再运行 bundler read。")
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"“{path.parent}”建不了。", fix="请检查案件文件夹的权限和磁盘空间。") from error
+    write_atomic(path, record_bytes(reading), durable=False)

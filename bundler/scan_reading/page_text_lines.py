@@ -91,7 +91,10 @@ class UprightPage:
     @cached_property
     def lines(self) -> tuple[UprightLine, ...]:
         """Its lines in reading order."""
-        return tuple(UprightLine(fold(line.text), _upright(line.box, self.page), line.box) for line in self.page.lines)
+        size = (self.page.width, self.page.height)
+        return tuple(
+            UprightLine(fold(line.text), turn_box(line.box, size, self.page.turn), line.box) for line in self.page.lines
+        )
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -150,15 +153,21 @@ def surround(boxes: Iterable[Box]) -> Box:
     )
 
 
-def _upright(box: Box, page: ReadPage) -> Box:
-    """A box of the page as a viewer shows it, on the page turned upright."""
+def turn_box(box: Box, size: tuple[int, int], degrees: int) -> Box:
+    """The place of a box once its page is turned.
+
+    Args:
+        box: on the page as it is.
+        size: width and height of that page.
+        degrees: by how much the page is turned clockwise: 0, 90, 180 or 270.
+    """
     left, top, right, bottom = box
-    width, height = page.width, page.height
-    if page.turn == 90:  # noqa: PLR2004 (degrees)
+    width, height = size
+    if degrees == 90:  # noqa: PLR2004 (degrees)
         return height - bottom, left, height - top, right
-    if page.turn == 180:  # noqa: PLR2004
+    if degrees == 180:  # noqa: PLR2004
         return width - right, height - bottom, width - left, height - top
-    if page.turn == 270:  # noqa: PLR2004
+    if degrees == 270:  # noqa: PLR2004
         return top, width - right, bottom, width - left
     return box
 

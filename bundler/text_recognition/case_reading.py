@@ -10,13 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bundler.atomic_write import write_atomic
 from bundler.case.reader import ReadResult
-from bundler.errors import BundlerError, OutputError
+from bundler.errors import BundlerError
 from bundler.file_inspection_record import WORD, FileRecord
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import OpeningError, find_unlisted_files, read_file
-from bundler.scan_reading.case_readings import FOLDER, RecordError, parse_record, record_bytes, record_name
+from bundler.scan_reading.case_readings import FOLDER, RecordError, parse_record, write_record
 from bundler.scan_reading.record import ReadPage, ScanReading
 from bundler.text_recognition.engine import DETECTION_SIDE, MIN_SCORE
 from bundler.text_recognition.model_files import MODELS, PACKAGE, RELEASE
@@ -249,14 +248,7 @@ def _write_all(case: CaseState) -> None:
 
 def _write(source: SourceState) -> None:
     """Write the record of a file as far as it was read."""
-    path = source.folder / record_name(source.record.sha256)
-    if path.parent.is_symlink():
-        raise OutputError(f"“{path.parent}”是一个链接，不能写。", fix="请删去这个链接，再运行 bundler read。")
-    try:
-        path.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"“{path.parent}”建不了。", fix="请检查案件文件夹的权限和磁盘空间。") from error
-    write_atomic(path, record_bytes(source.reading()), durable=False)
+    write_record(source.folder, source.reading())
     source.written = time.monotonic()
     if not source.pending:
         source.is_done = True

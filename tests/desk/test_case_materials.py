@@ -59,7 +59,7 @@ def test_a_file_dropped_on_the_page_waits_until_it_is_placed(tmp_path: Path) -> 
         data = (one.folder / "case.json").read_bytes()
         assert one.upload(PETITION).headers["hx-redirect"].endswith("/sorting")
         part = one.waiting()["领导批示.jpg"]
-        assert "看来是：相关领导批示（依据：文件名）" in visible_text(one.get("/sorting").text)
+        assert "看来是：相关领导批示（多半对；依据：文件名）" in visible_text(one.get("/sorting").text)
         assert (one.folder / "case.json").read_bytes() == data
         one.place(f"{part}:evidence", date="2021-11-05")
         entry = one.tree()["materials"][-1]

@@ -15,7 +15,7 @@ from PIL import Image
 
 from bundler.commands import run
 from bundler.intake.parts_from_reading import propose_parts_from_reading
-from bundler.intake.split import Basis, ScanPart
+from bundler.intake.split import Basis, Certainty, ScanPart
 from bundler.regulation.papers import Item
 from bundler.scan_reading.record import ReadPage
 from tests.support.case_files import read_tree, write_case
@@ -66,6 +66,25 @@ def test_a_receipt_is_that_of_the_notice_it_names_and_a_name_decides_between_ali
     assert part.items == (Item.ACCEPTANCE_SERVICE,)
     (part,) = propose(stack("interview"), Item.CONVERSATION_RECORD)
     assert part.items == (Item.CONVERSATION_RECORD,)
+
+
+def test_a_proposal_says_how_sure_it_is() -> None:
+    """An ambiguous title, a page that was not read and a lacking page number cast doubt, each with its reason."""
+    (part,) = propose(stack("acceptance_service"))
+    assert (part.certainty, part.doubt) == (Certainty.SURE, "")
+    (part,) = propose(stack("interview"))
+    assert part.certainty is Certainty.UNSURE
+    assert "谈话笔录" in part.doubt
+    assert propose(stack("interview"), Item.CONVERSATION_RECORD)[0].certainty is Certainty.SURE
+    pages = stack("interview")
+    assert len(pages) > 1
+    (part,) = propose(pages[:-1], Item.INTERVIEW)
+    assert (part.certainty, part.doubt) == (
+        Certainty.LIKELY,
+        f"印着共{len(pages)}页，只见到其中{len(pages) - 1}页",
+    )
+    (part,) = propose_parts_from_reading(scan_reading("0" * 64, pages), len(pages) + 1, frozenset(), Item.INTERVIEW)
+    assert (part.certainty, part.doubt) == (Certainty.LIKELY, f"第{len(pages) + 1}页没有识读")
 
 
 def test_turned_pages_are_named_and_a_stack_without_titles_gives_nothing() -> None:

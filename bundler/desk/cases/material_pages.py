@@ -45,7 +45,7 @@ async def show_viewer(request: Request) -> Response:
         count = await images.count_pages(record.sha256, record.media_type, _loader(view, card))
         pages = range(1, count + 1)
     first = number_or_default(request.query_params.get("at", "1"), 1)
-    context = material_viewer(view, card, pages, first)
+    context = material_viewer(view, card, pages, first, request.query_params.get("q", ""))
     if request.query_params.get("beside"):
         context = beside_the_form(context)
     return case_page(request, "case_viewer.html", context)

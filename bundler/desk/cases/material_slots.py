@@ -10,6 +10,7 @@ from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import FindingLink, finding_links
 from bundler.desk.cases.page_image_cache import DIGEST_PREFIX
+from bundler.desk.reading.page_words import turned_materials
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.required_papers import missing_dates
@@ -143,6 +144,7 @@ def materials_context(view: CaseView) -> dict[str, object]:
         "tab": "materials",
         "groups": slot_groups(view),
         "papers": tuple(PAPERS.values()),
+        "turned_pages": sum(map(len, turned_materials(view).values())),
     }
 
 

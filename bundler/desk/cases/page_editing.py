@@ -33,7 +33,13 @@ from bundler.desk.cases.responses import (
     sorting_response,
     swap_into,
 )
-from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
+from bundler.desk.cases.turn_and_combine_pages import (
+    FilePages,
+    combined,
+    pdf_name,
+    turn_pages,
+    turn_pages_upright,
+)
 from bundler.desk.cases.unplaced_files import (
     UnplacedFile,
     file_key,
@@ -43,12 +49,14 @@ from bundler.desk.cases.unplaced_files import (
 )
 from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
 from bundler.desk.cases.worker_pool import WorkerSet
+from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import FileDigest
 
 _DEGREES = {"turn-left": -90, "turn-right": 90}
+_UPRIGHT = "upright"
 _ALL_CHOSEN = "全部页都选了。"
 
 
@@ -153,11 +161,11 @@ async def work_on_material(request: Request) -> Response:
         seen = services_of(request).known_tree(view, seen_version)
         ref = MaterialRef(view.ref.folder, card.path, seen_version, seen, actor_of(request))
         every = f"1-{len(card.pages)}"
-        chosen = parse_page_numbers(str(form.get("pages", "")) or (every if action == "merge" else ""), len(card.pages))
+        written = every if action == _UPRIGHT else str(form.get("pages", "")) or (every if action == "merge" else "")
+        chosen = parse_page_numbers(written, len(card.pages))
         work = _MaterialWork(view, card, ref, workers, chosen)
-        if action in _DEGREES:
-            degrees = _DEGREES[action]
-            turned = turn_pages(view, work.pages, work.numbers(chosen), degrees, workers, actor_of(request))
+        if action in {*_DEGREES, _UPRIGHT}:
+            turned = _turn(view, work.pages, work.numbers(chosen), action, workers, actor_of(request))
             audit_change(request, view.ref, "turn", [turned])
             return _material_again(request, card, chosen[0])
         outcome = _material_outcome(work, action, form)
@@ -181,9 +189,25 @@ def _known_action(request: Request, actions: Collection[str]) -> str:
         HTTPException: 404, there is no such action.
     """
     action = str(request.path_params["action"])
-    if action not in {*actions, *_DEGREES}:
+    if action not in {*actions, *_DEGREES, _UPRIGHT}:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return action
+
+
+def _turn(  # noqa: PLR0913, PLR0917 (what, how, by which process and for whom)
+    view: CaseView, of: FilePages, pages: Sequence[int], action: str, workers: WorkerSet, actor: str
+) -> FileDigest:
+    """Turn pages by a quarter, or each so that it stands upright by what was read on it.
+
+    Raises:
+        CaseError: none of them is known to be turned; or as for `turn_pages`.
+    """
+    if action in _DEGREES:
+        return turn_pages(view, of, pages, _DEGREES[action], workers, actor)
+    turns = pages_to_turn(reading_of(view, of.record), pages)
+    if not turns:
+        raise CaseError("识读过的页都是正的，没有转。", fix="看着不正的，请选页后用左转、右转。")
+    return turn_pages_upright(view, of, turns, workers, actor)
 
 
 def _material_outcome(work: _MaterialWork, action: str, form: FormData) -> Outcome:
@@ -251,10 +275,11 @@ async def work_on_waiting(request: Request) -> Response:
         if file.is_rest:
             raise CaseError(f"“{file.shown}”里有已经放好的页，不能这样做。", fix="请在材料页打开它，再整理页。")
         pages = FilePages.of_unplaced(file)
-        chosen = parse_page_numbers(str(form.get("pages", "")), len(pages.pages))
+        written = f"1-{len(pages.pages)}" if action == _UPRIGHT else str(form.get("pages", ""))
+        chosen = parse_page_numbers(written, len(pages.pages))
         digest = FileDigest(file.file, file.record.sha256)
-        if action in _DEGREES:
-            turn_pages(view, pages, chosen, _DEGREES[action], workers, actor_of(request))
+        if action in {*_DEGREES, _UPRIGHT}:
+            _turn(view, pages, chosen, action, workers, actor_of(request))
             audit_change(request, view.ref, "turn", [digest])
             return _waiting_again(request, file.file, chosen[0], workers)
         parts = _parts(action, chosen, len(pages.pages))

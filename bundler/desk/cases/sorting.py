@@ -29,7 +29,7 @@ from bundler.desk.cases.responses import (
     refusal_message,
     sorting_response,
 )
-from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages
+from bundler.desk.cases.turn_and_combine_pages import FilePages, combined, pdf_name, turn_pages, turn_pages_upright
 from bundler.desk.cases.unplaced_files import (
     UnplacedFile,
     UnplacedPart,
@@ -38,6 +38,7 @@ from bundler.desk.cases.unplaced_files import (
     unplaced_files,
 )
 from bundler.desk.cases.worker_pool import WorkerSet
+from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, download_response, read_form
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.errors import CaseError
@@ -132,6 +133,20 @@ def turn(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -
         audit_change(request, view.ref, "turn", [turned])
 
 
+def put_upright(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> None:
+    """Turn all pages of the marked parts upright, as far as it was read how they stand."""
+    pages: dict[str, tuple[UnplacedFile, list[int]]] = {}
+    for one in _marked(request, view, form, workers):
+        pages.setdefault(one.file.file, (one.file, []))[1].extend(one.part.part.turned)
+    turned = {name: (file, numbers) for name, (file, numbers) in pages.items() if numbers}
+    if not turned:
+        raise CaseError("识读过的页都是正的，没有转。", fix="看着不正的，请用左转、右转。")
+    for file, numbers in turned.values():
+        turns = pages_to_turn(reading_of(view, file.record), numbers)
+        done = turn_pages_upright(view, FilePages.of_unplaced(file), turns, workers, actor_of(request))
+        audit_change(request, view.ref, "turn", [done])
+
+
 def discard(request: Request, view: CaseView, form: FormData, workers: WorkerSet) -> None:
     """Put the marked files into the recycle bin."""
     files = _whole_files(request, view, form, workers)
@@ -156,6 +171,7 @@ _ACTIONS: dict[str, Callable[[Request, CaseView, FormData, WorkerSet], None]] = 
     "place": place,
     "turn-left": turn,
     "turn-right": turn,
+    "upright": put_upright,
     "discard": discard,
     "merge": merge,
 }

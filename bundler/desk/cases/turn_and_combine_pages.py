@@ -1,9 +1,9 @@
-"""Pages of a file in a case's folder, placed or waiting: turning them by a quarter, and making a PDF of chosen ones."""
+"""Pages of a file in a case's folder, placed or waiting: turning them, and making a PDF of chosen ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 from bundler.atomic_write import replace_unchanged
@@ -23,6 +23,7 @@ from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.rotate import rotate_pages
 from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, WorkFailedError
+from bundler.scan_reading.turned_record import keep_record_of_turned_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,31 @@ def turn_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and f
     Raises:
         CaseError: the file is damaged or has a password, or was changed a moment ago.
     """
-    return _turn(view, of.record, PageTurn(of.file, tuple(pages), degrees), workers, actor=actor)
+    return _turn(view, of.record, [PageTurn(of.file, tuple(pages), degrees)], workers, actor=actor)
+
+
+def turn_pages_upright(
+    view: CaseView, of: FilePages, turns: Mapping[int, int], workers: WorkerSet, actor: str
+) -> FileDigest:
+    """Turn each page of a file by its own angle; the history has a line for each angle, which can be undone by itself.
+
+    Args:
+        view: the case.
+        of: the file.
+        turns: by how many degrees clockwise each page is to be turned: 90, 180 or 270.
+        workers: the processes that make PDFs.
+        actor: the account that the history names.
+
+    Raises:
+        CaseError: as for `turn_pages`.
+    """
+    angles = {90: 90, 180: 180, 270: -90}
+    found = [
+        PageTurn(of.file, pages, degrees)
+        for turn, degrees in angles.items()
+        if (pages := tuple(page for page, needed in turns.items() if needed == turn))
+    ]
+    return _turn(view, of.record, found, workers, actor=actor)
 
 
 def undo_turn(view: CaseView, step: UndoStep, workers: WorkerSet, actor: str) -> FileDigest:
@@ -77,7 +102,7 @@ def undo_turn(view: CaseView, step: UndoStep, workers: WorkerSet, actor: str) ->
     if turn is None or record is None or not record.pages:
         raise CaseError("没有撤销：这个文件已经不在案件里。", fix="请在回收箱里找。")
     back = PageTurn(turn.file, turn.pages, -turn.degrees)
-    return _turn(view, record, back, workers, actor=actor, undoes=step.numbers)
+    return _turn(view, record, [back], workers, actor=actor, undoes=step.numbers)
 
 
 def combined(view: CaseView, sources: Sequence[FilePages], pages: Sequence[ChosenPage], workers: WorkerSet) -> bytes:
@@ -110,17 +135,18 @@ def pdf_name(file: str) -> str:
 def _turn(  # noqa: PLR0913 (what, by which process and for whom)
     view: CaseView,
     record: FileRecord,
-    turn: PageTurn,
+    turns: Sequence[PageTurn],
     workers: WorkerSet,
     *,
     actor: str,
     undoes: tuple[int, ...] = (),
 ) -> FileDigest:
-    folder, file = view.ref.folder, turn.file
+    folder, file = view.ref.folder, turns[0].file
     name = file.rpartition("/")[2]
-    data = read_unchanged(folder, file, record.sha256)
+    data = turned = read_unchanged(folder, file, record.sha256)
     try:
-        turned = workers.renderer.run(rotate_pages, data, record.media_type, list(turn.pages), turn.degrees)
+        for turn in turns:
+            turned = workers.renderer.run(rotate_pages, turned, record.media_type, list(turn.pages), turn.degrees)
     except (LimitExceededError, WorkFailedError) as error:
         workers.loaded_digest = ""
         raise CaseError(f"“{name}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
@@ -128,6 +154,9 @@ def _turn(  # noqa: PLR0913 (what, by which process and for whom)
     with case_lock(folder):
         if not replace_unchanged(folder / file, data, turned):
             raise CaseError(f"“{name}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
-        details = ActionDetails(undoes=undoes, turn=turn)
-        record_history(folder, "undo" if undoes else "turn", [digest], actor=actor, details=details)
+        for turn in turns:
+            details = ActionDetails(undoes=undoes, turn=turn)
+            record_history(folder, "undo" if undoes else "turn", [digest], actor=actor, details=details)
+    degrees = {page: turn.degrees for turn in turns for page in turn.pages}
+    keep_record_of_turned_file(folder, replace(record, file=file), digest.sha256, degrees)
     return digest

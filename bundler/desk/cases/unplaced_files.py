@@ -18,7 +18,7 @@ from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.intake.add_scan import PageReader, find_filed, scan_file
 from bundler.intake.qr_scan import PageContent, read_pages
-from bundler.intake.split import Basis, ScanPart, guess_item_from_name
+from bundler.intake.split import Basis, Certainty, ScanPart, guess_item_from_name
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name
@@ -52,6 +52,11 @@ class UnplacedPart:
     def name(self) -> str:
         """Its name in forms and ids: the same while its file is turned."""
         return f"{self.key}-{self.part.first}"
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it is placed when the clerk accepts all proposals at once: a doubtful one she places by itself."""
+        return self.proposed is not None and self.part.certainty is not Certainty.UNSURE
 
     @property
     def proposed(self) -> Paper | None:

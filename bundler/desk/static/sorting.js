@@ -105,13 +105,15 @@
     });
   };
   const accept = () => {
-    const tiles = tilesOf().filter((tile) => tile.dataset.proposed);
+    const proposed = tilesOf().filter((tile) => tile.dataset.proposed);
+    const tiles = proposed.filter((tile) => !tile.dataset.doubtful);
+    const left = proposed.length - tiles.length ? `，${proposed.length - tiles.length} 份拿不准的没有放` : "";
     if (!tiles.length) {
       window.Desk.showError("没有看得出是哪一项的。请看着图，一份一份放。");
       return;
     }
     send("place", tiles.map((tile) => `${nameOf(tile)}:${tile.dataset.proposed}`)).then(() => {
-      if (!tiles.some((tile) => tileOf(nameOf(tile)))) told(`按建议放好了 ${tiles.length} 份，请核对；不对的按 Ctrl+Z。`);
+      if (!tiles.some((tile) => tileOf(nameOf(tile)))) told(`按建议放好了 ${tiles.length} 份${left}，请核对；不对的按 Ctrl+Z。`);
     });
   };
   const open = () => {
@@ -130,7 +132,7 @@
       else window.Desk.showError("没有选放在哪一项。");
       return;
     }
-    const tiles = acted();
+    const tiles = what === "upright" && !chosen.size ? tilesOf() : acted();
     if (nothing(tiles)) return;
     const names = tiles.map((tile) => `“${tile.dataset.name}”`).filter((name, at, all) => all.indexOf(name) === at);
     if (what === "discard" && !window.confirm(`不要${names.slice(0, 3).join("、")}${names.length > 3 ? `等 ${names.length} 份` : ""}？会移到回收箱，以后可以在“历史”里恢复。`)) return;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from bundler.case_search.case_texts import read_scan_reading
 from bundler.case_search.normalize_text import fold_text, fold_with_places
 from bundler.case_search.text_index import FoundText, Progress, TextIndex
 from bundler.scan_reading.page_text_lines import UprightPage
-from bundler.scan_reading.record import Box, ReadPage
+from bundler.scan_reading.record import Box, ScanReading
 
 MOST = 200
 """Hits that are returned if the caller does not say otherwise."""
@@ -78,7 +77,15 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in text.split() if (word := fold_text(part))))
 
 
-def search_cases(root: Path, words: Sequence[str], *, progress: Progress, most: int = MOST) -> SearchResult:
+def search_cases(  # noqa: PLR0913 (what, where, how much, and whom to tell)
+    root: Path,
+    words: Sequence[str],
+    *,
+    progress: Progress,
+    most: int = MOST,
+    folders: Sequence[Path] | None = None,
+    with_places: bool = True,
+) -> SearchResult:
     """Search all cases below a folder.
 
     Args:
@@ -86,20 +93,30 @@ def search_cases(root: Path, words: Sequence[str], *, progress: Progress, most: 
         words: as `search_words` gives them; at least one.
         progress: called while cases are read that are new or have changed.
         most: the largest number of hits.
+        folders: the case folders below `root`, where the caller has found them already.
+        with_places: say where each hit stands on its scan, for which the scan is read.
     """
-    folders = list(find_cases(root))
+    folders = list(find_cases(root)) if folders is None else folders
     with TextIndex(root) as index:
         index.update(folders, progress)
         found = list(islice(index.find(words), most + 1))
     found = sorted(found, key=lambda one: (one.folder, one.text.file != "case.json", one.text.file, one.text.page or 0))
-    hits = tuple(_hit(root, one, words) for one in found[:most])
+    readings: dict[tuple[str, str], ScanReading | None] = {}
+    hits = tuple(_hit(root, one, words, readings if with_places else None) for one in found[:most])
     return SearchResult(len(folders), hits, len(found) > most)
 
 
-def _hit(root: Path, found: FoundText, words: Sequence[str]) -> SearchHit:
+def _hit(
+    root: Path, found: FoundText, words: Sequence[str], readings: dict[tuple[str, str], ScanReading | None] | None
+) -> SearchHit:
+    """A hit; `readings` has the records that hits of the same search needed, and is None where no places are wanted."""
     box = size = None
-    if found.text.is_read and found.text.page is not None:
-        page = _page_of(root / found.folder, found.text.file, found.text.page)
+    if found.text.is_read and found.text.page is not None and readings is not None:
+        key = (found.folder, found.text.file)
+        if key not in readings:
+            readings[key] = read_scan_reading(root / found.folder, found.text.file)
+        reading = readings[key]
+        page = reading.page(found.text.page) if reading else None
         if page is not None:
             upright = UprightPage(page)
             place = upright.text.casefold().find(words[0])
@@ -114,12 +131,6 @@ def _hit(root: Path, found: FoundText, words: Sequence[str]) -> SearchHit:
         box=box,
         size=size,
     )
-
-
-@lru_cache(maxsize=64)
-def _page_of(folder: Path, file: str, number: int) -> ReadPage | None:
-    reading = read_scan_reading(folder, file)
-    return reading.page(number) if reading else None
 
 
 def words_around(text: str, words: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ from bundler.desk.cases import (
     uploads,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
-from bundler.desk.reading import viewer_routes
+from bundler.desk.reading import search_routes, viewer_routes
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
@@ -64,6 +64,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *staff_routes,
             *form.routes,
             *viewer_routes.routes,
+            *search_routes.routes,
             *material_pages.routes,
             *material_actions.routes,
             *absence_declarations.routes,

@@ -11,6 +11,7 @@ from bundler.desk.batches.runner import BatchRunner
 from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.cases.shared_objects import CaseServices
+from bundler.desk.reading.paper_search import PaperSearch
 from bundler.desk.security.accounts import Authenticator
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
@@ -31,6 +32,7 @@ class DeskServices:
         case_index: the rows of the case list, kept up to date in the background.
         batches: starts and stops the desk's batch.
         staff: the list of the court's people.
+        paper_search: searches inside the papers of all cases.
         cases: what the pages of a case share, such as worker processes and caches.
     """
 
@@ -42,6 +44,7 @@ class DeskServices:
     case_index: CaseIndex
     batches: BatchRunner
     staff: StaffList
+    paper_search: PaperSearch
     cases: CaseServices
 
     @classmethod
@@ -57,6 +60,7 @@ class DeskServices:
             case_index=CaseIndex(settings, registry),
             batches=BatchRunner(settings),
             staff=StaffList(settings.root),
+            paper_search=PaperSearch(settings, registry),
             cases=CaseServices(settings),
         )
 
@@ -64,6 +68,7 @@ class DeskServices:
         """Stop worker processes and threads; a batch goes on in its own process."""
         self.cases.close()
         self.case_index.close()
+        self.paper_search.close()
         self.batches.close()
         self.authenticator.close()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from bundler.case.material_page_range import list_pages
+from bundler.case.pages_of_material import list_pages
 from bundler.intake.split import Basis, ScanPart
 from bundler.regulation.papers import PAPERS, Item, guess_item
 from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end

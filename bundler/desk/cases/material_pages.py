@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.material_slots import MaterialCard, materials_context
+from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context
 from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.requested_case import (
     displayed_case,
@@ -31,7 +32,21 @@ from bundler.materials.safe_opening import read_unchanged
 def show_materials(request: Request) -> Response:
     """The page of materials."""
     services_of(request).warm_up()
-    return case_page(request, "case_materials.html", materials_context(displayed_case(request)))
+    view = displayed_case(request)
+    context = {**materials_context(view), "opens_viewer": _found_page(request, view)}
+    return case_page(request, "case_materials.html", context)
+
+
+def _found_page(request: Request, view: CaseView) -> str:
+    """The address of the viewer at the page that the search found; empty where the query names none of this case."""
+    query = request.query_params
+    file, page = query.get("file", ""), number_or_default(query.get("page", ""), 1)
+    cards = [card for card in all_cards(view) if card.material.file == file and card.is_viewable]
+    card = next((one for one in cards if page in one.pages), next(iter(cards), None))
+    if card is None:
+        return ""
+    at = card.pages.index(page) + 1 if page in card.pages else 1
+    return f"/cases/{view.ref.key}/materials/{card.name}/view?{urlencode({'at': at, 'q': query.get('q', '')})}"
 
 
 async def show_viewer(request: Request) -> Response:

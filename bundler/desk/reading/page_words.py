@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bundler.case.material_page_range import page_span
+from bundler.case.pages_of_material import page_span
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.finding_display import without_json_keys
 from bundler.file_inspection_record import FileRecord

@@ -7,6 +7,7 @@
     const closes = event.target.closest("[data-closes]");
     if (closes) document.getElementById(closes.dataset.closes).close();
     if (event.target.closest("[data-prints]")) window.print();
+    if (event.target.closest("[data-find-papers]")) location.href = `/find?q=${encodeURIComponent(document.getElementById("q").value.trim())}`;
   });
   // While an input method composes, what stands in the field is no word yet.
   document.addEventListener("input", (event) => { if (event.isComposing) event.stopImmediatePropagation(); }, true);

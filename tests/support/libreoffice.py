@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from bundler.fonts.files import FALLBACKS, find_fonts
+from tests.support.run_cache import made_once, run_folder
 
 _FACES = {
     "方正小标宋简体": "FandolSong-Bold.otf",
@@ -42,9 +44,15 @@ _MINUTES = 5
 
 
 def printed(files: Sequence[Path], folder: Path) -> dict[str, Path]:
-    """The PDFs that LibreOffice makes of Word files, by the files' stems."""
-    fonts = _fonts(folder / "fonts")
-    environment = {**os.environ, "FONTCONFIG_FILE": str(fonts), "HOME": str(folder)}
+    """The PDFs that LibreOffice makes of Word files, by the files' stems; files with the same bytes are printed once."""
+    same: dict[bytes, Path] = {}
+    first = {path: same.setdefault(path.read_bytes(), path) for path in files}
+    made = _print(list(same.values()), folder)
+    return {path.stem: made[first[path].stem] for path in files}
+
+
+def _print(files: Sequence[Path], folder: Path) -> dict[str, Path]:
+    environment = {**os.environ, "FONTCONFIG_FILE": _court_fonts(), "HOME": str(folder)}
     between = _convert(files, "fodt", folder / "between", environment)
     for path, source in zip(between, files, strict=True):
         text = path.read_text(encoding="utf-8").replace(_SETTINGS, _SETTINGS + _line_rules(source))
@@ -94,12 +102,13 @@ def _convert(files: Sequence[Path], kind: str, target: Path, environment: dict[s
     return made
 
 
-def _fonts(folder: Path) -> Path:
+@made_once
+def _court_fonts() -> str:
     """A fontconfig file that knows the court's faces, drawn by the open fonts, and the fonts for rare characters."""
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="fonts-", dir=run_folder()))
     found = {one.path.name: one for one in find_fonts()}
     for number, (face, name) in enumerate(_FACES.items()):
-        _renamed(found[name].path, face, f"CourtFace{number}").save(folder / f"{number}.otf")
+        _rename(found[name].path, folder / f"{number}.otf", face, f"CourtFace{number}")
     for one in find_fonts():
         if one.font.family in FALLBACKS:
             (folder / one.path.name).symlink_to(one.path)
@@ -109,18 +118,16 @@ def _fonts(folder: Path) -> Path:
         f"<cachedir>{folder / 'cache'}</cachedir></fontconfig>",
         encoding="utf-8",
     )
-    return config
+    return str(config)
 
 
-def _renamed(path: Path, face: str, plain: str) -> TTFont:
-    font = TTFont(path)
-    table = font["name"]
-    table.names = []
-    for number, name in _NAMES.items():
-        for language in (0x409, 0x804):
-            table.setName(name.format(face=face, plain=plain), number, 3, 1, language)
-    font["OS/2"].usWeightClass, font["OS/2"].fsSelection, font["head"].macStyle = 400, 0x40, 0
-    outlines = font["CFF "].cff
-    outlines.fontNames = [plain]
-    outlines.topDictIndex[0].FullName = outlines.topDictIndex[0].FamilyName = plain
-    return font
+def _rename(path: Path, target: Path, face: str, plain: str) -> None:
+    """Write a font under another name; the outlines are copied as they are, since only the names are looked at."""
+    with TTFont(path, lazy=True) as font:
+        table = font["name"]
+        table.names = []
+        for number, name in _NAMES.items():
+            for language in (0x409, 0x804):
+                table.setName(name.format(face=face, plain=plain), number, 3, 1, language)
+        font["OS/2"].usWeightClass, font["OS/2"].fsSelection, font["head"].macStyle = 400, 0x40, 0
+        font.save(target)

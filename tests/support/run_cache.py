@@ -19,6 +19,11 @@ def set_folder(folder: Path) -> None:
     _FOLDER[:] = [folder]
 
 
+def run_folder() -> Path:
+    """The folder that all workers of this run share."""
+    return _FOLDER[0]
+
+
 def made_once(make: Callable[[], Result]) -> Callable[[], Result]:
     """Decorate a function without arguments: the first worker that calls it makes the result, which must be picklable."""
     kept: list[Result] = []
@@ -32,8 +37,7 @@ def made_once(make: Callable[[], Result]) -> Callable[[], Result]:
 
 
 def _load_or_make(make: Callable[[], Result]) -> Result:
-    (folder,) = _FOLDER
-    path = folder / f"{make.__module__}.{make.__qualname__}.pickle"
+    path = run_folder() / f"{make.__module__}.{make.__qualname__}.pickle"
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():

@@ -26,7 +26,7 @@ from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import DAY, make_case, run_bundler
 from tests.support.paths import ROOT
 
-KILLS = 50
+KILLS = 12
 
 
 def forked(work: Callable[..., object], *arguments: object, kill_after: float | None = None) -> float:
@@ -76,7 +76,10 @@ def small_case(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    """Fifty moments over its whole time; the next build removes what a kill may leave."""
+    """Twelve moments over its whole time; the next build removes what a kill may leave.
+
+    `test_the_worst_moments` kills at each call that gives a file its name.
+    """
     case, out = small_case(tmp_path / "case"), tmp_path / "out"
     out.mkdir()
     target = out / "卷宗.pdf"

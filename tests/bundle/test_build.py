@@ -290,23 +290,6 @@ def test_an_output_that_cannot_be_written_is_status_5(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_killed_build_leaves_the_earlier_bundle(tmp_path: Path) -> None:
-    """The file is complete whenever the process is killed."""
-    target = tmp_path / "out.pdf"
-    target.write_bytes(b"earlier")
-    for delay in (0.4, 1.2, 2.0):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bundler", "build", str(SAMPLES / "declined"), "-o", str(target), "--today", TODAY],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        data = target.read_bytes()
-        assert data == b"earlier" or data.rstrip().endswith(b"%%EOF")
-
-
 def wait_for_signal_handler(process: int) -> None:
     """Wait until the process handles SIGTERM; from then on a build takes seconds."""
     taken = 1 << (signal.SIGTERM - 1)

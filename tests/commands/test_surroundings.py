@@ -31,15 +31,15 @@ def test_what_is_written_has_the_permissions_that_the_umask_leaves(
     """New cases, taken-in scans, bundles, papers and reports: the umask decides who may read them."""
     case, out = tmp_path / "案件" / "新案", tmp_path / "结果"
     out.mkdir(mode=0o755)
-    setting, sample = f"umask {umask}", SAMPLES / "write-off-complete"
+    setting, sample = f"umask {umask}", SAMPLES / "declined"
     write_complete_cases(tmp_path / "完整", "测1")
     before = set(tmp_path.rglob("*"))
-    scan = sample / "materials" / "交办通知和转交单.pdf"
+    scan = SAMPLES / "write-off-complete" / "materials" / "交办通知和转交单.pdf"
     for arguments in (
         ("new", case),
         ("add", case, scan, "--item", "leader_instruction"),
         ("build", sample, "-o", out / "卷宗.pdf"),
-        ("render", sample, "--doc", "acceptance_notice", "-o", out / "告知书.docx"),
+        ("render", sample, "--doc", "explanation_notice", "-o", out / "告知书.docx"),
         ("batch", tmp_path / "完整", "-o", tmp_path / "批"),
     ):
         done = run_in_shell(setting, *arguments)

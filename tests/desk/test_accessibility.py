@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.security.accounts import edit_accounts, hash_password
-from tests.support.browser import TIMEOUT_MS, accessibility_faults, open_page, page_errors, run_desk
+from tests.support.browser import TIMEOUT_MS, accessibility_faults, open_page, page_errors, run_desk, run_desk_process
 from tests.support.paths import SAMPLES
 
 
@@ -156,7 +156,7 @@ def test_the_page_that_asks_who_it_is(browser: Browser, tmp_path: Path) -> None:
     with edit_accounts(users) as accounts:
         accounts["王书记员"] = hash_password("只在测试里使用的口令")
     (tmp_path / "案件").mkdir()
-    with run_desk(tmp_path / "案件", "--users", str(users)) as address:
+    with run_desk_process(tmp_path / "案件", "--users", str(users)) as address:
         page = open_page(browser, address)
         assert accessibility_faults(page) == []
         page.get_by_label("账号").fill("王书记员")

@@ -13,11 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bundler.regulation.papers import PAPERS, Item
-from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk, wait_for_htmx
+from tests.support.browser import (
+    accessibility_faults,
+    open_page,
+    page_errors,
+    run_desk,
+    run_desk_process,
+    wait_for_htmx,
+)
 from tests.support.page_drivers import Keyboard, Mouse
 from tests.support.paths import SAMPLES
 
@@ -70,13 +76,15 @@ def source_field(page: Page) -> Locator:
     return page.get_by_label(re.compile("^案件来源"))
 
 
-@pytest.mark.parametrize("driver_class", [Mouse, Keyboard])
-def test_a_clerks_whole_day(browser: Browser, tmp_path: Path, driver_class: type[Mouse]) -> None:
-    """Create a case, fill in its form, upload scans, upload a stamped notice, build the bundle and verify it."""
+def test_a_clerks_whole_day_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    """Create a case, fill in its form, upload scans, upload a stamped notice, build the bundle and verify it.
+
+    `test_clicks_and_keys` does the same with the mouse.
+    """
     (tmp_path / "cases").mkdir()
-    with run_desk(tmp_path / "cases") as address:
+    with run_desk_process(tmp_path / "cases") as address:
         page = open_page(browser, address)
-        driver = driver_class(page)
+        driver = Keyboard(page)
         folder = create_case(page, driver, tmp_path / "cases")
         assert missing_items(folder) == {"registration", *SCANS, "leader_instruction", "acceptance_notice"}
         fill_in_form(page, driver)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.support.browser import launch_browser, page_errors, run_desk
+from tests.support.browser import launch_browser, page_errors, run_desk_process
 from tests.support.desk_client import Clerk, app_of, clerk
 from tests.support.paths import copy_sample
 
@@ -39,7 +39,7 @@ def test_only_what_has_changed_is_told(tmp_path: Path) -> None:
 def test_a_browser_without_shared_workers_shows_what_others_change(tmp_path: Path) -> None:
     """The notice names the field, and the section shows the new value."""
     folder = copy_sample("incomplete", tmp_path / "cases" / "案")
-    with run_desk(folder.parent) as address, launch_browser() as browser:
+    with run_desk_process(folder.parent) as address, launch_browser() as browser:
         context = browser.new_context(locale="zh-CN")
         context.add_init_script("delete window.SharedWorker")
         page = context.new_page()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import run_desk
+from tests.support.browser import run_desk_process
 from tests.support.old_browsers import launch_old_browser, old_chromium
 from tests.support.paths import SAMPLES, copy_sample
 
@@ -22,7 +22,7 @@ NUMBER = "钢信执2026-0001"
 def test_a_clerk_works_in_chromium_86(tmp_path: Path) -> None:
     """New case, saving, undo, an upload, a preview, the help, and the search: without an error of a script."""
     root = copy_sample("archive-complete", tmp_path / "cases" / "甲").parent
-    with run_desk(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
+    with run_desk_process(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
         desk.page.goto(address)
         desk.click('[data-opens="new-case"]')
         desk.wait_for("document.activeElement.id === 'new-petitioner'")
@@ -59,7 +59,7 @@ def test_a_clerk_works_in_chromium_86(tmp_path: Path) -> None:
 def test_a_clerk_sorts_scans_in_chromium_86(tmp_path: Path) -> None:
     """Sent, seen, given a place by a key, undone; pages put into another order in the strip; a scan beside the form."""
     root = copy_sample("archive-complete", tmp_path / "cases" / "甲").parent
-    with run_desk(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
+    with run_desk_process(root) as address, launch_old_browser(86, tmp_path / "profile") as desk:
         desk.page.set_viewport_size({"width": 1366, "height": 768})
         desk.page.goto(address)
         desk.click('main a[href^="/cases/"]')
@@ -92,7 +92,7 @@ def test_a_clerk_sorts_scans_in_chromium_86(tmp_path: Path) -> None:
 def test_an_older_browser_is_told_so(tmp_path: Path) -> None:
     """In Chinese, with what to use instead, and before anything can be typed."""
     (tmp_path / "cases").mkdir()
-    with run_desk(tmp_path / "cases") as address, launch_old_browser(85, tmp_path / "profile") as desk:
+    with run_desk_process(tmp_path / "cases") as address, launch_old_browser(85, tmp_path / "profile") as desk:
         desk.page.goto(address)
         desk.wait_for_text("h1", "这个浏览器太旧，打不开案件工作台")
         desk.wait_for_text("li", "86 版或者更新")

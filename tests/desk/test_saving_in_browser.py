@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bundler.commands import run
-from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk, run_desk_process
 from tests.support.desk_client import clerk
 from tests.support.paths import SAMPLES, copy_sample
 
@@ -277,7 +277,7 @@ def test_signing_in_over_the_page_keeps_what_was_typed(browser: Browser, tmp_pat
     users, secret = tmp_path / "账号.json", tmp_path / "口令"
     secret.write_text(f"{ENTERED}\n", encoding="utf-8")
     assert run(["user", "add", "王书记员", "--users", str(users), "--password-file", str(secret)]) == 0
-    with run_desk(folder.parent, "--users", str(users)) as address:
+    with run_desk_process(folder.parent, "--users", str(users)) as address:
         window = open_page(browser, address)
 
         def log_in() -> None:

@@ -1,17 +1,29 @@
-"""A desk in a process of its own, and Chromium to drive it."""
+"""A desk, in this process or in one of its own, and Chromium to drive it."""
 
 from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bundler.commands.options import today_in_shanghai
+from bundler.desk.app import make_app
+from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig
+from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
+from bundler.desk.server_interrupts import DeskServer
+from bundler.desk.settings import DeskSettings
+from bundler.documents.definitions import find_templates_folder
+from bundler.profile import load_profile
 
 CHROMIUM = "/usr/bin/chromium"
 SCREEN = {"width": 1366, "height": 768}
@@ -27,7 +39,30 @@ def process_environment() -> dict[str, str]:
 
 
 @contextmanager
-def run_desk(root: Path, *more: str) -> Iterator[str]:
+def run_desk(root: Path) -> Iterator[str]:
+    """Run a desk over a folder in a thread of this process, with the server's settings; yield the address that logs in."""
+    access = AccessConfig()
+    settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), today_in_shanghai)
+    config = uvicorn.Config(
+        make_app(settings, access),
+        log_level="critical",
+        http=HeaderTimeoutProtocol,
+        limit_concurrency=REQUEST_LIMITS.connections,
+        timeout_graceful_shutdown=0,  # pages that are still open listen for changes
+    )
+    server = DeskServer(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/?token={access.start.value}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def run_desk_process(root: Path, *more: str) -> Iterator[str]:
     """Run ``bundler serve`` over a folder, and yield the address that it prints; without accounts its token logs in."""
     command = [sys.executable, "-m", "bundler", "serve", str(root), "--port", "0", *more]
     with subprocess.Popen(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -35,6 +37,14 @@ def run_bundler(*arguments: str | Path, **variables: str) -> subprocess.Complete
         stdin=subprocess.DEVNULL,
         env={**os.environ, **variables},
     )
+
+
+def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process: what it prints, and its exit status."""
+    output, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        status = run([str(argument) for argument in arguments])
+    return subprocess.CompletedProcess(arguments, status, output.getvalue(), errors.getvalue())
 
 
 def read_embedded_files(bundle: Path) -> dict[str, bytes]:

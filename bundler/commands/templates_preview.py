@@ -130,16 +130,18 @@ def _build(builder: PreviewBuilder, targets: dict[str, Path], *, is_watched: boo
 
 def _watch(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
     """Build again whenever a template was saved, until the user ends it."""
+    from bundler.template_preview.build_preview import templates_stamp
+
     print_message(f"正在看着“{builder.templates}”，用 Word 改好保存就会重做。按 Ctrl-C 结束。")
-    stamp = _stamp(builder.templates)
+    stamp = templates_stamp(builder.templates)
     try:
         while True:
             time.sleep(_POLL_SECONDS)
-            found = _stamp(builder.templates)
+            found = templates_stamp(builder.templates)
             if found == stamp:
                 continue
             time.sleep(_POLL_SECONDS)  # Word writes a file in several steps
-            stamp = _stamp(builder.templates)
+            stamp = templates_stamp(builder.templates)
             if stamp == found:
                 _build(builder, targets, is_watched=True)
                 print_message(f"已重做（{len(builder.as_json()['changes'])} 处改动）。")
@@ -147,14 +149,6 @@ def _watch(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
                 stamp = ""  # still being written: look again
     except KeyboardInterrupt:
         print_message("已结束，不再看着模板。")
-
-
-def _stamp(templates: Path) -> str:
-    """A text that changes when a Word template is written, replaced, added or removed."""
-    from bundler.file_reading import file_stamp
-
-    paths = sorted(path for path in templates.glob("*.docx") if not path.name.startswith(("~", ".")))
-    return "".join(f"{path.name}:{file_stamp(str(path))}" for path in paths)
 
 
 def _print_report(builder: PreviewBuilder, targets: dict[str, Path]) -> None:

@@ -38,6 +38,7 @@ from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.settings import DeskSettings
 from bundler.desk.shared_objects import DeskServices
 from bundler.desk.staff.routes import routes as staff_routes
+from bundler.desk.template_preview.routes import routes as template_routes
 from bundler.errors import BundlerError
 
 
@@ -62,6 +63,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *batch_routes,
             *reminder_and_reception_routes.routes,
             *staff_routes,
+            *template_routes,
             *form.routes,
             *viewer_routes.routes,
             *search_routes.routes,

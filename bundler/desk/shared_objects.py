@@ -17,6 +17,7 @@ from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
 from bundler.desk.staff.staff_list import StaffList
+from bundler.desk.template_preview.kept_previews import KeptPreviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class DeskServices:
         staff: the list of the court's people.
         paper_search: searches inside the papers of all cases.
         cases: what the pages of a case share, such as worker processes and caches.
+        template_previews: the previews of the templates.
     """
 
     settings: DeskSettings
@@ -46,11 +48,13 @@ class DeskServices:
     staff: StaffList
     paper_search: PaperSearch
     cases: CaseServices
+    template_previews: KeptPreviews
 
     @classmethod
     def create(cls, settings: DeskSettings, access: AccessConfig) -> Self:
         """The services of a desk; nothing runs before the first request needs it."""
         registry = CaseRegistry(settings.root, settings.out)
+        cases = CaseServices(settings)
         return cls(
             settings=settings,
             access=access,
@@ -61,7 +65,8 @@ class DeskServices:
             batches=BatchRunner(settings),
             staff=StaffList(settings.root),
             paper_search=PaperSearch(settings, registry),
-            cases=CaseServices(settings),
+            cases=cases,
+            template_previews=KeptPreviews(settings, cases.workers),
         )
 
     def close(self) -> None:

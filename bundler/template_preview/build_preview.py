@@ -10,6 +10,7 @@ from typing import Any
 
 from bundler.documents.document_names import document_titles, find_document_code
 from bundler.errors import BundlerError
+from bundler.file_reading import file_stamp
 from bundler.profile import Profile
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 from bundler.template_preview.compare_versions import (
@@ -140,6 +141,12 @@ class PreviewBuilder:
                 for problem in preview.problems
             ],
         }
+
+
+def templates_stamp(templates: Path) -> str:
+    """Return a text that changes when a Word template is written, replaced, added or removed; no file is opened."""
+    paths = sorted(path for path in templates.glob("*.docx") if not path.name.startswith(("~", ".")))
+    return "".join(f"{path.name}:{file_stamp(str(path))}" for path in paths)
 
 
 def version_script(version: str) -> bytes:

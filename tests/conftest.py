@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -64,8 +65,9 @@ def verapdf(run_folder: Path, request: pytest.FixtureRequest) -> VeraPdf:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how many of the small faults put into the templates were found."""
+    """Print how many of the small faults, and of the mistakes of meaning, put into the templates were found."""
     passed = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    _print_meaning_score(terminalreporter, passed)
     counts = [value for report in passed for name, value in report.user_properties if name == "template mutants"]
     if not counts:
         return
@@ -81,3 +83,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.line(f"{total - missed} found, {missed} missed: {100 * (total - missed) / total:.4g} %")
     for reason, count in same.items():
         terminalreporter.line(f"{count} more mean the same as the template: {reason}")
+
+
+def _print_meaning_score(terminalreporter: pytest.TerminalReporter, reports: list[pytest.TestReport]) -> None:
+    """Print, for each kind of mistake of meaning, how many of those made were found."""
+    properties: list[tuple[str, Any]] = [one for report in reports for one in report.user_properties]
+    results = [value for name, value in properties if name == "mistake of meaning"]
+    if not results:
+        return
+    made, found = Counter(code for code, _ in results), Counter(code for code, is_found in results if is_found)
+    terminalreporter.section("mistakes of meaning in the templates")
+    for code, count in made.items():
+        terminalreporter.line(f"{code}: {found[code]} of {count}")
+    kinds = sum(found[code] > 0 for code in made)
+    terminalreporter.line(f"{found.total()} of {made.total()} found, of {kinds} kinds")

@@ -45,21 +45,27 @@ command.add_command(branches_command)
 )
 @common_options
 def check(file_format: str, comments: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
-    """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。"""
+    """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。像是写错了意思的，只提醒。"""
     from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.check import check_folder
     from bundler.template_check.contracts import contracts
+    from bundler.template_check.meaning.check_meaning import check_meaning
     from bundler.template_check.problem_report import REPORT_FORMATS
+    from bundler.template_preview.situations import all_situations
 
     folder = find_templates_folder(templates_path)
     if not folder.is_dir():
         raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 给出的路径。")
-    found = check_folder(folder, profile_from(profile_path))
-    text = REPORT_FORMATS[file_format](found, folder, list(contracts()))
+    profile = profile_from(profile_path)
+    found = check_folder(folder, profile)
+    broken = {problem.template for problem in found}
+    situations = {situation.title: situation.case for situation in all_situations()}
+    warnings = check_meaning(folder, profile, [name for name in contracts() if name not in broken], situations)
+    text = REPORT_FORMATS[file_format]([*found, *warnings], folder, list(contracts()))
     if text:
         print_result(text)
     if comments is not None:
-        _write_comments(folder, found, comments)
+        _write_comments(folder, [*found, *warnings], comments)
     return ExitCode.TEMPLATE if found else ExitCode.OK
 
 

@@ -25,6 +25,7 @@ class TemplateProblem:
         expression: the tag at fault as the file has it.
         context: the text around the tag.
         unit: the Chinese word for what is counted, paragraph or line.
+        code: the kind of a warning, which lets the template pass; empty for a problem, which does not.
     """
 
     template: str
@@ -35,6 +36,12 @@ class TemplateProblem:
     suggestion: str
     context: str = ""
     unit: str = "段"
+    code: str = ""
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether a template with it may be used."""
+        return bool(self.code)
 
     @property
     def place(self) -> str:
@@ -50,7 +57,8 @@ class TemplateProblem:
         return f"{self.place}：{self.message}" + (f"。建议：{self.suggestion}" if self.suggestion else "")
 
     def as_json(self) -> dict[str, str | int]:
-        """Return the object that ``--format json`` prints."""
+        """Return the object that ``--format json`` prints; a warning says so and gives its code."""
+        kind = {"severity": "warning", "code": self.code} if self.is_warning else {}
         return {
             "template": self.template,
             "part": self.part,
@@ -58,6 +66,7 @@ class TemplateProblem:
             "expression": self.expression,
             "message": f"{self.place}：{self.message}",
             "suggestion": self.suggestion,
+            **kind,
         }
 
 
@@ -91,10 +100,12 @@ def format_text(problems: Sequence[TemplateProblem], folder: Path, templates: Se
     for problem in problems:
         lines.append(f"{problem.template}　{problem.place}")
         lines += [f"    {problem.expression}"] if problem.expression else []
-        lines.append(f"    ✗ {problem.message}")
+        lines.append(f"    {f'⚠ [{problem.code}]' if problem.is_warning else '✗'} {problem.message}")
         lines += [f"    → {problem.suggestion}"] if problem.suggestion else []
-    broken = len({problem.template for problem in problems})
-    total = f"，{broken} 个有问题，共 {len(problems)} 处。" if problems else "，全部通过。"
+    faults = [problem for problem in problems if not problem.is_warning]
+    broken, warnings = len({problem.template for problem in faults}), len(problems) - len(faults)
+    total = f"，{broken} 个有问题，共 {len(faults)} 处" if faults else "，全部通过"
+    total += f"；提醒 {warnings} 处，请人看一看是不是写错了。" if warnings else "。"
     return "\n".join([*lines, f"{len(templates)} 个模板{total}"])
 
 
@@ -108,7 +119,7 @@ def format_github(problems: Sequence[TemplateProblem], folder: Path, templates: 
     """Return GitHub workflow commands, which annotate the file."""
     del templates
     return "\n".join(
-        f"::error file={_escape_property(str(folder / problem.template))},line={max(problem.paragraph, 1)},"
+        f"::{'warning' if problem.is_warning else 'error'} file={_escape_property(str(folder / problem.template))},line={max(problem.paragraph, 1)},"
         f"title={_escape_property(problem.expression or problem.template)}::{_escape_data(problem.description)}"
         for problem in problems
     )
@@ -126,11 +137,14 @@ def format_junit(problems: Sequence[TemplateProblem], folder: Path, templates: S
     """Return a JUnit report with a test case for each template."""
     del folder
     names = list(dict.fromkeys([*templates, *(problem.template for problem in problems)]))
-    broken = {problem.template for problem in problems}
+    broken = {problem.template for problem in problems if not problem.is_warning}
     suite = ET.Element("testsuite", name="bundler templates check", tests=str(len(names)), failures=str(len(broken)))
     for name in names:
         case = ET.SubElement(suite, "testcase", classname="templates", name=name)
-        own = [problem for problem in problems if problem.template == name]
+        own = [problem for problem in problems if problem.template == name and not problem.is_warning]
+        warnings = [problem for problem in problems if problem.template == name and problem.is_warning]
+        if warnings:
+            ET.SubElement(case, "system-out").text = "\n".join(f"[{one.code}] {one.description}" for one in warnings)
         if own:
             failure = ET.SubElement(case, "failure", message=f"{len(own)} 处问题")
             failure.text = "\n".join(f"{problem.expression}　{problem.description}" for problem in own)

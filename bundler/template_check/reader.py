@@ -125,7 +125,10 @@ def _text_part(name: str, root: etree._Element, styles: etree._Element | None) -
     problems: list[PartProblem] = []
     rows: dict[int, list[Token]] = {}
     for number, paragraph in enumerate(root.iter(_PARAGRAPH), start=1):
-        location = Location(number, paragraph_text(paragraph), _find_containers(paragraph, number, elements))
+        reference = paragraph.find(f"{W}pPr/{W}pStyle")
+        style = "" if reference is None else reference.get(f"{W}val", "")
+        containers = _find_containers(paragraph, number, elements)
+        location = Location(number, paragraph_text(paragraph), containers, style=style)
         paragraph_tokens, paragraph_problems = tokenize(location, is_word=True)
         tokens += paragraph_tokens
         problems += [

@@ -39,12 +39,14 @@ class Location:
         text: the whole text, tags included.
         containers: for each tag level, the number of the element in which an opening and a closing tag must both stand.
         block_file: the file of building blocks that the text comes from; empty for the template's own text.
+        style: the id of the paragraph's style; empty for the usual one.
     """
 
     number: int
     text: str
     containers: dict[TagLevel, int] = field(default_factory=dict, hash=False)
     block_file: str = ""
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Mistakes of meaning in templates, which no type shows: reported as warnings."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import compileall
+import json
 import shutil
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import reference_cases
+from case_costs import BundleSize, CaseCost, cost_of, measure_size
 from peer_documents import write_documents
 from process_timing import Command, Timing, time_alternately, time_command
 from pypdf import PdfReader
@@ -17,6 +21,10 @@ BUNDLER = (sys.executable, "-m", "bundler")
 PEERS = ("libreoffice", "typst", "chromium")
 TODAY = ("--today", reference_cases.TODAY)
 OURS = "bundler"
+Run = tuple[float, float, float]
+"""Wall seconds, CPU seconds and peak memory in MiB of one run."""
+LINEAR_TO = 2000
+"""Pages to which a page must not become dearer; the curve goes further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,29 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The timings of every tool that did the same work, and the targets."""
+    """The timings of every tool that did the same work, and the targets.
+
+    Attributes:
+        title, note: Markdown.
+        timings: by the name of the tool, or of what it did.
+        targets: the bounds.
+        costs: what single cases cost.
+        sizes: bundles against their inputs.
+        curves: pages and seconds by tool, for bundles of many pages.
+    """
 
     title: str
     note: str
     timings: dict[str, Timing]
     targets: tuple[Target, ...] = ()
+    costs: tuple[CaseCost, ...] = ()
+    sizes: tuple[BundleSize, ...] = ()
+    curves: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+
+
+def compile_modules() -> None:
+    """Compile our modules, as an installer does; Python would do it at the first start otherwise."""
+    compileall.compile_dir(str(ROOT / "bundler"), quiet=1)
 
 
 def compare_check(folder: Path, rounds: int) -> Comparison:
@@ -112,7 +137,23 @@ def compare_build(folder: Path, rounds: int) -> Comparison:
             0.5,
         ),
     )
-    return Comparison("One write-off bundle: 12 typeset and 40 scanned pages", note, timings, targets)
+    costs = (
+        cost_of("`build`, files seen before", timings[OURS]),
+        cost_of("`build`, nothing kept", timings[f"{OURS}, nothing kept"]),
+    )
+    sizes = (measure_size("the reference case", case, folder / "ours.pdf"), *_measure_samples(folder))
+    title = "One write-off bundle: 12 typeset and 40 scanned pages"
+    return Comparison(title, note, timings, targets, costs, sizes)
+
+
+def _measure_samples(folder: Path) -> list[BundleSize]:
+    """Build the samples that are complete, and measure each against its inputs."""
+    found = []
+    for name in ("write-off-complete", "archive-complete", "declined"):
+        case, target = Path(shutil.copytree(ROOT / "samples" / name, folder / name)), folder / f"{name}.pdf"
+        time_command((*BUNDLER, "build", str(case), "-o", str(target), *TODAY))
+        found.append(measure_size(f"samples/{name}", case, target))
+    return found
 
 
 def _uncached_build(case: Path, cache: Path) -> tuple[str, ...]:
@@ -159,6 +200,8 @@ def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Com
     cached = time_command((*batch, "--jobs", "1"), cache)
     shutil.rmtree(out)
     two = time_command((*batch, "--jobs", "2"), cache)
+    shutil.rmtree(out)
+    cluster, idle = _time_on_cluster(batch, folder, cache)
     case, papers = cases_folder / "001", folder / "batch-papers"
     write_documents(case, papers, "样信执2021-0001", reference_cases.TODAY)
     create_profile = _peer_command("libreoffice", case, papers, folder)
@@ -167,6 +210,7 @@ def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Com
         f"{OURS}, 1 worker, files never seen": _per_case(first, cases),
         f"{OURS}, 1 worker, files seen before": _per_case(cached, cases),
         f"{OURS}, 2 workers, files seen before": _per_case(two, cases),
+        f"{OURS}, 2 Dask workers, files seen before": _per_case(cluster, cases),
         f"{OURS}, again, nothing changed": _per_case(again, cases),
     }
     for peer in PEERS:
@@ -190,10 +234,35 @@ def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Com
         Target("batch again, nothing changed: share of the first run", again[0] / first[0], 0.05),
     )
     note = (
-        f"{cases} cases; the peers did {peer_cases} of them. Figures are for one case; a batch does not wait for its "
-        "workers' server, so that their CPU time and memory are not in its figures."
+        f"{cases} cases; the peers did {peer_cases} of them. Figures are for one case; of a batch they include its share of "
+        f"the start, the server of the workers and the reports. A Dask cluster of two workers costs {idle[1]:.1f} CPU s and "
+        f"{idle[0]:.1f} s of waiting to start and stop, which are not in its line, and "
+        f"{(cluster[1] - two[1]) / cases:.3f} CPU s more for each case than two workers without it."
     )
-    return Comparison("A batch of reference bundles", note, timings, targets)
+    costs = tuple(
+        cost_of(f"`batch`, {what}", timings[f"{OURS}, {what}"])
+        for what in (
+            "1 worker, files never seen",
+            "1 worker, files seen before",
+            "2 workers, files seen before",
+            "2 Dask workers, files seen before",
+            "again, nothing changed",
+        )
+    )
+    return Comparison("A batch of reference bundles", note, timings, targets, costs)
+
+
+def _time_on_cluster(batch: tuple[str, ...], folder: Path, env: dict[str, str]) -> tuple[Run, Run]:
+    """Run a batch on two Dask workers of this machine, and start and stop such a cluster with nothing to do.
+
+    Returns:
+        Wall seconds, CPU seconds and memory of the batch without those of the cluster's own start, and of that start.
+    """
+    script = (sys.executable, str(Path(__file__).with_name("cluster_batch.py")), str(folder / "seconds.json"), "2")
+    idle = time_command(script, env)
+    _, cpu, memory = time_command((*script, *batch), env)
+    seconds = float(json.loads((folder / "seconds.json").read_text(encoding="ascii")))
+    return (seconds, cpu - idle[1], memory), idle
 
 
 def _per_case(total: tuple[float, float, float], cases: int) -> Timing:
@@ -218,10 +287,13 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
         theirs = ("qpdf", "--empty", "--pages", *map(str, paths), "--", str(folder / "qpdf.pdf"))
         timings[f"{OURS}, {pages} pages never seen"] = Timing(*time_command(ours, cache), 1)
         timings |= time_alternately(
-            {f"{OURS}, {pages} pages": _constant(ours), f"qpdf, {pages} pages": _constant(theirs)}, rounds, cache
+            {f"{OURS}, {pages} pages": _constant(ours), f"qpdf, {pages} pages": _constant(theirs)},
+            rounds if pages <= LINEAR_TO else 1,
+            cache,
         )
-    low, high = sizes[0], sizes[-1]
-    middle = sizes[len(sizes) // 2]
+        shutil.rmtree(case)
+    bounded = [size for size in sizes if size <= LINEAR_TO] or list(sizes)
+    low, middle, high = bounded[0], bounded[len(bounded) // 2], bounded[-1]
     halves = (
         _page_time(timings, OURS, middle, high) / _page_time(timings, OURS, low, middle) if low < middle < high else 1.0
     )
@@ -240,7 +312,14 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
         + ", ".join(f"{size}: {_page_ratio(timings, low, size):.2f}" for size in sizes[1:])
         + "."
     )
-    return Comparison("Bundles of many scanned pages", note, timings, targets)
+    curves = {
+        name: tuple(
+            (pages, timings[f"{OURS if name == f'{OURS}, seen' else 'qpdf'}, {pages} pages"].wall) for pages in sizes
+        )
+        for name in (f"{OURS}, seen", "qpdf")
+    }
+    curves[f"{OURS}, never seen"] = tuple((pages, timings[f"{OURS}, {pages} pages never seen"].wall) for pages in sizes)
+    return Comparison("Bundles of many scanned pages", note, timings, targets, curves=curves)
 
 
 def _page_ratio(timings: dict[str, Timing], low: int, high: int) -> float:

@@ -22,7 +22,7 @@ class Timing:
 
     Attributes:
         wall: seconds from start to end.
-        cpu: CPU seconds of the process and of the processes it waited for.
+        cpu: CPU seconds of the process and of all processes that it started.
         memory: peak resident memory of the largest single process, in MiB.
         rounds: the number of runs.
     """
@@ -56,8 +56,10 @@ def _take_medians(runs: Sequence[tuple[float, float, float]]) -> Timing:
 
 def time_command(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple[float, float, float]:
     """Run a command, and return wall seconds, CPU seconds and peak memory in MiB."""
-    # Variables that our typesetter has set in this process must not reach the peers.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
+    # Variables that our typesetter has set in this process must not reach the peers, and Python must be allowed to keep
+    # what it compiles: an installed program is compiled.
+    own = ("FONTCONFIG", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         wrapped = [sys.executable, str(Path(__file__).with_name("run_measured.py")), str(result), *command]

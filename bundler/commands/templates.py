@@ -47,7 +47,7 @@ command.add_command(branches_command)
 def check(file_format: str, comments: Path | None, profile_path: Path | None, templates_path: Path | None) -> int:
     """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。像是写错了意思的，只提醒。"""
     from bundler.documents.definitions import find_templates_folder
-    from bundler.template_check.check import check_folder
+    from bundler.template_check.check import check_folder, sound_templates
     from bundler.template_check.contracts import contracts
     from bundler.template_check.meaning.check_meaning import check_meaning
     from bundler.template_check.problem_report import REPORT_FORMATS
@@ -58,9 +58,8 @@ def check(file_format: str, comments: Path | None, profile_path: Path | None, te
         raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 给出的路径。")
     profile = profile_from(profile_path)
     found = check_folder(folder, profile)
-    broken = {problem.template for problem in found}
     situations = {situation.title: situation.case for situation in all_situations()}
-    warnings = check_meaning(folder, profile, [name for name in contracts() if name not in broken], situations)
+    warnings = check_meaning(folder, profile, sound_templates(folder, found), situations)
     text = REPORT_FORMATS[file_format]([*found, *warnings], folder, list(contracts()))
     if text:
         print_result(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bundler.documents.building_blocks import BLOCKS_FILE, BuildingBlock, uses_blocks
@@ -26,11 +26,16 @@ def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
     from bundler.template_check.trial import fill_templates  # loads docxtpl, which the static check does not need
 
     problems = check_folder_statically(folder)
+    return [*problems, *fill_templates(folder, profile, sound_templates(folder, problems))]
+
+
+def sound_templates(folder: Path, problems: Sequence[TemplateProblem]) -> list[str]:
+    """Return the templates without problems, their building blocks included."""
     broken = {problem.template for problem in problems}
     sound = [name for name in contracts() if name not in broken]
     if BLOCKS_FILE in broken:
         sound = [name for name in sound if name.endswith(".html") or not uses_blocks((folder / name).read_bytes())]
-    return [*problems, *fill_templates(folder, profile, sound)]
+    return sound
 
 
 def check_folder_statically(folder: Path) -> list[TemplateProblem]:

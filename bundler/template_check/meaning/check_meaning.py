@@ -114,7 +114,7 @@ class MeaningCheck:
             fillings = [text.fill(label_view(view), title) for title, view in views]
         except TemplateError:  # the static check reports what cannot be parsed
             fillings = []
-        return FilledPart(name, part, tuple(one for one in fillings if one is not None))
+        return FilledPart(name, part, tuple(fillings))
 
     def _known_labels(self, contract: Contract) -> KnownLabels:
         """What stands under which label, by the titles of the view and by the reference's templates of the same view."""

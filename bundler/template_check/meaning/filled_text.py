@@ -145,12 +145,12 @@ class TextTemplate:
                 pieces.append(f"{WORDS}{index}{WORDS_START}{token.text}{WORDS_END}")
         return "".join(pieces)
 
-    def fill(self, view: object, situation: str = "") -> Filling | None:
-        """Fill the text with a view; None where that fails, which the trial reports."""
+    def fill(self, view: object, situation: str = "") -> Filling:
+        """Fill the text with a view; nothing is printed where that fails, which the trial reports."""
         try:
             text = self.compiled.render(fields_by_name(view))
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError):
-            return None
+            return Filling(situation, (), view)
         _, *rest = _PARAGRAPHS.split(text)
         paragraphs = []
         for number, content in zip(rest[::2], rest[1::2], strict=True):

@@ -70,8 +70,8 @@ def test_the_request_and_the_list_count_the_same_papers(bundles: dict[str, Path]
     enclosed = re.search(r"所附材料(相关法律文书.*?件。)", request)
 
     assert enclosed is not None
-    assert sum(map(int, re.findall(r"(\d+)件", enclosed[1]))) == int(listed[1]) == 12
-    assert int(listed[2]) == 29
+    assert sum(map(int, re.findall(r"(\d+)件", enclosed[1]))) == int(listed[1]) == 13
+    assert int(listed[2]) == 30
     assert any("民事判决书2019年11月20日已盖章" in page for page in pages)
 
 

@@ -27,7 +27,7 @@ CASE = SAMPLES / "declined"
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of the declined sample: eleven pages, scans among them."""
+    """The bundle of the declined sample: ten pages, scans among them."""
     target = tmp_path_factory.mktemp("comparison") / "卷宗.pdf"
     assert build(CASE, target) == 0
     return target
@@ -55,10 +55,10 @@ def draw_on(page: int) -> Callable[[pikepdf.Pdf], None]:
 
 
 def exchange_pages(pdf: pikepdf.Pdf) -> None:
-    """What the fifth and the seventh page show; labels and numbers of objects stay."""
-    fifth, seventh = pdf.pages[4].obj, pdf.pages[6].obj
+    """What the fourth and the sixth page show; labels and numbers of objects stay."""
+    fourth, sixth = pdf.pages[3].obj, pdf.pages[5].obj
     for key in ("/Contents", "/Resources"):
-        fifth[key], seventh[key] = seventh[key], fifth[key]
+        fourth[key], sixth[key] = sixth[key], fourth[key]
 
 
 def store_fonts_otherwise(pdf: pikepdf.Pdf) -> None:
@@ -75,7 +75,7 @@ def elsewhere(tree: dict[str, Any]) -> None:
 
 def test_the_forgers_file_passes_without_the_case(bundle: Path, tmp_path: Path) -> None:
     """So these forgeries are real: nothing within the file betrays them."""
-    for n, change in enumerate([draw_on(5), draw_on(9), exchange_pages]):
+    for n, change in enumerate([draw_on(4), draw_on(8), exchange_pages]):
         assert verify(forge(bundle, tmp_path / f"{n}.pdf", change)).ok
 
 
@@ -84,7 +84,7 @@ def test_a_bundle_is_the_same_bytes_as_the_one_built_anew(bundle: Path) -> None:
     assert basis(bundle) == "bytes"
 
 
-@pytest.mark.parametrize("page", [0, 1, 5, 9, 10])
+@pytest.mark.parametrize("page", [0, 1, 4, 8, 9])
 def test_a_redrawn_page_is_named(bundle: Path, tmp_path: Path, page: int) -> None:
     """A cover, an index, a typeset page, a scan, the closing note."""
     assert codes(forge(bundle, tmp_path / "o.pdf", draw_on(page))) == {("PAGE-NOT-FROM-CASE", page + 1)}
@@ -94,7 +94,7 @@ def test_exchanged_pages_are_named(bundle: Path, tmp_path: Path) -> None:
     """Both of them."""
     found = codes(forge(bundle, tmp_path / "o.pdf", exchange_pages))
 
-    assert found == {("PAGE-NOT-FROM-CASE", 5), ("PAGE-NOT-FROM-CASE", 7)}
+    assert found == {("PAGE-NOT-FROM-CASE", 4), ("PAGE-NOT-FROM-CASE", 6)}
 
 
 def without_sources(tree: dict[str, Any]) -> None:
@@ -154,7 +154,7 @@ def test_the_same_bytes_are_asked_where_the_surroundings_are_the_same(bundle: Pa
     }
 
 
-@pytest.mark.parametrize("page", [0, 5, 10])
+@pytest.mark.parametrize("page", [0, 4, 9])
 def test_a_redrawn_page_is_no_success_whatever_the_surroundings(bundle: Path, tmp_path: Path, page: int) -> None:
     """A forger who says that he worked with other libraries gains nothing."""
 

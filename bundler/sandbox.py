@@ -99,6 +99,12 @@ class SandboxWorker:
         """
         self._start(load)
 
+    def kill(self) -> None:
+        """End the process from another thread; the work that runs fails as if its process had died."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def set_limits(self, limits: Limits) -> None:
         """Set the limits, which may be known only after `preload`; call it before the first work."""
         self._limits = limits

@@ -31,7 +31,8 @@ from bundler.desk.cases import (
     uploads,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
-from bundler.desk.reading import search_routes, viewer_routes
+from bundler.desk.reading import reading_routes, search_routes, viewer_routes
+from bundler.desk.reading.request_activity import ActivityMiddleware
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
@@ -41,10 +42,14 @@ from bundler.desk.staff.routes import routes as staff_routes
 from bundler.desk.template_preview.routes import routes as template_routes
 from bundler.errors import BundlerError
 
+_ASKED_BY_PAGES = ("/live", "/static", reading_routes.STATE_PATH, "/centre/run")
+"""What pages ask for by themselves, while nobody waits."""
+
 
 @asynccontextmanager
 async def _serve(app: Starlette) -> AsyncIterator[None]:
     app.state.services.cases.serves = True
+    app.state.services.reading.resume()
     yield
     app.state.services.close()
 
@@ -67,6 +72,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *form.routes,
             *viewer_routes.routes,
             *search_routes.routes,
+            *reading_routes.routes,
             *material_pages.routes,
             *material_actions.routes,
             *absence_declarations.routes,
@@ -79,7 +85,10 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *undo.routes,
             *live_updates.routes,
         ],
-        middleware=[Middleware(SecurityMiddleware, access=services.access, sessions=services.sessions)],
+        middleware=[
+            Middleware(ActivityMiddleware, activity=services.activity, except_for=_ASKED_BY_PAGES),
+            Middleware(SecurityMiddleware, access=services.access, sessions=services.sessions),
+        ],
         exception_handlers={BundlerError: handle_bundler_error, HTTPException: handle_http_error},
         lifespan=_serve,
     )

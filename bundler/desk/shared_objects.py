@@ -11,7 +11,9 @@ from bundler.desk.batches.runner import BatchRunner
 from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.cases.shared_objects import CaseServices
+from bundler.desk.reading.background_reading import BackgroundReading
 from bundler.desk.reading.paper_search import PaperSearch
+from bundler.desk.reading.request_activity import RequestActivity
 from bundler.desk.security.accounts import Authenticator
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
@@ -34,6 +36,8 @@ class DeskServices:
         batches: starts and stops the desk's batch.
         staff: the list of the court's people.
         paper_search: searches inside the papers of all cases.
+        activity: tells whether somebody waits for the desk.
+        reading: reads the scans of all cases, behind everything else.
         cases: what the pages of a case share, such as worker processes and caches.
         template_previews: the previews of the templates.
     """
@@ -47,6 +51,8 @@ class DeskServices:
     batches: BatchRunner
     staff: StaffList
     paper_search: PaperSearch
+    activity: RequestActivity
+    reading: BackgroundReading
     cases: CaseServices
     template_previews: KeptPreviews
 
@@ -55,6 +61,7 @@ class DeskServices:
         """The services of a desk; nothing runs before the first request needs it."""
         registry = CaseRegistry(settings.root, settings.out)
         cases = CaseServices(settings)
+        activity = RequestActivity()
         return cls(
             settings=settings,
             access=access,
@@ -67,6 +74,8 @@ class DeskServices:
             paper_search=PaperSearch(settings, registry),
             cases=cases,
             template_previews=KeptPreviews(settings, cases.workers),
+            activity=activity,
+            reading=BackgroundReading(settings.root, registry, lambda: activity.somebody_waits),
         )
 
     def close(self) -> None:
@@ -74,6 +83,7 @@ class DeskServices:
         self.cases.close()
         self.case_index.close()
         self.paper_search.close()
+        self.reading.close()
         self.batches.close()
         self.authenticator.close()
 

@@ -15,6 +15,7 @@ from bundler.errors import BundlerError
 from bundler.file_inspection_record import WORD, FileRecord
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import OpeningError, find_unlisted_files, read_file
+from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.case_readings import FOLDER, RecordError, parse_record, write_record
 from bundler.scan_reading.record import ReadPage, ScanReading
 from bundler.text_recognition.engine import DETECTION_SIDE, MIN_SCORE
@@ -124,13 +125,18 @@ class CaseState:
             self.known |= {page.picture: page for page in reading.pages if page.status == "read"}
 
 
-def plan_case(reading: ReadResult) -> CaseState:
-    """Find which pages of a case are still to be read; the case was read without error."""
+def plan_case(reading: ReadResult, inspector: SandboxWorker | None = None) -> CaseState:
+    """Find which pages of a case are still to be read.
+
+    Args:
+        reading: the case, read without error.
+        inspector: the process that inspects its files; by default one is started where it is needed.
+    """
     assert reading.case is not None  # noqa: S101 (the caller checked)
     folder = reading.folder.absolute()  # a worker of a cluster has another working directory
     # A file that case.json does not name yet is read too, so that what it is can be proposed when it is added.
     names = [*(material.file for material in reading.case.materials), *find_unlisted_files(folder, reading.case)]
-    records = inspect_materials(folder, names)
+    records = inspect_materials(folder, names, inspector)
     earlier = _earlier_readings(folder)
     sources: dict[str, SourceState] = {}
     for name, record in records.items():

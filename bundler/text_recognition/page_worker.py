@@ -62,7 +62,9 @@ def make_unclear_page(task: PageTask) -> ReadPage:
 class PageReader:
     """Reads pages in a process with limits, which is started again when a page has killed it."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int = _NICENESS) -> None:
+        self._niceness = niceness
+        self._is_aborted = False
         self._worker: SandboxWorker | None = None
         self._memory = 0
         self.source = ""
@@ -83,6 +85,13 @@ class PageReader:
             self._worker.__exit__(None, None, None)
         self._worker, self.source = None, ""
 
+    def abort(self) -> None:
+        """Give up the page that another thread reads: it counts as unclear, and so does every later one."""
+        self._is_aborted = True
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+
     def read(self, task: PageTask, known: Mapping[str, ReadPage]) -> ReadPage | None:
         """Read a page.
 
@@ -100,6 +109,8 @@ class PageReader:
         is_opened = False
         # The first time it may have been the machine: memory was short, or the process was killed.
         for _ in range(0 if task.sha256 in self._unopened else 2):
+            if self._is_aborted:
+                break
             try:
                 return self._read(task, known)
             except (LimitExceededError, WorkFailedError):
@@ -123,7 +134,7 @@ class PageReader:
         memory = MEMORY + _TIMES_INPUT * task.size
         if self._worker is None or self._memory < memory:
             self.close()
-            self._worker = SandboxWorker(Limits(memory=memory, seconds=SECONDS, niceness=_NICENESS))
+            self._worker = SandboxWorker(Limits(memory=memory, seconds=SECONDS, niceness=self._niceness))
             self._worker.preload(_load)
             self._memory = memory
         if self.source != task.sha256:

@@ -141,6 +141,8 @@ def desk(cases: Path, actor: str = "书记员", templates: Path | None = None) -
         app.state.services.cases.close()
         app.state.services.case_index.close()
         app.state.services.batches.close()
+        app.state.services.paper_search.close()
+        app.state.services.reading.close()
 
 
 @contextlib.contextmanager

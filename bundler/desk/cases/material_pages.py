@@ -25,6 +25,7 @@ from bundler.desk.cases.responses import case_page, image_etag, image_response, 
 from bundler.desk.cases.viewer import beside_the_form, material_viewer
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
+from bundler.desk.shared_objects import desk_services
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.safe_opening import read_unchanged
 
@@ -33,6 +34,7 @@ def show_materials(request: Request) -> Response:
     """The page of materials."""
     services_of(request).warm_up()
     view = displayed_case(request)
+    desk_services(request).reading.prefer(view.ref)
     context = {**materials_context(view), "opens_viewer": _found_page(request, view)}
     return case_page(request, "case_materials.html", context)
 

@@ -41,6 +41,7 @@ from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, download_response, read_form
 from bundler.desk.security.audit import audit_change, audit_download
+from bundler.desk.shared_objects import desk_services
 from bundler.errors import CaseError
 from bundler.intake.split import Basis, ScanPart
 from bundler.ledger.case_change_log import FileDigest
@@ -64,6 +65,7 @@ def show_sorting(request: Request) -> Response:
     """The sorting page."""
     services_of(request).warm_up()
     view = displayed_case(request)
+    desk_services(request).reading.prefer(view.ref)
     return case_page(request, "case_sorting.html", sorting_context(view, unplaced_files(view, services_of(request))))
 
 

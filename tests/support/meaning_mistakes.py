@@ -38,7 +38,7 @@ MISTAKES = (
     _mistake(kinds.DEADLINE, "transfer_slip", "期限前{{ rule.draft_limit }}", "期限前5个工作日"),
     _mistake(kinds.ARTICLE, "acceptance_notice", "{{ rule.acceptance_article }}", "第八条"),
     _mistake(kinds.ARTICLE, "explanation_notice", "{{ rule.refusal_article }}", "第十五条"),
-    _mistake(kinds.ARTICLE, "explanation_notice", "第（{{ declined.ground|cn }}）项的规定", "第（二）项的规定"),
+    _mistake(kinds.ARTICLE, "acceptance_notice", "第（{{ ground|cn }}）项", "第（二）项"),
     _mistake(kinds.ARTICLE, "relief_referral", "{{ rule.relief_article }}", "第十一条"),
     _mistake(kinds.STATUTE, "reply_opinion", "第{{ statutes.conduct }}条", "第二百三十六条"),
     _mistake(kinds.STATUTE, "reply_opinion", "第{{ statutes.outsider }}条", "第238条"),

@@ -18,15 +18,15 @@ from bundler.template_check.contracts import Contract, contracts
 from bundler.template_check.example_views import example_views
 from bundler.template_check.inserted_blocks import check_blocks_file
 from bundler.template_check.meaning.branches import find_branch_faults
-from bundler.template_check.meaning.conditions import find_contradicted_conditions, find_turned_conditions
+from bundler.template_check.meaning.conditions import find_contradicted_boxes, find_turned_conditions
 from bundler.template_check.meaning.filled_text import FilledPart, TextTemplate
 from bundler.template_check.meaning.fixed_numbers import find_fixed_numbers
-from bundler.template_check.meaning.forms_of_address import find_mixed_address, find_mixed_court
+from bundler.template_check.meaning.forms_of_address import find_fixed_address, find_mixed_address, find_mixed_court
 from bundler.template_check.meaning.kinds import MeaningWarning
 from bundler.template_check.meaning.labelled_views import label_view
 from bundler.template_check.meaning.labels import KnownLabels, find_wrong_labels, known_from_titles
 from bundler.template_check.meaning.repetitions import find_repeated_numbers, find_repeated_sentences
-from bundler.template_check.meaning.short_lists import find_short_lists
+from bundler.template_check.meaning.short_lists import find_first_only, find_short_lists
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.reader import template_parts
 from bundler.template_check.tokens import Part, PartProblem
@@ -93,7 +93,9 @@ class MeaningCheck:
             *find_mixed_address(filled),
             *find_mixed_court(part),
             *find_wrong_labels(part, contract, known),
-            *find_contradicted_conditions(part, contract),
+            *find_first_only(part),
+            *find_fixed_address(part),
+            *(find_contradicted_boxes(part, old) if old is not None else ()),
         ]
         changed = _changed_conditions(part, old) if old is not None else ""
         if old is not None and changed:

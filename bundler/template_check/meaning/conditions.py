@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from bundler.template_check.contracts import Contract
 from bundler.template_check.meaning.filled_text import FilledPart, Filling, Origin
 from bundler.template_check.meaning.kinds import CONDITION, MeaningWarning
 from bundler.template_check.tokens import Part, Token
-from bundler.template_check.types import ListType, RecordType, present_members
-from bundler.template_check.view_types import fields_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_LEAST_WORDS = 3
+_LEAST_WORDS = 1
 _MOST_SITUATIONS = 3
 _BOXES = "☑□"
 _BOX_LABEL = re.compile(r"[\u4e00-\u9fff、]+")
-_EQUALS = re.compile(r"(\w+)\s*==\s*'([a-z_]+)'")
+_COMPARED = re.compile(r"(\w+)\s*(==|!=)\s*('[^']+'|\d+)")
 
 
 def find_turned_conditions(filled: FilledPart, reference: FilledPart) -> Iterator[MeaningWarning]:
@@ -29,24 +26,25 @@ def find_turned_conditions(filled: FilledPart, reference: FilledPart) -> Iterato
         filled: the part.
         reference: the same part of templates that are right, filled with the same views.
     """
-    now, before = _places(filled.fillings), _places(reference.fillings)
+    now, before = _places(filled), _places(reference)
     tokens = filled.part.tokens
-    for words, places in now.items():
-        old = before.get(words)
+    for (words, count), places in now.items():
+        if (words, count) not in before:
+            continue
+        old = before[words, count]
         swapped = [
             other
-            for other, others_old in before.items()
-            if other != words and old and places == others_old != old and now.get(other) == old
+            for (other, number), others_old in before.items()
+            if other != words and places and places == others_old != old and now.get((other, number)) == old
         ]
-        if not old or (places & old and not swapped):
+        if places == old or (places & old and not swapped):
             continue
-        token = _token_of(tokens, words)
+        token = _token_of(tokens, words, count)
         condition = _enclosing_condition(tokens, token)
         message = (
             f"“{words}”和“{swapped[0]}”对调了位置"
             if swapped and places & old
-            else f"“{words}”原来在{_describe(old, filled.fillings)}印，现在在{_describe(places, filled.fillings)}印，"
-            "没有一种情形相同"
+            else f"“{words}”原来{_describe(old, filled.fillings)}，现在{_describe(places, filled.fillings)}，没有一种情形相同"
         )
         suggestion = f"看看条件“{condition.text}”是不是写反了" if condition else "看看条件是不是写反了"
         yield MeaningWarning(
@@ -54,30 +52,50 @@ def find_turned_conditions(filled: FilledPart, reference: FilledPart) -> Iterato
         )
 
 
-def _places(fillings: Sequence[Filling]) -> dict[str, set[int]]:
+Words = tuple[str, int]
+"""Words of a template, and how many tokens before had the same ones."""
+
+
+def _places(filled: FilledPart) -> dict[Words, set[int]]:
     """In which fillings each piece of the template's words is printed; a ticked box belongs to the words after it."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for number, filling in enumerate(fillings):
+    counts = _count_same(filled.part.tokens)
+    found: dict[Words, set[int]] = defaultdict(set)
+    for token, count in zip(filled.part.tokens, counts, strict=True):
+        if not token.is_tag and len(_HAN.findall(token.text)) >= _LEAST_WORDS:
+            found[token.text.strip(), count] = set()
+    for number, filling in enumerate(filled.fillings):
         for paragraph in filling.paragraphs:
             box = ""
             for piece in paragraph.pieces:
                 if piece.origin is Origin.WORDS:
                     label = _BOX_LABEL.match(piece.text)
                     if box == _BOXES[0] and label is not None:
-                        found[f"{box}{label[0]}"].add(number)
+                        found[f"{box}{label[0]}", counts[piece.token]].add(number)
                     words = piece.text.strip()
                     if len(_HAN.findall(words)) >= _LEAST_WORDS:
-                        found[words].add(number)
+                        found[words, counts[piece.token]].add(number)
                 box = piece.text if piece.text in _BOXES else ""
     return found
 
 
-def _token_of(tokens: Sequence[Token], words: str) -> Token:
-    wanted = words.lstrip(_BOXES)
-    exact = [token for token in tokens if not token.is_tag and token.text.strip() == wanted]
-    return next(iter(exact), None) or next(
-        token for token in tokens if not token.is_tag and token.text.startswith(wanted)
-    )
+def _count_same(tokens: Sequence[Token]) -> list[int]:
+    """For each token, how many before it have the same words."""
+    seen: Counter[str] = Counter()
+    counts = []
+    for token in tokens:
+        counts.append(seen[token.text.strip()])
+        seen[token.text.strip()] += 1
+    return counts
+
+
+def _token_of(tokens: Sequence[Token], words: str, count: int) -> Token:
+    wanted, counts = words.lstrip(_BOXES), _count_same(tokens)
+    exact = [
+        one
+        for one, same in zip(tokens, counts, strict=True)
+        if not one.is_tag and one.text.strip() == wanted and same == count
+    ]
+    return next(iter(exact), None) or next(one for one in tokens if not one.is_tag and one.text.startswith(wanted))
 
 
 def _enclosing_condition(tokens: Sequence[Token], wanted: Token) -> Token | None:
@@ -100,48 +118,35 @@ def _enclosing_condition(tokens: Sequence[Token], wanted: Token) -> Token | None
 
 def _describe(numbers: set[int], fillings: Sequence[Filling]) -> str:
     titles = list(dict.fromkeys(fillings[number].situation for number in sorted(numbers) if fillings[number].situation))
+    if not numbers:
+        return "哪一种情形也不印"
     if not titles:
-        return "别的情形"
+        return "在别的情形印"
     more = f"等 {len(titles)} 种情形" if len(titles) > _MOST_SITUATIONS else ""
-    return f"“{'”“'.join(titles[:_MOST_SITUATIONS])}”{more}"
+    return f"在“{'”“'.join(titles[:_MOST_SITUATIONS])}”{more}印"
 
 
-def find_contradicted_conditions(part: Part, contract: Contract) -> Iterator[MeaningWarning]:
-    """Yield a box or a branch for one word of an enumeration that is followed by the Chinese of another one."""
-    words = _enumerations(contract.view)
-    tokens = part.tokens
-    for token, after in itertools.pairwise(tokens):
-        asked = _EQUALS.findall(token.source) if token.is_tag else []
-        is_simple = token.source.startswith("{{") and "|box" in token.source
-        if len(asked) != 1 or after.is_tag or not is_simple:
-            continue
-        name, value = asked[0]
-        known = words.get((name, value))
-        if known is None:
-            continue
-        own, others = known
-        label = _BOX_LABEL.match(after.text)
-        if label is not None and own not in label[0] and label[0] in others:
-            message = f"这一格问的是“{own}”（{name} == '{value}'），后面印的是“{label[0]}”"
+def find_contradicted_boxes(part: Part, reference: Part) -> Iterator[MeaningWarning]:
+    """Yield a box that asks for one word of an enumeration, and is followed by the label that the reference has for another.
+
+    Args:
+        part: the part.
+        reference: the same part of templates that are right.
+    """
+    labels = {asked: label for _, asked, operator, label in _boxes(reference) if operator == "=="}
+    for token, asked, operator, label in _boxes(part):
+        own = labels.get(asked)
+        others = {one for key, one in labels.items() if key[0] == asked[0] and one != own}
+        if own is not None and (label in others if operator == "==" else label == own):
+            message = f"这一格问的是“{asked[0]} {operator} {asked[1]}”，后面印的是“{label}”；自带的模板里“{own}”才是 {asked[1]}"
             yield MeaningWarning(CONDITION, token.location, token.text, message, "改条件，或者改后面的字")
 
 
-def _enumerations(view: type) -> dict[tuple[str, str], tuple[str, set[str]]]:
-    """By the name of a field and the code of a word: its Chinese, and the Chinese of the other words."""
-    found: dict[tuple[str, str], tuple[str, set[str]]] = {}
-    waiting, seen = [view], {view}
-    while waiting:
-        for name, one in fields_of(waiting.pop()).items():
-            chinese = one.title.partition("：")[2].split("、")
-            if one.literals and len(chinese) == len(one.literals):
-                for code, word in zip(one.literals, chinese, strict=True):
-                    found[name, str(code)] = (word, set(chinese) - {word})
-            members = [
-                item
-                for member in present_members(one.value_type)
-                for item in (member, *(member.item if isinstance(member, ListType) else ()))
-            ]
-            records = {member.type for member in members if isinstance(member, RecordType)} - seen
-            seen |= records
-            waiting += records
-    return found
+def _boxes(part: Part) -> Iterator[tuple[Token, tuple[str, str], str, str]]:
+    """Yield each box with one comparison: its tag, the name and the word that are compared, the operator, the label."""
+    for token, after in itertools.pairwise(part.tokens):
+        asked = _COMPARED.findall(token.source) if token.is_tag and "|box" in token.source else []
+        label = None if after.is_tag else _BOX_LABEL.match(after.text)
+        if len(asked) == 1 and label is not None:
+            name, operator, word = asked[0]
+            yield token, (name, word), operator, label[0]

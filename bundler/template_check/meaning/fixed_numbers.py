@@ -25,6 +25,9 @@ _TAG = re.compile(r"\{[{%].*?[%}]\}")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _STATUTE = "民事诉讼法"
 _MOST_SUGGESTIONS = 3
+_ITEM_NAMES = ("number", "ground")
+"""The field of a refusal that is the number of its item, where there is one, else its ground."""
+_MOST_ITEMS = 2
 _OTHER_LAW = re.compile(r"《[^》{]*(?:法|解释|规定|条例|办法)》")
 
 
@@ -33,7 +36,11 @@ def find_fixed_numbers(part: Part, contract: Contract) -> Iterator[MeaningWarnin
     rule = _record_fields(contract, "rule")
     limits = {f"rule.{name}": plain_title(field.title)[:2] for name, field in rule.items() if name.endswith("_limit")}
     articles = [f"rule.{name}" for name in rule if name.endswith("_article")]
-    items: list[str] = [name for name in ("grounds", "declined") if name in fields_of(contract.view)]
+    declined = _record_fields(contract, "declined")
+    items = [
+        *(["ground"] if "grounds" in fields_of(contract.view) else []),
+        *(f"declined.{name}" for name in _ITEM_NAMES if name in declined),
+    ][:_MOST_ITEMS]
     statutes = [f"statutes.{name}" for name in _record_fields(contract, "statutes")]
     paragraphs: dict[int, list[Token]] = defaultdict(list)
     for token in part.tokens:
@@ -100,5 +107,5 @@ def _find_articles(
         elif not (law and _OTHER_LAW.fullmatch(law[-1])) and (items if "项" in found[0] else articles):
             message = f"规定的条、项写成了固定的“{found[0]}”，换一份规定就不对了"
             fields = [f"{{{{ {name} }}}}" for name in articles[:_MOST_SUGGESTIONS]]
-            suggestion = "、".join([*fields, "第（{{ ground|cn }}）项", "第（{{ declined.ground|cn }}）项"])
+            suggestion = "、".join([*fields, *(f"第（{{{{ {name}|cn }}}}）项" for name in items)])
             yield MeaningWarning(ARTICLE, token.location, found[0], message, suggestion)

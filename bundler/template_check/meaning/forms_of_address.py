@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
 from bundler.template_check.meaning.filled_text import FilledPart, Filling, Origin
 from bundler.template_check.meaning.kinds import ADDRESS, COURT, MeaningWarning
 from bundler.template_check.tokens import Part
 
 _YOU = re.compile(r"你(?:们|公司|单位)?(?!院)|您们?")
+_SET_ADDRESS = re.compile(r"\{%\s*set\s+(\w+)\s*=\s*'(你(?:们|公司|单位)?)'\s*%\}")
+_ASKS_READERS = re.compile(r"\|length|\.kind")
 _COURT = re.compile(r"本院|我院")
 
 
@@ -39,6 +42,23 @@ def _check_filling(filling: Filling) -> Iterator[MeaningWarning]:
             message = f"这里写“{form}”，同一份文书里别处是“{usual}”{where}"
             suggestion = "用 {{ you }} 代替，人数不同时自动改变" if computed else f"改成“{usual}”"
             yield MeaningWarning(ADDRESS, location, form, message, suggestion)
+
+
+def find_fixed_address(part: Part) -> Iterator[MeaningWarning]:
+    """Yield forms of address in the words of a part that sets a name to several of them; a condition on the readers excuses one."""
+    names = {found[1] for token in part.tokens if (found := _SET_ADDRESS.match(token.source))}
+    forms = {found[2] for token in part.tokens if (found := _SET_ADDRESS.match(token.source))}
+    if len(forms) < 2:  # noqa: PLR2004 (one form is always right)
+        return
+    around = enclosing_conditions(part.tokens)
+    for index, token in enumerate(part.tokens):
+        asked = " ".join(tag.source for tag in around[index])
+        found = None if token.is_tag or _ASKS_READERS.search(asked) else _YOU.search(token.text)
+        if found is not None:
+            message = (
+                f"这里写死了“{found[0]}”，人数、单位不同时，别处会是{'、'.join(f'“{form}”' for form in sorted(forms))}"
+            )
+            yield MeaningWarning(ADDRESS, token.location, found[0], message, f"用 {{{{ {min(names)} }}}} 代替")
 
 
 def find_mixed_court(part: Part) -> Iterator[MeaningWarning]:

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
 from bundler.template_check.meaning.filled_text import FilledParagraph, FilledPart, Filling
 from bundler.template_check.meaning.kinds import LIST, MeaningWarning
 from bundler.template_check.scope import ANY_ENTRY
+from bundler.template_check.tokens import Part
 
 _INDEX = re.compile(r"\.(\d+)(?=\.|$)")
+_FIRST = re.compile(r"([\w.\[\]]+)(?:\|first|\[0\])")
+_NEAR = 3
+"""Tokens from a tag on in which 等 is looked for."""
+_PRINT_ALL = "都印：|names，或者 {% for one in … %}…{% endfor %}；只印第一个的，写明“等几人”“等几件”"
 _MORE = re.compile(r"等|名单|附后|各")
 """Words that say that there are more, in the rest of the paragraph."""
 
@@ -21,6 +27,20 @@ def find_short_lists(filled: FilledPart) -> Iterator[MeaningWarning]:
     """Yield places where a situation with several entries of a list prints the first one alone."""
     for filling in filled.fillings:
         yield from _check_filling(filling)
+
+
+def find_first_only(part: Part) -> Iterator[MeaningWarning]:
+    """Yield tags that print the first entry of a list whose length no condition around them asks, without 等 after them."""
+    around = enclosing_conditions(part.tokens)
+    for index, token in enumerate(part.tokens):
+        if not token.is_tag or not token.source.startswith("{{"):
+            continue
+        after = "".join(one.text for one in part.tokens[index : index + _NEAR] if one.location is token.location)
+        asked = " ".join(tag.source for tag in around[index])
+        for found in _FIRST.finditer(token.source):
+            if f"{found[1]}|length" not in asked and not _MORE.search(after):
+                message = f"“{found[1]}”可能有几个，这里只印第一个，也没有写“等”"
+                yield MeaningWarning(LIST, token.location, token.text, message, _PRINT_ALL)
 
 
 def _check_filling(filling: Filling) -> Iterator[MeaningWarning]:
@@ -39,8 +59,7 @@ def _check_filling(filling: Filling) -> Iterator[MeaningWarning]:
             shown = _INDEX.sub("", name)
             where = f"（情形：{filling.situation}）" if filling.situation else ""
             message = f"“{shown}”有几个的，这里只印第一个，也没有写“等”{where}"
-            suggestion = "都印：|names，或者 {% for one in … %}…{% endfor %}；只印第一个的，写明“等几人”“等几件”"
-            yield MeaningWarning(LIST, paragraph.location, text, message, suggestion)
+            yield MeaningWarning(LIST, paragraph.location, text, message, _PRINT_ALL)
 
 
 def _entries(path: str) -> Iterator[tuple[str, int]]:

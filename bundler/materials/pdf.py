@@ -26,6 +26,7 @@ from bundler.materials.pdf_structure import (
     was_repaired,
 )
 from bundler.materials.pdfa_fixes import clean_pdf
+from bundler.materials.smoothed_images import SMOOTHED, smoothed_images
 from bundler.materials.visual_loss_check import PageLooks, asks_to_wait
 from bundler.page_geometry import A4
 
@@ -84,6 +85,7 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     annotated = find_annotated_pages(pdf)
     problems += _check_dynamic_form(pdf, data)
     try:
+        smoothed = {number for number, page in enumerate(pdf.pages, start=1) if smoothed_images(page)}
         cleaning = clean_pdf(pdf)
     except LIBRARY_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
@@ -93,6 +95,8 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
         found.add(page, number, drawn_over=number in cleaning.drawn, repaired=repaired)
     looks = PageLooks(data, pdf, found.drawn)
     found.complete(looks)
+    for number in looks.find_changes(smoothed - found.damaged):
+        found.faults.add(SMOOTHED, number)
     problems += found.problems()
     problems += [_missing_appearance_problem(tuple(cleaning.bare))] * bool(cleaning.bare)
     not_picturable = found.faults.lost.union(found.damaged, cleaning.lost, *found.pages_by_colour_fault.values())

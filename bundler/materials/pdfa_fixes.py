@@ -42,6 +42,7 @@ from bundler.materials.pdfa_content_fixes import (
     strip_property_lists,
     wrap_jpeg2000,
 )
+from bundler.materials.smoothed_images import smoothed_images
 
 _PAGE_KEYS = (
     *("/AA", "/A", "/PieceInfo", "/Metadata", "/LastModified", "/StructParents", "/StructParent", "/AF", "/Thumb"),
@@ -148,11 +149,16 @@ def clean_pdf_bytes(data: bytes, pictured: Collection[int] = ()) -> bytes:
     from bundler.materials.rasterise import rasterise_pages
 
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+        smoothed = [image for number in pictured for image in smoothed_images(pdf.pages[number - 1])]
         clean_pdf(pdf)
         if pictured:
             if "/Metadata" in pdf.Root:  # saving, which rasterising needs, reads it, and it may be damaged
                 del pdf.Root["/Metadata"]
+            for image in smoothed:  # drawn as the file says, and then stored as PDF/A says
+                image.Interpolate = True
             rasterise_pages(pdf, pictured)
+            for image in smoothed:
+                del image.Interpolate
         strip_document(pdf)
         target = io.BytesIO()
         pdf.save(target, static_id=True, encryption=False)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from bundler.file_inspection_record import PageInfo
 from bundler.materials.page_image_fingerprint import is_lost, make_look, shows_nothing, size_in_pixels, to_grey
+from bundler.materials.smoothed_images import looks_different
 
 _PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")
 """What the stand-in for a form says."""
@@ -53,6 +54,16 @@ class PageLooks:
             grey = self._drawn[number] = self._draw(self._viewer, number, size)
         return replace(page, blank=shows_nothing(grey, *size), look=make_look(grey))
 
+    def find_changes(self, pages: Collection[int]) -> tuple[int, ...]:
+        """Find the pages that look different after cleaning, which takes the smoothing of images away."""
+        if not pages:
+            return ()
+        cleaned = _open(_save(self._pdf))
+        try:
+            return tuple(number for number in sorted(pages) if self._is_changed(number, cleaned))
+        finally:
+            cleaned.close()
+
     def find_losses(self, pages: Collection[int]) -> tuple[int, ...]:
         """Find the pages on which something is seen before cleaning and not after it.
 
@@ -68,6 +79,12 @@ class PageLooks:
             return tuple(number for number in sorted(pages) if self._is_lost(number, bound))
         finally:
             bound.close()
+
+    def _is_changed(self, number: int, cleaned: pypdfium2.PdfDocument) -> bool:
+        try:
+            return looks_different(self._drawn[number], _draw_page(cleaned, number, self._sizes[number]))
+        except _NOT_DRAWN:
+            return True
 
     def _is_lost(self, number: int, bound: pypdfium2.PdfDocument) -> bool:
         try:

@@ -28,6 +28,8 @@ KINDS = {
     **{make.__name__: make() for make in FOUND},
 }
 EXAMPLES = 60
+DRAWN_ONCE_BOUND = frozenset({"page_of_another_type"})
+"""What pdfium does not load before it is bound, and poppler draws."""
 
 
 def _errors(record: FileRecord) -> list[str]:
@@ -69,7 +71,6 @@ def test_however_it_is_written_it_is_bound_as_seen(kind: str, seed: int, folder:
     """Values are made indirect, filters chained and names escaped; each file was bound as it was written before."""
     data = scramble(KINDS[kind], random.Random(seed).randrange)  # noqa: S311 (a fixed series, no secret)
     source, target = folder / "source.pdf", folder / "bound.pdf"
-    source.write_bytes(KINDS[kind])  # pdfium does not see everything in the scrambled file
     plain = mark_rasterised_pages(inspect_pdf(KINDS[kind]))
     record = mark_rasterised_pages(inspect_pdf(data))
 
@@ -77,4 +78,9 @@ def test_however_it_is_written_it_is_bound_as_seen(kind: str, seed: int, folder:
     assert record.pictured == plain.pictured
     bind_file(data, record, target)
     assert verapdf.failed_rules(target) == "ok"
-    assert differing_share(render_with_pdfium(source, 0), render_with_pdfium(target, 1)) < MAX_DIFFERING_SHARE
+    if kind in DRAWN_ONCE_BOUND:
+        bind_file(KINDS[kind], plain, source)
+    else:
+        source.write_bytes(KINDS[kind])  # pdfium does not see everything in the scrambled file
+    before = render_with_pdfium(source, 1 if kind in DRAWN_ONCE_BOUND else 0)
+    assert differing_share(before, render_with_pdfium(target, 1)) < MAX_DIFFERING_SHARE

@@ -176,6 +176,19 @@ def masked_picture() -> bytes:
 
 
 @kind
+def smoothed_picture() -> bytes:
+    """An image of four by four pixels that the viewer is asked to smooth, so that it shows a gradient."""
+
+    def add(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        pixels = bytes(255 * ((x + y) % 2) for y in range(4) for x in range(4))
+        picture = _picture(pdf, pixels, 4, 4, Name.DeviceGray)
+        picture.Interpolate = True
+        page.obj.Resources.XObject = Dictionary(Im=picture)
+
+    return page_pdf(b"q 300 0 0 300 100 300 cm /Im Do Q", add)
+
+
+@kind
 def latin_font() -> bytes:
     """Text in a standard font that is not embedded."""
     return page_pdf(b"BT /F1 30 Tf 100 200 Td (Account 6222 0000) Tj ET", lambda _, page: _font(page, _helvetica()))

@@ -85,5 +85,24 @@ def walk_objects(roots: list[Any]) -> Iterator[Any]:
         pending += [part for key, part in list(thing.items()) if key not in _KEYS_NOT_FOLLOWED and _is_composite(part)]
 
 
+def make_values_direct(roots: list[Any]) -> None:
+    """Write names, strings, numbers and arrays that are objects of their own where they are used; dictionaries stay.
+
+    pdfium draws no field of a form whose values are objects of their own, although they may be (ISO 32000-1, 7.3.10).
+    """
+    for thing in list(walk_objects(roots)):
+        for key, value in list(thing.items()):
+            if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+                thing[key] = _direct(value)
+
+
+def _direct(value: Any) -> Any:  # noqa: ANN401 (a PDF object, or the value of one)
+    if isinstance(value, pikepdf.Array):
+        return pikepdf.Array([_direct(part) for part in value])
+    if isinstance(value, pikepdf.Object) and value.is_indirect and not _is_composite(value):
+        return pikepdf.Object.parse(value.unparse(resolved=True))
+    return value
+
+
 def _is_composite(thing: Any) -> bool:  # noqa: ANN401 (a PDF object)
     return isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array))

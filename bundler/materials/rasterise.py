@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bundler.file_inspection_record import Change, FileProblem, FileRecord
+from bundler.materials.pdf_objects import make_values_direct
 from bundler.page_geometry import fit_on_sheet
 
 if TYPE_CHECKING:  # loaded when a page is converted: a check only marks pages and must start quickly
@@ -61,8 +62,12 @@ def mark_rasterised_pages(record: FileRecord) -> FileRecord:
 
 def rasterise_pages(pdf: pikepdf.Pdf, pages: Collection[int]) -> None:
     """Replace pages, counted from 1, by lossless images of themselves; only their text layer is lost."""
+    import pikepdf
     import pypdfium2
 
+    form = pdf.Root.get("/AcroForm")
+    annotations = [pdf.pages[number - 1].obj.get("/Annots") for number in pages]
+    make_values_direct([part for part in (form, *annotations) if isinstance(part, (pikepdf.Dictionary, pikepdf.Array))])
     source = io.BytesIO()
     pdf.save(source, static_id=True, encryption=False)
     with pypdfium2.PdfDocument(source.getvalue()) as document:

@@ -20,6 +20,7 @@ from bundler.fonts.coverage import find_missing_glyphs
 from bundler.fonts.files import FALLBACKS, find_fonts
 from bundler.typeset.blocks_html import render_blocks, render_page_css
 from bundler.typeset.c_declarations import kept_declarations
+from bundler.typeset.font_tools_on_demand import font_tools_on_demand
 from bundler.typeset.style_classes import StyleClasses
 from bundler.word.block_model import Blocks
 
@@ -166,7 +167,7 @@ def import_weasyprint() -> None:
     Nothing is typeset, so this process has no more threads than before, and others may be forked from it.
     """
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
-    with warnings.catch_warnings(), _without_find_library(), kept_declarations():
+    with warnings.catch_warnings(), _without_find_library(), kept_declarations(), font_tools_on_demand():
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
         import bundler.typeset.chinese_justification

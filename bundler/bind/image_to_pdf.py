@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+import zlib
+from typing import Any
 
 import img2pdf
 import pikepdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from bundler.file_inspection_record import JPEG
 from bundler.materials.image_inspection import to_opaque_8bit
@@ -32,6 +34,28 @@ _REFUSALS = (
 _MIRRORS = {2: "-{w} 0 0 {h} {w} 0", 4: "{w} 0 0 -{h} 0 {h}", 5: "0 -{w} -{h} 0 {h} {w}", 7: "0 {w} {h} 0 0 0"}
 """The matrix that draws a mirrored JPEG, by EXIF orientation; with 5 and 7 the image is also turned by 90°."""
 _TURNED = frozenset({5, 7})
+
+
+_encode_as_png = img2pdf.to_png_data
+
+
+def _encode_grey_quickly(image: Image.Image) -> Any:  # noqa: ANN401 (img2pdf has no types)
+    """Encode a page of a TIFF for img2pdf: a scan in grey in half the time, and smaller than by zlib's own search.
+
+    Only runs are compressed after PNG's filters have done their work. A drawing that repeats itself would become larger
+    than in the TIFF; it is encoded as img2pdf does.
+    """
+    if image.mode != "L":
+        return _encode_as_png(image)
+    target = io.BytesIO()
+    image.save(target, "PNG", compress_type=zlib.Z_RLE)
+    data, palette = img2pdf.parse_png(target.getvalue())
+    sizes = getattr(image, "tag_v2", {}).get(TiffImagePlugin.STRIPBYTECOUNTS, ())
+    before = sizes if isinstance(sizes, int) else sum(sizes)
+    return _encode_as_png(image) if 0 < before < len(data) else (data, palette, 8)
+
+
+img2pdf.to_png_data = _encode_grey_quickly
 
 
 def image_pdf(data: bytes, media_type: str) -> bytes:

@@ -57,7 +57,7 @@ def add_comments(data: bytes, problems: Sequence[TemplateProblem]) -> bytes:
 
 def _comment_text(problem: TemplateProblem, place: str) -> str:
     """What is wrong, and what to do; after the place where the comment cannot stand at it."""
-    lines = [f"{place}{problem.message}"]
+    lines = [f"{'提醒：' if problem.is_warning else ''}{place}{problem.message}"]
     if problem.suggestion:
         lines.append(f"改法：{problem.suggestion}")
     return "\n".join(lines)

@@ -87,17 +87,17 @@ class _Finder:
         """``set`` with a value."""
         self._visit_choices(node.node, scope, depth)
         if isinstance(node.target, nodes.Name):
-            scope[node.target.name] = name_value(node.node, self.view, scope) or Named(node.target.name)
+            scope[node.target.name] = name_value(node.node, self.view, scope) or Named(node.target.name, is_own=True)
 
     def visit_block_assignment(self, node: nodes.AssignBlock, scope: dict[str, Named], depth: int) -> None:
         """``set`` … ``endset``."""
         self.visit(node.body, scope, depth)
         if isinstance(node.target, nodes.Name):
-            scope[node.target.name] = Named(node.target.name)
+            scope[node.target.name] = Named(node.target.name, is_own=True)
 
     def visit_macro(self, node: nodes.Macro, scope: dict[str, Named], depth: int) -> None:
         """``macro``."""
-        self.visit(node.body, {**scope, **{one.name: Named(one.name) for one in node.args}}, depth)
+        self.visit(node.body, {**scope, **{one.name: Named(one.name, is_own=True) for one in node.args}}, depth)
 
     def visit_output(self, node: nodes.Output, scope: dict[str, Named], depth: int) -> None:
         """Text and ``{{ … }}``."""

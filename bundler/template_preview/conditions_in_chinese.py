@@ -9,7 +9,6 @@ from typing import Any
 
 from jinja2 import nodes
 
-from bundler.regulation.papers import PAPERS
 from bundler.template_check.problem_log import format_expression
 from bundler.template_check.types import (
     BOOLEAN,
@@ -24,7 +23,12 @@ from bundler.template_check.types import (
 from bundler.template_check.view_types import fields_of
 
 _TITLE_END = re.compile(r"[，；：]")
-_PAPER_TITLES = {item.value: paper.label for item, paper in PAPERS.items()}
+_SERVICES = {
+    "acceptance_service": "受理告知书的送达",
+    "reply_service": "答复意见书的送达",
+    "explanation_service": "释明告知书的送达",
+}
+"""The Chinese words of the codes whose field has no list of words in its title."""
 _LOOP_SENTENCES = {"first": "是第一个", "last": "是最后一个"}
 _LOOP_TITLES = {"index": "这是第几个", "index0": "前面有几个", "revindex": "后面连它有几个", "length": "一共有几个"}
 _COUNTS = {
@@ -47,11 +51,13 @@ class Named:
         title: its Chinese title.
         value_type: what it can be.
         labels: the Chinese words of its codes.
+        is_own: the template itself made it; its title is its name.
     """
 
     title: str
     value_type: ValueType = frozenset()
     labels: Mapping[Any, str] = field(default_factory=dict)
+    is_own: bool = False
 
     @property
     def entry(self) -> Named:
@@ -120,7 +126,7 @@ class _Sentences:
             return f"{self.title(node.node)}的个数"
         found = name_value(node, self.view, self.scope)
         if found:
-            return f"“{found.title}”"
+            return f"“{found.title}”" + ("（前面起的名称）" if found.is_own else "")
         if isinstance(node, nodes.Filter) and node.node is not None:
             return self.title(node.node)
         return self.title_of_parts(node)
@@ -191,7 +197,7 @@ class _Sentences:
             return self.title(node)
         found = name_value(of, self.view, self.scope)
         label = found.labels.get(node.value) if found else None
-        label = label or _PAPER_TITLES.get(str(node.value)) or str(node.value)
+        label = label or _SERVICES.get(str(node.value)) or str(node.value)
         return f"“{label}”" if isinstance(node.value, str) else label
 
 

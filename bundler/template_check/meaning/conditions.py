@@ -11,7 +11,7 @@ from bundler.template_check.meaning.filled_text import FilledPart, Filling, Orig
 from bundler.template_check.meaning.kinds import CONDITION, MeaningWarning
 from bundler.template_check.tokens import Part, Token
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORD = re.compile(r"\w")
 _LEAST_WORDS = 1
 _MOST_SITUATIONS = 3
 _BOXES = "☑□"
@@ -61,7 +61,7 @@ def _places(filled: FilledPart) -> dict[Words, set[int]]:
     counts = _count_same(filled.part.tokens)
     found: dict[Words, set[int]] = defaultdict(set)
     for token, count in zip(filled.part.tokens, counts, strict=True):
-        if not token.is_tag and len(_HAN.findall(token.text)) >= _LEAST_WORDS:
+        if not token.is_tag and len(_WORD.findall(token.text)) >= _LEAST_WORDS:
             found[token.text.strip(), count] = set()
     for number, filling in enumerate(filled.fillings):
         for paragraph in filling.paragraphs:
@@ -72,7 +72,7 @@ def _places(filled: FilledPart) -> dict[Words, set[int]]:
                     if box == _BOXES[0] and label is not None:
                         found[f"{box}{label[0]}", counts[piece.token]].add(number)
                     words = piece.text.strip()
-                    if len(_HAN.findall(words)) >= _LEAST_WORDS:
+                    if len(_WORD.findall(words)) >= _LEAST_WORDS:
                         found[words, counts[piece.token]].add(number)
                 box = piece.text if piece.text in _BOXES else ""
     return found

@@ -31,7 +31,7 @@ from bundler.desk.cases import (
     uploads,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
-from bundler.desk.reading import reading_routes, search_routes, viewer_routes
+from bundler.desk.reading import field_proposals, reading_routes, search_routes, viewer_routes
 from bundler.desk.reading.request_activity import ActivityMiddleware
 from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.login import routes as login_routes
@@ -71,6 +71,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             *template_routes,
             *form.routes,
             *viewer_routes.routes,
+            *field_proposals.routes,
             *search_routes.routes,
             *reading_routes.routes,
             *material_pages.routes,

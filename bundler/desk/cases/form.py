@@ -70,7 +70,7 @@ def save_field(request: Request, form: FormData) -> Response:
     # A page that is left sends its last text without headers of its own.
     trigger = request.headers.get("hx-trigger-name") or form_text(form, "trigger") or None
     staff = desk_services(request).staff.readable_members()
-    return _save(request, field_edit(services_of(request), requested_case(request), form, trigger, staff))
+    return save_form_edit(request, field_edit(services_of(request), requested_case(request), form, trigger, staff))
 
 
 def fill_in(request: Request, form: FormData) -> Response:
@@ -89,12 +89,12 @@ def fill_in(request: Request, form: FormData) -> Response:
         other = read_case(services.settings.root / latest.row.name).tree if latest else None
         changes = changes_from_case(view.tree, other or {}, section)
     path = f"/{next(plan for plan in SECTION_PLANS if plan.id == section).keys[0]}"
-    return _save(request, FormEdit(view, view.version, changes, path, shows_section=True))
+    return save_form_edit(request, FormEdit(view, view.version, changes, path, shows_section=True))
 
 
 def change_structure(request: Request, form: FormData) -> Response:
     """Add, remove or move a row; add or remove a group."""
-    return _save(request, structure_edit(services_of(request), requested_case(request), form))
+    return save_form_edit(request, structure_edit(services_of(request), requested_case(request), form))
 
 
 def ask_required_fields(request: Request) -> Response:
@@ -133,7 +133,8 @@ def show_changes(request: Request) -> Response:
     return case_page(request, "case_changed.html", {**context, "tab": tab, "changes": changes_since(view, seen)})
 
 
-def _save(request: Request, edit: FormEdit) -> Response:
+def save_form_edit(request: Request, edit: FormEdit) -> Response:
+    """Save an edit, and show again what it changed on the page of the form."""
     services = services_of(request)
     outcome = save_edit(services, edit, actor_of(request))
 

@@ -53,7 +53,7 @@
     const layer = make("svg", { class: "page-layer", viewBox: `0 0 ${page.width} ${page.height}`, preserveAspectRatio: "none" });
     if (state.shows) page.lines.forEach((one) => layer.append(line(one, page.turn)));
     else layer.setAttribute("aria-hidden", "true");
-    page.warnings.forEach((one) => one.boxes.forEach((box) => layer.append(frame(box, "warned", one.text))));
+    page.warnings.forEach((one) => one.boxes.forEach((box) => layer.append(frame(box, box[2] - box[0] === page.width ? "warned whole" : "warned", one.text))));
     page.found.forEach((box) => layer.append(frame(box, "found")));
     if (!layer.childNodes.length) return;
     img.after(layer);
@@ -89,6 +89,7 @@
       read.pages.forEach((page) => state.pages.set(page.number, page));
       state.scans = read.scans;
       watch(viewer);
+      if (state.wanted) light(viewer, ...state.wanted);
       draw(viewer);
     }).catch(() => {}); // the scan is shown without its words
   };
@@ -105,17 +106,36 @@
     button.setAttribute("aria-pressed", String(state.shows));
     draw(viewer);
   });
-  // A place that another part of the page asks to be lit up, such as that of a proposed value.
-  window.DeskWords = {
-    light: (viewer, number, box) => {
-      const state = states.get(viewer);
-      const page = state && state.pages.get(number);
-      if (!page) return;
-      page.found = [box];
-      state.reveals = true;
-      draw(viewer);
-    },
+  // The place of a proposed value is lit up on the scan beside the form.
+  const light = (viewer, number, box) => {
+    const state = states.get(viewer);
+    if (!state) return;
+    state.wanted = [number, box];
+    const page = state.pages.get(number);
+    if (!page) return;
+    page.found = [box];
+    state.reveals = true;
+    draw(viewer);
   };
+  const left = new Set();
+  const hideLeft = () => left.forEach((key) => { const row = document.getElementById(`proposal-${key}`); if (row) row.hidden = true; });
+  document.addEventListener("htmx:afterSettle", hideLeft);
+  document.addEventListener("click", (event) => {
+    const leave = event.target.closest("[data-leave]");
+    if (leave) { left.add(leave.dataset.leave); hideLeft(); }
+    const button = event.target.closest("[data-light]");
+    if (!button) return;
+    const box = button.dataset.box.split(",").map(Number);
+    const toggle = document.getElementById("scan-toggle");
+    if (toggle && toggle.getAttribute("aria-expanded") === "false") toggle.click();
+    const choice = document.getElementById("scan-choice");
+    const same = choice && [...choice.options].find((one) => one.value && button.dataset.light.startsWith(one.value));
+    if (same) choice.value = same.value;
+    window.Desk.inTurn(() => window.htmx.ajax("GET", button.dataset.light, { target: "#scan-view", swap: "innerHTML" })).then(() => {
+      const viewer = document.querySelector("#scan-view .viewer");
+      if (viewer) light(viewer, Number(button.dataset.page), box);
+    });
+  });
   // A link from the search opens the viewer with the page.
   document.addEventListener("DOMContentLoaded", () => {
     const opens = document.querySelector("[data-opens-viewer]");

@@ -26,6 +26,12 @@
       tile.setAttribute("aria-selected", String(chosen.has(nameOf(tile))));
       tile.tabIndex = nameOf(tile) === current ? 0 : -1;
     });
+    const upright = content() && content().querySelector('[data-sort="upright"]');
+    const turned = tiles.reduce((sum, tile) => sum + Number(tile.dataset.turned || 0), 0);
+    if (upright) {
+      upright.hidden = !turned;
+      upright.textContent = turned ? `放正 ${turned} 页` : "";
+    }
     say("sort-chosen", chosen.size ? `选了 ${chosen.size} 份` : "没有选");
     preview();
   };

@@ -1,0 +1,105 @@
+"""The routes of the values that were read for empty fields of the form: the list, and taking one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.form import save_form_edit
+from bundler.desk.cases.form_edits import FormEdit
+from bundler.desk.cases.material_slots import all_cards
+from bundler.desk.cases.requested_case import displayed_case, requested_case
+from bundler.desk.cases.responses import case_page
+from bundler.desk.cases.unplaced_files import file_key
+from bundler.desk.request_helpers import form_endpoint
+from bundler.digest import sha256_of
+from bundler.errors import CaseError
+from bundler.intake.fields_from_reading import FieldProposal, change_of, propose_fields
+from bundler.materials.file_inspection import inspect_materials
+from bundler.materials.safe_opening import find_unlisted_files
+from bundler.scan_reading.case_readings import load_case_readings
+from bundler.scan_reading.record import ScanReading
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A proposal, with the address of the viewer that shows its place."""
+
+    proposal: FieldProposal
+    viewer: str
+
+    @property
+    def key(self) -> str:
+        """What names it in a form."""
+        return proposal_key(self.proposal)
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file without the folder."""
+        return self.proposal.file.rpartition("/")[2]
+
+
+def proposal_key(proposal: FieldProposal) -> str:
+    """What names a proposal: the field, the value and where it was read."""
+    return sha256_of(f"{proposal.path}\0{proposal.value}\0{proposal.file}\0{proposal.page}".encode())[:16]
+
+
+def show_proposals(request: Request) -> Response:
+    """The list of proposals; empty where there are none."""
+    view = displayed_case(request)
+    shown = tuple(ShownProposal(one, _viewer_address(view, one)) for one in _proposals(view))
+    return case_page(request, "case_proposals.html", {"view": view, "proposals": shown})
+
+
+def take_proposal(request: Request, form: FormData) -> Response:
+    """Write one proposal into its field, and show the section of the form and the list again.
+
+    Raises:
+        CaseError: it is not proposed any more, since the field is filled in or the scan is another one.
+    """
+    view = requested_case(request)
+    wanted = str(form.get("proposal", ""))
+    proposal = next((one for one in _proposals(view) if proposal_key(one) == wanted), None)
+    if proposal is None:
+        raise CaseError("没有填：这一格刚被填过，或者扫描件换过了。", fix="请刷新页面后再看。")
+    edit = FormEdit(view, view.version, (change_of(view.tree, proposal),), proposal.path, shows_section=True)
+    response = save_form_edit(request, edit)
+    response.headers["HX-Trigger"] = json.dumps({"proposals-changed": ""})
+    return response
+
+
+def _proposals(view: CaseView) -> tuple[FieldProposal, ...]:
+    return propose_fields(view.tree, dict(_readings(view)))
+
+
+def _readings(view: CaseView) -> Iterator[tuple[str, ScanReading]]:
+    """What was read on the materials, and on the files that wait to be placed."""
+    yield from view.checked.scan_readings.by_file.items()
+    if view.case is not None:
+        names = find_unlisted_files(view.ref.folder, view.case)
+        records = inspect_materials(view.ref.folder, names)
+        yield from load_case_readings(view.ref.folder, records).by_file.items()
+
+
+def _viewer_address(view: CaseView, proposal: FieldProposal) -> str:
+    """The address of the viewer beside the form, at the page of a proposal."""
+    base = f"/cases/{view.ref.key}"
+    for card in all_cards(view):
+        if card.material.file == proposal.file and proposal.page in card.pages:
+            at = card.pages.index(proposal.page) + 1
+            return f"{base}/materials/{card.name}/view?beside=yes&at={at}"
+    return f"{base}/waiting/{file_key(proposal.file)}/view?beside=yes&at={proposal.page}"
+
+
+_BASE = "/cases/{key}/proposals"
+routes = [
+    Route(_BASE, show_proposals),
+    Route(_BASE + "/take", form_endpoint(take_proposal), methods=["POST"]),
+]

@@ -1,0 +1,83 @@
+"""Values that were read are taken into the form one by one, each by a click; nothing is written by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
+from tests.support.desk_client import clerk, visible_text
+from tests.support.invented_readings import turned
+from tests.support.paths import copy_sample
+from tests.support.scan_readings import read_page, write_record
+
+LETTER = "materials/来信及授权委托书.pdf"
+LINES = ["关于执行问题的反映", "（2021）鲁0117执9012号", "反映人：丁某某", "联系电话：13812345678"]
+
+
+def test_one_value_is_taken_by_a_click_and_the_others_stay(tmp_path: Path) -> None:
+    """The history tells it; what is filled in is proposed no more, and cannot be taken again."""
+    with clerk(tmp_path, "archive-complete") as user:
+        tree = user.tree()
+        del tree["petitioners"][0]["name"], tree["petitioners"][0]["phone"]
+        (user.folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        assert user.get("/proposals").text.strip() == ""
+        write_record(user.folder, LETTER, [read_page(1, LINES)])
+        text = user.get("/proposals").text
+        assert "表单里还空着（2）" in visible_text(text)
+        assert user.tree() == tree
+        names = re.findall(r'id="proposal-(\w+)"', text)
+        assert user.post("/proposals/take", {"proposal": names[1]}).status_code == 200
+        tree["petitioners"][0]["phone"] = "13812345678"
+        assert user.tree() == tree
+        assert "表单里还空着（1）" in visible_text(user.get("/proposals").text)
+        refused = user.post("/proposals/take", {"proposal": names[1]})
+        assert (refused.status_code, "刚被填过" in refused.text) == (422, True)
+        assert "138****5678" in visible_text(user.get("/history").text)
+
+
+def test_in_the_browser_words_and_places_are_shown_and_a_value_is_taken(browser: Browser, tmp_path: Path) -> None:
+    """The place lights up on the scan beside the form, exactly where it was read; the viewer shows words and warnings."""
+    folder = copy_sample("archive-complete", tmp_path / "cases" / "案")
+    tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    del tree["petitioners"][0]["phone"]
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    page_read = read_page(1, LINES)
+    write_record(folder, LETTER, [page_read, turned(read_page(2, LINES), 180)])
+    with run_desk(folder.parent) as address:
+        page = open_page(browser, address)
+        page.locator('main a[href^="/cases/"]').first.click()
+        page.get_by_role("button", name="看：信访人联系电话 13812345678").click()
+        found = page.locator("#scan-view .page-layer .found")
+        expect(found).to_have_count(1)
+        picture = page.locator("#scan-view .sheet img").first
+        page.wait_for_function("() => document.querySelector('#scan-view .sheet img').naturalWidth > 0")
+        share = page.evaluate(
+            """() => {
+              const box = document.querySelector("#scan-view .found").getBoundingClientRect();
+              const img = document.querySelector("#scan-view .sheet img").getBoundingClientRect();
+              return [(box.left - img.left) / img.width, (box.top - img.top) / img.height];
+            }"""
+        )
+        line = page_read.lines[3]
+        assert abs(share[0] - line.box[0] / page_read.width) < 0.02
+        assert abs(share[1] - line.box[1] / page_read.height) < 0.02
+        assert picture.is_visible()
+        assert accessibility_faults(page) == []
+        page.get_by_role("button", name="填入：信访人联系电话 13812345678").click()
+        expect(page.locator("#if-petitioners-0-phone")).to_have_value("13812345678")
+        expect(page.locator(".proposals")).to_have_count(0)
+        page.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+        page.get_by_role("button", name="打开预览：来信及授权委托书").click()
+        page.get_by_role("button", name="识读的文字").click()
+        expect(page.locator("#dialog .page-layer text", has_text="反映人：丁某某")).to_be_visible()
+        page.get_by_role("button", name="下一页").click()
+        expect(page.locator("#dialog .page-layer .warned").first).to_be_visible()
+        expect(page.locator("#dialog .page-told")).to_contain_text("上下颠倒")
+        page.get_by_role("button", name="放正 1 页").click()
+        expect(page.get_by_role("button", name="放正 1 页")).to_have_count(0)
+        assert page_errors(page) == []
+        page.context.close()

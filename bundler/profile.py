@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
+from bundler.regulation.load import DEFAULT_REGULATION, load_regulation
+from bundler.regulation.regulation import Regulation
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
 _MAX_BYTES = 1024 * 1024
@@ -122,6 +124,8 @@ class Profile(_FrozenModel):
 
     Attributes:
         court_code: the court's codes in case numbers; the first is the current one.
+        rule_title, rule_no, rule_short: how documents cite the regulation; those of the regulation where not given.
+        regulation_name: the shipped regulation, or the file beside the profile, that the court goes by.
         return_days: days within which a returned case must be completed; 0: the notice names no day.
         rules_effective: the day on which the regulation takes effect (Art. 18); None: always in force.
         reminder_days: a handler is reminded of a limit that ends within so many days.
@@ -142,7 +146,8 @@ class Profile(_FrozenModel):
     doc_prefix: str = ""
     rule_title: str
     rule_no: str
-    rule_short: str = "实施意见"
+    rule_short: str
+    regulation_name: str = Field(DEFAULT_REGULATION, alias="regulation", exclude=True)
     rules_effective: date | None = None
     return_days: int = Field(0, ge=0, le=365)
     reminder_days: int = Field(3, ge=0, le=365)
@@ -167,10 +172,30 @@ class Profile(_FrozenModel):
         profile._copied = copied  # noqa: SLF001 (a copy of itself)
         return profile
 
+    _regulation: Regulation | None = PrivateAttr(None)
+
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation that the court goes by."""
+        return self._regulation or load_regulation(self.regulation_name)
+
+    def under(self, regulation: Regulation) -> "Profile":
+        """This profile with a regulation that has been read."""
+        profile = self.model_copy()
+        profile._regulation = regulation  # noqa: SLF001 (a copy of the same class)
+        return profile
+
     @property
     def sha256(self) -> str:
-        """The digest of its values, by which manifests name it."""
-        return sha256_of(self.model_dump_json().encode())
+        """The digest of its values, by which manifests name it; of another regulation than the first, with its digest."""
+        values = self.model_dump_json().encode()
+        other = "" if self.regulation_name == DEFAULT_REGULATION else self.regulation.sha256
+        return sha256_of(values + other.encode())
+
+    @property
+    def cache_key(self) -> str:
+        """What a cache of results depends on: its values and the regulation's file."""
+        return f"{self.sha256}{self.regulation.sha256}"
 
     def with_other_books(self) -> Iterator["Profile"]:
         """This profile with every other length of a book (册)."""
@@ -240,8 +265,10 @@ def load_profile(path: Path | None = None) -> Profile:
         raise UsageError(
             f"法院配置文件“{source.name}”不是正确的 TOML：{error}", fix="请照 gangcheng.toml 的写法修改。"
         ) from error
+    regulation = load_regulation(_name_of_regulation(values, source), source.parent)
+    cited = {"rule_title": regulation.title, "rule_no": regulation.number, "rule_short": regulation.short}
     try:
-        profile = Profile.model_validate(values)
+        profile = Profile.model_validate(cited | values).under(regulation)
     except ValidationError as error:
         names = "、".join(".".join(map(str, fault["loc"])) for fault in error.errors())
         raise UsageError(
@@ -249,3 +276,13 @@ def load_profile(path: Path | None = None) -> Profile:
             fix="请照 gangcheng.toml 的键名和写法修改。",
         ) from error
     return profile if path is None else _without_copied_values(profile)
+
+
+def _name_of_regulation(values: dict[str, Any], source: Path) -> str:
+    name = values.get("regulation", DEFAULT_REGULATION)
+    if not isinstance(name, str):
+        raise UsageError(
+            f"法院配置文件“{source.name}”里的 regulation 不是文字。",
+            fix=f'请写随软件的规定的名称，如 regulation = "{DEFAULT_REGULATION}"，或者自己的规定的文件名。',
+        )
+    return name

@@ -32,7 +32,8 @@ def verify(  # noqa: PLR0913 (the options of the command)
         case: the case folder, from which the bundle is built anew and compared; None: it is compared with itself alone.
         sha256: the digest that the file should have, as 64 hexadecimal digits.
         trust: trusted certificates (PEM), with which the signer is checked; None: the signature's integrity alone.
-        profile: the court, or the path of its profile; None: the court of the regulation. It is used with `case` alone.
+        profile: the court, or the path of its profile; None: the court of the regulation. A volume has the items of its
+            regulation.
         templates: the folder of templates; None: the templates in the package. It is used with `case` alone.
 
     Raises:
@@ -42,8 +43,9 @@ def verify(  # noqa: PLR0913 (the options of the command)
     """
     from bundler.verification.verify import verify as verify_file
 
-    hand = case_at_hand(Path(case), arguments.court_profile(profile), templates) if case else None
-    return verify_file(Path(file), case=hand, sha256=sha256, trust=trust)
+    court = arguments.court_profile(profile)
+    hand = case_at_hand(Path(case), court, templates) if case else None
+    return verify_file(Path(file), case=hand, sha256=sha256, trust=trust, regulation=court.regulation)
 
 
 def is_proved(verification: Verification, folder: Path) -> bool:

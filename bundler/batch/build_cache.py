@@ -51,7 +51,7 @@ def compute_environment_digest(profile: Profile, templates: Path) -> str:
     digest = hashlib.sha256(f"{_FORMAT_VERSION} {__version__}\0".encode())
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\0".encode())
-    digest.update(profile.model_dump_json().encode())
+    digest.update(profile.cache_key.encode())
     for name, value in sorted(font_digests().items()):
         digest.update(f"{name} {value}\0".encode())
     for path in sorted(path for path in templates.rglob("*") if path.is_file()):

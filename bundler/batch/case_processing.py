@@ -17,7 +17,7 @@ from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.printable_text import map_strings, replace_unsafe
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, finding, sort_key
+from bundler.regulation.rules import Finding, finding
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
 
 
@@ -57,7 +57,11 @@ def _check_and_process(task: CaseTask) -> CaseResult:
             return _write_notice(
                 task, case, check_result, error_finding(error), broken=isinstance(error, TemplateError)
             )
-    next_limit = find_next_limit(check_result, case) if case is not None and not batch_findings else None
+    next_limit = (
+        find_next_limit(check_result, case, settings.profile.regulation)
+        if case is not None and not batch_findings
+        else None
+    )
     if case is not None and next_limit is not None:
         return _leave_open(task, case, check_result, next_limit)
     return _write_notice(task, case, check_result, *batch_findings, unreadable=checked.reading.unreadable)
@@ -165,7 +169,7 @@ def _write_notice(
     broken: bool = False,
 ) -> CaseResult:
     """Write the notice that returns a case, with all findings."""
-    findings = tuple(sorted((*check_result.findings, *more), key=sort_key))
+    findings = tuple(sorted((*check_result.findings, *more), key=task.settings.profile.regulation.sort_key))
     data = _draft_notice(task, case, check_result.kind, findings)
     name = f"{RETURNED}/{task.stem}.docx"
     write_atomic(task.settings.out / name, data)

@@ -159,6 +159,7 @@ def publish_reports(
         (facts_of(result.case, result.folder, result.deadlines) for result in results if result.case),
         settings.period or year_to_date(settings.today),
         settings.today,
+        settings.profile.regulation,
     )
     submitted = select_submitted(results)
     states = states_of(results)
@@ -166,10 +167,11 @@ def publish_reports(
     report = BatchReport(
         results,
         removed,
-        compute_statistics(results),
+        compute_statistics(results, settings.profile.regulation),
         figures,
         compare_states(states, before, since),
         [result for result, _ in submitted],
+        settings.profile.regulation,
     )
     text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
     write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")

@@ -11,8 +11,8 @@ from bundler.bind.derived_index_entries import COURT, default_author, default_ti
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_inspection_record import FileRecord
-from bundler.regulation.binding_orders import BINDING_ORDERS
-from bundler.regulation.papers import PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item, Paper
+from bundler.regulation.regulation import Regulation
 
 
 class Origin(StrEnum):
@@ -74,24 +74,25 @@ class FolioRange:
         return str(self.first) if self.first == self.last else f"{self.first}—{self.last}"
 
 
-def arrange_papers(case: Case, kind: BundleKind, records: Mapping[str, FileRecord]) -> tuple[Section, ...]:
-    """Put a complete case's papers into the binding order of its kind."""
+def arrange_papers(
+    case: Case, kind: BundleKind, records: Mapping[str, FileRecord], regulation: Regulation
+) -> tuple[Section, ...]:
+    """Put a complete case's papers into the regulation's binding order of its kind."""
     bound: dict[int, BoundPaper] = {}
     sections = []
-    for item in _item_order(case, kind):
+    for item in _item_order(case, regulation.binding_order(kind)):
         serving = [(i, m) for i, m in enumerate(case.materials) if item in m.items]
-        new = [paper_of(case, i, item, records) for i, m in serving if i not in bound]
+        new = [paper_of(case, i, item, records, regulation) for i, m in serving if i not in bound]
         elsewhere = tuple(bound[i] for i, _ in serving if i in bound)
         bound.update(zip((i for i, _ in serving if i not in bound), new, strict=True))
-        papers = (*new, *_added_papers(case, kind, item, filed=bool(serving)))
+        papers = (*new, *_added_papers(case, kind, regulation.papers[item], filed=bool(serving)))
         if papers or elsewhere:
             sections.append(Section(item, papers, elsewhere))
     return tuple(sections)
 
 
-def _item_order(case: Case, kind: BundleKind) -> tuple[Item, ...]:
-    """The kind's order of items; items that it does not have come before 其他材料."""
-    order = BINDING_ORDERS[kind]
+def _item_order(case: Case, order: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The order of items; items that it does not have come before 其他材料."""
     unknown = [item for material in case.materials for item in material.items if item not in order]
     place = order.index(Item.OTHER)
     return (*order[:place], *dict.fromkeys(sorted(unknown, key=list(Item).index)), *order[place:])
@@ -102,7 +103,9 @@ def material_key(index: int) -> str:
     return f"material-{index}"
 
 
-def paper_of(case: Case, index: int, item: Item, records: Mapping[str, FileRecord]) -> BoundPaper:
+def paper_of(
+    case: Case, index: int, item: Item, records: Mapping[str, FileRecord], regulation: Regulation
+) -> BoundPaper:
     """The paper of the material with an index, bound under one of the items that it serves."""
     material = case.materials[index]
     is_word = records[material.file].is_word
@@ -110,7 +113,7 @@ def paper_of(case: Case, index: int, item: Item, records: Mapping[str, FileRecor
         key=material_key(index),
         item=item,
         items=material.items,
-        title=material.title or default_title(material, item),
+        title=material.title or default_title(material, regulation.papers[item]),
         origin=Origin.WORD_FILE if is_word else Origin.FILE,
         author=material.author or default_author(case, item),
         document_no=material.document_no or "",
@@ -119,14 +122,14 @@ def paper_of(case: Case, index: int, item: Item, records: Mapping[str, FileRecor
     )
 
 
-def _added_papers(case: Case, kind: BundleKind, item: Item, *, filed: bool) -> Iterator[BoundPaper]:
+def _added_papers(case: Case, kind: BundleKind, paper: Paper, *, filed: bool) -> Iterator[BoundPaper]:
     """The papers that the tool itself adds under an item."""
+    item, document = paper.item, paper.document
     for number, absent in enumerate(case.absent):
         if absent.item is item and not filed:
-            title = f"缺件情况说明（{PAPERS[item].label}）"
+            title = f"缺件情况说明（{paper.label}）"
             yield BoundPaper(f"absent-{number}", item, (item,), title, Origin.ABSENT_NOTE, absent=absent)
-    wanted = kind in PAPERS[item].generated_for or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
-    document = PAPERS[item].document
+    wanted = kind in paper.generated_for or (item is Item.JURISDICTION_NOTE and case.not_ours is not None)
     if wanted and not filed and document:
         yield BoundPaper(
             key=f"document-{document}",
@@ -169,7 +172,7 @@ def papers_of(sections: tuple[Section, ...]) -> tuple[BoundPaper, ...]:
     return tuple(paper for section in sections for paper in section.papers)
 
 
-def write_off_sections(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The sections of Art. 14's four materials."""
-    wanted = {paper.item for paper in WRITE_OFF_MATERIALS}
+def write_off_sections(sections: tuple[Section, ...], regulation: Regulation) -> tuple[Section, ...]:
+    """The sections of the materials of a write-off (Art. 14)."""
+    wanted = {paper.item for paper in regulation.write_off_materials}
     return tuple(section for section in sections if section.item in wanted)

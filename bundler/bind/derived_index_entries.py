@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from bundler.case.model import Case, Material
 from bundler.documents.definitions import DOCUMENTS, find_document_date
 from bundler.printable_text import readable_file_name
-from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
+from bundler.regulation.papers import PAPER_KINDS, SERVICE_RECEIPTS, Item, Paper
 
 COURT = "本院"
 _NAMED_BY_THEIR_FILES = frozenset({Item.EVIDENCE, Item.LEGAL_DOCUMENT, Item.OTHER})
@@ -28,13 +28,12 @@ _MIN_CHARACTERS = 2
 _HAN = re.compile(r"[一-龥]")
 
 
-def default_title(material: Material, item: Item) -> str:
+def default_title(material: Material, paper: Paper) -> str:
     """The title by the file's name, where the item says nothing of the paper and the name does; else that of the item."""
-    if item in _NAMED_BY_THEIR_FILES:
+    if paper.item in _NAMED_BY_THEIR_FILES:
         named = title_in_file_name(material.file)
         if named:
             return named
-    paper = PAPERS[item]
     return DOCUMENTS[paper.document].title if paper.document in DOCUMENTS else paper.label
 
 
@@ -65,7 +64,7 @@ def index_date(case: Case, material: Material, item: Item) -> date | None:
     """The date: for a receipt the day of signature or posting, for other papers their own date, or else what the form knows."""
     if item in SERVICE_RECEIPTS:
         return material.signed_on or material.posted_on or material.date
-    document = PAPERS[item].document
+    document = PAPER_KINDS[item].document
     known = find_document_date(case, document) if document and document in DOCUMENTS else None
     if item is Item.INTERVIEW and known is None and case.interview:
         known = case.interview.held_on

@@ -29,7 +29,7 @@ from bundler.cover_and_index.cover_index_notes import (
 )
 from bundler.cover_and_index.html_templates import fill_page, read_page_style
 from bundler.errors import TemplateError
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Paper
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import WordPapers
 
@@ -340,7 +340,7 @@ def build_outline(volume: Volume) -> tuple[OutlineEntry, ...]:
 def _section_entry(volume: Volume, section: Section) -> OutlineEntry:
     papers = [paper for paper in (*section.elsewhere, *section.papers) if volume.holds(paper)]
     below = tuple(paper_entry(paper.title, volume.folios[paper.key]) for paper in papers)
-    return OutlineEntry(_heading(section.item), below[0].folio if below else 0, below)
+    return OutlineEntry(_heading(volume.profile.regulation.papers[section.item]), below[0].folio if below else 0, below)
 
 
 def paper_entry(title: str, folios: FolioRange) -> OutlineEntry:
@@ -348,6 +348,5 @@ def paper_entry(title: str, folios: FolioRange) -> OutlineEntry:
     return OutlineEntry(f"{title}　{folios}", folios.first)
 
 
-def _heading(item: Item) -> str:
-    paper = PAPERS[item]
+def _heading(paper: Paper) -> str:
     return f"{paper.article}　{paper.label}" if paper.article and paper.number else paper.label

@@ -44,7 +44,7 @@ class BindingPlan:
 
 def plan_bundle(checked: CheckedCase, scope: VolumeScope) -> BindingPlan:
     """Plan the whole bundle of a complete case, or its 正卷."""
-    sections = arrange_papers(checked.case, checked.check_result.kind, checked.records)
+    sections = arrange_papers(checked.case, checked.check_result.kind, checked.records, checked.profile.regulation)
     return BindingPlan(*select_volume(sections, scope))
 
 
@@ -56,7 +56,7 @@ def plan_supplement(checked: CheckedCase, earlier: Manifest) -> BindingPlan:
     """
     known = {(one.sha256, one.pages) for one in earlier.sources} | {(one.sha256, one.pages) for one in earlier.left_out}
     papers = tuple(
-        paper_of(checked.case, index, material.items[0], checked.records)
+        paper_of(checked.case, index, material.items[0], checked.records, checked.profile.regulation)
         for index, material in enumerate(checked.case.materials)
         if (checked.records[material.file].sha256, material.pages) not in known
         and belongs_to_volume(material.items, earlier.volume)

@@ -1,9 +1,9 @@
 """Chinese labels of the codes in case.json, and schema hints for forms; used by the help, the desk's form and the schema."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
-from bundler.regulation import articles
+from bundler.regulation.regulation import Regulation
 
 CHANNEL = {"visit": "走访", "letter": "书信", "phone": "电话", "network": "网络", "other": "其他"}
 NATURE = {"suggestion": "建议", "opinion": "意见", "complaint": "投诉请求"}
@@ -55,8 +55,6 @@ ROLE = {"party": "当事人", "interested": "利害关系人", "agent": "受托�
 POSITION = {"applicant": "申请执行人", "respondent": "被执行人", "outsider": "案外人"}
 APPOINTMENT_OUTCOME = {"received": "已接待", "absent": "来访人未到", "moved": "改期", "cancelled": "取消"}
 COORDINATED = {"agreed": "达成一致", "partly": "部分达成一致", "none": "未达成一致"}
-ACCEPTANCE_GROUND = {str(item): text for item, text in articles.ACCEPTANCE_GROUNDS.items()}
-REFUSAL_GROUND = {str(item): text for item, text in articles.REFUSAL_GROUNDS.items()}
 DISCUSSED = {"unanimous": "一致", "majority": "多数", "none": "未形成一致意见"}
 
 _LABELS, _WIDGET = "x-labels", "x-widget"
@@ -75,6 +73,19 @@ def schema_labels(labels: dict[str, str]) -> dict[str, Any]:
 def schema_long_text() -> dict[str, Any]:
     """Extra schema of a field for sentences: a form shows a large text box."""
     return {_WIDGET: "long"}
+
+
+def schema_regulation_labels(grounds: Literal["acceptance", "refusal"]) -> dict[str, Any]:
+    """Extra schema of a field with the grounds of the regulation: which ones, since their labels are in its file."""
+    return {_LABELS: grounds}
+
+
+def labels_of_grounds(extra: object, regulation: Regulation) -> dict[str, str]:
+    """The labels of a field with grounds of the regulation, by code; empty for any other field."""
+    named = extra.get(_LABELS) if isinstance(extra, dict) else None
+    if named == "acceptance":
+        return {str(number): text for number, text in enumerate(regulation.acceptance.grounds, start=1)}
+    return {str(one.ground): one.text for one in regulation.refusal.items} if named == "refusal" else {}
 
 
 def read_labels(extra: object) -> Mapping[str, str]:

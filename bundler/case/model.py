@@ -2,21 +2,22 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from bundler.case.declined import Declined
 from bundler.case.field_types import Day, Unknown, Value
 from bundler.case.labels import (
-    ACCEPTANCE_GROUND,
     CATEGORY,
     DECISION,
     LEDGERS,
     SERVICE_KIND,
+    labels_of_grounds,
     list_codes,
     schema_labels,
     schema_long_text,
+    schema_regulation_labels,
 )
 from bundler.case.meetings import Coordination, Hearing, Investigation
 from bundler.case.people import People, Petitioner
@@ -41,12 +42,13 @@ from bundler.case.proceedings import (
 )
 from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
 from bundler.case.visitor_receptions import Appointment, Reception
-from bundler.regulation.papers import PAPERS, Item, notice_of
+from bundler.regulation.load import load_regulation
+from bundler.regulation.papers import Item, notice_of
+from bundler.regulation.regulation import Regulation
+from bundler.regulation.sections import MOST_GROUNDS
 
 SCHEMA_NAME = "case.schema.json"
 """The file in schemas/ that holds the exported schema for editors and tools."""
-_MAY_BE_ABSENT = [paper.item.value for paper in PAPERS.values() if paper.may_be_absent]
-_NUMERALS = "零一二三四五六七八九十"
 
 Decision = Literal["pending", "accepted", "declined"]
 
@@ -88,9 +90,7 @@ class Material(Value):
 class Absent(Value):
     """A declaration that a paper truly does not exist (确无此件)."""
 
-    item: Item = Field(
-        title="材料项目", description=f"只有 {'、'.join(_MAY_BE_ABSENT)} {_NUMERALS[len(_MAY_BE_ABSENT)]}项可以。"
-    )
+    item: Item = Field(title="材料项目", description="§absent")
     reason: str | None = Field(None, title="原因", description="确无此件的原因。", json_schema_extra=schema_long_text())
     approved_by: str | None = Field(None, title="批准人", description="批准人姓名。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
@@ -100,7 +100,7 @@ class Case(Value):
     """A case of enforcement petition (执行申诉信访案件)."""
 
     registration: Registration = Field(
-        default_factory=Registration, title="信访件登记", description="第十二条的登记事项。"
+        default_factory=Registration, title="信访件登记", description="§registration的登记事项。"
     )
     decision: Decision = Field(
         "pending", title="受理情况", description=f"{list_codes(DECISION)}。", json_schema_extra=schema_labels(DECISION)
@@ -110,60 +110,62 @@ class Case(Value):
     category: Literal["implementation", "review"] | None = Field(
         None,
         title="案件类别",
-        description=f"{list_codes(CATEGORY)}（第六、七条）。",
+        description=f"{list_codes(CATEGORY)}（§acceptance、§ART07）。",
         json_schema_extra=schema_labels(CATEGORY),
     )
     ledgers: tuple[Ledger, ...] = Field(
         (),
         title="台账类别",
-        description=f"{list_codes(LEDGERS)}（第十六条）。",
+        description=f"{list_codes(LEDGERS)}（§ledgers）。",
         json_schema_extra=schema_labels(LEDGERS),
     )
-    grounds: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
+    grounds: tuple[Annotated[int, Field(ge=1, le=MOST_GROUNDS)], ...] = Field(
         (),
         title="受理事由",
-        description="可以选几项（第六条）。",
-        json_schema_extra=schema_labels(ACCEPTANCE_GROUND),
+        description="可以选几项（§acceptance）。",
+        json_schema_extra=schema_regulation_labels("acceptance"),
     )
     claims: tuple[Claim, ...] = Field((), title="反映与请求", description="逐项填写；答复意见书逐项答复。")
     people: People = Field(default_factory=People, title="人员", description="本院有关人员。")
-    assignment: Assignment | None = Field(None, title="交办", description="上级交办、转办、督办的情况（第十四条）。")
+    assignment: Assignment | None = Field(None, title="交办", description="上级交办、转办、督办的情况（§assignment）。")
     feedback_report: FeedbackReport | None = Field(
-        None, title="办理情况报告", description="向交办机关的报告（第十三、十四条）。"
+        None, title="办理情况报告", description="向交办机关的报告（§handling、§assignment）。"
     )
     not_ours: NotOurs | None = Field(
-        None, title="不属于本院管辖", description="不属于本院管辖范围的说明（第十四条第一款）。"
+        None, title="不属于本院管辖", description="不属于本院管辖范围的说明（§ART14-JURISDICTION）。"
     )
-    transfer: Transfer | None = Field(None, title="转交", description="转交承办人的情况（第十三条）。")
+    transfer: Transfer | None = Field(None, title="转交", description="转交承办人的情况（§handling）。")
     acceptance: Acceptance | None = Field(None, title="受理", description="受理和受理告知。")
-    reception: Reception | None = Field(None, title="接访", description="接待情况（第八条）。")
-    appointments: tuple[Appointment, ...] = Field((), title="预约接访", description="逐次登记的预约（第八条）。")
-    interview: Interview | None = Field(None, title="约谈", description="约谈情况（第十三条）。")
-    coordination: Coordination | None = Field(None, title="协调会议", description="协调会议的情况（第十六条）。")
-    investigations: tuple[Investigation, ...] = Field((), title="调查", description="调查情况（第九条）。")
-    hearing: Hearing | None = Field(None, title="听证", description="听证情况（第九条）。")
+    reception: Reception | None = Field(None, title="接访", description="接待情况（§appointments）。")
+    appointments: tuple[Appointment, ...] = Field((), title="预约接访", description="逐次登记的预约（§appointments）。")
+    interview: Interview | None = Field(None, title="约谈", description="约谈情况（§handling）。")
+    coordination: Coordination | None = Field(None, title="协调会议", description="协调会议的情况（§archive）。")
+    investigations: tuple[Investigation, ...] = Field((), title="调查", description="调查情况（§inquiry）。")
+    hearing: Hearing | None = Field(None, title="听证", description="听证情况（§inquiry）。")
     coercive_measure: CoerciveMeasure | None = Field(
-        None, title="强制措施", description="对来访人采取的强制措施（第十条）。"
+        None, title="强制措施", description="对来访人采取的强制措施（§ART10）。"
     )
-    relief: Relief | None = Field(None, title="司法救助", description="救助情况（第十一条）。")
-    led_into: tuple[Procedure, ...] = Field((), title="导入的程序", description="导入的法定程序（第七条）。")
+    relief: Relief | None = Field(None, title="司法救助", description="救助情况（§relief）。")
+    led_into: tuple[Procedure, ...] = Field((), title="导入的程序", description="导入的法定程序（§ART07）。")
     no_procedure_reason: str | None = Field(
         None,
         title="不导入程序的理由",
-        description="审查类信访案件不宜导入法定程序的，写明理由（第七条）。",
+        description="审查类信访案件不宜导入法定程序的，写明理由（§ART07）。",
         json_schema_extra=schema_long_text(),
     )
-    approval: Approval | None = Field(None, title="审批", description="办理意见的审批（第十三条）。")
-    reply: Reply | None = Field(None, title="答复", description="答复意见书（第十三条）。")
+    approval: Approval | None = Field(None, title="审批", description="办理意见的审批（§handling）。")
+    reply: Reply | None = Field(None, title="答复", description="答复意见书（§handling）。")
     enforcement_measures: tuple[EnforcementMeasure, ...] = Field(
-        (), title="执行措施", description="已采取的执行措施和结果，逐项填写，用于已穷尽执行措施情况表（第六条）。"
+        (),
+        title="执行措施",
+        description="已采取的执行措施和结果，逐项填写，用于已穷尽执行措施情况表（§ART06-MEASURES）。",
     )
-    measures: tuple[Measure, ...] = Field((), title="工作措施", description="接访后采取的工作措施（第十四条）。")
-    follow_ups: tuple[FollowUp, ...] = Field((), title="跟进情况", description="稳控化解的跟进（第十六条）。")
-    archive: Archive = Field(default_factory=Archive, title="归档", description="保管期限、存放位置等（第十六条）。")
+    measures: tuple[Measure, ...] = Field((), title="工作措施", description="接访后采取的工作措施（§write_off）。")
+    follow_ups: tuple[FollowUp, ...] = Field((), title="跟进情况", description="稳控化解的跟进（§archive）。")
+    archive: Archive = Field(default_factory=Archive, title="归档", description="保管期限、存放位置等（§archive）。")
     materials: tuple[Material, ...] = Field((), title="材料", description="案件文件夹里的材料。")
     absent: tuple[Absent, ...] = Field((), title="确无此件", description="确无此件的项目。")
-    declined: Declined | None = Field(None, title="不予受理", description="不予受理的项和事实（第十五条）。")
+    declined: Declined | None = Field(None, title="不予受理", description="不予受理的项和事实（§refusal）。")
     write_off: WriteOff | None = Field(None, title="核销", description="申请核销的填写；写上即为申请核销。")
 
     def materials_for(self, item: Item) -> tuple[Material, ...]:
@@ -186,8 +188,20 @@ class Case(Value):
 
 def schema_text() -> str:
     """The schema as text: indented by two spaces, keys in the model's order, a newline at the end."""
+    regulation = load_regulation()
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_with_regulation(schema, regulation), ensure_ascii=False, indent=2) + "\n"
+
+
+def _with_regulation(node: Any, regulation: Regulation) -> Any:
+    """A part of the schema with the names of articles and the texts of grounds filled in."""
+    if isinstance(node, dict):
+        filled = {key: _with_regulation(value, regulation) for key, value in node.items()}
+        labels = labels_of_grounds(node, regulation)
+        return filled | ({"x-labels": labels} if labels else {})
+    if isinstance(node, list):
+        return [_with_regulation(one, regulation) for one in node]
+    return regulation.fill(node) if isinstance(node, str) else node
 
 
 def schema_folder() -> Path:

@@ -33,11 +33,11 @@ class Officer(Value):
     post: Post = Field(
         "other",
         title="领导职级",
-        description=f"{list_codes(POST)}；第八条据此判断。",
+        description=f"{list_codes(POST)}；§appointments据此判断。",
         json_schema_extra=schema_labels(POST),
     )
     phone: str | None = Field(None, title="联系电话", description="办公电话。")
-    in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（第五条）。")
+    in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（§ART05）。")
 
 
 class Principal(Value):
@@ -54,10 +54,12 @@ class Petitioner(Value):
     kind: Literal["person", "company", "organization"] = Field(
         "person", title="类别", description=f"{list_codes(KIND)}。", json_schema_extra=schema_labels(KIND)
     )
-    name: str | None = Field(None, title="姓名（名称）", description="信访人姓名或者单位全称（第十二条）；匿名的不填。")
+    name: str | None = Field(
+        None, title="姓名（名称）", description="信访人姓名或者单位全称（§registration）；匿名的不填。"
+    )
     anonymous: bool = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
     phone: str | Unknown | None = Field(
-        None, title="联系电话", description='联系电话（第十二条）；确实不知的写 {"unknown": "原因"}。'
+        None, title="联系电话", description='联系电话（§registration）；确实不知的写 {"unknown": "原因"}。'
     )
     sex: Sex = None
     ethnicity: Ethnicity = None
@@ -74,7 +76,7 @@ class Petitioner(Value):
     role: Role | None = Field(
         None,
         title="信访人身份",
-        description=f"{list_codes(ROLE)}（第六条、第十五条第三项）。",
+        description=f"{list_codes(ROLE)}（§acceptance、§ART15-3）。",
         json_schema_extra=schema_labels(ROLE),
     )
     position: Position | None = Field(
@@ -97,14 +99,14 @@ class People(Value):
     handler: Officer | Unknown | None = Field(
         None, title="案件承办人", description='现承办人（第十二、十三条）；不予受理案件不明的写 {"unknown": "原因"}。'
     )
-    leader: Officer | None = Field(None, title="主办院领导", description="主办本件信访的院领导（第四条）。")
-    co_handler: Officer | None = Field(None, title="协办承办法官", description="原生效判决案件承办法官（第四条）。")
-    former_handler: Officer | None = Field(None, title="原承办人", description="原案件承办人（第五条）。")
+    leader: Officer | None = Field(None, title="主办院领导", description="主办本件信访的院领导（§ART04）。")
+    co_handler: Officer | None = Field(None, title="协办承办法官", description="原生效判决案件承办法官（§ART04）。")
+    former_handler: Officer | None = Field(None, title="原承办人", description="原案件承办人（§ART05）。")
     team: Officer | None = Field(
-        None, title="执行信访团队经办人", description="原承办人不在执行岗位的，由团队协调（第五条）。"
+        None, title="执行信访团队经办人", description="原承办人不在执行岗位的，由团队协调（§ART05）。"
     )
-    first_contact: Officer | None = Field(None, title="首访接待人", description="首问负责人（第五条）。")
-    receiver: Officer | None = Field(None, title="接待人", description="接待人及其职级（第八条）。")
+    first_contact: Officer | None = Field(None, title="首访接待人", description="首问负责人（§ART05）。")
+    receiver: Officer | None = Field(None, title="接待人", description="接待人及其职级（§appointments）。")
     clerk: Officer | None = Field(None, title="书记员", description="记录人。")
     registrar: Officer | None = Field(None, title="登记人", description="登记信访件的人。")
     contact: Officer | None = Field(

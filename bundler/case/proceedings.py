@@ -41,33 +41,33 @@ class Registration(Value):
         None, title="登记号", description="本件信访自己的编号：1—64 个字母、数字、汉字或者（）〔〕-。"
     )
     received_on: Day | None = Field(
-        None, title="来访（件）时间", description="收到信访件的日期（第十二条），期限的起点。"
+        None, title="来访（件）时间", description="收到信访件的日期（§registration），期限的起点。"
     )
     registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则同收到日期。")
     channel: Literal["visit", "letter", "phone", "network", "other"] | None = Field(
         None,
         title="信访形式",
-        description=f"{list_codes(CHANNEL)}（第一条）。",
+        description=f"{list_codes(CHANNEL)}（§petition）。",
         json_schema_extra=schema_labels(CHANNEL),
     )
     channel_text: str | None = Field(None, title="形式说明", description="其他形式的名称，或者网络平台的名称。")
-    source: str | None = Field(None, title="案件来源", description="如“来访”“来信”“上级法院交办”（第十二条）。")
+    source: str | None = Field(None, title="案件来源", description="如“来访”“来信”“上级法院交办”（§registration）。")
     nature: Literal["suggestion", "opinion", "complaint"] = Field(
         "complaint",
         title="信访性质",
-        description=f"{list_codes(NATURE)}（第一条）。",
+        description=f"{list_codes(NATURE)}（§petition）。",
         json_schema_extra=schema_labels(NATURE),
     )
     visit_no: int | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
     summary: str | None = Field(
         None,
         title="来访（件）内容摘要",
-        description="第三人称，写谁、哪一案、反映什么、请求什么（第十二条）。",
+        description="第三人称，写谁、哪一案、反映什么、请求什么（§registration）。",
         json_schema_extra=schema_long_text(),
     )
     brief: str | None = Field(None, title="短事由", description="名词短语，以“问题”收尾，不带标点，40 字以内。")
     proposed_opinion: str | None = Field(
-        None, title="拟办意见", description="拟办意见（第十二条）。", json_schema_extra=schema_long_text()
+        None, title="拟办意见", description="拟办意见（§registration）。", json_schema_extra=schema_long_text()
     )
     papers: tuple[SubmittedPaper, ...] = Field((), title="提交材料", description="信访人提交的材料。")
     system_no: str | None = Field(None, title="系统录入号", description="执行申诉信访系统的录入号（第十二、十六条）。")
@@ -78,10 +78,12 @@ class Registration(Value):
 class EnforcementCase(Value):
     """An enforcement case (执行案件) that the petition is about."""
 
-    no: str | Unknown | None = Field(None, title="执行案号", description="如“（2020）鲁0117执9001号”（第十二条）。")
+    no: str | Unknown | None = Field(
+        None, title="执行案号", description="如“（2020）鲁0117执9001号”（§registration）。"
+    )
     cause: str | None = Field(None, title="案由", description="如“民间借贷纠纷”。")
     parties: Parties | Unknown | None = Field(
-        None, title="案件当事人", description="申请执行人、被执行人（第十二条）。"
+        None, title="案件当事人", description="申请执行人、被执行人（§registration）。"
     )
     filed_on: Day | None = Field(None, title="立案日期", description="执行立案日期。")
     terminated: bool = Field(False, title="已终结本次执行程序", description="已裁定终结本次执行程序；影响权利告知。")
@@ -145,7 +147,7 @@ class CoerciveMeasure(Value):
 
     measure: str = Field(title="措施", description="采取的强制措施。")
     taken_on: Day | None = Field(None, title="日期", description="采取措施的日期。")
-    approved_by: str | None = Field(None, title="批准的院领导", description="批准的院领导姓名（第十条）。")
+    approved_by: str | None = Field(None, title="批准的院领导", description="批准的院领导姓名（§ART10）。")
     approved_on: Day | None = Field(None, title="批准日期", description="批准日期。")
 
 
@@ -264,7 +266,7 @@ class Assignment(Value):
     notice_title: str | None = Field(None, title="通知名称", description="交办通知的名称，不带书名号。")
     notice_no: str | None = Field(None, title="通知文号", description="如“济执信交〔2021〕9018号”。")
     received_on: Day | None = Field(None, title="收文日期", description="收到交办通知的日期。")
-    feedback_due: Day | None = Field(None, title="反馈期限", description="通知要求的反馈日期，不顺延（第十四条）。")
+    feedback_due: Day | None = Field(None, title="反馈期限", description="通知要求的反馈日期，不顺延（§assignment）。")
     feedback_on: Day | None = Field(None, title="反馈日期", description="实际向交办机关反馈的日期。")
 
 

@@ -23,9 +23,9 @@ from bundler.case.json_pointer import (
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.printable_text import printable_excerpt
-from bundler.regulation.articles import ACCEPTANCE_GROUNDS, ART_6A
-from bundler.regulation.papers import PAPERS
+from bundler.regulation.papers import PAPER_KINDS
 from bundler.regulation.rules import Finding, finding
+from bundler.regulation.sections import MOST_GROUNDS
 
 MAX_ROUNDS = 8
 
@@ -132,7 +132,7 @@ def _to_finding(fault: ErrorDetails) -> Finding:
             path=path,
         )
     expected = _EXPECTED.get(fault["type"]) or _describe_fault(fault, location)
-    lists = f"请对照{ART_6A}改正。" if location[:1] == ("grounds",) else "请改正后再查。"
+    lists = "请对照本院规定的受理事由改正。" if location[:1] == ("grounds",) else "请改正后再查。"
     return finding("JSON-SCHEMA", message=f"{_name_place(location)}{expected}。", fix=lists, path=path)
 
 
@@ -157,7 +157,7 @@ def _is_union_branch(part: int | str) -> bool:
 def _describe_fault(fault: ErrorDetails, location: Location) -> str:
     context = fault.get("ctx") or {}
     if location[:1] == ("grounds",):
-        return f"只能填 1 至 {len(ACCEPTANCE_GROUNDS)}"
+        return f"只能填 1 至 {MOST_GROUNDS}"
     if fault["type"] == "less_than_equal":
         return f"不能大于 {context.get('le')}"
     if fault["type"] == "greater_than_equal":
@@ -184,7 +184,7 @@ def _labels_at(location: Location) -> Mapping[str, str]:
         models = [model for one in fields for model in find_models(one.annotation)]
     labels = next((found for one in fields if (found := read_labels(one.json_schema_extra))), {})
     if not labels and keys[-1:] in (["items"], ["item"]):
-        return {paper.item.value: paper.label for paper in PAPERS.values()}
+        return {kind.item.value: kind.name for kind in PAPER_KINDS.values()}
     return labels
 
 

@@ -17,7 +17,9 @@ class Appointment(Value):
     visitor: str | None = Field(None, title="来访人", description="来访人姓名；不填为全部信访人。")
     matter: str | None = Field(None, title="预约事项", description="要求解答的事项；不填则用短事由。")
     receiver: Officer | None = Field(
-        None, title="接待人", description="预约的接待人及其职务、职级（第八条）；不填则用人员里的接待人或者案件承办人。"
+        None,
+        title="接待人",
+        description="预约的接待人及其职务、职级（§appointments）；不填则用人员里的接待人或者案件承办人。",
     )
     arranged_by: str | None = Field(None, title="联系人", description="与执行法官联系确定时间的信访接待人员。")
     arranged_with: str | None = Field(None, title="商定的执行法官", description="与哪一名执行法官商定了时间。")

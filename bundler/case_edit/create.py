@@ -21,15 +21,22 @@ from bundler.case_edit.merge import merge
 from bundler.case_edit.save import record_history
 from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
 from bundler.errors import OutputError, UsageError, describe_os_error, output_error
+from bundler.regulation.load import load_regulation
 from bundler.regulation.papers import BundleKind
+from bundler.regulation.regulation import Regulation
 
 _MAX_SAME_NAMES = 1000
 _FIRST_KEYS = ("registration", "materials", "absent")
 """The parts of case.json that a case has from the beginning; the form adds the others as they are filled in."""
 
 
-def new_case(folder: Path, kind: BundleKind) -> tuple[Path, ...]:
+def new_case(folder: Path, kind: BundleKind, regulation: Regulation | None = None) -> tuple[Path, ...]:
     """Create a case folder to fill in: case.json with placeholders, an empty materials folder, and a guide.
+
+    Args:
+        folder: the new folder.
+        kind: which papers the guide asks for.
+        regulation: the court's regulation, whose papers the guide lists; None: the shipped one.
 
     Returns:
         the files written.
@@ -40,7 +47,7 @@ def new_case(folder: Path, kind: BundleKind) -> tuple[Path, ...]:
     """
     if (folder / CASE_FILE).exists() or (folder / GUIDE_NAME).exists():
         raise UsageError(f"“{folder}”里已经有案件，没有改动。", fix="请换一个文件夹名，或者直接编辑原来的 case.json。")
-    return _write_files(folder, kind, skeleton_tree(kind))
+    return _write_files(folder, kind, skeleton_tree(kind), regulation)
 
 
 def create_case(
@@ -50,6 +57,7 @@ def create_case(
     *,
     kind: BundleKind = BundleKind.ARCHIVE,
     actor: str = "",
+    regulation: Regulation | None = None,
 ) -> Path:
     """Create a case in a folder of its own, named after its number.
 
@@ -59,6 +67,7 @@ def create_case(
         values: what else is known, by JSON Pointer.
         kind: which papers the guide asks for.
         actor: the account that the history names.
+        regulation: the court's regulation, whose papers the guide lists; None: the shipped one.
 
     Returns:
         the case folder.
@@ -75,14 +84,16 @@ def create_case(
     try:
         with folder_lock(root, wait=True):
             _refuse_used_number(root, number)
-            folder = write_case_folder(_free_folder(root, number), kind, tree)
+            folder = write_case_folder(_free_folder(root, number), kind, tree, regulation)
     except OSError as error:
         raise UsageError(f"“{root}”打不开：{describe_os_error(error)}。", fix="请检查案件文件夹和权限。") from error
     record_history(folder, "new", actor=actor, places=list(values or {}))
     return folder
 
 
-def write_case_folder(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -> Path:
+def write_case_folder(
+    folder: Path, kind: BundleKind, tree: Mapping[str, Any], regulation: Regulation | None = None
+) -> Path:
     """Create a case folder whole or not at all: it is filled under a temporary name, and then renamed.
 
     The caller holds the lock of the folder around it.
@@ -100,7 +111,7 @@ def write_case_folder(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -
         raise output_error(folder, error) from error
     try:
         temporary.chmod(new_permissions(0o777))
-        _write_files(temporary, kind, tree)
+        _write_files(temporary, kind, tree, regulation)
         temporary.rename(folder)
     except OSError as error:
         raise output_error(folder, error) from error
@@ -124,13 +135,18 @@ def _encoded(tree: Mapping[str, Any]) -> bytes:
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _write_files(folder: Path, kind: BundleKind, tree: Mapping[str, Any]) -> tuple[Path, ...]:
+def _write_files(
+    folder: Path, kind: BundleKind, tree: Mapping[str, Any], regulation: Regulation | None = None
+) -> tuple[Path, ...]:
     """Write the parts of a case into a folder that has none of them; case.json is validated first."""
     refuse_faulty_tree(tree)
     case_file, guide = folder / CASE_FILE, folder / GUIDE_NAME
     try:
         (folder / MATERIALS_FOLDER).mkdir(parents=True, exist_ok=True)
-        for path, data in ((case_file, _encoded(tree)), (guide, guide_text(kind).encode())):
+        for path, data in (
+            (case_file, _encoded(tree)),
+            (guide, guide_text(kind, regulation or load_regulation()).encode()),
+        ):
             with path.open("xb") as file:
                 file.write(data)
     except OSError as error:

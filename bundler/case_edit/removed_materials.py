@@ -25,7 +25,7 @@ from bundler.case_edit.read_version_cache import Tree
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, output_error
 from bundler.materials.safe_opening import OpeningError, read_file
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 
 BIN_FOLDER = ".bundler-bin"
 """Hidden, so that its files are not taken for materials of the case."""
@@ -61,7 +61,7 @@ class BinEntry:
         """The items that it served, in Chinese."""
         items = self.entry.get("items")
         known = [Item(one) for one in items if one in set(Item)] if isinstance(items, list) else []
-        return "、".join(PAPERS[item].label for item in known)
+        return "、".join(PAPER_KINDS[item].name for item in known)
 
 
 def bin_entries(folder: Path) -> tuple[BinEntry, ...]:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bundler.regulation.binding_orders import DECLINED_ORDER
-from bundler.regulation.papers import OTHER_PAPERS, PAPERS, BundleKind, Paper, required_papers
+from bundler.regulation.papers import BundleKind, Paper
+from bundler.regulation.regulation import Regulation
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
@@ -25,11 +25,12 @@ def skeleton_tree(kind: BundleKind) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if key not in dropped}
 
 
-def guide_text(kind: BundleKind) -> str:
+def guide_text(kind: BundleKind, regulation: Regulation) -> str:
     """The guide: how to enter scans in case.json, and which papers the case needs, by article."""
     is_declined = kind is BundleKind.DECLINED
-    papers = tuple(PAPERS[item] for item in DECLINED_ORDER) if is_declined else required_papers(kind)
-    others = () if is_declined else OTHER_PAPERS
+    declined = tuple(regulation.papers[item] for item in regulation.binding.declined)
+    papers = declined if is_declined else regulation.required_papers(kind)
+    others = () if is_declined else regulation.other_papers
     lines = [
         "放置说明",
         "",

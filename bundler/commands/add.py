@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,18 @@ import click
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option
+from bundler.commands.options import common_options, json_option, profile_from
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item, Paper
 
 if TYPE_CHECKING:
     from bundler.intake.add_scan import AddedPart, Scan
     from bundler.intake.split import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
+
+Papers = Mapping[Item, Paper]
+"""The papers as the regulation names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def command(
     依次按文书上的二维码、文件名、页面文字识别；整卷扫描成一个文件的，按二维码和空白隔页纸分件（不重新压缩，只记页码范围）。
     识别只是建议：在终端上逐件询问；不在终端上时，只有 --yes（限二维码认出的）或者 --item 才会加入。带有别案二维码的文件不收。
     """
-    del profile_path, templates_path
-    items = [_item_named(name) for name in item_names]
+    del templates_path
+    papers = profile_from(profile_path).regulation.papers
+    items = [_item_named(name, papers) for name in item_names]
     if pages is not None and (not items or len(files) > 1 or not re.fullmatch(r"[1-9]\d{0,4}(-[1-9]\d{0,4})?", pages)):
         raise UsageError("--pages 要与 --item 同用，只给一个文件，写成 8 或者 10-12。")
     may_ask = not (yes or dry_run or as_json) and sys.stdin.isatty() and sys.stderr.isatty()
@@ -87,13 +91,13 @@ def command(
             return _Outcome(part, "proposed")
         if part.basis.value == "hand" or (yes and part.basis.value == "code"):
             return _Outcome(part, "added")
-        return _ask(scan, part) if may_ask else _Outcome(part, "undecided")
+        return _ask(scan, part, papers) if may_ask else _Outcome(part, "undecided")
 
     results = []
     for file in files:
         results.append(_add(case_path, file, (items, pages), decide))
         if not as_json:
-            _print_outcomes(*results[-1])
+            _print_outcomes(*results[-1], papers)
     if as_json:
         print_json({"case": case_path, "files": [_as_json(*one) for one in results]})
     elif any(outcome.status == "undecided" for _, outcomes in results for outcome in outcomes):
@@ -137,8 +141,8 @@ def _record_in_history(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -
     record_history(folder, "add", [FileDigest(name, scan.record.sha256) for name in names])
 
 
-def _part_text(part: ScanPart) -> str:
-    labels = "、".join(f"{PAPERS[item].label}（{item.value}）" for item in part.items)
+def _part_text(part: ScanPart, papers: Papers) -> str:
+    labels = "、".join(f"{papers[item].label}（{item.value}）" for item in part.items)
     turned = f"　第 {'、'.join(map(str, part.turned))} 页没有放正" if part.turned else ""
     if not labels:
         return f"{_pages_text(part)}　看不出是哪一项{turned}"
@@ -152,11 +156,11 @@ def _pages_text(part: ScanPart) -> str:
     return f"第 {part.pages} 页" if part.pages else "整个文件"
 
 
-def _ask(scan: Scan, part: ScanPart) -> _Outcome:
+def _ask(scan: Scan, part: ScanPart, papers: Papers) -> _Outcome:
     """Ask the user on the terminal until there is an answer."""
     from bundler.intake.split import Basis
 
-    print_message(f"{scan.path.name}　{_part_text(part)}")
+    print_message(f"{scan.path.name}　{_part_text(part, papers)}")
     accept = "回车接受，" if part.items else ""
     while True:
         answer = click.prompt(
@@ -167,7 +171,7 @@ def _ask(scan: Scan, part: ScanPart) -> _Outcome:
         if not answer and part.items:
             return _Outcome(part, "added")
         try:
-            named = [_item_named(name.strip()) for name in answer.replace("，", ",").split(",") if name.strip()]
+            named = [_item_named(name.strip(), papers) for name in answer.replace("，", ",").split(",") if name.strip()]
         except UsageError as error:
             print_message(f"　　{error.message}{error.fix}")
             continue
@@ -183,11 +187,11 @@ _STATUS_TEXTS = {
 }
 
 
-def _print_outcomes(scan: Scan, outcomes: Sequence[_Outcome]) -> None:
+def _print_outcomes(scan: Scan, outcomes: Sequence[_Outcome], papers: Papers) -> None:
     if scan.refusal:
         print_message(f"{scan.path}：没有加入。{scan.refusal}" + (f"\n　　怎么办：{scan.fix}" if scan.fix else ""))
     for outcome in outcomes:
-        print_result(f"{scan.path.name}　{_part_text(outcome.part)}\n　　{_outcome_text(outcome)}")
+        print_result(f"{scan.path.name}　{_part_text(outcome.part, papers)}\n　　{_outcome_text(outcome)}")
 
 
 _KEY_OF_DATE = re.compile("[a-z_]+（([^）]*)）")
@@ -234,10 +238,10 @@ def _read_case(path: str) -> tuple[Path, Case]:
     return reading.folder, reading.case
 
 
-def _item_named(name: str) -> Item:
+def _item_named(name: str, papers: Papers) -> Item:
     """The item with an id, or with a name as the regulation has it."""
-    by_label = {paper.label: item for item, paper in PAPERS.items()}
-    by_id = {item.value: item for item in PAPERS}
+    by_label = {paper.label: item for item, paper in papers.items()}
+    by_id = {item.value: item for item in papers}
     found = by_id.get(name) or by_label.get(name)
     if found is None:
         near = difflib.get_close_matches(name, [*by_id, *by_label], n=1)

@@ -113,7 +113,10 @@ def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templat
     from bundler.ledger.case_deadlines import case_status_of
 
     read = [(one.case, one) for one in batch.results if one.case]
-    statuses = [case_status_of(folder / one.folder, case, one.deadlines, settings.today) for case, one in read]
+    statuses = [
+        case_status_of(folder / one.folder, case, one.deadlines, settings.today, settings.profile.regulation)
+        for case, one in read
+    ]
     send_reminders(statuses, settings.out / REMINDERS_FOLDER, settings.profile, templates_path, settings.today)
 
 
@@ -145,14 +148,12 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"cases": [one.as_json() for one in batch.results]})
         return
-    from bundler.regulation.rules import RULES
-
     returned = [one for one in batch.results if one.status == "returned"]
     waiting = [(limit, one) for one in batch.results for limit in [one.next_limit] if limit]
     for one in returned:
         print_result(f"退回　{one.folder}　{one.registration_no or '（无登记号）'}　{len(one.errors)} 处　{one.output}")
     for limit, one in sorted(waiting, key=lambda pair: (pair[0].due, pair[1].folder)):
-        print_result(f"在办　{one.folder}　{one.registration_no}　{limit.due} 前：{RULES[limit.rule].text}")
+        print_result(f"在办　{one.folder}　{one.registration_no}　{limit.due} 前：{limit.text}")
     for one in batch.results:
         if one.awaiting_seal:
             print_result(f"待盖章　{one.folder}　{one.registration_no}　换成盖章件以后才报送")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bundler.bundle.checked_case import CheckedCase
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.gate.grouped_findings import group_findings
-from bundler.regulation.rules import RULES, Finding, Severity
+from bundler.regulation.rules import Finding, Severity
 
 _STATUS_LABELS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
 _STATUS_MARKS = {"present": "✓", "generated": "✓", "absent": "○", "missing": "✗"}
@@ -50,7 +50,7 @@ def _deadline_line(deadline: Deadline) -> str:
     state = f"{deadline.done} 完成" if deadline.done else "尚未完成"
     late = f"，超期 {deadline.overdue_days} 天" if deadline.overdue_days else ""
     provisional = "（暂定）" if deadline.provisional else ""
-    return f"  {RULES[deadline.rule].text}：不晚于 {deadline.due}{provisional}，{state}{late}"
+    return f"  {deadline.text}：不晚于 {deadline.due}{provisional}，{state}{late}"
 
 
 def _finding_lines(number: int, finding: Finding) -> Iterator[str]:

@@ -71,7 +71,7 @@ def command(
     if not read:
         raise CaseUnreadableError(f"“{folder}”里没有可以读的案件。", fix="案件文件夹里要有 case.json。")
     facts = [facts_of(case, status.folder.relative_to(folder).as_posix(), status.deadlines) for status, case in read]
-    figures = compute_period_figures(facts, chosen, day)
+    figures = compute_period_figures(facts, chosen, day, profile.regulation)
     if xlsx is not None:
         from bundler.atomic_write import write_atomic
         from bundler.reports.period_sheets import period_workbook
@@ -99,11 +99,11 @@ def _write_report(target: Path, figures: PeriodFigures, profile: Profile, templa
 
 
 def _lines(figures: PeriodFigures) -> Iterator[str]:
-    from bundler.reports.period_figures import FORMULAS, GROUPS
+    from bundler.reports.period_figures import GROUPS
     from bundler.reports.period_sheets import LABELS, NAMELESS, change_of, unit_of
 
-    yield f"考核数据（第十七条）　{figures.period.label}　上期：{figures.period.previous.label}　统计日：{figures.today}"
-    for name, formula in FORMULAS.items():
+    yield f"考核数据（{figures.article}）　{figures.period.label}　上期：{figures.period.previous.label}　统计日：{figures.today}"
+    for name, formula in figures.formulas.items():
         now, before = (_shown(one.value(name)) for one in (figures.total.now, figures.total.before))
         change = change_of(figures.total, name)
         points = " 个百分点" if unit_of(name) == "%" else ""

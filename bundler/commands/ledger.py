@@ -93,11 +93,15 @@ def command(
         from bundler.ledger.register import build_register
 
         book = build_register(cases, full_phones=full_phones)
-        _write_register(register, book, folder, day)
+        _write_register(register, book, folder, day, profile)
     if as_json:
         _print_json(cases, book, folder, day)
     else:
-        print_result("\n".join([*_lines(cases, day), *(_register_lines(book) if book else ())]))
+        print_result(
+            "\n".join(
+                [*_lines(cases, day, profile.regulation.name_of("ledgers")), *(_register_lines(book) if book else ())]
+            )
+        )
     return _status(cases)
 
 
@@ -122,13 +126,13 @@ def _write_reception_register(
     print_message(f"接访登记表（{day}，{len(view.lines)} 人次）：{target}")
 
 
-def _write_register(target: Path, book: Register, folder: Path, day: date) -> None:
+def _write_register(target: Path, book: Register, folder: Path, day: date, profile: Profile) -> None:
     from bundler.atomic_write import write_atomic
     from bundler.ledger.register import register_workbook
 
     if target.is_dir():
         raise UsageError(f"“{target}”是文件夹。", fix="请写登记簿的文件名，如 登记簿.xlsx。")
-    write_atomic(target, register_workbook(book, folder, day))
+    write_atomic(target, register_workbook(book, folder, day, profile.regulation))
     print_message(f"已写入：{target}")
 
 
@@ -165,7 +169,7 @@ def _status(cases: Sequence[CaseStatus]) -> ExitCode:
     return ExitCode.UNREADABLE if unreadable == len(cases) else ExitCode.INCOMPLETE
 
 
-def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
+def _lines(cases: Sequence[CaseStatus], day: date, article: str) -> Iterator[str]:
     from bundler.ledger.case_deadlines import Urgency, open_tasks, week_end
 
     tasks = open_tasks(cases)
@@ -178,7 +182,7 @@ def _lines(cases: Sequence[CaseStatus], day: date) -> Iterator[str]:
             yield from (_task_line(task, case) for task, case in here)
     yield from _appointment_lines(cases)
     yield ""
-    yield from _ledger_lines(cases, Urgency.LATE)
+    yield from _ledger_lines(cases, Urgency.LATE, article)
     for case in cases:
         if case.case is None:
             yield f"读不了：{case.folder}　{case.fault}"
@@ -211,11 +215,10 @@ def _appointment_lines(cases: Sequence[CaseStatus]) -> Iterator[str]:
         yield f"  {one.at:%Y-%m-%d %H:%M}　{one.status.number}{masked(place)}"
 
 
-def _ledger_lines(cases: Sequence[CaseStatus], late: Urgency) -> Iterator[str]:
+def _ledger_lines(cases: Sequence[CaseStatus], late: Urgency, article: str) -> Iterator[str]:
     from bundler.case.labels import LEDGERS
-    from bundler.regulation.articles import ART_16
 
-    yield f"三本台账（{ART_16}）"
+    yield f"三本台账（{article}）"
     for key, name in LEDGERS.items():
         listed = [case for case in cases if case.case and key in case.case.ledgers]
         overdue = sum(case.urgency is late for case in listed)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options, kind_from, kind_option
+from bundler.commands.options import common_options, kind_from, kind_option, profile_from
 from bundler.regulation.papers import BundleKind
 
 
@@ -19,7 +19,8 @@ def command(folder: Path, kind: str | None, profile_path: Path | None, templates
     """新建案件文件夹：case.json（逐项待填）、materials 文件夹和放置说明。不覆盖已有的文件。"""
     from bundler.case_edit.create import new_case
 
-    del profile_path, templates_path
-    for path in new_case(folder, kind_from(kind) or BundleKind.WRITE_OFF):
+    del templates_path
+    regulation = profile_from(profile_path).regulation
+    for path in new_case(folder, kind_from(kind) or BundleKind.WRITE_OFF, regulation):
         print_result(str(path))
     print_message("请填写 case.json，把扫描件放进 materials，然后运行 bundler check。")

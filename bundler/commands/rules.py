@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_json, print_result
-from bundler.commands.options import common_options, json_option
+from bundler.commands.options import common_options, json_option, profile_from
 from bundler.errors import UsageError
 
 
@@ -18,14 +18,13 @@ from bundler.errors import UsageError
 @common_options
 def command(code: str | None, as_json: bool, profile_path: Path | None, templates_path: Path | None) -> None:
     """列出全部规则；给出代码（如 ART16-4）则只解释这一条。"""
-    from bundler.regulation.rules import RULES, Rule
-
-    del profile_path, templates_path
-    wanted: list[Rule] = list(RULES.values())
+    del templates_path
+    rules = profile_from(profile_path).regulation.rules
+    wanted = list(rules.values())
     if code is not None:
-        rule = RULES.get(code.upper())
+        rule = rules.get(code.upper())
         if rule is None:
-            nearest = difflib.get_close_matches(code.upper(), RULES, n=1)
+            nearest = difflib.get_close_matches(code.upper(), rules, n=1)
             hint = f"是不是“{nearest[0]}”？" if nearest else "bundler rules 列出全部规则。"
             raise UsageError(f"没有“{code}”这条规则。", fix=hint)
         wanted = [rule]

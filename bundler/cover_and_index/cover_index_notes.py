@@ -19,7 +19,7 @@ from bundler.documents.views.people import Officer, build_officer_view, find_add
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import Outcomes, count_outcomes
 from bundler.documents.views.write_off import group_write_off_materials
-from bundler.regulation.papers import ANNEX_ITEMS, PAPERS, Item
+from bundler.regulation.papers import ANNEX_ITEMS, PAPER_KINDS, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class CoverView:
     served_on: Annotated[date | None, "答复（不予受理的为释明告知）送达日期，签收日"]
     posted_on: Annotated[date | None, "答复交寄日期"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
-    declined_ground: Annotated[int | None, "不予受理的项"]
+    declined_article: Annotated[str | None, "不予受理的条"]
+    declined_ground: Annotated[int | None, "不予受理的条里第几项"]
     ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别"]
     reported_on: Annotated[date | None, "上报日期"]
     answer: Annotated[Literal["written_off", "returned"] | None, "上级意见"]
@@ -86,7 +87,7 @@ class IndexView:
 class MaterialRow:
     """A row of the list of write-off materials."""
 
-    label: Annotated[str | None, "第十四条材料；其他材料没有"]
+    label: Annotated[str | None, "核销材料的项目；其他材料没有"]
     title: Annotated[str, "文书名称"]
     date: Annotated[date | None, "日期"]
     folios: Annotated[str, "页号"]
@@ -101,6 +102,7 @@ class MaterialsListView:
     """核销材料清单."""
 
     reg_no: Annotated[str, "登记号"]
+    article: Annotated[str, "核销的条"]
     rows: Annotated[tuple[MaterialRow, ...], "各行"]
     count: Annotated[int, "件数"]
     pages: Annotated[int, "页数"]
@@ -217,7 +219,8 @@ def build_cover_view(volume: Volume) -> CoverView:
         served_on=served,
         posted_on=posted,
         outcomes=count_outcomes(case),
-        declined_ground=case.declined.ground if case.declined else None,
+        declined_article=volume.profile.regulation.citation_of("refusal") if case.declined else None,
+        declined_ground=volume.profile.regulation.refusal_number(case.declined.ground) if case.declined else None,
         ledgers=case.ledgers,
         reported_on=request.reported_on if request else None,
         answer=request.answer if request else None,
@@ -259,11 +262,11 @@ def _build_row(volume: Volume, paper: BoundPaper, *, number: int | None = None, 
 
 
 def build_materials_list_view(volume: Volume) -> MaterialsListView:
-    """核销材料清单: the four materials of Art. 14, then the other papers."""
+    """核销材料清单: the materials of Art. 14, then the other papers."""
     groups = group_write_off_materials(volume.case)
     listed: list[tuple[str | None, BoundPaper]] = []
-    for section in write_off_sections(volume.sections):
-        label = PAPERS[section.item].label
+    for section in write_off_sections(volume.sections, volume.profile.regulation):
+        label = volume.profile.regulation.papers[section.item].label
         listed += [(label, paper) for paper in (*section.elsewhere, *section.papers)]
         if section.item is Item.MEASURES:
             proofs = (index for index, group in groups.items() if group == "measures")
@@ -275,6 +278,7 @@ def build_materials_list_view(volume: Volume) -> MaterialsListView:
     counted = {paper.key: volume.folios[paper.key] for _, paper in listed}
     return MaterialsListView(
         reg_no=volume.reg_no,
+        article=volume.profile.regulation.citation_of("write_off"),
         rows=tuple(_build_material_row(volume, label, paper) for label, paper in listed),
         count=len(counted),
         pages=sum(folios.last - folios.first + 1 for folios in counted.values()),
@@ -306,7 +310,7 @@ def build_absent_view(volume: Volume, absent: Absent) -> AbsentView:
     return AbsentView(
         reg_no=volume.reg_no,
         rule=build_rule_view(volume.profile),
-        label=PAPERS[absent.item].label,
+        label=volume.profile.regulation.papers[absent.item].label,
         reason=_strip_full_stop(absent.reason),
         approved_by=absent.approved_by or "",
         approved_on=absent.approved_on,
@@ -315,7 +319,7 @@ def build_absent_view(volume: Volume, absent: Absent) -> AbsentView:
 
 def _is_unsealed(paper: BoundPaper) -> bool:
     """Whether a paper is one that this tool drafts, bound as drafted or as a Word file instead of as a stamped scan."""
-    returned = paper.origin is Origin.WORD_FILE and any(PAPERS[item].document for item in paper.items)
+    returned = paper.origin is Origin.WORD_FILE and any(PAPER_KINDS[item].document for item in paper.items)
     return paper.origin is Origin.GENERATED or returned
 
 
@@ -375,7 +379,11 @@ def build_supplement_note_view(volume: Volume, times: int) -> SupplementNoteView
 
 def _list_other_items(volume: Volume, paper: BoundPaper) -> tuple[str, ...]:
     """The other items of this bundle that a paper serves."""
-    return tuple(PAPERS[section.item].label for section in volume.sections if paper in section.elsewhere)
+    return tuple(
+        volume.profile.regulation.papers[section.item].label
+        for section in volume.sections
+        if paper in section.elsewhere
+    )
 
 
 def _list_existing_papers(volume: Volume) -> list[BoundPaper]:

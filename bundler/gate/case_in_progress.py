@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from bundler.case.model import Case
 from bundler.gate.check_result import CheckResult, Deadline
-from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import Regulation
 
-_DUE_WITH_THE_REPLY = frozenset(paper.rule for paper in ARCHIVE_ITEMS if paper.item is not Item.REGISTRATION)
-"""Missing papers that come in while a petition is handled; its registration is due on the day it is received."""
 _DUE_WITH_ACCEPTANCE = frozenset({"KIND-PENDING", "ART04", "ART06"})
 """What is decided and recorded on acceptance; not due while that decision is pending."""
 _REPLY = "ART13-REPLY"
 
 
-def find_next_limit(check_result: CheckResult, case: Case) -> Deadline | None:
+def find_next_limit(check_result: CheckResult, case: Case, regulation: Regulation) -> Deadline | None:
     """Return the next limit of a case in progress; None for any other case.
 
     A case is in progress while it asks for no write-off, its reply is neither served nor posted, no limit has passed
@@ -25,7 +24,12 @@ def find_next_limit(check_result: CheckResult, case: Case) -> Deadline | None:
     is_replied = not any(deadline.rule == _REPLY for deadline in waiting)
     if is_replied or any(deadline.overdue_days for deadline in waiting):
         return None
-    not_due = _DUE_WITH_THE_REPLY | (_DUE_WITH_ACCEPTANCE if case.decision == "pending" else frozenset())
+    not_due = _due_with_the_reply(regulation) | (_DUE_WITH_ACCEPTANCE if case.decision == "pending" else frozenset())
     if any(found.rule not in not_due for found in check_result.errors):
         return None
     return min(waiting, key=lambda deadline: (deadline.due, deadline.rule))
+
+
+def _due_with_the_reply(regulation: Regulation) -> frozenset[str]:
+    """Missing papers that come in while a petition is handled; its registration is due on the day it is received."""
+    return frozenset(paper.rule for paper in regulation.archive_items if paper.item is not Item.REGISTRATION)

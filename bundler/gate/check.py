@@ -14,7 +14,7 @@ from bundler.gate.declined_rules import build_declined_checklist, check_article_
 from bundler.gate.regulation_article_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, finding, sort_key
+from bundler.regulation.rules import Finding, finding
 
 
 def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
@@ -40,13 +40,16 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
         if context.kind is BundleKind.DECLINED
         else build_checklist(context),
         deadlines=date_rules.compute_deadlines(context),
-        findings=tuple(sorted(found.values(), key=sort_key)),
+        findings=tuple(sorted(found.values(), key=context.regulation.sort_key)),
     )
 
 
 def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
-    """The rules' findings with pointers into case.json itself; none about parts that could not be read."""
-    for found in _apply_all(context):
+    """The rules' findings with their articles and with pointers into case.json itself.
+
+    There is none about parts that could not be read, and none of a rule that the regulation does not have.
+    """
+    for found in filter(None, map(context.regulation.cite, _apply_all(context))):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
             yield found if found.path is None or is_raw else replace(found, path=reading.pointer_in_file(found.path))

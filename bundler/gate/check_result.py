@@ -42,6 +42,8 @@ class Deadline:
         done: the day on which the thing was done; None while it is open.
         overdue_days: calendar days past the deadline; 0 if none.
         provisional: a year without an official calendar was counted, so that it is never overdue.
+        text: what the rule requires, in Chinese.
+        article: the article that it comes from.
     """
 
     rule: str
@@ -50,6 +52,8 @@ class Deadline:
     done: date | None
     overdue_days: int
     provisional: bool
+    text: str = ""
+    article: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The JSON form, as in ``check --json``: dates are ISO or null."""

@@ -11,8 +11,7 @@ from bundler.case.people import is_same_name
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
 from bundler.gate.context import GateContext
-from bundler.regulation.articles import REFUSAL_GROUNDS
-from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.rules import Finding, finding
 
 _LOST = re.compile(r"遗失|丢失|灭失|毁损|损毁|找不到|未找到|没找到|下落不明")
@@ -24,6 +23,8 @@ _ENFORCED = re.compile(r"执行到位|发放.{0,12}(?:款|元)|领取.{0,12}(?:�
 _RELIEF_MONEY = re.compile(r"救助")
 
 _NO_PROPERTY = re.compile(r"(?:未发现|没有|无|未查到)[^，。；]{0,12}可供执行的?财产|确无财产")
+_WITHOUT_STANDING = 3
+"""The code of the ground of refusal that a petitioner is not concerned."""
 _MAX_NAMES = 4
 """Measures that a message names; of more it names these and counts them all."""
 
@@ -57,9 +58,15 @@ def check_article_6_standing(context: GateContext) -> Iterator[Finding]:
         yield finding(
             "ART06-STANDING",
             message="已经受理，但没有一名信访人写明是案件当事人、利害关系人或者其受托人。",
-            fix=f"请核对信访人身份后填写；确实都不是的，属于不予受理的情形：{REFUSAL_GROUNDS[3]}。",
+            fix=f"请核对信访人身份后填写；确实都不是的，{_refuse_without_standing(context)}。",
             path="/petitioners",
         )
+
+
+def _refuse_without_standing(context: GateContext) -> str:
+    """What to do with a petition of nobody concerned, as far as the regulation has that ground of refusal."""
+    refusal = context.regulation.refusal_of(_WITHOUT_STANDING)
+    return f"属于不予受理的情形：{refusal[1].text}" if refusal else "请改正受理情况"
 
 
 def check_article_6_measures(context: GateContext) -> Iterator[Finding]:
@@ -131,7 +138,7 @@ def check_article_16_absent(context: GateContext) -> Iterator[Finding]:
     """ART16-ABSENT: an absence is approved by another than the handler, and means that the paper never existed."""
     handler = context.case.handler_name
     for index, absent in enumerate(context.case.absent):
-        label = PAPERS[absent.item].label
+        label = context.regulation.papers[absent.item].label
         if is_same_name(absent.approved_by, handler):
             yield finding(
                 "ART16-ABSENT",

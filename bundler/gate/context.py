@@ -13,7 +13,8 @@ from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.file_defect_rules import check_materials
 from bundler.profile import Profile
-from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
+from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings
 
@@ -41,10 +42,15 @@ class GateContext:
     missing_glyphs: Callable[[str], list[str]] = lambda _: []
     scan_readings: CaseReadings = NO_READINGS
 
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation that the court goes by."""
+        return self.profile.regulation
+
     @cached_property
     def file_findings(self) -> tuple[Finding, ...]:
         """The findings about files, one for each item that a file serves."""
-        return tuple(check_materials(self.case, self.records, self.missing_glyphs))
+        return tuple(check_materials(self.case, self.records, self.regulation.papers, self.missing_glyphs))
 
     def is_usable(self, index: int, item: Item) -> bool:
         """Whether a material's file has no error for an item; a duplicate does not count as one."""
@@ -70,17 +76,17 @@ class GateContext:
 
     def missing_fields(self, item: Item) -> tuple[MissingField, ...]:
         """The fields that the document for an item still needs; empty where no document may be generated."""
-        document = PAPERS[item].document
+        document = PAPER_KINDS[item].document
         return find_missing_fields(document, self.case) if document else ()
 
     def can_be_generated(self, item: Item) -> bool:
         """Whether a document can be generated for an item; never where a file was given."""
-        return PAPERS[item].document is not None and not self.materials_for(item) and not self.missing_fields(item)
+        return PAPER_KINDS[item].document is not None and not self.materials_for(item) and not self.missing_fields(item)
 
     def service_dates(self, item: Item) -> tuple[date, ...]:
         """The days on which the receipts of an item say that it was served or posted, earliest first."""
         days = (material.signed_on or material.posted_on for material in self.materials_for(item))
         both = [day for day in days if day]
-        if any(one.field == "posted_on" for one in PAPERS[item].dates):
+        if any(one.field == "posted_on" for one in PAPER_KINDS[item].dates):
             both += [material.posted_on for material in self.materials_for(item) if material.posted_on]
         return tuple(sorted(both))

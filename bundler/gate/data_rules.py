@@ -19,8 +19,8 @@ from bundler.case.model import Case
 from bundler.gate.context import GateContext
 from bundler.gate.file_defect_rules import missing_glyphs_finding
 from bundler.printable_text import unsafe_characters
-from bundler.regulation.articles import ART_14, ART_15
-from bundler.regulation.papers import PAPERS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import Regulation, in_hanzi
 from bundler.regulation.rules import Finding, finding
 
 _CASE_NUMBER_OF = {
@@ -29,6 +29,8 @@ _CASE_NUMBER_OF = {
     "led_into": "导入程序的案号",
     "relief": "救助案号",
 }
+_ANOTHER_COURTS_CASE = 6
+"""The code of the ground of refusal that the case is another court's."""
 _FILE_NAME_FIELD = re.compile(r"/(file|proof_file)$")
 
 
@@ -63,9 +65,19 @@ def check_case_numbers(context: GateContext) -> Iterator[Finding]:
             yield finding(
                 "COURT-CODE",
                 message=f"执行案号的法院代字是“{code}”，不是本院的（{'、'.join(context.profile.court_code)}）。",
-                fix=f"请核对案号；确非本院执行案件的，依{ART_14}作出说明或者依{ART_15}第（六）项释明。",
+                fix=f"请核对案号；确非本院执行案件的，{_how_to_pass_on(context.regulation)}。",
                 path=f"/enforcement_cases/{index}/no",
             )
+
+
+def _how_to_pass_on(regulation: Regulation) -> str:
+    """What the regulation asks for in a case of another court: a note, or its ground of refusal."""
+    note, refusal = regulation.rules.get("ART14-JURISDICTION"), regulation.refusal_of(_ANOTHER_COURTS_CASE)
+    ways = (
+        f"依{note.article}作出说明" if note else "",
+        f"依{regulation.name_of('refusal')}第（{in_hanzi(refusal[0])}）项释明" if refusal else "",
+    )
+    return "或者".join(filter(None, ways)) or "请移送有管辖权的法院"
 
 
 def _case_numbers(context: GateContext) -> Iterator[tuple[str, str]]:
@@ -150,24 +162,27 @@ def check_characters(context: GateContext) -> Iterator[Finding]:
 
 def check_conflicts(context: GateContext) -> Iterator[Finding]:
     """DATA-CONFLICT for facts of the case that contradict each other."""
-    case = context.case
+    case, regulation = context.case, context.regulation
     if case.declined and case.decision != "declined":
         yield _conflict("填写了不予受理的情况，但受理情况不是不予受理。", "/declined")
     if case.decision == "declined" and case.declined is None:
-        yield _conflict(f"受理情况是不予受理，但没有写明{ART_15}的哪一项。", "/declined")
+        yield _conflict(f"受理情况是不予受理，但没有写明{regulation.name_of('refusal')}的哪一项。", "/declined")
+    if case.declined and regulation.refusal_of(case.declined.ground) is None:
+        yield _conflict(f"{regulation.name_of('refusal')}没有所选的不予受理情形。", "/declined/ground")
     if case.decision == "declined" and case.write_off is not None:
         yield _conflict("不予受理的案件不能申请核销。", "/write_off")
     for index, absent in enumerate(case.absent):
-        paper, path = PAPERS[absent.item], f"/absent/{index}"
+        paper, path = regulation.papers[absent.item], f"/absent/{index}"
         if not paper.may_be_absent:
-            yield _conflict(f"{paper.label}不能写成确无此件；只有{_absent_labels()}可以。", path, absent.item)
+            yield _conflict(f"{paper.label}不能写成确无此件；{_absent_labels(regulation)}。", path, absent.item)
         elif context.materials_for(absent.item):
             yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item)
 
 
-def _absent_labels() -> str:
-    """The papers that may be declared absent (确无此件), as a list in Chinese."""
-    return "、".join(paper.label.removeprefix("相关") for paper in PAPERS.values() if paper.may_be_absent)
+def _absent_labels(regulation: Regulation) -> str:
+    """The papers that may be declared absent (确无此件), as a clause in Chinese."""
+    labels = [paper.label.removeprefix("相关") for paper in regulation.papers.values() if paper.may_be_absent]
+    return f"只有{'、'.join(labels)}可以" if labels else "本院规定没有可以这样写的材料"
 
 
 def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
@@ -177,7 +192,7 @@ def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
 def check_unlisted_files(context: GateContext) -> Iterator[Finding]:
     """FILE-UNLISTED for files in the folder that case.json does not name, with a guess at the item."""
     for name, guess in context.unlisted.items():
-        hint = f"像是{PAPERS[guess].label}" if guess else "看不出是哪一项"
+        hint = f"像是{context.regulation.papers[guess].label}" if guess else "看不出是哪一项"
         yield finding(
             "FILE-UNLISTED",
             message=f"文件夹里的“{name}”没有列入材料，{hint}。",

@@ -10,9 +10,11 @@ from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
-from bundler.regulation.deadlines import Due, feedback_due, interview_due, reply_due, spc_close_due, transfer_due
+from bundler.regulation.deadlines import Due
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
+from bundler.regulation.regulation import Regulation, count_days
 from bundler.regulation.rules import Finding, finding
+from bundler.regulation.sections import Limit
 
 _FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
 """Deadlines and appointments may be in the future."""
@@ -105,7 +107,7 @@ def _find_dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: AN
 
 def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
     """The three deadlines of Art. 13 and the assigning body's date; open ones are measured at the day of checking."""
-    case = context.case
+    case, limits = context.case, context.regulation.limits
     start = case.registration.received_on
     if context.kind is BundleKind.DECLINED or start is None:
         return ()
@@ -115,14 +117,20 @@ def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
     interview = case.interview
     met = [day for day in (interview.held_on, interview.attempted_on) if day] if interview else []
     replied = context.service_dates(Item.REPLY_SERVICE)
-    found = [
-        _build_deadline(context, "ART13-TRANSFER", start, transfer_due(start), transferred),
-        _build_deadline(context, "ART13-INTERVIEW", handed, interview_due(handed), min(met, default=None)),
-        _build_deadline(context, "ART13-REPLY", handed, reply_due(handed), replied[0] if replied else None),
-    ]
+    runs: tuple[tuple[str, Limit, date | None], ...] = (
+        ("ART13-TRANSFER", limits.transfer, transferred),
+        ("ART13-INTERVIEW", limits.interview, min(met, default=None)),
+        ("ART13-REPLY", limits.reply, replied[0] if replied else None),
+    )
+    found = []
+    for rule, limit, done in runs:
+        if rule not in context.regulation.rules:
+            continue
+        first = start if limit.start == "received" else handed
+        found.append(_build_deadline(context, rule, first, count_days(limit, first), done))
     assignment = case.assignment
-    if assignment and assignment.feedback_due:
-        due = feedback_due(assignment.feedback_due)
+    if assignment and assignment.feedback_due and "ART14-FEEDBACK" in context.regulation.rules:
+        due = Due(assignment.feedback_due)  # the day that the notice names; a holiday does not move it
         found.append(_build_deadline(context, "ART14-FEEDBACK", assignment.received_on, due, assignment.feedback_on))
     return tuple(found)
 
@@ -130,21 +138,24 @@ def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
 def _build_deadline(context: GateContext, rule: str, start: date | None, due: Due, done: date | None) -> Deadline:
     late = ((done or context.today) - due.day).days
     overdue = 0 if due.provisional else max(late, 0)
-    return Deadline(rule, start, due.day, done, overdue, due.provisional)
+    asked = context.regulation.rules[rule]
+    return Deadline(rule, start, due.day, done, overdue, due.provisional, asked.text, asked.article)
 
 
-def find_planned_follow_up(case: Case, today: date) -> Deadline | None:
+def find_planned_follow_up(case: Case, today: date, regulation: Regulation) -> Deadline | None:
     """The next planned follow-up (回访; Art. 16), on the very day that the case names; None where none is planned."""
     planned = [one.on for one in case.follow_ups if not one.text]
-    if not planned or case.decision == "declined":
+    asked = regulation.rules.get("ART16-FOLLOW-UP")
+    if not planned or case.decision == "declined" or asked is None:
         return None
-    due = min(planned)
-    return Deadline("ART16-FOLLOW-UP", None, due, None, max((today - due).days, 0), provisional=False)
+    due, article = min(planned), asked.article
+    late = max((today - due).days, 0)
+    return Deadline(asked.id, None, due, None, late, provisional=False, text=asked.text, article=article)
 
 
 def check_follow_up(context: GateContext) -> Iterator[Finding]:
     """ART16-FOLLOW-UP: a planned follow-up whose day has passed is not recorded."""
-    planned = find_planned_follow_up(context.case, context.today)
+    planned = find_planned_follow_up(context.case, context.today, context.regulation)
     if planned and planned.overdue_days:
         index = next(i for i, one in enumerate(context.case.follow_ups) if not one.text and one.on == planned.due)
         yield finding(
@@ -188,17 +199,17 @@ def check_deadlines(context: GateContext) -> Iterator[Finding]:
 
 
 def check_spc_limit(context: GateContext) -> Iterator[Finding]:
-    """SPC-LIMIT: points out that the Supreme Court's 30 days have passed; Art. 13 allows more."""
-    received = context.case.registration.received_on
+    """SPC-LIMIT: points out that a superior court's limit has passed; Art. 13 allows more."""
+    received, limits = context.case.registration.received_on, context.regulation.limits
     if context.kind is BundleKind.DECLINED or received is None:
         return
-    due, replied = spc_close_due(received), context.service_dates(Item.REPLY_SERVICE)
+    due, replied = count_days(limits.superior, received), context.service_dates(Item.REPLY_SERVICE)
     ended = replied[0] if replied else context.today
     if not due.provisional and ended > due.day:
         yield finding(
             "SPC-LIMIT",
-            message=f"上级法院另有 30 日内办结的要求（至 {due.day}），本案已超过。",
-            fix="本院规定的期限是 40 个工作日；请在报告中说明情况。",
+            message=f"上级法院另有 {limits.superior.spaced}内办结的要求（至 {due.day}），本案已超过。",
+            fix=f"本院规定的期限是 {limits.reply.spaced}；请在报告中说明情况。",
             path="/registration/received_on",
         )
 

@@ -10,45 +10,42 @@ from bundler.documents.required_facts.of_letters import require_ground_facts
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
-from bundler.regulation.articles import ART_15
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
+from bundler.regulation.regulation import in_hanzi
 from bundler.regulation.rules import Finding, finding
-
-MUST_BE_TRANSFERRED = frozenset({2, 4})
-"""Grounds 2 and 4: the papers were transferred to another department, and the file proves it."""
-
-NEED_NOT_BE_EXPLAINED = frozenset({1})
-"""Ground 1: the petitioner could not be reached or no case was found, so that no service can be required."""
 
 
 def check_article_15(context: GateContext) -> Iterator[Finding]:
     """ART15-n for each fact and paper that the ground requires and the case lacks."""
     declined = context.case.declined
-    if declined is None:
-        return
+    refusal = context.regulation.refusal_of(declined.ground) if declined else None
+    if declined is None or refusal is None:
+        return  # DATA-CONFLICT tells that the regulation has no such ground
+    _, proofs = refusal
     yield from _missing_facts(context, declined)
     yield from _missing_notice(context, declined)
-    if declined.ground in MUST_BE_TRANSFERRED:
-        yield from _missing_transfer_proof(context, declined)
-    if declined.ground == 5 and declined.remedy is None:  # noqa: PLR2004 (Art. 15, item 5)
+    for item in proofs.papers:
+        yield from _missing_proof(context, item)
+    if proofs.remedy and declined.remedy is None:
         yield _missing_finding(
-            declined, "没有写明告知了什么救济途径。", "请补填告知的救济途径。", None, "/declined/remedy"
+            context, "没有写明告知了什么救济途径。", "请补填告知的救济途径。", None, "/declined/remedy"
         )
-    if declined.ground not in NEED_NOT_BE_EXPLAINED:
-        yield from _missing_explanation(context, declined)
+    if proofs.explained:
+        yield from _missing_explanation(context)
 
 
-def _missing_finding(declined: Declined, message: str, fix: str, item: Item | None, path: str) -> Finding:
-    name = "一二三四五六七"[declined.ground - 1]
+def _missing_finding(context: GateContext, message: str, fix: str, item: Item | None, path: str) -> Finding:
+    ground = context.case.declined.ground if context.case.declined else 0
+    number, article = context.regulation.refusal_number(ground), context.regulation.name_of("refusal")
     return finding(
-        f"ART15-{declined.ground}", message=f"{ART_15}第（{name}）项：{message}", fix=fix, item=item, path=path
+        f"ART15-{ground}", message=f"{article}第（{in_hanzi(number)}）项：{message}", fix=fix, item=item, path=path
     )
 
 
 def _missing_facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
     for field in require_ground_facts(context.case, declined):
         yield _missing_finding(
-            declined,
+            context,
             f"未写明{field.label}。",
             f"请补填{field.label}。",
             Item.EXPLANATION_NOTICE,
@@ -64,7 +61,7 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
     missing = [field for field in find_missing_fields("explanation_notice", context.case) if field.path not in reported]
     if missing:
         yield _missing_finding(
-            declined,
+            context,
             f"尚未起草释明告知书：{describe_missing(missing)}。",
             "请补填后起草，或者补送已盖章的释明告知书。",
             Item.EXPLANATION_NOTICE,
@@ -72,15 +69,15 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
         )
 
 
-def _missing_transfer_proof(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    if not context.materials_for(Item.TRANSFER_PROOF):
-        yield _missing_finding(
-            declined,
-            "缺少材料移送的凭证。",
-            "请补送移送函、移送清单等凭证。",
-            Item.TRANSFER_PROOF,
-            "/materials",
-        )
+def _missing_proof(context: GateContext, item: Item) -> Iterator[Finding]:
+    """The finding for a paper that proves the ground and is not filed."""
+    if context.materials_for(item):
+        return
+    label = context.regulation.papers[item].label
+    what, fix = f"缺少{label}。", f"请补送{label}。"
+    if item is Item.TRANSFER_PROOF:
+        what, fix = "缺少材料移送的凭证。", "请补送移送函、移送清单等凭证。"
+    yield _missing_finding(context, what, fix, item, "/materials")
 
 
 def is_explained(context: GateContext) -> bool:
@@ -92,13 +89,13 @@ def is_explained(context: GateContext) -> bool:
     return served or (declined is not None and declined.explained_on is not None)
 
 
-def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[Finding]:
+def _missing_explanation(context: GateContext) -> Iterator[Finding]:
     filed = context.materials_for(Item.EXPLANATION_SERVICE)
     if is_explained(context) or (filed and not context.usable_materials(Item.EXPLANATION_SERVICE)):
         return
     what = "释明送达回证没有日期。" if filed else "没有向信访人释明的送达回证或者注明日期的记录。"
     yield _missing_finding(
-        declined,
+        context,
         what,
         "请补送写明签收日期的送达回证，或者注明日期的释明记录。",
         Item.EXPLANATION_SERVICE,
@@ -108,16 +105,16 @@ def _missing_explanation(context: GateContext, declined: Declined) -> Iterator[F
 
 def build_declined_checklist(context: GateContext) -> Iterator[ChecklistLine]:
     """The papers that the ground of a declined case requires, with their states."""
-    declined = context.case.declined
+    declined, regulation = context.case.declined, context.regulation
+    refusal = regulation.refusal_of(declined.ground) if declined else None
     required = [Item.REGISTRATION, Item.EXPLANATION_NOTICE]
-    if declined and declined.ground in MUST_BE_TRANSFERRED:
-        required.append(Item.TRANSFER_PROOF)
-    if declined and declined.ground not in NEED_NOT_BE_EXPLAINED:
-        required.append(Item.EXPLANATION_SERVICE)
+    if refusal:
+        proofs = refusal[1]
+        required += [*proofs.papers, *((Item.EXPLANATION_SERVICE,) if proofs.explained else ())]
     for item in required:
         files = tuple(material.file for material in context.usable_materials(item))
-        paper = PAPERS[item]
-        article = paper.declined_article or ART_15
+        paper = regulation.papers[item]
+        article = paper.declined_article or regulation.name_of("refusal")
         yield ChecklistLine(item, article, paper.label, _item_status(context, item), files)
 
 
@@ -144,7 +141,7 @@ def check_registration_form(context: GateContext, reported: set[str | None]) -> 
     for field in context.missing_fields(Item.REGISTRATION):
         if field.path not in reported:
             yield _missing_finding(
-                declined,
+                context,
                 f"登记表未填{field.label}。",
                 f"请补填{field.label}。",
                 Item.REGISTRATION,

@@ -12,7 +12,7 @@ from bundler.case.model import Material
 from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.page_image_fingerprint import find_alike, look_alike
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item, Paper
 from bundler.regulation.rules import Finding, finding
 
 
@@ -25,11 +25,13 @@ class _SeenPage:
     look: str
 
 
-def check_duplicates(materials: Sequence[Material], records: Mapping[str, FileRecord]) -> Iterator[Finding]:
+def check_duplicates(
+    materials: Sequence[Material], records: Mapping[str, FileRecord], papers: Mapping[Item, Paper]
+) -> Iterator[Finding]:
     """FILE-DUPLICATE and SCAN-SHARED: nothing is bound twice, and no page stands for several papers unnoticed."""
     pages = [_seen_pages(index, material, records[material.file]) for index, material in enumerate(materials)]
     for index, material in enumerate(materials):
-        yield from _check_shared_page(index, material, pages[index])
+        yield from _check_shared_page(index, material, pages[index], papers)
     same = _find_same_pages([records[material.file].sha256 for material in materials], pages)
     whole: dict[tuple[str, tuple[int, int]], int] = {}
     for index, material in enumerate(materials):
@@ -43,7 +45,7 @@ def check_duplicates(materials: Sequence[Material], records: Mapping[str, FileRe
         if earlier != index:
             yield from _duplicate(index, material, materials[earlier])
         else:
-            yield from _shared_pages(index, material, materials, shared)
+            yield from _shared_pages(index, material, materials, shared, papers)
 
 
 def _seen_pages(index: int, material: Material, record: FileRecord) -> list[_SeenPage]:
@@ -99,12 +101,16 @@ def _duplicate(index: int, material: Material, earlier: Material) -> Iterator[Fi
 
 
 def _shared_pages(
-    index: int, material: Material, materials: Sequence[Material], shared: Mapping[int, set[tuple[int, int]]]
+    index: int,
+    material: Material,
+    materials: Sequence[Material],
+    shared: Mapping[int, set[tuple[int, int]]],
+    papers: Mapping[Item, Paper],
 ) -> Iterator[Finding]:
     """SCAN-SHARED: some pages are those of an earlier material."""
     for other, pairs in shared.items():
         earlier = materials[other]
-        if all(PAPERS[item].may_share_pages for item in (*material.items, *earlier.items)):
+        if all(papers[item].may_share_pages for item in (*material.items, *earlier.items)):
             continue
         numbers = list_pages(tuple(sorted({number for _, number in pairs})))
         earlier_numbers = list_pages(tuple(sorted({number for number, _ in pairs})))
@@ -112,21 +118,23 @@ def _shared_pages(
             yield finding(
                 "SCAN-SHARED",
                 message=f"“{material.file}”第{numbers}页与“{earlier.file}”第{earlier_numbers}页相同，"
-                f"已用于{_list_items(earlier.items)}，会装订两次。",
+                f"已用于{_list_items(earlier.items, papers)}，会装订两次。",
                 fix="请核对页码范围；同一页确实属于两项材料的，不用处理。",
                 item=item,
                 path=f"/materials/{index}/{'pages' if material.pages else 'file'}",
             )
 
 
-def _list_items(items: Sequence[Item]) -> str:
-    return "、".join(PAPERS[item].label for item in dict.fromkeys(items))
+def _list_items(items: Sequence[Item], papers: Mapping[Item, Paper]) -> str:
+    return "、".join(papers[item].label for item in dict.fromkeys(items))
 
 
-def _check_shared_page(index: int, material: Material, pages: Sequence[_SeenPage]) -> Iterator[Finding]:
+def _check_shared_page(
+    index: int, material: Material, pages: Sequence[_SeenPage], papers: Mapping[Item, Paper]
+) -> Iterator[Finding]:
     """SCAN-SHARED: a single page, or the same page again and again, serves several items."""
     items = set(material.items)
-    if len(items) < 2 or not pages or all(PAPERS[one].may_share_pages for one in items):  # noqa: PLR2004
+    if len(items) < 2 or not pages or all(papers[one].may_share_pages for one in items):  # noqa: PLR2004
         return
     if all(page.look and look_alike(page.look, pages[0].look) for page in pages[1:]):
         for item in dict.fromkeys(material.items):

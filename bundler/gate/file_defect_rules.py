@@ -9,7 +9,7 @@ from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.duplicate_page_rules import check_duplicates
 from bundler.printable_text import LINE_SEPARATORS
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item, Paper
 from bundler.regulation.rules import Finding, finding
 
 
@@ -36,21 +36,24 @@ def missing_glyphs_finding(
 
 
 def check_materials(
-    case: Case, records: Mapping[str, FileRecord], missing_glyphs: Callable[[str], list[str]]
+    case: Case,
+    records: Mapping[str, FileRecord],
+    papers: Mapping[Item, Paper],
+    missing_glyphs: Callable[[str], list[str]],
 ) -> Iterator[Finding]:
-    """All findings about the files of a case."""
+    """All findings about the files of a case, each paper named as the regulation names it."""
     for index, material in enumerate(case.materials):
         record = records[material.file]
         path = f"/materials/{index}"
         for item in dict.fromkeys(material.items):
-            yield from _file_problems(material, record, item, path)
-            yield from _check_signed_scan(material, record, item, path)
+            yield from _file_problems(material, record, papers[item], path)
+            yield from _check_signed_scan(material, record, papers[item], path)
             yield from _check_page_range(material, record, item, path)
             yield from _check_glyphs(record, item, path, missing_glyphs)
-    yield from check_duplicates(case.materials, records)
+    yield from check_duplicates(case.materials, records, papers)
 
 
-def _file_problems(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _file_problems(material: Material, record: FileRecord, paper: Paper, path: str) -> Iterator[Finding]:
     """The problems in the file's record; a problem of a page only where the material uses that page."""
     first, last = page_span(material, len(record.pages))
     for problem in record.problems:
@@ -59,36 +62,36 @@ def _file_problems(material: Material, record: FileRecord, item: Item, path: str
             continue
         where = f"第{list_pages(pages)}页" if pages else ""
         if problem.rule == "FILE-MISSING":
-            yield _missing_file(material, item, path)
+            yield _missing_file(material, paper, path)
             continue
         yield finding(
             problem.rule,
             message=f"“{material.file}”{where}{problem.message}",
             fix=problem.fix,
-            item=item,
+            item=paper.item,
             path=f"{path}/file",
         )
 
 
-def _missing_file(material: Material, item: Item, path: str) -> Finding:
+def _missing_file(material: Material, paper: Paper, path: str) -> Finding:
     """FILE-MISSING, by the paper's title, which is what the clerk has to look for."""
     return finding(
         "FILE-MISSING",
-        message=f"缺少{material.title or PAPERS[item].label}：写明的文件“{material.file}”不在案件文件夹里。",
+        message=f"缺少{material.title or paper.label}：写明的文件“{material.file}”不在案件文件夹里。",
         fix="请补送；文件名写错的请改正。",
-        item=item,
+        item=paper.item,
         path=f"{path}/file",
     )
 
 
-def _check_signed_scan(material: Material, record: FileRecord, item: Item, path: str) -> Iterator[Finding]:
+def _check_signed_scan(material: Material, record: FileRecord, paper: Paper, path: str) -> Iterator[Finding]:
     """FILE-UNSIGNED: a paper that must be signed is a scan, not a Word file."""
-    if record.is_word and not PAPERS[item].word_accepted:
+    if record.is_word and not paper.word_accepted:
         yield finding(
             "FILE-UNSIGNED",
-            message=f"“{material.file}”是 Word 文件，{PAPERS[item].label}须有签名，不能用 Word 文件。",
+            message=f"“{material.file}”是 Word 文件，{paper.label}须有签名，不能用 Word 文件。",
             fix="请打印、签名后扫描成 PDF 或者图片，替换这个文件。",
-            item=item,
+            item=paper.item,
             path=f"{path}/file",
         )
 

@@ -10,8 +10,8 @@ from bundler.case.people import distinct_names, is_same_name
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.gate.context import GateContext
-from bundler.regulation.articles import ART_6A
 from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import in_hanzi
 from bundler.regulation.rules import Finding, finding
 
 _MAY_RECEIVE = frozenset({"president", "vice_president", "bureau_director", "bureau_deputy_director"})
@@ -50,14 +50,15 @@ def check_article_5(context: GateContext) -> Iterator[Finding]:
 
 
 def check_article_6a(context: GateContext) -> Iterator[Finding]:
-    """Art. 6: an accepted petition names at least one of the eight grounds."""
+    """Art. 6: an accepted petition names at least one of the grounds, and none that the regulation does not have."""
+    regulation = context.regulation
+    article, most = regulation.name_of("acceptance"), len(regulation.acceptance.grounds)
+    fix = f"请对照{article}的{in_hanzi(most)}项，填写属于哪一项或者哪几项。"
     if not context.case.grounds:
-        yield finding(
-            "ART06",
-            message="没有写明受理事由。",
-            fix=f"请对照{ART_6A}的八项，填写属于哪一项或者哪几项。",
-            path="/grounds",
-        )
+        yield finding("ART06", message="没有写明受理事由。", fix=fix, path="/grounds")
+    for index, ground in enumerate(context.case.grounds):
+        if ground > most:
+            yield finding("ART06", message=f"{article}没有第{in_hanzi(ground)}项。", fix=fix, path=f"/grounds/{index}")
 
 
 def check_article_8(context: GateContext) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The checklist of Art. 16's nine items and Art. 14's four materials, and the findings for missing papers."""
+"""The checklist of the items of Art. 16 and the materials of Art. 14, and the findings for missing papers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
 from bundler.gate.regulation_article_rules import check_article_12
-from bundler.regulation.papers import PAPERS, BundleKind, DateUse, Item, Paper, generated_papers, required_papers
+from bundler.regulation.papers import BundleKind, DateUse, Item, Paper
 from bundler.regulation.rules import Finding, finding
 
 
 def build_checklist(context: GateContext) -> tuple[ChecklistLine, ...]:
     """The state of every paper that the kind of bundle requires."""
-    return tuple(_build_line(context, paper) for paper in required_papers(context.kind))
+    return tuple(_build_line(context, paper) for paper in context.regulation.required_papers(context.kind))
 
 
 def _build_line(context: GateContext, paper: Paper) -> ChecklistLine:
@@ -44,25 +44,24 @@ def _usable_indices(context: GateContext, item: Item) -> Iterator[int]:
 
 def _is_dated(context: GateContext, item: Item, index: int) -> bool:
     """Whether a material has the date without which it does not count for an item."""
-    return not missing_dates(context.case.materials[index], item)
+    return not missing_dates(context.case.materials[index], context.regulation.papers[item])
 
 
-def missing_dates(material: Material, item: Item) -> tuple[str, ...]:
-    """The fields for the dates of which an item requires one, if a material has none of them; else empty."""
-    paper = PAPERS[item]
+def missing_dates(material: Material, paper: Paper) -> tuple[str, ...]:
+    """The fields for the dates of which a paper requires one, if a material has none of them; else empty."""
     days = [date.field for date in paper.dates] if paper.date_use is DateUse.REQUIRED else []
     return () if any(getattr(material, day) is not None for day in days) else tuple(days)
 
 
 def _is_declared_absent(context: GateContext, item: Item) -> bool:
-    return PAPERS[item].may_be_absent and any(
+    return context.regulation.papers[item].may_be_absent and any(
         absent.item is item and absent.reason and absent.approved_by for absent in context.case.absent
     )
 
 
 def check_required_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-n and ART14-n for each required paper that is missing."""
-    for paper in required_papers(context.kind):
+    for paper in context.regulation.required_papers(context.kind):
         if item_status(context, paper.item) is ItemStatus.MISSING:
             yield from _missing_paper_findings(context, paper)
 
@@ -124,11 +123,11 @@ def _short_title(paper: Paper) -> str:
 
 def check_generated_papers(context: GateContext) -> Iterator[Finding]:
     """ART16-UNSEALED for each generated document that will be bound, and for each that came back as a Word file."""
-    for paper in generated_papers(context.kind):
+    for paper in context.regulation.generated_papers(context.kind):
         if paper.document and context.can_be_generated(paper.item):
             yield _unsealed_finding(context, paper, f"《{DOCUMENTS[paper.document].title}》")
     for item in dict.fromkeys(item for material in context.case.materials for item in material.items):
-        paper = PAPERS[item]
+        paper = context.regulation.papers[item]
         usable = context.usable_materials(item)
         if paper.document and usable and all(context.records[material.file].is_word for material in usable):
             yield _unsealed_finding(context, paper, f"{paper.label}（“{usable[0].file}”）是 Word 文件")

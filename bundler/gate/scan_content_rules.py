@@ -6,7 +6,7 @@ The engine makes mistakes, and a paper may rightly name another case; so each fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,7 +14,7 @@ from itertools import chain
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item, Paper
 from bundler.regulation.rules import Finding, ScanPlace
 from bundler.scan_reading.name_matching import find_name
 from bundler.scan_reading.page_facts import (
@@ -147,14 +147,14 @@ def _registration_place(material: ScannedMaterial, number: str) -> tuple[Scanned
     return page, material.place(page, read=number)
 
 
-def check_item(material: ScannedMaterial) -> Iterator[Finding]:
+def check_item(material: ScannedMaterial, papers: Mapping[Item, Paper]) -> Iterator[Finding]:
     """READ-ITEM: the title on the first page is one of the papers that the material is listed for."""
     if not material.legible or material.legible[0].number != material.pages[0].number:
         return
     page = material.legible[0]
     items = set(material.material.items)
     title = read_title(page.upright)
-    labels = "、".join(PAPERS[item].label for item in dict.fromkeys(material.material.items))
+    labels = "、".join(papers[item].label for item in dict.fromkeys(material.material.items))
     fix = "请核对：放错的请改正材料项目，没有放错的不用处理。"
     if title and not items & title.items:
         free = {Item.EVIDENCE, Item.OTHER} & items
@@ -204,7 +204,7 @@ def _is_unmistakable(title: PaperTitle) -> bool:
 
 def _shows_item(page: ScannedPage, item: Item) -> bool:
     """Whether the page may be of an item: it shows one of its words, or such papers need not show any."""
-    paper = PAPERS[item]
+    paper = PAPER_KINDS[item]
     if not paper.title_required:
         return True
     return any(word in page.upright.text for word in (*paper.titles, *paper.key_words))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bundler.case.pages_of_material import list_pages
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage, describe_place
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 from bundler.regulation.rules import Finding
 from bundler.scan_reading.page_facts import PageNumber, read_page_number
 
@@ -60,7 +60,7 @@ def check_unclear(material: ScannedMaterial) -> Iterator[Finding]:
 
 def check_seal(material: ScannedMaterial) -> Iterator[Finding]:
     """READ-SEAL: a paper that has a seal shows a red one; a scan in grey tells nothing."""
-    is_sealed = material.material.sealed or any(PAPERS[item].sealed for item in material.material.items)
+    is_sealed = material.material.sealed or any(PAPER_KINDS[item].sealed for item in material.material.items)
     pages = material.pages
     if not (is_sealed and pages and material.is_whole) or material.material.sealed is False:
         return

@@ -43,7 +43,7 @@ def _check_contents(context: GateContext) -> Iterator[Finding]:
         yield from scan_page_rules.check_unclear(material)
         yield from scan_page_rules.check_seal(material)
         yield from scan_content_rules.check_case(material, identity)
-        yield from scan_content_rules.check_item(material)
+        yield from scan_content_rules.check_item(material, context.regulation.papers)
         yield from scan_content_rules.check_dates(material)
     yield from scan_page_rules.check_page_numbers(materials)
     yield from check_twins(materials, identity.names)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.materials.page_image_fingerprint import look_alike
-from bundler.regulation.papers import PAPERS
+from bundler.regulation.papers import PAPER_KINDS
 from bundler.regulation.rules import Finding
 from bundler.scan_reading.name_matching import find_name
 
@@ -76,7 +76,7 @@ def check_twins(materials: Sequence[ScannedMaterial], names: Sequence[str]) -> I
 
 def _fingerprint(material: ScannedMaterial, page: ScannedPage, names: Sequence[str]) -> _Fingerprint:
     text = page.upright.text
-    titles = {title for paper in PAPERS.values() for title in paper.titles if title in text}
+    titles = {title for paper in PAPER_KINDS.values() for title in paper.titles if title in text}
     parts = (zlib.crc32(text[place : place + _PART].encode()) for place in range(len(text) - _PART + 1))
     return _Fingerprint(
         material,

@@ -16,8 +16,8 @@ from bundler.intake.split import Basis, ForeignCodeError, ScanPart, guess_item_f
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import read_unchanged
 from bundler.printable_text import readable_file_name, replace_surrogates
-from bundler.regulation.papers import PAPERS, DateUse, Item
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.papers import PAPER_KINDS, DateUse, Item
+from bundler.regulation.rules import Severity, severity_of
 from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.case_readings import load_case_readings
 
@@ -103,7 +103,7 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
     if present is None:
         present = inspect_materials(folder, [one.file for one in case.materials], worker)
     scan = Scan(path, name, record, present, inside=_name_in_case(path, folder))
-    refusal = next((one for one in record.problems if RULES[one.rule].severity is Severity.ERROR), None)
+    refusal = next((one for one in record.problems if severity_of(one.rule) is Severity.ERROR), None)
     if refusal is not None or not record.media_type:
         message = f"[{refusal.rule}] {refusal.message}" if refusal else "读不出来。"
         return replace(scan, refusal=message, fix=refusal.fix if refusal else "")
@@ -191,7 +191,7 @@ def add_scan(scan: Scan, parts: Sequence[ScanPart], folder: Path) -> tuple[Added
 
 def _dates_to_fill(items: Iterable[Item]) -> tuple[str, ...]:
     """The dates that no scan gives and the check asks for, each with what it is called."""
-    papers = [PAPERS[item] for item in items if PAPERS[item].date_use is not DateUse.OPTIONAL]
+    papers = [PAPER_KINDS[item] for item in items if PAPER_KINDS[item].date_use is not DateUse.OPTIONAL]
     return tuple(
         dict.fromkeys(
             "或者 ".join(f"{date.field}（{date.entry_label or date.label}）" for date in paper.dates)

@@ -10,7 +10,7 @@ from datetime import date
 
 from bundler.case.pages_of_material import list_pages
 from bundler.intake.split import Basis, ScanPart
-from bundler.regulation.papers import PAPERS, Item, guess_item
+from bundler.regulation.papers import PAPER_KINDS, Item, guess_item
 from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.paper_titles import PaperTitle, read_title
@@ -103,14 +103,14 @@ def _choose(title: PaperTitle, guessed: Item | None) -> tuple[Item, bool]:
     do not decide between them.
     """
     suggested = next((item for item in (guessed, guess_item(title.row.text)) if item in title.items), None)
-    first = next(item for item in PAPERS if item in title.items)
+    first = next(item for item in PAPER_KINDS if item in title.items)
     return suggested or first, guessed in title.items or len(title.items) == 1
 
 
 def _doubt(title: PaperTitle, read: Mapping[int, UprightPage], unread: Sequence[int], *, is_certain: bool) -> str:
     """What speaks against the item or the cut, in Chinese: an ambiguous title, pages not read, page numbers lacking."""
     if not is_certain:
-        labels = "、".join(PAPERS[item].label for item in PAPERS if item in title.items)
+        labels = "、".join(PAPER_KINDS[item].name for item in PAPER_KINDS if item in title.items)
         return f"这个标题的有几项：{labels}"
     if unread:
         return f"第{list_pages(tuple(unread))}页没有识读"

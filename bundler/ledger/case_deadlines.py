@@ -22,6 +22,7 @@ from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
 from bundler.gate.date_rules import compute_deadlines, find_planned_follow_up
 from bundler.profile import Profile
+from bundler.regulation.regulation import Regulation
 
 TASKS = {
     "ART13-TRANSFER": "转交",
@@ -70,6 +71,8 @@ class Task:
         days_left: calendar days from today; negative once the day has passed.
         provisional: a year without an official calendar was counted, so that it is never late.
         urgency: how urgent it is today.
+        text: what the rule requires, in Chinese.
+        article: the article that it comes from.
     """
 
     rule: str
@@ -77,6 +80,8 @@ class Task:
     days_left: int
     provisional: bool
     urgency: Urgency
+    text: str = ""
+    article: str | None = None
 
     @property
     def what(self) -> str:
@@ -127,12 +132,14 @@ def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> 
             continue
         case = reading.case
         found = compute_deadlines(GateContext(case, profile, kind_of(case, None), today, {}))
-        yield case_status_of(folder, case, found, today)
+        yield case_status_of(folder, case, found, today, profile.regulation)
 
 
-def case_status_of(folder: Path, case: Case, found: tuple[Deadline, ...], today: date) -> CaseStatus:
+def case_status_of(
+    folder: Path, case: Case, found: tuple[Deadline, ...], today: date, regulation: Regulation
+) -> CaseStatus:
     """The status of a case whose deadlines are known; a planned follow-up (回访) is one more."""
-    planned = find_planned_follow_up(case, today)
+    planned = find_planned_follow_up(case, today, regulation)
     found = (*found, planned) if planned else found
     unproven = is_reply_unproven(case, today)
     tasks = sorted(
@@ -178,7 +185,7 @@ def task_of(deadline: Deadline, today: date, *, is_unproven: bool = False) -> Ta
         urgency = Urgency.TODAY
     else:
         urgency = Urgency.WEEK if deadline.due <= week_end(today) else Urgency.LATER
-    return Task(deadline.rule, deadline.due, left, deadline.provisional, urgency)
+    return Task(deadline.rule, deadline.due, left, deadline.provisional, urgency, deadline.text, deadline.article)
 
 
 def handler_of(case: Case) -> str:

@@ -24,7 +24,6 @@ from bundler.ledger.case_deadlines import (
 )
 from bundler.ledger.reception_bookings import pending_bookings
 from bundler.ledger.reminders import reminder_days_of
-from bundler.regulation.rules import RULES
 from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 _NEVER = 100_000
@@ -137,7 +136,7 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         case = status.case
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
-        first = (number, state, task.due, task.days_left, task.what, RULES[task.rule].article, status.number)
+        first = (number, state, task.due, task.days_left, task.what, task.article, status.number)
         reminded = "、".join(map(str, reminder_days_of(status.folder))) or None
         place = (_relative_folder(status, root), reminded)
         rows.append((*first, *_people_and_matter(case), *assignment_cells(case), *place))

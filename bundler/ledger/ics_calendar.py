@@ -23,7 +23,6 @@ from bundler.digest import sha256_of
 from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.ledger.reception_bookings import Booking, pending_bookings
 from bundler.printable_text import replace_unsafe
-from bundler.regulation.rules import RULES
 
 _ONE_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 _BEIJING = timezone(timedelta(hours=8))
@@ -174,9 +173,8 @@ def _changed_at(folder: Path, otherwise: date) -> datetime:
 
 
 def _description(task: Task, case: Case) -> str:
-    rule = RULES[task.rule]
     lines = [
-        f"{rule.article}：{rule.text}。",
+        f"{task.article}：{task.text}。",
         f"事由：{_one_safe_line(matter_of(case))}" if matter_of(case) else "",
         f"承办人：{_one_safe_line(handler_of(case))}" if handler_of(case) else "",
         "这一年的放假安排尚未公布，期限是暂定的。" if task.provisional else "",

@@ -16,7 +16,7 @@ from bundler.case.number_series import NumberGap, find_gaps, find_repeated, seri
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.ledger.case_deadlines import CaseStatus, assigning_body_of, handler_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells
-from bundler.regulation.articles import ART_12
+from bundler.regulation.regulation import Regulation
 from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件登记簿"
@@ -192,12 +192,12 @@ _COLUMNS = (
 _MISSING = [column.title for column in _COLUMNS].index("所缺事项数")
 
 
-def register_workbook(register: Register, root: Path, today: date) -> bytes:
+def register_workbook(register: Register, root: Path, today: date, regulation: Regulation) -> bytes:
     """The register as a workbook: the book itself, then the gaps and what else a reader has to ask about."""
     rows = [_sheet_row(number, row) for number, row in enumerate(register.rows, start=1)]
     colours = (RowColour(_MISSING, 1, _NEVER, RowTone.SOON),)
     sheets = [
-        Sheet("登记簿", f"{TITLE}（{ART_12}，{today}）", _COLUMNS, rows, colours),
+        Sheet("登记簿", f"{TITLE}（{regulation.name_of('registration')}，{today}）", _COLUMNS, rows, colours),
         _gap_sheet(register, today),
     ]
     if register.unread:

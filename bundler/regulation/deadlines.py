@@ -1,4 +1,4 @@
-"""Working days (工作日) and the deadlines of Art. 13 and 14.
+"""Working days (工作日), and the ends of periods of days.
 
 Courts work Monday to Friday without the statutory holidays, and on the days worked in exchange (调休). The State
 Council publishes each year's calendar late in the year before. Deadlines in a year without one are provisional (暂定):
@@ -10,13 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-
-TRANSFER_DAYS = 2
-INTERVIEW_DAYS = 5
-REPLY_WORKING_DAYS = 40
-
-SPC_REGISTER_WORKING_DAYS = 5
-SPC_CLOSE_DAYS = 30
 
 ONE_DAY = timedelta(days=1)
 
@@ -88,28 +81,3 @@ def working_days_between(start: date, end: date) -> int:
     """The number of working days (工作日) after a start day, up to and including an end day; 0 if that is no later."""
     days = (start + number * ONE_DAY for number in range(1, (end - start).days + 1))
     return sum(map(is_working_day, days))
-
-
-def transfer_due(received: date) -> Due:
-    """Art. 13: the petition goes to the handler within 2 days of its receipt (T0)."""
-    return calendar_days(received, TRANSFER_DAYS)
-
-
-def interview_due(handed_over: date) -> Due:
-    """Art. 13: the handler interviews the petitioner within 5 days of his receipt (T1)."""
-    return calendar_days(handed_over, INTERVIEW_DAYS)
-
-
-def reply_due(handed_over: date) -> Due:
-    """Art. 13: the court replies within 40 working days of the handler's receipt (T1)."""
-    return working_days(handed_over, REPLY_WORKING_DAYS)
-
-
-def feedback_due(notice_date: date) -> Due:
-    """Art. 14: the day that the assigning body's notice names; a holiday does not move it."""
-    return Due(notice_date)
-
-
-def spc_close_due(received: date) -> Due:
-    """The Supreme Court's 30 days (法〔2021〕227号), reported beside Art. 13's limit and never enforced."""
-    return calendar_days(received, SPC_CLOSE_DAYS)

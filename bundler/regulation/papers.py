@@ -1,9 +1,9 @@
-"""The table of papers: every paper of a petition file with all that the regulation and the tool say of it.
+"""The kinds of paper of a petition file that the tool knows, with all that it says of them whatever regulation is in force.
 
-Everything that depends on the kind of a paper (its label, the notice whose service it proves, the dates that it must show,
-the document that may be generated in its place, the words of a file's name that suggest it) is a value of this table, and
-the other packages read it here. A new kind of paper is a member of `Item` and a row of the table; `binding_orders` may give it a
-place in the bundle, which is otherwise before the other papers (等相关材料).
+What does not depend on a court's regulation (the notice whose service a paper proves, the dates that it may show, the
+document that may be generated in its place, the words of a file's name that suggest it) is a value of this table. Which
+papers a regulation asks for, in which article and under which name, is in its file (`bundler/regulations/`); the two are
+joined in `Regulation.papers`. A new kind of paper is a member of `Item` and a row of the table.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
-
-from bundler.regulation.articles import ART_12, ART_14, ART_15, ART_16
 
 
 class BundleKind(StrEnum):
@@ -84,19 +82,16 @@ class DateUse(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper of a petition file.
+class PaperKind:
+    """What the tool knows of a kind of paper, whatever regulation asks for it.
 
     Attributes:
         item: its id.
-        label: the regulation's own words for it.
-        article: the article that asks for it; None where none does.
-        number: its place in that article's list, from 1; 0 where it has none.
+        name: its usual name.
         document: the id of the document that may be generated in its place; None where none may.
         generated_for: the kinds of bundle that always have that document where no file was given; a rule asks for its
             fields, because without them the build fails.
         word_accepted: a .docx counts for it; any other paper must be a signed scan.
-        may_be_absent: 确无此件 may be declared, with a reason and an approver.
         service_of: the notice whose service this receipt proves; None for any other paper.
         service_label: what a receipt's title calls that service.
         date_label: what the check of the order of dates calls a notice's own date.
@@ -105,8 +100,7 @@ class Paper:
         date_use: how much depends on these dates.
         in_annex: it is bound in the annex volume (副卷), which the parties may not see.
         may_share_pages: one page may serve it and another such paper.
-        declined_article: the article that asks for it in a declined case, where that is another one.
-        fix: what the clerk should do when it is missing and cannot be generated.
+        asked_by: the rule whose article asks for it where no list names it; empty where none does.
         key_words: words in a file's name that suggest this paper.
         titles: with what the title of such a paper ends; another ending belongs to another paper.
         title_required: such a paper always shows one of its titles or key words on its first page.
@@ -114,13 +108,10 @@ class Paper:
     """
 
     item: Item
-    label: str
-    article: str | None = None
-    number: int = 0
+    name: str
     document: str | None = None
     generated_for: tuple[BundleKind, ...] = ()
     word_accepted: bool = False
-    may_be_absent: bool = False
     service_of: Item | None = None
     service_label: str = ""
     date_label: str = ""
@@ -129,20 +120,36 @@ class Paper:
     date_use: DateUse = DateUse.OPTIONAL
     in_annex: bool = False
     may_share_pages: bool = False
-    declined_article: str | None = None
-    fix: str = ""
+    asked_by: str = ""
     key_words: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     title_required: bool = False
     sealed: bool = False
 
-    @property
-    def rule(self) -> str:
-        """The code of the rule that asks for it, such as ART16-3; only for papers with a number."""
-        return f"{_RULE_PREFIXES[self.article or '']}-{self.number}"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper(PaperKind):
+    """A paper as a regulation asks for it.
+
+    Attributes:
+        label: the regulation's own words for it.
+        article: the article that asks for it; None where none does.
+        number: its place in that article's list, from 1; 0 where it has none.
+        rule: the code of the rule that asks for it, such as ART16-3; empty where no list names it.
+        may_be_absent: 确无此件 may be declared, with a reason and an approver.
+        declined_article: the article that asks for it in a declined case; None where none does.
+        fix: what the clerk should do when it is missing and cannot be generated.
+    """
+
+    label: str
+    article: str | None = None
+    number: int = 0
+    rule: str = ""
+    may_be_absent: bool = False
+    declined_article: str | None = None
+    fix: str = ""
 
 
-_RULE_PREFIXES = {ART_14: "ART14", ART_16: "ART16"}
 _ACCEPTED = (BundleKind.ARCHIVE, BundleKind.WRITE_OFF)
 _RECEIVED = PaperDate("signed_on", "签收日期")
 _POSTED = PaperDate("posted_on", "交寄日期")
@@ -153,36 +160,27 @@ _TALK_TITLES = (
     *("询问笔录", "电话记录", "来访笔录", "接访笔录"),
 )
 
-ARCHIVE_ITEMS: tuple[Paper, ...] = (
-    Paper(
+_KINDS: tuple[PaperKind, ...] = (
+    PaperKind(
         Item.REGISTRATION,
         "信访件登记",
-        ART_16,
-        1,
         document="registration_form",
         generated_for=tuple(BundleKind),
         word_accepted=True,
-        declined_article=ART_12,
         key_words=("登记",),
         titles=("信访案件登记表", "信访登记表", "信访件登记表", "信访事项登记表", "来访登记表", "来信登记表"),
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.LEADER_INSTRUCTION,
         "相关领导批示",
-        ART_16,
-        2,
-        may_be_absent=True,
         in_annex=True,
-        fix="请补送领导批示；本案确无批示的，附经批准的缺件情况说明。",
         key_words=("批示",),
         titles=("批示", "批示笺", "批示件", "批示单", "批办单", "批阅单", "阅批单"),
     ),
-    Paper(
+    PaperKind(
         Item.ACCEPTANCE_NOTICE,
         "受理告知",
-        ART_16,
-        3,
         document="acceptance_notice",
         generated_for=_ACCEPTED,
         word_accepted=True,
@@ -193,58 +191,42 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         title_required=True,
         sealed=True,
     ),
-    Paper(
+    PaperKind(
         Item.ACCEPTANCE_SERVICE,
         "受理告知送达回执",
-        ART_16,
-        4,
         service_of=Item.ACCEPTANCE_NOTICE,
         service_label="受理告知",
         dates=(_RECEIVED,),
-        date_use=DateUse.REQUIRED,
-        fix="请补送经信访人签收、写明签收日期的送达回证。",
+        date_use=DateUse.REQUESTED,
         key_words=("受理告知书送达", "受理告知送达", "受理回证"),
         titles=_RECEIPT_TITLES,
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.INVESTIGATION,
         "调查记录",
-        ART_16,
-        5,
-        may_be_absent=True,
-        fix="请补送调查笔录等；本案确无调查记录的，附经批准的缺件情况说明。",
         key_words=("调查",),
         titles=("调查笔录", "调查记录", "走访笔录", "勘验笔录", "调查情况", "谈话笔录", "询问笔录"),
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.INTERVIEW,
         "约谈或协调会议记录",
-        ART_16,
-        6,
         dates=(_SIGNED,),
         may_share_pages=True,
-        fix="请补送经信访人签名的约谈笔录或者协调会议记录。",
         key_words=("约谈", "谈话", "协调会"),
         titles=(*_TALK_TITLES, "协调会议记录", "协调会记录", "协调会议纪要", "协调会纪要"),
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.EVIDENCE,
         "相关证据材料",
-        ART_16,
-        7,
         word_accepted=True,
-        may_be_absent=True,
-        fix="请补送证据材料；本案确无证据材料的，附经批准的缺件情况说明。",
         key_words=("证据",),
     ),
-    Paper(
+    PaperKind(
         Item.REPLY_OPINION,
         "处理（答复）意见书",
-        ART_16,
-        8,
         document="reply_opinion",
         generated_for=_ACCEPTED,
         word_accepted=True,
@@ -255,81 +237,59 @@ ARCHIVE_ITEMS: tuple[Paper, ...] = (
         title_required=True,
         sealed=True,
     ),
-    Paper(
+    PaperKind(
         Item.REPLY_SERVICE,
         "处理（答复）意见书送达回执或邮寄凭证",
-        ART_16,
-        9,
         service_of=Item.REPLY_OPINION,
         service_label="处理（答复）意见书",
         dates=(_RECEIVED, _POSTED),
-        date_use=DateUse.REQUIRED,
-        fix="请补送写明签收日期的送达回证，或者写明交寄日期的邮寄凭证。",
+        date_use=DateUse.REQUESTED,
         key_words=("邮寄", "邮件", "回证", "回执"),
         titles=(*_RECEIPT_TITLES, "邮寄凭证", "邮寄送达凭证", "邮件详情单", "邮件收据", "投递证明"),
         title_required=True,
     ),
-)
-"""Art. 16: the nine items of a petition archive (信访档案内容), in binding order."""
-
-WRITE_OFF_MATERIALS: tuple[Paper, ...] = (
-    Paper(
+    PaperKind(
         Item.LEGAL_DOCUMENT,
         "相关法律文书",
-        ART_14,
-        1,
-        fix="请补送执行依据、执行裁定书等相关法律文书。",
         key_words=("裁定", "判决", "调解书"),
         titles=("判决书", "裁定书", "调解书", "裁决书", "决定书", "执行证书", "公证书"),
         title_required=True,
         sealed=True,
     ),
-    Paper(
+    PaperKind(
         Item.CONVERSATION_RECORD,
         "谈话笔录",
-        ART_14,
-        2,
         dates=(_SIGNED,),
-        date_use=DateUse.REQUIRED,
+        date_use=DateUse.REQUESTED,
         may_share_pages=True,
-        fix="请补送经信访人签名、写明日期的谈话笔录；与约谈笔录是同一份的，一份用于两项。",
         titles=_TALK_TITLES,
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.MEASURES,
         "接访后采取工作措施",
-        ART_14,
-        3,
         document="measures_statement",
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
         key_words=("措施",),
         titles=("工作措施情况说明", "工作措施", "措施情况表"),
     ),
-    Paper(
+    PaperKind(
         Item.COMMITMENT,
         "息诉罢访承诺",
-        ART_14,
-        4,
         dates=(PaperDate("signed_on", "签署日期", entry_label="签名日期"),),
-        date_use=DateUse.REQUIRED,
-        fix="请补送信访人签署、写明日期的息诉罢访承诺书；此件不能以其他材料代替。",
+        date_use=DateUse.REQUESTED,
         key_words=("承诺",),
         titles=("承诺书", "承诺"),
         title_required=True,
     ),
-)
-"""Art. 14, paragraph 2: the four materials of a write-off (核销)."""
-
-OTHER_PAPERS: tuple[Paper, ...] = (
-    Paper(
+    PaperKind(
         Item.TRANSFER_PROOF,
         "转交、移送凭证",
         key_words=("转交", "移送"),
         titles=("转交(办)单", "转交单", "转办单", "移送函", "转办函", "移送清单"),
     ),
-    Paper(
+    PaperKind(
         Item.SUPERIOR_NOTICE,
         "交办、督办通知",
         key_words=("交办", "督办"),
@@ -337,10 +297,10 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         title_required=True,
         sealed=True,
     ),
-    Paper(
+    PaperKind(
         Item.EXPLANATION_NOTICE,
         "不予受理释明告知书",
-        ART_15,
+        asked_by="ART15-n",
         document="explanation_notice",
         generated_for=(BundleKind.DECLINED,),
         word_accepted=True,
@@ -351,10 +311,10 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         title_required=True,
         sealed=True,
     ),
-    Paper(
+    PaperKind(
         Item.EXPLANATION_SERVICE,
         "释明告知送达回执或释明记录",
-        ART_15,
+        asked_by="ART15-n",
         service_of=Item.EXPLANATION_NOTICE,
         service_label="释明告知或释明记录",
         dates=(_RECEIVED,),
@@ -362,14 +322,14 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         key_words=("释明告知书送达", "释明告知送达", "释明送达", "释明回证", "释明记录"),
         titles=(*_RECEIPT_TITLES, "释明笔录", "释明记录"),
     ),
-    Paper(
+    PaperKind(
         Item.HEARING_RECORD,
         "听证笔录",
         key_words=("听证",),
         titles=("听证笔录", "听证记录", "听证会记录", "听证会笔录"),
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.APPROVAL,
         "审批、集体研究材料",
         in_annex=True,
@@ -377,18 +337,18 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         titles=("呈批表", "审批表", "集体研究记录", "研究记录", "合议笔录", "签报"),
         title_required=True,
     ),
-    Paper(
+    PaperKind(
         Item.JURISDICTION_NOTE,
         "不属于本院管辖范围的说明",
-        ART_14,
+        asked_by="ART14-JURISDICTION",
         document="jurisdiction_note",
         word_accepted=True,
     ),
-    Paper(Item.OTHER, "等相关材料", word_accepted=True, key_words=("委托书",)),
-    Paper(
+    PaperKind(Item.OTHER, "等相关材料", word_accepted=True, key_words=("委托书",)),
+    PaperKind(
         Item.WRITE_OFF_REQUEST,
         "核销申请表",
-        ART_14,
+        asked_by="ART14-REQUEST",
         document="write_off_request",
         generated_for=(BundleKind.WRITE_OFF,),
         word_accepted=True,
@@ -397,14 +357,13 @@ OTHER_PAPERS: tuple[Paper, ...] = (
         title_required=True,
     ),
 )
-"""Papers that no list requires; a rule may."""
 
-PAPERS: dict[Item, Paper] = {paper.item: paper for paper in (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS, *OTHER_PAPERS)}
+PAPER_KINDS: dict[Item, PaperKind] = {kind.item: kind for kind in _KINDS}
 
-ANNEX_ITEMS: frozenset[Item] = frozenset(paper.item for paper in PAPERS.values() if paper.in_annex)
+ANNEX_ITEMS: frozenset[Item] = frozenset(kind.item for kind in _KINDS if kind.in_annex)
 """The papers of the annex volume (副卷): the court's internal business, which the parties may not see."""
 
-SERVICE_RECEIPTS: tuple[Item, ...] = tuple(paper.item for paper in PAPERS.values() if paper.service_of)
+SERVICE_RECEIPTS: tuple[Item, ...] = tuple(kind.item for kind in _KINDS if kind.service_of)
 """The receipts that prove the service of a notice (送达回证), in the order in which they fall due."""
 
 _GUESSING_ORDER: tuple[Item, ...] = (
@@ -435,33 +394,21 @@ _OWN_TITLES = ("已穷尽执行措施情况表", "司法救助报请表", "回�
 """Titles of the court's own papers that no list requires; their words would suggest measures, a register or a notice."""
 
 
-def required_papers(kind: BundleKind) -> tuple[Paper, ...]:
-    """The papers that Art. 16 and 14 ask for; for a declined case the ground decides, so none are listed here."""
-    return {BundleKind.ARCHIVE: ARCHIVE_ITEMS, BundleKind.WRITE_OFF: (*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS)}.get(
-        kind, ()
-    )
-
-
-def generated_papers(kind: BundleKind) -> tuple[Paper, ...]:
-    """The papers in whose place a document is bound where no file was given."""
-    return tuple(paper for paper in PAPERS.values() if kind in paper.generated_for)
-
-
-def notice_of(receipt: Item) -> Paper:
+def notice_of(receipt: Item) -> PaperKind:
     """The notice whose service a receipt proves.
 
     Raises:
         KeyError: the paper is no receipt of service.
     """
-    notice = PAPERS[receipt].service_of
+    notice = PAPER_KINDS[receipt].service_of
     if notice is None:
         raise KeyError(receipt)
-    return PAPERS[notice]
+    return PAPER_KINDS[notice]
 
 
 def guess_item(text: str) -> Item | None:
     """The paper that a file's name, or the text of its first page, suggests; None where it suggests none."""
     if any(title in text for title in _OWN_TITLES):
         return Item.OTHER
-    items = dict.fromkeys((*_GUESSING_ORDER, *PAPERS))
-    return next((item for item in items if any(word in text for word in PAPERS[item].key_words)), None)
+    items = dict.fromkeys((*_GUESSING_ORDER, *PAPER_KINDS))
+    return next((item for item in items if any(word in text for word in PAPER_KINDS[item].key_words)), None)

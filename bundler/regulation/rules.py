@@ -1,4 +1,7 @@
-"""The table of rules, in the order of the regulation: id, article, severity and text of each; and findings."""
+"""The codes of the rules with their severities; the texts of those that come from no regulation; and findings.
+
+The article and the text of an `ART…` rule are in the file of the regulation in force (`Regulation.rules`).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bundler.regulation.articles import (
-    ART_4,
-    ART_5,
-    ART_6A,
-    ART_6B,
-    ART_7,
-    ART_8,
-    ART_10,
-    ART_11,
-    ART_12,
-    ART_13,
-    ART_14,
-    ART_15,
-    ART_16,
-    ARTICLES,
-)
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, Item
+from bundler.regulation.papers import Item
 
 
 class Severity(StrEnum):
@@ -39,10 +26,10 @@ class Rule:
 
     Attributes:
         id: its code, which never changes.
-        article: the article it comes from, as the regulation numbers it; None where none applies.
+        article: the article it comes from, as the regulation in force numbers it; None where none applies.
         severity: how serious a breach is.
         text: what it requires, in Chinese.
-        paragraph: the paragraph of Art. 14 that it comes from; empty where the notice of return names none.
+        paragraph: the paragraph of the article that it comes from; empty where the regulation's file names none.
     """
 
     id: str
@@ -80,6 +67,7 @@ class Finding:
     """A statement of the gate about one case: the rule, the place, what is wrong, and what the clerk should do.
 
     Attributes:
+        article: the article that the rule comes from; the gate fills it in from the regulation in force.
         places: where on the scans it was read; only findings about readings have any.
     """
 
@@ -108,58 +96,44 @@ class Finding:
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
+ARTICLE_RULES: dict[str, Severity] = {
+    "ART04": _E,
+    "ART04-SELF": _W,
+    "ART05": _W,
+    "ART06": _E,
+    "ART06-DECLINED": _W,
+    "ART06-STANDING": _W,
+    "ART06-MEASURES": _W,
+    "ART07": _W,
+    "ART08": _W,
+    "ART10": _E,
+    "ART11": _W,
+    "ART12": _E,
+    "ART12-SYSTEM": _W,
+    "ART13-TRANSFER": _W,
+    "ART13-INTERVIEW": _W,
+    "ART13-REPLY": _W,
+    "ART13-APPROVAL": _E,
+    "ART14-FEEDBACK": _W,
+    "ART14-JURISDICTION": _E,
+    "ART14-CLOSED": _E,
+    "ART14-REQUEST": _E,
+    "ART14-NOT-OURS": _W,
+    "ART14-RESULT": _W,
+    "ART14-PROOF": _W,
+    "ART16-ABSENT": _W,
+    "ART16-FOLLOW-UP": _W,
+    "ART16-UNSEALED": _W,
+}
+"""The rules that a regulation's file may list under an article."""
+
+REFUSAL_RULES = "ART15-n"
+WRITE_OFF_RULES = "ART14-n"
+ARCHIVE_RULES = "ART16-n"
+RULE_GROUPS = (WRITE_OFF_RULES, REFUSAL_RULES, ARCHIVE_RULES)
+"""Rules of which there is one for each material of a write-off, ground of refusal, and item of the archive."""
+
 _TABLE: tuple[Rule, ...] = (
-    Rule("ART04", ART_4, _E, "规定施行后受理的案件，须有院领导主办。"),
-    Rule("ART04-SELF", ART_4, _W, "主办院领导不应是案件承办人本人。"),
-    Rule("ART05", ART_5, _W, "落实首问负责制：须有首访接待人；原承办人不在执行岗位的，由执行信访团队协调处理。"),
-    Rule("ART06", ART_6A, _E, "受理的案件须写明八项受理事由中的一项或者几项。"),
-    Rule("ART06-DECLINED", ART_6A, _W, "不予受理的案件不应同时记有受理事由；涉及执行案件的部分应当受理。"),
-    Rule("ART06-STANDING", ART_6A, _W, "受理的案件，信访人中应有案件当事人、利害关系人或者其受托人。"),
-    Rule(
-        "ART06-MEASURES",
-        ART_6B,
-        _W,
-        "执行实施类信访案件以被执行人无财产可供执行申请核销的，应有已穷尽执行措施情况表。",
-    ),
-    Rule("ART07", ART_7, _W, "审查类信访案件应导入法定程序，或者写明不导入的理由。"),
-    Rule("ART08", ART_8, _W, "重复来访或者重大复杂信访案件，应由分管副局长、执行局局长或者院领导接待。"),
-    Rule("ART10", ART_10, _E, "对来访人采取强制措施，须经院领导批准。"),
-    Rule("ART11", ART_11, _W, "特别困难的申请执行人来访，被执行人无财产可供执行的，应报请启动司法救助。"),
-    Rule(
-        "ART12", ART_12, _E, "八项登记事项须齐全：时间、来源、信访人及电话、当事人、承办人、案号、内容摘要、拟办意见。"
-    ),
-    Rule("ART12-SYSTEM", ART_12, _W, "须录入执行申诉信访系统，应录尽录。"),
-    Rule("ART13-TRANSFER", ART_13, _W, "收到后 2 日内转交案件承办人"),
-    Rule("ART13-INTERVIEW", ART_13, _W, "承办人收到后 5 日内约谈信访人"),
-    Rule("ART13-REPLY", ART_13, _W, "承办人收到后 40 个工作日内答复信访人"),
-    Rule(
-        "ART13-APPROVAL",
-        ART_13,
-        _E,
-        "答复前，办理意见须经主办院领导同意（写明姓名、日期，不是承办人本人），或者经二人以上集体研究（写明日期）。",
-    ),
-    Rule("ART14-FEEDBACK", ART_14, _W, "按交办通知要求的日期反馈"),
-    Rule("ART14-JURISDICTION", ART_14, _E, "不属于本院涉执信访管辖范围的，应当作出说明。", "第一款"),
-    Rule("ART14-CLOSED", ART_14, _E, "办理完毕（答复意见书已送达或者交寄）才能申请核销。", "第二款"),
-    Rule("ART14-REQUEST", ART_14, _E, "申请核销须有核销申请表。", "第二款"),
-    Rule("ART14-1", ART_14, _E, "申请核销须有相关法律文书。", "第二款"),
-    Rule("ART14-2", ART_14, _E, "申请核销须有谈话笔录，并有信访人签名日期。", "第二款"),
-    Rule("ART14-3", ART_14, _E, "申请核销须有接访后采取工作措施的材料，至少一项注明日期的措施。", "第二款"),
-    Rule("ART14-4", ART_14, _E, "申请核销须有信访人签署的息诉罢访承诺，并有签署日期。", "第二款"),
-    Rule("ART14-NOT-OURS", ART_14, _W, "已受理的案件不应又写明不属于本院管辖。", "第一款"),
-    Rule("ART14-RESULT", ART_14, _W, "化解情况写明的执行到位、和解、司法救助、导入程序，案件里应有相应的事实。"),
-    Rule("ART14-PROOF", ART_14, _W, "采取的工作措施应有佐证材料。"),
-    Rule("ART15-1", ART_15, _E, "信息不明确：须有注明日期的联系记录，或者沟通后仍无法确认案件的记录。"),
-    Rule("ART15-2", ART_15, _E, "仅反映作风、廉洁问题：须已移送有关部门并有移送凭证，且已向信访人释明。"),
-    Rule("ART15-3", ART_15, _E, "不是当事人、利害关系人，也未受委托：须写明如何核对身份，且已释明。"),
-    Rule("ART15-4", ART_15, _E, "应通过其他法定程序处理：须已移送有关部门并有移送凭证，且已释明。"),
-    Rule("ART15-5", ART_15, _E, "不属于人民法院管辖：须写明有权机关和救济途径，且已释明。"),
-    Rule("ART15-6", ART_15, _E, "不是本院的执行案件：须写明是哪一案，且已释明。"),
-    Rule("ART15-7", ART_15, _E, "已提级、指定执行：须写明现执行法院和所依文书，且已释明。"),
-    *(Rule(paper.rule, ART_16, _E, f"信访档案须有{paper.label}。") for paper in ARCHIVE_ITEMS),
-    Rule("ART16-ABSENT", ART_16, _W, "确无此件须由承办人以外的人批准；遗失或者没有收集的，不是确无此件。"),
-    Rule("ART16-FOLLOW-UP", ART_16, _W, "计划的回访应当按日进行，并记录情况。"),
-    Rule("ART16-UNSEALED", ART_16, _W, "生成的文书装入卷内时，应换成已签名、盖章的扫描件。"),
     Rule("KIND-DECLINED", None, _E, "不予受理的案件不能按归档或者核销办理。"),
     Rule("KIND-PENDING", None, _E, "尚未决定是否受理的案件不能归档、核销。"),
     Rule("KIND-ACCEPTED", None, _E, "已受理的案件不能按不予受理办理。"),
@@ -223,20 +197,22 @@ _TABLE: tuple[Rule, ...] = (
     Rule("SERVICE-EQUIVALENT", None, _I, "以邮寄、电子送达凭证代替送达回执。"),
 )
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in _TABLE}
+GENERAL_RULES: dict[str, Rule] = {rule.id: rule for rule in _TABLE}
+"""The rules about kinds of bundle, dates, data, files and readings, which come from no regulation."""
+
+
+def severity_of(rule: str) -> Severity:
+    """The severity of a rule; what a list of the regulation asks for (ART14-n, ART15-n, ART16-n) is an error.
+
+    Raises:
+        KeyError: there is no such rule.
+    """
+    if rule in GENERAL_RULES:
+        return GENERAL_RULES[rule].severity
+    group, _, number = rule.rpartition("-")
+    return Severity.ERROR if number.isdecimal() and f"{group}-n" in RULE_GROUPS else ARTICLE_RULES[rule]
 
 
 def finding(rule: str, *, message: str, fix: str, item: Item | None = None, path: str | None = None) -> Finding:
-    """Make a finding of a rule, with the severity and the article of the table."""
-    source = RULES[rule]
-    return Finding(rule, source.severity, source.article, item, path, message, fix)
-
-
-_ITEM_ORDER = {item: place for place, item in enumerate(PAPERS)}
-
-
-def sort_key(found: Finding) -> tuple[int, int, str, str, str]:
-    """The order of findings: article (none last), paper in the order of the table, path, rule."""
-    article = ARTICLES.index(found.article) if found.article else len(ARTICLES)
-    item = _ITEM_ORDER[found.item] if found.item else len(_ITEM_ORDER)
-    return (article, item, found.path or "", found.rule, found.message)
+    """Make a finding of a rule, with its severity; its article is filled in by `Regulation.cite`."""
+    return Finding(rule, severity_of(rule), None, item, path, message, fix)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bundler.regulation.regulation import Regulation
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import Changes
 from bundler.reports.period_figures import PeriodFigures
@@ -23,6 +24,7 @@ class BatchReport:
         figures: the figures of Art. 17; their day is that of the check.
         changes: what has changed since an earlier batch.
         submitted: the results of the submitted cases.
+        regulation: the court's regulation.
     """
 
     results: Sequence[CaseResult]
@@ -31,6 +33,7 @@ class BatchReport:
     figures: PeriodFigures
     changes: Changes
     submitted: Sequence[CaseResult]
+    regulation: Regulation
 
     def as_json(self) -> dict[str, Any]:
         """The object of report.json."""

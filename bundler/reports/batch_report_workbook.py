@@ -12,9 +12,7 @@ from bundler.documents.views.rewording_for_outside_readers import to_plain_langu
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells, ledger_sheets
-from bundler.regulation.articles import ART_16
-from bundler.regulation.papers import PAPERS
-from bundler.regulation.rules import RULES
+from bundler.regulation.regulation import Regulation
 from bundler.reports.batch_report import BatchReport
 from bundler.reports.case_order import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult, Removed
@@ -39,14 +37,16 @@ def build_report_workbook(report: BatchReport, root: Path) -> bytes:
     """
     results, statistics, today = report.results, report.statistics, report.figures.today
     standings = [
-        case_status_of(root / result.folder, result.case, result.deadlines, today) for result in results if result.case
+        case_status_of(root / result.folder, result.case, result.deadlines, today, report.regulation)
+        for result in results
+        if result.case
     ]
     sheets = [
-        _build_summary_sheet(statistics, today),
+        _build_summary_sheet(statistics, today, report.regulation),
         _build_cases_sheet(results, today),
         *ledger_sheets(standings, today),
         _build_missing_sheet(statistics, today),
-        _build_returned_sheet(results, today),
+        _build_returned_sheet(results, today, report.regulation),
         *_build_open_sheets(results, today),
         _build_officers_sheet(statistics, today),
         *period_sheets(report.figures),
@@ -66,13 +66,13 @@ def _build_changes_sheet(changes: Changes, today: date) -> Sheet:
     return Sheet("与上次相比", f"与 {changes.since} 相比的变化（{today}）", columns, rows)
 
 
-def _build_summary_sheet(statistics: Statistics, today: date) -> Sheet:
-    rows = list(list_summary_rows(statistics))
+def _build_summary_sheet(statistics: Statistics, today: date, regulation: Regulation) -> Sheet:
+    rows = list(list_summary_rows(statistics, regulation))
     columns = (Column("项目", 34), Column("数值", 14), Column("说明", 60))
     return Sheet("汇总", f"执行申诉信访案件汇总（{today}）", columns, rows)
 
 
-def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, str]]:
+def list_summary_rows(statistics: Statistics, regulation: Regulation) -> Iterator[tuple[str, CellValue, str]]:
     """List the statistics at the top of every report: name, value, and how it is counted."""
     yield "案件总数", statistics.total, "本批全部案件文件夹"
     yield (
@@ -107,7 +107,7 @@ def list_summary_rows(statistics: Statistics) -> Iterator[tuple[str, CellValue, 
             ),
         )
     for name, count in statistics.ledgers:
-        yield f"{name}台账", count, ART_16
+        yield f"{name}台账", count, regulation.name_of("ledgers")
 
 
 def _percentage(part: int, whole: int) -> float | None:
@@ -206,7 +206,7 @@ def _build_missing_sheet(statistics: Statistics, today: date) -> Sheet:
     return Sheet("缺件统计", f"缺件统计（{today}，缺得最多的在前）", columns, rows)
 
 
-def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
+def _build_returned_sheet(results: Sequence[CaseResult], today: date, regulation: Regulation) -> Sheet:
     columns = (
         Column("登记号", 20),
         Column("承办人", 10),
@@ -218,7 +218,7 @@ def _build_returned_sheet(results: Sequence[CaseResult], today: date) -> Sheet:
         Column("文件夹", 24),
         *ASSIGNMENT_COLUMNS,
     )
-    rows = [row for result in results if result.status == "returned" for row in _build_error_rows(result)]
+    rows = [row for result in results if result.status == "returned" for row in _build_error_rows(result, regulation)]
     return Sheet("退回补正", f"退回补正明细（{today}）", columns, rows)
 
 
@@ -243,7 +243,7 @@ def _build_open_sheets(results: Sequence[CaseResult], today: date) -> Iterator[S
             _link_output(result),
             masked(handler_of(result.case)) if result.case else None,
             limit.due,
-            RULES[limit.rule].text,
+            limit.text,
             "、".join(line.label for line in result.checklist if line.status is ItemStatus.MISSING) or None,
             masked(result.folder),
             *(assignment_cells(result.case) if result.case else (None, None)),
@@ -267,11 +267,11 @@ def status_label(result: CaseResult) -> str:
     return AWAITING_SEAL if result.awaiting_seal else STATUS[result.status]
 
 
-def _build_error_rows(result: CaseResult) -> Iterator[tuple[CellValue, ...]]:
+def _build_error_rows(result: CaseResult, regulation: Regulation) -> Iterator[tuple[CellValue, ...]]:
     link = _link_output(result)
     handler = masked(handler_of(result.case) if result.case else result.path_handler)
     for found in result.errors:
-        label = PAPERS[found.item].label if found.item else None
+        label = regulation.papers[found.item].label if found.item else None
         texts = (to_plain_language(found.message), to_plain_language(found.fix))
         assigned = assignment_cells(result.case) if result.case else (None, None)
         yield (link, handler or None, found.article, label, *texts, found.rule, masked(result.folder), *assigned)

@@ -15,6 +15,7 @@ from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import handler_of, is_reply_unproven
 from bundler.regulation.deadlines import working_days_between
 from bundler.regulation.papers import Item
+from bundler.regulation.regulation import Regulation
 from bundler.reports.period import Period
 
 GROUPS = {"handler": "案件承办人", "leader": "主办院领导", "team": "执行信访团队经办人"}
@@ -41,7 +42,7 @@ RATES = {
 FORMULAS = {
     "taken_in": "收到日期（来访、来件时间）在期内的案件，不予受理的也计入",
     "answered": "答复意见书在期内送达或者交寄的案件，以先到的一日为准",
-    "in_time": "期内答复的案件中，不晚于答复期限（承办人收到之日起 40 个工作日）的；期限暂定的，不作超期",
+    "in_time": "期内答复的案件中，不晚于答复期限（{start} {reply}）的；期限暂定的，不作超期",
     "late": "期内答复的案件中，晚于答复期限的",
     "overdue": "答复期限早于期末当日，到期末还没有答复的案件，不论何时收到；登记簿记明已答复、只缺送达凭证的不计；期末晚于统计日的，算到统计日",
     "settled": "期内答复的案件中，到期末已经签署息诉罢访承诺，或者上级法院已经核销的",
@@ -216,12 +217,26 @@ class PeriodFigures:
         today: the day of counting.
         total: the figures of all cases.
         groups: those of each officer, by the keys of `GROUPS`; officers with more cases first, cases without one last.
+        regulation: the court's regulation.
     """
 
     period: Period
     today: date
     total: GroupFigures
     groups: Mapping[str, tuple[GroupFigures, ...]]
+    regulation: Regulation
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """How each figure is counted, with the limit of the regulation."""
+        reply = self.regulation.limits.reply
+        start = "承办人收到之日起" if reply.start == "handed" else "收到之日起"
+        return {name: text.format(start=start, reply=reply.spaced) for name, text in FORMULAS.items()}
+
+    @property
+    def article(self) -> str:
+        """The article that asks for the figures."""
+        return self.regulation.name_of("figures")
 
     @property
     def counted(self) -> tuple[CaseFacts, ...]:
@@ -235,23 +250,27 @@ class PeriodFigures:
             "period": self.period.as_json(),
             "previous": self.period.previous.as_json(),
             "today": self.today.isoformat(),
-            "formulas": dict(FORMULAS),
+            "formulas": self.formulas,
             "total": self.total.as_json(),
             "by": {key: [group.as_json() for group in groups] for key, groups in self.groups.items()},
         }
 
 
-def compute_period_figures(cases: Iterable[CaseFacts], period: Period, today: date) -> PeriodFigures:
+def compute_period_figures(
+    cases: Iterable[CaseFacts], period: Period, today: date, regulation: Regulation
+) -> PeriodFigures:
     """Count the figures of a period and of the period before.
 
     Args:
         cases: the facts of all cases.
         period: the period.
         today: the day of counting; nothing after it has happened.
+        regulation: the court's regulation.
     """
     listed = list(cases)
     total = GroupFigures("", _count(listed, period, today), _count(listed, period.previous, today))
-    return PeriodFigures(period, today, total, {key: tuple(_count_group(listed, key, period, today)) for key in GROUPS})
+    groups = {key: tuple(_count_group(listed, key, period, today)) for key in GROUPS}
+    return PeriodFigures(period, today, total, groups, regulation)
 
 
 def _count_group(cases: Sequence[CaseFacts], key: str, period: Period, today: date) -> list[GroupFigures]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from bundler.reports.period_figures import FORMULAS, GROUPS, LISTS, CaseFacts, GroupFigures, PeriodFigures
+from bundler.reports.period_figures import GROUPS, LISTS, CaseFacts, GroupFigures, PeriodFigures
 from bundler.reports.period_sheets import LABELS, NAMELESS, change_of, unit_of
 
 _COLUMNS = (
@@ -79,7 +79,7 @@ def build_period_pages(figures: PeriodFigures) -> PeriodPages:
         label=figures.period.label,
         previous=figures.period.previous.label,
         columns=tuple(LABELS[name] for name in _COLUMNS),
-        court=tuple(_build_line(figures.total, name) for name in FORMULAS),
+        court=tuple(_build_line(figures.total, name, formula) for name, formula in figures.formulas.items()),
         tables=tuple(
             OfficerTable(f"按{title}", tuple(_build_officer(group, NAMELESS[key]) for group in figures.groups[key]))
             for key, title in GROUPS.items()
@@ -88,14 +88,14 @@ def build_period_pages(figures: PeriodFigures) -> PeriodPages:
     )
 
 
-def _build_line(total: GroupFigures, name: str) -> FigureLine:
+def _build_line(total: GroupFigures, name: str, formula: str) -> FigureLine:
     change = change_of(total, name)
     return FigureLine(
         label=LABELS[name],
         now=show(total.now.value(name), name),
         before=show(total.before.value(name), name),
         change="—" if change is None else f"{change:+g}" if change else "持平",
-        formula=FORMULAS[name],
+        formula=formula,
     )
 
 

@@ -16,7 +16,7 @@ from bundler.documents.views.period_report import (
     PeriodTable,
 )
 from bundler.profile import Profile
-from bundler.reports.period_figures import FORMULAS, GROUPS, CaseFacts, Figures, PeriodFigures
+from bundler.reports.period_figures import GROUPS, CaseFacts, Figures, PeriodFigures
 from bundler.reports.period_sheets import LABELS, NAMELESS, unit_of
 
 
@@ -42,7 +42,7 @@ def build_period_report_view(figures: PeriodFigures, profile: Profile) -> Period
         ),
         late_handlers=tuple(_count_by_handler(lists["late"])),
         repeated_handlers=tuple(_count_by_handler(lists["repeated"])),
-        formulas=tuple(Formula(LABELS[name], text) for name, text in FORMULAS.items()),
+        formulas=tuple(Formula(LABELS[name], text) for name, text in figures.formulas.items()),
         date_style=profile.switches.date_style,
         seal_placeholder=profile.switches.seal_placeholder,
         cite_rule=profile.switches.cite_rule,

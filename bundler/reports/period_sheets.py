@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bundler.reports.period_figures import (
-    FORMULAS,
     GROUPS,
     LISTS,
     RATES,
@@ -47,7 +46,7 @@ def period_sheets(figures: PeriodFigures) -> Iterable[Sheet]:
 
 
 def _head(figures: PeriodFigures, what: str) -> str:
-    return f"{what}（第十七条，{figures.period.label}，统计日 {figures.today}）"
+    return f"{what}（{figures.article}，{figures.period.label}，统计日 {figures.today}）"
 
 
 def _court_sheet(figures: PeriodFigures) -> Sheet:
@@ -68,10 +67,10 @@ def _court_sheet(figures: PeriodFigures) -> Sheet:
             total.before.value(name),
             change_of(total, name),
             unit_of(name),
-            FORMULAS[name],
+            formula,
             f"见“考核-案件”表“{LISTS[name]}”列打勾的" if name in LISTS else None,
         )
-        for name in FORMULAS
+        for name, formula in figures.formulas.items()
     ]
     heading = f"{_head(figures, TITLE)}，上期：{figures.period.previous.label}"
     return Sheet("考核-全院", heading, columns, rows)

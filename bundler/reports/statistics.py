@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from bundler.case.labels import LEDGERS
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline, ItemStatus
 from bundler.ledger.case_deadlines import handler_of
-from bundler.regulation.deadlines import INTERVIEW_DAYS, REPLY_WORKING_DAYS, TRANSFER_DAYS, working_days_between
+from bundler.regulation.deadlines import working_days_between
 from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import Regulation
+from bundler.regulation.sections import Limit
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_state import submission_state
 
@@ -155,8 +157,8 @@ class Statistics:
         return asdict(self) | {"ledgers": dict(self.ledgers)}
 
 
-def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
-    """Count the results of a batch."""
+def compute_statistics(results: Sequence[CaseResult], regulation: Regulation) -> Statistics:
+    """Count the results of a batch, the limits as the regulation sets them."""
     cases = [result.case for result in results if result.case]
     accepted = [result for result in results if result.case and result.case.decision == "accepted"]
     states = Counter(result.status for result in results)
@@ -174,7 +176,7 @@ def compute_statistics(results: Sequence[CaseResult]) -> Statistics:
         replied=sum(_is_done(result, "ART13-REPLY") for result in accepted),
         kinds=tuple(_count_kind(results, kind) for kind in BundleKind),
         missing=_count_missing(results),
-        limits=tuple(_count_limit(results, limit) for limit in _LIMITS),
+        limits=tuple(_count_limit(results, limit) for limit in _list_limits(regulation)),
         officers=_count_officers(results),
         ledgers=tuple((name, sum(key in case.ledgers for case in cases)) for key, name in LEDGERS.items()),
     )
@@ -208,9 +210,6 @@ def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ..
     return tuple(MissingStatistics(item.value, article, label, count) for (item, article, label), count in ranked)
 
 
-_DayCount = Callable[[Deadline], int]
-
-
 def _count_calendar_days(deadline: Deadline) -> int:
     assert deadline.done is not None  # noqa: S101 (called only for what is done)
     assert deadline.start is not None  # noqa: S101 (every limit of Art. 13 has a start)
@@ -223,51 +222,45 @@ def _count_working_days(deadline: Deadline) -> int:
     return working_days_between(deadline.start, deadline.done)
 
 
+def _list_limits(regulation: Regulation) -> Iterator[_Limit]:
+    limits = regulation.limits
+    for rule, label, limit in (
+        ("ART13-TRANSFER", "转交承办人", limits.transfer),
+        ("ART13-INTERVIEW", "约谈信访人", limits.interview),
+        ("ART13-REPLY", "答复信访人", limits.reply),
+    ):
+        if rule in regulation.rules:
+            yield _Limit(rule, label, limit)
+
+
 @dataclass(frozen=True, slots=True)
 class _Limit:
     """A limit of Art. 13.
 
     Attributes:
-        rule, label, limit: as in `LimitStatistics`.
-        most: the limit in days.
-        days: counts the days that a case took.
-        starts: the first day of each span of the chart.
+        rule, label: as in `LimitStatistics`.
+        limit: the regulation's limit.
     """
 
     rule: str
     label: str
-    limit: str
-    most: int
-    days: _DayCount
-    starts: tuple[int, ...]
+    limit: Limit
+
+    def days(self, deadline: Deadline) -> int:
+        """The days that a case took, of the kind that the limit counts."""
+        return (_count_working_days if self.limit.kind == "working" else _count_calendar_days)(deadline)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The first day of each span of the chart: the quarters of the limit, and two more after it."""
+        days = self.limit.days
+        quarter = max(days // 4, 1)
+        fractions = {0, *(one * quarter + 1 for one in (1, 2, 3) if one * quarter < days)}
+        later = (days + 1, days + quarter + 1, days + 2 * quarter + 1)
+        return _STARTS_OF_SHORT_LIMITS.get(days) or (*sorted(fractions), *later)
 
 
-_LIMITS = (
-    _Limit(
-        "ART13-TRANSFER",
-        "转交承办人",
-        f"{TRANSFER_DAYS} 日内",
-        TRANSFER_DAYS,
-        _count_calendar_days,
-        (0, 1, 2, 3, 4, 6, 11),
-    ),
-    _Limit(
-        "ART13-INTERVIEW",
-        "约谈信访人",
-        f"{INTERVIEW_DAYS} 日内",
-        INTERVIEW_DAYS,
-        _count_calendar_days,
-        (0, 2, 4, 6, 9, 16, 31),
-    ),
-    _Limit(
-        "ART13-REPLY",
-        "答复信访人",
-        f"{REPLY_WORKING_DAYS} 个工作日内",
-        REPLY_WORKING_DAYS,
-        _count_working_days,
-        (0, 11, 21, 31, 41, 51, 61),
-    ),
-)
+_STARTS_OF_SHORT_LIMITS = {2: (0, 1, 2, 3, 4, 6, 11), 5: (0, 2, 4, 6, 9, 16, 31)}
 
 
 def _count_limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistics:
@@ -278,8 +271,8 @@ def _count_limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistic
     return LimitStatistics(
         rule=limit.rule,
         label=limit.label,
-        limit=limit.limit,
-        days=limit.most,
+        limit=f"{limit.limit.spaced}内",
+        days=limit.limit.days,
         within=sum(not late for _, late in done),
         late=sum(late for _, late in done),
         open_within=sum(not late for late in waiting),

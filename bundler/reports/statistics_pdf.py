@@ -178,7 +178,7 @@ def build_report_view(report: BatchReport, profile: Profile) -> ReportView:
         submitted=len(report.submitted),
         summary=tuple(
             SummaryLine(label, "—" if value is None else str(value), note)
-            for label, value, note in list_summary_rows(statistics)
+            for label, value, note in list_summary_rows(statistics, profile.regulation)
         ),
         charts=tuple(_build_charts(statistics)),
         officers=tuple(_build_officer_lines(statistics)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bundler.regulation.papers import PAPERS, Item, Paper
+from bundler.regulation.papers import PAPER_KINDS, Item, PaperKind
 from bundler.scan_reading.page_text_lines import Row, UprightPage
 
 _TITLE_WITHIN = 0.45
@@ -44,21 +44,21 @@ def read_title(page: UprightPage) -> PaperTitle | None:
     best: tuple[int, Row, frozenset[Item]] | None = None
     for row in read_title_rows(page):
         text = _BEHIND_TITLE.sub("", row.text)
-        for paper in PAPERS.values():
+        for paper in PAPER_KINDS.values():
             for ending in paper.titles:
                 if text.endswith(ending) and (best is None or len(ending) > best[0]):
-                    items = frozenset(one.item for one in PAPERS.values() if ending in one.titles)
+                    items = frozenset(one.item for one in PAPER_KINDS.values() if ending in one.titles)
                     best = (len(ending), row, items)
     return None if best is None else PaperTitle(best[1], _narrow_receipts(page, best[2]))
 
 
 def _narrow_receipts(page: UprightPage, items: frozenset[Item]) -> frozenset[Item]:
     """The receipts of the notice that a receipt names, where it names exactly one; any other items stay."""
-    receipts = {item for item in items if PAPERS[item].service_of}
-    named = {item for item in receipts if _names_notice(page, PAPERS[item])}
+    receipts = {item for item in items if PAPER_KINDS[item].service_of}
+    named = {item for item in receipts if _names_notice(page, PAPER_KINDS[item])}
     return frozenset(named) if len(named) == 1 and receipts == items else items
 
 
-def _names_notice(page: UprightPage, receipt: Paper) -> bool:
+def _names_notice(page: UprightPage, receipt: PaperKind) -> bool:
     notice = receipt.service_of
-    return notice is not None and any(title in page.text for title in PAPERS[notice].titles)
+    return notice is not None and any(title in page.text for title in PAPER_KINDS[notice].titles)

@@ -192,6 +192,6 @@ def _sample_volume(case: Case, profile: Profile) -> Volume:
     """Return a sample case as a volume whose papers have one page each."""
     records = {m.file: FileRecord(m.file, media_type=WORD if m.file.endswith(".docx") else PDF) for m in case.materials}
     kind = kind_of(case, None)
-    sections = arrange_papers(case, kind, records)
+    sections = arrange_papers(case, kind, records, profile.regulation)
     folios = number_papers(sections, {paper.key: 1 for paper in papers_of(sections)})
     return Volume(case, profile, kind, sections, folios)

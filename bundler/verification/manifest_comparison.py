@@ -12,8 +12,8 @@ from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage, ManifestSource
 from bundler.materials.safe_opening import OpeningError, read_file
-from bundler.regulation.articles import ART_16
-from bundler.regulation.papers import ARCHIVE_ITEMS, BundleKind
+from bundler.regulation.papers import BundleKind
+from bundler.regulation.regulation import Regulation
 from bundler.scan_reading.case_readings import record_name
 from bundler.verification.observed_file import Observation, ObservedPage
 from bundler.verification.problems import Problem
@@ -71,11 +71,11 @@ def manifest_integrity(observed: Observation) -> Iterator[Problem]:
         yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=MANIFEST_NAME)
 
 
-def completeness(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
+def completeness(observed: Observation, manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
     """Whether embedded files, items and title are complete, and nothing was added."""
     yield from _embedded_problems(observed, manifest)
     yield from _earlier_problems(observed, manifest)
-    yield from _item_problems(manifest)
+    yield from _item_problems(manifest, regulation)
     if manifest.registration_no not in observed.title:
         yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
 
@@ -154,14 +154,14 @@ def _format_folios(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}—{last}"
 
 
-def _item_problems(manifest: Manifest) -> Iterator[Problem]:
-    """Whether a whole volume has the nine items of Art. 16."""
+def _item_problems(manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
+    """Whether a whole volume has the items of Art. 16."""
     if manifest.kind is BundleKind.DECLINED or manifest.volume is not VolumeScope.WHOLE or manifest.part.of > 1:
         return
     present = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}
-    for paper in ARCHIVE_ITEMS:
+    for paper in regulation.archive_items:
         if paper.item not in present:
-            yield Problem("ITEM-MISSING", f"卷内没有{ART_16}第 {paper.number} 项“{paper.label}”。")
+            yield Problem("ITEM-MISSING", f"卷内没有{paper.article}第 {paper.number} 项“{paper.label}”。")
 
 
 def fixity(observed: Observation, manifest: Manifest) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ from bundler.case.reader import read_case
 from bundler.documents.definitions import find_templates_folder
 from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
+from bundler.regulation.load import load_regulation
+from bundler.regulation.regulation import Regulation
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import manifest_comparison
 from bundler.verification.observe_file import inspect_file
@@ -130,6 +132,7 @@ def verify(
     case: Path | CaseAtHand | None = None,
     sha256: str | None = None,
     trust: bytes | None = None,
+    regulation: Regulation | None = None,
 ) -> Verification:
     """Compare a bundle with its own manifest and seal, and with the other arguments where they are given.
 
@@ -139,6 +142,7 @@ def verify(
             the regulation, with the templates of the package.
         sha256: the digest that the file should have.
         trust: certificates of trusted signers in PEM.
+        regulation: the one whose items a whole volume has; None: that of the court of the case, or the shipped one.
 
     Raises:
         UnreadableError: the file does not exist or cannot be read.
@@ -156,9 +160,10 @@ def verify(
         problems += manifest_comparison.manifest_integrity(observed)
     comparison = None
     if observed.manifest is not None:
-        problems += _compare_with_manifest(observed, observed.manifest)
-        if case is not None:
-            hand = case if isinstance(case, CaseAtHand) else _default_hand(case)
+        hand = _default_hand(case) if isinstance(case, Path) else case
+        rules = regulation or (hand.profile.regulation if hand else load_regulation())
+        problems += _compare_with_manifest(observed, observed.manifest, rules)
+        if hand is not None:
             comparison = _compare_with_case(path, observed, observed.manifest, hand, problems)
     return Verification(
         observed,
@@ -173,8 +178,8 @@ def _default_hand(folder: Path) -> CaseAtHand:
     return CaseAtHand(folder, load_profile(None), find_templates_folder(None))
 
 
-def _compare_with_manifest(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
-    yield from manifest_comparison.completeness(observed, manifest)
+def _compare_with_manifest(observed: Observation, manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
+    yield from manifest_comparison.completeness(observed, manifest, regulation)
     pages = list(manifest_comparison.fixity(observed, manifest))
     yield from pages
     if not _OUT_OF_ORDER & {problem.code for problem in pages}:

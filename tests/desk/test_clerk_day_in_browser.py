@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 from tests.support.browser import (
     accessibility_faults,
     open_page,
@@ -174,7 +174,7 @@ def upload_scans(page: Page, driver: Mouse) -> None:
     expect(page.get_by_label("添加文件：相关证据材料", exact=True)).to_be_attached()
     page.wait_for_load_state()
     for item, (name, day) in SCANS.items():
-        label = PAPERS[Item(item)].label
+        label = PAPER_KINDS[Item(item)].name
         driver.set_file(page.get_by_label(f"添加文件：{label}", exact=True), SAMPLE / "materials" / name)
         expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible()
         if day:

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from bundler.commands import run
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 from tests.support.browser import launch_browser, open_page, page_errors, wait_for_htmx
 from tests.support.counting_clerk import CountingClerk, desk_on
 from tests.support.paths import ROOT, SAMPLES
@@ -189,7 +189,7 @@ def put_back_notice(clerk: CountingClerk, folder: Path) -> None:
 
 def add_scan(clerk: CountingClerk, item: Item, name: str, *, is_signed: bool = False) -> None:
     """Add a scan to its place, signed today."""
-    page, label = clerk.page, PAPERS[item].label
+    page, label = clerk.page, PAPER_KINDS[item].label
     clerk.choose_files(page.get_by_label(f"添加文件：{label}", exact=True), [SCANS / name])
     expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible()
     if is_signed:

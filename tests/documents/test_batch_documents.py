@@ -21,7 +21,7 @@ from bundler.documents.views.case_return_notice import ReturnView, build_return_
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.submission_letter import build_submission_view
 from bundler.errors import CaseError
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
+from bundler.regulation.papers import ARCHIVE_ITEMS, PAPER_KINDS, WRITE_OFF_MATERIALS, BundleKind, Item
 from bundler.regulation.rules import RULES, Finding, Severity, finding
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
@@ -198,7 +198,7 @@ def make_findings(count: int, length: int, *, seed: int) -> list[Finding]:
     for _ in range(count):
         rule = rng.choice(rules)
         message = "".join(rng.choice(texts) for _ in range(length // 3))
-        item = rng.choice([*PAPERS, None])
+        item = rng.choice([*PAPER_KINDS, None])
         found.append(finding(rule.id, message=f"{message}。", fix=f"请{message[::-1]}。", item=item, path="/materials"))
     return found
 

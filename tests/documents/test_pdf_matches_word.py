@@ -22,7 +22,7 @@ from bundler.profile import load_profile
 from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
-from tests.support.documents import CASES, PAPERS, build_case, draft_case, draft_paper, typeset_all, typeset_together
+from tests.support.documents import CASES, PAPER_KINDS, build_case, draft_case, draft_paper, typeset_all, typeset_together
 from tests.support.paths import SAMPLES
 
 FOOT = 6.0
@@ -63,7 +63,7 @@ def remove_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize(("name", "document"), PAPERS)
+@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
 def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     """Paragraphs and cells, in reading order."""
     data = draft_paper(name, document)
@@ -97,9 +97,9 @@ def blocks_end_lines(body: str, texts: Iterator[str]) -> bool:
 
 
 def test_every_document_and_every_sample_is_compared() -> None:
-    """Every template and every sample occurs in `PAPERS`."""
-    assert {document for _, document in PAPERS} == set(DOCUMENTS)
-    assert {name for name, _ in PAPERS} == set(CASES)
+    """Every template and every sample occurs in `PAPER_KINDS`."""
+    assert {document for _, document in PAPER_KINDS} == set(DOCUMENTS)
+    assert {name for name, _ in PAPER_KINDS} == set(CASES)
     assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
 
 
@@ -118,7 +118,7 @@ def remove_page_numbers(text: str) -> str:
     return re.sub("[0-9]", "", remove_spaces(text))
 
 
-@pytest.mark.parametrize(("name", "document"), PAPERS)
+@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
 def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
     """On every page, apart from page numbers."""
     _, edges = typeset_pages(name, document)
@@ -130,7 +130,7 @@ def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, documen
     }
 
 
-@pytest.mark.parametrize(("name", "document"), PAPERS)
+@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
     """No paragraph has direct formatting, which a clerk could not change in one page_range."""
     data = draft_paper(name, document)
@@ -184,7 +184,7 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
     assert min(before) >= 2
 
 
-@pytest.mark.parametrize(("name", "document"), PAPERS)
+@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
     """The first page has a QR code 登记号|item, read from the rendered page; other documents have none."""
     case = CASES[name]

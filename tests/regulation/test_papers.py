@@ -14,7 +14,7 @@ from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.views.petitioner_copies import Service
 from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import (
-    PAPERS,
+    PAPER_KINDS,
     SERVICE_RECEIPTS,
     BundleKind,
     DateUse,
@@ -34,11 +34,11 @@ def test_every_item_is_a_row_of_the_table_and_stands_in_the_exported_schema() ->
     """An id without a row could be written into case.json and would then be unknown."""
     schema = json.loads((schema_folder() / SCHEMA_NAME).read_text("utf-8"))
 
-    assert set(PAPERS) == set(Item)
+    assert set(PAPER_KINDS) == set(Item)
     assert schema["$defs"]["Item"]["enum"] == [item.value for item in Item]
 
 
-@pytest.mark.parametrize(("item", "word"), [(item, word) for item, paper in PAPERS.items() for word in paper.key_words])
+@pytest.mark.parametrize(("item", "word"), [(item, word) for item, paper in PAPER_KINDS.items() for word in paper.key_words])
 def test_a_key_word_suggests_its_paper(item: Item, word: str) -> None:
     """Also where it contains a key word of another paper."""
     assert guess_item(f"2021-09-20 {word}.pdf") is item
@@ -95,6 +95,6 @@ def test_every_receipt_of_service_names_a_notice_whose_date_the_case_gives() -> 
 
 def test_a_paper_asks_only_for_dates_that_a_material_can_bear() -> None:
     """And one that requires a date names at least one."""
-    for paper in PAPERS.values():
+    for paper in PAPER_KINDS.values():
         assert {date.field for date in paper.dates} <= set(Material.model_fields)
         assert paper.dates or paper.date_use is DateUse.OPTIONAL

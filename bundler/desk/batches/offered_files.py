@@ -149,7 +149,7 @@ def export_register(root: Path, out: Path, today: date, profile: Profile) -> byt
     from bundler.ledger.register import build_register, register_workbook
 
     cases = case_statuses(find_cases(root, skip=out), today=today, profile=profile)
-    return register_workbook(build_register(cases), root, today)
+    return register_workbook(build_register(cases), root, today, profile.regulation)
 
 
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:

@@ -72,4 +72,4 @@ def _figures(period: Period, root: Path, out: Path, today: date, profile: Profil
         for status in statuses
         if status.case is not None
     ]
-    return compute_period_figures(facts, period, today)
+    return compute_period_figures(facts, period, today, profile.regulation)

@@ -248,6 +248,6 @@ class CaseIndex:
 
     def _cache_name(self) -> str:
         """A name for the folder and the court: another court's profile gives other results."""
-        key = f"{self._settings.root}\n{self._settings.profile.model_dump_json()}"
+        key = f"{self._settings.root}\n{self._settings.profile.cache_key}"
         digest = sha256_of(key.encode("utf-8", "replace"))[:16]
         return f"desk-{_FORMAT}-{__version__}-{digest}.json"

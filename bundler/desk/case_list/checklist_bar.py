@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bundler.desk.case_list.rows import CaseRow
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPERS, WRITE_OFF_MATERIALS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import Regulation
 
 STATUS_LABELS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
 _SYMBOLS = {"present": "✓", "generated": "生", "absent": "无", "missing": "缺"}
@@ -35,7 +36,7 @@ class ChecklistBar:
     summary: str
 
 
-def checklist_bar(row: CaseRow) -> ChecklistBar | None:
+def checklist_bar(row: CaseRow, regulation: Regulation) -> ChecklistBar | None:
     """The bar of a case; None until the gate has checked it."""
     if not row.papers:
         return None
@@ -45,20 +46,21 @@ def checklist_bar(row: CaseRow) -> ChecklistBar | None:
     else:
         groups = [
             [(paper.item, status.get(paper.item, "")) for paper in papers]
-            for papers in (ARCHIVE_ITEMS, WRITE_OFF_MATERIALS)
+            for papers in (regulation.archive_items, regulation.write_off_materials)
         ]
     return ChecklistBar(
-        tuple(tuple(_cell(item, of_paper) for item, of_paper in group) for group in groups), _summary(row)
+        tuple(tuple(_cell(regulation.papers[item].label, of_paper) for item, of_paper in group) for group in groups),
+        _summary(row, regulation),
     )
 
 
-def _cell(item: Item, status: str) -> Cell:
+def _cell(name: str, status: str) -> Cell:
     label = STATUS_LABELS.get(status, "本类案件不要求")
-    return Cell(status, _SYMBOLS.get(status, "·"), f"{PAPERS[item].label}：{label}")
+    return Cell(status, _SYMBOLS.get(status, "·"), f"{name}：{label}")
 
 
-def _summary(row: CaseRow) -> str:
+def _summary(row: CaseRow, regulation: Regulation) -> str:
     count = Counter(status for _, status in row.papers)
     counts = "，".join(f"{label} {count[status]} 件" for status, label in STATUS_LABELS.items() if count[status])
-    missing = "、".join(PAPERS[Item(item)].label for item, status in row.papers if status == "missing")
+    missing = "、".join(regulation.papers[Item(item)].label for item, status in row.papers if status == "missing")
     return f"应有 {len(row.papers)} 件：{counts}{f'（{missing}）' if missing else ''}"

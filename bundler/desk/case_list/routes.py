@@ -23,7 +23,8 @@ from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
-from bundler.regulation.papers import ARCHIVE_ITEMS, WRITE_OFF_MATERIALS, BundleKind
+from bundler.regulation.papers import BundleKind
+from bundler.regulation.regulation import Regulation, in_hanzi
 
 _SCAN_TIMEOUT = 0.15
 """Seconds that a page waits for a scan of the folder."""
@@ -31,12 +32,25 @@ _FIRST_SCAN_TIMEOUT = 1.0
 _NEW_CASE_FIELDS = ("no", "received_on", "petitioner", "channel", "people")
 MAX_PRINTED_ROWS = 5000
 _ROW_CONTEXT = {
-    "checklist_bar": checklist_bar,
     "mark_words": mark_words,
     "kinds": {kind.value: kind.label for kind in BundleKind},
     "ledgers": LEDGERS,
-    "bar_papers": (ARCHIVE_ITEMS, WRITE_OFF_MATERIALS),
 }
+
+
+def _bar_context(regulation: Regulation) -> dict[str, Any]:
+    """What the bars of the rows need: the regulation's lists, and how long they are."""
+    lists = regulation.archive_items, regulation.write_off_materials
+    return {
+        "checklist_bar": lambda row: checklist_bar(row, regulation),
+        "bar_papers": tuple(zip(_bar_titles(regulation), lists, strict=True)),
+        "bar_title": "、".join(_bar_titles(regulation)),
+    }
+
+
+def _bar_titles(regulation: Regulation) -> tuple[str, str]:
+    items, materials = len(regulation.archive_items), len(regulation.write_off_materials)
+    return f"{in_hanzi(items)}项", f"{in_hanzi(materials)}件材料"
 
 
 def show_list(request: Request) -> Response:
@@ -47,6 +61,7 @@ def show_list(request: Request) -> Response:
     rows, query = _current_rows(request), ListQuery.from_params(request.query_params)
     context: dict[str, Any] = {
         **_ROW_CONTEXT,
+        **_bar_context(services.settings.profile.regulation),
         "query": query,
         "list_page": query.select_page(rows, services.staff.names_of(actor_of(request))),
         "rows": rows,
@@ -75,15 +90,17 @@ def show_list(request: Request) -> Response:
 def show_printed_list(request: Request) -> Response:
     """All rows that pass the filters, for printing."""
     query = ListQuery.from_params(request.query_params)
-    selected = query.select(_current_rows(request), desk_services(request).staff.names_of(actor_of(request)))
+    services = desk_services(request)
+    selected = query.select(_current_rows(request), services.staff.names_of(actor_of(request)))
     printed = selected[:MAX_PRINTED_ROWS]
     context = {
         **_ROW_CONTEXT,
+        **_bar_context(services.settings.profile.regulation),
         "query": query,
         "count": len(selected),
         "printed": printed,
         "waiting": sum(not row.is_checked for row in printed),
-        "today": desk_services(request).settings.today(),
+        "today": services.settings.today(),
     }
     return template_response(request, "list_print.html", context)
 
@@ -109,7 +126,13 @@ def add_case(request: Request, form: FormData) -> Response:
     if people:
         values["/people"] = people
     try:
-        folder = create_case(services.settings.root, entered["no"], values, actor=actor_of(request))
+        folder = create_case(
+            services.settings.root,
+            entered["no"],
+            values,
+            actor=actor_of(request),
+            regulation=services.settings.profile.regulation,
+        )
     except UsageError as error:
         context = {"channels": CHANNEL, "values": entered, "error": error, **_people_context(request)}
         return template_response(request, "list_new.html", context)

@@ -127,7 +127,10 @@ def checked_row(root: Path, folder: Path, today: date, profile: Profile) -> Case
         findings = checked.reading.findings
         status = CaseStatus(folder, fault=findings[0].message if findings else "读不出来。")
         return replace(_row(root, status), stamp=stamp, day=today.isoformat())
-    row = _row(root, case_status_of(folder, checked.reading.case, checked.check_result.deadlines, today))
+    row = _row(
+        root,
+        case_status_of(folder, checked.reading.case, checked.check_result.deadlines, today, profile.regulation),
+    )
     return replace(
         row,
         papers=_paper_statuses(checked.check_result),

@@ -18,7 +18,7 @@ from bundler.desk.cases.material_slots import MaterialSlot, all_slots
 from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
 from bundler.desk.request_helpers import form_endpoint
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
 
 _FIELDS = ("reason", "approved_by", "approved_on")
 """The fields of a declaration, besides the item."""
@@ -26,19 +26,22 @@ _FIELDS = ("reason", "approved_by", "approved_on")
 
 def show_declaration(request: Request) -> Response:
     """The form of a declaration."""
-    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
     return case_page(request, "case_absence.html", {"view": view, "slot": _slot(view, item)})
 
 
 def save_declaration(request: Request, form: FormData) -> Response:
     """Declare that a paper does not exist, or change the declaration."""
-    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
     return change_materials(request, view, form, _declaration_changes(_slot(view, item), form))
 
 
 def withdraw_declaration(request: Request, form: FormData) -> Response:
     """Withdraw a declaration."""
-    view, item = requested_case(request), _declarable_item(request.path_params["item"])
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
     path = _slot(view, item).absence_path
     return change_materials(request, view, form, [Put(path, ABSENT)] if path else [])
 
@@ -54,13 +57,13 @@ def _slot(view: CaseView, item: Item) -> MaterialSlot:
     return next(one for one in all_slots(view) if one.paper.item is item)
 
 
-def _declarable_item(name: str) -> Item:
+def _declarable_item(name: str, view: CaseView) -> Item:
     """The item of a name.
 
     Raises:
         HTTPException: 404, there is no such item, or its paper must exist.
     """
-    if name not in set(Item) or not PAPERS[Item(name)].may_be_absent:
+    if name not in set(Item) or not view.regulation.papers[Item(name)].may_be_absent:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
     return Item(name)
 

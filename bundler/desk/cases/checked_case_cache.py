@@ -19,6 +19,7 @@ from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded
 from bundler.ledger.case_deadlines import CaseStatus, Task, case_status_of, petitioners_of
 from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 
 _MAX_ENTRIES = 100
@@ -90,6 +91,11 @@ class CaseView:
         """The findings that do not keep the gate closed."""
         return tuple(one for one in self.checked.check_result.findings if one.severity is not Severity.ERROR)
 
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation that the court goes by."""
+        return self.settings.profile.regulation
+
     @cached_property
     def next_task(self) -> Task | None:
         """The task with the earliest deadline; None where nothing is due."""
@@ -101,8 +107,8 @@ class CaseView:
         """The stage and deadlines of the case; None where it cannot be read."""
         if self.case is None:
             return None
-        folder = self.checked.reading.folder
-        return case_status_of(folder, self.case, self.checked.check_result.deadlines, self.settings.today())
+        folder, deadlines = self.checked.reading.folder, self.checked.check_result.deadlines
+        return case_status_of(folder, self.case, deadlines, self.settings.today(), self.regulation)
 
     @property
     def missing(self) -> tuple[Item, ...]:

@@ -41,7 +41,7 @@ from bundler.file_inspection_record import PDF, WORD
 from bundler.file_reading import file_stamp
 from bundler.ledger.case_change_log import FileDigest
 from bundler.ledger.reminders import record_reminder_once
-from bundler.regulation.papers import PAPERS, SERVICE_RECEIPTS, Item
+from bundler.regulation.papers import PAPER_KINDS, SERVICE_RECEIPTS, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,6 @@ class ReadyDocument:
     def item(self) -> Item:
         """The item under which the signed document is filed."""
         return self.copy.item if self.copy else self.document.item
-
-    @property
-    def item_label(self) -> str:
-        """The name of that item."""
-        return PAPERS[self.item].label
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ def _distinction(copy: DocumentCopy, copies: tuple[DocumentCopy, ...], case: Cas
     """What distinguishes a copy from the others: the document served, and the petitioner; empty where nothing does."""
     parts = []
     if len({one.item for one in copies}) > 1 or copy.item in SERVICE_RECEIPTS:
-        parts.append(PAPERS[copy.item].service_label or PAPERS[copy.item].label)
+        parts.append(PAPER_KINDS[copy.item].service_label or PAPER_KINDS[copy.item].name)
     if len({one.petitioner for one in copies}) > 1:
         parts.append(case.petitioners[copy.petitioner].name or "")
     return f"（{'，'.join(parts)}）" if parts else ""
@@ -191,7 +186,7 @@ def _cache_key(view: CaseView, document: ReadyDocument) -> str:
     inputs = [
         view.version,
         document.name,
-        view.settings.profile.model_dump_json(),
+        view.settings.profile.cache_key,
         template.st_mtime_ns,
         template.st_size,
         blocks,

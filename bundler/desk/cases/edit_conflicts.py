@@ -86,7 +86,7 @@ def changes_since(view: CaseView, seen: Tree | None) -> ChangesSince:
 
 def _field_conflict(view: CaseView, clash: Clash) -> FieldConflict:
     path = clash.change.path
-    nodes = layout_nodes(build_layout(view.tree))
+    nodes = layout_nodes(build_layout(view.tree, view.regulation))
     field = next((one for one in nodes if isinstance(one, Field) and one.path == path), None)
     retry = json.dumps(change_to_json(clash.again), ensure_ascii=False) if clash.again else ""
     row_differences = tuple(_describe_difference(view, one) for one in clash.beside)

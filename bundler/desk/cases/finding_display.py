@@ -9,7 +9,7 @@ from functools import lru_cache
 from bundler.case.json_pointer import describe_pointer, field_title
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.request_helpers import is_number
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
 from bundler.regulation.rules import Finding, Severity
 
 _MATERIAL_PATHS = ("/materials", "/absent")
@@ -21,7 +21,6 @@ _DOTTED_KEYS = re.compile(rf" ?(?<![\w/“.-])({_KEY}(?:\.{_KEY})*)(?![\w/.”-]
 _FOLDER = re.compile(r"(?<=[“（、 ])materials/")
 _FILL_IN = re.compile(r"请在“[^”]*”填写[^，；。]*。")
 _REPLACEMENTS = (
-    ("在 grounds 里填写第六条（受理事由）的项，1 至 8", "在“受理事由”里勾选，可以勾几项"),
     ("本工具", "本系统"),
     ("改为 accepted 或者 declined", "改为“受理”或者“不予受理”"),
     ("在 case.json 里", ""),
@@ -64,7 +63,9 @@ def _link(view: CaseView, finding: Finding) -> FindingLink:
         item = finding.item or _item_at(view, path)
         if item is None:
             return FindingLink(finding, f"{base}/materials#places", "材料")
-        return FindingLink(finding, f"{base}/materials#place-{item.value}", f"材料：{PAPERS[item].label}")
+        return FindingLink(
+            finding, f"{base}/materials#place-{item.value}", f"材料：{view.regulation.papers[item].label}"
+        )
     return FindingLink(finding, f"{base}#{field_html_id(path)}" if path else base, "表单")
 
 

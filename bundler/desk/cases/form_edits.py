@@ -117,7 +117,7 @@ def structure_edit(services: CaseServices, view: CaseView, form: FormData) -> Fo
 
 def node_as_shown(services: CaseServices, view: CaseView, path: str, version: str) -> FormNode | None:
     """Find a node with the values of the version that the page shows; of the present one where that is not known."""
-    return find_node(services.snapshots.get(version) or view.tree, path)
+    return find_node(services.snapshots.get(version) or view.tree, path, view.regulation)
 
 
 def chosen_changes(form: FormData) -> tuple[Change, ...]:
@@ -186,7 +186,7 @@ def field_paths(view: CaseView) -> set[str]:
     """The JSON Pointers of the nodes that have a place for the message of a refused value."""
     return {
         one.path
-        for one in layout_nodes(build_layout(view.tree))
+        for one in layout_nodes(build_layout(view.tree, view.regulation))
         if isinstance(one, Field) or (isinstance(one, FieldGroup) and one.may_be_unknown)
     }
 
@@ -240,7 +240,7 @@ def _is_section_unchanged_by_others(services: CaseServices, edit: FormEdit, save
 
 
 def _paths_with_changed_findings(before: CaseView, now: FormFindings) -> Iterator[str]:
-    old = group_findings(build_layout(before.tree), before)
+    old = group_findings(build_layout(before.tree, before.regulation), before)
     for path in sorted(old.by_path.keys() | now.by_path.keys()):
         if old.shown_at(path) != now.shown_at(path):
             yield path

@@ -15,39 +15,42 @@ from pydantic_core import PydanticUndefined
 
 from bundler.case.field_types import Day, Moment, Unknown
 from bundler.case.json_pointer import parse_pointer
-from bundler.case.labels import is_long_text, read_labels
+from bundler.case.labels import is_long_text, labels_of_grounds, read_labels
 from bundler.case_edit.relocated_position import MEANINGFUL_WHEN_EMPTY
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, Widget, unknown_reason
+from bundler.regulation.regulation import Regulation
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
 _FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
 _CHINESE_DIGITS = "〇一二三四五六七八"
-_ARTICLE_ITEMS = range(1, 9)
-"""The numbers of items that a field may list: an article has eight at most."""
 
 
-def build_nodes(model: type[BaseModel], tree: Json, path: str, names: Sequence[str] = ()) -> tuple[FormNode, ...]:
+def build_nodes(
+    model: type[BaseModel], tree: Json, path: str, regulation: Regulation, names: Sequence[str] = ()
+) -> tuple[FormNode, ...]:
     """Build the fields of a model, with the values of an object.
 
     Args:
         model: a model of the case.
         tree: the object; anything else counts as an empty one.
         path: the object's JSON Pointer.
+        regulation: the court's, from which the articles and the texts of grounds are taken.
         names: the fields to build; all by default.
     """
     values = tree if isinstance(tree, Mapping) else {}
     return tuple(
-        _build_node(_describe(model, name), values.get(name), f"{path}/{name}") for name in names or model.model_fields
+        _build_node(_describe(model, name, regulation), values.get(name), f"{path}/{name}")
+        for name in names or model.model_fields
     )
 
 
-def field_help(info: FieldInfo) -> str:
+def field_help(info: FieldInfo, regulation: Regulation) -> str:
     """A field's description without its article and without what only matters when writing case.json by hand."""
-    text = _UNKNOWN.sub("", info.description or "")
+    text = _UNKNOWN.sub("", regulation.fill(info.description or ""))
     text = _ARTICLES.sub("", text)
-    options = _options(_alternatives(info.annotation), read_labels(info.json_schema_extra))
+    options = _options(_alternatives(info.annotation), _labels(info, regulation))
     if options:
         # The field itself shows the choices.
         text = _CODES.sub("", text).removeprefix("、".join(label for _, label in options))
@@ -55,9 +58,9 @@ def field_help(info: FieldInfo) -> str:
     return f"{text}。" if text and text != (info.title or "") else ""
 
 
-def field_article(info: FieldInfo) -> str:
+def field_article(info: FieldInfo, regulation: Regulation) -> str:
     """The article that a field's description names; empty for none."""
-    match = _ARTICLES.search(info.description or "")
+    match = _ARTICLES.search(regulation.fill(info.description or ""))
     return match[1] if match else ""
 
 
@@ -80,24 +83,31 @@ class _FieldDescription:
     may_be_unknown: bool
     required: bool
     default: Json
+    regulation: Regulation
+
+
+def _labels(info: FieldInfo, regulation: Regulation) -> Mapping[str, str]:
+    """The labels of a field's codes, those of grounds from the regulation."""
+    return read_labels(info.json_schema_extra) or labels_of_grounds(info.json_schema_extra, regulation)
 
 
 @cache
-def _describe(model: type[BaseModel], name: str) -> _FieldDescription:
+def _describe(model: type[BaseModel], name: str, regulation: Regulation) -> _FieldDescription:
     info = model.model_fields[name]
     types = _alternatives(info.annotation)
     models = [one for one in types if isinstance(one, type) and issubclass(one, BaseModel) and one is not Unknown]
     return _FieldDescription(
         title=info.title or name,
-        help=field_help(info),
-        article=field_article(info),
+        help=field_help(info, regulation),
+        article=field_article(info, regulation),
         object_model=models[0] if models else None,
         row_model=_row_model(types),
         widget=_widget(info, types),
-        options=_options(types, read_labels(info.json_schema_extra)),
+        options=_options(types, _labels(info, regulation)),
         may_be_unknown=Unknown in types,
         required=info.is_required(),
         default=None if info.default is PydanticUndefined else info.default,
+        regulation=regulation,
     )
 
 
@@ -108,7 +118,7 @@ def _build_node(described: _FieldDescription, value: Json, path: str) -> FormNod
             described.title,
             described.help,
             described.article,
-            build_nodes(described.object_model, value, path),
+            build_nodes(described.object_model, value, path, described.regulation),
             is_present=isinstance(value, Mapping),
             is_added_explicitly=parse_pointer(path) in MEANINGFUL_WHEN_EMPTY,
             may_be_unknown=described.may_be_unknown,
@@ -132,15 +142,15 @@ def _build_node(described: _FieldDescription, value: Json, path: str) -> FormNod
 
 
 def _build_rows(described: _FieldDescription, model: type[BaseModel], items: list[Json], path: str) -> FieldRows:
-    rows = (_build_row(model, item, f"{path}/{index}", described.title, index) for index, item in enumerate(items))
-    blank = build_nodes(model, None, f"{path}/{len(items)}")
+    rows = (_build_row(model, item, f"{path}/{index}", described, index) for index, item in enumerate(items))
+    blank = build_nodes(model, None, f"{path}/{len(items)}", described.regulation)
     required = (one for one in blank if isinstance(one, Field) and one.required)
     return FieldRows(path, described.title, described.help, described.article, tuple(rows), tuple(required))
 
 
-def _build_row(model: type[BaseModel], item: Json, path: str, title: str, index: int) -> FieldGroup:
-    children = build_nodes(model, item, path)
-    return FieldGroup(path, f"{title}第 {index + 1} 项", "", "", children, is_present=True, value=item)
+def _build_row(model: type[BaseModel], item: Json, path: str, described: _FieldDescription, index: int) -> FieldGroup:
+    children = build_nodes(model, item, path, described.regulation)
+    return FieldGroup(path, f"{described.title}第 {index + 1} 项", "", "", children, is_present=True, value=item)
 
 
 def _alternatives(annotation: Any) -> list[Any]:  # noqa: ANN401 (an annotation)
@@ -184,9 +194,11 @@ def _options(types: list[Any], labels: Mapping[str, str]) -> tuple[tuple[Json, s
         plain = _without_metadata(one)
         inner = _without_metadata(get_args(plain)[0]) if get_origin(plain) is tuple else plain
         if get_origin(inner) is Literal:
-            return tuple((value, _option_label(value, labels)) for value in get_args(inner))
+            values = get_args(inner)
+            offered = [value for value in values if not isinstance(value, int) or not labels or str(value) in labels]
+            return tuple((value, _option_label(value, labels)) for value in offered)
         if inner is int and get_origin(plain) is tuple:
-            return tuple((number, _option_label(number, labels)) for number in _ARTICLE_ITEMS)
+            return tuple((number, _option_label(number, labels)) for number in map(int, labels))
     return ()
 
 

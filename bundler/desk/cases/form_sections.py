@@ -21,6 +21,7 @@ from bundler.desk.cases.form_fields import (
     walk_nodes,
 )
 from bundler.desk.cases.form_schema import build_nodes
+from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 
 
@@ -107,9 +108,9 @@ FormLayout = tuple[tuple[SectionPlan, tuple[FormNode, ...]], ...]
 """The nodes of each section."""
 
 
-def build_layout(tree: Json) -> FormLayout:
+def build_layout(tree: Json, regulation: Regulation) -> FormLayout:
     """Build the nodes of all sections with the values of a case.json."""
-    return tuple((plan, build_nodes(Case, tree, "", plan.keys)) for plan in SECTION_PLANS)
+    return tuple((plan, build_nodes(Case, tree, "", regulation, plan.keys)) for plan in SECTION_PLANS)
 
 
 def layout_nodes(layout: FormLayout) -> Iterator[FormNode]:
@@ -124,12 +125,13 @@ def section_plan(path: str) -> SectionPlan | None:
     return next((plan for plan in SECTION_PLANS if key in plan.keys), None)
 
 
-def find_node(tree: Json, path: str) -> FormNode | None:
+def find_node(tree: Json, path: str, regulation: Regulation) -> FormNode | None:
     """Find the node at a JSON Pointer, with the values of a case.json; None where the form has none there."""
     plan = section_plan(path)
     if plan is None:
         return None
-    return next((one for one in walk_nodes(build_nodes(Case, tree, "", plan.keys)) if one.path == path), None)
+    nodes = walk_nodes(build_nodes(Case, tree, "", regulation, plan.keys))
+    return next((one for one in nodes if one.path == path), None)
 
 
 def group_findings(layout: FormLayout, view: CaseView) -> FormFindings:
@@ -150,7 +152,7 @@ def group_findings(layout: FormLayout, view: CaseView) -> FormFindings:
 
 def form_context(view: CaseView) -> dict[str, Json]:
     """The template context that every fragment of the form needs."""
-    layout = build_layout(view.tree)
+    layout = build_layout(view.tree, view.regulation)
     findings = group_findings(layout, view)
     helpers: dict[str, Json] = {
         "node_type": _node_type,

@@ -28,7 +28,7 @@ from bundler.ledger.case_change_log import (
     ValueChange,
     read_history,
 )
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 
 _MAX_VALUE = 200
 """Characters of a value that the page shows."""
@@ -83,7 +83,7 @@ def show_history(request: Request) -> Response:
     """The page of the history, the latest entry first, and the recycle bin."""
     view = requested_case(request)
     history, error = _read(view.ref.folder)
-    fields = {one.path: one for one in layout_nodes(build_layout(view.tree)) if isinstance(one, Field)}
+    fields = {one.path: one for one in layout_nodes(build_layout(view.tree, view.regulation)) if isinstance(one, Field)}
     lines = tuple(reversed(tuple(_lines(history, fields)))) if history else ()
     context = {
         "view": view,
@@ -152,7 +152,7 @@ def _shown_value(field: Field | None, value: object) -> str:
 def _material_in_words(entry: Mapping[str, object]) -> str:
     """An entry of `materials` by its items and the name of its file."""
     items = entry.get("items")
-    labels = [PAPERS[Item(one)].label for one in items if one in set(Item)] if isinstance(items, list) else []
+    labels = [PAPER_KINDS[Item(one)].name for one in items if one in set(Item)] if isinstance(items, list) else []
     return masked(f"{'、'.join(labels)}（{str(entry['file']).rpartition('/')[2]}）")
 
 

@@ -34,7 +34,7 @@ def index_preview(view: CaseView) -> tuple[IndexLine, ...]:
     if case is None:
         return ()
     papers = [
-        paper_of(case, index, material.items[0], view.checked.records)
+        paper_of(case, index, material.items[0], view.checked.records, view.checked.profile.regulation)
         for index, material in enumerate(case.materials)
         if material.file in view.checked.records
     ]

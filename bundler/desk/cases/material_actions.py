@@ -38,7 +38,7 @@ from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import scan_file
 from bundler.ledger.case_change_log import FileDigest
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
 
 _DETAIL_FIELDS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")
 _DEGREES = {"turn-left": -90, "turn-right": 90}
@@ -93,8 +93,8 @@ def show_details(request: Request) -> Response:
     context = {
         "view": view,
         "card": card,
-        "fields": _detail_fields(card, _entry(view.tree, card)),
-        "all_papers": tuple(PAPERS.values()),
+        "fields": _detail_fields(view, card, _entry(view.tree, card)),
+        "all_papers": tuple(view.regulation.papers.values()),
     }
     return case_page(request, "case_material_details.html", context)
 
@@ -103,7 +103,7 @@ def save_details(request: Request, form: FormData) -> Response:
     """Save the fields of that form whose value differs from the one that the clerk saw."""
     view, card = requested_card(request)
     seen = services_of(request).known_tree(view, _shown_version(view, form))
-    return change_materials(request, view, form, _detail_changes(card, _entry(seen, card), form))
+    return change_materials(request, view, form, _detail_changes(view, card, _entry(seen, card), form))
 
 
 def remove_to_bin(request: Request, form: FormData) -> Response:
@@ -194,14 +194,15 @@ def _entry(tree: Tree | None, card: MaterialCard) -> Json:
     return materials[index] if isinstance(materials, list) and index < len(materials) else {}
 
 
-def _detail_fields(card: MaterialCard, entry: Json) -> tuple[Field, ...]:
-    return tuple(one for one in build_nodes(Material, entry, card.path, _DETAIL_FIELDS) if isinstance(one, Field))
+def _detail_fields(view: CaseView, card: MaterialCard, entry: Json) -> tuple[Field, ...]:
+    nodes = build_nodes(Material, entry, card.path, view.regulation, _DETAIL_FIELDS)
+    return tuple(one for one in nodes if isinstance(one, Field))
 
 
-def _detail_changes(card: MaterialCard, seen: Json, form: FormData) -> list[Change]:
+def _detail_changes(view: CaseView, card: MaterialCard, seen: Json, form: FormData) -> list[Change]:
     """The changes between the entry that the clerk saw and the values of the form."""
     changes: list[Change] = []
-    for field in _detail_fields(card, seen):
+    for field in _detail_fields(view, card, seen):
         key = field.path.rpartition("/")[2]
         text = str(form.get(key, ""))
         value = parse_value(field, [normalise_page_range(text) if key == "pages" else text])

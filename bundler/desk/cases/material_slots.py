@@ -14,17 +14,8 @@ from bundler.desk.reading.page_words import turned_materials
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.required_papers import missing_dates
-from bundler.regulation.articles import ART_14, ART_15, ART_16
-from bundler.regulation.papers import (
-    ARCHIVE_ITEMS,
-    OTHER_PAPERS,
-    PAPERS,
-    SERVICE_RECEIPTS,
-    WRITE_OFF_MATERIALS,
-    BundleKind,
-    Item,
-    Paper,
-)
+from bundler.regulation.papers import PAPER_KINDS, SERVICE_RECEIPTS, BundleKind, Item, Paper
+from bundler.regulation.regulation import Regulation
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The fields of a material that hold a date."""
@@ -69,7 +60,7 @@ class MaterialCard:
     @property
     def title(self) -> str:
         """Its title in the index of the bundle."""
-        return self.material.title or PAPERS[self.material.items[0]].label
+        return self.material.title or self.papers[0].label
 
     @property
     def is_viewable(self) -> bool:
@@ -79,7 +70,7 @@ class MaterialCard:
     @property
     def is_signed(self) -> bool:
         """Whether it needs the date of a signature."""
-        return any(PAPERS[item].dates for item in self.material.items)
+        return any(PAPER_KINDS[item].dates for item in self.material.items)
 
     @property
     def is_service(self) -> bool:
@@ -122,7 +113,7 @@ def slot_groups(view: CaseView) -> tuple[SlotGroup, ...]:
     cards = tuple(_cards(view, links))
     groups = [
         SlotGroup(title, tuple(_slot(view, paper, cards, links) for paper in papers))
-        for title, papers in _headings(view.checked.check_result.kind)
+        for title, papers in _headings(view.checked.check_result.kind, view.regulation)
     ]
     return tuple(groups)
 
@@ -143,21 +134,21 @@ def materials_context(view: CaseView) -> dict[str, object]:
         "view": view,
         "tab": "materials",
         "groups": slot_groups(view),
-        "papers": tuple(PAPERS.values()),
+        "papers": tuple(view.regulation.papers.values()),
         "turned_pages": sum(map(len, turned_materials(view).values())),
     }
 
 
-def _headings(kind: BundleKind) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
+def _headings(kind: BundleKind, regulation: Regulation) -> tuple[tuple[str, tuple[Paper, ...]], ...]:
     if kind is BundleKind.DECLINED:
         items = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE, Item.TRANSFER_PROOF)
-        asked = tuple(PAPERS[item] for item in items)
-        others = tuple(paper for paper in PAPERS.values() if paper.item not in items)
-        return (f"{ART_15}　不予受理", asked), ("其他材料", others)
+        asked = tuple(regulation.papers[item] for item in items)
+        others = tuple(paper for paper in regulation.papers.values() if paper.item not in items)
+        return (f"{regulation.name_of('refusal')}　不予受理", asked), ("其他材料", others)
     return (
-        (f"{ART_16}　信访档案内容", ARCHIVE_ITEMS),
-        (f"{ART_14}　核销材料", WRITE_OFF_MATERIALS),
-        ("其他材料", OTHER_PAPERS),
+        (f"{regulation.name_of('archive')}　信访档案内容", regulation.archive_items),
+        (f"{regulation.name_of('write_off')}　核销材料", regulation.write_off_materials),
+        ("其他材料", regulation.other_papers),
     )
 
 
@@ -188,6 +179,7 @@ def _cards(view: CaseView, links: tuple[FindingLink, ...]) -> Iterator[MaterialC
     for index, material in enumerate(case.materials if case else ()):
         path = view.checked.reading.pointer_in_file(f"/materials/{index}")
         record = view.checked.records[material.file]
+        papers = tuple(view.regulation.papers[item] for item in material.items)
         own_links = {
             (link.finding.rule, link.finding.message): link
             for link in links
@@ -200,8 +192,8 @@ def _cards(view: CaseView, links: tuple[FindingLink, ...]) -> Iterator[MaterialC
             record,
             _existing_pages(material, record),
             tuple(own_links.values()),
-            tuple(dict.fromkeys(day for item in material.items for day in missing_dates(material, item))),
-            tuple(PAPERS[item] for item in material.items),
+            tuple(dict.fromkeys(day for paper in papers for day in missing_dates(material, paper))),
+            papers,
         )
 
 

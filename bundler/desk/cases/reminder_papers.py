@@ -16,7 +16,7 @@ def reminders_of(view: CaseView) -> tuple[Reminder, ...]:
     if view.case is None:
         return ()
     today = view.settings.today()
-    status = case_status_of(view.ref.folder, view.case, view.checked.check_result.deadlines, today)
+    status = case_status_of(view.ref.folder, view.case, view.checked.check_result.deadlines, today, view.regulation)
     return reminders_due([status], view.settings.profile)
 
 

@@ -28,7 +28,7 @@ from bundler.desk.request_helpers import actor_of
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
 
 _STATUS_LABELS = {"present": "有", "generated": "可生成", "absent": "确无此件", "missing": "缺"}
 _IMAGE_CACHING = "private, max-age=600"
@@ -37,11 +37,12 @@ _IMAGE_CACHING = "private, max-age=600"
 
 def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Response:
     """A page of a case, or a fragment of one."""
+    papers = desk_services(request).settings.profile.regulation.papers
     helpers = {
         "field_html_id": field_html_id,
         "without_json_keys": without_json_keys,
         "fix_beside_field": fix_beside_field,
-        "item_label": _item_label,
+        "item_label": lambda item: papers[item].label,
         "status_labels": _STATUS_LABELS,
         "count_unplaced": count_unplaced,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),
@@ -63,10 +64,6 @@ def _fill_offers(request: Request) -> dict[str, list[tuple[str, str]]]:
         offers["people"].insert(0, (FillSource.STAFF.value, "照人员名单填"))
     offers[MEASURES_SECTION] = [(FillSource.USUAL_MEASURES.value, "列出通常的执行措施")]
     return offers
-
-
-def _item_label(item: Item) -> str:
-    return PAPERS[item].label
 
 
 def swap_into(response: Response, target: str, swap: str = "innerHTML", *, closes_dialog: bool = False) -> Response:

@@ -46,7 +46,7 @@ from bundler.errors import CaseError
 from bundler.intake.split import Basis, ScanPart
 from bundler.ledger.case_change_log import FileDigest
 from bundler.materials.safe_opening import read_unchanged
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import PAPER_KINDS, Item
 
 _MAX_PARTS = 500
 DEGREES = {"turn-left": -90, "turn-right": 90}
@@ -226,7 +226,7 @@ def _marked(request: Request, view: CaseView, form: FormData, workers: WorkerSet
         part_name, _, item = name.partition(":")
         if part_name not in parts:
             raise CaseError("有一份不在待放的扫描件里，可能刚被别人放好或者移走。", fix="请刷新页面。")
-        marked.append(_Marked(*parts[part_name], Item(item) if item in PAPERS else None))
+        marked.append(_Marked(*parts[part_name], Item(item) if item in PAPER_KINDS else None))
     return marked
 
 

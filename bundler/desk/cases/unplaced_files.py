@@ -22,11 +22,14 @@ from bundler.intake.split import Basis, Certainty, ScanPart, guess_item_from_nam
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name
-from bundler.regulation.papers import OTHER_PAPERS, PAPERS, WRITE_OFF_MATERIALS, Item, Paper
+from bundler.regulation.papers import Item
+from bundler.regulation.regulation import Regulation
 from bundler.sandbox import SandboxWorker
 
 CODE = re.compile(r"^\[[A-Z-]+\] ")
 """The code before a refusal, which a command prints."""
+_ARCHIVE_KEYS = "1234567890"
+_MATERIAL_KEYS = "abcd"
 _OTHER_KEYS = "efghijklmnopqrstuvwxyz"
 
 
@@ -59,9 +62,9 @@ class UnplacedPart:
         return self.proposed is not None and self.part.certainty is not Certainty.UNSURE
 
     @property
-    def proposed(self) -> Paper | None:
+    def proposed(self) -> Item | None:
         """The paper that it seems to be; None where nothing says so, or the case has it already."""
-        return PAPERS[self.part.items[0]] if self.part.items and not self.filed_as else None
+        return self.part.items[0] if self.part.items and not self.filed_as else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +155,14 @@ def remembering_reader(services: CaseServices) -> PageReader:
     return read
 
 
-def place_keys() -> dict[Item, str]:
-    """The key that places a scan, for each item: the digits for Art. 16, a to d for Art. 14, other letters."""
-    keys = {paper.item: str(paper.number) for paper in PAPERS.values() if paper.number}
-    keys |= {paper.item: letter for paper, letter in zip(WRITE_OFF_MATERIALS, "abcd", strict=False)}
-    return keys | {paper.item: letter for paper, letter in zip(OTHER_PAPERS, _OTHER_KEYS, strict=False)}
+def place_keys(regulation: Regulation) -> dict[Item, str]:
+    """The key that places a scan, for each item: the digits for Art. 16 (0 for a tenth), letters for Art. 14 and others."""
+    keys = {paper.item: key for paper, key in zip(regulation.archive_items, _ARCHIVE_KEYS, strict=False)}
+    letters = iter(_MATERIAL_KEYS + _OTHER_KEYS)
+    for paper in regulation.write_off_materials:
+        keys[paper.item] = next(letters)
+    letters = letters if len(regulation.write_off_materials) > len(_MATERIAL_KEYS) else iter(_OTHER_KEYS)
+    return keys | {paper.item: letter for paper, letter in zip(regulation.other_papers, letters, strict=False)}
 
 
 def sorting_context(view: CaseView, files: Sequence[UnplacedFile]) -> dict[str, object]:
@@ -169,7 +175,8 @@ def sorting_context(view: CaseView, files: Sequence[UnplacedFile]) -> dict[str, 
         "waiting": tuple(one for one in files if not one.is_rest),
         "rest": tuple(one for one in files if one.is_rest),
         "groups": groups,
-        "place_keys": place_keys(),
+        "place_keys": place_keys(view.regulation),
+        "item_papers": view.regulation.papers,
         "date_labels": {slot.paper.item.value: [one.field for one in slot.paper.dates] for slot in slots},
     }
 

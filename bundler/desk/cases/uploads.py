@@ -27,7 +27,8 @@ from bundler.errors import CaseError
 from bundler.intake.add_scan import Scan, find_filed, scan_file
 from bundler.intake.split import Basis
 from bundler.ledger.case_change_log import FileDigest
-from bundler.regulation.papers import PAPERS, Item
+from bundler.regulation.papers import Item
+from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +96,32 @@ def _receive(
     if filed is not None and len(scan.parts) == 1:
         title = filed.rpartition("/")[2]
         return ReceivedFile(file.name, f"与材料里的“{title}”完全一样，没有再收。", "同时算几项的，在“名称等”里勾选。")
-    notice = _why_not_there(scan, slot)
+    notice = _why_not_there(scan, slot, view.regulation)
     if slot is not None and not notice:
         _add(request, view, scan, slot)
-        return ReceivedFile(file.name, warning=_why_another(scan, file.name, slot))
+        return ReceivedFile(file.name, warning=_why_another(scan, file.name, slot, view.regulation))
     name = keep_waiting(folder, scan.new_file, actor=actor_of(request))
     audit_change(request, view.ref, "receive", [FileDigest(name, scan.record.sha256)])
     return ReceivedFile(file.name, waiting=name, notice=notice if slot is not None else "")
 
 
-def _why_not_there(scan: Scan, slot: Item | None) -> str:
+def _why_not_there(scan: Scan, slot: Item | None, regulation: Regulation) -> str:
     """Why a file is not placed on its slot without a question; empty where it is."""
     items = {item for part in scan.parts if part.basis is Basis.CODE for item in part.items}
     if slot is None:
         return "没有指定放在哪一项。"
     if items and items != {slot}:
-        return f"文件上的二维码是“{'”“'.join(PAPERS[item].label for item in items)}”，不是“{PAPERS[slot].label}”。"
+        papers = regulation.papers
+        return f"文件上的二维码是“{'”“'.join(papers[item].label for item in items)}”，不是“{papers[slot].label}”。"
     return "里面有几件，要一件一件放。" if len(scan.parts) > 1 else ""
 
 
-def _why_another(scan: Scan, name: str, slot: Item) -> str:
+def _why_another(scan: Scan, name: str, slot: Item, regulation: Regulation) -> str:
     """Why a file that was placed on a slot may belong to another one; empty where nothing says so."""
     part = scan.parts[0]
     if not part.items or part.items[0] is slot or part.basis not in {Basis.NAME, Basis.TEXT}:
         return ""
-    labels = PAPERS[part.items[0]].label, PAPERS[slot].label
+    labels = regulation.papers[part.items[0]].label, regulation.papers[slot].label
     return f"“{name}”放到了“{labels[1]}”，按{part.basis.label}却像“{labels[0]}”，请核对；放错了按 Ctrl+Z。"
 
 

@@ -16,10 +16,10 @@ from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.printable_text import count_lines
 from bundler.profile import Profile
-from bundler.regulation.articles import ART_14, ARTICLES
 from bundler.regulation.deadlines import calendar_days
-from bundler.regulation.papers import PAPERS, BundleKind
-from bundler.regulation.rules import RULES, Finding, Severity, sort_key
+from bundler.regulation.papers import BundleKind
+from bundler.regulation.regulation import Regulation
+from bundler.regulation.rules import Finding, Severity
 
 Print = Literal["normal", "small", "smallest"]
 MAX_HINTS = 3
@@ -84,9 +84,10 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
     people = build_people_view(case.people) if case else None
     named = people.handler.name if people and people.handler else handler
     handler = _shorten(named, _MAX_NAME) if named else None
-    errors = sorted((found for found in findings if found.severity is Severity.ERROR), key=sort_key)
-    hints = tuple(_list_hints(findings))
-    lines = list(_group_by_material(errors, handler, due))
+    ordered = sorted(findings, key=profile.regulation.sort_key)
+    errors = [found for found in ordered if found.severity is Severity.ERROR]
+    hints = tuple(_list_hints(ordered))
+    lines = list(_group_by_material(errors, handler, due, profile.regulation))
     return ReturnView(
         court=build_court_view(profile),
         reg_no=number or _shorten(masked(folder), _MAX_NAME),
@@ -102,14 +103,6 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
         hints=hints,
         print_size=_choose_print_size(lines, hints),
     )
-
-
-def _find_basis(found: Finding) -> str | None:
-    """The article that requires the material, for Art. 14 with its paragraph."""
-    article = found.article or (PAPERS[found.item].article if found.item else None)
-    if article != ART_14:
-        return article
-    return ART_14 + (RULES[found.rule].paragraph or ("" if found.article else "第二款"))
 
 
 def _was_sent_in(case: Case | None, kind: BundleKind) -> bool:
@@ -132,23 +125,26 @@ def _tell(found: Finding) -> tuple[str, str]:
     return to_plain_language(message), to_plain_language(found.fix)
 
 
-def _group_by_material(errors: Iterable[Finding], by: str | None, due: date | None) -> Iterator[ReturnLine]:
+def _group_by_material(
+    errors: Iterable[Finding], by: str | None, due: date | None, regulation: Regulation
+) -> Iterator[ReturnLine]:
     """A line for each material of each article, in the order of the law; errors about no material are grouped by rule."""
-    ordered = sorted(errors, key=lambda found: _position_in_law(_find_basis(found)))
-    for (basis, _), group in groupby(ordered, key=lambda found: (_find_basis(found), found.item or found.rule)):
+    basis_of = regulation.basis_of
+    ordered = sorted(errors, key=lambda found: _position_in_law(basis_of(found), regulation.article_names))
+    for (basis, _), group in groupby(ordered, key=lambda found: (basis_of(found), found.item or found.rule)):
         told = [_tell(one) for one in group]
         lacking, asked = (_join_once(text.rstrip("。") for text in texts) for texts in zip(*told, strict=True))
         yield ReturnLine(basis, lacking, asked, by, due)
 
 
-def _position_in_law(basis: str | None) -> tuple[int, str]:
-    known = [index for index, article in enumerate(ARTICLES) if basis and basis.startswith(article)]
-    return (known[-1] if known else len(ARTICLES), basis or "")
+def _position_in_law(basis: str | None, articles: Sequence[str]) -> tuple[int, str]:
+    known = [index for index, article in enumerate(articles) if basis and basis.startswith(article)]
+    return (known[-1] if known else len(articles), basis or "")
 
 
 def _list_hints(findings: Iterable[Finding]) -> Iterator[str]:
     warnings = [found for found in findings if found.severity is Severity.WARNING]
-    kept = dict.fromkeys(to_plain_language(found.message) for found in sorted(warnings, key=sort_key))
+    kept = dict.fromkeys(to_plain_language(found.message) for found in warnings)
     yield from (_shorten(text, _MAX_HINT) for text in list(kept)[:MAX_HINTS])
 
 

@@ -61,7 +61,8 @@ from bundler.documents.views.write_off import (
     build_write_off_values,
 )
 from bundler.profile import Profile
-from bundler.regulation.deadlines import interview_due, reply_due
+from bundler.regulation.regulation import Regulation, count_days
+from bundler.regulation.sections import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,21 @@ class Court:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The regulation as documents cite it (profile)."""
+    """The regulation as documents cite it: its title (profile), and the limits and articles that they name."""
 
     title: Annotated[str, "规定名称"]
     no: Annotated[str, "规定文号"]
     short: Annotated[str, "规定简称"]
+    interview_limit: Annotated[str, "约谈期限，如“5日”"]
+    reply_limit: Annotated[str, "答复期限，如“40个工作日”"]
+    draft_limit: Annotated[str, "反馈期限前几日报送，如“3个工作日”"]
+    acceptance_article: Annotated[str, "受理事由的条，如“第六条”"]
+    acceptance_name: Annotated[str, "受理事由的条名，同一条号有两条的，带括号里的区别"]
+    refusal_article: Annotated[str, "不予受理的条"]
+    relief_article: Annotated[str, "司法救助的条"]
+    write_off_article: Annotated[str, "核销的条"]
+    archive_article: Annotated[str, "信访档案的条"]
+    figures_article: Annotated[str, "考核的条"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +209,10 @@ def build_case_view(
 
 def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: DocumentCopy | None) -> dict[str, Any]:
     register = case.registration
-    switches, deadlines = profile.switches.model_dump(exclude={"submission_sealed"}), _count_deadlines(case)
+    switches, deadlines = (
+        profile.switches.model_dump(exclude={"submission_sealed"}),
+        _count_deadlines(case, profile.regulation),
+    )
     found = find_addressees(case)
     names = tuple(one.name for one in found.addressees if one.name)
     write_off = build_write_off_values(case, profile, moment)
@@ -238,7 +252,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
         "asks_relief": any(_may_ask_relief(case, case.petitioners[index]) for index in list_principals(case)),
-        "declined": build_declined_view(case, profile.court_name, moment),
+        "declined": build_declined_view(case, profile, moment),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
         "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),
@@ -291,8 +305,23 @@ def build_court_view(profile: Profile) -> Court:
 
 
 def build_rule_view(profile: Profile) -> Rule:
-    """The title and number of the regulation."""
-    return Rule(title=profile.rule_title, no=profile.rule_no, short=profile.rule_short)
+    """The regulation as documents cite it."""
+    regulation = profile.regulation
+    return Rule(
+        title=profile.rule_title,
+        no=profile.rule_no,
+        short=profile.rule_short,
+        interview_limit=regulation.limits.interview.text,
+        reply_limit=regulation.limits.reply.text,
+        draft_limit=regulation.limits.feedback_draft.text,
+        acceptance_article=regulation.citation_of("acceptance"),
+        acceptance_name=regulation.name_of("acceptance"),
+        refusal_article=regulation.citation_of("refusal"),
+        relief_article=regulation.citation_of("relief"),
+        write_off_article=regulation.citation_of("write_off"),
+        archive_article=regulation.citation_of("archive"),
+        figures_article=regulation.citation_of("figures"),
+    )
 
 
 def _find_contact(case: Case, profile: Profile) -> Contact:
@@ -303,14 +332,15 @@ def _find_contact(case: Case, profile: Profile) -> Contact:
     return Contact("执行信访团队", profile.court_tel or None)
 
 
-def _count_deadlines(case: Case) -> dict[str, date | None]:
-    """The deadlines of Art. 13, counted from the handler's receipt; a provisional date is not printed."""
-    transfer = case.transfer
-    start = (transfer and (transfer.received_on or transfer.transferred_on)) or case.registration.received_on
-    if start is None:
-        return {"interview_due": None, "reply_due": None}
-    interview, reply = interview_due(start), reply_due(start)
-    return {
-        "interview_due": None if interview.provisional else interview.day,
-        "reply_due": None if reply.provisional else reply.day,
-    }
+def _count_deadlines(case: Case, regulation: Regulation) -> dict[str, date | None]:
+    """The deadlines of Art. 13, as the regulation counts them; a provisional date is not printed."""
+    transfer, received = case.transfer, case.registration.received_on
+    handed = (transfer and (transfer.received_on or transfer.transferred_on)) or received
+
+    def last_day(limit: Limit) -> date | None:
+        start = received if limit.start == "received" else handed
+        due = count_days(limit, start) if start else None
+        return None if due is None or due.provisional else due.day
+
+    limits = regulation.limits
+    return {"interview_due": last_day(limits.interview), "reply_due": last_day(limits.reply)}

@@ -14,6 +14,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import name_procedure
+from bundler.profile import Profile
 from bundler.regulation.cited_law import Provision, find_law
 
 
@@ -133,7 +134,8 @@ class Returned:
 class Declined:
     """The refusal: the ground of Art. 15 and its facts."""
 
-    ground: Annotated[Literal[1, 2, 3, 4, 5, 6, 7], "第十五条的项"]
+    ground: Annotated[Literal[1, 2, 3, 4, 5, 6, 7], "不予受理情形的代号，用来判断是哪一种情形；印第几项用 number"]
+    number: Annotated[int, "不予受理的条里第几项"]
     attempts: Annotated[tuple[date, ...], "联系日期"]
     means: Annotated[tuple[str, ...], "联系方式"]
     talked_on: Annotated[date | None, "沟通日期"]
@@ -213,12 +215,12 @@ def build_interview_view(case: Case, moment: DocumentDay) -> Interview:
     )
 
 
-def build_declined_view(case: Case, court_name: str, moment: DocumentDay) -> Declined | None:
+def build_declined_view(case: Case, profile: Profile, moment: DocumentDay) -> Declined | None:
     """The refusal; None for an accepted case.
 
     Args:
         case: the case.
-        court_name: this court, which a letter of its own calls 本院.
+        profile: this court, which a letter of its own calls 本院, with its regulation.
         moment: the day of the document.
     """
     declined = case.declined
@@ -229,13 +231,14 @@ def build_declined_view(case: Case, court_name: str, moment: DocumentDay) -> Dec
     return copy_fields(
         Declined,
         declined,
+        number=profile.regulation.refusal_number(declined.ground),
         attempts=tuple(one.on for one in dated),
         means=tuple(dict.fromkeys(one.means for one in dated if one.means)),
         department=transfer.department if transfer else None,
         moved_on=transfer.on if transfer else None,
         moved_no=transfer.document_no if transfer else None,
         procedure_name=name_procedure(declined.procedure_name) if declined.procedure_name else None,
-        bankruptcy_here=_is_this_court(declined.bankruptcy_court, court_name),
+        bankruptcy_here=_is_this_court(declined.bankruptcy_court, profile.court_name),
         designated=_is_designated(declined),
         employee_claim=declined.employee_claim if find_law(Provision.WORKERS, declined.notice_on) else None,
         returned=_build_returned(declined, moment),

@@ -1,0 +1,192 @@
+"""Reading a regulation's file: TOML to a validated `Regulation`, with errors that name the place in office Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from bundler.digest import sha256_of
+from bundler.errors import UsageError, describe_os_error
+from bundler.file_reading import read_bounded
+from bundler.regulation.papers import PAPER_KINDS, Item
+from bundler.regulation.regulation import Regulation, known_rules
+from bundler.regulation.rules import RULE_GROUPS
+from bundler.regulation.sections import Duties, ListedPaper
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+DEFAULT_REGULATION = "gangcheng-2021-24"
+"""The name of the shipped regulation 钢法发〔2021〕24号."""
+_SHIPPED = Path(__file__).parents[1] / "regulations"
+_SUFFIX = ".toml"
+_MAX_BYTES = 1024 * 1024
+_SECTIONS = {
+    "articles": "各条",
+    "duties": "其他事项所依的条",
+    "limits": "期限",
+    "acceptance": "受理事由",
+    "refusal": "不予受理的情形",
+    "archive": "信访档案的内容",
+    "write_off": "核销材料",
+    "binding": "装订次序",
+}
+
+
+def load_regulation(source: str = DEFAULT_REGULATION, folder: Path | None = None) -> Regulation:
+    """Read a regulation.
+
+    Args:
+        source: the name of a shipped regulation, or the name of a .toml file beside the court's profile.
+        folder: the folder of the profile.
+
+    Raises:
+        UsageError: there is no such regulation, the file cannot be read, or its content is wrong.
+    """
+    if not source.endswith(_SUFFIX):
+        return _load_shipped(source)
+    if folder is None or Path(source).name != source:
+        raise UsageError(
+            f"规定文件“{source}”不能这样写。", fix="规定文件和法院配置放在同一个文件夹里，只写文件名，如“规定.toml”。"
+        )
+    return _parse(_read(folder / source), source)
+
+
+@cache
+def _load_shipped(name: str) -> Regulation:
+    known = sorted(path.stem for path in _SHIPPED.glob(f"*{_SUFFIX}"))
+    if name not in known:
+        raise UsageError(
+            f"没有名为“{name}”的规定。", fix=f"随软件的有：{'、'.join(known)}；自己的规定写成文件名，如“规定.toml”。"
+        )
+    return _parse(_read(_SHIPPED / f"{name}{_SUFFIX}"), f"{name}{_SUFFIX}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_bounded(path, _MAX_BYTES, follow=True)
+    except OSError as error:
+        raise UsageError(
+            f"规定文件“{path.name}”读不了：{describe_os_error(error)}。",
+            fix="请检查法院配置里 regulation 写的文件名；文件和配置放在同一个文件夹里。",
+        ) from error
+
+
+def _parse(data: bytes, name: str) -> Regulation:
+    try:
+        values = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"规定文件“{name}”不是 UTF-8 编码。", fix="请用 UTF-8 编码另存。") from error
+    except RecursionError as error:
+        raise UsageError(f"规定文件“{name}”嵌套太深。", fix=_FIX) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"规定文件“{name}”不是正确的 TOML：{error}", fix=_FIX) from error
+    try:
+        regulation = Regulation.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(name, [_describe(fault) for fault in error.errors()]) from error
+    faults = list(_find_contradictions(regulation))
+    if faults:
+        raise _refusal(name, faults)
+    return regulation.model_copy(update={"sha256": sha256_of(data)})
+
+
+_FIX = f"请照 {DEFAULT_REGULATION}{_SUFFIX} 的写法修改。"
+_MAX_FAULTS = 8
+
+
+def _refusal(name: str, faults: list[str]) -> UsageError:
+    more = f"；另有 {len(faults) - _MAX_FAULTS} 处" if len(faults) > _MAX_FAULTS else ""
+    return UsageError(f"规定文件“{name}”有 {len(faults)} 处不对：{'；'.join(faults[:_MAX_FAULTS])}{more}。", fix=_FIX)
+
+
+def _describe(fault: ErrorDetails) -> str:
+    """The place of a fault and what is wrong: 期限 limits.reply 的 days：不能小于 1."""
+    place, kind, context = _place(fault["loc"]), fault["type"], fault.get("ctx") or {}
+    allowed = str(context.get("expected")).replace(" or ", "、").replace(", ", "、")
+    texts = {
+        "missing": "没有写",
+        "extra_forbidden": "不认识",
+        "enum": f"没有这种材料，可以写：{'、'.join(item.value for item in Item)}",
+        "literal_error": f"填错，只能写：{allowed}",
+        "greater_than_equal": f"不能小于 {context.get('ge')}",
+        "less_than_equal": f"不能大于 {context.get('le')}",
+        "too_long": f"最多 {context.get('max_length')} 个",
+        "too_short": "是空的",
+        "string_too_short": "是空的",
+    }
+    return f"{place}{texts.get(kind, '写法不对')}"
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """A place in the file as its keeper reads it."""
+    section, *rest = location
+    steps = [f"第 {step + 1} 个" if isinstance(step, int) else f" {step} " for step in rest]
+    named = (
+        f"{_SECTIONS[section]}（{section}）" if isinstance(section, str) and section in _SECTIONS else f"“{section}”"
+    )
+    return f"{named}{'里' if steps else ''}{''.join(steps).strip()}"
+
+
+def _find_contradictions(regulation: Regulation) -> Iterator[str]:
+    """What each value alone does not show: names and codes that do not fit together."""
+    yield from _check_articles(regulation)
+    yield from _check_lists(regulation)
+    yield from _check_binding(regulation)
+
+
+def _check_articles(regulation: Regulation) -> Iterator[str]:
+    names = regulation.article_names
+    yield from (f"各条里“{name}”写了两次" for name in _repeated(names))
+    codes = [code for article in regulation.articles for code in article.rules]
+    yield from (f"规则 {code} 列在两条里" for code in _repeated(codes))
+    yield from (f"没有规则 {code}" for code in codes if code not in known_rules())
+    yield from (f"没有一条写 {group}" for group in RULE_GROUPS if group not in codes)
+    for article in regulation.articles:
+        for paragraph, listed in article.paragraphs.items():
+            yield from (
+                f"{article.name}{paragraph}的 {code} 不在 rules 里" for code in listed if code not in article.rules
+            )
+    cited = {
+        "acceptance.article": regulation.acceptance.article,
+        "refusal.article": regulation.refusal.article,
+        "archive.article": regulation.archive.article,
+        "write_off.article": regulation.write_off.article,
+        **{f"duties.{key}": getattr(regulation.duties, key) for key in Duties.model_fields},
+    }
+    yield from (f"{key} 写的“{name}”不在各条里" for key, name in cited.items() if name not in names)
+
+
+def _check_lists(regulation: Regulation) -> Iterator[str]:
+    listed = (*regulation.archive.items, *regulation.write_off.materials)
+    yield from (f"材料 {item} 列了两次" for item in _repeated(one.paper for one in listed))
+    yield from (f"材料 {one.paper} 没有可以核对的日期，不能写 dated" for one in listed if _has_no_date(one))
+    grounds = [one.ground for one in regulation.refusal.items]
+    yield from (f"不予受理的情形 ground = {ground} 写了两次" for ground in _repeated(grounds))
+    if regulation.limits.transfer.start != "received":
+        yield "转交的期限（limits.transfer）只能自收到之日（received）起算"
+
+
+def _has_no_date(listed: ListedPaper) -> bool:
+    return listed.dated and not PAPER_KINDS[listed.paper].dates
+
+
+def _check_binding(regulation: Regulation) -> Iterator[str]:
+    listed = [one.paper for one in (*regulation.archive.items, *regulation.write_off.materials)]
+    for key, order in (("archive", regulation.binding.archive), ("declined", regulation.binding.declined)):
+        yield from (f"binding.{key} 里 {item} 写了两次" for item in _repeated(order))
+        if not order or order[-1] is not Item.OTHER:
+            yield f"binding.{key} 的最后一个应是 other"
+    yield from (f"binding.archive 没有写 {item}" for item in listed if item not in regulation.binding.archive)
+    needed = (Item.REGISTRATION, Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE)
+    yield from (f"binding.declined 没有写 {item}" for item in needed if item not in regulation.binding.declined)
+
+
+def _repeated(values: Iterable[object]) -> Iterator[object]:
+    return (value for value, count in Counter(values).items() if count > 1)

@@ -160,6 +160,7 @@ class Profile(_FrozenModel):
     volume_pages: Annotated[int, Field(ge=_FEWEST_BOOK_PAGES, le=_MOST_BOOK_PAGES)] | None = None
 
     _copied: tuple[str, ...] = PrivateAttr(())
+    _regulation: Regulation | None = PrivateAttr(None)
 
     @property
     def copied(self) -> tuple[str, ...]:
@@ -171,8 +172,6 @@ class Profile(_FrozenModel):
         profile = self.model_copy(update=emptied)
         profile._copied = copied  # noqa: SLF001 (a copy of itself)
         return profile
-
-    _regulation: Regulation | None = PrivateAttr(None)
 
     @property
     def regulation(self) -> Regulation:

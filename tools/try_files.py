@@ -31,7 +31,7 @@ from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
 from bundler.file_inspection_record import WORD, FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
-from bundler.regulation.rules import RULES, Severity  # noqa: E402
+from bundler.regulation.rules import Severity, severity_of  # noqa: E402
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402
 from tests.support import page_pictures  # noqa: E402
 from tests.support.bind_file import bind_file  # noqa: E402
@@ -113,7 +113,7 @@ class _Trial:
 
     def run(self) -> Result:
         record = self._inspect(self._path.read_bytes())
-        codes = sorted({one.rule for one in record.problems if RULES[one.rule].severity is Severity.ERROR})
+        codes = sorted({one.rule for one in record.problems if severity_of(one.rule) is Severity.ERROR})
         pictured = record.pictured_pages
         if codes:
             messages = "; ".join(one.message for one in record.problems if one.rule in codes)

@@ -50,7 +50,7 @@ def new_case(folder: Path, kind: BundleKind, regulation: Regulation | None = Non
     return _write_files(folder, kind, skeleton_tree(kind), regulation)
 
 
-def create_case(
+def create_case(  # noqa: PLR0913 (what is known of the case, and whose court it is)
     root: Path,
     number: str,
     values: Mapping[str, Json] | None = None,

@@ -49,10 +49,17 @@ def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[
 
     There is none about parts that could not be read, and none of a rule that the regulation does not have.
     """
-    for found in filter(None, map(context.regulation.cite, _apply_all(context))):
+    for found in filter(None, (_cite(context, found) for found in _apply_all(context))):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
             yield found if found.path is None or is_raw else replace(found, path=reading.pointer_in_file(found.path))
+
+
+def _cite(context: GateContext, found: Finding) -> Finding | None:
+    """The finding with its article; Art. 16 does not apply to a declined case."""
+    cited = context.regulation.cite(found)
+    is_outside = found.rule == "ART16-UNSEALED" and context.kind is BundleKind.DECLINED
+    return replace(cited, article=None) if cited and is_outside else cited
 
 
 def _apply_all(context: GateContext) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
@@ -134,12 +133,10 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
 
 
 def _unsealed_finding(context: GateContext, paper: Paper, what: str) -> Finding:
-    unsealed = finding(
+    return finding(
         "ART16-UNSEALED",
         message=f"{what}，尚未换成盖章件。",
         fix=f"请打印、签名、盖章后扫描放入，换齐后再{'报送核销' if context.kind is BundleKind.WRITE_OFF else '归档'}。",
         item=paper.item,
         path="/materials",
     )
-    # Art. 16 does not apply to a declined case.
-    return replace(unsealed, article=None) if context.kind is BundleKind.DECLINED else unsealed

@@ -10,6 +10,7 @@ import pytest
 from bundler.bind.derived_index_entries import default_author, default_title, index_date, title_in_file_name
 from bundler.case.model import Case, Material
 from bundler.regulation.papers import Item
+from tests.support.regulations import REGULATION
 
 CASE: dict[str, Any] = {
     "petitioners": [{"name": "甲某某"}, {"name": "乙某某"}],
@@ -43,11 +44,13 @@ def test_a_title_is_read_from_a_file_name_that_says_something(file: str, title: 
 
 def test_evidence_has_its_own_title_and_no_author_of_whom_nobody_knows() -> None:
     """Other papers have the title of their item."""
-    assert default_title(material(Item.EVIDENCE, "materials/银行流水.pdf"), Item.EVIDENCE) == "银行流水"
-    assert default_title(material(Item.EVIDENCE), Item.EVIDENCE) == "相关证据材料"
-    assert default_title(material(Item.ACCEPTANCE_NOTICE, "materials/盖章后.pdf"), Item.ACCEPTANCE_NOTICE).endswith(
-        "告知书"
+    assert (
+        default_title(material(Item.EVIDENCE, "materials/银行流水.pdf"), REGULATION.papers[Item.EVIDENCE]) == "银行流水"
     )
+    assert default_title(material(Item.EVIDENCE), REGULATION.papers[Item.EVIDENCE]) == "相关证据材料"
+    assert default_title(
+        material(Item.ACCEPTANCE_NOTICE, "materials/盖章后.pdf"), REGULATION.papers[Item.ACCEPTANCE_NOTICE]
+    ).endswith("告知书")
     case = Case.model_validate(CASE)
     assert default_author(case, Item.EVIDENCE) == ""
     assert default_author(case, Item.OTHER) == ""

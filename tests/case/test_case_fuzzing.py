@@ -20,9 +20,9 @@ from bundler.commands import run
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import escape_unsafe
 from bundler.profile import load_profile
-from bundler.regulation.rules import RULES
 from tests.support import cases
 from tests.support.hostile.run_all import run_bundler
+from tests.support.regulations import RULES
 
 ID_NUMBER, PHONE = "370117197001010014", "13812345678"
 PRIVATE = (ID_NUMBER, PHONE)

@@ -189,7 +189,7 @@ def put_back_notice(clerk: CountingClerk, folder: Path) -> None:
 
 def add_scan(clerk: CountingClerk, item: Item, name: str, *, is_signed: bool = False) -> None:
     """Add a scan to its place, signed today."""
-    page, label = clerk.page, PAPER_KINDS[item].label
+    page, label = clerk.page, PAPER_KINDS[item].name
     clerk.choose_files(page.get_by_label(f"添加文件：{label}", exact=True), [SCANS / name])
     expect(page.get_by_role("button", name=f"打开预览：{label}", exact=True)).to_be_visible()
     if is_signed:

@@ -13,11 +13,12 @@ from pydantic.fields import FieldInfo
 from bundler.case import labels
 from bundler.case.field_types import Unknown
 from bundler.case.json_pointer import describe_pointer, find_models, known_keys, parse_pointer, to_pointer
-from bundler.case.labels import is_long_text, read_labels
+from bundler.case.labels import is_long_text, labels_of_grounds, read_labels
 from bundler.case.model import Absent, Case, Material
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode
 from bundler.desk.cases.form_schema import build_nodes
 from bundler.desk.cases.form_sections import SECTION_PLANS
+from tests.support.regulations import REGULATION
 
 
 def fields_below(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -66,7 +67,7 @@ def test_every_field_of_the_model_is_in_the_form() -> None:
     keys = [key for plan in SECTION_PLANS for key in plan.keys]
     assert sorted([*keys, "materials", "absent"]) == sorted(Case.model_fields)
     tree = filled(Case)
-    nodes = build_nodes(Case, tree, "", [*keys, "materials", "absent"])
+    nodes = build_nodes(Case, tree, "", REGULATION, [*keys, "materials", "absent"])
     paths = {
         to_pointer(tuple("*" if isinstance(step, int) else step for step in parse_pointer(one.path)))
         for one in all_nodes(nodes)
@@ -92,9 +93,14 @@ def test_each_code_has_its_word_and_its_help_lists_it(path: str) -> None:
     """The schema, the form and the description take the labels of codes from one table."""
     info = FIELDS[path]
     codes = [str(code) for code in literals(info.annotation) if str(code).isascii()]
-    labels_of_codes = read_labels(info.json_schema_extra)
+    extra = info.json_schema_extra
+    labels_of_codes = read_labels(extra) or labels_of_grounds(extra, REGULATION)
     assert list(labels_of_codes) == codes
-    node = next(one for one in all_nodes(build_nodes(Case, filled(Case), "")) if one.path.replace("/0", "/*") == path)
+    node = next(
+        one
+        for one in all_nodes(build_nodes(Case, filled(Case), "", REGULATION))
+        if one.path.replace("/0", "/*") == path
+    )
     assert isinstance(node, Field)
     assert all(label and not label.isascii() for _, label in node.options)
     if codes:
@@ -112,7 +118,7 @@ def test_sentences_have_room_and_only_they() -> None:
     long = [path for path, info in FIELDS.items() if is_long_text(info.json_schema_extra)]
     assert {"/registration/summary", "/claims/*/facts", "/reply/case_facts", "/write_off/effect"} <= set(long)
     assert all("str" in str(FIELDS[path].annotation) for path in long)
-    by_path = {one.path.replace("/0", "/*"): one for one in all_nodes(build_nodes(Case, filled(Case), ""))}
+    by_path = {one.path.replace("/0", "/*"): one for one in all_nodes(build_nodes(Case, filled(Case), "", REGULATION))}
     assert all(getattr(by_path[path], "widget", "") == "long" for path in long)
     sentences = [
         path

@@ -10,9 +10,9 @@ import pytest
 
 from bundler.case.json_pointer import describe_pointer
 from bundler.desk.cases.finding_display import fix_beside_field
-from bundler.regulation.rules import RULES
 from tests.support.desk_client import clerk, visible_text
 from tests.support.paths import SAMPLES
+from tests.support.regulations import RULES
 
 FORBIDDEN = ("case.json", "materials/", "本工具", "升级", "bundler ", "1 至 8", "答复的答复", "加入材料：材料")
 

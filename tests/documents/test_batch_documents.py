@@ -21,12 +21,13 @@ from bundler.documents.views.case_return_notice import ReturnView, build_return_
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.submission_letter import build_submission_view
 from bundler.errors import CaseError
-from bundler.regulation.papers import ARCHIVE_ITEMS, PAPER_KINDS, WRITE_OFF_MATERIALS, BundleKind, Item
-from bundler.regulation.rules import RULES, Finding, Severity, finding
+from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
+from bundler.regulation.rules import Finding, Severity, finding
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs
+from tests.support.regulations import REGULATION, RULES
 
 RETURN_DAY = date(2021, 12, 1)
 SERVICE_FINDING = finding(
@@ -147,7 +148,7 @@ def test_a_case_that_could_not_be_read_is_returned_by_its_folders_name() -> None
 
 def test_each_missing_paper_has_a_line_of_its_own() -> None:
     """All nine papers and four materials, none cut off and none in the line of another."""
-    missing = [*ARCHIVE_ITEMS, *WRITE_OFF_MATERIALS]
+    missing = [*REGULATION.archive_items, *REGULATION.write_off_materials]
     findings = [
         finding(
             paper.rule, message=f"缺少{paper.label}。", fix=paper.fix or "请补入。", item=paper.item, path="/materials"

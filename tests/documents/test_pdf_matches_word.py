@@ -22,7 +22,15 @@ from bundler.profile import load_profile
 from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
-from tests.support.documents import CASES, PAPER_KINDS, build_case, draft_case, draft_paper, typeset_all, typeset_together
+from tests.support.documents import (
+    CASES,
+    PAPER_KINDS,
+    build_case,
+    draft_case,
+    draft_paper,
+    typeset_all,
+    typeset_together,
+)
 from tests.support.paths import SAMPLES
 
 FOOT = 6.0

@@ -33,7 +33,7 @@ from bundler.manifest.model import Manifest
 from bundler.manifest.serialization import ManifestError, is_paper_manifest, manifest_bytes, read_manifest
 from bundler.materials.file_inspection import detect_media_type, inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.rules import Severity
 from bundler.sandbox import LimitExceededError, WorkFailedError
 from bundler.typeset.typesetter import Typesetter
 from bundler.verification import manifest_comparison
@@ -46,6 +46,7 @@ from tests.fuzzing.zip_parts import zip_of
 from tests.support import cases
 from tests.support.bind_file import bind_file
 from tests.support.documents import PROFILE, TEMPLATES
+from tests.support.regulations import REGULATION, RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def run_manifest(data: bytes) -> None:
         return
     assert read_manifest(manifest_bytes(manifest)) == manifest
     for observed in (Observation(0, "0" * 64), _observed(manifest)):
-        list(manifest_comparison.completeness(observed, manifest))
+        list(manifest_comparison.completeness(observed, manifest, REGULATION))
         list(manifest_comparison.fixity(observed, manifest))
         list(manifest_comparison.agreement(observed, manifest))
     list(manifest_comparison.source_files(manifest, _empty_case()))

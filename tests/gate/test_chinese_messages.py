@@ -18,12 +18,13 @@ from bundler.documents.required_facts.shared_checks import MissingField, describ
 from bundler.documents.select_documents import is_needed
 from bundler.file_inspection_record import FileProblem
 from bundler.gate.grouped_findings import group_findings
-from bundler.regulation.papers import PAPER_KINDS, Item, guess_item
+from bundler.regulation.papers import Item, guess_item
 from bundler.regulation.rules import Finding
 from tests.support import cases
 from tests.support.cases import judge
 from tests.support.documents import build_case
 from tests.support.paths import SAMPLES
+from tests.support.regulations import REGULATION
 
 _QUOTED = re.compile("“[^”]*”")
 _FOREIGN = re.compile(r"/[a-z_]+|[a-z]+_[a-z_]+|[A-Za-z]{2,}")
@@ -65,7 +66,7 @@ def test_findings_are_chinese() -> None:
 
     assert len({one.rule for one in found}) > 40
     assert {word: one.message for one in found for word in foreign_words(one.message + one.fix)} == {}
-    assert [paper.item for paper in PAPER_KINDS.values() if foreign_words(paper.fix)] == []
+    assert [paper.item for paper in REGULATION.papers.values() if foreign_words(paper.fix)] == []
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.rules import Severity
 from tests.support import cases
 from tests.support.cases import errors, judge
+from tests.support.regulations import RULES
 
 Tree = dict[str, Any]
 CONSISTENCY = (

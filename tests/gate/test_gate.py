@@ -16,9 +16,10 @@ from bundler.file_inspection_record import PDF, WORD, FileProblem, FileRecord, P
 from bundler.gate.check_result import ItemStatus
 from bundler.materials.page_image_fingerprint import make_look
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import RULES, Severity, sort_key
+from bundler.regulation.rules import Severity
 from tests.support import cases
 from tests.support.cases import errors, judge
+from tests.support.regulations import REGULATION, RULES
 
 Tree = dict[str, Any]
 
@@ -382,7 +383,7 @@ def test_findings_stand_in_the_order_of_the_law() -> None:
     del tree["grounds"]
     findings = judge(tree).findings
 
-    assert list(findings) == sorted(findings, key=sort_key)
+    assert list(findings) == sorted(findings, key=REGULATION.sort_key)
     assert [f.rule for f in findings if f.severity is Severity.ERROR] == ["ART06", "ART14-4", "ART16-3", "ART16-4"]
 
 

@@ -15,6 +15,7 @@ from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import Deadline
 from tests.support import cases
 from tests.support.cases import judge
+from tests.support.regulations import REGULATION
 
 Tree = dict[str, Any]
 IN_TIME = date(2021, 10, 8)
@@ -24,7 +25,7 @@ def next_limit(tree: Tree, today: date = IN_TIME, problems: dict[str, FileProble
     """The next limit of a case on a day; None where it is not in progress."""
     case = validate_tree(tree).case
     assert case is not None
-    return find_next_limit(judge(tree, today=today, problems=problems), case)
+    return find_next_limit(judge(tree, today=today, problems=problems), case, REGULATION)
 
 
 def unanswered() -> Tree:

@@ -11,10 +11,11 @@ import pytest
 
 from bundler.bundle.checked_case import check_case
 from bundler.profile import load_profile
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.rules import Severity
 from bundler.scan_reading.record import ReadPage
 from tests.support.invented_readings import InventedFolder, invented_folder, turned
 from tests.support.paths import copy_sample
+from tests.support.regulations import RULES
 from tests.support.sample_readings import write_sample_readings
 
 CASES = range(8)

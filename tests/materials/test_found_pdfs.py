@@ -18,7 +18,7 @@ from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.pdf import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.rules import Severity
 from tests.support import pdf_files
 from tests.support.page_pictures import (
     MAX_DIFFERING_SHARE,
@@ -27,6 +27,7 @@ from tests.support.page_pictures import (
     render_with_poppler,
 )
 from tests.support.pdf_scrambler import INDIRECT_OR_NOT, scramble
+from tests.support.regulations import RULES
 from tests.support.verapdf import VeraPdf
 
 Change = Callable[[Pdf, Page], None]

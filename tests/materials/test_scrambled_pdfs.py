@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.pdf import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import RULES, Severity
+from bundler.regulation.rules import Severity
 from tests.materials.test_found_pdfs import BOUND as FOUND
 from tests.support import pdf_files
 from tests.support.bind_file import bind_file
 from tests.support.page_pictures import MAX_DIFFERING_SHARE, differing_share, render_with_pdfium
 from tests.support.pdf_scrambler import INDIRECT_OR_NOT, scramble
+from tests.support.regulations import RULES
 from tests.support.verapdf import VeraPdf
 
 REFUSED = frozenset({"chinese_font", "hidden_layer", "layer_turned_round", "layer_not_for_screens", "transfer_curve"})

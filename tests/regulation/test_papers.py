@@ -12,20 +12,17 @@ from bundler.case.model import SCHEMA_NAME, Material, schema_folder
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.views.petitioner_copies import Service
-from bundler.regulation.binding_orders import BINDING_ORDERS
 from bundler.regulation.papers import (
     PAPER_KINDS,
     SERVICE_RECEIPTS,
     BundleKind,
     DateUse,
     Item,
-    generated_papers,
     guess_item,
     notice_of,
-    required_papers,
 )
-from bundler.regulation.rules import RULES
 from tests.support import cases
+from tests.support.regulations import REGULATION, RULES
 
 KINDS = tuple(BundleKind)
 
@@ -38,7 +35,9 @@ def test_every_item_is_a_row_of_the_table_and_stands_in_the_exported_schema() ->
     assert schema["$defs"]["Item"]["enum"] == [item.value for item in Item]
 
 
-@pytest.mark.parametrize(("item", "word"), [(item, word) for item, paper in PAPER_KINDS.items() for word in paper.key_words])
+@pytest.mark.parametrize(
+    ("item", "word"), [(item, word) for item, paper in PAPER_KINDS.items() for word in paper.key_words]
+)
 def test_a_key_word_suggests_its_paper(item: Item, word: str) -> None:
     """Also where it contains a key word of another paper."""
     assert guess_item(f"2021-09-20 {word}.pdf") is item
@@ -59,16 +58,16 @@ def test_a_material_of_every_item_is_bound_in_every_kind_of_bundle(kind: BundleK
     case = validate_tree({**cases.archive(), "materials": [{"items": [item.value], "file": "a.pdf"}]}).case
     assert case is not None
 
-    sections = arrange_papers(case, kind, {"a.pdf": cases.record("a.pdf")})
-    order = [section.item for section in sections if section.item in BINDING_ORDERS[kind]]
+    sections = arrange_papers(case, kind, {"a.pdf": cases.record("a.pdf")}, REGULATION)
+    order = [section.item for section in sections if section.item in REGULATION.binding_order(kind)]
 
     assert [paper.key for section in sections for paper in section.papers].count("material-0") == 1
-    assert order == sorted(order, key=BINDING_ORDERS[kind].index)
+    assert order == sorted(order, key=REGULATION.binding_order(kind).index)
 
 
 def test_every_required_paper_has_a_rule_and_a_way_to_get_it() -> None:
     """Either a document is generated in its place, or the fix says what to do."""
-    for paper in required_papers(BundleKind.WRITE_OFF):
+    for paper in REGULATION.required_papers(BundleKind.WRITE_OFF):
         assert paper.rule in RULES
         assert paper.document or paper.fix
 
@@ -76,7 +75,7 @@ def test_every_required_paper_has_a_rule_and_a_way_to_get_it() -> None:
 def test_what_is_generated_in_the_place_of_a_paper_is_a_document_for_that_paper() -> None:
     """The two tables agree."""
     for kind in KINDS:
-        for paper in generated_papers(kind):
+        for paper in REGULATION.generated_papers(kind):
             assert paper.document is not None
             assert DOCUMENTS[paper.document].item is paper.item
 

@@ -12,7 +12,8 @@ from typing import Any
 from bundler.case.model import Case
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_moment, list_copies
 from bundler.documents.drafting import draft_document
-from bundler.regulation.deadlines import interview_due, reply_due
+from bundler.regulation.load import load_regulation
+from bundler.regulation.regulation import count_days
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import PROFILE, TEMPLATES
 
@@ -88,7 +89,10 @@ def _announced(case: Case) -> set[date | None]:
     """The days that a paper may name before they come: deadlines, and what is planned."""
     transfer = case.transfer
     starts = [transfer.received_on, transfer.transferred_on] if transfer else []
-    days: set[date | None] = {end(day).day for day in starts if day for end in (interview_due, reply_due)}
+    limits = load_regulation().limits
+    days: set[date | None] = {
+        count_days(limit, day).day for day in starts if day for limit in (limits.interview, limits.reply)
+    }
     days |= {one.on for claim in case.claims for one in claim.measures if not one.done}
     days |= {task.due for task in case.coordination.tasks} if case.coordination else set()
     days |= {case.assignment.feedback_due} if case.assignment else set()

@@ -43,7 +43,7 @@ class CoverView:
     served_on: Annotated[date | None, "答复（不予受理的为释明告知）送达日期，签收日"]
     posted_on: Annotated[date | None, "答复交寄日期"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
-    declined_article: Annotated[str | None, "不予受理的条"]
+    refusal_article: Annotated[str, "不予受理的条"]
     declined_ground: Annotated[int | None, "不予受理的条里第几项"]
     ledgers: Annotated[tuple[Literal["supervised", "special", "backlog"], ...], "台账类别"]
     reported_on: Annotated[date | None, "上报日期"]
@@ -219,7 +219,7 @@ def build_cover_view(volume: Volume) -> CoverView:
         served_on=served,
         posted_on=posted,
         outcomes=count_outcomes(case),
-        declined_article=volume.profile.regulation.citation_of("refusal") if case.declined else None,
+        refusal_article=volume.profile.regulation.citation_of("refusal"),
         declined_ground=volume.profile.regulation.refusal_number(case.declined.ground) if case.declined else None,
         ledgers=case.ledgers,
         reported_on=request.reported_on if request else None,

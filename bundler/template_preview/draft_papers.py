@@ -108,7 +108,7 @@ def _period_report_view(profile: Profile) -> PeriodReportView:
         facts_of(context.case, f"{number}", compute_deadlines(context))
         for number, context in enumerate(contexts, start=1)
     ]
-    return build_period_report_view(compute_period_figures(facts, _WHOLE_YEAR, today), profile)
+    return build_period_report_view(compute_period_figures(facts, _WHOLE_YEAR, today, profile.regulation), profile)
 
 
 def _draft(situation: str, draft: Callable[[], bytes]) -> DraftedPaper:

@@ -86,6 +86,8 @@ class Rule:
     short: Annotated[str, "规定简称"]
     interview_limit: Annotated[str, "约谈期限，如“5日”"]
     reply_limit: Annotated[str, "答复期限，如“40个工作日”"]
+    interview_from_receipt: Annotated[bool, "约谈期限自本院收到之日起算，否则自承办人收到之日"]
+    reply_from_receipt: Annotated[bool, "答复期限自本院收到之日起算，否则自承办人收到之日"]
     draft_limit: Annotated[str, "反馈期限前几日报送，如“3个工作日”"]
     acceptance_article: Annotated[str, "受理事由的条，如“第六条”"]
     acceptance_name: Annotated[str, "受理事由的条名，同一条号有两条的，带括号里的区别"]
@@ -313,6 +315,8 @@ def build_rule_view(profile: Profile) -> Rule:
         short=profile.rule_short,
         interview_limit=regulation.limits.interview.text,
         reply_limit=regulation.limits.reply.text,
+        interview_from_receipt=regulation.limits.interview.start == "received",
+        reply_from_receipt=regulation.limits.reply.start == "received",
         draft_limit=regulation.limits.feedback_draft.text,
         acceptance_article=regulation.citation_of("acceptance"),
         acceptance_name=regulation.name_of("acceptance"),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.documents.views.case_view import Court, build_court_view
+from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.profile import Profile
@@ -44,9 +44,10 @@ class ReminderView:
     """The names that the template of the reminder may use."""
 
     court: Annotated[Court, "本院"]
+    rule: Annotated[Rule, "规定"]
     addressee: Annotated[str | None, "催办对象；发给执行信访团队的没有"]
     addressee_title: Annotated[str | None, "催办对象的职务"]
-    errands: Annotated[tuple[Errand, ...], "有期限按《实施意见》计算的事项，各写一次：转交、约谈、答复"]
+    errands: Annotated[tuple[Errand, ...], "期限按规定计算的事项，各写一次：转交、约谈、答复"]
     feedback_due: Annotated[bool, "有反馈事项"]
     follow_up_due: Annotated[bool, "有回访事项"]
     sent_on: Annotated[date, "催办日期"]
@@ -99,6 +100,7 @@ def build_reminder_view(
     """
     return ReminderView(
         court=build_court_view(profile),
+        rule=build_rule_view(profile),
         addressee=masked(addressee) if addressee else None,
         addressee_title=_find_title(addressee, lines),
         errands=tuple(errand for errand in _OWN_LIMITS if any(one.errand == errand for one in lines)),

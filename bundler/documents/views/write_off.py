@@ -15,6 +15,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
+from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class ReplyService:
 
 
 @dataclass(frozen=True, slots=True)
+class EnclosedFurther:
+    """A material of the write-off that only some regulations ask for, such as the assigning notice."""
+
+    label: Annotated[str, "规定里的名称"]
+    count: Annotated[int, "件数"]
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosed:
     """The number of enclosed papers of each kind."""
 
@@ -62,6 +71,9 @@ class Enclosed:
     conversation: Annotated[int, "谈话笔录件数"]
     measures: Annotated[int, "措施说明及佐证件数"]
     commitment: Annotated[int, "承诺书件数"]
+    further: Annotated[
+        tuple[EnclosedFurther, ...], "规定另外要求的核销材料；只有法律文书、谈话笔录、措施、承诺书四件的没有"
+    ]
     other: Annotated[int, "其他件数"]
 
 
@@ -80,7 +92,7 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
         ),
         "service": _build_service(case, moment),
         "commitment_on": max((day for day in signed if day), default=None),
-        "enclosed": _count_enclosures(case),
+        "enclosed": _count_enclosures(case, profile.regulation),
     }
 
 
@@ -160,14 +172,17 @@ _GROUPS: tuple[tuple[Item, WriteOffGroup], ...] = (
 )
 
 
-def _count_enclosures(case: Case) -> Enclosed:
+def _count_enclosures(case: Case, regulation: Regulation) -> Enclosed:
     """Count the enclosures; a statement of measures that is not filed yet is drafted, and counts."""
     groups = Counter(group_write_off_materials(case).values())
+    listed = {item for item, _ in _GROUPS}
+    further = (paper for paper in regulation.write_off_materials if paper.item not in listed)
     drafted = 0 if case.materials_for(Item.MEASURES) else 1
     return Enclosed(
         legal=groups["legal_document"],
         conversation=groups["conversation_record"],
         measures=groups["measures"] + drafted,
         commitment=groups["commitment"],
+        further=tuple(EnclosedFurther(one.label, len(case.materials_for(one.item))) for one in further),
         other=groups["other"],
     )

@@ -77,7 +77,7 @@ def command(
     """批处理：DIR 下的全部案件，齐全的成卷，不齐的写退回补正通知单，并汇总上报。
 
     输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
-    中断以后再次运行，会接着做完；没有变动的不重做。考核数据（第十七条）默认统计今年到检查当日。
+    中断以后再次运行，会接着做完；没有变动的不重做。考核数据默认统计今年到检查当日。
     """
     from bundler.batch.run import make_settings, run_batch
 

@@ -31,7 +31,7 @@ _DEFAULT_REGISTER = "登记簿.xlsx"
     flag_value=_DEFAULT_REGISTER,
     metavar="[FILE]",
     type=click.Path(path_type=Path),
-    help=f"另写成 Excel 登记簿（第十二条的登记事项），列出缺号、重号；不写文件名的，写在当前文件夹的 {_DEFAULT_REGISTER}。",
+    help=f"另写成 Excel 登记簿（规定的登记事项），列出缺号、重号；不写文件名的，写在当前文件夹的 {_DEFAULT_REGISTER}。",
 )
 @click.option("--full-phones", is_flag=True, help="登记簿照录联系电话，只在本院存档时用；默认遮盖。")
 @click.option(

@@ -129,7 +129,7 @@ class ReportView:
     summary: Annotated[tuple[SummaryLine, ...], "汇总"]
     charts: Annotated[tuple[Chart, ...], "图"]
     officers: Annotated[tuple[OfficerLine, ...], "承办人"]
-    period: Annotated[PeriodPages, "考核数据（第十七条）"]
+    period: Annotated[PeriodPages, "考核数据"]
     cases: Annotated[tuple[CaseLine, ...], "还有事要办的案件，急的在前"]
     finished: Annotated[tuple[CaseLine, ...], "已经办完的案件"]
     removed: Annotated[tuple[RemovedLine, ...], "移出的旧卷"]

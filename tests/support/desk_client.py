@@ -129,10 +129,12 @@ def logged_in_client(app: Starlette, actor: str = "书记员") -> TestClient:
 
 
 @contextlib.contextmanager
-def desk(cases: Path, actor: str = "书记员", templates: Path | None = None) -> Iterator[TestClient]:
-    """A logged-in client of a desk over a folder of cases; batches write their output beside the folder."""
+def desk(
+    cases: Path, actor: str = "书记员", templates: Path | None = None, profile: Path | None = None
+) -> Iterator[TestClient]:
+    """A logged-in client of a desk of a court over a folder of cases; batches write their output beside the folder."""
     out = cases.parent / "批处理"
-    app = make_app(DeskSettings(cases, out, load_profile(None), find_templates_folder(templates), lambda: TODAY))
+    app = make_app(DeskSettings(cases, out, load_profile(profile), find_templates_folder(templates), lambda: TODAY))
     client = logged_in_client(app, actor)
     try:
         yield client

@@ -55,6 +55,7 @@ def show_page(request: Request) -> Response:
     """The state of the batch, the results of the last one, the ledgers and the next deadlines."""
     services = desk_services(request)
     out, today = services.settings.out, services.settings.today()
+    regulation = services.settings.profile.regulation
     services.case_index.refresh(_SCAN_TIMEOUT)
     rows = list_rows(services.case_index.rows(), today)
     deadlines = _deadlines(rows, today)
@@ -71,6 +72,8 @@ def show_page(request: Request) -> Response:
         "reports": [(name, label) for name, label in REPORTS.items() if find_report(out, name)],
         "has_submission": has_submission(out),
         "ledgers": [(key, label, *_ledger_counts(rows, key)) for key, label in LEDGERS.items()],
+        "ledgers_article": regulation.name_of("ledgers"),
+        "figures_article": regulation.name_of("figures"),
         "deadlines": deadlines[:_MAX_DEADLINES],
         "urgency_counts": Counter(task.urgency for task, _ in deadlines),
         "urgencies": tuple(Urgency),

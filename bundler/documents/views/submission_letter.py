@@ -23,6 +23,7 @@ from bundler.documents.views.reply_opinion import (
 )
 from bundler.profile import Profile
 from bundler.regulation.papers import Item
+from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class SubmissionView:
     all_answered: Annotated[bool, "均已约谈、审批、送达"]
     consented: Annotated[int, "经主办院领导同意的件数"]
     discussed: Annotated[int, "经相关人员集体研究的件数"]
-    all_complete: Annotated[bool, "每件均附四类材料"]
+    all_complete: Annotated[bool, "每件均附核销材料"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]
     seal_placeholder: Annotated[bool, "印“（院印）”占位"]
     cite_rule: Annotated[bool, "写出规定名称"]
@@ -105,7 +106,7 @@ def build_submission_view(
         all_answered=all(map(_is_answered, papers)),
         consented=sum(consent_day(case) is not None for case in papers),
         discussed=sum(discussion_day(case) is not None for case in papers),
-        all_complete=all(map(_is_complete, papers)),
+        all_complete=all(_is_complete(case, profile.regulation) for case in papers),
         date_style=profile.switches.date_style,
         seal_placeholder=profile.switches.seal_placeholder,
         cite_rule=profile.switches.cite_rule,
@@ -150,9 +151,9 @@ def _is_answered(case: Case) -> bool:
     return interviewed and is_approved(case) and bool(list(_list_signing_dates(case, Item.REPLY_SERVICE)))
 
 
-def _is_complete(case: Case) -> bool:
-    """Whether the four materials of Art. 14 are there; the statement of measures may be drafted."""
-    filed = (Item.LEGAL_DOCUMENT, Item.CONVERSATION_RECORD, Item.COMMITMENT)
+def _is_complete(case: Case, regulation: Regulation) -> bool:
+    """Whether the materials of a write-off are there; the statement of measures may be drafted."""
+    filed = (paper.item for paper in regulation.write_off_materials if paper.item is not Item.MEASURES)
     measures = any(one.on and one.action for one in case.measures) or bool(case.materials_for(Item.MEASURES))
     return measures and all(case.materials_for(item) for item in filed)
 

@@ -1,0 +1,178 @@
+"""A second, invented court with a regulation of its own: check, build, batch, ledger, desk and templates go by its file."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pikepdf
+import pytest
+from click.testing import CliRunner
+from docx import Document
+
+from bundler.bundle.checked_case import check_case
+from bundler.commands import bundler
+from bundler.documents.definitions import find_templates_folder
+from bundler.errors import UsageError
+from bundler.profile import load_profile
+from bundler.template_check.check import check_folder
+from tests.support.desk_client import app_of, desk, visible_text
+from tests.support.paths import SAMPLES, copy_sample
+
+PROFILE = SAMPLES / "other-regulation" / "profile.toml"
+TODAY = "2021-12-01"
+ABSENT = {
+    "item": "hearing_record",
+    "reason": "本案没有听证、评议。",
+    "approved_by": "金某某",
+    "approved_on": "2021-11-20",
+}
+
+
+def case_of_the_other_court(folder: Path, sample: str = "write-off-complete", **changes: Any) -> Path:  # noqa: ANN401
+    """A sample as the other court would have it: without a hearing, and with a ground that its regulation has."""
+    case = copy_sample(sample, folder)
+    path = case / "case.json"
+    tree = json.loads(path.read_text("utf-8"))
+    tree |= {"absent": [ABSENT], "grounds": [2, 6]} if sample == "write-off-complete" else {}
+    path.write_text(json.dumps(tree | changes, ensure_ascii=False), "utf-8")
+    return case
+
+
+def run(*arguments: object) -> str:
+    """The output of a command of the other court."""
+    result = CliRunner().invoke(bundler, [*map(str, arguments), "--profile", str(PROFILE)])
+    assert result.exception is None or isinstance(result.exception, SystemExit | UsageError), result.exception
+    return f"{result.output}{result.exception or ''}"
+
+
+def all_cells(path: Path) -> str:
+    """The text of all tables of a Word file."""
+    return "".join(cell.text for table in Document(str(path)).tables for row in table.rows for cell in row.cells)
+
+
+def findings(case: Path) -> dict[str, str]:
+    """The messages of a case's findings with articles, by rule."""
+    checked = check_case(str(case), kind=None, today=date(2021, 12, 1), profile=load_profile(PROFILE))
+    return {found.rule: found.message for found in checked.check_result.findings}
+
+
+def test_its_limits_items_and_materials_are_checked(tmp_path: Path) -> None:
+    """Ten items, five materials, working days from receipt, and the names of its own articles; a rule it lacks is silent."""
+    case = case_of_the_other_court(tmp_path / "a")
+    checked = json.loads(run("check", case, "--json", "--today", TODAY))
+
+    assert checked["complete"], checked["findings"]
+    assert [line["article"] for line in checked["checklist"]] == ["第二十三条"] * 10 + ["第二十一条"] * 5
+    assert [line["label"] for line in checked["checklist"]][-2:] == ["化解措施", "息访承诺书"]
+    assert {one["rule"]: (one["start"], one["due"]) for one in checked["deadlines"]} == {
+        "ART13-TRANSFER": ("2021-09-16", "2021-09-22"),
+        "ART13-INTERVIEW": ("2021-09-16", "2021-09-27"),
+        "ART13-REPLY": ("2021-09-16", "2021-11-03"),
+        "ART14-FEEDBACK": ("2021-09-16", "2021-11-15"),
+    }
+    late = next(one for one in checked["findings"] if one["rule"] == "ART13-REPLY")
+    assert late["article"] == "第十条"
+    assert "本院规定的期限是 30 个工作日" in json.dumps(checked["findings"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "message"),
+    [
+        ({"grounds": [2, 7]}, "ART06", "第六条没有第七项。"),
+        ({"absent": []}, "ART16-6", "缺少听证或者评议记录。"),
+        ({"absent": [ABSENT | {"item": "leader_instruction"}]}, "DATA-CONFLICT", "只有核查记录、听证或者评议记录"),
+    ],
+)
+def test_its_lists_decide_what_is_wrong(tmp_path: Path, changes: dict[str, Any], rule: str, message: str) -> None:
+    """Grounds, required papers, and which of them may be declared absent."""
+    assert message in findings(case_of_the_other_court(tmp_path / "a", **changes))[rule]
+
+
+def test_its_refusals_have_its_numbers_and_proofs(tmp_path: Path) -> None:
+    """Ground 4 is its fourth item and needs a legal document; ground 1 it does not have."""
+    case = case_of_the_other_court(tmp_path / "a", "declined")
+    tree = json.loads((case / "case.json").read_text("utf-8"))
+    tree["materials"] = [one for one in tree["materials"] if "legal_document" not in one["items"]]
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert findings(case)["ART15-4"] == "第七条第（四）项：缺少生效法律文书。"
+
+    run("render", case, "--doc", "explanation_notice", "-o", tmp_path / "a.docx")
+    text = "".join(one.text for one in Document(str(tmp_path / "a.docx")).paragraphs)
+    assert "《样某县人民法院执行信访案件办理规程》（样县法发〔2023〕7号）第七条第（四）项的规定" in text
+
+    tree["declined"]["ground"] = 1
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert findings(case)["DATA-CONFLICT"] == "第七条没有所选的不予受理情形。"
+
+
+def test_its_notice_and_slip_tell_its_limits(tmp_path: Path) -> None:
+    """30 working days from the court's receipt, seven for the interview, and the last day that follows from them."""
+    case = case_of_the_other_court(tmp_path / "a")
+    for document in ("acceptance_notice", "transfer_slip", "write_off_request"):
+        run("render", case, "--doc", document, "-o", tmp_path / f"{document}.docx")
+    notice = Document(str(tmp_path / "acceptance_notice.docx"))
+    text = "".join(one.text for one in notice.paragraphs)
+    assert "（样县法发〔2023〕7号，以下简称《办理规程》）第六条第（二）项、第（六）项所列信访事由" in text
+    assert "本院自收到信访事项之日起30个工作日内（不晚于2021年11月3日）向你答复" in text
+    cells = all_cells(tmp_path / "transfer_slip.docx")
+    assert "自收到本单之日起7个工作日内约谈信访人" in cells
+    assert "自本院收到信访件之日起30个工作日内" in cells
+    assert "反馈期限前2个工作日报送" in cells
+    assert "、交办通知1件" in all_cells(tmp_path / "write_off_request.docx")
+
+
+def test_its_bundle_and_batch_and_ledger(tmp_path: Path) -> None:
+    """The bundle's outline has its articles; the batch's reports and the ledger's workbook its limits."""
+    case = case_of_the_other_court(tmp_path / "cases" / "a")
+    run("batch", tmp_path / "cases", "-o", tmp_path / "out", "--today", TODAY)
+    (bundle,) = (tmp_path / "out" / "bundles").glob("*.pdf")
+    with pikepdf.open(bundle) as pdf, pdf.open_outline() as outline:
+        titles = [one.title for one in outline.root]
+        manifest = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes())
+    assert "第二十三条　信访登记表" in titles
+    assert "第二十一条　生效法律文书" in titles
+    assert titles.index("第二十一条　交办通知") < titles.index("第二十三条　受理通知")
+    assert manifest["profile"] == load_profile(PROFILE).sha256
+    assert "内容一致" in run("verify", bundle) or "✗" not in run("verify", bundle)
+
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert [one["limit"] for one in report["figures"]["limits"]] == ["3 日内", "7 个工作日内", "30 个工作日内"]
+    assert "收到之日起 30 个工作日" in report["period_figures"]["formulas"]["in_time"]
+    run("ledger", tmp_path / "cases", "--today", TODAY, "--register", tmp_path / "register.xlsx")
+    assert "（第五条，" in str(openpyxl.load_workbook(tmp_path / "register.xlsx").worksheets[0].cell(1, 1).value)
+    assert "三本台账（第二十三条）" in run("ledger", case.parent, "--today", TODAY)
+
+
+def test_its_desk_shows_its_items_and_articles(tmp_path: Path) -> None:
+    """The slots of its ten items and five materials, the grounds of its form, and its columns in the list."""
+    case = case_of_the_other_court(tmp_path / "案件" / "a")
+    with desk(case.parent, profile=PROFILE) as client:
+        (ref,) = app_of(client).state.services.case_registry.scan()
+        materials = visible_text(client.get(f"/cases/{ref.key}/materials").text)
+        form = visible_text(client.get(f"/cases/{ref.key}").text)
+        batches = visible_text(client.get("/centre").text)
+        listed = client.get("/").text
+    assert "第二十三条 信访档案内容" in materials.replace("\u3000", " ")
+    assert "听证或者评议记录" in materials
+    assert "（六）其他执行工作中的问题" in form
+    assert "（七）" not in form.partition("受理事由")[2][:400]
+    assert "第十三条" not in form + materials
+    assert "台账（第二十三条）" in batches
+    assert "十项、五件材料" in listed
+
+
+def test_its_templates_are_proved() -> None:
+    """The shipped templates print its numbers without a fault."""
+    assert check_folder(find_templates_folder(None), load_profile(PROFILE)) == []
+
+
+def test_it_lists_its_rules_and_papers(tmp_path: Path) -> None:
+    """`rules` explains its tenth item, and knows nothing of a rule that it does not have; the guide names its papers."""
+    assert "信访卷宗须有答复意见的送达凭证。" in run("rules", "ART16-10")
+    assert "没有“ART05”这条规则" in run("rules", "ART05")
+    run("new", tmp_path / "new", "--kind", "archive")
+    assert "第二十三条　听证或者评议记录" in next((tmp_path / "new").glob("*.txt")).read_text("utf-8")

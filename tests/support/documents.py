@@ -162,7 +162,7 @@ CASES = {
     **{folder.parent.name: load_sample(folder.parent.name) for folder in sorted(SAMPLES.glob("*/case.json"))},
     **_rare_cases(),
 }
-PAPER_KINDS = [
+PAPERS = [
     (name, document)
     for name, case in CASES.items()
     for document in DOCUMENTS
@@ -173,7 +173,7 @@ PAPER_KINDS = [
 
 @cache
 def draft_paper(name: str, document: str) -> bytes:
-    """Draft one of `PAPER_KINDS`."""
+    """Draft one of `PAPERS`."""
     return draft_case(CASES[name], document)
 
 
@@ -188,7 +188,7 @@ def typeset_together(papers: dict[str, Blocks]) -> tuple[bytes, dict[str, tuple[
 
 @made_once
 def typeset_all() -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """Typeset all of `PAPER_KINDS`, by ``case+document``."""
+    """Typeset all of `PAPERS`, by ``case+document``."""
     return typeset_together(
-        {f"{name}+{document}": read_blocks(draft_paper(name, document)) for name, document in PAPER_KINDS}
+        {f"{name}+{document}": read_blocks(draft_paper(name, document)) for name, document in PAPERS}
     )

@@ -1,6 +1,6 @@
 """What a user would use instead of the tool, one process for each case.
 
-Usage: python benchmarks/peers.py {libreoffice|typst|chromium} PAPER_KINDS MATERIALS REG_NO OUT.pdf
+Usage: python benchmarks/peers.py {libreoffice|typst|chromium} PAPERS MATERIALS REG_NO OUT.pdf
 
 Each fills the registration number (登记号) into the documents, typesets them, and joins them with the scans by qpdf.
 """

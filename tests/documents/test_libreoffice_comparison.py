@@ -12,7 +12,7 @@ import pytest
 
 from bundler.word.block_model import Blocks, Paragraph, Table
 from bundler.word.docx_reader import read_blocks
-from tests.support.documents import PAPER_KINDS, draft_paper, typeset_all, typeset_together
+from tests.support.documents import PAPERS, draft_paper, typeset_all, typeset_together
 from tests.support.libreoffice import printed
 
 Pages = list[Counter[str]]
@@ -61,8 +61,8 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path) -> None:
     units), and the typesetter keeps to the same list. Rows have the same height. Only where a paragraph is kept with the
     next one does a page break at another place.
     """
-    files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPER_KINDS}
-    for (name, document), path in zip(PAPER_KINDS, files.values(), strict=True):
+    files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPERS}
+    for (name, document), path in zip(PAPERS, files.values(), strict=True):
         path.write_bytes(draft_paper(name, document))
     theirs = {stem: read_libreoffice_pages(path) for stem, path in printed(list(files.values()), tmp_path).items()}
     ours = read_our_pages(*typeset_all())

@@ -24,7 +24,7 @@ from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import (
     CASES,
-    PAPER_KINDS,
+    PAPERS,
     build_case,
     draft_case,
     draft_paper,
@@ -71,7 +71,7 @@ def remove_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
+@pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pdf_says_what_the_word_file_says(name: str, document: str) -> None:
     """Paragraphs and cells, in reading order."""
     data = draft_paper(name, document)
@@ -105,9 +105,9 @@ def blocks_end_lines(body: str, texts: Iterator[str]) -> bool:
 
 
 def test_every_document_and_every_sample_is_compared() -> None:
-    """Every template and every sample occurs in `PAPER_KINDS`."""
-    assert {document for _, document in PAPER_KINDS} == set(DOCUMENTS)
-    assert {name for name, _ in PAPER_KINDS} == set(CASES)
+    """Every template and every sample occurs in `PAPERS`."""
+    assert {document for _, document in PAPERS} == set(DOCUMENTS)
+    assert {name for name, _ in PAPERS} == set(CASES)
     assert {path.parent.name for path in SAMPLES.glob("*/case.json")} <= set(CASES)
 
 
@@ -126,7 +126,7 @@ def remove_page_numbers(text: str) -> str:
     return re.sub("[0-9]", "", remove_spaces(text))
 
 
-@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
+@pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, document: str) -> None:
     """On every page, apart from page numbers."""
     _, edges = typeset_pages(name, document)
@@ -138,7 +138,7 @@ def test_the_pages_edges_say_what_the_headers_and_footers_say(name: str, documen
     }
 
 
-@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
+@pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_the_word_file_is_made_of_named_styles(name: str, document: str) -> None:
     """No paragraph has direct formatting, which a clerk could not change in one page_range."""
     data = draft_paper(name, document)
@@ -192,7 +192,7 @@ def test_a_signature_never_stands_without_two_lines_of_the_text() -> None:
     assert min(before) >= 2
 
 
-@pytest.mark.parametrize(("name", "document"), PAPER_KINDS)
+@pytest.mark.parametrize(("name", "document"), PAPERS)
 def test_a_paper_that_comes_back_signed_can_be_told_by_its_code(tmp_path: Path, name: str, document: str) -> None:
     """The first page has a QR code 登记号|item, read from the rendered page; other documents have none."""
     case = CASES[name]

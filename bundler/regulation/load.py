@@ -107,7 +107,7 @@ def _refusal(name: str, faults: list[str]) -> UsageError:
 
 
 def _describe(fault: ErrorDetails) -> str:
-    """The place of a fault and what is wrong: 期限 limits.reply 的 days：不能小于 1."""
+    """The place of a fault and what is wrong: 期限 limits.reply.days：不能小于 1."""
     place, kind, context = _place(fault["loc"]), fault["type"], fault.get("ctx") or {}
     allowed = str(context.get("expected")).replace(" or ", "、").replace(", ", "、")
     texts = {
@@ -121,17 +121,17 @@ def _describe(fault: ErrorDetails) -> str:
         "too_short": "是空的",
         "string_too_short": "是空的",
     }
-    return f"{place}{texts.get(kind, '写法不对')}"
+    return f"{place}：{texts.get(kind, '写法不对')}"
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    """A place in the file as its keeper reads it."""
+    """A place in the file as its keeper finds it: 信访档案的内容 archive.items 第 7 个的 paper."""
     section, *rest = location
-    steps = [f"第 {step + 1} 个" if isinstance(step, int) else f" {step} " for step in rest]
-    named = (
-        f"{_SECTIONS[section]}（{section}）" if isinstance(section, str) and section in _SECTIONS else f"“{section}”"
-    )
-    return f"{named}{'里' if steps else ''}{''.join(steps).strip()}"
+    path = str(section)
+    for step in rest:
+        path += f" 第 {step + 1} 个" if isinstance(step, int) else f"{'的 ' if path.endswith('个') else '.'}{step}"
+    title = _SECTIONS.get(str(section), "")
+    return f"{title} {path}" if title else path
 
 
 def _find_contradictions(regulation: Regulation) -> Iterator[str]:

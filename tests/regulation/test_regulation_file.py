@@ -1,0 +1,79 @@
+"""A regulation's file: what is wrong in it is told in office Chinese with its place, and nothing is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bundler.errors import UsageError
+from bundler.profile import load_profile
+from bundler.regulation.load import load_regulation
+from bundler.regulation.regulation import in_hanzi
+from tests.support.paths import SAMPLES
+
+OTHER = SAMPLES / "other-regulation"
+
+
+def court(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The profile of the other court, with changes in its regulation."""
+    text = (OTHER / "regulation.toml").read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (folder / "regulation.toml").write_text(text, "utf-8")
+    (folder / "profile.toml").write_bytes((OTHER / "profile.toml").read_bytes())
+    return folder / "profile.toml"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("days = 7", "days = 0", "期限 limits.interview.days：不能小于 1"),
+        ("days = 7", 'days = "七"', "期限 limits.interview.days：写法不对"),
+        ('kind = "working"', 'kind = "工作日"', "期限 limits.interview.kind：填错，只能写：'calendar'、'working'"),
+        ('paper = "investigation"', 'paper = "inquiry"', "信访档案的内容 archive.items 第 4 个的 paper：没有这种材料"),
+        ("explained = false", "explaind = false", "不予受理的情形 refusal.items 第 5 个的 explaind：不认识"),
+        ('short = "办理规程"\n', "", "short：没有写"),
+        ("rules.ART08 =", "rules.ART8 =", "没有规则 ART8"),
+        ('rules.ART16-n = "信访卷宗须有{label}。"\n', "", "没有一条写 ART16-n"),
+        ('figures = "第二十六条"', 'figures = "第九十条"', "duties.figures 写的“第九十条”不在各条里"),
+        ('paper = "hearing_record"', 'paper = "evidence"', "材料 evidence 列了两次"),
+        ('paper = "investigation"', 'paper = "investigation"\ndated = true', "材料 investigation 没有可以核对的日期"),
+        ("ground = 3", "ground = 6", "不予受理的情形 ground = 6 写了两次"),
+        ('"commitment", "other",', '"commitment",', "binding.archive 的最后一个应是 other"),
+        ('"hearing_record", "evidence"', '"evidence"', "binding.archive 没有写 hearing_record"),
+        ("[limits.reply]", "[limits.reply", "不是正确的 TOML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, before: str, after: str, message: str) -> None:
+    """One sentence each, with the key as it stands in the file."""
+    with pytest.raises(UsageError) as told:
+        load_profile(court(tmp_path, (before, after)))
+    assert message in told.value.message
+    assert "regulation.toml" in told.value.message
+    assert told.value.fix
+
+
+@pytest.mark.parametrize("name", ["../regulation.toml", "/etc/passwd.toml", "没有.toml", "gangcheng"])
+def test_only_a_file_beside_the_profile_or_a_shipped_one_is_read(tmp_path: Path, name: str) -> None:
+    """No path leads elsewhere."""
+    path = court(tmp_path)
+    path.write_text(path.read_text("utf-8").replace('regulation.toml"', f'{name}"'), "utf-8")
+    with pytest.raises(UsageError, match="规定"):
+        load_profile(path)
+
+
+def test_the_shipped_regulation_is_that_of_a_profile_that_names_none(tmp_path: Path) -> None:
+    """As profiles from before had it: with their own title; the digest of such a profile is as it was."""
+    path = tmp_path / "court.toml"
+    path.write_text('court_name = "某院"\ncourt_code = "某01"\nrule_title = "某规定"\nrule_no = "某号"\n', "utf-8")
+    profile = load_profile(path)
+    assert profile.regulation is load_regulation()
+    assert (profile.rule_title, profile.rule_short) == ("某规定", "实施意见")
+    assert load_profile(OTHER / "profile.toml").rule_title == "样某县人民法院执行信访案件办理规程"
+
+
+def test_numbers_are_written_in_chinese() -> None:
+    """As counts of items and numbers of items need them."""
+    assert [in_hanzi(number) for number in (1, 9, 10, 12, 20, 34)] == ["一", "九", "十", "十二", "二十", "三十四"]

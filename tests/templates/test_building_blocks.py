@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from bundler.commands import run
 from bundler.documents.building_blocks import BLOCKS_FILE, load_blocks
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
-from bundler.template_check.check import check_folder_statically
+from bundler.template_check.check import check_folder, check_folder_statically
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import PROFILE, build_case
 from tests.support.variants import VARIANTS, refusal
@@ -60,17 +58,16 @@ def test_a_block_prints_as_if_it_were_written_there(document: str, own_templates
     assert draft(document, own_templates) != before
 
 
-def test_a_fault_in_a_block_is_told_once_where_it_is(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_in_a_block_is_told_once_where_it_is(own_templates: Path) -> None:
     """Although three papers print it; a block that is not there is told at each tag that names it."""
     replace_words(own_templates / BLOCKS_FILE, "{{ opener }}于", "{{ openr }}于")
-    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
-    (found,) = json.loads(capsys.readouterr().out)
-    assert (found["template"], found["part"], found["expression"]) == (BLOCKS_FILE, "构件", "{{ openr }}")
-    assert found["paragraph"] == load_blocks(SHIPPED)["received"].paragraph
-    assert found["suggestion"] == "opener"
+    (found,) = check_folder(own_templates, PROFILE)
+    assert (found.template, found.part, found.expression) == (BLOCKS_FILE, "构件", "{{ openr }}")
+    assert found.paragraph == load_blocks(SHIPPED)["received"].paragraph
+    assert found.suggestion == "opener"
 
     replace_words(own_templates / BLOCKS_FILE, "【received】", "【recieved】")
-    found = check_folder_statically(own_templates)
-    assert {problem.template for problem in found} == {f"{document}.docx" for document in USERS}
-    assert len([problem for problem in found if "没有“received”这个构件" in problem.message]) == len(USERS)
-    assert "{% insert recieved %}" in {problem.suggestion for problem in found}
+    others = check_folder_statically(own_templates)
+    assert {problem.template for problem in others} == {f"{document}.docx" for document in USERS}
+    assert len([problem for problem in others if "没有“received”这个构件" in problem.message]) == len(USERS)
+    assert "{% insert recieved %}" in {problem.suggestion for problem in others}

@@ -14,6 +14,7 @@ from lxml import etree
 from bundler.commands import run
 from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.documents.definitions import find_templates_folder
+from bundler.template_check.check import check_folder_statically
 from tests.support.libreoffice import convert
 
 SHIPPED = find_templates_folder(None)
@@ -24,6 +25,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def own_templates(tmp_path: Path) -> Path:
     """Return a copy of the shipped templates."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "模板"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the trial and the warnings, which other tests are about and which take most of the time."""
+    monkeypatch.setattr("bundler.template_check.check.check_folder", lambda folder, _: check_folder_statically(folder))
+    monkeypatch.setattr("bundler.template_check.meaning.check_meaning.check_meaning", lambda *_: [])
 
 
 def replace_words(path: Path, right: str, wrong: str) -> None:

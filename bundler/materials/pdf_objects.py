@@ -92,7 +92,7 @@ def make_values_direct(roots: list[Any]) -> None:
     """
     for thing in list(walk_objects(roots)):
         for key, value in list(thing.items()):
-            if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+            if key != "/Length" and not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
                 thing[key] = _direct(value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -52,6 +54,67 @@ class Mouse:
         """Press Tab until the field has lost the focus; a date field has several stops."""
         while field.evaluate("one => one === document.activeElement"):
             self.page.keyboard.press("Tab")
+
+
+class InterruptedMouse(Mouse):
+    """Operates a page with the mouse while the network is cut at some moments, and repeats what the page says was not done.
+
+    Attributes:
+        cuts: what the clerk was doing at each cut.
+    """
+
+    _LEFT = frozenset({0, 2, 6, 10, 14, 15})
+    """Which of the fields that are left are left without network: texts, a choice and dates."""
+    _BUTTONS = frozenset({"加一项：执行案件", "保存", "成卷"})
+    _LINKS = frozenset({"文书"})
+    _FILES = frozenset({1, 4})
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.cuts: list[str] = []
+        self._left = self._files = 0
+
+    @contextmanager
+    def _cut(self, what: str) -> Iterator[None]:
+        self.cuts.append(what)
+        self.page.context.set_offline(True)
+        yield
+        self.page.context.set_offline(False)
+
+    def leave(self, field: Locator) -> None:
+        """Leave a field; without network it stays in view as unsaved, and is saved by itself later."""
+        number, self._left = self._left, self._left + 1
+        if number not in self._LEFT:
+            super().leave(field)
+            return
+        with self._cut(f"field {number}"):
+            super().leave(field)
+            expect(self.page.locator("#save-state")).to_contain_text("连不上工作台")
+
+    def press(self, element: Locator) -> None:
+        """Press a button or a link; without network nothing is done, which the page or the browser says, and it is pressed again."""
+        label = element.get_attribute("aria-label") or element.inner_text().strip()
+        if element.evaluate("one => one.tagName") == "A":
+            if label in self._LINKS:
+                with self._cut(f"link {label}"):
+                    super().press(element)
+                    self.page.wait_for_url("chrome-error://**")
+                self.page.reload()
+                return
+        elif label in self._BUTTONS:
+            with self._cut(label):
+                super().press(element)
+                expect(self.page.get_by_text("连不上工作台").first).to_be_visible()
+        super().press(element)
+
+    def set_file(self, field: Locator, file: Path) -> None:
+        """Choose a file; without network the page says that it was not received, and the clerk chooses it again."""
+        number, self._files = self._files, self._files + 1
+        if number in self._FILES:
+            with self._cut(file.name):
+                super().set_file(field, file)
+                expect(self.page.get_by_text("连不上工作台").first).to_be_visible()
+        super().set_file(field, file)
 
 
 class Keyboard(Mouse):

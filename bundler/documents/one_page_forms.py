@@ -24,6 +24,7 @@ _CELL_MARGIN = 2.0
 _LINE_WIDTH = 0.5
 _PADDING = 7.0
 """Left and right of the content of a cell together, where the file does not say."""
+_HALF_WIDE = frozenset("0123456789 ")
 _FIGURE, _LETTER = 0.5, 0.75
 _DOCUMENT = "word/document.xml"
 
@@ -93,8 +94,8 @@ def _measure(block: Paragraph | Table, width: float) -> float:
 
 
 def _width(text: str) -> float:
-    """At least the width of a text, in ems: figures take half of one, a Latin letter is taken for a wide one."""
-    return sum(_FIGURE if one.isdigit() else _LETTER if one.isascii() else 1.0 for one in text)
+    """At least the width of a text, in ems: figures and blanks take half of one, a Latin letter is taken for a wide one."""
+    return sum(_FIGURE if one in _HALF_WIDE else _LETTER if one.isascii() else 1.0 for one in text)
 
 
 def _measure_row(row: Row, widths: tuple[float, ...]) -> float:

@@ -156,6 +156,10 @@ def test_in_a_mixed_group_each_remedy_says_whose_it_is() -> None:
     assert told[1].startswith("自本院收到申请执行书之日起超过六个月未执行的，甲某某可以依照")
     assert told[2].startswith("丁某某可以在上述案外人异议程序中依法行使权利；")
     assert told[3] == "本意见书不影响你们依法行使诉讼权利"
+    for paper in ("supervision_report", "collective_record"):
+        assert "2.信访人丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_text(
+            VARIANTS["group-with-outsider"], paper
+        )
 
 
 def test_before_the_objection_is_filed_the_outsider_is_told_of_it() -> None:
@@ -235,6 +239,8 @@ def test_a_suggestion_is_made_by_letter_and_needs_no_commitment() -> None:
     assert not [line for line in reply if line.startswith("一、")]
     assert "拟予以采纳。" in draft_paragraphs(tree, "approval_form")
     assert "/registration/nature" in missing_paths(tree, "commitment")
+    assert "主持人：今天对样某村村民委员会就（2020）" in draft_text(tree, "hearing_record")
+    assert "建议加快处置查封的财产的信访事项进行听证。" in draft_text(tree, "hearing_record")
 
 
 @pytest.mark.parametrize("name", REFUSALS)

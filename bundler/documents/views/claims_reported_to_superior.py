@@ -21,6 +21,7 @@ from bundler.documents.views.rewording_for_outside_readers import (
 class ReportedClaim:
     """A claim and its result, in the third person."""
 
+    by: Annotated[str | None, "提出人；请求没有分别的没有"]
     title: Annotated[str | None, "标题"]
     statement: Annotated[str | None, "反映的问题"]
     demand: Annotated[str | None, "请求"]
@@ -37,6 +38,7 @@ def build_reported_claims(case: Case, moment: DocumentDay) -> tuple[ReportedClai
     """Build the claims; findings that name a day after the paper's are not told."""
     return tuple(
         ReportedClaim(
+            by=one.by,
             title=to_superior(one.title),
             statement=to_superior(one.statement),
             demand=to_superior(one.demand),

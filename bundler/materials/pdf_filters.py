@@ -22,7 +22,8 @@ _FULL_NAMES = {
     "/CCF": "/CCITTFaxDecode",
 }
 """Abbreviations, which are meant for inline images and are understood everywhere."""
-_GENERAL = frozenset({"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"})
+GENERAL_FILTERS = frozenset({"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"})
+"""Those that pack any data; the others hold pictures."""
 _IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 _TYPES_NOT_BOUND = frozenset({"/XRef", "/ObjStm", "/EmbeddedFile", "/Metadata"})
 _ZLIB_HEADER = 2
@@ -125,7 +126,7 @@ def _normalise(pdf: pikepdf.Pdf, stream: Any) -> bool:  # noqa: ANN401 (a PDF ob
 def _count_general(names: list[str]) -> int:
     """Count the general filters before the first other one."""
     for index, name in enumerate(names):
-        if name not in _GENERAL:
+        if name not in GENERAL_FILTERS:
             return index
     return len(names)
 

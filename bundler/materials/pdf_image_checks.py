@@ -10,7 +10,7 @@ import pikepdf
 from PIL import Image
 
 from bundler.materials.image_inspection import decode_for_look
-from bundler.materials.pdf_filters import decode_stream, filter_names
+from bundler.materials.pdf_filters import GENERAL_FILTERS, decode_stream, filter_names
 from bundler.materials.pdf_jpeg2000 import is_allowed_jp2
 
 MAX_PIXELS = 150_000_000
@@ -53,7 +53,7 @@ def check_decoding(
             raise ValueError("absurd predictor")
     if names == ["/DCTDecode"]:
         return _check_jpeg(image, page_size if _is_decoded_alike(image) else None)
-    if names in ([], ["/FlateDecode"]):
+    if set(names) <= GENERAL_FILTERS:
         _check_length(image, len(decode_stream(image)), width, height)
     return None, None
 

@@ -172,6 +172,16 @@ def test_a_smoothed_image_of_few_pixels_is_refused_where_no_page_may_become_a_pi
     assert "打印为 PDF" in problem.fix
 
 
+def test_an_image_whose_filter_cannot_be_undone_is_damaged() -> None:
+    """LZW, which PDF/A forbids, over data that are none: it is not bound with its filter."""
+    with pikepdf.open(io.BytesIO(pdf_of("masked_picture"))) as pdf:
+        picture = pdf.pages[0].Resources.XObject.Im
+        picture.write(picture.read_raw_bytes(), filter=pikepdf.Name.LZWDecode)
+        record = inspect_bytes(pdf_files.save(pdf), PDF)
+
+    assert error_rules(record) == ["FILE-DAMAGED"]
+
+
 def test_nothing_that_acts_is_bound(tmp_path: Path) -> None:
     """The record names what was removed."""
     target = bind_parts([source_part(pdf_of("active"), inspect_kind("active"))], tmp_path / "a.pdf")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.without_network import WITHOUT_NETWORK
 
 SAMPLE = ROOT / "samples" / "write-off-complete"
 
@@ -41,7 +42,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def without_network(*command: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in a network of its own that has the loopback and nothing else; fails where there can be none."""
     inside = 'ip link set lo up && exec "$@"'
-    run: list[str | Path] = ["unshare", "--map-root-user", "--net", "sh", "-c", inside, "sh", *command]
+    run: list[str | Path] = [*WITHOUT_NETWORK, "sh", "-c", inside, "sh", *command]
     settings = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
     return subprocess.run(run, check=False, capture_output=True, text=True, env=settings, timeout=300)
 

@@ -26,6 +26,7 @@ from tests.support.case_files import write_case
 from tests.support.hostile.pictures import jpeg
 from tests.support.paths import SAMPLES
 from tests.support.sample_scans import read_scans
+from tests.support.without_network import WITHOUT_NETWORK
 
 pytest.importorskip("rapidocr", reason="needs make setup-read")
 
@@ -196,7 +197,7 @@ def test_the_command_reads_a_case_without_a_network(tmp_path: Path, capsys: pyte
     shutil.copy(MATERIALS / "领导批示.jpg", folder)
     before = (folder / "case.json").read_bytes()
 
-    command = ["unshare", "--map-root-user", "--net", sys.executable, "-m", "bundler", "read", str(folder), "--json"]
+    command = [*WITHOUT_NETWORK, sys.executable, "-m", "bundler", "read", str(folder), "--json"]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     report = json.loads(done.stdout)["cases"][0]["files"][0]
     assert (report["file"], report["read"], report["kept"], report["unclear"]) == ("领导批示.jpg", [1], 0, [])

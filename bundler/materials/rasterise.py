@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bundler.file_inspection_record import Change, FileProblem, FileRecord
-from bundler.materials.pdf_objects import make_values_direct
 from bundler.page_geometry import fit_on_sheet
 
 if TYPE_CHECKING:  # loaded when a page is converted: a check only marks pages and must start quickly
@@ -64,6 +63,8 @@ def rasterise_pages(pdf: pikepdf.Pdf, pages: Collection[int]) -> None:
     """Replace pages, counted from 1, by lossless images of themselves; only their text layer is lost."""
     import pikepdf
     import pypdfium2
+
+    from bundler.materials.pdf_objects import make_values_direct
 
     form = pdf.Root.get("/AcroForm")
     annotations = [pdf.pages[number - 1].obj.get("/Annots") for number in pages]

@@ -35,7 +35,10 @@ _DAYS = {
 }
 """By the label of a day on a form, its field."""
 _LABELS = (*_PETITIONER, *_PHONE, *_ID_NUMBER, _APPLICANT, _RESPONDENT, *_DAYS)
-_LABEL = re.compile(rf"(?<![\u4e00-\u9fa5])({'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\([^()]*\))?(?::|$)")
+_LABEL = re.compile(
+    rf"(?<![\u4e00-\u9fa5])({'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\([^()签捺]*\))?(?::|$)"
+)
+"""Whoever signs (签名、捺印) may be an agent, and is not taken for the petitioner."""
 _ANY_LABEL = re.compile(r"[\u4e00-\u9fa5]{2,8}(?:\([^()]*\))?:")
 _PERSON = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]{2,4}")
 _BODY = re.compile(

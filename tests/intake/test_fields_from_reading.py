@@ -55,6 +55,7 @@ def test_a_letter_gives_name_numbers_and_case_number() -> None:
         "/petitioners/0/phone": "13812345678",
         "/petitioners/0/id_number": "999999196805020013",
     }
+    assert propose(EMPTY, ["约谈笔录", "被约谈人（签名、捺印）：丙某某"]) == {}
     assert propose(EMPTY, ["执行局", "联系电话：13812345678", "身份证号：999999196805020013"]) == {}
     assert propose(EMPTY, ["我叫丁某某，家住某村", "手机：1381234567", "身份证号：999999196805020014"]) == {
         "/petitioners/0/name": "丁某某"

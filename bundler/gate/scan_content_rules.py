@@ -23,6 +23,8 @@ from bundler.scan_reading.page_facts import (
     case_number_key,
     read_case_numbers,
     read_dates,
+    shows_case_number,
+    shows_day,
     stands_at_end,
 )
 from bundler.scan_reading.page_text_lines import fold
@@ -44,11 +46,13 @@ class CaseIdentity:
     Attributes:
         registration_no: folded, letters and figures only; empty where there is none.
         numbers: the keys of the case's numbers.
+        full_numbers: these numbers in full, folded.
         names: the names of its petitioners, their principals and the parties.
     """
 
     registration_no: str
     numbers: frozenset[str]
+    full_numbers: tuple[str, ...]
     names: tuple[str, ...]
 
     @classmethod
@@ -68,6 +72,7 @@ class CaseIdentity:
         return cls(
             _letters_and_figures(case.registration.no or ""),
             frozenset(case_number_key(fold(number)) for number in numbers),
+            tuple(fold(number) for number in numbers),
             tuple(dict.fromkeys(name for name in names if name)),
         )
 
@@ -99,7 +104,9 @@ def check_case(material: ScannedMaterial, identity: CaseIdentity) -> Iterator[Fi
     if identity.registration_no and identity.registration_no in plain:
         return
     numbers = [(page, number) for page in material.legible for number in read_case_numbers(page.upright)]
-    names_number = any(number.key in identity.numbers for _, number in numbers)
+    names_number = any(number.key in identity.numbers for _, number in numbers) or any(
+        shows_case_number(material.text, number) for number in identity.full_numbers
+    )
     names_person = any(find_name(name, material.text) for name in identity.names)
     other = identity.other_registration_no(plain)
     others = [(page, number) for page, number in numbers if number.key not in identity.numbers]
@@ -210,7 +217,7 @@ def _shows_item(page: ScannedPage, item: Item) -> bool:
     return any(word in page.upright.text for word in (*paper.titles, *paper.key_words))
 
 
-_YEARS_OFF = 5
+_YEARS_OFF = 3
 _DATE_FIELDS = {"date": "形成日期", "signed_on": "签收（签名）日期", "posted_on": "交寄日期"}
 _NEAR_DATE = re.compile(
     r"(时间|日期|签收|收到|签名|捺印|签字|盖章|签署|寄|送达|\(印\))[^0-9〇零○一二三四五六七八九]{0,12}$"
@@ -229,7 +236,7 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
         if day is not None:
             wanted.setdefault(day, []).append(label)
     for day, labels in wanted.items():
-        if any(found.is_on(day) or _has_misread_year(found, day) for _, found in read):
+        if any(found.is_on(day) or _has_misread_year(found, day) for _, found in read) or shows_day(material.text, day):
             continue
         shown = list(dict.fromkeys(_chinese(found.day) for _, found in telling if found.day))
         pages = "、".join(str(number) for number in dict.fromkeys(page.number for page, _ in telling))

@@ -29,6 +29,10 @@ _DAY = re.compile(rf"(?<![年0-9]){_SMALL}月{_SMALL}[日号]")
 _CASE_NUMBER = re.compile(
     r"[(（]?((?:19|20)[0-9]{2})[)）]?([\u4e00-\u9fa5])([0-9]{0,4})([\u4e00-\u9fa5]{1,6}?)(?:字第)?([0-9]{1,8})号"
 )
+_NUMBER_GROUPS = 3
+"""The figures of a case number: its year, its court, and its own."""
+_MIN_FIGURES = 3
+"""Figures of a case's own number of which one may be missing, and it is still recognised."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _LATE, _AFTER_CLOSING = 0.65, 40
 """A closing date stands behind this part of a page's text, or no more than so many characters before its end."""
@@ -117,6 +121,30 @@ def read_dates(page: UprightPage) -> Iterator[ReadDate]:
 def stands_at_end(page: UprightPage, found: ReadDate) -> bool:
     """Whether a date closes a page: little text follows it."""
     return len(page.text) - found.end <= max(_AFTER_CLOSING, (1 - _LATE) * len(page.text))
+
+
+def shows_day(text: str, day: date) -> bool:
+    """Whether a text holds a day in any writing, however its parts are divided: a hand often writes ``2022.6-17``."""
+    return (
+        re.search(rf"(?<![0-9]){day.year}年?[^0-9]{{0,2}}0?{day.month}[^0-9]{{1,2}}0?{day.day}(?![0-9])", text)
+        is not None
+    )
+
+
+def shows_case_number(text: str, number: str) -> bool:
+    """Whether a text holds a case number, of which one figure of its last part and the characters between may be misread.
+
+    Args:
+        text: what was read, folded.
+        number: the case number (案号), such as （2021）鲁0117执1007号.
+    """
+    groups = re.findall(r"[0-9]+", number)
+    if len(groups) < _NUMBER_GROUPS or len(groups[-1]) < _MIN_FIGURES:
+        return False
+    last = groups[-1]
+    less = {last, *(last[:place] + last[place + 1 :] for place in range(len(last)))}
+    parts = [*map(re.escape, groups[:-1]), f"(?:{'|'.join(sorted(less, key=len, reverse=True))})"]
+    return re.search(r"(?<![0-9])" + r"[^0-9]{0,4}".join(parts) + "(?![0-9])", text) is not None
 
 
 def read_case_numbers(page: UprightPage) -> Iterator[CaseNumber]:

@@ -64,7 +64,9 @@ def _print(files: Sequence[Path], folder: Path) -> dict[str, Path]:
 
 def convert(path: Path, kind: str, folder: Path) -> Path:
     """The file that LibreOffice makes of one, such as an .odt of a .docx."""
-    return _convert([path], kind, folder / "converted", {**os.environ, "HOME": str(folder)})[0]
+    # The typesetter's font configuration, which an earlier test may have set for this process, is not LibreOffice's.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
+    return _convert([path], kind, folder / "converted", {**environment, "HOME": str(folder)})[0]
 
 
 def _line_rules(path: Path) -> str:

@@ -31,7 +31,7 @@ from bundler.cover_and_index.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.cover_and_index.html_templates import fill_page
+from bundler.cover_and_index.fill_page_template import fill_page
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from bundler.commands import _COMMANDS
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from tests.support.paths import ROOT
 from tests.support.regulations import RULES
 

@@ -123,7 +123,7 @@ def render_review(
         TemplateError: a template is broken.
         FontGlyphError: no font has one of the characters.
     """
-    from bundler.bundle.review import review_pdf
+    from bundler.bundle.proofreading_pdf import review_pdf
     from bundler.bundle.single_papers import DRAFT_LIMITS, require_printable_case
     from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
@@ -215,9 +215,9 @@ def _paper(  # noqa: PLR0913, PLR0917 (the parts of a paper)
 
 
 def _document(given: str) -> DocumentDefinition:
-    from bundler.documents.batch_documents import BATCH_DOCUMENTS
     from bundler.documents.definitions import DOCUMENTS
     from bundler.documents.document_names import document_titles, find_document_code
+    from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 
     code = find_document_code(given, document_titles())
     if code == "submission_letter":

@@ -10,7 +10,7 @@ from bundler.profile import Profile
 
 if TYPE_CHECKING:
     from bundler.ledger.case_change_log import HistoryEntry
-    from bundler.verification.rebuild import CaseAtHand
+    from bundler.verification.rebuild_from_case import CaseAtHand
     from bundler.verification.verify import Verification
 
 _BUILDS = frozenset({"build", "batch"})
@@ -75,7 +75,7 @@ def is_proved(verification: Verification, folder: Path) -> bool:
 def case_at_hand(folder: Path, profile: Profile, templates: str | Path | None, *, is_later: bool = False) -> CaseAtHand:
     """The case with which a bundle is compared, with the digests of case.json that its history names."""
     from bundler.documents.definitions import find_templates_folder
-    from bundler.verification.rebuild import CaseAtHand
+    from bundler.verification.rebuild_from_case import CaseAtHand
 
     recorded = frozenset(entry.case_sha256 for entry in _history_entries(folder))
     templates_folder = find_templates_folder(Path(templates) if templates else None)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.batch.find_tasks import safe_file_name
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.errors import BundlerError
 from bundler.ledger.case_deadlines import handler_of
 from bundler.reports.case_order import by_urgency

@@ -12,13 +12,13 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
-from bundler.batch.case_state_history import read_earlier_states, write_states
 from bundler.batch.find_tasks import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.return_notices_by_handler import write_printed_notices
+from bundler.batch.states_at_earlier_batches import read_earlier_states, write_states
 from bundler.batch.superior_court_submission import select_submitted, write_submission
-from bundler.batch.task_records import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.worker_messages import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind

@@ -9,9 +9,9 @@ from pathlib import Path
 from bundler import __version__
 from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.output_folder import delete, replace_submission
-from bundler.batch.task_records import BatchSettings
+from bundler.batch.worker_messages import BatchSettings
 from bundler.case.model import Case
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter
 from bundler.documents.views.submission_letter import SubmissionView, build_submission_view
 from bundler.errors import BundlerError, CaseError, UsageError, output_error

@@ -27,7 +27,7 @@ from bundler.cover_and_index.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.cover_and_index.html_templates import fill_page, read_page_style
+from bundler.cover_and_index.fill_page_template import fill_page, read_page_style
 from bundler.errors import TemplateError
 from bundler.regulation.papers import Paper
 from bundler.typeset.typesetter import Typesetter

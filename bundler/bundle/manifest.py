@@ -14,7 +14,7 @@ from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Material
 from bundler.cover_and_index.arranged_volume import Volume
 from bundler.digest import sha256_of
-from bundler.documents.building_blocks import BLOCKS_FILE, uses_blocks
+from bundler.documents.shared_template_passages import BLOCKS_FILE, uses_blocks
 from bundler.file_inspection_record import FileRecord
 from bundler.fonts.files import font_digests
 from bundler.manifest.model import (

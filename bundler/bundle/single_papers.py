@@ -16,7 +16,6 @@ from bundler.bundle.checked_case import CheckedCase
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import (
     DOCUMENTS,
     file_suffix,
@@ -25,6 +24,7 @@ from bundler.documents.definitions import (
 )
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters
 from bundler.profile import Profile

@@ -6,22 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bundler.case.declined import Declined
-from bundler.case.field_types import Day, Unknown, Value
-from bundler.case.labels import (
-    CATEGORY,
-    DECISION,
-    LEDGERS,
-    SERVICE_KIND,
-    labels_of_grounds,
-    list_codes,
-    schema_labels,
-    schema_long_text,
-    schema_regulation_labels,
-)
-from bundler.case.meetings import Coordination, Hearing, Investigation
-from bundler.case.people import People, Petitioner
-from bundler.case.proceedings import (
+from bundler.case.case_steps import (
     Acceptance,
     Approval,
     Archive,
@@ -40,6 +25,21 @@ from bundler.case.proceedings import (
     Transfer,
     WriteOff,
 )
+from bundler.case.declined import Declined
+from bundler.case.field_types import Day, Unknown, Value
+from bundler.case.labels import (
+    CATEGORY,
+    DECISION,
+    LEDGERS,
+    SERVICE_KIND,
+    labels_of_grounds,
+    list_codes,
+    schema_labels,
+    schema_long_text,
+    schema_regulation_labels,
+)
+from bundler.case.meetings import Coordination, Hearing, Investigation
+from bundler.case.people import People, Petitioner
 from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
 from bundler.case.visitor_receptions import Appointment, Reception
 from bundler.regulation.load import load_regulation

@@ -83,7 +83,7 @@ def command(
     if xlsx is not None:
         _write_workbook(xlsx, cases, folder, day)
     if reminders is not None:
-        from bundler.commands.send_reminders import send_reminders
+        from bundler.commands.write_reminders import send_reminders
 
         send_reminders(cases, reminders, profile, templates_path, day)
     if reception is not None:

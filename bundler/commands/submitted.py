@@ -32,7 +32,7 @@ def command(
 
     DIR 是放案件的文件夹，与批处理时相同。每一件的改动记入案件历史。上级退回的，重新填写核销申请日期以后，下一次批处理再报送。
     """
-    from bundler.batch.record_submission import read_submission, record_submission
+    from bundler.batch.mark_cases_as_sent import read_submission, record_submission
 
     del profile_path, templates_path
     day = today or today_in_shanghai()

@@ -103,7 +103,7 @@ def _write_comments(folder: Path, problems: Sequence[TemplateProblem], output: P
 def text(file: Path) -> None:
     """一个 Word 文件的文字，一段一行（长段按句子、条件分行），前面写样式名；供 git 比较两个版本用。"""
     from bundler.errors import describe_os_error
-    from bundler.template_check.plain_text import plain_text
+    from bundler.template_check.docx_text_for_git_diff import plain_text
     from bundler.word.package import PackageError
 
     try:

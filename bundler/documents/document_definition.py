@@ -63,7 +63,7 @@ class DocumentDefinition:
 
 
 def _definition_of(document_id: str) -> DocumentDefinition:
-    from bundler.documents.batch_documents import BATCH_DOCUMENTS
     from bundler.documents.definitions import DOCUMENTS
+    from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 
     return DOCUMENTS.get(document_id) or BATCH_DOCUMENTS[document_id]

@@ -16,8 +16,8 @@ _SIMILARITY = 0.6
 
 def document_titles() -> dict[str, str]:
     """The titles of the documents of a case, of its check, of a batch and of the ledger, by code."""
-    from bundler.documents.batch_documents import BATCH_DOCUMENTS
     from bundler.documents.definitions import DOCUMENTS
+    from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 
     return {code: document.title for code, document in {**DOCUMENTS, **BATCH_DOCUMENTS}.items()}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from bundler.case.model import Case
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import (
     find_missing_fields,
     find_moment,
@@ -13,6 +12,7 @@ from bundler.documents.definitions import (
 )
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.one_page_forms import drop_page_label
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView

@@ -15,8 +15,8 @@ from lxml.etree import XMLSyntaxError
 
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
-from bundler.documents.building_blocks import insert_blocks
 from bundler.documents.jinja_environment import create_environment, explain_error
+from bundler.documents.shared_template_passages import insert_blocks
 from bundler.documents.trace_printed_values import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded

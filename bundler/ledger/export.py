@@ -10,7 +10,7 @@ from typing import Any
 from bundler.case.identifiers import masked
 from bundler.case.labels import DECISION, LEDGERS
 from bundler.case.model import Case
-from bundler.case.number_series import series_order
+from bundler.case.registration_number_series import series_order
 from bundler.ledger.case_deadlines import (
     CaseStatus,
     Urgency,

@@ -12,7 +12,7 @@ from bundler.case.field_types import Unknown
 from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.labels import DECISION
 from bundler.case.model import Case
-from bundler.case.number_series import NumberGap, find_gaps, find_repeated, series_order
+from bundler.case.registration_number_series import NumberGap, find_gaps, find_repeated, series_order
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.ledger.case_deadlines import CaseStatus, assigning_body_of, handler_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells

@@ -54,7 +54,7 @@ def _adapted(notes: list[str]) -> Iterator[FileProblem]:
 
 def _check_blocks(blocks: Blocks) -> Iterator[FileProblem]:
     """Find what would stop the typesetting of a file whose text can be read."""
-    from bundler.word.typesetting_limits import check_limits, header_images
+    from bundler.word.input_size_limits import check_limits, header_images
     from bundler.word.visible_text import has_seen_text
 
     yield from check_limits(blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bundler.case.number_series import series_order
+from bundler.case.registration_number_series import series_order
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import REPLY, is_reply_unproven
 from bundler.reports.case_result import CaseResult

@@ -10,7 +10,7 @@ from typing import Any
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.case.number_series import series_order
+from bundler.case.registration_number_series import series_order
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import handler_of, is_reply_unproven
 from bundler.regulation.deadlines import working_days_between

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from bundler.case.identifiers import masked
-from bundler.cover_and_index.html_templates import fill_page, read_page_style
+from bundler.cover_and_index.fill_page_template import fill_page, read_page_style
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.fonts.coverage import find_missing_glyphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bundler.documents.building_blocks import BLOCKS_FILE, BuildingBlock, uses_blocks
+from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBlock, uses_blocks
 from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of

@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from jinja2 import Environment, nodes
 
 from bundler.cover_and_index.cover_index_notes import PAGE_TITLES, PAGE_VIEWS
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.document_names import document_titles
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
 from bundler.reports.statistics_pdf import ReportView
 from bundler.template_check.scope import Path, Scope

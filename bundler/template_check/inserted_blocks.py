@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bundler.documents.building_blocks import (
+from bundler.documents.shared_template_passages import (
     BLOCKS_FILE,
     KEYWORD,
     BuildingBlock,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundler import __version__, cache
 from bundler.digest import sha256_of
-from bundler.documents.building_blocks import BLOCKS_FILE
+from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.errors import TemplateError
 
 _PROVED = b"proved"

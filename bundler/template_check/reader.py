@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from bundler.documents.building_blocks import BuildingBlock
+from bundler.documents.shared_template_passages import BuildingBlock
 from bundler.template_check.inserted_blocks import insert_block_tokens
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.tokens import Location, Part, PartProblem, TagLevel, Token, tokenize

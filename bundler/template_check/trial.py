@@ -22,7 +22,6 @@ from bundler.cover_and_index.cover_index_notes import (
     build_index_view,
     build_materials_list_view,
 )
-from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import (
     DOCUMENTS,
     find_missing_fields,
@@ -31,6 +30,7 @@ from bundler.documents.definitions import (
 )
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.jinja_environment import create_environment, explain_error
+from bundler.documents.shared_template_passages import load_blocks
 from bundler.documents.views.case_return_notice import build_return_view
 from bundler.documents.views.case_view import build_case_view
 from bundler.documents.views.reception_register import build_reception_line, build_reception_register_view

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import nodes
 
 from bundler.template_check.contracts import Contract
-from bundler.template_check.inference import TypeInference
+from bundler.template_check.expression_types import TypeInference
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.narrowing import narrow
 from bundler.template_check.problem_log import LineProblem, ProblemLog, format_expression

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.digest import sha256_of
-from bundler.documents.building_blocks import BLOCKS_FILE, uses_blocks
+from bundler.documents.shared_template_passages import BLOCKS_FILE, uses_blocks
 from bundler.profile import Profile
 from bundler.template_preview.draft_papers import ALL_DOCUMENTS, DraftedPaper, draft_in_every_situation
 from bundler.template_preview.mark_changes import marked_pair, without_sources

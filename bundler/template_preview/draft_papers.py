@@ -8,9 +8,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, list_copies
 from bundler.documents.document_definition import DocumentDefinition
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.drafting import draft_document, fill_document
 from bundler.documents.views.period_report import PeriodReportView
 from bundler.errors import TemplateError

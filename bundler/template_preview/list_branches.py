@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import TemplateError as JinjaError
 from jinja2 import nodes, pass_context
 
-from bundler.documents.building_blocks import load_blocks
 from bundler.documents.jinja_environment import create_environment, explain_error
+from bundler.documents.shared_template_passages import load_blocks
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.errors import TemplateError, describe_os_error
 from bundler.profile import Profile

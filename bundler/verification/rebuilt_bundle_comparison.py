@@ -18,7 +18,7 @@ from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.verification.compare_page_looks import find_different_pages
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import Problem
-from bundler.verification.rebuild import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
+from bundler.verification.rebuild_from_case import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
 from bundler.verification.structure_reading import find_differences
 
 

@@ -19,7 +19,7 @@ from bundler.verification import manifest_comparison
 from bundler.verification.observe_file import inspect_file
 from bundler.verification.observed_file import Observation
 from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
-from bundler.verification.rebuild import CaseAtHand
+from bundler.verification.rebuild_from_case import CaseAtHand
 from bundler.verification.rebuilt_bundle_comparison import (
     DIFFERENCE_CODES,
     UNPROVED_CODES,

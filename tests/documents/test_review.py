@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from bundler.bundle.review import review_pdf
+from bundler.bundle.proofreading_pdf import review_pdf
 from bundler.commands.render import command
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.documents.drafting import draft_document

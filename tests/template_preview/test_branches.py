@@ -13,9 +13,9 @@ from docx import Document
 from jinja2 import nodes
 
 from bundler.commands import run
-from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.jinja_environment import create_environment
+from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.documents.views.case_view import CaseView
 from bundler.profile import load_profile
 from bundler.template_preview.conditions_in_chinese import condition_sentence

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from bundler.documents.building_blocks import BLOCKS_FILE, load_blocks
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
+from bundler.documents.shared_template_passages import BLOCKS_FILE, load_blocks
 from bundler.template_check.check import check_folder, check_folder_statically
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import PROFILE, build_case

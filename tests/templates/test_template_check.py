@@ -7,9 +7,9 @@ import io
 import pytest
 from docx import Document
 
-from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.jinja_environment import FILTERS
+from bundler.documents.shared_template_passages import load_blocks
 from bundler.template_check import filters
 from bundler.template_check.check import check_folder_statically, check_part
 from bundler.template_check.contracts import contracts, document_contract

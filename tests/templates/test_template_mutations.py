@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bundler.documents.building_blocks import load_blocks
 from bundler.documents.definitions import find_templates_folder
+from bundler.documents.shared_template_passages import load_blocks
 from bundler.template_check.check import check_part
 from bundler.template_check.contracts import Contract, contracts
 from bundler.template_check.reader import template_parts

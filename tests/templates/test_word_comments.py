@@ -12,8 +12,8 @@ from docx import Document
 from lxml import etree
 
 from bundler.commands import run
-from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.documents.definitions import find_templates_folder
+from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.template_check.check import check_folder_statically
 from tests.support.libreoffice import convert
 

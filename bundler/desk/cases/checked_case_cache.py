@@ -13,7 +13,7 @@ from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.read_version_cache import Snapshot, Tree, folder_stamp, snapshot_of
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.cases.case_stage import CaseStage, due_errors, stage_of_case
+from bundler.desk.cases.findings_due_at_stage import CaseStage, due_errors, stage_of_case
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded

@@ -20,12 +20,11 @@ from bundler.desk.cases.reminder_papers import REMINDER_NOTICE, draft_reminder_o
 from bundler.desk.cases.requested_case import requested_case, requested_image_size, services_of
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
 from bundler.desk.cases.shared_objects import CaseServices
-from bundler.desk.cases.viewer import viewer_context
+from bundler.desk.cases.viewer_context import viewer_context
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, download_response, number_in_path
 from bundler.desk.security.audit import audit_download
 from bundler.digest import sha256_of
-from bundler.documents.building_blocks import BLOCKS_FILE
 from bundler.documents.definitions import (
     DOCUMENTS,
     build_title,
@@ -36,6 +35,7 @@ from bundler.documents.definitions import (
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.required_facts.shared_checks import MissingField
+from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.errors import BundlerError
 from bundler.file_inspection_record import PDF, WORD
 from bundler.file_reading import file_stamp

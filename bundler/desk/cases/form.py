@@ -15,7 +15,7 @@ from bundler.case_edit.change_operations import Change
 from bundler.case_edit.save import Refused, Saved
 from bundler.desk.case_list.next_registration_number import find_latest_case
 from bundler.desk.cases.edit_conflicts import changes_since
-from bundler.desk.cases.filled_in_people import (
+from bundler.desk.cases.fill_in_common_values import (
     MEASURES_SECTION,
     FillSource,
     changes_from_case,
@@ -48,7 +48,7 @@ from bundler.desk.cases.responses import (
     swap_into,
 )
 from bundler.desk.cases.unplaced_files import sorting_context, unplaced_files
-from bundler.desk.cases.viewer import scans_of_case
+from bundler.desk.cases.viewer_context import scans_of_case
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services

@@ -19,9 +19,9 @@ from bundler.case_edit.place_unlisted_files import restore_waiting
 from bundler.case_edit.read_version_cache import Tree
 from bundler.case_edit.removed_materials import read_bin_entry
 from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.desk.cases.build_form_fields import build_nodes
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, Json, parse_value
-from bundler.desk.cases.form_schema import build_nodes
 from bundler.desk.cases.material_slots import (
     DATE_FIELDS,
     MaterialCard,

@@ -47,7 +47,7 @@ from bundler.desk.cases.unplaced_files import (
     sorting_context,
     unplaced_files,
 )
-from bundler.desk.cases.viewer import beside_the_form, material_viewer, waiting_viewer
+from bundler.desk.cases.viewer_context import beside_the_form, material_viewer, waiting_viewer
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, number_or_default, read_form

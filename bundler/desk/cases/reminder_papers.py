@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.documents.batch_documents import BATCH_DOCUMENTS
+from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_reminder_notice
 from bundler.ledger.case_deadlines import case_status_of
 from bundler.ledger.reminders import Reminder, reminder_days_of, reminder_view, reminders_due

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import proceedings as model
+from bundler.case import case_steps as model
 from bundler.case.model import Case
 from bundler.case.people import Petitioner as PetitionerFacts
 from bundler.documents.document_subjects import DocumentCopy, list_principals

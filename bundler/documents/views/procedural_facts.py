@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from bundler.case import proceedings as model
+from bundler.case import case_steps as model
 from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties

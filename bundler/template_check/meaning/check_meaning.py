@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from bundler.case.model import Case
-from bundler.documents.building_blocks import BLOCKS_FILE, BuildingBlock
 from bundler.documents.definitions import find_templates_folder
+from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBlock
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts
 from bundler.template_check.example_views import example_views

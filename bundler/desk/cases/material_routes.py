@@ -22,7 +22,7 @@ from bundler.desk.cases.requested_case import (
     services_of,
 )
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
-from bundler.desk.cases.viewer import beside_the_form, material_viewer
+from bundler.desk.cases.viewer_context import beside_the_form, material_viewer
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
 from bundler.desk.shared_objects import desk_services

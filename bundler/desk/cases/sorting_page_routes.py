@@ -17,7 +17,7 @@ from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_unplaced, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.material_pages import page_image_response
+from bundler.desk.cases.material_routes import page_image_response
 from bundler.desk.cases.material_slots import DATE_FIELDS
 from bundler.desk.cases.requested_case import (
     displayed_case,

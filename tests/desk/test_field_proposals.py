@@ -66,6 +66,8 @@ def test_in_the_browser_words_and_places_are_shown_and_a_value_is_taken(browser:
         assert abs(share[0] - line.box[0] / page_read.width) < 0.02
         assert abs(share[1] - line.box[1] / page_read.height) < 0.02
         assert picture.is_visible()
+        expect(page.locator(".proposals")).to_be_in_viewport()
+        expect(found).to_be_in_viewport()
         assert accessibility_faults(page) == []
         page.get_by_role("button", name="填入：信访人联系电话 13812345678").click()
         expect(page.locator("#if-petitioners-0-phone")).to_have_value("13812345678")

@@ -60,8 +60,14 @@
     state.layer = layer;
     lay(viewer);
     const found = layer.querySelector(".found");
-    if (found && state.reveals) found.scrollIntoView({ block: "center" });
+    if (found && state.reveals) reveal(found, layer.closest(".sheet"));
     if (found && img.complete) state.reveals = false;
+  };
+  // Only the sheet scrolls: the form beside it stays where the clerk is.
+  const reveal = (mark, sheet) => {
+    const [place, view] = [mark.getBoundingClientRect(), sheet.getBoundingClientRect()];
+    sheet.scrollTop += place.top + place.height / 2 - view.top - view.height / 2;
+    sheet.scrollLeft += place.left + place.width / 2 - view.left - view.width / 2;
   };
   const lay = (viewer) => {
     const state = states.get(viewer);

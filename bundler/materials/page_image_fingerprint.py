@@ -13,6 +13,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # loaded when a page is looked at: a check that only compares must start quickly
@@ -185,16 +186,20 @@ def find_alike(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
     Returns:
         The places, in `looks`, of each two pages of different owners that look alike, the earlier first.
     """
-    order = sorted((sum(region_means(look)), place) for place, (_, look) in enumerate(looks) if look)
+    places: dict[str, list[int]] = {}
+    for place, (_, look) in enumerate(looks):
+        if look:
+            places.setdefault(look, []).append(place)
+    # Each look is compared once, however many pages have it: copies would make the comparisons grow with their square.
+    order = sorted((sum(region_means(look)), look) for look in places)
     most = _MAX_REGION_DIFFERENCE * _REGIONS[0] * _REGIONS[1]
-    pairs, begin = [], 0
-    for end, (total, place) in enumerate(order):
+    pairs: list[tuple[int, int]] = []
+    begin = 0
+    for end, (total, look) in enumerate(order):
         while total - order[begin][0] > most:
             begin += 1
-        owner, look = looks[place]
-        pairs += [
-            (min(place, other), max(place, other))
-            for _, other in order[begin:end]
-            if looks[other][0] != owner and look_alike(look, looks[other][1])
-        ]
-    return sorted(pairs)
+        pairs += combinations(places[look], 2)
+        for _, other in order[begin:end]:
+            if look_alike(look, other):
+                pairs += product(places[look], places[other])
+    return sorted((min(pair), max(pair)) for pair in pairs if looks[pair[0]][0] != looks[pair[1]][0])

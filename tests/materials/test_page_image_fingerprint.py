@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bundler.file_inspection_record import JPEG, PDF
 from bundler.fonts.files import find_fonts
 from bundler.materials.file_inspection import inspect_bytes
-from bundler.materials.page_image_fingerprint import find_alike, look_alike
+from bundler.materials.page_image_fingerprint import find_alike, look_alike, make_look
 from tests.support.pdf_files import save
 
 
@@ -136,3 +136,20 @@ def test_pages_of_one_owner_are_not_compared() -> None:
     same, other = look(form()), look(form("20000"))
 
     assert find_alike([(0, same), (0, same), (1, other), (2, same), (3, "")]) == [(0, 3), (1, 3)]
+
+
+def test_copies_are_found_as_by_comparing_each_page_with_each_other() -> None:
+    """Many copies of few pages, some a little darker: every pair of different files, and no other."""
+    looks = []
+    for number in range(60):
+        page = Image.new("L", (200, 280), 250)
+        ImageDraw.Draw(page).rectangle((20, 20 + 30 * (number % 5), 180, 40 + 30 * (number % 5)), fill=20 + number % 3)
+        looks.append((number % 7, make_look(page)))
+    each = [
+        (one, other)
+        for other in range(len(looks))
+        for one in range(other)
+        if looks[one][0] != looks[other][0] and look_alike(looks[one][1], looks[other][1])
+    ]
+    assert find_alike(looks) == sorted(each)
+    assert each

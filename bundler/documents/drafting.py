@@ -81,11 +81,10 @@ def fill_document(  # noqa: PLR0913 (what is filled, and two options)
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
     filled = fill_template(template, view, code, packed=packed, sourced=sourced)
-    data = drop_page_label(filled, packed=packed)
-    problem = next(iter(check_docx(data, from_template=True).problems), None)
+    problem = next(iter(check_docx(filled, from_template=True).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)
-    return data
+    return drop_page_label(filled, packed=packed)
 
 
 def fill_return_notice(view: ReturnView, templates: Path) -> bytes:

@@ -16,7 +16,7 @@ from bundler.printable_text import count_lines
 from bundler.reproducible_zip import reproducible_zip
 from bundler.word.block_model import PAGES_FIELD, Blocks, Paragraph, Row, Table
 from bundler.word.docx_reader import read_blocks
-from bundler.word.package import W, part_targets, read_parts
+from bundler.word.package import W, parse_part_cached, part_targets, read_parts
 from bundler.word.value_marks import without_marks
 
 _CELL_MARGIN = 2.0
@@ -33,7 +33,7 @@ def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
     """Take 第1页　共1页 out of a form that fits on one page; any other document is returned as it is.
 
     Args:
-        data: a filled template.
+        data: a filled template, in which `check_docx` found no problem.
         packed: whether to compress the file.
     """
     parts = read_parts(data)
@@ -49,7 +49,7 @@ def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
 
 def _find_first_footer(parts: dict[str, bytes]) -> str | None:
     """The part with the footer of the first page, of a document with one section."""
-    references = list(etree.fromstring(parts[_DOCUMENT]).iter(f"{W}footerReference"))
+    references = list(parse_part_cached(parts[_DOCUMENT]).iter(f"{W}footerReference"))
     first = [one for one in references if one.get(f"{W}type") == "first"]
     if len(first) != 1:
         return None

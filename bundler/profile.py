@@ -12,7 +12,7 @@ from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
 from bundler.regulation.load import DEFAULT_REGULATION, load_regulation
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 
 DEFAULT_PROFILE = Path(__file__).parent / "profiles" / "gangcheng.toml"
 _MAX_BYTES = 1024 * 1024

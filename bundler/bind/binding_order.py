@@ -11,8 +11,8 @@ from bundler.bind.derived_index_entries import COURT, default_author, default_ti
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_inspection_record import FileRecord
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item, Paper
-from bundler.regulation.regulation import Regulation
 
 
 class Origin(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 
 CHANNEL = {"visit": "走访", "letter": "书信", "phone": "电话", "network": "网络", "other": "其他"}
 NATURE = {"suggestion": "建议", "opinion": "意见", "complaint": "投诉请求"}

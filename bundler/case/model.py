@@ -42,10 +42,10 @@ from bundler.case.meetings import Coordination, Hearing, Investigation
 from bundler.case.people import People, Petitioner
 from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
 from bundler.case.visitor_receptions import Appointment, Reception
+from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.load import load_regulation
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item, notice_of
-from bundler.regulation.regulation import Regulation
-from bundler.regulation.sections import MOST_GROUNDS
 
 SCHEMA_NAME = "case.schema.json"
 """The file in schemas/ that holds the exported schema for editors and tools."""

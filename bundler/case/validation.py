@@ -23,9 +23,9 @@ from bundler.case.json_pointer import (
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.printable_text import printable_excerpt
+from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.papers import PAPER_KINDS
 from bundler.regulation.rules import Finding, finding
-from bundler.regulation.sections import MOST_GROUNDS
 
 MAX_ROUNDS = 8
 

@@ -22,8 +22,8 @@ from bundler.case_edit.save import record_history
 from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
 from bundler.errors import OutputError, UsageError, describe_os_error, output_error
 from bundler.regulation.load import load_regulation
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.regulation import Regulation
 
 _MAX_SAME_NAMES = 1000
 _FIRST_KEYS = ("registration", "materials", "absent")

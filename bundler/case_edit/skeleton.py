@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Paper
-from bundler.regulation.regulation import Regulation
 
 GUIDE_NAME = "放置说明.txt"
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")

@@ -19,7 +19,7 @@ from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
 from bundler.desk.staff.staff_list import StaffList
-from bundler.desk.template_preview.kept_previews import KeptPreviews
+from bundler.desk.template_preview.preview_cache import KeptPreviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DeskServices:
         batches: starts and stops the desk's batch.
         staff: the list of the court's people.
         paper_search: searches inside the papers of all cases.
-        activity: tells whether somebody waits for the desk.
+        activity: tells whether the desk is answering a request.
         reading: reads the scans of all cases, behind everything else.
         cases: what the pages of a case share, such as worker processes and caches.
         template_previews: the previews of the templates.
@@ -75,7 +75,7 @@ class DeskServices:
             cases=cases,
             template_previews=KeptPreviews(settings, cases.workers),
             activity=activity,
-            reading=BackgroundReading(settings.root, registry, lambda: activity.somebody_waits),
+            reading=BackgroundReading(settings.root, registry, lambda: activity.has_open_request),
         )
 
     def close(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bundler.case.model import Case
 from bundler.gate.check_result import CheckResult, Deadline
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.regulation import Regulation
 
 _DUE_WITH_ACCEPTANCE = frozenset({"KIND-PENDING", "ART04", "ART06"})
 """What is decided and recorded on acceptance; not due while that decision is pending."""

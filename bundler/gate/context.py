@@ -13,8 +13,8 @@ from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.file_defect_rules import check_materials
 from bundler.profile import Profile
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
-from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings
 

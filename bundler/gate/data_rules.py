@@ -19,8 +19,8 @@ from bundler.case.model import Case
 from bundler.gate.context import GateContext
 from bundler.gate.file_defect_rules import missing_glyphs_finding
 from bundler.printable_text import unsafe_characters
+from bundler.regulation.model import Regulation, in_hanzi
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.regulation import Regulation, in_hanzi
 from bundler.regulation.rules import Finding, finding
 
 _CASE_NUMBER_OF = {

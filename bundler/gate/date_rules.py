@@ -11,10 +11,10 @@ from bundler.case.model import Case
 from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
 from bundler.regulation.deadlines import Due
+from bundler.regulation.file_sections import Limit
+from bundler.regulation.model import Regulation, count_days
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
-from bundler.regulation.regulation import Regulation, count_days
 from bundler.regulation.rules import Finding, finding
-from bundler.regulation.sections import Limit
 
 _FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
 """Deadlines and appointments may be in the future."""

@@ -10,8 +10,8 @@ from bundler.documents.required_facts.of_letters import require_ground_facts
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
 from bundler.gate.context import GateContext
+from bundler.regulation.model import in_hanzi
 from bundler.regulation.papers import Item
-from bundler.regulation.regulation import in_hanzi
 from bundler.regulation.rules import Finding, finding
 
 

@@ -10,8 +10,8 @@ from bundler.case.people import distinct_names, is_same_name
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.gate.context import GateContext
+from bundler.regulation.model import in_hanzi
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.regulation import in_hanzi
 from bundler.regulation.rules import Finding, finding
 
 _MAY_RECEIVE = frozenset({"president", "vice_president", "bureau_director", "bureau_deputy_director"})

@@ -22,7 +22,7 @@ from bundler.gate.check_result import Deadline
 from bundler.gate.context import GateContext
 from bundler.gate.date_rules import compute_deadlines, find_planned_follow_up
 from bundler.profile import Profile
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 
 TASKS = {
     "ART13-TRANSFER": "转交",

@@ -16,7 +16,7 @@ from bundler.case.registration_number_series import NumberGap, find_gaps, find_r
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.ledger.case_deadlines import CaseStatus, assigning_body_of, handler_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
 
 TITLE = "执行申诉信访案件登记簿"

@@ -13,6 +13,7 @@ from PIL import Image
 from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
 from bundler.materials.annotation_appearance import find_annotated_pages, may_be_dynamic_form
 from bundler.materials.image_inspection import set_pillow_limits
+from bundler.materials.interpolated_images import SMOOTHED, smoothed_images
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
@@ -26,7 +27,6 @@ from bundler.materials.pdf_structure import (
     was_repaired,
 )
 from bundler.materials.pdfa_fixes import clean_pdf
-from bundler.materials.smoothed_images import SMOOTHED, smoothed_images
 from bundler.materials.visual_loss_check import PageLooks, asks_to_wait
 from bundler.page_geometry import A4
 

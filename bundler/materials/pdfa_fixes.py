@@ -20,6 +20,7 @@ from bundler.materials.flatten_annotations import (
     flatten_annotations,
     remove_annotations,
 )
+from bundler.materials.interpolated_images import smoothed_images
 from bundler.materials.mend_page_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters
@@ -42,7 +43,6 @@ from bundler.materials.pdfa_content_fixes import (
     strip_property_lists,
     wrap_jpeg2000,
 )
-from bundler.materials.smoothed_images import smoothed_images
 
 _PAGE_KEYS = (
     *("/AA", "/A", "/PieceInfo", "/Metadata", "/LastModified", "/StructParents", "/StructParent", "/AF", "/Thumb"),

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
+from bundler.regulation.file_sections import Duties, ListedPaper
+from bundler.regulation.model import Regulation, known_rules
 from bundler.regulation.papers import PAPER_KINDS, Item
-from bundler.regulation.regulation import Regulation, known_rules
 from bundler.regulation.rules import RULE_GROUPS
-from bundler.regulation.sections import Duties, ListedPaper
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

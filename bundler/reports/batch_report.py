@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import Changes
 from bundler.reports.period_figures import PeriodFigures

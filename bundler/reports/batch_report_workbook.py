@@ -12,7 +12,7 @@ from bundler.documents.views.rewording_for_outside_readers import to_plain_langu
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
 from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells, ledger_sheets
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 from bundler.reports.batch_report import BatchReport
 from bundler.reports.case_order import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult, Removed

@@ -10,8 +10,8 @@ from bundler.errors import describe_os_error
 from bundler.profile import Profile
 from bundler.template_check.contracts import Contract, contracts, title_of
 from bundler.template_check.inserted_blocks import check_blocks_file
-from bundler.template_check.loose_names import find_loose_names
 from bundler.template_check.name_hints import closest_name
+from bundler.template_check.names_outside_tags import find_loose_names
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.reader import template_parts
 from bundler.template_check.syntax import match_blocks, parse_tokens

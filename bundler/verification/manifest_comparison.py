@@ -12,8 +12,8 @@ from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest, ManifestPage, ManifestSource
 from bundler.materials.safe_opening import OpeningError, read_file
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.regulation import Regulation
 from bundler.scan_reading.case_readings import record_name
 from bundler.verification.observed_file import Observation, ObservedPage
 from bundler.verification.problems import Problem

@@ -13,7 +13,7 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
 from bundler.regulation.load import load_regulation
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import manifest_comparison
 from bundler.verification.observe_file import inspect_file

@@ -48,9 +48,9 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def reading_over(root: Path, engine: FakeEngine, somebody_waits: Callable[[], bool]) -> Iterator[BackgroundReading]:
+def reading_over(root: Path, engine: FakeEngine, has_open_request: Callable[[], bool]) -> Iterator[BackgroundReading]:
     """A reading of a folder's cases, ended afterwards."""
-    reading = BackgroundReading(root, CaseRegistry(root, root / "out"), somebody_waits, engine)
+    reading = BackgroundReading(root, CaseRegistry(root, root / "out"), has_open_request, engine)
     try:
         yield reading
     finally:
@@ -93,16 +93,16 @@ def test_everything_is_read_once_and_what_comes_later_is_read_too(tmp_path: Path
         assert (reading.state().is_on, reading.state().actor) == (True, "书记员")
 
 
-def test_nothing_is_read_while_somebody_waits(tmp_path: Path) -> None:
+def test_nothing_is_read_while_a_request_is_answered(tmp_path: Path) -> None:
     """The state says so; the first page is read after the desk has become quiet."""
     folder = copy_sample("incomplete", tmp_path / "cases" / "案")
     engine, asked = FakeEngine(), []
 
-    def somebody_waits() -> bool:
+    def has_open_request() -> bool:
         asked.append(len(engine.tasks))
         return len(asked) <= 3
 
-    with reading_over(folder.parent, engine, somebody_waits) as reading:
+    with reading_over(folder.parent, engine, has_open_request) as reading:
         reading.start("")
         wait_until(lambda: len(asked) >= 2)
         wait_until(lambda: is_at_rest(reading.state()))
@@ -116,7 +116,7 @@ def test_a_request_counts_while_it_is_answered(path: str, counted: list[bool]) -
     activity, seen = RequestActivity(), []
 
     async def app(*_: object) -> None:
-        seen.append(activity.somebody_waits)
+        seen.append(activity.has_open_request)
 
     middleware = ActivityMiddleware(app, activity, ("/live",))
     asyncio.run(middleware({"type": "http", "path": path}, None, None))  # type: ignore[arg-type]

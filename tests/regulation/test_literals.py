@@ -18,7 +18,7 @@ _LITERAL = re.compile(
 _TOLD = {
     "bundler/regulation/cited_law.py": "statutes that the papers cite, each with the days on which it is in force",
     "bundler/documents/views/case_view.py": "examples in the titles of fields, which a keeper of templates reads",
-    "bundler/regulation/sections.py": "examples of what a limit prints",
+    "bundler/regulation/file_sections.py": "examples of what a limit prints",
 }
 """Modules whose texts may have such words, and why."""
 

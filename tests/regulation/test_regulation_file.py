@@ -9,7 +9,7 @@ import pytest
 from bundler.errors import UsageError
 from bundler.profile import load_profile
 from bundler.regulation.load import load_regulation
-from bundler.regulation.regulation import in_hanzi
+from bundler.regulation.model import in_hanzi
 from tests.support.paths import SAMPLES
 
 OTHER = SAMPLES / "other-regulation"

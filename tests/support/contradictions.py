@@ -13,7 +13,7 @@ from bundler.case.model import Case
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_moment, list_copies
 from bundler.documents.drafting import draft_document
 from bundler.regulation.load import load_regulation
-from bundler.regulation.regulation import count_days
+from bundler.regulation.model import count_days
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import PROFILE, TEMPLATES
 

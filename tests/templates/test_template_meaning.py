@@ -14,7 +14,7 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 from bundler.template_check.check import check_file
 from bundler.template_check.contracts import contracts
-from bundler.template_check.meaning import kinds
+from bundler.template_check.meaning import warning_kinds
 from bundler.template_check.meaning.check_meaning import MeaningCheck
 from bundler.template_check.trial import sample_cases
 from bundler.template_preview.situations import all_situations
@@ -37,9 +37,9 @@ def test_all_twelve_kinds_have_mistakes_and_a_line_in_the_guide() -> None:
     """The guide names each code, so that a keeper can look up what it means."""
     guide = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
 
-    assert list(dict.fromkeys(one.code for one in MISTAKES)) == list(kinds.KINDS)
-    assert len(kinds.KINDS) == 12
-    assert [code for code in kinds.KINDS if f"`{code}`" not in guide] == []
+    assert list(dict.fromkeys(one.code for one in MISTAKES)) == list(warning_kinds.KINDS)
+    assert len(warning_kinds.KINDS) == 12
+    assert [code for code in warning_kinds.KINDS if f"`{code}`" not in guide] == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: f"{one.code}-{one.template}-{one.changes[0][1][:12]}")
@@ -77,16 +77,16 @@ def test_a_warning_is_told_in_every_format_and_lets_the_template_pass(
     """With its code, where it is, and what to do; the exit status is that of templates that pass."""
     own = tmp_path / "模板"
     shutil.copytree(SHIPPED, own)
-    mistake = next(one for one in MISTAKES if one.code == kinds.COURT)
+    mistake = next(one for one in MISTAKES if one.code == warning_kinds.COURT)
     make_mistake(mistake, SHIPPED / f"{mistake.template}.docx", own / f"{mistake.template}.docx")
     command = ["templates", "check", "--templates", str(own)]
 
     assert run([*command, "--format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
-    assert (found["severity"], found["code"], found["expression"]) == ("warning", kinds.COURT, "本院")
+    assert (found["severity"], found["code"], found["expression"]) == ("warning", warning_kinds.COURT, "本院")
     assert "接访后" in found["message"]
     assert found["suggestion"].startswith("改成“我院”")
     assert run(command) == 0
     told = capsys.readouterr().out
-    assert f"⚠ [{kinds.COURT}]" in told
+    assert f"⚠ [{warning_kinds.COURT}]" in told
     assert "全部通过；提醒 1 处" in told

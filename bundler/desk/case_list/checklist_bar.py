@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bundler.desk.case_list.rows import CaseRow
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.regulation import Regulation
 
 STATUS_LABELS = {"present": "有", "generated": "生成", "absent": "无此件", "missing": "缺"}
 _SYMBOLS = {"present": "✓", "generated": "生", "absent": "无", "missing": "缺"}

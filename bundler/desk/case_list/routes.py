@@ -23,8 +23,8 @@ from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
+from bundler.regulation.model import Regulation, in_hanzi
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.regulation import Regulation, in_hanzi
 
 _SCAN_TIMEOUT = 0.15
 """Seconds that a page waits for a scan of the folder."""

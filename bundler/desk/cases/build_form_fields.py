@@ -18,7 +18,7 @@ from bundler.case.json_pointer import parse_pointer
 from bundler.case.labels import is_long_text, labels_of_grounds, read_labels
 from bundler.case_edit.relocated_position import MEANINGFUL_WHEN_EMPTY
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, Widget, unknown_reason
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")

@@ -18,8 +18,8 @@ from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded
 from bundler.ledger.case_deadlines import CaseStatus, Task, case_status_of, petitioners_of
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 
 _MAX_ENTRIES = 100

@@ -21,7 +21,7 @@ from bundler.desk.cases.form_fields import (
     input_text,
     walk_nodes,
 )
-from bundler.regulation.regulation import Regulation
+from bundler.regulation.model import Regulation
 from bundler.regulation.rules import Finding, Severity
 
 

@@ -14,8 +14,8 @@ from bundler.desk.reading.page_words import turned_materials
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.required_papers import missing_dates
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import PAPER_KINDS, SERVICE_RECEIPTS, BundleKind, Item, Paper
-from bundler.regulation.regulation import Regulation
 
 DATE_FIELDS = ("date", "signed_on", "posted_on")
 """The fields of a material that hold a date."""

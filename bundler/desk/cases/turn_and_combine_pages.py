@@ -23,7 +23,7 @@ from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.rotate import rotate_pages
 from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, WorkFailedError
-from bundler.scan_reading.turned_record import keep_record_of_turned_file
+from bundler.scan_reading.rotate_reading_record import keep_record_of_turned_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from bundler.intake.split import Basis, Certainty, ScanPart, guess_item_from_nam
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.regulation.regulation import Regulation
 from bundler.sandbox import SandboxWorker
 
 CODE = re.compile(r"^\[[A-Z-]+\] ")

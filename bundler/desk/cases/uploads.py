@@ -27,8 +27,8 @@ from bundler.errors import CaseError
 from bundler.intake.add_scan import Scan, find_filed, scan_file
 from bundler.intake.split import Basis
 from bundler.ledger.case_change_log import FileDigest
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,9 @@ class ReadingState:
     Attributes:
         missing: why nothing can be read on this machine, in Chinese; empty where it can.
         fix: what to do about that.
-        is_on: somebody started it.
+        is_on: a user started it.
         actor: the account that did.
-        is_waiting: it pauses, since somebody waits for the desk.
+        is_waiting: it pauses while the desk answers a request.
         case: the key of the case that is being read; empty for none.
         name: its folder.
         left: how many of its pages are left.
@@ -89,7 +89,7 @@ class BackgroundReading:
     Args:
         root: the desk's folder.
         registry: finds the cases.
-        somebody_waits: tells whether somebody waits for the desk.
+        has_open_request: tells whether a request is being answered, or one was a moment ago.
         read_page: reads a page; by default in a process with limits at the lowest priority.
     """
 
@@ -97,10 +97,10 @@ class BackgroundReading:
         self,
         root: Path,
         registry: CaseRegistry,
-        somebody_waits: Callable[[], bool],
+        has_open_request: Callable[[], bool],
         read_page: Reader | None = None,
     ) -> None:
-        self._root, self._registry, self._somebody_waits = root, registry, somebody_waits
+        self._root, self._registry, self._has_open_request = root, registry, has_open_request
         self._given_reader = read_page
         self._lock = threading.Lock()
         self._state = ReadingState()
@@ -152,7 +152,7 @@ class BackgroundReading:
                 self.start(str(kept["actor"]))
 
     def prefer(self, ref: CaseRef) -> None:
-        """Read a case next, since somebody looks at it."""
+        """Read a case next, because a user has it open."""
         with self._lock:
             self._preferred[ref.key] = ref
             self._preferred.move_to_end(ref.key, last=False)
@@ -208,7 +208,7 @@ class BackgroundReading:
             reader.close()
 
     def _rest(self) -> None:
-        """Wait until the folders are to be looked at again, and read meanwhile what somebody looks at."""
+        """Wait until the folders are to be looked at again, and meanwhile read the cases that users have open."""
         end = time.monotonic() + _LOOK_SECONDS
         while not self._stop.is_set() and (left := end - time.monotonic()) > 0:
             self._update(case="", name="", left=0, is_waiting=False)
@@ -218,7 +218,7 @@ class BackgroundReading:
                 self._read_case(ref)
 
     def _preferred_cases(self) -> Iterator[CaseRef]:
-        """The cases that somebody looks at, as far as they have changed since they were read."""
+        """The cases that users have open, as far as they have changed since they were read."""
         while self._preferred:
             with self._lock:
                 _, preferred = self._preferred.popitem(last=False)
@@ -226,7 +226,7 @@ class BackgroundReading:
                 yield preferred
 
     def _cases(self) -> Iterator[CaseRef]:
-        """Every case that has changed since it was read; those that somebody looks at come first, whenever that is."""
+        """Every case that has changed since it was read; those that users have open come first, whenever that is."""
         refs = self._registry.scan()
         self._seen = {ref.key: self._seen[ref.key] for ref in refs if ref.key in self._seen}
         for done, ref in enumerate(refs):
@@ -289,13 +289,13 @@ class BackgroundReading:
             return self._reader
 
     def _wait_until_quiet(self) -> None:
-        """Wait while somebody waits for the desk.
+        """Wait while the desk answers a request.
 
         Raises:
             _StoppedError: the reading was stopped.
         """
         while not self._stop.is_set():
-            waits = self._somebody_waits()
+            waits = self._has_open_request()
             self._update(is_waiting=waits)
             if not waits:
                 return

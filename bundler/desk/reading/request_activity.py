@@ -1,4 +1,4 @@
-"""Whether somebody waits for the desk: the requests that are being answered, and when the last one was."""
+"""Whether the desk is answering: the requests that are being answered, and when the last one was."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RequestActivity:
             self._ended = time.monotonic()
 
     @property
-    def somebody_waits(self) -> bool:
+    def has_open_request(self) -> bool:
         """Whether a request is being answered, or one was a moment ago."""
         return self._running > 0 or time.monotonic() - self._ended < _QUIET_SECONDS
 

@@ -17,8 +17,8 @@ from bundler.documents.views.rewording_for_outside_readers import to_plain_langu
 from bundler.printable_text import count_lines
 from bundler.profile import Profile
 from bundler.regulation.deadlines import calendar_days
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.regulation import Regulation
 from bundler.regulation.rules import Finding, Severity
 
 Print = Literal["normal", "small", "smallest"]

@@ -61,8 +61,8 @@ from bundler.documents.views.write_off import (
     build_write_off_values,
 )
 from bundler.profile import Profile
-from bundler.regulation.regulation import Regulation, count_days
-from bundler.regulation.sections import Limit
+from bundler.regulation.file_sections import Limit
+from bundler.regulation.model import Regulation, count_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from bundler.documents.views.reply_opinion import (
     is_approved,
 )
 from bundler.profile import Profile
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)

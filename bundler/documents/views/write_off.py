@@ -14,8 +14,8 @@ from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.profile import Profile
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)

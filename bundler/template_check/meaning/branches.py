@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from bundler.template_check.meaning.kinds import EMPTY_BRANCH, SAME_BRANCH, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import EMPTY_BRANCH, SAME_BRANCH, MeaningWarning
 from bundler.template_check.problem_log import format_expression
 from bundler.template_check.syntax import match_blocks, parse_tokens
 from bundler.template_check.tokens import Part, TagLevel, Token

@@ -22,11 +22,11 @@ from bundler.template_check.meaning.conditions import find_contradicted_boxes, f
 from bundler.template_check.meaning.filled_text import FilledPart, TextTemplate
 from bundler.template_check.meaning.fixed_numbers import find_fixed_numbers
 from bundler.template_check.meaning.forms_of_address import find_fixed_address, find_mixed_address, find_mixed_court
-from bundler.template_check.meaning.kinds import MeaningWarning
 from bundler.template_check.meaning.labelled_views import label_view
 from bundler.template_check.meaning.labels import KnownLabels, find_wrong_labels, known_from_titles
+from bundler.template_check.meaning.only_first_entry_printed import find_first_only, find_short_lists
 from bundler.template_check.meaning.repetitions import find_repeated_numbers, find_repeated_sentences
-from bundler.template_check.meaning.short_lists import find_first_only, find_short_lists
+from bundler.template_check.meaning.warning_kinds import MeaningWarning
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.reader import template_parts
 from bundler.template_check.tokens import Part, PartProblem

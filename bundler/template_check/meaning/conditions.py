@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from bundler.template_check.meaning.filled_text import FilledPart, Filling, Origin
-from bundler.template_check.meaning.kinds import CONDITION, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import CONDITION, MeaningWarning
 from bundler.template_check.tokens import Part, Token
 
 _WORD = re.compile(r"\w")

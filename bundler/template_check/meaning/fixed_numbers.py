@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bundler.template_check.contracts import Contract
 from bundler.template_check.meaning.filled_text import paragraph_key
-from bundler.template_check.meaning.kinds import ARTICLE, DEADLINE, STATUTE, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import ARTICLE, DEADLINE, STATUTE, MeaningWarning
 from bundler.template_check.name_hints import plain_title
 from bundler.template_check.tokens import Part, Token
 from bundler.template_check.types import RecordType, present_members

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
 from bundler.template_check.meaning.filled_text import FilledPart, Filling, Origin
-from bundler.template_check.meaning.kinds import ADDRESS, COURT, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import ADDRESS, COURT, MeaningWarning
 from bundler.template_check.tokens import Part
 
 _YOU = re.compile(r"你(?:们|公司|单位)?(?!院)|您们?")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from bundler.template_check.contracts import Contract
 from bundler.template_check.meaning.filled_text import paragraph_key
-from bundler.template_check.meaning.kinds import LABEL, MeaningWarning
 from bundler.template_check.meaning.printed_fields import canonical_path, printed_paths
+from bundler.template_check.meaning.warning_kinds import LABEL, MeaningWarning
 from bundler.template_check.name_hints import plain_title
 from bundler.template_check.scope import ANY_ENTRY
 from bundler.template_check.tokens import Part, TagLevel, Token

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bundler.template_check.meaning.filled_text import FilledParagraph, FilledPart, Filling, Origin
-from bundler.template_check.meaning.kinds import NUMBERING, SENTENCE, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import NUMBERING, SENTENCE, MeaningWarning
 from bundler.template_check.tokens import TagLevel
 
 _DIGITS = "一二三四五六七八九十"

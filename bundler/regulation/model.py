@@ -16,18 +16,7 @@ from typing import Literal, cast, get_args
 from pydantic import Field
 
 from bundler.regulation.deadlines import Due, calendar_days, working_days
-from bundler.regulation.papers import PAPER_KINDS, BundleKind, DateUse, Item, Paper, PaperKind
-from bundler.regulation.rules import (
-    ARCHIVE_RULES,
-    ARTICLE_RULES,
-    GENERAL_RULES,
-    REFUSAL_RULES,
-    WRITE_OFF_RULES,
-    Finding,
-    Rule,
-    severity_of,
-)
-from bundler.regulation.sections import (
+from bundler.regulation.file_sections import (
     Acceptance,
     Archive,
     Article,
@@ -41,6 +30,17 @@ from bundler.regulation.sections import (
     Section,
     Text,
     WriteOff,
+)
+from bundler.regulation.papers import PAPER_KINDS, BundleKind, DateUse, Item, Paper, PaperKind
+from bundler.regulation.rules import (
+    ARCHIVE_RULES,
+    ARTICLE_RULES,
+    GENERAL_RULES,
+    REFUSAL_RULES,
+    WRITE_OFF_RULES,
+    Finding,
+    Rule,
+    severity_of,
 )
 
 NUMERALS = "零一二三四五六七八九十"

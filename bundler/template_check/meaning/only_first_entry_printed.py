@@ -10,7 +10,7 @@ from typing import Any
 
 from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
 from bundler.template_check.meaning.filled_text import FilledParagraph, FilledPart, Filling
-from bundler.template_check.meaning.kinds import LIST, MeaningWarning
+from bundler.template_check.meaning.warning_kinds import LIST, MeaningWarning
 from bundler.template_check.scope import ANY_ENTRY
 from bundler.template_check.tokens import Part
 

@@ -94,7 +94,7 @@ def compare_check(folder: Path, rounds: int) -> Comparison:
 _FILL_EACH_TEMPLATE = """
 from bundler.documents.word_template import fill_template
 from bundler.documents.definitions import find_templates_folder
-from bundler.template_check.contracts import contracts
+from bundler.template_check.template_contracts import contracts
 from bundler.template_check.example_views import example_views
 
 for name, contract in contracts().items():

@@ -22,9 +22,9 @@ from docx.text.paragraph import Paragraph
 from lxml import html as lxml_html
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.assemble import prepare_bundle
 from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
-from bundler.bundle.checked_case import check_case
+from bundler.bundle.read_and_check_case import check_case
+from bundler.bundle.typeset_and_write_books import prepare_bundle
 from bundler.cover_and_index.cover_index_notes import (
     build_closing_view,
     build_cover_view,

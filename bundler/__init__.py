@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bundler.api.verify import verify
     from bundler.bind.volume_scope import VolumeScope
     from bundler.bundle.build import BuildResult
-    from bundler.bundle.checked_case import CheckedCase
+    from bundler.bundle.read_and_check_case import CheckedCase
     from bundler.case.model import Case
     from bundler.case.reader import ReadResult, read_case
     from bundler.errors import (
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     )
     from bundler.gate.check_result import CheckResult, Deadline
     from bundler.profile import Profile, load_profile
+    from bundler.regulation.findings import Finding
     from bundler.regulation.papers import BundleKind, Item
-    from bundler.regulation.rules import Finding, Severity
-    from bundler.verification.observe_file import UnreadableError
-    from bundler.verification.problems import Problem
+    from bundler.regulation.rule_codes import Severity
+    from bundler.verification.inspect_bundle_file import UnreadableError
+    from bundler.verification.problem_codes import Problem
     from bundler.verification.verify import Verification
 
 __all__ = [
@@ -74,7 +75,7 @@ _MODULES = {
     "bundler.api.render": ("RenderedPaper", "render"),
     "bundler.api.verify": ("verify",),
     "bundler.bind.volume_scope": ("VolumeScope",),
-    "bundler.bundle.checked_case": ("CheckedCase",),
+    "bundler.bundle.read_and_check_case": ("CheckedCase",),
     "bundler.bundle.build": ("BuildResult",),
     "bundler.case.model": ("Case",),
     "bundler.case.reader": ("ReadResult", "read_case"),
@@ -91,9 +92,10 @@ _MODULES = {
     "bundler.gate.check_result": ("CheckResult", "Deadline"),
     "bundler.profile": ("Profile", "load_profile"),
     "bundler.regulation.papers": ("BundleKind", "Item"),
-    "bundler.regulation.rules": ("Finding", "Severity"),
-    "bundler.verification.observe_file": ("UnreadableError",),
-    "bundler.verification.problems": ("Problem",),
+    "bundler.regulation.findings": ("Finding",),
+    "bundler.regulation.rule_codes": ("Severity",),
+    "bundler.verification.inspect_bundle_file": ("UnreadableError",),
+    "bundler.verification.problem_codes": ("Problem",),
     "bundler.verification.verify": ("Verification",),
 }
 

@@ -32,8 +32,8 @@ from desk_shelf import DAY, fill  # noqa: E402
 from bundler import clock  # noqa: E402 (found beside this folder)
 from bundler.desk.app import make_app  # noqa: E402
 from bundler.desk.batches.runner import BatchProgress  # noqa: E402
+from bundler.desk.security.access_config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
 from bundler.desk.security.accounts import edit_accounts, hash_password  # noqa: E402
-from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
 from bundler.desk.settings import DeskSettings  # noqa: E402
 from bundler.documents.definitions import find_templates_folder  # noqa: E402
 from bundler.ledger import case_change_log  # noqa: E402

@@ -31,7 +31,7 @@ from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
 from bundler.file_inspection_record import WORD, FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
-from bundler.regulation.rules import Severity, severity_of  # noqa: E402
+from bundler.regulation.rule_codes import Severity, severity_of  # noqa: E402
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402
 from tests.support import page_pictures  # noqa: E402
 from tests.support.bind_file import bind_file  # noqa: E402

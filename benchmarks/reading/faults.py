@@ -16,10 +16,10 @@ from bundler.case.validation import validate_tree
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import JPEG, FileRecord, PageInfo
 from bundler.gate.check import kind_of
-from bundler.gate.context import GateContext
+from bundler.gate.rule_input import GateContext
 from bundler.gate.scan_reading_rules import check_scan_readings
 from bundler.profile import load_profile
-from bundler.regulation.rules import Finding
+from bundler.regulation.findings import Finding
 from bundler.scan_reading.case_readings import CaseReadings
 from bundler.scan_reading.record import ReadPage, ScanReading
 

@@ -16,7 +16,7 @@ from bundler.digest import sha256_of
 from bundler.file_inspection_record import JPEG
 from bundler.scan_reading.record import ReadPage
 from bundler.text_recognition.case_reading import ENGINE
-from bundler.text_recognition.engine import load_engine
+from bundler.text_recognition.ocr_engine import load_engine
 from bundler.text_recognition.page_picture import SourcePages
 from bundler.text_recognition.page_reading import read_page
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bundler.api.verify import case_at_hand, is_proved
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         FileChangedError: a file has changed since the check.
     """
     from bundler.bundle.build import BuildRequest, build_bundle
-    from bundler.bundle.output_targets import bundle_file_name
+    from bundler.bundle.output_paths import bundle_file_name
     from bundler.documents.definitions import find_templates_folder
 
     old = Path(supplement) if supplement else None
@@ -94,7 +94,7 @@ def _earlier_bundle(case: CheckedCase, path: Path, templates: str | Path | None)
         CaseError: it was changed, or belongs to another case.
     """
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.verification.observe_file import UnreadableError
+    from bundler.verification.inspect_bundle_file import UnreadableError
     from bundler.verification.verify import verify as verify_file
 
     hand = case_at_hand(case.reading.folder, case.profile, templates, is_later=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bundler.api import arguments
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
 

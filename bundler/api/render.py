@@ -15,7 +15,7 @@ from bundler.profile import Profile
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 
 if TYPE_CHECKING:
-    from bundler.bundle.single_papers import PaperDrafter
+    from bundler.bundle.draft_single_papers import PaperDrafter
     from bundler.case.model import Case
     from bundler.documents.document_definition import DocumentDefinition
 
@@ -80,7 +80,7 @@ def render(  # noqa: PLR0913 (the options of the command)
         TemplateError: a template is broken.
         FontGlyphError: no font has one of the characters; only for PDF.
     """
-    from bundler.bundle.single_papers import require_printable_case
+    from bundler.bundle.draft_single_papers import require_printable_case
     from bundler.documents.definitions import DOCUMENTS, find_missing_fields
 
     wanted = list(DOCUMENTS.values()) if document is None else [_document(document)]
@@ -123,8 +123,8 @@ def render_review(
         TemplateError: a template is broken.
         FontGlyphError: no font has one of the characters.
     """
+    from bundler.bundle.draft_single_papers import DRAFT_LIMITS, require_printable_case
     from bundler.bundle.proofreading_pdf import review_pdf
-    from bundler.bundle.single_papers import DRAFT_LIMITS, require_printable_case
     from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
     court, folder = arguments.court_profile(profile), arguments.templates_folder(templates)
@@ -147,7 +147,7 @@ def _render(  # noqa: PLR0913, PLR0917 (the arguments of `render`, checked)
     profile: Profile,
     templates: Path,
 ) -> Generator[RenderedPaper, None, None]:
-    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter
+    from bundler.bundle.draft_single_papers import DRAFT_LIMITS, PaperDrafter
     from bundler.sandbox import SandboxWorker
 
     with SandboxWorker(DRAFT_LIMITS) as worker:
@@ -165,7 +165,7 @@ def _render_return_notice(
     templates: Path,
 ) -> Generator[RenderedPaper, None, None]:
     """Check the case as of today, and draft the notice that returns it."""
-    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter, make_return_notice
+    from bundler.bundle.draft_single_papers import DRAFT_LIMITS, PaperDrafter, make_return_notice
     from bundler.sandbox import SandboxWorker
 
     with SandboxWorker(DRAFT_LIMITS) as worker:
@@ -182,7 +182,7 @@ def _render_reminders(
     templates: Path,
 ) -> Generator[RenderedPaper, None, None]:
     """Draft the reminders of what is due in a case as of today, one to each person."""
-    from bundler.bundle.single_papers import DRAFT_LIMITS, PaperDrafter, require_printable_case
+    from bundler.bundle.draft_single_papers import DRAFT_LIMITS, PaperDrafter, require_printable_case
     from bundler.documents.drafting import fill_reminder_notice
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.reminders import reminder_view, reminders_due
@@ -216,8 +216,8 @@ def _paper(  # noqa: PLR0913, PLR0917 (the parts of a paper)
 
 def _document(given: str) -> DocumentDefinition:
     from bundler.documents.definitions import DOCUMENTS
-    from bundler.documents.document_names import document_titles, find_document_code
     from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
+    from bundler.documents.find_document_by_name import document_titles, find_document_code
 
     code = find_document_code(given, document_titles())
     if code == "submission_letter":

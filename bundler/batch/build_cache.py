@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler import __version__
 from bundler.atomic_write import write_atomic
 from bundler.batch.worker_messages import STATE_FOLDER
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.digest import sha256_of_file
 from bundler.fonts.files import font_digests
 from bundler.profile import Profile

@@ -9,15 +9,15 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_output_unchanged, read_entry, write_entry
 from bundler.batch.worker_messages import CaseTask, error_finding, worker_lost_finding
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.digest import sha256_of
 from bundler.errors import BundlerError, OutputError, TemplateError
 from bundler.gate.case_in_progress import find_next_limit
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.printable_text import map_strings, replace_unsafe
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, finding
 from bundler.reports.case_result import BUNDLES, RETURNED, CaseResult
 
 

@@ -17,7 +17,7 @@ import bundler.documents.drafting
 import bundler.ledger.case_change_log
 import bundler.materials.file_inspection
 import bundler.materials.image_inspection
-import bundler.materials.pdf
+import bundler.materials.pdf_inspection
 import bundler.materials.rasterise
 from bundler.bundle.build import import_libraries
 from bundler.case.model import Case

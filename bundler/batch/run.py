@@ -12,22 +12,22 @@ from pathlib import Path
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
+from bundler.batch.combine_return_notices import write_printed_notices
 from bundler.batch.find_tasks import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.return_notices_by_handler import write_printed_notices
 from bundler.batch.states_at_earlier_batches import read_earlier_states, write_states
 from bundler.batch.superior_court_submission import select_submitted, write_submission
 from bundler.batch.worker_messages import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
-from bundler.reports.batch_report import BatchReport
+from bundler.reports.batch_report_contents import BatchReport
 from bundler.reports.batch_report_workbook import build_report_workbook
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import compare_states, states_of
-from bundler.reports.period import Period, year_to_date
 from bundler.reports.period_figures import compute_period_figures, facts_of
+from bundler.reports.reporting_period import Period, year_to_date
 from bundler.reports.statistics import compute_statistics
 from bundler.reports.statistics_pdf import build_report_view, render_report_pdf
 

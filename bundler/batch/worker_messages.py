@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bundler.errors import BundlerError
 from bundler.profile import Profile
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, finding
-from bundler.reports.period import Period
+from bundler.reports.reporting_period import Period
 
 SUBMISSION_FOLDER, STATE_FOLDER, DAYS_FOLDER = "submission", ".bundler", ".bundler/days"
 """Folders of the output folder: the bag for the higher court (报送包), lock and build cache, and the states of each day."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bundler.bind.derived_index_entries import COURT, default_author, default_title, index_date
+from bundler.bind.default_index_entries import COURT, default_author, default_title, index_date
 from bundler.case.model import Absent, Case, Material
 from bundler.documents.definitions import DOCUMENTS, build_title, find_document_date
 from bundler.file_inspection_record import FileRecord

@@ -17,9 +17,8 @@ from typing import Any
 import pikepdf
 
 from bundler.atomic_write import atomic_file
-from bundler.bind.background_io import BackgroundWriter
-from bundler.bind.embedded_files import embed_files
-from bundler.bind.folio_font import FolioFont
+from bundler.bind.copy_pdf_objects import ObjectCopier
+from bundler.bind.embed_files import embed_files
 from bundler.bind.join_types import (
     DEFAULT_OPTIONS,
     BoundFile,
@@ -29,9 +28,10 @@ from bundler.bind.join_types import (
     SourcePart,
     TypesetPart,
 )
-from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
+from bundler.bind.page_number_font import FolioFont
 from bundler.bind.pdf_writer import PdfWriter
+from bundler.bind.read_ahead_and_write_behind import BackgroundWriter
 from bundler.bind.text_layer import LayerFont
 from bundler.bind.write_placed_pages import SharedObjects, add_folio, write_source_pages
 from bundler.digest import sha256_of_stream

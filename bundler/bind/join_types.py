@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from bundler.bind.embedded_files import EmbeddedFile
+    from bundler.bind.embed_files import EmbeddedFile
     from bundler.scan_reading.record import ReadPage
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 
-from bundler.bind.background_io import BackgroundWriter
 from bundler.bind.digest_seal import sealed_ending
+from bundler.bind.read_ahead_and_write_behind import BackgroundWriter
 
 TOOL_MARK = b"petition-bundler"
 """Written at the head of each file: where a file was truncated, the manifest at its end is gone and only this is left."""

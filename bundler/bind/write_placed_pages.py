@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from bundler.bind.folio_font import FolioFont
+from bundler.bind.copy_pdf_objects import ObjectCopier
 from bundler.bind.join_types import SourcePart
-from bundler.bind.object_copier import ObjectCopier
 from bundler.bind.page_digest import PageDigester
+from bundler.bind.page_number_font import FolioFont
 from bundler.bind.pdf_writer import PdfWriter
 from bundler.bind.text_layer import NAME, LayerFont, PlacedScan
 from bundler.file_inspection_record import PDF

@@ -18,7 +18,7 @@ from bundler.word.block_model import Blocks, WordPapers
 from bundler.word.docx_reader import read_blocks
 
 if TYPE_CHECKING:
-    from bundler.bundle.checked_case import CheckedCase
+    from bundler.bundle.read_and_check_case import CheckedCase
     from bundler.manifest.model import Manifest
 
 _WORD_ORIGINS = {Origin.GENERATED, Origin.WORD_FILE}

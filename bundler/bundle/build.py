@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.bundles_built_here import remember_built
+from bundler.bundle.built_bundle_digests import remember_built
 from bundler.errors import CaseError
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
     from bundler.bind.join_types import BoundFile
     from bundler.bundle.binding_plan import BindingPlan
-    from bundler.bundle.checked_case import CheckedCase
+    from bundler.bundle.read_and_check_case import CheckedCase
     from bundler.bundle.supplement import EarlierBundle
     from bundler.cover_and_index.arranged_volume import Volume
     from bundler.signature.signing import SigningKey
@@ -112,7 +112,7 @@ def build_bundle(
         count = len(checked.check_result.errors)
         raise CaseError(f"没有成卷：还有 {count} 处必须补正。", fix="请按清单补正后再成卷。")
     if request.protected is not None:
-        from bundler.bundle.output_targets import case_inputs, check_target
+        from bundler.bundle.output_paths import case_inputs, check_target
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)
@@ -183,7 +183,7 @@ def _bind(
         progress(len(added.volume.papers))
         bound = () if request.dry_run else (write_supplement(added, request.target, progress, request.key),)
         return BuildResult(added.volume, (added.volume,), bound)
-    from bundler.bundle.assemble import prepare_bundle, write_bundle
+    from bundler.bundle.typeset_and_write_books import prepare_bundle, write_bundle
 
     prepared = prepare_bundle(
         checked,
@@ -213,8 +213,8 @@ def preloaded_worker() -> Iterator[SandboxWorker | None]:
 def import_libraries() -> None:
     """Import what typesetting and joining need, and use none of it: other processes may be forked from this one."""
     gc.set_threshold(_GC_THRESHOLD, 20, 20)
-    import bundler.bundle.assemble  # noqa: F401
-    from bundler.bind.folio_font import digit_font
+    import bundler.bundle.typeset_and_write_books  # noqa: F401
+    from bundler.bind.page_number_font import digit_font
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.typeset.typesetter import import_weasyprint
 

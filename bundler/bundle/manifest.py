@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler.bind.binding_order import BoundPaper, FolioRange, Origin, page_range
-from bundler.bind.embedded_files import JSON, EmbeddedFile
+from bundler.bind.embed_files import JSON, EmbeddedFile
 from bundler.bind.join_types import BoundPage
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.case.model import Material
 from bundler.cover_and_index.arranged_volume import Volume
 from bundler.digest import sha256_of

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pikepdf
 
-from bundler.bind.background_io import read_ahead
 from bundler.bind.binding_order import FolioRange, number_papers
-from bundler.bind.embedded_files import JSON, EmbeddedFile
+from bundler.bind.embed_files import JSON, EmbeddedFile
 from bundler.bind.join import join
 from bundler.bind.join_types import (
     BoundFile,
@@ -23,8 +22,12 @@ from bundler.bind.join_types import (
     TypesetPart,
     layered_pages,
 )
+from bundler.bind.read_ahead_and_write_behind import read_ahead
 from bundler.bind.text_layer import layer_characters
-from bundler.bundle.assemble import (
+from bundler.bundle.binding_plan import BindingPlan
+from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
+from bundler.bundle.read_and_check_case import CheckedCase
+from bundler.bundle.typeset_and_write_books import (
     Step,
     count_pages,
     identifier,
@@ -35,9 +38,6 @@ from bundler.bundle.assemble import (
     rasterised_pages,
     typeset_own_pages,
 )
-from bundler.bundle.binding_plan import BindingPlan
-from bundler.bundle.checked_case import CheckedCase
-from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
 from bundler.cover_and_index.arranged_volume import Volume, find_closing_date
 from bundler.cover_and_index.cover_index_notes import build_index_view, build_supplement_note_view
 from bundler.digest import sha256_of
@@ -100,7 +100,7 @@ def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
     """Typeset the papers that an earlier bundle does not hold, and number them after its own.
 
     Raises:
-        BundlerError: as `bundler.bundle.assemble.prepare_bundle` says.
+        BundlerError: as `bundler.bundle.typeset_and_write_books.prepare_bundle` says.
     """
     progress("排版")
     typesetter = Typesetter()

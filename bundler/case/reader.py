@@ -15,7 +15,7 @@ from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
 from bundler.printable_text import printable_excerpt, shows_nothing
-from bundler.regulation.rules import Finding, finding
+from bundler.regulation.findings import Finding, finding
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024

@@ -24,8 +24,8 @@ from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.printable_text import printable_excerpt
 from bundler.regulation.file_sections import MOST_GROUNDS
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS
-from bundler.regulation.rules import Finding, finding
 
 MAX_ROUNDS = 8
 

@@ -17,9 +17,9 @@ from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registratio
 from bundler.case_edit.change_operations import Json, Put
 from bundler.case_edit.copy_into_materials import MATERIALS_FOLDER
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
-from bundler.case_edit.merge import merge
+from bundler.case_edit.new_case_skeleton import GUIDE_NAME, guide_text, skeleton_tree
 from bundler.case_edit.save import record_history
-from bundler.case_edit.skeleton import GUIDE_NAME, guide_text, skeleton_tree
+from bundler.case_edit.three_way_merge import merge
 from bundler.errors import OutputError, UsageError, describe_os_error, output_error
 from bundler.regulation.load import load_regulation
 from bundler.regulation.model import Regulation

@@ -12,12 +12,12 @@ from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES, ReadResult, read_data
 from bundler.case_edit.change_operations import ABSENT, Change, value_at
 from bundler.case_edit.lock import case_lock
-from bundler.case_edit.merge import Clash, MergeResult, TouchedPath, merge
 from bundler.case_edit.read_version_cache import Snapshot, Tree, read_snapshot, snapshot_of
 from bundler.case_edit.rewrite_changed_json import rewrite
+from bundler.case_edit.three_way_merge import Clash, MergeResult, TouchedPath, merge
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import ActionDetails, FileDigest, HistoryError, ValueChange, append_history
-from bundler.regulation.rules import Finding, finding
+from bundler.regulation.findings import Finding, finding
 
 MAX_TRIES = 8
 

@@ -12,7 +12,6 @@ from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Mo
 from bundler.case_edit.copy_into_materials import MaterialCopy, copied_into_case
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
-from bundler.case_edit.merge import merge
 from bundler.case_edit.read_version_cache import Tree, read_snapshot
 from bundler.case_edit.relocated_position import PositionGoneError, locate
 from bundler.case_edit.removed_materials import (
@@ -27,6 +26,7 @@ from bundler.case_edit.removed_materials import (
     restoring_from_bin,
 )
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
+from bundler.case_edit.three_way_merge import merge
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history

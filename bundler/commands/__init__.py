@@ -13,7 +13,7 @@ from types import ModuleType
 import click
 
 from bundler import __version__
-from bundler.commands import interrupts
+from bundler.commands import signal_handling
 from bundler.commands.click_translations import install_translations
 from bundler.commands.console import print_error, print_message, use_utf8_output
 from bundler.errors import BundlerError, ExitCode, UsageError, describe_os_error
@@ -147,7 +147,7 @@ def _check_working_directory() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; an error that a user can cause is printed without a traceback."""
     try:
-        interrupts.install_signal_handlers()
+        signal_handling.install_signal_handlers()
         use_utf8_output()
         install_translations()
         _check_working_directory()
@@ -156,7 +156,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
-        print_message(interrupts.INTERRUPTED_MESSAGE)
+        print_message(signal_handling.INTERRUPTED_MESSAGE)
         return ExitCode.INTERRUPTED
     except BundlerError as error:
         print_error(error)
@@ -168,8 +168,8 @@ def run(arguments: list[str]) -> int:
             print_message(f"错误：读写不了：{describe_os_error(error)}。")
         return ExitCode.OUTPUT
     except Exception:
-        if not interrupts.was_interrupted():
+        if not signal_handling.was_interrupted():
             raise
-        print_message(interrupts.INTERRUPTED_MESSAGE)
+        print_message(signal_handling.INTERRUPTED_MESSAGE)
         return ExitCode.INTERRUPTED
     return int(status or ExitCode.OK)

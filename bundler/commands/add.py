@@ -15,13 +15,13 @@ import click
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option, profile_from
+from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 from bundler.regulation.papers import Item, Paper
 
 if TYPE_CHECKING:
     from bundler.intake.add_scan import AddedPart, Scan
-    from bundler.intake.split import ScanPart
+    from bundler.intake.split_scan import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
 
@@ -158,7 +158,7 @@ def _pages_text(part: ScanPart) -> str:
 
 def _ask(scan: Scan, part: ScanPart, papers: Papers) -> _Outcome:
     """Ask the user on the terminal until there is an answer."""
-    from bundler.intake.split import Basis
+    from bundler.intake.split_scan import Basis
 
     print_message(f"{scan.path.name}　{_part_text(part, papers)}")
     accept = "回车接受，" if part.items else ""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import (
+from bundler.commands.progress import Progress, show_progress
+from bundler.commands.shared_options import (
     common_options,
     json_option,
     kind_from,
@@ -24,7 +25,6 @@ from bundler.commands.options import (
     today_in_shanghai,
     today_option,
 )
-from bundler.commands.progress import Progress, show_progress
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import click
 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
-from bundler.commands import interrupts
+from bundler.commands import signal_handling
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
-from bundler.commands.options import (
+from bundler.commands.shared_options import (
     common_options,
     json_option,
     kind_option,
@@ -28,7 +28,7 @@ from bundler.errors import ExitCode
 
 if TYPE_CHECKING:
     from bundler.bundle.build import BuildResult
-    from bundler.bundle.checked_case import CheckedCase
+    from bundler.bundle.read_and_check_case import CheckedCase
 
 _SCOPES = {scope.label: scope for scope in VolumeScope}
 
@@ -115,7 +115,7 @@ def _report_incomplete(checked: CheckedCase, as_json: bool) -> ExitCode:
         print_json({**checked.as_json(), "output": None})
     else:
         from bundler.commands.check_report import report_lines
-        from bundler.gate.grouped_findings import group_findings
+        from bundler.gate.group_findings import group_findings
 
         print_result("\n".join(report_lines(checked)))
         print_message(f"尚有 {len(group_findings(checked.check_result.errors))} 处须补正，未生成卷宗。")
@@ -153,7 +153,7 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
             print_result(f"{volume.index_number(paper):>3}　{volume.folios[paper.key]!s:<9}{paper.title}")
         print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
-    from bundler.gate.grouped_findings import group_findings
+    from bundler.gate.group_findings import group_findings
 
     for finding in group_findings(checked.check_result.findings):
         print_message(f"提醒：[{finding.rule}] {finding.message}")
@@ -168,14 +168,14 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
 def _progress_bar(papers: int) -> Iterator[Progress]:
     """The callback that shows the steps on a terminal, and nothing elsewhere; the bar appears with the first step."""
     if not sys.stderr.isatty():
-        yield lambda _: interrupts.raise_if_interrupted()
+        yield lambda _: signal_handling.raise_if_interrupted()
         return
     with ExitStack() as stack:
         bar: Any = None
 
         def show(step: str | int) -> None:
             nonlocal bar
-            interrupts.raise_if_interrupted()
+            signal_handling.raise_if_interrupted()
             if bar is None:
                 bar = stack.enter_context(_click_bar(papers + STEPS_BESIDES_PAPERS))
             if isinstance(step, int):

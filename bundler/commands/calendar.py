@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options, profile_from, today_in_shanghai, today_option
+from bundler.commands.shared_options import common_options, profile_from, today_in_shanghai, today_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
 _MAX_BYTES = 64 * 1024 * 1024

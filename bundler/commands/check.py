@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from bundler.api.check import check
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.commands.check_report import report_lines
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import (
+from bundler.commands.shared_options import (
     common_options,
     json_option,
     kind_option,

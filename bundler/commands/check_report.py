@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.gate.check_result import CheckResult, Deadline
-from bundler.gate.grouped_findings import group_findings
-from bundler.regulation.rules import Finding, Severity
+from bundler.gate.group_findings import group_findings
+from bundler.regulation.findings import Finding
+from bundler.regulation.rule_codes import Severity
 
 _STATUS_LABELS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
 _STATUS_MARKS = {"present": "✓", "generated": "✓", "absent": "○", "missing": "✗"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from bundler.commands.options import common_options
+from bundler.commands.shared_options import common_options
 
 
 @click.command("completion")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_json, print_result
-from bundler.commands.options import common_options, json_option
+from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import ExitCode, UsageError
 
 _RARE_CHARACTERS = "㛃䶮𬭎𠅤☑"

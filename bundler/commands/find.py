@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option
+from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:

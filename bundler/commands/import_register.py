@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option, profile_from
+from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def command(
 def _write_marked(target: Path, register: Path, imported: ImportResult) -> None:
     from bundler.atomic_write import write_atomic
     from bundler.intake.marked_register import build_marked_register
-    from bundler.intake.worksheets import read_worksheets
+    from bundler.intake.read_register_worksheet import read_worksheets
 
     if target.exists() and target.samefile(register):
         raise UsageError("--marked 不能写在原来的登记簿上。", fix="请写另一个文件名；原件不动。")

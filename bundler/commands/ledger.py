@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option, profile_from, today_in_shanghai, today_option
+from bundler.commands.shared_options import common_options, json_option, profile_from, today_in_shanghai, today_option
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency
-    from bundler.ledger.register import Register
+    from bundler.ledger.petition_register import Register
     from bundler.profile import Profile
 
 
@@ -90,7 +90,7 @@ def command(
         _write_reception_register(reception, cases, profile, templates_path, day)
     book = None
     if register is not None:
-        from bundler.ledger.register import build_register
+        from bundler.ledger.petition_register import build_register
 
         book = build_register(cases, full_phones=full_phones)
         _write_register(register, book, folder, day, profile)
@@ -107,7 +107,7 @@ def command(
 
 def _write_workbook(target: Path, cases: Sequence[CaseStatus], folder: Path, day: date) -> None:
     from bundler.atomic_write import write_atomic
-    from bundler.ledger.export import ledger_workbook
+    from bundler.ledger.export_ledgers import ledger_workbook
 
     write_atomic(target, ledger_workbook(cases, folder, day))
     print_message(f"已写入：{target}")
@@ -128,7 +128,7 @@ def _write_reception_register(
 
 def _write_register(target: Path, book: Register, folder: Path, day: date, profile: Profile) -> None:
     from bundler.atomic_write import write_atomic
-    from bundler.ledger.register import register_workbook
+    from bundler.ledger.petition_register import register_workbook
 
     if target.is_dir():
         raise UsageError(f"“{target}”是文件夹。", fix="请写登记簿的文件名，如 登记簿.xlsx。")
@@ -151,11 +151,11 @@ def _register_lines(book: Register) -> Iterator[str]:
 
 
 def _print_json(cases: Sequence[CaseStatus], book: Register | None, folder: Path, day: date) -> None:
-    from bundler.ledger.export import ledger_json
+    from bundler.ledger.export_ledgers import ledger_json
 
     answer = ledger_json(cases, folder, day)
     if book is not None:
-        from bundler.ledger.register import register_json
+        from bundler.ledger.petition_register import register_json
 
         answer["register"] = register_json(book, folder)
     print_json(answer)

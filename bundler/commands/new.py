@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options, kind_from, kind_option, profile_from
+from bundler.commands.shared_options import common_options, kind_from, kind_option, profile_from
 from bundler.regulation.papers import BundleKind
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from bundler.commands import interrupts
+from bundler.commands import signal_handling
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, and how many there are."""
@@ -39,7 +39,7 @@ def show_progress(label: str, print_line: Progress | None) -> Iterator[Progress]
 
 def _after_interrupts(show: Progress) -> Progress:
     def watch(done: int, total: int) -> None:
-        interrupts.raise_if_interrupted()
+        signal_handling.raise_if_interrupted()
         show(done, total)
 
     return watch

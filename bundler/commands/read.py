@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bundler.commands import interrupts
+from bundler.commands import signal_handling
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option
 from bundler.commands.progress import Progress, show_progress
+from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _plan(cases: tuple[str, ...]) -> tuple[list[CaseState], list[str]]:
 
     planned, unreadable = [], []
     for given in dict.fromkeys(each for case in cases for each in _folders(case)):
-        interrupts.raise_if_interrupted()
+        signal_handling.raise_if_interrupted()
         reading = read_case(given)
         if reading.case is None:
             unreadable.append(given)

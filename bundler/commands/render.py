@@ -10,10 +10,10 @@ import click
 
 from bundler.api.render import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_targets import case_inputs, check_target
+from bundler.bundle.output_paths import case_inputs, check_target
 from bundler.case.reader import read_case
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options, profile_from
+from bundler.commands.shared_options import common_options, profile_from
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, output_error
 from bundler.regulation.papers import SERVICE_RECEIPTS

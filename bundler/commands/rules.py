@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_json, print_result
-from bundler.commands.options import common_options, json_option, profile_from
+from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options
+from bundler.commands.shared_options import common_options
 from bundler.errors import ExitCode
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.commands.console import print_message
-from bundler.commands.options import common_options, profile_from, templates_from, today_in_shanghai
+from bundler.commands.shared_options import common_options, profile_from, templates_from, today_in_shanghai
 from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bundler.desk.security.config import AccessConfig
+    from bundler.desk.security.access_config import AccessConfig
 
 _WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only compared with)
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -63,9 +63,9 @@ def command(
         import uvicorn
 
         from bundler.desk.app import make_app
-        from bundler.desk.security.config import REQUEST_LIMITS
+        from bundler.desk.security.access_config import REQUEST_LIMITS
         from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
-        from bundler.desk.server_interrupts import DeskServer
+        from bundler.desk.sigint_handling import DeskServer
     except ModuleNotFoundError as error:
         raise UsageError(
             "没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。"
@@ -119,8 +119,8 @@ def _check_access_options(options: ServeOptions) -> None:
     Raises:
         UsageError: one of the options for that is missing, or the accounts cannot be read.
     """
+    from bundler.desk.security.access_config import is_loopback
     from bundler.desk.security.accounts import read_accounts
-    from bundler.desk.security.config import is_loopback
 
     if (options.tls_cert is None) != (options.tls_key is None):
         raise UsageError("--tls-cert 和 --tls-key 要一起给出。", fix="请补上另一个。")
@@ -155,7 +155,7 @@ def _open_socket(options: ServeOptions) -> socket.socket:
 
 def _print_address(options: ServeOptions, port: int) -> AccessConfig:
     """Print the address of the desk, and return who may log in; without accounts the address holds a token."""
-    from bundler.desk.security.config import LOOPBACK_HOSTS, AccessConfig, OneTimeToken
+    from bundler.desk.security.access_config import LOOPBACK_HOSTS, AccessConfig, OneTimeToken
 
     shown = options.sites[0] if options.sites else f"[{options.host}]" if ":" in options.host else options.host
     link = f"{'https' if options.tls_cert else 'http'}://{shown}:{port}/"

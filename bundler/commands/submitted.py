@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import DayType, common_options, json_option, today_in_shanghai, today_option
+from bundler.commands.shared_options import DayType, common_options, json_option, today_in_shanghai, today_option
 from bundler.errors import CaseError, CaseUnreadableError, ExitCode, UsageError
 
 
@@ -32,7 +32,7 @@ def command(
 
     DIR 是放案件的文件夹，与批处理时相同。每一件的改动记入案件历史。上级退回的，重新填写核销申请日期以后，下一次批处理再报送。
     """
-    from bundler.batch.mark_cases_as_sent import read_submission, record_submission
+    from bundler.batch.record_submission_date import read_submission, record_submission
 
     del profile_path, templates_path
     day = today or today_in_shanghai()

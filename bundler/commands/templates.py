@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_targets import check_target
+from bundler.bundle.output_paths import check_target
 from bundler.commands.console import print_message, print_result
-from bundler.commands.options import common_options, profile_from
+from bundler.commands.shared_options import common_options, profile_from
 from bundler.commands.templates_branches import command as branches_command
 from bundler.commands.templates_preview import command as preview_command
 from bundler.errors import ExitCode, TemplateError, UsageError, output_error
@@ -48,9 +48,9 @@ def check(file_format: str, comments: Path | None, profile_path: Path | None, te
     """逐个名称、逐个分支地检查全部模板，再试填；有问题时退出码为 4。像是写错了意思的，只提醒。"""
     from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.check import check_folder, sound_templates
-    from bundler.template_check.contracts import contracts
     from bundler.template_check.meaning.check_meaning import check_meaning
     from bundler.template_check.problem_report import REPORT_FORMATS
+    from bundler.template_check.template_contracts import contracts
     from bundler.template_preview.situations import all_situations
 
     folder = find_templates_folder(templates_path)
@@ -104,7 +104,7 @@ def text(file: Path) -> None:
     """一个 Word 文件的文字，一段一行（长段按句子、条件分行），前面写样式名；供 git 比较两个版本用。"""
     from bundler.errors import describe_os_error
     from bundler.template_check.docx_text_for_git_diff import plain_text
-    from bundler.word.package import PackageError
+    from bundler.word.docx_package import PackageError
 
     try:
         print_result(plain_text(file.read_bytes()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.commands.console import print_json, print_result
-from bundler.commands.options import common_options, json_option, profile_from
+from bundler.commands.shared_options import common_options, json_option, profile_from
 
 if TYPE_CHECKING:
     from bundler.template_preview.list_branches import Branch
@@ -24,7 +24,7 @@ _INDENT = "    "
 def command(paper: str, as_json: bool, profile_path: Path | None, templates_path: Path | None) -> None:
     """列出一份文书的每个条件：什么时候印哪些字，在哪些情形里成立。PAPER 写代号、名称或者模板文件。"""
     from bundler.documents.definitions import find_templates_folder
-    from bundler.documents.document_names import document_titles, find_document_code
+    from bundler.documents.find_document_by_name import document_titles, find_document_code
     from bundler.template_preview.draft_papers import views_in_every_situation
     from bundler.template_preview.list_branches import list_branches
 

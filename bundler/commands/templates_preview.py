@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_targets import check_target
+from bundler.bundle.output_paths import check_target
 from bundler.commands.console import print_json, print_message, print_result
-from bundler.commands.options import common_options, json_option, profile_from
+from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import ExitCode, UsageError, output_error
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """看改了模板以后，每份文书在每种情形里是什么样：改前改后并排，列出改了哪些话、在哪些情形里。"""
-    from bundler.bundle.single_papers import DRAFT_LIMITS
+    from bundler.bundle.draft_single_papers import DRAFT_LIMITS
     from bundler.documents.definitions import find_templates_folder
     from bundler.sandbox import SandboxWorker
     from bundler.template_preview.build_preview import PreviewBuilder, documents_named

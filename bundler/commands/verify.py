@@ -10,10 +10,10 @@ import click
 
 from bundler.api.verify import verify
 from bundler.commands.console import print_json, print_result
-from bundler.commands.options import common_options, json_option
+from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, describe_os_error
-from bundler.verification.observe_file import UnreadableError
-from bundler.verification.problems import Problem
+from bundler.verification.inspect_bundle_file import UnreadableError
+from bundler.verification.problem_codes import Problem
 from bundler.verification.rebuilt_bundle_comparison import comparison_line
 from bundler.verification.signature_wording import signature_line
 from bundler.verification.verify import PointResult, Verification

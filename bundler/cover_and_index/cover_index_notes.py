@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.bind.binding_order import BoundPaper, Origin, material_key, write_off_sections
-from bundler.bind.derived_index_entries import COURT
+from bundler.bind.default_index_entries import COURT
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people import Parties

@@ -12,29 +12,29 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bundler.desk import live_updates
+from bundler.desk import live_update_routes
 from bundler.desk.batches import reminder_and_reception_routes
 from bundler.desk.batches.routes import routes as batch_routes
-from bundler.desk.case_list import downloads, register_import, removed_cases_routes
+from bundler.desk.case_list import download_routes, register_import_routes, removed_cases_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
-    absence_declarations,
-    bundle,
-    documents,
-    form,
-    history_page,
-    material_actions,
-    material_routes,
-    page_editing,
+    absence_declaration_routes,
+    bundle_routes,
+    document_routes,
+    form_routes,
+    history_routes,
+    material_change_routes,
+    material_view_routes,
+    page_editing_routes,
     sorting_page_routes,
-    undo,
-    uploads,
+    undo_routes,
+    upload_routes,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
-from bundler.desk.reading import field_proposals, reading_routes, search_routes, viewer_routes
+from bundler.desk.reading import field_proposals, reading_routes, recognised_text_routes, search_routes
 from bundler.desk.reading.request_activity import ActivityMiddleware
-from bundler.desk.security.config import AccessConfig
-from bundler.desk.security.login import routes as login_routes
+from bundler.desk.security.access_config import AccessConfig
+from bundler.desk.security.login_routes import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.settings import DeskSettings
 from bundler.desk.shared_objects import DeskServices
@@ -62,29 +62,29 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
             Mount("/static", GZipMiddleware(StaticFiles(packages=[("bundler.desk", "static")])), name="static"),
             *login_routes,
             *case_list_routes,
-            *downloads.routes,
-            *register_import.routes,
+            *download_routes.routes,
+            *register_import_routes.routes,
             *removed_cases_routes.routes,
             *batch_routes,
             *reminder_and_reception_routes.routes,
             *staff_routes,
             *template_routes,
-            *form.routes,
-            *viewer_routes.routes,
+            *form_routes.routes,
+            *recognised_text_routes.routes,
             *field_proposals.routes,
             *search_routes.routes,
             *reading_routes.routes,
-            *material_routes.routes,
-            *material_actions.routes,
-            *absence_declarations.routes,
-            *uploads.routes,
+            *material_view_routes.routes,
+            *material_change_routes.routes,
+            *absence_declaration_routes.routes,
+            *upload_routes.routes,
             *sorting_page_routes.routes,
-            *page_editing.routes,
-            *documents.routes,
-            *bundle.routes,
-            *history_page.routes,
-            *undo.routes,
-            *live_updates.routes,
+            *page_editing_routes.routes,
+            *document_routes.routes,
+            *bundle_routes.routes,
+            *history_routes.routes,
+            *undo_routes.routes,
+            *live_update_routes.routes,
         ],
         middleware=[
             Middleware(ActivityMiddleware, activity=services.activity, except_for=_ASKED_BY_PAGES),

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundler.desk.security.config import REQUEST_LIMITS
+from bundler.desk.security.access_config import REQUEST_LIMITS
 from bundler.printable_text import readable_file_name
 
 FormHandler = Callable[[Request, FormData], Response]

@@ -12,10 +12,10 @@ from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.reading.background_reading import BackgroundReading
-from bundler.desk.reading.paper_search import PaperSearch
 from bundler.desk.reading.request_activity import RequestActivity
+from bundler.desk.reading.search_in_background import PaperSearch
+from bundler.desk.security.access_config import AccessConfig
 from bundler.desk.security.accounts import Authenticator
-from bundler.desk.security.config import AccessConfig
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
 from bundler.desk.staff.staff_list import StaffList

@@ -14,7 +14,7 @@ def _return_view() -> type:
 
 
 def _period_report_view() -> type:
-    from bundler.documents.views.period_report import PeriodReportView
+    from bundler.documents.views.period_report_types import PeriodReportView
 
     return PeriodReportView
 

@@ -17,7 +17,7 @@ from bundler.documents.one_page_forms import drop_page_label
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
-from bundler.documents.views.period_report import PeriodReportView
+from bundler.documents.views.period_report_types import PeriodReportView
 from bundler.documents.views.reception_register import ReceptionRegisterView
 from bundler.documents.views.reminder_notice import ReminderView
 from bundler.documents.views.submission_letter import SubmissionView

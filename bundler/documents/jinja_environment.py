@@ -25,9 +25,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bundler import __version__
 from bundler import cache as disk_cache
 from bundler.digest import sha256_of
-from bundler.documents.title_lines import break_title
+from bundler.documents.break_title_lines import break_title
 from bundler.printable_text import count_lines
-from bundler.word.value_marks import without_marks
+from bundler.word.value_source_marks import without_marks
 
 _NUMERALS = "一二三四五六七八九十"
 _LETTER_EMS = 28
@@ -110,7 +110,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "lines": _count_lines,
     "title": break_title,
 }
-"""All filters of the templates; `bundler.template_check.filters` declares the types that each takes and gives."""
+"""All filters of the templates; `bundler.template_check.filter_signatures` declares the types that each takes and gives."""
 
 
 def _require_printable(value: object) -> object:

@@ -15,9 +15,9 @@ from bundler.page_geometry import A4
 from bundler.printable_text import count_lines
 from bundler.reproducible_zip import reproducible_zip
 from bundler.word.block_model import PAGES_FIELD, Blocks, Paragraph, Row, Table
+from bundler.word.docx_package import W, parse_part_cached, part_targets, read_parts
 from bundler.word.docx_reader import read_blocks
-from bundler.word.package import W, parse_part_cached, part_targets, read_parts
-from bundler.word.value_marks import without_marks
+from bundler.word.value_source_marks import without_marks
 
 _CELL_MARGIN = 2.0
 """Above and below the content of a cell together, in points."""

@@ -18,7 +18,7 @@ from jinja2.exceptions import TemplateRuntimeError
 from lxml import etree
 
 from bundler.file_reading import read_bounded
-from bundler.word.package import parse_part, read_parts
+from bundler.word.docx_package import parse_part, read_parts
 
 BLOCKS_FILE = "building_blocks.docx"
 KEYWORD = "insert"

@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from jinja2 import nodes
 from markupsafe import Markup
 
-from bundler.word.value_marks import mark_value
+from bundler.word.value_source_marks import mark_value
 
 FILTER = "value_source"
 """The filter that marks a value; it takes the number of its expression."""

@@ -21,7 +21,7 @@ from bundler.documents.trace_printed_values import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
 from bundler.reproducible_zip import reproducible_zip
-from bundler.word.package import PackageError, parse_part_cached, read_parts
+from bundler.word.docx_package import PackageError, parse_part_cached, read_parts
 
 vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED
 """`reproducible_zip` packs the file again at once, so python-docx need not compress it."""

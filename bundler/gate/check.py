@@ -9,12 +9,12 @@ from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules
 from bundler.gate.check_result import CheckResult
-from bundler.gate.context import GateContext
 from bundler.gate.declined_rules import build_declined_checklist, check_article_15, check_registration_form
-from bundler.gate.regulation_article_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
+from bundler.gate.procedure_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, finding
 
 
 def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:

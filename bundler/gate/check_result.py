@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
 
 
 class ItemStatus(StrEnum):

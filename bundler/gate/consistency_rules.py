@@ -10,9 +10,9 @@ from bundler.case.model import Case
 from bundler.case.people import is_same_name
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
-from bundler.gate.context import GateContext
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Finding, finding
 
 _LOST = re.compile(r"遗失|丢失|灭失|毁损|损毁|找不到|未找到|没找到|下落不明")
 _NEVER_GATHERED = re.compile(

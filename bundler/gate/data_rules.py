@@ -16,12 +16,12 @@ from bundler.case.identifiers import (
 )
 from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case
-from bundler.gate.context import GateContext
 from bundler.gate.file_defect_rules import missing_glyphs_finding
+from bundler.gate.rule_input import GateContext
 from bundler.printable_text import unsafe_characters
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.model import Regulation, in_hanzi
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Finding, finding
 
 _CASE_NUMBER_OF = {
     "enforcement_cases": "执行案号",

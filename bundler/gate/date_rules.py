@@ -9,12 +9,12 @@ from typing import Any
 from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline
-from bundler.gate.context import GateContext
-from bundler.regulation.deadlines import Due
+from bundler.gate.rule_input import GateContext
 from bundler.regulation.file_sections import Limit
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.model import Regulation, count_days
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
-from bundler.regulation.rules import Finding, finding
+from bundler.regulation.working_day_calendar import Due
 
 _FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
 """Deadlines and appointments may be in the future."""

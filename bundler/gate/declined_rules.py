@@ -9,10 +9,10 @@ from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.of_letters import require_ground_facts
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
-from bundler.gate.context import GateContext
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.model import in_hanzi
 from bundler.regulation.papers import Item
-from bundler.regulation.rules import Finding, finding
 
 
 def check_article_15(context: GateContext) -> Iterator[Finding]:

@@ -12,8 +12,8 @@ from bundler.case.model import Material
 from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.materials.page_image_fingerprint import find_alike, look_alike
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper
-from bundler.regulation.rules import Finding, finding
 
 
 @dataclass(frozen=True, slots=True)

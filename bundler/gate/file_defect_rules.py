@@ -9,8 +9,8 @@ from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.duplicate_page_rules import check_duplicates
 from bundler.printable_text import LINE_SEPARATORS
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper
-from bundler.regulation.rules import Finding, finding
 
 
 def missing_glyphs_finding(

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from bundler.case.model import Material
 from bundler.case.pages_of_material import page_span
-from bundler.gate.context import GateContext
-from bundler.regulation.rules import Finding, ScanPlace, finding
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, ScanPlace, finding
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box, ReadPage
 

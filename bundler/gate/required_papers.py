@@ -8,10 +8,10 @@ from bundler.case.model import Material
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.gate.check_result import ChecklistLine, ItemStatus
-from bundler.gate.context import GateContext
-from bundler.gate.regulation_article_rules import check_article_12
+from bundler.gate.procedure_rules import check_article_12
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind, DateUse, Item, Paper
-from bundler.regulation.rules import Finding, finding
 
 
 def build_checklist(context: GateContext) -> tuple[ChecklistLine, ...]:

@@ -14,8 +14,8 @@ from itertools import chain
 from bundler.case.model import Case
 from bundler.case.people import Parties
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
+from bundler.regulation.findings import Finding, ScanPlace
 from bundler.regulation.papers import PAPER_KINDS, Item, Paper
-from bundler.regulation.rules import Finding, ScanPlace
 from bundler.scan_reading.name_matching import find_name
 from bundler.scan_reading.page_facts import (
     CaseNumber,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from bundler.case.pages_of_material import list_pages
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage, describe_place
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import PAPER_KINDS, Item
-from bundler.regulation.rules import Finding
 from bundler.scan_reading.page_facts import PageNumber, read_page_number
 
 _TURNS = {90: ("向左横倒", "右转一次"), 180: ("上下颠倒", "右转两次"), 270: ("向右横倒", "左转一次")}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.gate.context import GateContext
-from bundler.regulation.rules import Finding, finding
+from bundler.gate.rule_input import GateContext
+from bundler.regulation.findings import Finding, finding
 
 
 def check_scan_readings(context: GateContext) -> Iterator[Finding]:

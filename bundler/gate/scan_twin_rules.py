@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.materials.page_image_fingerprint import look_alike
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import PAPER_KINDS
-from bundler.regulation.rules import Finding
 from bundler.scan_reading.name_matching import find_name
 
 _MIN_CHARACTERS = 40

@@ -12,12 +12,12 @@ from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
 from bundler.file_inspection_record import FileRecord
 from bundler.intake.qr_scan import PageContent, read_pages
-from bundler.intake.split import Basis, ForeignCodeError, ScanPart, guess_item_from_name, propose_parts
+from bundler.intake.split_scan import Basis, ForeignCodeError, ScanPart, guess_item_from_name, propose_parts
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import read_unchanged
 from bundler.printable_text import readable_file_name, replace_surrogates
 from bundler.regulation.papers import PAPER_KINDS, DateUse, Item
-from bundler.regulation.rules import Severity, severity_of
+from bundler.regulation.rule_codes import Severity, severity_of
 from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.case_readings import load_case_readings
 

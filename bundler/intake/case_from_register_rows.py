@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from bundler.case.identifiers import id_number_fault
-from bundler.case_edit.skeleton import skeleton_tree
-from bundler.intake.cells import (
+from bundler.case_edit.new_case_skeleton import skeleton_tree
+from bundler.intake.parse_register_cells import (
     CellResult,
     RegisteredReply,
     UnclearCellError,
@@ -26,7 +26,7 @@ from bundler.intake.cells import (
     read_text,
 )
 from bundler.intake.petitioner_names import read_name, read_names, read_petitioners
-from bundler.intake.worksheets import Cell
+from bundler.intake.read_register_worksheet import Cell
 from bundler.regulation.papers import BundleKind
 
 _CHANNELS = {

@@ -15,9 +15,8 @@ from bundler.case_edit.lock import FolderBusyError, folder_lock
 from bundler.digest import sha256_of
 from bundler.errors import CaseUnreadableError, UsageError, output_error
 from bundler.intake.case_from_register_rows import Petition, Remark
-from bundler.intake.cells import UnclearCellError, is_nothing, read_registration_no
-from bundler.intake.register_row_kinds import describe_row_kind, kind_of_row
-from bundler.intake.worksheets import (
+from bundler.intake.parse_register_cells import UnclearCellError, is_nothing, read_registration_no
+from bundler.intake.read_register_worksheet import (
     MAX_ROWS,
     Cell,
     Header,
@@ -26,6 +25,7 @@ from bundler.intake.worksheets import (
     is_repeated_header,
     read_worksheets,
 )
+from bundler.intake.register_row_kinds import describe_row_kind, kind_of_row
 from bundler.profile import RegisterColumns
 from bundler.regulation.papers import BundleKind
 

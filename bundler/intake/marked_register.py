@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bundler.intake.case_from_register_rows import Remark
 from bundler.intake.import_register import ImportResult
-from bundler.intake.worksheets import Cell, Worksheet
+from bundler.intake.read_register_worksheet import Cell, Worksheet
 from bundler.xlsx_writer import CellValue, RowTone, add_styles, put_cell, safe_sheet_title, save_workbook
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from bundler.case.pages_of_material import list_pages
-from bundler.intake.split import Basis, ScanPart
+from bundler.intake.split_scan import Basis, ScanPart
 from bundler.regulation.papers import PAPER_KINDS, Item, guess_item
 from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end
 from bundler.scan_reading.page_text_lines import UprightPage

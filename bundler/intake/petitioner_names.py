@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bundler.intake.cells import CellResult, UnclearCellError, read_text
-from bundler.intake.worksheets import Cell
+from bundler.intake.parse_register_cells import CellResult, UnclearCellError, read_text
+from bundler.intake.read_register_worksheet import Cell
 
 _SEPARATORS = re.compile(r"[、，,;；/|｜\n]+|(?:^|(?<=\W)|(?<=[\u3400-\u9fff]))(?:[0-9]{1,2}[.．、]|[①-⑳])\s*")
 _AND = re.compile(r"(?<=[\u3400-\u9fff]{2})[和及与暨](?=[\u3400-\u9fff]{2})")

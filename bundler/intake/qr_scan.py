@@ -42,7 +42,7 @@ def preload_reader() -> None:
     from PIL import Image  # noqa: F401
 
     import bundler.materials.image_inspection
-    import bundler.materials.pdf  # noqa: F401
+    import bundler.materials.pdf_inspection  # noqa: F401
 
 
 def read_pages(data: bytes, record: FileRecord, worker: SandboxWorker | None = None) -> tuple[PageContent, ...]:

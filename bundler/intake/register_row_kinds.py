@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from bundler.intake.worksheets import Cell
+from bundler.intake.read_register_worksheet import Cell
 
 RowKind = Literal["total", "foot"]
 

@@ -19,8 +19,8 @@ from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.people import find_addressees
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import Deadline
-from bundler.gate.context import GateContext
 from bundler.gate.date_rules import compute_deadlines, find_planned_follow_up
+from bundler.gate.rule_input import GateContext
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler
 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 
 VERSION = 1
 MANIFEST_NAME = "manifest.json"

@@ -202,7 +202,7 @@ def _record_of_failure(error: LimitExceededError | WorkFailedError) -> FileRecor
 def _inspector(media_type: str) -> Callable[[bytes], FileRecord]:
     """Return the function that inspects this type; its module is loaded only now, because `check` must start quickly."""
     if media_type == PDF:
-        from bundler.materials.pdf import inspect_pdf
+        from bundler.materials.pdf_inspection import inspect_pdf
 
         return inspect_pdf
     if media_type == WORD:

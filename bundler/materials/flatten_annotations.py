@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from bundler.materials.annotation_appearance import (
+from bundler.materials.annotation_visibility import (
     LostAnnotationError,
     annotations_of,
     has_appearance,

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 
 from bundler.file_inspection_record import Change, FileProblem
-from bundler.materials.annotation_appearance import LostAnnotationError
+from bundler.materials.annotation_visibility import LostAnnotationError
 from bundler.materials.flatten_annotations import (
     find_pages_without_appearance,
     flatten_annotations,

@@ -19,7 +19,7 @@ _DAMAGED = FileProblem(
 
 def inspect_word(data: bytes) -> FileRecord:
     """Inspect a Word file; its record has no pages, since they are known only after typesetting."""
-    from bundler.word.package import NumberError
+    from bundler.word.docx_package import NumberError
 
     try:
         return _inspect(data)

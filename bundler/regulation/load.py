@@ -17,7 +17,7 @@ from bundler.file_reading import read_bounded
 from bundler.regulation.file_sections import Duties, ListedPaper
 from bundler.regulation.model import Regulation, known_rules
 from bundler.regulation.papers import PAPER_KINDS, Item
-from bundler.regulation.rules import RULE_GROUPS
+from bundler.regulation.rule_codes import RULE_GROUPS
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -15,7 +15,6 @@ from typing import Literal, cast, get_args
 
 from pydantic import Field
 
-from bundler.regulation.deadlines import Due, calendar_days, working_days
 from bundler.regulation.file_sections import (
     Acceptance,
     Archive,
@@ -31,17 +30,18 @@ from bundler.regulation.file_sections import (
     Text,
     WriteOff,
 )
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import PAPER_KINDS, BundleKind, DateUse, Item, Paper, PaperKind
-from bundler.regulation.rules import (
+from bundler.regulation.rule_codes import (
     ARCHIVE_RULES,
     ARTICLE_RULES,
     GENERAL_RULES,
     REFUSAL_RULES,
     WRITE_OFF_RULES,
-    Finding,
     Rule,
     severity_of,
 )
+from bundler.regulation.working_day_calendar import Due, calendar_days, working_days
 
 NUMERALS = "零一二三四五六七八九十"
 Topic = Literal[

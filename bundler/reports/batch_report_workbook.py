@@ -11,13 +11,13 @@ from bundler.case.model import Case
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import case_numbers_of, case_status_of, handler_of, matter_of, petitioners_of
-from bundler.ledger.export import ASSIGNMENT_COLUMNS, assignment_cells, ledger_sheets
+from bundler.ledger.export_ledgers import ASSIGNMENT_COLUMNS, assignment_cells, ledger_sheets
 from bundler.regulation.model import Regulation
-from bundler.reports.batch_report import BatchReport
-from bundler.reports.case_order import by_urgency, next_due, overdue_now, overdue_then
+from bundler.reports.batch_report_contents import BatchReport
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import KINDS, Changes
 from bundler.reports.period_sheets import period_sheets
+from bundler.reports.sort_cases import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.statistics import Statistics, find_deadline
 from bundler.reports.submission_state import submission_state
 from bundler.xlsx_writer import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook

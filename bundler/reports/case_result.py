@@ -8,8 +8,9 @@ from typing import Any, Literal
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.gate.check_result import ChecklistLine, Deadline
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
 
 BUNDLES, RETURNED, REMOVED = "bundles", "returned", "removed"
 """The folders of OUT: bundles, notices of return, and outputs that no longer belong to a case."""

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from bundler.case.identifiers import fold_registration_no, masked
-from bundler.case.registration_number_series import series_order
-from bundler.reports.case_order import overdue_now
+from bundler.case.registration_number_gaps import series_order
 from bundler.reports.case_result import CaseResult
+from bundler.reports.sort_cases import overdue_now
 from bundler.reports.submission_state import SubmissionState, submission_state
 
 KINDS = {

@@ -10,13 +10,13 @@ from typing import Any
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.case.registration_number_series import series_order
+from bundler.case.registration_number_gaps import series_order
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import handler_of, is_reply_unproven
-from bundler.regulation.deadlines import working_days_between
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.reports.period import Period
+from bundler.regulation.working_day_calendar import working_days_between
+from bundler.reports.reporting_period import Period
 
 GROUPS = {"handler": "案件承办人", "leader": "主办院领导", "team": "执行信访团队经办人"}
 """By whom the figures are given, with the Chinese title."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bundler.documents.views.case_view import build_court_view, build_rule_view
-from bundler.documents.views.period_report import (
+from bundler.documents.views.period_report_types import (
     Formula,
     HandlerCount,
     OverdueCase,

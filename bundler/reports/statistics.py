@@ -12,10 +12,10 @@ from bundler.case.labels import LEDGERS
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline, ItemStatus
 from bundler.ledger.case_deadlines import handler_of
-from bundler.regulation.deadlines import working_days_between
 from bundler.regulation.file_sections import Limit
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.working_day_calendar import working_days_between
 from bundler.reports.case_result import CaseResult
 from bundler.reports.submission_state import submission_state
 

@@ -18,12 +18,12 @@ from bundler.gate.check_result import ItemStatus
 from bundler.ledger.case_deadlines import assigning_body_of, handler_of, petitioners_of
 from bundler.printable_text import map_strings, unsafe_characters
 from bundler.profile import Profile
-from bundler.reports.batch_report import BatchReport
+from bundler.reports.batch_report_contents import BatchReport
 from bundler.reports.batch_report_workbook import list_summary_rows, status_label
-from bundler.reports.case_order import by_urgency, is_finished, next_due, overdue_now, overdue_then
 from bundler.reports.case_result import CaseResult
 from bundler.reports.changes_since import KINDS
 from bundler.reports.period_pages import PeriodPages, build_period_pages
+from bundler.reports.sort_cases import by_urgency, is_finished, next_due, overdue_now, overdue_then
 from bundler.reports.statistics import LimitStatistics, Statistics
 from bundler.typeset.typesetter import Typesetter
 

@@ -100,7 +100,7 @@ class SigningKey:
         try:
             from pyhanko.sign import SimpleSigner
 
-            from bundler.signature.canonical_container import path_of
+            from bundler.signature.cms_container_check import path_of
         except ImportError:
             raise UsageError("本机没有电子签名组件。", fix=_INSTALL) from None
         silence_loggers()
@@ -174,7 +174,7 @@ def _complete_chains(certificates: list[x509.Certificate]) -> CertificateStore:
     """Keep the certificates whose whole chain is included: only these can be validated later without other sources."""
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    from bundler.signature.canonical_container import issuer_verified
+    from bundler.signature.cms_container_check import issuer_verified
 
     kept = issuer_verified(certificates, certificates)
     while len(kept) < len(certificates):

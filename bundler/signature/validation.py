@@ -94,7 +94,7 @@ def _evaluate(signature: EmbeddedPdfSignature, container: bytes, trusted: list[x
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    from bundler.signature.canonical_container import is_canonical
+    from bundler.signature.cms_container_check import is_canonical
 
     status = _validate(signature, trusted or [])
     stamp = status.timestamp_validity

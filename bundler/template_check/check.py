@@ -8,22 +8,22 @@ from pathlib import Path
 from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBlock, uses_blocks
 from bundler.errors import describe_os_error
 from bundler.profile import Profile
-from bundler.template_check.contracts import Contract, contracts, title_of
-from bundler.template_check.inserted_blocks import check_blocks_file
+from bundler.template_check.expand_shared_passages import check_blocks_file
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.names_outside_tags import find_loose_names
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
-from bundler.template_check.reader import template_parts
-from bundler.template_check.syntax import match_blocks, parse_tokens
+from bundler.template_check.read_template_parts import template_parts
+from bundler.template_check.syntax_tree_walker import check_tree
+from bundler.template_check.tag_syntax import match_blocks, parse_tokens
+from bundler.template_check.template_contracts import Contract, contracts, title_of
 from bundler.template_check.tokens import Part, PartProblem
-from bundler.template_check.walker import check_tree
-from bundler.word.package import PackageError
+from bundler.word.docx_package import PackageError
 from bundler.word.unsupported_constructs import locate_problems
 
 
 def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
     """Check every template statically, then fill those without problems with samples and example views."""
-    from bundler.template_check.trial import fill_templates  # loads docxtpl, which the static check does not need
+    from bundler.template_check.trial_fill import fill_templates  # loads docxtpl, which the static check does not need
 
     problems = check_folder_statically(folder)
     return [*problems, *fill_templates(folder, profile, sound_templates(folder, problems))]

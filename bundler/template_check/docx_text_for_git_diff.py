@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bundler.template_check.reader import W, paragraph_text, part_name, read_style_names
-from bundler.word.package import parse_part, read_parts
+from bundler.template_check.read_template_parts import W, paragraph_text, part_name, read_style_names
+from bundler.word.docx_package import parse_part, read_parts
 
 _FIELDS = {"PAGE": "〔页码〕", "NUMPAGES": "〔页数〕"}
 _LONG_PARAGRAPH = 60

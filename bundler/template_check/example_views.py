@@ -11,9 +11,9 @@ from typing import Any
 from bundler.documents.jinja_environment import create_environment
 from bundler.documents.required_facts.shared_checks import ConditionalGuarantee
 from bundler.documents.views.record_fields import fields_by_name
-from bundler.template_check.contracts import Contract
 from bundler.template_check.scope import ANY_ENTRY, Path
-from bundler.template_check.types import (
+from bundler.template_check.template_contracts import Contract
+from bundler.template_check.value_types import (
     AbsentType,
     DateTimeType,
     DateType,

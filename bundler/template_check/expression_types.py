@@ -8,14 +8,14 @@ from typing import Any
 
 from jinja2 import nodes
 
-from bundler.template_check.contracts import Contract, bind_condition, mark_guaranteed
-from bundler.template_check.filters import FILTERS
+from bundler.template_check.filter_signatures import FILTERS
 from bundler.template_check.name_hints import closest_name, suggest_field, suggest_path
-from bundler.template_check.narrowing import narrow
 from bundler.template_check.problem_log import ProblemLog, format_expression
 from bundler.template_check.scope import ANY_ENTRY, Path, Scope, path_of
+from bundler.template_check.template_contracts import Contract, bind_condition, mark_guaranteed
+from bundler.template_check.type_narrowing import narrow
 from bundler.template_check.type_use_checks import check_printable
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     BOOLEAN,
     LOOP_FIELDS,
     NUMBER,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     DateTimeType,
     DateType,
     ListType,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bundler.template_check.contracts import Contract
 from bundler.template_check.name_hints import suggest_path
 from bundler.template_check.scope import Path
+from bundler.template_check.template_contracts import Contract
 from bundler.template_check.tokens import Part, PartProblem, Token
 from bundler.template_check.view_types import fields_of
 

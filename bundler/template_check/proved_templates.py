@@ -36,8 +36,8 @@ def require_proved_templates(folder: Path, documents: Iterable[str] | None = Non
     if not unproved:
         return
     from bundler.template_check.check import check_file
-    from bundler.template_check.contracts import contracts
-    from bundler.template_check.inserted_blocks import check_blocks_file
+    from bundler.template_check.expand_shared_passages import check_blocks_file
+    from bundler.template_check.template_contracts import contracts
 
     known = contracts()
     blocks, problems = check_blocks_file(folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import nodes
 
-from bundler.template_check.types import UndefinedType, ValueType, union_of
+from bundler.template_check.value_types import UndefinedType, ValueType, union_of
 
 Path = tuple[str | int, ...]
 """A name, followed by the attributes and indexes that lead to a value."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.documents.document_names import find_document_code
+from bundler.documents.find_document_by_name import find_document_code
 from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.errors import OutputError, UsageError, describe_os_error
-from bundler.template_check.contracts import Contract, contracts, template_code, template_titles, title_of
-from bundler.template_check.filters import FILTERS
-from bundler.template_check.types import (
+from bundler.template_check.filter_signatures import FILTERS
+from bundler.template_check.template_contracts import Contract, contracts, template_code, template_titles, title_of
+from bundler.template_check.value_types import (
     AbsentType,
     ListType,
     MemberType,

@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.problem_log import ProblemLog, format_expression
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     AbsentType,
     DateTimeType,
     DateType,

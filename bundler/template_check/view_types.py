@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bundler.documents.views.record_fields import AT_LEAST_ONE
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     BOOLEAN,
     NUMBER,
     TEXT,

@@ -14,9 +14,9 @@ from lxml import etree
 
 from bundler.reproducible_zip import reproducible_zip
 from bundler.template_check.problem_report import TemplateProblem
-from bundler.template_check.reader import BODY_PART, W, paragraph_text
+from bundler.template_check.read_template_parts import BODY_PART, W, paragraph_text
 from bundler.template_check.tokens import BLOCKS_PART
-from bundler.word.package import PackageError, read_parts
+from bundler.word.docx_package import PackageError, read_parts
 
 _AUTHOR, _INITIALS = "模板检查", "检"
 _ANCHORED_PARTS = frozenset({BODY_PART, BLOCKS_PART})

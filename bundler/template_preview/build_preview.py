@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.documents.document_names import document_titles, find_document_code
+from bundler.documents.find_document_by_name import document_titles, find_document_code
 from bundler.errors import BundlerError
 from bundler.file_reading import file_stamp
 from bundler.profile import Profile

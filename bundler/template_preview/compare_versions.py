@@ -11,9 +11,9 @@ from bundler.documents.shared_template_passages import BLOCKS_FILE, uses_blocks
 from bundler.profile import Profile
 from bundler.template_preview.draft_papers import ALL_DOCUMENTS, DraftedPaper, draft_in_every_situation
 from bundler.template_preview.mark_changes import marked_pair, without_sources
-from bundler.template_preview.sentences import Change, compare, sentences_of
+from bundler.template_preview.sentence_differences import Change, compare, sentences_of
 from bundler.word.block_model import Blocks
-from bundler.word.package import PackageError
+from bundler.word.docx_package import PackageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import nodes
 
 from bundler.template_check.problem_log import format_expression
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     BOOLEAN,
     DateTimeType,
     DateType,

@@ -12,16 +12,16 @@ from bundler.documents.definitions import DOCUMENTS, find_missing_fields, list_c
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.drafting import draft_document, fill_document
-from bundler.documents.views.period_report import PeriodReportView
+from bundler.documents.views.period_report_types import PeriodReportView
 from bundler.errors import TemplateError
 from bundler.gate.check import kind_of
-from bundler.gate.context import GateContext
 from bundler.gate.date_rules import compute_deadlines
+from bundler.gate.rule_input import GateContext
 from bundler.profile import Profile
-from bundler.reports.period import Period
 from bundler.reports.period_figures import compute_period_figures, facts_of
 from bundler.reports.period_report_view import build_period_report_view
-from bundler.template_check.trial import sample_views
+from bundler.reports.reporting_period import Period
+from bundler.template_check.trial_fill import sample_views
 from bundler.template_preview.situations import Situation, all_situations
 from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks

@@ -15,13 +15,13 @@ from bundler.documents.shared_template_passages import load_blocks
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.errors import TemplateError, describe_os_error
 from bundler.profile import Profile
-from bundler.template_check.contracts import document_contract
-from bundler.template_check.reader import word_parts
-from bundler.template_check.syntax import match_blocks, parse_tokens
+from bundler.template_check.read_template_parts import word_parts
+from bundler.template_check.tag_syntax import match_blocks, parse_tokens
+from bundler.template_check.template_contracts import document_contract
 from bundler.template_check.tokens import BLOCKS_PART, Part, Token
 from bundler.template_preview.branch_finder import ASKED_FILTER, REACHED_FILTER, FoundBranch, find_branches
 from bundler.template_preview.draft_papers import ALL_DOCUMENTS, views_in_every_situation
-from bundler.word.package import PackageError
+from bundler.word.docx_package import PackageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bundler.template_preview.sentences import Change, Sentence, changed_parts
+from bundler.template_preview.sentence_differences import Change, Sentence, changed_parts
 from bundler.word.block_model import Blocks, HeaderFooter, Paragraph, Run, Table
-from bundler.word.value_marks import without_marks
+from bundler.word.value_source_marks import without_marks
 
 SENTENCE, REMOVED, ADDED = "fff3c4", "ffb3b3", "a9e5a9"
 """The colours of a changed sentence, of the characters that only the old version has, and of those that only the new one has."""

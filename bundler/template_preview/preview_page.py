@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
 from bundler.template_preview.draft_papers import ALL_DOCUMENTS
-from bundler.template_preview.sentences import changed_parts
+from bundler.template_preview.sentence_differences import changed_parts
 from bundler.typeset.blocks_html import render_blocks
 from bundler.typeset.style_classes import StyleClasses
 from bundler.word.block_model import Blocks, HeaderFooter

@@ -18,8 +18,8 @@ from bundler.materials.safe_opening import OpeningError, find_unlisted_files, re
 from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.case_readings import FOLDER, RecordError, parse_record, write_record
 from bundler.scan_reading.record import ReadPage, ScanReading
-from bundler.text_recognition.engine import DETECTION_SIDE, MIN_SCORE
 from bundler.text_recognition.model_files import MODELS, PACKAGE, RELEASE
+from bundler.text_recognition.ocr_engine import DETECTION_SIDE, MIN_SCORE
 from bundler.text_recognition.page_picture import LONG_SIDE
 from bundler.text_recognition.page_worker import PageTask
 

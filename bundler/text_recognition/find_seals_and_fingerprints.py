@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from bundler.scan_reading.record import Box
-from bundler.text_recognition.engine import Picture
+from bundler.text_recognition.ocr_engine import Picture
 
 _SIDE = 1170
 """Pixels of the longer side at which the page is looked at: A4 at 100 dpi."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import JPEG, PDF, TIFF
 from bundler.materials.image_inspection import set_pillow_limits, to_opaque_8bit
-from bundler.text_recognition.engine import Picture
+from bundler.text_recognition.ocr_engine import Picture
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bundler.printable_text import replace_unsafe
 from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, ReadLine, ReadPage, Turn
-from bundler.text_recognition.engine import MIN_SCORE, Engine, Picture, Quad, cut_line
 from bundler.text_recognition.find_seals_and_fingerprints import find_red_marks
+from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, cut_line
 from bundler.text_recognition.page_picture import PagePicture
 from bundler.text_recognition.page_turn_and_slant import (
     box_on_page,

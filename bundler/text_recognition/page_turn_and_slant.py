@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from bundler.scan_reading.record import MAX_SLOPE, Box, Turn
-from bundler.text_recognition.engine import Engine, Picture, Quad, cut_line
+from bundler.text_recognition.ocr_engine import Engine, Picture, Quad, cut_line
 
 _LONG = 2.5
 """A line that is so many times longer than it is high tells the direction of the page."""

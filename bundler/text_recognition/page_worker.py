@@ -149,7 +149,7 @@ _drawn: PagePicture | None = None
 
 def _load() -> None:
     """In the process: load the models, before its memory is limited."""
-    from bundler.text_recognition.engine import load_engine
+    from bundler.text_recognition.ocr_engine import load_engine
 
     load_engine()
 
@@ -175,7 +175,7 @@ def _draw(number: int, min_text: int) -> str | None:
 
 def _read_drawn(number: int) -> ReadPage:
     """Read the page that was drawn last."""
-    from bundler.text_recognition.engine import load_engine
+    from bundler.text_recognition.ocr_engine import load_engine
     from bundler.text_recognition.page_reading import read_page
 
     assert _drawn is not None  # noqa: S101 (the page was drawn before)

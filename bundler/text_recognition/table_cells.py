@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bundler.text_recognition.engine import Picture, Quad
+from bundler.text_recognition.ocr_engine import Picture, Quad
 from bundler.text_recognition.page_turn_and_slant import height_of, length_of
 
 _MIN_RULE = (100, 80)

@@ -15,7 +15,7 @@ from bundler.typeset.tab_stops import Tab, place_tabs
 from bundler.typeset.text_widths import run_width
 from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
 from bundler.word.shading_and_text_colour import text_colour
-from bundler.word.value_marks import split_marked, without_marks
+from bundler.word.value_source_marks import split_marked, without_marks
 
 PAGE_COUNT = "\ue002pages\ue002"
 """Placeholder for the number of a paper's pages until the paper's key is known."""

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from bundler.fonts.files import FALLBACKS, find_fonts, resolve_face
 from bundler.word.block_model import Run
-from bundler.word.value_marks import without_marks
+from bundler.word.value_source_marks import without_marks
 
 
 def run_width(run: Run, text: str) -> float:

@@ -15,8 +15,8 @@ from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
 from bundler.scan_reading.case_readings import record_name
-from bundler.verification.observed_file import Observation, ObservedPage
-from bundler.verification.problems import Problem
+from bundler.verification.inspection_result import Observation, ObservedPage
+from bundler.verification.problem_codes import Problem
 
 _FAULTS = {
     "damaged": Problem("PDF-DAMAGED", "文件已损坏，打不开；请用保存的副本。"),

@@ -16,7 +16,7 @@ from typing import Any
 
 from bundler import clock
 from bundler.bundle.build import BuildRequest, build_bundle
-from bundler.bundle.checked_case import CheckedCase, check_reading
+from bundler.bundle.read_and_check_case import CheckedCase, check_reading
 from bundler.bundle.supplement import EarlierBundle
 from bundler.case.reader import ReadResult, read_data
 from bundler.digest import sha256_of
@@ -25,9 +25,9 @@ from bundler.manifest.model import CASE_NAME, Manifest
 from bundler.materials.safe_opening import OpeningError, read_file
 from bundler.profile import Profile
 from bundler.scan_reading.case_readings import CaseReadings
-from bundler.verification.observe_file import UnreadableError, inspect_file
-from bundler.verification.observed_file import Observation
-from bundler.verification.problems import Problem
+from bundler.verification.inspect_bundle_file import UnreadableError, inspect_file
+from bundler.verification.inspection_result import Observation
+from bundler.verification.problem_codes import Problem
 
 _MATERIALS = "materials"
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from bundler.case.reader import ReadResult
 from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.verification.compare_page_looks import find_different_pages
-from bundler.verification.observed_file import Observation
-from bundler.verification.problems import Problem
+from bundler.verification.inspection_result import Observation
+from bundler.verification.problem_codes import Problem
 from bundler.verification.rebuild_from_case import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
 from bundler.verification.structure_reading import find_differences
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.signature.validation import Signature, SignatureState
-from bundler.verification.observed_file import Observation
-from bundler.verification.problems import Problem
+from bundler.verification.inspection_result import Observation
+from bundler.verification.problem_codes import Problem
 
 _PROBLEMS = {
     SignatureState.UNCHECKED: (

@@ -16,9 +16,9 @@ from bundler.regulation.load import load_regulation
 from bundler.regulation.model import Regulation
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import manifest_comparison
-from bundler.verification.observe_file import inspect_file
-from bundler.verification.observed_file import Observation
-from bundler.verification.problems import REPORT_POINTS, Problem, ReportPoint
+from bundler.verification.inspect_bundle_file import inspect_file
+from bundler.verification.inspection_result import Observation
+from bundler.verification.problem_codes import REPORT_POINTS, Problem, ReportPoint
 from bundler.verification.rebuild_from_case import CaseAtHand
 from bundler.verification.rebuilt_bundle_comparison import (
     DIFFERENCE_CODES,

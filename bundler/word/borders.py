@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bundler.word.block_model import Border, Borders, Cell, Row
-from bundler.word.package import MC, W, to_integer, to_number
+from bundler.word.docx_package import MC, W, to_integer, to_number
 from bundler.word.styles import merge_properties
 
 PARAGRAPH_SIDES = _SIDES = ("top", "right", "bottom", "left")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bundler.word.block_model import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
-from bundler.word.body import read_body
+from bundler.word.docx_package import W, parse_part_cached, part_targets, read_parts, to_integer, to_number
 from bundler.word.header_pictures import PictureSource, R
 from bundler.word.numbering import Numbering
-from bundler.word.package import W, parse_part_cached, part_targets, read_parts, to_integer, to_number
 from bundler.word.paragraphs import ParagraphReader
+from bundler.word.read_body import read_body
 from bundler.word.styles import TWIPS, Styles, is_on, to_points
 from bundler.word.supported_sections import is_continued
 

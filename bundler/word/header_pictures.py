@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bundler.word.block_model import Picture
-from bundler.word.package import to_number
+from bundler.word.docx_package import to_number
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

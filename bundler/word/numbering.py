@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from bundler.word.docx_package import W, to_integer
 from bundler.word.number_formats import format_number, is_known_format
-from bundler.word.package import W, to_integer
 from bundler.word.styles import Styles, is_on
-from bundler.word.symbols import bullet_of, is_symbol_font
+from bundler.word.symbol_font_characters import bullet_of, is_symbol_font
 
 _LEVELS = 9
 _PLACEHOLDER = re.compile("%([1-9])")

@@ -8,13 +8,13 @@ from typing import Any
 
 from bundler.word.block_model import Number, Paragraph, Run, TabStop
 from bundler.word.borders import PARAGRAPH_SIDES, read_border
-from bundler.word.fields import PAGE_BREAK, FieldReader
+from bundler.word.docx_package import W
 from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Level, ListPlace, Numbering
-from bundler.word.package import W
+from bundler.word.read_fields import PAGE_BREAK, FieldReader
 from bundler.word.shading_and_text_colour import fill_of
 from bundler.word.styles import TWIPS, Styles, is_on, merge_attributes, merge_properties, resolve_run, to_points
-from bundler.word.symbols import bullet_of, is_symbol_font, replace_symbols
+from bundler.word.symbol_font_characters import bullet_of, is_symbol_font, replace_symbols
 
 _PARAGRAPH_PROPERTIES = (
     "jc", "keepNext", "keepLines", "pageBreakBefore", "snapToGrid", "shd", "pBdr", "contextualSpacing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bundler.word.package import W
+from bundler.word.docx_package import W
 
 _HEX = re.compile("[0-9a-fA-F]{6}")
 _DARK = 62

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bundler.word.block_model import Run
-from bundler.word.package import W, to_number
+from bundler.word.docx_package import W, to_number
 from bundler.word.shading_and_text_colour import fill_of
 
 TWIPS = 20.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bundler.word.docx_package import W
 from bundler.word.header_pictures import R
-from bundler.word.package import W
 
 _NEW_PAGE = frozenset({"nextPage", "oddPage", "evenPage"})
 _SAME = ("pgSz", "pgMar")

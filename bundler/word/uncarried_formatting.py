@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bundler.word.body import VERTICAL_DIRECTIONS
-from bundler.word.package import W, to_number
+from bundler.word.docx_package import W, to_number
+from bundler.word.read_body import VERTICAL_DIRECTIONS
 from bundler.word.styles import Styles, is_on
 
 _CHARACTER_FORMATS = {

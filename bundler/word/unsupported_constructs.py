@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bundler.file_inspection_record import FileProblem
-from bundler.word.boxed_page_numbers import is_page_number_frame
+from bundler.word.detect_page_number_boxes import is_page_number_frame
+from bundler.word.docx_package import PackageError, W, parse_part_cached, part_targets, read_parts
 from bundler.word.docx_reader import open_styles
-from bundler.word.fields import PAGE_BREAK, shown_text
 from bundler.word.header_pictures import PictureSource
 from bundler.word.numbering import Numbering
-from bundler.word.package import PackageError, W, parse_part_cached, part_targets, read_parts
+from bundler.word.read_fields import PAGE_BREAK, shown_text
 from bundler.word.styles import Styles
 from bundler.word.uncarried_formatting import find_uncarried
 from bundler.word.unsupported_construct_names import Finding

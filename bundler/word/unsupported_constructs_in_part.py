@@ -10,20 +10,20 @@ from typing import Any
 from lxml import etree
 
 from bundler.word.borders import is_plain_diagonal
-from bundler.word.boxed_page_numbers import (
+from bundler.word.detect_page_number_boxes import (
     has_frame,
     holds_picture,
     is_outermost_shape,
     is_page_number_box,
     is_page_number_frame,
 )
-from bundler.word.fields import PAGE_FIELDS, WORD_FIELDS, FieldReader, is_unknown_symbol, shown_text
+from bundler.word.docx_package import MC, W
 from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Numbering
-from bundler.word.package import MC, W
+from bundler.word.read_fields import PAGE_FIELDS, WORD_FIELDS, FieldReader, is_unknown_symbol, shown_text
 from bundler.word.styles import Styles, is_on, is_toggled, merge_properties
 from bundler.word.supported_sections import is_plain_section
-from bundler.word.symbols import replace_symbols
+from bundler.word.symbol_font_characters import replace_symbols
 from bundler.word.unsupported_construct_names import REVIEW_MARKS, Finding
 
 _UNSUPPORTED = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bundler.bind.derived_index_entries import default_author, default_title, index_date, title_in_file_name
+from bundler.bind.default_index_entries import default_author, default_title, index_date, title_in_file_name
 from bundler.case.model import Case, Material
 from bundler.regulation.papers import Item
 from tests.support.regulations import REGULATION

@@ -16,11 +16,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from bundler.bind.background_io import READ_AHEAD_BYTES, read_ahead
-from bundler.bind.embedded_files import EmbeddedFile
+from bundler.bind.embed_files import EmbeddedFile
 from bundler.bind.join import join
 from bundler.bind.join_types import BoundFile, BoundPage, JoinOptions, SourcePart, TypesetPart
 from bundler.bind.page_digest import PageDigester
+from bundler.bind.read_ahead_and_write_behind import READ_AHEAD_BYTES, read_ahead
 from bundler.errors import FileChangedError
 from bundler.file_inspection_record import JPEG, PDF
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.model import schema_text
 from bundler.commands import run
 from bundler.commands.check_report import report_lines

@@ -33,7 +33,7 @@ from PIL import Image, ImageDraw
 
 from bundler.bundle import build as build_room
 from bundler.bundle.build import BuildRequest, build_bundle
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.reader import read_case
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put
 from bundler.case_edit.lock import recover_case
@@ -157,7 +157,7 @@ def _without_processes() -> Iterator[None]:
     with (
         mock.patch("bundler.materials.file_inspection.SandboxWorker", DirectWorker),
         mock.patch.object(build_room, "run_sandboxed", _run_directly),
-        mock.patch("bundler.verification.observe_file.run_sandboxed", _run_directly),
+        mock.patch("bundler.verification.inspect_bundle_file.run_sandboxed", _run_directly),
     ):
         yield
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.reader import read_case
+from bundler.case_edit.case_differences import find_differences
 from bundler.case_edit.change_operations import (
     ABSENT,
     Change,
@@ -25,10 +26,9 @@ from bundler.case_edit.change_operations import (
     removal,
     value_at,
 )
-from bundler.case_edit.difference import find_differences
-from bundler.case_edit.merge import merge
 from bundler.case_edit.read_version_cache import Snapshot, SnapshotCache, Tree, folder_stamp, read_snapshot
 from bundler.case_edit.save import Conflict, Refused, Saved, save_changes
+from bundler.case_edit.three_way_merge import merge
 from bundler.errors import CaseUnreadableError, UsageError
 from bundler.ledger.case_change_log import read_history
 from tests.support.case_files import REGISTRATION_NO, read_tree, write_case

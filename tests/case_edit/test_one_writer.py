@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.case.reader import MAX_CASE_BYTES, read_case
-from bundler.case_edit import skeleton
+from bundler.case_edit import new_case_skeleton
 from bundler.case_edit.change_operations import Change, Insert, Move, Put, removal
 from bundler.case_edit.copy_into_materials import COPY_NOTE_PREFIX
 from bundler.case_edit.create import create_case, new_case, write_case_folder
@@ -297,7 +297,7 @@ def test_a_new_case_is_validated_before_it_is_written(tmp_path: Path, kind: Bund
     """`new`, `import` and the desk: what they write can be read, and what could not be is not written."""
     new_case(tmp_path / "new", kind)
     assert read_case(tmp_path / "new").findings == ()
-    tree = skeleton.skeleton_tree(kind)
+    tree = new_case_skeleton.skeleton_tree(kind)
     assert read_case(write_case_folder(tmp_path / "import", kind, tree)).findings == ()
     assert read_case(create_case(tmp_path, "甲1", kind=kind)).findings == ()
 

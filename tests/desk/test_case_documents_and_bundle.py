@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bundler.bundle.checked_case import check_case
+from bundler.bundle.read_and_check_case import check_case
 from bundler.commands import run
 from bundler.desk.cases import checked_case_cache
 from tests.support.desk_client import TODAY, clerk, visible_text

@@ -15,8 +15,8 @@ from bundler.case.field_types import Unknown
 from bundler.case.json_pointer import describe_pointer, find_models, known_keys, parse_pointer, to_pointer
 from bundler.case.labels import is_long_text, labels_of_grounds, read_labels
 from bundler.case.model import Absent, Case, Material
-from bundler.desk.cases.build_form_fields import build_nodes
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode
+from bundler.desk.cases.form_fields_from_model import build_nodes
 from bundler.desk.cases.form_sections import SECTION_PLANS
 from tests.support.regulations import REGULATION
 

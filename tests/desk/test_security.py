@@ -30,8 +30,8 @@ from bundler.commands import run
 from bundler.desk.app import make_app
 from bundler.desk.cases import multipart
 from bundler.desk.security import accounts, middleware
+from bundler.desk.security.access_config import REQUEST_LIMITS, AccessConfig, RequestLimits
 from bundler.desk.security.accounts import Authenticator, TooManyAttemptsError
-from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, RequestLimits
 from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
 from bundler.desk.security.middleware import SecurityMiddleware
 from bundler.desk.security.sessions import SessionStore

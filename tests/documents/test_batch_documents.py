@@ -21,8 +21,9 @@ from bundler.documents.views.case_return_notice import ReturnView, build_return_
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.submission_letter import build_submission_view
 from bundler.errors import CaseError
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
-from bundler.regulation.rules import Finding, Severity, finding
+from bundler.regulation.rule_codes import Severity
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases

@@ -17,7 +17,7 @@ from bundler.documents.drafting import draft_document
 from bundler.documents.trace_printed_values import ValueSources
 from bundler.documents.views.case_view import CaseView
 from bundler.word.docx_reader import read_blocks
-from bundler.word.value_marks import without_marks
+from bundler.word.value_source_marks import without_marks
 from tests.support.documents import PROFILE, TEMPLATES, build_case, draft_case, load_sample
 from tests.support.paths import SAMPLES
 from tests.support.variants import refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bundler.documents.title_lines import break_title
+from bundler.documents.break_title_lines import break_title
 from bundler.printable_text import em_width
 from tests.support.documents import draft_paragraphs
 from tests.support.variants import VARIANTS

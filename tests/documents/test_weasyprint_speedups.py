@@ -10,7 +10,7 @@ from tests.support.paths import SAMPLES
 _TYPESET = """
 import hashlib, sys
 from pathlib import Path
-from bundler.bundle.single_papers import require_printable_case
+from bundler.bundle.draft_single_papers import require_printable_case
 from bundler.case.reader import read_case
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
 from bundler.documents.drafting import draft_document

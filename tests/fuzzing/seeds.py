@@ -26,7 +26,7 @@ from bundler.manifest.model import (
 )
 from bundler.manifest.serialization import manifest_bytes
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from tests.fuzzing.zip_parts import flatten_zip
 from tests.materials.test_found_pdfs import BOUND
 from tests.support import cases, pdf_files

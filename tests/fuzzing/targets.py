@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from bundler.bundle.checked_case import CheckedCase
+from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.case.reader import ReadResult, read_case, read_data
 from bundler.commands.check_report import report_lines
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_moment, list_copies
@@ -27,17 +27,17 @@ from bundler.errors import CaseUnreadableError
 from bundler.file_inspection_record import PDF, WORD, FileRecord
 from bundler.fonts.coverage import find_missing_glyphs
 from bundler.gate.check import apply_rules, kind_of
-from bundler.gate.context import GateContext
-from bundler.intake import import_register, worksheets
+from bundler.gate.rule_input import GateContext
+from bundler.intake import import_register, read_register_worksheet
 from bundler.manifest.model import Manifest
 from bundler.manifest.serialization import ManifestError, is_paper_manifest, manifest_bytes, read_manifest
 from bundler.materials.file_inspection import detect_media_type, inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from bundler.sandbox import LimitExceededError, WorkFailedError
 from bundler.typeset.typesetter import Typesetter
 from bundler.verification import manifest_comparison
-from bundler.verification.observed_file import Observation, ObservedEntry, ObservedFile, ObservedPage
+from bundler.verification.inspection_result import Observation, ObservedEntry, ObservedFile, ObservedPage
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.fuzzing import mutators, seeds
@@ -177,7 +177,7 @@ def run_register(data: bytes) -> None:
     with tempfile.TemporaryDirectory(dir=_memory_folder()) as folder:
         path, root = Path(folder) / "a.xlsx", Path(folder) / "cases"
         path.write_bytes(zip_of(data))
-        with mock.patch.object(worksheets, "run_sandboxed", _run_like_the_sandbox):
+        with mock.patch.object(read_register_worksheet, "run_sandboxed", _run_like_the_sandbox):
             try:
                 result = import_register.import_register(path, root, PROFILE.register_columns)
             except CaseUnreadableError:

@@ -17,9 +17,9 @@ from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.documents.select_documents import is_needed
 from bundler.file_inspection_record import FileProblem
-from bundler.gate.grouped_findings import group_findings
+from bundler.gate.group_findings import group_findings
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import Item, guess_item
-from bundler.regulation.rules import Finding
 from tests.support import cases
 from tests.support.cases import judge
 from tests.support.documents import build_case

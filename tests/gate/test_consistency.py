@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from tests.support import cases
 from tests.support.cases import errors, judge
 from tests.support.regulations import RULES

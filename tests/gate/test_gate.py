@@ -16,7 +16,7 @@ from bundler.file_inspection_record import PDF, WORD, FileProblem, FileRecord, P
 from bundler.gate.check_result import ItemStatus
 from bundler.materials.page_image_fingerprint import make_look
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from tests.support import cases
 from tests.support.cases import errors, judge
 from tests.support.regulations import REGULATION, RULES

@@ -121,5 +121,5 @@ def test_this_test_reads_the_findings() -> None:
     """More than a hundred texts, those of the regulation's papers among them."""
     modules = {module for module, _ in finding_texts()}
     assert len(list(finding_texts())) > 100
-    assert {"check.py", "regulation_article_rules.py", "regulation"} <= modules
+    assert {"check.py", "procedure_rules.py", "regulation"} <= modules
     assert Path(ROOT / "bundler").is_dir()

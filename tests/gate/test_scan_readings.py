@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bundler.bundle.checked_case import check_case
+from bundler.bundle.read_and_check_case import check_case
 from bundler.profile import load_profile
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from bundler.scan_reading.record import ReadPage
 from tests.support.invented_readings import InventedFolder, invented_folder, turned
 from tests.support.paths import copy_sample

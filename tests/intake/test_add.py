@@ -30,7 +30,7 @@ from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
 from bundler.intake.qr_scan import PageContent
-from bundler.intake.split import Basis, propose_parts
+from bundler.intake.split_scan import Basis, propose_parts
 from bundler.ledger.case_change_log import HISTORY_FILE, read_history
 from bundler.profile import load_profile
 from bundler.typeset.typesetter import Typesetter

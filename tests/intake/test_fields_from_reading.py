@@ -9,7 +9,7 @@ import pytest
 
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import value_at
-from bundler.case_edit.merge import merge
+from bundler.case_edit.three_way_merge import merge
 from bundler.intake.fields_from_reading import FieldProposal, change_of, propose_fields
 from bundler.scan_reading.record import ReadLine
 from tests.support.paths import SAMPLES

@@ -22,8 +22,8 @@ from bundler.case.validation import validate_tree
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.commands import run
 from bundler.intake.case_from_register_rows import _FIELDS, Petition
-from bundler.intake.cells import CellResult
-from bundler.intake.worksheets import Cell
+from bundler.intake.parse_register_cells import CellResult
+from bundler.intake.read_register_worksheet import Cell
 from bundler.ledger.case_change_log import HISTORY_FILE
 from bundler.profile import load_profile
 from tests.support.case_files import read_tree
@@ -492,7 +492,7 @@ def test_what_is_no_readable_workbook_is_said_and_makes_nothing(
     make: Any,  # noqa: ANN401 (any of the makers)
 ) -> None:
     """Status 3, in Chinese, with what to do."""
-    monkeypatch.setattr("bundler.intake.worksheets.MEMORY_BYTES", 300 * 1024**2)
+    monkeypatch.setattr("bundler.intake.read_register_worksheet.MEMORY_BYTES", 300 * 1024**2)
     path = tmp_path / "a.xlsx"
     make(path)
 
@@ -538,7 +538,7 @@ def test_more_rows_than_are_read_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A limit, and no silence about it."""
-    monkeypatch.setattr("bundler.intake.worksheets.MAX_ROWS", 2)
+    monkeypatch.setattr("bundler.intake.read_register_worksheet.MAX_ROWS", 2)
     path = register(tmp_path / "a.xlsx", ROW, changed(登记号="信2"))
     _, answer = imported(capsys, path, "-o", tmp_path / "案")
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from bundler.commands import run
 from bundler.intake.parts_from_reading import propose_parts_from_reading
-from bundler.intake.split import Basis, Certainty, ScanPart
+from bundler.intake.split_scan import Basis, Certainty, ScanPart
 from bundler.regulation.papers import Item
 from bundler.scan_reading.record import ReadPage
 from tests.support.case_files import read_tree, write_case

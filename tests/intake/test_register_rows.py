@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from bundler.commands import run
-from bundler.intake.cells import UnclearCellError
+from bundler.intake.parse_register_cells import UnclearCellError
 from bundler.intake.petitioner_names import read_names
-from bundler.intake.worksheets import Cell
+from bundler.intake.read_register_worksheet import Cell
 from tests.intake.test_import import HEADER, ROW, changed, imported, left_out, register
 from tests.support.case_files import read_tree
 

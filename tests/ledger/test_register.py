@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bundler.case.registration_number_series import find_gaps, find_repeated
+from bundler.case.registration_number_gaps import find_gaps, find_repeated
 from bundler.commands import run
 from tests.support.case_year import make_year
 from tests.support.cases import archive

@@ -19,7 +19,7 @@ from bundler.bind.join_types import SourcePart, TypesetPart
 from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from bundler.sandbox import SandboxWorker
 from tests.support import pdf_files
 from tests.support.page_pictures import (

@@ -16,9 +16,9 @@ from bundler.bind.join import join
 from bundler.bind.join_types import SourcePart, TypesetPart
 from bundler.file_inspection_record import PDF, FileRecord
 from bundler.materials.file_inspection import inspect_bytes
-from bundler.materials.pdf import inspect_pdf
+from bundler.materials.pdf_inspection import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from tests.support import pdf_files
 from tests.support.page_pictures import (
     MAX_DIFFERING_SHARE,

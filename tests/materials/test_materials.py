@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 
 from bundler.errors import FileChangedError
 from bundler.file_inspection_record import JPEG, PDF, TIFF, FileRecord
-from bundler.materials import pdf as pdf_inspection
+from bundler.materials import pdf_inspection
 from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.safe_opening import read_unchanged
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError

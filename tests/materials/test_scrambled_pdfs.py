@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bundler.file_inspection_record import FileRecord
-from bundler.materials.pdf import inspect_pdf
+from bundler.materials.pdf_inspection import inspect_pdf
 from bundler.materials.rasterise import mark_rasterised_pages
-from bundler.regulation.rules import Severity
+from bundler.regulation.rule_codes import Severity
 from tests.materials.test_found_pdfs import BOUND as FOUND
 from tests.support import pdf_files
 from tests.support.bind_file import bind_file

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.regulation.deadlines import calendar_days, is_working_day, working_days
+from bundler.regulation.working_day_calendar import calendar_days, is_working_day, working_days
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "deadline_vectors.json").read_text("utf-8"))
 OFFICIAL = st.dates(date(2005, 1, 1), date(2026, 8, 31))

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from docx import Document
 
-from bundler.bundle.checked_case import check_case
+from bundler.bundle.read_and_check_case import check_case
 from bundler.commands import bundler
 from bundler.documents.definitions import find_templates_folder
 from bundler.errors import UsageError

@@ -12,8 +12,8 @@ import pytest
 from docx import Document
 
 from bundler.commands import run
-from bundler.reports.period import Period, parse_period, year_to_date
 from bundler.reports.period_figures import GROUPS, LISTS
+from bundler.reports.reporting_period import Period, parse_period, year_to_date
 from tests.support.case_year import HANDLERS, LEADERS, GeneratedYear, make_year
 from tests.support.documents import read_paragraphs
 

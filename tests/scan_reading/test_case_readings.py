@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.profile import load_profile
 from bundler.scan_reading.record import ReadLine, line_size
 from tests.support.case_files import read_tree

@@ -16,12 +16,12 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bundler.commands.options import today_in_shanghai
+from bundler.commands.shared_options import today_in_shanghai
 from bundler.desk.app import make_app
-from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig
+from bundler.desk.security.access_config import REQUEST_LIMITS, AccessConfig
 from bundler.desk.security.header_timeout import HeaderTimeoutProtocol
-from bundler.desk.server_interrupts import DeskServer
 from bundler.desk.settings import DeskSettings
+from bundler.desk.sigint_handling import DeskServer
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 

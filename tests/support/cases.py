@@ -12,7 +12,7 @@ from bundler.case.validation import validate_tree
 from bundler.file_inspection_record import PDF, FileProblem, FileRecord, PageInfo
 from bundler.gate.check import apply_rules, kind_of
 from bundler.gate.check_result import CheckResult
-from bundler.gate.context import GateContext
+from bundler.gate.rule_input import GateContext
 from bundler.profile import load_profile
 from bundler.regulation.papers import BundleKind
 

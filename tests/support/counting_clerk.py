@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Locator, Page, expect
 
 from bundler.desk.app import make_app
-from bundler.desk.security.config import AccessConfig
+from bundler.desk.security.access_config import AccessConfig
 from bundler.desk.settings import DeskSettings
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile

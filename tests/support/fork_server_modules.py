@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 import bundler.batch.preload_modules
-import bundler.bundle.single_papers
+import bundler.bundle.draft_single_papers
 import bundler.case_edit.materials
 import bundler.case_edit.save
 import bundler.commands

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bundler.template_check.contracts import Contract, declared_type
+from bundler.template_check.template_contracts import Contract, declared_type
 from bundler.template_check.tokens import Token
-from bundler.template_check.types import (
+from bundler.template_check.value_types import (
     AbsentType,
     DateTimeType,
     DateType,

@@ -10,12 +10,12 @@ from docx import Document
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.jinja_environment import FILTERS
 from bundler.documents.shared_template_passages import load_blocks
-from bundler.template_check import filters
+from bundler.template_check import filter_signatures
 from bundler.template_check.check import check_folder_statically, check_part
-from bundler.template_check.contracts import contracts, document_contract
-from bundler.template_check.reader import page_part, word_parts
+from bundler.template_check.read_template_parts import page_part, word_parts
+from bundler.template_check.template_contracts import contracts, document_contract
 from bundler.template_check.tokens import PartProblem, list_tags
-from bundler.template_check.trial import docx_sources
+from bundler.template_check.trial_fill import docx_sources
 from bundler.template_check.view_types import fields_of
 from tests.support.template_mutants import records_of_view
 
@@ -359,7 +359,7 @@ def test_the_proof_reads_the_marks_that_the_filling_reads(name: str) -> None:
 
 def test_every_filter_has_its_promise() -> None:
     """A filter without a signature would be refused."""
-    assert set(filters.FILTERS) == set(FILTERS)
+    assert set(filter_signatures.FILTERS) == set(FILTERS)
 
 
 def test_every_view_is_made_of_types_that_the_proof_knows() -> None:

@@ -16,12 +16,12 @@ from lxml import etree
 
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
-from bundler.documents.document_names import find_document_code
+from bundler.documents.find_document_by_name import find_document_code
 from bundler.documents.views.case_view import CaseView
 from bundler.profile import DEFAULT_PROFILE, load_profile
-from bundler.template_check.contracts import contracts, document_contract, template_titles
 from bundler.template_check.example_views import example_views
-from bundler.template_check.trial import fill_templates
+from bundler.template_check.template_contracts import contracts, document_contract, template_titles
+from bundler.template_check.trial_fill import fill_templates
 from bundler.template_check.view_types import fields_of
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.paths import ROOT

@@ -13,10 +13,10 @@ from bundler.commands import run
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
 from bundler.template_check.check import check_file
-from bundler.template_check.contracts import contracts
 from bundler.template_check.meaning import warning_kinds
 from bundler.template_check.meaning.check_meaning import MeaningCheck
-from bundler.template_check.trial import sample_cases
+from bundler.template_check.template_contracts import contracts
+from bundler.template_check.trial_fill import sample_cases
 from bundler.template_preview.situations import all_situations
 from tests.support.meaning_mistakes import MISTAKES, Mistake, make_mistake
 from tests.support.paths import ROOT

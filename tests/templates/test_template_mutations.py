@@ -11,9 +11,9 @@ import pytest
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.shared_template_passages import load_blocks
 from bundler.template_check.check import check_part
-from bundler.template_check.contracts import Contract, contracts
-from bundler.template_check.reader import template_parts
-from bundler.template_check.syntax import match_blocks
+from bundler.template_check.read_template_parts import template_parts
+from bundler.template_check.tag_syntax import match_blocks
+from bundler.template_check.template_contracts import Contract, contracts
 from bundler.template_check.tokens import Part, PartProblem
 from tests.support.template_mutants import (
     Mutant,

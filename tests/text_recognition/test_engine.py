@@ -32,7 +32,7 @@ pytest.importorskip("rapidocr", reason="needs make setup-read")
 
 from PIL import Image
 
-from bundler.text_recognition import engine, model_files, page_worker
+from bundler.text_recognition import model_files, ocr_engine, page_worker
 from bundler.text_recognition.page_worker import PageReader, PageTask
 
 SAMPLE = "write-off-complete"
@@ -188,7 +188,7 @@ def test_a_model_that_is_another_file_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(model_files.MODELS, model_files.DETECTION, "0" * 64)
 
     with pytest.raises(UsageError, match="不是原来的文件"):
-        engine.Engine()
+        ocr_engine.Engine()
 
 
 def test_the_command_reads_a_case_without_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

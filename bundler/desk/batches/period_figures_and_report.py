@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 
 from bundler.case.find_case_folders import find_cases
 from bundler.profile import Profile
-from bundler.reports.period import Period, parse_period, year_to_date
+from bundler.reports.reporting_period import Period, parse_period, year_to_date
 
 if TYPE_CHECKING:
-    from bundler.desk.batches.offered_files import Export
+    from bundler.desk.batches.batch_downloads import Export
     from bundler.desk.settings import DeskSettings
     from bundler.reports.period_figures import PeriodFigures
 

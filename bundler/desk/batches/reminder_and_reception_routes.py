@@ -16,7 +16,7 @@ from starlette.routing import Route
 from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
-from bundler.desk.case_list.query import ListRow, list_rows, task_for
+from bundler.desk.case_list.case_list_query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bundler.case.labels import LEDGERS
-from bundler.desk.batches.offered_files import (
+from bundler.desk.batches.batch_downloads import (
     REPORT_FILE_NAMES,
     REPORTS,
     SUBMISSION_TITLE,
@@ -31,7 +31,7 @@ from bundler.desk.batches.offered_files import (
     run_export,
 )
 from bundler.desk.batches.period_figures_and_report import WORD, figures_export, read_period, report_export
-from bundler.desk.case_list.query import ListRow, list_rows, task_for
+from bundler.desk.case_list.case_list_query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint, number_or_default
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bundler.batch.output_lock import lock_holder
 from bundler.batch.worker_messages import STATE_FOLDER
 from bundler.case.identifiers import masked
-from bundler.desk.batches import recorded_process
-from bundler.desk.batches.recorded_process import BatchProcess
+from bundler.desk.batches import batch_process
+from bundler.desk.batches.batch_process import BatchProcess
 from bundler.desk.settings import DeskSettings
 from bundler.errors import OutputError, UsageError, describe_os_error
 
@@ -23,7 +23,7 @@ _RESULTS = {
     1: "已完成；有案件退回补正。",
     3: "没有一件案件可以读。",
     4: "模板有问题，有案件没有成卷。",
-    recorded_process.STATUS_UNKNOWN: "已结束，结果见下面的报告；没有做完的，再次开始会接着做完。",
+    batch_process.STATUS_UNKNOWN: "已结束，结果见下面的报告；没有做完的，再次开始会接着做完。",
 }
 _STOPPED = "已停止，没有留下半成品；再次开始会接着做完。"
 _FAILED = "没有做完。"
@@ -74,7 +74,7 @@ class BatchRunner:
             if other:
                 raise UsageError(f"另一个批处理正在写这个输出文件夹（{other}）。", fix="请等它结束。")
             try:
-                self._replace(recorded_process.start_process(self._settings.root, self._command(), actor))
+                self._replace(batch_process.start_process(self._settings.root, self._command(), actor))
             except OSError as error:
                 raise OutputError(f"批处理没有开始：{describe_os_error(error)}。", fix="请告诉管理员。") from error
 
@@ -109,7 +109,7 @@ class BatchRunner:
         with self._lock:
             if self._last is not None and self._last.status() is None:
                 return self._last
-            found = recorded_process.find_running_process(self._settings.root)
+            found = batch_process.find_running_process(self._settings.root)
             if found is not None:
                 self._replace(found)
             return found

@@ -17,7 +17,7 @@ from bundler import __version__, cache
 from bundler.atomic_write import remove_leftovers
 from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.case_edit.read_version_cache import listed_files_stamp
-from bundler.desk.case_list.rows import (
+from bundler.desk.case_list.case_list_rows import (
     CaseRow,
     checked_rows,
     rows_from_json,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bundler.desk.case_list.rows import CaseRow
+from bundler.desk.case_list.case_list_rows import CaseRow
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bundler.case.registration_number_series import SeriesNumber, parse_series_number
+from bundler.case.registration_number_gaps import SeriesNumber, parse_series_number
 from bundler.desk.case_list.case_index import IndexedRow
 
 

@@ -13,9 +13,9 @@ from bundler.case.labels import CHANNEL, LEDGERS
 from bundler.case.reader import read_case
 from bundler.case_edit.change_operations import Json
 from bundler.case_edit.create import create_case
+from bundler.desk.case_list.case_list_query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
 from bundler.desk.case_list.checklist_bar import checklist_bar
 from bundler.desk.case_list.next_registration_number import find_latest_case, next_registration_number
-from bundler.desk.case_list.query import SORT_KEYS, STATUS_FILTERS, ListQuery, ListRow, list_rows
 from bundler.desk.case_list.word_and_pinyin_search import mark_words
 from bundler.desk.cases.fill_in_common_values import FillSource, changes_from_case
 from bundler.desk.request_helpers import actor_of, form_endpoint

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from bundler.bundle.checked_case import CheckedCase, check_case
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, MAX_CASE_BYTES
 from bundler.case_edit.read_version_cache import Snapshot, Tree, folder_stamp, snapshot_of
@@ -18,9 +18,10 @@ from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.settings import DeskSettings
 from bundler.file_reading import read_bounded
 from bundler.ledger.case_deadlines import CaseStatus, Task, case_status_of, petitioners_of
+from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
 
 _MAX_ENTRIES = 100
 _SETTLE_SECONDS = 0.1

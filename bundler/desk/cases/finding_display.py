@@ -9,8 +9,9 @@ from functools import lru_cache
 from bundler.case.json_pointer import describe_pointer, field_title
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.request_helpers import is_number
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import Item
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
 
 _MATERIAL_PATHS = ("/materials", "/absent")
 _SEVERITY_LABELS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}

@@ -15,8 +15,8 @@ from bundler.case.json_pointer import parse_pointer
 from bundler.case.reader import is_blank
 from bundler.case_edit.change_operations import ABSENT, Json, value_at
 from bundler.gate.check_result import CheckResult
+from bundler.regulation.findings import Finding
 from bundler.regulation.papers import BundleKind, Item
-from bundler.regulation.rules import Finding
 
 
 class Stage(IntEnum):

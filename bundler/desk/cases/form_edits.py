@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put, change_from_json
-from bundler.case_edit.merge import merge
 from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.case_edit.three_way_merge import merge
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
     Field,

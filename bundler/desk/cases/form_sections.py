@@ -9,7 +9,6 @@ from bundler.case.identifiers import corrected_case_number
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.model import Case
 from bundler.case_edit.change_operations import value_at
-from bundler.desk.cases.build_form_fields import build_nodes
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
     Field,
@@ -21,8 +20,10 @@ from bundler.desk.cases.form_fields import (
     input_text,
     walk_nodes,
 )
+from bundler.desk.cases.form_fields_from_model import build_nodes
+from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
 
 
 @dataclass(frozen=True, slots=True)

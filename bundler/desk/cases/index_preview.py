@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.bind.binding_order import BoundPaper, paper_of
-from bundler.bind.derived_index_entries import names_by_file, title_in_file_name
+from bundler.bind.default_index_entries import names_by_file, title_in_file_name
 from bundler.desk.cases.checked_case_cache import CaseView
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 
-from bundler.bundle.single_papers import preload_drafter
+from bundler.bundle.draft_single_papers import preload_drafter
 from bundler.case_edit.read_version_cache import SnapshotCache, Tree
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.build_jobs import BuildQueue

@@ -17,8 +17,8 @@ from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_unplaced, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.material_routes import page_image_response
 from bundler.desk.cases.material_slots import DATE_FIELDS
+from bundler.desk.cases.material_view_routes import page_image_response
 from bundler.desk.cases.requested_case import (
     displayed_case,
     requested_case,
@@ -43,7 +43,7 @@ from bundler.desk.request_helpers import actor_of, download_response, read_form
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.desk.shared_objects import desk_services
 from bundler.errors import CaseError
-from bundler.intake.split import Basis, ScanPart
+from bundler.intake.split_scan import Basis, ScanPart
 from bundler.ledger.case_change_log import FileDigest
 from bundler.materials.safe_opening import read_unchanged
 from bundler.regulation.papers import PAPER_KINDS, Item

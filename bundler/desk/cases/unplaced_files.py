@@ -18,7 +18,7 @@ from bundler.digest import sha256_of
 from bundler.file_inspection_record import FileRecord
 from bundler.intake.add_scan import PageReader, find_filed, scan_file
 from bundler.intake.qr_scan import PageContent, read_pages
-from bundler.intake.split import Basis, Certainty, ScanPart, guess_item_from_name
+from bundler.intake.split_scan import Basis, Certainty, ScanPart, guess_item_from_name
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.safe_opening import find_unlisted_files
 from bundler.printable_text import readable_file_name

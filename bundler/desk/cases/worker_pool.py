@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bundler.bundle.single_papers import DRAFT_LIMITS
+from bundler.bundle.draft_single_papers import DRAFT_LIMITS
 from bundler.sandbox import Limits, SandboxWorker
 
 Result = TypeVar("Result")

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.desk.cases.form import save_form_edit
 from bundler.desk.cases.form_edits import FormEdit
+from bundler.desk.cases.form_routes import save_form_edit
 from bundler.desk.cases.material_slots import all_cards
 from bundler.desk.cases.requested_case import displayed_case, requested_case
 from bundler.desk.cases.responses import case_page

@@ -7,7 +7,7 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bundler.desk.security.config import REQUEST_LIMITS
+from bundler.desk.security.access_config import REQUEST_LIMITS
 
 
 class HeaderTimeoutProtocol(H11Protocol):

@@ -19,9 +19,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bundler.desk.error_pages import error_response
+from bundler.desk.security.access_config import REQUEST_LIMITS, AccessConfig, system_user_name
 from bundler.desk.security.accounts import AccountCache
 from bundler.desk.security.audit import write_audit_line
-from bundler.desk.security.config import REQUEST_LIMITS, AccessConfig, system_user_name
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.templating import VERSION_PARAMETER, template_response
 from bundler.errors import OutputError

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bundler.desk.security.config import REQUEST_LIMITS, RequestLimits
+from bundler.desk.security.access_config import REQUEST_LIMITS, RequestLimits
 from bundler.digest import sha256_of
 
 _TOKEN_BYTES = 32

@@ -16,10 +16,11 @@ from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.printable_text import count_lines
 from bundler.profile import Profile
-from bundler.regulation.deadlines import calendar_days
+from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
-from bundler.regulation.rules import Finding, Severity
+from bundler.regulation.rule_codes import Severity
+from bundler.regulation.working_day_calendar import calendar_days
 
 Print = Literal["normal", "small", "smallest"]
 MAX_HINTS = 3

@@ -27,6 +27,7 @@ from bundler.documents.views.petitioner_copies import (
     build_copy_values,
     find_copied_petitioner,
 )
+from bundler.documents.views.petitioner_standing import list_own_cases, list_positions
 from bundler.documents.views.procedural_facts import (
     Assignment,
     ConductPart,
@@ -45,8 +46,7 @@ from bundler.documents.views.procedural_facts import (
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Outcomes, Relief, Remedy, Statutes, build_reply_values
 from bundler.documents.views.report_to_assigning_body import Feedback, build_feedback_view
-from bundler.documents.views.standing import list_own_cases, list_positions
-from bundler.documents.views.unenforceable import (
+from bundler.documents.views.unenforceable_debt import (
     ExhaustedMeasure,
     FollowUp,
     ReliefRequest,

@@ -10,8 +10,8 @@ from bundler.case import people as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.documents.document_subjects import list_principals, split_names
+from bundler.documents.views.petitioner_standing import describe_relation, describe_standing
 from bundler.documents.views.record_fields import AT_LEAST_ONE, copy_fields
-from bundler.documents.views.standing import describe_relation, describe_standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import build_petitioners_view
+from bundler.documents.views.petitioner_standing import list_own_cases
 from bundler.documents.views.record_fields import copy_fields
-from bundler.documents.views.standing import list_own_cases
 from bundler.printable_text import count_lines
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item, notice_of
 

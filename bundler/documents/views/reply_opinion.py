@@ -15,9 +15,9 @@ from bundler.case.unenforceable import Relief as ReliefFacts
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.documents.views.petitioner_standing import list_own_cases, list_positions
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
-from bundler.documents.views.standing import list_own_cases, list_positions
 from bundler.regulation.cited_law import Provision, find_law, statutes_on
 
 

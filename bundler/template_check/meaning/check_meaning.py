@@ -14,24 +14,24 @@ from bundler.case.model import Case
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBlock
 from bundler.profile import Profile
-from bundler.template_check.contracts import Contract, contracts
 from bundler.template_check.example_views import example_views
-from bundler.template_check.inserted_blocks import check_blocks_file
-from bundler.template_check.meaning.branches import find_branch_faults
-from bundler.template_check.meaning.conditions import find_contradicted_boxes, find_turned_conditions
+from bundler.template_check.expand_shared_passages import check_blocks_file
 from bundler.template_check.meaning.filled_text import FilledPart, TextTemplate
 from bundler.template_check.meaning.fixed_numbers import find_fixed_numbers
 from bundler.template_check.meaning.forms_of_address import find_fixed_address, find_mixed_address, find_mixed_court
 from bundler.template_check.meaning.labelled_views import label_view
-from bundler.template_check.meaning.labels import KnownLabels, find_wrong_labels, known_from_titles
+from bundler.template_check.meaning.mislabelled_fields import KnownLabels, find_wrong_labels, known_from_titles
 from bundler.template_check.meaning.only_first_entry_printed import find_first_only, find_short_lists
-from bundler.template_check.meaning.repetitions import find_repeated_numbers, find_repeated_sentences
+from bundler.template_check.meaning.pointless_branches import find_branch_faults
+from bundler.template_check.meaning.repeated_text import find_repeated_numbers, find_repeated_sentences
+from bundler.template_check.meaning.reversed_conditions import find_contradicted_boxes, find_turned_conditions
 from bundler.template_check.meaning.warning_kinds import MeaningWarning
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
-from bundler.template_check.reader import template_parts
+from bundler.template_check.read_template_parts import template_parts
+from bundler.template_check.template_contracts import Contract, contracts
 from bundler.template_check.tokens import Part, PartProblem
-from bundler.template_check.trial import sample_cases, sample_views
-from bundler.word.package import PackageError
+from bundler.template_check.trial_fill import sample_cases, sample_views
+from bundler.word.docx_package import PackageError
 
 _CONDITIONAL = re.compile(r"\{%p?(?:tr|tc|r)?\s*(?:el)?if\b|\bif\b|\|box|\bfor\b")
 _READ_PARTS = ("正文", "页面")

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bundler.template_check.contracts import Contract
 from bundler.template_check.meaning.filled_text import paragraph_key
 from bundler.template_check.meaning.warning_kinds import ARTICLE, DEADLINE, STATUTE, MeaningWarning
 from bundler.template_check.name_hints import plain_title
+from bundler.template_check.template_contracts import Contract
 from bundler.template_check.tokens import Part, Token
-from bundler.template_check.types import RecordType, present_members
+from bundler.template_check.value_types import RecordType, present_members
 from bundler.template_check.view_types import FieldType, fields_of
 
 _NUMERAL = "[0-9０-９一二三四五六七八九十百零]+"

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bundler.template_check.types import NumberType, TextType
+from bundler.template_check.value_types import NumberType, TextType
 from bundler.template_check.view_types import fields_of
 
 VALUE, LABEL_END, END = "\ue110", "\ue111", "\ue112"

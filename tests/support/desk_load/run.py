@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bundler.commands import interrupts
+from bundler.commands import signal_handling
 from bundler.desk.security.accounts import edit_accounts, hash_password
 from tests.support.desk_load.browser import Browser
 from tests.support.desk_load.clerk import THINKING_SECONDS, CaseNumbers, Clerk
@@ -122,7 +122,7 @@ def _run_desk(scratch: Path) -> Iterator[tuple[str, int]]:
 def _unexpected_output(text: str) -> Iterator[str]:
     """Yield the output of the desk other than its address and the message of its interruption."""
     for line in text.splitlines():
-        if line and not line.startswith(("工作台：", interrupts.INTERRUPTED_MESSAGE)):
+        if line and not line.startswith(("工作台：", signal_handling.INTERRUPTED_MESSAGE)):
             yield f"the desk wrote: {line}"
 
 

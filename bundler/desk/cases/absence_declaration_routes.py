@@ -1,0 +1,76 @@
+"""The routes that declare that a paper does not exist (确无此件), with a reason and an approver, and withdraw that."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bundler.case_edit.change_operations import ABSENT, Change, Insert, Put
+from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.form_fields import Json
+from bundler.desk.cases.material_change_routes import change_materials
+from bundler.desk.cases.material_slots import MaterialSlot, all_slots
+from bundler.desk.cases.requested_case import requested_case
+from bundler.desk.cases.responses import case_page
+from bundler.desk.request_helpers import form_endpoint
+from bundler.regulation.papers import Item
+
+_FIELDS = ("reason", "approved_by", "approved_on")
+"""The fields of a declaration, besides the item."""
+
+
+def show_declaration(request: Request) -> Response:
+    """The form of a declaration."""
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
+    return case_page(request, "case_absence.html", {"view": view, "slot": _slot(view, item)})
+
+
+def save_declaration(request: Request, form: FormData) -> Response:
+    """Declare that a paper does not exist, or change the declaration."""
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
+    return change_materials(request, view, form, _declaration_changes(_slot(view, item), form))
+
+
+def withdraw_declaration(request: Request, form: FormData) -> Response:
+    """Withdraw a declaration."""
+    view = requested_case(request)
+    item = _declarable_item(request.path_params["item"], view)
+    path = _slot(view, item).absence_path
+    return change_materials(request, view, form, [Put(path, ABSENT)] if path else [])
+
+
+def _declaration_changes(slot: MaterialSlot, form: FormData) -> list[Change]:
+    values: dict[str, Json] = {key: text for key in _FIELDS if (text := str(form.get(key, "")).strip())}
+    if slot.absence_path:
+        return [Put(f"{slot.absence_path}/{key}", values.get(key, ABSENT)) for key in _FIELDS]
+    return [Insert("/absent", {"item": slot.paper.item.value, **values})]
+
+
+def _slot(view: CaseView, item: Item) -> MaterialSlot:
+    return next(one for one in all_slots(view) if one.paper.item is item)
+
+
+def _declarable_item(name: str, view: CaseView) -> Item:
+    """The item of a name.
+
+    Raises:
+        HTTPException: 404, there is no such item, or its paper must exist.
+    """
+    if name not in set(Item) or not view.regulation.papers[Item(name)].may_be_absent:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "这一项不能说明确无此件。")
+    return Item(name)
+
+
+_BASE = "/cases/{key}/absent/{item}"
+routes = [
+    Route(_BASE, show_declaration),
+    Route(_BASE, form_endpoint(save_declaration), methods=["POST"]),
+    Route(_BASE + "/withdraw", form_endpoint(withdraw_declaration), methods=["POST"]),
+]

@@ -1,0 +1,45 @@
+"""Findings as a person reads them: several of one kind are one line. `--json` and the manifest have each by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bundler.regulation.findings import Finding
+
+_TOGETHER: dict[str, tuple[str, str]] = {
+    "ART16-UNSEALED": ("，尚未换成盖章件", "以下{count}份尚未换成盖章件：{listed}。"),
+    "ART14-PROOF": ("没有佐证材料", "以下{count}项没有佐证材料：{listed}。"),
+    "FILE-UNLISTED": ("文件夹里的|没有列入材料，", "文件夹里有{count}个文件没有列入材料：{listed}。"),
+    "ART12": ("登记事项缺少", "登记事项缺少：{listed}。"),
+}
+"""By rule: the words that the messages have in common (a pattern), and how one message says it of several."""
+
+
+def group_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Join the findings of one rule that ask for the same thing to be done, in the place of the first.
+
+    A finding that is repeated for each item of a file is given once. The places of joined findings are those of the first.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for found in findings:
+        key = (found.rule, found.article or "", "" if found.rule in _TOGETHER else found.fix)
+        groups.setdefault(key, []).append(found)
+    return tuple(_join(group) for group in groups.values())
+
+
+def _join(group: list[Finding]) -> Finding:
+    first = group[0]
+    messages = list(dict.fromkeys(found.message for found in group))
+    if len(messages) == 1:
+        return first
+    common, sentence = _TOGETHER.get(first.rule, ("", "{listed}。"))
+    listed = [re.sub(common, "", message).rstrip("。") if common else message.rstrip("。") for message in messages]
+    text = sentence.format(count=len(listed), listed=("、" if common else "；").join(listed))
+    fixes = list(dict.fromkeys(found.fix for found in group))
+    return replace(first, message=text, fix=fixes[0] if len(fixes) == 1 else _JOINT_FIX.get(first.rule, fixes[0]))
+
+
+_JOINT_FIX = {"ART12": "请补填这些登记事项。"}
+"""What to do about several, where each alone names its own."""

@@ -1,0 +1,93 @@
+"""The input of the rules: the case, the court's profile, the records of its files, and the day of checking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from bundler.case.model import Case, Material
+from bundler.documents.definitions import find_missing_fields
+from bundler.documents.required_facts.shared_checks import MissingField
+from bundler.file_inspection_record import FileRecord
+from bundler.gate.file_defect_rules import check_materials
+from bundler.profile import Profile
+from bundler.regulation.findings import Finding
+from bundler.regulation.model import Regulation
+from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
+from bundler.regulation.rule_codes import Severity
+from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings
+
+
+@dataclass(frozen=True)
+class GateContext:
+    """One case with all that the rules need to know.
+
+    Attributes:
+        today: the day of checking.
+        records: the record of each file that the case names, by the name it gives.
+        values: every string of case.json by JSON Pointer.
+        unlisted: files in the folder that case.json does not name, each with a guess at its item.
+        scan_readings: what was read on the scans among these files, where they were read.
+        missing_glyphs: returns the characters of a text that no installed font can print.
+    """
+
+    case: Case
+    profile: Profile
+    kind: BundleKind
+    today: date
+    records: Mapping[str, FileRecord]
+    values: Mapping[str, str] = field(default_factory=dict)
+    unlisted: Mapping[str, Item | None] = field(default_factory=dict)
+    missing_glyphs: Callable[[str], list[str]] = lambda _: []
+    scan_readings: CaseReadings = NO_READINGS
+
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation that the court goes by."""
+        return self.profile.regulation
+
+    @cached_property
+    def file_findings(self) -> tuple[Finding, ...]:
+        """The findings about files, one for each item that a file serves."""
+        return tuple(check_materials(self.case, self.records, self.regulation.papers, self.missing_glyphs))
+
+    def is_usable(self, index: int, item: Item) -> bool:
+        """Whether a material's file has no error for an item; a duplicate does not count as one."""
+        return not any(
+            found.severity is Severity.ERROR
+            and found.rule != "FILE-DUPLICATE"
+            and found.item is item
+            and (found.path or "").startswith(f"/materials/{index}/")
+            for found in self.file_findings
+        )
+
+    def materials_for(self, item: Item) -> tuple[Material, ...]:
+        """The materials that name an item, usable or not."""
+        return self.case.materials_for(item)
+
+    def usable_materials(self, item: Item) -> tuple[Material, ...]:
+        """The materials of an item whose files have no error."""
+        return tuple(
+            material
+            for index, material in enumerate(self.case.materials)
+            if item in material.items and self.is_usable(index, item)
+        )
+
+    def missing_fields(self, item: Item) -> tuple[MissingField, ...]:
+        """The fields that the document for an item still needs; empty where no document may be generated."""
+        document = PAPER_KINDS[item].document
+        return find_missing_fields(document, self.case) if document else ()
+
+    def can_be_generated(self, item: Item) -> bool:
+        """Whether a document can be generated for an item; never where a file was given."""
+        return PAPER_KINDS[item].document is not None and not self.materials_for(item) and not self.missing_fields(item)
+
+    def service_dates(self, item: Item) -> tuple[date, ...]:
+        """The days on which the receipts of an item say that it was served or posted, earliest first."""
+        days = (material.signed_on or material.posted_on for material in self.materials_for(item))
+        both = [day for day in days if day]
+        if any(one.field == "posted_on" for one in PAPER_KINDS[item].dates):
+            both += [material.posted_on for material in self.materials_for(item) if material.posted_on]
+        return tuple(sorted(both))

@@ -24,7 +24,7 @@ from lxml import html as lxml_html
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.binding_plan import draft_word_papers, plan_bundle
 from bundler.bundle.read_and_check_case import check_case
-from bundler.bundle.typeset_and_write_books import prepare_bundle
+from bundler.bundle.typeset_and_number_books import prepare_bundle
 from bundler.cover_and_index.cover_index_notes import (
     build_closing_view,
     build_cover_view,
@@ -34,6 +34,7 @@ from bundler.cover_and_index.cover_index_notes import (
 from bundler.cover_and_index.fill_page_template import fill_page
 from bundler.documents.definitions import find_templates_folder
 from bundler.profile import load_profile
+from bundler.typeset.typesetter import Typesetter
 
 PLACEHOLDER = "{{ reg_no }}"
 _CENTRED = ("标题", "表栏目", "表短值")
@@ -74,8 +75,9 @@ def _document_blocks(case: Path, words: Path, today: str) -> Iterator[tuple[str,
     checked = check_case(str(case), kind=None, today=date.fromisoformat(today), profile=load_profile())
     templates = find_templates_folder(None)
     plan = plan_bundle(checked, VolumeScope.WHOLE)
-    word_papers = draft_word_papers(checked, plan.papers, templates)
-    volume = prepare_bundle(checked, plan, word_papers, templates).volume
+    typesetter = Typesetter()
+    typesetter.typeset_papers(draft_word_papers(checked, plan.papers, templates))
+    volume = prepare_bundle(checked, plan, typesetter, templates).volume
     pages = {
         "cover": build_cover_view(volume),
         "index": build_index_view(volume),

@@ -47,11 +47,13 @@ class WorkFailedError(Exception):
     Attributes:
         is_repeatable: the same work fails again on any machine: it raised an error that has to do with its input,
             not with the machine, as when memory is short or a process is killed.
+        in_helper: what died is another process, to which the work had given work; its owner knows how it ended.
     """
 
-    def __init__(self, message: str, *, is_repeatable: bool = False) -> None:
+    def __init__(self, message: str, *, is_repeatable: bool = False, in_helper: bool = False) -> None:
         super().__init__(message)
         self.is_repeatable = is_repeatable
+        self.in_helper = in_helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,12 @@ def run_sandboxed(
 class SandboxWorker:
     """A process that runs one piece of work after another, since starting one can take longer than the work itself.
 
-    The process ends when a piece of work fails; the next gets a new process.
+    The process ends when a piece of work fails; the next gets a new process. A process that was forked from the owner
+    may give it work in the owner's place, but can neither end it nor learn how it ended.
     """
 
     def __init__(self, limits: Limits = Limits()) -> None:
+        self._owner = os.getpid()
         self._limits = limits
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -131,22 +135,48 @@ class SandboxWorker:
             WorkFailedError: the work raised an error, or its process died.
             BundlerError: the work raised it; it is raised again as it is.
         """
-        pipe, process = self._start()
+        self.begin(work, *arguments, reports_progress=progress is not None)
+        result: Result = self.finish(progress)
+        return result
+
+    def begin(self, work: Callable[..., object], *arguments: object, reports_progress: bool = False) -> None:
+        """Send a piece of work and do not wait for it; `finish` gives the results in the same order, and the errors."""
+        pipe, _ = self._start()
+        is_sent = False
+        try:
+            # A process that has died is told of by `finish`.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                if not self._limited:
+                    pipe.send(self._limits)
+                    self._limited = True
+                pipe.send((work, arguments, reports_progress))
+            is_sent = True
+        finally:
+            if not is_sent:
+                self._stop()
+
+    def finish(self, progress: Progress | None = None) -> Any:  # noqa: ANN401 (whatever the work gives)
+        """Wait for the earliest work that was begun; parameter and errors are those of `run`."""
+        pipe, _ = self._start()
         state, value = "", None
         try:
-            if not self._limited:
-                pipe.send(self._limits)
-                self._limited = True
-            pipe.send((work, arguments, progress is not None))
             state, value = _receive_result(pipe, self._limits.seconds * 2, progress or (lambda _: None))
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            process.join()
-            state, value = ("over", None) if process.exitcode in _STOPPED else ("died", None)
+            state = "over" if self.exceeded_limit() else "died" if self._is_owner() else "helper died"
         finally:
             if state != "done":
                 self._stop()
-        result: Result = _result(state, value)
-        return result
+        return _result(state, value)
+
+    def exceeded_limit(self) -> bool:
+        """Wait for the end of a process that has died, and return whether the kernel ended it for its memory or time."""
+        if self._process is None or not self._is_owner():
+            return False
+        self._process.join()
+        return self._process.exitcode in _STOPPED
+
+    def _is_owner(self) -> bool:
+        return os.getpid() == self._owner
 
     def _start(self, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
         if self._process is None or self._pipe is None:
@@ -164,8 +194,9 @@ class SandboxWorker:
     def _stop(self) -> None:
         if self._process is not None and self._pipe is not None:
             self._pipe.close()
-            self._process.kill()
-            self._process.join()
+            if self._is_owner():
+                self._process.kill()
+                self._process.join()
         self._process = self._pipe = None
         self._limited = False
 
@@ -177,8 +208,8 @@ def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work g
         raise value
     if state == "failed":
         raise WorkFailedError(value, is_repeatable=True)
-    if state == "died":
-        raise WorkFailedError("died")
+    if state in {"died", "helper died"}:
+        raise WorkFailedError("died", in_helper=state == "helper died")
     return value
 
 
@@ -224,8 +255,10 @@ def _serve_work(pipe: Connection, parent: int, load: Callable[[], None] | None) 
 def _run_work(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
     try:
         return "done", work(*arguments)
-    except MemoryError:
+    except (MemoryError, LimitExceededError):
         return "over", None
+    except WorkFailedError as error:
+        return "helper died" if error.in_helper else "failed", type(error).__name__
     except BundlerError as error:
         return "ours", error
     except OSError as error:

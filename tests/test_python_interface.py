@@ -57,7 +57,7 @@ def test_no_module_takes_the_place_of_a_function() -> None:
     """Importing rooms and commands leaves the five functions callable."""
     code = (
         "import bundler, bundler.api.build, bundler.api.check, bundler.api.render, bundler.api.verify, "
-        "bundler.bundle.typeset_and_write_books, bundler.commands.build, bundler.commands.check, "
+        "bundler.bundle.write_books, bundler.commands.build, bundler.commands.check, "
         "bundler.commands.render, bundler.commands.verify, bundler.gate.check, bundler.verification.verify; "
         "print(all(callable(getattr(bundler, name)) for name in ('read_case', 'check', 'render', 'build', 'verify')))"
     )

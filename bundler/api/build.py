@@ -13,9 +13,8 @@ from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
-    from bundler.bundle.build import BuildResult, Progress
+    from bundler.bundle.build import BuildResult, BuildWorkers, Progress
     from bundler.bundle.supplement import EarlierBundle
-    from bundler.sandbox import SandboxWorker
     from bundler.signature.signing import SigningKey
 
 
@@ -30,7 +29,7 @@ def build(  # noqa: PLR0913 (the options of the command)
     templates: str | Path | None = None,
     protected: Iterable[Path] = (),
     progress: Progress | None = None,
-    worker: SandboxWorker | None = None,
+    workers: BuildWorkers | None = None,
 ) -> BuildResult:
     """Build the bundle of a complete case as one PDF, and add a line to the case's history.
 
@@ -44,7 +43,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         templates: the folder of templates; None: the templates in the package.
         protected: files besides the case's own and the earlier bundle that must not be replaced.
         progress: called with each step as a Chinese text, and once with the number of papers to join.
-        worker: a process of `bundler.bundle.build.preloaded_worker`, which is not part of the stable interface.
+        workers: the processes of `bundler.bundle.build.preloaded_workers`, which are not part of the stable interface.
 
     Raises:
         CaseError: the gate does not let the case through, the earlier bundle was changed, or a file cannot be bound.
@@ -71,7 +70,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         key=key,
         dry_run=dry_run,
     )
-    built = build_bundle(case, request, progress or (lambda _: None), worker)
+    built = build_bundle(case, request, progress or (lambda _: None), workers)
     return replace(built, history_error=_record(case, built)) if built.bound else built
 
 

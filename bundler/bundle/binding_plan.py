@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.drafting import draft_document
 from bundler.errors import CaseError
 from bundler.regulation.papers import Item
-from bundler.word.block_model import Blocks, WordPapers
+from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 
 if TYPE_CHECKING:
@@ -66,14 +66,18 @@ def plan_supplement(checked: CheckedCase, earlier: Manifest) -> BindingPlan:
     return BindingPlan((Section(Item.OTHER, papers),))
 
 
-def draft_word_papers(checked: CheckedCase, papers: Sequence[BoundPaper], templates: Path) -> WordPapers:
+def draft_word_papers(
+    checked: CheckedCase, papers: Sequence[BoundPaper], templates: Path
+) -> Iterator[tuple[str, Blocks]]:
     """Turn the Word files among some papers into blocks, both those that a template makes and those that are attached.
+
+    Each is drafted when it is asked for, so that another process can typeset one while the next is drafted.
 
     Raises:
         TemplateError: a template is broken.
         FileChangedError: an attached Word file has changed since the check.
     """
-    return [(paper.key, _read_paper(checked, paper, templates)) for paper in papers if paper.origin in _WORD_ORIGINS]
+    return ((paper.key, _read_paper(checked, paper, templates)) for paper in papers if paper.origin in _WORD_ORIGINS)
 
 
 def _read_paper(checked: CheckedCase, paper: BoundPaper, templates: Path) -> Blocks:

@@ -1,24 +1,34 @@
 """Building a bundle in worker processes with limits: the one way that the command, the desk and the batch share.
 
 A library that fails over an attached file or a template, or takes too much memory or time, ends with its process.
-Half of a cold ``build`` is the loading of libraries, so `preloaded_worker` loads them while the case is being checked.
+Half of a cold ``build`` is the loading of libraries, so `preloaded_workers` loads them while the case is checked and its
+papers are drafted: one process drafts and joins, and has the pages typeset by another.
 For that reason nothing heavy is imported at the top of this module.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.built_bundle_digests import remember_built
+from bundler.bundle.typesetter_process import find_typesetter, import_typesetter, lend_typesetter, preload_typesetter
 from bundler.errors import CaseError
-from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError, run_sandboxed
+from bundler.sandbox import (
+    MEMORY_BYTES,
+    LimitExceededError,
+    Limits,
+    SandboxWorker,
+    WorkFailedError,
+    count_threads,
+    run_sandboxed,
+)
 
 if TYPE_CHECKING:
     from bundler.bind.join_types import BoundFile
@@ -38,8 +48,6 @@ _SECONDS = 300
 _FILE_BYTES = 1024**3
 _TIMES_INPUT = 4
 """Bytes of output for each byte of input, and bytes of memory for each byte of the largest file, besides the fixed share."""
-_GC_THRESHOLD = 250_000
-"""New objects before the garbage collector runs: the objects of a bundle's pages live until they are written anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class BuildResult:
 
 
 def build_bundle(
-    checked: CheckedCase, request: BuildRequest, progress: Progress, worker: SandboxWorker | None = None
+    checked: CheckedCase, request: BuildRequest, progress: Progress, workers: BuildWorkers | None = None
 ) -> BuildResult:
     """Draft, typeset, number and join the bundle of a complete case.
 
@@ -98,7 +106,7 @@ def build_bundle(
         checked: the case.
         request: what to build.
         progress: called before each step.
-        worker: a process that `preloaded_worker` gave; without one, everything is done in one new process.
+        workers: what `preloaded_workers` gave; without them, everything is done in one new process.
 
     Raises:
         CaseError: the gate does not let the case through, a limit was exceeded, or a library failed over a file.
@@ -116,13 +124,13 @@ def build_bundle(
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)
-    built = _build(checked, request, progress, worker)
+    built = _build(checked, request, progress, workers)
     remember_built(one.sha256 for one in built.bound)
     return built
 
 
 def _build(
-    checked: CheckedCase, request: BuildRequest, progress: Progress, worker: SandboxWorker | None
+    checked: CheckedCase, request: BuildRequest, progress: Progress, workers: BuildWorkers | None
 ) -> BuildResult:
     limits = _limits(checked, request)
     step = ""
@@ -133,16 +141,17 @@ def _build(
         progress(event)
 
     try:
-        if worker is None:
-            return run_sandboxed(_draft_and_bind, checked, request, limits=limits, progress=report)
-        with SandboxWorker(limits) as drafter:
-            plan, word_papers = drafter.run(_draft, checked, request, progress=report)
-            worker.set_limits(limits)
-            return worker.run(_bind, checked, request, plan, word_papers, progress=report)
+        if workers is None:
+            return run_sandboxed(_draft_and_bind, checked, request, limits, limits=limits, progress=report)
+        workers.preload_binder()
+        workers.binder.set_limits(limits)
+        return workers.binder.run(_draft_and_bind, checked, request, limits, progress=report)
     except LimitExceededError:
         what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
-    except WorkFailedError:
+    except WorkFailedError as error:
         what, code = "出错", "FILE-DAMAGED"
+        if error.in_helper and workers is not None and workers.typesetter.exceeded_limit():
+            what, code = "用的内存或者时间过多", "FILE-TOO-LARGE"
     raise CaseError(f"制作“{step}”时{what}，没有成卷。", fix="请重新扫描这一份，或者换一个文件，再成卷。", code=code)
 
 
@@ -157,80 +166,81 @@ def _limits(checked: CheckedCase, request: BuildRequest) -> Limits:
     )
 
 
-def _draft_and_bind(progress: Progress, checked: CheckedCase, request: BuildRequest) -> BuildResult:
-    return _bind(progress, checked, request, *_draft(progress, checked, request))
-
-
-def _draft(progress: Progress, checked: CheckedCase, request: BuildRequest) -> tuple[BindingPlan, WordPapers]:
-    """Plan the bundle and draft its Word papers."""
+def _draft_and_bind(progress: Progress, checked: CheckedCase, request: BuildRequest, limits: Limits) -> BuildResult:
+    """Plan the bundle, draft its Word papers, typeset, number and join."""
     from bundler.bundle.binding_plan import draft_word_papers, plan_bundle, plan_supplement
 
-    earlier = request.earlier
+    def draft(plan: BindingPlan) -> WordPapers:
+        progress("起草文书")
+        yield from draft_word_papers(checked, plan.papers, request.templates)
+        progress("排版")
+
+    typesetter, earlier = find_typesetter(limits, _import_join), request.earlier
     plan = plan_supplement(checked, earlier.manifest) if earlier else plan_bundle(checked, request.scope)
-    progress("起草文书")
-    return plan, draft_word_papers(checked, plan.papers, request.templates)
-
-
-def _bind(
-    progress: Progress, checked: CheckedCase, request: BuildRequest, plan: BindingPlan, word_papers: WordPapers
-) -> BuildResult:
-    """Typeset, number and join what was planned and drafted."""
-    if request.earlier is not None:
+    typesetter.typeset_papers(draft(plan))
+    if earlier is not None:
         from bundler.bundle.supplement import prepare_supplement, write_supplement
 
-        earlier, templates = request.earlier, request.templates
-        added = prepare_supplement(checked, plan, word_papers, earlier, templates, progress=progress)
+        added = prepare_supplement(checked, plan, typesetter, earlier, request.templates)
         progress(len(added.volume.papers))
         bound = () if request.dry_run else (write_supplement(added, request.target, progress, request.key),)
         return BuildResult(added.volume, (added.volume,), bound)
-    from bundler.bundle.typeset_and_write_books import prepare_bundle, write_bundle
+    from bundler.bundle.typeset_and_number_books import prepare_bundle
 
     prepared = prepare_bundle(
         checked,
         plan,
-        word_papers,
+        typesetter,
         request.templates,
-        progress=progress,
         scope=request.scope,
         divided=request.divided,
     )
     progress(sum(len(book.papers) for book in prepared.books))
-    written = () if request.dry_run else write_bundle(prepared, request.target, progress, request.key)
+    if request.dry_run:
+        return BuildResult(prepared.volume, prepared.books, left_out=len(plan.left_out))
+    from bundler.bundle.write_books import write_bundle
+
+    written = write_bundle(prepared, request.target, progress, request.key)
     return BuildResult(prepared.volume, prepared.books, written, len(plan.left_out))
 
 
+class BuildWorkers:
+    """Two processes that build one bundle: `binder` drafts its papers and joins it, `typesetter` typesets its pages."""
+
+    def __init__(self, binder: SandboxWorker, typesetter: SandboxWorker) -> None:
+        self.binder, self.typesetter = binder, typesetter
+        typesetter.preload(preload_typesetter)
+
+    def preload_binder(self) -> None:
+        """Start the process that drafts, where it does not run yet; it has what this one has imported by now."""
+        self.binder.preload(partial(_preload_binder, self.typesetter))
+
+
 @contextmanager
-def preloaded_worker() -> Iterator[SandboxWorker | None]:
-    """Start a process that loads what typesetting and joining need; None where there is no second core for it."""
-    if len(os.sched_getaffinity(0)) == 1:
+def preloaded_workers() -> Iterator[BuildWorkers | None]:
+    """Start the process that typesets, which loads its libraries meanwhile; None where there is no second core for it."""
+    if len(os.sched_getaffinity(0)) == 1 or count_threads() > 1:
         yield None
         return
-    with SandboxWorker() as worker:
-        worker.preload(preload_typesetter)
-        yield worker
+    with SandboxWorker() as typesetter, SandboxWorker() as binder:
+        yield BuildWorkers(binder, typesetter)
+
+
+def _preload_binder(typesetter: SandboxWorker) -> None:
+    lend_typesetter(typesetter)
+    import bundler.bundle.binding_plan  # noqa: F401
 
 
 def import_libraries() -> None:
-    """Import what typesetting and joining need, and use none of it: other processes may be forked from this one."""
-    gc.set_threshold(_GC_THRESHOLD, 20, 20)
-    import bundler.bundle.typeset_and_write_books  # noqa: F401
+    """Import what a whole build needs, and use none of it: other processes may be forked from this one."""
+    import_typesetter()
+    _import_join()
+
+
+def _import_join() -> None:
+    import bundler.bundle.write_books  # noqa: F401
     from bundler.bind.page_number_font import digit_font
-    from bundler.fonts.coverage import find_missing_glyphs
-    from bundler.typeset.typesetter import import_weasyprint
+    from bundler.typeset.library_versions import library_versions
 
     digit_font()
-    find_missing_glyphs("暖")
-    import_weasyprint()
-
-
-def preload_typesetter() -> None:
-    """Import what typesetting and joining need, and typeset one page: libraries also load data at their first use.
-
-    No process may be forked from this one afterwards: Pango starts a thread at its first use.
-    """
-    import_libraries()
-    from bundler.typeset.typesetter import Typesetter
-
-    typesetter = Typesetter()
-    typesetter.typeset_pages({"warm": "<p>暖</p>"}, "")
-    typesetter.write(["warm"], "暖", b"warm", None)
+    library_versions()

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler import __version__
-from bundler.bundle.build import preload_typesetter
 from bundler.bundle.read_and_check_case import CheckedCase
+from bundler.bundle.typesetter_process import preload_typesetter
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.digest import sha256_of

@@ -27,25 +27,21 @@ from bundler.bind.text_layer import layer_characters
 from bundler.bundle.binding_plan import BindingPlan
 from bundler.bundle.manifest import bundle_manifest, manifest_attachments, supplement_manifest
 from bundler.bundle.read_and_check_case import CheckedCase
-from bundler.bundle.typeset_and_write_books import (
-    Step,
+from bundler.bundle.typeset_and_number_books import (
     count_pages,
-    identifier,
     is_source,
     page_key,
-    paper_entry,
-    part_of,
     rasterised_pages,
     typeset_own_pages,
 )
+from bundler.bundle.typesetter_process import PageTypesetter
+from bundler.bundle.write_books import Step, identifier, paper_entry, part_of
 from bundler.cover_and_index.arranged_volume import Volume, find_closing_date
 from bundler.cover_and_index.cover_index_notes import build_index_view, build_supplement_note_view
 from bundler.digest import sha256_of
 from bundler.errors import FileChangedError
 from bundler.manifest.model import CASE_NAME, MANIFEST_NAME, Manifest
 from bundler.signature.signing import SigningKey
-from bundler.typeset.typesetter import Typesetter
-from bundler.word.block_model import WordPapers
 
 _INDEX, _NOTE = "supplement_index", "supplement_note"
 
@@ -84,29 +80,24 @@ class PreparedSupplement:
     checked: CheckedCase
     earlier: EarlierBundle
     volume: Volume
-    typesetter: Typesetter
+    typesetter: PageTypesetter
     templates: Path
 
 
-def prepare_supplement(  # noqa: PLR0913 (what is bound, and how)
+def prepare_supplement(
     checked: CheckedCase,
     plan: BindingPlan,
-    word_papers: WordPapers,
+    typesetter: PageTypesetter,
     earlier: EarlierBundle,
     templates: Path,
-    *,
-    progress: Step = lambda _: None,
 ) -> PreparedSupplement:
-    """Typeset the papers that an earlier bundle does not hold, and number them after its own.
+    """Number the papers that an earlier bundle does not hold after its own, and typeset their index and note.
 
     Raises:
-        BundlerError: as `bundler.bundle.typeset_and_write_books.prepare_bundle` says.
+        BundlerError: as `bundler.bundle.typeset_and_number_books.prepare_bundle` says.
     """
-    progress("排版")
-    typesetter = Typesetter()
-    typeset_pages = typesetter.typeset_papers(word_papers)
     manifest = earlier.manifest
-    counts = {paper.key: count_pages(checked, paper, typeset_pages) for paper in plan.papers}
+    counts = {paper.key: count_pages(checked, paper, typesetter.page_counts) for paper in plan.papers}
     last = manifest.folios[-1]
     numbered = number_papers(plan.sections, counts)
     folios = {key: FolioRange(one.first + last, one.last + last) for key, one in numbered.items()}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_worker
+from bundler.bundle.build import STEPS_BESIDES_PAPERS, Progress, preloaded_workers
 from bundler.commands import signal_handling
 from bundler.commands.console import escape_unsafe, print_json, print_message, print_result
 from bundler.commands.shared_options import (
@@ -76,11 +76,13 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """检查案件，材料齐全的装订成一个 PDF；有一处必须补正的，就什么也不写，并列出缺什么。"""
-    with preloaded_worker() as worker:
-        # These are imported while the worker process loads the typesetter.
+    with preloaded_workers() as workers:
+        # These are imported while a process loads the typesetter.
         from bundler.api.build import build
         from bundler.api.check import check
 
+        if workers is not None:
+            workers.preload_binder()
         checked = check(case_path, kind=kind, today=today, profile=profile_from(profile_path))
         if not checked.complete:
             return _report_incomplete(checked, as_json)
@@ -96,7 +98,7 @@ def command(
                 templates=templates_from(templates_path) if templates_path else None,
                 protected=[path for path in (key_path, profile_path) if path],
                 progress=progress,
-                worker=worker,
+                workers=workers,
             )
     if built.history_error:
         from bundler.commands.history import print_history_error

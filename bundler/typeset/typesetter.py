@@ -22,7 +22,7 @@ from bundler.typeset.blocks_html import render_blocks, render_page_css
 from bundler.typeset.c_declarations import kept_declarations
 from bundler.typeset.font_tools_on_demand import font_tools_on_demand
 from bundler.typeset.style_classes import StyleClasses
-from bundler.word.block_model import Blocks
+from bundler.word.block_model import WordPapers
 
 _BASE_CSS = """
 html { font-family: "FandolFang", %(fallbacks)s; font-size: 15.75pt; line-height: 28.95pt; }
@@ -50,7 +50,12 @@ class Typesetter:
     _pages: dict[str, list[Any]] = field(default_factory=dict)
     _document: Any = None
 
-    def typeset_papers(self, papers: Sequence[tuple[str, Blocks]]) -> dict[str, int]:
+    @property
+    def page_counts(self) -> dict[str, int]:
+        """How many pages each paper and page has that was typeset, by key."""
+        return {key: len(pages) for key, pages in self._pages.items()}
+
+    def typeset_papers(self, papers: WordPapers) -> dict[str, int]:
         """Typeset Word papers in one layout.
 
         Args:
@@ -62,7 +67,7 @@ class Typesetter:
         Raises:
             FontGlyphError: a character that no font has.
         """
-        classes = StyleClasses()
+        papers, classes = list(papers), StyleClasses()
         body = "".join(render_blocks(blocks, key, classes) for key, blocks in papers)
         css = "".join(render_page_css(blocks, key) for key, blocks in papers) + classes.css()
         return self._typeset(css, body, [key for key, _ in papers], is_xml=True) if papers else {}

@@ -5,7 +5,7 @@ All lengths are in points.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PAGE_FIELD, PAGES_FIELD = "\ue000", "\ue001"
@@ -236,5 +236,5 @@ class Blocks:
     following: tuple[Blocks, ...] = ()
 
 
-WordPapers = Sequence[tuple[str, Blocks]]
+WordPapers = Iterable[tuple[str, Blocks]]
 """The Word papers of a bundle with their keys, in the bundle's order."""

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,13 @@ import pypdf
 import pypdfium2
 import pytest
 
+from bundler.api.build import build as build_case
+from bundler.api.check import check
+from bundler.bundle.build import preloaded_workers
+from bundler.errors import CaseError
 from tests.support.bundles import TODAY, build, run_bundler
 from tests.support.case_files import read_tree
+from tests.support.forks import run_at_once
 from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT, copy_sample
 
 COMPLETE = ("write-off-complete", "archive-complete", "declined")
@@ -214,6 +220,31 @@ def test_the_same_case_gives_the_same_bytes_anywhere(bundles: dict[str, Path], t
     assert done.returncode == 0
     assert target.read_bytes() == bundles["write-off-complete"].read_bytes()
     assert hashlib.sha256(target.read_bytes()).hexdigest() in done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["archive-complete", "declined"])
+def test_two_processes_make_the_bytes_of_one(bundles: dict[str, Path], tmp_path: Path, name: str) -> None:
+    """The command typesets in a second process where it has the cores; this process, which has threads, starts only one."""
+    target = tmp_path / "两个进程.pdf"
+
+    assert run_bundler("build", SAMPLES / name, "-o", target, "--today", TODAY).returncode == 0
+    assert target.read_bytes() == bundles[name].read_bytes()
+
+
+def test_a_typesetter_that_dies_ends_the_build_with_a_message(tmp_path: Path) -> None:
+    """No bundle, what to do, and nothing that waits."""
+    assert run_at_once(_build_without_typesetter, [(tmp_path,)]) == [0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def _build_without_typesetter(folder: Path) -> None:
+    checked = check(SAMPLES / "declined", today=date.fromisoformat(TODAY))
+    with preloaded_workers() as workers:
+        assert workers is not None
+        process = workers.typesetter
+        with pytest.raises(CaseError, match="制作“排版”时用的内存或者时间过多，没有成卷") as caught:
+            build_case(checked, folder / "卷.pdf", progress=lambda _: process.kill(), workers=workers)
+    assert caught.value.code == "FILE-TOO-LARGE"
 
 
 @pytest.mark.parametrize(("name", "item"), [(name, item) for name, items in REQUIRED.items() for item in items])

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from bundler import build, check, render, verify
-from bundler.bundle.build import preload_typesetter
+from bundler.bundle.typesetter_process import preload_typesetter
 from bundler.commands import run
 from tests.support.hostile.run_all import DAY
 

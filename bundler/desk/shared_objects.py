@@ -12,6 +12,7 @@ from bundler.desk.case_list.case_index import CaseIndex
 from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.reading.background_reading import BackgroundReading
+from bundler.desk.reading.dismissed_proposals import DismissedProposals
 from bundler.desk.reading.request_activity import RequestActivity
 from bundler.desk.reading.search_in_background import PaperSearch
 from bundler.desk.security.access_config import AccessConfig
@@ -38,6 +39,7 @@ class DeskServices:
         paper_search: searches inside the papers of all cases.
         activity: tells whether the desk is answering a request.
         reading: reads the scans of all cases, behind everything else.
+        dismissed: which values that were read are proposed no more.
         cases: what the pages of a case share, such as worker processes and caches.
         template_previews: the previews of the templates.
     """
@@ -53,6 +55,7 @@ class DeskServices:
     paper_search: PaperSearch
     activity: RequestActivity
     reading: BackgroundReading
+    dismissed: DismissedProposals
     cases: CaseServices
     template_previews: KeptPreviews
 
@@ -76,6 +79,7 @@ class DeskServices:
             template_previews=KeptPreviews(settings, cases.workers),
             activity=activity,
             reading=BackgroundReading(settings.root, registry, lambda: activity.has_open_request),
+            dismissed=DismissedProposals(settings.root),
         )
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bundler.case.identifiers import masked
 from bundler.case.model import Material
 from bundler.case.pages_of_material import page_span
 from bundler.gate.rule_input import GateContext
@@ -66,14 +67,14 @@ class ScannedMaterial:
         return "".join(page.upright.text for page in self.legible)
 
     def place(self, page: ScannedPage, box: Box | None = None, read: str = "") -> ScanPlace:
-        """A place on one of its pages; the whole page where no box is given."""
+        """A place on one of its pages; the whole page where no box is given. Numbers of persons that were read are masked."""
         size = (page.page.width, page.page.height)
-        return ScanPlace(self.material.file, page.number, box or (0, 0, *size), size, read)
+        return ScanPlace(self.material.file, page.number, box or (0, 0, *size), size, masked(read))
 
     def findings(
         self, rule: str, message: str, fix: str, places: Sequence[ScanPlace], key: str = "file"
     ) -> Iterator[Finding]:
-        """A finding about it for each item that it serves.
+        """A finding about it for each item that it serves. Numbers of persons are masked: reports and notices quote findings.
 
         Args:
             rule: the code of the rule.
@@ -85,7 +86,7 @@ class ScannedMaterial:
         for item in dict.fromkeys(self.material.items):
             found = finding(
                 rule,
-                message=f"“{self.material.file}”{message}",
+                message=f"“{self.material.file}”{masked(message)}",
                 fix=fix,
                 item=item,
                 path=f"/materials/{self.index}/{key}",

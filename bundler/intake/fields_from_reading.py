@@ -6,7 +6,7 @@ Only fields that are empty get a proposal, and each says where it was read. A pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from typing import Any
 from bundler.case.identifiers import case_number_fault, id_number_fault, phone_fault
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Put, value_at
+from bundler.digest import sha256_of
 from bundler.scan_reading.name_matching import find_name
 from bundler.scan_reading.page_facts import read_case_numbers, read_dates
 from bundler.scan_reading.page_text_lines import UprightPage, surround
@@ -73,6 +74,7 @@ class FieldProposal:
         page: the page of the file, from 1.
         box: where, in pixels of the page as a viewer shows it.
         read: the words that were read there.
+        scan: the SHA-256 of the file.
     """
 
     path: str
@@ -82,6 +84,12 @@ class FieldProposal:
     page: int
     box: Box
     read: str
+    scan: str
+
+    @property
+    def mark(self) -> str:
+        """Names the value of this field as it was read on this scan; another value or another scan has another mark."""
+        return sha256_of(f"{self.path}\0{self.value}\0{self.scan}".encode())[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +102,28 @@ class _Pair:
     read: str
 
 
-def propose_fields(tree: Mapping[str, Any], readings: Mapping[str, ScanReading]) -> tuple[FieldProposal, ...]:
-    """The values that empty fields of a case may have; each once, at the place where it was read first.
+def find_values(tree: Mapping[str, Any], readings: Mapping[str, ScanReading]) -> Iterator[FieldProposal]:
+    """The values that empty fields of a case may have, at every place where they were read.
 
     Args:
         tree: the case.json.
         readings: what was read on the files, by file; the first files count first.
     """
-    found: dict[tuple[str, str], FieldProposal] = {}
     for file, reading in readings.items():
         for page in reading.pages:
-            for one in _read_page(UprightPage(page), file, page.number):
-                if _is_open(tree, one):
-                    found.setdefault((one.path, one.value), one)
+            for one in _read_page(UprightPage(page)):
+                proposal = FieldProposal(
+                    one.path, one.label, one.value, file, page.number, one.box, one.read, reading.source
+                )
+                if _is_open(tree, proposal):
+                    yield proposal
+
+
+def first_of_each(values: Iterable[FieldProposal]) -> tuple[FieldProposal, ...]:
+    """Each value of a field once, at the place where it was read first, in the order of the form."""
+    found: dict[tuple[str, str], FieldProposal] = {}
+    for one in values:
+        found.setdefault((one.path, one.value), one)
     return tuple(sorted(found.values(), key=lambda one: _ORDER.index(one.path)))
 
 
@@ -170,10 +187,10 @@ class _Value:
     read: str
 
 
-def _read_page(page: UprightPage, file: str, number: int) -> Iterator[FieldProposal]:
+def _read_page(page: UprightPage) -> Iterator[_Value]:
     """What a page says of the fields."""
-    for one in (*_case_numbers(page), *_labelled_values(page), *_own_names(page), *_days_and_amounts(page)):
-        yield FieldProposal(one.path, one.label, one.value, file, number, one.box, one.read)
+    for read in (_case_numbers, _labelled_values, _own_names, _days_and_amounts):
+        yield from read(page)
 
 
 def _case_numbers(page: UprightPage) -> Iterator[_Value]:

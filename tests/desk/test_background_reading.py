@@ -15,8 +15,9 @@ from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.reading import background_reading
 from bundler.desk.reading.background_reading import BackgroundReading, ReadingState
 from bundler.desk.reading.request_activity import ActivityMiddleware, RequestActivity
+from bundler.digest import sha256_of_file
 from bundler.errors import UsageError
-from bundler.scan_reading.case_readings import FOLDER, parse_record
+from bundler.scan_reading.case_readings import FOLDER, parse_record, record_name
 from bundler.scan_reading.record import ReadPage
 from bundler.text_recognition.page_worker import PageTask
 from tests.support.desk_client import app_of, desk, visible_text
@@ -91,6 +92,31 @@ def test_everything_is_read_once_and_what_comes_later_is_read_too(tmp_path: Path
     with reading_over(root, engine, lambda: False) as reading:
         reading.resume()
         assert (reading.state().is_on, reading.state().actor) == (True, "书记员")
+
+
+def test_a_scan_that_is_overwritten_in_place_is_read_again(tmp_path: Path) -> None:
+    """Its folder has not changed; a record that somebody removed is written again too."""
+    folder = copy_sample("incomplete", tmp_path / "cases" / "案")
+    first, second = (
+        SAMPLES / "archive-complete" / "materials" / name
+        for name in ("受理告知书送达回证.jpg", "答复意见书邮寄凭证.jpg")
+    )
+    scan = folder / "materials" / "扫描一.jpg"
+    shutil.copyfile(first, scan)
+    engine = FakeEngine()
+    with reading_over(folder.parent, engine, lambda: False) as reading:
+        reading.start("")
+        wait_until(lambda: is_at_rest(reading.state()))
+        count = len(engine.tasks)
+        (ref,) = CaseRegistry(folder.parent, folder.parent / "out").scan()
+        with scan.open("r+b") as file:
+            file.write(second.read_bytes())
+            file.truncate()
+        for more in (1, 2):
+            reading.prefer(ref)
+            wait_until(lambda: len(engine.tasks) >= count + more and is_at_rest(reading.state()))  # noqa: B023 (called at once)
+            (folder / record_name(sha256_of_file(scan))).unlink()
+        assert engine.tasks[count:] == [("materials/扫描一.jpg", 1)] * 2
 
 
 def test_nothing_is_read_while_a_request_is_answered(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import value_at
 from bundler.case_edit.three_way_merge import merge
-from bundler.intake.fields_from_reading import FieldProposal, change_of, propose_fields
+from bundler.intake.fields_from_reading import FieldProposal, change_of, find_values, first_of_each
 from bundler.scan_reading.record import ReadLine
 from tests.support.paths import SAMPLES
 from tests.support.sample_readings import read_sample
@@ -22,7 +22,7 @@ EMPTY: dict[str, Any] = {"registration": {}, "assignment": {"body": "某中院"}
 def propose(tree: dict[str, Any], lines: list[str]) -> dict[str, str]:
     """The proposals of a page with these lines: the values by the paths."""
     reading = scan_reading("0" * 64, [read_page(1, lines)])
-    return {one.path: one.value for one in propose_fields(tree, {"来信.pdf": reading})}
+    return {one.path: one.value for one in first_of_each(find_values(tree, {"来信.pdf": reading}))}
 
 
 @pytest.mark.parametrize("sample", ["archive-complete", "write-off-complete", "declined"])
@@ -30,7 +30,7 @@ def test_what_is_proposed_for_the_samples_is_what_their_cases_say(sample: str) -
     """With all fields empty; the amount is of no field that these cases have filled in."""
     case = json.loads((SAMPLES / sample / "case.json").read_text(encoding="utf-8"))
     readings = {file: scan_reading("0" * 64, pages) for file, pages in read_sample(sample).items()}
-    found = [one for one in propose_fields(EMPTY, readings) if one.path != "/relief/enforced"]
+    found = [one for one in first_of_each(find_values(EMPTY, readings)) if one.path != "/relief/enforced"]
     assert {one.path for one in found} >= {"/enforcement_cases/0/no", "/petitioners/0/name"}
     for one in found:
         right = value_at(case, parse_pointer(one.path))
@@ -38,7 +38,7 @@ def test_what_is_proposed_for_the_samples_is_what_their_cases_say(sample: str) -
         page = readings[one.file].page(one.page)
         assert page is not None
         assert any(one.box[0] <= line.box[0] and line.box[3] <= one.box[3] for line in page.lines)
-    assert propose_fields(case, readings) == ()
+    assert first_of_each(find_values(case, readings)) == ()
 
 
 def test_a_letter_gives_name_numbers_and_case_number() -> None:
@@ -73,7 +73,7 @@ def test_enforcement_papers_give_parties_day_and_amount() -> None:
         "本案已执行到位12600.50元",
     ]
     reading = scan_reading("0" * 64, [read_page(1, order)])
-    found = [(one.path, one.value) for one in propose_fields(EMPTY, {"裁定.pdf": reading})]
+    found = [(one.path, one.value) for one in first_of_each(find_values(EMPTY, {"裁定.pdf": reading}))]
     assert found == [
         ("/enforcement_cases/0/parties/applicants", "甲某某"),
         ("/enforcement_cases/0/parties/respondents", "乙某某"),
@@ -96,7 +96,7 @@ def test_cells_of_a_form_are_read_with_their_labels() -> None:
         )
     )
     reading = scan_reading("0" * 64, [read_page(1, lines=lines)])
-    assert {one.path: one.value for one in propose_fields(EMPTY, {"单.pdf": reading})} == {
+    assert {one.path: one.value for one in first_of_each(find_values(EMPTY, {"单.pdf": reading}))} == {
         "/petitioners/0/name": "钢城区样某物资有限公司",
         "/assignment/feedback_due": "2021-11-15",
     }
@@ -114,7 +114,7 @@ def test_taking_one_after_the_other_fills_one_case_and_one_petitioner() -> None:
         ("/enforcement_cases/0/parties/applicants", "甲某某"),
         ("/transfer/transferred_on", "2021-09-16"),
     ):
-        proposal = FieldProposal(path, "", value, "来信.pdf", 1, (0, 0, 1, 1), "")
+        proposal = FieldProposal(path, "", value, "来信.pdf", 1, (0, 0, 1, 1), "", "0" * 64)
         tree = dict(merge(tree, tree, [change_of(tree, proposal)]).tree)
     assert tree == {
         "petitioners": [{"phone": "13812345678", "name": "丁某某"}],

@@ -123,12 +123,7 @@
     state.reveals = true;
     draw(viewer);
   };
-  const left = new Set();
-  const hideLeft = () => left.forEach((key) => { const row = document.getElementById(`proposal-${key}`); if (row) row.hidden = true; });
-  document.addEventListener("htmx:afterSettle", hideLeft);
   document.addEventListener("click", (event) => {
-    const leave = event.target.closest("[data-leave]");
-    if (leave) { left.add(leave.dataset.leave); hideLeft(); }
     const button = event.target.closest("[data-light]");
     if (!button) return;
     const box = button.dataset.box.split(",").map(Number);

@@ -36,7 +36,7 @@ def holds_picture(node: Any) -> bool:  # noqa: ANN401 (an lxml element)
 
 def is_page_number_frame(paragraph: Any, styles: Styles) -> bool:  # noqa: ANN401 (an lxml element)
     """Whether a paragraph of a header or footer is a frame with a page number and nothing else."""
-    root = next((a for a in paragraph.iterancestors() if a.tag in {f"{W}hdr", f"{W}ftr"}), None)
+    root = next(paragraph.iterancestors(f"{W}hdr", f"{W}ftr"), None)
     return root is not None and has_frame(paragraph, styles) and _is_page_number(paragraph)
 
 
@@ -59,6 +59,11 @@ def _is_page_number(node: Any) -> bool:  # noqa: ANN401 (an lxml element)
             return False
         names += reader.names + (["PAGE"] if next(paragraph.iter(f"{W}pgNum"), None) is not None else [])
     return bool(names) and set(names) <= PAGE_FIELDS
+
+
+def may_be_shape(tag: str) -> bool:
+    """Whether elements of this tag are drawings, or contents written in two ways."""
+    return tag in _HOLDERS
 
 
 def is_outermost_shape(node: Any) -> bool:  # noqa: ANN401 (an lxml element)

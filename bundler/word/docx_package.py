@@ -22,7 +22,7 @@ MAX_PART_SIZE = 32 * 1024 * 1024
 MAX_PICTURE_SIZE = 256 * 1024
 MAX_TOTAL_SIZE = 128 * 1024 * 1024
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MAX_CACHED_SIZE = 1024 * 1024
+MAX_CACHED_SIZE = 1024 * 1024
 """The tree of a larger part is not cached."""
 _DOCUMENT_CONTENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -116,7 +116,7 @@ def parse_part_cached(part: bytes) -> etree._Element:
     Raises:
         PackageError: it is not well-formed, or has a document type or an entity.
     """
-    return _parse_cached(part) if len(part) <= _MAX_CACHED_SIZE else parse_part(part)
+    return _parse_cached(part) if len(part) <= MAX_CACHED_SIZE else parse_part(part)
 
 
 def parse_part(part: bytes) -> etree._Element:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from bundler.word.block_model import DEFAULT_MARGINS, Blocks, HeaderFooter, Paragraph, Table
-from bundler.word.docx_package import W, parse_part_cached, part_targets, read_parts, to_integer, to_number
+from bundler.word.docx_package import (
+    MAX_CACHED_SIZE,
+    W,
+    parse_part_cached,
+    part_targets,
+    read_parts,
+    to_integer,
+    to_number,
+)
 from bundler.word.header_pictures import PictureSource, R
 from bundler.word.numbering import Numbering
 from bundler.word.paragraphs import ParagraphReader
@@ -75,8 +84,18 @@ class _Package:
 
 def open_styles(parts: Mapping[str, bytes]) -> Styles:
     """Return the styles of a Word file, with the fonts of its theme."""
-    styles, theme = parts.get("word/styles.xml"), parts.get("word/theme/theme1.xml")
+    found = tuple(parts.get(f"word/{name}.xml", b"") for name in ("styles", "theme/theme1", "numbering"))
+    return _open_cached(*found) if sum(map(len, found)) <= MAX_CACHED_SIZE else _open(*found)
+
+
+def _open(styles: bytes, theme: bytes, numbering: bytes) -> Styles:
+    """Open styles; what they remember of paragraphs depends on the lists too."""
+    del numbering
     return Styles(parse_part_cached(styles) if styles else None, parse_part_cached(theme) if theme else None)
+
+
+_open_cached = lru_cache(maxsize=8)(_open)
+"""A file is checked and then read, and many papers have the styles of others."""
 
 
 def _split_sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401 (lxml elements)

@@ -13,7 +13,16 @@ from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Level, ListPlace, Numbering
 from bundler.word.read_fields import PAGE_BREAK, FieldReader
 from bundler.word.shading_and_text_colour import fill_of
-from bundler.word.styles import TWIPS, Styles, is_on, merge_attributes, merge_properties, resolve_run, to_points
+from bundler.word.styles import (
+    TWIPS,
+    Styles,
+    digest_of,
+    is_on,
+    merge_attributes,
+    merge_properties,
+    resolve_run,
+    to_points,
+)
 from bundler.word.symbol_font_characters import bullet_of, is_symbol_font, replace_symbols
 
 _PARAGRAPH_PROPERTIES = (
@@ -26,6 +35,15 @@ _AUTOMATIC_SPACE = 14.0
 _MAX_LINES = 50
 """WPS writes numbers without a meaning for spaces that are not set in lines; Word passes them over."""
 _LEADERS = {"dot": ".", "middleDot": "·", "hyphen": "-", "underscore": "_", "heavy": "_"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A paragraph without its text and number, and where it stands in a list."""
+
+    empty: Paragraph
+    place: ListPlace | None
+    level: Level | None
 
 
 @dataclass(frozen=True)
@@ -54,21 +72,39 @@ class ParagraphReader:
         named = None if own is None else own.find(f"{W}pStyle")
         style_id = self.styles.default_style("paragraph") if named is None else named.get(f"{W}val")
         inherited = self.styles.inheritance(style_id)
+        runs = tuple(self._read_runs(node, inherited))
+        first_size = next((r.size for r in runs if r.text), None)
+        look = self.styles.remember(
+            ("paragraph", self.grid, self.default_tab, first_size, style_id, digest_of(own)),
+            lambda: self._read_look(own, style_id, inherited, first_size),
+        )
+        number = None
+        if look.place is not None and look.level is not None:
+            number = self._read_number(look.place, look.level, own, inherited)
+        return replace(look.empty, runs=runs, number=number)
+
+    def _read_look(
+        self,
+        own: Any,  # noqa: ANN401 (an lxml element)
+        style_id: str | None,
+        inherited: list[Any],
+        first_size: float | None,
+    ) -> _Look:
+        """Read the properties of a paragraph, whose first text has a size."""
         place = self.numbering.place_of(own, inherited)
         level = None if place is None else self.numbering.level(place.number_id, place.level)
         nodes = self._property_nodes(own, inherited, place, level)
         found = merge_properties(nodes, _PARAGRAPH_PROPERTIES)
-        runs = tuple(self._read_runs(node, inherited))
         size = resolve_run(self.styles, inherited, None if own is None else own.find(f"{W}rPr")).size
-        indent = _read_indent(merge_attributes(nodes, "ind"), next((r.size for r in runs if r.text), size))
+        indent = _read_indent(merge_attributes(nodes, "ind"), size if first_size is None else first_size)
         spacing = merge_attributes(nodes, "spacing")
         rule = spacing.get("lineRule", "auto")
         is_fixed = rule in {"exact", "atLeast"}
         on_grid = self.grid and not ("snapToGrid" in found and not is_on(found["snapToGrid"]))
         borders = found.get("pBdr")
-        return Paragraph(
+        empty = Paragraph(
             style=self.styles.style_name(style_id),
-            runs=runs,
+            runs=(),
             align=found["jc"].get(f"{W}val", "left") if "jc" in found else "left",
             first_line=indent["first"],
             left=indent["left"],
@@ -83,7 +119,6 @@ class ParagraphReader:
             keep_lines=is_on(found.get("keepLines")),
             new_page=is_on(found.get("pageBreakBefore")),
             size=size,
-            number=None if place is None or level is None else self._read_number(place, level, own, inherited),
             tabs=_read_tabs(nodes),
             default_tab=self.default_tab,
             borders=(
@@ -93,6 +128,7 @@ class ParagraphReader:
             ),
             fill=fill_of(found.get("shd")),
         )
+        return _Look(empty, place, level)
 
     def _property_nodes(
         self,
@@ -150,19 +186,23 @@ class ParagraphReader:
             character = None if own is None else own.find(f"{W}rStyle")
             named = None if character is None else character.get(f"{W}val")
             applied = [*inherited, *self.styles.inheritance(named)]
-            resolved = resolve_run(self.styles, applied, own)
-            resolved = replace(resolved, spacing=resolved.spacing + self.letter_spacing)
+            resolved = self._spaced_run(applied, own)
             for picture in () if self.pictures is None else read_pictures(run, self.pictures):
                 yield replace(resolved, picture=picture)
             if text:
-                fonts = self.run_fonts(applied, own)
+                fonts = self.styles.run_fonts(applied, own)
                 shown, _ = replace_symbols(text, fonts.get("ascii"), fonts.get("hAnsi"))
-                yield replace(resolved, text=_change_case(shown, applied, own))
+                yield replace(resolved, text=shown.upper() if self._is_in_capitals(applied, own) else shown)
 
-    def run_fonts(self, applied: list[Any], own: Any) -> dict[str, str]:  # noqa: ANN401 (an lxml element)
-        """Return the fonts of a run by group of characters."""
-        nodes = [self.styles.default_properties("rPr"), *(style.find(f"{W}rPr") for style in applied), own]
-        return self.styles.fonts(nodes)
+    def _spaced_run(self, applied: list[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
+        """Return an empty run with its properties, spaced as the section's grid asks."""
+        run = resolve_run(self.styles, applied, own)
+        return replace(run, spacing=run.spacing + self.letter_spacing) if self.letter_spacing else run
+
+    def _is_in_capitals(self, applied: list[Any], own: Any) -> bool:  # noqa: ANN401 (an lxml element)
+        """Whether Word shows a run's text in capitals."""
+        key = ("capitals", *map(id, applied), digest_of(own))
+        return self.styles.remember(key, lambda: _has_capitals([*(s.find(f"{W}rPr") for s in applied), own]))
 
 
 def split_at_page_breaks(paragraph: Paragraph) -> tuple[list[Paragraph], bool]:
@@ -207,10 +247,8 @@ def _with_properties(run: Run, own: Any, styles: Styles) -> Run:  # noqa: ANN401
     )
 
 
-def _change_case(text: str, applied: list[Any], own: Any) -> str:  # noqa: ANN401 (an lxml element)
-    """Return the text in capitals, where Word shows it so."""
-    found = merge_properties([*(style.find(f"{W}rPr") for style in applied), own], ("caps", "smallCaps"))
-    return text.upper() if any(is_on(node) for node in found.values()) else text
+def _has_capitals(nodes: list[Any]) -> bool:
+    return any(is_on(node) for node in merge_properties(nodes, ("caps", "smallCaps")).values())
 
 
 def _read_indent(found: Mapping[str, str], size: float) -> dict[str, float]:

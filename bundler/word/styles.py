@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from lxml import etree
 
 from bundler.word.block_model import Run
 from bundler.word.docx_package import W, to_number
 from bundler.word.shading_and_text_colour import fill_of
+
+Value = TypeVar("Value")
 
 TWIPS = 20.0
 """Twentieths of a point, Word's unit of length, per point."""
@@ -17,6 +21,8 @@ MAX_INHERITANCE = 20
 """Styles in a chain of `basedOn`; a circle ends here."""
 DEFAULT_SIZE = 10.5
 """Of text in a file whose styles give no size, as WPS sets it."""
+_MAX_KNOWN = 4096
+"""Looks of paragraphs and runs that are remembered of one file; one with more is hardly written by a person."""
 _COLOUR = re.compile("[0-9a-f]{6}")
 _RUN_PROPERTIES = ("sz", "u", "color", "spacing", "shd", "highlight", "position")
 _OFF = frozenset({"0", "false", "off"})
@@ -40,13 +46,30 @@ class Styles:
     root: Any
     theme: Any = None
     by_id: dict[str, Any] = field(default_factory=dict)
+    _known: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.root is not None:
             self.by_id = {style.get(f"{W}styleId"): style for style in self.root.iter(f"{W}style")}
 
+    def remember(self, key: Hashable, find: Callable[[], Value]) -> Value:
+        """Return what `find` gives, and the same for the same key from then on.
+
+        Most paragraphs and runs of a file have the properties of others, so few are found out anew.
+        """
+        if key not in self._known:
+            found = find()
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[key] = found
+        value: Value = self._known[key]
+        return value
+
     def inheritance(self, style_id: str | None) -> list[Any]:
-        """Return the style and those it is based on, the most general first."""
+        """Return the style and those it is based on, the most general first; the list is shared and must not be changed."""
+        return self.remember(("inheritance", style_id), lambda: self._find_inheritance(style_id))
+
+    def _find_inheritance(self, style_id: str | None) -> list[Any]:
         found: list[Any] = []
         while style_id in self.by_id and len(found) < MAX_INHERITANCE:
             style = self.by_id[style_id]
@@ -57,10 +80,15 @@ class Styles:
 
     def default_properties(self, kind: str) -> Any:  # noqa: ANN401 (an lxml element)
         """Return the ``w:rPr`` or ``w:pPr`` element that all styles begin with; None if there is none."""
-        return None if self.root is None else self.root.find(f"{W}docDefaults/{W}{kind}Default/{W}{kind}")
+        if self.root is None:
+            return None
+        return self.remember(("defaults", kind), lambda: self.root.find(f"{W}docDefaults/{W}{kind}Default/{W}{kind}"))
 
     def default_style(self, kind: str) -> str | None:
         """Return the id of the default style of a kind, ``paragraph`` or ``table``."""
+        return self.remember(("default style", kind), lambda: self._find_default_style(kind))
+
+    def _find_default_style(self, kind: str) -> str | None:
         return next(
             (
                 i
@@ -75,6 +103,16 @@ class Styles:
         style = self.by_id.get(style_id or "")
         node = None if style is None else style.find(f"{W}name")
         return "" if node is None else node.get(f"{W}val", "")
+
+    def run_fonts(self, inherited: Sequence[Any], own: Any) -> dict[str, str]:  # noqa: ANN401 (an lxml element)
+        """Return the fonts of a run by group of characters; parameters are those of `resolve_run`."""
+        return self.remember(
+            ("fonts", *map(id, inherited), digest_of(own)), lambda: self.fonts(self.run_nodes(inherited, own))
+        )
+
+    def run_nodes(self, inherited: Sequence[Any], own: Any) -> list[Any]:  # noqa: ANN401 (an lxml element)
+        """Return the ``w:rPr`` elements that apply to a run, from general to particular; None for one that is missing."""
+        return [self.default_properties("rPr"), *(style.find(f"{W}rPr") for style in inherited), own]
 
     def fonts(self, nodes: Sequence[Any]) -> dict[str, str]:
         """Return the fonts for East Asian, ASCII and other Latin characters, by Word's names of those groups."""
@@ -102,6 +140,11 @@ class Styles:
         name = "" if own is None else own.get("typeface", "")
         chinese = (node.get("typeface") for node in fonts.iter(f"{_A}font") if node.get("script") == "Hans")
         return name or (next(chinese, None) if is_chinese else None)
+
+
+def digest_of(own: Any) -> bytes | None:  # noqa: ANN401 (an lxml element)
+    """Return what two property elements have in common if they say the same; None for one that is missing."""
+    return None if own is None else etree.tostring(own, with_tail=False)
 
 
 def merge_properties(nodes: Sequence[Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -164,7 +207,11 @@ def is_toggled(styles: Sequence[Any], own: Any, name: str) -> bool:  # noqa: ANN
 
 def resolve_run(styles: Styles, inherited: Sequence[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
     """Return an empty run with the properties that its styles and its own rPr element give it."""
-    nodes = [styles.default_properties("rPr"), *(style.find(f"{W}rPr") for style in inherited), own]
+    return styles.remember(("run", *map(id, inherited), digest_of(own)), lambda: _resolve_run(styles, inherited, own))
+
+
+def _resolve_run(styles: Styles, inherited: Sequence[Any], own: Any) -> Run:  # noqa: ANN401 (an lxml element)
+    nodes = styles.run_nodes(inherited, own)
     found = merge_properties(nodes, _RUN_PROPERTIES)
     fonts = styles.fonts(nodes)
     marked = found["highlight"].get(f"{W}val", "") if "highlight" in found else ""

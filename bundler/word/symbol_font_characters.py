@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 _PRIVATE_USE = 0xF000
 """Word stores a symbol font's character 0xNN also as U+F0NN."""
 _LAST_PRIVATE_USE = 0xF0FF
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _ASCII_END, _LATIN_END = 0x80, 0x100
 
 _WINGDINGS = {
@@ -70,6 +73,8 @@ def replace_symbols(text: str, ascii_font: str | None, other_font: str | None) -
     Returns:
         The text, and the characters for which no other character looks the same; they stay as they are.
     """
+    if not (is_symbol_font(ascii_font) or is_symbol_font(other_font) or _PRIVATE.search(text)):
+        return text, ""
     shown, unknown = [], []
     for character in text:
         code = ord(character)

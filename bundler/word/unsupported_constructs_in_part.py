@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -16,12 +16,13 @@ from bundler.word.detect_page_number_boxes import (
     is_outermost_shape,
     is_page_number_box,
     is_page_number_frame,
+    may_be_shape,
 )
 from bundler.word.docx_package import MC, W
 from bundler.word.header_pictures import PictureSource, read_pictures
 from bundler.word.numbering import Numbering
 from bundler.word.read_fields import PAGE_FIELDS, WORD_FIELDS, FieldReader, is_unknown_symbol, shown_text
-from bundler.word.styles import Styles, is_on, is_toggled, merge_properties
+from bundler.word.styles import Styles, digest_of, is_on, is_toggled, merge_properties
 from bundler.word.supported_sections import is_plain_section
 from bundler.word.symbol_font_characters import replace_symbols
 from bundler.word.unsupported_construct_names import REVIEW_MARKS, Finding
@@ -45,6 +46,7 @@ _RUN_CONTENT = frozenset(
     )
 )  # fmt: skip
 """What a run may hold: read, found by its name, or without a mark on paper."""
+_CHECKED = frozenset({"p", "r", "tc", "sectPr", "hyperlink"})
 _HORIZONTAL = frozenset({"lrTb", "lr", "lrTbV", "tb"})
 _DOWNWARDS = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
 PAGE_BOX, LINKS, FORMAT_REVISIONS, MANY_DIAGONALS, BULLETS = (
@@ -88,10 +90,11 @@ class PartCheck:
             yield Finding("批注", self.where, 0, self.where)
         walk = etree.iterwalk(self.root, events=("start",))
         for _, node in walk:
-            if not isinstance(node.tag, str):
+            tag = node.tag
+            if not isinstance(tag, str) or _is_plain(tag):
                 continue
-            name = node.tag.rpartition("}")[2]
-            if node.tag.startswith(W) and name.endswith("Change"):
+            name = tag.rpartition("}")[2]
+            if tag.startswith(W) and name.endswith("Change"):
                 self.notes.append(FORMAT_REVISIONS)
                 walk.skip_subtree()
             elif is_outermost_shape(node):
@@ -182,8 +185,7 @@ class PartCheck:
             pass
         allowed = WORD_FIELDS | ({"PAGE", "NUMPAGES"} if self._is_edge else frozenset())
         others = [name for name in reader.names if name not in allowed]
-        inside_box = any(a.tag == f"{W}txbxContent" for a in node.iterancestors())
-        if reader.is_open or (others and not (inside_box and set(others) <= PAGE_FIELDS)):
+        if reader.is_open or (others and not (set(others) <= PAGE_FIELDS and _is_in_box(node))):
             yield "域（会自己变的内容）"
 
     def _check_run(self, node: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
@@ -191,20 +193,24 @@ class PartCheck:
         inherited = self._run_styles(node, own)
         text = "".join(child.text or "" for child in node.iter(f"{W}t"))
         if text or node.find(f"{W}sym") is not None:
-            for name, label in _TOGGLES.items():
-                if is_toggled(inherited, own, name):
-                    yield label
-            chain = [self.styles.default_properties("rPr"), *(s.find(f"{W}rPr") for s in inherited), own]
-            raised = merge_properties(chain, ("vertAlign",)).get("vertAlign")
-            if raised is not None and raised.get(f"{W}val", "baseline") != "baseline":
-                yield "上标或者下标"
-            fonts = self.styles.fonts(chain)
+            key = ("constructs", *map(id, inherited), digest_of(own))
+            yield from self.styles.remember(key, lambda: tuple(self._check_formats(inherited, own)))
+            fonts = self.styles.run_fonts(inherited, own)
             unknown = replace_symbols(text, fonts.get("ascii"), fonts.get("hAnsi"))[1]
             if unknown or any(is_unknown_symbol(symbol) for symbol in node.iter(f"{W}sym")):
                 yield "符号字体的符号"
         for child in node:
             if isinstance(child.tag, str) and child.tag not in _RUN_CONTENT and not child.tag.startswith(MC):
                 yield f"少见的内容（{child.tag.rpartition('}')[2]}）"
+
+    def _check_formats(self, inherited: list[Any], own: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+        """Find what a run's properties ask for, whatever its text is."""
+        for name, label in _TOGGLES.items():
+            if is_toggled(inherited, own, name):
+                yield label
+        raised = merge_properties(self.styles.run_nodes(inherited, own), ("vertAlign",)).get("vertAlign")
+        if raised is not None and raised.get(f"{W}val", "baseline") != "baseline":
+            yield "上标或者下标"
 
     def _run_styles(self, node: Any, own: Any) -> list[Any]:  # noqa: ANN401 (lxml elements)
         paragraph = next(node.iterancestors(f"{W}p"), None)
@@ -225,6 +231,20 @@ class PartCheck:
             yield "已被合并的单元格里还留着的文字"
         if direction is not None and direction.get(f"{W}val", "lrTb") not in _HORIZONTAL | _DOWNWARDS:
             yield "竖排文字（由下往上）"
+
+
+def _is_in_box(node: Any) -> bool:  # noqa: ANN401 (an lxml element)
+    return any(ancestor.tag == f"{W}txbxContent" for ancestor in node.iterancestors())
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(tag: str) -> bool:
+    """Whether no element of this tag, in itself, is a construct to report."""
+    name = tag.rpartition("}")[2]
+    is_reported = name in _UNSUPPORTED or may_be_shape(tag)
+    if tag.startswith(W):
+        is_reported |= name in _CHECKED or name in REVIEW_MARKS or name.endswith("Change")
+    return not is_reported
 
 
 def _check_section(node: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)

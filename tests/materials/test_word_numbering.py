@@ -83,6 +83,12 @@ def test_a_list_that_begins_anew_does_and_one_that_shares_goes_on() -> None:
     assert numbers(body, lists(level(0, "%1."), more=more)) == ["1.", "2.", "5.", "6.", "7."]
 
 
+def test_files_that_differ_in_their_lists_only_have_their_own_numbers() -> None:
+    """What is remembered of one file's paragraphs is not taken for another's with the same styles."""
+    found = [numbers(item(0) + item(0), lists(level(0, text))) for text in ("%1.", "%1）", "%1.")]
+    assert found == [["1.", "2."], ["1）", "2）"], ["1.", "2."]]
+
+
 def test_a_number_by_a_style_and_one_that_is_taken_away() -> None:
     """A style names the list and is linked to a level; number 0 takes it away."""
     style = (

@@ -11,6 +11,7 @@ import click
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import ExitCode, UsageError
+from bundler.xlsx_writer.sheets import column_letters
 
 if TYPE_CHECKING:
     from bundler.intake.case_from_register_rows import Remark
@@ -96,7 +97,7 @@ def _as_json(imported: ImportResult, *, dry_run: bool) -> dict[str, Any]:
                 "remarks": [
                     {
                         "row": remark.row,
-                        "column": _letter(remark.place) if remark.place is not None else None,
+                        "column": column_letters(remark.place) if remark.place is not None else None,
                         "heading": remark.column or None,
                         "read": remark.is_read,
                         "reason": remark.reason,
@@ -126,17 +127,7 @@ def _lines(imported: ImportResult, *, dry_run: bool) -> Iterator[str]:
 
 
 def _remark_line(one: ImportedPetition, remark: Remark) -> str:
-    where = f" {_letter(remark.place)} 列“{remark.column}”" if remark.place is not None else ""
+    where = f" {column_letters(remark.place)} 列“{remark.column}”" if remark.place is not None else ""
     number = f"（{one.number}）" if one.number else ""
     fix = f"\n     → {remark.fix}" if remark.fix else ""
     return f"  工作表“{one.sheet}”第 {remark.row} 行{where}{number}：{remark.reason}。{fix}"
-
-
-def _letter(place: int) -> str:
-    """The column's letters as Excel shows them."""
-    letters = ""
-    number = place + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules
+from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules, wording_rules
 from bundler.gate.check_result import CheckResult
 from bundler.gate.declined_rules import build_declined_checklist, check_article_15, check_registration_form
 from bundler.gate.procedure_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
@@ -78,7 +78,7 @@ def _apply_all(context: GateContext) -> Iterator[Finding]:
             yield from consistency(context)
         yield from check_required_papers(context)
     yield from check_generated_papers(context)
-    yield from consistency_rules.check_wording(context)
+    yield from wording_rules.check_wording(context)
     yield from context.file_findings
     yield from scan_reading_rules.check_scan_readings(context)
     for rule in (*date_rules.RULES, *data_rules.RULES):

@@ -1,13 +1,13 @@
-"""Warnings where every paper is there and the facts still do not fit together: Art. 4, 6, 7, 14 and 16, and the wording."""
+"""Warnings where every paper is there and the facts still do not fit together: Art. 4, 6, 7, 14 and 16."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bundler.case.model import Case
-from bundler.case.people import is_same_name
+from bundler.case.people import Petitioner, is_same_name
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
 from bundler.gate.rule_input import GateContext
@@ -22,21 +22,15 @@ _SETTLEMENT = re.compile(r"和解")
 _ENFORCED = re.compile(r"执行到位|发放.{0,12}(?:款|元)|领取.{0,12}(?:款|元)|履行完毕|交付|腾退|过户")
 _RELIEF_MONEY = re.compile(r"救助")
 
+_NOT_DONE = re.compile(r"(?:未(?!成年)|没有|没(?!收)|无法|无力|不能|不得|拒不|拒绝|难以|并无)[^，。；：、已]{0,10}$")
+"""Words right before a result that say that it did not come about."""
+_CAME_TO_NOTHING = re.compile(r"^[^，。；：、]{0,10}?(?:未成|不成|未能|未果|失败|破裂|未达成|尚未|无果)")
+"""Words right after one that say the same."""
 _NO_PROPERTY = re.compile(r"(?:未发现|没有|无|未查到)[^，。；]{0,12}可供执行的?财产|确无财产")
 _WITHOUT_STANDING = 3
 """The code of the ground of refusal that a petitioner is not concerned."""
 _MAX_NAMES = 4
 """Measures that a message names; of more it names these and counts them all."""
-
-_BANNED = re.compile(
-    r"上访|缠访|闹访|越级(?:访|来访|信访)?|维稳|重点人员|吸附"
-    r"|不得再(?:次)?信访|后果自负|视为放弃|追究(?:你的?|信访人的?|其)?(?:法律)?责任"
-    r"|最终答复|信访终结|到此为止"
-    r"|(?:裁定|决定|判令|驳回|责令)(?:了)?(?:你|你们|信访人|该项|其)(?:的)?(?:信访)?(?:请求|诉求|申诉|事项)"
-)
-"""Words that a letter or record of the court must not use of a petitioner or of what becomes of a petition."""
-_DOUBLED = re.compile(r"[，。；：、！？][，。；：、！？]|[,;]{2,}")
-_NOT_PRINTED = re.compile(r"/(?:file|proof_file|pages|items|phone|id_number|credit_code)(?:/|$)|/unknown$")
 
 
 def check_article_4_self(context: GateContext) -> Iterator[Finding]:
@@ -53,14 +47,23 @@ def check_article_4_self(context: GateContext) -> Iterator[Finding]:
 
 def check_article_6_standing(context: GateContext) -> Iterator[Finding]:
     """ART06-STANDING: at least one petitioner is a party, an interested third person, or an agent of one."""
-    petitioners = context.case.petitioners
-    if petitioners and not any(one.role in {"party", "interested", "agent"} for one in petitioners):
+    case = context.case
+    if case.decision == "accepted" and case.petitioners and not any(_list_standing(case.petitioners)):
         yield finding(
             "ART06-STANDING",
             message="已经受理，但没有一名信访人写明是案件当事人、利害关系人或者其受托人。",
             fix=f"请核对信访人身份后填写；确实都不是的，{_refuse_without_standing(context)}。",
             path="/petitioners",
         )
+
+
+def _list_standing(petitioners: Sequence[Petitioner]) -> Iterator[bool]:
+    """Whether each petitioner is concerned; an agent is not whose principal is registered as not concerned."""
+    outside = [one.name for one in petitioners if one.role == "none"]
+    for one in petitioners:
+        principal = one.principal.name if one.principal else None
+        is_for_outsider = any(is_same_name(principal, name) for name in outside)
+        yield one.role in {"party", "interested"} or (one.role == "agent" and not is_for_outsider)
 
 
 def _refuse_without_standing(context: GateContext) -> str:
@@ -94,7 +97,7 @@ def check_article_6_measures(context: GateContext) -> Iterator[Finding]:
 def check_article_7(context: GateContext) -> Iterator[Finding]:
     """ART07: a matter for review (审查类) was led into a procedure, or the file says why none fits."""
     case = context.case
-    if case.category != "review":
+    if case.decision != "accepted" or case.category != "review":
         return
     if not _has_procedure(case) and not case.no_procedure_reason:
         yield finding(
@@ -160,7 +163,7 @@ def check_article_16_absent(context: GateContext) -> Iterator[Finding]:
 
 def check_commitment_date(context: GateContext) -> Iterator[Finding]:
     """DATE-COMMITMENT: the commitment (息诉罢访承诺) is signed after the reply, not before it."""
-    replied = context.case.reply.replied_on if context.case.reply else None
+    replied = context.reply_date
     for index, material in enumerate(context.case.materials):
         signed = material.signed_on
         if Item.COMMITMENT in material.items and replied and signed and signed < replied:
@@ -175,35 +178,6 @@ def _early_commitment(index: int, signed: date, replied: date) -> Finding:
         item=Item.COMMITMENT,
         path=f"/materials/{index}/signed_on",
     )
-
-
-def check_wording(context: GateContext) -> Iterator[Finding]:
-    """WORDING: no banned word and no doubled punctuation mark in a value that is printed."""
-    for path, text in context.values.items():
-        if _NOT_PRINTED.search(path):
-            continue
-        banned = tuple(dict.fromkeys(_BANNED.findall(text)))
-        if banned:
-            words = "、".join(f"“{word}”" for word in banned)
-            yield finding(
-                "WORDING",
-                message=f"用了文书里不应出现的话：{words}。",
-                fix="请改用中性的说法，如“来访”“反映”“不予支持”；引用原文的，请核对是否必要。",
-                path=path,
-            )
-        doubled = _DOUBLED.search(text)
-        if doubled:
-            yield finding(
-                "WORDING",
-                message=f"标点重复：“{_around(text, doubled.start())}”。",
-                fix="请删去多余的标点。",
-                path=path,
-            )
-
-
-def _around(text: str, place: int) -> str:
-    """A few characters before and after a place, for a message."""
-    return text[max(place - 6, 0) : place + 6]
 
 
 def _is_without_property(case: Case) -> bool:
@@ -234,7 +208,15 @@ def _has_enforcement_result(case: Case) -> bool:
     """Whether the petitioner received money other than relief, or the case tells of a performance."""
     payments = case.write_off.payments if case.write_off else ()
     return any(not _RELIEF_MONEY.search(payment.name) for payment in payments) or any(
-        _ENFORCED.search(text) for text in _facts(case)
+        _tells(_ENFORCED, text) for text in _facts(case)
+    )
+
+
+def _tells(result: re.Pattern[str], text: str) -> bool:
+    """Whether a text says that something came about: 双方达成和解 does, 双方未达成和解 and 和解未成 do not."""
+    return any(
+        not _NOT_DONE.search(text[: found.start()]) and not _CAME_TO_NOTHING.search(text[found.end() :])
+        for found in result.finditer(text)
     )
 
 
@@ -250,7 +232,7 @@ def _facts(case: Case) -> Iterator[str]:
 
 
 def _has_settlement(case: Case) -> bool:
-    return any(_SETTLEMENT.search(text) for text in _facts(case))
+    return any(_tells(_SETTLEMENT, text) for text in _facts(case))
 
 
 def _has_relief(case: Case) -> bool:
@@ -285,4 +267,4 @@ ACCEPTED_RULES = (
     check_article_16_absent,
     check_commitment_date,
 )
-"""Of an accepted case; `check_wording` applies to a declined one as well."""
+"""Of a case that is not checked as declined."""

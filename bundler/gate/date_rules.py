@@ -50,7 +50,7 @@ def _ordered_dates(context: GateContext) -> Iterator[DatePair]:
         filed = [material.date for material in context.materials_for(notice.item) if material.date]
         written = case.notice_date(receipt) or min(filed, default=None)
         yield from _service_dates(context, written, notice.date_label, receipt)
-    replied = case.reply.replied_on if case.reply else None
+    replied = context.reply_date
     if case.approval:
         consent, collective = case.approval.leader_consent, case.approval.collective
         path = "/reply/replied_on"

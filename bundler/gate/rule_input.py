@@ -91,3 +91,10 @@ class GateContext:
         if any(one.field == "posted_on" for one in PAPER_KINDS[item].dates):
             both += [material.posted_on for material in self.materials_for(item) if material.posted_on]
         return tuple(sorted(both))
+
+    @property
+    def reply_date(self) -> date | None:
+        """The date of the reply: the one in case.json, or else the earliest of a reply that is filed."""
+        written = self.case.reply.replied_on if self.case.reply else None
+        filed = [material.date for material in self.materials_for(Item.REPLY_OPINION) if material.date]
+        return written or min(filed, default=None)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bundler.intake.case_from_register_rows import Remark
 from bundler.intake.import_register import ImportResult
 from bundler.intake.read_register_worksheet import Cell, Worksheet
-from bundler.xlsx_writer import CellValue, RowTone, add_styles, put_cell, safe_sheet_title, save_workbook
+from bundler.xlsx_writer.sheets import CellValue, RowTone
+from bundler.xlsx_writer.workbook import add_styles, put_cell, safe_sheet_title, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet as Page

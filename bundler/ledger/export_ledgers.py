@@ -24,7 +24,8 @@ from bundler.ledger.case_deadlines import (
 )
 from bundler.ledger.reception_bookings import pending_bookings
 from bundler.ledger.reminders import reminder_days_of
-from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer.sheets import CellValue, Column, RowColour, RowTone, Sheet
+from bundler.xlsx_writer.workbook import build_workbook
 
 _NEVER = 100_000
 

@@ -17,7 +17,8 @@ from bundler.documents.required_facts.of_forms import require_registration
 from bundler.ledger.case_deadlines import CaseStatus, assigning_body_of, handler_of
 from bundler.ledger.export_ledgers import ASSIGNMENT_COLUMNS, assignment_cells
 from bundler.regulation.model import Regulation
-from bundler.xlsx_writer import CellValue, Column, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer.sheets import CellValue, Column, RowColour, RowTone, Sheet
+from bundler.xlsx_writer.workbook import build_workbook
 
 TITLE = "执行申诉信访案件登记簿"
 _UNKNOWN = "不详"

@@ -16,16 +16,20 @@ from bundler.regulation.model import Regulation
 from bundler.reports.batch_report_contents import BatchReport
 from bundler.reports.case_result import CaseResult, Removed
 from bundler.reports.changes_since import KINDS, Changes
-from bundler.reports.period_sheets import period_sheets
+from bundler.reports.period_figures import PeriodFigures, percentage
+from bundler.reports.period_sheets import period_charts, period_sheets
 from bundler.reports.sort_cases import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.statistics import Statistics, find_deadline
 from bundler.reports.submission_state import submission_state
-from bundler.xlsx_writer import CellValue, Column, FileLink, RowColour, RowTone, Sheet, build_workbook
+from bundler.xlsx_writer.sheets import CellValue, Chart, Column, FileLink, RowColour, RowTone, Sheet, list_charts
+from bundler.xlsx_writer.workbook import build_workbook
 
 TITLE = "执行申诉信访案件汇总表"
 STATUS = {"bundled": "成卷", "returned": "退回补正", "open": "在办"}
 AWAITING_SEAL = "成卷（待盖章）"
 _NO_UPPER_LIMIT = 100_000
+_DRAWN_PAPERS, _DRAWN_OFFICERS = 15, 20
+"""Papers and officers that a chart shows: the first ones, which have the most cases."""
 
 
 def build_report_workbook(report: BatchReport, root: Path) -> bytes:
@@ -50,6 +54,7 @@ def build_report_workbook(report: BatchReport, root: Path) -> bytes:
         *_build_open_sheets(results, today),
         _build_officers_sheet(statistics, today),
         *period_sheets(report.figures),
+        _build_charts(statistics, report.figures),
     ]
     if report.changes.since:
         sheets.insert(1, _build_changes_sheet(report.changes, today))
@@ -96,7 +101,7 @@ def list_summary_rows(statistics: Statistics, regulation: Regulation) -> Iterato
     yield "读不出的案件", statistics.unread, "案件数据读不出，计入退回补正，不计入各类别"
     yield "受理", statistics.accepted, "已经决定受理的案件"
     yield "已答复", statistics.replied, "受理案件中，答复意见书已经送达或者交寄的"
-    yield "办结率", _percentage(statistics.replied, statistics.accepted), "已答复÷受理，百分比"
+    yield "办结率", percentage(statistics.replied, statistics.accepted), "已答复÷受理，百分比"
     for limit in statistics.limits:
         yield (
             f"{limit.label}（{limit.limit}）超期",
@@ -108,10 +113,6 @@ def list_summary_rows(statistics: Statistics, regulation: Regulation) -> Iterato
         )
     for name, count in statistics.ledgers:
         yield f"{name}台账", count, regulation.name_of("ledgers")
-
-
-def _percentage(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 1) if whole else None
 
 
 _CASE_COLUMNS = (
@@ -200,7 +201,7 @@ def _build_missing_sheet(statistics: Statistics, today: date) -> Sheet:
         Column("占全部案件 %", 14),
     )
     rows = [
-        (number, one.article, one.label, one.cases, _percentage(one.cases, statistics.total))
+        (number, one.article, one.label, one.cases, percentage(one.cases, statistics.total))
         for number, one in enumerate(statistics.missing, start=1)
     ]
     return Sheet("缺件统计", f"缺件统计（{today}，缺得最多的在前）", columns, rows)
@@ -307,12 +308,19 @@ def _build_officers_sheet(statistics: Statistics, today: date) -> Sheet:
         )
         for one in statistics.officers
     ]
-    return Sheet(
-        "承办人",
-        f"本批案件按案件承办人统计（{today}）",
-        columns,
-        rows,
+    return Sheet("承办人", f"本批案件按案件承办人统计（{today}）", columns, rows)
+
+
+def _build_charts(statistics: Statistics, figures: PeriodFigures) -> Sheet:
+    """The charts of the batch and of the figures."""
+    officers = min(len(statistics.officers), _DRAWN_OFFICERS)
+    charts = (
+        Chart("各项材料缺少的案件数", "缺件统计", 2, (3,), min(len(statistics.missing), _DRAWN_PAPERS)),
+        Chart("各承办人案件的办理结果（件）", "承办人", 0, (2, 3, 4), officers, is_stacked=True),
+        Chart("各承办人约谈、答复超期（件）", "承办人", 0, (6, 7), officers),
+        *period_charts(figures),
     )
+    return list_charts(f"{TITLE}图表（{figures.today}）", charts)
 
 
 def _build_removed_sheet(removed: Sequence[Removed], today: date) -> Sheet:

@@ -59,6 +59,20 @@ FORMULAS = {
 _REPLY = "ART13-REPLY"
 
 
+def percentage(part: int, whole: int) -> float | None:
+    """A share in percent, to one decimal, halves rounded up (四舍五入) as a workbook does; None of nothing."""
+    return _one_decimal(100 * part, whole)
+
+
+def average(values: Sequence[int]) -> float | None:
+    """The average to one decimal, halves rounded up; None of no values."""
+    return _one_decimal(sum(values), len(values))
+
+
+def _one_decimal(dividend: int, divisor: int) -> float | None:
+    return (20 * dividend + divisor) // (2 * divisor) / 10 if divisor else None
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What the figures need to know of a case.
@@ -165,11 +179,11 @@ class Figures:
         """The values of `RATES`: percentages and days to one decimal; None where there is nothing to divide by."""
         answered = self.lists["answered"]
         return {
-            "in_time_rate": _percentage(self.count("in_time"), len(answered) + self.count("overdue")),
-            "settled_rate": _percentage(self.count("settled"), len(answered)),
-            "repeated_rate": _percentage(self.count("repeated"), self.count("taken_in")),
-            "average_days": _average([case.days for case in answered if case.days is not None]),
-            "average_working_days": _average([case.working_days for case in answered if case.working_days is not None]),
+            "in_time_rate": percentage(self.count("in_time"), len(answered) + self.count("overdue")),
+            "settled_rate": percentage(self.count("settled"), len(answered)),
+            "repeated_rate": percentage(self.count("repeated"), self.count("taken_in")),
+            "average_days": average([case.days for case in answered if case.days is not None]),
+            "average_working_days": average([case.working_days for case in answered if case.working_days is not None]),
         }
 
     def value(self, name: str) -> float | None:
@@ -316,11 +330,3 @@ def _is_overdue(case: CaseFacts, end: date) -> bool:
         return False
     is_unproven = case.unproven_from is not None and case.unproven_from <= end
     return case.due_on < end and not is_unproven and (case.answered_on is None or case.answered_on > end)
-
-
-def _percentage(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 1) if whole else None
-
-
-def _average(values: Sequence[int]) -> float | None:
-    return round(sum(values) / len(values), 1) if values else None

@@ -17,6 +17,7 @@ from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.working_day_calendar import working_days_between
 from bundler.reports.case_result import CaseResult
+from bundler.reports.period_figures import average
 from bundler.reports.submission_state import submission_state
 
 NO_OFFICER = "（未填承办人）"
@@ -277,7 +278,7 @@ def _count_limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistic
         late=sum(late for _, late in done),
         open_within=sum(not late for late in waiting),
         open_late=sum(waiting),
-        average=_average([taken for taken, _ in done]),
+        average=average([taken for taken, _ in done]),
         spans=tuple(_count_span(done, low, high) for low, high in zip(limit.starts, ends, strict=True)),
     )
 
@@ -285,10 +286,6 @@ def _count_limit(results: Iterable[CaseResult], limit: _Limit) -> LimitStatistic
 def _count_span(done: Iterable[tuple[int, bool]], low: int, high: int | None) -> Span:
     here = [late for taken, late in done if low <= taken and (high is None or taken <= high)]
     return Span(low, high, len(here) - sum(here), sum(here))
-
-
-def _average(values: Sequence[int]) -> float | None:
-    return round(sum(values) / len(values), 1) if values else None
 
 
 def _count_officers(results: Iterable[CaseResult]) -> tuple[OfficerStatistics, ...]:
@@ -313,7 +310,7 @@ def _count_officer(name: str, pairs: Sequence[tuple[CaseResult, Case]]) -> Offic
         replied=len(replies),
         late_interviews=sum(_is_late(result, "ART13-INTERVIEW") for result in results),
         late_replies=sum(_is_late(result, "ART13-REPLY") for result in results),
-        average_reply=_average([max(_count_working_days(one), 0) for one in replies]),
+        average_reply=average([max(_count_working_days(one), 0) for one in replies]),
         committed=sum(any(m.signed_on for m in case.materials_for(Item.COMMITMENT)) for _, case in pairs),
         written_off=sum(bool(case.write_off and case.write_off.answer == "written_off") for _, case in pairs),
     )

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from bundler.case.identifiers import masked
 from bundler.documents.views.reply_opinion import Outcomes
 from bundler.documents.views.submission_letter import SubmissionView, SubmittedCase
-from bundler.xlsx_writer import CellValue, Column, FileLink, Sheet, build_workbook
+from bundler.xlsx_writer.sheets import CellValue, Column, FileLink, Sheet
+from bundler.xlsx_writer.workbook import build_workbook
 
 SUMMARY_TITLE = "报请核销执行申诉信访案件汇总表"
 

@@ -188,7 +188,7 @@ def test_the_report_is_fit_for_the_archive(finished: FinishedBatch, verapdf: Ver
 
 @pytest.mark.slow
 def test_the_workbook_is_ready_for_an_office(finished: FinishedBatch) -> None:
-    """Real dates and numbers, links to the outputs, header frozen and repeated, filters, A4 landscape, no formula."""
+    """Real dates and numbers, links to the outputs, header frozen and repeated, filters, charts, A4 landscape, no formula."""
     workbook = openpyxl.load_workbook(finished.out / "report.xlsx")
     page = workbook["全部案件"]
     links = {cell.hyperlink.target for row in page.iter_rows(min_row=3) for cell in row if cell.hyperlink}
@@ -202,6 +202,12 @@ def test_the_workbook_is_ready_for_an_office(finished: FinishedBatch) -> None:
         assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$2:$2")
         assert sheet.auto_filter.ref
         assert not [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.data_type == "f"]
+    assert [row[1] for row in workbook["图表"].iter_rows(min_row=3, max_row=9, values_only=True)] == [
+        *("各项材料缺少的案件数", "各承办人案件的办理结果（件）", "各承办人约谈、答复超期（件）"),
+        "全院：2021年1月1日至12月20日与上期比较（件）",
+        *(f"按{name}：答复与超期（件）" for name in ("案件承办人", "主办院领导", "执行信访团队经办人")),
+    ]
+    assert [len(sheet._charts) for sheet in workbook if sheet._charts] == [7]
     assert "=HYPERLINK" in "".join(str(cell.value) for cell in page["E"][2:])
 
 

@@ -63,6 +63,21 @@ def test_somebody_has_standing(role: str | None, expected: int) -> None:
     tree["petitioners"].append({"name": "丙某某", "phone": "13800000001"} | ({"role": role} if role else {}))
 
     assert warnings(tree).count(("ART06-STANDING", "/petitioners")) == expected
+    assert warnings(tree | {"decision": "pending"}) == []
+
+
+@pytest.mark.parametrize(("principal", "expected"), [("甲 某某", 1), ("乙某某", 0), (None, 0)])
+def test_the_agent_of_somebody_without_standing_has_none(principal: str | None, expected: int) -> None:
+    """One who petitions for a registered bystander; whose agent he is may be a party who did not come."""
+    tree = cases.archive()
+    tree["petitioners"] = [
+        {"name": "甲某某", "phone": "13800000000", "role": "none"},
+        {"name": "丙某某", "phone": "13800000001", "role": "agent"},
+    ]
+    if principal:
+        tree["petitioners"][1]["principal"] = {"name": principal, "proof": "授权委托书"}
+
+    assert warnings(tree) == [("ART06-STANDING", "/petitioners")] * expected
 
 
 @pytest.mark.parametrize(
@@ -72,6 +87,7 @@ def test_somebody_has_standing(role: str | None, expected: int) -> None:
         ({"led_into": [{"name": "执行监督"}]}, 0),
         ({"no_procedure_reason": "信访人已另行提起诉讼"}, 0),
         ({"category": "implementation"}, 0),
+        ({"decision": "pending"}, 0),
     ],
 )
 def test_a_matter_for_review_has_its_procedure_or_a_reason(facts: Tree, expected: int) -> None:
@@ -150,6 +166,28 @@ def test_a_way_of_settling_has_its_fact(result: str, fact: Tree) -> None:
     assert warnings(tree) == []
 
 
+@pytest.mark.parametrize(
+    ("result", "action", "expected"),
+    [
+        ("enforced", "案件至今未全部执行到位", 1),
+        ("enforced", "乙某某拒不履行完毕", 1),
+        ("enforced", "未履行部分已于当日履行完毕", 0),
+        ("enforced", "申请执行人甲某某领取执行款12600元", 0),
+        ("settled", "组织双方协商，双方未达成和解", 1),
+        ("settled", "组织双方和解未成", 1),
+        ("settled", "双方因和解方案分歧较大谈判破裂", 1),
+        ("settled", "双方没有争议，达成和解", 0),
+    ],
+)
+def test_a_result_that_did_not_come_is_no_fact(result: str, action: str, expected: int) -> None:
+    """The words are there, and say the opposite."""
+    tree = cases.write_off()
+    tree["write_off"]["resolution"] = [result]
+    tree["measures"][0]["action"] = action
+
+    assert warnings(tree) == [("ART14-RESULT", "/write_off/resolution/0")] * expected
+
+
 def test_relief_money_is_no_enforcement() -> None:
     """Money of the court's relief fund was not collected from the debtor."""
     tree = cases.write_off()
@@ -191,7 +229,24 @@ def test_a_commitment_follows_the_reply(signed: date) -> None:
     assert warnings(tree) == expected
 
 
-BANNED = ["上访", "缠访", "闹访", "维稳", "后果自负", "视为放弃", "最终答复", "信访终结", "到此为止", "驳回你的请求"]
+def test_the_date_of_a_filed_reply_counts_where_the_case_gives_none() -> None:
+    """For the commitment, and for the approval, which must come before the reply."""
+    tree = cases.write_off()
+    del tree["reply"]
+    tree["materials"].append({"items": ["reply_opinion"], "file": "答复.pdf", "date": "2021-11-19"})
+    assert warnings(tree) == [("DATE-COMMITMENT", "/materials/8/signed_on")]
+
+    tree["materials"][-1]["date"] = "2021-11-07"
+    assert errors(judge(tree)) == ["DATE-ORDER"]
+
+
+BANNED = [
+    *("上访", "缠访", "闹访", "无理", "越级", "稳控", "维稳", "重点人员", "吸附"),
+    *("不得再信访", "否则将追究责任", "后果自负", "视为放弃", "追究责任"),
+    *("最终答复", "信访终结", "到此为止", "驳回你的请求", "决定信访事项"),
+    *("复查", "复核", "行政复议", "30日内向上一级", "核销标准", "法发〔2016〕15号"),
+]
+"""Of each kind of word that letters of the court must not have."""
 
 
 @given(st.sampled_from(BANNED), st.sampled_from(["/registration/summary", "/claims/0/facts", "/registration/note"]))
@@ -214,6 +269,8 @@ def test_a_banned_word_is_named_with_its_place(word: str, path: str) -> None:
         "判决书判令乙某某支付货款",
         "信访人来访，请求继续查找财产……",
         "信访人称：“没有收到款项。”本院已查询",
+        "没有正当理由的，本院不予支持；已做好稳控化解工作",
+        "和解协议约定分期履行，否则恢复执行",
     ],
 )
 def test_ordinary_sentences_have_no_warning(text: str) -> None:
@@ -222,6 +279,16 @@ def test_ordinary_sentences_have_no_warning(text: str) -> None:
     tree["registration"]["summary"] = text
 
     assert warnings(tree) == []
+
+
+def test_another_bodys_review_may_be_pointed_out() -> None:
+    """What a petitioner was told to ask of an administrative body."""
+    tree = cases.declined(5)
+    tree["declined"] |= {"remedy": "向样某区人民政府申请行政复议"}
+    assert warnings(tree) == []
+
+    tree["registration"]["summary"] = "信访人申请行政复议"
+    assert warnings(tree) == [("WORDING", "/registration/summary")]
 
 
 @given(st.text("，。；：、！？", min_size=2, max_size=2))

@@ -338,7 +338,8 @@ def test_three_hundred_cases_are_counted_rightly(tmp_path: Path, capsys: pytest.
 
 def test_one_sheet_without_rows_is_still_a_sheet() -> None:
     """An empty ledger opens and has its title."""
-    from bundler.xlsx_writer import Column, FileLink, Sheet, build_workbook
+    from bundler.xlsx_writer.sheets import Column, FileLink, Sheet
+    from bundler.xlsx_writer.workbook import build_workbook
 
     sheets = [
         Sheet("空[台账]/1", "空台账", (Column("登记号"),), []),

@@ -35,6 +35,7 @@ class GeneratedCase:
     Attributes:
         limit_on: the last day for the reply.
         answered_on: the day of the reply; None where it was not given by the end of the year.
+        working_days: the working days from the handler's receipt to the reply.
         settled_on: the day of the commitment.
         reported_on: the day on which it was reported for write-off.
         written_off_on: the day of the superior court's answer.
@@ -47,6 +48,7 @@ class GeneratedCase:
     received_on: date
     limit_on: date
     answered_on: date | None
+    working_days: int
     settled_on: date | None
     reported_on: date | None
     written_off_on: date | None
@@ -80,6 +82,7 @@ class GeneratedYear:
                 counter["late"] += case.answered_on > case.limit_on
                 counter["settled"] += case.settled_on is not None and case.settled_on <= last
                 counter["days"] += (case.answered_on - case.received_on).days
+                counter["working_days"] += case.working_days
             counter["reported"] += case.reported_on is not None and first <= case.reported_on <= last
             counter["written_off"] += case.written_off_on is not None and first <= case.written_off_on <= last
             counter["overdue"] += case.limit_on < last and (case.answered_on is None or case.answered_on > last)
@@ -133,6 +136,7 @@ def _make_case(number: str, received: date, last: date, chance: random.Random) -
         received_on=received,
         limit_on=after_working_days(handed, LIMIT),
         answered_on=answered if answered <= last else None,
+        working_days=taken,
         settled_on=_until(settled, last),
         reported_on=_until(reported, last),
         written_off_on=_until(written_off, last),

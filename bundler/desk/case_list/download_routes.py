@@ -28,7 +28,8 @@ from bundler.digest import sha256_of, sha256_of_file
 from bundler.errors import UsageError
 from bundler.ledger.case_change_log import HISTORY_FILE
 from bundler.regulation.papers import BundleKind
-from bundler.xlsx_writer import CellValue, Column, Sheet, build_workbook
+from bundler.xlsx_writer.sheets import CellValue, Column, Sheet
+from bundler.xlsx_writer.workbook import build_workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (

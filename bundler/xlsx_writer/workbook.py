@@ -1,22 +1,31 @@
-"""Writing .xlsx workbooks: strings are never formulas, dates are real dates, sheets are ready to print on A4.
+"""Writes a workbook: strings are never formulas, dates are real dates, sheets are ready to print on A4.
 
-The same sheets give the same bytes: openpyxl writes the time of saving, which is removed again.
+The same sheets give the same bytes: openpyxl writes the time of saving, which is removed again. It writes no value of a
+formula, which is put in, so that a program that does not count shows the figures too.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bundler.printable_text import display_width
 from bundler.reproducible_zip import reproducible_zip
+from bundler.xlsx_writer.charts import NO_ZERO, add_charts
+from bundler.xlsx_writer.sheets import (
+    FIRST_ROW,
+    HEADER_ROW,
+    HEADING_ROW,
+    CellValue,
+    Column,
+    FileLink,
+    Formula,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,81 +36,12 @@ MAX_TEXT = 32_000
 
 _TIME_ELEMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 _FIXED_TIME = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
+_FORMULA_CELL = re.compile(rb'(?P<start><c r="(?P<cell>[A-Z]+[0-9]+)"[^>]*)>(?P<formula><f>[^<]*</f>)<v\s*(?:/>|></v>)')
+_OWN_FORMAT = f'formatCode="{NO_ZERO}"'.encode()
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE_LENGTH = 31
 _LINE_HEIGHT, _ROW_PADDING, _MAX_ROW_HEIGHT = 13.5, 6.0, 400.0
 """In points; Excel does not allow higher rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileLink:
-    """A cell with a link to a file beside the workbook.
-
-    Attributes:
-        text: the text of the cell.
-        target: the file, relative to the workbook's folder, with ``/``.
-    """
-
-    text: str
-    target: PurePosixPath
-
-
-CellValue = str | int | float | date | FileLink | None
-
-
-class RowTone(StrEnum):
-    """The background of a row, as RGB."""
-
-    LATE = "FFC7CE"
-    SOON = "FFEB9C"
-
-
-@dataclass(frozen=True, slots=True)
-class RowColour:
-    """Colours the rows in which the number of a column is within a range.
-
-    Attributes:
-        column: the index of the column, from 0.
-        low, high: the range, both included; a row with an empty cell is not coloured.
-        tone: the background.
-    """
-
-    column: int
-    low: int
-    high: int
-    tone: RowTone
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its header, and its width in half-width characters."""
-
-    title: str
-    width: float = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: a heading above a table.
-
-    Attributes:
-        title: the name on the tab.
-        heading: the line above the table, printed on the first page.
-        columns: the columns; their header is frozen, has filters, and is repeated on each printed page.
-        rows: the cells; a string stays a string whatever it looks like.
-        colours: conditional formats, which follow when a user edits a number.
-        kept: the columns at the left that each printed page repeats where the table is wider than one.
-    """
-
-    title: str
-    heading: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[CellValue]]
-    colours: tuple[RowColour, ...] = ()
-    kept: int = 2
-
-
-_HEADING_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3
 
 
 def build_workbook(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -115,7 +55,9 @@ def build_workbook(sheets: Sequence[Sheet], title: str) -> bytes:
     add_styles(workbook)
     for sheet in sheets:
         _fill(workbook.create_sheet(safe_sheet_title(sheet.title)), sheet)
-    return save_workbook(workbook)
+    for page, sheet in zip(workbook.worksheets, sheets, strict=True):
+        add_charts(workbook, page, sheet)
+    return save_workbook(workbook, sheets)
 
 
 def safe_sheet_title(title: str) -> str:
@@ -123,15 +65,57 @@ def safe_sheet_title(title: str) -> str:
     return _BAD_IN_TITLE.sub("-", title)[:_TITLE_LENGTH]
 
 
-def save_workbook(workbook: Workbook) -> bytes:
-    """The bytes of a workbook without the time of saving."""
+def save_workbook(workbook: Workbook, sheets: Sequence[Sheet] = ()) -> bytes:
+    """The bytes of a workbook without the time of saving.
+
+    Args:
+        workbook: the workbook.
+        sheets: what its first sheets hold, for the values of their formulas.
+    """
     target = io.BytesIO()
     workbook.save(target)
-    return reproducible_zip(target.getvalue(), _clockless)
+    values = {
+        f"xl/worksheets/sheet{number}.xml": found
+        for number, sheet in enumerate(sheets, start=1)
+        for found in [_values_of_formulas(sheet)]
+        if found
+    }
+
+    def change(name: str, part: bytes) -> bytes:
+        if name == "docProps/core.xml":
+            return _TIME_ELEMENT.sub(_FIXED_TIME, part)
+        if name.startswith("xl/charts/"):
+            # openpyxl does not write that a format is the label's own.
+            return part.replace(_OWN_FORMAT, _OWN_FORMAT + b' sourceLinked="0"')
+        return _put_values(part, values[name]) if name in values else part
+
+    return reproducible_zip(target.getvalue(), change)
 
 
-def _clockless(name: str, part: bytes) -> bytes:
-    return _TIME_ELEMENT.sub(_FIXED_TIME, part) if name == "docProps/core.xml" else part
+def _values_of_formulas(sheet: Sheet) -> dict[bytes, float | None]:
+    """The value of each formula by the name of its cell."""
+    from openpyxl.utils import get_column_letter
+
+    return {
+        f"{get_column_letter(place)}{number}".encode(): value.value
+        for number, row in enumerate(sheet.rows, start=FIRST_ROW)
+        for place, value in enumerate(row, start=1)
+        if isinstance(value, Formula)
+    }
+
+
+def _put_values(part: bytes, values: Mapping[bytes, float | None]) -> bytes:
+    """A sheet's XML with the value of each formula."""
+
+    def put(found: re.Match[bytes]) -> bytes:
+        value = values[found["cell"]]
+        start, formula = found["start"], found["formula"]
+        # A formula without a number gives an empty text.
+        return start + (
+            b' t="str">' + formula + b"<v></v>" if value is None else b">" + formula + f"<v>{value!r}</v>".encode()
+        )
+
+    return _FORMULA_CELL.sub(put, part)
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
@@ -139,28 +123,28 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
     page_ends = split_into_pages([column.width for column in sheet.columns], sheet.kept)
     _head(page, sheet, page_ends[0])
-    for number, row in enumerate(sheet.rows, start=_FIRST_ROW):
+    for number, row in enumerate(sheet.rows, start=FIRST_ROW):
         for place, value in enumerate(row, start=1):
             put_cell(page, number, place, value)
         page.row_dimensions[number].height = _row_height(sheet.columns, row)
     for place, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = column.width
-    last = f"{get_column_letter(len(sheet.columns))}{max(_HEADER_ROW, _HEADER_ROW + len(sheet.rows))}"
-    page.freeze_panes = f"A{_FIRST_ROW}"
-    page.auto_filter.ref = f"A{_HEADER_ROW}:{last}"
+    last = f"{get_column_letter(len(sheet.columns))}{max(HEADER_ROW, HEADER_ROW + len(sheet.rows))}"
+    page.freeze_panes = f"A{FIRST_ROW}"
+    page.auto_filter.ref = f"A{HEADER_ROW}:{last}"
     if sheet.rows:
-        _colour(page, sheet, f"A{_FIRST_ROW}:{last}")
+        _colour(page, sheet, f"A{FIRST_ROW}:{last}")
     _for_print(page, len(page_ends), sheet.kept)
 
 
 def _head(page: Worksheet, sheet: Sheet, width: int) -> None:
     """The heading above as many columns as the first printed page has, and the header of the table."""
-    put_cell(page, _HEADING_ROW, 1, sheet.heading, _TITLE)
-    page.merge_cells(start_row=_HEADING_ROW, start_column=1, end_row=_HEADING_ROW, end_column=width)
-    page.row_dimensions[_HEADING_ROW].height = 30
-    page.row_dimensions[_HEADER_ROW].height = _row_height(sheet.columns, [column.title for column in sheet.columns])
+    put_cell(page, HEADING_ROW, 1, sheet.heading, _TITLE)
+    page.merge_cells(start_row=HEADING_ROW, start_column=1, end_row=HEADING_ROW, end_column=width)
+    page.row_dimensions[HEADING_ROW].height = 30
+    page.row_dimensions[HEADER_ROW].height = _row_height(sheet.columns, [column.title for column in sheet.columns])
     for place, column in enumerate(sheet.columns, start=1):
-        put_cell(page, _HEADER_ROW, place, column.title, _HEADER)
+        put_cell(page, HEADER_ROW, place, column.title, _HEADER)
 
 
 _TITLE, _HEADER, _WORDS, _FIGURE, _DAY, _LINK = "表题", "表头", "文字", "数字", "日期", "链接"
@@ -197,6 +181,9 @@ def put_cell(page: Worksheet, row: int, column: int, value: CellValue, style: st
     """Write a value with its type; a string is never a formula, also after a user edits the cell."""
     cell = page.cell(row, column)
     cell.style = style or _style_of(value)
+    if isinstance(value, Formula):
+        cell.value = f"={value.text}"
+        return
     if isinstance(value, FileLink):
         cell.hyperlink = quote(str(value.target))
         # Setting a link gives a cell openpyxl's own look for links.
@@ -250,7 +237,7 @@ def _colour(page: Worksheet, sheet: Sheet, where: str) -> None:
     from openpyxl.utils import get_column_letter
 
     for colour in sheet.colours:
-        cell = f"${get_column_letter(colour.column + 1)}{_FIRST_ROW}"
+        cell = f"${get_column_letter(colour.column + 1)}{FIRST_ROW}"
         rule = Rule(
             "expression",
             formula=[f"AND(ISNUMBER({cell}),{cell}>={colour.low},{cell}<={colour.high})"],
@@ -298,7 +285,7 @@ def _for_print(page: Worksheet, pages: int, kept: int) -> None:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.pageOrder = "overThenDown"
-    page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    page.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     if pages > 1:
         page.print_title_cols = f"A:{get_column_letter(kept)}"
     page.print_options.horizontalCentered = True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TONES = ("B4C7E7", "FFF2CC", "8497B0")
 """The colours of the series as RGB: a black print tells them apart, and black numbers are readable on each."""
-_WIDTH, _PAGE_HEIGHT = 25.0, 14.5
+_WIDTH, _PAGE_HEIGHT = 25, 14.5
 """The width of a chart, and the height that a printed page (A4 landscape) has below its header, in centimetres."""
 _BAR_HEIGHT, _HEIGHT_AROUND = 0.6, 3.0
 """The height of a bar with its gap, and of title and legend, in centimetres."""
@@ -79,7 +79,9 @@ def _draw(page: Worksheet, chart: Chart) -> BarChart:
 
 def _set_frame(drawn: BarChart, chart: Chart) -> None:
     """Title, legend and axes: the first row on top, names at the left, no scale, since each bar tells its number."""
-    drawn.title = chart.title
+    from openpyxl.chart.title import title_maker
+
+    drawn.title = title_maker(chart.title)
     drawn.title.overlay = False
     drawn.x_axis.delete, drawn.y_axis.delete = False, True
     drawn.x_axis.scaling.orientation = "maxMin"

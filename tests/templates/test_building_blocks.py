@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from bundler.documents.definitions import DOCUMENTS, find_templates_folder
 from bundler.documents.drafting import draft_document
@@ -18,6 +19,8 @@ from tests.support.variants import VARIANTS, refusal
 
 SHIPPED = find_templates_folder(None)
 USERS = ("acceptance_notice", "explanation_notice", "reply_opinion")
+MOST_COPIED = 450
+"""The longest passage, in characters, that two templates may have in common."""
 CASES = {
     "acceptance_notice": build_case(VARIANTS["one-agent-for-two-of-three"]),
     "explanation_notice": build_case(refusal("6-known")),
@@ -71,3 +74,29 @@ def test_a_fault_in_a_block_is_told_once_where_it_is(own_templates: Path) -> Non
     assert {problem.template for problem in others} == {f"{document}.docx" for document in USERS}
     assert len([problem for problem in others if "没有“received”这个构件" in problem.message]) == len(USERS)
     assert "{% insert recieved %}" in {problem.suggestion for problem in others}
+
+
+def test_no_long_passage_is_copied() -> None:
+    """What several papers say is one block: a passage found in two templates is short."""
+    papers: dict[str, set[str]] = {}
+    for document in [*DOCUMENTS, Path(BLOCKS_FILE).stem]:
+        for node in Document(str(SHIPPED / f"{document}.docx")).element.body.iter(qn("w:p")):
+            text = "".join(one.text or "" for one in node.iter(qn("w:t")))
+            for start in range(len(text) - MOST_COPIED):
+                papers.setdefault(text[start : start + MOST_COPIED], set()).add(document)
+    assert {passage: names for passage, names in papers.items() if len(names) > 1} == {}
+
+
+def test_how_a_case_is_called_is_changed_in_one_place(own_templates: Path) -> None:
+    """Seven papers call the enforcement case by the same block."""
+    before = draft("acceptance_notice", own_templates)
+    replace_words(own_templates / BLOCKS_FILE, "执行一案", "执行案")
+    changed = [line for line in draft("acceptance_notice", own_templates) if line not in before]
+    assert len(changed) == 1
+    assert "执行案" in changed[0]
+    users = [one for one in DOCUMENTS if "insert case_phrase" in _body(SHIPPED / f"{one}.docx")]
+    assert len(users) == 7
+
+
+def _body(path: Path) -> str:
+    return "".join(node.text or "" for node in Document(str(path)).element.body.iter(qn("w:t")))

@@ -14,10 +14,11 @@ from making.declined import DECLINED
 from making.file_writer import write_case, write_file
 from making.in_progress import IN_PROGRESS
 from making.incomplete import INCOMPLETE
+from making.other_regulation import OTHER_REGULATION
 from making.paper_model import Scan, WordFile
 from making.write_off import WRITE_OFF
 
-SAMPLES = (WRITE_OFF, ARCHIVE, INCOMPLETE, DECLINED, IN_PROGRESS)
+SAMPLES = (WRITE_OFF, ARCHIVE, INCOMPLETE, DECLINED, IN_PROGRESS, OTHER_REGULATION)
 
 
 def _write_file(work: tuple[Path, Scan | WordFile]) -> int:
@@ -36,7 +37,7 @@ def main() -> None:
     with ProcessPoolExecutor() as pool:
         pages = list(pool.map(_write_file, work))
     for sample in SAMPLES:
-        scanned = sum(count for (folder, _), count in zip(work, pages, strict=True) if folder.name == sample.folder)
+        scanned = sum(count for (folder, _), count in zip(work, pages, strict=True) if folder == out / sample.folder)
         sys.stdout.write(f"{sample.folder}: {len(sample.files)} files, {scanned} scanned pages\n")
 
 

@@ -92,14 +92,21 @@ def render(  # noqa: PLR0913 (the options of the command)
     court = arguments.court_profile(profile)
     reading = case if isinstance(case, ReadResult) else read_case(case)
     if document is None:
-        wanted = [one for one in wanted if not find_missing_fields(one.id, require_printable_case(reading))]
+        printable = require_printable_case(reading, court.regulation)
+        wanted = [one for one in wanted if not find_missing_fields(one.id, printable, court.regulation)]
     folder = arguments.templates_folder(templates, [one.id for one in wanted])
     if code == RETURN_NOTICE:
         return _render_return_notice(reading, wanted[0], format, court, folder)
     if code == REMINDER_NOTICE:
         return _render_reminders(reading, wanted[0], format, court, folder)
     return _render(
-        reading, require_printable_case(reading), wanted, format, Item(item) if item else None, court, folder
+        reading,
+        require_printable_case(reading, court.regulation),
+        wanted,
+        format,
+        Item(item) if item else None,
+        court,
+        folder,
     )
 
 
@@ -128,7 +135,7 @@ def render_review(
     from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
     court, folder = arguments.court_profile(profile), arguments.templates_folder(templates)
-    printable = require_printable_case(case if isinstance(case, ReadResult) else read_case(case))
+    printable = require_printable_case(case if isinstance(case, ReadResult) else read_case(case), court.regulation)
     with SandboxWorker(DRAFT_LIMITS) as worker:
         try:
             return worker.run(review_pdf, printable, court, folder)
@@ -188,7 +195,7 @@ def _render_reminders(
     from bundler.ledger.reminders import reminder_view, reminders_due
     from bundler.sandbox import SandboxWorker
 
-    require_printable_case(reading)
+    require_printable_case(reading, profile.regulation)
     statuses = tuple(case_statuses([reading.folder], today=arguments.today(), profile=profile))
     due = reminders_due(statuses, profile)
     if not due:

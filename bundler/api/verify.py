@@ -32,8 +32,8 @@ def verify(  # noqa: PLR0913 (the options of the command)
         case: the case folder, from which the bundle is built anew and compared; None: it is compared with itself alone.
         sha256: the digest that the file should have, as 64 hexadecimal digits.
         trust: trusted certificates (PEM), with which the signer is checked; None: the signature's integrity alone.
-        profile: the court, or the path of its profile; None: the court of the regulation. A volume has the items of its
-            regulation.
+        profile: the court, or the path of its profile; None: the court of the regulation. A volume has the items of the
+            regulation that its manifest names, where that is shipped or the court's.
         templates: the folder of templates; None: the templates in the package. It is used with `case` alone.
 
     Raises:

@@ -26,8 +26,9 @@ from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
-from bundler.gate.data_rules import check_registration_number_of, check_unsafe_characters
+from bundler.gate.data_rules import check_grounds_exist, check_registration_number_of, check_unsafe_characters
 from bundler.profile import Profile
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
 from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError
 
@@ -109,8 +110,8 @@ def preload_drafter() -> None:
     preload_typesetter()
 
 
-def require_printable_case(reading: ReadResult) -> Case:
-    """Return the case, if all of it can be read and printed.
+def require_printable_case(reading: ReadResult, regulation: Regulation) -> Case:
+    """Return the case, if all of it can be read and printed under the court's regulation.
 
     Raises:
         CaseUnreadableError: it cannot be read at all.
@@ -118,7 +119,12 @@ def require_printable_case(reading: ReadResult) -> Case:
     """
     if reading.unreadable or reading.case is None:
         raise CaseUnreadableError(reading.findings[0].message, fix=reading.findings[0].fix)
-    wrong = [*reading.findings, *check_registration_number_of(reading.case), *check_unsafe_characters(reading.values)]
+    wrong = [
+        *reading.findings,
+        *check_grounds_exist(reading.case, regulation),
+        *check_registration_number_of(reading.case),
+        *check_unsafe_characters(reading.values),
+    ]
     if wrong:
         raise CaseError(wrong[0].message, fix=wrong[0].fix, code=wrong[0].rule)
     return reading.case

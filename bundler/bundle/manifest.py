@@ -29,10 +29,13 @@ from bundler.manifest.model import (
     ManifestPage,
     ManifestPaper,
     ManifestSource,
+    NamedRegulation,
     Part,
     Tool,
 )
 from bundler.manifest.serialization import manifest_bytes
+from bundler.regulation.load import load_regulation
+from bundler.regulation.model import Regulation
 from bundler.typeset.library_versions import library_versions
 
 _NEVER_BOUND = frozenset({"FILE-UNLISTED", "CALENDAR-PROVISIONAL", "ART16-FOLLOW-UP"})
@@ -81,10 +84,18 @@ def bundle_manifest(
         case=CaseFile(sha256=sha256_of(data), size=len(data), embedded=_embeds_case(volume)),
         templates=_template_digests(templates, volume.papers),
         profile=checked.profile.sha256,
+        regulation=_named_regulation(checked.profile.regulation),
         fonts=dict(sorted(font_digests().items())),
         tool=Tool(name=TOOL_NAME, version=__version__, libraries=library_versions()),
         findings=tuple(_manifest_findings(checked, volume)),
     )
+
+
+def _named_regulation(regulation: Regulation) -> NamedRegulation | None:
+    """How the manifest names a regulation; None for the first shipped one."""
+    if regulation.sha256 == load_regulation().sha256:
+        return None
+    return NamedRegulation(title=regulation.title, number=regulation.number, sha256=regulation.sha256)
 
 
 def supplement_manifest(old: Manifest, old_sha256: str, new: Manifest) -> Manifest:

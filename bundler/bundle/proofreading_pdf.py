@@ -53,7 +53,7 @@ def _draft_sourced(case: Case, profile: Profile, templates: Path) -> Iterator[tu
     from bundler.documents.drafting import draft_document
 
     for document in DOCUMENTS.values():
-        if not find_missing_fields(document.id, case):
+        if not find_missing_fields(document.id, case, profile.regulation):
             for copy in list_copies(document, case):
                 word = draft_document(case, document, profile, templates, copy, packed=False, sourced=True)
                 yield build_title(document, case), word

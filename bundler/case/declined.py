@@ -1,6 +1,6 @@
 """Model of a declined petition (不予受理; Art. 15): its ground, and the facts that this ground requires."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from bundler.case.labels import (
     schema_long_text,
     schema_regulation_labels,
 )
+from bundler.regulation.file_sections import MOST_GROUNDS
 
 
 class ContactAttempt(Value):
@@ -40,7 +41,7 @@ class ReturnedPapers(Value):
 class Declined(Value):
     """A declined matter: its ground (1-7) and that ground's facts."""
 
-    ground: Literal[1, 2, 3, 4, 5, 6, 7] = Field(
+    ground: Annotated[int, Field(ge=1, le=MOST_GROUNDS)] = Field(
         title="不予受理的项", description="选一项（§refusal）。", json_schema_extra=schema_regulation_labels("refusal")
     )
     notice_on: Day | None = Field(None, title="释明告知书日期", description="不予受理释明告知书的落款日期。")

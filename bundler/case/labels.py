@@ -88,6 +88,11 @@ def labels_of_grounds(extra: object, regulation: Regulation) -> dict[str, str]:
     return {str(one.ground): one.text for one in regulation.refusal.items} if named == "refusal" else {}
 
 
+def is_labelled_by_regulation(extra: object) -> bool:
+    """Whether a field holds grounds of the regulation, by its extra schema."""
+    return isinstance(extra, dict) and isinstance(extra.get(_LABELS), str)
+
+
 def read_labels(extra: object) -> Mapping[str, str]:
     """The labels of a field's codes from its extra schema; empty where it has none."""
     found = extra.get(_LABELS) if isinstance(extra, dict) else None

@@ -186,9 +186,13 @@ class Case(Value):
         return day
 
 
-def schema_text() -> str:
-    """The schema as text: indented by two spaces, keys in the model's order, a newline at the end."""
-    regulation = load_regulation()
+def schema_text(regulation: Regulation | None = None) -> str:
+    """The schema as text: indented by two spaces, keys in the model's order, a newline at the end.
+
+    Args:
+        regulation: the court's, whose articles and grounds it names; None: the shipped one.
+    """
+    regulation = regulation or load_regulation()
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
     return json.dumps(_with_regulation(schema, regulation), ensure_ascii=False, indent=2) + "\n"
 
@@ -198,10 +202,18 @@ def _with_regulation(node: Any, regulation: Regulation) -> Any:
     if isinstance(node, dict):
         filled = {key: _with_regulation(value, regulation) for key, value in node.items()}
         labels = labels_of_grounds(node, regulation)
-        return filled | ({"x-labels": labels} if labels else {})
+        return _limit_to_labels(filled | {"x-labels": labels}) if labels else filled
     if isinstance(node, list):
         return [_with_regulation(one, regulation) for one in node]
     return regulation.fill(node) if isinstance(node, str) else node
+
+
+def _limit_to_labels(node: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field with grounds, in which only the grounds of the regulation are allowed."""
+    if "items" in node:
+        return node | {"items": node["items"] | {"maximum": len(node["x-labels"])}}
+    allowed = {"enum": sorted(map(int, node["x-labels"]))}
+    return dict(sorted((allowed | {key: node[key] for key in node if key not in {"minimum", "maximum"}}).items()))
 
 
 def schema_folder() -> Path:

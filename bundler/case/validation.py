@@ -23,7 +23,6 @@ from bundler.case.json_pointer import (
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.printable_text import printable_excerpt
-from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS
 
@@ -156,8 +155,8 @@ def _is_union_branch(part: int | str) -> bool:
 
 def _describe_fault(fault: ErrorDetails, location: Location) -> str:
     context = fault.get("ctx") or {}
-    if location[:1] == ("grounds",):
-        return f"只能填 1 至 {MOST_GROUNDS}"
+    if location[:1] == ("grounds",) or location == ("declined", "ground"):
+        return "填错，规定里没有这一项"
     if fault["type"] == "less_than_equal":
         return f"不能大于 {context.get('le')}"
     if fault["type"] == "greater_than_equal":

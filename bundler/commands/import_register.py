@@ -50,7 +50,7 @@ def command(
     del templates_path
     if root.exists() and not root.is_dir():
         raise UsageError(f"“{root}”不是文件夹。", fix="请用 -o 给出放案件的文件夹。")
-    imported = import_register(register, root, profile_from(profile_path).register_columns, dry_run=dry_run)
+    imported = import_register(register, root, profile_from(profile_path), dry_run=dry_run)
     if not dry_run:
         _record_in_history(imported, register.name)
     if marked is not None:

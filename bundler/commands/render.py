@@ -21,6 +21,7 @@ from bundler.regulation.papers import SERVICE_RECEIPTS
 if TYPE_CHECKING:
     from bundler.case.model import Case
     from bundler.case.reader import ReadResult
+    from bundler.regulation.model import Regulation
 
 
 @click.command("render")
@@ -77,7 +78,7 @@ def command(
         templates=templates_path,
     )
     if every and reading.case is not None:
-        _print_incomplete_documents(reading.case)
+        _print_incomplete_documents(reading.case, profile_from(profile_path).regulation)
     inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
     written: list[FileDigest] = []
     drafted: set[str] = set()
@@ -108,14 +109,14 @@ def _write_review(
     print_result(str(target))
 
 
-def _print_incomplete_documents(case: Case) -> None:
+def _print_incomplete_documents(case: Case, regulation: Regulation) -> None:
     """Say which of the documents that the case needs it cannot fill, and what they lack."""
     from bundler.documents.definitions import DOCUMENTS, find_missing_fields
     from bundler.documents.required_facts.shared_checks import describe_missing
     from bundler.documents.select_documents import is_needed
 
     for document in DOCUMENTS.values():
-        missing = find_missing_fields(document.id, case)
+        missing = find_missing_fields(document.id, case, regulation)
         if missing and is_needed(document.id, case):
             print_message(f"尚未起草《{document.title}》：{describe_missing(missing)}。")
 

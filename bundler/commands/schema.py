@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.shared_options import common_options
+from bundler.commands.shared_options import common_options, profile_from
 from bundler.errors import ExitCode
 
 
@@ -20,15 +20,16 @@ def command(check: bool, output: Path | None, profile_path: Path | None, templat
     from bundler.atomic_write import write_atomic
     from bundler.case.model import SCHEMA_NAME, schema_folder, schema_text
 
-    del profile_path, templates_path
-    text = schema_text()
+    del templates_path
     if check:
+        text = schema_text()
         path = schema_folder() / SCHEMA_NAME
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             print_message("一致。")
             return ExitCode.OK
         print_message(f"schemas/{SCHEMA_NAME} 与模型不一致。请运行 bundler schema -o schemas/{SCHEMA_NAME} 重新导出。")
         return ExitCode.INCOMPLETE
+    text = schema_text(profile_from(profile_path).regulation)
     if output:
         write_atomic(output, text.encode())
     else:

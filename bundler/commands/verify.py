@@ -12,6 +12,7 @@ from bundler.api.verify import verify
 from bundler.commands.console import print_json, print_result
 from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import ExitCode, UsageError, describe_os_error
+from bundler.manifest.model import NamedRegulation
 from bundler.verification.inspect_bundle_file import UnreadableError
 from bundler.verification.problem_codes import Problem
 from bundler.verification.rebuilt_bundle_comparison import comparison_line
@@ -101,6 +102,14 @@ def _report_unreadable(file: Path, as_json: bool) -> ExitCode:
     return ExitCode.UNREADABLE
 
 
+def _regulation_line(named: NamedRegulation, *, is_at_hand: bool) -> str:
+    """Which regulation the bundle was made under, and what to do where it is not at hand."""
+    text = f"规定：这一卷依《{named.title}》（{named.number}）成卷"
+    if is_at_hand:
+        return f"{text}，材料项目按这部规定核对。"
+    return f"{text}。手头没有这部规定（或者是改过的），材料项目是否齐全没有检查；要检查，请加 --profile 写明那家法院的配置。"
+
+
 def _lines(file: Path, verification: Verification) -> Iterator[str]:
     if not verification.ours:
         yield f"{file}：{verification.problems[0].message}"
@@ -122,6 +131,8 @@ def _lines(file: Path, verification: Verification) -> Iterator[str]:
         if len(verification.problems) > _MAX_PROBLEMS:
             yield f"  其余 {len(verification.problems) - _MAX_PROBLEMS} 处见 --json。"
     yield ""
+    if manifest and manifest.regulation:
+        yield _regulation_line(manifest.regulation, is_at_hand=verification.regulation is not None)
     if verification.comparison is not None:
         yield comparison_line(verification.comparison)
     yield signature_line(verification.observed.signature)

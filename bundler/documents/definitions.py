@@ -24,6 +24,8 @@ from bundler.documents.required_facts.shared_checks import (
     requires,
 )
 from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.regulation.load import load_regulation
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
 
 MANY_PETITIONERS = 5
@@ -64,6 +66,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
                 of_letters.acceptance_notice,
                 "reg_no petitioners addressees received_on channel grounds people.handler document_on",
             ),
+            find_missing_under=of_letters.require_grounds_of_regulation,
         ),
         DocumentDefinition(
             id="explanation_notice",
@@ -97,6 +100,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
                     ),
                 ),
             ),
+            find_missing_under=of_letters.require_own_ground_facts,
         ),
         DocumentDefinition(
             id="interview_record",
@@ -293,9 +297,17 @@ def find_moment(case: Case, document_id: str) -> DocumentDay:
     return DocumentDay(day, day or document.find_until(case), document.own_day)
 
 
-def find_missing_fields(document_id: str, case: Case) -> tuple[MissingField, ...]:
-    """The fields that a document still needs, in the order of the paper; none when it can be filled."""
-    return tuple(DOCUMENTS[document_id].requirements.find_missing(case))
+def find_missing_fields(document_id: str, case: Case, regulation: Regulation | None = None) -> tuple[MissingField, ...]:
+    """The fields that a document still needs, in the order of the paper; none when it can be filled.
+
+    Args:
+        document_id: its id.
+        case: the case.
+        regulation: the court's; None: the shipped one.
+    """
+    document = DOCUMENTS[document_id]
+    asked = document.find_missing_under(case, regulation or load_regulation())
+    return (*document.requirements.find_missing(case), *asked)
 
 
 def list_copies(document: DocumentDefinition, case: Case) -> tuple[DocumentCopy, ...]:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Literal
 
 from bundler.case.model import Case
-from bundler.documents.required_facts.shared_checks import NO_REQUIREMENTS, Requirements
+from bundler.documents.required_facts.shared_checks import NO_REQUIREMENTS, MissingFields, Requirements
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
 
 
@@ -16,6 +17,11 @@ def _no_date(case: Case) -> date | None:
     """The date is written by hand, or the document's own view has it."""
     del case
     return None
+
+
+def _nothing_missing(case: Case, regulation: Regulation) -> MissingFields:
+    del case, regulation
+    return iter(())
 
 
 def _case_view() -> type:
@@ -36,6 +42,7 @@ class DocumentDefinition:
         find_until: finds the last day of which the document may tell, where it bears no date or one written by hand.
         own_day: what it says for 本意见书作出之日 of the reply, because it is older than the reply.
         requirements: what a case must hold before the document can be filled.
+        find_missing_under: yields what a case lacks for it under a regulation, beside these requirements.
         load_view: imports the view when a template needs it; the check of a case reads this table and needs no view.
         copies: a case gets one copy, one for each petitioner, or one for each petitioner and each service due.
         returns_signed: the paper comes back signed or stamped to be scanned, so it carries the small QR code.
@@ -48,6 +55,7 @@ class DocumentDefinition:
     find_until: Callable[[Case], date | None] = _no_date
     own_day: str = "答复意见书作出之日"
     requirements: Requirements = NO_REQUIREMENTS
+    find_missing_under: Callable[[Case, Regulation], MissingFields] = _nothing_missing
     load_view: Callable[[], type] = _case_view
     copies: Literal["single", "per_petitioner", "per_service"] = "single"
     returns_signed: bool = True

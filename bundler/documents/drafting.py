@@ -52,7 +52,7 @@ def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
         CaseError: the case lacks what the document needs; each field is named.
         TemplateError: there is no such template, or it is broken.
     """
-    missing = find_missing_fields(document.id, case)
+    missing = find_missing_fields(document.id, case, profile.regulation)
     if missing:
         raise CaseError(f"尚未起草《{document.title}》：{describe_missing(missing)}。", fix="请补填后再起草。")
     copy = copy or list_copies(document, case)[0]

@@ -19,6 +19,7 @@ from bundler.case.model import Case
 from bundler.gate.file_defect_rules import missing_glyphs_finding
 from bundler.gate.rule_input import GateContext
 from bundler.printable_text import unsafe_characters
+from bundler.regulation.file_sections import SHIPPED_GROUNDS, SHIPPED_REFUSALS
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.model import Regulation, in_hanzi
 from bundler.regulation.papers import BundleKind, Item
@@ -160,14 +161,29 @@ def check_characters(context: GateContext) -> Iterator[Finding]:
             yield missing_glyphs_finding(describe_pointer(path), missing, path=path)
 
 
+def check_grounds_exist(case: Case, regulation: Regulation) -> Iterator[Finding]:
+    """JSON-SCHEMA for a number of a ground that case.json has only under a regulation with so many grounds."""
+    grounds, declined = regulation.acceptance.grounds, case.declined
+    for index, ground in enumerate(case.grounds):
+        if ground > max(len(grounds), SHIPPED_GROUNDS):
+            message, fix = f"受理事由只能填 1 至 {len(grounds)}。", "请对照本院规定的受理事由改正。"
+            yield finding("JSON-SCHEMA", message=message, fix=fix, path=f"/grounds/{index}")
+    if declined and declined.ground > SHIPPED_REFUSALS and not regulation.refusal_of(declined.ground):
+        path, codes = "/declined/ground", "、".join(str(one.ground) for one in regulation.refusal.items)
+        message = f"{describe_pointer(path)}填错，只能填 {codes}。"
+        yield finding("JSON-SCHEMA", message=message, fix="请改正后再查。", path=path)
+
+
 def check_conflicts(context: GateContext) -> Iterator[Finding]:
-    """DATA-CONFLICT for facts of the case that contradict each other."""
+    """DATA-CONFLICT for facts of the case that contradict each other; JSON-SCHEMA for grounds that there are not."""
     case, regulation = context.case, context.regulation
+    yield from check_grounds_exist(case, regulation)
     if case.declined and case.decision != "declined":
         yield _conflict("填写了不予受理的情况，但受理情况不是不予受理。", "/declined")
     if case.decision == "declined" and case.declined is None:
         yield _conflict(f"受理情况是不予受理，但没有写明{regulation.name_of('refusal')}的哪一项。", "/declined")
-    if case.declined and regulation.refusal_of(case.declined.ground) is None:
+    ground = case.declined.ground if case.declined else None
+    if ground is not None and ground <= SHIPPED_REFUSALS and not regulation.refusal_of(ground):
         yield _conflict(f"{regulation.name_of('refusal')}没有所选的不予受理情形。", "/declined/ground")
     if case.decision == "declined" and case.write_off is not None:
         yield _conflict("不予受理的案件不能申请核销。", "/write_off")

@@ -20,7 +20,7 @@ def check_article_15(context: GateContext) -> Iterator[Finding]:
     declined = context.case.declined
     refusal = context.regulation.refusal_of(declined.ground) if declined else None
     if declined is None or refusal is None:
-        return  # DATA-CONFLICT tells that the regulation has no such ground
+        return  # DATA-CONFLICT or JSON-SCHEMA tells that the regulation has no such ground
     _, proofs = refusal
     yield from _missing_facts(context, declined)
     yield from _missing_notice(context, declined)
@@ -43,7 +43,7 @@ def _missing_finding(context: GateContext, message: str, fix: str, item: Item | 
 
 
 def _missing_facts(context: GateContext, declined: Declined) -> Iterator[Finding]:
-    for field in require_ground_facts(context.case, declined):
+    for field in require_ground_facts(context.case, declined, context.regulation):
         yield _missing_finding(
             context,
             f"未写明{field.label}。",
@@ -57,8 +57,9 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
     """The finding for a notice that is missing and cannot be generated; fields of the ground are not repeated."""
     if context.materials_for(Item.EXPLANATION_NOTICE):
         return
-    reported = {field.path for field in require_ground_facts(context.case, declined)}
-    missing = [field for field in find_missing_fields("explanation_notice", context.case) if field.path not in reported]
+    reported = {field.path for field in require_ground_facts(context.case, declined, context.regulation)}
+    required = find_missing_fields("explanation_notice", context.case, context.regulation)
+    missing = [field for field in required if field.path not in reported]
     if missing:
         yield _missing_finding(
             context,

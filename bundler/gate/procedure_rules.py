@@ -10,6 +10,7 @@ from bundler.case.people import distinct_names, is_same_name
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.gate.rule_input import GateContext
+from bundler.regulation.file_sections import SHIPPED_GROUNDS
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.model import in_hanzi
 from bundler.regulation.papers import BundleKind, Item
@@ -57,7 +58,7 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
     if not context.case.grounds:
         yield finding("ART06", message="没有写明受理事由。", fix=fix, path="/grounds")
     for index, ground in enumerate(context.case.grounds):
-        if ground > most:
+        if most < ground <= SHIPPED_GROUNDS:  # beyond, JSON-SCHEMA tells it
             yield finding("ART06", message=f"{article}没有第{in_hanzi(ground)}项。", fix=fix, path=f"/grounds/{index}")
 
 

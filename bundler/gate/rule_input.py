@@ -78,7 +78,7 @@ class GateContext:
     def missing_fields(self, item: Item) -> tuple[MissingField, ...]:
         """The fields that the document for an item still needs; empty where no document may be generated."""
         document = PAPER_KINDS[item].document
-        return find_missing_fields(document, self.case) if document else ()
+        return find_missing_fields(document, self.case, self.regulation) if document else ()
 
     def can_be_generated(self, item: Item) -> bool:
         """Whether a document can be generated for an item; never where a file was given."""

@@ -26,7 +26,8 @@ from bundler.intake.read_register_worksheet import (
     read_worksheets,
 )
 from bundler.intake.register_row_kinds import describe_row_kind, kind_of_row
-from bundler.profile import RegisterColumns
+from bundler.profile import Profile
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
 
 
@@ -73,13 +74,14 @@ class ImportResult:
         return all(one.folder and all(remark.is_read for remark in one.remarks) for one in self.petitions)
 
 
-def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run: bool = False) -> ImportResult:
+def import_register(path: Path, root: Path, profile: Profile, *, dry_run: bool = False) -> ImportResult:
     """Create a case folder for each petition of a register.
 
     Args:
         path: the workbook (.xlsx).
         root: the folder of cases; created where it is missing.
-        columns: the headings by which the columns are known.
+        profile: the court's profile, with the headings by which the columns are known, and the regulation whose papers
+            the guide in each folder lists.
         dry_run: read and report, but create nothing.
 
     Raises:
@@ -92,7 +94,7 @@ def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run
     petitions: list[tuple[Petition, str]] = []
     is_register = False
     for sheet in sheets:
-        header = None if sheet.hidden else find_header(sheet, columns)
+        header = None if sheet.hidden else find_header(sheet, profile.register_columns)
         notes += _sheet_notes(sheet, header)
         if header is not None:
             is_register = True
@@ -102,22 +104,22 @@ def import_register(path: Path, root: Path, columns: RegisterColumns, *, dry_run
             f"“{path.name}”里没有找到登记簿的表头。",
             fix="表头要有登记号、来访时间、信访人等列名；叫法不同的，写进法院配置文件的 [register_columns]。",
         )
-    imported = _import_all(petitions, root, dry_run=dry_run)
+    imported = _import_all(petitions, root, profile.regulation, dry_run=dry_run)
     return ImportResult(sha256_of(data), imported, tuple(notes))
 
 
 def _import_all(
-    petitions: Iterable[tuple[Petition, str]], root: Path, *, dry_run: bool
+    petitions: Iterable[tuple[Petition, str]], root: Path, regulation: Regulation, *, dry_run: bool
 ) -> tuple[ImportedPetition, ...]:
     """Import petitions, each given with the title of its sheet, under the lock of the root."""
     if dry_run:
         known = _numbers_below(root)
-        return tuple(_import_one(petition, sheet, root, known, dry_run=True) for petition, sheet in petitions)
+        return tuple(_import_one(petition, sheet, root, known, None) for petition, sheet in petitions)
     try:
         root.mkdir(parents=True, exist_ok=True)
         with folder_lock(root, wait=False):
             known = _numbers_below(root)
-            return tuple(_import_one(petition, sheet, root, known, dry_run=False) for petition, sheet in petitions)
+            return tuple(_import_one(petition, sheet, root, known, regulation) for petition, sheet in petitions)
     except FolderBusyError:
         raise UsageError(f"另一个导入正在往“{root}”里写。", fix="请等它结束后重新运行。") from None
     except OSError as error:
@@ -204,9 +206,9 @@ def _numbers_below(root: Path) -> dict[str, str]:
 
 
 def _import_one(
-    petition: Petition, sheet: str, root: Path, known: dict[str, str], *, dry_run: bool
+    petition: Petition, sheet: str, root: Path, known: dict[str, str], regulation: Regulation | None
 ) -> ImportedPetition:
-    """Create the folder of a petition, unless its number or its folder exists already."""
+    """Create the folder of a petition, unless its number or its folder exists already; in a dry run no regulation is given."""
     remarks = list(petition.remarks)
     folder = root / petition.number if petition.number else None
     key = fold_registration_no(petition.number)
@@ -221,8 +223,8 @@ def _import_one(
     if folder is not None:
         known[key] = f"工作表“{sheet}”第 {petition.row} 行"
         try:
-            if not dry_run:
-                write_case_folder(folder, BundleKind.ARCHIVE, petition.tree)
+            if regulation:
+                write_case_folder(folder, BundleKind.ARCHIVE, petition.tree, regulation)
         except UsageError as error:  # the other rows are imported all the same
             remarks = [Remark(petition.row, "", None, error.message.rstrip("。"), error.fix)]
             folder = None

@@ -129,6 +129,19 @@ class Tool(_ManifestModel):
     libraries: dict[str, str] = {}
 
 
+class NamedRegulation(_ManifestModel):
+    """The regulation under which a bundle was made, where it is not the first shipped one.
+
+    Attributes:
+        title, number: its title and its 文号.
+        sha256: the digest of its file.
+    """
+
+    title: str
+    number: str
+    sha256: Digest
+
+
 class ManifestFinding(_ManifestModel):
     """A warning or information of the gate that does not depend on the day of the check."""
 
@@ -156,6 +169,7 @@ class Manifest(_ManifestModel):
         left_out: the papers that a 正卷 leaves out.
         templates, fonts: digests by file name.
         profile: digest of the profile's values.
+        regulation: the regulation whose items the bundle has; None, and not written, for the first shipped one.
         earlier: the bundles to which this one adds papers, oldest first.
     """
 
@@ -172,10 +186,19 @@ class Manifest(_ManifestModel):
     case: CaseFile
     templates: dict[str, Digest]
     profile: Digest
+    regulation: NamedRegulation | None = None
     fonts: dict[str, Digest]
     tool: Tool
     findings: tuple[ManifestFinding, ...]
     earlier: tuple[EarlierManifest, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _leave_out_regulation(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A bundle under the first shipped regulation is the same as ever."""
+        values: dict[str, Any] = write(self)
+        if self.regulation is None:
+            del values["regulation"]
+        return values
 
     @property
     def folios(self) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -111,8 +113,12 @@ class Limits(Section):
     superior: Limit
 
 
-MOST_GROUNDS = 8
-"""The grounds of acceptance that case.json can name."""
+SHIPPED_GROUNDS = 8
+"""The grounds of acceptance that case.json can name under every regulation."""
+MOST_GROUNDS = 30
+"""The most grounds, of acceptance or of refusal, that a regulation can have."""
+SHIPPED_REFUSALS = 7
+"""The grounds of refusal whose facts and wording the tool knows; others are worded in the regulation's file."""
 
 
 class Acceptance(Section):
@@ -120,6 +126,56 @@ class Acceptance(Section):
 
     article: Text
     grounds: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_GROUNDS)]
+
+
+NOTICE_FACTS = {
+    "case_numbers": "所反映的执行案号",
+    "matter": "反映的事项",
+    "competent_body": "有权机关",
+    "remedy": "救济途径",
+    "standing_checked": "核对方式",
+    "procedure_name": "程序名称",
+    "judgment_no": "执行依据文号",
+    "enforcing_court": "现执行法院",
+    "superior_court": "上级法院",
+    "instrument": "文书名称及文号",
+    "new_case_no": "现执行案号",
+    "department": "移送部门",
+    "moved_on": "移送日期",
+    "moved_no": "移送文号",
+    "talked_on": "沟通日期",
+}
+"""The facts of a refusal that the words of a notice may name, with their Chinese names."""
+NOTICE_YOU = "you"
+"""The name for 你, 你们, 你公司 or 你单位 in the words of a notice."""
+_BLANK = re.compile(r"\{([^{}]*)\}")
+
+
+class NoticeWords(Section):
+    """What the notice of refusal says on a ground of the court's own; ``{matter}`` and the like stand for facts.
+
+    Attributes:
+        found: what was found.
+        explained: why the petition cannot be taken up.
+        remedy: what the petitioner can do instead.
+    """
+
+    found: Text
+    explained: Text
+    remedy: Text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in braces, in order, each once."""
+        words = f"{self.found}{self.explained}{self.remedy}"
+        return tuple(dict.fromkeys(blank[1] for blank in _BLANK.finditer(words)))
+
+    def fill(self, values: Mapping[str, str]) -> tuple[str, str, str]:
+        """The three passages with values for the names in braces."""
+        found, explained, remedy = (
+            _BLANK.sub(lambda blank: values[blank[1]], words) for words in (self.found, self.explained, self.remedy)
+        )
+        return found, explained, remedy
 
 
 class Refusal(Section):
@@ -132,14 +188,16 @@ class Refusal(Section):
         papers: the papers that prove it.
         explained: whether a receipt or record must show that the petitioner was told.
         remedy: whether the remedy that the petitioner was told must be stated.
+        notice: what the notice says on a ground of the court's own; the templates have it for the other grounds.
     """
 
-    ground: Literal[1, 2, 3, 4, 5, 6, 7]
+    ground: Annotated[int, Field(ge=1, le=MOST_GROUNDS)]
     text: Text
     requires: Text
     papers: tuple[Item, ...] = ()
     explained: bool = True
     remedy: bool = False
+    notice: NoticeWords | None = None
 
 
 class Refusals(Section):

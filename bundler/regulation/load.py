@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
 from bundler.file_reading import read_bounded
-from bundler.regulation.file_sections import Duties, ListedPaper
+from bundler.regulation.file_sections import NOTICE_FACTS, NOTICE_YOU, SHIPPED_REFUSALS, Duties, ListedPaper, Refusal
 from bundler.regulation.model import Regulation, known_rules
 from bundler.regulation.papers import PAPER_KINDS, Item
 from bundler.regulation.rule_codes import RULE_GROUPS
@@ -56,6 +56,12 @@ def load_regulation(source: str = DEFAULT_REGULATION, folder: Path | None = None
             f"规定文件“{source}”不能这样写。", fix="规定文件和法院配置放在同一个文件夹里，只写文件名，如“规定.toml”。"
         )
     return _parse(_read(folder / source), source)
+
+
+def find_regulation(sha256: str, *others: Regulation) -> Regulation | None:
+    """The regulation whose file has a digest: one of the others, or a shipped one; None where it is not at hand."""
+    shipped = (_load_shipped(path.stem) for path in sorted(_SHIPPED.glob(f"*{_SUFFIX}")))
+    return next((one for one in (*others, *shipped) if one.sha256 == sha256), None)
 
 
 @cache
@@ -169,8 +175,28 @@ def _check_lists(regulation: Regulation) -> Iterator[str]:
     yield from (f"材料 {one.paper} 没有可以核对的日期，不能写 dated" for one in listed if _has_no_date(one))
     grounds = [one.ground for one in regulation.refusal.items]
     yield from (f"不予受理的情形 ground = {ground} 写了两次" for ground in _repeated(grounds))
+    for refusal in regulation.refusal.items:
+        yield from _check_notice_words(refusal)
     if regulation.limits.transfer.start != "received":
         yield "转交的期限（limits.transfer）只能自收到之日（received）起算"
+
+
+def _check_notice_words(refusal: Refusal) -> Iterator[str]:
+    """A ground of the court's own has the words of its notice, which name known facts; the others have none."""
+    place, notice = f"不予受理的情形 ground = {refusal.ground}", refusal.notice
+    if refusal.ground <= SHIPPED_REFUSALS:
+        if notice:
+            yield f"{place} 的释明写在模板里，不能写 notice"
+        return
+    if notice is None:
+        yield f"{place} 是本院另有的情形，要写 notice（found、explained、remedy）"
+        return
+    known = (NOTICE_YOU, *NOTICE_FACTS)
+    yield from (
+        f"{place} 的 notice 里不认识 {{{name}}}，可以写：{'、'.join(f'{{{one}}}' for one in known)}"
+        for name in notice.names
+        if name not in known
+    )
 
 
 def _has_no_date(listed: ListedPaper) -> bool:

@@ -154,7 +154,7 @@ def sample_views(template: str, case: Case, profile: Profile) -> Iterator[object
 
 
 def _document_views(document: DocumentDefinition, case: Case, profile: Profile) -> Iterator[object]:
-    if not find_missing_fields(document.id, case):
+    if not find_missing_fields(document.id, case, profile.regulation):
         for copy in list_copies(document, case):
             yield build_case_view(case, profile, find_moment(case, document.id), copy)
 

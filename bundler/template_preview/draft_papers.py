@@ -81,7 +81,7 @@ def _draft_in(
 ) -> Iterator[DraftedPaper]:
     case = situation.case
     if document.id in DOCUMENTS:
-        if find_missing_fields(document.id, case):
+        if find_missing_fields(document.id, case, profile.regulation):
             return
         # Copies for one service differ in the petitioner alone: the first shows the wording.
         copies = {copy.item: copy for copy in reversed(list_copies(document, case))}

@@ -71,11 +71,18 @@ def manifest_integrity(observed: Observation) -> Iterator[Problem]:
         yield Problem("MANIFEST-CHANGED", "卷宗清单被改动，与文件标识不一致。", file=MANIFEST_NAME)
 
 
-def completeness(observed: Observation, manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
-    """Whether embedded files, items and title are complete, and nothing was added."""
+def completeness(observed: Observation, manifest: Manifest, regulation: Regulation | None) -> Iterator[Problem]:
+    """Whether embedded files, items and title are complete, and nothing was added.
+
+    Args:
+        observed: what was found in the file.
+        manifest: its manifest.
+        regulation: the regulation whose items a whole volume has; None where it is not at hand.
+    """
     yield from _embedded_problems(observed, manifest)
     yield from _earlier_problems(observed, manifest)
-    yield from _item_problems(manifest, regulation)
+    if regulation:
+        yield from _item_problems(manifest, regulation)
     if manifest.registration_no not in observed.title:
         yield Problem("TITLE-MISMATCH", "文件的题名里没有清单上的登记号。")
 
@@ -155,7 +162,7 @@ def _format_folios(first: int, last: int) -> str:
 
 
 def _item_problems(manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
-    """Whether a whole volume has the items of Art. 16."""
+    """Whether a whole volume has the items of the petition archive."""
     if manifest.kind is BundleKind.DECLINED or manifest.volume is not VolumeScope.WHOLE or manifest.part.of > 1:
         return
     present = {paper.item for paper in manifest.papers} | {item for source in manifest.sources for item in source.items}

@@ -124,6 +124,8 @@ def _surroundings(stated: Manifest, made: Manifest) -> Iterator[str]:
             yield f"{what}（{'、'.join(names[:3])}{' 等' if len(names) > 3 else ''}）"  # noqa: PLR2004 (three are enough to name)
     if stated.profile != made.profile:
         yield "法院配置"
+    if stated.regulation != made.regulation:
+        yield "规定"
 
 
 def _other_libraries(stated: Mapping[str, str], made: Mapping[str, str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bundler.case.reader import read_case
 from bundler.documents.definitions import find_templates_folder
 from bundler.manifest.model import Manifest
 from bundler.profile import load_profile
-from bundler.regulation.load import load_regulation
+from bundler.regulation.load import find_regulation, load_regulation
 from bundler.regulation.model import Regulation
 from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import manifest_comparison
@@ -51,6 +51,7 @@ class Verification:
         problems: all differences; none where the file is unchanged.
         unchecked: the ids of the points that were not checked.
         comparison: the comparison with the bundle that is built anew from the case; None where there was none.
+        regulation: the regulation whose items were looked for; None where it is not at hand, or there is no manifest.
     """
 
     observed: Observation
@@ -58,6 +59,7 @@ class Verification:
     problems: tuple[Problem, ...]
     unchecked: frozenset[str] = frozenset()
     comparison: CaseComparison | None = None
+    regulation: Regulation | None = None
 
     @property
     def ok(self) -> bool:
@@ -98,6 +100,7 @@ class Verification:
             "sha256": self.observed.sha256,
             "signature": _signature_json(self.observed.signature),
             "rebuilt": _comparison_json(self.comparison),
+            "regulation": _regulation_json(manifest, self.regulation),
             "report": [
                 {"check": point.nature.value, "point": point.text, "result": result.value}
                 for point, result in (self.points if self.ours else ())
@@ -112,6 +115,12 @@ def _comparison_json(comparison: CaseComparison | None) -> dict[str, Any] | None
         "same_by": comparison.basis.value if comparison.basis else None,
         "surroundings": list(comparison.surroundings),
     }
+
+
+def _regulation_json(manifest: Manifest | None, at_hand: Regulation | None) -> dict[str, Any] | None:
+    """The regulation under which a bundle was made, and whether it is at hand."""
+    stated = at_hand or (manifest.regulation if manifest else None)
+    return {"title": stated.title, "number": stated.number, "at_hand": at_hand is not None} if stated else None
 
 
 def _signature_json(signature: Signature | None) -> dict[str, Any] | None:
@@ -142,7 +151,8 @@ def verify(
             the regulation, with the templates of the package.
         sha256: the digest that the file should have.
         trust: certificates of trusted signers in PEM.
-        regulation: the one whose items a whole volume has; None: that of the court of the case, or the shipped one.
+        regulation: one that is at hand beside the shipped ones; None: that of the court of the case. A whole volume has
+            the items of the regulation that its manifest names.
 
     Raises:
         UnreadableError: the file does not exist or cannot be read.
@@ -158,10 +168,10 @@ def verify(
     if not observed.fault:
         problems += signature_problems(observed, required=trust is not None)
         problems += manifest_comparison.manifest_integrity(observed)
-    comparison = None
+    comparison = rules = None
     if observed.manifest is not None:
         hand = _default_hand(case) if isinstance(case, Path) else case
-        rules = regulation or (hand.profile.regulation if hand else load_regulation())
+        rules = _regulation_of(observed.manifest, regulation or (hand.profile.regulation if hand else None))
         problems += _compare_with_manifest(observed, observed.manifest, rules)
         if hand is not None:
             comparison = _compare_with_case(path, observed, observed.manifest, hand, problems)
@@ -169,16 +179,27 @@ def verify(
         observed,
         ours=True,
         problems=tuple(problems),
-        unchecked=_unchecked_points(observed, problems, comparison, has_case=case is not None),
+        unchecked=_unchecked_points(observed, problems, comparison, has_case=case is not None)
+        | (frozenset() if rules else {"items"}),
         comparison=comparison,
+        regulation=rules,
     )
+
+
+def _regulation_of(manifest: Manifest, given: Regulation | None) -> Regulation | None:
+    """The regulation that a manifest names: the first shipped one where it names none; None where it is not at hand."""
+    if manifest.regulation is None:
+        return load_regulation()
+    return find_regulation(manifest.regulation.sha256, *((given,) if given else ()))
 
 
 def _default_hand(folder: Path) -> CaseAtHand:
     return CaseAtHand(folder, load_profile(None), find_templates_folder(None))
 
 
-def _compare_with_manifest(observed: Observation, manifest: Manifest, regulation: Regulation) -> Iterator[Problem]:
+def _compare_with_manifest(
+    observed: Observation, manifest: Manifest, regulation: Regulation | None
+) -> Iterator[Problem]:
     yield from manifest_comparison.completeness(observed, manifest, regulation)
     pages = list(manifest_comparison.fixity(observed, manifest))
     yield from pages

@@ -38,11 +38,11 @@ def signed(name: str, date: str) -> KeepTogether:
     )
 
 
-def record(title: str, head: str, talk: str, closing: str, foot: str) -> Paper:
+def record(title: str, head: str, talk: str, closing: str, foot: str, *, body: str = COURT) -> Paper:  # noqa: PLR0913 (its parts)
     """A record of an interview: heading, head lines, questions and answers, closing lines."""
     return Paper(
         (
-            *heading(title),
+            *heading(title, body),
             *(
                 Paragraph(line, SPEECH, "justify", 0, before=8 if place == 0 else 0)
                 for place, line in enumerate(head.strip().split("\n"))

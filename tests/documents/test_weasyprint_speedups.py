@@ -22,7 +22,7 @@ import_weasyprint()
 if sys.argv[2] == "plain":
     from bundler.typeset import weasyprint_speedups
     weasyprint_speedups.speed_up_weasyprint = lambda: None
-case = require_printable_case(read_case(sys.argv[1]))
+case = require_printable_case(read_case(sys.argv[1]), load_profile(None).regulation)
 typesetter, templates = Typesetter(), find_templates_folder(None)
 papers = [
     (one.id, read_blocks(draft_document(case, one, load_profile(None), templates, packed=False)))

@@ -179,7 +179,7 @@ def run_register(data: bytes) -> None:
         path.write_bytes(zip_of(data))
         with mock.patch.object(read_register_worksheet, "run_sandboxed", _run_like_the_sandbox):
             try:
-                result = import_register.import_register(path, root, PROFILE.register_columns)
+                result = import_register.import_register(path, root, PROFILE)
             except CaseUnreadableError:
                 return
         for one in result.created:

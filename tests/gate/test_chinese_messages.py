@@ -72,7 +72,7 @@ def test_findings_are_chinese() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("grounds", 0), 9, "受理事由只能填 1 至 8。"),
+        (("grounds", 0), 0, "受理事由填错，规定里没有这一项。"),
         (
             ("petitioners", 0, "role"),
             "owner",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from docx import Document
 
+from bundler.api.render import render
 from bundler.bundle.read_and_check_case import check_case
 from bundler.commands import bundler
 from bundler.documents.definitions import find_templates_folder
@@ -107,6 +109,64 @@ def test_its_refusals_have_its_numbers_and_proofs(tmp_path: Path) -> None:
     tree["declined"]["ground"] = 1
     (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
     assert findings(case)["DATA-CONFLICT"] == "第七条没有所选的不予受理情形。"
+
+
+def test_a_refusal_of_its_own_is_worded_in_its_file(tmp_path: Path) -> None:
+    """Ground 8: its facts are those that the words of the notice name; number and words are the file's, no code's."""
+    case = case_of_the_other_court(tmp_path / "a", "declined")
+    tree = json.loads((case / "case.json").read_text("utf-8"))
+    tree["declined"] = {"ground": 8, "notice_on": "2021-10-22", "matter": "财产查控问题"}
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert findings(case)["ART15-8"] == "第七条第（七）项：未写明文书名称及文号。"
+
+    tree["declined"]["instrument"] = "（2021）样0723访1号答复意见书"
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert "ART15-8" not in findings(case)
+    run("render", case, "--doc", "explanation_notice", "-o", tmp_path / "a.docx")
+    text = [one.text for one in Document(str(tmp_path / "a.docx")).paragraphs]
+    assert (
+        "经核查，你反映的财产查控问题，本院已以（2021）样0723访1号答复意见书作出答复，你没有提出新的事实、理由。"
+        in text
+    )
+    assert "你有新的事实、理由的，可以补充材料后再次反映。" in text
+    assert any("第七条第（七）项的规定" in one for one in text)
+
+    shipped = check_case(str(case), kind=None, today=date(2021, 12, 1), profile=load_profile(None))
+    refused = [one for one in shipped.check_result.findings if one.path == "/declined/ground"]
+    assert [(one.rule, one.message) for one in refused] == [
+        ("JSON-SCHEMA", "不予受理的项填错，只能填 1、2、3、4、5、6、7。")
+    ]
+    result = CliRunner().invoke(
+        bundler, ["render", str(case), "--doc", "explanation_notice", "-o", str(tmp_path / "b")]
+    )
+    assert result.exit_code != 0
+    assert not (tmp_path / "b").exists()
+
+
+def test_more_than_eight_grounds_come_from_the_file(tmp_path: Path) -> None:
+    """A ninth ground is offered, accepted and printed under a regulation that has it, and told under one that has not."""
+    extra = "".join(f'  "第{word}种情形",\n' for word in "七八九")
+    text = (PROFILE.parent / "regulation.toml").read_text("utf-8")
+    text = text.replace('  "其他执行工作中的问题",\n', f'  "其他执行工作中的问题",\n{extra}')
+    (tmp_path / "regulation.toml").write_text(text, "utf-8")
+    court = tmp_path / "profile.toml"
+    court.write_bytes(PROFILE.read_bytes())
+    case = case_of_the_other_court(tmp_path / "cases" / "a", grounds=[2, 9])
+    checked = check_case(str(case), kind=None, today=date(2021, 12, 1), profile=load_profile(court))
+    assert not [one for one in checked.check_result.findings if one.path and one.path.startswith("/grounds")]
+    papers = render(case, "acceptance_notice", profile=court)
+    notice = "".join(one.text for one in Document(io.BytesIO(next(iter(papers)).data)).paragraphs)
+    assert "第六条第（二）项、第（九）项所列信访事由" in notice
+    schema = json.loads(CliRunner().invoke(bundler, ["schema", "--profile", str(court)]).output)
+    assert schema["properties"]["grounds"]["items"]["maximum"] == 9
+    assert schema["$defs"]["Declined"]["properties"]["ground"]["enum"] == [2, 3, 4, 5, 6, 7, 8]
+    with desk(case.parent, profile=court) as client:
+        (ref,) = app_of(client).state.services.case_registry.scan()
+        assert "（九）第九种情形" in visible_text(client.get(f"/cases/{ref.key}").text)
+
+    shipped = check_case(str(case), kind=None, today=date(2021, 12, 1), profile=load_profile(None))
+    refused = [one for one in shipped.check_result.findings if one.path == "/grounds/1"]
+    assert [(one.rule, one.message) for one in refused] == [("JSON-SCHEMA", "受理事由只能填 1 至 8。")]
 
 
 def test_its_notice_and_slip_tell_its_limits(tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ def court(folder: Path, *changes: tuple[str, str]) -> Path:
         ("ground = 3", "ground = 6", "不予受理的情形 ground = 6 写了两次"),
         ('"commitment", "other",', '"commitment",', "binding.archive 的最后一个应是 other"),
         ('"hearing_record", "evidence"', '"evidence"', "binding.archive 没有写 hearing_record"),
+        ("ground = 6", "ground = 31", "不予受理的情形 refusal.items 第 1 个的 ground：不能大于 30"),
+        ("ground = 6", "ground = 9", "不予受理的情形 ground = 9 是本院另有的情形，要写 notice"),
+        ("ground = 8", "ground = 1", "不予受理的情形 ground = 1 的释明写在模板里，不能写 notice"),
+        ("{matter}", "{事项}", "不予受理的情形 ground = 8 的 notice 里不认识 {事项}，可以写：{you}、{case_numbers}"),
         ("[limits.reply]", "[limits.reply", "不是正确的 TOML"),
     ],
 )

@@ -90,10 +90,10 @@ def test_no_long_passage_is_copied() -> None:
 def test_how_a_case_is_called_is_changed_in_one_place(own_templates: Path) -> None:
     """Seven papers call the enforcement case by the same block."""
     before = draft("acceptance_notice", own_templates)
-    replace_words(own_templates / BLOCKS_FILE, "执行一案", "执行案")
+    replace_words(own_templates / BLOCKS_FILE, "执行案件", "执行事项")
     changed = [line for line in draft("acceptance_notice", own_templates) if line not in before]
     assert len(changed) == 1
-    assert "执行案" in changed[0]
+    assert "执行事项" in changed[0]
     users = [one for one in DOCUMENTS if "insert case_phrase" in _body(SHIPPED / f"{one}.docx")]
     assert len(users) == 7
 

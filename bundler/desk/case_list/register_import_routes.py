@@ -47,8 +47,7 @@ async def read_register(request: Request) -> Response:
 
 def _import(request: Request, path: Path, *, is_import: bool) -> Response:
     settings = desk_services(request).settings
-    columns = settings.profile.register_columns
-    result = import_register(path, settings.root, columns, dry_run=not is_import)
+    result = import_register(path, settings.root, settings.profile, dry_run=not is_import)
     if is_import:
         _record(request, result, path.name)
     context = {

@@ -92,7 +92,7 @@ def case_documents(view: CaseView) -> CaseDocuments:
     ready: list[ReadyDocument] = []
     incomplete: list[IncompleteDocument] = []
     for document in DOCUMENTS.values():
-        missing = find_missing_fields(document.id, case)
+        missing = find_missing_fields(document.id, case, view.settings.profile.regulation)
         if missing:
             incomplete.append(IncompleteDocument(document, tuple({one.label: one for one in missing}.values())))
         else:
@@ -168,7 +168,7 @@ def _draft(view: CaseView, document: ReadyDocument, workers: WorkerSet) -> bytes
             return draft_reminder_of(view, int(document.name.rpartition("-")[2]))
         if document.copy is None:
             return make_return_notice(view.checked, view.settings.templates, view.settings.today())[1]
-        case = require_printable_case(view.checked.reading)
+        case = require_printable_case(view.checked.reading, view.settings.profile.regulation)
         return _drafter(view, workers).paper(case, document.document, document.copy)
     except BundlerError:
         workers.loaded_digest = ""  # the error has ended the process

@@ -15,16 +15,15 @@ from pydantic_core import PydanticUndefined
 
 from bundler.case.field_types import Day, Moment, Unknown
 from bundler.case.json_pointer import parse_pointer
-from bundler.case.labels import is_long_text, labels_of_grounds, read_labels
+from bundler.case.labels import is_labelled_by_regulation, is_long_text, labels_of_grounds, read_labels
 from bundler.case_edit.relocated_position import MEANINGFUL_WHEN_EMPTY
 from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNode, Json, Widget, unknown_reason
-from bundler.regulation.model import Regulation
+from bundler.regulation.model import Regulation, in_hanzi
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
 _FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
-_CHINESE_DIGITS = "〇一二三四五六七八"
 
 
 def build_nodes(
@@ -170,6 +169,8 @@ def _row_model(types: list[Any]) -> type[BaseModel] | None:
 
 def _widget(info: FieldInfo, types: list[Any]) -> Widget:
     widget = next((found for one in types if (found := _widget_of_type(one)) is not None), Widget.TEXT)
+    if widget is Widget.NUMBER and is_labelled_by_regulation(info.json_schema_extra):
+        return Widget.CHOICE
     return Widget.LONG if widget is Widget.TEXT and is_long_text(info.json_schema_extra) else widget
 
 
@@ -194,16 +195,9 @@ def _options(types: list[Any], labels: Mapping[str, str]) -> tuple[tuple[Json, s
         plain = _without_metadata(one)
         inner = _without_metadata(get_args(plain)[0]) if get_origin(plain) is tuple else plain
         if get_origin(inner) is Literal:
-            values = get_args(inner)
-            offered = [value for value in values if not isinstance(value, int) or not labels or str(value) in labels]
-            return tuple((value, _option_label(value, labels)) for value in offered)
-        if inner is int and get_origin(plain) is tuple:
-            return tuple((number, _option_label(number, labels)) for number in map(int, labels))
+            return tuple((value, labels.get(value, value)) for value in get_args(inner))
+        if inner is int and labels:  # the items of an article, in the order of their numbers
+            return tuple(
+                (int(code), f"（{in_hanzi(number)}）{label}") for number, (code, label) in enumerate(labels.items(), 1)
+            )
     return ()
-
-
-def _option_label(value: Json, labels: Mapping[str, str]) -> str:
-    """The Chinese label of a code; a number is an item of an article, with what the item says."""
-    if isinstance(value, int):
-        return f"（{_CHINESE_DIGITS[value]}）{labels.get(str(value), '')}"
-    return labels.get(value, value)

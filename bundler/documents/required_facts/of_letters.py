@@ -16,6 +16,8 @@ from bundler.documents.required_facts.shared_checks import (
     require_petitioners,
     require_registration_no,
 )
+from bundler.regulation.file_sections import NOTICE_FACTS, SHIPPED_REFUSALS
+from bundler.regulation.model import Regulation
 
 
 def acceptance_notice(case: Case) -> MissingFields:
@@ -37,7 +39,7 @@ def explanation_notice(case: Case) -> MissingFields:
         yield MissingField("/declined", "不予受理的项和事实")
         return
     yield from require(case.declined.notice_on, "/declined/notice_on", "释明告知书日期")
-    yield from require_ground_facts(case, case.declined)
+    yield from _require_facts_of_known_ground(case, case.declined)
     yield from _require_done_by_notice(case.declined)
 
 
@@ -49,10 +51,11 @@ def _require_done_by_notice(declined: Declined) -> MissingFields:
     attempts = [one.on for one in declined.contact_attempts if one.on]
     if ground == 1 and attempts and min(attempts) > day:
         yield MissingField("/declined/contact_attempts/0/on", "不晚于释明告知书日期的联系记录")
-    if ground == 1 and not attempts and declined.talked_on and declined.talked_on > day:
+    talked = (ground == 1 and not attempts) or ground > SHIPPED_REFUSALS
+    if talked and declined.talked_on and declined.talked_on > day:
         yield MissingField("/declined/talked_on", "不晚于释明告知书日期的沟通日期")
     to = declined.transferred_to
-    if ground in _TRANSFERRED_GROUNDS and to and to.on and to.on > day:
+    if (ground in _TRANSFERRED_GROUNDS or ground > SHIPPED_REFUSALS) and to and to.on and to.on > day:
         yield MissingField("/declined/transferred_to/on", "不晚于释明告知书日期的移送日期")
 
 
@@ -159,9 +162,53 @@ def jurisdiction_note(case: Case) -> MissingFields:
         yield from require(note and getattr(note, field), f"/not_ours/{field}", label)
 
 
-def require_ground_facts(case: Case, declined: Declined) -> MissingFields:
-    """The facts of the ground of refusal (Art. 15, items 1–7), as its notice prints them."""
-    yield from _CHECKS_BY_GROUND[declined.ground](case, declined)
+def require_ground_facts(case: Case, declined: Declined, regulation: Regulation) -> MissingFields:
+    """The facts of the ground of refusal (Art. 15), as its notice prints them."""
+    yield from _require_facts_of_known_ground(case, declined)
+    yield from require_own_ground_facts(case, regulation)
+
+
+def _require_facts_of_known_ground(case: Case, declined: Declined) -> MissingFields:
+    if declined.ground in _CHECKS_BY_GROUND:
+        yield from _CHECKS_BY_GROUND[declined.ground](case, declined)
+
+
+_FACTS_ELSEWHERE = {
+    "case_numbers": "/enforcement_cases/0/no",
+    "department": "/declined/transferred_to/department",
+    "moved_on": "/declined/transferred_to/on",
+    "moved_no": "/declined/transferred_to/document_no",
+}
+"""Where case.json has a fact that the words of a notice may name, if not in ``declined`` under the same name."""
+
+
+def require_own_ground_facts(case: Case, regulation: Regulation) -> MissingFields:
+    """The facts that the words of the notice name, on a ground of refusal of the court's own."""
+    declined = case.declined
+    if declined is None or declined.ground <= SHIPPED_REFUSALS:
+        return
+    found = regulation.refusal_of(declined.ground)
+    if found is None or found[1].notice is None:
+        yield MissingField("/declined/ground", "本院规定里有的不予受理情形")
+        return
+    numbers = [one.no for one in case.enforcement_cases if isinstance(one.no, str)]
+    to = declined.transferred_to
+    elsewhere = {
+        "case_numbers": numbers[0] if numbers else None,
+        "department": to.department if to else None,
+        "moved_on": to.on if to else None,
+        "moved_no": to.document_no if to else None,
+    }
+    for name in found[1].notice.names:
+        if name in NOTICE_FACTS:
+            value = elsewhere[name] if name in elsewhere else getattr(declined, name)
+            yield from require(value, _FACTS_ELSEWHERE.get(name, f"/declined/{name}"), NOTICE_FACTS[name])
+
+
+def require_grounds_of_regulation(case: Case, regulation: Regulation) -> MissingFields:
+    """No ground of acceptance that the regulation does not have."""
+    if any(ground > len(regulation.acceptance.grounds) for ground in case.grounds):
+        yield MissingField("/grounds", "本院规定里有的受理事由")
 
 
 def _ground_1(case: Case, declined: Declined) -> MissingFields:

@@ -254,7 +254,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
         "asks_relief": any(_may_ask_relief(case, case.petitioners[index]) for index in list_principals(case)),
-        "declined": build_declined_view(case, profile, moment),
+        "declined": build_declined_view(case, profile, moment, _address(found.addressees)),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
         "transfer": copy_fields(Transfer, case.transfer or model.Transfer()),
@@ -268,6 +268,13 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         **switches,
         "duplicate_band": switches["duplicate_band"] or None,
     }
+
+
+def _address(addressees: tuple[Petitioner, ...]) -> str:
+    """How a letter addresses the petitioners, for the words of a notice that a regulation's file has."""
+    if len(addressees) > 1:
+        return "你们"
+    return {"company": "你公司", "organization": "你单位"}.get(addressees[0].kind, "你") if addressees else "你"
 
 
 def _list_case_numbers(case: Case) -> tuple[str, ...]:

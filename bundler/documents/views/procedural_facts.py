@@ -10,12 +10,15 @@ from bundler.case import case_steps as model
 from bundler.case.declined import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people import Parties
+from bundler.documents.required_facts.of_letters import require_own_ground_facts
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import name_procedure
 from bundler.profile import Profile
 from bundler.regulation.cited_law import Provision, find_law
+from bundler.regulation.file_sections import NOTICE_YOU, SHIPPED_REFUSALS
+from bundler.regulation.model import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,23 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRefusal:
+    """What the regulation's file says in the notice, on a ground of refusal of the court's own."""
+
+    found: Annotated[str, "查明的情况"]
+    explained: Annotated[str, "不予受理的理由"]
+    remedy: Annotated[str, "可以怎样办"]
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The refusal: the ground of Art. 15 and its facts."""
 
-    ground: Annotated[Literal[1, 2, 3, 4, 5, 6, 7], "不予受理情形的代号，用来判断是哪一种情形；印第几项用 number"]
+    own: Annotated[OwnRefusal | None, "本院规定另有的不予受理情形，释明的话写在规定文件里"]
+    ground: Annotated[
+        Literal[0, 1, 2, 3, 4, 5, 6, 7],
+        "不予受理情形的代号，用来判断是哪一种情形；本院规定另有的为0；印第几项用 number",
+    ]
     number: Annotated[int, "不予受理的条里第几项"]
     attempts: Annotated[tuple[date, ...], "联系日期"]
     means: Annotated[tuple[str, ...], "联系方式"]
@@ -215,13 +231,14 @@ def build_interview_view(case: Case, moment: DocumentDay) -> Interview:
     )
 
 
-def build_declined_view(case: Case, profile: Profile, moment: DocumentDay) -> Declined | None:
+def build_declined_view(case: Case, profile: Profile, moment: DocumentDay, you: str) -> Declined | None:
     """The refusal; None for an accepted case.
 
     Args:
         case: the case.
         profile: this court, which a letter of its own calls 本院, with its regulation.
         moment: the day of the document.
+        you: how a letter addresses the petitioners.
     """
     declined = case.declined
     if declined is None:
@@ -231,6 +248,8 @@ def build_declined_view(case: Case, profile: Profile, moment: DocumentDay) -> De
     return copy_fields(
         Declined,
         declined,
+        own=_build_own_refusal(case, declined, profile.regulation, you),
+        ground=declined.ground if declined.ground <= SHIPPED_REFUSALS else 0,
         number=profile.regulation.refusal_number(declined.ground),
         attempts=tuple(one.on for one in dated),
         means=tuple(dict.fromkeys(one.means for one in dated if one.means)),
@@ -243,6 +262,28 @@ def build_declined_view(case: Case, profile: Profile, moment: DocumentDay) -> De
         employee_claim=declined.employee_claim if find_law(Provision.WORKERS, declined.notice_on) else None,
         returned=_build_returned(declined, moment),
     )
+
+
+def _build_own_refusal(case: Case, declined: DeclinedFacts, regulation: Regulation, you: str) -> OwnRefusal | None:
+    """What the notice says on a ground of the court's own; None on another ground, or while a fact is missing."""
+    found = regulation.refusal_of(declined.ground)
+    notice = found[1].notice if found else None
+    if notice is None or any(require_own_ground_facts(case, regulation)):
+        return None
+    to = declined.transferred_to
+    values: dict[str, object] = {
+        NOTICE_YOU: you,
+        "case_numbers": "、".join(one.no for one in case.enforcement_cases if isinstance(one.no, str)),
+        "department": to.department if to else None,
+        "moved_on": to.on if to else None,
+        "moved_no": to.document_no if to else None,
+    }
+    named = {name: values[name] if name in values else getattr(declined, name) for name in notice.names}
+    return OwnRefusal(*notice.fill({name: _print_fact(value) for name, value in named.items()}))
+
+
+def _print_fact(value: object) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else str(value or "")
 
 
 def _is_this_court(court: str | None, court_name: str) -> bool:

@@ -12,6 +12,7 @@ from bundler.case import case_steps as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
@@ -55,10 +56,17 @@ class ReplyService:
     method: Annotated[ServiceMethod | None, "送达方式：直接、留置、邮寄、电子、委托、转交"]
 
 
-@dataclass(frozen=True, slots=True)
-class EnclosedFurther:
-    """A material of the write-off that only some regulations ask for, such as the assigning notice."""
+WriteOffGroup = Literal["legal_document", "conversation_record", "measures", "commitment", "other"]
 
+
+@dataclass(frozen=True, slots=True)
+class EnclosedMaterial:
+    """A material that the regulation asks for in a write-off."""
+
+    kind: Annotated[
+        WriteOffGroup,
+        "哪一件：法律文书、谈话笔录、措施、承诺书；规定要求的其他材料是 other",
+    ]
     label: Annotated[str, "规定里的名称"]
     count: Annotated[int, "件数"]
 
@@ -71,9 +79,7 @@ class Enclosed:
     conversation: Annotated[int, "谈话笔录件数"]
     measures: Annotated[int, "措施说明及佐证件数"]
     commitment: Annotated[int, "承诺书件数"]
-    further: Annotated[
-        tuple[EnclosedFurther, ...], "规定另外要求的核销材料；只有法律文书、谈话笔录、措施、承诺书四件的没有"
-    ]
+    listed: Annotated[tuple[EnclosedMaterial, ...], "规定要求的核销材料，依规定的次序", AT_LEAST_ONE]
     other: Annotated[int, "其他件数"]
 
 
@@ -118,9 +124,6 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
         if one.on is not None and moment.known(one.on) and one.action
     ]
     return tuple(sorted(dated, key=lambda one: one.on))
-
-
-WriteOffGroup = Literal["legal_document", "conversation_record", "measures", "commitment", "other"]
 
 
 def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:
@@ -175,14 +178,18 @@ _GROUPS: tuple[tuple[Item, WriteOffGroup], ...] = (
 def _count_enclosures(case: Case, regulation: Regulation) -> Enclosed:
     """Count the enclosures; a statement of measures that is not filed yet is drafted, and counts."""
     groups = Counter(group_write_off_materials(case).values())
-    listed = {item for item, _ in _GROUPS}
-    further = (paper for paper in regulation.write_off_materials if paper.item not in listed)
-    drafted = 0 if case.materials_for(Item.MEASURES) else 1
+    groups["measures"] += 0 if case.materials_for(Item.MEASURES) else 1
+    kinds = dict(_GROUPS)
     return Enclosed(
         legal=groups["legal_document"],
         conversation=groups["conversation_record"],
-        measures=groups["measures"] + drafted,
+        measures=groups["measures"],
         commitment=groups["commitment"],
-        further=tuple(EnclosedFurther(one.label, len(case.materials_for(one.item))) for one in further),
+        listed=tuple(
+            EnclosedMaterial(kinds[one.item], one.label, groups[kinds[one.item]])
+            if one.item in kinds
+            else EnclosedMaterial("other", one.label, len(case.materials_for(one.item)))
+            for one in regulation.write_off_materials
+        ),
         other=groups["other"],
     )

@@ -21,26 +21,21 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.errors import UsageError
 from bundler.profile import load_profile
 from bundler.template_check.check import check_folder
+from bundler.verification.inspect_bundle_file import inspect_file
+from bundler.verification.manifest_comparison import completeness
 from tests.support.desk_client import app_of, desk, visible_text
 from tests.support.paths import SAMPLES, copy_sample
 
 PROFILE = SAMPLES / "other-regulation" / "profile.toml"
-TODAY = "2021-12-01"
-ABSENT = {
-    "item": "hearing_record",
-    "reason": "本案没有听证、评议。",
-    "approved_by": "金某某",
-    "approved_on": "2021-11-20",
-}
+TODAY = "2023-05-04"
+OWN_CASE = "other-regulation/case"
 
 
-def case_of_the_other_court(folder: Path, sample: str = "write-off-complete", **changes: Any) -> Path:  # noqa: ANN401
-    """A sample as the other court would have it: without a hearing, and with a ground that its regulation has."""
+def case_of_the_other_court(folder: Path, sample: str = OWN_CASE, **changes: Any) -> Path:  # noqa: ANN401
+    """The other court's own case, or another sample, with changes."""
     case = copy_sample(sample, folder)
     path = case / "case.json"
-    tree = json.loads(path.read_text("utf-8"))
-    tree |= {"absent": [ABSENT], "grounds": [2, 6]} if sample == "write-off-complete" else {}
-    path.write_text(json.dumps(tree | changes, ensure_ascii=False), "utf-8")
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changes, ensure_ascii=False), "utf-8")
     return case
 
 
@@ -58,7 +53,7 @@ def all_cells(path: Path) -> str:
 
 def findings(case: Path) -> dict[str, str]:
     """The messages of a case's findings with articles, by rule."""
-    checked = check_case(str(case), kind=None, today=date(2021, 12, 1), profile=load_profile(PROFILE))
+    checked = check_case(str(case), kind=None, today=date(2023, 5, 4), profile=load_profile(PROFILE))
     return {found.rule: found.message for found in checked.check_result.findings}
 
 
@@ -71,14 +66,24 @@ def test_its_limits_items_and_materials_are_checked(tmp_path: Path) -> None:
     assert [line["article"] for line in checked["checklist"]] == ["第二十三条"] * 10 + ["第二十一条"] * 5
     assert [line["label"] for line in checked["checklist"]][-2:] == ["化解措施", "息访承诺书"]
     assert {one["rule"]: (one["start"], one["due"]) for one in checked["deadlines"]} == {
-        "ART13-TRANSFER": ("2021-09-16", "2021-09-22"),
-        "ART13-INTERVIEW": ("2021-09-16", "2021-09-27"),
-        "ART13-REPLY": ("2021-09-16", "2021-11-03"),
-        "ART14-FEEDBACK": ("2021-09-16", "2021-11-15"),
+        "ART13-TRANSFER": ("2023-03-06", "2023-03-09"),
+        "ART13-INTERVIEW": ("2023-03-07", "2023-03-16"),
+        "ART13-REPLY": ("2023-03-06", "2023-04-18"),
+        "ART14-FEEDBACK": ("2023-03-06", "2023-04-28"),
     }
-    late = next(one for one in checked["findings"] if one["rule"] == "ART13-REPLY")
-    assert late["article"] == "第十条"
+    late = json.loads(run("check", served_late(tmp_path / "b"), "--json", "--today", TODAY))["findings"]
+    assert {one["rule"]: one["article"] for one in late}["ART13-REPLY"] == "第十条"
     assert "本院规定的期限是 30 个工作日" in json.dumps(checked["findings"], ensure_ascii=False)
+
+
+def served_late(folder: Path) -> Path:
+    """The case with a reply that was written and served a day after its limit."""
+    case = case_of_the_other_court(folder)
+    text = (case / "case.json").read_text("utf-8")
+    (case / "case.json").write_text(
+        text.replace("2023-04-11", "2023-04-19").replace("2023-04-12", "2023-04-19"), "utf-8"
+    )
+    return case
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_its_limits_items_and_materials_are_checked(tmp_path: Path) -> None:
     [
         ({"grounds": [2, 7]}, "ART06", "第六条没有第七项。"),
         ({"absent": []}, "ART16-6", "缺少听证或者评议记录。"),
-        ({"absent": [ABSENT | {"item": "leader_instruction"}]}, "DATA-CONFLICT", "只有核查记录、听证或者评议记录"),
+        ({"absent": [{"item": "leader_instruction"}]}, "DATA-CONFLICT", "只有核查记录、听证或者评议记录"),
     ],
 )
 def test_its_lists_decide_what_is_wrong(tmp_path: Path, changes: dict[str, Any], rule: str, message: str) -> None:
@@ -176,18 +181,34 @@ def test_its_notice_and_slip_tell_its_limits(tmp_path: Path) -> None:
         run("render", case, "--doc", document, "-o", tmp_path / f"{document}.docx")
     notice = Document(str(tmp_path / "acceptance_notice.docx"))
     text = "".join(one.text for one in notice.paragraphs)
-    assert "（样县法发〔2023〕7号，以下简称《办理规程》）第六条第（二）项、第（六）项所列信访事由" in text
-    assert "本院自收到信访事项之日起30个工作日内（不晚于2021年11月3日）向你答复" in text
+    assert "（样县法发〔2023〕7号，以下简称《办理规程》）第六条第（二）项所列信访事由" in text
+    assert "本院自收到信访事项之日起30个工作日内（不晚于2023年4月18日）向你答复" in text
     cells = all_cells(tmp_path / "transfer_slip.docx")
     assert "自收到本单之日起7个工作日内约谈信访人" in cells
     assert "自本院收到信访件之日起30个工作日内" in cells
     assert "反馈期限前2个工作日报送" in cells
-    assert "、交办通知1件" in all_cells(tmp_path / "write_off_request.docx")
+    enclosed = "相关法律文书1件、交办通知1件、谈话笔录1件、接访后采取工作措施情况说明及佐证3件、息诉罢访承诺书1件"
+    assert enclosed in all_cells(tmp_path / "write_off_request.docx")
+
+
+def test_a_write_off_lists_only_what_its_regulation_asks_for(tmp_path: Path) -> None:
+    """A material that another regulation does not have is not printed as 0 papers."""
+    text = (PROFILE.parent / "regulation.toml").read_text("utf-8")
+    start = text.index('[[write_off.materials]]\npaper = "commitment"')
+    (tmp_path / "regulation.toml").write_text(text[:start] + text[text.index("[binding]") :], "utf-8")
+    court = tmp_path / "profile.toml"
+    court.write_bytes(PROFILE.read_bytes())
+    papers = render(case_of_the_other_court(tmp_path / "a"), "write_off_request", profile=court)
+    (tmp_path / "a.docx").write_bytes(next(iter(papers)).data)
+    cells = all_cells(tmp_path / "a.docx")
+    assert "接访后采取工作措施情况说明及佐证3件、其他1件。" in cells
+    assert "息诉罢访承诺书" not in cells[cells.index("所附材料") :]
+    assert "0件" not in cells
 
 
 def test_its_bundle_and_batch_and_ledger(tmp_path: Path) -> None:
     """The bundle's outline has its articles; the batch's reports and the ledger's workbook its limits."""
-    case = case_of_the_other_court(tmp_path / "cases" / "a")
+    case = case_of_the_other_court(tmp_path / "cases" / "样县信2023-0007")
     run("batch", tmp_path / "cases", "-o", tmp_path / "out", "--today", TODAY)
     (bundle,) = (tmp_path / "out" / "bundles").glob("*.pdf")
     with pikepdf.open(bundle) as pdf, pdf.open_outline() as outline:
@@ -197,7 +218,7 @@ def test_its_bundle_and_batch_and_ledger(tmp_path: Path) -> None:
     assert "第二十一条　生效法律文书" in titles
     assert titles.index("第二十一条　交办通知") < titles.index("第二十三条　受理通知")
     assert manifest["profile"] == load_profile(PROFILE).sha256
-    assert "内容一致" in run("verify", bundle) or "✗" not in run("verify", bundle)
+    assert manifest["regulation"]["number"] == "样县法发〔2023〕7号"
 
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
     assert [one["limit"] for one in report["figures"]["limits"]] == ["3 日内", "7 个工作日内", "30 个工作日内"]
@@ -209,7 +230,7 @@ def test_its_bundle_and_batch_and_ledger(tmp_path: Path) -> None:
 
 def test_its_desk_shows_its_items_and_articles(tmp_path: Path) -> None:
     """The slots of its ten items and five materials, the grounds of its form, and its columns in the list."""
-    case = case_of_the_other_court(tmp_path / "案件" / "a")
+    case = case_of_the_other_court(tmp_path / "案件" / "样县信2023-0007")
     with desk(case.parent, profile=PROFILE) as client:
         (ref,) = app_of(client).state.services.case_registry.scan()
         materials = visible_text(client.get(f"/cases/{ref.key}/materials").text)
@@ -223,6 +244,53 @@ def test_its_desk_shows_its_items_and_articles(tmp_path: Path) -> None:
     assert "第十三条" not in form + materials
     assert "台账（第二十三条）" in batches
     assert "十项、五件材料" in listed
+
+
+def test_its_bundle_is_verified_by_the_regulation_that_it_names(tmp_path: Path) -> None:
+    """Without the court's profile no item is missed by another court's list, and the report says what was not checked."""
+    run("build", case_of_the_other_court(tmp_path / "a"), "-o", tmp_path / "a.pdf", "--today", TODAY)
+
+    def report(*options: str) -> tuple[dict[str, Any], str]:
+        printed = [
+            CliRunner().invoke(bundler, ["verify", str(tmp_path / "a.pdf"), *options, *more])
+            for more in (["--json"], [])
+        ]
+        assert [one.exit_code for one in printed] == [0, 0]
+        return json.loads(printed[0].output), printed[1].output
+
+    known, text = report("--profile", str(PROFILE))
+    assert {one["point"]: one["result"] for one in known["report"]}["规定的材料项目齐全"] == "passed"
+    assert known["regulation"] == {
+        "title": "样某县人民法院执行信访案件办理规程",
+        "number": "样县法发〔2023〕7号",
+        "at_hand": True,
+    }
+    assert "材料项目按这部规定核对" in text
+
+    unknown, text = report()
+    assert {one["point"]: one["result"] for one in unknown["report"]}["规定的材料项目齐全"] == "unchecked"
+    assert (unknown["problems"], unknown["regulation"]["at_hand"]) == ([], False)
+    assert "手头没有这部规定" in text
+    assert "请加 --profile" in text
+
+    (manifest,) = (observed.manifest for observed in [inspect_file(tmp_path / "a.pdf")])
+    assert manifest is not None
+    other = load_profile(PROFILE).regulation
+    bare = manifest.model_copy(update={"papers": (), "sources": ()})
+    missing = [one for one in completeness(inspect_file(tmp_path / "a.pdf"), bare, other) if one.code == "ITEM-MISSING"]
+    assert len(missing) == 10
+    assert missing[5].message == "卷内没有第二十三条第 6 项“听证或者评议记录”。"
+
+
+def test_its_import_lists_its_papers_in_the_guide(tmp_path: Path) -> None:
+    """The guide of a case from the register is by the court's regulation, as that of `new` is."""
+    book = openpyxl.Workbook()
+    book.active.append(["登记号", "来访时间", "信访人"])  # type: ignore[union-attr]
+    book.active.append(["样县信2023-0008", "2023-03-08", "和某某"])  # type: ignore[union-attr]
+    book.save(tmp_path / "登记簿.xlsx")
+    run("import", tmp_path / "登记簿.xlsx", "-o", tmp_path / "案件")
+    guide = next((tmp_path / "案件" / "样县信2023-0008").glob("*.txt")).read_text("utf-8")
+    assert "第二十三条　听证或者评议记录" in guide
 
 
 def test_its_templates_are_proved() -> None:

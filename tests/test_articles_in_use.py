@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from bundler.commands import run
-from tests.support import article_cases
 from tests.support.article_cases import BROKEN, SOUND, TODAY, with_pages, write_court, write_tree
+from tests.support.case_folders import scan_file
 from tests.support.desk_client import TestClient, app_of, desk, visible_text
 from tests.support.documents import read_paragraphs
 from tests.test_articles_table import codes, table
@@ -346,7 +346,7 @@ def use_article_16(court: Court) -> None:
     court.check_rules("第十六条", *(rule for rule in BROKEN if rule.startswith("ART16")))
     archived = court.case(6)
     scan = court.out.parent / "补充.tif"
-    scan.write_bytes(article_cases.scan_file()[:-1] + b"\0")
+    scan.write_bytes(scan_file()[:-1] + b"\0")
     court.run("add", archived, scan, "--item", "other", "--yes", today=False)
     bundle = court.out.parent / "归档.pdf"
     court.run("build", archived, "-o", bundle)

@@ -8,15 +8,18 @@ original function. `tests/documents/test_weasyprint_speedups.py` compares the fi
 from __future__ import annotations
 
 import sys
+from functools import cache
 from math import inf
 from typing import Any
 
-from weasyprint.css import ComputedStyle
+import pydyf
+from weasyprint.css import ComputedStyle, computed_values
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
+from weasyprint.draw import border
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import percent
-from weasyprint.pdf import fonts
+from weasyprint.pdf import fonts, stream
 
 _SPECIAL = frozenset({"page", "position", "float", "display"})
 """Properties whose computed value depends on others."""
@@ -153,8 +156,95 @@ def _set_content(font: Any, content: bytes | _FontFile | None) -> None:  # noqa:
     vars(font)["file_content"] = content
 
 
+_parse_color = computed_values.parse_color
+
+
+@cache
+def _parse_color_name(name: str, scheme: str) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    return _parse_color(name, scheme)
+
+
+def _parse_color_once(value: Any, scheme: Any = None) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    """The colour that a value of a style sheet means; few of them are different."""
+    if value.__class__ is str and scheme.__class__ is str:
+        return _parse_color_name(value, scheme)
+    return _parse_color(value, scheme)
+
+
+_set_color = stream.Stream.set_color
+
+
+def _set_color_quickly(page: Any, color: Any, stroke: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002 (WeasyPrint's)
+    """Set the colour of a page's next fills or strokes; sRGB needs no conversion."""
+    if color.space != "srgb":
+        _set_color(page, color, stroke)
+        return
+    page.set_alpha(color.alpha, stroke)
+    name = "_current_color_stroke" if stroke else "_current_color"
+    known = (color.space, *color.coordinates)
+    if known != getattr(page, name):
+        setattr(page, name, known)
+        page.set_color_rgb(*(channel or 0.0 for channel in color.coordinates), stroke)
+
+
+_draw_line = border.draw_line
+
+
+def _draw_line_quickly(  # noqa: PLR0913, PLR0917 (WeasyPrint's)
+    page: Any,  # noqa: ANN401
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    thickness: float,
+    style: str,
+    color: Any,  # noqa: ANN401
+    offset: float = 0,
+) -> None:
+    """Draw a line; most are solid, each a side of a cell."""
+    if style != "solid":
+        _draw_line(page, x1, y1, x2, y2, thickness, style, color, offset)
+        return
+    page.push_state()
+    page.set_color(color, stroke=True)
+    page.set_line_width(thickness)
+    page.move_to(x1, y1)
+    page.line_to(x2, y2)
+    page.stroke()
+    page.pop_state()
+
+
+_write_pdf = pydyf.PDF.write
+_read_stream = pydyf.Stream.data.fget
+_streams: dict[int, bytes] = {}
+"""While a file is written: each stream as it is written, by the identity of its object."""
+_writing: list[bool] = []
+
+
+def _write_streams_once(pdf: Any, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (pydyf has no types)
+    """Write a file; pydyf would compress each stream once more for the file's identifier."""
+    _writing.append(True)
+    try:
+        _write_pdf(pdf, *arguments, **options)
+    finally:
+        _writing.pop()
+        _streams.clear()
+
+
+def _stream_data(page: Any) -> bytes:  # noqa: ANN401 (pydyf has no types)
+    if not _writing:
+        return bytes(_read_stream(page))
+    if id(page) not in _streams:
+        _streams[id(page)] = _read_stream(page)
+    return _streams[id(page)]
+
+
 def speed_up_weasyprint() -> None:
     """Replace the hot spots; a second call does nothing more."""
+    computed_values.parse_color = _parse_color_once
+    stream.Stream.set_color = _set_color_quickly
+    pydyf.PDF.write = _write_streams_once
+    pydyf.Stream.data = property(_stream_data)
     ComputedStyle.__missing__ = _compute_quickly
     boxes.Box.is_in_normal_flow = _is_in_flow_quickly
     fonts.get_hb_object_data = _read_face_later
@@ -165,6 +255,7 @@ def speed_up_weasyprint() -> None:
             for attribute, quick in (
                 ("resolve_percentages", _resolve_percentages_quickly),
                 ("resolve_radii_percentages", _resolve_radii_quickly),
+                ("draw_line", _draw_line_quickly),
             ):
                 if hasattr(module, attribute):
                     setattr(module, attribute, quick)

@@ -6,8 +6,10 @@ Usage: python tools/make_desk_pictures.py FOLDER
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
+import shutil
 import socket
 import sys
 import tempfile
@@ -30,15 +32,20 @@ sys.path.insert(0, str(ROOT))
 from desk_shelf import DAY, fill  # noqa: E402
 
 from bundler import clock  # noqa: E402 (found beside this folder)
+from bundler.case.reader import CASE_FILE  # noqa: E402
 from bundler.desk.app import make_app  # noqa: E402
 from bundler.desk.batches.runner import BatchProgress  # noqa: E402
+from bundler.desk.reading.background_reading import ReadingState  # noqa: E402
 from bundler.desk.security.access_config import LOOPBACK_HOSTS, AccessConfig  # noqa: E402
 from bundler.desk.security.accounts import edit_accounts, hash_password  # noqa: E402
+from bundler.desk.security.roles import Role  # noqa: E402
 from bundler.desk.settings import DeskSettings  # noqa: E402
 from bundler.documents.definitions import find_templates_folder  # noqa: E402
 from bundler.ledger import case_change_log  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
+from bundler.scan_reading.case_readings import FOLDER as READINGS_FOLDER  # noqa: E402
 from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
+from tests.support.scan_readings import read_page, write_record  # noqa: E402
 
 PATIENCE = 300_000
 """Timeout for a page, in milliseconds."""
@@ -54,6 +61,12 @@ REGISTER = (
     ("钢信执2021-0202", "月底", "寅某某", "", "（2021）鲁0117执9202号"),
     ("钢信执2021-0042", "2021-12-02", "卯某某", "", ""),
 )
+ACCOUNTS = {
+    "李某某": frozenset(Role),
+    "陈某某": frozenset({Role.CLERK}),
+    "王某某": frozenset({Role.LEADER}),
+    "戚某某": frozenset({Role.CENTRE, Role.AUDITOR}),
+}
 CLERK, OTHER, PASSWORD = "李某某", "陈某某", "只供制作图片用的口令"
 DRAWN = """() => {
   const seen = [...document.images].filter((one) => one.getAttribute("src"));
@@ -76,6 +89,8 @@ STEADY = (
 )
 """Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
+LETTER = "materials/来信及授权委托书.pdf"
+LETTER_LINES = ["关于执行问题的反映", "反映人：丁某某", "联系电话：13812345678", "住址：济南市钢城区样例路9号"]
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
 
 
@@ -181,6 +196,17 @@ def shoot_staff(camera: Camera) -> None:
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_role("row").filter(has_text=name)).to_be_visible()
     camera.shoot("staff")
+
+
+def shoot_accounts(camera: Camera) -> None:
+    """The page of accounts with one of them opened, and the page of the own password."""
+    page = camera.page
+    page.goto(f"{camera.root}accounts?edit={OTHER}")
+    expect(page.get_by_role("heading", name=f"修改：{OTHER}")).to_be_visible()
+    camera.shoot("accounts")
+    page.get_by_role("link", name=CLERK, exact=True).click()
+    expect(page.get_by_label("现在的口令")).to_be_focused()
+    camera.shoot("password")
 
 
 def shoot_register(camera: Camera, place: Path) -> None:
@@ -326,6 +352,50 @@ def shoot_centre(camera: Camera, app: Starlette) -> None:
     camera.shoot("centre-done")
 
 
+def shoot_proposals(camera: Camera, root: Path) -> None:
+    """What was read on a letter, for the fields of the form that are still empty."""
+    folder = root / "archive-complete"
+    original = (folder / CASE_FILE).read_bytes()
+    tree = json.loads(original)
+    del tree["petitioners"][0]["phone"], tree["petitioners"][0]["address"]
+    (folder / CASE_FILE).write_text(json.dumps(tree, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_record(folder, LETTER, [read_page(1, LETTER_LINES)])
+    camera.open(tree["registration"]["no"])
+    look = camera.page.get_by_role("button", name=re.compile("^看：")).first
+    look.click()
+    expect(camera.page.locator("#scan-view .found")).to_have_count(1)
+    camera.page.evaluate("scrollTo(0, 0)")
+    camera.shoot("proposals")
+    (folder / CASE_FILE).write_bytes(original)
+    shutil.rmtree(folder / READINGS_FOLDER)
+
+
+def shoot_reading(camera: Camera, app: Starlette) -> None:
+    """The page of reading while scans are read."""
+    ref = app.state.services.case_registry.scan()[0]
+    state = ReadingState(
+        is_on=True, actor=CLERK, case=ref.key, name=ref.name, left=12, pages=386, unclear=2, done=19, total=47
+    )
+    app.state.services.reading.state = lambda: state
+    camera.page.goto(f"{camera.root}reading")
+    camera.shoot("reading")
+
+
+def shoot_templates(camera: Camera) -> None:
+    """The papers, and one of them in every situation."""
+    camera.page.goto(f"{camera.root}templates")
+    camera.shoot("templates")
+    camera.page.get_by_role("link", name="执行申诉信访事项受理告知书").click()
+    expect(camera.page.get_by_role("heading").first).to_be_visible()
+    camera.shoot("template")
+
+
+def shoot_reminders(camera: Camera) -> None:
+    """Who is to be reminded of what."""
+    camera.page.goto(f"{camera.root}centre/reminders")
+    camera.shoot("reminders")
+
+
 def shoot_errors(camera: Camera) -> None:
     """The error page for an address that does not exist."""
     camera.page.goto(camera.root + "cases/0000")
@@ -346,7 +416,8 @@ def main(folder: Path) -> None:
         root.mkdir()
         fill(root)
         with edit_accounts(users) as accounts:
-            accounts.update({name: hash_password(PASSWORD) for name in (CLERK, OTHER)})
+            accounts.hashes.update({name: hash_password(PASSWORD) for name in ACCOUNTS})
+            accounts.given_roles.update(ACCOUNTS)
         settings = DeskSettings(
             root, Path(place) / "批处理", load_profile(None), find_templates_folder(None), lambda: DAY
         )
@@ -356,6 +427,7 @@ def main(folder: Path) -> None:
             come_in(camera, CLERK)
             come_in(colleague, OTHER)
             shoot_staff(camera)
+            shoot_accounts(camera)
             shoot_register(camera, Path(place))
             shoot_list(camera)
             shoot_help(camera)
@@ -364,6 +436,10 @@ def main(folder: Path) -> None:
             shoot_materials(camera)
             shoot_papers(camera)
             shoot_bundle(camera, root)
+            shoot_proposals(camera, root)
+            shoot_reading(camera, app)
+            shoot_templates(camera)
+            shoot_reminders(camera)
             shoot_centre(camera, app)
             shoot_errors(camera)
         with desk(settings, AccessConfig(LOOPBACK_HOSTS)) as (address, _):

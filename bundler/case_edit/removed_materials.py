@@ -112,18 +112,45 @@ def moving_to_bin(folder: Path, entry: dict[str, Json], data: bytes | None, why:
     place = _new_entry_folder(folder)
     try:
         (place / _REMOVAL_MARK).touch()
-        if data is not None:
-            write_atomic(place / CONTENT_FILE, data)
-        at = clock.now().isoformat(timespec="minutes")
-        record = {"entry": entry, "why": why, "who": actor, "at": at}
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        write_atomic(place / RECORD_FILE, text.encode("utf-8", "backslashreplace"))
+        _write_entry(place, entry, data, why, actor)
         yield place
     except OSError as error:
         raise output_error(place, error) from error
     finally:
         if (place / _REMOVAL_MARK).exists():
             recover_bin(folder)
+
+
+def copy_to_bin(folder: Path, entry: dict[str, Json], data: bytes, why: str, actor: str) -> int:
+    """Put a copy of a file into the bin, while the file itself stays where it is; the number of the bin entry.
+
+    Args:
+        folder: the case folder.
+        entry: the entry of case.json's materials; of a file that waits, the name alone.
+        data: the file's bytes.
+        why: why it is kept, as the list of the bin shows it.
+        actor: the account.
+
+    Raises:
+        CaseError: the bin is a link.
+        OutputError: it cannot be written.
+    """
+    place = _new_entry_folder(folder)
+    try:
+        _write_entry(place, entry, data, why, actor)
+    except OSError as error:
+        delete_bin_entry(place)
+        raise output_error(place, error) from error
+    return int(place.name)
+
+
+def _write_entry(place: Path, entry: dict[str, Json], data: bytes | None, why: str, actor: str) -> None:
+    """Write the file of a bin entry, and then its record, without which it is no entry."""
+    if data is not None:
+        write_atomic(place / CONTENT_FILE, data)
+    record = {"entry": entry, "why": why, "who": actor, "at": clock.now().isoformat(timespec="minutes")}
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    write_atomic(place / RECORD_FILE, text.encode("utf-8", "backslashreplace"))
 
 
 def keep_in_bin(place: Path) -> None:

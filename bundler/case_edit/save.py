@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from bundler.ledger.case_change_log import ActionDetails, FileDigest, HistoryErr
 from bundler.regulation.findings import Finding, finding
 
 MAX_TRIES = 8
+TreeGuard = Callable[[Tree, Tree], None]
+"""Looks at the case before and after a change, and raises an error where the change must not be written."""
 
 
 class CaseChangingError(CaseError):
@@ -110,6 +112,7 @@ def save_changes(  # noqa: PLR0913 (the changes, their version, and who makes th
     seen: Tree | None = None,
     actor: str = "",
     action: str = "edit",
+    guard: TreeGuard | None = None,
 ) -> Outcome:
     """Save changes to a case and record them in its history.
 
@@ -121,6 +124,7 @@ def save_changes(  # noqa: PLR0913 (the changes, their version, and who makes th
             `before` gives the value that was read, and none within a list is.
         actor: the account that the history names.
         action: the name of the action in the history.
+        guard: looks at the case before and after, and raises an error of its own to have nothing written.
 
     Raises:
         CaseUnreadableError: case.json is no JSON object, or gone.
@@ -128,14 +132,20 @@ def save_changes(  # noqa: PLR0913 (the changes, their version, and who makes th
         OutputError: it cannot be written.
     """
     with case_lock(folder):
-        outcome = merge_and_write(folder, version, changes, seen)
+        outcome = merge_and_write(folder, version, changes, seen, guard=guard)
         if not isinstance(outcome, Saved) or not outcome.places:
             return outcome
         return recorded(folder, action, outcome, actor=actor)
 
 
-def merge_and_write(
-    folder: Path, version: str, changes: Sequence[Change], seen: Tree | None, *, one_line_items: bool = False
+def merge_and_write(  # noqa: PLR0913 (as `save_changes`)
+    folder: Path,
+    version: str,
+    changes: Sequence[Change],
+    seen: Tree | None,
+    *,
+    one_line_items: bool = False,
+    guard: TreeGuard | None = None,
 ) -> Outcome:
     """Do the same as `save_changes` for a caller that holds the case's lock, and records the history itself.
 
@@ -147,6 +157,7 @@ def merge_and_write(
         changes: all of them; either all are saved or none.
         seen: the tree of that version; None where it is no longer cached.
         one_line_items: write a new item on one line where its list has none yet.
+        guard: as in `save_changes`.
 
     Raises:
         CaseUnreadableError: case.json is no JSON object, or gone.
@@ -161,6 +172,8 @@ def merge_and_write(
             return Conflict(now, merged.clashes, merged.fitting)
         if not merged.touched:
             return Saved(now, merged=not is_same)
+        if guard is not None:
+            guard(now.tree, merged.tree)
         data = rewrite(now.data, merged.tree, one_line_items=one_line_items)
         after = read_data(data, folder, now.reading.given)
         refusals = tuple(_refusals(now.reading, after, merged))

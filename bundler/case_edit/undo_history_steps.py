@@ -25,7 +25,7 @@ from bundler.case_edit.removed_materials import (
     moving_to_bin,
     restoring_from_bin,
 )
-from bundler.case_edit.save import Outcome, Saved, merge_and_write, recorded
+from bundler.case_edit.save import Outcome, Saved, TreeGuard, merge_and_write, recorded
 from bundler.case_edit.three_way_merge import merge
 from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError
@@ -37,7 +37,7 @@ UNDONE = "撤销时取走"
 _MATERIALS = "/materials"
 
 
-def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outcome:
+def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "", guard: TreeGuard | None = None) -> Outcome:
     """Undo a step of the history, unless what it wrote was changed since; that is a conflict without a choice.
 
     A material that the step added goes into the recycle bin; one that it removed or replaced comes back from there.
@@ -46,6 +46,7 @@ def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outco
         folder: the case folder.
         numbers: the numbers of the step's lines.
         actor: the account that the history names.
+        guard: looks at the case before and after, and raises an error of its own to have nothing undone.
 
     Raises:
         CaseUnreadableError: case.json is no JSON object, or gone.
@@ -65,7 +66,7 @@ def undo_step(folder: Path, numbers: Sequence[int], *, actor: str = "") -> Outco
         for entry in _entries_lost(now.tree, seen, changes):
             files.leave(entry)
         # A version that is no real one: the changes are against `seen`, which only resembles what was once written.
-        outcome = merge_and_write(folder, "", changes, seen)
+        outcome = merge_and_write(folder, "", changes, seen, guard=guard)
         if not isinstance(outcome, Saved):
             return outcome
         files.complete(outcome.snapshot.tree)

@@ -23,13 +23,13 @@ class UndoStep:
         numbers: the numbers of its lines.
         entry: the last of these lines.
         changes: the values before the first and after the last line; empty where pages were turned.
-        turn: the pages that were turned.
+        turns: the pages that were turned, by each angle.
     """
 
     numbers: tuple[int, ...]
     entry: HistoryEntry
     changes: tuple[ValueChange, ...]
-    turn: PageTurn | None = None
+    turns: tuple[PageTurn, ...] = ()
 
     @property
     def waiting(self) -> WaitingSwap | None:
@@ -58,7 +58,7 @@ def history_steps(entries: Sequence[HistoryEntry]) -> tuple[UndoStep, ...]:
         if (
             entry.fault
             or entry.action not in UNDOABLE_ACTIONS
-            or not (details.changes or details.turn or details.waiting)
+            or not (details.changes or details.turns or details.waiting)
         ):
             continue
         last = steps[-1] if steps else None
@@ -66,7 +66,7 @@ def history_steps(entries: Sequence[HistoryEntry]) -> tuple[UndoStep, ...]:
         if joined is not None:
             steps[-1] = joined
         else:
-            steps.append(UndoStep((entry.number,), entry, details.changes, details.turn))
+            steps.append(UndoStep((entry.number,), entry, details.changes, details.turns))
     return tuple(steps)
 
 

@@ -134,7 +134,9 @@ def _check_access_options(options: ServeOptions) -> None:
             fix="请给出 --tls-cert 和 --tls-key，或者用 --behind-proxy 给出反向代理的地址。",
         )
     if options.users is not None:
-        read_accounts(options.users)
+        accounts = read_accounts(options.users)
+        if without_role := "、".join(sorted(accounts.hashes.keys() - accounts.given_roles.keys())):
+            print_message(f"提醒：账号{without_role}没有写角色，按书记员算；请用 bundler user role 给角色。")
 
 
 def _open_socket(options: ServeOptions) -> socket.socket:

@@ -1,17 +1,25 @@
-"""``bundler user``: add, change, remove and list the accounts of a desk."""
+"""``bundler user``: add, change, remove and list the accounts of a desk, with their roles."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bundler.commands.console import print_message
 from bundler.errors import ExitCode, UsageError, describe_os_error
 
+if TYPE_CHECKING:
+    from bundler.desk.security.accounts import Accounts
+    from bundler.desk.security.roles import Role
+
 _MAX_BYTES = 4096
+_ROLES = ("clerk", "handler", "leader", "centre", "auditor", "admin")
+"""The roles of `bundler.desk.security.roles`, which only a machine with the desk's libraries can import."""
 
 _users_option = click.option(
     "--users", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="账号文件。"
@@ -24,9 +32,20 @@ _password_file_option = click.option(
 )
 
 
+def _role_option(*, required: bool) -> Callable[[Any], Any]:
+    return click.option(
+        "--role",
+        "roles",
+        type=click.Choice(_ROLES),
+        multiple=True,
+        required=required,
+        help="角色，可以写多次：clerk 书记员，handler 承办人，leader 院领导，centre 指挥中心，auditor 督查，admin 管理员。",
+    )
+
+
 @click.group("user")
 def command() -> None:
-    """工作台的账号：新建、删除、列出、改口令。"""
+    """工作台的账号：新建、删除、列出、改口令、给角色。"""
     if find_spec("argon2") is None:
         raise UsageError("没有安装工作台所需的程序库。", fix="请运行：pip install 'petition-bundler[desk]'。")
 
@@ -35,16 +54,39 @@ def command() -> None:
 @click.argument("name", metavar="NAME")
 @_users_option
 @_password_file_option
-def add(name: str, users: Path, password_file: Path | None) -> int:
-    """新建一个账号。"""
+@_role_option(required=False)
+def add(name: str, users: Path, password_file: Path | None, roles: tuple[str, ...]) -> int:
+    """新建一个账号；不写角色的，是书记员（clerk）。"""
     from bundler.desk.security.accounts import check_account_name, edit_accounts, hash_password
+    from bundler.desk.security.roles import DEFAULT_ROLES, Role
 
     check_account_name(name)
     with edit_accounts(users) as accounts:
-        if name in accounts:
-            raise UsageError(f"已有账号“{name}”。", fix="改口令请用 bundler user passwd。")
-        accounts[name] = hash_password(_read_password(password_file))
-    print_message(f"已新建账号“{name}”。")
+        if name in accounts.hashes:
+            raise UsageError(
+                f"已有账号“{name}”。", fix="改口令请用 bundler user passwd，改角色请用 bundler user role。"
+            )
+        accounts.hashes[name] = hash_password(_read_password(password_file))
+        accounts.given_roles[name] = frozenset(map(Role, roles)) or DEFAULT_ROLES
+        labels = _labels(accounts.roles(name))
+    print_message(f"已新建账号“{name}”，角色：{labels}。")
+    return ExitCode.OK
+
+
+@command.command("role")
+@click.argument("name", metavar="NAME")
+@_users_option
+@_role_option(required=True)
+def set_roles(name: str, users: Path, roles: tuple[str, ...]) -> int:
+    """给一个账号角色，原来的不再有；立即生效。"""
+    from bundler.desk.security.accounts import edit_accounts
+    from bundler.desk.security.roles import Role
+
+    with edit_accounts(users) as accounts:
+        _check_account_exists(name, accounts)
+        accounts.given_roles[name] = frozenset(map(Role, roles))
+        labels = _labels(accounts.roles(name))
+    print_message(f"账号“{name}”现在的角色：{labels}。")
     return ExitCode.OK
 
 
@@ -58,7 +100,7 @@ def passwd(name: str, users: Path, password_file: Path | None) -> int:
 
     with edit_accounts(users) as accounts:
         _check_account_exists(name, accounts)
-        accounts[name] = hash_password(_read_password(password_file))
+        accounts.hashes[name] = hash_password(_read_password(password_file))
     print_message(f"已改账号“{name}”的口令。")
     return ExitCode.OK
 
@@ -72,24 +114,31 @@ def remove(name: str, users: Path) -> int:
 
     with edit_accounts(users) as accounts:
         _check_account_exists(name, accounts)
-        del accounts[name]
+        accounts.remove(name)
     print_message(f"已删除账号“{name}”。")
     return ExitCode.OK
 
 
 @command.command("list")
 @_users_option
-def list_all(users: Path) -> int:
+@click.option("--roles", "with_roles", is_flag=True, help="后面写上角色，用制表符隔开。")
+def list_all(users: Path, *, with_roles: bool) -> int:
     """列出账号。"""
     from bundler.desk.security.accounts import read_accounts
 
-    for name in sorted(read_accounts(users)):
-        click.echo(name)
+    accounts = read_accounts(users)
+    for name in sorted(accounts.hashes):
+        click.echo(f"{name}\t{_labels(accounts.roles(name))}" if with_roles else name)
     return ExitCode.OK
 
 
-def _check_account_exists(name: str, accounts: dict[str, str]) -> None:
-    if name not in accounts:
+def _labels(roles: frozenset[Role]) -> str:
+    """Roles in Chinese, in the order in which they are listed everywhere."""
+    return "、".join(one.label for one in sorted(roles, key=_ROLES.index)) or "没有"
+
+
+def _check_account_exists(name: str, accounts: Accounts) -> None:
+    if name not in accounts.hashes:
         raise UsageError(f"没有账号“{name}”。", fix="请用 bundler user list 看有哪些账号。")
 
 

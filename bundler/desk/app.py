@@ -33,9 +33,11 @@ from bundler.desk.cases import (
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
 from bundler.desk.reading import field_proposals, reading_routes, recognised_text_routes, search_routes
 from bundler.desk.reading.request_activity import ActivityMiddleware
+from bundler.desk.security import account_routes
 from bundler.desk.security.access_config import AccessConfig
 from bundler.desk.security.login_routes import routes as login_routes
 from bundler.desk.security.middleware import SecurityMiddleware
+from bundler.desk.security.route_permissions import guard_routes
 from bundler.desk.settings import DeskSettings
 from bundler.desk.shared_objects import DeskServices
 from bundler.desk.staff.routes import routes as staff_routes
@@ -60,6 +62,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
     app = Starlette(
         routes=[
             Mount("/static", GZipMiddleware(StaticFiles(packages=[("bundler.desk", "static")])), name="static"),
+from bundler.desk.security import account_routes
             *login_routes,
             *case_list_routes,
             *download_routes.routes,

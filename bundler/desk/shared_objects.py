@@ -1,4 +1,4 @@
-"""The services of one desk, created with the application and shared by all requests."""
+"""The services of one desk, created with the application and shared by all requests; the rights of a request's account."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Self
 from starlette.requests import Request
 
 from bundler.desk.batches.runner import BatchRunner
-from bundler.desk.case_list.case_index import CaseIndex
+from bundler.desk.case_list.case_index import CaseIndex, IndexedRow
 from bundler.desk.case_registry import CaseRegistry
 from bundler.desk.cases.shared_objects import CaseServices
 from bundler.desk.reading.background_reading import BackgroundReading
 from bundler.desk.reading.dismissed_proposals import DismissedProposals
 from bundler.desk.reading.request_activity import RequestActivity
 from bundler.desk.reading.search_in_background import PaperSearch
+from bundler.desk.request_helpers import actor_of
 from bundler.desk.security.access_config import AccessConfig
-from bundler.desk.security.accounts import Authenticator
+from bundler.desk.security.accounts import AccountCache, Authenticator
+from bundler.desk.security.roles import Rights, Role
 from bundler.desk.security.sessions import SessionStore
 from bundler.desk.settings import DeskSettings
 from bundler.desk.staff.staff_list import StaffList
@@ -32,6 +34,7 @@ class DeskServices:
         access: under which names and for whom the desk answers.
         sessions: who is logged in.
         authenticator: checks passwords and delays guessing.
+        accounts: the accounts with their roles.
         case_registry: finds the case folders.
         case_index: the rows of the case list, kept up to date in the background.
         batches: starts and stops the desk's batch.
@@ -48,6 +51,7 @@ class DeskServices:
     access: AccessConfig
     sessions: SessionStore
     authenticator: Authenticator
+    accounts: AccountCache
     case_registry: CaseRegistry
     case_index: CaseIndex
     batches: BatchRunner
@@ -70,6 +74,7 @@ class DeskServices:
             access=access,
             sessions=SessionStore(),
             authenticator=Authenticator(access.users),
+            accounts=AccountCache(access.users),
             case_registry=registry,
             case_index=CaseIndex(settings, registry),
             batches=BatchRunner(settings),
@@ -96,3 +101,19 @@ def desk_services(request: Request) -> DeskServices:
     """The services of the desk that a request reached."""
     services: DeskServices = request.app.state.services
     return services
+
+
+def visible_cases(request: Request) -> list[IndexedRow]:
+    """The rows of the cases that the account of a request may see."""
+    rights, rows = rights_of(request), desk_services(request).case_index.rows()
+    return [one for one in rows if rights.sees_case(one.row.roles)]
+
+
+def rights_of(request: Request) -> Rights:
+    """The rights of the account that a request's session belongs to; none where there is no session."""
+    services, actor = desk_services(request), actor_of(request)
+    if not actor:
+        return Rights(frozenset(), frozenset())
+    if services.access.users is None:
+        return Rights(frozenset(Role), None)
+    return Rights(services.accounts.roles(actor), services.staff.names_of(actor))

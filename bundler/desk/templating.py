@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bundler.desk.request_helpers import actor_of
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.security.roles import Permission
+from bundler.desk.shared_objects import desk_services, rights_of
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import EXTENSIONS
 from bundler.printable_text import replace_surrogates
@@ -54,8 +55,9 @@ def template_response(
         request: the request that is answered.
         name: the template's file name.
         context: its variables, besides those of every template: `actor` (the account of the session), `csrf` (the token
-            that a change must carry), `desk` (the settings), `has_accounts` (whether people log in), `path` (of the
-            request) and `static` (the address of a file of the desk's own).
+            that a change must carry), `desk` (the settings), `has_accounts` (whether people log in), `may` (what the
+            account may do, by the names of `Permission`), `path` (of the request) and `static` (the address of a file
+            of the desk's own).
         status: the HTTP status.
     """
     shared = {
@@ -63,6 +65,7 @@ def template_response(
         "csrf": getattr(request.state, "csrf", ""),
         "desk": desk_services(request).settings,
         "has_accounts": desk_services(request).access.users is not None,
+        "may": {one.name.lower(): rights_of(request).may(one) for one in Permission},
         "static": static_address,
         "path": request.url.path,
     }

@@ -139,7 +139,7 @@ class ActionDetails:
         changes: the values that it changed in case.json; empty where they are too large for a line.
         undoes: the numbers of the lines that it undid.
         bin: the numbers of what it put into the recycle bin.
-        turn: the pages that it turned.
+        turns: the pages that it turned, by each angle.
         placed: the files that waited in the folder before it placed them, and wait again once it is undone.
         waiting: the files that wait, and went or came.
     """
@@ -147,7 +147,7 @@ class ActionDetails:
     changes: tuple[ValueChange, ...] = ()
     undoes: tuple[int, ...] = ()
     bin: tuple[int, ...] = ()
-    turn: PageTurn | None = None
+    turns: tuple[PageTurn, ...] = ()
     placed: tuple[str, ...] = ()
     waiting: WaitingSwap | None = None
 
@@ -156,12 +156,13 @@ class ActionDetails:
         changes = [_without_none(asdict(change)) for change in self.changes]
         if len(to_ascii_line({"changes": changes})) > _MAX_CHANGES_BYTES:
             changes = []
-        turn = asdict(self.turn) if self.turn else {}
+        turns = [asdict(turn) for turn in self.turns]
         more = {
             "changes": changes,
             "undoes": list(self.undoes),
             "bin": list(self.bin),
-            "turn": turn,
+            "turn": turns[0] if len(turns) == 1 else {},
+            "turns": turns if len(turns) > 1 else [],
             "placed": list(self.placed),
             "waiting": asdict(self.waiting) if self.waiting else {},
         }
@@ -371,7 +372,7 @@ def _parse_entry(link: ChainLine) -> HistoryEntry:
 
 
 def _parse_details(tree: dict[str, Any]) -> ActionDetails:
-    turn, waiting = tree.get("turn"), tree.get("waiting")
+    turns, waiting = tree.get("turns") or [one for one in [tree.get("turn")] if one], tree.get("waiting")
     return ActionDetails(
         changes=tuple(
             ValueChange(one.get("was"), one.get("now"), one.get("before"), one.get("after"))
@@ -379,7 +380,7 @@ def _parse_details(tree: dict[str, Any]) -> ActionDetails:
         ),
         undoes=tuple(map(int, tree.get("undoes", ()))),
         bin=tuple(map(int, tree.get("bin", ()))),
-        turn=PageTurn(str(turn["file"]), tuple(map(int, turn["pages"])), int(turn["degrees"])) if turn else None,
+        turns=tuple(PageTurn(str(one["file"]), tuple(map(int, one["pages"])), int(one["degrees"])) for one in turns),
         placed=tuple(map(str, tree.get("placed", ()))),
         waiting=WaitingSwap(tuple(map(int, waiting["bin"])), tuple(map(str, waiting["made"]))) if waiting else None,
     )

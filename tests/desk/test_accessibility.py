@@ -154,7 +154,7 @@ def test_the_page_that_asks_who_it_is(browser: Browser, tmp_path: Path) -> None:
     """Empty, and after a wrong password."""
     users = tmp_path / "users.json"
     with edit_accounts(users) as accounts:
-        accounts["王书记员"] = hash_password("只在测试里使用的口令")
+        accounts.hashes["王书记员"] = hash_password("只在测试里使用的口令")
     (tmp_path / "案件").mkdir()
     with run_desk_process(tmp_path / "案件", "--users", str(users)) as address:
         page = open_page(browser, address)

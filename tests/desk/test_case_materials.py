@@ -203,12 +203,13 @@ def as_displayed(data: bytes, page: int = 0) -> Image.Image:
 
 @pytest.mark.parametrize("kind", [JPEG, PNG, TIFF])
 def test_a_picture_is_turned_without_loss(tmp_path: Path, kind: str) -> None:
-    """An image rotated to the right has the same pixels, rotated; rotating back gives the original image."""
+    """An image rotated to the right has the same pixels, rotated; rotating back gives the original file, kept in the bin."""
     with clerk(tmp_path, "write-off-complete") as one:
         entries = one.tree()["materials"]
         at = next(n for n, e in enumerate(entries) if detect_media_type((one.folder / e["file"]).read_bytes()) == kind)
         path = one.folder / entries[at]["file"]
-        before = as_displayed(path.read_bytes())
+        original = path.read_bytes()
+        before = as_displayed(original)
 
         def turn(way: str) -> None:
             name = re.search(rf"/materials/{at}-[0-9a-f]+", one.get("/materials").text)
@@ -219,8 +220,14 @@ def test_a_picture_is_turned_without_loss(tmp_path: Path, kind: str) -> None:
         after = as_displayed(path.read_bytes())
         assert after.tobytes() == before.transpose(Image.Transpose.ROTATE_270).tobytes()
         assert one.checked()["complete"]
+        assert [copy.read_bytes() for copy in one.folder.glob(".bundler-bin/*/file")] == [original]
+        assert "转页以前的原件" in visible_text(one.get("/history").text)
+        turn("turn-right")
+        assert len(list(one.folder.glob(".bundler-bin/*/file"))) == 1
         turn("turn-left")
-        assert as_displayed(path.read_bytes()).tobytes() == before.tobytes()
+        turn("turn-left")
+        assert path.read_bytes() == original
+        assert not list(one.folder.glob(".bundler-bin/*/file"))
 
 
 def test_a_pdf_is_turned_page_by_page(tmp_path: Path) -> None:

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pikepdf import Name, String
+from PIL import ImageChops
 
 from bundler.desk.cases.parse_page_ranges import normalise_page_range, parse_page_numbers
 from bundler.errors import CaseError
 from tests.desk.test_sorting import images_of, visible_files
+from tests.materials.test_form_fields import BUTTON, form_pdf
 from tests.support.desk_client import Clerk, clerk, visible_text
+from tests.support.page_pictures import render_with_pdfium
 from tests.support.paths import SAMPLES
 
 FOUR_PAGES = SAMPLES / "write-off-complete" / "materials" / "约谈笔录.pdf"
@@ -96,19 +100,44 @@ def test_a_photo_is_appended_to_a_scan_without_being_encoded_again(tmp_path: Pat
         assert (one.folder / "materials" / JPEG.name).read_bytes() == JPEG.read_bytes()
 
 
-def test_a_form_is_not_merged_into_another_file_where_its_fields_would_be_lost(tmp_path: Path) -> None:
-    """The message says what to do; nothing is changed."""
+@pytest.mark.parametrize("form_first", [False, True])
+def test_a_form_is_merged_as_it_is_seen(tmp_path: Path, *, form_first: bool) -> None:
+    """Its filled-in field is part of the page then, whichever file comes first."""
+    form = tmp_path / "表单.pdf"
+    form.write_bytes(form_pdf(drawn_anew=False, appearance=BUTTON, FT=Name.Sig))
+    with clerk(tmp_path, "incomplete") as one:
+        paths = [form, FOUR_PAGES] if form_first else [FOUR_PAGES, form]
+        for path in paths:
+            one.upload(path, "hearing_record")
+        other = card(one, 1).rpartition("/")[2]
+        assert one.post(f"{card(one)}/pages/merge", {"with": other}).status_code == 200
+        (entry,) = evidence(one)
+        merged = one.folder / str(entry["file"])
+        with pikepdf.open(merged) as pdf:
+            assert "/AcroForm" not in pdf.Root
+            assert all("/Annots" not in page.obj for page in pdf.pages)
+            at = 0 if form_first else len(pdf.pages) - 1
+        looks = [render_with_pdfium(file, page) for file, page in ((form, 0), (merged, at))]
+        assert ImageChops.difference(*looks).getbbox() is None
+        assert one.undo().status_code == 200
+        assert {path.name for path in paths} <= {path.rpartition("/")[2] for path in visible_files(one)}
+
+
+def test_a_form_whose_fields_cannot_be_kept_is_not_merged(tmp_path: Path) -> None:
+    """A viewer draws the value itself; the message says what to do, and nothing is changed."""
     with clerk(tmp_path, "incomplete") as one:
         one.upload(FOUR_PAGES, "hearing_record", NAME)
-        form = tmp_path / "表单.pdf"
-        with pikepdf.open(FOUR_PAGES) as pdf:
-            pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array())
-            pdf.save(form)
-        one.upload(form, "hearing_record")
+        one.upload(JPEG, "hearing_record", "表单.jpg")
+        entry = evidence(one)[1]
+        form = form_pdf(drawn_anew=False, appearance=None, FT=Name.Tx, V=String("12345"))
+        (one.folder / "materials" / "表单.pdf").write_bytes(form)
+        text = (one.folder / "case.json").read_text(encoding="utf-8")
+        (one.folder / "case.json").write_text(text.replace(str(entry["file"]), "materials/表单.pdf"), encoding="utf-8")
         before = visible_files(one)
         answer = one.post(f"{card(one)}/pages/merge", {"with": card(one, 1).rpartition("/")[2]})
         assert answer.status_code == 422
-        assert "有表单域或者图层" in answer.text
+        assert "“表单.pdf”第 1 页的表单内容没有可用的外观" in answer.text
+        assert "打印成普通的 PDF" in answer.text
         assert visible_files(one) == before
 
 

@@ -19,7 +19,8 @@ from bundler.case.identifiers import masked
 from bundler.desk.case_list.case_list_query import ListRow, list_rows, task_for
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint
 from bundler.desk.security.audit import write_audit_line
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.security.roles import Permission
+from bundler.desk.shared_objects import desk_services, rights_of
 from bundler.desk.templating import template_response
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import WORD
@@ -55,7 +56,9 @@ def show_reminders(request: Request) -> Response:
     today = services.settings.today()
     services.case_index.refresh(_SCAN_TIMEOUT)
     rows = list_rows(services.case_index.rows(), today)
-    people = _due_by_person(rows, services.settings.root, services.settings.profile, today)
+    people = {}
+    if rights_of(request).may(Permission.REMIND):
+        people = _due_by_person(rows, services.settings.root, services.settings.profile, today)
     return template_response(request, "reminders.html", {"people": people, "team": TEAM, "today": today})
 
 

@@ -23,7 +23,7 @@ from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.bundle_routes import find_bundles
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint
 from bundler.desk.security.audit import audit_download, write_audit_line
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.digest import sha256_of, sha256_of_file
 from bundler.errors import UsageError
 from bundler.ledger.case_change_log import HISTORY_FILE
@@ -53,7 +53,7 @@ def download_list(request: Request) -> Response:
     """All rows that pass the filters, as a workbook."""
     services = desk_services(request)
     today, query = services.settings.today(), ListQuery.from_params(request.query_params)
-    rows = list_rows(services.case_index.rows(), today)
+    rows = list_rows(visible_cases(request), today)
     selected = query.select(rows, services.staff.names_of(actor_of(request)))
     filters = "，".join(query.describe_filters(actor_of(request)))
     heading = f"执行申诉信访案件清单（{today}{f'，{filters}' if filters else ''}，共 {len(selected)} 件）"
@@ -86,7 +86,9 @@ def _cells(number: int, row: ListRow) -> tuple[CellValue, ...]:
 def download_chosen(request: Request, form: FormData) -> Response:
     """The chosen cases with all their files, or their bundles, as one zip."""
     services = desk_services(request)
-    chosen = [ref for key in form.getlist("case") if (ref := services.case_registry.find(str(key))) is not None]
+    visible = {one.key for one in visible_cases(request)}
+    keys = [key for key in map(str, form.getlist("case")) if key in visible]
+    chosen = [ref for key in keys if (ref := services.case_registry.find(key)) is not None]
     if not chosen:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "还没有选案件。请在列表里勾选后再打包。")
     is_bundles = form.get("what") == "bundles"

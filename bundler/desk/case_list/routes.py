@@ -20,7 +20,7 @@ from bundler.desk.case_list.word_and_pinyin_search import mark_words
 from bundler.desk.cases.fill_in_common_values import FillSource, changes_from_case
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
 from bundler.regulation.model import Regulation, in_hanzi
@@ -109,7 +109,7 @@ def _current_rows(request: Request) -> list[ListRow]:
     services = desk_services(request)
     index = services.case_index
     index.refresh(_SCAN_TIMEOUT if index.is_ready else _FIRST_SCAN_TIMEOUT)
-    return list_rows(index.rows(), services.settings.today())
+    return list_rows(visible_cases(request), services.settings.today())
 
 
 def add_case(request: Request, form: FormData) -> Response:
@@ -147,7 +147,7 @@ def add_case(request: Request, form: FormData) -> Response:
 def _people_context(request: Request) -> dict[str, object]:
     """What the dialog of a new case offers for the people of the court."""
     services = desk_services(request)
-    latest = find_latest_case(services.case_index.rows())
+    latest = find_latest_case(visible_cases(request))
     return {"usual_people": services.staff.usual_people(), "latest_number": latest.row.number if latest else ""}
 
 
@@ -156,7 +156,7 @@ def _people_of(request: Request, source: str) -> dict[str, Json]:
     services = desk_services(request)
     if source == FillSource.STAFF:
         return services.staff.usual_people()
-    latest = find_latest_case(services.case_index.rows())
+    latest = find_latest_case(visible_cases(request))
     if source != FillSource.LAST_CASE or latest is None:
         return {}
     changes = changes_from_case({}, read_case(services.settings.root / latest.row.name).tree or {}, "people")

@@ -17,7 +17,9 @@ from bundler.desk.cases.material_change_routes import change_materials
 from bundler.desk.cases.material_slots import MaterialSlot, all_slots
 from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
-from bundler.desk.request_helpers import form_endpoint
+from bundler.desk.request_helpers import actor_of, form_endpoint
+from bundler.desk.security.roles import Permission
+from bundler.desk.shared_objects import desk_services, rights_of
 from bundler.regulation.papers import Item
 
 _FIELDS = ("reason", "approved_by", "approved_on")
@@ -28,14 +30,25 @@ def show_declaration(request: Request) -> Response:
     """The form of a declaration."""
     view = requested_case(request)
     item = _declarable_item(request.path_params["item"], view)
-    return case_page(request, "case_absence.html", {"view": view, "slot": _slot(view, item)})
+    rights = rights_of(request)
+    staff = desk_services(request).staff.readable_members()
+    # The name in the staff list rather than that of the account, where they differ.
+    own = next((one.name for one in staff if one.account == actor_of(request)), actor_of(request))
+    context = {
+        "view": view,
+        "slot": _slot(view, item),
+        "approves": rights.may(Permission.APPROVE),
+        "approver": "" if rights.names is None else own,
+    }
+    return case_page(request, "case_absence.html", context)
 
 
 def save_declaration(request: Request, form: FormData) -> Response:
     """Declare that a paper does not exist, or change the declaration."""
     view = requested_case(request)
     item = _declarable_item(request.path_params["item"], view)
-    return change_materials(request, view, form, _declaration_changes(_slot(view, item), form))
+    approves = rights_of(request).may(Permission.APPROVE)
+    return change_materials(request, view, form, _declaration_changes(_slot(view, item), form, approves=approves))
 
 
 def withdraw_declaration(request: Request, form: FormData) -> Response:
@@ -46,7 +59,10 @@ def withdraw_declaration(request: Request, form: FormData) -> Response:
     return change_materials(request, view, form, [Put(path, ABSENT)] if path else [])
 
 
-def _declaration_changes(slot: MaterialSlot, form: FormData) -> list[Change]:
+def _declaration_changes(slot: MaterialSlot, form: FormData, *, approves: bool) -> list[Change]:
+    """The changes that write the form's values; another reason loses the approval that somebody else gave the old one."""
+    if not approves and slot.absence and str(form.get("reason", "")).strip() == (slot.absence.reason or ""):
+        return []
     values: dict[str, Json] = {key: text for key in _FIELDS if (text := str(form.get(key, "")).strip())}
     if slot.absence_path:
         return [Put(f"{slot.absence_path}/{key}", values.get(key, ABSENT)) for key in _FIELDS]

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put, change_from_json
-from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.case_edit.save import Outcome, Saved, TreeGuard, save_changes
 from bundler.case_edit.three_way_merge import merge
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
@@ -136,10 +136,10 @@ def chosen_changes(form: FormData) -> tuple[Change, ...]:
         raise invalid_form() from error
 
 
-def save_edit(services: CaseServices, edit: FormEdit, actor: str) -> Outcome:
-    """Merge an edit with what others wrote and save it; errors as in `save_changes`."""
+def save_edit(services: CaseServices, edit: FormEdit, actor: str, guard: TreeGuard | None) -> Outcome:
+    """Merge an edit with what others wrote and save it; arguments and errors as in `save_changes`."""
     seen = services.known_tree(edit.view, edit.version)
-    return save_changes(edit.view.ref.folder, edit.version, edit.changes, seen=seen, actor=actor)
+    return save_changes(edit.view.ref.folder, edit.version, edit.changes, seen=seen, actor=actor, guard=guard)
 
 
 def saved_edit_context(services: CaseServices, edit: FormEdit, saved: Saved, after: CaseView) -> dict[str, Json]:

@@ -38,7 +38,7 @@ from bundler.desk.cases.form_edits import (
 from bundler.desk.cases.form_fields import FieldGroup, FieldRows
 from bundler.desk.cases.form_sections import SECTION_PLANS, form_context, section_plan
 from bundler.desk.cases.material_slots import materials_context
-from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
+from bundler.desk.cases.requested_case import change_guard, displayed_case, requested_case, services_of
 from bundler.desk.cases.responses import (
     case_page,
     materials_response,
@@ -51,7 +51,7 @@ from bundler.desk.cases.unplaced_files import sorting_context, unplaced_files
 from bundler.desk.cases.viewer_context import scans_of_case
 from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.errors import UsageError
 
 _WARM_UP_SECONDS = 8.0
@@ -85,7 +85,7 @@ def fill_in(request: Request, form: FormData) -> Response:
     elif source == FillSource.STAFF:
         changes = changes_from_staff(view.tree, services.staff.usual_people())
     else:
-        latest = find_latest_case(services.case_index.rows(), but=view.ref.key)
+        latest = find_latest_case(visible_cases(request), but=view.ref.key)
         other = read_case(services.settings.root / latest.row.name).tree if latest else None
         changes = changes_from_case(view.tree, other or {}, section)
     path = f"/{next(plan for plan in SECTION_PLANS if plan.id == section).keys[0]}"
@@ -114,7 +114,7 @@ def settle_conflict(request: Request, form: FormData) -> Response:
     if not changes:
         return _page_after_conflict(request)
     edit = FormEdit(view, form_text(form, "version"), changes)
-    outcome = save_edit(services_of(request), edit, actor_of(request))
+    outcome = save_edit(services_of(request), edit, actor_of(request), change_guard(request, view))
 
     def on_saved(saved: Saved) -> Response:
         _audit_edit(request, edit, saved)
@@ -136,7 +136,7 @@ def show_changes(request: Request) -> Response:
 def save_form_edit(request: Request, edit: FormEdit) -> Response:
     """Save an edit, and show again what it changed on the page of the form."""
     services = services_of(request)
-    outcome = save_edit(services, edit, actor_of(request))
+    outcome = save_edit(services, edit, actor_of(request), change_guard(request, edit.view))
 
     def on_saved(saved: Saved) -> Response:
         _audit_edit(request, edit, saved)

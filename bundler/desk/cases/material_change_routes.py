@@ -29,7 +29,7 @@ from bundler.desk.cases.material_slots import (
 )
 from bundler.desk.cases.multipart import UploadForm, read_upload_form
 from bundler.desk.cases.parse_page_ranges import normalise_page_range
-from bundler.desk.cases.requested_case import requested_card, requested_case, services_of
+from bundler.desk.cases.requested_case import change_guard, requested_card, requested_case, services_of
 from bundler.desk.cases.responses import case_page, materials_response, outcome_response
 from bundler.desk.cases.turn_and_combine_pages import FilePages, turn_pages
 from bundler.desk.cases.worker_pool import WorkerSet
@@ -49,7 +49,8 @@ def change_materials(request: Request, view: CaseView, form: FormData, changes: 
     """Save changes that a form of the materials page asks for, and show the slots again."""
     version = _shown_version(view, form)
     seen = services_of(request).known_tree(view, version)
-    outcome = save_changes(view.ref.folder, version, changes, seen=seen, actor=actor_of(request))
+    guard = change_guard(request, view)
+    outcome = save_changes(view.ref.folder, version, changes, seen=seen, actor=actor_of(request), guard=guard)
     return _saved_response(request, view, outcome, "edit", [])
 
 

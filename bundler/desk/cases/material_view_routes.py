@@ -17,12 +17,13 @@ from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials
 from bundler.desk.cases.page_image_cache import PageRef
 from bundler.desk.cases.requested_case import (
     displayed_case,
+    may_edit_case,
     requested_card,
     requested_image_size,
     services_of,
 )
 from bundler.desk.cases.responses import case_page, image_etag, image_response, not_modified_response
-from bundler.desk.cases.viewer_context import beside_the_form, material_viewer
+from bundler.desk.cases.viewer_context import material_viewer, only_shown
 from bundler.desk.request_helpers import download_response, number_in_path, number_or_default
 from bundler.desk.security.audit import audit_download
 from bundler.desk.shared_objects import desk_services
@@ -63,8 +64,9 @@ async def show_viewer(request: Request) -> Response:
         pages = range(1, count + 1)
     first = number_or_default(request.query_params.get("at", "1"), 1)
     context = material_viewer(view, card, pages, first, request.query_params.get("q", ""))
-    if request.query_params.get("beside"):
-        context = beside_the_form(context)
+    is_beside = bool(request.query_params.get("beside"))
+    if is_beside or not may_edit_case(request, view):
+        context = only_shown(context, is_beside=is_beside)
     return case_page(request, "case_viewer.html", context)
 
 

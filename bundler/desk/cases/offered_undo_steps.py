@@ -39,8 +39,8 @@ def undo_offers(view: CaseView, actor: str) -> UndoOffers:
 
 def describe_step(step: UndoStep) -> str:
     """What a step did, in a few words."""
-    if step.turn is not None:
-        return f"转页 {step.turn.file.rpartition('/')[2]}"
+    if step.turns:
+        return f"转页 {step.turns[0].file.rpartition('/')[2]}"
     if step.waiting is not None and not step.changes:
         name = next((one.file for one in step.entry.outputs), "")
         return f"{ACTIONS.get(step.entry.action, '')} {name.rpartition('/')[2]}".strip()

@@ -25,7 +25,13 @@ from bundler.case_edit.save import Outcome, Saved, save_changes
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context
 from bundler.desk.cases.parse_page_ranges import page_range_text, parse_page_numbers
-from bundler.desk.cases.requested_case import displayed_case, requested_card, requested_case, services_of
+from bundler.desk.cases.requested_case import (
+    displayed_case,
+    may_edit_case,
+    requested_card,
+    requested_case,
+    services_of,
+)
 from bundler.desk.cases.responses import (
     case_page,
     materials_response,
@@ -47,7 +53,7 @@ from bundler.desk.cases.unplaced_files import (
     sorting_context,
     unplaced_files,
 )
-from bundler.desk.cases.viewer_context import beside_the_form, material_viewer, waiting_viewer
+from bundler.desk.cases.viewer_context import material_viewer, only_shown, waiting_viewer
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, number_or_default, read_form
@@ -321,8 +327,9 @@ def show_waiting_viewer(request: Request) -> Response:
     if not file.record.media_type:
         raise HTTPException(HTTPStatus.NOT_FOUND, "这份文件看不了，请先按提示改正。")
     context = waiting_viewer(view, file, first)
-    if request.query_params.get("beside"):
-        context = beside_the_form(context)
+    is_beside = bool(request.query_params.get("beside"))
+    if is_beside or not may_edit_case(request, view):
+        context = only_shown(context, is_beside=is_beside)
     return case_page(request, "case_viewer.html", context)
 
 

@@ -1,4 +1,4 @@
-"""What the routes of the case pages take out of a request: services, the case, the material card, the image size."""
+"""What the routes of the case pages take out of a request: services, the case, the material card, the account's rights in it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from bundler.case_edit.save import TreeGuard
 from bundler.desk.case_registry import CaseRef
+from bundler.desk.cases.approval_guard import approval_guard
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.page_renderer import ImageSize
 from bundler.desk.cases.shared_objects import CaseServices
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.security.roles import Permission
+from bundler.desk.shared_objects import desk_services, rights_of
 from bundler.regulation.papers import BundleKind
 
 
@@ -63,3 +66,13 @@ def requested_image_size(request: Request) -> ImageSize:
     """The size of the page image that the query names; that of a page by default."""
     size = request.query_params.get("size", "")
     return ImageSize(size) if size in set(ImageSize) else ImageSize.PAGE
+
+
+def may_edit_case(request: Request, view: CaseView) -> bool:
+    """Whether the account edits this case: a handler edits those that name him."""
+    return rights_of(request).may_in_case(Permission.EDIT, view.tree)
+
+
+def change_guard(request: Request, view: CaseView) -> TreeGuard | None:
+    """The check of what the account changes in a case, before it is written; None where it may change everything."""
+    return approval_guard(rights_of(request), may_edit=may_edit_case(request, view))

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case_edit.save import Conflict, Outcome, Refusal, Refused, Saved
 from bundler.desk.case_list.next_registration_number import find_latest_case
+from bundler.desk.cases.approval_guard import may_write_at
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.fill_in_common_values import MEASURES_SECTION, FillSource, sections_with_common_values
@@ -22,10 +23,10 @@ from bundler.desk.cases.finding_display import field_html_id, fix_beside_field, 
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
-from bundler.desk.cases.requested_case import displayed_case, services_of
+from bundler.desk.cases.requested_case import displayed_case, may_edit_case, services_of
 from bundler.desk.cases.unplaced_files import count_unplaced, sorting_context, unplaced_files
 from bundler.desk.request_helpers import actor_of
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.shared_objects import desk_services, rights_of, visible_cases
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
 from bundler.regulation.papers import Item
@@ -37,8 +38,11 @@ _IMAGE_CACHING = "private, max-age=600"
 
 def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Response:
     """A page of a case, or a fragment of one."""
-    papers = desk_services(request).settings.profile.regulation.papers
+    papers, rights = desk_services(request).settings.profile.regulation.papers, rights_of(request)
+    may_edit = "view" in context and may_edit_case(request, context["view"])
     helpers = {
+        "may_edit": may_edit,
+        "may_write": lambda path: may_write_at(rights, path, may_edit=may_edit),
         "field_html_id": field_html_id,
         "without_json_keys": without_json_keys,
         "fix_beside_field": fix_beside_field,
@@ -55,7 +59,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
 def _fill_offers(request: Request) -> dict[str, list[tuple[str, str]]]:
     """By the id of a section of the form, the sources from which a click fills in its empty fields, and their labels."""
     services, key = desk_services(request), request.path_params.get("key", "")
-    latest = find_latest_case(services.case_index.rows(), but=key)
+    latest = find_latest_case(visible_cases(request), but=key)
     offers = {
         section: [(FillSource.LAST_CASE.value, f"照 {latest.row.number} 填")] if latest else []
         for section in sections_with_common_values()

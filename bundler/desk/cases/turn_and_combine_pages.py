@@ -6,19 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bundler.atomic_write import replace_unchanged
 from bundler.bind.combine_selected_pages import ChosenPage, PageSource, pdf_of_pages
-from bundler.case_edit.lock import case_lock
-from bundler.case_edit.save import record_history
+from bundler.case_edit.turned_files import put_turned_file
 from bundler.case_edit.undo_steps import UndoStep
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard
 from bundler.desk.cases.unplaced_files import UnplacedFile
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.file_inspection_record import FileRecord
-from bundler.ledger.case_change_log import ActionDetails, FileDigest, PageTurn
+from bundler.ledger.case_change_log import FileDigest, PageTurn
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.rotate import rotate_pages
 from bundler.materials.safe_opening import read_unchanged
@@ -70,7 +67,7 @@ def turn_pages(  # noqa: PLR0913, PLR0917 (what, how far, by which process and f
 def turn_pages_upright(
     view: CaseView, of: FilePages, turns: Mapping[int, int], workers: WorkerSet, actor: str
 ) -> FileDigest:
-    """Turn each page of a file by its own angle; the history has a line for each angle, which can be undone by itself.
+    """Turn each page of a file by its own angle; the history has one line for all of them.
 
     Args:
         view: the case.
@@ -97,12 +94,12 @@ def undo_turn(view: CaseView, step: UndoStep, workers: WorkerSet, actor: str) ->
     Raises:
         CaseError: the file is not there any more, or as for `turn_pages`.
     """
-    turn = step.turn
-    record = inspect_materials(view.ref.folder, [turn.file], workers.inspector)[turn.file] if turn else None
-    if turn is None or record is None or not record.pages:
+    file = step.turns[0].file
+    record = inspect_materials(view.ref.folder, [file], workers.inspector)[file]
+    if not record.pages:
         raise CaseError("没有撤销：这个文件已经不在案件里。", fix="请在回收箱里找。")
-    back = PageTurn(turn.file, turn.pages, -turn.degrees)
-    return _turn(view, record, [back], workers, actor=actor, undoes=step.numbers)
+    back = [PageTurn(one.file, one.pages, -one.degrees) for one in step.turns]
+    return _turn(view, record, back, workers, actor=actor, undoes=step.numbers)
 
 
 def combined(view: CaseView, sources: Sequence[FilePages], pages: Sequence[ChosenPage], workers: WorkerSet) -> bytes:
@@ -150,13 +147,7 @@ def _turn(  # noqa: PLR0913 (what, by which process and for whom)
     except (LimitExceededError, WorkFailedError) as error:
         workers.loaded_digest = ""
         raise CaseError(f"“{name}”转不了：已损坏，或者有密码。", fix="请重新扫描。") from error
-    digest = FileDigest(file, sha256_of(turned))
-    with case_lock(folder):
-        if not replace_unchanged(folder / file, data, turned):
-            raise CaseError(f"“{name}”刚被别人改动，没有转。", fix="请刷新页面后再试。")
-        for turn in turns:
-            details = ActionDetails(undoes=undoes, turn=turn)
-            record_history(folder, "undo" if undoes else "turn", [digest], actor=actor, details=details)
+    digest = put_turned_file(folder, file, data, turned, turns, actor=actor, undoes=undoes)
     degrees = {page: turn.degrees for turn in turns for page in turn.pages}
     keep_record_of_turned_file(folder, replace(record, file=file), digest.sha256, degrees)
     return digest

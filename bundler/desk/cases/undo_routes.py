@@ -15,12 +15,19 @@ from bundler.case_edit.undo_history_steps import undo_step
 from bundler.case_edit.undo_steps import find_step
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_sections import form_context
-from bundler.desk.cases.requested_case import displayed_case, requested_case, services_of
+from bundler.desk.cases.requested_case import (
+    change_guard,
+    displayed_case,
+    may_edit_case,
+    requested_case,
+    services_of,
+)
 from bundler.desk.cases.responses import case_page, materials_response, sorting_response, swap_into
 from bundler.desk.cases.turn_and_combine_pages import undo_turn
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.desk.request_helpers import actor_of, is_number, read_form
 from bundler.desk.security.audit import audit_change
+from bundler.desk.security.roles import Permission, forbidden
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import HistoryError, read_history
 
@@ -45,20 +52,23 @@ def _undo(request: Request, view: CaseView, numbers: Sequence[int], workers: Wor
 
     Raises:
         CaseError: the step cannot be undone.
+        HTTPException: 403, the account may not write what the step wrote.
     """
     actor = actor_of(request)
     try:
         step = find_step(read_history(view.ref.folder).entries, numbers)
     except HistoryError as error:
         raise CaseError(f"案件历史读不了（{error}），不能撤销。", fix="请告诉管理员。") from error
-    if step is not None and step.turn is not None:
+    if step is not None and (step.turns or step.waiting) and not may_edit_case(request, view):
+        raise forbidden(Permission.EDIT)
+    if step is not None and step.turns:
         audit_change(request, view.ref, "undo", [undo_turn(view, step, workers, actor)])
         return
     if step is not None and step.waiting is not None:
         undo_swap(view.ref.folder, step, actor=actor)
         audit_change(request, view.ref, "undo")
         return
-    outcome = undo_step(view.ref.folder, numbers, actor=actor)
+    outcome = undo_step(view.ref.folder, numbers, actor=actor, guard=change_guard(request, view))
     if not isinstance(outcome, Saved):
         raise CaseError("没有撤销：这里后来又改过。", fix="请先撤销后来的改动，或者直接改。")
     audit_change(request, view.ref, "undo", places=outcome.places)

@@ -35,9 +35,9 @@ def viewer_context(title: str, addresses: Sequence[str], first: int = 1) -> dict
     }
 
 
-def beside_the_form(context: Mapping[str, object]) -> dict[str, object]:
-    """The context of the same viewer beside the form, where nothing is done with the pages."""
-    return {**context, "work_address": "", "is_beside": True}
+def only_shown(context: Mapping[str, object], *, is_beside: bool) -> dict[str, object]:
+    """The context of the same viewer for someone who does nothing with the pages, or beside the form."""
+    return {**context, "work_address": "", "is_beside": is_beside}
 
 
 def scans_of_case(view: CaseView) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,13 @@ class FoundPapers:
     searched: int
     has_more: bool
 
+    def only(self, keys: frozenset[str]) -> FoundPapers:
+        """The hits in the cases with these keys, which are the ones that an account may see."""
+        cases = tuple(one for one in self.cases if one.ref.key in keys)
+        if len(cases) == len(self.cases):
+            return self
+        return FoundPapers(cases, sum(len(one.hits) for one in cases), len(keys), self.has_more)
+
 
 class PaperSearch:
     """Searches the papers of a desk's cases."""

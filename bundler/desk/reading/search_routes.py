@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bundler.case.reader import CASE_FILE
 from bundler.case_search.full_text_search import SearchHit, search_words
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.shared_objects import desk_services
+from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.desk.templating import template_response
 
 _MAX_QUERY = 200
@@ -23,6 +23,8 @@ def show_search(request: Request) -> Response:
     text = request.query_params.get("q", "").strip()[:_MAX_QUERY]
     words = search_words(text)
     found = search.search(words) if words else None
+    if found is not None:
+        found = found.only(frozenset(one.key for one in visible_cases(request)))
     context = {
         "q": text,
         "found": found,

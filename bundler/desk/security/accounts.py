@@ -1,4 +1,4 @@
-"""The accounts of a desk: a file of names and Argon2 hashes, read by its owner alone; checking passwords."""
+"""The accounts of a desk: a file of names, Argon2 hashes and roles, read by its owner alone; checking passwords."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bundler.atomic_write import write_atomic
-from bundler.errors import UsageError, describe_os_error
+from bundler.desk.security.roles import DEFAULT_ROLES, Role
+from bundler.errors import UsageError, describe_os_error, output_error
 from bundler.file_reading import read_bounded
 from bundler.printable_text import shows_nothing
 
@@ -56,8 +57,30 @@ def _dummy_hash() -> str:
     return _hasher().hash(os.urandom(32))
 
 
-def read_accounts(path: Path) -> dict[str, str]:
-    """The hashes by account name.
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The content of a file of accounts.
+
+    Attributes:
+        hashes: the hash of the password by the account's name.
+        given_roles: the roles by the account's name, where the file names them.
+    """
+
+    hashes: dict[str, str]
+    given_roles: dict[str, frozenset[Role]]
+
+    def roles(self, name: str) -> frozenset[Role]:
+        """The roles of an account; none for an unknown one."""
+        return self.given_roles.get(name, DEFAULT_ROLES) if name in self.hashes else frozenset()
+
+    def remove(self, name: str) -> None:
+        """Remove an account with its roles."""
+        del self.hashes[name]
+        self.given_roles.pop(name, None)
+
+
+def read_accounts(path: Path) -> Accounts:
+    """Read a file of accounts; a role that this version does not know gives no right.
 
     Raises:
         UsageError: the file cannot be read, is no file of accounts, or is readable for others.
@@ -65,8 +88,10 @@ def read_accounts(path: Path) -> dict[str, str]:
     try:
         if path.stat().st_mode & 0o077:
             raise UsageError(f"账号文件“{path}”别人也能读。", fix=f"请运行：chmod 600 {path}。")
-        accounts = json.loads(read_bounded(path, _MAX_FILE_BYTES, follow=True))["accounts"]
-        return {str(name): str(password_hash) for name, password_hash in accounts.items()}
+        content = json.loads(read_bounded(path, _MAX_FILE_BYTES, follow=True))
+        hashes = {str(name): str(password_hash) for name, password_hash in content["accounts"].items()}
+        roles = {str(name): frozenset(map(str, given)) for name, given in content.get("roles", {}).items()}
+        return Accounts(hashes, {name: frozenset(one for one in Role if one in given) for name, given in roles.items()})
     except OSError as error:
         raise UsageError(
             f"账号文件“{path}”读不了：{describe_os_error(error)}。", fix="请用 bundler user add 新建。"
@@ -76,14 +101,24 @@ def read_accounts(path: Path) -> dict[str, str]:
 
 
 @contextmanager
-def edit_accounts(path: Path) -> Iterator[dict[str, str]]:
-    """The accounts under an exclusive lock; they are written when the block ends without an error."""
-    folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_CLOEXEC)
+def edit_accounts(path: Path) -> Iterator[Accounts]:
+    """The accounts under an exclusive lock; they are written when the block ends without an error.
+
+    Raises:
+        UsageError: as in `read_accounts`.
+        OutputError: the file cannot be written.
+    """
+    try:
+        folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise output_error(path, error) from error
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        accounts = read_accounts(path) if path.exists() else {}
+        accounts = read_accounts(path) if path.exists() else Accounts({}, {})
         yield accounts
-        data = json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        roles = {name: sorted(given) for name, given in accounts.given_roles.items()}
+        content = {"accounts": accounts.hashes, "roles": roles}
+        data = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
         write_atomic(path, data + b"\n", mode=0o600)
     finally:
         os.close(folder)
@@ -111,13 +146,16 @@ def hash_password(password: str) -> str:
     return _hasher().hash(password)
 
 
-def verify_password(accounts: dict[str, str], name: str, password: str) -> bool:
+def verify_password(hashes: dict[str, str], name: str, password: str) -> bool:
     """Whether a password is that of an account; an unknown account costs the same time."""
     try:
-        _hasher().verify(accounts.get(name) or _dummy_hash(), password[:_MAX_PASSWORD_LENGTH])
+        _hasher().verify(hashes.get(name) or _dummy_hash(), password[:_MAX_PASSWORD_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
-    return name in accounts
+    return name in hashes
+
+
+_NO_ACCOUNTS = Accounts({}, {})
 
 
 class AccountCache:
@@ -126,20 +164,25 @@ class AccountCache:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._file_stamp: tuple[int, int] | None = None
-        self._accounts: dict[str, str] = {}
+        self._accounts = _NO_ACCOUNTS
 
     def password_hash(self, name: str) -> str | None:
         """The hash of an account; empty without a file; None for an unknown account or an unreadable file."""
-        if self._path is None:
-            return ""
+        return "" if self._path is None else self._now(self._path).hashes.get(name)
+
+    def roles(self, name: str) -> frozenset[Role]:
+        """The roles of an account; all without a file; none for an unknown account or an unreadable file."""
+        return frozenset(Role) if self._path is None else self._now(self._path).roles(name)
+
+    def _now(self, path: Path) -> Accounts:
         try:
-            status = self._path.stat()
+            status = path.stat()
             file_stamp = (status.st_mtime_ns, status.st_ino)
             if file_stamp != self._file_stamp:
-                self._accounts, self._file_stamp = read_accounts(self._path), file_stamp
+                self._accounts, self._file_stamp = read_accounts(path), file_stamp
         except (OSError, UsageError):
-            return None
-        return self._accounts.get(name)
+            return _NO_ACCOUNTS
+        return self._accounts
 
 
 class TooManyAttemptsError(Exception):
@@ -214,7 +257,7 @@ class Authenticator:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, name: str, password: str) -> bool:
-        return self._users is not None and verify_password(read_accounts(self._users), name, password)
+        return self._users is not None and verify_password(read_accounts(self._users).hashes, name, password)
 
     def _admit(self, name: str, address: str) -> None:
         now = self._clock()

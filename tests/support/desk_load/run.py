@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bundler.commands import signal_handling
 from bundler.desk.security.accounts import edit_accounts, hash_password
+from bundler.desk.security.roles import Role
 from tests.support.desk_load.browser import Browser
 from tests.support.desk_load.clerk import THINKING_SECONDS, CaseNumbers, Clerk
 from tests.support.desk_load.folders import create_case_folders
@@ -80,7 +81,8 @@ def run_load(scratch: Path, options: LoadOptions) -> LoadResult:
     initial = InitialState(scratch / "cases", scratch / "out")
     names = [f"书记员{_to_letters(number)}" for number in range(options.clerks)]
     with edit_accounts(scratch / "users.json") as accounts:
-        accounts.update({name: hash_password(_PASSWORD) for name in names})
+        accounts.hashes.update({name: hash_password(_PASSWORD) for name in names})
+        accounts.given_roles.update(dict.fromkeys(names, frozenset({Role.CLERK, Role.CENTRE})))
     result = LoadResult()
     with _run_desk(scratch) as (address, process):
         result.load = (os.getloadavg()[0], 0.0)

@@ -45,7 +45,7 @@ from bundler.ledger import case_change_log  # noqa: E402
 from bundler.profile import load_profile  # noqa: E402
 from bundler.scan_reading.case_readings import FOLDER as READINGS_FOLDER  # noqa: E402
 from tests.support.browser import SCREEN, launch_browser  # noqa: E402 (the tests are no installed package)
-from tests.support.scan_readings import read_page, write_record  # noqa: E402
+from tests.support.sample_readings import write_sample_readings  # noqa: E402
 
 PATIENCE = 300_000
 """Timeout for a page, in milliseconds."""
@@ -89,8 +89,6 @@ STEADY = (
 )
 """Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
-LETTER = "materials/来信及授权委托书.pdf"
-LETTER_LINES = ["关于执行问题的反映", "反映人：丁某某", "联系电话：13812345678", "住址：济南市钢城区样例路9号"]
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
 
 
@@ -353,13 +351,13 @@ def shoot_centre(camera: Camera, app: Starlette) -> None:
 
 
 def shoot_proposals(camera: Camera, root: Path) -> None:
-    """What was read on a letter, for the fields of the form that are still empty."""
+    """What was read on the scans, for the fields of the form that are still empty."""
     folder = root / "archive-complete"
     original = (folder / CASE_FILE).read_bytes()
     tree = json.loads(original)
-    del tree["petitioners"][0]["phone"], tree["petitioners"][0]["address"]
+    del tree["enforcement_cases"][0]["parties"]["respondents"]
     (folder / CASE_FILE).write_text(json.dumps(tree, ensure_ascii=False, indent=2), encoding="utf-8")
-    write_record(folder, LETTER, [read_page(1, LETTER_LINES)])
+    write_sample_readings(folder.name, folder)
     camera.open(tree["registration"]["no"])
     look = camera.page.get_by_role("button", name=re.compile("^看：")).first
     look.click()

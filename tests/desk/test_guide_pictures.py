@@ -11,7 +11,7 @@ from tests.support.paths import ROOT
 
 GUIDE = ROOT / "docs" / "desk.md"
 SCREEN = (1366, 768)
-MOST_BYTES = 1_500_000
+MOST_BYTES = 2_000_000
 
 
 def pictures() -> list[Path]:

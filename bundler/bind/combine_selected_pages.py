@@ -16,7 +16,7 @@ import pikepdf
 from bundler.bind.image_to_pdf import image_pdf
 from bundler.errors import CaseError
 from bundler.file_inspection_record import PDF
-from bundler.materials.annotation_appearance import (
+from bundler.materials.annotation_visibility import (
     LostAnnotationError,
     annotations_of,
     is_drawn_by_viewers,

@@ -236,7 +236,9 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
         if day is not None:
             wanted.setdefault(day, []).append(label)
     for day, labels in wanted.items():
-        if any(found.is_on(day) or _has_misread_year(found, day) for _, found in read) or shows_day(material.text, day):
+        if any(found.may_be(day) or _has_misread_year(found, day) for _, found in read) or shows_day(
+            material.text, day
+        ):
             continue
         shown = list(dict.fromkeys(_chinese(found.day) for _, found in telling if found.day))
         pages = "、".join(str(number) for number in dict.fromkeys(page.number for page, _ in telling))

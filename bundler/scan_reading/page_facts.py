@@ -57,6 +57,7 @@ class ReadDate:
         month_day: its month and day.
         begin, end: where it stands in the text of the page.
         box: its place.
+        unsure: the engine is not sure of its figures.
     """
 
     day: date | None
@@ -64,10 +65,15 @@ class ReadDate:
     begin: int
     end: int
     box: Box
+    unsure: bool = False
 
     def is_on(self, day: date) -> bool:
         """Whether it is a day, as far as it says."""
         return day == self.day if self.day else (day.month, day.day) == self.month_day
+
+    def may_be(self, day: date) -> bool:
+        """Whether it may be a day: it is, or one of its figures differs, is too many or lacks, and the engine was not sure."""
+        return self.is_on(day) or (self.unsure and self.day is not None and _differ_by_one_figure(self.day, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +117,23 @@ def read_dates(page: UprightPage) -> Iterator[ReadDate]:
         with suppress(ValueError):
             whole = date(year, _count(month), _count(day))
             if _FIRST_YEAR <= whole.year <= _LAST_YEAR:
-                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box)
+                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box, _is_unsure(page, found))
     for found, box in page.find(_DAY):
         with suppress(ValueError):
             day_of_leap_year = date(2000, _count(found[1]), _count(found[2]))
             yield ReadDate(None, (day_of_leap_year.month, day_of_leap_year.day), *found.span(), box)
+
+
+def _is_unsure(page: UprightPage, found: re.Match[str]) -> bool:
+    return any(line.unsure for line in page.lines_of(*found.span()))
+
+
+def _differ_by_one_figure(one: date, other: date) -> bool:
+    """Whether two days differ in one figure as a person writes them, such as 2023.2.1 and 2023.2.21."""
+    shorter, longer = sorted((f"{day.year}.{day.month}.{day.day}" for day in (one, other)), key=len)
+    if len(shorter) == len(longer):
+        return sum(first != second for first, second in zip(shorter, longer, strict=True)) == 1
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
 def stands_at_end(page: UprightPage, found: ReadDate) -> bool:

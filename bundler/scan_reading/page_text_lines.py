@@ -37,11 +37,13 @@ class UprightLine:
         text: folded.
         box: on the upright page, in pixels.
         seen: the box on the page as a viewer shows it.
+        unsure: the engine is not sure of its figures.
     """
 
     text: str
     box: Box
     seen: Box
+    unsure: bool = False
 
     @property
     def height(self) -> int:
@@ -93,7 +95,8 @@ class UprightPage:
         """Its lines in reading order."""
         size = (self.page.width, self.page.height)
         return tuple(
-            UprightLine(fold(line.text), turn_box(line.box, size, self.page.turn), line.box) for line in self.page.lines
+            UprightLine(fold(line.text), turn_box(line.box, size, self.page.turn), line.box, line.unsure)
+            for line in self.page.lines
         )
 
     @cached_property
@@ -134,12 +137,15 @@ class UprightPage:
 
     def box_of(self, begin: int, end: int) -> Box:
         """The box around the lines in which a part of `text` stands, on the page as a viewer shows it."""
-        touched, start = [], 0
+        return surround(line.seen for line in self.lines_of(begin, end))
+
+    def lines_of(self, begin: int, end: int) -> Iterator[UprightLine]:
+        """The lines in which a part of `text` stands."""
+        start = 0
         for line in self.lines:
             if start < end and start + len(line.text) > begin:
-                touched.append(line.seen)
+                yield line
             start += len(line.text)
-        return surround(touched)
 
 
 def surround(boxes: Iterable[Box]) -> Box:

@@ -49,12 +49,14 @@ class ReadLine(_RecordModel):
         slope: how far the line rises or falls, in thousandths of its length; positive where its end is lower than its
             beginning once the page stands upright.
         cell: the cell of a table, as a number; lines with the same number stand in the same cell. None outside of tables.
+        unsure: the engine read its figures otherwise when it looked at the line a second time.
     """
 
     box: Box
     text: Annotated[str, Field(min_length=1)]
     slope: Annotated[int, Field(ge=-MAX_SLOPE, le=MAX_SLOPE)] = 0
     cell: Annotated[int, Field(ge=1, le=MAX_LINES)] | None = None
+    unsure: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -72,7 +74,8 @@ class ReadPage(_RecordModel):
         width, height: the page as a viewer shows it, in pixels.
         turn: by how many degrees the page must be turned clockwise to stand upright.
         picture: the SHA-256 of the picture that was read; equal for pages that show exactly the same.
-        coloured: whether the scan has colours; on one in shades of grey no seal can be found.
+        coloured: whether the scan has colours that tell whether there is a seal: not one in shades of grey, nor one with a
+            mere trace of a seal.
         lines: in reading order, the cells of a table one after the other.
         seals: the red seals.
         thumbprints: the red fingerprints.

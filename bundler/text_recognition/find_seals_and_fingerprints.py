@@ -13,14 +13,19 @@ _SIDE = 1170
 _PIXELS_PER_MM = _SIDE / 297
 _MIN_RED = 40
 """By how much red is brighter than green and blue in a pixel of a stamp."""
-_MIN_FAINT_RED = 24
-"""The same for a seal on a faint page, looked for where there is no other; its ring tells it from a tint of the paper."""
+_FAINT_REDS = (24, 16, 11)
+"""The same for a seal on a faint page, above the tint of its paper; looked for one after the other where there is no other
+seal. The picture is smoothed for that, so that the grain of the scan is none; the ring tells a seal from a stain."""
+_SMOOTHING_MM = 0.3
+_TRACE_OF_RED = 7
+"""Where red so weak has the size of a seal and part of a ring, nobody can tell whether there is one."""
 _SEAL_MM = (25.0, 60.0)
 _PRINT_MM = (7.0, 32.0)
 _MAX_RATIO = 1.45
 """Of the sides of a seal; one cut off by the edge of the page is longer."""
 _MIN_RING = 0.55
 """Share of the directions from the centre of a seal in which its ring is met."""
+_MIN_RING_OF_TRACE = 0.35
 _MIN_FILL = 0.35
 """Share of the rectangle around a fingerprint that is red."""
 _NEAR_MM = 4.0
@@ -31,7 +36,7 @@ class RedMarks:
     """What was found, in pixels of the page.
 
     Attributes:
-        coloured: whether the page has colours at all.
+        coloured: whether the page has colours that tell whether it has a seal; not where there is a mere trace of one.
     """
 
     coloured: bool
@@ -52,20 +57,40 @@ def find_red_marks(picture: Picture) -> RedMarks:
     excess = small[:, :, 2] - small[:, :, :2].max(axis=2)
     red = (excess > _MIN_RED).astype(np.uint8)
     seals = [box for box in _blobs(red, 3.0) if _is_seal(red, box)]
+    coloured = True
     if not seals:
-        faint = (excess > _MIN_FAINT_RED).astype(np.uint8)
-        seals = [box for box in _blobs(faint, 3.0) if _is_seal(faint, box)]
+        seals, coloured = _find_faint_seals(excess)
     for left, top, right, bottom in seals:
         near = round(_NEAR_MM * _PIXELS_PER_MM)
         red[max(top - near, 0) : bottom + near, max(left - near, 0) : right + near] = 0
     prints = [box for box in _blobs(red, 1.0) if _is_print(red, box)]
     return RedMarks(
-        coloured=True,
+        coloured=coloured,
         seals=tuple(_enlarge(box, share, (wide, high)) for box in sorted(seals, key=lambda box: (box[1], box[0]))),
         thumbprints=tuple(
             _enlarge(box, share, (wide, high)) for box in sorted(prints, key=lambda box: (box[1], box[0]))
         ),
     )
+
+
+def _find_faint_seals(excess: Picture) -> tuple[list[Box], bool]:
+    """The seals of a page that has no clear one, and whether its colours tell that there is none.
+
+    Args:
+        excess: by how much red is brighter than green and blue in each pixel.
+    """
+    import cv2
+    import numpy as np
+
+    soft = cv2.GaussianBlur(excess.astype(np.float32), (0, 0), _SMOOTHING_MM * _PIXELS_PER_MM)
+    soft -= float(np.median(soft))
+    for level in _FAINT_REDS:
+        red = (soft > level).astype(np.uint8)
+        seals = [box for box in _blobs(red, 3.0) if _is_seal(red, box)]
+        if seals:
+            return seals, True
+    trace = (soft > _TRACE_OF_RED).astype(np.uint8)
+    return [], not any(_is_seal(trace, box, _MIN_RING_OF_TRACE) for box in _blobs(trace, 3.0))
 
 
 def _blobs(red: Picture, gap_mm: float) -> list[Box]:
@@ -80,8 +105,8 @@ def _blobs(red: Picture, gap_mm: float) -> list[Box]:
     return [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= smallest / 2]
 
 
-def _is_seal(red: Picture, box: Box) -> bool:
-    """Whether a blob has the size of a seal and a ring around it."""
+def _is_seal(red: Picture, box: Box, min_ring: float = _MIN_RING) -> bool:
+    """Whether a blob has the size of a seal and a ring around it, met in such a share of the directions."""
     width, height = ((box[2] - box[0]) / _PIXELS_PER_MM, (box[3] - box[1]) / _PIXELS_PER_MM)
     if not (_SEAL_MM[0] <= max(width, height) <= _SEAL_MM[1] and max(width, height) <= _MAX_RATIO * min(width, height)):
         return False
@@ -96,7 +121,7 @@ def _is_seal(red: Picture, box: Box) -> bool:
             if 0 <= row < red.shape[0] and 0 <= column < red.shape[1] and red[row, column]:
                 met += 1
                 break
-    return met >= _MIN_RING * steps
+    return met >= min_ring * steps
 
 
 def _is_print(red: Picture, box: Box) -> bool:

@@ -116,6 +116,14 @@ def cut_line(picture: Picture, quad: Quad) -> Picture:
     )
 
 
+def stretch(line: Picture, times: float) -> Picture:
+    """A line so many times as wide."""
+    import cv2
+
+    height, width = line.shape[:2]
+    return cv2.resize(line, (max(round(width * times), 1), height), interpolation=cv2.INTER_CUBIC)
+
+
 def _with_channels(picture: Picture) -> Picture:
     if picture.ndim == 3:  # noqa: PLR2004 (rows, columns, channels)
         return picture

@@ -1,14 +1,20 @@
-"""Read one page: turn it upright, find its lines, cut them at the rules of tables, read each, and put them in order."""
+"""Read one page: turn it upright, find its lines, cut them at the rules of tables, read each, and put them in order.
+
+A line that may hold a day or a case number is read twice, since one lost figure makes another one of it.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.printable_text import replace_unsafe
+from bundler.scan_reading.page_text_lines import fold
 from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, ReadLine, ReadPage, Turn
 from bundler.text_recognition.find_seals_and_fingerprints import find_red_marks
-from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, cut_line
+from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, Recognised, cut_line, stretch
 from bundler.text_recognition.page_picture import PagePicture
 from bundler.text_recognition.page_turn_and_slant import (
     box_on_page,
@@ -31,11 +37,19 @@ _SAME_ROW = 0.5
 """Share of a line's height by which the middles of two lines in one row differ at most."""
 
 
+_FIGURE = "[0-9〇零○一二三四五六七八九十]"
+_DAY = re.compile(rf"{_FIGURE}[年月日号./-]|[年月./-]{_FIGURE}")
+"""In a line that may hold a day or a case number: a figure lost there makes another one of it."""
+_STRETCH = 1.35
+"""How much wider such a line is made for a second look: the engine gives a narrow figure no place of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class _FoundLine:
     quad: Quad
     text: str
     cell: int | None
+    unsure: bool
 
 
 def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
@@ -56,17 +70,18 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
     pieces = [piece for quad in quads for piece in tables.cut(quad) if _is_readable(piece)]
     found = []
     for quad in pieces[:MAX_LINES]:
-        recognised = engine.read_line(cut_line(grey, quad))
+        recognised, unsure = _read_twice(engine, cut_line(grey, quad))
         text = replace_unsafe(recognised.text, "", keep="").strip()[:MAX_TEXT]
         if text and recognised.score >= MIN_SCORE:
-            found.append(_FoundLine(quad, text, tables.cell_at(quad)))
+            found.append(_FoundLine(quad, text, tables.cell_at(quad), unsure))
     if len(pieces) >= _MANY_LINES and len(found) < _MIN_READ_SHARE * len(pieces):
         return unclear_page(number, picture)
     lines = []
     for line in _in_reading_order(found, tables):
         box = box_on_page(line.quad, turn, (width, height))
         if box is not None:
-            lines.append(ReadLine(box=box, text=line.text, slope=slope_of_line(line.quad, slope), cell=line.cell))
+            sloped = slope_of_line(line.quad, slope)
+            lines.append(ReadLine(box=box, text=line.text, slope=sloped, cell=line.cell, unsure=line.unsure))
     return ReadPage(
         number=number,
         width=width,
@@ -78,6 +93,36 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
         seals=marks.seals,
         thumbprints=marks.thumbprints,
     )
+
+
+def _read_twice(engine: Engine, line: Picture) -> tuple[Recognised, bool]:
+    """Read a line, and once more stretched where it may hold a day or a case number; tell whether its figures came out otherwise.
+
+    A narrow figure is lost more easily than one is seen where none is: where a look has all that the other has and more
+    figures, it counts.
+    """
+    first = engine.read_line(line)
+    if first.score < MIN_SCORE or not _DAY.search(fold(first.text)):
+        return first, False
+    second = engine.read_line(stretch(line, _STRETCH))
+    if _figures(first.text) == _figures(second.text):
+        return first, False
+    return (second if second.score >= MIN_SCORE and _has_more_figures(second.text, first.text) else first), True
+
+
+def _figures(text: str) -> str:
+    return "".join(re.findall(_FIGURE, fold(text)))
+
+
+def _has_more_figures(text: str, than: str) -> bool:
+    """Whether a text is another one with figures put in, and nothing else."""
+    rest = deque(fold(than))
+    for character in fold(text):
+        if rest and rest[0] == character:
+            rest.popleft()
+        elif not re.match(_FIGURE, character):
+            return False
+    return not rest
 
 
 def unclear_page(number: int, picture: PagePicture) -> ReadPage:

@@ -210,6 +210,22 @@ def test_a_year_read_wrongly_is_no_alarm_and_a_year_entered_wrongly_is() -> None
     assert "READ-DATE" in folder.codes()
 
 
+@pytest.mark.parametrize(("read", "asks"), [("21", False), ("1", False), ("22", False), ("12", True)])
+def test_a_figure_of_which_the_engine_was_not_sure_is_not_asked_about(read: str, asks: bool) -> None:  # noqa: FBT001
+    """Lost, or another one: the 1st for the 21st. Where it was sure, every day is asked about; where two differ, too."""
+    folder = invented_folder(0)
+    material = folder.material("other")
+    (page,) = folder.pages_of("other")
+    day = date.fromisoformat(material["date"])
+    material["date"] = day.replace(day=21).isoformat()
+    page = replace_text(page, f"月{day.day}日", f"月{read}日")
+    folder.pages_of("other")[:] = [page]
+    assert ("READ-DATE" in folder.codes()) is (read != "21")
+    unsure = tuple(line.model_copy(update={"unsure": "日" in line.text and "年" in line.text}) for line in page.lines)
+    folder.pages_of("other")[:] = [page.model_copy(update={"lines": unsure})]
+    assert ("READ-DATE" in folder.codes()) is asks
+
+
 def test_a_paper_without_its_seal_is_asked_about_only_in_colour() -> None:
     """On a scan in grey no seal can be seen."""
     folder = invented_folder(4)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +53,19 @@ def keep_like_libreoffice(blocks: Blocks) -> Blocks:
 def has_row_that_may_split(blocks: Blocks) -> bool:
     """Whether a row may go on on the next page; LibreOffice then leaves a single line of a paragraph, Word and we do not."""
     return any(not row.whole for block in blocks.body if isinstance(block, Table) for row in block.rows)
+
+
+_EDGES = re.compile(rb'<w:(header|footer)Reference [^>]*w:type="(default|first)"')
+
+
+@pytest.mark.parametrize("name", ["transfer_slip", "service_receipt", "follow_up_record", "registration_form"])
+def test_a_first_page_without_a_label_is_one_for_libreoffice_too(name: str) -> None:
+    """LibreOffice 25.2 shows the other pages' footer on the first page, too, where both are listed before the headers."""
+    with zipfile.ZipFile(
+        io.BytesIO(draft_paper("archive-complete" if name != "follow_up_record" else "told", name))
+    ) as paper:
+        listed = [found[1] + found[2] for found in _EDGES.finditer(paper.read("word/document.xml"))]
+    assert listed == [b"headerdefault", b"footerdefault", b"headerfirst", b"footerfirst"]
 
 
 @pytest.mark.slow

@@ -154,7 +154,7 @@ def _petitioners(petition: Petition, names: list[str]) -> None:
     for name in names:
         kind = {"kind": "company"} if name.endswith("公司") else {}
         petition.row_people.append({**copy.deepcopy(petition.blank_petitioner), **kind, "name": name})
-    earlier = petition.tree["petitioners"] if "petitioner" in petition.given else []
+    earlier = [one for one in petition.tree["petitioners"] if one != petition.blank_petitioner]
     petition.tree["petitioners"] = earlier + petition.row_people
 
 
@@ -187,7 +187,7 @@ def _role(petition: Petition, given: str) -> None:
 
 def _case_numbers(petition: Petition, numbers: list[str]) -> None:
     petition.row_cases += [{**copy.deepcopy(petition.blank_case), "no": number} for number in numbers]
-    earlier = petition.tree["enforcement_cases"] if "case_no" in petition.given else []
+    earlier = [one for one in petition.tree["enforcement_cases"] if one != petition.blank_case]
     petition.tree["enforcement_cases"] = earlier + petition.row_cases
 
 

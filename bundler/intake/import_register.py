@@ -149,6 +149,7 @@ def _one_line(title: str) -> str:
 def _read_petitions(sheet: Worksheet, header: Header, notes: list[str]) -> Iterator[Petition]:
     """Read the petitions of a sheet, each from the rows that its merged 登记号 covers; a note tells of each row that is none."""
     current: Petition | None = None
+    unnamed: set[int] = set()
     number_place = next((place for place, field in header.fields.items() if field == "no"), None)
     for number, cells in sheet.rows:
         fields = {
@@ -161,9 +162,14 @@ def _read_petitions(sheet: Worksheet, header: Header, notes: list[str]) -> Itera
         if kind := kind_of_row(cells, _own_text(cells, number_place)):
             notes.append(f"工作表“{sheet.title}”第 {number} 行{describe_row_kind(kind)}，不是案件，没有读。")
             continue
+        unnamed |= {
+            place
+            for place, cell in enumerate(cells)
+            if place not in header.titles and not cell.inherited and not is_nothing(cell)
+        }
         if not has_own_cells:
             continue
-        if current is None or not (current.number and "no" in fields and fields["no"][2].inherited):
+        if current is None or not _continues(current, fields):
             if current is not None:
                 yield current
             current = _start_petition(number, fields, sheet)
@@ -171,6 +177,27 @@ def _read_petitions(sheet: Worksheet, header: Header, notes: list[str]) -> Itera
             current.add_row(number, fields)
     if current is not None:
         yield current
+    if unnamed:
+        notes.append(f"工作表“{sheet.title}”这些列没有列名，没有读：{'、'.join(_column_names(unnamed))}。")
+
+
+def _continues(petition: Petition, fields: dict[str, tuple[int, str, Cell]]) -> bool:
+    """Whether a row belongs to a petition: its 登记号 is merged with that of the petition's first row."""
+    cell = fields["no"][2] if "no" in fields else Cell()
+    if not petition.number or not cell.inherited:
+        return False
+    try:
+        return read_registration_no(cell).value == petition.number
+    except UnclearCellError:
+        return False
+
+
+def _column_names(places: Iterable[int]) -> Iterator[str]:
+    """The names of columns as Excel shows them, such as P列."""
+    from openpyxl.utils import get_column_letter
+
+    for place in sorted(places):
+        yield f"{get_column_letter(place + 1)}列"
 
 
 def _own_text(cells: tuple[Cell, ...], place: int | None) -> str:
@@ -188,6 +215,11 @@ def _start_petition(row: int, fields: dict[str, tuple[int, str, Cell]], sheet: W
     except UnclearCellError as error:
         petition = Petition("", row, sheet.base)
         petition.remarks.append(Remark(row, heading, place, error.reason, error.fix))
+        return petition
+    if cell.inherited:
+        petition = Petition("", row, sheet.base)
+        reason = "登记号那一格与上面不是案件的行合并在一起，没有建文件夹"
+        petition.remarks.append(Remark(row, heading, place, reason, "请拆开合并的格子，写上这一件的登记号，重新导入。"))
         return petition
     petition = Petition(number.value, row, sheet.base)
     if number.note:

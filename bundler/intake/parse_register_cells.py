@@ -103,6 +103,10 @@ def read_registration_no(cell: Cell) -> CellResult[str]:
     """Read the registration number (登记号); brackets and dashes of another width are corrected."""
     if cell.fault or is_nothing(cell):
         raise UnclearCellError(cell.fault or "没有登记号，没有建文件夹", _ADD_NUMBER)
+    if isinstance(cell.value, date):
+        raise UnclearCellError(
+            "是日期，不是登记号；Excel 会把“2021-9”这样的编号改成日期", "请把这一格改成文本格式，重新填写登记号后导入。"
+        )
     given = read_text(cell).value
     plain = unicodedata.normalize("NFKC", re.sub(r"\s", "", given))
     text = _DASHES.sub("-", plain).translate(_BRACKETS)

@@ -10,7 +10,7 @@ from bundler.intake.read_register_worksheet import Cell
 
 _SEPARATORS = re.compile(r"[、，,;；/|｜\n]+|(?:^|(?<=\W)|(?<=[\u3400-\u9fff]))(?:[0-9]{1,2}[.．、]|[①-⑳])\s*")
 _AND = re.compile(r"(?<=[\u3400-\u9fff]{2})[和及与暨](?=[\u3400-\u9fff]{2})")
-_AND_OTHERS = re.compile(r"(.+?)等(?:[0-9一二三四五六七八九十百]+余?[人名户位])?")
+_AND_OTHERS = re.compile(r"(.+?)等(?:(?:[0-9一二三四五六七八九十百]+余?)?[人名户位])?")
 _AND_OTHERS_ENDINGS = "等人名户位"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SPACED_NAME = re.compile(r"[\u3400-\u9fff](?:\s+[\u3400-\u9fff]){1,3}")
@@ -21,7 +21,9 @@ _ORGANISATION = re.compile(
 )
 _SHORT_SUFFIX = re.compile(r"[厂店局厅矿站部所社会村组队行]$")
 _SUFFIX_ALONE = re.compile(r"(?:股份)?有限(?:责任)?公司|(?:分|总)?公司|合作社|委员会|事务所")
-_ORGANISATION_NOTE = re.compile(r"[:：]|[0-9]{7}|代理人|法定代表人|已注销|已吊销")
+_ORGANISATION_NOTE = re.compile(
+    r"[:：]|[0-9]{7}|代理人|法定代表人|已注销|已吊销|等人|等[0-9一二三四五六七八九十百]+[人名户位]"
+)
 _NO_NAME = re.compile(
     r"(?:匿名|无名|佚名|不详|不明|未知|未署名|署名不详|没有署名|某群众|群众|多人|若干人?|全体.*|同上|同前|同左|本人|略|[〃″]+|空白?|以下空白"
     r"|待查|待补|无|未提供|.*合计|.*小计|.*总计|共?[0-9一二三四五六七八九十百]+余?[人名户位件起])"
@@ -31,8 +33,10 @@ _NOTE = re.compile(
     r"[（(〔\[【<《{]|[)）〕\]】>》}]|[:：?？*＊★☆#&+=_]|代理|代签|代诉|代为|受托|委托|律师|监护|继承|遗孀|家属|亲属|亲友|夫妇|夫妻|夫妻俩"
     r"|一家|全家|父子|父女|母子|母女|兄弟|姐妹|姊妹|之[子女妻夫父母兄弟姐妹孙媳婿]|的(?:儿子|女儿|妻子|丈夫|父亲|母亲|哥哥|弟弟|姐姐|妹妹|家人)"
     r"|已故|亡故|去世|死亡|病故|身故|曾用名|化名|又名|别名|原名|法定代表人|法代|负责人|申请人|被申请人|申请执行人|被执行人|信访人|案外人|原告|被告"
-    r"|一行|转交|电话|手机|女士|先生|[0-9０-９]"
+    r"|等人|等[0-9一二三四五六七八九十百]+[人名户位]|一行|转交|电话|手机|女士|先生|[0-9０-９]"
 )
+_ORDINAL = re.compile("第[0-9０-９]+")
+"""In the name of an organisation, such as 样某村第3村民小组."""
 _COMPOUND_SURNAMES = frozenset(
     [
         "欧阳",
@@ -89,8 +93,7 @@ def read_names(cell: Cell) -> CellResult[list[str]]:
                 left_out.append(fault)
             else:
                 names.append(name)
-                if _looks_long(name):
-                    notes.append("有的姓名较长，请核对是不是几个人")
+                notes += _doubts(name)
         if _SPACED_NAME.fullmatch(part):
             notes.append("姓名中间的空格已去掉，请核对")
     if len(given) > _MOST_NAMES:
@@ -149,11 +152,15 @@ def _fault(name: str) -> str:
 
 
 def _is_organisation(name: str) -> bool:
-    """Whether a name is that of an organisation; a short one that ends in 会, 村 and the like may be a person's."""
-    return not re.search(r"\s", name) and bool(
-        _ORGANISATION.search(name) or (len(name) > _LONGEST_NAME and _SHORT_SUFFIX.search(name))
-    )
+    """Whether a name is that of an organisation; one that ends in 会, 村 and the like may be a person's, or end with one."""
+    if re.search(r"\s", name):
+        return False
+    is_long = len(name) > _LONGEST_NAME and bool(_SHORT_SUFFIX.search(name))
+    return bool(_ORGANISATION.search(name)) or (is_long and not _NOTE.search(_ORDINAL.sub("", name)))
 
 
-def _looks_long(name: str) -> bool:
-    return bool(_HAN.fullmatch(name)) and len(name) > _LONGEST_NAME and not _is_organisation(name)
+def _doubts(name: str) -> list[str]:
+    """Why a name that was read may be several."""
+    if _is_organisation(name):
+        return ["单位名称里有“和”“及”等字，请核对是不是几个"] if _AND.search(name) else []
+    return ["有的姓名较长，请核对是不是几个人"] if _HAN.fullmatch(name) and len(name) > _LONGEST_NAME else []

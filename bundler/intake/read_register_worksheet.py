@@ -241,7 +241,9 @@ def is_repeated_header(cells: tuple[Cell, ...], header: Header) -> bool:
 def _candidate_headers(
     number: int, cells: tuple[Cell, ...], below: tuple[int, tuple[Cell, ...]] | None, words: dict[str, str]
 ) -> Iterator[Header]:
-    titles = {place: str(cell.value) for place, cell in enumerate(cells) if isinstance(cell.value, str)}
+    titles = {
+        place: cell.value for place, cell in enumerate(cells) if isinstance(cell.value, str) and not cell.is_empty
+    }
     yield _header(number, titles, words)
     if below is not None:
         lower = {

@@ -41,7 +41,9 @@ from bundler.verification.inspection_result import Observation, ObservedEntry, O
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.fuzzing import mutators, seeds
+from tests.fuzzing.described_registers import description_seeds, mutate_description, workbook_of
 from tests.fuzzing.direct_worker import DirectWorker
+from tests.fuzzing.register_promises import check_import
 from tests.fuzzing.zip_parts import zip_of
 from tests.support import cases
 from tests.support.bind_file import bind_file
@@ -188,6 +190,16 @@ def run_register(data: bytes) -> None:
             assert [found.rule for found in reading.findings if found.severity is Severity.ERROR] == []
 
 
+def run_register_rows(data: bytes) -> None:
+    """Import the register that a description describes; whatever its cells are, `check_import` says what is promised."""
+    try:
+        workbook = workbook_of(data)
+    except ValueError:
+        return
+    with mock.patch.object(read_register_worksheet, "run_sandboxed", _run_like_the_sandbox):
+        check_import(workbook, PROFILE.register_columns)
+
+
 def _memory_folder() -> str | None:
     """Return a folder in memory where there is one: each file that is tried writes and syncs whole cases."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (the folder made in it is private)
@@ -210,4 +222,5 @@ TARGETS: dict[str, Target] = {
     "case": Target(run_case, seeds.case_seeds, mutators.mutate_json, 60_000),
     "manifest": Target(run_manifest, seeds.manifest_seeds, mutators.mutate_json, 60_000),
     "register": Target(run_register, seeds.register_seeds, mutators.mutate_xml_parts, 100_000),
+    "register-rows": Target(run_register_rows, description_seeds, mutate_description, 40_000),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ NUMBERED = ["序号", *HEADER]
 NO_PETITION = [
     ["合计", "共2件"],
     ["合  计", 2],
+    ["合计（件）", 2],
     ["合计：", None, None, "2件"],
     [None, "共2件"],
     [None, "共 12 件次"],
@@ -103,6 +105,55 @@ def test_totals_between_the_petitions_of_two_months(tmp_path: Path, capsys: pyte
     assert ["第 4 行" in answer["notes"][0], "第 6 行" in answer["notes"][1]] == [True, True]
 
 
+def test_a_number_merged_with_a_row_that_is_no_petition_makes_no_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """合计 or the heading is not the number of the row below; the row is told."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (HEADER, changed(登记号=None), ROW, ["合计"], changed(登记号=None)):
+        sheet.append(row)
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("A4:A5")
+    workbook.save(tmp_path / "a.xlsx")
+    _, answer = imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
+
+    assert (answer["made"], left_out(answer)) == (1, [(2, "登记号"), (5, "登记号")])
+    assert "合并" in answer["rows"][0]["remarks"][0]["reason"]
+
+
+def test_a_day_in_the_column_of_numbers_is_no_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Excel makes a day of 2021-9."""
+    path = register(tmp_path / "a.xlsx", changed(登记号=datetime.combine(date(2021, 9, 1), time())))
+    _, answer = imported(capsys, path, "-o", tmp_path / "案")
+    assert (answer["made"], left_out(answer)) == (0, [(2, "登记号")])
+
+
+def test_columns_without_a_heading_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What stands in them is not read."""
+    path = register(tmp_path / "a.xlsx", [*ROW, None, "另有两人"], header=[*HEADER, " "])
+    _, answer = imported(capsys, path, "-o", tmp_path / "案")
+    assert answer["notes"] == ["工作表“登记簿”这些列没有列名，没有读：M列。"]
+
+
+def test_what_a_row_without_a_name_says_of_a_person_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The name in a further row of the petition is one petitioner more, as its case number is one case more."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append([*HEADER, "住址", "案由"])
+    sheet.append([*changed(信访人="甲某某之子", 执行案号="不清楚"), "样某街道", "买卖合同纠纷"])
+    sheet.append([*changed(登记号=None, 信访人="丙某某", 执行案号="（2020）鲁0117执9002号", 联系电话=None)])
+    sheet.merge_cells("A2:A3")
+    workbook.save(tmp_path / "a.xlsx")
+    imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
+    tree = read_tree(tmp_path / "案" / "钢信执2021-0001")
+
+    first, second = tree["petitioners"]
+    assert (first["address"], second["name"]) == ("样某街道", "丙某某")
+    first, second = tree["enforcement_cases"]
+    assert (first["cause"], second["no"]) == ("买卖合同纠纷", "（2020）鲁0117执9002号")
+
+
 SEVERAL = {
     "甲某某、乙某某": ["甲某某", "乙某某"],
     "甲某某 乙某某": ["甲某某", "乙某某"],
@@ -126,6 +177,7 @@ ONE = {
     "样某镇样某村村民委员会": "样某镇样某村村民委员会",
     "王建社": "王建社",
     "李会": "李会",
+    "样某镇样某村第3村民小组": "样某镇样某村第3村民小组",
 }
 NOT_PLAIN = [
     "甲某某（代理人）",
@@ -138,6 +190,9 @@ NOT_PLAIN = [
     "甲某某的妻子",
     "甲某某（女）",
     "甲某某夫妇",
+    "甲某某（代理人）李会",
+    "样某有限公司等人及样某镇样某村村民委员会",
+    "甲某某之子王建社",
     "甲某某家属",
     "甲某某一家",
     "甲某某律师",
@@ -173,7 +228,7 @@ def test_what_is_one_name_stays_one(text: str, name: str) -> None:
     """A name with 和, of an organisation, of another people."""
     read = read_names(Cell(text))
     assert (read.value, read.left_out) == ([name], "")
-    assert bool(read.note) == (text != name)
+    assert bool(read.note) == (text != name or "和美" in name)
 
 
 @pytest.mark.parametrize("text", NOT_PLAIN, ids=[str(number) for number in range(len(NOT_PLAIN))])
@@ -185,6 +240,18 @@ def test_what_is_no_plain_name_is_told_and_never_a_name(text: str) -> None:
     beside = read_names(Cell(f"戊某某、{text}"))
     assert beside.value == ["戊某某"]
     assert beside.left_out
+
+
+def test_a_person_and_a_company_joined_by_and_are_to_be_checked() -> None:
+    """They cannot be told from one company with 和 in its name."""
+    assert "是不是几个" in read_names(Cell("甲某某和样某有限公司")).note
+
+
+@pytest.mark.parametrize("text", ["甲某某等", "甲某某等人", "甲某某等3人", "甲某某等三户"])
+def test_others_who_are_not_named_are_told(text: str) -> None:
+    """The one who is named is read."""
+    read = read_names(Cell(text))
+    assert (read.value, read.left_out) == (["甲某某"], "写着“等”，其余的人没有列出")
 
 
 @pytest.mark.parametrize("word", ["匿名", "（匿名）", "署名不详", "匿 名"])

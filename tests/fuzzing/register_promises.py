@@ -23,8 +23,8 @@ from bundler.intake import import_register
 from bundler.intake.case_from_register_rows import Petition
 from bundler.intake.import_register import ImportedPetition, ImportResult
 from bundler.intake.parse_register_cells import is_nothing
-from bundler.intake.read_register_worksheet import Cell, Worksheet, find_header, is_repeated_header
-from bundler.profile import RegisterColumns
+from bundler.intake.read_register_worksheet import Cell, Worksheet, find_header, is_repeated_header, read_worksheets
+from bundler.profile import Profile, RegisterColumns
 
 Columns = dict[str, tuple[int, str, Cell]]
 
@@ -47,7 +47,7 @@ class _Recorded:
     sheets: tuple[Worksheet, ...] = ()
 
 
-def check_import(workbook: bytes, columns: RegisterColumns) -> None:
+def check_import(workbook: bytes, profile: Profile) -> None:
     """Import a register that is a sound workbook, without writing cases, and assert what is promised.
 
     Raises:
@@ -55,12 +55,12 @@ def check_import(workbook: bytes, columns: RegisterColumns) -> None:
     """
     recorded = _Recorded()
 
-    def keep_tree(folder: Path, _kind: object, tree: Mapping[str, Any]) -> Path:
+    def keep_tree(folder: Path, _kind: object, tree: Mapping[str, Any], _regulation: object) -> Path:
         refuse_faulty_tree(tree)
         recorded.trees[folder.name] = copy.deepcopy(dict(tree))
         return folder
 
-    add_row, read_worksheets = Petition.add_row, import_register.read_worksheets
+    add_row = Petition.add_row
 
     def keep_row(petition: Petition, row: int, cells: Columns) -> None:
         recorded.rows.append((petition, row, cells))
@@ -79,13 +79,13 @@ def check_import(workbook: bytes, columns: RegisterColumns) -> None:
         path = Path(folder) / "a.xlsx"
         path.write_bytes(workbook)
         try:
-            result = import_register.import_register(path, Path(folder) / "cases", columns)
+            result = import_register.import_register(path, Path(folder) / "cases", profile)
         except CaseUnreadableError as error:
             if "已损坏" in error.message:
                 raise
             return
     _check_cases(result, recorded)
-    _check_rows(result, recorded, columns)
+    _check_rows(result, recorded, profile.register_columns)
 
 
 def _check_cases(result: ImportResult, recorded: _Recorded) -> None:

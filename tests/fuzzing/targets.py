@@ -197,7 +197,7 @@ def run_register_rows(data: bytes) -> None:
     except ValueError:
         return
     with mock.patch.object(read_register_worksheet, "run_sandboxed", _run_like_the_sandbox):
-        check_import(workbook, PROFILE.register_columns)
+        check_import(workbook, PROFILE)
 
 
 def _memory_folder() -> str | None:

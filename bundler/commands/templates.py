@@ -58,7 +58,7 @@ def check(file_format: str, comments: Path | None, profile_path: Path | None, te
         raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 给出的路径。")
     profile = profile_from(profile_path)
     found = check_folder(folder, profile)
-    situations = {situation.title: situation.case for situation in all_situations()}
+    situations = {situation.title: situation.case for situation in all_situations(profile)}
     warnings = check_meaning(folder, profile, sound_templates(folder, found), situations)
     text = REPORT_FORMATS[file_format]([*found, *warnings], folder, list(contracts()))
     if text:

@@ -54,7 +54,7 @@ def draft_in_every_situation(document_id: str, profile: Profile, templates: Path
     if document_id == _PERIOD_REPORT:
         return (_draft_period_report(document, profile, templates),)
     return tuple(
-        paper for situation in all_situations() for paper in _draft_in(situation, document, profile, templates)
+        paper for situation in all_situations(profile) for paper in _draft_in(situation, document, profile, templates)
     )
 
 
@@ -65,7 +65,7 @@ def views_in_every_situation(document_id: str, profile: Profile) -> dict[str, ob
         return {_ALL_CASES: _period_report_view(profile)}
     return {
         situation.title: view
-        for situation in all_situations()
+        for situation in all_situations(profile)
         if document_id in DOCUMENTS or _prints_batch_document(situation, document)
         for view in list(sample_views(f"{document_id}.docx", situation.case, profile))[:1]
     }
@@ -101,7 +101,7 @@ def _draft_period_report(document: DocumentDefinition, profile: Profile, templat
 
 def _period_report_view(profile: Profile) -> PeriodReportView:
     """The view of the report on a period, which counts the cases of all situations together."""
-    cases = [situation.case for situation in all_situations()]
+    cases = [situation.case for situation in all_situations(profile)]
     today = _WHOLE_YEAR.last
     contexts = [GateContext(case, profile, kind_of(case, None), today, {}, {}) for case in cases]
     facts = [

@@ -142,53 +142,89 @@ WITHOUT_PROPERTY: Tree = {
 """The debtor has no property: measures, relief asked for, a follow-up made and one planned (Art. 6, 11, 16)."""
 
 _TRANSFERRED = {"transferred_to": {"department": "本院破产审判团队", "on": "2021-10-11"}}
-REFUSALS: dict[str, Tree] = {
-    "不予受理第一项：案件不明，联系不上": {
-        "ground": 1,
-        "contact_attempts": [{"on": "2021-10-08", "means": "电话"}, {"on": "2021-10-09", "means": "短信"}],
-    },
-    "不予受理第二项：只反映作风": {
-        "ground": 2,
-        "conduct_subject": "工作作风",
-        "transferred_to": {"department": "本院督察部门", "on": "2021-10-11"},
-    },
-    "不予受理第三项：不是当事人": {"ground": 3, "standing_checked": "核对执行案件管理系统"},
-    "不予受理第四项：应当通过审判程序": {
-        "ground": 4,
-        "other_procedure": "trial",
-        "judgment_no": "（2019）鲁0117民初9002号民事判决",
-        "transferred_to": {"department": "本院审判监督庭", "on": "2021-10-11"},
-    },
-    "不予受理第四项：应当通过国家赔偿": {
-        "ground": 4,
-        "other_procedure": "compensation",
-        "transferred_to": {"department": "本院赔偿办", "on": "2021-10-11"},
-    },
-    "不予受理第四项：被执行人破产": {
-        "ground": 4,
-        "other_procedure": "bankruptcy",
-        "bankrupt": "钢城区样某纺织有限公司",
-        "bankruptcy_court": "济南市钢城区人民法院",
-        "bankruptcy_no": "（2021）鲁0117破9003号",
-        "administrator": "样某律师事务所",
-        "employee_claim": True,
-        **_TRANSFERRED,
-    },
-    "不予受理第五项：不属法院管辖": {
-        "ground": 5,
-        "matter": "宅基地确权问题",
-        "competent_body": "样某区自然资源局",
-        "remedy": "申请行政裁决",
-    },
-    "不予受理第六项：不是本院案件": {"ground": 6, "enforcing_court": "样某区人民法院"},
-    "不予受理第七项：已指定他院执行": {
-        "ground": 7,
-        "enforcing_court": "样某区人民法院",
-        "superior_court": "济南市中级人民法院",
-        "instrument": "（2021）鲁01执监9009号执行裁定书",
-    },
+REFUSALS: tuple[tuple[str, Tree], ...] = (
+    (
+        "案件不明，联系不上",
+        {
+            "ground": 1,
+            "contact_attempts": [{"on": "2021-10-08", "means": "电话"}, {"on": "2021-10-09", "means": "短信"}],
+        },
+    ),
+    (
+        "只反映作风",
+        {
+            "ground": 2,
+            "conduct_subject": "工作作风",
+            "transferred_to": {"department": "本院督察部门", "on": "2021-10-11"},
+        },
+    ),
+    ("不是当事人", {"ground": 3, "standing_checked": "核对执行案件管理系统"}),
+    (
+        "应当通过审判程序",
+        {
+            "ground": 4,
+            "other_procedure": "trial",
+            "judgment_no": "（2019）鲁0117民初9002号民事判决",
+            "transferred_to": {"department": "本院审判监督庭", "on": "2021-10-11"},
+        },
+    ),
+    (
+        "应当通过国家赔偿",
+        {
+            "ground": 4,
+            "other_procedure": "compensation",
+            "transferred_to": {"department": "本院赔偿办", "on": "2021-10-11"},
+        },
+    ),
+    (
+        "被执行人破产",
+        {
+            "ground": 4,
+            "other_procedure": "bankruptcy",
+            "bankrupt": "钢城区样某纺织有限公司",
+            "bankruptcy_court": "济南市钢城区人民法院",
+            "bankruptcy_no": "（2021）鲁0117破9003号",
+            "administrator": "样某律师事务所",
+            "employee_claim": True,
+            **_TRANSFERRED,
+        },
+    ),
+    (
+        "不属法院管辖",
+        {
+            "ground": 5,
+            "matter": "宅基地确权问题",
+            "competent_body": "样某区自然资源局",
+            "remedy": "申请行政裁决",
+        },
+    ),
+    ("不是本院案件", {"ground": 6, "enforcing_court": "样某区人民法院"}),
+    (
+        "已指定他院执行",
+        {
+            "ground": 7,
+            "enforcing_court": "样某区人民法院",
+            "superior_court": "济南市中级人民法院",
+            "instrument": "（2021）鲁01执监9009号执行裁定书",
+        },
+    ),
+)
+"""The facts of a refusal on each ground that the tool knows, with what is special in it."""
+OWN_REFUSAL_FACTS: Tree = {
+    "matter": "财产处置问题",
+    "competent_body": "样某区信访局",
+    "remedy": "申请复查",
+    "standing_checked": "核对执行案件管理系统",
+    "procedure_name": "复查",
+    "judgment_no": "（2019）鲁0117民初9002号民事判决",
+    "enforcing_court": "样某区人民法院",
+    "superior_court": "济南市中级人民法院",
+    "instrument": "（2021）鲁0117访9001号答复意见书",
+    "new_case_no": "（2021）鲁0117执9009号",
+    "transferred_to": {"department": "本院督察部门", "on": "2021-10-11", "document_no": "样移〔2021〕9号"},
+    "talked_on": "2021-10-08",
 }
-"""The facts of a refusal on each ground of Art. 15, by the title of the situation."""
+"""The facts of a refusal on a ground of a court's own: all that the words of its notice may name."""
 
 _PROCEDURE = {"name": "案外人异议", "case_no": "（2021）鲁0117执异9003号", "filed_on": "2021-10-20"}
 _TOLD = {"name": "变更（追加）被执行人", "told_on": "2021-09-22", "told_to": "申请变更、追加被执行人"}

@@ -8,11 +8,12 @@ from functools import cache
 
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
+from bundler.profile import Profile
+from bundler.template_preview.adapt_to_court import adapt_to_court, refusals_of
 from bundler.template_preview.situation_facts import (
     ANSWERS,
     COLLECTIVE,
     COMPANY,
-    REFUSALS,
     WITHOUT_PROPERTY,
     Tree,
     accepted_case,
@@ -39,13 +40,13 @@ class Situation:
 
 
 @cache
-def all_situations() -> tuple[Situation, ...]:
-    """Return every situation, from the usual case to the rare ones and the refusals."""
+def all_situations(profile: Profile) -> tuple[Situation, ...]:
+    """Return every situation of a court, from the usual case to the rare ones and the refusals that its regulation has."""
     trees = {
         **{title: make() for title, make in _MAKERS.items()},
-        **{title: declined_case(facts) for title, facts in REFUSALS.items()},
+        **{title: declined_case(facts) for title, facts in refusals_of(profile.regulation).items()},
     }
-    return tuple(Situation(title, _validate(title, tree)) for title, tree in trees.items())
+    return tuple(Situation(title, _validate(title, adapt_to_court(tree, profile))) for title, tree in trees.items())
 
 
 def _validate(title: str, tree: Tree) -> Case:

@@ -15,8 +15,10 @@ from docx import Document
 
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
+from bundler.profile import load_profile
 from bundler.template_preview.situations import all_situations
 from tests.support.documents import FORBIDDEN_WORDS
+from tests.support.paths import SAMPLES
 
 SHIPPED = find_templates_folder(None)
 NOTICE = "acceptance_notice"
@@ -61,7 +63,7 @@ def test_a_changed_sentence_is_seen_wherever_it_is_printed(
 
     assert status == 0
     (change,) = report["changes"]
-    accepted = [one.title for one in all_situations() if not find_missing_fields(NOTICE, one.case)]
+    accepted = [one.title for one in all_situations(load_profile()) if not find_missing_fields(NOTICE, one.case)]
     assert (change["template"], change["situations"]) == (f"{NOTICE}.docx", accepted)
     assert change["before"].replace("停止", "中止") == change["after"]
     page = (out / "preview.html").read_text("utf-8")
@@ -147,10 +149,39 @@ def test_nothing_is_written_among_the_templates(own_templates: Path, capsys: pyt
 
 def test_the_situations_fill_every_paper_and_name_no_forbidden_word() -> None:
     """Each with a title of its own; every ground of refusal is among them."""
-    situations = all_situations()
+    situations = all_situations(load_profile())
     filled = {document for one in situations for document in DOCUMENTS if not find_missing_fields(document, one.case)}
 
     assert filled == set(DOCUMENTS)
     assert len({one.title for one in situations}) == len(situations) >= 12
     assert {one.case.declined.ground for one in situations if one.case.declined} == set(range(1, 8))
     assert [word for word in FORBIDDEN_WORDS for one in situations if word in one.case.model_dump_json()] == []
+
+
+def test_the_situations_are_those_of_the_court() -> None:
+    """Its refusals with its numbers and its own one, its grounds, its names; a reply within its limit."""
+    profile = load_profile(SAMPLES / "other-regulation" / "profile.toml")
+    situations = {one.title: one.case for one in all_situations(profile)}
+    shipped = [one.title for one in all_situations(load_profile())]
+
+    refused = [(title, one.declined.ground) for title, one in situations.items() if one.declined]
+    assert refused[0] == ("不予受理第一项：不是本院案件", 6)
+    assert refused[-1] == ("不予受理第七项：同一事项已经答复，没有新的事实、", 8)
+    assert not any(ground == 1 for _, ground in refused)
+    assert [title for title in situations if not title.startswith("不予受理")] == [
+        title for title in shipped if not title.startswith("不予受理")
+    ]
+    usual = situations["一名信访人，交办，已报请核销"]
+    assert usual.enforcement_cases[0].no == "（2020）样0723执9001号"
+    assert usual.assignment is not None
+    assert usual.assignment.body == "样某市中级人民法院"
+    assert usual.reply is not None
+    assert str(usual.reply.replied_on) == "2021-11-03"
+    assert not any(word in one.model_dump_json() for one in situations.values() for word in ("钢城", "济南", "鲁01"))
+    filled = {
+        document
+        for one in situations.values()
+        for document in DOCUMENTS
+        if not find_missing_fields(document, one, profile.regulation)
+    }
+    assert filled == set(DOCUMENTS)

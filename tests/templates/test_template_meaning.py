@@ -29,7 +29,7 @@ def meaning(tmp_path_factory: pytest.TempPathFactory) -> MeaningCheck:
     """Return the check of a copy of the shipped templates, in every situation and sample."""
     folder = tmp_path_factory.mktemp("meaning") / "模板"
     shutil.copytree(SHIPPED, folder)
-    cases = {**{one.title: one.case for one in all_situations()}, **sample_cases()}
+    cases = {**{one.title: one.case for one in all_situations(load_profile())}, **sample_cases()}
     return MeaningCheck(folder, load_profile(), cases)
 
 

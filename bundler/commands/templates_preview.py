@@ -108,10 +108,11 @@ def _targets(output: Path, *folders: Path) -> dict[str, Path]:
 
 @contextmanager
 def _copied(templates: Path) -> Iterator[Path]:
-    """A copy of the Word templates, which stays as it is while they are changed."""
+    """A copy of the templates, which stays as it is while they are changed."""
     with TemporaryDirectory(prefix="bundler-preview-") as name:
-        for path in templates.glob("*.docx"):
-            shutil.copy(path, name)
+        (Path(name) / "pages").mkdir()
+        for path in (*templates.glob("*.docx"), *templates.glob("pages/*.html")):
+            shutil.copy(path, Path(name) / path.relative_to(templates))
         yield Path(name)
 
 
@@ -153,13 +154,14 @@ def _watch(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
 
 def _print_report(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
     from bundler.template_preview.compare_versions import changed_sentences
+    from bundler.template_preview.draft_papers import template_file
 
     for preview in builder.shown:
         for problem in preview.problems:
             print_result(f"✗ 《{preview.title}》{problem}")
     changes = changed_sentences(builder.shown)
     for one in changes:
-        print_result(f"{one.document}.docx　在 {len(one.situations)} 种情形里：{'；'.join(one.situations)}")
+        print_result(f"{template_file(one.document)}　在 {len(one.situations)} 种情形里：{'；'.join(one.situations)}")
         print_result(f"    改前：{one.before or '（没有）'}")
         print_result(f"    改后：{one.after or '（删去）'}")
     if builder.before:

@@ -19,7 +19,8 @@ from bundler.template_preview.compare_versions import (
     inputs_digest,
     preview_template,
 )
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS
+from bundler.template_preview.draft_bundle_pages import BUNDLE_PAGES
+from bundler.template_preview.draft_papers import TITLES, template_file
 from bundler.template_preview.preview_page import preview_html
 from bundler.template_preview.preview_pdf import joined, report_pdf, template_pdf
 
@@ -44,7 +45,7 @@ class PreviewBuilder:
     templates: Path
     before: Path | None
     worker: SandboxWorker
-    documents: tuple[str, ...] = tuple(ALL_DOCUMENTS)
+    documents: tuple[str, ...] = tuple(TITLES)
     before_name: str = ""
     previews: dict[str, TemplatePreview] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class PreviewBuilder:
         digests = {document: inputs_digest(document, self.templates) for document in self.documents}
         stale = [document for document in self.documents if digests[document] != self._digests.get(document)]
         for document in stale:
-            progress(ALL_DOCUMENTS[document].title)
+            progress(TITLES[document])
             self.previews[document] = self._preview(document)
             self._pdfs.pop(document, None)
             self._unset.pop(document, None)
@@ -128,7 +129,7 @@ class PreviewBuilder:
             "papers": sum(len(preview.pairs) for preview in self.shown),
             "changes": [
                 {
-                    "template": f"{one.document}.docx",
+                    "template": template_file(one.document),
                     "before": one.before,
                     "after": one.after,
                     "situations": list(one.situations),
@@ -136,7 +137,7 @@ class PreviewBuilder:
                 for one in changed_sentences(self.shown)
             ],
             "problems": [
-                {"template": f"{preview.document}.docx", "message": problem}
+                {"template": template_file(preview.document), "message": problem}
                 for preview in self.shown
                 for problem in preview.problems
             ],
@@ -144,8 +145,9 @@ class PreviewBuilder:
 
 
 def templates_stamp(templates: Path) -> str:
-    """Return a text that changes when a Word template is written, replaced, added or removed; no file is opened."""
-    paths = sorted(path for path in templates.glob("*.docx") if not path.name.startswith(("~", ".")))
+    """Return a text that changes when a template is written, replaced, added or removed; no file is opened."""
+    found = (*templates.glob("*.docx"), *(templates / "pages").glob("*.html"))
+    paths = sorted(path for path in found if not path.name.startswith(("~", ".")))
     return "".join(f"{path.name}:{file_stamp(str(path))}" for path in paths)
 
 
@@ -160,5 +162,5 @@ def documents_named(named: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UsageError: a name means no paper, or several.
     """
-    titles = document_titles()
-    return tuple(find_document_code(one, titles) for one in named) or tuple(ALL_DOCUMENTS)
+    titles = {**document_titles(), **BUNDLE_PAGES}
+    return tuple(find_document_code(one, titles) for one in named) or tuple(TITLES)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bundler.digest import sha256_of
 from bundler.documents.shared_template_passages import BLOCKS_FILE, uses_blocks
 from bundler.profile import Profile
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS, DraftedPaper, draft_in_every_situation
+from bundler.template_preview.draft_papers import TITLES, DraftedPaper, draft_in_every_situation, template_file
 from bundler.template_preview.mark_changes import marked_pair, without_sources
 from bundler.template_preview.sentence_differences import Change, compare, sentences_of
 from bundler.word.block_model import Blocks
@@ -77,7 +77,7 @@ class TemplatePreview:
     @property
     def title(self) -> str:
         """The Chinese title of the paper."""
-        return ALL_DOCUMENTS[self.document].title
+        return TITLES[self.document]
 
     @property
     def changed(self) -> tuple[PaperPair, ...]:
@@ -94,8 +94,9 @@ class TemplatePreview:
 def inputs_digest(document_id: str, templates: Path) -> str:
     """Return the digest of the files that a paper's template consists of; empty where it is missing or cannot be read."""
     try:
-        data = (templates / f"{document_id}.docx").read_bytes()
-        blocks = (templates / BLOCKS_FILE).read_bytes() if uses_blocks(data) else b""
+        path = templates / template_file(document_id)
+        data = path.read_bytes()
+        blocks = (templates / BLOCKS_FILE).read_bytes() if path.suffix == ".docx" and uses_blocks(data) else b""
     except (OSError, PackageError):
         return ""
     return sha256_of(f"{sha256_of(data)} {sha256_of(blocks)}".encode())

@@ -18,17 +18,21 @@ from bundler.gate.check import kind_of
 from bundler.gate.date_rules import compute_deadlines
 from bundler.gate.rule_input import GateContext
 from bundler.profile import Profile
+from bundler.regulation.papers import BundleKind
 from bundler.reports.period_figures import compute_period_figures, facts_of
 from bundler.reports.period_report_view import build_period_report_view
 from bundler.reports.reporting_period import Period
 from bundler.template_check.trial_fill import sample_views
+from bundler.template_preview.draft_bundle_pages import BUNDLE_PAGES, draft_bundle_page
 from bundler.template_preview.situations import Situation, all_situations
 from bundler.word.block_model import Blocks
 from bundler.word.docx_reader import read_blocks
 
 ALL_DOCUMENTS: dict[str, DocumentDefinition] = {**DOCUMENTS, **BATCH_DOCUMENTS}
 """Every paper that has a Word template."""
-_PERIOD_REPORT = "period_report"
+TITLES: dict[str, str] = {**{code: one.title for code, one in ALL_DOCUMENTS.items()}, **BUNDLE_PAGES}
+"""The titles of all that is previewed, papers and the bundle's own pages, by code."""
+_PERIOD_REPORT, _WRITE_OFF_LIST = "period_report", "write_off_list"
 _WHOLE_YEAR = Period(date(2021, 1, 1), date(2021, 12, 31))
 _ALL_CASES = "以上各种情形的案件合在一起"
 
@@ -48,14 +52,29 @@ class DraftedPaper:
     problem: str = ""
 
 
+def template_file(code: str) -> str:
+    """Return the file of a template in the folder of templates: acceptance_notice.docx, pages/cover.html."""
+    return f"pages/{code}.html" if code in BUNDLE_PAGES else f"{code}.docx"
+
+
 def draft_in_every_situation(document_id: str, profile: Profile, templates: Path) -> tuple[DraftedPaper, ...]:
     """Draft a paper in every situation that has what it needs; a broken template gives a problem in place of the paper."""
+    if document_id in BUNDLE_PAGES:
+        return tuple(_draft_page_in_every_situation(document_id, profile, templates))
     document = ALL_DOCUMENTS[document_id]
     if document_id == _PERIOD_REPORT:
         return (_draft_period_report(document, profile, templates),)
     return tuple(
         paper for situation in all_situations(profile) for paper in _draft_in(situation, document, profile, templates)
     )
+
+
+def _draft_page_in_every_situation(code: str, profile: Profile, templates: Path) -> Iterator[DraftedPaper]:
+    for situation in all_situations(profile):
+        if code == _WRITE_OFF_LIST and kind_of(situation.case, None) is not BundleKind.WRITE_OFF:
+            continue
+        for view in list(sample_views(template_file(code), situation.case, profile))[:1]:
+            yield _draft_blocks(situation.title, partial(draft_bundle_page, templates / template_file(code), view))
 
 
 def views_in_every_situation(document_id: str, profile: Profile) -> dict[str, object]:
@@ -112,7 +131,11 @@ def _period_report_view(profile: Profile) -> PeriodReportView:
 
 
 def _draft(situation: str, draft: Callable[[], bytes]) -> DraftedPaper:
+    return _draft_blocks(situation, lambda: read_blocks(draft()))
+
+
+def _draft_blocks(situation: str, draft: Callable[[], Blocks]) -> DraftedPaper:
     try:
-        return DraftedPaper(situation, read_blocks(draft()))
+        return DraftedPaper(situation, draft())
     except TemplateError as error:
         return DraftedPaper(situation, None, f"{error.message}{error.fix}")

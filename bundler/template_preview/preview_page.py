@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS
+from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.sentence_differences import changed_parts
 from bundler.typeset.blocks_html import render_blocks
 from bundler.typeset.style_classes import StyleClasses
@@ -50,7 +50,7 @@ def preview_html(previews: Sequence[TemplatePreview], before: str, after: str, v
             version=version,
             changes=changed_sentences(previews),
             shown=shown,
-            titles={document: definition.title for document, definition in ALL_DOCUMENTS.items()},
+            titles=TITLES,
             problems=[(one.title, problem) for one in previews for problem in one.problems],
             looks=Markup(classes.css()),  # noqa: S704 (made of numbers and of names of fonts in our table)
             highlight=highlight,

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS
+from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.preview_page import environment, highlight
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def report_pdf(previews: Sequence[TemplatePreview], before: str, after: str, uns
             after=after,
             changes=changed_sentences(previews),
             previews=previews,
-            titles={document: definition.title for document, definition in ALL_DOCUMENTS.items()},
+            titles=TITLES,
             problems=[(one.title, problem) for one in previews for problem in one.problems],
             unset=unset,
             highlight=highlight,

@@ -216,6 +216,9 @@ def _answered_before() -> Tree:
 def _archived() -> Tree:
     tree = _not_assigned()
     tree["archive"] = {"retention": "30年"}
+    tree["absent"] = [
+        {"item": "evidence", "reason": "信访人没有提交证据", "approved_by": "王某某", "approved_on": "2021-11-24"}
+    ]
     tree["follow_ups"] = deepcopy(WITHOUT_PROPERTY["follow_ups"][:1])
     return tree
 

@@ -16,6 +16,7 @@ from docx import Document
 from bundler.commands import run
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
 from bundler.profile import load_profile
+from bundler.template_preview.draft_bundle_pages import BUNDLE_PAGES
 from bundler.template_preview.situations import all_situations
 from tests.support.documents import FORBIDDEN_WORDS
 from tests.support.paths import SAMPLES
@@ -185,3 +186,27 @@ def test_the_situations_are_those_of_the_court() -> None:
         if not find_missing_fields(document, one, profile.regulation)
     }
     assert filled == set(DOCUMENTS)
+
+
+def test_a_change_of_a_bundle_page_is_seen_in_every_situation(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cover, index, list, notes: their words before and after, as of the papers; one whose tags are broken is told."""
+    page = own_templates / "pages" / "cover.html"
+    page.write_text(page.read_text("utf-8").replace("执行申诉信访案件卷宗", "执行信访案件卷宗"), "utf-8")
+    pages = [one for code in BUNDLE_PAGES for one in ("--doc", code)]
+    out = tmp_path / "预览.html"
+    status, report = preview(capsys, "--templates", str(own_templates), *pages, "-o", str(out))
+
+    assert status == 0
+    (change,) = report["changes"]
+    assert change["situations"] == [one.title for one in all_situations(load_profile())]
+    assert (change["template"], change["after"]) == ("pages/cover.html", "执行信访案件卷宗")
+    shown = out.read_text("utf-8")
+    assert all(f'<h2 id="{code}">{title}</h2>' in shown for code, title in BUNDLE_PAGES.items())
+    assert "本案确无此件。原因：信访人没有提交证据" in shown
+
+    page.write_text("<h1>{{ curt }}</h1>", "utf-8")
+    status, report = preview(capsys, "--templates", str(own_templates), "--doc", "卷宗封面", "-o", str(out))
+    assert status == 4
+    assert [one["template"] for one in report["problems"]] == ["pages/cover.html"]

@@ -12,7 +12,7 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.errors import TemplateError
 from bundler.sandbox import LimitExceededError, WorkFailedError
 from bundler.template_preview.compare_versions import TemplatePreview, inputs_digest, preview_template
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS
+from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.preview_pdf import template_pdf
 
 _MOST_KEPT = 40
@@ -45,7 +45,7 @@ class KeptPreviews:
             return ()
         return tuple(
             document
-            for document in ALL_DOCUMENTS
+            for document in TITLES
             if inputs_digest(document, self.settings.templates) != inputs_digest(document, before)
         )
 
@@ -83,6 +83,6 @@ class KeptPreviews:
 
 def _too_much(document: str) -> TemplateError:
     return TemplateError(
-        f"《{ALL_DOCUMENTS[document].title}》做不出来：用的内存或者时间过多，或者模板已损坏。",
+        f"《{TITLES[document]}》做不出来：用的内存或者时间过多，或者模板已损坏。",
         fix="请检查模板，或者换用自带的模板。",
     )

@@ -18,7 +18,7 @@ from bundler.digest import sha256_of
 from bundler.file_inspection_record import PDF
 from bundler.template_preview.build_preview import templates_stamp
 from bundler.template_preview.compare_versions import changed_sentences
-from bundler.template_preview.draft_papers import ALL_DOCUMENTS
+from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.preview_page import highlight, shown_pairs
 from bundler.typeset.style_classes import StyleClasses
 
@@ -33,8 +33,8 @@ async def show_overview(request: Request) -> Response:
         "has_before": previews.before is not None,
         "changes": changed_sentences(drafted),
         "problems": [(one.title, problem) for one in drafted for problem in one.problems],
-        "papers": [(document, paper.title, document in changed) for document, paper in ALL_DOCUMENTS.items()],
-        "titles": {document: paper.title for document, paper in ALL_DOCUMENTS.items()},
+        "papers": [(document, title, document in changed) for document, title in TITLES.items()],
+        "titles": TITLES,
         "highlight": highlight,
     }
     return template_response(request, "templates.html", context)
@@ -60,7 +60,7 @@ async def download_pdf(request: Request) -> Response:
     """A paper in every situation as PDF."""
     document = _document(request)
     data = await desk_services(request).template_previews.pdf(document)
-    name = f"{ALL_DOCUMENTS[document].title}（模板预览）.pdf"
+    name = f"{TITLES[document]}（模板预览）.pdf"
     await run_in_threadpool(write_audit_line, request, "download", files=[(name, sha256_of(data))])
     return download_response(data, name, PDF)
 
@@ -79,7 +79,7 @@ def _seen(request: Request) -> str:
 
 def _document(request: Request) -> str:
     document = str(request.path_params["document"])
-    if document not in ALL_DOCUMENTS:
+    if document not in TITLES:
         raise HTTPException(HTTPStatus.NOT_FOUND, "没有这份文书。")
     return document
 

@@ -69,10 +69,11 @@ class Petition:
         number: its registration number (登记号).
         row: the first of its rows.
         base: day 0 of the workbook's serial numbers.
+        number_column: the heading and the index of the column with the number.
     """
 
-    def __init__(self, number: str, row: int, base: date) -> None:
-        self.number, self.row = number, row
+    def __init__(self, number: str, row: int, base: date, number_column: tuple[str, int | None] = ("", None)) -> None:
+        self.number, self.row, self.number_column = number, row, number_column
         self.remarks: list[Remark] = []
         self.tree = skeleton_tree(BundleKind.ARCHIVE)
         # An entry in a register is no decision about admission.
@@ -122,8 +123,20 @@ class Petition:
             raise UnclearCellError(cell.fault, "请照登记簿补填。")
         reader = _FIELDS[name][0]
         if name == "progress":
-            return read_progress(cell, self._base)
+            return self._read_progress(cell)
         return read_day(cell, self._base) if reader is None else reader(cell)
+
+    def _read_progress(self, cell: Cell) -> CellResult[RegisteredReply | None]:
+        """How far the matter is; beside a column with the day of the reply only another day raises a question."""
+        read = read_progress(cell, self._base)
+        own_day = self.given.get("replied_on")
+        if read.value is None or not isinstance(own_day, date):
+            return read
+        if read.value.on in {None, own_day}:
+            return CellResult(RegisteredReply(own_day))
+        return CellResult(
+            RegisteredReply(own_day), f"写的答复日期与“答复日期”一列（{own_day}）不同，照那一列读入，请核对"
+        )
 
 
 Reader = Callable[[Cell], CellResult[Any]]

@@ -221,7 +221,7 @@ def _start_petition(row: int, fields: dict[str, tuple[int, str, Cell]], sheet: W
         reason = "登记号那一格与上面不是案件的行合并在一起，没有建文件夹"
         petition.remarks.append(Remark(row, heading, place, reason, "请拆开合并的格子，写上这一件的登记号，重新导入。"))
         return petition
-    petition = Petition(number.value, row, sheet.base)
+    petition = Petition(number.value, row, sheet.base, (heading, place))
     if number.note:
         petition.remarks.append(Remark(row, heading, place, number.note, "", is_read=True))
     return petition
@@ -246,11 +246,18 @@ def _import_one(
     key = fold_registration_no(petition.number)
     if folder is not None and key in known:
         reason = f"登记号与{known[key]}相同，没有另建文件夹"
-        remarks = [Remark(petition.row, "", None, reason, "请核对是不是重复登记；确是两件的，改正登记号后重新导入。")]
+        remarks = [
+            Remark(
+                petition.row,
+                *petition.number_column,
+                reason,
+                "请核对是不是重复登记；确是两件的，改正登记号后重新导入。",
+            )
+        ]
         folder = None
     elif folder is not None and os.path.lexists(folder):
         reason = f"“{folder.name}”已经存在，没有改动"
-        remarks = [Remark(petition.row, "", None, reason, "请把它移开或者改名后重新导入。")]
+        remarks = [Remark(petition.row, *petition.number_column, reason, "请把它移开或者改名后重新导入。")]
         folder = None
     if folder is not None:
         known[key] = f"工作表“{sheet}”第 {petition.row} 行"

@@ -231,7 +231,7 @@ def test_a_messy_register_is_read_as_far_as_it_says_one_thing(
             (8, "联系电话"),  # no whole number
             (8, "身份证号码"),  # Excel kept fifteen digits
             (8, "执行案号"),  # no case number
-            (9, None),  # the number of row 4, in another width
+            (9, "登记号"),  # the number of row 4, in another width
             (10, "登记号"),  # none
             (11, "登记号"),  # no number that could name a folder
             (14, "登记号"),  # a formula without a result

@@ -35,6 +35,7 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
         [None, "已答复"],
         [None, "尚未答复"],
         [None, "2021.10.8约谈，2021.10.20答复"],
+        [ANSWERED, "已于2021年10月21日答复"],
     )
     rows: list[list[Any]] = [[f"信2021-000{number}", *ROW[1:], ANSWERED, *more] for number, more in enumerate(progress)]
     book = register(tmp_path / "册.xlsx", *rows, header=header)
@@ -49,13 +50,20 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
         ("信2021-0002", "ART13-REPLY", "unproven"),
         ("信2021-0003", "ART13-REPLY", "late"),
         ("信2021-0004", "ART13-REPLY", "unproven"),
+        ("信2021-0005", "ART13-REPLY", "unproven"),
     ]
-    questions = json.dumps(answer, ensure_ascii=False)
-    assert "读成已经答复，没有写日期" in questions
-    assert "读成已经答复，写了几个日期" in questions
+    questions = [[one["reason"] for one in row["remarks"] if one["heading"] == "办理情况"] for row in answer["rows"]]
+    assert questions == [
+        [],
+        ["从“已于2021年10月20日书面答复”读出答复日期，请核对"],
+        ["读成已经答复，没有写日期，请补填答复意见书的日期"],
+        [],
+        ["读成已经答复，写了几个日期，请补填答复意见书的日期"],
+        ["写的答复日期与“答复日期”一列（2021-10-20）不同，照那一列读入，请核对"],
+    ]
     assert not [task for task in told(capsys, root) if task[1] == "ART13-INTERVIEW"]
     assert run(["ledger", str(root), "--today", "2021-12-20"]) == 0
-    assert "已答复，待补送达凭证（4 项）" in capsys.readouterr().out
+    assert "已答复，待补送达凭证（5 项）" in capsys.readouterr().out
 
 
 def test_the_register_comes_back_with_its_questions_in_the_cells(
@@ -63,7 +71,8 @@ def test_the_register_comes_back_with_its_questions_in_the_cells(
 ) -> None:
     """What was not read is red, what is to be checked yellow, each with its reason; every other cell is as it was."""
     wrong = ["信2021-0001", "九月的一天", *ROW[2:]]
-    book = register(tmp_path / "册.xlsx", wrong, ["信2021-0002", 44455, *ROW[2:]], header=HEADER)
+    again = ["信2021—0001", *ROW[1:]]
+    book = register(tmp_path / "册.xlsx", wrong, ["信2021-0002", 44455, *ROW[2:]], again, header=HEADER)
     before, marked = book.read_bytes(), tmp_path / "问题.xlsx"
     status, answer = imported(capsys, book, "-o", tmp_path / "案件", "--marked", marked)
 
@@ -71,7 +80,7 @@ def test_the_register_comes_back_with_its_questions_in_the_cells(
     assert status == 1
     asked = {(remark["row"], remark["column"]) for row in answer["rows"] for remark in row["remarks"]}
     assert {(cell.row, cell.coordinate[0]) for row in page.iter_rows() for cell in row if cell.comment} == asked
-    assert {(2, "B"), (3, "B")} <= asked
+    assert {(2, "B"), (3, "B"), (4, "A")} <= asked
     assert [page[place].fill.start_color.rgb[-6:] for place in ("B2", "B3")] == ["FFC7CE", "FFEB9C"]
     assert page["B2"].value == "九月的一天"
     assert page["B2"].comment.text.startswith("看不出是哪一天。请")

@@ -24,12 +24,21 @@ def find_next_limit(check_result: CheckResult, case: Case, regulation: Regulatio
     is_replied = not any(deadline.rule == _REPLY for deadline in waiting)
     if is_replied or any(deadline.overdue_days for deadline in waiting):
         return None
-    not_due = _due_with_the_reply(regulation) | (_DUE_WITH_ACCEPTANCE if case.decision == "pending" else frozenset())
+    is_pending = case.decision == "pending"
+    not_due = _missing_papers_not_due(regulation, is_pending=is_pending)
+    if is_pending:
+        not_due |= _DUE_WITH_ACCEPTANCE
     if any(found.rule not in not_due for found in check_result.errors):
         return None
     return min(waiting, key=lambda deadline: (deadline.due, deadline.rule))
 
 
-def _due_with_the_reply(regulation: Regulation) -> frozenset[str]:
-    """Missing papers that come in while a petition is handled; its registration is due on the day it is received."""
-    return frozenset(paper.rule for paper in regulation.archive_items if paper.item is not Item.REGISTRATION)
+def _missing_papers_not_due(regulation: Regulation, *, is_pending: bool) -> frozenset[str]:
+    """The rules of the papers that come in while a petition is handled.
+
+    The registration form is due on acceptance: besides the eight facts of Art. 12, which are due at once and have an error
+    of their own, it asks who the petitioner is in the enforcement case.
+    """
+    return frozenset(
+        paper.rule for paper in regulation.archive_items if is_pending or paper.item is not Item.REGISTRATION
+    )

@@ -184,16 +184,16 @@ def _participants(case: Case) -> set[str]:
 
 
 def _approval_faults(case: Case) -> Iterator[str]:
-    """What an approval that does not count lacks."""
+    """What an approval that does not count lacks; nothing where none was begun, as in a case folder that is still to be filled."""
     consent = case.approval.leader_consent if case.approval else None
     discussion = case.approval.collective if case.approval else None
     if consent and _is_own_consent(case):
         yield "院领导同意写的是承办人本人"
-    elif consent and not (consent.by and consent.on):
+    elif consent and bool(consent.by) is not bool(consent.on):
         yield f"院领导同意没有写明{'姓名' if consent.on else '日期'}"
-    if discussion and not discussion.on:
+    if discussion and not discussion.on and _participants(case):
         yield "集体研究没有写明日期"
-    elif discussion and len(_participants(case)) < _DISCUSSION_PERSONS:
+    elif discussion and discussion.on and len(_participants(case)) < _DISCUSSION_PERSONS:
         yield "集体研究的参加人员不足二人"
 
 

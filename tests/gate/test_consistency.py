@@ -331,6 +331,23 @@ def test_a_reply_was_approved_by_the_leader_or_discussed_by_two(approval: Tree, 
 
 
 @pytest.mark.parametrize(
+    ("approval", "told"),
+    [
+        ({"leader_consent": {}, "collective": {}}, ""),
+        ({"leader_consent": {"by": "王某某"}}, "院领导同意没有写明日期。"),
+        ({"leader_consent": {"on": "2021-11-08"}}, "院领导同意没有写明姓名。"),
+        ({"leader_consent": {"by": "李某某"}}, "院领导同意写的是承办人本人。"),
+        ({"collective": {"attendees": PERSONS}}, "集体研究没有写明日期。"),
+        ({"collective": {"on": "2021-11-08"}}, "集体研究的参加人员不足二人。"),
+    ],
+)
+def test_what_a_begun_approval_lacks_is_told(approval: Tree, told: str) -> None:
+    """Nothing of one that was not begun."""
+    (found,) = judge(cases.archive() | {"approval": approval}).errors
+    assert found.message == f"已有答复意见书，没有主办院领导同意或者集体研究的完整记录。{told}"
+
+
+@pytest.mark.parametrize(
     ("post", "expected"),
     [("president", 0), ("vice_president", 0), ("bureau_director", 0), ("bureau_deputy_director", 0), ("other", 1)],
 )

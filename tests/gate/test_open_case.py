@@ -63,6 +63,17 @@ def test_a_case_that_was_just_registered_is_in_progress() -> None:
     assert limit.rule == "ART13-TRANSFER"
 
 
+def test_a_row_of_a_register_is_in_progress_though_nobody_asked_who_the_petitioner_is() -> None:
+    """His role is asked on acceptance; the eight facts of the registration are due at once."""
+    tree = just_registered()
+    del tree["petitioners"][0]["role"]
+    assert next_limit(tree, date(2021, 9, 16)) is not None
+    assert next_limit(unanswered() | {"petitioners": tree["petitioners"]}) is None
+
+    del tree["registration"]["summary"]
+    assert next_limit(tree, date(2021, 9, 16)) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [

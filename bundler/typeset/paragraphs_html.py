@@ -27,7 +27,7 @@ _TAB = "\u3000"
 """Stands for a tab; letter-spacing makes it as wide as the tab."""
 _WRITING_LINE = re.compile("＿+")
 """A line to write on; in the face of the text its characters leave gaps, so that it would look dashed."""
-NOTES = "value-notes"
+NOTES = "sourced-value-notes"
 """The class of the notes that say where the values of a paragraph come from."""
 _SIDES = ("top", "right", "bottom", "left")
 
@@ -180,7 +180,8 @@ def _render_text(text: str, labels: Sequence[str]) -> str:
     if not labels:
         return _render_words(without_marks(text))
     return "".join(
-        f'<span class="value"><span class="value-number">{labels.index(label) + 1}</span>{_render_words(words)}</span>'
+        f'<span class="sourced-value"><span class="sourced-value-number">{labels.index(label) + 1}</span>'
+        f"{_render_words(words)}</span>"
         if label in labels
         else _render_words(words)
         for label, words in split_marked(text)

@@ -34,10 +34,10 @@ table { border-collapse: collapse; table-layout: fixed; }
 table.lines { border: 1pt solid black; } table.lines > * > tr > td { border: 0.5pt solid black; }
 td { padding: 1pt 3.5pt; } table.plain td { padding: 1pt 0; } tr.whole { break-inside: avoid; } tr.kept { break-after: avoid; }
 thead { display: table-header-group; }
-.value { background-color: #ffedc2; }
-.value-number, .value-notes { position: absolute; color: #b00000; font: 5.5pt/6pt "FandolHei"; letter-spacing: 0; text-indent: 0; }
-.value-number { margin-top: -4pt; } .value-notes { right: -70pt; width: 66pt; text-align: left; }
-.value-notes.at-left { right: auto; left: -76pt; width: 72pt; text-align: right; }
+.sourced-value { background-color: #ffedc2; }
+.sourced-value-number, .sourced-value-notes { position: absolute; color: #b00000; font: 5.5pt/6pt "FandolHei"; letter-spacing: 0; text-indent: 0; }
+.sourced-value-number { margin-top: -4pt; } .sourced-value-notes { right: -70pt; width: 66pt; text-align: left; }
+.sourced-value-notes.at-left { right: auto; left: -76pt; width: 72pt; text-align: right; }
 .writing-line { font-family: "BabelStone Han", "FandolFang"; }
 a { color: inherit; text-decoration: none; }
 """

@@ -166,6 +166,15 @@ def test_the_closing_note_says_what_is_special(bundles: dict[str, Path]) -> None
     assert "批准人金某某" in archive
 
 
+def test_the_pages_of_the_bundle_itself_are_black_on_white(bundles: dict[str, Path]) -> None:
+    """Cover, index and closing note have no colour, which only the proof-reader's view has."""
+    for bundle in bundles.values():
+        with pypdfium2.PdfDocument(bundle) as pdf:
+            for number in (0, 1, len(pdf) - 1):
+                hue, saturation, _ = pdf[number].render().to_pil().convert("HSV").split()
+                assert saturation.getextrema() == (0, 0), (bundle.name, number, hue.getextrema())
+
+
 def last_page_text(bundle: Path) -> str:
     """The text of the last page without white space."""
     return "".join(pypdf.PdfReader(bundle).pages[-1].extract_text().split())

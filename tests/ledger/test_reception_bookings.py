@@ -49,7 +49,7 @@ def test_the_register_of_a_day_lists_who_was_to_come_and_who_came(court: Path, t
     rows = told_words[told_words.index("接待情况") + 1 : told_words.index("4")]
     number = "（2020）鲁0117执9001号"
 
-    assert told_words[:4] == ["济南市钢城区人民法院", "接访登记表", "接待日期：2021年11月17日", "预约和接待　4　人次"]
+    assert told_words[:4] == ["济南市钢城区人民法院", "接访登记表", "接待日期：2021年11月17日", "预约和接待　4　批次"]
     assert rows == [
         *("1", "8时", "丁某某", "信2", number, "李某某", "来访人未到。"),
         *(

@@ -65,7 +65,7 @@ def test_each_person_gets_one_notice_of_what_is_near_or_past(court: Path, tmp_pa
         "催办（督办）单",
         "□催办　☑督办",
         "督办日期：2021年11月17日",
-        "催办对象：李某某",
+        "督办对象：李某某",
         "下列执行申诉信访事项的办理期限临近或者已经超过，请抓紧办理。",
     ]
     assert rows(notices["李某某"]) == [

@@ -185,6 +185,7 @@ def declined(ground: int) -> dict[str, Any]:
     tree = copy.deepcopy(_BASE)
     facts = {"ground": ground, "notice_on": "2021-10-12", **copy.deepcopy(_DECLINED[ground])}
     tree |= {"decision": "declined", "declined": facts, "materials": []}
+    tree["registration"]["proposed_opinion"] = "拟不予受理，向信访人释明。"
     if ground in {2, 4}:
         tree["materials"].append({"items": ["transfer_proof"], "file": "移送函.pdf"})
     if ground != 1:

@@ -44,6 +44,12 @@ def _tree() -> dict[str, Any]:
     return tree
 
 
+def _attends(tree: dict[str, Any], name: str, title: str) -> None:
+    """Who comes to the meetings for the petitioners."""
+    for attendees in (tree["coordination"]["parties"], tree["hearing"]["participants"]):
+        attendees[0] = {"name": name, "title": title}
+
+
 def organisation_with_agent() -> dict[str, Any]:
     """A company, whose agent came."""
     tree = _tree()
@@ -52,6 +58,7 @@ def organisation_with_agent() -> dict[str, Any]:
         _agent("蒋某某", COMPANY),
     ]
     tree["enforcement_cases"][0]["parties"]["applicants"] = [COMPANY]
+    _attends(tree, "蒋某某", "信访人的委托代理人")
     return tree
 
 
@@ -163,6 +170,7 @@ def long_names() -> dict[str, Any]:
         _party(LONG_COMPANY, "applicant", kind="organization"),
     ]
     tree["enforcement_cases"][0]["parties"]["applicants"] = [name, LONG_COMPANY]
+    _attends(tree, name, "信访人")
     return tree
 
 
@@ -183,6 +191,7 @@ def suggestion() -> dict[str, Any]:
     tree["petitioners"] = [_party("样某村村民委员会", "applicant", kind="organization")]
     tree["claims"] = [{"statement": "加快处置查封的财产", "outcome": "supported"}]
     tree["enforcement_cases"][0]["parties"]["applicants"] = ["样某村村民委员会"]
+    _attends(tree, "陶某某", "样某村村民委员会主任")
     return tree
 
 
@@ -244,7 +253,12 @@ REFUSALS: dict[str, dict[str, Any]] = {
     "2-style": {"ground": 2},
     "2-integrity": {"ground": 2, "conduct_subject": "廉洁纪律"},
     "3": {"ground": 3},
-    "4-trial": {"ground": 4, "other_procedure": "trial", "judgment_no": "（2019）鲁0117民初9002号民事判决"},
+    "4-trial": {
+        "ground": 4,
+        "other_procedure": "trial",
+        "judgment_no": "（2019）鲁0117民初9002号民事判决",
+        "transferred_to": {"department": "本院审判监督庭", "on": "2021-10-11"},
+    },
     "4-compensation": {"ground": 4},
     "4-bankruptcy-employee": {"ground": 4, **_BANKRUPTCY, "employee_claim": True},
     "4-bankruptcy-other": {"ground": 4, **_BANKRUPTCY, "employee_claim": False},

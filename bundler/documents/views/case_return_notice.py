@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
 from bundler.documents.views.case_view import Court, build_court_view
-from bundler.documents.views.people import build_people_view
+from bundler.documents.views.people import build_people_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.printable_text import count_lines
@@ -93,7 +93,7 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
         court=build_court_view(profile),
         reg_no=number or _shorten(masked(folder), _MAX_NAME),
         has_number=number is not None,
-        petitioner_names=tuple(_shorten(one.name, _MAX_NAME) for one in case.petitioners if one.name) if case else (),
+        petitioner_names=_name_petitioners(case) if case else (),
         handler=handler,
         kind=kind.value if case else None,
         was_sent_in=_was_sent_in(case, kind),
@@ -104,6 +104,11 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
         hints=hints,
         print_size=_choose_print_size(lines, hints),
     )
+
+
+def _name_petitioners(case: Case) -> tuple[str, ...]:
+    """The petitioners; an agent is none."""
+    return tuple(_shorten(one.name, _MAX_NAME) for one in find_addressees(case).addressees if one.name)
 
 
 def _was_sent_in(case: Case | None, kind: BundleKind) -> bool:
@@ -122,6 +127,8 @@ def _tell(found: Finding) -> tuple[str, str]:
     """What is wrong and what is asked, in office words: where in a damaged file it stands helps no reader of paper."""
     if found.rule in _UNREADABLE:
         return _DATA_LACKING, _DATA_ASKED
+    if found.rule == "FILE-MISSING":  # the paper is asked for; the name of its file concerns the case's folder only
+        return f"{found.message.partition('：')[0]}。", "补送。"
     message = found.message.removeprefix(found.article or "")  # which stands beside it as the basis
     return to_plain_language(message), to_plain_language(found.fix)
 

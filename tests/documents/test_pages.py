@@ -134,8 +134,9 @@ def test_the_blank_lines_for_an_answer_stay_below_what_they_belong_to() -> None:
 def _begins_late(page: pypdfium2.PdfPage) -> bool:
     """Whether a page begins with a blank line, or with an answer."""
     words = page.get_textpage()
-    highest = max(words.get_rect(number)[3] for number in range(words.count_rects()))
-    return page.get_height() - highest > _MARGIN_AND_LINE or words.get_text_range().lstrip().startswith("答：")
+    highest = float(max(words.get_rect(number)[3] for number in range(words.count_rects())))
+    text = str(words.get_text_range())
+    return float(page.get_height()) - highest > _MARGIN_AND_LINE or text.lstrip().startswith("答：")
 
 
 def test_a_reply_that_almost_fits_is_set_on_one_page() -> None:

@@ -1,11 +1,11 @@
-"""Run a folder of anybody's PDFs and Word files through check and build, veraPDF and a comparison, one by one.
+"""Run a folder of anybody's PDFs, pictures and Word files through check and build, veraPDF and a comparison, one by one.
 
     .venv/bin/python tools/try_files.py FOLDER RESULTS.jsonl [--again OUTCOME]
     .venv/bin/python tools/try_files.py --table RESULTS.jsonl ...
 
 Each file goes through the functions behind ``check`` (inspection, in its sandbox) and, if no error is found, through
 those behind ``build`` (cleaning or typesetting, placing, joining). Pages of a PDF are compared as pictures, before and after;
-a Word file by its pages and characters, with what LibreOffice prints. The results are a line each, so that a run that was stopped goes on
+a Word file by its pages and characters, with what LibreOffice prints; a picture is bound and judged only. The results are a line each, so that a run that was stopped goes on
 where it was; the last line of a file counts. The table is what ``docs/corpora.md`` shows.
 """
 
@@ -28,15 +28,16 @@ sys.path.insert(0, str(ROOT))
 from try_word_file import bind_word, compare_words  # noqa: E402
 
 from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
-from bundler.file_inspection_record import WORD, FileRecord  # noqa: E402
+from bundler.file_inspection_record import PDF, WORD, FileRecord  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rule_codes import Severity, severity_of  # noqa: E402
 from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402
-from tests.support import page_pictures  # noqa: E402
+from tests.support import page_pictures, run_cache  # noqa: E402
 from tests.support.bind_file import bind_file  # noqa: E402
 from tests.support.verapdf import VeraPdf  # noqa: E402
 
+SUFFIXES = frozenset({".pdf", ".docx", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 COMPARED_PAGES = 3
 """Pages of each file that are rendered before and after binding."""
 _BUILD_LIMITS = Limits(seconds=600, file_bytes=1 << 30)
@@ -79,10 +80,11 @@ def main() -> None:
 
 
 def run(folder: Path, results: Path, again: str, named: str) -> None:
-    """Try each PDF below a folder that has no result yet, or the outcome `again`."""
+    """Try each file below a folder that has no result yet, or the outcome `again`."""
     known = read_results(results)
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".pdf", ".docx"})
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     with tempfile.TemporaryDirectory() as scratch, SandboxWorker() as checker, SandboxWorker(_BUILD_LIMITS) as binder:
+        run_cache.set_folder(Path(scratch))
         judge = VeraPdf(Path(scratch), os.getpid())
         for path in files:
             name = str(path.relative_to(folder))
@@ -128,7 +130,7 @@ class _Trial:
         if verdict != "ok":
             return self._result(INVALID, verdict, pictured)
         compared = compare_words(self._path, self._target) if is_word else self._compare(record)
-        differences = ", ".join(compared)
+        differences = ", ".join(compared if is_word or record.media_type == PDF else ())
         return self._result(DIFFERENT if differences else BOUND, differences, pictured)
 
     def _inspect(self, data: bytes) -> FileRecord:

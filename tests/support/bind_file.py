@@ -1,4 +1,4 @@
-"""Bind the pages of one inspected PDF behind a typeset cover, as a build does."""
+"""Bind the pages of one inspected PDF or picture behind a typeset cover, as a build does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _cover() -> bytes:
 
 
 def bind_file(data: bytes, record: FileRecord, target: Path) -> None:
-    """Bind all pages of a PDF.
+    """Bind all pages of a PDF or a picture.
 
     Args:
         data: the file.
@@ -26,7 +26,7 @@ def bind_file(data: bytes, record: FileRecord, target: Path) -> None:
         target: the file to write; its first page is the cover.
     """
     part = SourcePart(
-        PDF,
+        record.media_type or PDF,
         range(1, len(record.pages) + 1),
         lambda: data,
         frozenset(n for n, page in enumerate(record.pages, start=1) if page.free_corner),

@@ -11,6 +11,7 @@ import copy
 import io
 import json
 import random
+import re
 import zipfile
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from tests.fuzzing.mutators import MAX_CHANGES, Mutator
 
 MAX_ROWS, MAX_COLUMNS = 60, 40
+_RANGE = re.compile("[A-Z]{1,2}[1-9][0-9]{0,3}:[A-Z]{1,2}[1-9][0-9]{0,3}")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -109,7 +111,9 @@ def _sheet(sheet: dict[str, Any]) -> str:
         f'<row r="{number}">{"".join(_cell(f"{get_column_letter(column)}{number}", value) for column, value in enumerate(row[:MAX_COLUMNS], 1))}</row>'
         for number, row in enumerate(sheet["rows"][:MAX_ROWS], start=1)
     )
-    merged = "".join(f'<mergeCell ref="{_escaped(ref)}"/>' for ref in sheet["merged"])
+    if not all(_RANGE.fullmatch(ref) for ref in sheet["merged"]):
+        raise ValueError(sheet["merged"])
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in sheet["merged"])
     merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{merged}</worksheet>'
 

@@ -33,7 +33,7 @@ _NO_PLAIN_NAME = re.compile(
 )
 _ORGANISATION = re.compile(r"(?:公司|委员会|合伙企业(?:\(有限合伙\))?)$")
 _TOTALS = frozenset({"合计", "小计", "总计", "本页小计", "本月合计", "合计:", "小计:", "合计(件)", "TOTAL"})
-_PLAIN_NUMBER = re.compile(r"[0-9]{4}")
+_COUNT = re.compile("共?[0-9]+[件起人]?")
 _CHOSEN = frozenset({"channel", "role", "ledgers", "visit_no", "progress"})
 """Fields whose value is not what the cell says, but what it means."""
 
@@ -100,7 +100,9 @@ def _check_cases(result: ImportResult, recorded: _Recorded) -> None:
         _, first = own[0]
         assert _folded(_text(first["no"][2])) == fold_registration_no(one.number)
         firsts = [text for _, _, cell in sorted(first.values()) if (text := _text(cell))]
-        assert firsts[0] not in _TOTALS or _PLAIN_NUMBER.search(one.number), "totals became a case"
+        is_total = firsts[0] in _TOTALS and bool(_COUNT.fullmatch(one.number))
+        assert not is_total, "totals became a case"
+        assert _folded(one.number) not in _TOTALS, "totals became a case"
         for name in _names(tree):
             plain = unicodedata.normalize("NFKC", name)
             assert _ORGANISATION.search(plain) or not _NO_PLAIN_NAME.search(plain.replace("John Smith", "")), "no name"

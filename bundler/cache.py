@@ -28,9 +28,33 @@ def load(name: str) -> bytes | None:
         return None
 
 
+def load_part(name: str, begin: int, length: int) -> bytes | None:
+    """Return some bytes of the data stored under a name; None if they are not all there."""
+    try:
+        with (cache_folder() / name).open("rb", buffering=0) as file:
+            data = os.pread(file.fileno(), length, begin)
+    except OSError:
+        return None
+    return data if len(data) == length else None
+
+
+def stored_size(name: str) -> int | None:
+    """Return the size in bytes of the data stored under a name; None if there is none."""
+    try:
+        return (cache_folder() / name).stat().st_size
+    except OSError:
+        return None
+
+
 def store(name: str, data: bytes) -> None:
     """Store data under a name, whole or not at all; a cache that cannot be written only costs time, so it is no error."""
     folder = cache_folder()
     with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomic(folder / name, data, durable=False)
+
+
+def remove(name: str) -> None:
+    """Remove the data stored under a name, if there are any."""
+    with contextlib.suppress(OSError):
+        (cache_folder() / name).unlink()

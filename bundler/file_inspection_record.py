@@ -20,6 +20,29 @@ EXTENSIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class PageLook:
+    """What is seen on a page, as `bundler.materials.page_image_fingerprint` makes and compares it.
+
+    The cells take some 20 KB a page, so they are held in memory only where they could not be put into the cache.
+
+    Attributes:
+        means: the mean grey of the parts of the page, as hexadecimal text.
+        digest: of the cells.
+        cells: the cells, compressed; empty where they are in the cache.
+        cache_name: the cache entry that has the cells, and the bytes of it that they take; empty where there is none.
+        begin: the first of these bytes.
+        length: the number of these bytes.
+    """
+
+    means: str
+    digest: str
+    cells: bytes = b""
+    cache_name: str = ""
+    begin: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageInfo:
     """One page in upright position.
 
@@ -29,7 +52,7 @@ class PageInfo:
         is_scan: one image fills the page.
         blank: nothing is visible on it but dust.
         free_corner: a scan with an empty corner for the 页号, so that it is bound in its true size.
-        look: what is seen on it, as `bundler.materials.page_image_fingerprint` writes it; empty if it could not be drawn.
+        look: what is seen on it; None if it could not be drawn.
     """
 
     width_pt: float
@@ -38,7 +61,7 @@ class PageInfo:
     is_scan: bool = False
     blank: bool = False
     free_corner: bool = False
-    look: str = ""
+    look: PageLook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bundler.case.model import Material
 from bundler.case.pages_of_material import list_pages, page_span
-from bundler.file_inspection_record import FileRecord
+from bundler.file_inspection_record import FileRecord, PageLook
 from bundler.materials.page_image_fingerprint import find_alike, look_alike
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper
@@ -22,7 +22,7 @@ class _SeenPage:
 
     material: int
     number: int
-    look: str
+    look: PageLook | None
 
 
 def check_duplicates(
@@ -107,10 +107,15 @@ def _shared_pages(
     shared: Mapping[int, set[tuple[int, int]]],
     papers: Mapping[Item, Paper],
 ) -> Iterator[Finding]:
-    """SCAN-SHARED: some pages are those of an earlier material."""
-    for other, pairs in shared.items():
+    """SCAN-SHARED: some pages are those of an earlier material; each page is told once, with the first that has it."""
+    told: set[int] = set()
+    for other, found in shared.items():
         earlier = materials[other]
         if all(papers[item].may_share_pages for item in (*material.items, *earlier.items)):
+            continue
+        pairs = {(one, number) for one, number in found if number not in told}
+        told |= {number for _, number in pairs}
+        if not pairs:
             continue
         numbers = list_pages(tuple(sorted({number for _, number in pairs})))
         earlier_numbers = list_pages(tuple(sorted({number for number, _ in pairs})))

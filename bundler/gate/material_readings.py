@@ -9,6 +9,7 @@ from functools import cached_property
 from bundler.case.identifiers import masked
 from bundler.case.model import Material
 from bundler.case.pages_of_material import page_span
+from bundler.file_inspection_record import PageLook
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, ScanPlace, finding
 from bundler.scan_reading.page_text_lines import UprightPage
@@ -22,12 +23,12 @@ class ScannedPage:
     Attributes:
         number: the page of the file, from 1.
         upright: what was read on it.
-        look: what is seen on it, as `FileRecord` describes it.
+        look: what is seen on it; None if it could not be drawn.
     """
 
     number: int
     upright: UprightPage
-    look: str
+    look: PageLook | None
 
     @property
     def page(self) -> ReadPage:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from bundler import __version__, cache
 from bundler.digest import sha256_of, sha256_of_stream
@@ -26,11 +27,12 @@ from bundler.file_inspection_record import (
     FileProblem,
     FileRecord,
     PageInfo,
+    PageLook,
 )
 from bundler.materials.safe_opening import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
-_CACHE_FORMAT = 11
+_CACHE_FORMAT = 12
 """Increased when a cached record changes its shape or meaning."""
 _PDF_HEADER_WITHIN = 2048
 """Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""
@@ -90,6 +92,10 @@ def _cache_name(digest: str) -> str:
     return f"file-{_CACHE_FORMAT}-{__version__}-{digest}.json"
 
 
+def _cache_name_of_looks(digest: str) -> str:
+    return f"looks-{_CACHE_FORMAT}-{__version__}-{digest}.bin"
+
+
 def _load_record(digest: str) -> FileRecord | None:
     """Return the cached record of these bytes; None if there is none or it is damaged."""
     data = cache.load(_cache_name(digest))
@@ -97,12 +103,14 @@ def _load_record(digest: str) -> FileRecord | None:
         return None
     try:
         tree = json.loads(data)
+        if tree["looks"] and cache.stored_size(_cache_name_of_looks(digest)) != tree["looks"]:
+            return None
         return FileRecord(
             file="",
             sha256=digest,
             size=int(tree["size"]),
             media_type=str(tree["media_type"]),
-            pages=tuple(PageInfo(**page) for page in tree["pages"]),
+            pages=tuple(_page_from_json(page, digest) for page in tree["pages"]),
             problems=tuple(FileProblem(**{**p, "pages": tuple(p["pages"])}) for p in tree["problems"]),
             characters=str(tree["characters"]),
             changes=tuple(Change(change["what"], tuple(change["pages"])) for change in tree["changes"]),
@@ -111,6 +119,26 @@ def _load_record(digest: str) -> FileRecord | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _page_from_json(tree: dict[str, Any], digest: str) -> PageInfo:
+    look = tree["look"]
+    return PageInfo(**{**tree, "look": look and PageLook(**look, cache_name=_cache_name_of_looks(digest))})
+
+
+def _store_record(record: FileRecord) -> None:
+    """Cache a record; the cells of its pages' looks are an entry of their own, of which a comparison reads what it needs."""
+    cells = [page.look.cells if page.look else b"" for page in record.pages]
+    if any(cells):
+        cache.store(_cache_name_of_looks(record.sha256), b"".join(cells))
+    tree = asdict(record)
+    begin = 0
+    for page, data in zip(tree["pages"], cells, strict=True):
+        if page["look"]:
+            look = {"means": page["look"]["means"], "digest": page["look"]["digest"]}
+            page["look"] = {**look, "begin": begin, "length": len(data)}
+            begin += len(data)
+    cache.store(_cache_name(record.sha256), json.dumps({**tree, "looks": begin}, ensure_ascii=False).encode())
 
 
 def _inspect_new(data: bytes, worker: SandboxWorker) -> FileRecord:
@@ -129,8 +157,8 @@ def _inspect_new(data: bytes, worker: SandboxWorker) -> FileRecord:
         record = replace(record, sha256=digest, size=len(data), media_type=media_type)
         if not is_lasting:  # on a machine less busy it may be found sound
             return record
-    cache.store(_cache_name(digest), json.dumps(asdict(record), ensure_ascii=False).encode())
-    return record
+    _store_record(record)
+    return _load_record(digest) or record
 
 
 def detect_media_type(data: bytes) -> str | None:

@@ -8,13 +8,18 @@ goes beyond it (`tests/materials/test_page_image_fingerprint.py` measures both).
 
 from __future__ import annotations
 
-import base64
 import struct
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations, product
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from bundler import cache
+from bundler.digest import sha256_of
+from bundler.errors import FileChangedError
+from bundler.file_inspection_record import PageLook
 
 if TYPE_CHECKING:  # loaded when a page is looked at: a check that only compares must start quickly
     from PIL import Image
@@ -35,7 +40,6 @@ _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
 _MAX_REGION_DIFFERENCE = 0x100
 """In 256ths of a grey value."""
-_HEAD = 2 * _REGIONS[0] * _REGIONS[1]
 _LONG_SIDE = 842
 """Pixels, and points of an A4 page, at which a page is looked at."""
 _MIN_SIDE = 14
@@ -132,25 +136,35 @@ def _has_mark(pixels: set[int], width: int) -> bool:
     return False
 
 
-def make_look(grey: Image.Image) -> str:
-    """The look of a page, as text for its record."""
+def make_look(grey: Image.Image) -> PageLook:
+    """The look of a page, with its cells."""
     from PIL import Image
 
     regions = grey.convert("F").resize(_REGIONS, Image.Resampling.BOX)
     means = memoryview(regions.tobytes()).cast("f")
-    head = b"".join(round(value * 256).to_bytes(2, "big") for value in means)
     shades = [min(value, _PAPER) // _SHADE for value in range(256)]
-    cells = grey.resize(_CELLS, Image.Resampling.BOX).point(shades)
-    return base64.b64encode(head + zlib.compress(cells.tobytes(), _LEVEL)).decode("ascii")
+    cells = grey.resize(_CELLS, Image.Resampling.BOX).point(shades).tobytes()
+    return PageLook(
+        means=b"".join(round(value * 256).to_bytes(2, "big") for value in means).hex(),
+        digest=sha256_of(cells),
+        cells=zlib.compress(cells, _LEVEL),
+    )
 
 
-def look_alike(one: str, other: str) -> bool:
-    """Whether two pages show the same; a page without a look is like no other."""
-    if not one or not other:
+def look_alike(one: PageLook | None, other: PageLook | None) -> bool:
+    """Whether two pages show the same; a page without a look is like no other.
+
+    Raises:
+        FileChangedError: the cells of a page were removed from the cache, or damaged, since its file was inspected.
+    """
+    if one is None or other is None:
         return False
-    if one == other:
+    if _identity(one) == _identity(other):
         return True
-    if any(abs(a - b) > _MAX_REGION_DIFFERENCE for a, b in zip(region_means(one), region_means(other), strict=True)):
+    if any(
+        abs(a - b) > _MAX_REGION_DIFFERENCE
+        for a, b in zip(region_means(one.means), region_means(other.means), strict=True)
+    ):
         return False
     excess = cells = 0
     for row, other_row in zip(_rows(one), _rows(other), strict=True):
@@ -163,21 +177,37 @@ def look_alike(one: str, other: str) -> bool:
     return True
 
 
+def _identity(look: PageLook) -> tuple[str, str]:
+    """What two pages with the same cells and the same means have in common."""
+    return look.means, look.digest
+
+
 @lru_cache(maxsize=8192)
-def region_means(look: str) -> Sequence[int]:
+def region_means(means: str) -> Sequence[int]:
     """The means of the parts of a page, in 256ths of a grey value."""
-    head = base64.b64decode(look[: -(-_HEAD // 3) * 4])[:_HEAD]
-    return struct.unpack(f">{_HEAD // 2}H", head)
+    return struct.unpack(f">{len(means) // 4}H", bytes.fromhex(means))
 
 
-@lru_cache(maxsize=64)
-def _rows(look: str) -> Sequence[bytes]:
-    cells = zlib.decompress(base64.b64decode(look)[_HEAD:])
+@lru_cache(maxsize=8)
+def _rows(look: PageLook) -> Sequence[bytes]:
+    cells = _decompress(look.cells or cache.load_part(look.cache_name, look.begin, look.length))
+    if sha256_of(cells) != look.digest:
+        cache.remove(look.cache_name)  # so that the file is inspected anew next time
+        raise FileChangedError(
+            "检查时，本机的缓存被清理了，页面没有比对完。", fix="请再运行一次。", code="FILE-CHANGED"
+        )
     width, height = _CELLS
     return [cells[row * width : (row + 1) * width] for row in range(height)]
 
 
-def find_alike(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+def _decompress(data: bytes | None) -> bytes:
+    try:
+        return zlib.decompress(data) if data else b""
+    except zlib.error:
+        return b""
+
+
+def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, int]]:
     """Find the pages of different files or ranges that look alike.
 
     Args:
@@ -186,20 +216,24 @@ def find_alike(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
     Returns:
         The places, in `looks`, of each two pages of different owners that look alike, the earlier first.
     """
-    places: dict[str, list[int]] = {}
+    places: dict[tuple[str, str], list[int]] = {}
+    different: list[PageLook] = []
     for place, (_, look) in enumerate(looks):
-        if look:
-            places.setdefault(look, []).append(place)
+        if look is not None:
+            same = places.setdefault(_identity(look), [])
+            if not same:
+                different.append(look)
+            same.append(place)
     # Each look is compared once, however many pages have it: copies would make the comparisons grow with their square.
-    order = sorted((sum(region_means(look)), look) for look in places)
+    order = sorted(((sum(region_means(look.means)), look) for look in different), key=itemgetter(0))
     most = _MAX_REGION_DIFFERENCE * _REGIONS[0] * _REGIONS[1]
     pairs: list[tuple[int, int]] = []
     begin = 0
     for end, (total, look) in enumerate(order):
         while total - order[begin][0] > most:
             begin += 1
-        pairs += combinations(places[look], 2)
+        pairs += combinations(places[_identity(look)], 2)
         for _, other in order[begin:end]:
             if look_alike(look, other):
-                pairs += product(places[look], places[other])
+                pairs += product(places[_identity(look)], places[_identity(other)])
     return sorted((min(pair), max(pair)) for pair in pairs if looks[pair[0]][0] != looks[pair[1]][0])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
-from bundler.file_inspection_record import JPEG, PDF
+from bundler.errors import FileChangedError
+from bundler.file_inspection_record import JPEG, PDF, PageLook
 from bundler.fonts.files import find_fonts
-from bundler.materials.file_inspection import inspect_bytes
+from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.page_image_fingerprint import find_alike, look_alike, make_look
 from tests.support.pdf_files import save
 
@@ -93,7 +96,7 @@ def form(amount: str = "10305", points: float = 9, day: str = "12", dpi: int = 2
     return page
 
 
-def look(page: Image.Image, quality: int = 90, tail: bytes = b"") -> str:
+def look(page: Image.Image, quality: int = 90, tail: bytes = b"") -> PageLook | None:
     """Return the look of a scan that is kept as a JPEG."""
     target = io.BytesIO()
     page.save(target, "JPEG", quality=quality, dpi=page.info["dpi"])
@@ -135,12 +138,12 @@ def test_pages_of_one_owner_are_not_compared() -> None:
     """A file may show a page twice."""
     same, other = look(form()), look(form("20000"))
 
-    assert find_alike([(0, same), (0, same), (1, other), (2, same), (3, "")]) == [(0, 3), (1, 3)]
+    assert find_alike([(0, same), (0, same), (1, other), (2, same), (3, None)]) == [(0, 3), (1, 3)]
 
 
 def test_copies_are_found_as_by_comparing_each_page_with_each_other() -> None:
     """Many copies of few pages, some a little darker: every pair of different files, and no other."""
-    looks = []
+    looks: list[tuple[int, PageLook | None]] = []
     for number in range(60):
         page = Image.new("L", (200, 280), 250)
         ImageDraw.Draw(page).rectangle((20, 20 + 30 * (number % 5), 180, 40 + 30 * (number % 5)), fill=20 + number % 3)
@@ -153,3 +156,58 @@ def test_copies_are_found_as_by_comparing_each_page_with_each_other() -> None:
     ]
     assert find_alike(looks) == sorted(each)
     assert each
+
+
+def two_forms(folder: Path, amounts: tuple[str, str] = ("10305", "10306")) -> tuple[PageLook, PageLook]:
+    """Inspect two scans that differ in one figure, so that only their cells tell them apart."""
+    looks = []
+    for name, amount in zip(("a.jpg", "b.jpg"), amounts, strict=True):
+        page = form(amount)
+        page.save(folder / name, "JPEG", dpi=page.info["dpi"])
+        found = inspect_materials(folder, [name])[name].pages[0].look
+        assert found is not None
+        looks.append(found)
+    return looks[0], looks[1]
+
+
+def test_cells_are_kept_in_the_cache_and_not_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of a long case would take 20 KB each."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first, second = two_forms(tmp_path)
+
+    assert first.cells == second.cells == b""
+    assert first.length > 2000
+    assert not look_alike(first, second)
+
+
+def test_cells_stay_in_memory_where_the_cache_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages are compared all the same."""
+    (tmp_path / "cache").write_bytes(b"no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first, second = two_forms(tmp_path)
+
+    assert first.cells
+    assert not look_alike(first, second)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "amounts"),  # other amounts each time: the last pages compared are remembered
+    [
+        (Path.unlink, ("20305", "20306")),
+        (lambda path: path.write_bytes(b"x" * path.stat().st_size), ("30305", "30306")),
+    ],
+)
+def test_a_cache_cleared_during_a_check_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], object], amounts: tuple[str, str]
+) -> None:
+    """No page passes that was not compared; the next run inspects the file anew."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first, second = two_forms(tmp_path, amounts)
+    spoil(tmp_path / "cache" / "bundler" / second.cache_name)
+
+    with pytest.raises(FileChangedError, match="缓存被清理"):
+        look_alike(first, second)
+    first, second = two_forms(tmp_path, amounts)
+    assert not look_alike(first, second)

@@ -54,7 +54,7 @@ def build(  # noqa: PLR0913 (the options of the command)
         FileChangedError: a file has changed since the check.
     """
     from bundler.bundle.build import BuildRequest, build_bundle
-    from bundler.bundle.output_paths import bundle_file_name
+    from bundler.bundle.output_path_checks import bundle_file_name
     from bundler.documents.definitions import find_templates_folder
 
     old = Path(supplement) if supplement else None

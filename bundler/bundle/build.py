@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.built_bundle_digests import remember_built
+from bundler.bundle.remember_built_bundles import remember_built
 from bundler.bundle.typesetter_process import find_typesetter, import_typesetter, lend_typesetter, preload_typesetter
 from bundler.errors import CaseError
 from bundler.sandbox import (
@@ -120,7 +120,7 @@ def build_bundle(
         count = len(checked.check_result.errors)
         raise CaseError(f"没有成卷：还有 {count} 处必须补正。", fix="请按清单补正后再成卷。")
     if request.protected is not None:
-        from bundler.bundle.output_paths import case_inputs, check_target
+        from bundler.bundle.output_path_checks import case_inputs, check_target
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bundler.case.case_steps import (
+from bundler.case.case_step_models import (
     Acceptance,
     Approval,
     Archive,
@@ -25,7 +25,7 @@ from bundler.case.case_steps import (
     Transfer,
     WriteOff,
 )
-from bundler.case.declined import Declined
+from bundler.case.declined_petition_model import Declined
 from bundler.case.field_types import Day, Unknown, Value
 from bundler.case.labels import (
     CATEGORY,
@@ -38,10 +38,10 @@ from bundler.case.labels import (
     schema_long_text,
     schema_regulation_labels,
 )
-from bundler.case.meetings import Coordination, Hearing, Investigation
-from bundler.case.people import People, Petitioner
-from bundler.case.unenforceable import EnforcementMeasure, FollowUp, Relief
-from bundler.case.visitor_receptions import Appointment, Reception
+from bundler.case.meeting_models import Coordination, Hearing, Investigation
+from bundler.case.people_models import People, Petitioner
+from bundler.case.unenforceable_debt_models import EnforcementMeasure, FollowUp, Relief
+from bundler.case.visitor_reception_models import Appointment, Reception
 from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.load import load_regulation
 from bundler.regulation.model import Regulation

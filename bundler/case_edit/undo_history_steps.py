@@ -10,6 +10,7 @@ from pathlib import Path
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Move, Put
 from bundler.case_edit.copy_into_materials import MaterialCopy, copied_into_case
+from bundler.case_edit.find_undoable_steps import find_step
 from bundler.case_edit.list_identity import wrap_items
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.read_version_cache import Tree, read_snapshot
@@ -27,7 +28,6 @@ from bundler.case_edit.removed_materials import (
 )
 from bundler.case_edit.save import Outcome, Saved, TreeGuard, merge_and_write, recorded
 from bundler.case_edit.three_way_merge import merge
-from bundler.case_edit.undo_steps import find_step
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history
 from bundler.materials.safe_opening import OpeningError, read_file

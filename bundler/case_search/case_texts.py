@@ -138,7 +138,7 @@ def read_scan_reading(folder: Path, name: str) -> ScanReading | None:
 def _word_text(data: bytes) -> str:
     """The text of a Word file; runs in the sandbox."""
     from bundler.word.docx_reader import read_blocks
-    from bundler.word.visible_text import printed_text
+    from bundler.word.printed_and_unseen_text import printed_text
 
     return printed_text(read_blocks(data))[: _MAX_TEXT * 10]
 

@@ -10,7 +10,7 @@ import click
 
 from bundler.api.render import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_paths import case_inputs, check_target
+from bundler.bundle.output_path_checks import case_inputs, check_target
 from bundler.case.reader import read_case
 from bundler.commands.console import print_message, print_result
 from bundler.commands.shared_options import common_options, profile_from

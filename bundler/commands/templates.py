@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_paths import check_target
+from bundler.bundle.output_path_checks import check_target
 from bundler.commands.console import print_message, print_result
 from bundler.commands.shared_options import common_options, profile_from
 from bundler.commands.templates_branches import command as branches_command

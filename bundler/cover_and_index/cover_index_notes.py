@@ -11,7 +11,7 @@ from bundler.bind.binding_order import BoundPaper, Origin, material_key, write_o
 from bundler.bind.default_index_entries import COURT
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
-from bundler.case.people import Parties
+from bundler.case.people_models import Parties
 from bundler.cover_and_index.arranged_volume import Volume
 from bundler.documents.document_subjects import find_reply_days
 from bundler.documents.views.case_view import Rule, build_rule_view

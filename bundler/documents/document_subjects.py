@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bundler.case.meetings import Investigation
+from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.case.model import Case
-from bundler.case.people import Parties
-from bundler.case.unenforceable import EnforcementMeasure
+from bundler.case.people_models import Parties
+from bundler.case.unenforceable_debt_models import EnforcementMeasure
 from bundler.documents.document_subjects import list_principals
 
 _SHORTEST_NAME = 4

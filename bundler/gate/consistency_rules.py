@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bundler.case.model import Case
-from bundler.case.people import Petitioner, is_same_name
+from bundler.case.people_models import Petitioner, is_same_name
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
 from bundler.gate.rule_input import GateContext

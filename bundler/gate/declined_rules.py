@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.case.declined import Declined
+from bundler.case.declined_petition_model import Declined
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.of_letters import require_ground_facts
 from bundler.documents.required_facts.shared_checks import describe_missing

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
-from bundler.case.people import distinct_names, is_same_name
+from bundler.case.people_models import distinct_names, is_same_name
 from bundler.documents.required_facts.of_forms import require_registration
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
 from bundler.gate.rule_input import GateContext

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 
 from bundler.case.model import Case
-from bundler.case.people import Parties
+from bundler.case.people_models import Parties
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.regulation.findings import Finding, ScanPlace
 from bundler.regulation.papers import PAPER_KINDS, Item, Paper

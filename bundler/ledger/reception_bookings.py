@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bundler.case.model import Case
-from bundler.case.visitor_receptions import Appointment
+from bundler.case.visitor_reception_models import Appointment
 from bundler.documents.views.reception_register import (
     ReceptionRegisterView,
     build_reception_line,

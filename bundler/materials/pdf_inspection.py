@@ -12,8 +12,8 @@ from PIL import Image
 
 from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
 from bundler.materials.annotation_visibility import find_annotated_pages, may_be_dynamic_form
+from bundler.materials.detect_interpolated_images import SMOOTHED, smoothed_images
 from bundler.materials.image_inspection import set_pillow_limits
-from bundler.materials.interpolated_images import SMOOTHED, smoothed_images
 from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS

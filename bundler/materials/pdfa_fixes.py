@@ -15,12 +15,12 @@ import pikepdf
 
 from bundler.file_inspection_record import Change, FileProblem
 from bundler.materials.annotation_visibility import LostAnnotationError
+from bundler.materials.detect_interpolated_images import smoothed_images
 from bundler.materials.flatten_annotations import (
     find_pages_without_appearance,
     flatten_annotations,
     remove_annotations,
 )
-from bundler.materials.interpolated_images import smoothed_images
 from bundler.materials.mend_page_boxes import mend_boxes
 from bundler.materials.pdf_cmyk import give_cmyk_profile
 from bundler.materials.pdf_filters import normalise_filters

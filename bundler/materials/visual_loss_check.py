@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image
 
 from bundler.file_inspection_record import PageInfo
-from bundler.materials.interpolated_images import looks_different
+from bundler.materials.detect_interpolated_images import looks_different
 from bundler.materials.page_image_fingerprint import is_lost, make_look, shows_nothing, size_in_pixels, to_grey
 
 _PLEASE_WAIT = ("please wait", "请稍候", "请等待", "請稍候", "adobe.com/go/reader")

@@ -34,7 +34,7 @@ def _inspect(data: bytes) -> FileRecord:
     if document.problems:
         return FileRecord("", problems=document.problems, characters="".join(sorted(set(document.text()))))
     from bundler.word.docx_reader import read_blocks
-    from bundler.word.visible_text import printed_text, unseen_text
+    from bundler.word.printed_and_unseen_text import printed_text, unseen_text
 
     blocks = read_blocks(data)
     problems = tuple(_check_blocks(blocks))
@@ -55,7 +55,7 @@ def _adapted(notes: list[str]) -> Iterator[FileProblem]:
 def _check_blocks(blocks: Blocks) -> Iterator[FileProblem]:
     """Find what would stop the typesetting of a file whose text can be read."""
     from bundler.word.input_size_limits import check_limits, header_images
-    from bundler.word.visible_text import has_seen_text
+    from bundler.word.printed_and_unseen_text import has_seen_text
 
     yield from check_limits(blocks)
     if not has_seen_text(blocks):

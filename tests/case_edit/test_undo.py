@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Move, Put
+from bundler.case_edit.find_undoable_steps import undo_choice
 from bundler.case_edit.materials import MaterialRef, NewFile, add_file, remove_material, replace_file, restore_material
 from bundler.case_edit.read_version_cache import read_snapshot
 from bundler.case_edit.removed_materials import bin_entries
 from bundler.case_edit.save import Conflict, Saved, save_changes
 from bundler.case_edit.undo_history_steps import undo_step
-from bundler.case_edit.undo_steps import undo_choice
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
 from bundler.ledger.case_change_log import read_history

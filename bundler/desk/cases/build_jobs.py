@@ -12,7 +12,7 @@ from pathlib import Path
 from bundler.bind.join_types import BoundFile
 from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.build import STEPS_BESIDES_PAPERS, BuildRequest, build_bundle
-from bundler.bundle.output_paths import bundle_file_name
+from bundler.bundle.output_path_checks import bundle_file_name
 from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.errors import BundlerError
 from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history

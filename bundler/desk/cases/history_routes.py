@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from bundler.case.identifiers import masked
 from bundler.case.json_pointer import describe_pointer
+from bundler.case_edit.find_undoable_steps import UndoStep, history_steps, open_steps
 from bundler.case_edit.removed_materials import bin_entries
-from bundler.case_edit.undo_steps import UndoStep, history_steps, open_steps
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import build_layout, layout_nodes
 from bundler.desk.cases.offered_undo_steps import describe_step

@@ -11,7 +11,7 @@ from typing import Any
 
 from bundler.case.identifiers import id_number_fault
 from bundler.case.json_pointer import parse_pointer
-from bundler.case.people import is_same_name
+from bundler.case.people_models import is_same_name
 from bundler.case.reader import is_blank
 from bundler.case_edit.change_operations import ABSENT, Json, Put, value_at
 from bundler.desk.staff.staff_list import StaffMember

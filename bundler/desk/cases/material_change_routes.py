@@ -15,10 +15,10 @@ from starlette.routing import Route
 from bundler.case.model import Material
 from bundler.case_edit.change_operations import ABSENT, Change, Move, Put
 from bundler.case_edit.materials import MaterialRef, remove_material, replace_file, restore_material
-from bundler.case_edit.place_unlisted_files import restore_waiting
 from bundler.case_edit.read_version_cache import Tree
 from bundler.case_edit.removed_materials import read_bin_entry
 from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.case_edit.unplaced_files_inbox import restore_waiting
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, Json, parse_value
 from bundler.desk.cases.form_fields_from_model import build_nodes

@@ -20,8 +20,8 @@ from starlette.routing import Route
 from bundler.bind.combine_selected_pages import ChosenPage
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Json, Put
 from bundler.case_edit.materials import MaterialRef, rearrange_materials
-from bundler.case_edit.place_unlisted_files import swap_unplaced
 from bundler.case_edit.save import Outcome, Saved, save_changes
+from bundler.case_edit.unplaced_files_inbox import swap_unplaced
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard, all_cards, materials_context
 from bundler.desk.cases.parse_page_ranges import page_range_text, parse_page_numbers

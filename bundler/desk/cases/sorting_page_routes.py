@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.bind.combine_selected_pages import ChosenPage
-from bundler.case_edit.place_unlisted_files import Placement, place_files, swap_unplaced, with_usable_name
 from bundler.case_edit.save import Conflict, Refused
+from bundler.case_edit.unplaced_files_inbox import Placement, place_files, swap_unplaced, with_usable_name
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import DATE_FIELDS
 from bundler.desk.cases.material_view_routes import page_image_response

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bundler.bind.combine_selected_pages import ChosenPage, PageSource, pdf_of_pages
+from bundler.case_edit.find_undoable_steps import UndoStep
 from bundler.case_edit.turned_files import put_turned_file
-from bundler.case_edit.undo_steps import UndoStep
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.material_slots import MaterialCard
 from bundler.desk.cases.unplaced_files import UnplacedFile

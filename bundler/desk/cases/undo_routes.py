@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.case_edit.place_unlisted_files import undo_swap
+from bundler.case_edit.find_undoable_steps import find_step
 from bundler.case_edit.save import Saved
 from bundler.case_edit.undo_history_steps import undo_step
-from bundler.case_edit.undo_steps import find_step
+from bundler.case_edit.unplaced_files_inbox import undo_swap
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_sections import form_context
 from bundler.desk.cases.requested_case import (

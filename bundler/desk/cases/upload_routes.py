@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bundler.case_edit.materials import add_file
-from bundler.case_edit.place_unlisted_files import keep_waiting
 from bundler.case_edit.save import Conflict, Refused
+from bundler.case_edit.unplaced_files_inbox import keep_waiting
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.multipart import UploadedFile, read_upload_form
 from bundler.desk.cases.requested_case import requested_case, services_of

@@ -13,7 +13,7 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bundler.atomic_write import write_atomic
-from bundler.case.people import Officer, People, Post
+from bundler.case.people_models import Officer, People, Post
 from bundler.case_edit.lock import folder_lock
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error, output_error

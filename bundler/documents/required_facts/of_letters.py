@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bundler.case.declined import Declined
+from bundler.case.declined_petition_model import Declined
 from bundler.case.model import Case
 from bundler.documents.document_subjects import find_reply_days, list_named_petitioners, list_principals
 from bundler.documents.required_facts.shared_checks import (

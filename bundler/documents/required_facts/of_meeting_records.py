@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bundler.case.meetings import CollectiveDiscussion
+from bundler.case.meeting_models import CollectiveDiscussion
 from bundler.case.model import Case
-from bundler.case.people import Officer
+from bundler.case.people_models import Officer
 from bundler.documents.document_subjects import find_recorded_inquiry
 from bundler.documents.required_facts.shared_checks import (
     MissingField,

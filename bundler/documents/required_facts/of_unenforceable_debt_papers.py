@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bundler.case.model import Case
-from bundler.case.unenforceable import Relief
+from bundler.case.unenforceable_debt_models import Relief
 from bundler.documents.required_facts.shared_checks import (
     MissingField,
     MissingFields,

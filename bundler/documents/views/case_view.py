@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import case_steps as model
+from bundler.case import case_step_models as model
 from bundler.case.model import Case
-from bundler.case.people import Petitioner as PetitionerFacts
+from bundler.case.people_models import Petitioner as PetitionerFacts
 from bundler.documents.document_subjects import DocumentCopy, list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
 from bundler.documents.views.fact_cutoff_date import DocumentDay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from bundler.case import case_steps as model
+from bundler.case import case_step_models as model
 from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import is_weighed, list_known_measures

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from bundler.case import meetings as model
+from bundler.case import meeting_models as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
-from bundler.case.people import Officer as OfficerFacts
+from bundler.case.people_models import Officer as OfficerFacts
 from bundler.documents.document_subjects import find_recorded_inquiry
 from bundler.documents.views.people import Officer, build_officer_view
 from bundler.documents.views.record_fields import copy_fields

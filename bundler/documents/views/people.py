@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.case import people as model
+from bundler.case import people_models as model
 from bundler.case.field_types import Unknown
 from bundler.case.model import Case
 from bundler.documents.document_subjects import list_principals, split_names

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, cast, get_args
 
-from bundler.case import people as model
-from bundler.case.case_steps import EnforcementCase
+from bundler.case import people_models as model
+from bundler.case.case_step_models import EnforcementCase
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
-from bundler.case.people import Parties
+from bundler.case.people_models import Parties
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.documents.views.fact_cutoff_date import DocumentDay

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bundler.case.case_steps import EnforcementCase
+from bundler.case.case_step_models import EnforcementCase
 from bundler.case.labels import POSITION
 from bundler.case.model import Case
-from bundler.case.people import Parties, Petitioner, Position
+from bundler.case.people_models import Parties, Petitioner, Position
 from bundler.documents.document_subjects import split_names
 
 _MANY_NUMBERS = 3

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from bundler.case import case_steps as model
-from bundler.case.declined import Declined as DeclinedFacts
+from bundler.case import case_step_models as model
+from bundler.case.declined_petition_model import Declined as DeclinedFacts
 from bundler.case.model import Case
-from bundler.case.people import Parties
+from bundler.case.people_models import Parties
 from bundler.documents.required_facts.of_letters import require_own_ground_facts
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text

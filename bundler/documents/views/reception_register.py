@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from bundler.case import people as model
+from bundler.case import people_models as model
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.case.visitor_receptions import Appointment
+from bundler.case.visitor_reception_models import Appointment
 from bundler.documents.views.case_view import Court, build_court_view
 from bundler.documents.views.people import Officer, build_officer_view, build_people_view, find_addressees
 from bundler.profile import Profile

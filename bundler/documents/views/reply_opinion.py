@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import case_steps as model
-from bundler.case.meetings import Investigation
+from bundler.case import case_step_models as model
+from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
-from bundler.case.people import Petitioner
-from bundler.case.unenforceable import Relief as ReliefFacts
+from bundler.case.people_models import Petitioner
+from bundler.case.unenforceable_debt_models import Relief as ReliefFacts
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.case.case_steps import FeedbackReport
+from bundler.case.case_step_models import FeedbackReport
 from bundler.case.model import Case
 from bundler.documents.document_subjects import find_reply_days, list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from bundler.case.model import Case
-from bundler.case.unenforceable import FollowUp as FollowUpFacts
-from bundler.case.unenforceable import Relief
+from bundler.case.unenforceable_debt_models import FollowUp as FollowUpFacts
+from bundler.case.unenforceable_debt_models import Relief
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.unenforceable_debt_facts import find_relief_applicant, list_measure_rows, select_follow_up
 from bundler.documents.views.fact_cutoff_date import DocumentDay

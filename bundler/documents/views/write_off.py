@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import case_steps as model
+from bundler.case import case_step_models as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay

@@ -18,8 +18,8 @@ from bundler.case.labels import (
     schema_labels,
     schema_long_text,
 )
-from bundler.case.meetings import CollectiveDiscussion
-from bundler.case.people import Parties
+from bundler.case.meeting_models import CollectiveDiscussion
+from bundler.case.people_models import Parties
 
 Outcome = Literal["supported", "explained", "not_supported", "led_into"]
 Resolution = Literal["enforced", "settled", "explained", "relieved", "led_into"]

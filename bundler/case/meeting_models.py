@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bundler.case.field_types import Day, Moment, Value
 from bundler.case.labels import COORDINATED, DISCUSSED, list_codes, schema_labels, schema_long_text
-from bundler.case.people import Ethnicity, IdNumber, IdType, Officer, Sex
+from bundler.case.people_models import Ethnicity, IdNumber, IdType, Officer, Sex
 
 
 class Attendee(Value):

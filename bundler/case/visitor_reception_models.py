@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bundler.case.field_types import Day, Moment, Value
 from bundler.case.labels import APPOINTMENT_OUTCOME, list_codes, schema_labels, schema_long_text
-from bundler.case.people import Officer
+from bundler.case.people_models import Officer
 
 
 class Appointment(Value):

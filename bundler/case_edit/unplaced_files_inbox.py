@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bundler.case_edit.change_operations import Change, Json
 from bundler.case_edit.copy_into_materials import store_waiting
+from bundler.case_edit.find_undoable_steps import UndoStep
 from bundler.case_edit.lock import case_lock
 from bundler.case_edit.materials import NewFile, entry_changes, read_if_there
 from bundler.case_edit.read_version_cache import Tree, read_snapshot
@@ -28,7 +29,6 @@ from bundler.case_edit.removed_materials import (
 )
 from bundler.case_edit.save import Outcome, Saved, merge_and_write, record_history, recorded
 from bundler.case_edit.undo_history_steps import UNDONE
-from bundler.case_edit.undo_steps import UndoStep
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, FileChangedError
 from bundler.ledger.case_change_log import ActionDetails, FileDigest, WaitingSwap

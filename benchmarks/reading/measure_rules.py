@@ -1,6 +1,6 @@
 """Measure what the gate finds in scans that were read: how many faults it notices, and how often it alarms without one.
 
-Usage: python benchmarks/reading/measure_rules.py [--cases N] [--seed TEXT] [--fonts DIR] [--hands DIR] [--keep DIR]
+Usage: python benchmarks/reading/measure_rules.py [--cases N] [--faulty N] [--seed TEXT] [--fonts DIR] [--hands DIR] [--keep DIR]
 
 Invents cases, draws their papers, damages the pages as scanners, copiers and cameras do, reads them with the engine of
 `bundler read` (``make setup-read``), and puts the readings before the rules: as they are, and with one fault at a time.
@@ -27,6 +27,7 @@ def main() -> int:
     """Measure, and write the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument("--faulty", type=int, help="of so many cases, pages are scanned twice, turned and unsealed too")
     parser.add_argument("--seed", default="measured")
     parser.add_argument("--fonts", type=Path, default=HERE / ".fonts" / "print", help="more fonts for print")
     parser.add_argument(
@@ -39,7 +40,8 @@ def main() -> int:
     faces = find_faces(options.fonts, options.hands)
     cases = []
     for number in range(options.cases):
-        cases.append(read_case(number, options.seed, faces, store))
+        with_faults = options.faulty is None or number < options.faulty
+        cases.append(read_case(number, options.seed, faces, store, with_faults=with_faults))
         print(f"{number + 1}/{options.cases} cases read, {store.count} pages", file=sys.stderr, flush=True)
     tally = try_faults(cases, options.seed)
     text = "\n".join(_report(tally, options, store))
@@ -56,6 +58,9 @@ def _report(tally: Tally, options: argparse.Namespace, store: PageStore) -> Iter
         f"{datetime.now(UTC):%Y-%m-%d}. `make measure-reading` writes this file."
     )
     yield ""
+    if options.faulty is not None:
+        yield f"Pages that were scanned twice, turned or had lost their seal were read of the first {options.faulty} cases."
+        yield ""
     yield f"Alarms on the {tally.papers} papers as they are: {tally.alarm_count}."
     yield ""
     for alarm in tally.alarms:

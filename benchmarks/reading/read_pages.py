@@ -102,8 +102,16 @@ class PageStore:
         return read
 
 
-def read_case(number: int, seed: str, faces: Faces, store: PageStore) -> ReadCase:
-    """Invent, draw, damage and read a case; the same seed gives the same pages."""
+def read_case(number: int, seed: str, faces: Faces, store: PageStore, *, with_faults: bool = True) -> ReadCase:
+    """Invent, draw, damage and read a case; the same seed gives the same pages.
+
+    Args:
+        number: of the case.
+        seed: from which everything is invented.
+        faces: the typefaces.
+        store: reads the pages.
+        with_faults: whether pages are also read that are scanned again, turned, or without their seal.
+    """
     case = invent_case(number, seed)
     rng = Random(f"{seed}-pages-{number}")  # noqa: S311 (a drawing, no secret)
     found = ReadCase(case)
@@ -113,17 +121,20 @@ def read_case(number: int, seed: str, faces: Faces, store: PageStore) -> ReadCas
         sheets = draw(paper.paper, hand)
         read = ReadPaper(paper, [store.read(damage(sheet, kind, rng)) for sheet in sheets], kind)
         ordinal = number * len(case.papers) + place
+        # What is not read is drawn too: the chance goes on, and the other pages stay the same.
         if ordinal % _SECOND_SCAN == 0:
-            read.again = store.read(damage(sheets[0], rng.choice(KINDS), rng))
+            second = damage(sheets[0], rng.choice(KINDS), rng)
+            read.again = store.read(second) if with_faults else None
         if ordinal % _TURNED == 0:
             turn = rng.choice((90, 180, 270))
             lying = damage(sheets[0], kind, rng).rotate(
                 turn, expand=True
             )  # counter-clockwise, so that `turn` puts it right
-            read.turned = (turn, store.read(lying))
+            read.turned = (turn, store.read(lying)) if with_faults else None
         if paper.is_sealed and ordinal % _UNSEALED == 0:
             plain = replace(paper.paper, blocks=tuple(_without_seal(block) for block in paper.paper.blocks))
-            read.unsealed = [store.read(damage(sheet, kind, rng)) for sheet in draw(plain, hand)]
+            bare = [damage(sheet, kind, rng) for sheet in draw(plain, hand)]
+            read.unsealed = [store.read(sheet) for sheet in bare] if with_faults else None
         found.papers.append(read)
     return found
 

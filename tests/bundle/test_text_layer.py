@@ -179,3 +179,6 @@ def test_a_bundle_names_the_record_and_is_verified_with_it(
     assert problems(target)[0] == ("SOURCE-CHANGED", file)
     path.unlink()
     assert problems(target)[0] == ("SOURCE-MISSING", file)
+    path.write_bytes(b"{")
+    assert build(case, target) == 0
+    assert target.read_bytes() == bare.read_bytes(), "a record that is none is as if there were none"

@@ -165,6 +165,17 @@ def test_a_handler_sees_and_edits_the_cases_that_name_him(tmp_path: Path) -> Non
         assert packed.status_code == 400
 
 
+def test_a_handler_finds_words_in_his_own_cases_only(tmp_path: Path) -> None:
+    """Although nobody has opened the list of cases, which tells whose they are; whoever sees all cases waits for nothing."""
+    with open_desk(tmp_path) as desk:
+        counts = {}
+        for account in ("李某某", "外承办人", "沈书记员"):
+            while "正在读入案件" in (text := desk.client(account).get("/find", params={"q": "钢信执2021-0042"}).text):
+                pass
+            counts[account] = len(re.findall(r'aria-labelledby="case-', text))
+        assert counts == {"李某某": 1, "外承办人": 0, "沈书记员": 1}
+
+
 def test_only_a_leader_consents_and_in_the_own_name(tmp_path: Path) -> None:
     """The consent of Article 13 is refused to others, also by adding the group, by undo and for another leader."""
     with open_desk(tmp_path) as desk:

@@ -26,6 +26,7 @@ from bundler import __version__
 from bundler import cache as disk_cache
 from bundler.digest import sha256_of
 from bundler.documents.break_title_lines import break_title
+from bundler.documents.views.record_fields import field_names
 from bundler.printable_text import count_lines
 from bundler.word.value_source_marks import without_marks
 
@@ -45,6 +46,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if args or options or not isinstance(source, str):
             return make(source, *args, **options)
         return compile_cached(source, self.language, make)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 (jinja2's own signature)
+        """Give an attribute; the fields of a view's records are safe, and all else is judged by Jinja."""
+        if attribute in field_names(type(obj)):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def is_safe_callable(self, obj: object) -> bool:
         """Allow macros of the template alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -60,9 +60,9 @@ def example_views(contract: Contract, used: frozenset[str]) -> tuple[object, ...
 
 def _variations(record: type, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Variation]]:
     """Yield every field below a record with every value that it can have."""
-    for name, field in fields_of(record).items():
+    for name, typed in fields_of(record).items():
         if name in used:
-            for member in _sorted_members(field.value_type):
+            for member in _sorted_members(typed.value_type):
                 yield from _member_variations(member, (*path, name), used)
 
 
@@ -93,12 +93,15 @@ class _ViewGenerator:
 
     contract: Contract
     full: bool
+    _made: dict[tuple[type, Path], Any] = field(default_factory=dict)
 
     def make_record(self, record: type, path: Path) -> Any:  # noqa: ANN401 (any record)
-        """Return a record of which every field has a value."""
-        return record(
-            **{name: self.make_value(field.value_type, (*path, name)) for name, field in fields_of(record).items()}
-        )
+        """Return a record of which every field has a value; of the same place, the same one."""
+        if (record, path) not in self._made:
+            self._made[record, path] = record(
+                **{name: self.make_value(typed.value_type, (*path, name)) for name, typed in fields_of(record).items()}
+            )
+        return self._made[record, path]
 
     def make_value(self, value_type: ValueType, path: Path) -> Any:  # noqa: ANN401 (any value of a view)
         """Return a value of a type."""

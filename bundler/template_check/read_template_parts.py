@@ -81,12 +81,11 @@ def word_parts(data: bytes, blocks: Mapping[str, BuildingBlock] = MappingProxyTy
         PackageError: it cannot be opened.
     """
     files = read_parts(data)
-    styles_file = files.get("word/styles.xml")
-    styles = parse_part(styles_file) if styles_file else None
+    styles = files.get("word/styles.xml", b"")
     if _BODY not in files:
         raise PackageError("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。")
     names = sorted(files, key=lambda name: (name != _BODY, name))
-    texts = [_text_part(name, parse_part(files[name]), styles) for name in names if _is_text_part(name)]
+    texts = [_text_part(name, files[name], styles) for name in names if _is_text_part(name)]
     parts = [insert_block_tokens(part, blocks) for part in texts]
     if _PROPERTIES in files:
         parts.append(_properties_part(parse_part(files[_PROPERTIES])))
@@ -119,7 +118,10 @@ class _ElementNumbers:
         return 0 if element is None else self.numbers.setdefault(element, len(self.numbers) + 1)
 
 
-def _text_part(name: str, root: etree._Element, styles: etree._Element | None) -> Part:
+@lru_cache(maxsize=256)
+def _text_part(name: str, data: bytes, styles_data: bytes) -> Part:
+    """Read a part; it is asked for by the proof, the trial and the check of meaning."""
+    root, styles = parse_part(data), parse_part(styles_data) if styles_data else None
     elements = _ElementNumbers({})
     tokens: list[Token] = []
     problems: list[PartProblem] = []

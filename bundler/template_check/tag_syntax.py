@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -115,13 +116,19 @@ def parse_tokens(tokens: Sequence[Token]) -> tuple[nodes.Template | None, list[P
     """
     source = "\n".join(token.source.replace("\n", " ") for token in tokens)
     try:
-        return _ENVIRONMENT.parse(source), []
+        return _parse(source), []
     except TemplateSyntaxError as error:
         problems = [_syntax_problem(token) for token in tokens if token.is_tag and not _is_parsable(token)]
         if not problems:
             token = tokens[min(error.lineno, len(tokens)) - 1]
             problems = [_syntax_problem(token)]
         return None, problems
+
+
+@lru_cache(maxsize=256)
+def _parse(source: str) -> nodes.Template:
+    """Parse a part; the proof, the check of meaning and the preview read the tree, and none changes it."""
+    return _ENVIRONMENT.parse(source)
 
 
 def _is_parsable(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
@@ -30,4 +30,16 @@ def copy_fields(record: type[Record], source: object, **others: Any) -> Record: 
 
 def fields_by_name(record: object) -> dict[str, Any]:
     """A record's field values by name."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}  # type: ignore[arg-type]
+    return {name: getattr(record, name) for name in field_names(type(record))}
+
+
+_names: dict[type, tuple[str, ...]] = {}
+
+
+def field_names(record: type) -> tuple[str, ...]:
+    """The names of the fields of a type of record; none of a type that is no record."""
+    names = _names.get(record)
+    if names is None:
+        names = tuple(field.name for field in fields(record)) if is_dataclass(record) else ()
+        _names[record] = names
+    return names

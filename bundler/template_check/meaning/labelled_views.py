@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from bundler.documents.views.record_fields import field_names
 from bundler.template_check.value_types import NumberType, TextType
 from bundler.template_check.view_types import fields_of
 
@@ -61,12 +62,21 @@ def label_view(view: Any) -> Any:  # noqa: ANN401 (any view)
 
 def _label_record(record: Any, prefix: str) -> Any:  # noqa: ANN401 (any record)
     record_type: type = type(record)
-    types = fields_of(record_type)
-    values = {}
-    for field in fields(record):
-        is_free = any(isinstance(member, TextType | NumberType) for member in _members(types[field.name].value_type))
-        values[field.name] = _label(getattr(record, field.name), f"{prefix}{field.name}", is_free=is_free)
-    return record_type(**values)
+    return record_type(
+        **{
+            name: _label(getattr(record, name), f"{prefix}{name}", is_free=is_free)
+            for name, is_free in _free_fields(record_type).items()
+        }
+    )
+
+
+@cache
+def _free_fields(record_type: type) -> dict[str, bool]:
+    """The fields of a type of record, and whether each may hold any text or number."""
+    return {
+        name: any(isinstance(member, TextType | NumberType) for member in _members(field.value_type))
+        for name, field in fields_of(record_type).items()
+    }
 
 
 def _members(value_type: Any) -> list[Any]:  # noqa: ANN401 (any type of a view)
@@ -75,7 +85,9 @@ def _members(value_type: Any) -> list[Any]:  # noqa: ANN401 (any type of a view)
 
 
 def _label(value: Any, path: str, *, is_free: bool) -> Any:  # noqa: ANN401 (any value)
-    if is_dataclass(value):
+    if value is None or value is True or value is False:
+        return value
+    if field_names(type(value)):
         return _label_record(value, f"{path}.")
     if isinstance(value, tuple):
         return tuple(_label(one, f"{path}.{index}", is_free=is_free) for index, one in enumerate(value))
@@ -86,7 +98,7 @@ def _label(value: Any, path: str, *, is_free: bool) -> Any:  # noqa: ANN401 (any
         labelled = LabelledDate(value.year, value.month, value.day)
     elif is_free and isinstance(value, str):
         labelled = LabelledText(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int):
         labelled = LabelledNumber(value)
     if labelled is None:
         return value

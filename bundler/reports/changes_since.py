@@ -1,4 +1,4 @@
-"""What has changed since an earlier batch: new cases, mended, returned, newly overdue, reported, written off, gone."""
+"""What has changed since an earlier batch: new cases, mended, returned, newly overdue, reported, written off, sent back, gone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ KINDS = {
     "overdue": "新逾期",
     "reported": "已上报核销",
     "written_off": "已核销",
+    "sent_back": "上级退回",
     "gone": "不再在这些案件里",
 }
 """The kinds of change, with their Chinese names."""
@@ -34,12 +35,14 @@ class CaseState:
         status: the status in report.json.
         is_overdue: whether something was overdue and open.
         submission: where its request for write-off stood; empty where it asks for none.
+        folder: its folder, relative to that of the batch; empty in records of earlier versions.
     """
 
     name: str
     status: str
     is_overdue: bool
     submission: str
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _key(result: CaseResult) -> str:
 def _state_of(result: CaseResult) -> CaseState:
     state = submission_state(result.case) if result.case else None
     name = masked(result.registration_no or result.folder)
-    return CaseState(name, result.status, overdue_now(result) > 0, state.value if state else "")
+    return CaseState(name, result.status, overdue_now(result) > 0, state.value if state else "", result.folder)
 
 
 def states_to_json(states: Mapping[str, CaseState]) -> dict[str, Any]:
@@ -95,13 +98,20 @@ def states_from_json(tree: Any) -> dict[str, CaseState]:  # noqa: ANN401 (parsed
 
 
 def compare_states(now: Mapping[str, CaseState], before: Mapping[str, CaseState], since: date | None) -> Changes:
-    """Compare the states of two days; without an earlier day nothing has changed."""
+    """Compare the states of two days; without an earlier day nothing has changed.
+
+    A case whose registration number was corrected in its folder is the same case.
+    """
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     if since is not None:
+        lost = {state.folder: key for key, state in before.items() if key not in now and state.folder}
+        corrected = {
+            key: lost[state.folder] for key, state in now.items() if key not in before and state.folder in lost
+        }
         for key, state in now.items():
-            for kind in _changes_of(state, before.get(key)):
+            for kind in _changes_of(state, before.get(corrected.get(key, key))):
                 found[kind].append(state.name)
-        found["gone"] = [state.name for key, state in before.items() if key not in now]
+        found["gone"] = [state.name for key, state in before.items() if key not in {*now, *corrected.values()}]
     return Changes(since, {kind: tuple(sorted(names, key=series_order)) for kind, names in found.items()})
 
 
@@ -115,6 +125,6 @@ def _changes_of(now: CaseState, before: CaseState | None) -> Iterable[str]:
         yield "returned"
     if now.is_overdue and not (before and before.is_overdue):
         yield "overdue"
-    for state in (SubmissionState.REPORTED, SubmissionState.WRITTEN_OFF):
+    for state in (SubmissionState.REPORTED, SubmissionState.WRITTEN_OFF, SubmissionState.SENT_BACK):
         if before is not None and now.submission == state.value != before.submission:
             yield state.value

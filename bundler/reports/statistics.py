@@ -41,7 +41,7 @@ class KindStatistics:
 
 @dataclass(frozen=True, slots=True)
 class MissingStatistics:
-    """The number of cases in which one paper is missing."""
+    """The number of cases in which one paper is missing; of a case in progress (在办) nothing counts, since it is not due yet."""
 
     item: str
     article: str | None
@@ -204,7 +204,13 @@ def _count_kind(results: Iterable[CaseResult], kind: BundleKind) -> KindStatisti
 
 
 def _count_missing(results: Iterable[CaseResult]) -> tuple[MissingStatistics, ...]:
-    lines = [line for result in results for line in result.checklist if line.status is ItemStatus.MISSING]
+    lines = [
+        line
+        for result in results
+        if result.status != "open"
+        for line in result.checklist
+        if line.status is ItemStatus.MISSING
+    ]
     counted = Counter((line.item, line.article, line.label) for line in lines)
     order = {item: index for index, item in enumerate(Item)}
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], order[pair[0][0]]))

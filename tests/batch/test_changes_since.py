@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import openpyxl
 import pypdf
 
 from bundler.commands import run
+from bundler.reports.changes_since import CaseState, compare_states
 from tests.batch.test_open_and_unsealed import write_unanswered
 from tests.support import cases
 from tests.support.case_folders import add_scans, write_case
@@ -73,6 +75,7 @@ def test_each_kind_of_change_is_told(tmp_path: Path) -> None:
         "overdue": ["信2021-2"],
         "reported": [],
         "written_off": ["信2021-3"],
+        "sent_back": [],
         "gone": ["信2021-4"],
     }
     rows = openpyxl.load_workbook(out / "report.xlsx")["与上次相比"].iter_rows(min_row=3, values_only=True)
@@ -82,3 +85,21 @@ def test_each_kind_of_change_is_told(tmp_path: Path) -> None:
     assert run_batch(root, out, "2021-11-26") == told
     (out / ".bundler" / "days" / "2021-11-26.json").write_text("[]", encoding="utf-8")
     assert run_batch(root, out, "2021-11-29")["since"] == "2021-11-17"
+
+
+def test_a_corrected_number_is_no_new_case_and_a_request_sent_back_is_told() -> None:
+    """The folder tells that it is the same case; one that took over the folder of a moved case is new."""
+    before = {
+        "错1": CaseState("错1", "open", is_overdue=False, submission="", folder="甲"),
+        "信2": CaseState("信2", "bundled", is_overdue=False, submission="reported", folder="乙"),
+        "信3": CaseState("信3", "open", is_overdue=False, submission="", folder="丙"),
+    }
+    now = {
+        "信1": CaseState("信1", "returned", is_overdue=False, submission="", folder="甲"),
+        "信2": CaseState("信2", "bundled", is_overdue=False, submission="sent_back", folder="乙"),
+        "信3": CaseState("信3", "open", is_overdue=False, submission="", folder="丁"),
+        "信4": CaseState("信4", "open", is_overdue=False, submission="", folder="丙"),
+    }
+    found = {kind: names for kind, names in compare_states(now, before, date(2021, 11, 17)).cases.items() if names}
+
+    assert found == {"returned": ("信1",), "sent_back": ("信2",), "new": ("信4",)}

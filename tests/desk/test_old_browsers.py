@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from bundler import desk as desk_package
 from tests.support.browser import run_desk_process
 from tests.support.old_browsers import launch_old_browser, old_chromium
 from tests.support.paths import SAMPLES, copy_sample
@@ -16,6 +18,39 @@ needs = {
     for version in (85, 86)
 }
 NUMBER = "钢信执2026-0001"
+STATIC = Path(desk_package.__file__).parent / "static"
+NEWER_SCRIPT = (
+    r"\.(at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|groupBy|canParse)\(",
+    r"\b(structuredClone|hasOwn|fromAsync|withResolvers|startViewTransition|showPopover|requestIdleCallback)\b",
+    r"AbortSignal\.(any|timeout)",
+    r"\?\?=|\|\|=|&&=",
+    r"^\s*static\s*\{",
+)
+"""What Chromium 86 or Firefox 98 lacks in scripts, and cannot be seen by the syntax alone."""
+NEWER_STYLE = (
+    r":has\(|:not\([^)]*,|:user-(in)?valid",
+    r"@(container|layer|scope|property|starting-style)\b",
+    r"\b(color-mix|oklch|light-dark|round|anchor)\(",
+    r"\d(dvh|svh|lvh|dvw|cqw|cqi)\b",
+    r"(?<![-\w])(accent-color|aspect-ratio|inset|text-wrap|scrollbar-gutter|container-type|content-visibility)\s*:",
+)
+"""The same in style sheets, but for what degrades well."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "newer"), [("js", NEWER_SCRIPT), ("css", NEWER_STYLE)], ids=["scripts", "style sheets"]
+)
+def test_nothing_newer_than_the_oldest_browsers_is_used(kind: str, newer: tuple[str, ...]) -> None:
+    """The desk's own scripts and style sheets, of which no build of Firefox 98 can be had to try."""
+    files = [one for one in STATIC.glob(f"*.{kind}") if ".min." not in one.name]
+    assert len(files) > 3
+    found = [
+        (one.name, match[0])
+        for one in files
+        for pattern in newer
+        for match in re.finditer(pattern, one.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert found == []
 
 
 @needs[86]

@@ -53,7 +53,7 @@ def field_help(info: FieldInfo, regulation: Regulation) -> str:
     if options:
         # The field itself shows the choices.
         text = _CODES.sub("", text).removeprefix("、".join(label for _, label in options))
-    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).strip("。；， ")
+    text = _FLAGS.sub(r"勾选为\1，不勾选为\2", text).replace("的填 true", "的勾选").strip("。；， ")
     return f"{text}。" if text and text != (info.title or "") else ""
 
 

@@ -46,7 +46,8 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
         "field_html_id": field_html_id,
         "without_json_keys": without_json_keys,
         "fix_beside_field": fix_beside_field,
-        "item_label": lambda item: papers[item].label,
+        # 等相关材料 of Art. 16 is the end of a list there, and no name of a place.
+        "item_label": lambda item: "其他材料" if item is Item.OTHER else papers[item].label,
         "status_labels": _STATUS_LABELS,
         "count_unplaced": count_unplaced,
         "undo_offers": lambda view: undo_offers(view, actor_of(request)),

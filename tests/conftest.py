@@ -88,6 +88,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _print_meaning_score(terminalreporter: pytest.TerminalReporter, reports: list[pytest.TestReport]) -> None:
     """Print, for each kind of mistake of meaning, how many of those made were found."""
     properties: list[tuple[str, Any]] = [one for report in reports for one in report.user_properties]
+    drawn = [value for name, value in properties if name == "negated condition of a seed"]
     results = [value for name, value in properties if name == "mistake of meaning"]
     if not results:
         return
@@ -97,3 +98,6 @@ def _print_meaning_score(terminalreporter: pytest.TerminalReporter, reports: lis
         terminalreporter.line(f"{code}: {found[code]} of {count}")
     kinds = sum(found[code] > 0 for code in made)
     terminalreporter.line(f"{found.total()} of {made.total()} found, of {kinds} kinds")
+    if drawn:
+        count = sum(is_found for _, is_found in drawn)
+        terminalreporter.line(f"conditions drawn at random and negated: {count} of {len(drawn)} refused or told")

@@ -79,6 +79,7 @@ def _receipt(papers: str, signature: str) -> Paper:
             signature,
             issuer="齐某某",
             servers="⟦时某某　康某某⟧",
+            court=_COURT,
         )
     )
 

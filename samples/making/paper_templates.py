@@ -95,6 +95,7 @@ class Service:
     issuer: str
     servers: str
     remark: str = ""
+    court: str = COURT
 
 
 def receipt(service: Service) -> Paper:
@@ -125,4 +126,6 @@ def receipt(service: Service) -> Paper:
         ),
     )
     note = Paragraph(_RECEIPT_NOTE, SMALL, "justify", 0, before=4)
-    return Paper((*heading("送　达　回　证"), Table((38, 40, 38, 40), rows, 10), note), margins=FORM_MARGINS)
+    return Paper(
+        (*heading("送　达　回　证", service.court), Table((38, 40, 38, 40), rows, 10), note), margins=FORM_MARGINS
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.template_check.meaning import warning_kinds
 
 
@@ -107,3 +111,41 @@ def _replace(word: object, right: str, wrong: str) -> None:
             paragraph.runs[0].text = text
             return
     raise LookupError(right)
+
+
+_IF = re.compile(r"\{%(?:p|tr|tc)? (?:if|elif) (.+?) %\}")
+_BOX = re.compile(r"\{\{ \((.+?)\)\|box \}\}")
+
+
+def negated_conditions(folder: Path, seed: int, count: int) -> Iterator[tuple[str, str]]:
+    """Negate conditions drawn at random from a folder of right templates, one at a time in the file itself.
+
+    Yields:
+        the name of the file and the condition, while the file has the mistake; then it is as it was.
+    """
+    places = [
+        (path, number, found.span(1))
+        for path in sorted(folder.glob("*.docx"))
+        if path.name != BLOCKS_FILE
+        for number, text in enumerate(_texts(path))
+        for found in (*_IF.finditer(text), *_BOX.finditer(text))
+    ]
+    for path, number, (start, end) in random.Random(seed).sample(places, count):  # noqa: S311 (no secret)
+        data = path.read_bytes()
+        text = _texts(path)[number]
+        condition = text[start:end]
+        word = Document(str(path))
+        nodes = list(list(word.element.body.iter(qn("w:p")))[number].iter(qn("w:t")))
+        nodes[0].text = f"{text[:start]}not ({condition}){text[end:]}"
+        for node in nodes[1:]:
+            node.text = ""
+        word.save(str(path))
+        yield path.name, condition
+        path.write_bytes(data)
+
+
+def _texts(path: Path) -> list[str]:
+    return [
+        "".join(node.text or "" for node in one.iter(qn("w:t")))
+        for one in Document(str(path)).element.body.iter(qn("w:p"))
+    ]

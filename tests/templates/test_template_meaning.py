@@ -18,10 +18,12 @@ from bundler.template_check.meaning.check_meaning import MeaningCheck
 from bundler.template_check.template_contracts import contracts
 from bundler.template_check.trial_fill import sample_cases
 from bundler.template_preview.situations import all_situations
-from tests.support.meaning_mistakes import MISTAKES, Mistake, make_mistake
+from tests.support.meaning_mistakes import MISTAKES, Mistake, make_mistake, negated_conditions
 from tests.support.paths import ROOT
 
 SHIPPED = find_templates_folder(None)
+DRAWN = 12
+"""Conditions drawn at random."""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,19 @@ def test_a_mistake_of_meaning_is_found(
     assert problems == []
     assert found
     assert all(one.is_warning and one.paragraph and one.message and one.suggestion for one in found)
+
+
+def test_negated_conditions_of_a_seed_are_found(
+    meaning: MeaningCheck, record_property: Callable[[str, object], None]
+) -> None:
+    """Drawn from all templates, not chosen: the proof refuses them, or the warning tells them, even where no case prints them."""
+    missed = []
+    for name, condition in negated_conditions(meaning.folder, seed=20, count=DRAWN):
+        refused = check_file(meaning.folder, name, contracts()[name], meaning.blocks)
+        is_found = any(refused) or any(one.code == warning_kinds.CONDITION for one in meaning.check([name]))
+        record_property("negated condition of a seed", (condition, is_found))
+        missed += [] if is_found else [(name, condition)]
+    assert len(missed) <= 1, missed
 
 
 def test_other_templates_that_are_right_get_no_warning(meaning: MeaningCheck, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBloc
 from bundler.profile import Profile
 from bundler.template_check.example_views import example_views
 from bundler.template_check.expand_shared_passages import check_blocks_file
+from bundler.template_check.meaning.conditions_against_reference import find_opposite_conditions
+from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
 from bundler.template_check.meaning.filled_text import FilledPart, TextTemplate
 from bundler.template_check.meaning.fixed_numbers import find_fixed_numbers
 from bundler.template_check.meaning.forms_of_address import find_fixed_address, find_mixed_address, find_mixed_court
@@ -101,7 +103,8 @@ class MeaningCheck:
         if old is not None and changed:
             examples = example_views(contract, frozenset(re.findall(r"\w+", changed)))
             now, before = (self._fill(name, one, contract, examples) for one in (part, old))
-            found += find_turned_conditions(now, before)
+            views = [filling.view for filling in now.fillings]
+            found += [*find_opposite_conditions(part, old, views), *find_turned_conditions(now, before)]
         first: dict[tuple[str, int, str], MeaningWarning] = {}
         for one in found:
             first.setdefault((one.code, one.location.number, one.expression), one)
@@ -130,14 +133,17 @@ class MeaningCheck:
 
 
 def _changed_conditions(part: Part, old: Part) -> str:
-    """The tags where two versions of a part differ, and those beside them, if one of them is a condition; else nothing."""
+    """The tags where two versions of a part differ, those beside them and around them, if one is a condition; else nothing."""
     now, before = ([token.source for token in one.tokens] for one in (part, old))
+    around = enclosing_conditions(part.tokens)
     changed: list[str] = []
+    outer: set[str] = set()
     for kind, start, end, old_start, old_end in SequenceMatcher(None, now, before, autojunk=False).get_opcodes():
         if kind != "equal":
             changed += now[max(0, start - 1) : end + 1] + before[max(0, old_start - 1) : old_end + 1]
+            outer |= {tag.source for place in around[max(0, start - 1) : end + 1] for tag in place}
     tags = [one for one in changed if one.startswith("{")]
-    return " ".join(tags) if any(_CONDITIONAL.search(tag) for tag in tags) else ""
+    return " ".join([*tags, *sorted(outer)]) if any(_CONDITIONAL.search(tag) for tag in tags) else ""
 
 
 def _read_parts(folder: Path, name: str, blocks: Mapping[str, BuildingBlock]) -> list[Part]:

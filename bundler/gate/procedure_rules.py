@@ -65,14 +65,15 @@ def check_article_6a(context: GateContext) -> Iterator[Finding]:
 def check_article_8(context: GateContext) -> Iterator[Finding]:
     """Art. 8: the director or a deputy director of enforcement, or a court leader, receives a repeated or major matter.
 
-    Whoever kept an appointment received the visitor too.
+    Whoever kept an appointment received the visitor too. A second letter or call is no visit, and nobody can receive it.
     """
     reception = context.case.reception
     kept = (one.receiver for one in context.case.appointments if one.outcome == "received")
     receivers = [one for one in (context.case.people.receiver, *kept) if one]
     visits = context.case.registration.visit_no or 1
     is_party = any(petitioner.role == "party" for petitioner in context.case.petitioners)
-    repeated = (reception is not None and reception.repeated) or (visits > 1 and is_party)
+    came = context.case.registration.channel in {None, "visit"}
+    repeated = (reception is not None and reception.repeated) or (visits > 1 and is_party and came)
     major = reception is not None and reception.major
     if (repeated or major) and not any(one.post in _MAY_RECEIVE for one in receivers):
         yield finding(

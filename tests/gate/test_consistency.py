@@ -363,3 +363,28 @@ def test_a_court_leader_may_receive_too(post: str, expected: int) -> None:
     assert [found.rule for found in judge(tree).findings].count("ART08") == expected
     tree["appointments"][0]["outcome"] = "absent"
     assert [found.rule for found in judge(tree).findings].count("ART08") == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "role", "visits", "expected"),
+    [
+        ("visit", "party", 2, 1),
+        (None, "party", 3, 1),
+        ("visit", "party", 1, 0),
+        ("visit", "interested", 2, 0),
+        ("letter", "party", 2, 0),
+        ("phone", "party", 5, 0),
+        ("network", "party", 2, 0),
+    ],
+)
+def test_only_a_partys_second_visit_in_person_asks_for_a_director(
+    channel: str | None, role: str, visits: int, expected: int
+) -> None:
+    """Art. 8 speaks of parties who come again; a case that says so itself is believed, however it began."""
+    tree = cases.archive()
+    tree["petitioners"][0]["role"] = role
+    tree["registration"] |= {"channel": channel, "visit_no": visits}
+    assert [found.rule for found in judge(tree).findings].count("ART08") == expected
+
+    tree["reception"] = {"repeated": True}
+    assert [found.rule for found in judge(tree).findings].count("ART08") == 1

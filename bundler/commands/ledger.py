@@ -194,11 +194,19 @@ def _task_line(task: Task, status: CaseStatus) -> str:
 
     case = status.case
     names = masked(f"承办人 {handler_of(case) or '（未填）'}　信访人 {petitioners_of(case)}") if case else ""
-    when = f"超期 {-task.days_left} 天" if task.days_left < 0 else f"还有 {task.days_left} 天"
     provisional = "（暂定）" if task.provisional else ""
-    return (
-        f"  {task.due}{provisional}　{task.what}　{'今天' if task.days_left == 0 else when}　{status.number}　{names}"
-    )
+    return f"  {task.due}{provisional}　{task.what}　{_when(task)}　{status.number}　{names}"
+
+
+def _when(task: Task) -> str:
+    """How long there is; a provisional limit and a reply that lacks its receipt alone are never overdue."""
+    from bundler.ledger.case_deadlines import Urgency
+
+    if task.urgency is Urgency.UNPROVEN:
+        return "待补送达凭证"
+    if task.days_left < 0:
+        return f"{'已过' if task.provisional else '超期'} {-task.days_left} 天"
+    return f"还有 {task.days_left} 天" if task.days_left else "今天"
 
 
 def _appointment_lines(cases: Sequence[CaseStatus]) -> Iterator[str]:

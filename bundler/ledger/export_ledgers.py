@@ -137,7 +137,9 @@ def _due_sheet(cases: Sequence[CaseStatus], root: Path, today: date) -> Sheet:
         case = status.case
         assert case is not None  # noqa: S101 (an unreadable case has no task)
         state = task.urgency.label + ("（暂定）" if task.provisional else "")
-        first = (number, state, task.due, task.days_left, task.what, task.article, status.number)
+        # Red is for what is still to be done: a reply that lacks its receipt alone has no number of days.
+        left = None if task.urgency is Urgency.UNPROVEN else task.days_left
+        first = (number, state, task.due, left, task.what, task.article, status.number)
         reminded = "、".join(map(str, reminder_days_of(status.folder))) or None
         place = (_relative_folder(status, root), reminded)
         rows.append((*first, *_people_and_matter(case), *assignment_cells(case), *place))

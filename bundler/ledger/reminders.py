@@ -22,7 +22,7 @@ from bundler.documents.views.reminder_notice import (
     build_reminder_view,
 )
 from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history, read_recent_entries
-from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, open_tasks
+from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency, handler_of, open_tasks
 from bundler.printable_text import replace_unsafe
 from bundler.profile import Profile
 
@@ -87,8 +87,12 @@ def reminders_due(cases: Iterable[CaseStatus], profile: Profile) -> tuple[Remind
 
 
 def is_reminder_due(task: Task, profile: Profile) -> bool:
-    """Whether a limit has passed or ends within the profile's `reminder_days`; a provisional one never has."""
-    return not task.provisional and task.days_left <= profile.reminder_days
+    """Whether a limit has passed or ends within the profile's `reminder_days`; a provisional one never has.
+
+    Nobody is reminded to give a reply that was given and whose receipt alone is lacking.
+    """
+    is_open = not task.provisional and task.urgency is not Urgency.UNPROVEN
+    return is_open and task.days_left <= profile.reminder_days
 
 
 def reminder_days_of(folder: Path) -> tuple[date, ...]:

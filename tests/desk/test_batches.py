@@ -43,7 +43,9 @@ def test_a_batch_is_begun_watched_and_its_outputs_are_handed_out(cases: Path) ->
         given = [client.get(path).content for path in re.findall(r'"(/centre/(?:outputs|reports)/[^"]+)"', text)]
         assert client.get("/centre?shown=returned").text.count("/centre/outputs/") == 1
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    made = [*("report.pdf", "report.xlsx", "report.json"), *(one["output"] for one in report["cases"])]
+    # Those to be mended stand first.
+    outputs = sorted((one["output"] for one in report["cases"]), key=lambda name: not name.startswith("returned/"))
+    made = ["report.pdf", "report.xlsx", "report.json", *outputs]
     assert given == [(out / name).read_bytes() for name in made]
     audit = [json.loads(line) for line in (cases / ".desk" / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["action"] for line in audit] == ["batch", *["download"] * len(made)]
@@ -63,6 +65,37 @@ def test_nothing_else_is_handed_out(cases: Path, path: str) -> None:
     """A key that belongs to no output gives status 404, whatever it contains."""
     with desk(cases) as client:
         assert client.get(path).status_code == 404
+
+
+def test_the_results_tell_what_goes_up_and_what_does_not(cases: Path) -> None:
+    """A write-off that awaits a seal, one that went up before, one that goes up now; what is returned stands first."""
+    unsealed = [{"rule": "ART16-UNSEALED", "severity": "warning"}]
+    bundled = {"kind": "write-off", "status": "bundled", "findings": []}
+    rows: list[dict[str, Any]] = [
+        {"case": "甲", "registration_no": "信1", "output": "bundles/信1.pdf", **bundled},
+        {"case": "乙", "registration_no": "信2", "output": "bundles/信2.pdf", **bundled, "findings": unsealed},
+        {"case": "丙", "registration_no": "信3", "output": "bundles/信3.pdf", **bundled},
+        {"case": "丁", "registration_no": "信4", "output": "bundles/信4.pdf", **bundled, "kind": "archive"},
+        {"case": "戊", "registration_no": "信5", "output": "", "kind": "archive", "status": "open", "findings": []},
+        {"case": "己", "registration_no": None, "output": "returned/己.docx", "findings": [{"severity": "error"}]},
+    ]
+    out = cases.parent / "批处理"
+    out.mkdir()
+    report = {"cases": rows, "submission": [{"output": "bundles/信1.pdf"}]}
+    (out / "report.json").write_text(json.dumps(report), encoding="utf-8")
+
+    with desk(cases) as client:
+        results = re.findall(
+            r'<th scope="row">([^<]*).*?<td>[^<]*</td>\s*<td>(.*?)</td>', client.get("/centre").text, re.DOTALL
+        )
+    assert [(number, re.sub("<[^>]*>", "", label)) for number, label in results][:6] == [
+        ("（没有）", "退回，1 处"),
+        ("信5", "在办"),
+        ("信1", "成卷（报请核销）"),
+        ("信2", "成卷（待盖章）"),
+        ("信3", "成卷（不再报送）"),
+        ("信4", "成卷"),
+    ]
 
 
 def test_a_report_that_names_other_files_gives_none_of_them(cases: Path) -> None:

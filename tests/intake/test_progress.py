@@ -12,6 +12,7 @@ import pytest
 
 from bundler.commands import run
 from tests.intake.test_import import HEADER, ROW, imported, register
+from tests.support.documents import read_paragraphs
 
 ANSWERED = datetime.combine(date(2021, 10, 20), time())
 
@@ -63,7 +64,16 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
     ]
     assert not [task for task in told(capsys, root) if task[1] == "ART13-INTERVIEW"]
     assert run(["ledger", str(root), "--today", "2021-12-20"]) == 0
-    assert "已答复，待补送达凭证（5 项）" in capsys.readouterr().out
+    screen = capsys.readouterr().out
+    assert "已答复，待补送达凭证（5 项）" in screen
+    assert screen.count("　答复　待补送达凭证　") == 5
+    assert screen.count("　答复　超期 33 天　") == 1
+    book, notices = tmp_path / "台账.xlsx", tmp_path / "催办"
+    assert run(["ledger", str(root), "--today", "2021-12-20", "--xlsx", str(book), "--reminders", str(notices)]) == 0
+    listed = list(openpyxl.load_workbook(book)["到期提醒"].iter_rows(min_row=3, values_only=True))
+    assert {row[3] for row in listed if row[1] == "已答复，待补送达凭证"} == {None}
+    notice = notices / "催办单-李某某-2021-12-20.docx"
+    assert [text for text in read_paragraphs(notice.read_bytes()) if text.startswith("信2021-")] == ["信2021-0003"]
 
 
 def test_the_register_comes_back_with_its_questions_in_the_cells(

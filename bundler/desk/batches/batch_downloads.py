@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from bundler.errors import BundlerError
 from bundler.file_reading import read_bounded
 from bundler.materials.safe_opening import OpeningError, open_file
 from bundler.profile import Profile
+from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import BUNDLES, RETURNED
 
 REPORTS = {"report.pdf": "汇总报告（PDF）", "report.xlsx": "台账和汇总表（Excel）", "report.json": "全部结果（JSON）"}
@@ -46,6 +47,7 @@ class BatchEntry:
         number: its registration number (登记号); empty for none.
         output: the bundle or the return notice, relative to the output folder; empty for a case in progress.
         errors: the number of errors that it was returned for.
+        label: the result in Chinese, such as 成卷（待盖章）.
     """
 
     key: str
@@ -53,6 +55,7 @@ class BatchEntry:
     number: str
     output: str
     errors: int
+    label: str
 
     @property
     def status(self) -> str:
@@ -76,19 +79,37 @@ class OutputFile:
 
 
 def read_entries(out: Path) -> tuple[BatchEntry, ...]:
-    """The cases of the last batch; none where there is no readable report."""
+    """The cases of the last batch, those to be mended first; none where there is no readable report."""
     try:
         report = json.loads(read_bounded(out / "report.json", _MAX_REPORT_BYTES))
-        return tuple(_entry(case) for case in report["cases"])
+        goes_up = {str(case["output"]) for case in report.get("submission", ())}
+        entries = [_entry(case, goes_up) for case in report["cases"]]
+        return tuple(sorted(entries, key=lambda entry: _ORDER.index(entry.status)))
     except (OSError, ValueError, KeyError, TypeError, BundlerError):
         return ()
 
 
-def _entry(case: dict[str, Any]) -> BatchEntry:
+_ORDER = ("returned", "open", "bundled")
+
+
+def _entry(case: dict[str, Any], goes_up: Container[str]) -> BatchEntry:
     output = str(case["output"] or "")
     errors = sum(finding["severity"] == "error" for finding in case["findings"])
     key = sha256_of(output.encode("utf-8", "replace"))[:_KEY_DIGITS]
-    return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors)
+    label = f"退回，{errors} 处" if output else "在办"
+    if output.startswith(f"{BUNDLES}/"):
+        label = _label_of_bundle(case, goes_up=output in goes_up)
+    return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors, label)
+
+
+def _label_of_bundle(case: dict[str, Any], *, goes_up: bool) -> str:
+    """The result of a bundled case; of a write-off also whether it goes up, awaits a seal, or went up before."""
+    if case.get("kind") != BundleKind.WRITE_OFF.value:
+        return "成卷"
+    if goes_up:
+        return "成卷（报请核销）"
+    is_unsealed = any(finding["rule"] == "ART16-UNSEALED" for finding in case["findings"])
+    return "成卷（待盖章）" if is_unsealed else "成卷（不再报送）"
 
 
 def find_output(out: Path, key: str) -> OutputFile | None:

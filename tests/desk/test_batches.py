@@ -67,6 +67,14 @@ def test_nothing_else_is_handed_out(cases: Path, path: str) -> None:
         assert client.get(path).status_code == 404
 
 
+def test_the_number_of_complete_cases_is_told_with_what_is_not_checked_yet(cases: Path) -> None:
+    """Until every file was looked at."""
+    with desk(cases) as client:
+        assert re.search(r"共 2 件，材料齐全 [01] 件(；正在核对材料，还剩 [12] 件)?。", client.get("/centre").text)
+        text = wait_for_page(client, "/centre", lambda text: "正在核对材料" not in text)
+        assert "共 2 件，材料齐全 1 件。" in text
+
+
 def test_the_results_tell_what_goes_up_and_what_does_not(cases: Path) -> None:
     """A write-off that awaits a seal, one that went up before, one that goes up now; what is returned stands first."""
     unsealed = [{"rule": "ART16-UNSEALED", "severity": "warning"}]

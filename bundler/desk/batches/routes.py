@@ -78,7 +78,8 @@ def show_page(request: Request) -> Response:
         "urgency_counts": Counter(task.urgency for task, _ in deadlines),
         "urgencies": tuple(Urgency),
         "total": len(rows),
-        "complete": sum(row.case.is_complete for row in rows),
+        "complete": sum(row.is_checked and row.case.is_complete for row in rows),
+        "unchecked": sum(not row.is_checked for row in rows),
     }
     return template_response(request, "batches.html", context)
 

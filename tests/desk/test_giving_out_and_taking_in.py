@@ -82,14 +82,15 @@ def test_a_register_is_looked_at_first_and_then_imported_with_a_report_of_each_r
 def test_the_filtered_list_is_a_workbook_with_a_chinese_name(client: TestClient, cases: Path) -> None:
     """It has the rows that the filter leaves, and no number of a person."""
     (cases / "乙").mkdir()
-    (cases / "乙" / "case.json").write_text('{"registration": {"no": "乙-1"}}', encoding="utf-8")
+    tree = {"registration": {"no": "乙-1"}, "assignment": {"body": "甲中院", "notice_no": "甲执信交〔2021〕1号"}}
+    (cases / "乙" / "case.json").write_text(json.dumps(tree), encoding="utf-8")
     wait_for_page(client, "/", lambda text: "乙-1" in text)
     answer = client.get("/list.xlsx?q=乙-1")
     assert answer.headers["content-disposition"].startswith("attachment; filename*=utf-8''%E6%89%A7%E8%A1%8C")
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == ["登记号", "乙-1"]
-    assert rows[1][6] == "缺日期"
+    assert rows[1][6:8] == ("甲中院，甲执信交〔2021〕1号", "缺日期")
     assert "含“乙-1”，共 1 件" in str(sheet["A1"].value)
 
 
@@ -122,7 +123,8 @@ def test_bundles_are_given_out_with_a_note_of_the_cases_without_one(client: Test
     number = json.loads((cases / "甲" / "case.json").read_text(encoding="utf-8"))["registration"]["no"]
     (cases / "甲" / f"{number}.pdf").write_bytes(b"%PDF-1.7")
     (cases / "乙").mkdir()
-    (cases / "乙" / "case.json").write_text('{"registration": {"no": "乙-1"}}', encoding="utf-8")
+    tree = {"registration": {"no": "乙-1"}, "assignment": {"body": "甲中院", "notice_no": "甲执信交〔2021〕1号"}}
+    (cases / "乙" / "case.json").write_text(json.dumps(tree), encoding="utf-8")
     keys = [case_key(client, "甲"), case_key(client, "乙")]
     answer = client.post("/package", data={"case": keys, "what": "bundles"})
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:

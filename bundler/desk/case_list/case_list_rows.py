@@ -171,7 +171,7 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         files=_named_files(case),
         roles=read_roles(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
-        assigned=masked("".join(assigning_body_of(case))),
+        assigned=masked("，".join(filter(None, assigning_body_of(case)))),
         search_fields=search_fields,
     )
 

@@ -27,6 +27,7 @@ from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.digest import sha256_of, sha256_of_file
 from bundler.errors import UsageError
 from bundler.ledger.case_change_log import HISTORY_FILE
+from bundler.ledger.case_deadlines import Urgency
 from bundler.regulation.papers import BundleKind
 from bundler.xlsx_writer.sheets import CellValue, Column, Sheet
 from bundler.xlsx_writer.workbook import build_workbook
@@ -34,16 +35,17 @@ from bundler.xlsx_writer.workbook import build_workbook
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
     Column("序号", 6),
-    Column("登记号", 20),
-    Column("信访人", 20),
-    Column("承办人", 10),
-    Column("类别", 14),
-    Column("台账", 16),
-    Column("下一期限", 12),
-    Column("事项", 8),
-    Column("剩余天数", 8),
-    Column("须补正", 8),
-    Column("文件夹", 24),
+    Column("登记号", 17),
+    Column("信访人", 14),
+    Column("承办人", 9),
+    Column("类别", 10),
+    Column("台账", 12),
+    Column("交办机关、文号", 22),
+    Column("下一期限", 11),
+    Column("事项", 7),
+    Column("剩余天数", 7),
+    Column("须补正", 7),
+    Column("文件夹", 20),
 )
 _MAX_BYTES = 4 * 1024**3
 """Of the files in one zip: more than that no clerk carries away at once."""
@@ -67,7 +69,8 @@ def download_list(request: Request) -> Response:
 def _cells(number: int, row: ListRow) -> tuple[CellValue, ...]:
     case, task = row.case, row.task
     if not case.is_readable:
-        return (number, case.number, f"读不了：{case.fault}", *("",) * 7, case.name)
+        return (number, case.number, f"读不了：{case.fault}", *("",) * 8, case.name)
+    left = task.days_left if task and task.urgency is not Urgency.UNPROVEN else None
     return (
         number,
         case.number,
@@ -75,10 +78,11 @@ def _cells(number: int, row: ListRow) -> tuple[CellValue, ...]:
         case.handler,
         BundleKind(case.kind).label,
         "、".join(LEDGERS[one] for one in case.ledgers),
+        case.assigned,
         task.due if task else "缺日期" if case.lacks_date else "",
         task.what if task else "",
-        task.days_left if task else None,
-        case.errors,
+        left,
+        case.errors if row.is_checked else None,
         case.name,
     )
 

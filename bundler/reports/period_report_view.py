@@ -34,7 +34,8 @@ def build_period_report_view(figures: PeriodFigures, profile: Profile) -> Period
         tables=tuple(
             PeriodTable(title, tuple(PeriodRow(one.name or NAMELESS[key], _build_counts(one.now)) for one in groups))
             for key, title in GROUPS.items()
-            for groups in [figures.groups[key]]
+            # Cases without an officer that count in the period before alone are nobody's row.
+            for groups in [[one for one in figures.groups[key] if one.name or not one.now.is_empty]]
             if groups
         ),
         overdue_cases=tuple(

@@ -305,7 +305,7 @@ def test_the_printed_list_holds_all_that_the_filter_leaves(tmp_path: Path) -> No
     wanted = [f"甲-{number:02}" for number in range(60) if number % 10]
     assert re.findall(r'<th scope="row">([^<]*)</th>', printed) == wanted
     assert "书记员承办、经手，共 54 件" in visible_text(printed)
-    assert "济南市中级人民法院济执信交〔2021〕7号" in visible_text(everything)
+    assert "济南市中级人民法院，济执信交〔2021〕7号" in visible_text(everything)
 
 
 def test_more_than_can_be_printed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

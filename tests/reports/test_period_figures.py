@@ -16,6 +16,7 @@ from docx import Document
 from bundler.commands import run
 from bundler.reports.period_figures import GROUPS, LISTS, RATES, average, percentage
 from bundler.reports.reporting_period import Period, parse_period, year_to_date
+from tests.support import cases
 from tests.support.case_year import HANDLERS, LEADERS, GeneratedYear, make_year
 from tests.support.documents import read_paragraphs
 
@@ -146,6 +147,20 @@ def test_the_report_in_word_tells_the_generators_figures(court: tuple[Path, Gene
     assert len(overdue) == truth["overdue"] > 0
     assert all(f"{case.number}（{case.handler}）" in told for case in overdue)
     assert {row.cells[0].text for table in Document(str(target)).tables for row in table.rows} >= {*HANDLERS, *LEADERS}
+
+
+def test_cases_of_nobody_in_the_period_before_are_no_row_of_the_report(tmp_path: Path) -> None:
+    """An officer without cases in the period has his row of noughts; cases without an officer have none."""
+    nobody = cases.archive() | {"people": {"handler": {"name": "李某某"}}}
+    nobody["registration"] |= {"no": "信1", "received_on": "2021-10-20"}
+    nobody |= {"transfer": {"received_on": "2021-10-20"}, "materials": []}
+    (tmp_path / "信1").mkdir()
+    (tmp_path / "信1" / "case.json").write_text(json.dumps(nobody), encoding="utf-8")
+    target = tmp_path / "通报.docx"
+    assert run(["figures", str(tmp_path), "--today", "2021-11-30", "--period", "2021-11", "--report", str(target)]) == 0
+
+    tables = Document(str(target)).tables
+    assert [row.cells[0].text for table in tables for row in table.rows if row.cells[0].text != "姓名"] == ["李某某"]
 
 
 def test_a_period_without_cases_is_told_as_such(court: tuple[Path, GeneratedYear], tmp_path: Path) -> None:

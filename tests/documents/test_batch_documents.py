@@ -26,6 +26,7 @@ from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
 from bundler.regulation.rule_codes import Severity
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
+from tests.documents.test_pages import find_broken_headings
 from tests.support import cases
 from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs
 from tests.support.regulations import REGULATION, RULES
@@ -93,6 +94,14 @@ def test_the_notice_says_what_is_missing_under_which_article_who_mends_it_and_by
         "及日期",
         "　　　年　　月　　日",
     ]
+
+
+def test_no_heading_of_a_batch_paper_breaks_within_its_words() -> None:
+    """Of the notice, of the list of submitted cases, of the reminder, of the register of a day, and of the report's tables."""
+    names = ("return_notice", "submission_letter", "reminder_notice", "reception_register", "period_report")
+    templates = {f"+{name}": read_blocks((TEMPLATES / f"{name}.docx").read_bytes()) for name in names}
+
+    assert {(name, text) for name, text in find_broken_headings(templates) if "{" not in text} == set()
 
 
 def test_an_agent_is_no_petitioner_of_the_notice() -> None:
@@ -219,7 +228,7 @@ def test_the_notice_is_one_page_where_its_lines_fit_and_cuts_nothing_where_they_
         f"n{count}-{length}": fill_return_notice(
             build_notice_view([*make_findings(count, length, seed=count), *warnings]), TEMPLATES
         )
-        for count, length in ((1, 10), (4, 20), (8, 20), (30, 60))
+        for count, length in ((1, 10), (4, 20), (7, 20), (9, 20), (30, 60))
     }
     pages = count_pages(drafts)
 

@@ -172,9 +172,9 @@ class _Layout:
 
 
 _LAYOUTS: dict[Print, _Layout] = {
-    "normal": _Layout(9.6, 17.0, 29.0),
-    "small": _Layout(11.0, 14.0, 21.0),
-    "smallest": _Layout(12.8, 12.0, 17.0),
+    "normal": _Layout(9.1, 17.0, 29.0),
+    "small": _Layout(10.4, 14.0, 21.0),
+    "smallest": _Layout(12.1, 12.0, 17.0),
 }
 _AVAILABLE_HEIGHT = 385.0
 """Points of the page for lines and hints; the rest holds the head and the signatures."""

@@ -1,5 +1,5 @@
 # What people type. Every target prepares what it needs; the second time that costs nothing.
-.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture desk-pictures old-browsers archive-table bench measure-reading desk-load fuzz offline lock clean
+.PHONY: help setup setup-test setup-read demo test check lint types templates schema translations picture paper-pictures desk-pictures old-browsers archive-table bench measure-reading desk-load fuzz offline lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -19,6 +19,7 @@ help:
 	@echo "make schema   由案件模型重新导出 schemas/ / export the JSON Schema anew"
 	@echo "make translations 由 bundler.po 编译命令行的译文 / compile the texts of the command line"
 	@echo "make picture  重新制作 README 中的图片 / draw the picture of the README anew"
+	@echo "make paper-pictures 把各样本、各种写法的每一页画成校对稿（out/papers/）/ every page of the samples and variants, for proof-reading"
 	@echo "make desk-pictures 重新制作 docs/desk.md 中的图片 / take the pictures of the desk anew"
 	@echo "make archive-table 重新写出 docs/archive.md 中的表 / write the table of hostile files anew"
 	@echo "make bench    与常用办法比较耗时 / time against what a user would pick instead"
@@ -68,6 +69,9 @@ translations: setup-test
 
 picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
+
+paper-pictures: setup-test
+	@.venv/bin/python tools/make_paper_pictures.py out/papers
 
 desk-pictures: setup-test
 	@.venv/bin/python tools/make_desk_pictures.py docs/desk

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from bundler.bundle.proofreading_pdf import review_pdf
 from bundler.commands.render import command
-from bundler.documents.definitions import DOCUMENTS, list_copies
+from bundler.documents.definitions import DOCUMENTS, find_missing_fields, list_copies
 from bundler.documents.drafting import draft_document
 from bundler.documents.trace_printed_values import ValueSources
 from bundler.documents.views.case_view import CaseView
 from bundler.word.docx_reader import read_blocks
 from bundler.word.value_source_marks import without_marks
-from tests.support.documents import PROFILE, TEMPLATES, build_case, draft_case, load_sample
+from tests.support.documents import PROFILE, TEMPLATES, build_case, draft_case, load_sample, typeset_together
 from tests.support.paths import SAMPLES
 from tests.support.variants import refusal
+from tools.make_paper_pictures import draw_case
 
 
 def test_every_value_has_the_chinese_name_of_its_field() -> None:
@@ -77,6 +80,46 @@ def test_a_value_is_followed_through_loops_and_names() -> None:
         "交办·通知文号、登记号",
         "信访形式",
     ]
+
+
+def test_the_pictures_of_the_tests_show_each_page_as_it_is_printed(tmp_path: Path) -> None:
+    """With colour where a value stands; every character where it is without the notes, also in the forms and the receipt."""
+    case = load_sample("declined")
+    pictures = draw_case("declined", case, tmp_path)
+    copies = [
+        (definition, copy)
+        for name, definition in DOCUMENTS.items()
+        if not find_missing_fields(name, case)
+        for copy in list_copies(definition, case)
+    ]
+    drafts = (draft_document(case, definition, PROFILE, TEMPLATES, copy) for definition, copy in copies)
+    plain, _ = typeset_together({f"p{number}": read_blocks(data) for number, data in enumerate(drafts)})
+    with pypdfium2.PdfDocument(plain) as printed, pypdfium2.PdfDocument(tmp_path / "declined.pdf") as marked:
+        assert len(pictures) == len(printed) == len(marked)
+        for before, after in zip(printed, marked, strict=True):
+            found = _places(after)
+            assert [
+                (text, place)
+                for text, places in _places(before).items()
+                for place in places
+                if not _is_near(place, found[text])
+            ] == []
+    for picture in pictures:
+        assert Image.open(picture).convert("HSV").split()[1].getextrema()[1] > 0
+
+
+def _places(page: pypdfium2.PdfPage) -> defaultdict[str, list[tuple[float, float]]]:
+    """Where each character is printed, in points from the left and from below."""
+    words, found = page.get_textpage(), defaultdict(list)
+    for one in range(words.count_chars()):
+        left, bottom, _, _ = words.get_charbox(one, loose=True)
+        found[words.get_text_range(one, 1).strip()].append((left, bottom))
+    found.pop("", None)
+    return found
+
+
+def _is_near(place: tuple[float, float], others: list[tuple[float, float]]) -> bool:
+    return any(abs(place[0] - left) < 1 and abs(place[1] - bottom) < 1 for left, bottom in others)
 
 
 def test_the_command_writes_one_pdf_and_nothing_else(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ picture: setup-test demo
 	@.venv/bin/python tools/make_readme_picture.py $(DEMO) docs/pages.jpg
 
 paper-pictures: setup-test
-	@.venv/bin/python tools/make_paper_pictures.py out/papers
+	@.venv/bin/python -m tests.support.paper_pictures out/papers
 
 desk-pictures: setup-test
 	@.venv/bin/python tools/make_desk_pictures.py docs/desk

@@ -84,10 +84,11 @@ def _order_references(document: bytes) -> bytes:
 def fits_one_page(blocks: Blocks) -> bool:
     """Whether a form is sure to fit on one page: of one section, without a page break, all its lines of exact height."""
     top, right, bottom, left = blocks.margins
-    if blocks.following or blocks.landscape:
+    if blocks.following:
         return False
-    heights = [_measure(block, A4[0] - left - right) for block in blocks.body]
-    return sum(heights) <= A4[1] - top - bottom
+    width, height = reversed(A4) if blocks.landscape else A4
+    heights = [_measure(block, width - left - right) for block in blocks.body]
+    return sum(heights) <= height - top - bottom
 
 
 def _measure(block: Paragraph | Table, width: float) -> float:

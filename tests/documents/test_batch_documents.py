@@ -11,13 +11,21 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from docx import Document as WordDocument
 
 from bundler.case.identifiers import masked
 from bundler.case.model import Case
-from bundler.documents.drafting import fill_return_notice, fill_submission_letter
+from bundler.documents.drafting import (
+    fill_reception_register,
+    fill_reminder_notice,
+    fill_return_notice,
+    fill_submission_letter,
+)
 from bundler.documents.views.case_return_notice import ReturnView, build_return_view
+from bundler.documents.views.reception_register import build_reception_line, build_reception_register_view
+from bundler.documents.views.reminder_notice import build_reminder_line, build_reminder_view
 from bundler.documents.views.rewording_for_outside_readers import to_plain_language
 from bundler.documents.views.submission_letter import build_submission_view
 from bundler.errors import CaseError
@@ -26,9 +34,17 @@ from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
 from bundler.regulation.rule_codes import Severity
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
-from tests.documents.test_pages import find_broken_headings
+from tests.documents.test_pages import find_broken_headings, is_counted
 from tests.support import cases
-from tests.support.documents import PROFILE, TEMPLATES, build_case, count_pages, example_tree, read_paragraphs
+from tests.support.documents import (
+    PROFILE,
+    TEMPLATES,
+    build_case,
+    count_pages,
+    example_tree,
+    read_paragraphs,
+    typeset_together,
+)
 from tests.support.regulations import REGULATION, RULES
 from tests.support.variants import COMPANY, VARIANTS
 
@@ -102,6 +118,32 @@ def test_no_heading_of_a_batch_paper_breaks_within_its_words() -> None:
     templates = {f"+{name}": read_blocks((TEMPLATES / f"{name}.docx").read_bytes()) for name in names}
 
     assert {(name, text) for name, text in find_broken_headings(templates) if "{" not in text} == set()
+
+
+def test_a_form_of_a_batch_counts_its_pages_from_the_first_if_it_has_several() -> None:
+    """The notice, the reminder, and the register of a day on landscape pages: 第1页　共2页 from the first, or nothing."""
+    papers, few, many = {}, 1, 30
+    for count in (few, many):
+        case, day = build_case(example_tree()), date(2021, 11, 15)
+        line = build_reminder_line(case, "钢信执2021-0042", "答复", day, today=day, reminded_on=())
+        visit = build_reception_line(case, "钢信执2021-0042", None)
+        papers |= {
+            f"return {count}": fill_return_notice(build_notice_view(make_findings(count, 60, seed=1)), TEMPLATES),
+            f"reminder {count}": fill_reminder_notice(
+                build_reminder_view(None, [line] * count, PROFILE, day), TEMPLATES
+            ),
+            f"register {count}": fill_reception_register(
+                build_reception_register_view([visit] * count, PROFILE, day), TEMPLATES
+            ),
+        }
+    data, ranges = typeset_together({key: read_blocks(paper) for key, paper in papers.items()})
+    with pypdfium2.PdfDocument(data) as pdf:
+        for key, (first, last) in ranges.items():
+            pages = [pdf[number].get_textpage().get_text_range() for number in range(first, last + 1)]
+            counted = [is_counted(page, number, len(pages)) for number, page in enumerate(pages, 1)]
+
+            assert (len(pages) > 1) is key.endswith(f" {many}"), key
+            assert counted == [len(pages) > 1] * len(pages), key
 
 
 def test_an_agent_is_no_petitioner_of_the_notice() -> None:

@@ -70,7 +70,7 @@ def test_a_simple_approval_form_is_on_one_page() -> None:
 
 def is_counted(page: str, number: int, count: int) -> bool:
     """Whether a page says which of how many it is."""
-    return f"第{number}页　共{count}页" in page.replace(" ", "")
+    return f"第{number}页共{count}页" in "".join(page.split())
 
 
 @pytest.mark.parametrize("document", FORMS)

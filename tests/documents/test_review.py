@@ -21,9 +21,9 @@ from bundler.documents.views.case_view import CaseView
 from bundler.word.docx_reader import read_blocks
 from bundler.word.value_source_marks import without_marks
 from tests.support.documents import PROFILE, TEMPLATES, build_case, draft_case, load_sample, typeset_together
+from tests.support.paper_pictures import draw_case
 from tests.support.paths import SAMPLES
 from tests.support.variants import refusal
-from tools.make_paper_pictures import draw_case
 
 
 def test_every_value_has_the_chinese_name_of_its_field() -> None:

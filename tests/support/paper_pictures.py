@@ -2,7 +2,7 @@
 
 Whoever changes a template sees at a glance which words of a page come from the case. Nothing of it is kept in the repository.
 
-Usage: python tools/make_paper_pictures.py FOLDER [NAME …]   (only the cases whose names contain one of the NAMEs)
+Usage: python -m tests.support.paper_pictures FOLDER [NAME …]   (only the cases whose names contain one of the NAMEs)
 """
 
 from __future__ import annotations
@@ -13,13 +13,10 @@ from pathlib import Path
 
 import pypdfium2
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from bundler.bundle.proofreading_pdf import review_pdf  # noqa: E402 (the tests are no installed package)
-from bundler.case.model import Case  # noqa: E402
-from tests.support.documents import CASES, PROFILE, TEMPLATES, build_case  # noqa: E402
-from tests.support.variants import REFUSALS, VARIANTS, refusal  # noqa: E402
+from bundler.bundle.proofreading_pdf import review_pdf
+from bundler.case.model import Case
+from tests.support.documents import CASES, PROFILE, TEMPLATES, build_case
+from tests.support.variants import REFUSALS, VARIANTS, refusal
 
 SCALE = 1.25
 """Pixels of a point: 90 dpi, at which 五号 and the notes in the margin can be read."""
@@ -53,7 +50,7 @@ def main(folder: Path, wanted: list[str]) -> None:
     """Draw the cases, and say how many pages there are."""
     chosen = [(name, case) for name, case in list_cases() if not wanted or any(one in name for one in wanted)]
     pages = sum(len(draw_case(name, case, folder)) for name, case in chosen)
-    print(f"{len(chosen)} cases, {pages} pages: {folder}")
+    sys.stdout.write(f"{len(chosen)} cases, {pages} pages: {folder}\n")
 
 
 if __name__ == "__main__":

@@ -122,7 +122,8 @@ def test_no_heading_of_a_batch_paper_breaks_within_its_words() -> None:
 
 def test_a_form_of_a_batch_counts_its_pages_from_the_first_if_it_has_several() -> None:
     """The notice, the reminder, and the register of a day on landscape pages: 第1页　共2页 from the first, or nothing."""
-    papers, few, many = {}, 1, 30
+    papers: dict[str, bytes] = {}
+    few, many = 1, 30
     for count in (few, many):
         case, day = build_case(example_tree()), date(2021, 11, 15)
         line = build_reminder_line(case, "钢信执2021-0042", "答复", day, today=day, reminded_on=())

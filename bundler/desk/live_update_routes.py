@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bundler.case_edit.read_version_cache import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.request_helpers import RETRY, Event, event_stream
-from bundler.desk.shared_objects import desk_services, rights_of, visible_cases
+from bundler.desk.shared_objects import desk_services, hidden_from
 
 _POLL_SECONDS = 1.5
 """The interval at which the case folders and the index's revision are looked at."""
@@ -111,10 +111,7 @@ def _watch_of(request: Request) -> Watch:
     """What a query names: `case=KEY@VERSION` for each case, and `list=REVISION`."""
     services = desk_services(request)
     named = (one.partition("@") for one in request.query_params.getlist("case")[:_MAX_CASES])
-    visible = {one.key for one in visible_cases(request)} if not rights_of(request).sees_case(()) else None
-    found = [
-        (services.case_registry.find(key), version) for key, _, version in named if visible is None or key in visible
-    ]
+    found = [(services.case_registry.find(key), version) for key, _, version in named if not hidden_from(request, key)]
     return Watch(
         current_revision=lambda: services.case_index.revision,
         current_version=lambda ref: services.cases.load_case(ref).version,

@@ -106,7 +106,13 @@ def desk_services(request: Request) -> DeskServices:
 def visible_cases(request: Request) -> list[IndexedRow]:
     """The rows of the cases that the account of a request may see."""
     rights, rows = rights_of(request), desk_services(request).case_index.rows()
-    return [one for one in rows if rights.sees_case(one.row.roles)]
+    return [one for one in rows if rights.sees_case(one.row.court_people)]
+
+
+def hidden_from(request: Request, key: str) -> bool:
+    """Whether the account of a request may not see the case with a key; a case that is not in the list yet is no handler's."""
+    rights = rights_of(request)
+    return not rights.sees_case(()) and all(one.key != key for one in visible_cases(request))
 
 
 def rights_of(request: Request) -> Rights:

@@ -40,7 +40,7 @@ _SAVE_INTERVAL = 30.0
 _FRESH_SECONDS = 0.5
 """A scan that ended so recently is not repeated."""
 _LOST_WORKER = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
-_FORMAT = 4
+_FORMAT = 5
 """The number of the cache's format; raised when a row changes its fields or their meaning."""
 
 

@@ -171,7 +171,7 @@ class ListQuery:
             and (not self.stand or STATUS_FILTERS[self.stand][1](row))
             and (not self.ledger or self.ledger in case.ledgers)
             and (not self.kind or case.kind == self.kind)
-            and (not self.mine or any(name in names for _, name in case.roles))
+            and (not self.mine or any(name in names for _, name in case.court_people))
         )
 
     @property

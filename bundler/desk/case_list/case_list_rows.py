@@ -15,7 +15,7 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.case_edit.read_version_cache import listed_files_stamp
-from bundler.desk.case_list.search_fields import SearchField, read_roles, read_search_fields
+from bundler.desk.case_list.search_fields import SearchField, read_court_people, read_search_fields
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.ledger.case_deadlines import (
@@ -69,7 +69,7 @@ class CaseRow:
         files: the files that it names, which its stamp covers.
         stamp: the stamp of its files when it was read.
         day: the day (ISO) of the gate's check; empty where there was none.
-        roles: the people of the court in the case, as role and name.
+        court_people: the people of the court in the case, as part and name.
         assigned: the body that assigned it (交办机关) and the number of its notice; empty for none.
         lacks_date: its deadlines cannot be counted, because a date is not filled in.
         search_fields: the texts in which the list searches. They hold phone numbers, so the cache does not keep them: they
@@ -90,7 +90,7 @@ class CaseRow:
     files: tuple[str, ...] = ()
     stamp: str = ""
     day: str = ""
-    roles: tuple[tuple[str, str], ...] = ()
+    court_people: tuple[tuple[str, str], ...] = ()
     lacks_date: bool = False
     assigned: str = ""
     search_fields: tuple[SearchField, ...] = ()
@@ -169,7 +169,7 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         ledgers=tuple(case.ledgers),
         dues=_open_deadlines(status),
         files=_named_files(case),
-        roles=read_roles(case.model_dump(mode="json", exclude_none=True)),
+        court_people=read_court_people(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
         assigned=masked("，".join(filter(None, assigning_body_of(case)))),
         search_fields=search_fields,

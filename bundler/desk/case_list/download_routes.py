@@ -23,7 +23,7 @@ from bundler.desk.case_registry import CaseRef
 from bundler.desk.cases.bundle_routes import find_bundles
 from bundler.desk.request_helpers import actor_of, download_response, form_endpoint
 from bundler.desk.security.audit import audit_download, write_audit_line
-from bundler.desk.shared_objects import desk_services, visible_cases
+from bundler.desk.shared_objects import desk_services, hidden_from, visible_cases
 from bundler.digest import sha256_of, sha256_of_file
 from bundler.errors import UsageError
 from bundler.ledger.case_change_log import HISTORY_FILE
@@ -90,8 +90,7 @@ def _cells(number: int, row: ListRow) -> tuple[CellValue, ...]:
 def download_chosen(request: Request, form: FormData) -> Response:
     """The chosen cases with all their files, or their bundles, as one zip."""
     services = desk_services(request)
-    visible = {one.key for one in visible_cases(request)}
-    keys = [key for key in map(str, form.getlist("case")) if key in visible]
+    keys = [key for key in map(str, form.getlist("case")) if not hidden_from(request, key)]
     chosen = [ref for key in keys if (ref := services.case_registry.find(key)) is not None]
     if not chosen:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "还没有选案件。请在列表里勾选后再打包。")

@@ -40,8 +40,8 @@ def read_search_fields(folder: Path) -> tuple[SearchField, ...]:
     return (SearchField("文件夹", folder.name), *dict.fromkeys(_fields(tree)))
 
 
-def read_roles(tree: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Each person of the court who is named in a case.json, as role and name."""
+def read_court_people(tree: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Each person of the court who is named in a case.json, as part and name."""
     people = tree.get("people")
     found = [(key, one) for key, one in people.items()] if isinstance(people, Mapping) else []
     found += _named_below({key: part for key, part in tree.items() if key != "people"})
@@ -67,8 +67,8 @@ def _fields(tree: Mapping[str, Any]) -> Iterator[SearchField]:
     for claim in _objects(tree, "claims"):
         yield from _texts(claim, ("title", "statement", "demand"), label=field_title("claims"))
     yield from _texts(_object(tree, "assignment"), ("body", "notice_no"))
-    for role, name in read_roles(tree):
-        yield SearchField(role, name, is_name=True)
+    for part, name in read_court_people(tree):
+        yield SearchField(part, name, is_name=True)
 
 
 def _texts(
@@ -94,7 +94,7 @@ def _objects(tree: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 
 def _named_below(tree: object) -> list[tuple[str, object]]:
-    """The people of the court in the parts of a case, each with the key that names the role."""
+    """The people of the court in the parts of a case, each with the key that names the part."""
     if isinstance(tree, list):
         return [found for one in tree for found in _named_below(one)]
     if not isinstance(tree, Mapping):

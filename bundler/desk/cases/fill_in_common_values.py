@@ -9,11 +9,11 @@ from typing import Any
 from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import Insert, Json, Put, value_at
 from bundler.desk.cases.implied_values import put_where_empty
-from bundler.desk.staff.staff_list import ROLES
+from bundler.desk.staff.staff_list import PARTS
 from bundler.documents.unenforceable_debt_facts import is_same_measure
 
 _KEPT_BY_SECTION: Mapping[str, tuple[str, ...]] = {
-    "people": tuple(f"/people/{role}" for role in ROLES),
+    "people": tuple(f"/people/{part}" for part in PARTS),
     "handling": ("/interview/place", "/reception/appointment/place", "/coordination/place"),
     "archive": ("/archive/retention", "/archive/location", "/archive/filed_by", "/archive/checked_by"),
 }

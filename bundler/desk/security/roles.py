@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from bundler.desk.case_list.search_fields import read_roles
+from bundler.desk.case_list.search_fields import read_court_people
 
 
 class Role(StrEnum):
@@ -98,10 +98,10 @@ class Rights:
     def may_in_case(self, permission: Permission, tree: Mapping[str, Any]) -> bool:
         """Whether one of the roles has a permission in a case; a handler has his only where the case names him."""
         enough = self.roles & permission.roles
-        return bool(enough - {Role.HANDLER}) or (Role.HANDLER in enough and self.is_named_in(read_roles(tree)))
+        return bool(enough - {Role.HANDLER}) or (Role.HANDLER in enough and self.is_named_in(read_court_people(tree)))
 
     def is_named_in(self, people: Iterable[tuple[str, str]]) -> bool:
-        """Whether the account's person is among people of the court, given as pairs of role and name."""
+        """Whether the account's person is among people of the court, given as pairs of part and name."""
         return self.names is None or any(name in self.names for _, name in people)
 
     def sees_case(self, people: Iterable[tuple[str, str]]) -> bool:

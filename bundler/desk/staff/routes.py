@@ -13,7 +13,7 @@ from bundler.case.labels import POST
 from bundler.desk.request_helpers import form_endpoint
 from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services
-from bundler.desk.staff.staff_list import ROLES, STAFF_FILE, StaffMember, member_from_form
+from bundler.desk.staff.staff_list import PARTS, STAFF_FILE, StaffMember, member_from_form
 from bundler.desk.templating import template_response
 from bundler.errors import UsageError
 
@@ -59,7 +59,7 @@ def _page(request: Request, edited: str, values: dict[str, object] | None = None
         "edited": edited if one else "",
         "values": values,
         "fault": fault,
-        "roles": ROLES,
+        "parts": PARTS,
         "posts": POST,
         "file": STAFF_FILE.as_posix(),
     }

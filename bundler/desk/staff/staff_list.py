@@ -26,7 +26,7 @@ _KEY = "staff"
 _MAX_BYTES = 1024 * 1024
 _MAX_LENGTH = 64
 _FIELDS_OF_AN_OFFICER = ("name", "title", "post", "phone", "in_enforcement")
-ROLES: dict[str, str] = {key: field.title or key for key, field in People.model_fields.items()}
+PARTS: dict[str, str] = {key: field.title or key for key, field in People.model_fields.items()}
 """The parts that a person of the court may have in a case: the keys of `people` in case.json, with their titles."""
 _DIGEST_DIGITS = 16
 
@@ -37,7 +37,7 @@ class StaffMember(BaseModel):
     Attributes:
         name, title, post, phone, in_enforcement: as in case.json.
         account: the account with which the person logs in to the desk; empty where it is the name, or there is none.
-        usually: the keys of `ROLES` that the person usually has in a case.
+        usually: the keys of `PARTS` that the person usually has in a case.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
@@ -108,10 +108,10 @@ class StaffList:
         )
 
     def usual_people(self) -> dict[str, dict[str, Any]]:
-        """For each role, the person who usually has it, as an officer of case.json; the first where several do."""
+        """For each part, the person who usually has it, as an officer of case.json; the first where several do."""
         members = self.readable_members()
-        found = {role: next((one for one in members if role in one.usually), None) for role in ROLES}
-        return {role: one.as_officer() for role, one in found.items() if one is not None}
+        found = {part: next((one for one in members if part in one.usually), None) for part in PARTS}
+        return {part: one.as_officer() for part, one in found.items() if one is not None}
 
     def put(self, member: StaffMember, replaced: str = "") -> None:
         """Add a person, or replace an entry.
@@ -185,7 +185,7 @@ def member_from_form(values: dict[str, str], usually: Sequence[str]) -> StaffMem
                 **values,
                 "name": name,
                 "post": values.get("post") or "other",
-                "usually": [role for role in ROLES if role in usually],
+                "usually": [part for part in PARTS if part in usually],
                 "in_enforcement": True,
             }
         )

@@ -27,6 +27,7 @@ SHARED_CASES = 4
 _PASSWORD = "八个字以上的口令即可"  # noqa: S105 (accounts of this run only)
 _CHECK_TIMEOUT = 900.0
 """Seconds within which the desk must have checked every case."""
+_PAGES_READ = re.compile(r"读了 (\d+) 页")
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,6 +40,7 @@ class LoadOptions:
         seconds: the duration; 0: each clerk does each action once.
         seed: the seed of the cases and of the clerks' decisions.
         thinking_seconds: the range of the pause between a response and the clerk's next action.
+        reads: whether the desk reads scans in the background meanwhile, for which the engine must be installed.
     """
 
     cases: int = 500
@@ -46,6 +48,7 @@ class LoadOptions:
     seconds: float = 120.0
     seed: int = 6
     thinking_seconds: tuple[float, float] = THINKING_SECONDS
+    reads: bool = False
 
 
 @dataclass
@@ -59,6 +62,7 @@ class LoadResult:
         cpu: CPU seconds of the desk's process, and of its descendants.
         clerks_cpu: CPU seconds of the process of the clerks.
         load: the load average of the machine before and after.
+        pages_read: how many pages of scans the desk read meanwhile.
     """
 
     journal: Journal = field(default_factory=Journal)
@@ -67,6 +71,7 @@ class LoadResult:
     cpu: tuple[float, float] = (0.0, 0.0)
     clerks_cpu: float = 0.0
     load: tuple[float, float] = (0.0, 0.0)
+    pages_read: int = 0
 
 
 def run_load(scratch: Path, options: LoadOptions) -> LoadResult:
@@ -135,6 +140,9 @@ async def _run_clerks(  # noqa: PLR0913, PLR0917 (the parameters of one run)
     browsers = [Browser(address, journal) for _ in names]
     await asyncio.gather(*(one.log_in(name, _PASSWORD) for one, name in zip(browsers, names, strict=True)))
     await _wait_until_checked(browsers[0], options.cases)
+    if options.reads:
+        await browsers[0].go("/reading", "reading")
+        await browsers[0].post("/reading/start", "reading", "reading", {})
     journal.answers.clear()
     began, spent, own = time.monotonic(), _cpu_seconds(process), time.process_time()
     until = began + options.seconds
@@ -154,6 +162,9 @@ async def _run_clerks(  # noqa: PLR0913, PLR0917 (the parameters of one run)
     result.seconds = time.monotonic() - began
     result.clerks_cpu = time.process_time() - own
     result.cpu = (_cpu_seconds(process)[0] - spent[0], _cpu_seconds(process)[1] - spent[1])
+    if options.reads:
+        found = _PAGES_READ.search(await browsers[0].go("/reading", "reading"))
+        result.pages_read = int(found[1]) if found else 0
     await asyncio.gather(*(browser.close() for browser in browsers))
 
 

@@ -173,7 +173,7 @@ def use_article_5(court: Court) -> None:
     target = court.out.parent / "催办"
     court.run("ledger", court.root, "--reminders", target)
     notice = court.read("reminder_notice", target / f"催办单-赵某某-{TODAY}.docx")
-    assert "催办对象：赵某某" in notice
+    assert "对象：赵某某" in notice
     assert "条信访2021-0004" in notice
     court.commands.add("batch")
     assert (court.out / "reminders" / f"催办单-赵某某-{TODAY}.docx").is_file()

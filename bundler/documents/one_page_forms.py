@@ -8,7 +8,6 @@ form is known but for where its lines end.
 from __future__ import annotations
 
 import math
-import re
 
 from lxml import etree
 
@@ -28,8 +27,6 @@ _PADDING = 7.0
 _HALF_WIDE = frozenset("0123456789 ")
 _FIGURE, _LETTER = 0.5, 0.75
 _DOCUMENT = "word/document.xml"
-_REFERENCE = re.compile(rb'<w:(header|footer)Reference\b[^>]*\bw:type="(even|default|first)"[^>]*/>')
-_TYPES = (b"even", b"default", b"first")
 
 
 def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
@@ -47,8 +44,7 @@ def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
     label = blocks.footer.first
     if label is None or len(label) > 1 or not _is_label(label[0]) or not fits_one_page(blocks):
         return data
-    changes = {name: _without_runs, _DOCUMENT: _order_references}
-    return reproducible_zip(data, lambda one, part: changes[one](part) if one in changes else part, packed=packed)
+    return reproducible_zip(data, lambda one, part: _without_runs(part) if one == name else part, packed=packed)
 
 
 def _find_first_footer(parts: dict[str, bytes]) -> str | None:
@@ -72,13 +68,6 @@ def _without_runs(part: bytes) -> bytes:
         if parent is not None:
             parent.remove(run)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _order_references(document: bytes) -> bytes:
-    """List headers and footers in pairs: LibreOffice 25.2 else shows the other pages' footer on the first page, too."""
-    found = list(_REFERENCE.finditer(document))
-    ordered = iter(sorted(found, key=lambda one: (_TYPES.index(one[2]), one[1] == b"footer")))
-    return _REFERENCE.sub(lambda _: next(ordered)[0], document)
 
 
 def fits_one_page(blocks: Blocks) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 import segno
 from docx.opc import phys_pkg
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml.etree import XMLSyntaxError
@@ -28,6 +30,11 @@ vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED
 
 QR_NAME = "二维码"
 _MAX_BYTES = 8 * 1024 * 1024
+_EDGES = (qn("w:headerReference"), qn("w:footerReference"))
+_SMALL_PARAGRAPH = (
+    f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
 
 
 def _mark_paragraphs(value: object) -> object:
@@ -90,6 +97,7 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_draw_qr_code(code)))
         document.render(fields_by_name(view), jinja_env=environment, autoescape=True)
+        _settle_pages(document.docx.element.body)
     except TemplateError as error:
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
@@ -99,6 +107,27 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
     target = io.BytesIO()
     document.save(target)
     return reproducible_zip(target.getvalue(), packed=packed)
+
+
+def _settle_pages(body: Any) -> None:  # noqa: ANN401 (python-docx's)
+    """Make Word and LibreOffice break the pages of a document as the typesetter does.
+
+    Where a table comes last, both put an empty paragraph after it, which would take a page of its own if the table fills
+    one: it gets a height of one point. LibreOffice 25.2 shows the other pages' footer on the first page, too, where both
+    are listed before the headers: headers and footers are listed in pairs.
+    """
+    last = body.sectPr
+    if last is None:
+        return
+    before = last.getprevious()
+    if before is not None and before.tag == qn("w:tbl"):
+        last.addprevious(parse_xml(_SMALL_PARAGRAPH))
+    for section in body.iter(qn("w:sectPr")):
+        references = [one for one in section if one.tag in _EDGES]
+        for place, one in enumerate(
+            sorted(references, key=lambda one: (str(one.get(qn("w:type"))), one.tag == _EDGES[1]))
+        ):
+            section.insert(place, one)
 
 
 def _read_template(template: Path) -> bytes:

@@ -60,13 +60,19 @@ def strip_property_lists(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Remove what property lists of marked content say besides the layer; whether there was anything."""
     resources = part.get("/Resources")
     listed = resources.get("/Properties") if isinstance(resources, pikepdf.Dictionary) else None
-    found = False
-    for properties in listed.values() if isinstance(listed, pikepdf.Dictionary) else ():
-        if isinstance(properties, pikepdf.Dictionary):
-            for key in [key for key in properties.keys() if key not in _PROPERTY_KEYS]:  # noqa: SIM118
-                del properties[key]
-                found = True
-    return found
+    stripped: dict[str, Any] = {}
+    for name, properties in listed.items() if isinstance(listed, pikepdf.Dictionary) else ():
+        if isinstance(properties, pikepdf.Dictionary) and not _PROPERTY_KEYS.issuperset(properties.keys()):
+            if str(properties.get("/Type")) in {"/OCG", "/OCMD"}:
+                for key in set(properties.keys()) - _PROPERTY_KEYS:
+                    del properties[key]
+                stripped[name] = properties
+            else:  # a copy, since it may be a part of the file's structure besides, such as the page itself
+                kept = {key: value for key, value in properties.items() if key in _PROPERTY_KEYS}
+                stripped[name] = pikepdf.Dictionary(kept)
+    if stripped:
+        resources.Properties = pikepdf.Dictionary({**dict(listed.items()), **stripped})
+    return bool(stripped)
 
 
 def remove_metadata(part: Any) -> bool:  # noqa: ANN401 (a PDF object)

@@ -55,17 +55,22 @@ def has_row_that_may_split(blocks: Blocks) -> bool:
     return any(not row.whole for block in blocks.body if isinstance(block, Table) for row in block.rows)
 
 
-_EDGES = re.compile(rb'<w:(header|footer)Reference [^>]*w:type="(default|first)"')
+_EDGES = re.compile(rb'<w:(header|footer)Reference [^>]*w:type="(\w+)"')
 
 
-@pytest.mark.parametrize("name", ["transfer_slip", "service_receipt", "follow_up_record", "registration_form"])
-def test_a_first_page_without_a_label_is_one_for_libreoffice_too(name: str) -> None:
-    """LibreOffice 25.2 shows the other pages' footer on the first page, too, where both are listed before the headers."""
-    with zipfile.ZipFile(
-        io.BytesIO(draft_paper("archive-complete" if name != "follow_up_record" else "told", name))
-    ) as paper:
-        listed = [found[1] + found[2] for found in _EDGES.finditer(paper.read("word/document.xml"))]
-    assert listed == [b"headerdefault", b"footerdefault", b"headerfirst", b"footerfirst"]
+@pytest.mark.parametrize("document", ["transfer_slip", "follow_up_record", "measures_exhausted", "reply_opinion"])
+def test_libreoffice_breaks_the_pages_of_a_full_form_as_we_do(document: str) -> None:
+    """LibreOffice 25.2 shows the other pages' footer on a first page where both are listed before the headers.
+
+    After a table at the end it puts an empty paragraph, which took a page of its own.
+    """
+    with zipfile.ZipFile(io.BytesIO(draft_paper("told", document))) as paper:
+        body = paper.read("word/document.xml")
+    listed = [found[1] + found[2] for found in _EDGES.finditer(body)]
+    assert listed == [
+        edge + kind for kind in sorted({kind for _, kind in _EDGES.findall(body)}) for edge in (b"header", b"footer")
+    ]
+    assert b"</w:tbl><w:sectPr" not in body
 
 
 @pytest.mark.slow

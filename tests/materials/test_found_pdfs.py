@@ -108,6 +108,15 @@ def packet_in_property_list() -> bytes:
     return pdf_files.page_pdf(b"/Span /P BDC 100 100 50 50 re f EMC", add)
 
 
+def page_as_property_list() -> bytes:
+    """A page whose property lists are what the page itself refers to, such as the page tree."""
+
+    def add(_: Pdf, page: Page) -> None:
+        page.obj.Resources.Properties = page.obj
+
+    return pdf_files.page_pdf(b"/Span /Parent BDC 100 100 50 50 re f EMC", add)
+
+
 def overprint_in_ink() -> bytes:
     """Overprint mode 1 with CMYK, which gets a profile."""
 
@@ -257,7 +266,7 @@ BOUND = (
     *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
     *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
     *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
-    *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance),
+    *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance, page_as_property_list),
 )
 PICTURED = (spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
 RENDERERS = (render_with_pdfium, render_with_poppler)

@@ -60,8 +60,10 @@ def strip_property_lists(part: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Remove what property lists of marked content say besides the layer; whether there was anything."""
     resources = part.get("/Resources")
     listed = resources.get("/Properties") if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(listed, pikepdf.Dictionary):
+        return False
     stripped: dict[str, Any] = {}
-    for name, properties in listed.items() if isinstance(listed, pikepdf.Dictionary) else ():
+    for name, properties in listed.items():
         if isinstance(properties, pikepdf.Dictionary) and not _PROPERTY_KEYS.issuperset(properties.keys()):
             if str(properties.get("/Type")) in {"/OCG", "/OCMD"}:
                 for key in set(properties.keys()) - _PROPERTY_KEYS:

@@ -269,12 +269,21 @@ def load_profile(path: Path | None = None) -> Profile:
     try:
         profile = Profile.model_validate(cited | values).under(regulation)
     except ValidationError as error:
-        names = "、".join(".".join(map(str, fault["loc"])) for fault in error.errors())
+        places = [tuple(map(str, fault["loc"])) for fault in error.errors()]
         raise UsageError(
-            f"法院配置文件“{source.name}”中这些项不对或者不认识：{names}。",
-            fix="请照 gangcheng.toml 的键名和写法修改。",
+            f"法院配置文件“{source.name}”中这些项不对或者不认识：{'、'.join('.'.join(place) for place in places)}。",
+            fix=_fix_of(places),
         ) from error
     return profile if path is None else _without_copied_values(profile)
+
+
+def _fix_of(places: list[tuple[str, ...]]) -> str:
+    """What to do about wrong keys; a key of the file's own that stands below a heading belongs above the first heading."""
+    known = {*Profile.model_fields, "regulation"}
+    low = list(dict.fromkeys(place[-1] for place in places if len(place) > 1 and place[-1] in known))
+    if low:
+        return f"{'、'.join(low)} 要写在第一个方括号（如 [switches]）以前：写在后面的，算作那一段里的项。"
+    return "请照 gangcheng.toml 的键名和写法修改。"
 
 
 def _name_of_regulation(values: dict[str, Any], source: Path) -> str:

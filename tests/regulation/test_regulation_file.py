@@ -81,3 +81,14 @@ def test_the_shipped_regulation_is_that_of_a_profile_that_names_none(tmp_path: P
 def test_numbers_are_written_in_chinese() -> None:
     """As counts of items and numbers of items need them."""
     assert [in_hanzi(number) for number in (1, 9, 10, 12, 20, 34)] == ["一", "九", "十", "十二", "二十", "三十四"]
+
+
+def test_a_key_below_a_heading_is_told_where_it_belongs(tmp_path: Path) -> None:
+    """Whoever adds the regulation at the end of a copied profile has put it into its last section."""
+    path = court(tmp_path)
+    text = path.read_text("utf-8").replace('regulation = "regulation.toml"', "")
+    path.write_text(f'{text}\n[switches]\ncite_rule = true\nregulation = "regulation.toml"\n', "utf-8")
+    with pytest.raises(UsageError) as told:
+        load_profile(path)
+    assert "switches.regulation" in told.value.message
+    assert "regulation 要写在第一个方括号（如 [switches]）以前" in (told.value.fix or "")

@@ -34,7 +34,7 @@ def command(
     from bundler.atomic_write import write_atomic
     from bundler.case.find_case_folders import find_cases
     from bundler.ledger.case_deadlines import case_statuses
-    from bundler.ledger.ics_calendar import build_calendar
+    from bundler.ledger.ics_calendar import build_calendar, is_in_calendar
     from bundler.ledger.reception_bookings import pending_bookings
 
     del templates_path
@@ -51,7 +51,7 @@ def command(
         write_atomic(output, data)
         booked = len(pending_bookings(cases))
         more = f"，{booked} 个预约接访" if booked else ""
-        print_result(f"{output}　{sum(len(case.tasks) for case in cases)} 个期限{more}")
+        print_result(f"{output}　{sum(is_in_calendar(task) for case in cases for task in case.tasks)} 个期限{more}")
     else:
         # Not through `print_result`, which would escape the CR LF of the format; the events have no other control.
         click.echo(data, nl=False)

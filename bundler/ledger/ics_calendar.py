@@ -20,7 +20,7 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE
 from bundler.digest import sha256_of
-from bundler.ledger.case_deadlines import CaseStatus, Task, handler_of, matter_of, open_tasks, petitioners_of
+from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency, handler_of, matter_of, open_tasks, petitioners_of
 from bundler.ledger.reception_bookings import Booking, pending_bookings
 from bundler.printable_text import replace_unsafe
 
@@ -54,11 +54,20 @@ def build_calendar(cases: Iterable[CaseStatus], today: date, earlier: bytes = b"
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "执行申诉信访期限")
     known = list(cases)
-    events = [_event(task, status, status.case) for task, status in open_tasks(known) if status.case is not None]
+    events = [
+        _event(task, status, status.case)
+        for task, status in open_tasks(known)
+        if status.case is not None and is_in_calendar(task)
+    ]
     events += [_meeting(one, one.status.case) for one in pending_bookings(known) if one.status.case is not None]
     for event in _update(events, _read_events(earlier), today - timedelta(days=_CANCELLED_DAYS)):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def is_in_calendar(task: Task) -> bool:
+    """Whether a deadline is still to be kept: not that of a reply that was given and lacks its receipt alone."""
+    return task.urgency is not Urgency.UNPROVEN
 
 
 def _update(events: list[Event], earlier: dict[str, Event], oldest: date) -> Iterator[Event]:

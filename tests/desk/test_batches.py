@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 from bundler.batch.output_lock import hold_output_lock
@@ -221,6 +222,25 @@ def test_another_batch_is_told_and_not_disturbed(cases: Path) -> None:
             assert "另一个批处理正在写" in client.get("/centre").text
             assert "另一个批处理" in client.post("/centre/start").text
         assert "开始批处理" in client.get("/centre").text
+
+
+def test_the_calendar_of_the_desk_cancels_what_an_earlier_one_had(tmp_path: Path) -> None:
+    """A limit that was kept since, and the events of a number that was corrected."""
+    case = shutil.copytree(SAMPLES / "in-progress", tmp_path / "案件" / "in-progress")
+
+    def events(client: TestClient) -> dict[str, str]:
+        calendar = icalendar.Calendar.from_ical(client.get("/centre/books/agenda.ics").content)
+        return {str(one["SUMMARY"]): str(one["STATUS"]) for one in calendar.walk("VEVENT")}
+
+    with desk(case.parent) as client:
+        first = events(client)
+        text = (case / "case.json").read_text(encoding="utf-8")
+        (case / "case.json").write_text(text.replace("钢信执2021-0078", "钢信执2021-0079"), encoding="utf-8")
+        second = events(client)
+    assert set(first.values()) == {"CONFIRMED"}
+    # One that is long past is left out altogether.
+    assert {status for name, status in second.items() if "2021-0078" in name} == {"CANCELLED"}
+    assert {second[name.replace("2021-0078", "2021-0079")] for name in first} == {"CONFIRMED"}
 
 
 def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> None:

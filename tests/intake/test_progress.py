@@ -68,6 +68,11 @@ def test_an_answered_case_waits_for_its_receipt_and_is_not_overdue(
     assert "已答复，待补送达凭证（5 项）" in screen
     assert screen.count("　答复　待补送达凭证　") == 5
     assert screen.count("　答复　超期 33 天　") == 1
+    calendar = tmp_path / "期限.ics"
+    assert run(["calendar", str(root), "--today", "2021-12-20", "-o", str(calendar)]) == 0
+    assert {line for line in calendar.read_text("utf-8").splitlines() if line.startswith("SUMMARY:答复")} == {
+        "SUMMARY:答复到期：信2021-0003　甲某某"
+    }
     book, notices = tmp_path / "台账.xlsx", tmp_path / "催办"
     assert run(["ledger", str(root), "--today", "2021-12-20", "--xlsx", str(book), "--reminders", str(notices)]) == 0
     listed = list(openpyxl.load_workbook(book)["到期提醒"].iter_rows(min_row=3, values_only=True))

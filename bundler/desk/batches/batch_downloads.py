@@ -5,6 +5,7 @@ The browser sends a key, which is looked up in the batch's report; nothing that 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bundler.atomic_write import write_atomic
 from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.batch.worker_messages import SUBMISSION_FOLDER
 from bundler.case.find_case_folders import find_cases
@@ -33,6 +35,8 @@ REPORT_FILE_NAMES = {"report.pdf": "汇总报告.pdf", "report.xlsx": "台账和
 SUBMISSION_TITLE = "报送包"
 _MAX_REPORT_BYTES = 256 * 1024 * 1024
 _KEY_DIGITS = 16
+_LAST_CALENDAR = Path(".desk") / "calendar.ics"
+"""The calendar that was given out last, below the folder of cases."""
 Export = Callable[[Path, Path, date, Profile], bytes]
 """Makes a file from all cases. Arguments: their folder, the output folder of batches, today, and the court."""
 
@@ -174,8 +178,18 @@ def export_register(root: Path, out: Path, today: date, profile: Profile) -> byt
 
 
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
-    """The open deadlines as a calendar file (.ics)."""
+    """The open deadlines as a calendar file (.ics); what the last one had and is done by now is cancelled in it."""
     from bundler.ledger.case_deadlines import case_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
-    return build_calendar(case_statuses(find_cases(root, skip=out), today=today, profile=profile), today)
+    last = root / _LAST_CALENDAR
+    earlier = b""
+    with contextlib.suppress(OSError, BundlerError):
+        earlier = read_bounded(last, _MAX_REPORT_BYTES)
+    cases = case_statuses(find_cases(root, skip=out), today=today, profile=profile)
+    data = build_calendar(cases, today, earlier)
+    # Where it cannot be kept, the calendar is complete but for what it would cancel.
+    with contextlib.suppress(OSError, BundlerError):
+        last.parent.mkdir(mode=0o700, exist_ok=True)
+        write_atomic(last, data)
+    return data

@@ -24,7 +24,7 @@ from bundler.api.build import build as build_case
 from bundler.api.check import check
 from bundler.bundle.build import preloaded_workers
 from bundler.errors import CaseError
-from tests.support.bundles import TODAY, build, run_bundler
+from tests.support.bundles import TODAY, build, run_bundler, run_here
 from tests.support.case_files import read_tree
 from tests.support.forks import run_at_once
 from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT, copy_sample
@@ -135,8 +135,8 @@ def page_number(reader: pypdf.PdfReader, target: Any) -> int:  # noqa: ANN401 (a
 
 
 def run_for_json(*arguments: str) -> dict[str, Any]:
-    """Run a command in a process of its own, and return the JSON that it prints."""
-    done = run_bundler(*arguments)
+    """Run a command in this process, and return the JSON that it prints."""
+    done = run_here(*arguments)
     tree: dict[str, Any] = json.loads(done.stdout)
     return tree
 

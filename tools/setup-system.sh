@@ -16,8 +16,8 @@ packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk fonts-hanazono fonts-babelstone-han)
 # iproute2 makes a network without a way out. Java runs veraPDF, whose jar comes with the Python packages; JAXB was cut out
 # of that jar. Chromium shows the desk.
-test_packages=(strace iproute2 poppler-utils qpdf jq zbar-tools libreoffice-writer-nogui default-jdk-headless libjaxb-java
-    chromium)
+test_packages=(strace iproute2 poppler-utils qpdf jq zbar-tools libreoffice-writer-nogui libreoffice-calc-nogui default-jdk-headless
+    libjaxb-java chromium)
 bench_packages=(qpdf libreoffice-writer-nogui chromium)
 
 # 仿宋 Fang, 楷体 Kai, 黑体 Hei, 宋体 Song; TeX itself is not installed, only these files are taken.

@@ -58,7 +58,7 @@ def is_proved(verification: Verification, folder: Path) -> bool:
         verification: the result of `verify` with the case.
         folder: the case folder.
     """
-    from bundler.bundle.remember_built_bundles import was_built_here
+    from bundler.bundle.built_here_proof import was_built_here
     from bundler.verification.rebuilt_bundle_comparison import CASE_CODES, DIFFERENCE_CODES
 
     if verification.ok:

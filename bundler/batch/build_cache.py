@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bundler import __version__
 from bundler.atomic_write import write_atomic
-from bundler.batch.worker_messages import STATE_FOLDER
+from bundler.batch.worker_tasks import STATE_FOLDER
 from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.digest import sha256_of_file
 from bundler.fonts.files import font_digests

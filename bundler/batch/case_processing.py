@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import CachedBuild, compute_inputs_digest, is_output_unchanged, read_entry, write_entry
-from bundler.batch.worker_messages import CaseTask, error_finding, worker_lost_finding
+from bundler.batch.worker_tasks import CaseTask, error_finding, worker_lost_finding
 from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.model import Case
 from bundler.digest import sha256_of

@@ -17,7 +17,7 @@ from distributed import Client, KilledWorker
 
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.process_per_call_executor import LocalExecutor
-from bundler.batch.worker_messages import BatchSettings, WorkerLostError
+from bundler.batch.worker_tasks import BatchSettings, WorkerLostError
 from bundler.errors import OutputError, UsageError
 
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bundler.batch.worker_messages import BatchSettings, CaseTask
+from bundler.batch.worker_tasks import BatchSettings, CaseTask
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
 from bundler.case.reader import read_number_and_handler

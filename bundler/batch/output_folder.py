@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundler.batch.build_cache import delete_entries, output_digest, read_all_entries
-from bundler.batch.worker_messages import DAYS_FOLDER, REMINDERS_FOLDER, STATE_FOLDER, SUBMISSION_FOLDER
+from bundler.batch.worker_tasks import DAYS_FOLDER, REMINDERS_FOLDER, STATE_FOLDER, SUBMISSION_FOLDER
 from bundler.errors import OutputError, output_error
 from bundler.reports.case_result import BUNDLES, REMOVED, RETURNED, CaseResult, Removed
 

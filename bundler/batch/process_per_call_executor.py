@@ -16,7 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
-from bundler.batch.worker_messages import WorkerLostError
+from bundler.batch.worker_tasks import WorkerLostError
 from bundler.sandbox import Limits, apply_limits, extend_cpu_limit, harden_process
 
 Result = TypeVar("Result")

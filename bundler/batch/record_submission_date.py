@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.batch.worker_messages import SUBMISSION_FOLDER
+from bundler.batch.worker_tasks import SUBMISSION_FOLDER
 from bundler.case.identifiers import fold_registration_no
 from bundler.case.reader import read_registration_number
 from bundler.case_edit.change_operations import ABSENT, Put

@@ -18,7 +18,7 @@ from bundler.batch.output_folder import create_output_folders, move_aside, refus
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.states_at_earlier_batches import read_earlier_states, write_states
 from bundler.batch.superior_court_submission import select_submitted, write_submission
-from bundler.batch.worker_messages import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind

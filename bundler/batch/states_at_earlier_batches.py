@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.worker_messages import DAYS_FOLDER
+from bundler.batch.worker_tasks import DAYS_FOLDER
 from bundler.file_reading import read_bounded
 from bundler.reports.changes_since import CaseState, states_from_json, states_to_json
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bundler import __version__
 from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.output_folder import delete, replace_submission
-from bundler.batch.worker_messages import BatchSettings
+from bundler.batch.worker_tasks import BatchSettings
 from bundler.case.model import Case
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.drafting import fill_submission_letter

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundler.bind.volume_scope import VolumeScope
-from bundler.bundle.remember_built_bundles import remember_built
+from bundler.bundle.built_here_proof import remember_built
 from bundler.bundle.typesetter_process import find_typesetter, import_typesetter, lend_typesetter, preload_typesetter
 from bundler.errors import CaseError
 from bundler.sandbox import (

@@ -29,7 +29,7 @@ from bundler.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bundler.batch.run import Batch, ProgressCallback
-    from bundler.batch.worker_messages import BatchSettings
+    from bundler.batch.worker_tasks import BatchSettings
 
 
 @click.command("batch")
@@ -108,7 +108,7 @@ def command(
 
 
 def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templates_path: Path | None) -> None:
-    from bundler.batch.worker_messages import REMINDERS_FOLDER
+    from bundler.batch.worker_tasks import REMINDERS_FOLDER
     from bundler.commands.write_reminders import send_reminders
     from bundler.ledger.case_deadlines import case_status_of
 

@@ -42,7 +42,7 @@ def command(
 ) -> int:
     """给卷宗加电子签名：证明由谁制作，并写明不允许任何改动。先用案件重新成卷核对，不能证明的不签。"""
     from bundler.atomic_write import write_atomic
-    from bundler.bundle.remember_built_bundles import remember_built
+    from bundler.bundle.built_here_proof import remember_built
     from bundler.signature.signing import sign_bytes
 
     profile = profile_from(profile_path)
@@ -67,7 +67,7 @@ def _read_proved_bundle(
         UsageError: there is nothing to prove it with.
     """
     from bundler.api.verify import is_proved, verify
-    from bundler.bundle.remember_built_bundles import was_built_here
+    from bundler.bundle.built_here_proof import was_built_here
     from bundler.verification.inspect_bundle_file import UnreadableError
 
     folder = case or (file.parent if sha256 is None and (file.parent / CASE_FILE).is_file() else None)

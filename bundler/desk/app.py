@@ -31,7 +31,7 @@ from bundler.desk.cases import (
     upload_routes,
 )
 from bundler.desk.error_pages import handle_bundler_error, handle_http_error
-from bundler.desk.reading import field_proposals, reading_routes, recognised_text_routes, search_routes
+from bundler.desk.reading import field_proposal_routes, reading_routes, recognised_text_routes, search_routes
 from bundler.desk.reading.request_activity import ActivityMiddleware
 from bundler.desk.security import account_routes
 from bundler.desk.security.access_config import AccessConfig
@@ -76,7 +76,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
                     *template_routes,
                     *form_routes.routes,
                     *recognised_text_routes.routes,
-                    *field_proposals.routes,
+                    *field_proposal_routes.routes,
                     *search_routes.routes,
                     *reading_routes.routes,
                     *material_view_routes.routes,

@@ -29,7 +29,7 @@ from bundler.batch.case_processing import process_case
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.process_per_call_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.run import make_settings, run_batch
-from bundler.batch.worker_messages import BatchSettings, CaseTask, WorkerLostError
+from bundler.batch.worker_tasks import BatchSettings, CaseTask, WorkerLostError
 from bundler.case.find_case_folders import find_cases
 from bundler.commands import run
 from bundler.documents.definitions import find_templates_folder

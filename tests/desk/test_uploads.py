@@ -14,7 +14,7 @@ import pytest
 
 from bundler.atomic_write import private_file, remove_leftovers
 from bundler.commands import run
-from bundler.desk.cases import unfinished_uploads
+from bundler.desk.cases import upload_temporary_files
 from tests.support.desk_client import TODAY, clerk, visible_text
 from tests.support.desk_process import BOUNDARY, desk
 from tests.support.hostile.pictures import jpeg
@@ -138,7 +138,7 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             file.close()
             return path, cast("BufferedRandom", Path("/dev/full").open("r+b", buffering=0))
 
-        monkeypatch.setattr(unfinished_uploads, "private_file", full)
+        monkeypatch.setattr(upload_temporary_files, "private_file", full)
         answer = one.post("/uploads", files=[("files", ("新.jpg", jpeg()))])
         assert answer.status_code == 507
         assert "磁盘已满" in answer.text

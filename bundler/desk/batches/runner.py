@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from bundler.batch.output_lock import lock_holder
-from bundler.batch.worker_messages import STATE_FOLDER
+from bundler.batch.worker_tasks import STATE_FOLDER
 from bundler.case.identifiers import masked
 from bundler.desk.batches import batch_process
 from bundler.desk.batches.batch_process import BatchProcess

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from bundler.case_edit.copy_into_materials import safe_file_name
-from bundler.desk.cases.unfinished_uploads import UnfinishedUploads, UploadSink
+from bundler.desk.cases.upload_temporary_files import UnfinishedUploads, UploadSink
 from bundler.desk.security.access_config import REQUEST_LIMITS
 from bundler.errors import CaseError
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from bundler.case_edit.save import TreeGuard
 from bundler.desk.case_registry import CaseRef
-from bundler.desk.cases.approval_guard import approval_guard
 from bundler.desk.cases.checked_case_cache import CaseView
+from bundler.desk.cases.leader_only_fields import approval_guard
 from bundler.desk.cases.material_slots import MaterialCard, all_cards
 from bundler.desk.cases.page_renderer import ImageSize
 from bundler.desk.cases.shared_objects import CaseServices

@@ -15,11 +15,11 @@ from starlette.responses import Response
 from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case_edit.save import Conflict, Outcome, Refusal, Refused, Saved
 from bundler.desk.case_list.next_registration_number import find_latest_case
-from bundler.desk.cases.approval_guard import may_write_at
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.fill_in_common_values import MEASURES_SECTION, FillSource, sections_with_common_values
 from bundler.desk.cases.finding_display import field_html_id, fix_beside_field, without_json_keys
+from bundler.desk.cases.leader_only_fields import may_write_at
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize

@@ -13,7 +13,7 @@ from bundler.desk.cases.checked_case_cache import CaseView, CheckCache
 from bundler.desk.cases.lru_cache import LruCache
 from bundler.desk.cases.page_image_cache import PageImageCache
 from bundler.desk.cases.page_renderer import preload_renderer
-from bundler.desk.cases.unfinished_uploads import UnfinishedUploads
+from bundler.desk.cases.upload_temporary_files import UnfinishedUploads
 from bundler.desk.cases.worker_pool import WorkerPool
 from bundler.desk.settings import DeskSettings
 from bundler.intake.qr_scan import PageContent, preload_reader

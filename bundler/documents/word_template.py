@@ -116,7 +116,7 @@ def _settle_pages(body: Any) -> None:  # noqa: ANN401 (python-docx's)
     one: it gets a height of one point. LibreOffice 25.2 shows the other pages' footer on the first page, too, where both
     are listed before the headers: headers and footers are listed in pairs.
     """
-    last = body.sectPr
+    last = body.find(qn("w:sectPr"))  # the filled body need not be python-docx's own kind of element
     if last is None:
         return
     before = last.getprevious()

@@ -12,6 +12,7 @@ from typing import Any
 import pypdf
 import pytest
 
+from bundler.api.render import render
 from bundler.case.validation import validate_tree
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.views.case_view import build_case_view
@@ -20,6 +21,7 @@ from bundler.errors import TemplateError
 from bundler.profile import load_profile
 from bundler.word.unsupported_constructs import check_docx
 from tests.support import cases
+from tests.support.paths import SAMPLES
 
 NOTICE = """济南市钢城区人民法院
 执行申诉信访事项受理告知书
@@ -291,3 +293,10 @@ def test_a_reply_without_approval_is_marked_a_draft() -> None:
 
     assert reply(explained, approval={})[0] == "草稿（未经审批，不得送达）"
     assert reply(explained)[0] == "济南市钢城区人民法院"
+
+
+def test_a_document_is_drafted_with_an_empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own, as the first command after the installation does it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    paper = next(iter(render(SAMPLES / "declined", "explanation_notice")))
+    assert paper.data.startswith(b"PK")

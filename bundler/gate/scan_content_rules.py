@@ -129,7 +129,11 @@ def check_case(material: ScannedMaterial, identity: CaseIdentity) -> Iterator[Fi
             places or [material.place(material.legible[0])],
         )
     elif others and names_person and not names_number and not _FREE_ITEMS & set(material.material.items):
-        foreign = [(page, number) for page, number in others if number.kind == _ENFORCEMENT]
+        foreign = [
+            (page, number)
+            for page, number in others
+            if number.kind == _ENFORCEMENT and not any(number.may_be(own) for own in identity.numbers)
+        ]
         if foreign and identity.numbers:
             yield from material.findings(
                 "READ-CASE",

@@ -73,7 +73,8 @@ class ReadDate:
 
     def may_be(self, day: date) -> bool:
         """Whether it may be a day: it is, or one of its figures differs, is too many or lacks, and the engine was not sure."""
-        return self.is_on(day) or (self.unsure and self.day is not None and _differ_by_one_figure(self.day, day))
+        as_written = [f"{one.year}.{one.month}.{one.day}" for one in (self.day, day) if one is not None]
+        return self.is_on(day) or (self.unsure and self.day is not None and _differ_by_one_figure(*as_written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,18 @@ class CaseNumber:
         kind: what the court writes for the procedure, such as 执 or 民初.
         key: its year, court and number, which are compared; a character that was read wrongly does not matter.
         box: its place.
+        unsure: the engine is not sure of its figures.
     """
 
     text: str
     kind: str
     key: str
     box: Box
+    unsure: bool = False
+
+    def may_be(self, key: str) -> bool:
+        """Whether it may be the case number with a key: it is, or one figure is otherwise, and the engine was not sure."""
+        return self.key == key or (self.unsure and _differ_by_one_figure(self.key, key))
 
 
 def read_page_number(page: UprightPage) -> PageNumber | None:
@@ -128,9 +135,9 @@ def _is_unsure(page: UprightPage, found: re.Match[str]) -> bool:
     return any(line.unsure for line in page.lines_of(*found.span()))
 
 
-def _differ_by_one_figure(one: date, other: date) -> bool:
-    """Whether two days differ in one figure as a person writes them, such as 2023.2.1 and 2023.2.21."""
-    shorter, longer = sorted((f"{day.year}.{day.month}.{day.day}" for day in (one, other)), key=len)
+def _differ_by_one_figure(one: str, other: str) -> bool:
+    """Whether one text is the other with one character changed, put in or left out, as 2023.2.1 and 2023.2.21."""
+    shorter, longer = sorted((one, other), key=len)
     if len(shorter) == len(longer):
         return sum(first != second for first, second in zip(shorter, longer, strict=True)) == 1
     return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
@@ -170,7 +177,7 @@ def read_case_numbers(page: UprightPage) -> Iterator[CaseNumber]:
     for found, box in page.find(_CASE_NUMBER):
         year, place, court, kind, number = found.groups()
         text = f"（{year}）{place}{court}{kind}{number}号"
-        yield CaseNumber(text, kind, case_number_key(text), box)
+        yield CaseNumber(text, kind, case_number_key(text), box, _is_unsure(page, found))
 
 
 def case_number_key(text: str) -> str:

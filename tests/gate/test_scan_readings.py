@@ -17,6 +17,7 @@ from tests.support.invented_readings import InventedFolder, invented_folder, tur
 from tests.support.paths import copy_sample
 from tests.support.regulations import RULES
 from tests.support.sample_readings import write_sample_readings
+from tests.support.scan_readings import read_page
 
 CASES = range(8)
 """Of the fifty cases that raise no alarm, those in which every fault is tried."""
@@ -224,6 +225,26 @@ def test_a_figure_of_which_the_engine_was_not_sure_is_not_asked_about(read: str,
     unsure = tuple(line.model_copy(update={"unsure": "日" in line.text and "年" in line.text}) for line in page.lines)
     folder.pages_of("other")[:] = [page.model_copy(update={"lines": unsure})]
     assert ("READ-DATE" in folder.codes()) is asks
+
+
+@pytest.mark.parametrize(("tail", "unsure", "asks"), [("8", False, True), ("8", True, False), ("88", True, True)])
+def test_a_case_number_of_which_the_engine_was_not_sure_is_no_other_ones(tail: str, unsure: bool, asks: bool) -> None:  # noqa: FBT001
+    """One figure is otherwise; where the engine was sure, or two figures are, another case of the same people is asked about."""
+    folder = invented_folder(0)
+    own, name = folder.tree["enforcement_cases"][0]["no"], folder.tree["petitioners"][0]["name"]
+    number = own.removesuffix("号")[: -len(tail)] + tail + "号"
+    page = read_page(
+        1,
+        [
+            "约谈笔录",
+            f"被约谈人：{name}",
+            f"案号：{number}",
+            "问：请说说你反映的问题。答：我申请执行的钱还没有给我，请催一催。",
+        ],
+    )
+    lines = tuple(line.model_copy(update={"unsure": unsure and number in line.text}) for line in page.lines)
+    folder.pages_of("interview")[:] = [page.model_copy(update={"lines": lines})]
+    assert ("READ-CASE" in folder.codes()) is asks
 
 
 def test_a_paper_without_its_seal_is_asked_about_only_in_colour() -> None:

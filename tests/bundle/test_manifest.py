@@ -69,9 +69,10 @@ def test_each_source_is_named_with_its_digest_and_its_pages(
 
 
 def test_what_made_the_bundle_is_named_by_digest(tree: dict[str, Any]) -> None:
-    """Templates, profile, fonts and tool; the digests of the templates are those of the files in the folder."""
+    """Templates, profile, fonts and tool, and no regulation, which is the first; digests of templates are those of the files."""
     templates = ROOT / "templates"
 
+    assert "regulation" not in tree
     assert {"cover.html", "pages.css", "reply_opinion.docx"} < set(tree["templates"])
     for name, digest in tree["templates"].items():
         path = templates / name if name.endswith(".docx") else templates / "pages" / name

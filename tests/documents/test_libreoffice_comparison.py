@@ -22,7 +22,8 @@ Pages = list[Counter[str]]
 
 def count_characters(pdf: pypdfium2.PdfDocument, first: int, last: int) -> Pages:
     """The count of each character on each page; the order of text within a page differs between programs."""
-    return [Counter("".join(pdf[number].get_textpage().get_text_range().split())) for number in range(first, last + 1)]
+    texts = [pdf[number].get_textpage().get_text_range().replace("\u2060", "") for number in range(first, last + 1)]
+    return [Counter("".join(text.split())) for text in texts]
 
 
 def read_libreoffice_pages(path: Path) -> Pages:

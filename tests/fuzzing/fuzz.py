@@ -68,9 +68,10 @@ def _resident_bytes() -> int:
 
 
 def _place(trace: TracebackType | None) -> str:
-    """Return the last line of the project's own code on the way to an error."""
-    frames = [frame for frame in traceback.extract_tb(trace) if "/bundler/" in frame.filename]
-    return f"{Path(frames[-1].filename).stem}-{frames[-1].lineno}" if frames else "test"
+    """Return the last line of the project's own code on the way to an error; of a broken promise, the line that states it."""
+    frames = traceback.extract_tb(trace)
+    own = [frame for frame in frames if "/bundler/" in frame.filename] or list(frames)
+    return f"{Path(own[-1].filename).stem}-{own[-1].lineno}"
 
 
 if __name__ == "__main__":

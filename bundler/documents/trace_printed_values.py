@@ -77,7 +77,9 @@ class ValueSources:
                 for name, paths in _named(node.target, self._paths(node.node, scope)).items():
                     scope[name] = tuple(dict.fromkeys((*scope.get(name, ()), *paths)))
             elif isinstance(node, nodes.AssignBlock):
-                scope.update(_named(node.target, self._visit(node.body, scope)))
+                # Its values are marked where they stand in it; the words between them are the template's.
+                self._visit(node.body, scope)
+                scope.update(_named(node.target, ()))
             elif isinstance(node, nodes.If):
                 for branch in (node.body, *(one.body for one in node.elif_), node.else_):
                     printed += self._visit(branch, scope)

@@ -66,6 +66,7 @@ def test_a_value_is_followed_through_loops_and_names() -> None:
         "{% set who = petitioner_names|names if petitioners else '信访人' %}{{ who }}"
         "{% for one in claims %}{{ loop.index }}{{ one.facts or '' }}{% endfor %}"
         "{{ assign.notice_no if assign else reg_no }}{{ (channel == 'visit')|box }}"
+        "{% set told %}本院{% if brief %}已告知{{ brief }}{% endif %}{% endset %}{{ told }}"
     )
     from bundler.documents.jinja_environment import create_environment
 
@@ -79,6 +80,8 @@ def test_a_value_is_followed_through_loops_and_names() -> None:
         "反映与请求·查明的事实",
         "交办·通知文号、登记号",
         "信访形式",
+        "短事由",
+        "",
     ]
 
 

@@ -16,6 +16,7 @@ from bundler.case_edit.change_operations import ABSENT, value_at
 from bundler.desk.case_registry import CaseRegistry
 from bundler.ledger.audit_log import AUDIT_FILE, read_audit
 from bundler.ledger.case_change_log import HISTORY_FILE, read_history
+from bundler.scan_reading.case_readings import FOLDER as READINGS_FOLDER
 from tests.support.desk_load.journal import Journal, Write
 
 Tree = Mapping[str, Any]
@@ -133,7 +134,7 @@ def _check_audit_log(initial: InitialState, journal: Journal) -> Iterator[str]:
 
 
 def _check_files(initial: InitialState, trees: Mapping[str, Tree], journal: Journal) -> Iterator[str]:
-    """A case folder has only the initial files, the files that case.json names, its history, and its bundle."""
+    """A case folder has only the initial files, the files that case.json names, what was read, its history, and its bundle."""
     bound = {one.key for one in journal.bundles}
     for key, folder in initial.folders.items():
         named = {entry["file"] for entry in _list_at(trees[key], "/materials")}
@@ -149,7 +150,8 @@ def _read_case(folder: Path) -> dict[str, Any]:
 
 
 def _list_files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {file.as_posix() for file in files if file.parts[0] != READINGS_FOLDER or file.suffix != ".json"}
 
 
 def _file_digest(path: Path) -> str:

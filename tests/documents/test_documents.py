@@ -234,7 +234,7 @@ def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
     paragraphs = reply(*[{"outcome": "explained", "reason": "丁"}] * 3)
 
     assert paragraphs[4].endswith(
-        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，进行了调查，经研究，现答复如下："
+        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，于2021年9月28日进行了调查，经研究，现答复如下："
     )
     assert [p for p in paragraphs if p[0] in "一二三（"] == [
         "一、案件基本情况",

@@ -73,6 +73,7 @@ def test_a_method_of_service_has_its_line(method: str, line: str) -> None:
     receipt = draft_text(tree, "service_receipt")
 
     assert line in receipt
+    assert "代收理由＿＿＿＿" in receipt
     assert receipt.count("☑") == 1
     assert sum(mark in receipt for mark in ("□邀请", "邮件号", "接收账号", "受托单位", "转交单位")) == 1
 
@@ -111,9 +112,9 @@ COMMITMENT = """息诉罢访承诺书
 一、本人已知悉该案的执行情况和信访事项的办理结果，对办理结果表示理解和接受。
 二、本人自愿息诉罢访，不再以同一事实和理由通过信访渠道反映。
 三、本承诺不影响本人依法享有的诉讼权利，以及申请恢复执行、提供财产线索、提出执行异议等权利；有新的事实、新的证据的，本人仍可以依法反映。
-四、本承诺是本人真实意思表示，没有受到欺骗、胁迫。本人□已阅读　□已由他人向本人宣读，并理解以上全部内容。
-承诺人（签名、捺印）：　　　　　　　年　　月　　日
-在场人（签名）：　　　　　　　　　　年　　月　　日"""
+四、本承诺是本人真实意思表示，没有受到欺骗、胁迫。以上内容□本人已阅读　□已由他人向本人宣读，本人均理解。
+承诺人（签名、捺印）：　　　　　　　　　　　年　　月　　日
+在场人（签名）：　　　　　　　　　　　　　　年　　月　　日"""
 
 
 def test_the_commitment_is_the_briefs_own_word_for_word() -> None:
@@ -174,7 +175,8 @@ def test_who_commits(petitioner: dict[str, Any], opening: str, sign: str) -> Non
     made = draft_text({**example_tree(), "petitioners": [petitioner]}, "commitment")
 
     assert opening in made
-    assert sign in made
+    assert f"\n{sign}" in made
+    assert "　　　　　　年　　月　　日" in made.split(sign)[1]
 
 
 def test_an_agent_commits_only_with_that_power() -> None:

@@ -86,6 +86,32 @@ def test_an_agent_alone_speaks_for_the_principal() -> None:
     assert f"与案件的关系：{PARTY}{COMPANY}的委托代理人" in record
 
 
+def test_the_relation_to_the_case_stands_with_its_person() -> None:
+    """Before the agent, who would else be read as the applicant."""
+    record = draft_paragraphs(VARIANTS["one-agent-for-two-of-three"], "interview_record")
+    start = next(place for place, line in enumerate(record) if line.startswith("被约谈人：甲某某"))
+
+    assert record[start + 1] == f"与案件的关系：{PARTY}"
+    assert record[start + 2].startswith("委托代理人：丁某某")
+
+
+@pytest.mark.parametrize("name", ["one-agent-for-two-of-three", "organisation-with-agent", "2022", "long-names"])
+@pytest.mark.parametrize("document", ["interview_record", "investigation_record", "coordination_record"])
+def test_a_record_leaves_room_to_sign(name: str, document: str) -> None:
+    """Five centimetres after each colon, in lines of 31 characters of 14 points; 年月日 are all below each other."""
+    lines = draft_paragraphs(VARIANTS[name], document)
+    dates = [place for place, line in enumerate(lines) if line.endswith("　　年　　月　　日")]
+    signed = [line for line in lines if "签名" in line and line.endswith(("：", "日"))]
+
+    assert {lines[place].index("年　　月　　日") for place in dates} == {24}
+    assert len(signed) >= 2
+    for line in signed:
+        label, _, blank = line.partition("）：")
+        room = blank.index("年") if blank else 31 - len(label) - 2
+        below = lines[lines.index(line) + 1].startswith("　")
+        assert below or room * 14 / 72 * 2.54 >= 5
+
+
 def test_posting_is_not_service() -> None:
     """The request, the report and the commitment say that it was posted, and when."""
     tree = VARIANTS["posting-only"]
@@ -122,29 +148,29 @@ def test_eight_claims_have_the_answer_of_their_outcome() -> None:
 
     assert [line for line in approval if line.startswith("第")] == [
         "第1项拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
-        "第2项拟予支持。本院将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "第2项拟予支持。本院将于2021年11月30日前解除对信访人名下账户的冻结。",
         "第3项拟予解释说明。理由：信访人的账户信息有误，已请信访人更正。款项已经发放。",
         "第4项拟不予支持。理由：卷内材料与信访人所称不符。",
         "第5项拟不予支持。理由：法律没有规定。",
         "第6项拟不予支持。理由：信访人的请求已经处理。",
-        "第7项已导入案外人异议程序，案号为（2021）鲁0117执异9003号，拟据此答复。",
+        "第7项已导入执行异议程序，案号为（2021）鲁0117执异9003号，拟据此答复。",
         "第8项应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
     ]
     start = request.index("办理结果")
     assert request[start + 1 : start + 9] == [
         "1.予以支持，已于2021年10月15日将执行款发放至信访人的账户。",
-        "2.予以支持，将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "2.予以支持，将于2021年11月30日前解除对信访人名下账户的冻结。",
         "3.信访人的账户信息有误，已请信访人更正，已向信访人解释说明。",
         "4.不予支持，理由是卷内材料与信访人所称不符。",
         "5.不予支持，理由是法律没有规定。",
         "6.不予支持，理由是信访人的请求已经处理。",
-        "7.已导入案外人异议程序，案号为（2021）鲁0117执异9003号。",
+        "7.已导入执行异议程序，案号为（2021）鲁0117执异9003号。",
         "8.已告知信访人可以申请变更、追加被执行人。",
     ]
     assert "该项请求缺乏事实依据，本院不予支持。理由是：卷内材料与你所称不符。" in reply
     assert "该项请求缺乏法律依据，本院不予支持。理由是：法律没有规定。" in reply
     assert "对该项请求，本院不予支持。理由是：你的请求已经处理。" in reply
-    assert [line for line in reply if "你可以在上述案外人异议程序中依法行使权利；" in line]
+    assert [line for line in reply if "你可以在上述执行异议程序中依法行使权利；" in line]
 
 
 def test_in_a_mixed_group_each_remedy_says_whose_it_is() -> None:
@@ -219,7 +245,7 @@ def test_large_amounts_stand_in_figures_and_in_capitals() -> None:
 
     assert "（大写：人民币贰亿零叁佰零伍万零陆佰零柒元零捌分）" in draft_text(tree, "commitment")
     assert "发放救助金100000001.05元（大写：人民币壹亿零壹元零伍分）。" in draft_text(tree, "reply_opinion")
-    assert "已执行到位100000000.50元" in draft_text(tree, "approval_form")
+    assert "已执行到位203050607.08元" in draft_text(tree, "approval_form")
 
 
 @pytest.mark.parametrize(("year", "article"), [("2022", "二百三十二"), ("2024", "二百三十六"), ("2026", "二百三十六")])
@@ -305,7 +331,7 @@ def test_an_inquiry_is_no_inquiry_among_organisations() -> None:
     """The case says whom the court asked; the reply and the report say that it asked."""
     tree = VARIANTS["without-property"]
 
-    assert "查阅了执行卷宗，进行了调查，" in draft_text(
+    assert "查阅了执行卷宗，于2021年10月12日进行了调查，" in draft_text(
         {**tree, "reply": {**tree["reply"], "file_reviewed": True}}, "reply_opinion"
     )
     assert "有关单位" not in "".join(paper.text for paper in draft_all(build_case(tree)))
@@ -318,7 +344,7 @@ def test_the_collective_discussion_records_what_it_grants() -> None:
 
     assert ends == [
         "拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
-        "拟予支持。本院将于2021年11月30日前解除对信访人名下车辆的查封。",
+        "拟予支持。本院将于2021年11月30日前解除对信访人名下账户的冻结。",
         "应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
     ]
 

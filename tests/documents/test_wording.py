@@ -308,7 +308,17 @@ def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
 
     assert "录音录像见附件。" in words
     assert not [line for line in words if line.startswith(("被约谈人（签名", "核对意见（"))]
-    assert "约谈人（签名）：　　　　　　　　记录人（签名）：" in words
+    assert words[-2:] == ["约谈人（签名）：", "记录人（签名）："]
+
+
+def test_a_statement_with_one_part_has_no_heading() -> None:
+    """一、 stands only before 二、."""
+    case = cases.write_off()
+    alone = draft_paragraphs(case, "measures_statement")
+    case["write_off"]["effect"] = "执行到位12600元。"
+
+    assert not [line for line in alone if line.startswith("一、")]
+    assert {"一、工作措施", "二、工作效果"} < set(draft_paragraphs(case, "measures_statement"))
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:

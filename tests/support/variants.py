@@ -112,7 +112,7 @@ def eight_claims() -> dict[str, Any]:
         {"outcome": "supported", "measures": [{"on": "2021-10-15", "text": "将执行款发放至你的账户"}]},
         {
             "outcome": "supported",
-            "measures": [{"on": "2021-11-30", "text": "解除对你名下车辆的查封", "done": False}],
+            "measures": [{"on": "2021-11-30", "text": "解除对你名下账户的冻结", "done": False}],
         },
         {"outcome": "explained", "reason": "你的账户信息有误，已请你更正。款项已经发放"},
         {"outcome": "not_supported", "lacks": "facts", "reason": "卷内材料与你所称不符"},
@@ -120,7 +120,7 @@ def eight_claims() -> dict[str, Any]:
         {"outcome": "not_supported", "reason": "你的请求已经处理"},
         {
             "outcome": "led_into",
-            "procedure": {"name": "案外人异议", "case_no": "（2021）鲁0117执异9003号", "filed_on": "2021-10-20"},
+            "procedure": {"name": "执行异议", "case_no": "（2021）鲁0117执异9003号", "filed_on": "2021-10-20"},
         },
         {
             "outcome": "led_into",
@@ -132,6 +132,10 @@ def eight_claims() -> dict[str, Any]:
         },
     ]
     tree["claims"] = [{**asked, "title": f"第{place}项请求", **one} for place, one in enumerate(answers, 1)]
+    tree["approval"]["collective"]["opinion"] = (
+        "对第1、2项请求予以支持，对第3项反映解释说明，对第4、5、6项请求不予支持，"
+        "第7项按已导入的程序答复，第8项告知信访人可以申请变更、追加被执行人"
+    )
     return tree
 
 
@@ -145,7 +149,16 @@ def group_with_outsider() -> dict[str, Any]:
     ]
     tree["enforcement_cases"][0] |= {"terminated": False, "overdue_six_months": True}
     tree["enforcement_cases"][0]["parties"]["outsiders"] = ["丁某某"]
-    tree["claims"][0]["title"] = "财产查控"
+    tree["registration"]["brief"] = "未及时查控财产等问题"
+    tree["claims"][0] |= {
+        "by": "甲某某",
+        "title": "财产查控",
+        "reason": "本院已查封乙某某名下车辆，丁某某已就该车辆提出异议，异议审查期间不处分该车辆；"
+        "除该车辆外，未发现被执行人有其他可供执行的财产",
+    }
+    for measure in tree["enforcement_measures"]:
+        if measure["name"] == "查询车辆":
+            measure["result"] = "查封乙某某名下车辆一辆"
     filed = {"name": "案外人异议", "case_no": "（2021）鲁0117执异9003号", "filed_on": "2021-10-20"}
     tree["claims"].append(
         {
@@ -177,7 +190,11 @@ def long_names() -> dict[str, Any]:
 def large_amounts() -> dict[str, Any]:
     """Amounts over a 亿, with 角 and 分."""
     tree = _tree()
-    tree["claims"][0]["facts"] = "执行标的为203050607.08元，已执行到位100000000.50元"
+    tree["claims"][0] |= {
+        "facts": "执行标的为303050607.58元，已执行到位203050607.08元",
+        "reason": "除已执行到位的款项外，未发现被执行人有其他可供执行的财产",
+    }
+    tree["measures"].append({"on": "2021-11-15", "action": "发放执行款203050607.08元", "proof": "付款凭证"})
     tree["relief"] = {"started_on": "2021-10-15", "amount": "100000001.05", "paid_on": "2021-11-01"}
     tree["write_off"]["payments"] = [{"on": "2021-11-15", "name": "执行款", "amount": "203050607.08"}]
     return tree

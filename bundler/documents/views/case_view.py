@@ -158,6 +158,7 @@ class CaseView:
     approved: Annotated[bool, "已经审批"]
     accepted_on: Annotated[date | None, "受理日期"]
     investigated: Annotated[bool, "进行了调查"]
+    inquiry_days: Annotated[tuple[date, ...], "调查日期，从早到晚"]
     file_reviewed: Annotated[bool, "查阅了执行卷宗"]
     hearing_on: Annotated[date | None, "听证日期"]
     previous_reply_on: Annotated[date | None, "前次答复日期"]

@@ -90,12 +90,19 @@ def describe_relation(case: Case, one: Petitioner) -> str | None:
     standing = describe_standing(case, one)
     numbers = [enforcement.no for enforcement in case.enforcement_cases if isinstance(enforcement.no, str)]
     if standing and len(case.enforcement_cases) == 1 and numbers:
-        return f"{numbers[0]}案{standing}"
+        return _describe_in_case(f"{numbers[0]}案", standing)
     return standing
 
 
 def _join_relations(named: dict[Position, tuple[str, ...]]) -> str:
-    return "、".join(f"{_name_cases(numbers)}{POSITION[position]}" for position, numbers in named.items())
+    return "、".join(_describe_in_case(_name_cases(numbers), POSITION[position]) for position, numbers in named.items())
+
+
+def _describe_in_case(cases: str, standing: str) -> str:
+    """A standing in cases without a doubled 案: …号案申请执行人, …号案件案外人, …号案当事人."""
+    if cases.endswith("案") and standing.startswith("案"):
+        return f"{cases}{standing.removeprefix('案件')}" if standing.startswith("案件") else f"{cases}件{standing}"
+    return f"{cases}{standing}"
 
 
 def _name_cases(numbers: tuple[str, ...]) -> str:

@@ -126,11 +126,13 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of the reply by name: claims with their answers, and the remedies open to each addressee."""
     acceptance, reply, relief = case.acceptance, case.reply, case.relief
     accepted = (acceptance.accepted_on or acceptance.notice_on) if acceptance else None
+    inquiries = tuple(sorted({day for one in case.investigations if (day := moment.known(day_of_inquiry(one)))}))
     return {
         "approved": is_approved(case),
         "accepted_on": moment.known(accepted),
         "file_reviewed": bool(reply and reply.file_reviewed),
-        "investigated": any(moment.known(day_of_inquiry(one)) for one in case.investigations),
+        "investigated": bool(inquiries),
+        "inquiry_days": inquiries,
         "hearing_on": moment.known(case.hearing.held_on) if case.hearing else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
         "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,

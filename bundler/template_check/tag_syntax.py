@@ -108,15 +108,21 @@ def match_blocks(tokens: Sequence[Token]) -> tuple[list[Token], list[PartProblem
     return matcher.kept, matcher.problems
 
 
-def parse_tokens(tokens: Sequence[Token]) -> tuple[nodes.Template | None, list[PartProblem]]:
+def parse_tokens(
+    tokens: Sequence[Token], *, to_change: bool = False
+) -> tuple[nodes.Template | None, list[PartProblem]]:
     """Parse tokens, one a line, so that a line of the syntax tree is the number of a token.
+
+    Args:
+        tokens: of one part.
+        to_change: whether the caller changes the tree; every other caller of the same tokens shares one.
 
     Returns:
         the syntax tree; or None, and the tags that cannot be parsed.
     """
     source = "\n".join(token.source.replace("\n", " ") for token in tokens)
     try:
-        return _parse(source), []
+        return (_ENVIRONMENT.parse(source) if to_change else _parse(source)), []
     except TemplateSyntaxError as error:
         problems = [_syntax_problem(token) for token in tokens if token.is_tag and not _is_parsable(token)]
         if not problems:
@@ -127,7 +133,7 @@ def parse_tokens(tokens: Sequence[Token]) -> tuple[nodes.Template | None, list[P
 
 @lru_cache(maxsize=256)
 def _parse(source: str) -> nodes.Template:
-    """Parse a part; the proof, the check of meaning and the preview read the tree, and none changes it."""
+    """Parse a part into the tree that the proof, the check of meaning and the preview share."""
     return _ENVIRONMENT.parse(source)
 
 

@@ -92,7 +92,7 @@ class _UnparsedError(Exception):
 
 def _branches_of(part: Part, view: type, views: dict[str, object]) -> Iterator[Branch]:
     tokens, problems = match_blocks(part.tokens)
-    tree, syntax_problems = parse_tokens(tokens)
+    tree, syntax_problems = parse_tokens(tokens, to_change=True)
     if tree is None or problems or syntax_problems:
         raise _UnparsedError
     found = find_branches(tree, view)

@@ -1,6 +1,5 @@
 """The profile of a court: its name, codes and choices of wording, read from a TOML file."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
-from bundler.file_reading import read_bounded
+from bundler.file_reading import parse_toml, read_bounded
 from bundler.regulation.load import DEFAULT_REGULATION, load_regulation
 from bundler.regulation.model import Regulation
 
@@ -251,19 +250,12 @@ def load_profile(path: Path | None = None) -> Profile:
     """
     source = path or DEFAULT_PROFILE
     try:
-        values: dict[str, Any] = tomllib.loads(read_bounded(source, _MAX_BYTES, follow=True).decode("utf-8-sig"))
+        data = read_bounded(source, _MAX_BYTES, follow=True)
     except OSError as error:
         raise UsageError(
             f"法院配置文件“{source.name}”读不了：{describe_os_error(error)}。", fix="请检查 --profile 给出的路径。"
         ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"法院配置文件“{source.name}”不是 UTF-8 编码。", fix="请用 UTF-8 编码另存。") from error
-    except RecursionError as error:
-        raise UsageError(f"法院配置文件“{source.name}”嵌套太深。", fix="请照 gangcheng.toml 的写法修改。") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(
-            f"法院配置文件“{source.name}”不是正确的 TOML：{error}", fix="请照 gangcheng.toml 的写法修改。"
-        ) from error
+    values = parse_toml(data, f"法院配置文件“{source.name}”", DEFAULT_PROFILE.name)
     regulation = load_regulation(_name_of_regulation(values, source), source.parent)
     cited = {"rule_title": regulation.title, "rule_no": regulation.number, "rule_short": regulation.short}
     try:

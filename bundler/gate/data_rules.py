@@ -190,9 +190,12 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
     for index, absent in enumerate(case.absent):
         paper, path = regulation.papers[absent.item], f"/absent/{index}"
         if not paper.may_be_absent:
-            yield _conflict(f"{paper.label}不能写成确无此件；{_absent_labels(regulation)}。", path, absent.item)
+            message = f"{paper.label}不能写成确无此件；{_absent_labels(regulation)}。"
+            fix = "请从案件的“确无此件”里删去这一项；有这份材料的，放入文件。"
+            yield _conflict(message, path, absent.item, fix=fix)
         elif context.materials_for(absent.item):
-            yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item)
+            fix = "文件就是这份材料的，请从案件的“确无此件”里删去这一项；放错的，请把文件移走。"
+            yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item, fix=fix)
 
 
 def _absent_labels(regulation: Regulation) -> str:
@@ -201,8 +204,8 @@ def _absent_labels(regulation: Regulation) -> str:
     return f"只有{'、'.join(labels)}可以" if labels else "本院规定没有可以这样写的材料"
 
 
-def _conflict(message: str, path: str, item: Item | None = None) -> Finding:
-    return finding("DATA-CONFLICT", message=message, fix="请核对后留下正确的一处。", item=item, path=path)
+def _conflict(message: str, path: str, item: Item | None = None, fix: str = "请核对后留下正确的一处。") -> Finding:
+    return finding("DATA-CONFLICT", message=message, fix=fix, item=item, path=path)
 
 
 def check_unlisted_files(context: GateContext) -> Iterator[Finding]:

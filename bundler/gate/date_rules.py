@@ -201,7 +201,7 @@ def check_deadlines(context: GateContext) -> Iterator[Finding]:
 def check_spc_limit(context: GateContext) -> Iterator[Finding]:
     """SPC-LIMIT: points out that a superior court's limit has passed; Art. 13 allows more."""
     received, limits = context.case.registration.received_on, context.regulation.limits
-    if context.kind is BundleKind.DECLINED or received is None:
+    if context.kind is BundleKind.DECLINED or received is None or limits.superior is None:
         return
     due, replied = count_days(limits.superior, received), context.service_dates(Item.REPLY_SERVICE)
     ended = replied[0] if replied else context.today

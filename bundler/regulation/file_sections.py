@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bundler.regulation.papers import Item
 
@@ -75,7 +75,7 @@ class Limit(Section):
         start: the day from which it runs: receipt (T0), or the handler's receipt (T1).
     """
 
-    days: Annotated[int, Field(ge=1, le=1000)]
+    days: Annotated[int, Field(strict=True, ge=1, le=1000)]
     kind: Literal["calendar", "working"]
     start: Literal["received", "handed"] = "handed"
 
@@ -103,14 +103,14 @@ class Limits(Section):
         interview: the handler interviews the petitioner.
         reply: the court replies.
         feedback_draft: the handler hands in the feedback so long before it is due.
-        superior: the limit of a superior court, which is reported and never enforced.
+        superior: the limit of a superior court, which is reported and never enforced; None where the court has none.
     """
 
     transfer: Limit
     interview: Limit
     reply: Limit
     feedback_draft: Limit
-    superior: Limit
+    superior: Limit | None = None
 
 
 SHIPPED_GROUNDS = 8
@@ -191,12 +191,12 @@ class Refusal(Section):
         notice: what the notice says on a ground of the court's own; the templates have it for the other grounds.
     """
 
-    ground: Annotated[int, Field(ge=1, le=MOST_GROUNDS)]
+    ground: Annotated[int, Field(strict=True, ge=1, le=MOST_GROUNDS)]
     text: Text
     requires: Text
     papers: tuple[Item, ...] = ()
-    explained: bool = True
-    remedy: bool = False
+    explained: StrictBool = True
+    remedy: StrictBool = False
     notice: NoticeWords | None = None
 
 
@@ -222,8 +222,8 @@ class ListedPaper(Section):
     paper: Item
     label: Text
     requires: str = ""
-    may_be_absent: bool = False
-    dated: bool = False
+    may_be_absent: StrictBool = False
+    dated: StrictBool = False
     fix: str = ""
 
 

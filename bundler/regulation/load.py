@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
-from bundler.file_reading import read_bounded
+from bundler.file_reading import parse_toml, read_bounded
 from bundler.regulation.file_sections import NOTICE_FACTS, NOTICE_YOU, SHIPPED_REFUSALS, Duties, ListedPaper, Refusal
-from bundler.regulation.model import Regulation, known_rules
+from bundler.regulation.model import RULE_BLANKS, Regulation, known_rules
 from bundler.regulation.papers import PAPER_KINDS, Item
-from bundler.regulation.rule_codes import RULE_GROUPS
+from bundler.regulation.rule_codes import ARCHIVE_RULES, REFUSAL_RULES, RULE_GROUPS, WRITE_OFF_RULES
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -85,14 +86,7 @@ def _read(path: Path) -> bytes:
 
 
 def _parse(data: bytes, name: str) -> Regulation:
-    try:
-        values = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UsageError(f"规定文件“{name}”不是 UTF-8 编码。", fix="请用 UTF-8 编码另存。") from error
-    except RecursionError as error:
-        raise UsageError(f"规定文件“{name}”嵌套太深。", fix=_FIX) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"规定文件“{name}”不是正确的 TOML：{error}", fix=_FIX) from error
+    values = parse_toml(data, f"规定文件“{name}”", f"{DEFAULT_REGULATION}{_SUFFIX}")
     try:
         regulation = Regulation.model_validate(values)
     except ValidationError as error:
@@ -115,19 +109,36 @@ def _refusal(name: str, faults: list[str]) -> UsageError:
 def _describe(fault: ErrorDetails) -> str:
     """The place of a fault and what is wrong: 期限 limits.reply.days：不能小于 1."""
     place, kind, context = _place(fault["loc"]), fault["type"], fault.get("ctx") or {}
+    if kind == "enum":
+        return f"{place}：{_unknown_paper(fault['input'])}"
     allowed = str(context.get("expected")).replace(" or ", "、").replace(", ", "、")
     texts = {
         "missing": "没有写",
         "extra_forbidden": "不认识",
-        "enum": f"没有这种材料，可以写：{'、'.join(item.value for item in Item)}",
         "literal_error": f"填错，只能写：{allowed}",
         "greater_than_equal": f"不能小于 {context.get('ge')}",
         "less_than_equal": f"不能大于 {context.get('le')}",
         "too_long": f"最多 {context.get('max_length')} 个",
         "too_short": "是空的",
         "string_too_short": "是空的",
+        "string_too_long": f"最多 {context.get('max_length')} 个字",
+        "int_type": "数字不加引号" if str(fault["input"]).strip().isdecimal() else "要写整数，如 30，不加引号",
+        "bool_type": "要写 true 或者 false，不加引号",
+        "string_type": "要写文字，用英文引号括起来",
+        "tuple_type": "要写成一列，用方括号括起来",
+        "model_type": "要写成一段，里面一行一项",
+        "dict_type": "要写成一段，里面一行一项",
     }
     return f"{place}：{texts.get(kind, '写法不对')}"
+
+
+def _unknown_paper(written: object) -> str:
+    """Say that there is no such paper, which one was probably meant, and which there are."""
+    words = {word: kind for kind in PAPER_KINDS.values() for word in (kind.item.value, kind.name)}
+    near = get_close_matches(str(written), words, n=1)
+    meant = f"，是不是 {words[near[0]].item}（{words[near[0]].name}）" if near else ""
+    known = "、".join(f"{kind.item}（{kind.name}）" for kind in PAPER_KINDS.values())
+    return f"没有这种材料{meant}；可以写：{known}"
 
 
 def _place(location: tuple[int | str, ...]) -> str:
@@ -145,6 +156,44 @@ def _find_contradictions(regulation: Regulation) -> Iterator[str]:
     yield from _check_articles(regulation)
     yield from _check_lists(regulation)
     yield from _check_binding(regulation)
+    yield from _check_blanks(regulation)
+
+
+_BLANK = re.compile(r"\{([^{}]*)\}")
+_BRACE = re.compile(r"[{}｛｝]")
+_GROUP_BLANKS = {ARCHIVE_RULES: ("label",), WRITE_OFF_RULES: ("label",), REFUSAL_RULES: ("requires",)}
+
+
+def _check_blanks(regulation: Regulation) -> Iterator[str]:
+    """The names in braces are ones that the text at that place knows; no brace is left that would be printed."""
+    for place, text, known in _texts(regulation.model_dump(mode="json"), ()):
+        names = dict.fromkeys(blank[1] for blank in _BLANK.finditer(text))
+        allowed = f"可以写：{_braced(known)}" if known else "这里不能写大括号"
+        yield from (f"{place} 里不认识 {_braced([name])}，{allowed}" for name in names if name not in known)
+        if _BRACE.search(_BLANK.sub("", text)):
+            yield f"{place} 里有一个大括号不成对，或者是中文的大括号；{allowed}"
+
+
+def _texts(node: Any, path: tuple[int | str, ...]) -> Iterator[tuple[str, str, Sequence[str]]]:  # noqa: ANN401 (TOML)
+    """Every text below a place of the file, with its place and the names that it may have in braces."""
+    if isinstance(node, str):
+        yield _place(path), node, _known_blanks(path)
+        return
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from _texts(value, (*path, key))
+
+
+def _known_blanks(path: tuple[int | str, ...]) -> Sequence[str]:
+    """The names in braces that are filled in at a place of the file."""
+    if "notice" in path:
+        return (NOTICE_YOU, *NOTICE_FACTS)
+    if path[0] == "articles" and "rules" in path:
+        return _GROUP_BLANKS.get(str(path[-1]), RULE_BLANKS)
+    return ()
+
+
+def _braced(names: Iterable[str]) -> str:
+    return "、".join(f"{{{name}}}" for name in names)
 
 
 def _check_articles(regulation: Regulation) -> Iterator[str]:
@@ -182,7 +231,7 @@ def _check_lists(regulation: Regulation) -> Iterator[str]:
 
 
 def _check_notice_words(refusal: Refusal) -> Iterator[str]:
-    """A ground of the court's own has the words of its notice, which name known facts; the others have none."""
+    """A ground of the court's own has the words of its notice; the others have none."""
     place, notice = f"不予受理的情形 ground = {refusal.ground}", refusal.notice
     if refusal.ground <= SHIPPED_REFUSALS:
         if notice:
@@ -190,13 +239,6 @@ def _check_notice_words(refusal: Refusal) -> Iterator[str]:
         return
     if notice is None:
         yield f"{place} 是本院另有的情形，要写 notice（found、explained、remedy）"
-        return
-    known = (NOTICE_YOU, *NOTICE_FACTS)
-    yield from (
-        f"{place} 的 notice 里不认识 {{{name}}}，可以写：{'、'.join(f'{{{one}}}' for one in known)}"
-        for name in notice.names
-        if name not in known
-    )
 
 
 def _has_no_date(listed: ListedPaper) -> bool:

@@ -62,6 +62,8 @@ Topic = Literal[
 """What messages and documents cite an article for: the sections that name one, and the duties."""
 
 
+RULE_BLANKS = ("transfer", "interview", "reply", "grounds")
+"""The names that the text of a rule may have in braces: three limits, and the number of grounds of acceptance."""
 _TOPICS = frozenset(get_args(Topic))
 _MARK = re.compile(r"§([A-Z][A-Z0-9-]*[A-Z0-9]|g\d|[a-z_]+)")
 
@@ -211,13 +213,10 @@ class Regulation(Section):
             for number, paper in enumerate(listed, start=1):
                 yield _member(code, number), paper.requires or text.replace("{label}", paper.label)
         else:
-            for name, value in (
-                ("{transfer}", self.limits.transfer.spaced),
-                ("{interview}", self.limits.interview.spaced),
-                ("{reply}", self.limits.reply.spaced),
-                ("{grounds}", f"{in_hanzi(len(self.acceptance.grounds))}项"),
-            ):
-                text = text.replace(name, value)
+            limits = (self.limits.transfer.spaced, self.limits.interview.spaced, self.limits.reply.spaced)
+            values = (*limits, f"{in_hanzi(len(self.acceptance.grounds))}项")
+            for name, value in zip(RULE_BLANKS, values, strict=True):
+                text = text.replace(f"{{{name}}}", value)
             yield code, text
 
     def _article_of(self, rule: str) -> str | None:

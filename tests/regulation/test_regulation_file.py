@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from bundler.errors import UsageError
 from bundler.profile import load_profile
 from bundler.regulation.load import load_regulation
 from bundler.regulation.model import in_hanzi
-from tests.support.paths import SAMPLES
+from bundler.regulation.papers import PAPER_KINDS
+from tests.support.paths import ROOT, SAMPLES
 
 OTHER = SAMPLES / "other-regulation"
 
@@ -30,9 +32,33 @@ def court(folder: Path, *changes: tuple[str, str]) -> Path:
     ("before", "after", "message"),
     [
         ("days = 7", "days = 0", "期限 limits.interview.days：不能小于 1"),
-        ("days = 7", 'days = "七"', "期限 limits.interview.days：写法不对"),
+        ("days = 7", 'days = "七"', "期限 limits.interview.days：要写整数，如 30，不加引号"),
+        ("days = 7", 'days = "7"', "期限 limits.interview.days：数字不加引号"),
+        ("days = 7", "days = 3.5", "期限 limits.interview.days：要写整数"),
+        ("explained = false", 'explained = "false"', "的 explained：要写 true 或者 false，不加引号"),
+        ('short = "办理规程"', "short = 7", "short：要写文字，用英文引号括起来"),
+        ('short = "办理规程"', "short = “办理规程”", '第 6 行“short = “办理规程””：引号要用英文的（直的）"'),
+        ('short = "办理规程"', 'short = "办理规程”', '第 6 行“short = "办理规程””：引号没有成对'),
+        ("days = 7", "days ＝ 7", "行“days ＝ 7”：“＝”要用英文的 ="),
+        ("days = 7", "days = 7\ndays = 8", "同一项、同一段写了两次"),
+        ("days = 7", "days = 七", "行“days = 七”：等号后面的写法不对"),
         ('kind = "working"', 'kind = "工作日"', "期限 limits.interview.kind：填错，只能写：'calendar'、'working'"),
         ('paper = "investigation"', 'paper = "inquiry"', "信访档案的内容 archive.items 第 4 个的 paper：没有这种材料"),
+        (
+            'paper = "investigation"',
+            'paper = "调查笔录"',
+            "没有这种材料，是不是 investigation（调查记录）；可以写：registration（信访件登记）",
+        ),
+        (
+            "{transfer}",
+            "{transfr}",
+            "rules.ART13-TRANSFER 里不认识 {transfr}，可以写：{transfer}、{interview}、{reply}、{grounds}",
+        ),
+        ("{label}", "{lable}", "rules.ART14-n 里不认识 {lable}，可以写：{label}"),
+        ("{transfer}", "{transfer", "rules.ART13-TRANSFER 里有一个大括号不成对"),
+        ("{transfer}", "｛transfer｝", "rules.ART13-TRANSFER 里有一个大括号不成对，或者是中文的大括号"),
+        ('requires = "', 'requires = "{x}', "的 requires 里不认识 {x}，这里不能写大括号"),
+        ('short = "办理规程"', 'short = "{办理规程}"', "short 里不认识 {办理规程}，这里不能写大括号"),
         ("explained = false", "explaind = false", "不予受理的情形 refusal.items 第 5 个的 explaind：不认识"),
         ('short = "办理规程"\n', "", "short：没有写"),
         ("rules.ART08 =", "rules.ART8 =", "没有规则 ART8"),
@@ -46,7 +72,7 @@ def court(folder: Path, *changes: tuple[str, str]) -> Path:
         ("ground = 6", "ground = 31", "不予受理的情形 refusal.items 第 1 个的 ground：不能大于 30"),
         ("ground = 6", "ground = 9", "不予受理的情形 ground = 9 是本院另有的情形，要写 notice"),
         ("ground = 8", "ground = 1", "不予受理的情形 ground = 1 的释明写在模板里，不能写 notice"),
-        ("{matter}", "{事项}", "不予受理的情形 ground = 8 的 notice 里不认识 {事项}，可以写：{you}、{case_numbers}"),
+        ("{matter}", "{事项}", "的 notice.found 里不认识 {事项}，可以写：{you}、{case_numbers}"),
         ("[limits.reply]", "[limits.reply", "不是正确的 TOML"),
     ],
 )
@@ -81,6 +107,21 @@ def test_the_shipped_regulation_is_that_of_a_profile_that_names_none(tmp_path: P
 def test_numbers_are_written_in_chinese() -> None:
     """As counts of items and numbers of items need them."""
     assert [in_hanzi(number) for number in (1, 9, 10, 12, 20, 34)] == ["一", "九", "十", "十二", "二十", "三十四"]
+
+
+def test_a_court_without_a_limit_of_a_superior_court_leaves_it_out(tmp_path: Path) -> None:
+    """Then no case is told of one."""
+    text = (OTHER / "regulation.toml").read_text("utf-8")
+    section = text[text.index("[limits.superior]") : text.index("[acceptance]")]
+    assert load_profile(court(tmp_path, (section, ""))).regulation.limits.superior is None
+
+
+def test_the_guide_lists_every_paper() -> None:
+    """With its usual name, in the order of the table in the code."""
+    guide = (ROOT / "docs" / "another-court.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", guide, re.MULTILINE)
+    assert rows == [(kind.item.value, kind.name) for kind in PAPER_KINDS.values()]
+    assert f"{len(rows)} 种材料" in guide
 
 
 def test_a_key_below_a_heading_is_told_where_it_belongs(tmp_path: Path) -> None:

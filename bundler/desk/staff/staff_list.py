@@ -17,7 +17,7 @@ from bundler.case.people_models import Officer, People, Post
 from bundler.case_edit.lock import folder_lock
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error, output_error
-from bundler.file_reading import read_bounded
+from bundler.file_reading import explain_toml_error, read_bounded
 from bundler.printable_text import shows_nothing
 
 STAFF_FILE = Path(".desk") / "staff.toml"
@@ -159,7 +159,7 @@ class StaffList:
             entries = tomllib.loads(text).get(_KEY, [])
             members = tuple(StaffMember.model_validate(entry) for entry in entries)
         except tomllib.TOMLDecodeError as error:
-            raise self._unreadable(f"不是正确的 TOML（{error}）") from None
+            raise self._unreadable(f"不是正确的 TOML（{explain_toml_error(text, error)}）") from None
         except (ValidationError, TypeError, AttributeError):
             raise self._unreadable("有一项写得不对：每一项要有 name，其余是文字或者文字的列表") from None
         return members

@@ -32,7 +32,7 @@ QR_NAME = "二维码"
 _MAX_BYTES = 8 * 1024 * 1024
 _EDGES = (qn("w:headerReference"), qn("w:footerReference"))
 _SMALL_PARAGRAPH = (
-    f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="表尾"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
     '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
 

@@ -73,7 +73,7 @@ def check_part(part: Part, contract: Contract) -> list[PartProblem]:
     tokens, block_problems = match_blocks(part.tokens)
     tree, syntax_problems = parse_tokens(tokens)
     problems = [*part.problems, *find_loose_names(part, contract), *block_problems, *syntax_problems]
-    if tree is not None:
+    if tree is not None and part.is_whole:  # without a block, names that it sets or uses would seem wrong
         for problem in check_tree(tree, contract):
             token = tokens[problem.line - 1]
             problems.append(PartProblem(token.location, token.text, problem.message, problem.suggestion))

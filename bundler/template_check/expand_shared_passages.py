@@ -23,25 +23,31 @@ from bundler.word.docx_package import PackageError
 
 
 def insert_block_tokens(part: Part, blocks: Mapping[str, BuildingBlock]) -> Part:
-    """Return a part in which the tokens of a building block stand for each tag that inserts it."""
+    """Return a part in which the tokens of a building block stand for each tag that inserts it.
+
+    For a name that no block has, those of the block with the nearest name stand, so that the misspelt name is the only
+    problem; without such a block, the part is not whole.
+    """
     if not any(token.keyword == KEYWORD for token in part.tokens):
         return part
     tokens: list[Token] = []
-    problems = list(part.problems)
+    problems, is_whole = list(part.problems), True
     for token in part.tokens:
         if token.keyword != KEYWORD:
             tokens.append(token)
             continue
         name = inserted_name(token.source)
-        if name in blocks:
-            inserted, own_problems = _block_tokens(blocks[name], token.location.containers)
+        meant = name if name in blocks else closest_name(name, blocks)
+        if meant != name:
+            suggestion = f"{{% {KEYWORD} {meant} %}}" if meant else f"构件写在 {BLOCKS_FILE} 里"
+            problems.append(PartProblem(token.location, token.text, unknown_block(name, blocks), suggestion))
+        if meant in blocks:
+            inserted, own_problems = _block_tokens(blocks[meant], token.location.containers)
             tokens += inserted
             problems += own_problems
         else:
-            suggestion = closest_name(name, blocks)
-            suggestion = f"{{% {KEYWORD} {suggestion} %}}" if suggestion else f"构件写在 {BLOCKS_FILE} 里"
-            problems.append(PartProblem(token.location, token.text, unknown_block(name, blocks), suggestion))
-    return replace(part, tokens=tuple(tokens), problems=tuple(problems))
+            is_whole = False
+    return replace(part, tokens=tuple(tokens), problems=tuple(problems), is_whole=is_whole)
 
 
 def _block_tokens(block: BuildingBlock, containers: dict[TagLevel, int]) -> tuple[list[Token], list[PartProblem]]:

@@ -95,12 +95,14 @@ class Part:
         tokens: text and tags in reading order.
         problems: problems that do not depend on the expressions.
         by_lines: locations are lines of a page, not paragraphs.
+        is_whole: every building block that it inserts is there.
     """
 
     name: str
     tokens: tuple[Token, ...]
     problems: tuple[PartProblem, ...] = ()
     by_lines: bool = False
+    is_whole: bool = True
 
 
 def list_tags(tokens: Sequence[Token]) -> list[str]:

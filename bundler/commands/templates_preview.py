@@ -153,7 +153,7 @@ def _watch(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
 
 
 def _print_report(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
-    from bundler.template_preview.compare_versions import changed_sentences
+    from bundler.template_preview.compare_versions import changed_sentences, unprinted_changes
     from bundler.template_preview.draft_papers import template_file
 
     for preview in builder.shown:
@@ -165,6 +165,13 @@ def _print_report(builder: PreviewBuilder, targets: dict[str, Path]) -> None:
         print_result(f"    改前：{one.before or '（没有）'}")
         print_result(f"    改后：{one.after or '（删去）'}")
     if builder.before:
-        print_result(f"改了 {len(changes)} 处。" if changes else "各种情形里，没有一句话有变化。")
+        print_result(f"改了 {len(changes)} 处。" if changes else "各种情形里印出来的话没有变化。")
+    unprinted = unprinted_changes(builder.shown)
+    if unprinted:
+        print_result(f"改动了、各种情形里都没有印出来的话：{len(unprinted)} 处，请在模板里核对。")
+    for word in unprinted:
+        print_result(f"{word.template}　{word.place}")
+        print_result(f"    改前：{word.before or '（没有）'}")
+        print_result(f"    改后：{word.after or '（删去）'}")
     for target in targets.values():
         print_result(str(target))

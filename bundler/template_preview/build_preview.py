@@ -18,6 +18,7 @@ from bundler.template_preview.compare_versions import (
     changed_sentences,
     inputs_digest,
     preview_template,
+    unprinted_changes,
 )
 from bundler.template_preview.draft_bundle_pages import BUNDLE_PAGES
 from bundler.template_preview.draft_papers import TITLES, template_file
@@ -122,7 +123,7 @@ class PreviewBuilder:
             self._unset[preview.document] = f"《{preview.title}》排不了版：{error.message}{error.fix}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report: how many papers were drafted, the changed sentences with their situations, the problems."""
+        """Return the report: how many papers were drafted, what was changed and in which situations it is seen, the problems."""
         return {
             "before": self._before_name or None,
             "after": str(self.templates),
@@ -135,6 +136,10 @@ class PreviewBuilder:
                     "situations": list(one.situations),
                 }
                 for one in changed_sentences(self.shown)
+            ],
+            "unprinted": [
+                {"template": one.template, "place": one.place, "before": one.before or None, "after": one.after or None}
+                for one in unprinted_changes(self.shown)
             ],
             "problems": [
                 {"template": template_file(preview.document), "message": problem}

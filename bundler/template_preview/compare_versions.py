@@ -12,6 +12,7 @@ from bundler.profile import Profile
 from bundler.template_preview.draft_papers import TITLES, DraftedPaper, draft_in_every_situation, template_file
 from bundler.template_preview.mark_changes import marked_pair, without_sources
 from bundler.template_preview.sentence_differences import Change, compare, sentences_of
+from bundler.template_preview.unprinted_words import WordChange, changed_words, without_printed
 from bundler.word.block_model import Blocks
 from bundler.word.docx_package import PackageError
 
@@ -67,12 +68,14 @@ class TemplatePreview:
         has_before: two versions were compared.
         pairs: one for each situation.
         failure: why there are none, in Chinese: the work took too much memory or time.
+        words: the words of the template that differ, those that no situation prints among them.
     """
 
     document: str
     has_before: bool
     pairs: tuple[PaperPair, ...]
     failure: str = ""
+    words: tuple[WordChange, ...] = ()
 
     @property
     def title(self) -> str:
@@ -121,7 +124,13 @@ def preview_template(document_id: str, profile: Profile, templates: Path, before
         return TemplatePreview(document_id, before is not None, tuple(pairs))
     old = {one.situation: one for one in draft_in_every_situation(document_id, profile, before)}
     pairs = [_pair(old.get(one.situation), one) for one in drafted]
-    return TemplatePreview(document_id, has_before=True, pairs=tuple(pairs))
+    shown = [_texts_of(change) for pair in pairs for change in pair.changes]
+    words = changed_words(before, templates, template_file(document_id), dict.fromkeys(shown))
+    return TemplatePreview(document_id, has_before=True, pairs=tuple(pairs), words=words)
+
+
+def _texts_of(change: Change) -> tuple[str, str]:
+    return (change.before.text if change.before else "", change.after.text if change.after else "")
 
 
 def _pair(old: DraftedPaper | None, new: DraftedPaper) -> PaperPair:
@@ -154,3 +163,8 @@ def changed_sentences(previews: Iterable[TemplatePreview]) -> tuple[SentenceChan
         )
         for (document, _, _), (change, situations) in found.items()
     )
+
+
+def unprinted_changes(previews: Iterable[TemplatePreview]) -> tuple[WordChange, ...]:
+    """Return the words that were changed and that no paper prints in any situation; of papers that can be drafted alone."""
+    return without_printed(change for preview in previews if not preview.problems for change in preview.words)

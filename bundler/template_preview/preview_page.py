@@ -9,7 +9,12 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
+from bundler.template_preview.compare_versions import (
+    PaperPair,
+    TemplatePreview,
+    changed_sentences,
+    unprinted_changes,
+)
 from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.sentence_differences import changed_parts
 from bundler.typeset.blocks_html import render_blocks
@@ -49,6 +54,7 @@ def preview_html(previews: Sequence[TemplatePreview], before: str, after: str, v
             after=after,
             version=version,
             changes=changed_sentences(previews),
+            unprinted=unprinted_changes(previews),
             shown=shown,
             titles=TITLES,
             problems=[(one.title, problem) for one in previews for problem in one.problems],

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bundler.template_preview.compare_versions import PaperPair, TemplatePreview, changed_sentences
+from bundler.template_preview.compare_versions import (
+    PaperPair,
+    TemplatePreview,
+    changed_sentences,
+    unprinted_changes,
+)
 from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.preview_page import environment, highlight
 
@@ -139,6 +144,7 @@ def report_pdf(previews: Sequence[TemplatePreview], before: str, after: str, uns
             before=before,
             after=after,
             changes=changed_sentences(previews),
+            unprinted=unprinted_changes(previews),
             previews=previews,
             titles=TITLES,
             problems=[(one.title, problem) for one in previews for problem in one.problems],

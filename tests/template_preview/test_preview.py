@@ -54,6 +54,30 @@ def text_of(pdf: Path) -> list[str]:
         return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
+def test_changed_words_that_no_situation_prints_are_listed(
+    own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such words stand in a branch that no invented case reaches; the comparison of the papers says nothing of them."""
+    blocks = own_templates / "building_blocks.docx"
+    replace_words(blocks, "转来的信访材料，", "交来的信访材料，")
+    out, given = tmp_path / "预览.html", ("--templates", str(own_templates), "--doc", NOTICE)
+    _, report = preview(capsys, *given, "-o", str(out))
+    (word,) = report["unprinted"]
+    assert report["changes"] == []
+    assert (word["template"], word["before"], word["after"]) == (blocks.name, "转来的信访材料，", "交来的信访材料，")
+    assert word["place"].startswith("构件第")
+    assert "改动了、各种情形里都没有印出来的话" in out.read_text("utf-8")
+
+    assert run(["templates", "preview", *given, "-o", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "各种情形里印出来的话没有变化。" in printed
+    assert "没有印出来的话：1 处" in printed
+
+    replace_words(own_templates / f"{NOTICE}.docx", "不停止执行", "不中止执行")
+    _, report = preview(capsys, *given, "-o", str(out))
+    assert (len(report["changes"]), report["unprinted"]) == (1, [word])
+
+
 def test_a_changed_sentence_is_seen_wherever_it_is_printed(
     own_templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ from bundler.desk.templating import template_response
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import PDF
 from bundler.template_preview.build_preview import templates_stamp
-from bundler.template_preview.compare_versions import changed_sentences
+from bundler.template_preview.compare_versions import changed_sentences, unprinted_changes
 from bundler.template_preview.draft_papers import TITLES
 from bundler.template_preview.preview_page import highlight, shown_pairs
 from bundler.typeset.style_classes import StyleClasses
@@ -32,6 +32,7 @@ async def show_overview(request: Request) -> Response:
         "seen": _seen(request),
         "has_before": previews.before is not None,
         "changes": changed_sentences(drafted),
+        "unprinted": unprinted_changes(drafted),
         "problems": [(one.title, problem) for one in drafted for problem in one.problems],
         "papers": [(document, title, document in changed) for document, title in TITLES.items()],
         "titles": TITLES,

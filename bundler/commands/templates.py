@@ -80,7 +80,7 @@ def _write_comments(folder: Path, problems: Sequence[TemplateProblem], output: P
     copies = dict(commented_copies(folder, problems))
     is_file = output.suffix == ".docx"
     if is_file and len(copies) > 1:
-        raise UsageError(f"有问题的模板有 {len(copies)} 个。", fix="--comments 请写一个文件夹。")
+        raise UsageError(f"有问题或者提醒的模板有 {len(copies)} 个，批注没有写。", fix="--comments 请写一个文件夹。")
     targets = {name: output if is_file else output / name for name in copies}
     for target in targets.values():
         check_target(target, (), folder)
@@ -128,7 +128,7 @@ def git(folder: Path) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @common_options
 def new(folder: Path, profile_path: Path | None, templates_path: Path | None) -> None:
-    """把一整套模板复制到 DIR，连同可用名称的清单；已有的文件不会覆盖。"""
+    """把一整套模板复制到新的文件夹 DIR，连同可用名称的清单；里面已有模板的，什么也不写。"""
     from bundler.documents.definitions import find_templates_folder
     from bundler.template_check.template_kit import copy_templates
 

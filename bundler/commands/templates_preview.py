@@ -36,10 +36,9 @@ _SHIPPED = "自带模板"
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="输出文件夹，里面是 preview.html 和 preview.pdf；写成 .html 或者 .pdf 的，只输出这一个文件。",
+    help="输出（只要 --json 的可以不写）：文件夹，里面是 preview.html 和 preview.pdf；写成 .html 或者 .pdf 的，只输出这一个文件。",
 )
 @click.option("--doc", "named", multiple=True, help="只看这份文书（代号、名称或者文件）；可以写几次。")
 @click.option("--watch", is_flag=True, help="一直看着模板文件夹，Word 保存一次就重做一次；按 Ctrl-C 结束。")
@@ -47,7 +46,7 @@ _SHIPPED = "自带模板"
 @common_options
 def command(
     against: Path | None,
-    output: Path,
+    output: Path | None,
     named: tuple[str, ...],
     watch: bool,
     as_json: bool,
@@ -65,7 +64,9 @@ def command(
         if not folder.is_dir():
             raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 和 --against 给出的路径。")
     before = against or (shipped if templates.resolve() != shipped.resolve() else None)
-    targets = _targets(output, templates, *([before] if before else []))
+    if output is None and (watch or not as_json):
+        raise UsageError("没有写输出到哪里。", fix="请加上 -o 预览；只要 JSON 的，只写 --json。")
+    targets = _targets(output, templates, *([before] if before else [])) if output else {}
     documents, profile = documents_named(named), profile_from(profile_path)
     with ExitStack() as stack:
         if before is None and watch:

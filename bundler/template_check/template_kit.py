@@ -44,7 +44,10 @@ def copy_templates(source: Path, folder: Path) -> tuple[Path, ...]:
     copied = [*contracts(), _STYLE_SHEET, *([BLOCKS_FILE] if (source / BLOCKS_FILE).is_file() else [])]
     existing = [name for name in (*copied, NAMES_FILE) if (folder / name).exists()]
     if existing:
-        raise UsageError(f"“{folder}”里已经有“{existing[0]}”，没有改动。", fix="请换一个文件夹。")
+        raise UsageError(
+            f"“{folder}”里已经有“{existing[0]}”，没有改动。",
+            fix="请换一个文件夹；只要其中一个文件的，复制到新文件夹后取来用。",
+        )
     try:
         (folder / "pages").mkdir(parents=True, exist_ok=True)
         for name in copied:

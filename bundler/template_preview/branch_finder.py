@@ -9,7 +9,13 @@ from typing import Any
 from jinja2 import nodes
 
 from bundler.template_check.problem_log import format_expression
-from bundler.template_preview.conditions_in_chinese import Named, condition_sentence, name_value, value_title
+from bundler.template_preview.conditions_in_chinese import (
+    Named,
+    condition_sentence,
+    loop_title,
+    name_value,
+    value_title,
+)
 
 REACHED_FILTER, ASKED_FILTER = "branch_reached", "branch_asked"
 """The filters that note that a branch prints, and whether its condition holds; both take the branch's number."""
@@ -146,6 +152,8 @@ class _Finder:
         if isinstance(node, nodes.CondExpr):
             return _MORE
         value = name_value(node, self.view, scope)
+        if value is None and loop_title(node):
+            return f"〔{loop_title(node)}〕"
         return f"〔{value.title if value else format_expression(node)}〕"
 
 

@@ -220,6 +220,11 @@ _HANDLERS: dict[type[nodes.Node], Callable[[_Sentences, Any, bool], str]] = {
 }
 
 
+def loop_title(node: nodes.Node) -> str:
+    """What an attribute of Jinja's own ``loop`` counts, in Chinese; empty for any other expression."""
+    return _LOOP_TITLES.get(_loop_attribute(node), "")
+
+
 def _loop_attribute(node: nodes.Node) -> str:
     """The attribute of Jinja's own ``loop`` that an expression is; else empty."""
     is_loop = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "loop"

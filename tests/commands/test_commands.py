@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
 
 from bundler.commands import _COMMANDS
@@ -214,6 +216,26 @@ def test_the_compiled_texts_are_those_of_the_catalogue() -> None:
         assert set(re.findall(r"{(\w+)", text)) <= set(re.findall(r"{(\w+)", original)), original
 
 
+def test_what_click_tells_of_wrong_arguments_is_in_the_catalogue() -> None:
+    """Whichever release of click is installed: it has changed such texts before."""
+    from babel.messages.pofile import read_po
+
+    from bundler.commands.click_translations import LOCALE_FOLDER
+
+    with (LOCALE_FOLDER / "zh_CN" / "LC_MESSAGES" / "bundler.po").open("rb") as source:
+        known = {_forms(message.id)[0] for message in read_po(source, locale="zh_CN") if message.id}
+    calls = [
+        node
+        for module in ("exceptions", "types", "parser")
+        for node in ast.walk(ast.parse((Path(click.__file__).parent / f"{module}.py").read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "ngettext"}
+    ]
+    texts = {str(node.args[0].value) for node in calls if isinstance(node.args[0], ast.Constant)}
+    unused = {text for text in texts if "UUID" in text or text.startswith(("Choice(", "Invalid start", "{len_type}"))}
+    assert len(texts) > 20
+    assert texts - unused - known == set()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -221,6 +243,8 @@ def test_the_compiled_texts_are_those_of_the_catalogue() -> None:
         (["build", "案件", "--volume", "x"], "“x”不在这几个里面：'全卷', '正卷'。"),
         (["rules", "A", "B"], "多出了参数：B"),
         (["check", "--kind"], "选项“--kind”后面要有值。"),
+        (["check", "--doc", "x"], "没有“--doc”这个选项。"),
+        (["templates", "preview"], "没有写输出到哪里。"),
     ],
 )
 def test_wrong_arguments_are_told_in_chinese_in_every_locale(arguments: list[str], message: str) -> None:

@@ -74,7 +74,7 @@ def test_changed_words_that_no_situation_prints_are_listed(
     assert "没有印出来的话：1 处" in printed
 
     replace_words(own_templates / f"{NOTICE}.docx", "不停止执行", "不中止执行")
-    _, report = preview(capsys, *given, "-o", str(out))
+    _, report = preview(capsys, *given)
     assert (len(report["changes"]), report["unprinted"]) == (1, [word])
 
 

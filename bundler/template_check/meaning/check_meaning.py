@@ -26,7 +26,11 @@ from bundler.template_check.meaning.mislabelled_fields import KnownLabels, find_
 from bundler.template_check.meaning.only_first_entry_printed import find_first_only, find_short_lists
 from bundler.template_check.meaning.pointless_branches import find_branch_faults
 from bundler.template_check.meaning.repeated_text import find_repeated_numbers, find_repeated_sentences
-from bundler.template_check.meaning.reversed_conditions import find_contradicted_boxes, find_turned_conditions
+from bundler.template_check.meaning.reversed_conditions import (
+    SAMPLE_PREFIX,
+    find_contradicted_boxes,
+    find_turned_conditions,
+)
 from bundler.template_check.meaning.warning_kinds import MeaningWarning
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.read_template_parts import template_parts
@@ -172,5 +176,5 @@ def check_meaning(
         names: the templates, relative to the folder.
         situations: invented cases by their Chinese titles, besides the samples.
     """
-    cases = {**(situations or {}), **{f"样本 {name}": case for name, case in sample_cases().items()}}
+    cases = {**(situations or {}), **{f"{SAMPLE_PREFIX}{name}": case for name, case in sample_cases().items()}}
     return list(MeaningCheck(folder, profile, cases).check(names))

@@ -13,6 +13,8 @@ from bundler.template_check.tokens import Part, Token
 
 _WORD = re.compile(r"\w")
 _LEAST_WORDS = 1
+SAMPLE_PREFIX = "样本 "
+"""With what the title of a sample case begins, which is none of the situations that previews show."""
 _MOST_SITUATIONS = 3
 _BOXES = "☑□"
 _BOX_LABEL = re.compile(r"[\u4e00-\u9fff、]+")
@@ -108,7 +110,7 @@ def _enclosing_condition(tokens: Sequence[Token], wanted: Token) -> Token | None
             return before if is_box else open_tags[-1] if open_tags else None
         if token.is_tag and token.keyword in {"if", "for"}:
             open_tags.append(token)
-        elif token.is_tag and token.keyword in {"elif", "else"} and open_tags:
+        elif token.is_tag and token.keyword == "elif" and open_tags:  # an else stands for the condition before it
             open_tags[-1] = token
         elif token.is_tag and token.keyword in {"endif", "endfor"} and open_tags:
             open_tags.pop()
@@ -122,7 +124,10 @@ def _describe(numbers: set[int], fillings: Sequence[Filling]) -> str:
         return "哪一种情形也不印"
     if not titles:
         return "在别的情形印"
-    more = f"等 {len(titles)} 种情形" if len(titles) > _MOST_SITUATIONS else ""
+    samples = sum(title.startswith(SAMPLE_PREFIX) for title in titles)
+    counts = [(len(titles) - samples, "种情形"), (samples, "件样本案卷")]
+    counted = "、".join(f"{count} {word}" for count, word in counts if count)
+    more = f"等 {counted}" if len(titles) > _MOST_SITUATIONS else ""
     return f"在“{'”“'.join(titles[:_MOST_SITUATIONS])}”{more}印"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
@@ -90,7 +92,8 @@ def _parse(data: bytes, name: str) -> Regulation:
     try:
         regulation = Regulation.model_validate(values)
     except ValidationError as error:
-        raise _refusal(name, [_describe(fault) for fault in error.errors()]) from error
+        found = error.errors()
+        raise _refusal(name, [*map(_describe, found), *_faults_of_the_rest(values, found)]) from error
     faults = list(_find_contradictions(regulation))
     if faults:
         raise _refusal(name, faults)
@@ -130,6 +133,35 @@ def _describe(fault: ErrorDetails) -> str:
         "dict_type": "要写成一段，里面一行一项",
     }
     return f"{place}：{texts.get(kind, '写法不对')}"
+
+
+_STAND_INS = {
+    "days": 1,
+    "kind": "calendar",
+    "start": "received",
+    **dict.fromkeys(("title", "number", "short", "label", "text", "requires", "fix"), "无"),
+    **dict.fromkeys(("explained", "remedy", "may_be_absent", "dated"), False),
+}
+"""Values in place of wrong ones on which nothing else in the file depends, by key."""
+
+
+def _faults_of_the_rest(values: dict[str, Any], found: Sequence[ErrorDetails]) -> list[str]:
+    """The contradictions of a file that has wrong values, so that all is told at once; none where they might come from these."""
+    mended = deepcopy(values)
+    for fault in found:
+        *path, key = fault["loc"]
+        try:
+            section = reduce(getitem, path, cast("Any", mended))
+            if fault["type"] == "extra_forbidden":
+                del section[key]
+            else:
+                section[key] = _STAND_INS[str(key)]
+        except (KeyError, IndexError, TypeError):
+            return []
+    try:
+        return list(_find_contradictions(Regulation.model_validate(mended)))
+    except ValidationError:
+        return []
 
 
 def _unknown_paper(written: object) -> str:

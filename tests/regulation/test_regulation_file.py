@@ -85,6 +85,18 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, before: str, after: st
     assert told.value.fix
 
 
+def test_values_and_contradictions_are_told_at_once(tmp_path: Path) -> None:
+    """Unless a wrong value may be the reason of a contradiction: a misspelt paper is missing nowhere else."""
+    wrong = [("days = 7", 'days = "7"'), ("explained = false", "explaind = false"), ("{transfer}", "{transfr}")]
+    with pytest.raises(UsageError) as told:
+        load_profile(court(tmp_path, *wrong, ('figures = "第二十六条"', 'figures = "第九十条"')))
+    assert "有 4 处不对" in told.value.message
+    for words in ("数字不加引号", "explaind：不认识", "不认识 {transfr}", "“第九十条”不在各条里"):
+        assert words in told.value.message
+    with pytest.raises(UsageError, match="有 1 处不对"):
+        load_profile(court(tmp_path, ('paper = "investigation"', 'paper = "inquiry"')))
+
+
 @pytest.mark.parametrize("name", ["../regulation.toml", "/etc/passwd.toml", "没有.toml", "gangcheng"])
 def test_only_a_file_beside_the_profile_or_a_shipped_one_is_read(tmp_path: Path, name: str) -> None:
     """No path leads elsewhere."""

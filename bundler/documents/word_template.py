@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED
 QR_NAME = "二维码"
 _MAX_BYTES = 8 * 1024 * 1024
 _EDGES = (qn("w:headerReference"), qn("w:footerReference"))
+_TABLE_END = "表尾"
+"""The style of a paragraph that ends a file after a table."""
 _SMALL_PARAGRAPH = (
-    f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="表尾"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
     '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
 
@@ -97,7 +100,7 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         if code:
             document.replace_pic(QR_NAME, io.BytesIO(_draw_qr_code(code)))
         document.render(fields_by_name(view), jinja_env=environment, autoescape=True)
-        _settle_pages(document.docx.element.body)
+        _settle_pages(document.docx.element.body, {style.style_id for style in document.docx.styles})
     except TemplateError as error:
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
@@ -109,7 +112,7 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
     return reproducible_zip(target.getvalue(), packed=packed)
 
 
-def _settle_pages(body: Any) -> None:  # noqa: ANN401 (python-docx's)
+def _settle_pages(body: Any, styles: Container[str]) -> None:  # noqa: ANN401 (python-docx's)
     """Make Word and LibreOffice break the pages of a document as the typesetter does.
 
     Where a table comes last, both put an empty paragraph after it, which would take a page of its own if the table fills
@@ -121,7 +124,10 @@ def _settle_pages(body: Any) -> None:  # noqa: ANN401 (python-docx's)
         return
     before = last.getprevious()
     if before is not None and before.tag == qn("w:tbl"):
-        last.addprevious(parse_xml(_SMALL_PARAGRAPH))
+        paragraph = parse_xml(_SMALL_PARAGRAPH)
+        if _TABLE_END in styles:  # in the shipped templates whose tables may come last; a court's own may lack it
+            paragraph[0].insert(0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{_TABLE_END}"/>'))
+        last.addprevious(paragraph)
     for section in body.iter(qn("w:sectPr")):
         references = [one for one in section if one.tag in _EDGES]
         for place, one in enumerate(

@@ -55,8 +55,8 @@ def find_opposite_conditions(part: Part, reference: Part, views: Sequence[object
     """
     tokens, problems = match_blocks(part.tokens)
     old_tokens, old_problems = match_blocks(reference.tokens)
-    tree, faults = parse_tokens(tokens)
-    old_tree, old_faults = parse_tokens(old_tokens)
+    tree, faults = parse_tokens(tokens, to_change=True)
+    old_tree, old_faults = parse_tokens(old_tokens, to_change=True)
     if tree is None or old_tree is None or problems or old_problems or faults or old_faults:
         return  # the proof reports what cannot be parsed
     changed = _pair_conditions(tokens, old_tokens, tree, old_tree)

@@ -144,7 +144,7 @@ class SandboxWorker:
         pipe, _ = self._start()
         is_sent = False
         try:
-            # A process that has died is told of by `finish`.
+            # If the process has died, `finish` raises the error.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 if not self._limited:
                     pipe.send(self._limits)

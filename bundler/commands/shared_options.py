@@ -35,7 +35,8 @@ class DayType(click.ParamType[date]):
             self.fail("日期写成 2021-09-16 的形式。", param, ctx)
 
 
-def _today_option(command: Command) -> Command:
+def today_option(command: Command) -> Command:
+    """Add ``--today``."""
     return click.option("--today", type=DayType(), help="按哪一天检查，默认为北京时间今天。")(command)
 
 
@@ -60,11 +61,6 @@ def _templates_option(command: Command) -> Command:
 def common_options(command: Command) -> Command:
     """Add ``--profile`` and ``--templates``, which every command accepts."""
     return _profile_option(_templates_option(command))
-
-
-def today_option(command: Command) -> Command:
-    """Add ``--today``."""
-    return _today_option(command)
 
 
 def kind_option(command: Command) -> Command:

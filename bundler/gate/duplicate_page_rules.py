@@ -107,7 +107,7 @@ def _shared_pages(
     shared: Mapping[int, set[tuple[int, int]]],
     papers: Mapping[Item, Paper],
 ) -> Iterator[Finding]:
-    """SCAN-SHARED: some pages are those of an earlier material; each page is told once, with the first that has it."""
+    """SCAN-SHARED: some pages are those of earlier materials; each page is reported once, with the first such material."""
     told: set[int] = set()
     for other, found in shared.items():
         earlier = materials[other]

@@ -146,7 +146,11 @@ _STAND_INS = {
 
 
 def _faults_of_the_rest(values: dict[str, Any], found: Sequence[ErrorDetails]) -> list[str]:
-    """The contradictions of a file that has wrong values, so that all is told at once; none where they might come from these."""
+    """Find the contradictions of a file that also has wrong values, so that one error reports both.
+
+    The wrong values are replaced by right ones. None are returned where a wrong value has no replacement in `_STAND_INS`,
+    since a contradiction might then come from that value.
+    """
     mended = deepcopy(values)
     for fault in found:
         *path, key = fault["loc"]

@@ -98,8 +98,8 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
 def _read_twice(engine: Engine, line: Picture) -> tuple[Recognised, bool]:
     """Read a line, and once more stretched where it may hold a day or a case number; tell whether its figures came out otherwise.
 
-    A narrow figure is lost more easily than one is seen where none is: where a look has all that the other has and more
-    figures, it counts.
+    The engine misses a narrow figure more often than it adds one. So where the second text is the first with more figures,
+    the second is kept.
     """
     first = engine.read_line(line)
     if first.score < MIN_SCORE or not _DAY.search(fold(first.text)):

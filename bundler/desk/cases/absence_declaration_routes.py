@@ -60,7 +60,10 @@ def withdraw_declaration(request: Request, form: FormData) -> Response:
 
 
 def _declaration_changes(slot: MaterialSlot, form: FormData, *, approves: bool) -> list[Change]:
-    """The changes that write the form's values; another reason loses the approval that somebody else gave the old one."""
+    """The changes that write the form's values.
+
+    Where an account that may not approve changes the reason, the approval is removed: it was given to the earlier reason.
+    """
     if not approves and slot.absence and str(form.get("reason", "")).strip() == (slot.absence.reason or ""):
         return []
     values: dict[str, Json] = {key: text for key in _FIELDS if (text := str(form.get(key, "")).strip())}

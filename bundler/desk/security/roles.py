@@ -52,7 +52,6 @@ _DUTIES = {
 }
 DEFAULT_ROLES = frozenset({Role.CLERK})
 """Of an account for which the file names none."""
-_SEE_ALL_CASES = frozenset({Role.CLERK, Role.LEADER, Role.CENTRE, Role.AUDITOR})
 
 
 class Permission(Enum):
@@ -97,16 +96,16 @@ class Rights:
 
     def may_in_case(self, permission: Permission, tree: Mapping[str, Any]) -> bool:
         """Whether one of the roles has a permission in a case; a handler has his only where the case names him."""
-        enough = self.roles & permission.roles
-        return bool(enough - {Role.HANDLER}) or (Role.HANDLER in enough and self.is_named_in(read_court_people(tree)))
-
-    def is_named_in(self, people: Iterable[tuple[str, str]]) -> bool:
-        """Whether the account's person is among people of the court, given as pairs of part and name."""
-        return self.names is None or any(name in self.names for _, name in people)
+        return self._may_where(permission, read_court_people(tree))
 
     def sees_case(self, people: Iterable[tuple[str, str]]) -> bool:
-        """Whether the account may read a case that names these people of the court."""
-        return bool(self.roles & _SEE_ALL_CASES) or (Role.HANDLER in self.roles and self.is_named_in(people))
+        """Whether the account may read a case that names these people of the court, given as pairs of part and name."""
+        return self._may_where(Permission.READ, people)
+
+    def _may_where(self, permission: Permission, people: Iterable[tuple[str, str]]) -> bool:
+        enough = self.roles & permission.roles
+        is_named = self.names is None or any(name in self.names for _, name in people)
+        return bool(enough - {Role.HANDLER}) or (Role.HANDLER in enough and is_named)
 
     def require(self, permission: Permission) -> None:
         """Do nothing where the account has a permission.

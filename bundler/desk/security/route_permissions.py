@@ -136,9 +136,12 @@ def _require_own_case(request: Request, rights: Rights, permission: Permission) 
     """
     services = desk_services(request)
     ref = services.case_registry.find(request.path_params["key"])
-    if ref is None or rights.may_in_case(permission, services.cases.load_case(ref).tree):
+    if ref is None:
         return
-    if not rights.may_in_case(Permission.READ, services.cases.load_case(ref).tree):
+    tree = services.cases.load_case(ref).tree
+    if rights.may_in_case(permission, tree):
+        return
+    if not rights.may_in_case(Permission.READ, tree):
         raise HTTPException(
             HTTPStatus.FORBIDDEN,
             "这一件没有写着你的姓名，承办人的账号只能看和办自己的案件。"

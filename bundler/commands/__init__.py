@@ -14,7 +14,7 @@ import click
 
 from bundler import __version__
 from bundler.commands import signal_handling
-from bundler.commands.click_translations import install_translations
+from bundler.commands.click_translations import install_translations, translate_error
 from bundler.commands.console import print_error, print_message, use_utf8_output
 from bundler.errors import BundlerError, ExitCode, UsageError, describe_os_error
 
@@ -153,7 +153,7 @@ def run(arguments: list[str]) -> int:
         _check_working_directory()
         status = bundler.main(arguments, prog_name="bundler", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        translate_error(error).show()
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         print_message(signal_handling.INTERRUPTED_MESSAGE)

@@ -73,8 +73,22 @@ def test_every_command_has_chinese_help(command: str) -> None:
     done = run(command, "--help", LC_ALL="C", LANG="C", PYTHONUTF8="0")
 
     assert done.returncode == 0
-    assert "用法：" in done.stdout
+    assert done.stdout.startswith(f"用法： bundler {command} [选项]")
+    assert not {"OPTIONS", "COMMAND", "ARGS"} & set(re.findall("[A-Z]+", done.stdout))
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_argument_is_told_in_chinese() -> None:
+    """Nothing else is printed but the usage line and where to find help."""
+    done = run("check")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "用法： bundler check [选项] CASE…",
+        "用“bundler check --help”看说明。",
+        "",
+        "错误：缺少 CASE…，应当写在哪里见上面的“用法”。",
+    ]
 
 
 def test_rules_come_from_the_law() -> None:
@@ -239,7 +253,6 @@ def test_what_click_tells_of_wrong_arguments_is_in_the_catalogue() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["check"], "缺少参数 'CASE…'."),
         (["build", "案件", "--volume", "x"], "“x”不在这几个里面：'全卷', '正卷'。"),
         (["rules", "A", "B"], "多出了参数：B"),
         (["check", "--kind"], "选项“--kind”后面要有值。"),

@@ -6,6 +6,7 @@ The engine runs in one thread: other work on the machine goes on, and several pa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,9 @@ class Engine:
             UsageError: the engine is not installed as it should be.
         """
         models = find_models()
+        # Otherwise the runtime reports each session to its maker over the network, gives the machine a number of its own, and
+        # leaves files in the folders for temporary files and caches.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import cv2
         from rapidocr import RapidOCR
 

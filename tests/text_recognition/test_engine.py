@@ -192,13 +192,20 @@ def test_a_model_that_is_another_file_is_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_reads_a_case_without_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It writes the record, says what it did, and the second time reads nothing; case.json stays as it was."""
+    """It writes the record and says what it did, asks for no network, and leaves no temporary file; then nothing is read again."""
     folder = write_case(tmp_path / "case", materials=[{"items": ["leader_instruction"], "file": "领导批示.jpg"}])
     shutil.copy(MATERIALS / "领导批示.jpg", folder)
     before = (folder / "case.json").read_bytes()
 
-    command = [*WITHOUT_NETWORK, sys.executable, "-m", "bundler", "read", str(folder), "--json"]
-    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
+    log, temporary = tmp_path / "trace.txt", tmp_path / "tmp"
+    temporary.mkdir()
+    tracer = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto", "-o", str(log)]
+    command = [*tracer, *WITHOUT_NETWORK, sys.executable, "-m", "bundler", "read", str(folder), "--json"]
+    own = {"TMPDIR": temporary, "HOME": temporary, "XDG_CACHE_HOME": tmp_path / "cache"}
+    environment = {**os.environ, **{name: str(path) for name, path in own.items()}}
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env=environment)
+    assert "AF_INET" not in log.read_text(encoding="utf-8", errors="replace")
+    assert list(temporary.iterdir()) == []
     report = json.loads(done.stdout)["cases"][0]["files"][0]
     assert (report["file"], report["read"], report["kept"], report["unclear"]) == ("领导批示.jpg", [1], 0, [])
     reading = parse_record((folder / FOLDER / f"{sha256_of_file(folder / '领导批示.jpg')}.json").read_bytes())

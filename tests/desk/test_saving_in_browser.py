@@ -351,3 +351,22 @@ def open_connections(port: int) -> list[str]:
     """The established connections to a port of this machine."""
     lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
     return [line for line in lines if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "01"]
+
+
+def test_a_draft_outlives_a_wrong_clock(page: Page, folder: Path) -> None:
+    """Written offline while the computer's clock stood years back; the clock is put right before the draft is offered."""
+    second = page.context.new_page()
+    second.clock.set_fixed_time("2015-01-01T08:00:00")
+    second.goto(page.url)
+    second.wait_for_load_state()
+    cut(page)
+    second.locator(SOURCE).fill("时钟错了时写的")
+    second.keyboard.press("Tab")
+    expect(second.locator("#save-state")).to_contain_text("未保存")
+    with second.expect_event("close"):
+        second.close(run_before_unload=True)
+    mend(page)
+    page.reload()
+    expect(page.locator("#drafts")).to_contain_text("时钟错了时写的")
+    page.get_by_role("button", name="填回并保存").click()
+    saved(folder, page, "时钟错了时写的")

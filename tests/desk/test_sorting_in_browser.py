@@ -199,3 +199,25 @@ def test_a_scan_is_seen_beside_the_form_as_wide_as_wanted(page: Page) -> None:
     page.set_viewport_size({"width": 900, "height": 700})
     expect(side).to_be_hidden()
     expect(page.locator("#if-registration-source")).to_be_visible()
+
+
+def test_scans_chosen_while_the_network_is_cut_are_sent_when_it_is_back(page: Page, folder: Path) -> None:
+    """From the page of materials and from that of waiting scans: they stay in the page, one line says so, and none is chosen again."""
+    page.context.set_offline(True)
+    page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES[:2]])
+    unsent = page.locator("#queue-unsent")
+    expect(unsent).to_contain_text("2 份还没有传上")
+    assert accessibility_faults(page) == []
+    page.context.set_offline(False)
+    expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
+    expect(unsent).to_be_hidden()
+    page.context.set_offline(True)
+    page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES[2:]])
+    expect(unsent).to_contain_text("2 份还没有传上")
+    page.context.set_offline(False)
+    unsent.get_by_role("button", name="现在再传").click()
+    expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
+    expect(unsent).to_be_hidden()
+    for name in NAMES:
+        expect(tile(page, name).first).to_be_visible()
+        assert (folder / "materials" / name).exists()

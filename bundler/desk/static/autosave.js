@@ -405,7 +405,7 @@
   const sendLast = () => openUnits().forEach((unit) => {
     const box = byId(unit.id);
     if (!box || faultOf(box) || ["refused", "choice", "gone"].includes(unit.kind)) return;
-    Desk.drafts.put(unit.id, { ...draftOf(unit), sentAt: Date.now() });
+    Desk.drafts.put(unit.id, draftOf(unit));
     navigator.sendBeacon(box.dataset.saves, params(unit, box));
   });
   window.addEventListener("pagehide", sendLast);

@@ -13,11 +13,14 @@
   const read = (key) => {
     try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; }
   };
+  // By the desk's calendar: the clock of this computer may be years off, and be put right later.
+  const today = () => document.body.dataset.today;
+  const age = (draft) => (Date.parse(today()) - (typeof draft.at === "number" ? draft.at : Date.parse(draft.at))) / 86400000;
   // Storage may be full or forbidden; then the page warns before it is left.
   let works = true;
   const put = (id, draft) => {
     try {
-      localStorage.setItem(prefix() + id, JSON.stringify({ ...draft, id, tab: tab(), at: Date.now() }));
+      localStorage.setItem(prefix() + id, JSON.stringify({ ...draft, id, tab: tab(), at: today() }));
     } catch (_) {
       works = false;
     }
@@ -26,7 +29,7 @@
   const all = () => {
     try {
       const keys = [...Array(localStorage.length).keys()].map((number) => localStorage.key(number)).filter((key) => key.startsWith(PREFIX));
-      const old = keys.filter((key) => { const draft = read(key); return !draft || Date.now() - draft.at > DAYS * 86400000; });
+      const old = keys.filter((key) => { const draft = read(key); return !draft || age(draft) > DAYS; });
       old.forEach((key) => localStorage.removeItem(key));
       return keys.filter((key) => !old.includes(key) && key.startsWith(prefix())).map(read);
     } catch (_) {

@@ -268,7 +268,7 @@
     tiles.setAttribute("aria-multiselectable", "true");
     document.getElementById("sort-empty").hidden = true;
   };
-  const failed = (file, text, retry) => {
+  const failed = (file, text) => {
     const box = document.getElementById("queue-failed");
     if (!box) return;
     const line = document.createElement("p");
@@ -276,13 +276,41 @@
     line.append(`“${file.name}”${text} `);
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = retry ? "再试" : "知道了";
+    button.textContent = "再试";
     button.addEventListener("click", () => {
       line.remove();
-      if (retry) add([file]);
+      add([file]);
     });
     line.append(button);
     box.append(line);
+  };
+  // Files that the network did not carry stay in the page, and are sent again by themselves.
+  const RETRY = 5000;
+  let unsent = [];
+  let retryTimer = 0;
+  const tellUnsent = () => {
+    const box = document.getElementById("queue-unsent");
+    if (!box) return;
+    box.hidden = !unsent.length;
+    const text = unsent.length ? `${unsent.length} 份还没有传上：连不上工作台。文件还在这一页，连上以后自动再传。` : "";
+    if (box.firstElementChild.textContent !== text) box.firstElementChild.textContent = text;
+  };
+  const keep = (files) => {
+    unsent = unsent.concat(files);
+    tellUnsent();
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(sendAgain, RETRY);
+  };
+  const sendAgain = () => {
+    clearTimeout(retryTimer);
+    if (!unsent.length) return;
+    if (sending) {
+      retryTimer = setTimeout(sendAgain, RETRY);
+      return;
+    }
+    const files = unsent;
+    unsent = [];
+    receive(files);
   };
   const received = (html) => {
     const parsed = new DOMParser().parseFromString(html, "text/html");
@@ -323,13 +351,19 @@
         sent += 1;
         received(request.responseText);
       } else if (request && request.status === 401) {
-        window.Desk.signIn().then((is) => { if (is) add([file]); else failed(file, "没有收下：没有登录。", true); });
+        window.Desk.signIn().then((is) => { if (is) add([file]); else failed(file, "没有收下：没有登录。"); });
         total -= 1;
+      } else if (request && (request.getResponseHeader("content-type") || "").startsWith("text/plain")) {
+        total -= 1;
+        failed(file, `没有收下：${request.responseText}`);
       } else {
-        total -= 1;
-        const plain = request && (request.getResponseHeader("content-type") || "").startsWith("text/plain");
-        failed(file, plain ? `没有收下：${request.responseText}` : "没有传上：连不上工作台。", true);
+        // The others would not get through either.
+        const left = [file, ...waiting];
+        total -= left.length;
+        waiting = [];
+        keep(left);
       }
+      if (!waiting.length && !sending) tellUnsent();
       next();
     });
     next();
@@ -344,15 +378,16 @@
   const receive = (files) => {
     if (!files.length) return;
     if (content()) { add(files); return; }
-    window.Desk.inTurn(() => window.htmx.ajax("GET", form().dataset.sorting, { target: "#part", select: "#part", swap: "outerHTML" })).then(() => {
-      if (!content()) return;
+    const show = () => window.htmx.ajax("GET", form().dataset.sorting, { target: "#part", select: "#part", swap: "outerHTML" });
+    window.Desk.inTurn(show).catch(() => {}).then(() => {
+      if (!content()) { keep(files); return; }
       window.history.pushState({}, "", form().dataset.sorting);
       add(files);
     });
   };
   window.addEventListener("popstate", () => window.location.reload());
   window.addEventListener("beforeunload", (event) => {
-    if (!waiting.length && !sending) return;
+    if (!waiting.length && !sending && !unsent.length) return;
     event.preventDefault();
     event.returnValue = "";
   });
@@ -362,6 +397,15 @@
     event.target.value = "";
     receive(files);
   });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-unsent]");
+    if (!button) return;
+    if (button.dataset.unsent === "drop") unsent = [];
+    tellUnsent();
+    sendAgain();
+  });
+  window.addEventListener("online", sendAgain);
 
   document.addEventListener("htmx:afterSettle", () => { if (content()) { countTiles(); paint(); } });
   document.addEventListener("DOMContentLoaded", () => { if (content()) paint(); });

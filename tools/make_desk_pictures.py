@@ -89,6 +89,8 @@ STEADY = (
 )
 """Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
+FOUND = "拍卖"
+"""What the picture of the search finds."""
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
 
 
@@ -180,6 +182,13 @@ def shoot_list(camera: Camera) -> None:
     page.get_by_label("信访人", exact=True).fill("庚某某")
     camera.shoot("new-case")
     page.keyboard.press("Escape")
+
+
+def shoot_own_day(camera: Camera) -> None:
+    """The own day of somebody who handles some of the cases."""
+    camera.page.goto(f"{camera.root}today")
+    expect(camera.page.locator("#list [role=status]")).not_to_contain_text(re.compile("正在"))
+    camera.shoot("own-day")
 
 
 def shoot_staff(camera: Camera) -> None:
@@ -364,8 +373,22 @@ def shoot_proposals(camera: Camera, root: Path) -> None:
     expect(camera.page.locator("#scan-view .found")).to_have_count(1)
     camera.page.evaluate("scrollTo(0, 0)")
     camera.shoot("proposals")
+    shoot_words(camera)
     (folder / CASE_FILE).write_bytes(original)
     shutil.rmtree(folder / READINGS_FOLDER)
+
+
+def shoot_words(camera: Camera) -> None:
+    """A search inside the papers; a hit opened, with the words that were read over the page."""
+    page = camera.page
+    page.goto(f"{camera.root}find?q={FOUND}")
+    expect(page.locator("#hits p[role=status]")).to_contain_text("处，", timeout=PATIENCE)
+    camera.shoot("find")
+    page.get_by_role("link", name=re.compile("，第 ")).first.click()
+    expect(page.locator("#dialog .found").first).to_be_visible()
+    page.get_by_role("button", name="识读的文字").click()
+    expect(page.locator("#dialog .word").first).to_be_visible()
+    camera.shoot("page-words")
 
 
 def shoot_reading(camera: Camera, app: Starlette) -> None:
@@ -428,6 +451,7 @@ def main(folder: Path) -> None:
             shoot_accounts(camera)
             shoot_register(camera, Path(place))
             shoot_list(camera)
+            shoot_own_day(camera)
             shoot_help(camera)
             shoot_in_print(camera)
             shoot_form(camera, colleague)

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from bundler.desk import live_update_routes
 from bundler.desk.batches import reminder_and_reception_routes
 from bundler.desk.batches.routes import routes as batch_routes
-from bundler.desk.case_list import download_routes, register_import_routes, removed_cases_routes
+from bundler.desk.case_list import download_routes, own_day_routes, register_import_routes, removed_cases_routes
 from bundler.desk.case_list.routes import routes as case_list_routes
 from bundler.desk.cases import (
     absence_declaration_routes,
@@ -67,6 +67,7 @@ def make_app(settings: DeskSettings, access: AccessConfig | None = None) -> Star
                     *login_routes,
                     *account_routes.routes,
                     *case_list_routes,
+                    *own_day_routes.routes,
                     *download_routes.routes,
                     *register_import_routes.routes,
                     *removed_cases_routes.routes,

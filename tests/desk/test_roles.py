@@ -6,11 +6,13 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from bundler.commands import run
 from bundler.desk.app import make_app
@@ -124,14 +126,14 @@ def test_the_pages_show_each_account_what_it_may_do(tmp_path: Path) -> None:
         shown = {}
         for account in ACCOUNTS:
             page = desk.client(account).get("/", headers={"accept": "text/html"}, follow_redirects=True).text
-            links = ["/centre", "/reading", "/staff", "/accounts", "/templates", "/bin", "/register"]
+            links = ["/today", "/centre", "/reading", "/staff", "/accounts", "/templates", "/bin", "/register"]
             shown[account] = {one for one in links if f'href="{one}"' in page}
             assert ("新建案件</button>" in page) is (account == "沈书记员"), account
         assert shown == {
-            "沈书记员": {"/reading", "/register"},
-            "李某某": set(),
-            "外承办人": set(),
-            "wang": {"/centre"},
+            "沈书记员": {"/today", "/reading", "/register"},
+            "李某某": {"/today"},
+            "外承办人": {"/today"},
+            "wang": {"/today", "/centre"},
             "郑某某": {"/centre", "/reading", "/templates"},
             "周督查": {"/centre"},
             "管理员": {"/reading", "/staff", "/accounts", "/templates"},
@@ -144,7 +146,93 @@ def test_the_pages_show_each_account_what_it_may_do(tmp_path: Path) -> None:
             assert ("添加文件…" in materials) is edits
             assert ("放回<input" in case.get("/papers").text) is edits
             assert (">成卷</button>" in case.get("/bundle").text) is edits
+            assert ('<select name="scope">' in case.get("/bundle").text) is edits
             assert ("移入案件回收箱</button>" in history) is (account == "沈书记员")
+
+
+class _Controls(HTMLParser):
+    """Collects what a page offers to press and to fill in.
+
+    Attributes:
+        asked: the method and address of each link, form and button.
+        loose: the fields that can be filled in, outside of every form and of every part that saves itself.
+    """
+
+    _POSTED = ("hx-post", "data-saves", "data-undo", "data-place", "data-work", "data-queue")
+    _FIELDS = frozenset({"input", "select", "textarea"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.asked: set[tuple[str, str]] = set()
+        self.loose: set[str] = set()
+        self._savers: list[str] = []
+        self._form_method = "GET"
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form_method = given.get("method", "get").upper()
+        if tag in {"form", "div", "fieldset"}:
+            self._savers.append(tag if tag == "form" or "data-saves" in given or "disabled" in given else "")
+        for name in self._POSTED:
+            if given.get(name):
+                self.asked.add(("POST", given[name]))
+        for name, method in (("hx-get", "GET"), ("href", "GET"), ("action", self._form_method)):
+            if given.get(name, "").startswith("/"):
+                self.asked.add((method, given[name]))
+        if "formaction" in given:
+            self.asked.add((self._form_method, given["formaction"]))
+        is_fixed = "readonly" in given or "disabled" in given or given.get("type") in {"hidden", "checkbox"}
+        if tag in self._FIELDS and not is_fixed and not any(self._savers):
+            self.loose.add(given.get("id") or given.get("name") or given.get("aria-label", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"form", "div", "fieldset"} and self._savers:
+            self._savers.pop()
+
+
+def route_of(desk: Desk, method: str, address: str) -> Route | None:
+    """The route that answers an address; None for a static file."""
+    scope = {"type": "http", "method": method, "path": urlsplit(address).path, "headers": [], "root_path": ""}
+    found = (one for one in desk.app.routes if isinstance(one, Route) and one.matches(scope)[0] is Match.FULL)
+    return next(found, None)
+
+
+@pytest.mark.parametrize(
+    ("account", "sample"),
+    [
+        *((name, "archive-complete") for name in ("沈书记员", "wang", "郑某某", "周督查", "管理员")),
+        *((name, "in-progress") for name in ("沈书记员", "wang")),
+        ("李某某", "write-off-complete"),
+    ],
+)
+def test_no_page_offers_what_the_server_refuses(tmp_path: Path, account: str, sample: str) -> None:
+    """Of every page and dialog that a role reaches, the links answer, the buttons may be pressed, and each field can be saved."""
+    seen_fields: set[str] = set()
+    with open_desk(tmp_path, sample) as desk:
+        client, seen = desk.client(account), set()
+        open_pages = [("GET", "/accounts" if account == "管理员" else "/")]
+        while open_pages:
+            method, address = open_pages.pop()
+            route = route_of(desk, method, address)
+            if route is None or (method, route.path) in seen or (account, address) == ("管理员", "/"):
+                continue  # a static file; what was seen; what leads to the accounts
+            seen.add((method, route.path))
+            permission = permission_for(route.path, method) if route.path not in FOR_EVERYONE else None
+            assert permission is None or permission.roles & ACCOUNTS[account], (method, address)
+            if method != "GET" or "/templates/" in route.path or route.path.startswith("/live"):
+                continue
+            answer = client.get(address, headers={"accept": "text/html"}, follow_redirects=True)
+            assert answer.status_code in {200, 204, 400}, address  # 400: it asks for values of its button
+            if "text/html" in answer.headers.get("content-type", ""):
+                controls = _Controls(answer.text)
+                seen_fields |= controls.loose
+                open_pages += controls.asked
+        assert len(seen) > (8 if account == "管理员" else 15)
+    edits = {Role.CLERK, Role.HANDLER} & ACCOUNTS[account]
+    # What leads a view and changes nothing; and on what the buttons beside it act.
+    assert seen_fields <= {"scan-choice", "到第几页", *(("选的页，如 1-3，5",) if edits else ())}
 
 
 def test_a_handler_sees_and_edits_the_cases_that_name_him(tmp_path: Path) -> None:
@@ -221,6 +309,32 @@ def test_only_a_leader_approves_that_a_paper_is_absent(tmp_path: Path) -> None:
         assert clerk.tree()["absent"] == [{"item": item, **approval, "approved_by": "王某某"}]
         assert clerk.post(f"{address}/withdraw").status_code == 200
         assert "absent" not in clerk.tree() or clerk.tree()["absent"] == []
+
+
+def test_an_approval_does_not_stand_for_another_reason(tmp_path: Path) -> None:
+    """A clerk who is a leader too changes a reason that another leader approved: the approval goes, or it is her own now."""
+    with open_desk(tmp_path, "archive-complete") as desk:
+        with edit_accounts(tmp_path / "账号.json") as content:
+            content.hashes["金某某"] = hash_password(PASSWORD)
+            content.given_roles["金某某"] = frozenset({Role.CLERK, Role.LEADER})
+        leader, both = desk.clerk("wang"), desk.clerk("金某某")
+        item = both.tree()["absent"][0]["item"]
+        address = f"/absent/{item}"
+        approval = {"approved_by": "王某某", "approved_on": "2021-12-07"}
+        assert leader.post(address, {"reason": both.tree()["absent"][0]["reason"], **approval}).status_code == 200
+        dialog = both.get(address).text
+        assert "现在的原因是王某某批准的" in dialog
+        assert 'value="金某某" readonly' in dialog
+        assert f'value="{TODAY}"' in dialog
+        kept = {"reason": "另一个原因", "reason_alone": "yes", "approved_by": "金某某", "approved_on": "2021-12-08"}
+        assert both.post(address, kept).status_code == 200
+        assert both.tree()["absent"] == [{"item": item, "reason": "另一个原因"}]
+        assert leader.post(address, {"reason": "另一个原因", **approval}).status_code == 200
+        own = {"reason": "第三个原因", "approved_by": "金某某", "approved_on": "2021-12-09"}
+        assert both.post(address, own).status_code == 200
+        assert both.tree()["absent"] == [{"item": item, **own}]
+        assert "修改确无此件的说明" not in leader.get("/materials").text
+        assert "修改确无此件的说明" in both.get("/materials").text
 
 
 def test_an_administrator_keeps_the_accounts_on_the_page(tmp_path: Path) -> None:

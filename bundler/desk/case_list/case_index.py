@@ -40,7 +40,7 @@ _SAVE_INTERVAL = 30.0
 _FRESH_SECONDS = 0.5
 """A scan that ended so recently is not repeated."""
 _LOST_WORKER = "核对时超过了时间或者内存上限，请检查有没有异常大或者损坏的文件。"
-_FORMAT = 5
+_FORMAT = 6
 """The number of the cache's format; raised when a row changes its fields or their meaning."""
 
 
@@ -173,7 +173,13 @@ class CaseIndex:
         """A row from case.json; it keeps the results of the last check until the next one."""
         row = unchecked_row(self._settings.root, case.folder, self._settings.today(), self._settings.profile)
         if previous is not None and previous.kind == row.kind and row.is_readable:
-            return replace(row, papers=previous.papers, errors=previous.errors)
+            return replace(
+                row,
+                papers=previous.papers,
+                errors=previous.errors,
+                next_step=previous.next_step,
+                leader_steps=previous.leader_steps,
+            )
         return row
 
     def _check_changed(self) -> None:
@@ -215,7 +221,11 @@ class CaseIndex:
         row = self._rows.get(name)
         if row is None:
             return []
-        return [replace(row, fault=_LOST_WORKER, errors=None, papers=(), day=self._settings.today().isoformat())]
+        return [
+            replace(
+                row, fault=_LOST_WORKER, errors=None, papers=(), next_step=None, day=self._settings.today().isoformat()
+            )
+        ]
 
     def _set_cases(self, cases: dict[str, CaseRef]) -> None:
         """Set which cases there are, and drop the rows of the others."""

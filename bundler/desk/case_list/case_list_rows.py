@@ -15,7 +15,9 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.case_edit.read_version_cache import listed_files_stamp
+from bundler.desk.case_list.next_step import NextStep, leader_steps, next_step
 from bundler.desk.case_list.search_fields import SearchField, read_court_people, read_search_fields
+from bundler.digest import sha256_of
 from bundler.gate.check import kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.ledger.case_deadlines import (
@@ -27,6 +29,7 @@ from bundler.ledger.case_deadlines import (
     handler_of,
     petitioners_of,
 )
+from bundler.ledger.reception_bookings import appointments_of
 from bundler.printable_text import replace_surrogates
 from bundler.profile import Profile
 
@@ -70,6 +73,10 @@ class CaseRow:
         stamp: the stamp of its files when it was read.
         day: the day (ISO) of the gate's check; empty where there was none.
         court_people: the people of the court in the case, as part and name.
+        next_step: what its clerk does next; None until the gate has checked the case, and where it cannot be read.
+        leader_steps: what waits in it for a court leader.
+        appointments: the times (ISO, to the minute) of appointments of which no result is recorded, the earliest first.
+        version: the SHA-256 of its case.json when the gate checked it.
         assigned: the body that assigned it (交办机关) and the number of its notice; empty for none.
         lacks_date: its deadlines cannot be counted, because a date is not filled in.
         search_fields: the texts in which the list searches. They hold phone numbers, so the cache does not keep them: they
@@ -93,6 +100,10 @@ class CaseRow:
     court_people: tuple[tuple[str, str], ...] = ()
     lacks_date: bool = False
     assigned: str = ""
+    next_step: NextStep | None = None
+    leader_steps: tuple[NextStep, ...] = ()
+    appointments: tuple[str, ...] = ()
+    version: str = ""
     search_fields: tuple[SearchField, ...] = ()
 
     @property
@@ -137,6 +148,9 @@ def checked_row(root: Path, folder: Path, today: date, profile: Profile) -> Case
         errors=len(checked.check_result.errors),
         stamp=stamp if row.files == files else "",
         day=today.isoformat(),
+        next_step=next_step(checked, profile.regulation),
+        leader_steps=tuple(leader_steps(checked.reading.case, profile.regulation)),
+        version=sha256_of(checked.reading.data),
     )
 
 
@@ -172,8 +186,14 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         court_people=read_court_people(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
         assigned=masked("，".join(filter(None, assigning_body_of(case)))),
+        appointments=_open_appointments(case),
         search_fields=search_fields,
     )
+
+
+def _open_appointments(case: Case) -> tuple[str, ...]:
+    open_ones = (one for one in appointments_of(case) if one.outcome is None)
+    return tuple(sorted(one.reserved_for.isoformat("T", "minutes") for one in open_ones if one.reserved_for))
 
 
 def _lacks_date(case: Case) -> bool:

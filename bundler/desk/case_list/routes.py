@@ -58,7 +58,7 @@ def show_list(request: Request) -> Response:
     services = desk_services(request)
     today, index = services.settings.today(), services.case_index
     revision = index.revision  # before the rows are read: what changes meanwhile is told as a change
-    rows, query = _current_rows(request), ListQuery.from_params(request.query_params)
+    rows, query = current_rows(request), ListQuery.from_params(request.query_params)
     context: dict[str, Any] = {
         **_ROW_CONTEXT,
         **_bar_context(services.settings.profile.regulation),
@@ -91,7 +91,7 @@ def show_printed_list(request: Request) -> Response:
     """All rows that pass the filters, for printing."""
     query = ListQuery.from_params(request.query_params)
     services = desk_services(request)
-    selected = query.select(_current_rows(request), services.staff.names_of(actor_of(request)))
+    selected = query.select(current_rows(request), services.staff.names_of(actor_of(request)))
     printed = selected[:MAX_PRINTED_ROWS]
     context = {
         **_ROW_CONTEXT,
@@ -105,7 +105,8 @@ def show_printed_list(request: Request) -> Response:
     return template_response(request, "list_print.html", context)
 
 
-def _current_rows(request: Request) -> list[ListRow]:
+def current_rows(request: Request) -> list[ListRow]:
+    """The rows that the account of a request may see, after a short wait for a scan of the folder."""
     services = desk_services(request)
     index = services.case_index
     index.refresh(_SCAN_TIMEOUT if index.is_ready else _FIRST_SCAN_TIMEOUT)

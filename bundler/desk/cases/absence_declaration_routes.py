@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Put
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Json
+from bundler.desk.cases.leader_only_fields import is_approved_by_another
 from bundler.desk.cases.material_change_routes import change_materials
 from bundler.desk.cases.material_slots import MaterialSlot, all_slots
 from bundler.desk.cases.requested_case import requested_case
@@ -24,6 +25,8 @@ from bundler.regulation.papers import Item
 
 _FIELDS = ("reason", "approved_by", "approved_on")
 """The fields of a declaration, besides the item."""
+_REASON_ALONE = "reason_alone"
+"""What the form sends where somebody who may approve changes the reason and leaves the approval to another."""
 
 
 def show_declaration(request: Request) -> Response:
@@ -34,11 +37,15 @@ def show_declaration(request: Request) -> Response:
     staff = desk_services(request).staff.readable_members()
     # The name in the staff list rather than that of the account, where they differ.
     own = next((one.name for one in staff if one.account == actor_of(request)), actor_of(request))
+    slot = _slot(view, item)
+    by = (slot.absence.approved_by if slot.absence else None) or ""
+    is_by_another = is_approved_by_another(rights, slot.absence)
     context = {
         "view": view,
-        "slot": _slot(view, item),
+        "slot": slot,
         "approves": rights.may(Permission.APPROVE),
-        "approver": "" if rights.names is None else own,
+        "approver": own if rights.names is not None and (is_by_another or not by) else by,
+        "earlier_approver": by if is_by_another else "",
     }
     return case_page(request, "case_absence.html", context)
 
@@ -47,7 +54,7 @@ def save_declaration(request: Request, form: FormData) -> Response:
     """Declare that a paper does not exist, or change the declaration."""
     view = requested_case(request)
     item = _declarable_item(request.path_params["item"], view)
-    approves = rights_of(request).may(Permission.APPROVE)
+    approves = rights_of(request).may(Permission.APPROVE) and _REASON_ALONE not in form
     return change_materials(request, view, form, _declaration_changes(_slot(view, item), form, approves=approves))
 
 
@@ -62,11 +69,13 @@ def withdraw_declaration(request: Request, form: FormData) -> Response:
 def _declaration_changes(slot: MaterialSlot, form: FormData, *, approves: bool) -> list[Change]:
     """The changes that write the form's values.
 
-    Where an account that may not approve changes the reason, the approval is removed: it was given to the earlier reason.
+    An approval stands for the reason that it was given to. Where somebody changes the reason without approving it, the earlier
+    approval is removed.
     """
     if not approves and slot.absence and str(form.get("reason", "")).strip() == (slot.absence.reason or ""):
         return []
-    values: dict[str, Json] = {key: text for key in _FIELDS if (text := str(form.get(key, "")).strip())}
+    written = _FIELDS[:1] if _REASON_ALONE in form else _FIELDS
+    values: dict[str, Json] = {key: text for key in written if (text := str(form.get(key, "")).strip())}
     if slot.absence_path:
         return [Put(f"{slot.absence_path}/{key}", values.get(key, ABSENT)) for key in _FIELDS]
     return [Insert("/absent", {"item": slot.paper.item.value, **values})]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bundler.case.json_pointer import describe_pointer, field_title
+from bundler.case.model import Case
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.request_helpers import is_number
 from bundler.regulation.findings import Finding
+from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
 from bundler.regulation.rule_codes import Severity
 
@@ -58,26 +60,29 @@ def finding_links(view: CaseView) -> tuple[FindingLink, ...]:
 
 
 def _link(view: CaseView, finding: Finding) -> FindingLink:
-    base = f"/cases/{view.ref.key}"
+    place, target_label = place_of_finding(finding, view.case, view.regulation)
+    return FindingLink(finding, f"/cases/{view.ref.key}{place}", target_label)
+
+
+def place_of_finding(finding: Finding, case: Case | None, regulation: Regulation) -> tuple[str, str]:
+    """Where a finding is fixed: the end of the address, after that of the case; and the name of the page or slot."""
     path = finding.path or ""
     if path.startswith(_MATERIAL_PATHS) or (not path and finding.rule.startswith("FILE-")):
-        item = finding.item or _item_at(view, path)
+        item = finding.item or _item_at(case, path)
         if item is None:
-            return FindingLink(finding, f"{base}/materials#places", "材料")
-        return FindingLink(
-            finding, f"{base}/materials#place-{item.value}", f"材料：{view.regulation.papers[item].label}"
-        )
-    return FindingLink(finding, f"{base}#{field_html_id(path)}" if path else base, "表单")
+            return "/materials#places", "材料"
+        return f"/materials#place-{item.value}", f"材料：{regulation.papers[item].label}"
+    return f"#{field_html_id(path)}" if path else "", "表单"
 
 
-def _item_at(view: CaseView, path: str) -> Item | None:
+def _item_at(case: Case | None, path: str) -> Item | None:
     """The item of the material, or of the declaration of absence, that a JSON Pointer leads to."""
     _, key, index, *_ = (*path.split("/"), "", "", "")
     items_by_key: dict[str, tuple[Item, ...]] = {}
-    if view.case is not None:
+    if case is not None:
         items_by_key = {
-            "materials": tuple(one.items[0] for one in view.case.materials),
-            "absent": tuple(one.item for one in view.case.absent),
+            "materials": tuple(one.items[0] for one in case.materials),
+            "absent": tuple(one.item for one in case.absent),
         }
     items = items_by_key.get(key, ())
     return items[int(index)] if is_number(index) and int(index) < len(items) else None

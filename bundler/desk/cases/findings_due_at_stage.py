@@ -122,7 +122,7 @@ def stage_of_case(result: CheckResult, tree: Mapping[str, Any]) -> CaseStage:
     """
     if result.kind is not BundleKind.ARCHIVE:
         return CaseStage(Stage.CLOSING, frozenset())
-    missing = {found: _stage_of(found) for found in result.findings if _is_missing(found, tree)}
+    missing = {found: stage_of_finding(found) for found in result.findings if _is_missing(found, tree)}
     first_open = min((missing[one] for one in result.errors if one in missing), default=Stage.CLOSING)
     stage = max((first_open, *_reached(result, tree)))
     return CaseStage(stage, frozenset(found for found, of_finding in missing.items() if of_finding > stage))
@@ -139,7 +139,8 @@ def _reached(result: CheckResult, tree: Mapping[str, Any]) -> Iterator[Stage]:
             yield _STAGES_BY_DEADLINE.get(deadline.rule, Stage.REPLY)
 
 
-def _stage_of(found: Finding) -> Stage:
+def stage_of_finding(found: Finding) -> Stage:
+    """The stage in which what a finding is about is filled in, or comes in."""
     path = found.path or ""
     if found.item is not None and not found.rule.startswith("ART12"):
         return _STAGES_BY_ITEM.get(found.item, Stage.CLOSING)

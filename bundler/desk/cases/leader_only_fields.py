@@ -9,6 +9,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from bundler.case.json_pointer import parse_pointer
+from bundler.case.model import Absent
 from bundler.case_edit.change_operations import ABSENT, value_at
 from bundler.case_edit.read_version_cache import Tree
 from bundler.case_edit.save import TreeGuard
@@ -30,6 +31,13 @@ def may_write_at(rights: Rights, path: str, *, may_edit: bool) -> bool:
     if path == CONSENT_PATH or path.startswith(f"{CONSENT_PATH}/"):
         return rights.may(Permission.APPROVE)
     return may_edit
+
+
+def is_approved_by_another(rights: Rights, absence: Absent | None) -> bool:
+    """Whether an absence is approved, and by somebody else than the account's person."""
+    if absence is None or not absence.approved_by or rights.names is None:
+        return False
+    return absence.approved_by not in rights.names
 
 
 def approval_guard(rights: Rights, *, may_edit: bool) -> TreeGuard | None:

@@ -19,7 +19,7 @@ from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.edit_conflicts import conflict_context
 from bundler.desk.cases.fill_in_common_values import MEASURES_SECTION, FillSource, sections_with_common_values
 from bundler.desk.cases.finding_display import field_html_id, fix_beside_field, without_json_keys
-from bundler.desk.cases.leader_only_fields import may_write_at
+from bundler.desk.cases.leader_only_fields import is_approved_by_another, may_write_at
 from bundler.desk.cases.material_slots import materials_context
 from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
@@ -43,6 +43,7 @@ def case_page(request: Request, template: str, context: Mapping[str, Any]) -> Re
     helpers = {
         "may_edit": may_edit,
         "may_write": lambda path: may_write_at(rights, path, may_edit=may_edit),
+        "is_approved_by_another": lambda absence: is_approved_by_another(rights, absence),
         "field_html_id": field_html_id,
         "without_json_keys": without_json_keys,
         "fix_beside_field": fix_beside_field,

@@ -58,6 +58,7 @@ class Permission(Enum):
     """Something that some roles may do: its name in Chinese, and these roles."""
 
     READ = "看案件", (Role.CLERK, Role.HANDLER, Role.LEADER, Role.CENTRE, Role.AUDITOR)
+    OWN_DAY = "看自己今天要办的事", (Role.CLERK, Role.HANDLER, Role.LEADER)
     REGISTER = "登记案件", (Role.CLERK,)
     EDIT = "填写案件、放材料", (Role.CLERK, Role.HANDLER)
     WRITE_VALUES = "填写案件", (Role.CLERK, Role.HANDLER, Role.LEADER)

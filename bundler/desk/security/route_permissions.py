@@ -22,6 +22,7 @@ FOR_EVERYONE = frozenset({"/login", "/logout", "/password", "/session", "/live",
 """Every account may use these: they show and change nothing of a case."""
 _PERMISSIONS: Mapping[str, Permission] = {
     "/": Permission.READ,
+    "/today": Permission.OWN_DAY,
     "/print": Permission.READ,
     "/list.xlsx": Permission.READ,
     "/package": Permission.READ,

@@ -62,6 +62,11 @@ class ScannedMaterial:
         """Whether text was read on all its pages, so that what was not found is not there."""
         return self.is_whole and len(self.legible) == len(self.pages)
 
+    @property
+    def is_well_read(self) -> bool:
+        """Whether the engine was sure of most of the text on each of its pages."""
+        return self.is_legible and all(page.upright.is_well_read for page in self.pages)
+
     @cached_property
     def text(self) -> str:
         """The folded text of its legible pages."""

@@ -108,18 +108,18 @@ def check_case(material: ScannedMaterial, identity: CaseIdentity) -> Iterator[Fi
         shows_case_number(material.text, number) for number in identity.full_numbers
     )
     names_person = any(find_name(name, material.text) for name in identity.names)
-    other = identity.other_registration_no(plain)
+    other = _sure_other_registration_no(material, identity)
     others = [(page, number) for page, number in numbers if number.key not in identity.numbers]
     fix = "请核对：放错的请移到它自己的案件，确是本案材料的不用处理。"
     if other:
-        page, place = _registration_place(material, other)
+        page, place = other
         yield from material.findings(
             "READ-CASE",
             f"第{page.number}页读到的登记号是“{place.read}”，不是本案的登记号：是不是另一件信访的材料？",
             fix,
             [place],
         )
-    elif not (names_number or names_person) and material.is_legible:
+    elif not (names_number or names_person) and material.is_well_read:
         read = f"，读到的案号是{_quote(others)}" if others else ""
         places = [material.place(page, number.box, number.text) for page, number in others[:8]]
         yield from material.findings(
@@ -148,14 +148,19 @@ def _quote(numbers: list[tuple[ScannedPage, CaseNumber]]) -> str:
     return "、".join(texts[:3]) + ("等" if len(texts) > 3 else "")  # noqa: PLR2004 (a message is no list)
 
 
-def _registration_place(material: ScannedMaterial, number: str) -> tuple[ScannedPage, ScanPlace]:
-    """The page and the place of a registration number that was found in the text of all pages."""
+def _sure_other_registration_no(
+    material: ScannedMaterial, identity: CaseIdentity
+) -> tuple[ScannedPage, ScanPlace] | None:
+    """The page and the place of another case's registration number; None where there is none of which the engine was sure."""
+    number = identity.other_registration_no(_letters_and_figures(material.text))
+    if number is None:
+        return None
     pattern = re.compile("[^0-9A-Za-z\u3400-\u9fff]*".join(map(re.escape, number)))
     for page in material.legible:
         for found, box in page.upright.find(pattern):
-            return page, material.place(page, box, found[0])
-    page = material.legible[0]
-    return page, material.place(page, read=number)
+            if not any(line.unsure for line in page.upright.lines_of(*found.span())):
+                return page, material.place(page, box, found[0])
+    return None
 
 
 def check_item(material: ScannedMaterial, papers: Mapping[Item, Paper]) -> Iterator[Finding]:
@@ -178,7 +183,12 @@ def check_item(material: ScannedMaterial, papers: Mapping[Item, Paper]) -> Itera
             [material.place(page, title.row.seen, title.row.text)],
             "items",
         )
-    elif not title and len(page.upright.text) >= _MIN_CHARACTERS and not any(_shows_item(page, item) for item in items):
+    elif (
+        not title
+        and page.upright.is_well_read
+        and len(page.upright.text) >= _MIN_CHARACTERS
+        and not any(_shows_item(page, item) for item in items)
+    ):
         rows = read_title_rows(page.upright)
         first = rows[0] if rows else page.upright.rows[0]
         yield from material.findings(
@@ -234,15 +244,16 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
     telling = [(page, found) for page, found in read if found.day and _is_own_date(material, page, found)]
     if not telling or not material.is_legible:
         return
+    sure = frozenset(found.day for _, found in read if found.day and not found.unsure)
     wanted: dict[date, list[str]] = {}
     for key, label in _DATE_FIELDS.items():
         day = getattr(material.material, key)
         if day is not None:
             wanted.setdefault(day, []).append(label)
     for day, labels in wanted.items():
-        if any(found.may_be(day) or _has_misread_year(found, day) for _, found in read) or shows_day(
-            material.text, day
-        ):
+        if any(found.may_be(day, sure) or _has_misread_year(found, day) for _, found in read):
+            continue
+        if any(shows_day(page.upright, day) for page in material.legible):
             continue
         shown = list(dict.fromkeys(_chinese(found.day) for _, found in telling if found.day))
         pages = "、".join(str(number) for number in dict.fromkeys(page.number for page, _ in telling))

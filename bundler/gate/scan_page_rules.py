@@ -107,7 +107,7 @@ def _split_papers(material: ScannedMaterial) -> list[list[ScannedPage | _Numbere
     before: PageNumber | None = None
     for page in material.pages:
         found = read_page_number(page.upright)
-        if found is None:
+        if found is None or found.unsure:
             if runs:
                 runs[-1].append(page)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,11 @@ _YEAR = rf"({_FIGURE}{{4}}|[{_HAN}Oo0]{{4}})"
 _SMALL = rf"({_FIGURE}{{1,2}}|[{_HAN}{_TENS}]{{1,3}})"
 _DATE = re.compile(rf"(?<![0-9]){_YEAR}(?:年{_SMALL}月{_SMALL}[日号]?|([./-]){_SMALL}\4{_SMALL})(?![0-9])")
 _DAY = re.compile(rf"(?<![年0-9]){_SMALL}月{_SMALL}[日号]")
+_DAY_ENDS = frozenset("日号")
+_AFTER_DAY = frozenset(("", *"日号,.;:、。()"))
+"""What may follow a day in figures on its line: any other character may be a figure that was taken for it."""
+_LAST_DAY = 31
+_LIKE_DAY = re.compile(rf"{_FIGURE}[0-9lIO|年月日号.,、/-]{{4,14}}")
 _CASE_NUMBER = re.compile(
     r"[(（]?((?:19|20)[0-9]{2})[)）]?([\u4e00-\u9fa5])([0-9]{0,4})([\u4e00-\u9fa5]{1,6}?)(?:字第)?([0-9]{1,8})号"
 )
@@ -40,12 +45,13 @@ _LATE, _AFTER_CLOSING = 0.65, 40
 
 @dataclass(frozen=True, slots=True)
 class PageNumber:
-    """第 `number` 页 共 `total` 页, with the text as it was read and its place."""
+    """第 `number` 页 共 `total` 页, with the text as it was read and its place; `unsure` as the engine was of its figures."""
 
     number: int
     total: int
     text: str
     box: Box
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class ReadDate:
         month_day: its month and day.
         begin, end: where it stands in the text of the page.
         box: its place.
-        unsure: the engine is not sure of its figures.
+        unsure: the engine is not sure of its figures, or it is not written as days are, so that one may lack.
     """
 
     day: date | None
@@ -71,10 +77,16 @@ class ReadDate:
         """Whether it is a day, as far as it says."""
         return day == self.day if self.day else (day.month, day.day) == self.month_day
 
-    def may_be(self, day: date) -> bool:
-        """Whether it may be a day: it is, or one of its figures differs, is too many or lacks, and the engine was not sure."""
-        as_written = [f"{one.year}.{one.month}.{one.day}" for one in (self.day, day) if one is not None]
-        return self.is_on(day) or (self.unsure and self.day is not None and _differ_by_one_figure(*as_written))
+    def may_be(self, day: date, sure: Collection[date]) -> bool:
+        """Whether it may be a day: it is, or one figure differs, is too many or lacks, and the engine was not sure of it.
+
+        Args:
+            day: that day.
+            sure: the days of which the engine was sure elsewhere on the paper; what was read as one of these is that.
+        """
+        if self.is_on(day) or self.day is None or not self.unsure or self.day in sure:
+            return self.is_on(day)
+        return _differ_by_one_figure(*(f"{one.year}.{one.month}.{one.day}" for one in (self.day, day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,8 @@ def read_page_number(page: UprightPage) -> PageNumber | None:
                 continue
             number, total = (_count(found[place]) for place in places)
             if 1 <= number <= total:
-                return PageNumber(number, total, found[0], row.seen)
+                unsure = any(line.unsure for line in row.lines if re.search("[页贞]", line.text))
+                return PageNumber(number, total, found[0], row.seen, unsure)
     return None
 
 
@@ -124,11 +137,29 @@ def read_dates(page: UprightPage) -> Iterator[ReadDate]:
         with suppress(ValueError):
             whole = date(year, _count(month), _count(day))
             if _FIRST_YEAR <= whole.year <= _LAST_YEAR:
-                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box, _is_unsure(page, found))
+                unsure = _is_unsure(page, found) or not _is_whole(found, page.rest_of_line(found.end()))
+                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box, unsure)
     for found, box in page.find(_DAY):
         with suppress(ValueError):
             day_of_leap_year = date(2000, _count(found[1]), _count(found[2]))
             yield ReadDate(None, (day_of_leap_year.month, day_of_leap_year.day), *found.span(), box)
+
+
+def _is_whole(found: re.Match[str], rest: str) -> bool:
+    """Whether a date has figures only, and no further one can have stood at its end.
+
+    Args:
+        found: by the pattern of a date.
+        rest: what follows it on its line.
+    """
+    if re.search(r"[lIOo|]", found[0]):
+        return False
+    day = found[3] or found[6]
+    if day.isdecimal() and (len(day) > 1 or int(day) > _LAST_DAY // 10):
+        return True
+    if found[2]:
+        return found[0][-1] in _DAY_ENDS or rest[:1] in _DAY_ENDS
+    return rest[:1] in _AFTER_DAY
 
 
 def _is_unsure(page: UprightPage, found: re.Match[str]) -> bool:
@@ -148,12 +179,25 @@ def stands_at_end(page: UprightPage, found: ReadDate) -> bool:
     return len(page.text) - found.end <= max(_AFTER_CLOSING, (1 - _LATE) * len(page.text))
 
 
-def shows_day(text: str, day: date) -> bool:
-    """Whether a text holds a day in any writing, however its parts are divided: a hand often writes ``2022.6-17``."""
-    return (
-        re.search(rf"(?<![0-9]){day.year}年?[^0-9]{{0,2}}0?{day.month}[^0-9]{{1,2}}0?{day.day}(?![0-9])", text)
-        is not None
-    )
+def shows_day(page: UprightPage, day: date) -> bool:
+    """Whether a page may show a day that was not read as a date: its parts are divided otherwise, or a mark lacks.
+
+    A hand often writes ``2022.6-17``, and the engine loses a dot: ``2022.617``. Where it was unsure, one figure may be another.
+    """
+    apart = rf"(?<![0-9]){day.year}年?[^0-9]{{0,2}}0?{day.month}[^0-9]{{1,2}}0?{day.day}(?![0-9])"
+    if re.search(apart, page.text):
+        return True
+    forms = {f"{day.year}{month}{number}" for month in _two_forms(day.month) for number in _two_forms(day.day)}
+    for line in page.lines:
+        for written in _LIKE_DAY.findall(_DATE.sub(" ", line.text)):
+            figures = re.sub("[^0-9]", "", written.translate(_DIGITS))
+            if figures in forms or (line.unsure and any(_differ_by_one_figure(figures, form) for form in forms)):
+                return True
+    return False
+
+
+def _two_forms(number: int) -> tuple[str, str]:
+    return f"{number}", f"{number:02}"
 
 
 def shows_case_number(text: str, number: str) -> bool:

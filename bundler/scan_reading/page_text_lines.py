@@ -22,6 +22,9 @@ _SAME_ROW = 0.5
 _SCRAP, _MANY_LINES, _MANY_SCRAPS = 2, 12, 0.5
 """A line of so few characters is a scrap; where there are so many lines, and such a share of them are scraps, it is no text."""
 
+_WELL_READ = 0.7
+"""The share of a page's text of which the engine is sure at least where it was read well."""
+
 
 def fold(text: str) -> str:
     """The text as it is compared: half width, one kind of brackets and dashes, no white space."""
@@ -37,7 +40,7 @@ class UprightLine:
         text: folded.
         box: on the upright page, in pixels.
         seen: the box on the page as a viewer shows it.
-        unsure: the engine is not sure of its figures.
+        unsure: the engine is not sure of its figures or, where it has none that tell something, of its words.
     """
 
     text: str
@@ -130,6 +133,12 @@ class UprightPage:
         scraps = sum(len(text.strip()) <= _SCRAP for text in loose)
         return len(loose) >= _MANY_LINES and scraps >= _MANY_SCRAPS * len(loose)
 
+    @cached_property
+    def is_well_read(self) -> bool:
+        """Whether the engine was sure of most of its text, so that what was not found is hardly there."""
+        sure = sum(len(line.text) for line in self.lines if not line.unsure)
+        return sure >= _WELL_READ * len(self.text)
+
     def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Box]]:
         """Find a pattern in `text`; with each match the box around its lines, on the page as a viewer shows it."""
         for match in pattern.finditer(self.text):
@@ -138,6 +147,15 @@ class UprightPage:
     def box_of(self, begin: int, end: int) -> Box:
         """The box around the lines in which a part of `text` stands, on the page as a viewer shows it."""
         return surround(line.seen for line in self.lines_of(begin, end))
+
+    def rest_of_line(self, end: int) -> str:
+        """What follows a place of `text` on the line on which it ends."""
+        start = 0
+        for line in self.lines:
+            if start < end <= start + len(line.text):
+                return line.text[end - start :]
+            start += len(line.text)
+        return ""
 
     def lines_of(self, begin: int, end: int) -> Iterator[UprightLine]:
         """The lines in which a part of `text` stands."""

@@ -49,7 +49,7 @@ class ReadLine(_RecordModel):
         slope: how far the line rises or falls, in thousandths of its length; positive where its end is lower than its
             beginning once the page stands upright.
         cell: the cell of a table, as a number; lines with the same number stand in the same cell. None outside of tables.
-        unsure: the engine read its figures otherwise when it looked at the line a second time.
+        unsure: the engine was not sure of its figures or, where none of them tell something, of its words; no warning rests on it.
     """
 
     box: Box

@@ -25,7 +25,7 @@ from bundler.text_recognition.page_worker import PageTask
 
 ENGINE = f"{PACKAGE} {RELEASE}"
 SETTINGS: dict[str, int | str] = {
-    "method": 2,  # increased when this package reads a page otherwise
+    "method": 3,  # increased when this package reads a page otherwise
     "long_side": LONG_SIDE,
     "detection_side": DETECTION_SIDE,
     "channel": "red",

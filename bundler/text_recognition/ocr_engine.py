@@ -26,11 +26,27 @@ MIN_SCORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedCharacter:
+    """A character that was read: how certain the engine is of it, from 0 to 1, and its column from the left of the line."""
+
+    text: str
+    certainty: float
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
-    """A line that was read: its text, and how certain the engine is, from 0 to 1."""
+    """A line that was read.
+
+    Attributes:
+        text: what was read.
+        score: how certain the engine is of the line, from 0 to 1.
+        characters: those of the text, without spaces; empty where nothing is known of them.
+    """
 
     text: str
     score: float
+    characters: tuple[RecognisedCharacter, ...] = ()
 
 
 class Engine:
@@ -54,6 +70,7 @@ class Engine:
             "Global.log_level": "critical",
             "Global.use_preprocess_img": False,
             "Global.text_score": 0.0,
+            "Global.return_word_box": True,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.model_path": str(models[DETECTION]),
@@ -88,7 +105,17 @@ class Engine:
         found = self._read(_with_channels(line))
         if not found.txts:
             return Recognised("", 0.0)
-        return Recognised(str(found.txts[0]), float(found.scores[0]))
+        return recognised(str(found.txts[0]), float(found.scores[0]), found.word_results[0])
+
+
+def recognised(text: str, score: float, words: Any) -> Recognised:  # noqa: ANN401 (the engine's own class)
+    """A line with its characters, as far as the engine tells of each of them."""
+    columns = [column for word in words.word_cols for column in word]
+    each = [one for one in zip(text, words.confs, strict=False) if not one[0].isspace()]
+    if not len(columns) == len(each) == len("".join(text.split())):
+        return Recognised(text, score)
+    characters = (RecognisedCharacter(*one, column) for one, column in zip(each, columns, strict=True))
+    return Recognised(text, score, tuple(characters))
 
 
 @cache

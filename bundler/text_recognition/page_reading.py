@@ -1,20 +1,15 @@
-"""Read one page: turn it upright, find its lines, cut them at the rules of tables, read each, and put them in order.
-
-A line that may hold a day or a case number is read twice, since one lost figure makes another one of it.
-"""
+"""Read one page: turn it upright, find its lines, cut them at the rules of tables, read each, and put them in order."""
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.printable_text import replace_unsafe
-from bundler.scan_reading.page_text_lines import fold
 from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, ReadLine, ReadPage, Turn
 from bundler.text_recognition.find_seals_and_fingerprints import find_red_marks
-from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, Recognised, cut_line, stretch
+from bundler.text_recognition.line_reading import read_line
+from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, cut_line
 from bundler.text_recognition.page_picture import PagePicture
 from bundler.text_recognition.page_turn_and_slant import (
     box_on_page,
@@ -35,13 +30,6 @@ _MANY_LINES = 8
 """Where so many lines were found and fewer than a fifth of them could be read, the page is unclear."""
 _SAME_ROW = 0.5
 """Share of a line's height by which the middles of two lines in one row differ at most."""
-
-
-_FIGURE = "[0-9〇零○一二三四五六七八九十]"
-_DAY = re.compile(rf"{_FIGURE}[年月日号./-]|[年月./-]{_FIGURE}")
-"""In a line that may hold a day or a case number: a figure lost there makes another one of it."""
-_STRETCH = 1.35
-"""How much wider such a line is made for a second look: the engine gives a narrow figure no place of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +58,7 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
     pieces = [piece for quad in quads for piece in tables.cut(quad) if _is_readable(piece)]
     found = []
     for quad in pieces[:MAX_LINES]:
-        recognised, unsure = _read_twice(engine, cut_line(grey, quad))
+        recognised, unsure = read_line(engine, cut_line(grey, quad))
         text = replace_unsafe(recognised.text, "", keep="").strip()[:MAX_TEXT]
         if text and recognised.score >= MIN_SCORE:
             found.append(_FoundLine(quad, text, tables.cell_at(quad), unsure))
@@ -93,36 +81,6 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
         seals=marks.seals,
         thumbprints=marks.thumbprints,
     )
-
-
-def _read_twice(engine: Engine, line: Picture) -> tuple[Recognised, bool]:
-    """Read a line, and once more stretched where it may hold a day or a case number; tell whether its figures came out otherwise.
-
-    The engine misses a narrow figure more often than it adds one. So where the second text is the first with more figures,
-    the second is kept.
-    """
-    first = engine.read_line(line)
-    if first.score < MIN_SCORE or not _DAY.search(fold(first.text)):
-        return first, False
-    second = engine.read_line(stretch(line, _STRETCH))
-    if _figures(first.text) == _figures(second.text):
-        return first, False
-    return (second if second.score >= MIN_SCORE and _has_more_figures(second.text, first.text) else first), True
-
-
-def _figures(text: str) -> str:
-    return "".join(re.findall(_FIGURE, fold(text)))
-
-
-def _has_more_figures(text: str, than: str) -> bool:
-    """Whether a text is another one with figures put in, and nothing else."""
-    rest = deque(fold(than))
-    for character in fold(text):
-        if rest and rest[0] == character:
-            rest.popleft()
-        elif not re.match(_FIGURE, character):
-            return False
-    return not rest
 
 
 def unclear_page(number: int, picture: PagePicture) -> ReadPage:

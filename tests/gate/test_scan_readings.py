@@ -247,6 +247,53 @@ def test_a_case_number_of_which_the_engine_was_not_sure_is_no_other_ones(tail: s
     assert ("READ-CASE" in folder.codes()) is asks
 
 
+def doubted(page: ReadPage, *, share: float = 1.0) -> ReadPage:
+    """The page where the engine was unsure of its first lines: so many of all."""
+    count = round(share * len(page.lines))
+    lines = tuple(line.model_copy(update={"unsure": place < count}) for place, line in enumerate(page.lines))
+    return page.model_copy(update={"lines": lines})
+
+
+def test_no_name_is_missed_on_a_paper_that_was_hardly_read() -> None:
+    """A letter in a running hand, copied: nothing tells whose it is. One line of many takes nothing away."""
+    for share, asks in ((0.0, True), (0.2, True), (1.0, False)):
+        folder = invented_folder(0)
+        other = invented_folder(20).pages_of("other")
+        folder.pages_of("other")[:] = [doubted(page, share=share) for page in other]
+        assert ("READ-CASE" in folder.codes()) is asks, share
+
+
+def test_no_title_is_missed_on_a_page_that_was_hardly_read() -> None:
+    """The title of a paper may be among the lines that could not be made out."""
+    folder = invented_folder(0)
+    name = folder.tree["petitioners"][0]["name"]
+    page = read_page(1, ["反睡材科", *[f"我叫{name}，我反映的事情一直没有人管，请领导过问一下。"] * 3])
+    folder.pages_of("interview")[:] = [page]
+    assert "READ-ITEM" in folder.codes()
+    folder.pages_of("interview")[:] = [doubted(page)]
+    assert "READ-ITEM" not in folder.codes()
+
+
+def test_another_number_of_which_the_engine_was_not_sure_is_no_evidence() -> None:
+    """Neither a registration number with another figure, nor a page number."""
+    folder = invented_folder(1)
+    own = folder.tree["registration"]["no"]
+    other = own[:-1] + ("1" if own[-1] != "1" else "2")
+    pages = [replace_text(page, own, other) for page in folder.pages_of("approval")]
+    assert all(page.text.count(other) for page in pages)
+    folder.pages_of("approval")[:] = pages
+    assert messages(folder, "READ-CASE")
+    folder.pages_of("approval")[:] = [doubted(page) for page in pages]
+    assert messages(folder, "READ-CASE") == []
+
+    folder = invented_folder(0)
+    record = long_records(folder)[0]
+    del record[-1]
+    assert messages(folder, "READ-PAGES")
+    record[:] = [doubted(page) for page in record]
+    assert messages(folder, "READ-PAGES") == []
+
+
 def test_a_paper_without_its_seal_is_asked_about_only_in_colour() -> None:
     """On a scan in grey no seal can be seen."""
     folder = invented_folder(4)

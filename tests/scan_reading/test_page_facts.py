@@ -8,9 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundler.scan_reading.page_facts import shows_case_number, shows_day
+from bundler.scan_reading.page_facts import ReadDate, read_dates, read_page_number, shows_case_number, shows_day
+from bundler.scan_reading.page_text_lines import UprightPage
+from tests.support.scan_readings import read_page
 
 NUMBER = "(2020)鲁0117执恢1007号"
+
+
+def page_of(*texts: str, unsure: bool = False) -> UprightPage:
+    """A page with these lines, of all of which the engine was sure or was not."""
+    page = read_page(1, texts)
+    return UprightPage(
+        page.model_copy(update={"lines": [line.model_copy(update={"unsure": unsure}) for line in page.lines]})
+    )
+
+
+def only_date(*texts: str, unsure: bool = False) -> ReadDate:
+    """The only date on a page with these lines."""
+    (found,) = read_dates(page_of(*texts, unsure=unsure))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -22,18 +38,67 @@ NUMBER = "(2020)鲁0117执恢1007号"
         ("2022.06-17", date(2022, 6, 17)),
         ("2021-11.10", date(2021, 11, 10)),
         ("2021年1月1日", date(2021, 1, 1)),
+        ("蒋永卿2022.228", date(2022, 2, 28)),
+        ("2022824", date(2022, 8, 24)),
     ],
 )
 def test_a_day_is_seen_however_its_parts_are_divided(text: str, day: date) -> None:
     """And the days around it are not."""
-    assert shows_day(text, day)
-    assert not any(shows_day(text, day + timedelta(days)) for days in (-10, -1, 1, 10, 365))
+    assert shows_day(page_of("签收", text, "13800000000"), day)
+    assert not any(shows_day(page_of(text), day + timedelta(days)) for days in (-10, -1, 1, 10, 365))
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)), st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_only_the_day_that_is_written_is_seen(written: date, other: date) -> None:
     """With points, which leave no doubt where a figure belongs."""
-    assert shows_day(f"签收{written.year}.{written.month}.{written.day}止", other) == (written == other)
+    page = page_of(f"签收{written.year}.{written.month}.{written.day}止")
+    assert shows_day(page, other) == (written == other)
+
+
+@pytest.mark.parametrize(
+    ("lines", "unsure"),
+    [
+        (["2022.8.2H"], True),
+        (["2022.8.2王"], True),
+        (["2022.8.2"], False),
+        (["2022.8.2", "王东"], False),
+        (["2022.8.2，王东"], False),
+        (["2022.8.7H"], False),
+        (["2022.8.24H"], False),
+        (["2022年8月2"], True),
+        (["2022年8月2日王"], False),
+        (["2022年8月7"], False),
+        (["2O22年8月7日"], True),
+        (["二〇二三年四月二十"], True),
+        (["二〇二三年四月二十日"], False),
+    ],
+)
+def test_a_day_to_which_a_figure_may_lack_is_unsure(lines: list[str], unsure: bool) -> None:  # noqa: FBT001
+    """A letter or a name behind it may have been one, unless no day of the month has another figure there."""
+    assert only_date(*lines).unsure is unsure
+
+
+def test_an_unsure_day_may_be_one_that_differs_by_a_figure_unless_it_was_surely_read_elsewhere() -> None:
+    """The 2nd may be the 24th; not where the paper says the 2nd once more, and clearly."""
+    second, last = date(2022, 8, 2), date(2022, 8, 24)
+    doubtful = only_date("2022.8.2H")
+    assert doubtful.may_be(last, frozenset())
+    assert not doubtful.may_be(last, {second})
+    assert not doubtful.may_be(date(2022, 7, 24), frozenset())
+    assert not only_date("2022.8.2").may_be(last, frozenset())
+    assert only_date("2022.8.2", unsure=True).may_be(last, frozenset())
+    assert shows_day(page_of("2022.8/2", unsure=True), last)
+    assert not shows_day(page_of("2022.8/2"), last)
+
+
+@pytest.mark.parametrize("unsure", [False, True])
+def test_a_page_number_is_as_sure_as_its_line(unsure: bool) -> None:  # noqa: FBT001
+    """The rule of missing pages rests on sure ones only."""
+    page = page_of("谈话笔录", "第1页 共3页", unsure=unsure)
+    page = UprightPage(page.page.model_copy(update={"height": 500}))
+    found = read_page_number(page)
+    assert found
+    assert (found.number, found.total, found.unsure) == (1, 3, unsure)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ demo: setup
 	@.venv/bin/bundler build samples/write-off-complete -o $(DEMO)
 	@echo $(DEMO)
 
+# The test files are compiled beforehand, since the processes that tests start import them, too.
 test: setup-test
+	@.venv/bin/python -m compileall -q tests
 	@.venv/bin/pytest
 
 check: lint types templates test

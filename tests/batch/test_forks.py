@@ -13,8 +13,10 @@ import pytest
 
 from bundler.batch.process_per_call_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, count_threads
+from tests.support.forks import PRELOADED
 from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import make_case, run_bundler
+from tests.support.quick_sandboxes import fork_server_of_a_batch
 
 SECONDS = 240
 """Many times what the work takes on a slow machine; a process that waits for a thread it does not have never ends."""
@@ -37,12 +39,14 @@ def test_after_typesetting_every_work_still_ends(tmp_path: Path) -> None:
 
 def test_the_fork_server_of_a_batch_has_one_thread_and_no_font_open() -> None:
     """The server of the cases has loaded the typesetter, and has not used it."""
-    executor = LocalExecutor(1)
-    threads, modules, mapped = executor.submit(_inspect_parent).result()
-    executor.shutdown()
+    with fork_server_of_a_batch():
+        executor = LocalExecutor(1)
+        threads, modules, mapped = executor.submit(_inspect_parent).result()
+        executor.shutdown()
 
     assert threads == 1
     assert {"weasyprint", "pikepdf", "PIL"} <= modules
+    assert PRELOADED not in modules
     assert not [line for line in mapped if line.endswith((".otf", ".ttf", ".ttc"))]
 
 

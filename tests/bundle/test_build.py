@@ -24,7 +24,7 @@ from bundler.api.build import build as build_case
 from bundler.api.check import check
 from bundler.bundle.build import preloaded_workers
 from bundler.errors import CaseError
-from tests.support.bundles import TODAY, build, run_bundler, run_here
+from tests.support.bundles import TODAY, build, run_bundler, run_here, write_sample_bundle
 from tests.support.case_files import read_tree
 from tests.support.forks import run_at_once
 from tests.support.paths import ROOT, SAMPLES, WITH_SIGINT, copy_sample
@@ -58,13 +58,7 @@ def write_tree(folder: Path, tree: dict[str, Any]) -> None:
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The bundle of each complete sample, built once."""
     folder = tmp_path_factory.mktemp("bundles")
-    made = {name: folder / f"{name}.pdf" for name in COMPLETE}
-    before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
-    for name, target in made.items():
-        assert build(SAMPLES / name, target) == 0
-    os.environ.pop("XDG_CACHE_HOME") if before is None else os.environ.update(XDG_CACHE_HOME=before)
-    return made
+    return {name: write_sample_bundle(name, folder / f"{name}.pdf") for name in COMPLETE}
 
 
 def test_the_request_and_the_list_count_the_same_papers(bundles: dict[str, Path]) -> None:
@@ -111,8 +105,9 @@ def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[st
     labels = reader.page_labels
     index = [place for place, label in enumerate(labels) if label.startswith("目录")]
     text = "".join("".join(reader.pages[place].extract_text().split()) for place in index)
+    places = page_places(reader)
     links = [
-        labels[page_number(reader, dest)]
+        labels[places[dest[0].get_object().indirect_reference]]
         for place in index
         for annotation in reader.pages[place].get("/Annots", [])
         for dest in [annotation.get_object()["/Dest"]]
@@ -125,13 +120,9 @@ def test_the_index_names_each_paper_and_leads_to_its_first_page(bundles: dict[st
     assert int(labels[-2]) == planned[-1]["last_page"]
 
 
-def page_number(reader: pypdf.PdfReader, target: Any) -> int:  # noqa: ANN401 (a PDF array)
-    """The index of the page to which a link leads."""
-    return next(
-        place
-        for place, page in enumerate(reader.pages)
-        if page.indirect_reference == target[0].get_object().indirect_reference
-    )
+def page_places(reader: pypdf.PdfReader) -> dict[Any, int]:
+    """The index of each page by the object to which a link leads."""
+    return {page.indirect_reference: place for place, page in enumerate(reader.pages)}
 
 
 def run_for_json(*arguments: str) -> dict[str, Any]:
@@ -385,7 +376,8 @@ def test_a_list_that_runs_over_pages_names_the_numbers_that_it_brings_about(tmp_
     reader = pypdf.PdfReader(tmp_path / "out.pdf")
     index = run_for_json("build", str(folder), "--dry-run", "--json", "--today", TODAY)["index"]
     own = next(paper for paper in index if paper["origin"] == "list")
-    places = [reader.page_labels.index(str(folio)) for folio in range(own["first_page"], own["last_page"] + 1)]
+    labels = reader.page_labels
+    places = [labels.index(str(folio)) for folio in range(own["first_page"], own["last_page"] + 1)]
     text = "".join("".join(reader.pages[place].extract_text().split()) for place in places)
 
     assert len(places) > 1

@@ -16,7 +16,7 @@ from bundler.commands import run
 from bundler.profile import DEFAULT_PROFILE
 from bundler.verification.verify import verify
 from tests.support import certificate_authority
-from tests.support.bundles import TODAY, add_material, build
+from tests.support.bundles import TODAY, add_material, build, write_sample_bundle
 from tests.support.case_files import read_tree
 from tests.support.forgery import draw_block, forge
 from tests.support.paths import SAMPLES
@@ -28,9 +28,7 @@ CASE = SAMPLES / "declined"
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the declined sample: ten pages, scans among them."""
-    target = tmp_path_factory.mktemp("comparison") / "卷宗.pdf"
-    assert build(CASE, target) == 0
-    return target
+    return write_sample_bundle(CASE.name, tmp_path_factory.mktemp("comparison") / "卷宗.pdf")
 
 
 def codes(path: Path, case: Path = CASE) -> set[tuple[str, int | None]]:

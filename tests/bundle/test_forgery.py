@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from bundler.verification.verify import verify
-from tests.support.bundles import build
+from tests.support.bundles import write_sample_bundle
 from tests.support.forgery import forge
 from tests.support.paths import SAMPLES
 
@@ -21,9 +21,7 @@ CASE = SAMPLES / "declined"
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the declined sample: twelve pages, scans among them."""
-    target = tmp_path_factory.mktemp("forgery") / "卷宗.pdf"
-    assert build(CASE, target) == 0
-    return target
+    return write_sample_bundle(CASE.name, tmp_path_factory.mktemp("forgery") / "卷宗.pdf")
 
 
 def codes(path: Path, **options: Any) -> set[tuple[str, int | None]]:  # noqa: ANN401 (whatever verify takes)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bundler.commands import run
 from bundler.manifest.serialization import ManifestError, manifest_bytes, read_manifest
-from tests.support.bundles import TODAY, build, read_embedded_files
+from tests.support.bundles import TODAY, read_embedded_files, write_sample_bundle
 from tests.support.paths import ROOT, SAMPLES
 
 SAMPLE = SAMPLES / "write-off-complete"
@@ -26,9 +26,7 @@ SAMPLE = SAMPLES / "write-off-complete"
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the complete sample."""
-    target = tmp_path_factory.mktemp("manifest") / "卷宗.pdf"
-    assert build(SAMPLE, target) == 0
-    return target
+    return write_sample_bundle(SAMPLE.name, tmp_path_factory.mktemp("manifest") / "卷宗.pdf")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from bundler.commands import run
-from tests.support.bundles import build
+from tests.support.bundles import write_sample_bundle
 from tests.support.paths import SAMPLES
 from tests.support.verapdf import VeraPdf
 
@@ -19,10 +19,7 @@ COMPLETE = ("write-off-complete", "archive-complete", "declined")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The bundle of every complete sample."""
     folder = tmp_path_factory.mktemp("bundles")
-    made = {name: folder / f"{name}.pdf" for name in COMPLETE}
-    for name, target in made.items():
-        assert build(SAMPLES / name, target) == 0
-    return made
+    return {name: write_sample_bundle(name, folder / f"{name}.pdf") for name in COMPLETE}
 
 
 def test_the_bundle_of_every_sample_is_valid(bundles: dict[str, Path], verapdf: VeraPdf) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bundles import build
+from tests.support.bundles import write_sample_bundle
 from tests.support.paths import ROOT
 from tests.support.tampering import nothing, resaved
 
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle and its case, with the names that the page uses."""
     folder = tmp_path_factory.mktemp("public")
     shutil.copytree(SAMPLE, folder / "CASE")
-    assert build(SAMPLE, folder / "BUNDLE.pdf") == 0
+    write_sample_bundle(SAMPLE.name, folder / "BUNDLE.pdf")
     return folder
 
 

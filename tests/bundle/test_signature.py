@@ -15,7 +15,7 @@ import pytest
 from bundler.profile import DEFAULT_PROFILE
 from bundler.verification.verify import verify
 from tests.support import certificate_authority, forgery
-from tests.support.bundles import TODAY, add_material, build, run_bundler, run_here
+from tests.support.bundles import TODAY, add_material, run_bundler, run_here, write_sample_bundle
 from tests.support.paths import SAMPLES
 from tests.support.tampering import append_an_update
 from tests.support.verapdf import VeraPdf
@@ -59,7 +59,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> SigningFiles:
     (folder / "passphrase.txt").write_bytes(certificate_authority.PASSPHRASE + b"\n")
     (folder / "wrong.txt").write_bytes(b"wrong\n")
     files = SigningFiles(folder)
-    assert build(SAMPLE, folder / "bundle.pdf") == 0
+    write_sample_bundle(SAMPLE.name, folder / "bundle.pdf")
     with certificate_authority.time_stamp_server(certificate_authority.stamper("样本时间戳", root)) as address:
         profile = folder / "profile.toml"
         profile.write_text(f'timestamp_url = "{address}"\n' + DEFAULT_PROFILE.read_text("utf-8"), "utf-8")

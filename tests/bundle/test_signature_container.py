@@ -19,7 +19,7 @@ from bundler.commands import run
 from bundler.profile import DEFAULT_PROFILE
 from bundler.verification.verify import verify
 from tests.support import certificate_authority
-from tests.support.bundles import build
+from tests.support.bundles import build, write_sample_bundle
 from tests.support.certificate_authority import Holder
 from tests.support.forgery import signed_otherwise
 from tests.support.paths import SAMPLES
@@ -44,7 +44,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Signed:
     folder = tmp_path_factory.mktemp("container")
     root, stranger = certificate_authority.authority("样本根证书"), certificate_authority.authority("别的根证书")
     files = Signed(root, stranger, folder / "卷.pdf", folder / "签.pdf", folder / "戳.pdf")
-    assert build(SAMPLES / "declined", files.bundle) == 0
+    write_sample_bundle("declined", files.bundle)
     key, word = folder / "key.p12", folder / "word.txt"
     key.write_bytes(certificate_authority.p12(certificate_authority.signer("样本法院档案章", root), root))
     word.write_bytes(certificate_authority.PASSPHRASE)

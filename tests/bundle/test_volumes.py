@@ -17,7 +17,13 @@ from bundler.bind.volumes_and_books import split_into_books
 from bundler.profile import DEFAULT_PROFILE
 from bundler.regulation.papers import Item
 from bundler.verification.verify import verify
-from tests.support.bundles import add_material, build, read_embedded_files, read_manifest_tree
+from tests.support.bundles import (
+    add_material,
+    build,
+    read_embedded_files,
+    read_manifest_tree,
+    write_sample_bundle,
+)
 from tests.support.paths import SAMPLES, copy_sample
 from tests.support.verapdf import VeraPdf
 
@@ -140,9 +146,7 @@ def case_with_new_paper(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the declined sample as it was handed in."""
-    target = tmp_path_factory.mktemp("old") / "原卷.pdf"
-    assert build(SAMPLES / "declined", target) == 0
-    return target
+    return write_sample_bundle("declined", tmp_path_factory.mktemp("old") / "原卷.pdf")
 
 
 def test_a_supplement_stands_behind_pages_that_stay_as_they_were(

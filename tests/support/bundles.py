@@ -9,14 +9,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from bundler.bundle.built_here_proof import remember_built
 from bundler.commands import run
+from bundler.digest import sha256_of
 from tests.support.case_files import read_tree
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
+from tests.support.run_cache import made_once
 
 TODAY = "2021-12-20"
 """The day of the check; the samples are complete and within their time limits on it."""
@@ -25,6 +29,25 @@ TODAY = "2021-12-20"
 def build(case: Path, target: Path, *options: str) -> int:
     """Run ``build`` in this process; return its exit status."""
     return run(["build", str(case), "-o", str(target), "--today", TODAY, *options])
+
+
+@made_once
+def _sample_bundle(name: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        case, target = copy_sample(name, Path(folder) / "case"), Path(folder) / "bundle.pdf"
+        assert build(case, target) == 0
+        return target.read_bytes()
+
+
+def write_sample_bundle(name: str, target: Path) -> Path:
+    """Write the bundle that `build` makes of a complete sample, and remember as `build` does that this user made it.
+
+    It is built once in a test run; that every build of a case gives the same bytes is shown by ``test_build.py``.
+    """
+    data = _sample_bundle(name)
+    target.write_bytes(data)
+    remember_built([sha256_of(data)])
+    return target
 
 
 def run_bundler(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,7 @@
 """Imported by the fork server of the tests: what a worker of a batch needs, and what the tests' own work needs besides.
 
+The test files are those that start many processes: a process would else import its file, and hypothesis with it, anew.
+
 Nothing of it is used here; see `bundler.batch.preload_modules`.
 """
 
@@ -18,6 +20,10 @@ import bundler.commands
 import bundler.intake.add_scan
 import bundler.verification.second_structure_reading
 import bundler.verification.verify
+import tests.bundle.test_atomic_output
+import tests.case_edit.test_case_folder_life
+import tests.case_edit.test_concurrent_changes
+import tests.case_edit.test_materials
 import tests.support.case_files
 import tests.support.kills
 import tests.support.quick_sandboxes

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+PRELOADED = "tests.support.fork_server_modules"
+
 
 def start_process(work: Callable[..., object], *arguments: object, daemon: bool = False) -> BaseProcess:
     """Start work, a function at the top level of a module, with picklable arguments and this process's surroundings.
@@ -21,8 +23,7 @@ def start_process(work: Callable[..., object], *arguments: object, daemon: bool 
         daemon: end the process with this one.
     """
     context = multiprocessing.get_context("forkserver")
-    # The same as for a batch: one process has one fork server.
-    context.set_forkserver_preload(["tests.support.fork_server_modules"])
+    context.set_forkserver_preload([PRELOADED])
     surroundings = (dict(os.environ), str(Path.cwd()), _umask())
     process = context.Process(target=_run_in_surroundings, args=(surroundings, work, arguments), daemon=daemon)
     process.start()

@@ -7,19 +7,22 @@ that run in a process of their own, and a test that asks for `real_sandboxes`, s
 
 from __future__ import annotations
 
+import multiprocessing.forkserver
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
 import pytest
 
 from bundler import sandbox
 from bundler.sandbox import SandboxWorker
-from tests.support.forks import start_process
+from tests.support.forks import PRELOADED, start_process
 
 _start_really = SandboxWorker._start
+_preload_really = BaseContext.set_forkserver_preload
 
 
 def _start(self: SandboxWorker, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
@@ -41,8 +44,31 @@ def _serve(pipe: Connection, load: Callable[[], None] | None) -> None:
 
 
 def use_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start every sandbox of this process from the fork server."""
+    """Start every sandbox of this process from the fork server, which loads all modules even where a batch starts it.
+
+    One process has one fork server. Where that of a batch came first, each sandbox would import for itself what the tests
+    need besides.
+    """
     monkeypatch.setattr(SandboxWorker, "_start", _start)
+    monkeypatch.setattr(BaseContext, "set_forkserver_preload", _preload)
+
+
+def _preload(self: BaseContext, modules: Sequence[str]) -> None:
+    _preload_really(self, list(dict.fromkeys([*modules, PRELOADED])))
+
+
+@contextmanager
+def fork_server_of_a_batch() -> Iterator[None]:
+    """Let a batch start a fork server of its own as on a court's machine."""
+    server = multiprocessing.forkserver.ForkServer()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(BaseContext, "set_forkserver_preload", _preload_really)
+        for name in ("set_forkserver_preload", "connect_to_new_process", "ensure_running", "get_inherited_fds"):
+            monkeypatch.setattr(multiprocessing.forkserver, name, getattr(server, name))
+        try:
+            yield
+        finally:
+            server._stop()  # type: ignore[attr-defined]  # the standard library's own tests use it
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 _FOLDER: list[Path] = []
@@ -24,20 +25,25 @@ def run_folder() -> Path:
     return _FOLDER[0]
 
 
-def made_once(make: Callable[[], Result]) -> Callable[[], Result]:
-    """Decorate a function without arguments: the first worker that calls it makes the result, which must be picklable."""
-    kept: list[Result] = []
+def made_once(make: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Decorate a function: the first worker that calls it makes the result, which must be picklable.
 
-    def get() -> Result:
-        if not kept:
-            kept.append(_load_or_make(make))
-        return kept[0]
+    Args:
+        make: takes no arguments, or strings by position that may stand in a file name, and makes one result of each.
+    """
+    kept: dict[tuple[object, ...], Result] = {}
+
+    def get(*arguments: Arguments.args, **_: Arguments.kwargs) -> Result:
+        if arguments not in kept:
+            name = "-".join([make.__module__, make.__qualname__, *map(str, arguments)])
+            kept[arguments] = _load_or_make(name, lambda: make(*arguments, **_))
+        return kept[arguments]
 
     return get
 
 
-def _load_or_make(make: Callable[[], Result]) -> Result:
-    path = run_folder() / f"{make.__module__}.{make.__qualname__}.pickle"
+def _load_or_make(name: str, make: Callable[[], Result]) -> Result:
+    path = run_folder() / f"{name}.pickle"
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():

@@ -28,5 +28,10 @@ def variant_blocks() -> dict[str, Blocks]:
 
 @made_once
 def typeset_variants() -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """All of them in one PDF, and the first and last page of each, from 0."""
-    return typeset_together(variant_blocks())
+    """All of them in one PDF, and the first and last page of each, from 0; papers that are wholly the same share pages."""
+    papers = variant_blocks()
+    first: dict[Blocks, str] = {}
+    for key, blocks in papers.items():
+        first.setdefault(blocks, key)
+    data, page_ranges = typeset_together({key: blocks for blocks, key in first.items()})
+    return data, {key: page_ranges[first[blocks]] for key, blocks in papers.items()}

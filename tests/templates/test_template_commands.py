@@ -8,7 +8,10 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -24,7 +27,9 @@ from bundler.template_check.template_contracts import contracts, document_contra
 from bundler.template_check.trial_fill import fill_templates
 from bundler.template_check.view_types import fields_of
 from bundler.word.unsupported_constructs import check_docx
+from tests.support.bundles import run_here
 from tests.support.paths import ROOT
+from tests.templates.conftest import checked_once
 
 SHIPPED = find_templates_folder(None)
 OTHER = ROOT / "samples" / "other-court"
@@ -54,18 +59,77 @@ def test_the_shipped_templates_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{len(contracts())} 个模板，全部通过。\n"
 
 
-def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(
-    own_templates: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """With exit status 4, file, paragraph, tag, and the correct name."""
-    replace_text(own_templates / "reply_opinion.docx", "relief.case_no }}", "relief.case_on }}")
-    capsys.readouterr()
+TEXT_BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml">'
+    "<w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>急件</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape>"
+    "</w:pict></w:r>"
+)
+FAULTY = [
+    "acceptance_notice.docx",
+    "hearing_record.docx",
+    "interview_record.docx",
+    "interview_recrod.docx",
+    "measures_statement.docx",
+    "pages/index.html",
+    "reply_opinion.docx",
+    "transfer_slip.docx",
+]
 
-    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
-    (found,) = json.loads(capsys.readouterr().out)
+
+@dataclass(frozen=True)
+class Told:
+    """A folder with faults of every kind, each in a template of its own, and what the check says of it in each format."""
+
+    folder: Path
+    printed: dict[str, str]
+
+    def problems_of(self, template: str) -> list[dict[str, Any]]:
+        """The problems of a template, as JSON."""
+        return [one for one in json.loads(self.printed["json"]) if one["template"] == template]
+
+    def text_of(self, template: str) -> str:
+        """What is printed of a template for a person."""
+        lines = self.printed["text"].splitlines()
+        start = next(number for number, line in enumerate(lines) if line.startswith(f"{template}　"))
+        return "\n".join([lines[start], *takewhile(lambda line: line.startswith(" "), lines[start + 1 :])])
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Spoil templates, check them once, and print what was found in each format; the exit status is 4."""
+    folder = tmp_path_factory.mktemp("faults") / "模板"
+    assert run_here("templates", "new", folder).returncode == 0
+    replace_text(folder / "reply_opinion.docx", "relief.case_no }}", "relief.case_on }}")
+    replace_text(folder / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
+    (folder / "pages" / "index.html").unlink()
+    shutil.move(folder / "interview_record.docx", folder / "interview_recrod.docx")
+    (folder / "hearing_record.docx").write_bytes(b"no zip")
+    word = Document(str(folder / "measures_statement.docx"))
+    next(one for one in word.paragraphs if one.text == "以上情况属实。").add_run("甲").font.strike = True
+    word.save(str(folder / "measures_statement.docx"))
+    word = Document(str(folder / "transfer_slip.docx"))
+    next(one for one in word.paragraphs if one.text == "信访事项转交（办）单")._p.append(etree.fromstring(TEXT_BOX))
+    word.save(str(folder / "transfer_slip.docx"))
+    with checked_once():
+        done = {
+            kind: run_here("templates", "check", "--templates", folder, "--format", kind)
+            for kind in ("text", "json", "github", "junit")
+        }
+    assert {one.returncode for one in done.values()} == {4}
+    return Told(folder, {kind: one.stdout for kind, one in done.items()})
+
+
+def test_nothing_else_is_told(told: Told) -> None:
+    """Each spoilt template, and no other one."""
+    assert sorted({one["template"] for one in json.loads(told.printed["json"])}) == FAULTY
+
+
+def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(told: Told) -> None:
+    """With file, paragraph, tag, and the correct name."""
+    (found,) = told.problems_of("reply_opinion.docx")
     number = next(
         n
-        for n, words in enumerate(check_docx((own_templates / "reply_opinion.docx").read_bytes()).paragraphs, 1)
+        for n, words in enumerate(check_docx((told.folder / "reply_opinion.docx").read_bytes()).paragraphs, 1)
         if "case_on" in words
     )
     assert list(found) == ["template", "part", "paragraph", "expression", "message", "suggestion"]
@@ -76,56 +140,41 @@ def test_a_misspelt_name_in_a_rare_branch_is_told_in_json(
     assert found["suggestion"] == "relief.case_no"
 
 
-def test_github_and_junit_name_file_and_place(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_github_and_junit_name_file_and_place(told: Told) -> None:
     """In the formats that GitHub and JUnit readers expect."""
-    replace_text(own_templates / "acceptance_notice.docx", "{{ reg_no }}", "{{ reg_nr }}")
-    (own_templates / "pages" / "index.html").unlink()
-    command = ["templates", "check", "--templates", str(own_templates)]
-    capsys.readouterr()
-
-    assert run([*command, "--format", "github"]) == 4
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(",")[0] for line in lines] == [
-        f"::error file={own_templates}/acceptance_notice.docx",
-        f"::error file={own_templates}/pages/index.html",
-    ]
-    assert run([*command, "--format", "junit"]) == 4
-    suite = ET.fromstring(capsys.readouterr().out)  # noqa: S314 (our own output)
-    assert (suite.get("tests"), suite.get("failures")) == (str(len(contracts())), "2")
-    broken = [case.get("name") for case in suite if case.find("failure") is not None]
-    assert broken == ["acceptance_notice.docx", "pages/index.html"]
+    lines = told.printed["github"].splitlines()
+    assert sorted(line.partition(",")[0] for line in lines) == [f"::error file={told.folder}/{name}" for name in FAULTY]
+    suite = ET.fromstring(told.printed["junit"])  # noqa: S314 (our own output)
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(contracts()) + 1), str(len(FAULTY)))
+    broken = [case.get("name") or "" for case in suite if case.find("failure") is not None]
+    assert sorted(broken) == FAULTY
 
 
-def test_files_that_are_no_templates_are_told(own_templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_that_are_no_templates_are_told(told: Told) -> None:
     """An unknown name, a file that is no Word file, and a missing file."""
-    shutil.move(own_templates / "interview_record.docx", own_templates / "interview_recrod.docx")
-    (own_templates / "reply_opinion.docx").write_bytes(b"no zip")
-    capsys.readouterr()
-
-    assert run(["templates", "check", "--templates", str(own_templates)]) == 4
-    output = capsys.readouterr().out
-    assert "没有《约谈（谈话）笔录》的模板" in output
+    assert "没有《约谈（谈话）笔录》的模板" in told.printed["text"]
     assert (
         "interview_recrod.docx　整个文件\n    ✗ 没有这个代号的文书，这个模板用不上\n    → interview_record.docx"
-        in output
+        in told.printed["text"]
     )
-    assert "reply_opinion.docx　整个文件\n    ✗ 已损坏" in output
+    assert "hearing_record.docx　整个文件\n    ✗ 已损坏" in told.printed["text"]
 
 
-def test_a_construct_that_is_not_carried_is_told_with_its_paragraph(
-    own_templates: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_construct_that_is_not_carried_is_told_with_its_paragraph(told: Told) -> None:
     """Although no tag is wrong."""
-    word = Document(str(own_templates / "acceptance_notice.docx"))
-    next(one for one in word.paragraphs if one.text == "特此告知。").add_run("甲").font.strike = True
-    word.save(str(own_templates / "acceptance_notice.docx"))
-    capsys.readouterr()
-
-    assert run(["templates", "check", "--templates", str(own_templates), "--format", "json"]) == 4
-    (found,) = json.loads(capsys.readouterr().out)
+    (found,) = told.problems_of("measures_statement.docx")
     assert found["paragraph"] > 0
     assert "[DOCX-UNSUPPORTED]" in found["message"]
     assert "删除线" in found["message"]
+
+
+def test_a_text_box_in_a_template_is_told_what_to_do_in_word(told: Told) -> None:
+    """A template is not scanned; the advice is what to press in Word or WPS."""
+    words = told.text_of("transfer_slip.docx")
+    assert "文本框" in words
+    assert "剪切（Ctrl+X）到正文的段落里" in words
+    assert "扫描" not in words
+    assert "PDF" not in words
 
 
 def test_the_trial_alone_finds_a_broken_template(own_templates: Path) -> None:
@@ -317,29 +366,6 @@ def test_a_template_that_fails_the_proof_prints_nothing(
         capsys.readouterr()
         run([*command, *settings])
         assert "提醒：模板没有通过检查：acceptance_notice.docx 正文第" in capsys.readouterr().err
-
-
-def test_a_text_box_in_a_template_is_told_what_to_do_in_word(
-    own_templates: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A template is not scanned; the advice is what to press in Word or WPS."""
-    path = own_templates / "acceptance_notice.docx"
-    word = Document(str(path))
-    shape = (
-        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml">'
-        "<w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>急件</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape>"
-        "</w:pict></w:r>"
-    )
-    next(one for one in word.paragraphs if one.text == "特此告知。")._p.append(etree.fromstring(shape))
-    word.save(str(path))
-    capsys.readouterr()
-
-    assert run(["templates", "check", "--templates", str(own_templates)]) == 4
-    told = capsys.readouterr().out
-    assert "文本框" in told
-    assert "剪切（Ctrl+X）到正文的段落里" in told
-    assert "扫描" not in told
-    assert "PDF" not in told
 
 
 def test_git_is_set_up_by_one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from bundler.documents.definitions import find_templates_folder
 from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.template_check.check import check_folder_statically
 from tests.support.libreoffice import convert
+from tests.templates.conftest import checked_once
 
 SHIPPED = find_templates_folder(None)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -113,8 +114,9 @@ def test_no_template_is_overwritten(own_templates: Path, capsys: pytest.CaptureF
     before = {path: path.read_bytes() for path in own_templates.glob("*.docx")}
     command = ["templates", "check", "--templates", str(own_templates), "--comments"]
 
-    assert run([*command, str(own_templates)]) == 2
-    assert "模板文件夹" in capsys.readouterr().err
-    assert run([*command, str(own_templates.parent / "a.docx")]) == 2
-    assert "请写一个文件夹" in capsys.readouterr().err
+    with checked_once():
+        assert run([*command, str(own_templates)]) == 2
+        assert "模板文件夹" in capsys.readouterr().err
+        assert run([*command, str(own_templates.parent / "a.docx")]) == 2
+        assert "请写一个文件夹" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in own_templates.glob("*.docx")} == before

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 LINE_SEPARATORS = "\u2028\u2029"
 
 
+@lru_cache(maxsize=8192)
 def is_unsafe(character: str) -> bool:
     """Whether a character steers and prints nothing, or means nothing.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -19,11 +19,23 @@ def reproducible_zip(
         change: returns the new content of an entry, given its name and content.
         packed: whether to compress the entries.
     """
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as rewritten:
+    return write_zip(((name, change(name, part)) for name, part in read_zip(data)), packed=packed)
+
+
+def read_zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each entry of a zip that this tool wrote, in its order."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
         for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, _FIXED_TIME)
+            yield entry.filename, source.read(entry)
+
+
+def write_zip(entries: Iterable[tuple[str, bytes]], *, packed: bool = True) -> bytes:
+    """Write a zip with a fixed time and fixed attributes of its entries, given in order."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
             info.external_attr = 0o644 << 16
-            rewritten.writestr(info, change(entry.filename, source.read(entry)))
+            archive.writestr(info, content)
     return target.getvalue()

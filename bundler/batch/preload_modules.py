@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 
+import chinese_calendar.constants
+
 import bundler.batch.case_processing
 import bundler.batch.run
 import bundler.bind.image_to_pdf
@@ -21,10 +23,14 @@ import bundler.materials.pdf_inspection
 import bundler.materials.rasterise
 from bundler.bundle.build import import_libraries
 from bundler.case.model import Case
+from bundler.cover_and_index.fill_page_template import read_page_style
+from bundler.documents.definitions import find_templates_folder
+from bundler.typeset.typesetter import keep_page_style
 
-__all__ = ["bundler"]
+__all__ = ["bundler", "chinese_calendar"]
 
 Case.model_rebuild()
 with contextlib.suppress(Exception):
     # A problem of fonts or libraries is reported when a case runs into it.
     import_libraries()
+    keep_page_style(read_page_style(find_templates_folder(None)))

@@ -103,6 +103,12 @@ def import_typesetter() -> None:
 
     find_missing_glyphs("暖")
     import_weasyprint()
+    # What the first picture on a page needs.
+    import email.policy  # noqa: F401
+
+    from PIL import Image
+
+    Image.preinit()
 
 
 def preload_typesetter() -> None:

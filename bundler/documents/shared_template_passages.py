@@ -55,8 +55,18 @@ def load_blocks(templates: Path) -> dict[str, BuildingBlock]:
         OSError: the file cannot be read.
         PackageError: it cannot be opened.
     """
+    data = read_blocks_bytes(templates)
+    return dict(read_blocks_file(data)) if data else {}
+
+
+def read_blocks_bytes(templates: Path) -> bytes:
+    """Return the file of the blocks of a folder of templates; nothing where it has none.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     path = templates / BLOCKS_FILE
-    return dict(read_blocks_file(read_bounded(path, _MAX_BYTES, follow=True))) if path.is_file() else {}
+    return read_bounded(path, _MAX_BYTES, follow=True) if path.is_file() else b""
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,6 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-import segno
 from docx.opc import phys_pkg
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -19,11 +18,13 @@ from lxml.etree import XMLSyntaxError
 from bundler import __version__, cache, errors
 from bundler.digest import sha256_of
 from bundler.documents.jinja_environment import create_environment, explain_error
-from bundler.documents.shared_template_passages import insert_blocks
+from bundler.documents.prepared_templates import READ_ONLY, cache_name, fill_prepared, load_prepared, store_prepared
+from bundler.documents.qr_code import draw_qr_code
+from bundler.documents.shared_template_passages import insert_blocks, read_blocks_bytes
 from bundler.documents.trace_printed_values import FILTER, ValueSources
 from bundler.documents.views.record_fields import fields_by_name
 from bundler.file_reading import read_bounded
-from bundler.reproducible_zip import reproducible_zip
+from bundler.reproducible_zip import reproducible_zip, write_zip
 from bundler.word.docx_package import PackageError, parse_part_cached, read_parts
 
 vars(phys_pkg)["ZIP_DEFLATED"] = zipfile.ZIP_STORED
@@ -53,9 +54,14 @@ class WordTemplate(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     folder: Path
 
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 (a path or a file)
+        super().__init__(data)
+        self.sources_of_parts: list[str] = []
+
     def patch_xml(self, src_xml: str) -> str:
         """Give the XML that Jinja gets, with the text of the blocks in the places that name them."""
-        return insert_blocks(super().patch_xml(src_xml), self.folder)
+        self.sources_of_parts.append(insert_blocks(super().patch_xml(src_xml), self.folder))
+        return self.sources_of_parts[-1]
 
 
 class _SourcedTemplate(WordTemplate):
@@ -70,9 +76,10 @@ class _SourcedTemplate(WordTemplate):
         return super().render_xml_part(numbered, part, context, jinja_env)
 
 
-def _open(template: Path, view: object, environment: Any, *, sourced: bool) -> WordTemplate:  # noqa: ANN401 (jinja2's)
-    data = io.BytesIO(_read_template(template))
-    document = _SourcedTemplate(data) if sourced else WordTemplate(data)
+def _open(template: Path, data: bytes, view: object, environment: Any, *, sourced: bool) -> WordTemplate:  # noqa: ANN401 (jinja2's)
+    _refuse_entities(data)
+    file = io.BytesIO(data)
+    document = _SourcedTemplate(file) if sourced else WordTemplate(file)
     document.folder = template.parent
     if isinstance(document, _SourcedTemplate):
         document.sources = ValueSources(type(view))
@@ -87,18 +94,26 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         template: the Word template.
         view: a record of plain data; its fields are the names that the template uses.
         code: the text of the QR code that replaces the template's picture named 二维码; empty: no QR code.
-        packed: whether to compress the file; one that is read at once and not stored need not be.
+        packed: whether to compress the file; one that is read at once and not stored need not be, and it may lack
+            parts that are not read.
         sourced: whether to mark each value with the field that it comes from, for the proof-reader's view.
 
     Raises:
         TemplateError: the template is missing or broken, or names what the view does not have.
     """
     try:
+        data = read_bounded(template, _MAX_BYTES)
+        name = "" if sourced else cache_name(data, read_blocks_bytes(template.parent))
+        prepared = load_prepared(name if packed else READ_ONLY + name) if name else None
         environment = create_environment(_mark_paragraphs)
-        document = _open(template, view, environment, sourced=sourced)
+        picture = (QR_NAME, draw_qr_code(code)) if code else None
+        if prepared is not None:
+            filled = fill_prepared(prepared, fields_by_name(view), environment, picture, _settle_pages)
+            return write_zip(filled.items(), packed=packed)
+        document = _open(template, data, view, environment, sourced=sourced)
         document.allow_missing_pics = True
-        if code:
-            document.replace_pic(QR_NAME, io.BytesIO(_draw_qr_code(code)))
+        if picture is not None:
+            document.replace_pic(picture[0], io.BytesIO(picture[1]))
         document.render(fields_by_name(view), jinja_env=environment, autoescape=True)
         _settle_pages(document.docx.element.body, {style.style_id for style in document.docx.styles})
     except TemplateError as error:
@@ -109,6 +124,8 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()
     document.save(target)
+    if name:
+        store_prepared(name, document, document.sources_of_parts, data, target.getvalue(), {_TABLE_END})
     return reproducible_zip(target.getvalue(), packed=packed)
 
 
@@ -136,14 +153,12 @@ def _settle_pages(body: Any, styles: Container[str]) -> None:  # noqa: ANN401 (p
             section.insert(place, one)
 
 
-def _read_template(template: Path) -> bytes:
-    """Read a template of at most 8 MiB whose XML declares no entity; the cache remembers checked ones by digest."""
-    data = read_bounded(template, _MAX_BYTES)
+def _refuse_entities(data: bytes) -> None:
+    """Refuse a template whose XML declares an entity; the cache remembers checked ones by digest."""
     name = f"plain-{sha256_of(__version__.encode() + data)}"
     if cache.load(name) is None:
         _parse_all_parts(data)
         cache.store(name, b"plain")
-    return data
 
 
 def _parse_all_parts(data: bytes) -> None:
@@ -151,10 +166,3 @@ def _parse_all_parts(data: bytes) -> None:
     for name, part in read_parts(data).items():
         if name.endswith((".xml", ".rels")):
             parse_part_cached(part)
-
-
-def _draw_qr_code(text: str) -> bytes:
-    """A QR code with its quiet zone, as a PNG."""
-    picture = io.BytesIO()
-    segno.make(text, error="m", micro=False, encoding="utf-8", eci=True).save(picture, kind="png", scale=8, border=4)
-    return picture.getvalue()

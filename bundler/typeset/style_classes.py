@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bundler.word.block_model import Border
 
 
@@ -18,6 +20,11 @@ class StyleClasses:
     def css(self) -> str:
         """Return the rules of all classes."""
         return "".join(f".{name} {{ {declarations} }}\n" for declarations, name in self._names.items())
+
+    @property
+    def looks(self) -> Mapping[str, str]:
+        """The name of each class by its declarations."""
+        return self._names
 
 
 def border_css(border: Border | None) -> str:

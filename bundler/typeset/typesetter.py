@@ -17,7 +17,7 @@ from typing import Any
 
 from bundler.errors import FontGlyphError, TemplateError
 from bundler.fonts.coverage import find_missing_glyphs
-from bundler.fonts.files import FALLBACKS, find_fonts
+from bundler.fonts.files import FALLBACKS
 from bundler.typeset.blocks_html import render_blocks, render_page_css
 from bundler.typeset.c_declarations import kept_declarations
 from bundler.typeset.font_tools_on_demand import font_tools_on_demand
@@ -69,8 +69,8 @@ class Typesetter:
         """
         papers, classes = list(papers), StyleClasses()
         body = "".join(render_blocks(blocks, key, classes) for key, blocks in papers)
-        css = "".join(render_page_css(blocks, key) for key, blocks in papers) + classes.css()
-        return self._typeset(css, body, [key for key, _ in papers], is_xml=True) if papers else {}
+        css = "".join(render_page_css(blocks, key) for key, blocks in papers)
+        return self._typeset(css, body, [key for key, _ in papers], classes) if papers else {}
 
     def typeset_pages(self, pages: Mapping[str, str], style: str) -> dict[str, int]:
         """Typeset the bundle's own HTML pages in one layout.
@@ -85,22 +85,22 @@ class Typesetter:
         body = "".join(
             f'<section class="page {key.partition(":")[0]}" id="{key}">{html}</section>' for key, html in pages.items()
         )
-        return self._typeset(style, body, list(pages), is_xml=False) if pages else {}
+        return self._typeset(style, body, list(pages)) if pages else {}
 
-    def _typeset(self, css: str, body: str, keys: list[str], *, is_xml: bool) -> dict[str, int]:
+    def _typeset(self, css: str, body: str, keys: list[str], classes: StyleClasses | None = None) -> dict[str, int]:
         """Typeset one document, and keep the pages of each key.
 
         Args:
             css: the style sheet.
             body: the content; an element with the id of each key starts the key's first page.
             keys: in the order of the pages.
-            is_xml: the body is well-formed, so that the quicker parser can be used.
+            classes: those of the body, which is well-formed then, so that the quicker parser can be used.
         """
         fonts, base = _load_weasyprint()
         from bundler.typeset.weasyprint_adapters import parse_html, parse_xml
 
         self._check_glyphs(body)
-        source = (parse_xml if is_xml else parse_html)(css, body, _fetch)
+        source = parse_html(css, body, _fetch) if classes is None else parse_xml(css, body, _fetch, classes.looks)
         with _WarningsAsErrors():
             document = source.render(stylesheets=[base], font_config=fonts)
         self._document = self._document or document
@@ -152,32 +152,50 @@ class Typesetter:
 def _load_weasyprint() -> tuple[Any, Any]:
     """Load and patch WeasyPrint once; return its font configuration and the base style sheet."""
     import_weasyprint()
-    from weasyprint import CSS
-
     from bundler.typeset.chinese_justification import patch_weasyprint
+    from bundler.typeset.parsed_styles import keep_parsed_styles
     from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration, close_split_rows
     from bundler.typeset.weasyprint_speedups import speed_up_weasyprint
+    from bundler.typeset.weasyprint_text_speedups import speed_up_text
 
     patch_weasyprint()
     close_split_rows()
     speed_up_weasyprint()
-    fonts = InPlaceFontConfiguration()
-    css = _font_faces() + _BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}
-    return fonts, CSS(string=css, font_config=fonts, url_fetcher=_fetch)
+    speed_up_text()
+    keep_parsed_styles()
+    return InPlaceFontConfiguration(), _base_style_sheet()
+
+
+@cache
+def _base_style_sheet() -> Any:  # noqa: ANN401 (WeasyPrint's)
+    from weasyprint import CSS
+
+    return CSS(string=_BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}, url_fetcher=_fetch)
 
 
 def import_weasyprint() -> None:
     """Import WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine.
 
-    Nothing is typeset, so this process has no more threads than before, and others may be forked from it.
+    Fonts and style sheet are loaded, but nothing is typeset, so this process has no more threads than before, and others may be forked from it.
     """
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     with warnings.catch_warnings(), _without_find_library(), kept_declarations(), font_tools_on_demand():
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
         import bundler.typeset.chinese_justification
-        import bundler.typeset.weasyprint_adapters
-        import bundler.typeset.weasyprint_speedups  # noqa: F401
+        import bundler.typeset.parsed_styles
+        import bundler.typeset.weasyprint_speedups
+        import bundler.typeset.weasyprint_text_speedups  # noqa: F401
+        from bundler.typeset.weasyprint_adapters import load_fonts
+    load_fonts()
+    _base_style_sheet()
+
+
+def keep_page_style(style: str) -> None:
+    """Parse the style sheet of a bundle's own pages after `import_weasyprint`, for the processes forked from this one."""
+    from bundler.typeset.parsed_styles import parse_style_sheet
+
+    parse_style_sheet(style)
 
 
 @contextmanager
@@ -197,16 +215,8 @@ def _without_find_library() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
-def _font_faces() -> str:
-    return "".join(
-        f'@font-face {{ font-family: "{found.font.family}"; src: url("{found.path.resolve().as_uri()}"); '
-        f"font-weight: {'bold' if found.font.bold else 'normal'}; }}"
-        for found in find_fonts()
-    )
-
-
 class _Fetcher:
-    """WeasyPrint's URL fetcher: returns installed font files and pictures in data URLs, and refuses everything else."""
+    """WeasyPrint's URL fetcher: returns pictures in data URLs, and refuses everything else."""
 
     _fail_on_errors = False
     """WeasyPrint reads this: a refusal becomes a warning, and `_WarningsAsErrors` turns that into an error."""
@@ -215,17 +225,14 @@ class _Fetcher:
         """Return the data of a URL.
 
         Raises:
-            ValueError: it is neither an installed font nor a PNG data URL.
+            ValueError: it is no PNG data URL.
         """
         del arguments, options
         from weasyprint.urls import URLFetcherResponse
 
         if url.startswith(_PNG_DATA_URL):
             return URLFetcherResponse(url, base64.b64decode(url.removeprefix(_PNG_DATA_URL)))
-        path_by_url = {found.path.resolve().as_uri(): found.path for found in find_fonts()}
-        if url not in path_by_url:
-            raise ValueError("nothing is fetched")
-        return URLFetcherResponse(url, Path(path_by_url[url]).read_bytes())
+        raise ValueError("nothing is fetched")
 
 
 _PNG_DATA_URL = "data:image/png;base64,"

@@ -6,6 +6,7 @@ This module imports WeasyPrint; `typesetter` loads it once the environment is pr
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,13 +14,34 @@ from xml.etree import ElementTree as ET
 import cssselect2
 from weasyprint import CSS, HTML, draw
 from weasyprint.text.constants import FONTCONFIG_WEIGHT
-from weasyprint.text.ffi import ffi, fontconfig, pangoft2
+from weasyprint.text.ffi import ffi, fontconfig, gobject, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from bundler.errors import OutputError
 from bundler.fonts.files import find_fonts
+from bundler.typeset.parsed_styles import parse_style_sheet, set_looks, set_style_sheet
+from bundler.typeset.plain_html import parse_plain_html
 
 _HEADER = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+
+
+@cache
+def load_fonts() -> Any:  # noqa: ANN401 (fontconfig's)
+    """Load the fonts of `find_fonts` into a configuration of fontconfig, each under its family and weight.
+
+    Pango is not used, so that other processes may be forked from this one and have the fonts.
+
+    Raises:
+        OutputError: fontconfig cannot read a file.
+    """
+    config = fontconfig.FcInitLoadConfigAndFonts()
+    for found in find_fonts():
+        path, weight = found.path.resolve(), FONTCONFIG_WEIGHT["bold" if found.font.bold else "normal"]
+        rule = _fontconfig_rule(path.as_posix(), found.font.family, weight)
+        fontconfig.FcConfigParseAndLoadFromMemory(config, _HEADER + ET.tostring(rule, encoding="utf-8"), True)  # noqa: FBT003 (C)
+        if not fontconfig.FcConfigAppFontAddFile(config, path.as_posix().encode()):
+            raise OutputError(f"字体文件“{path.name}”读不了。", fix="请运行 bundler doctor。")
+    return config
 
 
 class InPlaceFontConfiguration(FontConfiguration):  # type: ignore[misc] # WeasyPrint has no types
@@ -29,29 +51,13 @@ class InPlaceFontConfiguration(FontConfiguration):  # type: ignore[misc] # Weasy
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._path_by_url = {found.path.resolve().as_uri(): found.path.resolve() for found in find_fonts()}
-        self._added_paths: set[str] = set()
+        self.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
+        pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", self.font_map), load_fonts())
+        self.strut_layouts: dict[Any, Any] = {}
+        self.font_features: dict[Any, Any] = {}
 
     def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> None:  # noqa: ANN401 (WeasyPrint's)
-        """Register the file of a ``@font-face`` rule under the rule's family and weight.
-
-        Raises:
-            OutputError: fontconfig cannot read it.
-        """
-        del url_fetcher
-        path = next((self._path_by_url[url] for _, url in rule_descriptors["src"] if url in self._path_by_url), None)
-        if path is None or path.as_posix() in self._added_paths:
-            return
-        self._added_paths.add(path.as_posix())
-        weight = FONTCONFIG_WEIGHT[rule_descriptors.get("font_weight", "normal")]
-        xml = _HEADER + ET.tostring(
-            _fontconfig_rule(path.as_posix(), rule_descriptors["font_family"], weight), encoding="utf-8"
-        )
-        fontconfig.FcConfigParseAndLoadFromMemory(self._config, xml, True)  # noqa: FBT003 (C)
-        if not fontconfig.FcConfigAppFontAddFile(self._config, path.as_posix().encode()):
-            raise OutputError(f"字体文件“{path.name}”读不了。", fix="请运行 bundler doctor。")
-        pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", self.font_map))
+        """Ignore the ``@font-face`` rules of a style sheet: there are no other fonts."""
 
 
 def _fontconfig_rule(path: str, family: str, weight: int) -> ET.Element:
@@ -91,20 +97,40 @@ _MARKER_CAUSES = ("<li", "<summary", "list-item", "footnote", "::marker")
 
 
 def parse_html(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """Parse HTML as template authors write it."""
+    """Parse HTML as template authors write it, with the XML parser where that gives the same tree."""
     source = (css + body).lower()
-    document_class = HTML if any(cause in source for cause in _MARKER_CAUSES) else _HTMLWithoutMarkers
-    return document_class(
+    has_markers = any(cause in source for cause in _MARKER_CAUSES)
+    content = None if has_markers else parse_plain_html(body)
+    if content is not None:
+        document, sheet = _document_of(css, content, fetch), parse_style_sheet(css)
+        if sheet is not None:
+            set_style_sheet(document, sheet)
+        return document
+    return (HTML if has_markers else _HTMLWithoutMarkers)(
         string=f'<!doctype html><meta charset="utf-8"><body><style>{css}</style>{body}', url_fetcher=fetch
     )
 
 
-def parse_xml(css: str, body: str, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """Parse well-formed HTML as XML, which takes a twentieth of the time."""
-    root = ET.fromstring(f"<html><head></head><body>{body}</body></html>")  # noqa: S314 (written by this tool)
-    style = ET.Element("style")
+def parse_xml(css: str, body: str, fetch: Any, looks: Mapping[str, str]) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    """Parse well-formed HTML as XML, which takes a twentieth of the time.
+
+    Args:
+        css: the style sheet.
+        body: the content.
+        fetch: gives the data of a URL.
+        looks: as of `set_looks`.
+    """
+    document = _document_of(css, ET.fromstring(f"<body>{body}</body>"), fetch)  # noqa: S314 (written by this tool)
+    set_looks(document, looks)
+    return document
+
+
+def _document_of(css: str, body: ET.Element, fetch: Any) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+    """Make a document of a ``body`` element and its style sheet."""
+    root, style = ET.Element("html"), ET.Element("style")
     style.text = css
-    root[1].insert(0, style)
+    body.insert(0, style)
+    root.extend((ET.Element("head"), body))
     return _HTMLFromTree(root, fetch)
 
 

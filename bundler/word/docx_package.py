@@ -60,6 +60,10 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     Raises:
         PackageError: it is damaged, too large, or not a .docx (for example one with macros).
     """
+    return dict(_read_cached(data) if len(data) <= MAX_CACHED_SIZE else _read_parts(data))
+
+
+def _read_parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -79,6 +83,10 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     if _DOCUMENT_CONTENT_TYPE not in parts.get("[Content_Types].xml", b""):
         raise PackageError("FILE-TYPE", "不是普通的 Word 文档（可能带宏）。", "请另存为 .docx（不带宏）。")
     return parts
+
+
+_read_cached = lru_cache(maxsize=2)(_read_parts)
+"""A file is checked, measured and then read."""
 
 
 def _is_needed(entry: zipfile.ZipInfo) -> bool:

@@ -32,12 +32,10 @@ _LINE_GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
 def read_blocks(data: bytes) -> Blocks:
     """Read a Word file in which `read_docx` found no problem."""
     package = _Package(read_parts(data))
-    numbering = package.numbering()
-    body = parse_part_cached(package.parts["word/document.xml"]).find(f"{W}body")
     sections: list[Blocks] = []
-    for properties, nodes in _split_sections(body):
+    for properties, blocks in _read_body_parts(package):
         previous = sections[-1] if sections else Blocks(())
-        section = _read_section(properties, nodes, package, numbering, previous)
+        section = _read_section(properties, blocks, package, previous)
         if sections and is_continued(properties):
             sections[-1] = replace(previous, body=(*previous.body, *section.body))
         else:
@@ -98,6 +96,31 @@ _open_cached = lru_cache(maxsize=8)(_open)
 """A file is checked and then read, and many papers have the styles of others."""
 
 
+_BODY_PARTS = tuple(f"word/{name}.xml" for name in ("document", "styles", "theme/theme1", "numbering", "settings"))
+"""All that the blocks of a body depend on."""
+BodyPart = tuple[Any, tuple[Paragraph | Table, ...]]
+"""The properties of a section and its blocks."""
+
+
+def _read_body_parts(package: _Package) -> tuple[BodyPart, ...]:
+    """Read the blocks of each section; a form is read once for its label, and again without the label."""
+    found = tuple(package.parts.get(name, b"") for name in _BODY_PARTS)
+    return _read_bodies_cached(*found) if sum(map(len, found)) <= MAX_CACHED_SIZE else _read_bodies(*found)
+
+
+def _read_bodies(*parts: bytes) -> tuple[BodyPart, ...]:
+    package = _Package({name: part for name, part in zip(_BODY_PARTS, parts, strict=True) if part})
+    numbering = package.numbering()
+    body = parse_part_cached(parts[0]).find(f"{W}body")
+    return tuple(
+        (properties, tuple(read_body(nodes, package.reader(numbering, properties))))
+        for properties, nodes in _split_sections(body)
+    )
+
+
+_read_bodies_cached = lru_cache(maxsize=2)(_read_bodies)
+
+
 def _split_sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401 (lxml elements)
     """Yield each section's properties, which its last paragraph or the end of the body holds, and its elements."""
     nodes: list[Any] = []
@@ -112,16 +135,15 @@ def _split_sections(body: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN4
 
 def _read_section(
     properties: Any,  # noqa: ANN401 (an lxml element)
-    nodes: list[Any],
+    body: tuple[Paragraph | Table, ...],
     package: _Package,
-    numbering: Numbering,
     previous: Blocks,
 ) -> Blocks:
     """Read a section; where it has no header or footer of its own, it has those of the previous section."""
     pages = None if properties is None else properties.find(f"{W}pgNumType")
     start = None if pages is None else pages.get(f"{W}start")
     return Blocks(
-        body=tuple(read_body(nodes, package.reader(numbering, properties))),
+        body=body,
         header=_read_header_footer(properties, package, "header", previous.header),
         footer=_read_header_footer(properties, package, "footer", previous.footer),
         margins=_margins(properties),

@@ -20,8 +20,13 @@ from bundler.word.docx_reader import read_blocks
 
 import_weasyprint()
 if sys.argv[2] == "plain":
-    from bundler.typeset import weasyprint_speedups
-    weasyprint_speedups.speed_up_weasyprint = lambda: None
+    from bundler.typeset import weasyprint_adapters, weasyprint_speedups, weasyprint_text_speedups
+    weasyprint_speedups.speed_up_weasyprint = weasyprint_text_speedups.speed_up_text = lambda: None
+    weasyprint_adapters.parse_plain_html = lambda body: None
+    weasyprint_adapters.parse_xml = lambda css, body, fetch, looks: weasyprint_adapters._document_of(
+        css + "".join(f".{name} {{ {rules} }}\\n" for rules, name in looks.items()),
+        weasyprint_adapters.ET.fromstring(f"<body>{body}</body>"), fetch
+    )
 case = require_printable_case(read_case(sys.argv[1]), load_profile(None).regulation)
 typesetter, templates = Typesetter(), find_templates_folder(None)
 papers = [

@@ -62,15 +62,22 @@ class Limits:
 
     Attributes:
         memory: bytes of address space, besides what a new process has.
-        seconds: seconds of processor time; twice as many seconds may elapse.
+        seconds: seconds of processor time.
         file_bytes: the size of the largest file that it may write.
         niceness: the niceness of the process, as in nice(2).
+        patience: so many times these seconds may elapse; a process that stands behind others needs more of them.
     """
 
     memory: int = MEMORY_BYTES
     seconds: int = SECONDS
     file_bytes: int = 0
     niceness: int = 0
+    patience: int = 2
+
+    @property
+    def elapsed_seconds(self) -> int:
+        """Seconds that may elapse."""
+        return self.seconds * self.patience
 
 
 def run_sandboxed(
@@ -160,7 +167,7 @@ class SandboxWorker:
         pipe, _ = self._start()
         state, value = "", None
         try:
-            state, value = _receive_result(pipe, self._limits.seconds * 2, progress or (lambda _: None))
+            state, value = _receive_result(pipe, self._limits.elapsed_seconds, progress or (lambda _: None))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             state = "over" if self.exceeded_limit() else "died" if self._is_owner() else "helper died"
         finally:

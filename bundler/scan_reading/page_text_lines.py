@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from statistics import median
 
 from bundler.scan_reading.record import Box, ReadPage
@@ -148,22 +150,19 @@ class UprightPage:
         """The box around the lines in which a part of `text` stands, on the page as a viewer shows it."""
         return surround(line.seen for line in self.lines_of(begin, end))
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins in `text`, and where the last one ends."""
+        return [0, *accumulate(len(line.text) for line in self.lines)]
+
     def rest_of_line(self, end: int) -> str:
         """What follows a place of `text` on the line on which it ends."""
-        start = 0
-        for line in self.lines:
-            if start < end <= start + len(line.text):
-                return line.text[end - start :]
-            start += len(line.text)
-        return ""
+        place = bisect_left(self._starts, end) - 1
+        return self.lines[place].text[end - self._starts[place] :]
 
-    def lines_of(self, begin: int, end: int) -> Iterator[UprightLine]:
+    def lines_of(self, begin: int, end: int) -> tuple[UprightLine, ...]:
         """The lines in which a part of `text` stands."""
-        start = 0
-        for line in self.lines:
-            if start < end and start + len(line.text) > begin:
-                yield line
-            start += len(line.text)
+        return self.lines[bisect_right(self._starts, begin) - 1 : bisect_left(self._starts, end)]
 
 
 def surround(boxes: Iterable[Box]) -> Box:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:  # loaded in the process that reads
 MEMORY = 1024**3
 """Bytes of address space besides what the process has when the models are loaded; it reserves 0.6 GiB and uses half."""
 SECONDS = 120
-"""Seconds of processor time for a page; twice as many may elapse, since reading stands behind all other work."""
+"""Seconds of processor time for a page."""
+_PATIENCE = 15
+"""So many times these may elapse: on a busy machine a process that stands behind all others gets a hundredth of a core."""
 _TIMES_INPUT = 2
 _NICENESS = 10
 """Reading stands behind everything that a person waits for."""
@@ -134,7 +136,8 @@ class PageReader:
         memory = MEMORY + _TIMES_INPUT * task.size
         if self._worker is None or self._memory < memory:
             self.close()
-            self._worker = SandboxWorker(Limits(memory=memory, seconds=SECONDS, niceness=self._niceness))
+            limits = Limits(memory=memory, seconds=SECONDS, niceness=self._niceness, patience=_PATIENCE)
+            self._worker = SandboxWorker(limits)
             self._worker.preload(_load)
             self._memory = memory
         if self.source != task.sha256:

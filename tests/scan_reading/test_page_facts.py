@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bundler.scan_reading.page_facts import ReadDate, read_dates, read_page_number, shows_case_number, shows_day
 from bundler.scan_reading.page_text_lines import UprightPage
+from bundler.scan_reading.record import MAX_LINES
 from tests.support.scan_readings import read_page
 
 NUMBER = "(2020)鲁0117执恢1007号"
@@ -116,3 +118,37 @@ def test_a_page_number_is_as_sure_as_its_line(unsure: bool) -> None:  # noqa: FB
 def test_a_case_number_may_lack_one_figure(text: str, shown: bool) -> None:  # noqa: FBT001 (the expected answer)
     """Year, court and the number itself must be there."""
     assert shows_case_number(text, NUMBER) is shown
+
+
+@given(st.lists(st.text("甲1年", min_size=1, max_size=4), min_size=1, max_size=6), st.data())
+def test_lines_are_found_by_their_place_in_the_text(texts: list[str], data: st.DataObject) -> None:
+    """Those that hold a character of the part, and what follows the part on its last line."""
+    page = page_of(*texts)
+    owners = [number for number, text in enumerate(texts) for _ in text]
+    begin = data.draw(st.integers(0, len(owners) - 1))
+    end = data.draw(st.integers(begin + 1, len(owners)))
+    numbers = sorted(set(owners[begin:end]))
+    assert page.lines_of(begin, end) == tuple(page.lines[number] for number in numbers)
+    assert page.rest_of_line(end) == page.text[end : sum(map(len, texts[: numbers[-1] + 1]))]
+
+
+def test_a_page_full_of_dates_is_searched_in_time() -> None:
+    """A forged record may have three thousand lines of them: a check must not compare each date with each line."""
+    text = "2022年2月2日2023年11月24日" * 20
+    page = read_page(1, [text])
+    full = UprightPage(page.model_copy(update={"lines": page.lines * MAX_LINES}))
+    looked = 0
+
+    class Lines(tuple[object, ...]):
+        """Counts how often all lines are gone through."""
+
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[object]:
+            nonlocal looked
+            looked += 1
+            return super().__iter__()
+
+    object.__setattr__(full, "lines", Lines(full.lines))
+    assert len(list(read_dates(full))) == 2 * 20 * MAX_LINES
+    assert looked < 10

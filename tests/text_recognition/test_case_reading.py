@@ -19,7 +19,7 @@ from bundler.scan_reading.case_readings import FOLDER, parse_record
 from bundler.scan_reading.record import ReadPage, ScanReading
 from bundler.text_recognition import model_files
 from bundler.text_recognition.case_reading import CaseState, plan_case, read_planned
-from bundler.text_recognition.page_worker import PageTask
+from bundler.text_recognition.page_worker import PageReader, PageTask
 from tests.support.case_files import write_case
 from tests.support.paths import SAMPLES
 from tests.support.scan_readings import read_page
@@ -187,6 +187,24 @@ def test_without_the_extra_the_command_says_what_to_install(
     assert run(["read", str(case)]) == ExitCode.USAGE
     assert "pip install 'petition-bundler[read]'" in capsys.readouterr().err
     assert not (case / FOLDER).exists()
+
+
+def test_a_page_waits_for_a_busy_machine(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an hour may elapse for two minutes of work; otherwise a page behind a batch would be called unclear for good."""
+    waited: list[float] = []
+
+    def over(_pipe: object, seconds: float, _progress: object) -> tuple[str, None]:
+        waited.append(seconds)
+        return "over", None
+
+    monkeypatch.setattr("bundler.sandbox._receive_result", over)
+    monkeypatch.setattr("bundler.text_recognition.page_worker._load", dict)
+    source = next(one for one in plan_case(read_case(str(case))).sources if one.name == "约谈笔录.pdf")
+    waited.clear()
+    with PageReader() as reader:
+        page = reader.read(next(source.tasks()), {})
+    assert page is not None
+    assert (page.status, waited) == ("unclear", [1800, 1800])
 
 
 def test_the_models_are_pinned_by_digest() -> None:

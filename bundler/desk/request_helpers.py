@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -47,6 +48,13 @@ def number_in_path(request: Request, name: str) -> int:
     if not is_number(text):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return int(text)
+
+
+def asking_page(request: Request) -> str:
+    """The path of the page on which htmx made a request; empty where the header is missing or is no address."""
+    with suppress(ValueError):
+        return urlsplit(request.headers.get("hx-current-url", "")).path
+    return ""
 
 
 def actor_of(request: Request) -> str:

@@ -58,6 +58,20 @@ def test_an_origin_that_is_no_address_is_refused_as_a_foreign_one(tmp_path: Path
         assert one.tree() == before
 
 
+def test_an_asking_page_that_is_no_address_is_no_error(tmp_path: Path) -> None:
+    """The page that asks, of which htmx tells the address, decides on the response; an undo and a placed file go through all the same."""
+    with clerk(tmp_path, "incomplete") as one:
+        wrong = {"hx-current-url": "http://[bad"}
+        data = {"path": "/registration/note", "value": "补", "version": one.version()}
+        assert one.post("/fields", data, headers=wrong).status_code == 200
+        found = re.search(r'id="undo"[^>]* value="([\d,]+)"', one.get("/materials").text)
+        assert found
+        assert one.post("/undo", {"numbers": found[1]}, headers=wrong).status_code == 200
+        assert "note" not in one.tree()["registration"]
+        files = [("files", (SCAN.name, SCAN.read_bytes()))]
+        assert one.post("/uploads", {"item": "leader_instruction"}, files=files, headers=wrong).status_code == 200
+
+
 def test_a_request_with_two_lengths_is_refused(tmp_path: Path) -> None:
     """A proxy and the desk may disagree on where it ends; the connection is closed, and what follows is not read."""
     shutil.copytree(SAMPLES / "incomplete", tmp_path / "cases" / "案")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -49,7 +48,7 @@ from bundler.desk.cases.responses import (
 )
 from bundler.desk.cases.unplaced_files import sorting_context, unplaced_files
 from bundler.desk.cases.viewer_context import scans_of_case
-from bundler.desk.request_helpers import actor_of, form_endpoint
+from bundler.desk.request_helpers import actor_of, asking_page, form_endpoint
 from bundler.desk.security.audit import audit_change
 from bundler.desk.shared_objects import desk_services, visible_cases
 from bundler.errors import UsageError
@@ -175,7 +174,7 @@ def _refuse_choice(refused: Refused) -> Response:
 
 def _page_after_conflict(request: Request) -> Response:
     """The whole form, or the slots on the page of materials, with the dialog closed."""
-    path = urlsplit(request.headers.get("hx-current-url", "")).path
+    path = asking_page(request)
     if path.endswith("/materials"):
         return materials_response(request)
     if path.endswith("/sorting"):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +24,7 @@ from bundler.desk.cases.offered_undo_steps import undo_offers
 from bundler.desk.cases.page_renderer import MEDIA_TYPE, ImageSize
 from bundler.desk.cases.requested_case import displayed_case, may_edit_case, services_of
 from bundler.desk.cases.unplaced_files import count_unplaced, sorting_context, unplaced_files
-from bundler.desk.request_helpers import actor_of
+from bundler.desk.request_helpers import actor_of, asking_page
 from bundler.desk.shared_objects import desk_services, rights_of, visible_cases
 from bundler.desk.templating import template_response
 from bundler.errors import CaseError
@@ -163,7 +162,7 @@ def materials_response(request: Request, item: Item | None = None, warning: str 
     """
     view = displayed_case(request)
     address = f"/cases/{view.ref.key}/materials"
-    if urlsplit(request.headers.get("hx-current-url", address)).path != address:
+    if asking_page(request) not in {"", address}:
         return Response(headers={"HX-Redirect": f"{address}#place-{item.value}" if item else address})
     response = case_page(request, "case_slots_saved.html", materials_context(view))
     response = swap_into(response, "#places", "outerHTML", closes_dialog=True)

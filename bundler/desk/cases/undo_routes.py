@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +24,7 @@ from bundler.desk.cases.requested_case import (
 from bundler.desk.cases.responses import case_page, materials_response, sorting_response, swap_into
 from bundler.desk.cases.turn_and_combine_pages import undo_turn
 from bundler.desk.cases.worker_pool import WorkerSet
-from bundler.desk.request_helpers import actor_of, is_number, read_form
+from bundler.desk.request_helpers import actor_of, asking_page, is_number, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.desk.security.roles import Permission, forbidden
 from bundler.errors import CaseError
@@ -76,7 +75,7 @@ def _undo(request: Request, view: CaseView, numbers: Sequence[int], workers: Wor
 
 def _page_after(request: Request) -> Response:
     """The content of the page that asked, as it is now."""
-    path = urlsplit(request.headers.get("hx-current-url", "")).path
+    path = asking_page(request)
     view = displayed_case(request)
     if path.endswith("/materials"):
         return materials_response(request)

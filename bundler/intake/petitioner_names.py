@@ -84,10 +84,11 @@ def read_names(cell: Cell) -> CellResult[list[str]]:
     left_out: list[str] = []
     notes: list[str] = []
     for part in given[:_MOST_NAMES]:
-        others = _AND_OTHERS.fullmatch(part)
-        if others and part[-1] in _AND_OTHERS_ENDINGS:
-            left_out.append("写着“等”，其余的人没有列出")
-        for name in _split(others[1].strip() if others and part[-1] in _AND_OTHERS_ENDINGS else part):
+        named, has_others = _without_others(part)
+        for piece in _split(named):
+            name, has_more = _without_others(piece)
+            if has_others or has_more:
+                left_out.append("写着“等”，其余的人没有列出")
             fault = _fault(name)
             if fault:
                 left_out.append(fault)
@@ -122,6 +123,14 @@ def read_name(cell: Cell) -> CellResult[str]:
     if len(names.value) > 1 or names.left_out:
         raise UnclearCellError(names.left_out or "不止一个姓名", "请只补填现在的一名。")
     return CellResult(names.value[0], names.note)
+
+
+def _without_others(text: str) -> tuple[str, bool]:
+    """What stands before “等”, “等三人” and the like at the end of a text, and whether that was there."""
+    others = _AND_OTHERS.fullmatch(text)
+    if others is None or text[-1] not in _AND_OTHERS_ENDINGS:
+        return text, False
+    return others[1].strip(), True
 
 
 def _split(part: str) -> list[str]:

@@ -41,7 +41,7 @@ def kind_of_row(cells: tuple[Cell, ...], number: str) -> RowKind | None:
         return "total"
     if any(_TOTAL.fullmatch(text) for text in texts) and not number.strip():
         return "total"
-    if _FOOT.fullmatch(texts[0]) and (not number.strip() or _FOOT.fullmatch(_plain(number))):
+    if _FOOT.fullmatch(texts[0]) and (not re.search(r"\d", number) or _FOOT.fullmatch(_plain(number))):
         return "foot"
     return None
 

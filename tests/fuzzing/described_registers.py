@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from tests.fuzzing.mutators import MAX_CHANGES, Mutator
 
@@ -106,12 +106,17 @@ def workbook_of(data: bytes) -> bytes:
         raise ValueError(str(error)) from error
 
 
+def _is_forward(left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether a merged range begins before it ends; Excel calls a workbook with another one damaged."""
+    return left <= right and top <= bottom
+
+
 def _sheet(sheet: dict[str, Any]) -> str:
     rows = "".join(
         f'<row r="{number}">{"".join(_cell(f"{get_column_letter(column)}{number}", value) for column, value in enumerate(row[:MAX_COLUMNS], 1))}</row>'
         for number, row in enumerate(sheet["rows"][:MAX_ROWS], start=1)
     )
-    if not all(_RANGE.fullmatch(ref) for ref in sheet["merged"]):
+    if not all(_RANGE.fullmatch(ref) and _is_forward(*range_boundaries(ref)) for ref in sheet["merged"]):
         raise ValueError(sheet["merged"])
     merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in sheet["merged"])
     merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""

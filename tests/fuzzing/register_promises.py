@@ -21,7 +21,7 @@ from bundler.case_edit.create import refuse_faulty_tree
 from bundler.errors import CaseUnreadableError
 from bundler.intake import import_register
 from bundler.intake.case_from_register_rows import Petition
-from bundler.intake.import_register import ImportedPetition, ImportResult
+from bundler.intake.import_register import ImportResult
 from bundler.intake.parse_register_cells import is_nothing
 from bundler.intake.read_register_worksheet import Cell, Worksheet, find_header, is_repeated_header, read_worksheets
 from bundler.profile import Profile, RegisterColumns
@@ -34,6 +34,8 @@ _NO_PLAIN_NAME = re.compile(
 _ORGANISATION = re.compile(r"(?:公司|委员会|合伙企业(?:\(有限合伙\))?)$")
 _TOTALS = frozenset({"合计", "小计", "总计", "本页小计", "本月合计", "合计:", "小计:", "合计(件)", "TOTAL"})
 _COUNT = re.compile("共?[0-9]+[件起人]?")
+_BRACKETS = str.maketrans("[]", "〔〕")
+"""Which an import writes as the contract has them, and tells."""
 _CHOSEN = frozenset({"channel", "role", "ledgers", "visit_no", "progress"})
 """Fields whose value is not what the cell says, but what it means."""
 
@@ -106,19 +108,31 @@ def _check_cases(result: ImportResult, recorded: _Recorded) -> None:
         for name in _names(tree):
             plain = unicodedata.normalize("NFKC", name)
             assert _ORGANISATION.search(plain) or not _NO_PLAIN_NAME.search(plain.replace("John Smith", "")), "no name"
+        remarked = {(remark.row, remark.place) for remark in one.remarks}
+        told = {
+            (name, _text(cell))
+            for row, cells in own
+            for name, (place, _, cell) in cells.items()
+            if (row, place) in remarked
+        }
         for row, cells in own:
-            _check_row(one, row, cells, tree)
+            _check_row(row, cells, tree, remarked, told)
 
 
-def _check_row(one: ImportedPetition, row: int, cells: Columns, tree: Mapping[str, Any]) -> None:
-    """Each cell of a row is in the case, or there is a remark about it."""
-    remarked = {(remark.row, remark.place) for remark in one.remarks}
+def _check_row(
+    row: int,
+    cells: Columns,
+    tree: Mapping[str, Any],
+    remarked: set[tuple[int, int | None]],
+    told: set[tuple[str, str]],
+) -> None:
+    """Each cell of a row is in the case, or there is a remark about it, or about the same text in another of its rows."""
     shown = _squeezed(json.dumps(tree, ensure_ascii=False))
     for name, (place, _heading, cell) in cells.items():
         if name == "no" or name in _CHOSEN or cell.inherited or is_nothing(cell) or (row, place) in remarked:
             continue
         assert not cell.fault, "a fault is not told"
-        is_told = name == "petitioner" and '"anonymous":true' in shown
+        is_told = (name, _text(cell)) in told or (name == "petitioner" and '"anonymous":true' in shown)
         parts = [part for part in re.split("[,;/、]", _squeezed(_text(cell))) if part]
         is_told |= name in {"petitioner", "applicants", "respondents"} and all(part in shown for part in parts)
         assert is_told or any(text in shown for text in _readings(cell)), f"a cell of {name} is lost"
@@ -184,7 +198,7 @@ def _text(cell: Cell) -> str:
 
 
 def _folded(text: str) -> str:
-    return fold_registration_no(unicodedata.normalize("NFKC", text))
+    return fold_registration_no(unicodedata.normalize("NFKC", text).translate(_BRACKETS))
 
 
 def _squeezed(text: str) -> str:

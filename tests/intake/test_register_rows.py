@@ -31,6 +31,7 @@ NO_PETITION = [
     ["累计", "二十三件"],
     ["共计2件，其中来访1件"],
     [None, "合计", None, 2],
+    ["制表人：杨某某", "登 记 号"],
     ["制表人：杨某某", None, None, "审核人：沈某某", None, None, "日期：2021.12.31"],
     ["填报单位（盖章）：样某法院"],
     ["审核人（签字）:"],
@@ -252,6 +253,13 @@ def test_others_who_are_not_named_are_told(text: str) -> None:
     """The one who is named is read."""
     read = read_names(Cell(text))
     assert (read.value, read.left_out) == (["甲某某"], "写着“等”，其余的人没有列出")
+
+
+def test_others_between_two_names_are_told() -> None:
+    """等 is no part of a name, wherever it stands in the list."""
+    read = read_names(Cell("甲某某与乙某等与司马和平"))
+    assert read.value == ["甲某某", "乙某", "司马和平"]
+    assert "写着“等”" in read.left_out
 
 
 @pytest.mark.parametrize("word", ["匿名", "（匿名）", "署名不详", "匿 名"])

@@ -14,6 +14,7 @@ from bundler.signature.signed_container_note import PROGRAM, container_note
 
 if TYPE_CHECKING:
     from asn1crypto import x509
+    from pyhanko.pdf_utils.extensions import DeveloperExtension
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import SimpleSigner
     from pyhanko.sign.timestamps import TimeStamper
@@ -62,7 +63,7 @@ class SigningKey:
 
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
-            md_algorithm="sha256",
+            md_algorithm=_digest_algorithm(signer),
             subfilter=SigSeedSubFilter.PADES,
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
@@ -131,7 +132,8 @@ def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
     """A pyHanko writer that appends the signature and nothing else.
 
     pyHanko's own would also renew the document information and the metadata, which must agree in PDF/A, and raise the
-    version, which PDF/A-3 forbids. The signature contains the time of signing.
+    version, which PDF/A-3 forbids. The signature contains the time of signing. With a key on an elliptic curve it would add the
+    mark of an extension of PDF 2.0, which this file is not; only that of PAdES is written.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -141,6 +143,10 @@ def _signature_writer(file: BinaryIO) -> IncrementalPdfFileWriter:
 
         def ensure_output_version(self, version: tuple[int, int]) -> None:
             pass
+
+        def register_extension(self, ext: DeveloperExtension) -> None:
+            if ext.prefix_name == "/ESIC":
+                super().register_extension(ext)
 
     return SignatureOnlyWriter(file)
 
@@ -162,6 +168,11 @@ def _require_current(certificates: list[x509.Certificate]) -> None:
                 f"证书“{name}”要到 {one.not_valid_before.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 才生效，没有签名。"
             )
             raise UsageError(text, fix="请等证书生效以后再签，并核对本机的时间。")
+
+
+def _digest_algorithm(signer: SimpleSigner) -> str:
+    """The digest that a key signs: Ed25519 prescribes its own (RFC 8419), the others sign SHA-256."""
+    return "sha512" if signer.signing_cert.public_key.algorithm == "ed25519" else "sha256"
 
 
 def _note(signer: SimpleSigner, *, has_stamp: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,14 @@ from asn1crypto import keys, tsp
 from asn1crypto import x509 as plain
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 PASSPHRASE = b"test"
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 _DAYS = timedelta(days=400)
 
 
@@ -27,7 +28,7 @@ _DAYS = timedelta(days=400)
 class Holder:
     """A key with its certificate."""
 
-    key: rsa.RSAPrivateKey
+    key: Key
     certificate: x509.Certificate
 
     @property
@@ -41,9 +42,16 @@ def authority(name: str) -> Holder:
     return _holder(name, None, ca=True)
 
 
-def signer(name: str, root: Holder, valid: tuple[timedelta, timedelta] = (-_DAYS, _DAYS)) -> Holder:
+def rsa_key() -> Key:
+    """A key of the usual kind."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def signer(
+    name: str, root: Holder, valid: tuple[timedelta, timedelta] = (-_DAYS, _DAYS), make_key: Callable[[], Key] = rsa_key
+) -> Holder:
     """A person who may sign papers, from and until these times from now."""
-    return _holder(name, root, valid=valid)
+    return _holder(name, root, valid=valid, make_key=make_key)
 
 
 def stamper(name: str, root: Holder) -> Holder:
@@ -59,15 +67,16 @@ def p12(holder: Holder, root: Holder) -> bytes:
     )
 
 
-def _holder(
+def _holder(  # noqa: PLR0913 (what differs between certificates)
     name: str,
     root: Holder | None,
     *,
     ca: bool = False,
     usage: x509.ObjectIdentifier | None = None,
     valid: tuple[timedelta, timedelta] = (-_DAYS, _DAYS),
+    make_key: Callable[[], Key] = rsa_key,
 ) -> Holder:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = make_key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     builder = (

@@ -12,7 +12,7 @@ from html import escape
 from bundler.fonts.files import FALLBACKS, resolve_face
 from bundler.typeset.style_classes import StyleClasses, border_css
 from bundler.typeset.tab_stops import Tab, place_tabs
-from bundler.typeset.text_widths import run_width
+from bundler.typeset.text_widths import cut_hanging_spaces, run_width
 from bundler.word.block_model import PAGE_FIELD, PAGES_FIELD, Paragraph, Picture, Run
 from bundler.word.shading_and_text_colour import text_colour
 from bundler.word.value_source_marks import split_marked, without_marks
@@ -58,6 +58,7 @@ def render_paragraph(
         joined: whether the paragraph before it and the one after it are in the same box of border lines.
     """
     runs = (paragraph.number.run, *paragraph.runs) if paragraph.number else paragraph.runs
+    runs = cut_hanging_spaces(paragraph, runs, width)
     tabs = place_tabs(paragraph, runs, width) if any("\t" in run.text for run in runs) else []
     css = [
         f"text-align: {_ALIGN.get(paragraph.align, 'left')}",
@@ -74,15 +75,22 @@ def render_paragraph(
     if paragraph.new_page:
         css.append("break-before: page")
     has_text = any(run.text for run in runs)
+    is_fixed = _has_fixed_lines(paragraph, runs)
     remaining = iter(tabs)
     labels = tuple(dict.fromkeys(label for run in runs for label, _ in split_marked(run.text) if label))
     content = _render_notes(labels) + "".join(
         render_picture(run.picture, classes, inline=has_text)
         if run.picture
-        else _render_run(run, classes, remaining, paragraph.fill or ground, labels, exact=paragraph.exact)
+        else _render_run(run, classes, remaining, paragraph.fill or ground, labels, is_fixed=is_fixed)
         for run in runs
     )
     return f'<p class="{escape(paragraph.style)} {classes.class_for("; ".join(css))}">{content or "&#160;"}</p>'
+
+
+def _has_fixed_lines(paragraph: Paragraph, runs: Sequence[Run]) -> bool:
+    """Whether all lines are as high as the paragraph says: then a face with other metrics must not raise them by a point."""
+    sizes = {run.size + min(run.spacing, 0) for run in runs if run.text}
+    return bool(paragraph.exact or paragraph.line or paragraph.grid) or len(sizes) == 1
 
 
 def _render_notes(labels: Sequence[str]) -> str:
@@ -132,13 +140,13 @@ def _base_size(paragraph: Paragraph) -> float:
 
 
 def _render_run(  # noqa: PLR0913 (what surrounds a run)
-    run: Run, classes: StyleClasses, tabs: Iterator[Tab], ground: str, labels: Sequence[str], *, exact: bool
+    run: Run, classes: StyleClasses, tabs: Iterator[Tab], ground: str, labels: Sequence[str], *, is_fixed: bool
 ) -> str:
     """Render a run; condensed spacing reduces its font size, so that 16 pt less 0.25 pt sets 28 characters per line.
 
-    In a line of exact height it has no line height of its own, since a fallback font with other metrics would raise it.
+    In a line whose height is fixed it has none of its own, since another face or a fallback font would raise the line.
     """
-    css = _run_css(run, ground, exact=exact)
+    css = _run_css(run, ground, is_fixed=is_fixed)
     css_class = classes.class_for("; ".join(css))
     pieces = run.text.split("\t")
     html = (
@@ -151,11 +159,11 @@ def _render_run(  # noqa: PLR0913 (what surrounds a run)
     return html
 
 
-def _run_css(run: Run, ground: str, *, exact: bool) -> list[str]:
+def _run_css(run: Run, ground: str, *, is_fixed: bool) -> list[str]:
     _, is_heavy = resolve_face(run.face)
     size = run.size + min(run.spacing, 0)
     css = [f"font-family: {_font_families(run)}", f"font-size: {size:g}pt"]
-    if exact:
+    if is_fixed:
         css.append("line-height: 0")
     if run.bold or is_heavy:
         css.append("font-weight: bold")

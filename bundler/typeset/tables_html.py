@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bundler.typeset.paragraphs_html import NOTES
 from bundler.typeset.style_classes import StyleClasses, border_css
-from bundler.word.block_model import Border, Cell, Paragraph, Row, Table
+from bundler.word.block_model import Cell, Paragraph, Row, Table
 
 CELL_MARGIN = 1.0
 """Above and below a cell's content, in points; Word includes it, and the line below, in a row's least height."""
@@ -18,6 +19,8 @@ _ALIGNED_WITHIN = 1.0
 _FORM_PADDING = 3.5
 _LEFT_PART = 0.6
 """A cell that ends in this part of its table has its notes in the left margin, so that those of a row do not overlap."""
+SVG_DATA_URL = "data:image/svg+xml;base64,"
+"""Begins the picture of a cell's diagonals; a narrow gradient in its place is not drawn by every viewer."""
 _SIDES = ("top", "right", "bottom", "left")
 _DOWNWARDS = {"center": "middle", "right": "bottom", "end": "bottom"}
 RenderBlocks = Callable[[Sequence[Paragraph | Table], float, str], str]
@@ -92,29 +95,23 @@ def _cell_css(cell: Cell) -> list[str]:
     ]
     if cell.padding is not None:
         css.append(f"padding-left: {cell.padding[0]:g}pt; padding-right: {cell.padding[1]:g}pt")
-    diagonals = [_diagonal(*one, cell.fill) for one in ((cell.falling, "left"), (cell.rising, "right")) if one[0]]
-    if diagonals:
-        css.append(f"background-image: {', '.join(diagonals[:1])}")
-    elif cell.fill:
+    if cell.fill:
         css.append(f"background-color: #{cell.fill}")
+    if cell.falling or cell.rising:
+        css += [f'background-image: url("{_diagonals(cell)}")', "background-size: 100% 100%"]
+        css.append("background-origin: border-box")
     return css
 
 
-def _diagonal(border: Border | None, corner: str, fill: str) -> str:
-    """Return a gradient that is a line from corner to corner.
-
-    Args:
-        border: the line.
-        corner: where the gradient ends at the bottom; the line runs between the two other corners.
-        fill: the colour of the cell.
-    """
-    half = (border.width if border else 0) / 2
-    ink, paper = border.colour if border else "000000", fill or "ffffff"
-    stops = (
-        f"#{paper} calc(50% - {half:g}pt), #{ink} calc(50% - {half:g}pt),"
-        f" #{ink} calc(50% + {half:g}pt), #{paper} calc(50% + {half:g}pt)"
+def _diagonals(cell: Cell) -> str:
+    """Return the data URL of a picture of a cell's diagonals, which is as large as the cell."""
+    lines = "".join(
+        f'<line x1="0" y1="{start}" x2="100%" y2="{end}" stroke="#{border.colour}" stroke-width="{border.width:g}pt"/>'
+        for border, start, end in ((cell.falling, "0", "100%"), (cell.rising, "100%", "0"))
+        if border is not None
     )
-    return f"linear-gradient(to bottom {corner}, {stops})"
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">{lines}</svg>'
+    return f"{SVG_DATA_URL}{base64.b64encode(picture.encode()).decode()}"
 
 
 def _downwards(paragraph: Paragraph) -> Paragraph:

@@ -6,6 +6,7 @@ import base64
 import io
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from bundler.typeset.blocks_html import render_blocks, render_page_css
 from bundler.typeset.c_declarations import kept_declarations
 from bundler.typeset.font_tools_on_demand import font_tools_on_demand
 from bundler.typeset.style_classes import StyleClasses
+from bundler.typeset.tables_html import SVG_DATA_URL
 from bundler.word.block_model import WordPapers
 
 _BASE_CSS = """
@@ -216,7 +218,7 @@ def _without_find_library() -> Iterator[None]:
 
 
 class _Fetcher:
-    """WeasyPrint's URL fetcher: returns pictures in data URLs, and refuses everything else."""
+    """WeasyPrint's URL fetcher: returns the typesetter's own pictures in data URLs, and refuses everything else."""
 
     _fail_on_errors = False
     """WeasyPrint reads this: a refusal becomes a warning, and `_WarningsAsErrors` turns that into an error."""
@@ -225,17 +227,25 @@ class _Fetcher:
         """Return the data of a URL.
 
         Raises:
-            ValueError: it is no PNG data URL.
+            ValueError: it is no PNG in a data URL, and not the picture of a cell's diagonals.
         """
         del arguments, options
         from weasyprint.urls import URLFetcherResponse
 
         if url.startswith(_PNG_DATA_URL):
             return URLFetcherResponse(url, base64.b64decode(url.removeprefix(_PNG_DATA_URL)))
+        if url.startswith(SVG_DATA_URL):
+            picture = base64.b64decode(url.removeprefix(SVG_DATA_URL))
+            if _LINES.fullmatch(picture):
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
         raise ValueError("nothing is fetched")
 
 
 _PNG_DATA_URL = "data:image/png;base64,"
+_LINES = re.compile(
+    rb'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">(?:<line [-A-Za-z0-9=".%# ]*/>)+</svg>'
+)
+"""A picture that refers to nothing."""
 _fetch = _Fetcher()
 
 

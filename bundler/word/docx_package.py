@@ -24,6 +24,8 @@ MAX_TOTAL_SIZE = 128 * 1024 * 1024
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MAX_CACHED_SIZE = 1024 * 1024
 """The tree of a larger part is not cached."""
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+"""The namespace in a file that Word saved in the strict form of ISO/IEC 29500; WPS writes none."""
 _DOCUMENT_CONTENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -82,6 +84,9 @@ def _read_parts(data: bytes) -> dict[str, bytes]:
         raise PackageError("FILE-DAMAGED", "的正文不在通常的位置。", "请用 Word 打开后另存一份，再放入。")
     if _DOCUMENT_CONTENT_TYPE not in parts.get("[Content_Types].xml", b""):
         raise PackageError("FILE-TYPE", "不是普通的 Word 文档（可能带宏）。", "请另存为 .docx（不带宏）。")
+    if any(_STRICT in part for part in parts.values()):
+        text = "是“Strict Open XML 文档”，排版读不了。"
+        raise PackageError("FILE-TYPE", text, "请在 Word 里另存为，类型选“Word 文档（*.docx）”，再放入。")
     return parts
 
 

@@ -146,7 +146,7 @@ def _read_section(
         body=body,
         header=_read_header_footer(properties, package, "header", previous.header),
         footer=_read_header_footer(properties, package, "footer", previous.footer),
-        margins=_margins(properties),
+        margins=_margins(properties, gutter_at_top=is_on(package.setting("gutterAtTop"))),
         landscape=_is_landscape(properties),
         first_page=to_integer(start) if start is not None else None,
     )
@@ -190,14 +190,20 @@ def _read_part(name: str, package: _Package, properties: Any) -> tuple[Paragraph
     return tuple(read_body(parse_part_cached(package.parts[name]), reader))
 
 
-def _margins(properties: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 (an lxml element)
+def _margins(properties: Any, *, gutter_at_top: bool) -> tuple[float, float, float, float]:  # noqa: ANN401 (an lxml element)
+    """Return the margins: top, right, bottom and left; the room for binding (gutter) is added to the left or the top one."""
     node = None if properties is None else properties.find(f"{W}pgMar")
     if node is None:
         return DEFAULT_MARGINS
     top, right, bottom, left = (
         to_number(node.get(f"{W}{side}", "1440")) / TWIPS for side in ("top", "right", "bottom", "left")
     )
-    return (top, right, bottom, left)
+    gutter = max(to_number(node.get(f"{W}gutter", "0")) / TWIPS, 0)
+    if gutter_at_top:
+        return (top + gutter, right, bottom, left)
+    if is_on(properties.find(f"{W}rtlGutter")):
+        return (top, right + gutter, bottom, left)
+    return (top, right, bottom, left + gutter)
 
 
 def _is_landscape(properties: Any) -> bool:  # noqa: ANN401 (an lxml element)

@@ -168,7 +168,7 @@ class ParagraphReader:
         inherited: list[Any],
     ) -> Number | None:
         text = self.numbering.next_number(place)
-        if level.node is None:
+        if level.node is None or is_on(level.node.find(f"{W}rPr/{W}vanish")):
             return None
         mark = None if own is None else own.find(f"{W}rPr")
         run = resolve_run(self.styles, inherited, mark)

@@ -32,8 +32,19 @@ _CONDITIONS = ("firstRow", "lastRow", "firstCol", "lastCol", "band1Horz", "band2
 
 def find_uncarried(root: Any, styles: Styles) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
     """Yield what is set otherwise in a part, in Chinese, each once."""
-    found = dict.fromkeys([*_character_formats(root), *_page_formats(root), *_table_formats(root, styles)])
-    yield from found
+    yield from dict.fromkeys(
+        [*_character_formats(root), *_page_formats(root), *_table_formats(root, styles), *_directions(root)]
+    )
+    if next(root.iter(f"{W}dataBinding"), None) is not None:
+        yield "与数据绑定的内容控件按文件里存着的字排，Word 打开时可能换成数据里的"
+
+
+def _directions(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+    """What is written from right to left, as Arabic is; it is set from left to right."""
+    if any(is_on(node) for node in root.iter(f"{W}bidi", f"{W}rtl")):
+        yield "从右到左的文字改为从左到右"
+    if any(is_on(node) for node in root.iter(f"{W}bidiVisual")):
+        yield "列从右到左的表格改为从左到右"
 
 
 def _character_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
@@ -61,6 +72,9 @@ def _page_formats(root: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
         start = section.find(f"{W}type")
         if start is not None and start.get(f"{W}val") in _SIDES_OF_SHEET:
             yield f"从{_SIDES_OF_SHEET[start.get(f'{W}val')]}开始的分节改为从下一页开始"
+        vertical = section.find(f"{W}vAlign")
+        if vertical is not None and vertical.get(f"{W}val", "top") != "top":
+            yield "页面内容的垂直对齐改为顶端对齐"
         pages = section.find(f"{W}pgNumType")
         if pages is not None and pages.get(f"{W}fmt", "decimal") != "decimal":
             yield "页眉页脚里的页码写成 1、2、3"

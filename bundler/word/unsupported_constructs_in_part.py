@@ -46,7 +46,20 @@ _RUN_CONTENT = frozenset(
     )
 )  # fmt: skip
 """What a run may hold: read, found by its name, or without a mark on paper."""
-_CHECKED = frozenset({"p", "r", "tc", "sectPr", "hyperlink"})
+_INLINE = frozenset({"p", "hyperlink", "fldSimple", "ins", "dir", "bdo", "sdt", "sdtContent", "customXml", "smartTag"})
+_BLOCKS = frozenset({"body", "hdr", "ftr", "tc", "sdt", "sdtContent", "customXml", "smartTag"})
+_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag"})
+_REVIEWED = frozenset({"del", "moveFrom", "moveTo", "rt", "rubyBase", "txbxContent", "footnote", "endnote", "comment"})
+"""Parents whose content is not read, and which are found by their own names."""
+_PARENTS = {
+    "r": _INLINE | _REVIEWED,
+    "p": _BLOCKS | _REVIEWED,
+    "tbl": _BLOCKS | _REVIEWED,
+    "tr": _WRAPPERS | {"tbl"},
+    "tc": _WRAPPERS | {"tr"},
+}
+"""Where each element is read; anywhere else its text would be left out."""
+_CHECKED = frozenset({*_PARENTS, "sectPr", "hyperlink"})
 _HORIZONTAL = frozenset({"lrTb", "lr", "lrTbV", "tb"})
 _DOWNWARDS = frozenset({"tbRl", "tbRlV", "rl", "rlV"})
 PAGE_BOX, LINKS, FORMAT_REVISIONS, MANY_DIAGONALS, BULLETS = (
@@ -117,6 +130,8 @@ class PartCheck:
             yield Finding(construct, self.where, number, location + (f"（“{words}”）" if words else ""))
 
     def _check_node(self, node: Any, name: str) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+        if not _is_where_it_is_read(node, name):
+            yield "位置不对的段落、表格或者文字"
         if node.tag == f"{W}p":
             yield from self._check_paragraph(node)
         elif node.tag == f"{W}r":
@@ -173,13 +188,7 @@ class PartCheck:
             yield "图文框"
         if own is not None and is_on(own.find(f"{W}rPr/{W}vanish")):
             yield "隐藏文字"
-        place = self.numbering.place_of(own, self.styles.inheritance(style))
-        level = None if place is None else self.numbering.level(place.number_id, place.level)
-        if level is not None and level.node is not None:
-            if not level.is_written_out():
-                yield f"自动编号的格式（{level.format}）"
-            elif level.changes_bullet():
-                self.notes.append(BULLETS)
+        yield from self._check_number(own, self.styles.inheritance(style))
         reader = FieldReader()
         for _ in reader.runs(node):
             pass
@@ -187,6 +196,20 @@ class PartCheck:
         others = [name for name in reader.names if name not in allowed]
         if reader.is_open or (others and not (set(others) <= PAGE_FIELDS and _is_in_box(node))):
             yield "域（会自己变的内容）"
+
+    def _check_number(self, own: Any, inherited: list[Any]) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
+        """Find what the automatic number of a paragraph asks for, given its own properties and its styles."""
+        place = self.numbering.place_of(own, inherited)
+        level = None if place is None else self.numbering.level(place.number_id, place.level)
+        if level is None or level.node is None:
+            return
+        if not level.is_written_out():
+            yield f"自动编号的格式（{level.format}）"
+        elif level.changes_bullet():
+            self.notes.append(BULLETS)
+        mark = None if own is None else own.find(f"{W}rPr")
+        if any(_is_struck(level.node, inherited, mark, name) for name in ("strike", "dstrike")):
+            yield "删除线"
 
     def _check_run(self, node: Any) -> Iterator[str]:  # noqa: ANN401 (an lxml element)
         own = node.find(f"{W}rPr")
@@ -231,6 +254,22 @@ class PartCheck:
             yield "已被合并的单元格里还留着的文字"
         if direction is not None and direction.get(f"{W}val", "lrTb") not in _HORIZONTAL | _DOWNWARDS:
             yield "竖排文字（由下往上）"
+        if cell.find(f"{W}tcPr/{W}hMerge") is not None:
+            yield "旧式合并的单元格"
+
+
+def _is_struck(level: Any, styles: list[Any], mark: Any, name: str) -> bool:  # noqa: ANN401 (lxml elements)
+    """Whether the number of a paragraph is struck, by its level or by the paragraph's mark."""
+    own = level.find(f"{W}rPr/{W}{name}")
+    return is_on(own) if own is not None else is_toggled(styles, mark, name)
+
+
+def _is_where_it_is_read(node: Any, name: str) -> bool:  # noqa: ANN401 (an lxml element)
+    """Whether the reader comes to an element: it stands in one of the elements whose content is read."""
+    parent = node.getparent()
+    if not node.tag.startswith(W) or name not in _PARENTS or parent is None:
+        return True
+    return parent.tag.startswith(W) and parent.tag.rpartition("}")[2] in _PARENTS[name]
 
 
 def _is_in_box(node: Any) -> bool:  # noqa: ANN401 (an lxml element)

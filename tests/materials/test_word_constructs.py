@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from bundler.materials.word_inspection import inspect_word
 from bundler.word.unsupported_constructs import check_docx
+from tests.support.page_pictures import render_with_poppler
 from tests.support.word_files import (
     PAGE,
     TEXT,
@@ -21,10 +23,16 @@ from tests.support.word_files import (
     picture,
     positions,
     problems_of,
+    save,
     table,
+    typeset,
     word_file,
 )
 
+BOUND_CONTROL = (
+    '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a/b" w:storeItemID="{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"/></w:sdtPr>'
+    "<w:sdtContent><w:r><w:t>甲某</w:t></w:r></w:sdtContent></w:sdt>"
+)
 RED, WHITE, BLACK = (255, 0, 0), (255, 255, 255), (0, 0, 0)
 
 
@@ -343,6 +351,30 @@ def test_lines_stand_on_the_grid_of_the_page() -> None:
     assert positions(data, "国一")[3] - positions(data, "国二")[3] == pytest.approx(15.6, abs=0.05)
 
 
+@pytest.mark.parametrize(("spacing", "distance"), [("", 15.6), ('<w:spacing w:line="400" w:lineRule="atLeast"/>', 20)])
+@pytest.mark.parametrize("face", ["宋体", "黑体", "仿宋_GB2312"])
+def test_a_line_is_as_high_as_it_says_in_every_face(spacing: str, distance: float, face: str) -> None:
+    """With a fallback font in it, too; a point more for each line, and a paper of WPS would end on another page."""
+    run = f'<w:rFonts w:eastAsia="{face}" w:ascii="{face}"/>'
+    xml = "".join(paragraph(f"第{number}行☑ABC", spacing, run) for number in range(1, 6))
+    data = word_file(xml, section=PAGE + '<w:docGrid w:type="lines" w:linePitch="312"/>')
+    assert positions(data, "第1行")[1] - positions(data, "第5行")[1] == pytest.approx(4 * distance, abs=0.05)
+
+
+@pytest.mark.parametrize(("run", "shown"), [("", False), ('<w:u w:val="single"/>', True)])
+def test_spaces_at_the_end_of_a_paragraph_break_no_line(run: str, *, shown: bool) -> None:
+    """Word lets them stand beyond the margin; underlined ones, a line to write on, end there."""
+    spaces = f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{" " * 150}</w:t></w:r>'
+    data = word_file(paragraph("意见和建议：").replace("</w:p>", f"{spaces}</w:p>") + paragraph("下一段"))
+    image = picture(data, scale=4)
+
+    assert page_texts(data)[0].split() == ["意见和建议：", "下一段"]
+    _, bottom, right, top = positions(data, "意见和建议：")
+    assert positions(data, "下一段")[1] > bottom - 25
+    drawn = [BLACK in colours(image, (x, bottom - 3, x + 3, top)) for x in (right + 50, 500, 510, 560)]
+    assert drawn == [shown, shown, False, False]
+
+
 @pytest.mark.parametrize(
     ("stop", "edge", "expected"),
     [
@@ -369,6 +401,7 @@ def test_the_size_in_the_defaults_counts() -> None:
     "mark",
     [
         '<w:tcBorders><w:tl2br w:val="single" w:sz="4" w:color="auto"/></w:tcBorders>',
+        '<w:tcBorders><w:tl2br w:val="single" w:sz="4"/><w:tr2bl w:val="single" w:sz="4" w:color="FF0000"/></w:tcBorders>',
         (
             '<mc:AlternateContent><mc:Choice Requires="wpsCustomData"><wpsCustomData:diagonals>'
             '<wpsCustomData:diagonal from="10000" to="30000"><wpsCustomData:border w:val="single" w:color="auto"'
@@ -376,18 +409,20 @@ def test_the_size_in_the_defaults_counts() -> None:
         ),
     ],
 )
-def test_a_diagonal_is_drawn_from_corner_to_corner(mark: str) -> None:
-    """As Word or as WPS writes it."""
+def test_a_diagonal_is_drawn_from_corner_to_corner(mark: str, tmp_path: Path) -> None:
+    """As Word or as WPS writes it; two viewers show it."""
     xml = cell(paragraph("项目") + paragraph("日期"), mark) + cell("一月")
     data = word_file(table([xml], borders(), [3000, 3000]))
-    image = picture(data)
+    made = save(typeset(data), tmp_path / "a.pdf")
     _, bottom, _, top = positions(data, "项目日期".removesuffix("日期"))
     low = positions(data, "日期")[1]
 
     assert errors_of(data) == []
     middle, height = 90 + 75, (top + low) / 2
-    assert min(sum(c) for c in colours(image, (middle - 4, height - 4, middle + 4, height + 4))) < 200
-    assert colours(image, (90 + 130, height + 5, 90 + 140, top)) == {WHITE}
+    for image, scale in ((picture(data), 4), (render_with_poppler(made, 0), 1.5)):
+        assert min(sum(c) for c in colours(image, (middle - 4, height - 4, middle + 4, height + 4), scale)) < 200
+        corner = colours(image, (90 + 130, height + 5, 90 + 140, top), scale)
+        assert (corner == {WHITE}) == ("tr2bl" not in mark)
     assert bottom > low
 
 
@@ -408,10 +443,18 @@ def test_vertical_text_stands_character_under_character() -> None:
         (table(['<w:trPr><w:trHeight w:val="300" w:hRule="exact"/></w:trPr>' + cell("格")]), "行高固定"),
         (paragraph(TEXT, f'<w:sectPr><w:type w:val="oddPage"/>{PAGE}</w:sectPr>') + paragraph(TEXT), "从奇数页开始"),
         (table([cell("二〇21年", '<w:textDirection w:val="tbRlV"/>')]), "字母和数字"),
+        (paragraph(TEXT, f'<w:sectPr>{PAGE}<w:vAlign w:val="center"/></w:sectPr>') + paragraph(TEXT), "垂直对齐"),
+        (paragraph(TEXT, "<w:bidi/>"), "从右到左的文字"),
+        (paragraph(TEXT, run="<w:rtl/>"), "从右到左的文字"),
+        (table([cell("甲") + cell("乙")], "<w:bidiVisual/>"), "列从右到左"),
+        (f"<w:p>{BOUND_CONTROL}</w:p>", "与数据绑定"),
     ],
 )
 def test_what_is_set_otherwise_is_told(body: str, told: str) -> None:
-    """Row heights that Word would not exceed, sections that begin on odd pages, digits in vertical cells."""
+    """Row heights that Word would not exceed, sections that begin on odd pages, digits in vertical cells, other directions.
+
+    And words that Word may replace by others when it opens the file.
+    """
     ((rule, message),) = problems_of(word_file(body))
     assert (rule, told in message) == ("DOCX-ADAPTED", True)
 
@@ -427,6 +470,44 @@ def test_what_is_set_otherwise_is_told(body: str, told: str) -> None:
 def test_what_is_set_as_in_word_is_not_told(body: str) -> None:
     """Least heights, 汉字 in vertical cells, digits in others."""
     assert problems_of(word_file(body)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(TEXT) + f"<w:foo>{paragraph('看不到')}</w:foo>",
+        paragraph(TEXT) + f'<x:y xmlns:x="urn:x">{paragraph("看不到")}</x:y>',
+        "<w:p><w:r><w:t>前</w:t></w:r><w:foo><w:r><w:t>看不到</w:t></w:r></w:foo></w:p>",
+        f"<w:p><w:r><w:t>前</w:t></w:r>{table([cell('看不到')])}</w:p>",
+        paragraph(TEXT) + table(["<w:tc><w:r><w:t>看不到</w:t></w:r><w:p/></w:tc>"]),
+        table([cell("合并", '<w:hMerge w:val="restart"/>') + cell("看不到", "<w:hMerge/>")]),
+    ],
+)
+def test_text_that_one_reader_sees_and_another_does_not_is_refused(body: str) -> None:
+    """Where an element stands in a place that the reader does not come to, and in a cell merged in the old way."""
+    assert errors_of(word_file(body)) == ["DOCX-UNSUPPORTED"]
+
+
+def test_room_for_binding_is_part_of_the_margin() -> None:
+    """At the left, or at the top where the settings say so."""
+    section = PAGE.replace('w:footer="992"', 'w:footer="992" w:gutter="720"')
+    settings = '<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:gutterAtTop/></w:settings>'
+    plain = positions(word_file(paragraph(TEXT)), TEXT)
+    at_left = positions(word_file(paragraph(TEXT), section=section), TEXT)
+    at_top = positions(
+        word_file(paragraph(TEXT), section=section, files={"word/settings.xml": settings.encode()}), TEXT
+    )
+    assert (at_left[0] - plain[0], at_left[3] - plain[3]) == pytest.approx((36, 0), abs=0.1)
+    assert (at_top[0] - plain[0], plain[3] - at_top[3]) == pytest.approx((0, 36), abs=0.1)
+
+
+def test_the_strict_form_is_refused_by_its_name() -> None:
+    """Word writes it where one asks for it; its namespaces are others."""
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    settings = b'<w:settings xmlns:w="%s"/>' % strict
+    data = word_file(paragraph(TEXT), files={"word/settings.xml": settings})
+    ((rule, message),) = problems_of(data)
+    assert (rule, "Strict" in message) == ("FILE-TYPE", True)
 
 
 def test_parts_whose_names_differ_in_case_are_refused() -> None:

@@ -132,6 +132,20 @@ def test_a_bullet_of_a_symbol_font_is_a_sign() -> None:
     assert "项目符号" in problems_of(word_file(item(0), numbering=lists(arrow)))[0][1]
 
 
+def test_a_number_that_is_hidden_is_not_shown_and_counts() -> None:
+    """As in headings whose number only other places show."""
+    numbering = lists(level(0, "%1."), level(1, "%1.%2")).replace("</w:lvl>", "<w:rPr><w:vanish/></w:rPr></w:lvl>", 1)
+    assert numbers(item(0) + item(0) + item(1), numbering) == ["", "", "2.1"]
+
+
+def test_a_number_that_is_struck_is_refused_as_text_is() -> None:
+    """By its level, or by the paragraph's mark."""
+    struck = lists(level(0, "%1.")).replace("</w:lvl>", "<w:rPr><w:strike/></w:rPr></w:lvl>")
+    by_mark = item(0).replace("</w:pPr>", "<w:rPr><w:strike/></w:rPr></w:pPr>")
+    for data in (word_file(item(0), numbering=struck), word_file(by_mark, numbering=lists(level(0, "%1.")))):
+        assert errors_of(data) == ["DOCX-UNSUPPORTED"]
+
+
 def test_a_format_that_is_not_known_is_refused() -> None:
     """No number is guessed."""
     found = problems_of(word_file(item(0), numbering=lists(level(0, "%1", "hebrew1"))))

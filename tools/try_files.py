@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
@@ -126,11 +127,14 @@ class _Trial:
             self._binder.run(*((bind_word, data) if is_word else (bind_file, data, record)), self._target)
         except (WorkFailedError, LimitExceededError, BundlerError) as error:
             return self._result(FAILED, f"{type(error).__name__} {error}", pictured)
-        verdict = self._judge.failed_rules(self._target)
+        # veraPDF is a process of its own, so it judges while the pages are compared.
+        with ThreadPoolExecutor(1) as thread:
+            judged = thread.submit(self._judge.failed_rules, self._target)
+            compared = compare_words(self._path, self._target) if is_word else self._compare(record)
+            differences = ", ".join(compared if is_word or record.media_type == PDF else ())
+            verdict = judged.result()
         if verdict != "ok":
             return self._result(INVALID, verdict, pictured)
-        compared = compare_words(self._path, self._target) if is_word else self._compare(record)
-        differences = ", ".join(compared if is_word or record.media_type == PDF else ())
         return self._result(DIFFERENT if differences else BOUND, differences, pictured)
 
     def _inspect(self, data: bytes) -> FileRecord:

@@ -164,10 +164,12 @@ def test_what_a_closed_tab_could_not_send_is_offered_again(page: Page, folder: P
     page.get_by_role("button", name="填回并保存").click()
     expect(page.locator(SOURCE)).to_have_value("断网后关掉的")
     saved(folder, page, "断网后关掉的")
+    page.evaluate("localStorage.setItem('desk-draft:老', JSON.stringify({at: Date.now() - 15 * 86400000}))")
     page.reload()
     page.wait_for_load_state()
     page.wait_for_timeout(1000)
     expect(page.locator("#drafts")).to_be_empty()
+    assert page.evaluate("localStorage.getItem('desk-draft:老')") is None, "what is older than 14 days is deleted"
 
 
 @pytest.mark.parametrize("keys", [["ArrowRight", "Backspace"], ["0", "2", "3", "1"], ["ArrowRight", "ArrowRight", "2"]])

@@ -431,6 +431,10 @@ def test_accounts_are_made_listed_changed_and_removed(tmp_path: Path, capsys: py
     capsys.readouterr()
     assert run(["user", "list", "--users", str(users)]) == 0
     assert capsys.readouterr().out == "王书记员\n"
+    users.chmod(0o640)
+    assert run(["user", "list", "--users", str(users)]) == 2
+    assert "别人也能读" in capsys.readouterr().err
+    users.chmod(0o600)
     assert run(["user", "remove", "王书记员", "--users", str(users)]) == 0
     assert run(["user", "remove", "王书记员", "--users", str(users)]) == 2
 

@@ -29,7 +29,7 @@ def render_with_pdfium(path: Path, number: int) -> Image.Image:
 def render_with_poppler(path: Path, number: int) -> Image.Image:
     """Render a page, from 0, with poppler."""
     page = str(number + 1)
-    command = ["pdftoppm", "-r", str(_DPI), "-cropbox", "-f", page, "-l", page, "-singlefile", "-png", str(path)]
+    command = ["pdftoppm", "-r", str(_DPI), "-cropbox", "-f", page, "-l", page, "-singlefile", str(path)]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60)
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
 

@@ -172,7 +172,8 @@ def _require_current(certificates: list[x509.Certificate]) -> None:
 
 def _digest_algorithm(signer: SimpleSigner) -> str:
     """The digest that a key signs: Ed25519 prescribes its own (RFC 8419), the others sign SHA-256."""
-    return "sha512" if signer.signing_cert.public_key.algorithm == "ed25519" else "sha256"
+    certificate = signer.signing_cert
+    return "sha512" if certificate is not None and certificate.public_key.algorithm == "ed25519" else "sha256"
 
 
 def _note(signer: SimpleSigner, *, has_stamp: bool) -> str:

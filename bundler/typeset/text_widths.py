@@ -23,7 +23,7 @@ def run_width(run: Run, text: str) -> float:
     return advance * size + len(text) * max(run.spacing, 0)
 
 
-def cut_hanging_spaces(paragraph: Paragraph, runs: Sequence[Run], line_width: float) -> Sequence[Run]:
+def cut_hanging_spaces(paragraph: Paragraph, runs: Sequence[Run], line_width: float) -> tuple[Run, ...]:
     """Return the runs of a paragraph without the spaces at its end that Word lets stand beyond the right margin.
 
     There they show nothing, and here they would break the line. Underlined ones, a line to write on, stay as far as there is room.
@@ -46,14 +46,14 @@ def cut_hanging_spaces(paragraph: Paragraph, runs: Sequence[Run], line_width: fl
         if text:
             break
     if not any(runs[index].underline for index, _ in spaces):
-        return kept
+        return tuple(kept)
     room = _room_at_end(paragraph, kept, line_width)
     for index, count in reversed(spaces):
         width = run_width(runs[index], " ")
         held = min(count, max(int(room / width), 0))
         kept[index] = replace(kept[index], text=kept[index].text + " " * held)
         room -= held * width
-    return kept
+    return tuple(kept)
 
 
 def _room_at_end(paragraph: Paragraph, runs: Sequence[Run], line_width: float) -> float:

@@ -69,7 +69,7 @@ def id_number_fault(text: str, birth_date: str | None = None) -> str | None:
         born = ric.get_birth_date(text)
     except ValidationError:
         return "公民身份号码第 7 至 14 位不是一个日期"
-    if ric.calc_check_digit(text[:-1]) != text[-1]:
+    if ric.calc_check_digit(text) != text[-1]:
         return "公民身份号码的校验码（末位）不对"
     if birth_date is not None and born.isoformat() != birth_date:
         return "公民身份号码与出生日期不一致"

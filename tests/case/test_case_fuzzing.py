@@ -24,7 +24,7 @@ from tests.support import cases
 from tests.support.hostile.run_all import run_bundler
 from tests.support.regulations import RULES
 
-ID_NUMBER, PHONE = "370117197001010014", "13812345678"
+ID_NUMBER, PHONE = "370117197001010015", "13812345678"
 PRIVATE = (ID_NUMBER, PHONE)
 PROFILE = load_profile()
 Path_ = tuple[str | int, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 
 from bundler.case.identifiers import (
     case_number_fault,
@@ -58,19 +58,31 @@ def test_the_full_width_form_is_shown() -> None:
     assert "（2020）鲁0117执9001号" in str(case_number_fault("(2020)鲁0117执9001号"))
 
 
+def check_digit_of_gb_11643(body: str) -> str:
+    """The last character by the standard's own table of weights, so that no library is compared with itself."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
+
+
+@pytest.mark.parametrize("text", ["11010519491231002X", "440524188001010014"])
+def test_the_examples_of_the_standard_are_valid(text: str) -> None:
+    """GB 11643-1999, 3.4 (examples of numbers)."""
+    assert id_number_fault(text) is None
+
+
 @given(st.integers(1, 999), st.dates(), st.sampled_from(["370117", "371203", "110101", "999999"]))
 def test_resident_numbers_are_judged_by_date_and_check_digit_alone(order: int, born: object, place: str) -> None:
     """A card of an abolished region is valid; with another check digit it is not."""
     year = 1900 + order % 120
     body = f"{place}{year}{born:%m}{1 + order % 28:02d}{order:03d}"
-    digit = ric.calc_check_digit(body)
+    digit = check_digit_of_gb_11643(body)
     other = "0" if digit != "0" else "1"
 
     assert id_number_fault(body + digit) is None
     assert id_number_fault(body + other)
 
 
-@pytest.mark.parametrize("text", ["", "37011719680502001", "370117196813020012", "37011719680502001x"])
+@pytest.mark.parametrize("text", ["", "37011719680502001", "370117196813020011", "37011719680502001x"])
 def test_wrong_resident_numbers(text: str) -> None:
     """Form and date."""
     assert id_number_fault(text)

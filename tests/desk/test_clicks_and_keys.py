@@ -122,7 +122,7 @@ def register(clerk: CountingClerk) -> None:
     clerk.wait_for_focus("petitioners-0-role")
     clerk.press("ArrowDown")
     clerk.click("petitioners-0-id_number")
-    clerk.type_text("370117198001010021")
+    clerk.type_text("370117198001010028")
     clerk.click("petitioners-0-address")
     clerk.type_text("济南市钢城区样某街1号")
     clerk.wait_until_saved()

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.desk_client import Clerk, TestClient, app_of, desk, visible_text
 
-ID_NUMBER = "370117198001010021"
+ID_NUMBER = "370117198001010028"
 """A woman born on the first of January 1980; the check digit is right."""
 MEMBERS = (
     {"name": "孙某", "title": "执行员", "phone": "0531-86000001", "usually": ["handler", "contact"]},

@@ -284,7 +284,7 @@ def test_what_has_happened_is_not_in_the_future() -> None:
     [
         (lambda t: t["registration"].update(no="钢信执/1"), "DATA-REGISTRATION-NO"),
         (lambda t: t["enforcement_cases"][0].update(no="(2020)鲁0117执9001号"), "DATA-CASE-NUMBER"),
-        (lambda t: t["petitioners"][0].update(id_number="370117196805020011"), "DATA-ID-NUMBER"),
+        (lambda t: t["petitioners"][0].update(id_number="370117196805020012"), "DATA-ID-NUMBER"),
         (lambda t: t["petitioners"][0].update(credit_code="913701170000000000"), "DATA-CREDIT-CODE"),
         (lambda t: t["registration"].update(note="甲\u202e某"), "DATA-CHARACTER"),
         (lambda t: t["registration"].update(note="甲\ue000某"), "DATA-CHARACTER"),

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from bundler.digest import sha256_of_file
 from bundler.scan_reading.case_readings import record_name
-from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
+from tests.support.browser import accessibility_faults, open_case, page_errors, run_desk
 from tests.support.desk_client import clerk, desk, visible_text
 from tests.support.invented_readings import turned
 from tests.support.paths import copy_sample
@@ -85,8 +85,7 @@ def test_in_the_browser_words_and_places_are_shown_and_a_value_is_taken(browser:
     page_read = read_page(1, LINES)
     write_record(folder, LETTER, [page_read, turned(read_page(2, LINES), 180)])
     with run_desk(folder.parent) as address:
-        page = open_page(browser, address)
-        page.locator('main a[href^="/cases/"]').first.click()
+        page = open_case(browser, address)
         page.get_by_role("button", name="看：信访人联系电话 13812345678").click()
         found = page.locator("#scan-view .page-layer .found")
         expect(found).to_have_count(1)

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk, wait_for_htmx
+from tests.support.browser import accessibility_faults, open_case, page_errors, run_desk, wait_for_htmx
 from tests.support.paths import SAMPLES, copy_sample
 
 SCANS = SAMPLES / "write-off-complete" / "materials"
@@ -29,9 +29,7 @@ def folder(tmp_path: Path) -> Path:
 def page(browser: Browser, folder: Path) -> Iterator[Page]:
     """The page of materials, in a window of its own."""
     with run_desk(folder.parent) as address:
-        window = open_page(browser, address)
-        window.locator('main a[href^="/cases/"]').first.click()
-        window.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+        window = open_case(browser, address, "/materials")
         expect(window.locator("#places")).to_be_visible()
         yield window
         assert page_errors(window) == []

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -125,6 +127,25 @@ def copy_from_viewer(path: Path) -> str:
 
 def open_page(browser: Browser, address: str) -> Page:
     """Open an address in a new browser context, and collect script errors and violations of the content security policy."""
+    page = _new_page(browser)
+    page.goto(address)
+    return page
+
+
+def open_case(browser: Browser, address: str, part: str = "") -> Page:
+    """Log in by the address, and open the form of the first case, or another page of it, without drawing the list before."""
+    page, found = _new_page(browser), None
+    end = time.monotonic() + TIMEOUT_MS / 1000
+    while found is None:
+        assert time.monotonic() < end, "no case is listed"
+        listed = page.request.get(address).text()
+        # The address logs in once; a list that is asked for at once may not have read its folder yet.
+        address, found = urljoin(address, "/"), re.search(r'href="(/cases/\w+)"', listed)
+    page.goto(urljoin(address, found[1] + part))
+    return page
+
+
+def _new_page(browser: Browser) -> Page:
     context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)  # type: ignore[arg-type]
     context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
@@ -133,7 +154,6 @@ def open_page(browser: Browser, address: str) -> Page:
     page.on(
         "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
     )
-    page.goto(address)
     vars(page)["faults"] = faults
     return page
 
@@ -144,7 +164,7 @@ def wait_for_htmx(page: Page) -> None:
 
 
 def page_errors(page: Page) -> list[str]:
-    """The errors that `open_page` collected."""
+    """The errors that `open_page` or `open_case` collected."""
     return list(vars(page)["faults"])
 
 

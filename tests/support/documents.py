@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from functools import cache
 from typing import Any
 
 from bundler.case.model import Case
@@ -171,7 +170,7 @@ PAPERS = [
 """Every document that one of the cases fills; a test asserts that no template is left out."""
 
 
-@cache
+@made_once
 def draft_paper(name: str, document: str) -> bytes:
     """Draft one of `PAPERS`."""
     return draft_case(CASES[name], document)

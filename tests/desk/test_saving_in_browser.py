@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bundler.commands import run
 from tests.support.browser import accessibility_faults, open_case, open_page, page_errors, run_desk, run_desk_process
@@ -377,3 +377,47 @@ def test_a_draft_outlives_a_wrong_clock(page: Page, folder: Path) -> None:
     expect(page.locator("#drafts")).to_contain_text("时钟错了时写的")
     page.get_by_role("button", name="填回并保存").click()
     saved(folder, page, "时钟错了时写的")
+
+
+def wait_for_picture(image: Locator) -> None:
+    """Wait until a page of the viewer can be seen."""
+    for _ in range(600):
+        if image.evaluate("(one) => one.naturalWidth") > 300:
+            return
+        image.page.wait_for_timeout(100)
+    raise AssertionError("the picture does not come")
+
+
+def test_a_preview_goes_on_after_the_session_ended_and_after_the_network_was_cut(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """The next page asks for the password over the preview, and comes then; cut off, it comes when the network is back."""
+    folder = copy_sample("write-off-complete", tmp_path / "cases" / "案")
+    users, secret = tmp_path / "账号.json", tmp_path / "口令"
+    secret.write_text(f"{ENTERED}\n", encoding="utf-8")
+    assert run(["user", "add", "王书记员", "--users", str(users), "--password-file", str(secret)]) == 0
+    with run_desk_process(folder.parent, "--users", str(users)) as address:
+        window = open_page(browser, address)
+        window.get_by_label("账号").fill("王书记员")
+        window.get_by_label("口令").fill(ENTERED)
+        window.get_by_role("button", name="登录").click()
+        window.locator('main a[href^="/cases/"]').first.click()
+        window.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+        window.get_by_role("button", name="打开预览：约谈（谈话）笔录", exact=True).first.click()
+        shown = window.locator("#dialog .sheet img:not([hidden])")
+        wait_for_picture(shown)
+        window.context.clear_cookies()
+        window.locator('#dialog .strip-page[data-index="3"]').click()
+        dialog = window.get_by_role("dialog", name="登录已经过期")
+        dialog.get_by_label("口令").fill(ENTERED)
+        dialog.get_by_role("button", name="登录", exact=True).click()
+        wait_for_picture(shown)
+        cut(window)
+        window.locator('#dialog [data-do="larger"]').click()
+        window.locator('#dialog [data-do="larger"]').click()
+        expect(shown).to_have_attribute("alt", re.compile("没有取到"))
+        mend(window)
+        wait_for_picture(shown)
+        expect(shown).not_to_have_attribute("alt", re.compile("没有取到"))
+        assert page_errors(window) == []
+        window.context.close()

@@ -319,8 +319,10 @@
     if (!tiles) return;
     parsed.querySelectorAll(".waiting-file").forEach((file) => {
       const old = document.getElementById(file.id);
+      const name = file.getAttribute("aria-label");
+      const after = [...tiles.children].find((one) => one.matches(".waiting-file") && one.getAttribute("aria-label") > name);
       if (old) old.replaceWith(file);
-      else tiles.append(file);
+      else tiles.insertBefore(file, after || null);
       window.htmx.process(file);
     });
     countTiles();

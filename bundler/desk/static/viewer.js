@@ -28,6 +28,42 @@
       if (at === place) page.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
   };
+  // A picture that did not come, because the session had ended or the network was cut, is fetched again once it can be.
+  const RETRY = 3000;
+  const LOST = "（没有取到；连上以后自动再取）";
+  const lost = new Set();
+  let isAsking = false;
+  const fetchAgain = () => [...lost].filter((img) => img.isConnected).forEach((img) => {
+    const address = img.getAttribute("src");
+    img.dataset.again = "yes";
+    img.removeAttribute("src");
+    img.src = address;
+  });
+  const recover = () => fetch("/session", { headers: { "HX-Request": "true" } })
+    .then((answer) => (answer.status === 401 ? window.Desk.signIn() : answer.ok))
+    .then((is) => {
+      isAsking = false;
+      if (is) fetchAgain();
+      lost.clear();
+    }).catch(() => {
+      lost.forEach((img) => { if (img.alt && !img.alt.endsWith(LOST)) img.alt += LOST; });
+      setTimeout(recover, RETRY);
+    });
+  document.addEventListener("error", (event) => {
+    const img = event.target;
+    if (!img.matches || !img.matches('img[src*="/pages/"]') || img.dataset.again) return;
+    lost.add(img);
+    if (isAsking) return;
+    isAsking = true;
+    recover();
+  }, true);
+  document.addEventListener("load", (event) => {
+    const img = event.target;
+    if (!img.dataset || !img.dataset.again) return;
+    delete img.dataset.again;
+    img.alt = img.alt.replace(LOST, "");
+  }, true);
+
   // Consecutive numbers are written as ranges.
   const rangesOf = (numbers) => numbers.reduce((runs, number) => {
     const last = runs[runs.length - 1];

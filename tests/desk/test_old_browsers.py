@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bundler import desk as desk_package
 from tests.support.browser import run_desk_process
+from tests.support.firefox import DEBIAN_11
 from tests.support.old_browsers import launch_old_browser, old_chromium
 from tests.support.paths import SAMPLES, copy_sample
 
@@ -41,7 +43,7 @@ NEWER_STYLE = (
     ("kind", "newer"), [("js", NEWER_SCRIPT), ("css", NEWER_STYLE)], ids=["scripts", "style sheets"]
 )
 def test_nothing_newer_than_the_oldest_browsers_is_used(kind: str, newer: tuple[str, ...]) -> None:
-    """The desk's own scripts and style sheets, of which no build of Firefox 98 can be had to try."""
+    """The desk's own scripts and style sheets; the oldest Firefox that can be had to try is 115."""
     files = [one for one in STATIC.glob(f"*.{kind}") if ".min." not in one.name]
     assert len(files) > 3
     found = [
@@ -51,6 +53,14 @@ def test_nothing_newer_than_the_oldest_browsers_is_used(kind: str, newer: tuple[
         for match in re.finditer(pattern, one.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert found == []
+
+
+@pytest.mark.skipif(not (DEBIAN_11 / "js78").exists(), reason="make old-browsers has not been run")
+def test_the_engine_of_firefox_78_compiles_every_script() -> None:
+    """It is older than any browser that the desk supports, so that nothing in them is too new to be parsed."""
+    for script in sorted(STATIC.glob("*.js")):
+        done = subprocess.run([DEBIAN_11 / "js78", "-c", script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), script.name
 
 
 @needs[86]

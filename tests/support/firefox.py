@@ -1,4 +1,4 @@
-"""Debian's Firefox without a window, driven by Marionette, the protocol that is built into every Firefox.
+"""Firefox without a window, driven by Marionette, the protocol that is built into every Firefox.
 
 Playwright drives its own build of Firefox alone, and the usual driver is no package of Debian's.
 """
@@ -16,8 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.browser import process_environment
+from tests.support.paths import ROOT
 
-FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+DEBIAN_11 = ROOT / ".browsers" / "debian-11"
+"""What `make old-browsers` takes from Debian 11: Firefox 115, and `js78`, the engine of Firefox 78."""
+PROGRAMS: dict[str, str | None] = {
+    "present": shutil.which("firefox-esr") or shutil.which("firefox"),
+    "115": shutil.which(DEBIAN_11 / "firefox"),
+}
+"""Firefox as this Debian has it, and the oldest one to be had; None where it is not installed."""
 _SECONDS = 120.0
 """How long a page may take on a busy machine."""
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -109,14 +116,13 @@ class Firefox:
 
 
 @contextlib.contextmanager
-def launch_firefox(profile: Path) -> Iterator[Firefox]:
-    """Launch Firefox with a new profile in a folder."""
-    assert FIREFOX is not None
+def launch_firefox(program: str, profile: Path) -> Iterator[Firefox]:
+    """Launch a Firefox with a new profile in a folder."""
     profile.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     (profile / "user.js").write_text(_PREFERENCES % port, encoding="utf-8")
-    command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     environment = {
         **process_environment(),
         "HOME": str(profile),

@@ -85,8 +85,12 @@ def test_the_dialog_of_a_new_case_and_its_refusal(page: Page) -> None:
 
 
 def test_the_page_of_waiting_scans(page: Page, tmp_path: Path) -> None:
-    """With a scan that waits, one that is refused, and the strip of pages."""
+    """Empty; with a scan that waits, one that is refused, and the strip of pages."""
     go_to_section(page, IN_PROGRESS, "材料")
+    page.goto(page.url.replace("/materials", "/sorting"))
+    assert accessibility_faults(page) == []
+    page.get_by_role("link", name="回到材料").click()
+    expect(page.locator("#places")).to_be_visible()
     scan = SAMPLES / "archive-complete" / "materials" / "受理告知书送达回证.jpg"
     wrong = tmp_path / "视频.mp4"
     wrong.write_bytes(b"no paper")
@@ -147,6 +151,7 @@ def test_the_page_of_reminders(page: Page) -> None:
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
+        ("today", "我的今天"),
         ("staff", "人员名单"),
         ("register", "导入登记簿"),
         ("bin", "案件回收箱"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.case.json_pointer import to_pointer
+from bundler.case.json_pointer import describe_pointer, to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
@@ -38,7 +38,9 @@ class ReadResult:
         unreadable: no case could be read at all (exit status 3).
         unread: the JSON Pointers of parts that do not fit the model; the case is without them.
         removed: list elements left out of the case, as (pointer of the list, index).
-        tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object.
+        tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object, or if a key is
+            repeated in it, for whoever writes such a tree back, or goes by it to delete a file, loses the hidden value.
+        parsed: the same for those that only look; of a repeated key it has the last value. Empty if it is not an object.
     """
 
     folder: Path
@@ -51,10 +53,11 @@ class ReadResult:
     unread: tuple[str, ...] = ()
     removed: tuple[tuple[str, int], ...] = ()
     tree: Mapping[str, Any] | None = None
+    parsed: Mapping[str, Any] = field(default_factory=dict)
 
-    def is_unread(self, path: str | None) -> bool:
+    def is_unread(self, path: str) -> bool:
         """Whether a path is at or below a part that could not be read, so that rules about it are skipped."""
-        return path is not None and any(path == u or path.startswith(u + "/") for u in self.unread)
+        return any(path == u or path.startswith(u + "/") for u in self.unread)
 
     def pointer_in_file(self, path: str) -> str:
         """The pointer in case.json for a pointer in the model, in which left-out list elements are not counted."""
@@ -69,15 +72,23 @@ class ReadResult:
 class _JsonFaultError(Exception):
     """A fault that stops the reading, with its finding."""
 
-    def __init__(self, rule: str, message: str, fix: str, path: str | None = None) -> None:
+    def __init__(self, rule: str, message: str, fix: str) -> None:
         super().__init__(message)
-        self.finding = finding(rule, message=message, fix=fix, path=path)
+        self.finding = finding(rule, message=message, fix=fix, path="")
 
 
-class _DuplicateKeyError(Exception):
-    def __init__(self, key: str) -> None:
-        super().__init__("duplicate key")
-        self.key = key
+class _ObjectWithRepeatedKeys(dict[str, Any]):
+    """An object of JSON text in which a key was given more than once.
+
+    It holds the last value of each key, as other JSON parsers do; `earlier` holds the values that this one hides.
+    """
+
+    __slots__ = ("earlier",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        last = {key: place for place, (key, _) in enumerate(pairs)}
+        self.earlier = [(key, value) for place, (key, value) in enumerate(pairs) if last[key] != place]
 
 
 def read_case(given: str | Path) -> ReadResult:
@@ -101,20 +112,22 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
     except _JsonFaultError as fault:
         return ReadResult(folder, given, findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
     values = dict(_collect_strings(tree, ""))
+    repeated = _repeated_keys(tree)
     if not isinstance(tree, dict):
         wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
-        return ReadResult(folder, given, findings=(wrong,), values=values, data=data)
+        return ReadResult(folder, given, findings=(*repeated, wrong), values=values, data=data)
     fitted = validate_tree(_drop_blanks(tree))
     return ReadResult(
         folder=folder,
         given=given,
         case=fitted.case,
-        findings=fitted.findings,
+        findings=(*repeated, *fitted.findings),
         values=values,
         data=data,
         unread=fitted.unread,
         removed=fitted.removed,
-        tree=tree,
+        tree=None if repeated else tree,
+        parsed=tree,
     )
 
 
@@ -165,7 +178,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _parse(data: bytes) -> Any:
-    """Decode and parse; duplicate keys, NaN, huge numbers and deep nesting, which Python's parser accepts, are refused."""
+    """Decode and parse; NaN, huge numbers and deep nesting, which Python's parser accepts, are refused."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -177,7 +190,7 @@ def _parse(data: bytes) -> Any:
     try:
         tree = json.loads(
             text,
-            object_pairs_hook=_reject_duplicate_keys,
+            object_pairs_hook=_build_object,
             parse_constant=_refuse_constant,
             parse_int=_bounded_int,
             parse_float=_finite_float,
@@ -188,12 +201,6 @@ def _parse(data: bytes) -> Any:
             f"case.json 第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON。",
             "请检查这里和上一行的引号、逗号、括号。",
         ) from None
-    except _DuplicateKeyError as error:
-        raise _JsonFaultError(
-            "JSON-DUPLICATE-KEY",
-            f"case.json 的同一个对象里，键“{printable_excerpt(error.key)}”写了两次。",
-            "请只留一个。",
-        ) from None
     except (RecursionError, ValueError):
         raise _JsonFaultError(
             "JSON-SYNTAX", "case.json 嵌套太深，或者有不合规的数字。", "请检查是不是放错了文件。"
@@ -203,13 +210,34 @@ def _parse(data: bytes) -> Any:
     return tree
 
 
-def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise _DuplicateKeyError(key)
-        result[key] = value
-    return result
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these members; one that knows its hidden values where a key is repeated."""
+    plain = dict(pairs)
+    return plain if len(plain) == len(pairs) else _ObjectWithRepeatedKeys(pairs)
+
+
+def _repeated_keys(tree: Any) -> tuple[Finding, ...]:
+    """JSON-DUPLICATE-KEY for each key that an object has more than once, at its JSON Pointer."""
+    counts: dict[str, tuple[str, str, int]] = {}
+    stack: list[tuple[Any, str]] = [(tree, "")]
+    while stack:
+        node, path = stack.pop()
+        if isinstance(node, _ObjectWithRepeatedKeys):
+            for key, hidden in node.earlier:
+                place = f"{path}{to_pointer((key,))}"
+                counts[place] = (path, key, counts.get(place, ("", "", 1))[2] + 1)
+                stack.append((hidden, place))
+        members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        stack.extend((child, f"{path}{to_pointer((step,))}") for step, child in members)
+    return tuple(
+        finding(
+            "JSON-DUPLICATE-KEY",
+            message=f"{describe_pointer(path)}里，键“{printable_excerpt(key)}”写了 {count} 次。",
+            fix="请只留正确的一处；检查时用的是最后一处的内容。",
+            path=place,
+        )
+        for place, (path, key, count) in counts.items()
+    )
 
 
 def _refuse_constant(_: str) -> Any:
@@ -239,6 +267,8 @@ def _nesting_depth(tree: Any) -> int:
             break
         children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
         stack.extend((child, level + 1) for child in children)
+        if isinstance(node, _ObjectWithRepeatedKeys):
+            stack.extend((hidden, level + 1) for _, hidden in node.earlier)
     return deepest
 
 

@@ -268,14 +268,12 @@ def _refusals(before: ReadResult, after: ReadResult, merged: MergeResult) -> Ite
         return
     known = {found.path for found in before.findings}
     for found in after.findings:
-        path = found.path or ""
+        path = found.path
         if any(_has_caused(touched, path, (before, after), known) for touched in merged.touched):
             yield _refusal(found)
 
 
-def _has_caused(
-    touched: TouchedPath, path: str, readings: tuple[ReadResult, ReadResult], known: set[str | None]
-) -> bool:
+def _has_caused(touched: TouchedPath, path: str, readings: tuple[ReadResult, ReadResult], known: set[str]) -> bool:
     """Whether a change has caused the fault at a path; faults that were there before hinder no other change."""
     before, after = readings
     if not _exists(after.tree, path):
@@ -302,7 +300,7 @@ def _had_faults(before: ReadResult, path: str | None) -> bool:
 
 
 def _refusal(found: Finding) -> Refusal:
-    path = found.path or ""
+    path = found.path
     label = describe_pointer(path)
     return Refusal(path, label, f"{label}：{found.message.removeprefix(label)}", found)
 

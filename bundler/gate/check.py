@@ -52,7 +52,7 @@ def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[
     for found in filter(None, (_cite(context, found) for found in _apply_all(context))):
         if not reading.is_unread(found.path):
             is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
-            yield found if found.path is None or is_raw else replace(found, path=reading.pointer_in_file(found.path))
+            yield found if is_raw else replace(found, path=reading.pointer_in_file(found.path))
 
 
 def _cite(context: GateContext, found: Finding) -> Finding | None:

@@ -59,7 +59,7 @@ class GateContext:
             found.severity is Severity.ERROR
             and found.rule != "FILE-DUPLICATE"
             and found.item is item
-            and (found.path or "").startswith(f"/materials/{index}/")
+            and found.path.startswith(f"/materials/{index}/")
             for found in self.file_findings
         )
 

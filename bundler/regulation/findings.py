@@ -38,6 +38,7 @@ class Finding:
 
     Attributes:
         article: the article that the rule comes from; the gate fills it in from the regulation in force.
+        path: the JSON Pointer of the place in case.json; "" for the whole of it, and for what is no matter of a field.
         places: where on the scans it was read; only findings about readings have any.
     """
 
@@ -45,7 +46,7 @@ class Finding:
     severity: Severity
     article: str | None
     item: Item | None
-    path: str | None
+    path: str
     message: str
     fix: str
     places: tuple[ScanPlace, ...] = ()
@@ -64,6 +65,6 @@ class Finding:
         return {**value, "places": [place.as_json() for place in self.places]} if self.places else value
 
 
-def finding(rule: str, *, message: str, fix: str, item: Item | None = None, path: str | None = None) -> Finding:
+def finding(rule: str, *, message: str, fix: str, item: Item | None = None, path: str = "") -> Finding:
     """Make a finding of a rule, with its severity; its article is filled in by `Regulation.cite`."""
     return Finding(rule, severity_of(rule), None, item, path, message, fix)

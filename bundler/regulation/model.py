@@ -297,7 +297,7 @@ class Regulation(Section):
         names = self.article_names
         article = names.index(found.article) if found.article in names else len(names)
         item = self._item_order[found.item] if found.item else len(self._item_order)
-        return (article, item, found.path or "", found.rule, found.message)
+        return (article, item, found.path, found.rule, found.message)
 
 
 def known_rules() -> tuple[str, ...]:

@@ -64,6 +64,7 @@ def test_a_key_given_twice_is_an_error(tmp_path: Path) -> None:
 
     assert rules(reading) == ["JSON-DUPLICATE-KEY"]
     assert "decision" in reading.findings[0].message
+    assert reading.findings[0].path == "/decision"
 
 
 def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def _reached(result: CheckResult, tree: Mapping[str, Any]) -> Iterator[Stage]:
 
 def stage_of_finding(found: Finding) -> Stage:
     """The stage in which what a finding is about is filled in, or comes in."""
-    path = found.path or ""
+    path = found.path
     if found.item is not None and not found.rule.startswith("ART12"):
         return _STAGES_BY_ITEM.get(found.item, Stage.CLOSING)
     return _STAGES_BY_PATH.get(path) or _STAGES_BY_KEY.get(path.split("/")[1] if path else "", Stage.REGISTRATION)
@@ -149,7 +149,7 @@ def stage_of_finding(found: Finding) -> Stage:
 
 def _is_missing(found: Finding, tree: Mapping[str, Any]) -> bool:
     """Whether a finding says that something is not there yet; otherwise something is wrong that is there."""
-    path = found.path or ""
+    path = found.path
     if found.rule == "KIND-PENDING":
         return True
     if path == "/materials":

@@ -118,7 +118,7 @@ def _was_sent_in(case: Case | None, kind: BundleKind) -> bool:
     return kind is BundleKind.WRITE_OFF or bool(case.archive.filed_on or case.archive.archived_on)
 
 
-_UNREADABLE = frozenset({"JSON-SYNTAX", "JSON-ENCODING", "JSON-DUPLICATE-KEY"})
+_UNREADABLE = frozenset({"JSON-SYNTAX", "JSON-ENCODING"})
 _DATA_LACKING = "案件数据读不出来，材料没有核对。"
 _DATA_ASKED = "请执行信访团队恢复或者重新填写案件数据，再核对材料。"
 

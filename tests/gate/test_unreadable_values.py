@@ -1,0 +1,64 @@
+"""What `check --json` says of values of case.json that cannot be read: one finding each at the right pointer, and no false rule of law."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.bundles import run_here
+from tests.support.paths import copy_sample
+
+Tree = dict[str, Any]
+Found = list[tuple[str, str]]
+
+
+def check(folder: Path, status: int = 1) -> Tree:
+    """What `check --json` prints of a case."""
+    done = run_here("check", folder, "--json", "--today", "2026-11-30")
+    assert done.returncode == status, done.stderr
+    told: Tree = json.loads(done.stdout)
+    return told
+
+
+def errors_of(told: Tree) -> Found:
+    """The errors as rule and pointer."""
+    return [(found["rule"], found["path"]) for found in told["findings"] if found["severity"] == "error"]
+
+
+def test_every_repeated_key_is_named_and_the_rules_still_run(tmp_path: Path) -> None:
+    """The last value counts; the checklist, the limits and the number are there; nothing is written over."""
+    folder = copy_sample("archive-complete", tmp_path / "c")
+    text = (folder / "case.json").read_text(encoding="utf-8")
+    text = text.replace('"visit_no": 1', '"visit_no": 3, "visit_no": 2, "visit\\u005fno": 1', 1)
+    text = text.replace('"signed_on": "2021-10-14"', '"signed_on": "2021-10-15", "signed_on": "2021-10-14"', 1)
+    (folder / "case.json").write_text(text, encoding="utf-8")
+
+    told = check(folder)
+
+    assert errors_of(told) == [
+        ("JSON-DUPLICATE-KEY", "/materials/0/signed_on"),
+        ("JSON-DUPLICATE-KEY", "/registration/visit_no"),
+    ]
+    assert told["registration_no"] == "钢信执2021-0057"
+    assert len(told["checklist"]) == 9
+    assert told["deadlines"]
+    assert run_here("add", folder, folder / "materials" / "约谈笔录.pdf", "--item", "other").returncode != 0
+    assert (folder / "case.json").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "status"),
+    [
+        (b"{", "JSON-SYNTAX", 3),
+        (b"\xff", "JSON-ENCODING", 3),
+        (b"[]", "JSON-SCHEMA", 1),
+    ],
+)
+def test_a_fault_of_the_whole_file_is_at_the_empty_pointer(tmp_path: Path, data: bytes, rule: str, status: int) -> None:
+    """The pointer of the whole document is the empty text; only item and article may be null."""
+    (tmp_path / "case.json").write_bytes(data)
+
+    assert errors_of(check(tmp_path, status)) == [(rule, "")]

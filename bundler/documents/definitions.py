@@ -333,6 +333,12 @@ def build_title(document: DocumentDefinition, case: Case) -> str:
     return document.title.replace("××", shown, 1).replace("××", matter)
 
 
+def find_samples_folder() -> Path:
+    """Return the folder of the invented cases: that of the checkout or of the installed package."""
+    checkout = Path(__file__).parents[2] / "samples"
+    return checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "samples"
+
+
 def find_templates_folder(given: Path | None) -> Path:
     """The folder of templates: the court's own where one is given, else the checkout's, else the installed package's."""
     checkout = Path(__file__).parents[2] / "templates"

@@ -26,6 +26,7 @@ from bundler.documents.definitions import (
     DOCUMENTS,
     find_missing_fields,
     find_moment,
+    find_samples_folder,
     list_copies,
 )
 from bundler.documents.document_definition import DocumentDefinition
@@ -128,11 +129,9 @@ def _find_failure(compiled: list[Template], view: object, *, is_xml: bool) -> st
 
 
 def sample_cases() -> dict[str, Case]:
-    """Return the sample cases by name, from the checkout or from the installed package."""
-    checkout = Path(__file__).parents[2] / "samples"
-    folder = checkout if checkout.is_dir() else Path(__file__).parents[1] / "_data" / "samples"
+    """Return the sample cases by name."""
     found = {}
-    for path in sorted(folder.glob("*/case.json")):
+    for path in sorted(find_samples_folder().glob("*/case.json")):
         case = validate_tree(json.loads(path.read_text(encoding="utf-8"))).case
         if case is not None:
             found[path.parent.name] = case

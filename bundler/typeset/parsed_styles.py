@@ -59,8 +59,13 @@ def _parse_once(parsed: dict[str, Value], text: str, parse: Callable[[str], Valu
     return found
 
 
-def _parse_declarations(declarations: str) -> list[Any]:
-    return list(preprocess_declarations(None, tinycss2.parse_blocks_contents(declarations)))
+def parse_declarations(declarations: str) -> list[Any]:
+    """Parse the declarations of a style class."""
+    return _parse_once(
+        _declarations,
+        declarations,
+        lambda text: list(preprocess_declarations(None, tinycss2.parse_blocks_contents(text))),
+    )
 
 
 def parse_style_sheet(text: str) -> Any | None:  # noqa: ANN401 (WeasyPrint has no types)
@@ -97,7 +102,7 @@ def _find_kept(wrapper: Any, *arguments: Any) -> Iterator[Any]:  # noqa: ANN401 
     looks: Mapping[str, str] = getattr(wrapper, _LOOKS, {})
     for found in _find_stylesheets(wrapper, *arguments):
         for text, name in looks.items():
-            declarations = _parse_once(_declarations, text, _parse_declarations)
+            declarations = parse_declarations(text)
             if declarations:
                 found.matcher.add_selector(_class_selector(name), (declarations, None))
         looks = {}

@@ -193,11 +193,19 @@ def import_weasyprint() -> None:
     _base_style_sheet()
 
 
-def keep_page_style(style: str) -> None:
-    """Parse the style sheet of a bundle's own pages after `import_weasyprint`, for the processes forked from this one."""
-    from bundler.typeset.parsed_styles import parse_style_sheet
+def parse_styles(papers: WordPapers, page_style: str) -> None:
+    """Parse the styles of some papers and of a bundle's own pages, for processes that are forked from this one.
 
-    parse_style_sheet(style)
+    Nothing is typeset; `import_weasyprint` comes before.
+    """
+    from bundler.typeset.parsed_styles import parse_declarations, parse_style_sheet
+
+    classes = StyleClasses()
+    for key, blocks in papers:
+        render_blocks(blocks, key, classes)
+    for declarations in classes.looks:
+        parse_declarations(declarations)
+    parse_style_sheet(page_style)
 
 
 @contextmanager

@@ -45,10 +45,10 @@ def go_to_section(page: Page, number: str, part: str = "") -> None:
 
 
 def faults_of_dialog(page: Page, heading: str | re.Pattern[str]) -> list[str]:
-    """The faults of the open dialog and the page behind it; the dialog is closed."""
+    """The faults of the open dialog, which is closed; the page behind it is the one that other tests look at without it."""
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name=heading)).to_be_visible()
-    found = accessibility_faults(page)
+    found = accessibility_faults(page, within="dialog[open]")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     return found
@@ -73,9 +73,17 @@ def test_the_dialogs_of_a_case(page: Page, number: str, part: str, button: str, 
     assert faults_of_dialog(page, heading) == []
 
 
+@pytest.mark.parametrize("part", ["材料", "文书"])
+def test_the_pages_of_a_complete_case(page: Page, part: str) -> None:
+    """Those behind the dialogs; the form and the materials of the other case are looked at below."""
+    go_to_section(page, COMPLETE, part)
+    assert accessibility_faults(page) == []
+
+
 def test_the_dialog_of_a_new_case_and_its_refusal(page: Page) -> None:
     """Also when it shows an error."""
     page.goto("/".join(page.url.split("/")[:3]))
+    assert accessibility_faults(page) == []
     page.get_by_role("button", name="新建案件").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("登记号").fill(COMPLETE)

@@ -84,7 +84,8 @@ def test_a_closed_gate_makes_nothing(tmp_path: Path) -> None:
         assert re.search(r'<button type="submit" class="primary" disabled', text)
         assert f"{one.base}/materials#place-acceptance_service" in text
         one.post("/bundle", {"kind": "archive", "scope": "whole"})
-        time.sleep(0.1)
+        while one.get("/bundle/progress").status_code == HTTPStatus.OK:
+            time.sleep(0.05)
         assert not list(one.folder.glob("*.pdf"))
 
 

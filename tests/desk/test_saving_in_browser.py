@@ -20,6 +20,8 @@ from tests.support.paths import SAMPLES, copy_sample
 SOURCE = "#if-registration-source"
 ENTERED = "zao-chi-miantiao-7"
 RECEIVED = "#if-registration-received_on"
+KEPT_DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))"
+"""The drafts in the browser's storage, from which a page offers what was not saved."""
 
 
 @pytest.fixture
@@ -167,8 +169,7 @@ def test_what_a_closed_tab_could_not_send_is_offered_again(page: Page, folder: P
     saved(folder, page, "断网后关掉的")
     page.evaluate("localStorage.setItem('desk-draft:老', JSON.stringify({at: Date.now() - 15 * 86400000}))")
     page.reload()
-    page.wait_for_load_state()
-    page.wait_for_timeout(1000)
+    page.wait_for_function(f"{KEPT_DRAFTS}.length === 0")  # what is offered is kept
     expect(page.locator("#drafts")).to_be_empty()
     assert page.evaluate("localStorage.getItem('desk-draft:老')") is None, "what is older than 14 days is deleted"
 
@@ -194,8 +195,7 @@ def test_a_date_that_is_not_finished_or_does_not_exist_changes_nothing(
     assert registration(folder) == before
     if keys == UNFINISHED[0]:  # the page looks the same after each of them
         assert accessibility_faults(page) == []
-    drafts = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))")
-    assert drafts == [], "a draft of it would empty the field"
+    assert page.evaluate(KEPT_DRAFTS) == [], "a draft of it would empty the field"
     field.fill("2021-09-18")
     page.locator(SOURCE).focus()
     expect(mark(page, "registration-received_on")).to_have_text("已保存")

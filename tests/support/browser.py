@@ -168,7 +168,7 @@ def page_errors(page: Page) -> list[str]:
     return list(vars(page)["faults"])
 
 
-def accessibility_faults(page: Page) -> list[str]:
-    """The serious and critical faults of accessibility that axe finds on the page."""
-    found = Axe().run(page).response["violations"]
+def accessibility_faults(page: Page, within: str | None = None) -> list[str]:
+    """The serious and critical faults of accessibility that axe finds on the page, or within an element of it."""
+    found = Axe().run(page, context=within).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}]

@@ -132,15 +132,23 @@ def _bundle_case(task: CaseTask, checked: CheckedCase) -> CaseResult:
         checklist=check_result.checklist,
         deadlines=check_result.deadlines,
         made=made,
-        awaiting_seal=_is_awaiting_seal(task, check_result),
+        is_unsealed=_is_unsealed(task, check_result),
+        is_sending_recorded=_is_sending_recorded(task.folder, checked.case),
     )
 
 
-def _is_awaiting_seal(task: CaseTask, check_result: CheckResult) -> bool:
+def _is_unsealed(task: CaseTask, check_result: CheckResult) -> bool:
     """Whether the profile submits only sealed write-offs, and a paper of this one has no stamped copy."""
     is_unsealed = any(found.rule == "ART16-UNSEALED" for found in check_result.findings)
     is_write_off = check_result.kind is BundleKind.WRITE_OFF
     return task.settings.profile.switches.submission_sealed and is_write_off and is_unsealed
+
+
+def _is_sending_recorded(folder: Path, case: Case) -> bool:
+    """Whether `bundler submitted` recorded the day of the report, which a clerk may also have filled in beforehand."""
+    from bundler.ledger.case_change_log import is_recorded
+
+    return bool(case.write_off and case.write_off.reported_on) and is_recorded(folder, "submit")
 
 
 def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int, int]:
@@ -169,7 +177,8 @@ def _write_notice(
     broken: bool = False,
 ) -> CaseResult:
     """Write the notice that returns a case, with all findings."""
-    findings = tuple(sorted((*check_result.findings, *more), key=task.settings.profile.regulation.sort_key))
+    key = task.settings.profile.regulation.sort_key(check_result.kind)
+    findings = tuple(sorted((*check_result.findings, *more), key=key))
     data = _draft_notice(task, case, check_result.kind, findings)
     name = f"{RETURNED}/{task.stem}.docx"
     write_atomic(task.settings.out / name, data)

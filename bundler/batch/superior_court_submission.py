@@ -17,7 +17,6 @@ from bundler.documents.views.submission_letter import SubmissionView, build_subm
 from bundler.errors import BundlerError, CaseError, UsageError, output_error
 from bundler.regulation.papers import BundleKind
 from bundler.reports.case_result import CaseResult
-from bundler.reports.submission_state import submission_state
 from bundler.reports.submission_workbook import SUMMARY_TITLE, build_summary_workbook
 
 _NEW_SUBMISSION = ".bundler-fresh-submission"
@@ -27,7 +26,10 @@ SubmittedCases = Sequence[tuple[CaseResult, Case]]
 
 
 def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
-    """Return the cases that are bundled, request write-off, do not await a seal (待盖章), and were not sent before."""
+    """Return the cases that are bundled, request write-off, do not await a seal (待盖章), and did not go up before.
+
+    A bundle that `--kind` made of a case without a request may go up.
+    """
     return [
         (result, result.case)
         for result in results
@@ -35,14 +37,8 @@ def select_submitted(results: Sequence[CaseResult]) -> SubmittedCases:
         and result.bundled
         and result.kind is BundleKind.WRITE_OFF
         and not result.awaiting_seal
-        and _may_go_up(result.case)
+        and not result.went_up_before
     ]
-
-
-def _may_go_up(case: Case) -> bool:
-    """Whether the case was not reported yet; a bundle that `--kind` made of a case without a request may go up."""
-    state = submission_state(case)
-    return state is None or state.may_go_up
 
 
 def write_submission(submitted: SubmittedCases, settings: BatchSettings) -> None:

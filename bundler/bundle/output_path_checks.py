@@ -27,7 +27,7 @@ def bundle_file_name(registration_no: str, scope: VolumeScope, supplement: int =
 
 def case_inputs(folder: Path, case: Case | None) -> tuple[Path, ...]:
     """The files of a case: case.json and, where it could be read, the attached files."""
-    return (folder / CASE_FILE, *(folder / material.file for material in (case.materials if case else ())))
+    return (folder / CASE_FILE, *(folder / name for name in (case.named_files if case else ())))
 
 
 def check_target(target: Path, inputs: Sequence[Path], templates: Path, *, has_books: bool = False) -> None:

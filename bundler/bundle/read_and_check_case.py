@@ -84,7 +84,8 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     if case is None:
         unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=reading.findings)
         return CheckedCase(reading, profile, {}, unread)
-    records = inspect_materials(reading.folder, [material.file for material in case.materials])
+    inspected = inspect_materials(reading.folder, case.named_files)
+    records = {material.file: inspected[material.file] for material in case.materials}
     if profile.pages_as_pictures:
         records = {name: mark_rasterised_pages(record) for name, record in records.items()}
     scan_readings = load_case_readings(reading.folder, records)
@@ -93,10 +94,11 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
         profile=profile,
         kind=kind_of(case, kind),
         today=today,
-        records=records,
+        records={**inspected, **records},
         values=reading.values,
         unlisted=find_unlisted_files(reading.folder, case),
         missing_glyphs=find_missing_glyphs,
         scan_readings=scan_readings,
+        is_unread=reading.is_unread,
     )
     return CheckedCase(reading, profile, records, apply_rules(reading, context), scan_readings)

@@ -173,6 +173,12 @@ class Case(Value):
         return tuple(m for m in self.materials if item in m.items)
 
     @property
+    def named_files(self) -> tuple[str, ...]:
+        """Every file that the case names, once: those of its materials, then those that prove its measures."""
+        proofs = (measure.proof_file for measure in self.measures if measure.proof_file)
+        return tuple(dict.fromkeys((*(material.file for material in self.materials), *proofs)))
+
+    @property
     def handler_name(self) -> str | None:
         """The handler's name; None where it is not given or unknown."""
         handler = self.people.handler

@@ -1,5 +1,6 @@
 """Models of the people and organisations of a case: petitioners, parties, the court's staff."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -115,14 +116,14 @@ class People(Value):
 
 
 def is_same_name(one: str | None, other: str | None) -> bool:
-    """Whether two names are given and equal, white space aside."""
+    """Whether two names are given and equal, white space and width aside."""
     return bool(one and other) and _fold(one) == _fold(other)
 
 
 def distinct_names(people: Iterable[Officer]) -> set[str]:
-    """The names that are given, white space aside."""
+    """The names that are given, white space and width aside."""
     return {_fold(person.name) for person in people if person.name}
 
 
 def _fold(name: str | None) -> str:
-    return "".join((name or "").split())
+    return "".join(unicodedata.normalize("NFKC", name or "").split())

@@ -168,7 +168,9 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     print_result(
         f"共 {len(batch.results)} 件：成卷 {bundled} 件（其中没有变动、未重做 {kept} 件），退回 {len(returned)} 件{in_progress}。"
     )
-    print_result(f"报请核销 {batch.submitted} 件。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
+    before = sum(one.went_up_before for one in batch.results)
+    left_out = f"，已经报送过、这次不再报送 {before} 件" if before else ""
+    print_result(f"报请核销 {batch.submitted} 件{left_out}。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
 
 
 def _count_steps(show: Progress) -> ProgressCallback:

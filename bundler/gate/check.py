@@ -10,7 +10,7 @@ from bundler.case.reader import ReadResult
 from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules, wording_rules
 from bundler.gate.check_result import CheckResult
 from bundler.gate.declined_rules import build_declined_checklist, check_article_15, check_registration_form
-from bundler.gate.procedure_rules import ACCEPTED_RULES, check_article_12, check_article_12_system
+from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding
@@ -40,7 +40,7 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
         if context.kind is BundleKind.DECLINED
         else build_checklist(context),
         deadlines=date_rules.compute_deadlines(context),
-        findings=tuple(sorted(found.values(), key=context.regulation.sort_key)),
+        findings=tuple(sorted(found.values(), key=context.regulation.sort_key(context.kind))),
     )
 
 
@@ -67,6 +67,8 @@ def _apply_all(context: GateContext) -> Iterator[Finding]:
     registration = tuple(check_article_12(context))
     yield from registration
     yield from check_article_12_system(context)
+    for common in COMMON_RULES:
+        yield from common(context)
     if context.kind is BundleKind.DECLINED:
         yield from check_article_15(context)
         yield from check_registration_form(context, {found.path for found in registration})

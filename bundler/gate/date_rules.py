@@ -16,7 +16,7 @@ from bundler.regulation.model import Regulation, count_days
 from bundler.regulation.papers import SERVICE_RECEIPTS, BundleKind, Item, notice_of
 from bundler.regulation.working_day_calendar import Due
 
-_FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for"})
+_FUTURE_FIELDS = frozenset({"feedback_due", "planned_at", "reserved_for", "due"})
 """Deadlines and appointments may be in the future."""
 
 
@@ -41,33 +41,32 @@ def _ordered_dates(context: GateContext) -> Iterator[DatePair]:
     received = case.registration.received_on
     transferred = case.transfer.transferred_on if case.transfer else None
     handed = case.transfer.received_on if case.transfer else None
-    yield (received, "收到日期", transferred, "转交日期", "/transfer/transferred_on", None)
+    yield (received, "来访（件）时间", transferred, "转交日期", "/transfer/transferred_on", None)
     yield (transferred, "转交日期", handed, "承办人收到日期", "/transfer/received_on", None)
     if transferred is None:
-        yield (received, "收到日期", handed, "承办人收到日期", "/transfer/received_on", None)
+        yield (received, "来访（件）时间", handed, "承办人收到日期", "/transfer/received_on", None)
     for receipt in SERVICE_RECEIPTS:
         notice = notice_of(receipt)
-        filed = [material.date for material in context.materials_for(notice.item) if material.date]
-        written = case.notice_date(receipt) or min(filed, default=None)
-        yield from _service_dates(context, written, notice.date_label, receipt)
-    replied = context.reply_date
-    if case.approval:
-        consent, collective = case.approval.leader_consent, case.approval.collective
-        path = "/reply/replied_on"
-        yield (consent.on if consent else None, "院领导同意日期", replied, "答复意见书日期", path, Item.REPLY_OPINION)
-        yield (
-            collective.on if collective else None,
-            "集体研究日期",
-            replied,
-            "答复意见书日期",
-            path,
-            Item.REPLY_OPINION,
-        )
+        written = case.notice_date(receipt)
+        for day in dict.fromkeys((written, min(_filed_dates(context, notice.item).values(), default=None))):
+            yield from _service_dates(context, day, notice.date_label, receipt)
+    consent, discussion = (case.approval.leader_consent, case.approval.collective) if case.approval else (None, None)
+    approved = ((consent, "院领导同意日期"), (discussion, "集体研究日期"))
+    replied = {"/reply/replied_on": case.reply.replied_on if case.reply else None}
+    for path, day in (replied | _filed_dates(context, Item.REPLY_OPINION)).items():
+        for approval, name in approved:
+            yield (approval.on if approval else None, name, day, "答复意见书日期", path, Item.REPLY_OPINION)
     served = context.service_dates(Item.REPLY_SERVICE)
-    if case.write_off and context.kind is BundleKind.WRITE_OFF and served:
-        requested = case.write_off.requested_on
-        path = "/write_off/requested_on"
-        yield (served[0], "答复送达日期", requested, "核销申请日期", path, Item.REPLY_SERVICE)
+    if context.kind is BundleKind.WRITE_OFF and served:
+        requested = {"/write_off/requested_on": case.write_off.requested_on if case.write_off else None}
+        for path, day in (requested | _filed_dates(context, Item.WRITE_OFF_REQUEST)).items():
+            yield (served[0], "答复送达日期", day, "核销申请日期", path, Item.REPLY_SERVICE)
+
+
+def _filed_dates(context: GateContext, item: Item) -> dict[str, date]:
+    """The dates of the papers that are filed for an item, by their places in case.json."""
+    materials = enumerate(context.case.materials)
+    return {f"/materials/{index}/date": one.date for index, one in materials if item in one.items and one.date}
 
 
 def _service_dates(context: GateContext, notice: date | None, name: str, service: Item) -> Iterator[DatePair]:
@@ -106,10 +105,10 @@ def _find_dates(node: Any, path: str) -> Iterator[tuple[str, date]]:  # noqa: AN
 
 
 def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
-    """The three deadlines of Art. 13 and the assigning body's date; open ones are measured at the day of checking."""
+    """The deadlines of Art. 13 whose first day is known, and the assigning body's date; open ones are measured at the day of checking."""
     case, limits = context.case, context.regulation.limits
     start = case.registration.received_on
-    if context.kind is BundleKind.DECLINED or start is None:
+    if context.kind is BundleKind.DECLINED:
         return ()
     transfer = case.transfer
     transferred = transfer.transferred_on if transfer else None
@@ -124,9 +123,9 @@ def compute_deadlines(context: GateContext) -> tuple[Deadline, ...]:
     )
     found = []
     for rule, limit, done in runs:
-        if rule not in context.regulation.rules:
-            continue
         first = start if limit.start == "received" else handed
+        if rule not in context.regulation.rules or first is None:
+            continue
         found.append(_build_deadline(context, rule, first, count_days(limit, first), done))
     assignment = case.assignment
     if assignment and assignment.feedback_due and "ART14-FEEDBACK" in context.regulation.rules:

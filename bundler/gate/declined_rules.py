@@ -59,7 +59,7 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
         return
     reported = {field.path for field in require_ground_facts(context.case, declined, context.regulation)}
     required = find_missing_fields("explanation_notice", context.case, context.regulation)
-    missing = [field for field in required if field.path not in reported]
+    missing = [field for field in required if field.path not in reported and not context.is_unread(field.path)]
     if missing:
         yield _missing_finding(
             context,

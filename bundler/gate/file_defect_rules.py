@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bundler.case.model import Case, Material
@@ -53,6 +54,33 @@ def check_materials(
     yield from check_duplicates(case.materials, records, papers)
 
 
+_ACTION_LENGTH = 16
+"""Characters of a measure by which a message names it."""
+_PROOF_RULES = frozenset(
+    {"FILE-OUTSIDE", "FILE-MISSING", "FILE-TYPE", "FILE-ENCRYPTED", "FILE-DAMAGED", "FILE-EMPTY", "FILE-TOO-LARGE"}
+)
+"""What a file must not have that proves a measure and is not bound: it can be found and opened, and shows something."""
+
+
+def check_proof_files(case: Case, records: Mapping[str, FileRecord]) -> Iterator[Finding]:
+    """The findings about the files that prove measures; one that is a material too has that material's findings."""
+    bound = {unicodedata.normalize("NFC", material.file) for material in case.materials}
+    for index, measure in enumerate(case.measures):
+        record = records.get(measure.proof_file or "")
+        if record is None or unicodedata.normalize("NFC", record.file) in bound:
+            continue
+        action = f"“{_shorten(measure.action)}”" if measure.action else ""
+        for problem in record.problems:
+            if problem.rule in _PROOF_RULES:
+                yield finding(
+                    problem.rule,
+                    message=f"第{index + 1}项工作措施{action}的佐证文件“{record.file}”{problem.message}",
+                    fix=problem.fix,
+                    item=Item.MEASURES,
+                    path=f"/measures/{index}/proof_file",
+                )
+
+
 def _file_problems(material: Material, record: FileRecord, paper: Paper, path: str) -> Iterator[Finding]:
     """The problems in the file's record; a problem of a page only where the material uses that page."""
     first, last = page_span(material, len(record.pages))
@@ -64,6 +92,9 @@ def _file_problems(material: Material, record: FileRecord, paper: Paper, path: s
         if problem.rule == "FILE-MISSING":
             yield _missing_file(material, paper, path)
             continue
+        if problem.rule == "SCAN-BLANK" and len(pages) == last - first + 1:
+            yield _only_blank_pages(material, paper, f"第{list_pages(pages)}页", path)
+            continue
         yield finding(
             problem.rule,
             message=f"“{material.file}”{where}{problem.message}",
@@ -71,6 +102,21 @@ def _file_problems(material: Material, record: FileRecord, paper: Paper, path: s
             item=paper.item,
             path=f"{path}/file",
         )
+
+
+def _shorten(action: str) -> str:
+    return action if len(action) <= _ACTION_LENGTH else f"{action[:_ACTION_LENGTH]}……"
+
+
+def _only_blank_pages(material: Material, paper: Paper, where: str, path: str) -> Finding:
+    """FILE-EMPTY for a page range in which nothing is to be seen, though the file has other pages."""
+    return finding(
+        "FILE-EMPTY",
+        message=f"“{material.file}”{where}是空白页，取用的页全是空白。",
+        fix="请核对页码范围；范围没有写错的，请核对原件后重新扫描。",
+        item=paper.item,
+        path=f"{path}/pages",
+    )
 
 
 def _missing_file(material: Material, paper: Paper, path: str) -> Finding:

@@ -161,14 +161,21 @@ def check_article_13_approval(context: GateContext) -> Iterator[Finding]:
 
 
 def _has_consent(case: Case) -> bool:
-    """Whether the consent is named, dated, and not the handler's own."""
+    """Whether the leader in charge consented: named, dated, and not the handler himself."""
     consent = case.approval.leader_consent if case.approval else None
-    return bool(consent and consent.by and consent.on) and not _is_own_consent(case)
+    return bool(consent and consent.by and consent.on) and not _is_own_consent(case) and not _is_others_consent(case)
 
 
 def _is_own_consent(case: Case) -> bool:
     consent = case.approval.leader_consent if case.approval else None
     return is_same_name(consent.by if consent else None, case.handler_name)
+
+
+def _is_others_consent(case: Case) -> bool:
+    """Whether somebody else than the leader in charge consented; where none is named, ART04 asks for one."""
+    consent, leader = case.approval.leader_consent if case.approval else None, case.people.leader
+    named = consent.by if consent else None
+    return bool(named and leader and leader.name) and not is_same_name(named, leader.name if leader else None)
 
 
 def _has_discussion(case: Case) -> bool:
@@ -190,6 +197,8 @@ def _approval_faults(case: Case) -> Iterator[str]:
     discussion = case.approval.collective if case.approval else None
     if consent and _is_own_consent(case):
         yield "院领导同意写的是承办人本人"
+    elif consent and case.people.leader and _is_others_consent(case):
+        yield f"同意的是{consent.by}，主办院领导是{case.people.leader.name}"
     elif consent and bool(consent.by) is not bool(consent.on):
         yield f"院领导同意没有写明{'姓名' if consent.on else '日期'}"
     if discussion and not discussion.on and _participants(case):
@@ -228,7 +237,7 @@ def check_article_14_request(context: GateContext) -> Iterator[Finding]:
 
 def _draft_lacks_fields(context: GateContext, rule: str, item: Item, action: str, paper: str) -> Iterator[Finding]:
     """A draft lacks fields: `action` is what has not been done, `paper` what may be handed in stamped in its place."""
-    missing = context.missing_fields(item)
+    missing = context.unwritten_fields(item)
     if missing:
         yield finding(
             rule,
@@ -269,13 +278,12 @@ def check_article_16_equivalent(context: GateContext) -> Iterator[Finding]:
             )
 
 
+COMMON_RULES = (check_article_5, check_article_8, check_article_10, check_article_11)
+"""The rules of every petition: who is received and how is the same whether it is accepted or declined afterwards."""
+
 ACCEPTED_RULES = (
     check_article_4,
-    check_article_5,
     check_article_6a,
-    check_article_8,
-    check_article_10,
-    check_article_11,
     check_article_13_approval,
     check_article_14_jurisdiction,
     check_article_14_closed,
@@ -283,4 +291,4 @@ ACCEPTED_RULES = (
     check_article_14_proof,
     check_article_16_equivalent,
 )
-"""The rules of an accepted case. A declined case has Art. 15's rules instead; Art. 12 applies to both."""
+"""The rules of an accepted case alone. A declined case has Art. 15's rules instead; Art. 12 applies to both."""

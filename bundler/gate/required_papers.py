@@ -92,18 +92,25 @@ def _missing_paper_findings(context: GateContext, paper: Paper) -> Iterator[Find
 
 def _incomplete_declaration(context: GateContext, item: Item) -> str:
     """A sentence about a declaration of absence without reason or approver; empty where there is none."""
-    if any(absent.item is item for absent in context.case.absent):
-        return "缺件情况说明没有写明原因或者批准人。"
-    return ""
+    declared = [absent for absent in context.case.absent if absent.item is item]
+    if not declared:
+        return ""
+    if not context.regulation.papers[item].may_be_absent:
+        return "这一项不能以缺件情况说明代替。"
+    lacking = [name for name, text in (("原因", declared[0].reason), ("批准人", declared[0].approved_by)) if not text]
+    return f"缺件情况说明没有写明{'和'.join(lacking)}。"
 
 
 def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterator[Finding]:
     """The finding for a document that cannot be generated; fields that Art. 12's findings name are left out."""
     reported = {found.path for found in check_article_12(context)}
-    missing = [field for field in context.missing_fields(paper.item) if field.path not in reported]
+    fields = context.unwritten_fields(paper.item)
+    missing = [field for field in fields if field.path not in reported]
     if not missing and paper.item is Item.REGISTRATION:
         return
-    missing = missing or list(context.missing_fields(paper.item))
+    missing = missing or list(fields)
+    if not missing:
+        return  # what it lacks is there and cannot be read, which JSON-SCHEMA tells
     title = _short_title(paper)
     yield finding(
         paper.rule,

@@ -11,7 +11,7 @@ from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.file_inspection_record import FileRecord
-from bundler.gate.file_defect_rules import check_materials
+from bundler.gate.file_defect_rules import check_materials, check_proof_files
 from bundler.profile import Profile
 from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
@@ -31,6 +31,7 @@ class GateContext:
         unlisted: files in the folder that case.json does not name, each with a guess at its item.
         scan_readings: what was read on the scans among these files, where they were read.
         missing_glyphs: returns the characters of a text that no installed font can print.
+        is_unread: whether a place of case.json could not be read, so that only its own finding speaks of it.
     """
 
     case: Case
@@ -42,6 +43,7 @@ class GateContext:
     unlisted: Mapping[str, Item | None] = field(default_factory=dict)
     missing_glyphs: Callable[[str], list[str]] = lambda _: []
     scan_readings: CaseReadings = NO_READINGS
+    is_unread: Callable[[str], bool] = lambda _: False
 
     @property
     def regulation(self) -> Regulation:
@@ -51,7 +53,8 @@ class GateContext:
     @cached_property
     def file_findings(self) -> tuple[Finding, ...]:
         """The findings about files, one for each item that a file serves."""
-        return tuple(check_materials(self.case, self.records, self.regulation.papers, self.missing_glyphs))
+        bound = check_materials(self.case, self.records, self.regulation.papers, self.missing_glyphs)
+        return (*bound, *check_proof_files(self.case, self.records))
 
     def is_usable(self, index: int, item: Item) -> bool:
         """Whether a material's file has no error for an item; a duplicate does not count as one."""
@@ -79,6 +82,10 @@ class GateContext:
         """The fields that the document for an item still needs; empty where no document may be generated."""
         document = PAPER_KINDS[item].document
         return find_missing_fields(document, self.case, self.regulation) if document else ()
+
+    def unwritten_fields(self, item: Item) -> tuple[MissingField, ...]:
+        """The missing fields of a document that a finding may name: those that are not there, not those that cannot be read."""
+        return tuple(field for field in self.missing_fields(item) if not self.is_unread(field.path))
 
     def can_be_generated(self, item: Item) -> bool:
         """Whether a document can be generated for an item; never where a file was given."""

@@ -284,6 +284,16 @@ def read_history(folder: Path) -> History:
     return History(tuple(map(_parse_entry, links)), links[-1].digest if links else NO_PREVIOUS)
 
 
+def is_recorded(folder: Path, action: str) -> bool:
+    """Whether a history has an action that nobody has undone; False where it cannot be read."""
+    try:
+        entries = read_history(folder).entries
+    except HistoryError:
+        return False
+    undone = {number for entry in entries for number in entry.details.undoes}
+    return any(entry.action == action and entry.number not in undone for entry in entries)
+
+
 def read_recent_entries(folder: Path) -> tuple[HistoryEntry, ...]:
     """The last entries of a history, read quickly and without a check of the chain; empty where it cannot be read."""
     try:

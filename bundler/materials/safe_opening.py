@@ -133,7 +133,7 @@ def _name_on_disk(current: int, part: str) -> str:
 
 def find_unlisted_files(folder: Path, case: Case) -> dict[str, Item | None]:
     """Find the files of the folder that the case does not name, each with the item that its name suggests."""
-    named = {unicodedata.normalize("NFC", "/".join(m.file.split("/"))) for m in case.materials}
+    named = {unicodedata.normalize("NFC", "/".join(name.split("/"))) for name in case.named_files}
     return {
         name: guess_item(readable_file_name(name))
         for name in _walk_files(folder)

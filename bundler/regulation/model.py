@@ -7,7 +7,7 @@ fixed names of the tool; numbers, names and lists are the regulation's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -136,7 +136,7 @@ class Regulation(Section):
 
     @cached_property
     def papers(self) -> dict[Item, Paper]:
-        """Every paper, in the order in which findings are sorted: archive, write-off, others."""
+        """Every paper: those of the archive's list, those of the write-off's, the others."""
         return {paper.item: paper for paper in (*self.archive_items, *self.write_off_materials, *self.other_papers)}
 
     def _list_paper(self, listed: ListedPaper, article: str, group: str, number: int) -> Paper:
@@ -288,16 +288,22 @@ class Regulation(Section):
         """The names of its articles, in order."""
         return tuple(article.name for article in self.articles)
 
-    @cached_property
-    def _item_order(self) -> dict[Item, int]:
-        return {item: place for place, item in enumerate(self.papers)}
+    def sort_key(self, kind: BundleKind) -> Callable[[Finding], tuple[int, int, str, str, str]]:
+        """The order of the findings of a kind of bundle: article (none last), paper as it is bound, path, rule.
 
-    def sort_key(self, found: Finding) -> tuple[int, int, str, str, str]:
-        """The order of findings: article (none last), paper in the order of its lists, path, rule."""
-        names = self.article_names
-        article = names.index(found.article) if found.article in names else len(names)
-        item = self._item_order[found.item] if found.item else len(self._item_order)
-        return (article, item, found.path, found.rule, found.message)
+        Papers that this kind has no place for come before 其他材料, as they are bound.
+        """
+        order, names = self.binding_order(kind), self.article_names
+        end = order.index(Item.OTHER)
+        unnamed = (item for item in Item if item not in order)
+        places = {item: place for place, item in enumerate((*order[:end], *unnamed, *order[end:]))}
+
+        def key(found: Finding) -> tuple[int, int, str, str, str]:
+            article = names.index(found.article) if found.article in names else len(names)
+            item = places[found.item] if found.item else len(places)
+            return (article, item, found.path, found.rule, found.message)
+
+        return key
 
 
 def known_rules() -> tuple[str, ...]:

@@ -47,4 +47,9 @@ class BatchReport:
                 {"case": result.folder, "registration_no": result.registration_no, "output": result.output}
                 for result in self.submitted
             ],
+            "went_up_before": [
+                {"case": result.folder, "registration_no": result.registration_no, "output": result.output}
+                for result in self.results
+                if result.went_up_before
+            ],
         }

@@ -20,7 +20,6 @@ from bundler.reports.period_figures import PeriodFigures, percentage
 from bundler.reports.period_sheets import period_charts, period_sheets
 from bundler.reports.sort_cases import by_urgency, next_due, overdue_now, overdue_then
 from bundler.reports.statistics import Statistics, find_deadline
-from bundler.reports.submission_state import submission_state
 from bundler.xlsx_writer.sheets import CellValue, Chart, Column, FileLink, RowColour, RowTone, Sheet, list_charts
 from bundler.xlsx_writer.workbook import build_workbook
 
@@ -262,9 +261,8 @@ def _link_output(result: CaseResult) -> CellValue:
 
 def status_label(result: CaseResult) -> str:
     """What the reports call the result of a case."""
-    state = submission_state(result.case) if result.case and result.bundled else None
-    if state is not None and not state.may_go_up:
-        return f"成卷（{state.label}）"
+    if result.went_up_before and result.submission:
+        return f"成卷（{result.submission.label}）"
     return AWAITING_SEAL if result.awaiting_seal else STATUS[result.status]
 
 

@@ -11,6 +11,7 @@ from bundler.gate.check_result import ChecklistLine, Deadline
 from bundler.regulation.findings import Finding
 from bundler.regulation.papers import BundleKind
 from bundler.regulation.rule_codes import Severity
+from bundler.reports.submission_state import SubmissionState, submission_state
 
 BUNDLES, RETURNED, REMOVED = "bundles", "returned", "removed"
 """The folders of OUT: bundles, notices of return, and outputs that no longer belong to a case."""
@@ -28,7 +29,7 @@ class CaseResult:
         kind: the kind of bundle that it was checked for.
         output: the bundle or notice, relative to OUT; empty for a case in progress.
         sha256: the SHA-256 digest of that file; empty where there is none.
-        findings: those of the gate and of the batch, sorted as `sort_key` does.
+        findings: those of the gate and of the batch, sorted as `Regulation.sort_key` does.
         pages: the number of numbered pages (页号) of the bundle; 0 for a notice.
         file_pages: the number of all pages of the bundle, with cover, index and closing note; 0 for a notice.
         case: the case; None where nothing of it could be read.
@@ -38,7 +39,8 @@ class CaseResult:
         next_limit: the next limit of a case in progress (在办); None for every other case.
         stem: the name without extension that the outputs of the case have.
         path_handler: the handler whom the path of an unreadable case names; empty for any other case.
-        awaiting_seal: whether a bundled write-off stays out of the submission, since a paper has no stamped copy (待盖章).
+        is_unsealed: whether the court submits only sealed write-offs, and a paper of this one has no stamped copy.
+        is_sending_recorded: whether `bundler submitted` recorded that the case went up to the superior court.
     """
 
     folder: str
@@ -56,7 +58,8 @@ class CaseResult:
     broken_template: bool = False
     next_limit: Deadline | None = None
     stem: str = ""
-    awaiting_seal: bool = False
+    is_unsealed: bool = False
+    is_sending_recorded: bool = False
     path_handler: str = ""
     file_pages: int = 0
 
@@ -71,6 +74,21 @@ class CaseResult:
     def bundled(self) -> bool:
         """Whether there is a bundle."""
         return self.output.startswith(f"{BUNDLES}/")
+
+    @property
+    def submission(self) -> SubmissionState | None:
+        """Where its request for write-off stands; None where there is none."""
+        return submission_state(self.case, is_sending_recorded=self.is_sending_recorded) if self.case else None
+
+    @property
+    def went_up_before(self) -> bool:
+        """Whether there is a bundle that the superior court has or had already, so that it is not submitted again."""
+        return self.bundled and self.submission is not None and not self.submission.may_go_up
+
+    @property
+    def awaiting_seal(self) -> bool:
+        """Whether a bundled write-off stays out of the submission only for want of a stamped copy (待盖章)."""
+        return self.is_unsealed and not self.went_up_before
 
     @property
     def kind_label(self) -> str:

@@ -11,7 +11,7 @@ from bundler.case.identifiers import fold_registration_no, masked
 from bundler.case.registration_number_gaps import series_order
 from bundler.reports.case_result import CaseResult
 from bundler.reports.sort_cases import overdue_now
-from bundler.reports.submission_state import SubmissionState, submission_state
+from bundler.reports.submission_state import SubmissionState
 
 KINDS = {
     "new": "新收",
@@ -75,7 +75,7 @@ def _key(result: CaseResult) -> str:
 
 
 def _state_of(result: CaseResult) -> CaseState:
-    state = submission_state(result.case) if result.case else None
+    state = result.submission
     name = masked(result.registration_no or result.folder)
     return CaseState(name, result.status, overdue_now(result) > 0, state.value if state else "", result.folder)
 

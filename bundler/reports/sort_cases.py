@@ -9,7 +9,7 @@ from bundler.case.registration_number_gaps import series_order
 from bundler.gate.check_result import Deadline
 from bundler.ledger.case_deadlines import REPLY, is_reply_unproven
 from bundler.reports.case_result import CaseResult
-from bundler.reports.submission_state import SubmissionState, submission_state
+from bundler.reports.submission_state import SubmissionState
 
 
 def open_deadlines(result: CaseResult) -> list[Deadline]:
@@ -47,7 +47,7 @@ def is_finished(result: CaseResult) -> bool:
     """Whether nothing is left to do in a case: it is bundled, sealed, not sent back by the superior court, and no limit is open."""
     if not result.bundled or result.awaiting_seal or open_deadlines(result):
         return False
-    return result.case is None or submission_state(result.case) is not SubmissionState.SENT_BACK
+    return result.submission is not SubmissionState.SENT_BACK
 
 
 def _key(result: CaseResult) -> tuple[int, int, date, tuple[bool, tuple[str, str], int, str], str]:

@@ -18,7 +18,6 @@ from bundler.regulation.papers import BundleKind, Item
 from bundler.regulation.working_day_calendar import working_days_between
 from bundler.reports.case_result import CaseResult
 from bundler.reports.period_figures import average
-from bundler.reports.submission_state import submission_state
 
 NO_OFFICER = "（未填承办人）"
 
@@ -172,7 +171,7 @@ def compute_statistics(results: Sequence[CaseResult], regulation: Regulation) ->
         unread=len(results) - len(cases),
         pages=sum(result.pages for result in results),
         file_pages=sum(result.file_pages for result in results),
-        sent=sum(map(_was_sent, results)),
+        sent=sum(result.went_up_before for result in results),
         accepted=len(accepted),
         replied=sum(_is_done(result, "ART13-REPLY") for result in accepted),
         kinds=tuple(_count_kind(results, kind) for kind in BundleKind),
@@ -181,11 +180,6 @@ def compute_statistics(results: Sequence[CaseResult], regulation: Regulation) ->
         officers=_count_officers(results),
         ledgers=tuple((name, sum(key in case.ledgers for case in cases)) for key, name in LEDGERS.items()),
     )
-
-
-def _was_sent(result: CaseResult) -> bool:
-    state = submission_state(result.case) if result.case and result.bundled else None
-    return state is not None and not state.may_go_up
 
 
 def find_deadline(result: CaseResult, rule: str) -> Deadline | None:

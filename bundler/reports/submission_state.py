@@ -33,10 +33,15 @@ class SubmissionState(StrEnum):
         return self in {SubmissionState.NEW, SubmissionState.AGAIN}
 
 
-def submission_state(case: Case) -> SubmissionState | None:
+def submission_state(case: Case, *, is_sending_recorded: bool) -> SubmissionState | None:
     """Where the request of a case stands; None where it asks for no write-off.
 
     A case that the superior court sent back goes up again once its write-off is requested anew, later than the answer.
+
+    Args:
+        case: the case.
+        is_sending_recorded: `bundler submitted` recorded the day of the report. A day that was only filled in tells what is
+            planned, and keeps no case out of the submission.
     """
     write_off = case.write_off
     if write_off is None:
@@ -46,4 +51,4 @@ def submission_state(case: Case) -> SubmissionState | None:
     if write_off.answer == "returned":
         asked, answered = write_off.requested_on, write_off.answered_on
         return SubmissionState.AGAIN if asked and answered and asked > answered else SubmissionState.SENT_BACK
-    return SubmissionState.REPORTED if write_off.reported_on else SubmissionState.NEW
+    return SubmissionState.REPORTED if write_off.reported_on and is_sending_recorded else SubmissionState.NEW

@@ -135,7 +135,7 @@ def plan_case(reading: ReadResult, inspector: SandboxWorker | None = None) -> Ca
     assert reading.case is not None  # noqa: S101 (the caller checked)
     folder = reading.folder.absolute()  # a worker of a cluster has another working directory
     # A file that case.json does not name yet is read too, so that what it is can be proposed when it is added.
-    names = [*(material.file for material in reading.case.materials), *find_unlisted_files(folder, reading.case)]
+    names = [*reading.case.named_files, *find_unlisted_files(folder, reading.case)]
     records = inspect_materials(folder, names, inspector)
     earlier = _earlier_readings(folder)
     sources: dict[str, SourceState] = {}

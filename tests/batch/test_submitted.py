@@ -73,6 +73,29 @@ def test_what_was_sent_is_recorded_and_goes_up_again_only_when_asked_for_anew(
     assert result_of(out) == "成卷（已核销）"
 
 
+def test_a_day_that_was_only_filled_in_keeps_no_case_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """上报日期 planned beforehand; once the sending is recorded, the output says how many are not sent again."""
+    root, out = tmp_path / "案件", tmp_path / "结果"
+    tree = add_scans(cases.write_off())
+    tree["write_off"]["reported_on"] = "2021-12-01"
+    write_case(root / "甲", tree, NUMBER)
+    assert [one["case"] for one in run_batch(root, out)["submission"]] == ["甲"]
+    assert (out / "submission" / "data" / "bundles" / f"{NUMBER}.pdf").is_file()
+    assert "报请核销 1 件。" in capsys.readouterr().out
+
+    assert run(["submitted", str(root), "-o", str(out), "--on", "2021-12-10", "--today", TODAY]) == 0
+    tree = json.loads((root / "甲" / "case.json").read_text(encoding="utf-8"))
+    tree["materials"] = [one for one in tree["materials"] if "measures" not in one["items"]]
+    (root / "甲" / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    capsys.readouterr()
+    report = run_batch(root, out)
+    assert (report["submission"], [one["case"] for one in report["went_up_before"]]) == ([], ["甲"])
+    assert not (out / "submission").exists()
+    printed = capsys.readouterr().out
+    assert "报请核销 0 件，已经报送过、这次不再报送 1 件。" in printed
+    assert "待盖章" not in printed
+
+
 def test_nothing_is_recorded_where_nothing_was_sent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No output folder, a day to come, and a case whose number was changed after the batch."""
     root, out = tmp_path / "案件", tmp_path / "结果"

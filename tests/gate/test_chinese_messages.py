@@ -117,7 +117,7 @@ def test_five_of_one_kind_are_one_line() -> None:
     (line,) = [one for one in group_findings(result.findings) if one.rule == "ART16-UNSEALED"]
 
     assert len(unsealed) == 5
-    assert line.message.startswith("以下5份尚未换成盖章件：《执行申诉信访案件登记表》、")
+    assert line.message.startswith("以下5份尚未换成盖章件：《执行申诉信访案件核销申请表》、")
     assert line.fix == "请打印、签名、盖章后扫描放入，换齐后再报送核销。"
 
 

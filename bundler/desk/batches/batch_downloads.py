@@ -87,7 +87,8 @@ def read_entries(out: Path) -> tuple[BatchEntry, ...]:
     try:
         report = json.loads(read_bounded(out / "report.json", _MAX_REPORT_BYTES))
         goes_up = {str(case["output"]) for case in report.get("submission", ())}
-        entries = [_entry(case, goes_up) for case in report["cases"]]
+        went_up = {str(case["output"]) for case in report.get("went_up_before", ())}
+        entries = [_entry(case, goes_up, went_up) for case in report["cases"]]
         return tuple(sorted(entries, key=lambda entry: _ORDER.index(entry.status)))
     except (OSError, ValueError, KeyError, TypeError, BundlerError):
         return ()
@@ -96,24 +97,24 @@ def read_entries(out: Path) -> tuple[BatchEntry, ...]:
 _ORDER = ("returned", "open", "bundled")
 
 
-def _entry(case: dict[str, Any], goes_up: Container[str]) -> BatchEntry:
+def _entry(case: dict[str, Any], goes_up: Container[str], went_up: Container[str]) -> BatchEntry:
     output = str(case["output"] or "")
     errors = sum(finding["severity"] == "error" for finding in case["findings"])
     key = sha256_of(output.encode("utf-8", "replace"))[:_KEY_DIGITS]
     label = f"退回，{errors} 处" if output else "在办"
     if output.startswith(f"{BUNDLES}/"):
-        label = _label_of_bundle(case, goes_up=output in goes_up)
+        label = _label_of_bundle(case, goes_up=output in goes_up, went_up=output in went_up)
     return BatchEntry(key, str(case["case"]), str(case["registration_no"] or ""), output, errors, label)
 
 
-def _label_of_bundle(case: dict[str, Any], *, goes_up: bool) -> str:
+def _label_of_bundle(case: dict[str, Any], *, goes_up: bool, went_up: bool) -> str:
     """The result of a bundled case; of a write-off also whether it goes up, awaits a seal, or went up before."""
     if case.get("kind") != BundleKind.WRITE_OFF.value:
         return "成卷"
     if goes_up:
         return "成卷（报请核销）"
     is_unsealed = any(finding["rule"] == "ART16-UNSEALED" for finding in case["findings"])
-    return "成卷（待盖章）" if is_unsealed else "成卷（不再报送）"
+    return "成卷（待盖章）" if is_unsealed and not went_up else "成卷（不再报送）"
 
 
 def find_output(out: Path, key: str) -> OutputFile | None:

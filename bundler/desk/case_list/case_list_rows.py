@@ -131,7 +131,7 @@ def unchecked_row(root: Path, folder: Path, today: date, profile: Profile) -> Ca
 def checked_row(root: Path, folder: Path, today: date, profile: Profile) -> CaseRow:
     """The row of a case with the results of the gate."""
     case = read_case(folder).case
-    files = _named_files(case) if case else ()
+    files = case.named_files if case else ()
     stamp = listed_files_stamp(folder, files)
     checked = check_case(str(folder), kind=None, today=today, profile=profile)
     if checked.reading.case is None:
@@ -164,10 +164,6 @@ def _paper_statuses(result: CheckResult) -> tuple[tuple[str, str], ...]:
     return tuple((line.item.value, line.status.value) for line in result.checklist)
 
 
-def _named_files(case: Case) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(material.file for material in case.materials))
-
-
 def _row(root: Path, status: CaseStatus) -> CaseRow:
     case, name = status.case, status.folder.relative_to(root).as_posix()
     search_fields = read_search_fields(status.folder)
@@ -182,7 +178,7 @@ def _row(root: Path, status: CaseStatus) -> CaseRow:
         kind=kind_of(case, None).value,
         ledgers=tuple(case.ledgers),
         dues=_open_deadlines(status),
-        files=_named_files(case),
+        files=case.named_files,
         court_people=read_court_people(case.model_dump(mode="json", exclude_none=True)),
         lacks_date=_lacks_date(case),
         assigned=masked("，".join(filter(None, assigning_body_of(case)))),

@@ -85,7 +85,7 @@ def build_return_view(  # noqa: PLR0913 (the contents of a notice)
     people = build_people_view(case.people) if case else None
     named = people.handler.name if people and people.handler else handler
     handler = _shorten(named, _MAX_NAME) if named else None
-    ordered = sorted(findings, key=profile.regulation.sort_key)
+    ordered = sorted(findings, key=profile.regulation.sort_key(kind))
     errors = [found for found in ordered if found.severity is Severity.ERROR]
     hints = tuple(_list_hints(ordered))
     lines = list(_group_by_material(errors, handler, due, profile.regulation))

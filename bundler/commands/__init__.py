@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -121,6 +122,7 @@ def main() -> None:
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (this program again, without a shell)
     status = run(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, and the status is known
     if status == ExitCode.INTERRUPTED:
         # After an interrupt within exec() the interpreter would end by the signal instead of with this status.
         sys.stdout.flush()

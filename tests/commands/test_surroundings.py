@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.case_files import read_tree
 from tests.support.case_folders import write_complete_cases
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, WITH_SIGINT
 
 NO_UTF8 = "扫描件".encode("gbk")
 """A name as an archive made on Chinese Windows leaves it."""
@@ -87,3 +87,24 @@ def test_a_scan_whose_name_is_no_utf8_is_taken_in_under_its_chinese_name(tmp_pat
     assert done.returncode == 0, done.stderr
     assert [one["file"] for one in read_tree(case)["materials"]] == ["materials/扫描件.pdf"]
     assert Path(inside).read_bytes() == (case / "materials" / "扫描件.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("moment", ["load", "end"])
+def test_an_interrupt_while_the_program_loads_or_ends_leaves_no_traceback(moment: str) -> None:
+    """Status 130 while it loads; when it ends, the status of what was done."""
+    interrupt = {
+        "load": "sys.meta_path.insert(0, type('Finder', (), {'find_spec': lambda self, name, *_: kill() if name == 'click' else None})())",
+        "end": "atexit.register(kill)",
+    }[moment]
+    program = f"""
+import atexit, os, signal, sys
+def kill(): os.kill(os.getpid(), signal.SIGINT)
+{interrupt}
+sys.argv = ["bundler", "--version"]
+from bundler.__main__ import main
+main()
+"""
+    done = subprocess.run([*WITH_SIGINT, sys.executable, "-c", program], check=False, capture_output=True, text=True)
+
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == {"load": (130, "已中断，没有留下半成品。\n"), "end": (0, "")}[moment]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_FIXED_ATTRIBUTES = 0o644 << 16
 
 
 def reproducible_zip(
@@ -36,6 +38,16 @@ def write_zip(entries: Iterable[tuple[str, bytes]], *, packed: bool = True) -> b
         for name, content in entries:
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-            info.external_attr = 0o644 << 16
+            info.external_attr = _FIXED_ATTRIBUTES
             archive.writestr(info, content)
     return target.getvalue()
+
+
+def is_zip_of_another_program(path: Path) -> bool:
+    """Whether a file is a zip that another program has written: its entries have other times or attributes than ours."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = {(entry.date_time, entry.external_attr) for entry in archive.infolist()}
+    except (OSError, zipfile.BadZipFile):
+        return False
+    return entries != {(_FIXED_TIME, _FIXED_ATTRIBUTES)}

@@ -110,7 +110,7 @@ def build_bundle(
 
     Raises:
         CaseError: the gate does not let the case through, a limit was exceeded, or a library failed over a file.
-        UsageError: the bundle would replace one of its inputs.
+        UsageError: the bundle would replace one of its inputs, or the bundle of another case.
         OutputError: the bundle cannot be written.
         TemplateError: a template is broken.
         FontGlyphError: no font has one of the characters.
@@ -120,10 +120,11 @@ def build_bundle(
         count = len(checked.check_result.errors)
         raise CaseError(f"没有成卷：还有 {count} 处必须补正。", fix="请按清单补正后再成卷。")
     if request.protected is not None:
-        from bundler.bundle.output_path_checks import case_inputs, check_target
+        from bundler.bundle.output_path_checks import case_inputs, check_replaced_bundle, check_target
 
         inputs = (*case_inputs(checked.reading.folder, checked.case), *request.protected)
         check_target(request.target, inputs, request.templates, has_books=True)
+        check_replaced_bundle(request.target, checked.case.registration.no)
     built = _build(checked, request, progress, workers)
     remember_built(one.sha256 for one in built.bound)
     return built

@@ -1,15 +1,22 @@
-"""Where an output may be written, and what it is called: never over one of the files that it is made from."""
+"""Where an output may be written, and what it is called: never over a file that it is made from, or over other work."""
 
 from __future__ import annotations
 
+import mmap
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bundler.bind.pdf_writer import TOOL_MARK
 from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE
 from bundler.errors import OutputError, UsageError
+from bundler.reproducible_zip import is_zip_of_another_program
+
+_HEADER_BYTES = 64
+_MANIFEST_START = re.compile(rb'\{\s*"version": [0-9]+,\s*"registration_no": "([^"]{1,300})"')
 
 
 def bundle_file_name(registration_no: str, scope: VolumeScope, supplement: int = 0) -> str:
@@ -53,6 +60,45 @@ def check_target(target: Path, inputs: Sequence[Path], templates: Path, *, has_b
         raise UsageError(f"“{target}”在模板文件夹里，不能写。", fix="请用 -o 换一个文件名。")
     if has_books:
         _check_book_names(target, inputs)
+
+
+def check_replaced_bundle(target: Path, registration_no: str | None) -> None:
+    """Refuse to replace the bundle of another case.
+
+    Args:
+        target: the PDF to write.
+        registration_no: the 登记号 of the case whose bundle it will be.
+
+    Raises:
+        UsageError: the file there is the bundle of a case with another number.
+    """
+    found = _registration_no_of_bundle(target)
+    if found is not None and found != registration_no:
+        raise UsageError(f"“{target}”是另一件案件（{found}）的卷宗，不能覆盖。", fix="请用 -o 换一个文件名。")
+
+
+def check_replaced_word_file(target: Path) -> None:
+    """Refuse to replace a Word file that a person has edited: one that another program than this tool has saved.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if target.is_file() and is_zip_of_another_program(target):
+        raise UsageError(
+            f"“{target}”已经用 Word、WPS 等改过，没有覆盖。",
+            fix="要保留它的，请用 -o 换一个文件名或者文件夹；不要它的，请先删除再生成。",
+        )
+
+
+def _registration_no_of_bundle(path: Path) -> str | None:
+    """The 登记号 in the manifest of a bundle, which is stored as it is; None for any other file."""
+    with suppress(OSError, ValueError), path.open("rb") as file:
+        if TOOL_MARK not in file.read(_HEADER_BYTES):
+            return None
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            found = _MANIFEST_START.search(data)
+            return found[1].decode() if found else None
+    return None
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

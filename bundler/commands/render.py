@@ -10,7 +10,7 @@ import click
 
 from bundler.api.render import REMINDER_NOTICE, RETURN_NOTICE, RenderedPaper, render, render_review
 from bundler.atomic_write import write_atomic
-from bundler.bundle.output_path_checks import case_inputs, check_target
+from bundler.bundle.output_path_checks import case_inputs, check_replaced_word_file, check_target
 from bundler.case.reader import read_case
 from bundler.commands.console import print_message, print_result
 from bundler.commands.shared_options import common_options, profile_from
@@ -80,18 +80,19 @@ def command(
     if every and reading.case is not None:
         _print_incomplete_documents(reading.case, profile_from(profile_path).regulation)
     inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
-    written: list[FileDigest] = []
-    drafted: set[str] = set()
     with closing(papers):
-        for paper in papers:
-            target = _target(output, paper, in_folder=every)
-            check_target(target, inputs, find_templates_folder(templates_path))
-            write_atomic(target, paper.data)
-            print_result(str(target))
-            written.append(FileDigest(target.name, sha256_of(paper.data)))
-            drafted.add(paper.document)
-    if written and drafted != {RETURN_NOTICE}:
-        record_history(reading.folder, "remind" if drafted == {REMINDER_NOTICE} else "render", written)
+        drafted = [(_target(output, paper, in_folder=every), paper) for paper in papers]
+    for target, _ in drafted:
+        check_target(target, inputs, find_templates_folder(templates_path))
+        check_replaced_word_file(target)
+    written: list[FileDigest] = []
+    for target, paper in drafted:
+        write_atomic(target, paper.data)
+        print_result(str(target))
+        written.append(FileDigest(target.name, sha256_of(paper.data)))
+    documents = {paper.document for _, paper in drafted}
+    if written and documents != {RETURN_NOTICE}:
+        record_history(reading.folder, "remind" if documents == {REMINDER_NOTICE} else "render", written)
 
 
 def _write_review(

@@ -16,6 +16,7 @@ from bundler.commands.shared_options import (
     json_option,
     kind_option,
     profile_from,
+    templates_from,
     today_in_shanghai,
     today_option,
 )
@@ -37,7 +38,7 @@ def command(
     templates_path: Path | None,
 ) -> int:
     """检查案件是否齐全。CASE 是案件文件夹或者其中的 case.json，可以给多个。"""
-    del templates_path
+    templates = templates_from(templates_path) if templates_path else None
     profile, day = profile_from(profile_path), today or today_in_shanghai()
     checked = [check(case, kind=kind, today=day, profile=profile) for case in cases]
     if as_json:
@@ -49,7 +50,21 @@ def command(
         if len(checked) > 1:
             complete = sum(one.complete for one in checked)
             print_message(f"共 {len(checked)} 件：齐全 {complete} 件，不齐 {len(checked) - complete} 件。")
+    if templates is not None:
+        _try_templates([one for one in checked if one.complete], templates)
     return _status(checked)
+
+
+def _try_templates(complete: list[CheckedCase], templates: Path) -> None:
+    """Typeset complete cases with a court's own templates and write nothing, since `build` would fail over a broken one.
+
+    Raises:
+        TemplateError: a template is broken.
+    """
+    from bundler.api.build import build
+
+    for one in complete:
+        build(one, dry_run=True, templates=templates)
 
 
 def _status(checked: list[CheckedCase]) -> ExitCode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,6 +62,17 @@ def _templates_option(command: Command) -> Command:
 def common_options(command: Command) -> Command:
     """Add ``--profile`` and ``--templates``, which every command accepts."""
     return _profile_option(_templates_option(command))
+
+
+def unused_common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--profile`` and ``--templates`` to a command that has no use for them; every command accepts them."""
+
+    @wraps(command)
+    def run(*arguments: Any, profile_path: Path | None, templates_path: Path | None, **options: Any) -> Any:  # noqa: ANN401
+        del profile_path, templates_path
+        return command(*arguments, **options)
+
+    return common_options(run)
 
 
 def kind_option(command: Command) -> Command:
@@ -127,19 +139,34 @@ def profile_from(path: Path | None) -> Profile:
 
 
 def templates_from(path: Path | None) -> Path:
-    """The folder of templates that ``--templates`` names, with a message where it fails the check; the package's without it."""
+    """The folder of templates that ``--templates`` names, with a message where it fails the check; the package's without it.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
     from bundler.documents.definitions import find_templates_folder
 
-    if path is not None and path.is_dir():
+    if path is not None:
         from bundler.commands.console import print_message
         from bundler.errors import TemplateError
         from bundler.template_check.proved_templates import require_proved_templates
 
+        require_templates_folder(path)
         try:
             require_proved_templates(path)
         except TemplateError as error:
             print_message(f"提醒：{error.message}{error.fix}")
     return find_templates_folder(path)
+
+
+def require_templates_folder(path: Path) -> None:
+    """Check that the folder that ``--templates`` names is there.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    if not path.is_dir():
+        raise UsageError(f"没有“{path}”这个文件夹。", fix="请检查 --templates 给出的路径。")
 
 
 def kind_from(value: str | None) -> BundleKind | None:

@@ -11,7 +11,12 @@ import click
 from bundler.atomic_write import write_atomic
 from bundler.bundle.output_path_checks import check_target
 from bundler.commands.console import print_message, print_result
-from bundler.commands.shared_options import common_options, profile_from
+from bundler.commands.shared_options import (
+    common_options,
+    profile_from,
+    require_templates_folder,
+    unused_common_options,
+)
 from bundler.commands.templates_branches import command as branches_command
 from bundler.commands.templates_preview import command as preview_command
 from bundler.errors import ExitCode, TemplateError, UsageError, output_error
@@ -37,6 +42,7 @@ command.add_command(branches_command)
     default="text",
     help="输出格式，默认 text。",
 )
+@click.option("--json", "file_format", flag_value="json", help="与 --format json 相同。")
 @click.option(
     "--comments",
     type=click.Path(path_type=Path),
@@ -54,8 +60,7 @@ def check(file_format: str, comments: Path | None, profile_path: Path | None, te
     from bundler.template_preview.situations import all_situations
 
     folder = find_templates_folder(templates_path)
-    if not folder.is_dir():
-        raise UsageError(f"没有“{folder}”这个文件夹。", fix="请检查 --templates 给出的路径。")
+    require_templates_folder(folder)
     profile = profile_from(profile_path)
     found = check_folder(folder, profile)
     situations = {situation.title: situation.case for situation in all_situations(profile)}
@@ -100,6 +105,7 @@ def _write_comments(folder: Path, problems: Sequence[TemplateProblem], output: P
 
 @command.command("text")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@unused_common_options
 def text(file: Path) -> None:
     """一个 Word 文件的文字，一段一行（长段按句子、条件分行），前面写样式名；供 git 比较两个版本用。"""
     from bundler.errors import describe_os_error
@@ -116,6 +122,7 @@ def text(file: Path) -> None:
 
 @command.command("git")
 @click.argument("folder", metavar="DIR", default=".", type=click.Path(path_type=Path, file_okay=False))
+@unused_common_options
 def git(folder: Path) -> None:
     """设好 DIR（默认当前文件夹）所在的 git 仓库，以后 git diff 显示 Word 模板改了哪些字。"""
     from bundler.template_check.git_settings import configure_git

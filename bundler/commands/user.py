@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bundler.commands.console import print_message
+from bundler.commands.shared_options import unused_common_options
 from bundler.errors import ExitCode, UsageError, describe_os_error
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def command() -> None:
 @_users_option
 @_password_file_option
 @_role_option(required=False)
+@unused_common_options
 def add(name: str, users: Path, password_file: Path | None, roles: tuple[str, ...]) -> int:
     """新建一个账号；不写角色的，是书记员（clerk）。"""
     from bundler.desk.security.accounts import check_account_name, edit_accounts, hash_password
@@ -77,6 +79,7 @@ def add(name: str, users: Path, password_file: Path | None, roles: tuple[str, ..
 @click.argument("name", metavar="NAME")
 @_users_option
 @_role_option(required=True)
+@unused_common_options
 def set_roles(name: str, users: Path, roles: tuple[str, ...]) -> int:
     """给一个账号角色，原来的不再有；立即生效。"""
     from bundler.desk.security.accounts import edit_accounts
@@ -94,6 +97,7 @@ def set_roles(name: str, users: Path, roles: tuple[str, ...]) -> int:
 @click.argument("name", metavar="NAME")
 @_users_option
 @_password_file_option
+@unused_common_options
 def passwd(name: str, users: Path, password_file: Path | None) -> int:
     """改口令。"""
     from bundler.desk.security.accounts import edit_accounts, hash_password
@@ -108,6 +112,7 @@ def passwd(name: str, users: Path, password_file: Path | None) -> int:
 @command.command("remove")
 @click.argument("name", metavar="NAME")
 @_users_option
+@unused_common_options
 def remove(name: str, users: Path) -> int:
     """删除一个账号。"""
     from bundler.desk.security.accounts import edit_accounts
@@ -122,6 +127,7 @@ def remove(name: str, users: Path) -> int:
 @command.command("list")
 @_users_option
 @click.option("--roles", "with_roles", is_flag=True, help="后面写上角色，用制表符隔开。")
+@unused_common_options
 def list_all(users: Path, *, with_roles: bool) -> int:
     """列出账号。"""
     from bundler.desk.security.accounts import read_accounts

@@ -27,7 +27,7 @@ def fill_page(templates: Path, name: str, view: object) -> str:
         raise errors.TemplateError(
             f"卷页模板“{name}.html”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
         ) from error
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, ArithmeticError) as error:
         raise errors.TemplateError(f"卷页模板“{name}.html”填不了。", fix="请检查模板里的名称和标记。") from error
 
 

@@ -120,6 +120,10 @@ def fill_template(template: Path, view: object, code: str = "", *, packed: bool 
         raise errors.TemplateError(
             f"模板“{template.name}”填不了：{explain_error(error)}。", fix="请检查模板里的名称和标记。"
         ) from error
+    except ArithmeticError as error:
+        raise errors.TemplateError(
+            f"模板“{template.name}”填不了：有一处计算不出来。", fix="请运行 bundler templates check，按提示改好。"
+        ) from error
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, XMLSyntaxError, PackageError) as error:
         raise errors.TemplateError(f"模板“{template.name}”读不了。", fix="请检查模板文件夹。") from error
     target = io.BytesIO()

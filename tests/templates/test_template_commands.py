@@ -115,7 +115,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             kind: run_here("templates", "check", "--templates", folder, "--format", kind)
             for kind in ("text", "json", "github", "junit")
         }
+        done["--json"] = run_here("templates", "check", "--templates", folder, "--json")
     assert {one.returncode for one in done.values()} == {4}
+    assert done["--json"].stdout == done["json"].stdout
     return Told(folder, {kind: one.stdout for kind, one in done.items()})
 
 
@@ -361,11 +363,29 @@ def test_a_template_that_fails_the_proof_prints_nothing(
     assert "bundler templates check --templates" in told
     assert not target.exists()
     assert run(["render", case, "--doc", "送达回证", "-o", str(target), *settings]) == 0
-    for command in (["build", case, "--dry-run"], ["batch", str(tmp_path / "案件"), "-o", str(tmp_path / "结果")]):
+    for command in (
+        ["build", case, "--dry-run"],
+        ["check", case],
+        ["batch", str(tmp_path / "案件"), "-o", str(tmp_path / "结果")],
+    ):
         (tmp_path / "案件").mkdir(exist_ok=True)
         capsys.readouterr()
         run([*command, *settings])
         assert "提醒：模板没有通过检查：acceptance_notice.docx 正文第" in capsys.readouterr().err
+
+
+def test_check_does_not_call_complete_what_build_cannot_make(
+    own_templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both end with status 4 over a template that this case needs and that cannot be filled; without the folder, with 2."""
+    replace_text(own_templates / "acceptance_notice.docx", "登记号：{{ reg_no }}", "登记号：{{ 1 / 0 }}")
+    case = str(ROOT / "samples" / "write-off-complete")
+    for command in (["check", case], ["build", case, "--dry-run"]):
+        capsys.readouterr()
+        assert run([*command, "--templates", str(own_templates)]) == 4
+        assert "acceptance_notice.docx" in capsys.readouterr().err
+        assert run([*command, "--templates", str(own_templates / "没有")]) == 2
+        assert "没有“" in capsys.readouterr().err
 
 
 def test_git_is_set_up_by_one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

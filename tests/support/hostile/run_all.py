@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import cases
+from tests.support.bundles import run_here
 from tests.support.hostile import Hostile, pdfs, pictures, word_files
 
 FILES: tuple[Hostile, ...] = (*pdfs.FILES, *pictures.FILES, *word_files.FILES, *word_files.OTHERS)
@@ -79,8 +80,8 @@ def _check_cases(folders: Sequence[Path]) -> list[dict[str, Any]]:
 
 
 def find_duplicates(case: Path) -> list[str]:
-    """The files that show the same as an earlier file of the case."""
-    done = run_bundler("check", "--json", "--today", DAY, case)
+    """The files that show the same as an earlier file of the case, by the command in this process."""
+    done = run_here("check", "--json", "--today", DAY, case)
     findings = json.loads(done.stdout)["findings"]
     materials = json.loads((case / "case.json").read_text(encoding="utf-8"))["materials"]
     places = [found["path"].split("/")[2] for found in findings if found["rule"] == "FILE-DUPLICATE"]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Moment, ServiceMethod, Unknown, Value
+from bundler.case.field_types import Day, Moment, ServiceMethod, Unknown, Value, WholeNumber, YesOrNo
 from bundler.case.labels import (
     ANSWER,
     CHANNEL,
@@ -30,8 +30,8 @@ class SubmittedPaper(Value):
     """A paper that the petitioner handed in."""
 
     name: str = Field(title="材料名称", description="提交材料的名称。")
-    copies: int = Field(1, ge=1, le=9999, title="件数", description="件数。")
-    original: bool | None = Field(None, title="是否原件", description="原件 true，复印件 false；不填则不印。")
+    copies: WholeNumber = Field(1, ge=1, le=9999, title="件数", description="件数。")
+    original: YesOrNo | None = Field(None, title="是否原件", description="原件 true，复印件 false；不填则不印。")
 
 
 class Registration(Value):
@@ -58,7 +58,7 @@ class Registration(Value):
         description=f"{list_codes(NATURE)}（§petition）。",
         json_schema_extra=schema_labels(NATURE),
     )
-    visit_no: int | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
+    visit_no: WholeNumber | None = Field(None, ge=1, le=999, title="信访次数", description="第几次；1 为初次。")
     summary: str | None = Field(
         None,
         title="来访（件）内容摘要",
@@ -86,8 +86,8 @@ class EnforcementCase(Value):
         None, title="案件当事人", description="申请执行人、被执行人（§registration）。"
     )
     filed_on: Day | None = Field(None, title="立案日期", description="执行立案日期。")
-    terminated: bool = Field(False, title="已终结本次执行程序", description="已裁定终结本次执行程序；影响权利告知。")
-    overdue_six_months: bool = Field(
+    terminated: YesOrNo = Field(False, title="已终结本次执行程序", description="已裁定终结本次执行程序；影响权利告知。")
+    overdue_six_months: YesOrNo = Field(
         False, title="逾六个月未执行", description="自收到申请执行书之日起超过六个月未执行。"
     )
 
@@ -166,7 +166,7 @@ class ClaimMeasure(Value):
 
     on: Day = Field(title="日期", description="已采取或者将采取措施的日期。")
     text: str = Field(title="措施", description="动宾短语，不带句末标点。")
-    done: bool = Field(True, title="已完成", description="已完成 true；将在该日前完成 false。")
+    done: YesOrNo = Field(True, title="已完成", description="已完成 true；将在该日前完成 false。")
 
 
 class Claim(Value):
@@ -238,10 +238,10 @@ class Reply(Value):
     case_facts: str | None = Field(
         None, title="案件基本情况", description="完整句子；不填则整节不印。", json_schema_extra=schema_long_text()
     )
-    file_reviewed: bool | None = Field(
+    file_reviewed: YesOrNo | None = Field(
         None, title="查阅了执行卷宗", description="查阅了执行卷宗的填 true；不填则不写。"
     )
-    answered_by_register: bool | None = Field(
+    answered_by_register: YesOrNo | None = Field(
         None,
         title="登记簿记明已答复",
         description="由登记簿导入、还没有送达凭证的填 true；台账列为待补送达凭证，不列为逾期。",
@@ -333,7 +333,7 @@ class FeedbackReport(Value):
         description="第三人称，完整句子；不填则用各项查明的事实和工作措施。",
         json_schema_extra=schema_long_text(),
     )
-    accepted: bool | None = Field(
+    accepted: YesOrNo | None = Field(
         None, title="信访人接受答复", description="接受 true，仍有不同意见 false；不填则不写。"
     )
     next_steps: str | None = Field(

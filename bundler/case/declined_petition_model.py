@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, ServiceMethod, Value
+from bundler.case.field_types import Day, ServiceMethod, Value, WholeNumber, YesOrNo
 from bundler.case.labels import (
     OTHER_PROCEDURE,
     SERVICE_METHOD,
@@ -41,7 +41,7 @@ class ReturnedPapers(Value):
 class Declined(Value):
     """A declined matter: its ground (1-7) and that ground's facts."""
 
-    ground: Annotated[int, Field(ge=1, le=MOST_GROUNDS)] = Field(
+    ground: Annotated[WholeNumber, Field(ge=1, le=MOST_GROUNDS)] = Field(
         title="不予受理的项", description="选一项（§refusal）。", json_schema_extra=schema_regulation_labels("refusal")
     )
     notice_on: Day | None = Field(None, title="释明告知书日期", description="不予受理释明告知书的落款日期。")
@@ -75,7 +75,7 @@ class Declined(Value):
     procedure_name: str | None = Field(None, title="程序名称", description="第§g4项“其他”：程序名称。")
     judgment_no: str | None = Field(None, title="执行依据文号", description="第§g4项“审判”：有异议的裁判文书文号。")
     bankrupt: str | None = Field(None, title="破产的被执行人", description="第§g4项“破产”：被执行人名称。")
-    employee_claim: bool | None = Field(
+    employee_claim: YesOrNo | None = Field(
         None,
         title="职工债权",
         description="第§g4项“破产”：信访人的债权是劳动报酬、经济补偿等职工债权 true，须申报的债权 false；不填用两可的写法。",
@@ -91,7 +91,7 @@ class Declined(Value):
     instrument: str | None = Field(
         None, title="文书名称及文号", description="第§g7项：如“（2021）鲁01执监9009号执行裁定书”。"
     )
-    designated: bool | None = Field(
+    designated: YesOrNo | None = Field(
         None,
         title="指定执行",
         description="第§g7项：指定执行 true，提级执行 false；不填则看现执行法院是不是上级法院。",

@@ -6,7 +6,7 @@ The modules of the model do not postpone annotations, because pydantic would eva
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 
 class Value(BaseModel):
@@ -23,7 +23,7 @@ def _iso_date(value: Any) -> Any:
         return value
     if type(value) is date:
         return value
-    raise ValueError("日期应写成 2021-09-16 的形式")
+    raise ValueError("不是一个日期，应写成 2021-09-16 的形式")
 
 
 def _iso_time(value: Any) -> Any:
@@ -32,7 +32,7 @@ def _iso_time(value: Any) -> Any:
         return value
     if type(value) is datetime:
         return value
-    raise ValueError("时间应写成 2021-09-22T09:30 的形式")
+    raise ValueError("不是一个时间，应写成 2021-09-22T09:30 的形式")
 
 
 FIRST_YEAR, LAST_YEAR = 1850, 2199
@@ -53,6 +53,12 @@ def _check_year(day: date) -> date:
 Day = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_check_year)]
 Moment = Annotated[datetime, BeforeValidator(_iso_time), AfterValidator(_check_year)]
 ServiceMethod = Literal["direct", "lien", "mail", "electronic", "entrusted", "forwarded"]
+
+
+WholeNumber = Annotated[int, Strict()]
+"""Only a JSON number; pydantic would read a text of digits, and true as 1."""
+YesOrNo = Annotated[bool, Strict()]
+"""Only true and false; pydantic would read 1 and “yes”."""
 
 
 class Unknown(Value):

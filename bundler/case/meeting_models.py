@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Moment, Value
+from bundler.case.field_types import Day, Moment, Value, WholeNumber, YesOrNo
 from bundler.case.labels import COORDINATED, DISCUSSED, list_codes, schema_labels, schema_long_text
 from bundler.case.people_models import Ethnicity, IdNumber, IdType, Officer, Sex
 
@@ -115,14 +115,16 @@ class Hearing(Value):
     held_on: Day = Field(title="听证日期", description="听证日期。")
     started_at: Moment | None = Field(None, title="开始时间", description="听证开始的时间。")
     place: str | None = Field(None, title="地点", description="听证地点。")
-    public: bool | None = Field(None, title="公开听证", description="公开 true，不公开 false；不填则印方框，当场勾选。")
+    public: YesOrNo | None = Field(
+        None, title="公开听证", description="公开 true，不公开 false；不填则印方框，当场勾选。"
+    )
     chair: Officer | None = Field(None, title="主持人", description="主持人及其职务。")
     panel: tuple[Attendee, ...] = Field((), title="听证员", description="听证员及其单位或者身份。")
     recorder: Officer | None = Field(None, title="记录人", description="记录人；不填则为书记员。")
     participants: tuple[Attendee, ...] = Field(
         (), title="参加人", description="信访人及代理人、案件承办人、其他当事人、援助律师、有关组织。"
     )
-    audience: int | None = Field(None, ge=1, le=9999, title="旁听人数", description="旁听人数；没有的不填。")
+    audience: WholeNumber | None = Field(None, ge=1, le=9999, title="旁听人数", description="旁听人数；没有的不填。")
     petitioner_said: tuple[Statement, ...] = Field((), title="信访人陈述", description="信访人的陈述。")
     handler_said: tuple[Statement, ...] = Field((), title="案件承办人说明", description="案件承办人的说明。")
     shown: tuple[Statement, ...] = Field((), title="出示和辨认材料", description="出示的材料和辨认的意见。")

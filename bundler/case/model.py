@@ -26,7 +26,7 @@ from bundler.case.case_step_models import (
     WriteOff,
 )
 from bundler.case.declined_petition_model import Declined
-from bundler.case.field_types import Day, Unknown, Value
+from bundler.case.field_types import Day, Unknown, Value, WholeNumber, YesOrNo
 from bundler.case.labels import (
     CATEGORY,
     DECISION,
@@ -69,7 +69,7 @@ class Material(Value):
     )
     date: Day | None = Field(None, title="形成日期", description="落款日期或者形成日期。")
     signed_on: Day | None = Field(None, title="签收（签名）日期", description="送达回证、笔录、承诺书上的签名日期。")
-    sealed: bool | None = Field(
+    sealed: YesOrNo | None = Field(
         None, title="已盖章", description="文书上已盖院印或者公章的填 true；核销材料清单印“已盖章”。"
     )
     posted_on: Day | None = Field(None, title="交寄日期", description="邮寄凭证上的交寄日期。")
@@ -119,7 +119,7 @@ class Case(Value):
         description=f"{list_codes(LEDGERS)}（§ledgers）。",
         json_schema_extra=schema_labels(LEDGERS),
     )
-    grounds: tuple[Annotated[int, Field(ge=1, le=MOST_GROUNDS)], ...] = Field(
+    grounds: tuple[Annotated[WholeNumber, Field(ge=1, le=MOST_GROUNDS)], ...] = Field(
         (),
         title="受理事由",
         description="可以选几项（§acceptance）。",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Unknown, Value
+from bundler.case.field_types import Day, Unknown, Value, YesOrNo
 from bundler.case.labels import ID_TYPE, KIND, POSITION, POST, ROLE, list_codes, schema_labels
 
 Role = Literal["party", "interested", "agent", "none"]
@@ -38,7 +38,7 @@ class Officer(Value):
         json_schema_extra=schema_labels(POST),
     )
     phone: str | None = Field(None, title="联系电话", description="办公电话。")
-    in_enforcement: bool = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（§ART05）。")
+    in_enforcement: YesOrNo = Field(True, title="在执行岗位", description="原承办人现在是否仍在执行岗位（§ART05）。")
 
 
 class Principal(Value):
@@ -58,7 +58,7 @@ class Petitioner(Value):
     name: str | None = Field(
         None, title="姓名（名称）", description="信访人姓名或者单位全称（§registration）；匿名的不填。"
     )
-    anonymous: bool = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
+    anonymous: YesOrNo = Field(False, title="匿名", description="匿名或者署名不详的来信、来访。")
     phone: str | Unknown | None = Field(
         None, title="联系电话", description='联系电话（§registration）；确实不知的写 {"unknown": "原因"}。'
     )

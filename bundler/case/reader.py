@@ -289,9 +289,9 @@ def is_blank(value: Any) -> bool:
 
 
 def _drop_blanks(node: Any) -> Any:
-    """The tree without blank values, in objects and in lists."""
+    """The tree without blank values, in objects and in lists; JSON does not tell 4.0 from 4, so that it becomes whole."""
     if isinstance(node, dict):
         return {key: _drop_blanks(child) for key, child in node.items() if not is_blank(child)}
     if isinstance(node, list):
         return [_drop_blanks(child) for child in node if not is_blank(child)]
-    return node
+    return int(node) if isinstance(node, float) and node.is_integer() else node

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Value
+from bundler.case.field_types import Day, Value, YesOrNo
 from bundler.case.labels import schema_long_text
 
 _AMOUNT = r"^\d{1,12}(\.\d{1,2})?$"
@@ -25,8 +25,8 @@ class EnforcementMeasure(Value):
 class Relief(Value):
     """Judicial relief (司法救助) for an applicant in hardship (Art. 11): the facts, the referral, and what was paid."""
 
-    hardship: bool = Field(False, title="特别困难", description="申请执行人特别困难。")
-    no_property: bool = Field(False, title="无财产可供执行", description="经执行认定被执行人无财产可供执行。")
+    hardship: YesOrNo = Field(False, title="特别困难", description="申请执行人特别困难。")
+    no_property: YesOrNo = Field(False, title="无财产可供执行", description="经执行认定被执行人无财产可供执行。")
     applicant: str | None = Field(
         None, title="救助申请人", description="申请救助的信访人姓名；不填为第一名自然人申请执行人。"
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
+from bundler.case.field_types import Unknown
 from bundler.case.json_pointer import (
     Location,
     describe_pointer,
@@ -22,6 +21,7 @@ from bundler.case.json_pointer import (
 )
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
+from bundler.case.union_faults import NO_FORM, Fault, forms_of, nearest, read_faults, value_at_location
 from bundler.printable_text import printable_excerpt
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS
@@ -49,6 +49,8 @@ _EXPECTED = {
     "datetime_from_date_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
 }
 
+_BOUNDS = {"less_than_equal": ("不能大于", "le"), "greater_than_equal": ("不能小于", "ge")}
+
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
@@ -73,15 +75,38 @@ def validate_tree(tree: dict[str, Any]) -> ValidationResult:
     try:
         return ValidationResult(Case.model_validate(tree))
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=True)
-    findings = {(f.rule, f.path, f.message): f for f in map(_to_finding, faults)}
-    places = {_location(fault) for fault in faults}
-    case, removed = _validate_without(tree, places)
-    return ValidationResult(case, tuple(findings.values()), tuple(map(to_pointer, sorted(places, key=str))), removed)
+        faults = _faults(tree, error)
+    meant = {place for fault in faults if (place := _meant_place(tree, fault)) is not None}
+    told = [fault for fault in faults if not (fault.kind == "missing" and fault.location in meant)]
+    findings = {(f.rule, f.path, f.message): f for f in (_to_finding(tree, fault) for fault in told)}
+    places = {fault.location for fault in faults}
+    case, left_out = _validate_without(tree, places)
+    unread = sorted({*places, *meant, *left_out}, key=str)
+    lists = sorted((to_pointer(place[:-1]), place[-1]) for place in left_out if isinstance(place[-1], int))
+    return ValidationResult(case, tuple(findings.values()), tuple(map(to_pointer, unread)), tuple(lists))
 
 
-def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, tuple[tuple[str, int], ...]]:
-    """The case without the parts at some locations; if it still does not fit, without the parts around them."""
+def _faults(tree: dict[str, Any], error: ValidationError) -> list[Fault]:
+    return read_faults(tree, error.errors(include_url=False, include_input=False, include_context=True))
+
+
+def _meant_place(tree: dict[str, Any], fault: Fault) -> Location | None:
+    """The place of the key for which a misspelt one stands; it is not read, and so not missing either."""
+    near = _nearest_key(fault.location) if fault.kind == "extra_forbidden" else None
+    place = (*fault.location[:-1], near) if near else None
+    return None if place is None or _exists(tree, place) else place
+
+
+def _nearest_key(location: Location) -> str | None:
+    return nearest(str(location[-1]), known_keys(location[:-1]))
+
+
+def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, set[Location]]:
+    """The case without the parts at some locations; if it still does not fit, without the parts around them.
+
+    Returns:
+        The case, None if nothing of it fits; and the outermost locations that it is without.
+    """
     removed: set[Location] = set()
     pending = set(places)
     for _ in range(MAX_ROUNDS):
@@ -89,12 +114,23 @@ def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case
         try:
             case = Case.model_validate(_prune(tree, removed, ()))
         except ValidationError as error:
-            faults = error.errors(include_url=False, include_input=False, include_context=True)
-            pending = {_location(fault)[:-1] or _location(fault) for fault in faults}
+            pending = {_place_in_tree(fault.location, removed) for fault in _faults(_prune(tree, removed, ()), error)}
+            pending = {place[:-1] or place for place in pending}
         else:
-            lists = tuple((to_pointer(place[:-1]), place[-1]) for place in removed if isinstance(place[-1], int))
-            return case, tuple(sorted(lists))
-    return None, ()
+            return case, {place for place in removed if not any(place[:n] in removed for n in range(1, len(place)))}
+    return None, removed
+
+
+def _place_in_tree(location: Location, removed: set[Location]) -> Location:
+    """The location in the tree for one in a tree that is without some entries of its lists."""
+    place: Location = ()
+    for step in location:
+        index = step
+        if isinstance(index, int):
+            for one in sorted(gone[-1] for gone in removed if gone[:-1] == place and isinstance(gone[-1], int)):
+                index += one <= index
+        place = (*place, index)
+    return place
 
 
 def _exists(tree: Any, place: Location) -> bool:
@@ -114,25 +150,30 @@ def _prune(node: Any, removed: set[Location], here: Location) -> Any:
     return node
 
 
-def _location(fault: ErrorDetails) -> Location:
-    return tuple(part for part in fault["loc"] if not _is_union_branch(part))
-
-
-def _to_finding(fault: ErrorDetails) -> Finding:
-    location = _location(fault)
-    path = to_pointer(location)
-    if fault["type"] == "extra_forbidden":
+def _to_finding(tree: dict[str, Any], fault: Fault) -> Finding:
+    location, path = fault.location, to_pointer(fault.location)
+    if fault.kind == "extra_forbidden":
         return _unknown_key(location, path)
-    if fault["type"] == "string_unicode":
+    if fault.kind == "string_unicode":
         return finding(
             "DATA-CHARACTER",
             message=f"{describe_pointer(path)}里有不成字的半个字符（代理区）。",
             fix="请删去这些字符，重新输入这一项。",
             path=path,
         )
-    expected = _EXPECTED.get(fault["type"]) or _describe_fault(fault, location)
-    lists = "请对照本院规定的受理事由改正。" if location[:1] == ("grounds",) else "请改正后再查。"
-    return finding("JSON-SCHEMA", message=f"{_name_place(location)}{expected}。", fix=lists, path=path)
+    expected = _EXPECTED.get(fault.kind) or _describe_fault(fault)
+    return finding("JSON-SCHEMA", message=f"{_name_place(location)}{expected}。", fix=_advise(tree, fault), path=path)
+
+
+def _advise(tree: dict[str, Any], fault: Fault) -> str:
+    """What to do about a value: the code that is similar to the given one, where there is one."""
+    given = value_at_location(tree, fault.location)
+    if fault.kind in {"literal_error", "enum"} and isinstance(given, str):
+        labels = _labels_at(fault.location)
+        near = nearest(given, labels)
+        if near:
+            return f"是不是“{near}”（{labels[near]}）？"
+    return "请对照本院规定的受理事由改正。" if fault.location[:1] == ("grounds",) else "请改正后再查。"
 
 
 def _name_place(location: Location) -> str:
@@ -146,27 +187,37 @@ _PLAIN = frozenset({"grounds", "ledgers"})
 """Lists of numbers or codes, whose entries a clerk does not count."""
 
 
-def _is_union_branch(part: int | str) -> bool:
-    """Whether a step of pydantic's error location is a branch of a union instead of a key of case.json."""
-    return isinstance(part, str) and (
-        part in {"str", "Unknown", "Officer", "Parties"} or part.startswith(("function-", "lax-"))
-    )
-
-
-def _describe_fault(fault: ErrorDetails, location: Location) -> str:
-    context = fault.get("ctx") or {}
+def _describe_fault(fault: Fault) -> str:
+    location, context = fault.location, fault.context
     if location[:1] == ("grounds",) or location == ("declined", "ground"):
         return "填错，规定里没有这一项"
-    if fault["type"] == "less_than_equal":
-        return f"不能大于 {context.get('le')}"
-    if fault["type"] == "greater_than_equal":
-        return f"不能小于 {context.get('ge')}"
-    if fault["type"] in {"literal_error", "enum"}:
+    if fault.kind == NO_FORM:
+        return _describe_forms(location)
+    if fault.kind in _BOUNDS:
+        words, bound = _BOUNDS[fault.kind]
+        return f"{words} {context.get(bound)}"
+    if fault.kind in {"literal_error", "enum"}:
         codes = list_codes(_labels_at(location))
         return f"填错，可以填的有：{codes}" if codes else f"填错，只能填 {_list_expected(context.get('expected'))}"
-    if fault["type"] == "value_error" and isinstance(context.get("error"), ValueError):
-        return f"：{context['error']}"
+    if fault.kind == "value_error" and isinstance(context.get("error"), ValueError):
+        return str(context["error"])
     return "写法不对"
+
+
+def _describe_forms(location: Location) -> str:
+    """The forms that a value may have, of which it has none."""
+    fields = _fields_at(location)
+    forms = [form for one in fields for form in forms_of(one.annotation)]
+    plain = "应为文字（加引号）" if str in forms else f"应为对象 {{ … }}，如 {{{_first_keys(forms)}}}"
+    return f'{plain}；确实不知的，写成 {{"unknown": "原因"}}' if Unknown in forms else plain
+
+
+def _first_keys(forms: list[Any]) -> str:
+    """The first keys of the first model among some types, as in JSON text."""
+    model = next(found for form in forms for found in find_models(form))
+    name, info = next(iter(model.model_fields.items()))
+    value = "[ … ]" if find_models(info.annotation) or get_origin(info.annotation) is tuple else '"…"'
+    return f'"{name}": {value}'
 
 
 def _list_expected(expected: object) -> str:
@@ -176,26 +227,39 @@ def _list_expected(expected: object) -> str:
 def _labels_at(location: Location) -> Mapping[str, str]:
     """The Chinese labels of the codes that a field takes; those of the papers where it names papers."""
     keys = [step for step in location if isinstance(step, str)]
-    models: list[type[BaseModel]] = [Case]
-    fields: list[FieldInfo] = []
-    for key in keys:
-        fields = find_fields(models, key)
-        models = [model for one in fields for model in find_models(one.annotation)]
-    labels = next((found for one in fields if (found := read_labels(one.json_schema_extra))), {})
+    labels = next((found for one in _fields_at(location) if (found := read_labels(one.json_schema_extra))), {})
     if not labels and keys[-1:] in (["items"], ["item"]):
         return {kind.item.value: kind.name for kind in PAPER_KINDS.values()}
     return labels
 
 
+def _fields_at(location: Location) -> list[FieldInfo]:
+    """The fields of the model at a location; several where a part around it may have several forms."""
+    models: list[type[BaseModel]] = [Case]
+    fields: list[FieldInfo] = []
+    for key in location:
+        if isinstance(key, str):
+            fields = find_fields(models, key)
+            models = [model for one in fields for model in find_models(one.annotation)]
+    return fields
+
+
 def _unknown_key(location: Location, path: str) -> Finding:
     """The finding for an unknown key, with the most similar key that the model allows there."""
-    key = str(location[-1])
-    known = known_keys(location[:-1])
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    where = describe_pointer(to_pointer(location[:-1]))
+    key, around = str(location[-1]), location[:-1]
+    known = known_keys(around)
+    where = describe_pointer(to_pointer(around))
+    if key in known:  # of the other form of the value
+        return finding(
+            "JSON-KEY",
+            message=f"{where}里“{key}”（{title_at(location)}）不能和别的项并写。",
+            fix=f"已经查明的，删去“{key}”；确实不知的，只写“unknown”。",
+            path=path,
+        )
+    near = _nearest_key(location)
     advice = (
-        f"是不是“{near[0]}”（{title_at((*location[:-1], near[0]))}）？"
+        f"是不是“{near}”（{title_at((*around, near))}）？"
         if near
-        else f"这里可以填的有：{'、'.join(f'{title_at((*location[:-1], name))} {name}' for name in known)}。"
+        else f"这里可以填的有：{'、'.join(f'{title_at((*around, name))} {name}' for name in known)}。"
     )
     return finding("JSON-KEY", message=f"{where}里没有“{printable_excerpt(key)}”这一项。", fix=advice, path=path)

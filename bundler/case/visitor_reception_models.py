@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Moment, Value
+from bundler.case.field_types import Day, Moment, Value, YesOrNo
 from bundler.case.labels import APPOINTMENT_OUTCOME, list_codes, schema_labels, schema_long_text
 from bundler.case.people_models import Officer
 
@@ -41,8 +41,8 @@ class Reception(Value):
     """The reception (接访) of Art. 8."""
 
     received_at: Day | None = Field(None, title="接待日期", description="实际接待的日期。")
-    repeated: bool = Field(False, title="重复来访", description="执行当事人重复来访。")
-    major: bool = Field(False, title="重大复杂", description="重大复杂信访案件。")
+    repeated: YesOrNo = Field(False, title="重复来访", description="执行当事人重复来访。")
+    major: YesOrNo = Field(False, title="重大复杂", description="重大复杂信访案件。")
     appointment: Appointment | None = Field(
         None, title="本次接待的预约", description="本次接待的预约；几次预约逐次登记在“预约接访”里。"
     )

@@ -78,7 +78,7 @@ def test_findings_are_chinese() -> None:
             "owner",
             "第1名信访人的身份填错，可以填的有：当事人 party、利害关系人 interested、受托人 agent、以上都不是 none。",
         ),
-        (("registration", "received_on"), "9月", "信访件登记的来访（件）时间：日期应写成 2021-09-16 的形式。"),
+        (("registration", "received_on"), "9月", "信访件登记的来访（件）时间不是一个日期，应写成 2021-09-16 的形式。"),
         (("claims", 0, "statement"), 5, "第1项反映与请求的反映的问题应为文字（加引号）。"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.bundles import run_here
+from tests.support.case_folders import scan_file
 from tests.support.paths import copy_sample
 
 Tree = dict[str, Any]
@@ -45,7 +46,8 @@ def test_every_repeated_key_is_named_and_the_rules_still_run(tmp_path: Path) -> 
     assert told["registration_no"] == "钢信执2021-0057"
     assert len(told["checklist"]) == 9
     assert told["deadlines"]
-    assert run_here("add", folder, folder / "materials" / "约谈笔录.pdf", "--item", "other").returncode != 0
+    (tmp_path / "新.tif").write_bytes(scan_file())
+    assert run_here("add", folder, tmp_path / "新.tif", "--item", "other").returncode == 3
     assert (folder / "case.json").read_text(encoding="utf-8") == text
 
 

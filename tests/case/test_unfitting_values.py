@@ -63,9 +63,9 @@ def json_type(form: Any) -> type:  # noqa: ANN401
 
 
 def places(
-    annotation: Any,
+    annotation: Any,  # noqa: ANN401
     path: str,
-    put: Callable[[Any], Any],  # noqa: ANN401
+    put: Callable[[Any], Any],
 ) -> Iterator[tuple[str, list[Any], Callable[[Any], Any]]]:
     """Each place of the model: its pointer, the forms of its value, and what makes the smallest case with a value there."""
     found = forms(annotation)

@@ -1,4 +1,4 @@
-"""Give each page of a PDF the boxes that all viewers take: a page with an extent, and nothing shown beyond it."""
+"""Give each page of a PDF the boxes and the rotation that all viewers take: an extent, and nothing shown beyond it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def _mend_page(page: Any) -> bool:  # noqa: ANN401 (a PDF object)
         found = True
     if "/CropBox" in page and shown != crop:
         page.CropBox = pikepdf.Array([round(Decimal(value), 4) for value in shown])
+        found = True
+    turned = page.get("/Rotate")
+    if isinstance(turned, Decimal):  # some viewers pass over a number with a fraction, others turn the page
+        page.Rotate = round(turned)
         found = True
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -111,6 +112,8 @@ _BLEND_MODES = frozenset(
 )
 _TEXT_OPERAND = {"Tj": 0, "'": 0, '"': 2, "TJ": 0}
 """Operators that show text, with the index of the operand that holds it."""
+_EARLY_END = re.compile(rb"\sEI\s")
+"""Where a reader may take the data of an inline image to end; at its true end nothing follows."""
 _INLINE_FILTERS = frozenset(
     [
         *("None", "/AHx", "/ASCIIHexDecode", "/A85", "/ASCII85Decode", "/Fl", "/FlateDecode"),
@@ -325,6 +328,8 @@ def _check_inline_image(image: Any) -> None:  # noqa: ANN401 (an inline image)
     names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if not set(names) <= _INLINE_FILTERS or settings.get("/Interpolate", settings.get("/I", False)) is True:
         raise ContentError("页内图像的存法归档格式不接受")
+    if _EARLY_END.search(image.unparse()):
+        raise ContentError("页内图像的数据里像有结尾标记，阅读软件会读出不同的内容")
     intent = settings.get("/Intent")
     if intent is not None and str(intent) not in RENDERING_INTENTS:
         raise ContentError("页内图像的颜色再现方式归档格式不认识")

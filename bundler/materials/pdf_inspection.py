@@ -24,6 +24,7 @@ from bundler.materials.pdf_structure import (
     check_object_streams,
     check_page_tree,
     has_hidden_layers,
+    may_be_read_otherwise,
     was_repaired,
 )
 from bundler.materials.pdfa_fixes import clean_pdf
@@ -100,7 +101,8 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     problems += found.problems()
     problems += [_missing_appearance_problem(tuple(cleaning.bare))] * bool(cleaning.bare)
     not_picturable = found.faults.lost.union(found.damaged, cleaning.lost, *found.pages_by_colour_fault.values())
-    problems += _check_losses(looks, annotated.difference(found.damaged, cleaning.bare, cleaning.lost))
+    doubtful = set(range(1, count + 1)) if may_be_read_otherwise(data) else annotated
+    problems += _check_losses(looks, doubtful.difference(found.damaged, cleaning.bare, cleaning.lost))
     return FileRecord(
         "",
         pages=tuple(found.pages),
@@ -185,7 +187,7 @@ def _check_losses(looks: PageLooks, pages: set[int]) -> Iterator[FileProblem]:
     if losses:
         yield FileProblem(
             "FILE-DAMAGED",
-            "的批注、印章或者表单的内容，装订后会丢失。",
+            "的批注、印章、表单或者别的内容，装订后会丢失。",
             "请用阅读器“打印为 PDF”，或者打印后扫描。",
             losses,
         )

@@ -22,6 +22,8 @@ _LOOP = FileProblem("FILE-DAMAGED", "已损坏：页面目录有循环，或者�
 TOO_MANY = FileProblem("FILE-TOO-LARGE", "页数过多。", "请分成几个文件。")
 _INVERTED_POLICIES = frozenset({"/AllOff", "/AnyOff"})
 """Visibility policies of layers (OCMD) that hide content while the layers are on."""
+_HEAD = 2048
+"""Bytes at the beginning of a file that say whether it is linearized."""
 _DO_OPERATOR = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 
 
@@ -109,6 +111,12 @@ def check_object_streams(pdf: pikepdf.Pdf, data: bytes) -> FileProblem | None:
     streams: list[Any] = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
     size = sum(len(stream.read_bytes()) for stream in streams if stream.get("/Type") == "/ObjStm")
     return FileProblem("FILE-TOO-LARGE", "展开后过大。", _EXPORT_AGAIN) if size > MAX_OBJECT_STREAMS else None
+
+
+def may_be_read_otherwise(data: bytes) -> bool:
+    """Whether a file was changed by appending to it, or has two kinds of cross-references: viewers may then find other objects."""
+    tables = data.count(b"startxref")
+    return tables > (2 if b"/Linearized" in data[:_HEAD] else 1) or b"/XRefStm" in data
 
 
 def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:

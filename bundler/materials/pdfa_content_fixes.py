@@ -15,15 +15,19 @@ from bundler.materials.pdf_jpeg2000 import is_bare_codestream, wrap_codestream
 from bundler.materials.pdf_objects import decode_name, is_utf8, name_bytes, walk_objects
 
 _HEX_STRING = re.compile(rb"(?<!<)<([0-9A-Fa-f\s]*)>")
+_STATE = re.compile(rb"(?<![^\s\])>])[qQ](?![^\s/\[(<%])")
+"""Where a graphics state seems to be saved or restored; a string may look like it."""
+_DEVICE_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK"})
 _NAME = re.compile(rb"/[^\s()<>\[\]{}/%]+")
 _PROPERTY_KEYS = frozenset({"/Type", "/Name", "/OCGs", "/P"})
 """Keys of a property list that say to which layer the marked content belongs; all others describe it."""
 
 
-def mend_hex_strings(pdf: pikepdf.Pdf) -> bool:
-    """Write content anew that has a hexadecimal string with an odd number of digits; whether there was any.
+def mend_content(pdf: pikepdf.Pdf) -> bool:
+    """Write content anew that viewers read each in its own way once it is bound; whether there was any.
 
-    Readers complete such a string with a zero, and so does this.
+    That is a hexadecimal string with an odd number of digits, which readers complete with a zero, and a graphics state that is
+    restored without having been saved, or never restored: some viewers draw nothing after it.
     """
     mended = [_mend_content(pdf, content) for content in list(_contents([page.obj for page in pdf.pages]))]
     return any(mended)
@@ -44,9 +48,13 @@ def _contents(pages: list[Any]) -> Iterator[Any]:
 def _mend_content(pdf: pikepdf.Pdf, owner: Any) -> bool:  # noqa: ANN401 (a PDF object)
     try:
         data = decode_stream(owner) if isinstance(owner, pikepdf.Stream) else page_content(owner)
-        if not any(len(b"".join(digits.split())) % 2 for digits in _HEX_STRING.findall(data)):
+        is_odd = any(len(b"".join(digits.split())) % 2 for digits in _HEX_STRING.findall(data))
+        if not is_odd and _is_balanced(_STATE.findall(data)):
             return False
-        anew = pikepdf.unparse_content_stream(list(pikepdf.parse_content_stream(owner)))
+        instructions = list(pikepdf.parse_content_stream(owner))
+        if not is_odd and _is_balanced([str(one.operator).encode() for one in instructions]):
+            return False
+        anew = pikepdf.unparse_content_stream(list(_balanced(instructions)))
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         return False  # the check of the content says what is wrong
     if isinstance(owner, pikepdf.Stream):
@@ -54,6 +62,46 @@ def _mend_content(pdf: pikepdf.Pdf, owner: Any) -> bool:  # noqa: ANN401 (a PDF 
     else:
         owner.Contents = pdf.make_stream(anew)  # the old one may be another page's as well
     return True
+
+
+def _is_balanced(operators: list[bytes]) -> bool:
+    """Whether each graphics state that is saved is restored, and no other."""
+    depth = 0
+    for operator in operators:
+        depth += (operator == b"q") - (operator == b"Q")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _balanced(instructions: list[Any]) -> Iterator[Any]:
+    """Yield instructions without those that restore what was not saved, and restore at the end what was not restored."""
+    depth = 0
+    for instruction in instructions:
+        operator = str(instruction.operator)
+        if operator == "Q" and depth == 0:
+            continue
+        depth += (operator == "q") - (operator == "Q")
+        yield instruction
+    yield from [pikepdf.ContentStreamInstruction([], pikepdf.Operator("Q"))] * depth
+
+
+def place_named_spaces(pdf: pikepdf.Pdf) -> bool:
+    """Give images the colour space that they name in the resources of their page; whether there was any.
+
+    Some viewers look it up there, others draw nothing.
+    """
+    found = False
+    for owner in walk_objects([page.obj for page in pdf.pages]):
+        resources = owner.get("/Resources")
+        spaces = resources.get("/ColorSpace") if isinstance(resources, pikepdf.Dictionary) else None
+        drawn = resources.get("/XObject") if isinstance(spaces, pikepdf.Dictionary) else None
+        for image in drawn.values() if isinstance(drawn, pikepdf.Dictionary) else ():
+            name = image.get("/ColorSpace") if isinstance(image, pikepdf.Stream) else None
+            if isinstance(name, pikepdf.Name) and str(name) not in _DEVICE_SPACES and str(name) in spaces:
+                image.ColorSpace = spaces[str(name)]
+                found = True
+    return found
 
 
 def strip_property_lists(part: Any) -> bool:  # noqa: ANN401 (a PDF object)

@@ -35,8 +35,9 @@ from bundler.materials.pdf_objects import (
 from bundler.materials.pdf_spot_colour_names import name_spot_colours
 from bundler.materials.pdfa_content_fixes import (
     give_resources,
-    mend_hex_strings,
+    mend_content,
     name_opentype,
+    place_named_spaces,
     remove_metadata,
     spell_font_names,
     state_glyph_map,
@@ -101,7 +102,7 @@ def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
     """
     result = CleaningResult(changes=list(_list_removals(pdf)))
     result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in pdf.pages)
-    result.touched |= normalise_filters(pdf) | mend_boxes(pdf)
+    result.touched |= normalise_filters(pdf) | mend_boxes(pdf) | mend_content(pdf) | place_named_spaces(pdf)
     try:
         drawn = flatten_annotations(pdf)
         result.bare = find_pages_without_appearance(pdf)
@@ -211,7 +212,7 @@ def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
     pages = [page.obj for page in pdf.pages]
     for page in pages:
         _remove_keys(page, _PAGE_KEYS)
-    anything = give_resources(pdf) | mend_hex_strings(pdf)
+    anything = give_resources(pdf)
     for part in walk_objects(pages):
         if _has_value_out_of_range(part):
             raise OutOfRangeError

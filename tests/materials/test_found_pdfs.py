@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -262,15 +263,67 @@ def link_with_an_appearance() -> bytes:
     return pdf_files.page_pdf(b"", add)
 
 
+def colour_space_by_name() -> bytes:
+    """An image that names its colour space in the resources of the page, where only some viewers look."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Resources.XObject = Dictionary(Im=_picture(pdf, zlib.compress(_pixels().tobytes()), Name.FlateDecode))
+        page.obj.Resources.XObject.Im.ColorSpace = Name.CS0
+        page.obj.Resources.ColorSpace = Dictionary(
+            CS0=Array([Name.CalRGB, Dictionary(WhitePoint=[Decimal("0.9505"), 1, Decimal("1.089")])])
+        )
+
+    return pdf_files.page_pdf(b"q 200 0 0 150 200 100 cm /Im Do Q", add)
+
+
+def restored_too_often() -> bytes:
+    """A page that restores what it did not save, with a seal: once bound, a viewer would draw nothing after that."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf_files.annotation(pdf, "Stamp", pdf_files.RED)])
+
+    return pdf_files.page_pdf(b"Q Q Q", add)
+
+
+def never_restored() -> bytes:
+    """A page that ends within two smaller scales, with a seal, which is not to be scaled."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf_files.annotation(pdf, "Stamp", pdf_files.RED)])
+
+    return pdf_files.page_pdf(b"q .5 0 0 .5 0 0 cm q 1 0 0 rg 300 100 50 50 re f", add)
+
+
+def turned_by_a_real_number() -> bytes:
+    """A rotation of 90.0, which is no whole number: some viewers turn the page, and so is it bound."""
+
+    def add(_: Pdf, page: Page) -> None:
+        page.obj.Rotate = Decimal("90.0")
+
+    return pdf_files.page_pdf(b"", add)
+
+
+def inline_image_with_an_end_in_it() -> bytes:
+    """An inline image whose data looks like its end; a validator reads the rest as operators."""
+    data = bytearray(_pixels().convert("L").tobytes())
+    data[100:106] = b" EI Q "
+    head = b"q 150 0 0 150 300 150 cm BI /W 64 /H 48 /CS /G /BPC 8 ID "
+    return pdf_files.page_pdf(head + bytes(data) + b"\nEI Q")
+
+
 BOUND = (
+    *(colour_space_by_name, restored_too_often, never_restored, turned_by_a_real_number),
     *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
     *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
     *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
     *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance, page_as_property_list),
 )
-PICTURED = (spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
+PICTURED = (inline_image_with_an_end_in_it, spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
 RENDERERS = (render_with_pdfium, render_with_poppler)
-DRAWN_DIFFERENTLY_BY_POPPLER = (broken_catalog_packet, ink_within_a_shading)
+DRAWN_DIFFERENTLY_BY_POPPLER = (
+    *(broken_catalog_packet, ink_within_a_shading),
+    *(colour_space_by_name, turned_by_a_real_number, inline_image_with_an_end_in_it),
+)
 """The image of a page, and the half-tones that the profile gives CMYK, follow pdfium."""
 
 
@@ -307,6 +360,27 @@ def test_what_was_refused_or_invalid_is_bound_as_seen(
     renderers = (render_with_poppler,) if make is page_of_another_type else renderers
     shares = [differing_share(render(source, 0), render(target, 1)) for render in renderers]
     assert max(shares) < MAX_DIFFERING_SHARE
+
+
+def test_a_seal_that_an_update_removed_and_viewers_still_show_is_not_lost_in_silence() -> None:
+    """The table of the update frees the object of the seal; pikepdf finds none there, and pdfium and poppler show it."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf.make_indirect(pdf_files.annotation(pdf, "Stamp", pdf_files.RED))])
+
+    data = pdf_files.page_pdf(b"", add)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        target = io.BytesIO()
+        pdf.save(target, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(io.BytesIO(target.getvalue())) as pdf:
+        number, root, size = pdf.pages[0].obj.Annots[0].objgen[0], pdf.Root.objgen[0], pdf.trailer.Size
+    start = int(target.getvalue().rsplit(b"startxref", 1)[1].split()[0])
+    updated = target.getvalue() + b"xref\n%d 1\n%010d 00001 f \ntrailer\n<</Size %d/Root %d 0 R/Prev %d>>\n" % (
+        *(number, 0, size, root, start),
+    )
+    updated += b"startxref\n%d\n%%%%EOF\n" % len(target.getvalue())
+
+    assert [one.rule for one in _inspect(updated).problems] == ["FILE-DAMAGED"]
 
 
 def _spoilt(content: bytes) -> bytes:

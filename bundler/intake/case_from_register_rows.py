@@ -106,14 +106,14 @@ class Petition:
         place, heading = column
         try:
             read = self._read(name, cell)
-            if self.given.get(name) == read.value:
-                return
-            _FIELDS[name][1](self, read.value)
-            self.given[name] = read.value
+            is_known = self.given.get(name) == read.value
+            if not is_known:
+                _FIELDS[name][1](self, read.value)
+                self.given[name] = read.value
         except UnclearCellError as error:
             self.remarks.append(Remark(row, heading, place, error.reason, error.fix))
             return
-        if read.note:
+        if read.note and not is_known:
             self.remarks.append(Remark(row, heading, place, read.note, "", is_read=True))
         if read.left_out:
             self.remarks.append(Remark(row, heading, place, read.left_out, "请核对后补填。"))

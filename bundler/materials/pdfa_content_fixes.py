@@ -93,10 +93,13 @@ def place_named_spaces(pdf: pikepdf.Pdf) -> bool:
     """
     found = False
     for owner in walk_objects([page.obj for page in pdf.pages]):
-        resources = owner.get("/Resources")
-        spaces = resources.get("/ColorSpace") if isinstance(resources, pikepdf.Dictionary) else None
-        drawn = resources.get("/XObject") if isinstance(spaces, pikepdf.Dictionary) else None
-        for image in drawn.values() if isinstance(drawn, pikepdf.Dictionary) else ():
+        resources: Any = owner.get("/Resources")
+        if not isinstance(resources, pikepdf.Dictionary):
+            continue
+        spaces, drawn = resources.get("/ColorSpace"), resources.get("/XObject")
+        if not isinstance(spaces, pikepdf.Dictionary) or not isinstance(drawn, pikepdf.Dictionary):
+            continue
+        for image in drawn.values():
             name = image.get("/ColorSpace") if isinstance(image, pikepdf.Stream) else None
             if isinstance(name, pikepdf.Name) and str(name) not in _DEVICE_SPACES and str(name) in spaces:
                 image.ColorSpace = spaces[str(name)]

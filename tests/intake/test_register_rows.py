@@ -255,6 +255,20 @@ def test_others_who_are_not_named_are_told(text: str) -> None:
     assert (read.value, read.left_out) == (["甲某某"], "写着“等”，其余的人没有列出")
 
 
+def test_what_a_further_row_leaves_out_is_told_though_its_names_are_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of 甲某某/李会(已故), after a row with 甲某某, the second is no plain name."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (HEADER, ROW, changed(登记号=None, 申请执行人="甲某某/李会(已故)")):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    workbook.save(tmp_path / "a.xlsx")
+    _, answer = imported(capsys, tmp_path / "a.xlsx", "-o", tmp_path / "案")
+    assert (3, "申请执行人") in left_out(answer)
+
+
 def test_others_between_two_names_are_told() -> None:
     """等 is no part of a name, wherever it stands in the list."""
     read = read_names(Cell("甲某某与乙某等与司马和平"))

@@ -48,23 +48,24 @@ def _ordered_dates(context: GateContext) -> Iterator[DatePair]:
     for receipt in SERVICE_RECEIPTS:
         notice = notice_of(receipt)
         written = case.notice_date(receipt)
-        for day in dict.fromkeys((written, min(_filed_dates(context, notice.item).values(), default=None))):
-            yield from _service_dates(context, day, notice.date_label, receipt)
+        filed = min(_filed_dates(context, notice.item).values(), default=None)
+        yield from _service_dates(context, written or filed, notice.date_label, receipt)
     consent, discussion = (case.approval.leader_consent, case.approval.collective) if case.approval else (None, None)
     approved = ((consent, "院领导同意日期"), (discussion, "集体研究日期"))
-    replied = {"/reply/replied_on": case.reply.replied_on if case.reply else None}
-    for path, day in (replied | _filed_dates(context, Item.REPLY_OPINION)).items():
+    replied = {"/reply/replied_on": case.reply.replied_on} if case.reply and case.reply.replied_on else None
+    for path, day in (replied or _filed_dates(context, Item.REPLY_OPINION)).items():
         for approval, name in approved:
             yield (approval.on if approval else None, name, day, "答复意见书日期", path, Item.REPLY_OPINION)
     served = context.service_dates(Item.REPLY_SERVICE)
     if context.kind is BundleKind.WRITE_OFF and served:
-        requested = {"/write_off/requested_on": case.write_off.requested_on if case.write_off else None}
-        for path, day in (requested | _filed_dates(context, Item.WRITE_OFF_REQUEST)).items():
+        written = case.write_off.requested_on if case.write_off else None
+        requested = {"/write_off/requested_on": written} if written else None
+        for path, day in (requested or _filed_dates(context, Item.WRITE_OFF_REQUEST)).items():
             yield (served[0], "答复送达日期", day, "核销申请日期", path, Item.REPLY_SERVICE)
 
 
 def _filed_dates(context: GateContext, item: Item) -> dict[str, date]:
-    """The dates of the papers that are filed for an item, by their places in case.json."""
+    """The dates of the papers filed for an item, by place; they count where the case itself gives no date of the paper."""
     materials = enumerate(context.case.materials)
     return {f"/materials/{index}/date": one.date for index, one in materials if item in one.items and one.date}
 

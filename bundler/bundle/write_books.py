@@ -28,7 +28,7 @@ from bundler.bundle.typeset_and_number_books import (
 )
 from bundler.case.model import Material
 from bundler.cover_and_index.arranged_volume import Volume, find_closing_date
-from bundler.regulation.papers import Paper
+from bundler.regulation.papers import BundleKind, Paper
 
 if TYPE_CHECKING:
     from bundler.scan_reading.record import ReadPage
@@ -167,7 +167,8 @@ def build_outline(volume: Volume) -> tuple[OutlineEntry, ...]:
 def _section_entry(volume: Volume, section: Section) -> OutlineEntry:
     papers = [paper for paper in (*section.elsewhere, *section.papers) if volume.holds(paper)]
     below = tuple(paper_entry(paper.title, volume.folios[paper.key]) for paper in papers)
-    return OutlineEntry(_heading(volume.profile.regulation.papers[section.item]), below[0].folio if below else 0, below)
+    heading = _heading(volume.profile.regulation.papers[section.item], volume.kind)
+    return OutlineEntry(heading, below[0].folio if below else 0, below)
 
 
 def paper_entry(title: str, folios: FolioRange) -> OutlineEntry:
@@ -175,5 +176,7 @@ def paper_entry(title: str, folios: FolioRange) -> OutlineEntry:
     return OutlineEntry(f"{title}　{folios}", folios.first)
 
 
-def _heading(paper: Paper) -> str:
-    return f"{paper.article}　{paper.label}" if paper.article and paper.number else paper.label
+def _heading(paper: Paper, kind: BundleKind) -> str:
+    """The label of a paper, after the article that asks for it in a bundle of this kind."""
+    article = paper.declined_article if kind is BundleKind.DECLINED else paper.number and paper.article
+    return f"{article}　{paper.label}" if article else paper.label

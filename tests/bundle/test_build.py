@@ -146,6 +146,15 @@ def test_the_outline_has_an_entry_for_each_item_and_below_it_each_paper(bundles:
     assert all(re.search(r"　\d+(—\d+)?$", title) for title in papers)
 
 
+def test_the_outline_of_a_declined_case_names_no_article_that_does_not_apply(bundles: dict[str, Path]) -> None:
+    """Articles 14 and 16 do not apply to it; Article 12 asks for its registration."""
+    outline = pypdf.PdfReader(bundles["declined"]).outline
+    items = [str(entry.title) for entry in outline if not isinstance(entry, list)]
+    assert items[:2] == ["第十二条　信访件登记", "不予受理释明告知书"]
+    assert "相关法律文书" in items
+    assert not any(title.startswith(("第十四条", "第十六条")) for title in items)
+
+
 def test_the_closing_note_says_what_is_special(bundles: dict[str, Path]) -> None:
     """A paper that serves two items, papers without a stamp, and a missing paper with the person who approved that."""
     write_off = last_page_text(bundles["write-off-complete"])

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from bundler.case.case_step_models import EnforcementCase
 from bundler.case.model import Case
-from bundler.case.people_models import Petitioner, is_same_name
+from bundler.case.people_models import Parties, Petitioner, is_same_name
 from bundler.documents.definitions import find_missing_fields
-from bundler.documents.unenforceable_debt_facts import list_unsettled_measures
+from bundler.documents.unenforceable_debt_facts import list_measure_rows, list_unsettled_measures
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind, Item
@@ -92,6 +93,30 @@ def check_article_6_measures(context: GateContext) -> Iterator[Finding]:
         fix="请逐项填写执行措施的日期和结果；依法不能或者不必采取的，写明原因；或者补入该表的扫描件，文书名称写“已穷尽执行措施情况表”。",
         path="/enforcement_measures",
     )
+
+
+def check_measures_of_each_debtor(context: GateContext) -> Iterator[Finding]:
+    """DATA-DEBTORS: a measure that tells of one debtor tells of the others too."""
+    case = context.case
+    debtors = list(dict.fromkeys(name for one in case.enforcement_cases for name in _list_debtors(one)))
+    silent: dict[str, list[str]] = {}
+    for row in list_measure_rows(case, context.profile.usual_measures):
+        told = "".join(f"{one.result or ''}{one.not_taken_because or ''}" for one in row.taken)
+        unnamed = [name for name in debtors if name not in told]
+        if 0 < len(unnamed) < len(debtors):
+            silent.setdefault("、".join(unnamed), []).append(row.taken[0].name)
+    for names, measures in silent.items():
+        more = f"等{len(measures)}项" if len(measures) > _MAX_NAMES else ""
+        yield finding(
+            "DATA-DEBTORS",
+            message=f"执行措施{'、'.join(measures[:_MAX_NAMES])}{more}写了其他被执行人，没有写{names}。",
+            fix=f"请补填对{names}的日期和结果；没有采取的，写明原因。",
+            path="/enforcement_measures",
+        )
+
+
+def _list_debtors(enforcement: EnforcementCase) -> tuple[str, ...]:
+    return enforcement.parties.respondents if isinstance(enforcement.parties, Parties) else ()
 
 
 def check_article_7(context: GateContext) -> Iterator[Finding]:
@@ -273,6 +298,7 @@ ACCEPTED_RULES = (
     check_article_4_self,
     check_article_6_standing,
     check_article_6_measures,
+    check_measures_of_each_debtor,
     check_article_7,
     check_article_14_not_ours,
     check_article_14_result,

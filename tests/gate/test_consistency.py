@@ -147,6 +147,21 @@ def test_the_measures_that_are_lacking_are_named_and_a_filed_table_suffices() ->
     assert [one for one in judge(filed).findings if one.rule == "ART06-MEASURES"] == []
 
 
+def test_a_measure_against_one_of_two_debtors_asks_for_the_other() -> None:
+    """One finding for all measures; none where a measure names both or neither, or there is one debtor."""
+    tree = cases.without_property(cases.write_off())
+    assert [one for one in judge(tree).findings if one.rule == "DATA-DEBTORS"] == []
+
+    tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某", "样某公司"]
+    tree["enforcement_measures"].append({"name": "纳入失信被执行人名单", "not_taken_because": "样某公司无失信情形"})
+    found = [one for one in judge(tree).findings if one.rule == "DATA-DEBTORS"]
+
+    assert [one.message for one in found] == [
+        "执行措施责令报告财产、实地调查、发出限制消费令写了其他被执行人，没有写样某公司。"
+    ]
+    assert found[0].fix == "请补填对样某公司的日期和结果；没有采取的，写明原因。"
+
+
 RESULTS: list[tuple[str, Tree]] = [
     ("enforced", {"write_off": {"payments": [{"on": "2021-11-15", "name": "执行款", "amount": "12600"}]}}),
     ("settled", {"measures": [{"on": "2021-10-08", "action": "组织双方达成执行和解", "proof": "执行和解协议"}]}),

@@ -310,6 +310,10 @@ def test_kinds() -> None:
     assert judge(cases.declined(3)).kind is BundleKind.DECLINED
 
 
+def _name_one_of_two_debtors(tree: Tree) -> None:
+    tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某", "钢城区样某建材有限公司"]
+
+
 WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
     (lambda t: t["people"].pop("first_contact"), "ART05"),
     (lambda t: t["people"].update(former_handler={"name": "赵某某", "in_enforcement": False}), "ART05"),
@@ -325,6 +329,7 @@ WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
     (lambda t: t["enforcement_cases"][0].update(no="（2020）鲁0115执9001号"), "COURT-CODE"),
     (lambda t: t["petitioners"][0].update(phone="5"), "DATA-PHONE"),
     (lambda t: t.update(hearing={"held_on": "2021-10-15", "audience": 8}), "DATA-AUDIENCE"),
+    (_name_one_of_two_debtors, "DATA-DEBTORS"),
     (lambda t: t["materials"][4].update(items=["evidence", "other"], pages="1"), "SCAN-SHARED"),
     (lambda t: t["materials"][1].update(service_kind="posted"), "SERVICE-EQUIVALENT"),
     (dict, "ART16-UNSEALED"),

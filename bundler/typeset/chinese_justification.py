@@ -19,17 +19,24 @@ from weasyprint.text.ffi import ffi, pango
 from bundler.typeset.c_declarations import OWN_DECLARATION
 
 WEASYPRINT_RELEASE = "70."
-_UNITS = "年月日元号时分个件项条页"
-_UNBREAKABLE = re.compile(f"〔[0-9]+〕[0-9]+号?|[0-9.,]+[{_UNITS}]+|[^{_UNITS}\\s][{_UNITS}]+|[^\\s·](?:·[^\\s·])+")
-"""A document number, a number with its unit, what stands before a unit (no line begins with one), and a name's interpunct.
+NOT_FIRST = "年月日元号时分个件项条页"
+"""Characters that begin no line, besides closing marks: the units after a number."""
+NOT_LAST = "执异恢监初终破第京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新兵"
+"""Characters that end no line, besides opening marks: those that stand before figures in a case number, and 第.
 
-Word keeps to the same, since the templates list these characters.
-
-A date breaks after 年 and 月, and a case number between its numbers, as in Word: a longer piece that moves to the next line
-as a whole leaves a hole, and the line before it would be spaced out.
+Word keeps to the same two lists, since the settings of the templates name these characters.
 """
+_CASE_NUMBER = "[（(][0-9]{4}[）)]|(?<=[（(][0-9]{4}[）)])[一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,4}[0-9]+号"
+_DOCUMENT_NUMBER = "〔[0-9]{4}〕第?[0-9]+号?|(?<![一-鿿])[一-鿿]{2,8}(?=〔[0-9]{4}〕)"
+_UNBREAKABLE = re.compile(f"{_CASE_NUMBER}|{_DOCUMENT_NUMBER}|[^\\s·](?:·[^\\s·])+")
+"""A case number after its year, a document number (文号) before and after its opening bracket, and a name's interpunct.
+
+A date breaks after 年 and 月, as in Word: a longer piece that moves to the next line as a whole leaves a hole.
+"""
+_BOUND = re.compile(f"(?=[^\\s][{NOT_FIRST}]|[{NOT_LAST}][^\\s])")
+"""Stands before two characters that no line break parts."""
 _MOST_STRETCH = 0.125
-"""How much of a character's width may be added after each character of a line; a line that needs more stays short."""
+"""How much of a character's width may be added after each character of a line; a line that needs more is not spaced."""
 
 _original_set_text = line_break.Layout.set_text
 
@@ -54,7 +61,7 @@ def patch_weasyprint() -> None:
 def _set_text_with_unbreakable_parts(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
     """Pass a text to Pango, and forbid breaks in its unbreakable parts."""
     _original_set_text(layout, text, justify)
-    spans = [match.span() for match in _UNBREAKABLE.finditer(layout.text) if _fits(layout, match[0])]
+    spans = _find_unbreakable(layout)
     if not spans:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
@@ -66,6 +73,20 @@ def _set_text_with_unbreakable_parts(layout: Any, text: str, justify: bool = Fal
         attribute.end_index = len(layout.text[:end].encode())
         pango.pango_attr_list_insert(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _find_unbreakable(layout: Any) -> list[tuple[int, int]]:  # noqa: ANN401 (WeasyPrint's layout)
+    """The parts of a text, from and to, within which no line ends: those that overlap are one, as far as it fits on a line."""
+    text = layout.text
+    found = [match.span() for match in _UNBREAKABLE.finditer(text)]
+    found += ((match.start(), match.start() + 2) for match in _BOUND.finditer(text))
+    parts: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if parts and start < parts[-1][1] and _fits(layout, text[parts[-1][0] : max(end, parts[-1][1])]):
+            start, end = parts[-1][0], max(end, parts.pop()[1])  # noqa: PLW2901 (the joined part)
+        if _fits(layout, text[start:end]):
+            parts.append((start, end))
+    return parts
 
 
 def _fits(layout: Any, text: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
@@ -83,12 +104,11 @@ def _text_boxes(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)
 
 
 def _justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401 (WeasyPrint's own types)
-    """Widen all gaps between the line's characters by the same amount."""
+    """Widen all gaps between the line's characters by the same amount, unless that would be too much."""
     parts = _text_boxes(line)
     gaps = sum(len(text_box.text.rstrip()) for text_box in parts) - 1
-    if gaps > 0:
-        most = _MOST_STRETCH * min(text_box.style["font_size"] for text_box in parts)
-        _add_spacing(context, line, min(extra_width / gaps, most), 0.0)
+    if gaps > 0 and extra_width / gaps <= _MOST_STRETCH * min(text_box.style["font_size"] for text_box in parts):
+        _add_spacing(context, line, extra_width / gaps, 0.0)
 
 
 def _add_spacing(context: Any, box: Any, gap: float, advance: float) -> float:  # noqa: ANN401 (WeasyPrint's own types)

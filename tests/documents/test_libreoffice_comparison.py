@@ -14,6 +14,7 @@ import pytest
 
 from bundler.word.block_model import Blocks, Paragraph, Table
 from bundler.word.docx_reader import read_blocks
+from tests.documents.test_pages import find_parted_numbers, read_lines
 from tests.support.documents import PAPERS, draft_paper, typeset_all, typeset_together
 from tests.support.libreoffice import printed
 
@@ -85,8 +86,11 @@ def test_libreoffice_prints_the_same_pages(tmp_path: Path) -> None:
     files = {f"{name}+{document}": tmp_path / f"{name}+{document}.docx" for name, document in PAPERS}
     for (name, document), path in zip(PAPERS, files.values(), strict=True):
         path.write_bytes(draft_paper(name, document))
-    theirs = {stem: read_libreoffice_pages(path) for stem, path in printed(list(files.values()), tmp_path).items()}
+    made = printed(list(files.values()), tmp_path)
+    theirs = {stem: read_libreoffice_pages(path) for stem, path in made.items()}
     ours = read_our_pages(*typeset_all())
+    parted = {path.stem: find_parted_numbers(list(read_lines(path.read_bytes()))) for path in made.values()}
+    assert {stem: found for stem, found in parted.items() if found} == {}
 
     assert {stem: len(pages) for stem, pages in ours.items()} == {stem: len(pages) for stem, pages in theirs.items()}
     assert [stem for stem in files if sum(ours[stem], Counter()) != sum(theirs[stem], Counter())] == []

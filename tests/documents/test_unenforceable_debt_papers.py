@@ -34,7 +34,7 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
     ]
     assert rows[:5] == ["1", "查询银行存款", "2021年9月24日", "未发现可供执行的财产", "查询反馈"]
     assert [row for row in rows if row.isdigit()] == [str(number) for number in range(1, 14)]
-    assert rows[rows.index("限制消费") + 1 :][:2] == ["2020年4月9日", "已向乙某某发出"]
+    assert rows[rows.index("发出限制消费令") + 1 :][:2] == ["2020年4月9日", "已向乙某某发出"]
     assert rows[-6:] == [
         "纳入失信被执行人名单",
         "未采取：乙某某不具有法律规定的失信情形",
@@ -50,6 +50,7 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
         "情况",
         "已于2021年9月22日约谈信访人。",
         "答复意见书已于2021年11月12日送达信访人。",
+        "答复意见书解释说明：被执行人目前没有可供执行的财产。",
         "信访人已于2021年11月18日签署息诉罢访承诺书。",
         "案件承办人",
         "意见",

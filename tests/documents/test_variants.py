@@ -72,9 +72,27 @@ def test_an_agent_of_two_is_named_once_and_counts_as_no_petitioner() -> None:
     assert len(receipts) == 6
     assert not [text for text in receipts if "受送达人\n丁某某" in text]
     report = draft_text(tree, "supervision_report")
-    assert f"信访人甲某某，系{PARTY}，委托代理人丁某某。" in report
+    assert f"信访人甲某某，系{PARTY}。" in report
+    assert "甲某某、丙某某的委托代理人为丁某某。" in report
+    assert report.count("丁某某") == 1
     assert "信访人戊某某，系（2020）鲁0117执9002号案申请执行人。" in report
     assert "受托人" not in report
+
+
+def test_records_and_forms_name_an_agent_of_two_once_at_their_head() -> None:
+    """With both principals, after the petitioners; with the authority once for each that he has."""
+    tree = deepcopy(VARIANTS["one-agent-for-two-of-three"])
+    once = "丁某某（甲某某、丙某某的委托代理人），代理权限：一般代理，"
+    record, form = (draft_text(tree, paper) for paper in ("interview_record", "registration_form"))
+
+    assert record.count(f"委托代理人：{once}联系电话13900000009。") == record.count("委托代理人：") == 1
+    assert form.count(f"委托代理人\n{once}委托手续：授权委托书，联系电话13900000009") == form.count("丁某某") == 1
+    tree["petitioners"][3]["principal"]["authority"] = "特别授权"
+    lines = [line for line in draft_paragraphs(tree, "interview_record") if line.startswith("委托代理人：")]
+    assert lines == [
+        "委托代理人：丁某某（甲某某的委托代理人），代理权限：一般代理，联系电话13900000009。",
+        "委托代理人：丁某某（丙某某的委托代理人），代理权限：特别授权，联系电话13900000009。",
+    ]
 
 
 def test_an_agent_alone_speaks_for_the_principal() -> None:
@@ -92,7 +110,56 @@ def test_the_relation_to_the_case_stands_with_its_person() -> None:
     start = next(place for place, line in enumerate(record) if line.startswith("被约谈人：甲某某"))
 
     assert record[start + 1] == f"与案件的关系：{PARTY}"
-    assert record[start + 2].startswith("委托代理人：丁某某")
+    assert record[start + 2].startswith("被约谈人：丙某某")
+
+
+def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
+    """Meetings, measures and their results in the order of dates; what the facts tell already stands there alone."""
+    tree = deepcopy(VARIANTS["without-property"])
+    done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
+
+    assert done == (
+        "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项，未发现可供执行的财产；"
+        "2021年10月8日，召开协调会；2021年10月12日，进行调查；实地调查，乙某某住所地为租住房屋；"
+        "2021年10月20日，进行听证；悬赏查找财产，公告期内无人举报。"
+    )
+    tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
+    tree["approval"]["submitted_on"] = "2021-10-20"
+    del tree["enforcement_measures"][-1]
+    done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
+    assert done == "收到信访事项后：2021年9月22日，约谈信访人；2021年10月8日，召开协调会；2021年10月20日，进行听证。"
+    tree["investigations"][0] |= {"subject": "邻居丙某某", "finding": "乙某某租房居住"}
+    done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
+    assert "；2021年10月12日，向邻居丙某某调查，乙某某租房居住；2021年10月20日，" in done
+    tree["approval"]["submitted_on"] = "2021-09-20"
+    assert "收到信访事项后：" not in draft_text(tree, "approval_form")
+
+
+def test_each_of_a_mixed_group_is_named_where_it_matters() -> None:
+    """The forms say whose request each is; only the applicant is asked whether to seek judicial relief."""
+    tree = VARIANTS["group-with-outsider"]
+
+    assert "2.丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_paragraphs(tree, "approval_form")
+    assert "2.丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_paragraphs(tree, "write_off_request")
+    assert "问：甲某某的生活有无特殊困难，是否申请司法救助？" in draft_paragraphs(tree, "interview_record")
+    several = draft_paragraphs(VARIANTS["one-agent-for-two-of-three"], "interview_record")
+    assert "问：你们的生活有无特殊困难，是否申请司法救助？" in several
+
+
+def test_a_report_tells_a_meeting_once() -> None:
+    """Also where the measures list it; a measure that says more than that it took place stays."""
+    tree = deepcopy(VARIANTS["without-property"])
+    tree["measures"] += [
+        {"on": "2021-09-22", "action": "约谈甲某某"},
+        {"on": "2021-10-12", "action": "到被执行人住所地实地调查"},
+    ]
+    report = draft_text(tree, "supervision_report")
+
+    assert (
+        "于2021年9月22日约谈信访人，于2021年10月8日召开协调会，于2021年10月12日进行调查，于2021年10月20日进行听证。"
+        in report
+    )
+    assert "工作措施：2021年9月24日，查询被执行人财产；2021年10月12日，到被执行人住所地实地调查。" in report
 
 
 @pytest.mark.parametrize("name", ["one-agent-for-two-of-three", "organisation-with-agent", "2022", "long-names"])
@@ -131,7 +198,10 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
     report = draft_text(VARIANTS["early-report"], "supervision_report")
 
     assert "信访事项办理进展情况的报告" in report
-    assert "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人。" in report
+    assert (
+        "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人，于2021年10月8日召开协调会。"
+        in report
+    )
     assert "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询被执行人财产。" in report
     assert "10月12日" not in report
     assert "10月20日" not in report

@@ -19,7 +19,15 @@ from bundler.documents.views.meeting_records import (
     Inquiry,
     build_meeting_record_values,
 )
-from bundler.documents.views.people import Mandate, People, Petitioner, build_people_view, find_addressees
+from bundler.documents.views.people import (
+    ActingAgent,
+    Mandate,
+    People,
+    Petitioner,
+    build_people_view,
+    find_addressees,
+    list_acting_agents,
+)
 from bundler.documents.views.petitioner_copies import (
     OwnService,
     Payment,
@@ -52,6 +60,7 @@ from bundler.documents.views.unenforceable_debt import (
     ReliefRequest,
     build_unenforceable_values,
 )
+from bundler.documents.views.work_done import WorkDone, list_work_done
 from bundler.documents.views.write_off import (
     Enclosed,
     Measure,
@@ -132,6 +141,7 @@ class CaseView:
     principals: Annotated[tuple[str, ...], "受托人单独登记时的委托人"]
     standings: Annotated[tuple[str, ...], "信访人的各种身份，各一次"]
     mandates: Annotated[tuple[Mandate, ...], "只代理一部分受文人的委托代理人"]
+    acting_agents: Annotated[tuple[ActingAgent, ...], "信访人的委托代理人和他们的委托人；代理几人的，授权相同的印一次"]
     people: Annotated[People, "人员"]
     handler_left: Annotated[bool, "原承办人已不在执行岗位"]
     contact: Annotated[Contact, "对外联系人"]
@@ -150,6 +160,7 @@ class CaseView:
     hearing: Annotated[Hearing | None, "听证"]
     collective: Annotated[Collective | None, "集体研究"]
     asks_relief: Annotated[bool, "有自然人申请执行人，问是否申请司法救助"]
+    relief_askers: Annotated[tuple[str, ...], "可以申请司法救助的信访人；人人可以的没有"]
     declined: Annotated[Declined | None, "不予受理"]
     not_ours: Annotated[NotOurs | None, "不属于本院管辖"]
     interview_due: Annotated[date | None, "约谈期限；暂定的没有"]
@@ -171,6 +182,9 @@ class CaseView:
     attachments: Annotated[tuple[str, ...], "附件"]
     write_off: Annotated[WriteOff, "核销申请"]
     measures: Annotated[tuple[Measure, ...], "工作措施"]
+    work_done: Annotated[
+        tuple[WorkDone, ...], "收到信访事项以后的约谈、协调、调查、听证和措施，先后为序；查明的事实里写了的不在内"
+    ]
     resolutions: Annotated[tuple[Resolution, ...], "化解情况的选项"]
     service: Annotated[ReplyService, "答复的送达"]
     commitment_on: Annotated[date | None, "承诺书签署日期"]
@@ -240,6 +254,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "agents": found.agents,
         "principals": found.principals,
         "mandates": found.mandates,
+        "acting_agents": list_acting_agents(found.addressees),
         "standings": tuple(dict.fromkeys(one.standing for one in found.addressees if one.standing)),
         "people": build_people_view(case.people),
         "handler_left": bool(case.people.former_handler and not case.people.former_handler.in_enforcement),
@@ -254,7 +269,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "conduct": build_conduct_view(case, moment),
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
-        "asks_relief": any(_may_ask_relief(case, case.petitioners[index]) for index in list_principals(case)),
+        **_find_relief_askers(case),
         "declined": build_declined_view(case, profile, moment, _address(found.addressees)),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
@@ -262,6 +277,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "reported_claims": build_reported_claims(case, moment),
         "feedback": build_feedback_view(case, deadlines["reply_due"]),
         **deadlines,
+        "work_done": list_work_done(case, moment, [claim.facts for claim in case.claims]),
         **build_copy_values(case, copy, profile.court_name, moment),
         **build_reply_values(case, moment),
         **write_off,
@@ -295,6 +311,14 @@ def _find_latest_year(case: Case) -> int | None:
         case.write_off.requested_on if case.write_off else None,
     )
     return max((day.year for day in days if day), default=None)
+
+
+def _find_relief_askers(case: Case) -> dict[str, Any]:
+    """Whether anybody may ask for relief, and who, where others may not."""
+    petitioners = [case.petitioners[index] for index in list_principals(case)]
+    askers = [one for one in petitioners if _may_ask_relief(case, one)]
+    names = tuple(one.name for one in askers if one.name) if len(askers) < len(petitioners) else ()
+    return {"asks_relief": bool(askers), "relief_askers": names}
 
 
 def _may_ask_relief(case: Case, one: PetitionerFacts) -> bool:

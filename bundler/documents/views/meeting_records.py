@@ -14,6 +14,9 @@ from bundler.documents.document_subjects import find_recorded_inquiry
 from bundler.documents.views.people import Officer, build_officer_view
 from bundler.documents.views.record_fields import copy_fields
 
+_LEAST_QUESTIONS = 4
+"""Questions of an inquiry that its record has room for, so that little of a page stays blank before the signatures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
@@ -93,6 +96,7 @@ class Inquiry:
     respondent: Annotated[Respondent, "被调查人"]
     present: Annotated[tuple[str, ...], "在场人"]
     questions: Annotated[tuple[str, ...], "问题"]
+    blanks: Annotated[tuple[int, ...], "另留空白的问，使全部的问不少于四个"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ def _build_inquiry(case: Case) -> Inquiry | None:
         investigators=_build_officers(inquiry.investigators),
         recorder=find_recorder(case, inquiry.recorder),
         respondent=copy_fields(Respondent, inquiry.respondent),
+        blanks=tuple(range(len(inquiry.questions) + 1, _LEAST_QUESTIONS + 1)),
     )
 
 

@@ -51,6 +51,17 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingAgent:
+    """An agent with all whom he acts for under one authority, so that a paper names him once."""
+
+    name: Annotated[str, "代理人"]
+    principals: Annotated[tuple[str, ...], "委托人", AT_LEAST_ONE]
+    authority: Annotated[str | None, "代理权限"]
+    proof: Annotated[str | None, "委托手续"]
+    phone: Annotated[str | None, "联系电话"]
+
+
+@dataclass(frozen=True, slots=True)
 class Petitioner:
     """A petitioner with all that is known; the template decides what a document shows."""
 
@@ -161,6 +172,20 @@ def find_addressees(case: Case) -> Addressees:
     alone = [one.principal.name for one in others if one.principal]
     principals = tuple(dict.fromkeys(name for names in alone for name in split_names(names)))
     return Addressees(others, agents, principals if len(alone) == len(others) else (), mandates)
+
+
+def list_acting_agents(petitioners: tuple[Petitioner, ...]) -> tuple[ActingAgent, ...]:
+    """The agents of the petitioners, each once with all his principals; once for each authority that he has."""
+    principals: dict[Agent, list[str]] = {}
+    for one in petitioners:
+        for agent in one.agents:
+            same = next((known for known in principals if _acts_alike(known, agent)), agent)
+            principals.setdefault(same, []).append(one.name or "")
+    return tuple(copy_fields(ActingAgent, agent, principals=tuple(names)) for agent, names in principals.items())
+
+
+def _acts_alike(one: Agent, other: Agent) -> bool:
+    return (one.name, one.authority, one.proof) == (other.name, other.authority, other.proof)
 
 
 def build_people_view(people: model.People) -> People:

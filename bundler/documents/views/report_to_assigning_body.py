@@ -14,9 +14,12 @@ from bundler.documents.views.claims_reported_to_superior import ReportedClaim, b
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.record_fields import copy_fields
-from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import tells_later
+from bundler.documents.views.work_done import is_about, list_meetings
 from bundler.regulation.papers import Item
+
+_BARE_MEETING = 8
+"""Characters of a measure that says of a meeting only that it took place, such as 约谈信访人."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Feedback:
     claims: Annotated[tuple[ReportedClaim, ...], "反映与请求"]
     found: Annotated[str | None, "调查核实情况"]
     measures: Annotated[tuple[ReportedMeasure, ...], "工作措施"]
-    work: Annotated[tuple[str, ...], "报告日以前的约谈、阅卷、调查、听证，短句"]
+    work: Annotated[tuple[str, ...], "报告日以前的约谈、协调、调查、听证和阅卷，短句"]
     expected_by: Annotated[date | None, "尚未答复的，预计答复的日期；暂定或者已过的没有"]
     served_on: Annotated[date | None, "报告日以前答复送达的日期"]
     posted_on: Annotated[date | None, "报告日以前答复交寄的日期"]
@@ -81,7 +84,7 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
         case_facts=None if tells_later(own_facts, reported_on) else to_superior(own_facts),
         claims=_build_claims(case, moment, answered=answered),
         found=None if tells_later(report.found, reported_on) else to_superior(report.found),
-        measures=_build_measures(case, reported_on),
+        measures=_build_measures(case, moment),
         work=tuple(_list_work(case, moment, answered=answered)),
         expected_by=None if reply_due and reported_on and reported_on > reply_due else reply_due,
         served_on=served,
@@ -95,19 +98,15 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
 def _list_work(case: Case, moment: DocumentDay, *, answered: bool) -> Iterator[str]:
     """What was done by the day of the report, each in a few words."""
     transferred = moment.known(case.transfer.transferred_on) if case.transfer else None
-    interviewed = moment.known(case.interview.held_on) if case.interview else None
-    inquiries = sorted({day for one in case.investigations if (day := moment.known(day_of_inquiry(one)))})
-    heard = moment.known(case.hearing.held_on) if case.hearing else None
+    held: dict[str, list[date]] = {}
+    for one in list_meetings(case, moment):
+        held.setdefault(one.text, []).append(one.on)
     if transferred and not answered:
         yield f"于{_format_day(transferred)}转交案件承办人办理"
-    if interviewed:
-        yield f"于{_format_day(interviewed)}约谈信访人"
+    for text, days in held.items():
+        yield f"于{'、'.join(map(_format_day, dict.fromkeys(days)))}{text}"
     if answered and case.reply and case.reply.file_reviewed:
-        yield "查阅了执行卷宗"
-    if inquiries:
-        yield f"于{'、'.join(map(_format_day, inquiries))}进行调查"
-    if heard:
-        yield f"于{_format_day(heard)}进行听证"
+        yield "并查阅了执行卷宗" if held else "查阅了执行卷宗"
 
 
 def _format_day(day: date) -> str:
@@ -139,8 +138,15 @@ def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
     )
 
 
-def _build_measures(case: Case, reported_on: date | None) -> tuple[ReportedMeasure, ...]:
-    dated = [(_not_after(one.on, reported_on), to_superior(one.action)) for one in case.measures]
+def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, ...]:
+    """The measures taken by then, without those that tell of a meeting no more than the sentence about the meetings."""
+    meetings = list_meetings(case, moment)
+    dated = [
+        (moment.known(one.on), to_superior(one.action))
+        for one in case.measures
+        if len(one.action or "") > _BARE_MEETING
+        or not any(is_about(case, each, one.on, one.action) for each in meetings)
+    ]
     found = [ReportedMeasure(day, action) for day, action in dated if day and action]
     return tuple(sorted(found, key=lambda one: one.on))
 

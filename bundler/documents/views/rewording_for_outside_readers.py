@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import zip_longest
 
 from bundler.case.identifiers import masked
 from bundler.case.json_pointer import describe_pointer, field_title
@@ -38,12 +41,21 @@ def in_third_person(text: str | None, *, us: str = "本院", own_day: str = "答
 
 def tells_later(text: str | None, day: date | None) -> bool:
     """Whether a text names a day after the given one; a day without its year has that of the day before it."""
+    return day is not None and any(told > day for told, _ in list_days_told(text))
+
+
+def list_days_told(text: str | None) -> Iterator[tuple[date, str]]:
+    """Yield each day that a text names, with the words up to the next one; without a year it has that of the day before."""
     year: int | None = None
-    for found in _DAY.finditer(text or ""):
-        year = int(found[1]) if found[1] else year
-        if day and year and (year, int(found[2]), int(found[3])) > (day.year, day.month, day.day):
-            return True
-    return False
+    found = list(_DAY.finditer(text or ""))
+    for one, following in zip_longest(found, found[1:]):
+        year = int(one[1]) if one[1] else year
+        with contextlib.suppress(ValueError):  # 2月30日 is no day
+            if year:
+                yield (
+                    date(year, int(one[2]), int(one[3])),
+                    (text or "")[one.end() : following.start() if following else None],
+                )
 
 
 def name_procedure(name: str) -> str:

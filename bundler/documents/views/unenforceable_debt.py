@@ -22,7 +22,7 @@ from bundler.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class ExhaustedMeasure:
-    """A row of the table of exhausted measures; a usual measure that the case does not name has its name alone."""
+    """A row of the table of exhausted measures: a measure as the case calls it, or a usual one that it does not name."""
 
     name: Annotated[str, "执行措施"]
     on: Annotated[date | None, "日期"]
@@ -89,9 +89,9 @@ def _build_measures(case: Case, profile: Profile, moment: DocumentDay) -> tuple[
     rows: list[ExhaustedMeasure] = []
     for row in list_measure_rows(case, profile.usual_measures):
         told = [one for one in row.taken if not moment.is_later(one.on)]
-        rows += [
-            copy_fields(ExhaustedMeasure, one, name=row.name, result=in_third_person(one.result)) for one in told
-        ] or [ExhaustedMeasure(row.name, None, None, None, None)]
+        rows += [copy_fields(ExhaustedMeasure, one, result=in_third_person(one.result)) for one in told] or [
+            ExhaustedMeasure(row.name, None, None, None, None)
+        ]
     return tuple(rows)
 
 
@@ -123,6 +123,7 @@ def _build_follow_up(case: Case) -> FollowUp | None:
         planned_on=None if done else one.on,
         text=in_third_person(one.text),
         new_request=in_third_person(one.new_request),
+        next_steps=f"{one.next_steps.removesuffix('。')}。" if one.next_steps else None,
         earlier=_list_earlier(case.follow_ups, one),
     )
 

@@ -1,0 +1,154 @@
+"""What the court did about a petition by the day of a paper, in the order of dates: meetings, measures and their results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from bundler.case.meeting_models import Investigation
+from bundler.case.model import Case
+from bundler.case.people_models import Parties
+from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.documents.views.reply_opinion import day_of_inquiry
+from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told
+
+_ACTS = (
+    *("约谈", "协调", "调查", "听证", "查询", "查封", "扣押", "冻结", "扣划", "评估", "拍卖", "变卖", "发放", "悬赏"),
+    *("限制消费", "失信", "报告财产", "解除", "移送", "送达"),
+)
+"""Words that tell two mentions of the same day apart: a measure is told already where one of its words is."""
+
+
+_INQUIRED = "进行调查"
+_SHOWN = 2
+"""Measures of one day and one result that are named; of more than one more, their number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """What the court did on one day."""
+
+    on: Annotated[date, "日期"]
+    text: Annotated[str, "所做的工作，几项用分号隔开，不带句末标点"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting of the file: its day, how a sentence tells of it, and the words by which another text tells of it."""
+
+    on: date
+    text: str
+    words: tuple[str, ...]
+
+
+def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
+    """The interview, the coordination, each inquiry and the hearing that took place by then, in the order of dates."""
+    started = case.coordination.started_at if case.coordination else None
+    given = [
+        (case.interview.held_on if case.interview else None, "约谈信访人", ("约谈信访人",)),
+        (started.date() if started else None, "召开协调会", ("协调",)),
+        *((day_of_inquiry(one), _INQUIRED, _name_inquiry(case, one)) for one in case.investigations),
+        (case.hearing.held_on if case.hearing else None, "进行听证", ("听证",)),
+    ]
+    found = [Meeting(known, text, words) for day, text, words in given if (known := moment.known(day))]
+    return tuple(sorted(found, key=lambda one: (one.on, one.text)))
+
+
+def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
+    """An inquiry is told of by 调查, or by the name of the person who was asked."""
+    parties = (one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties))
+    known = [name for one in parties for name in (*one.applicants, *one.respondents, *one.outsiders)]
+    asked = inquiry.respondent.name if inquiry.respondent else None
+    return ("调查", *((asked,) if asked else ()), *(name for name in known if name in (inquiry.subject or "")))
+
+
+def _list_findings(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
+    """What the inquiries found, with those who were asked."""
+    for one in case.investigations:
+        day = moment.known(day_of_inquiry(one))
+        if day and one.finding:
+            asked = f"向{one.subject}调查" if one.subject else _INQUIRED
+            yield WorkDone(day, f"{asked}，{in_third_person(one.finding.removesuffix('。'))}")
+
+
+def is_about(case: Case, meeting: Meeting, on: date | None, action: str | None) -> bool:
+    """Whether a measure of that day tells of the meeting."""
+    return meeting.on == on and _is_named(meeting, _call_petitioner(case, action or ""))
+
+
+def _is_named(meeting: Meeting, text: str) -> bool:
+    return any(word in text for word in meeting.words)
+
+
+def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] = ()) -> tuple[WorkDone, ...]:
+    """All that was done since the petition arrived, in the order of dates; what the given texts tell already is left out.
+
+    Args:
+        case: the case.
+        moment: when the paper speaks.
+        told: other texts of the paper.
+    """
+    results = list(_list_results(case, moment))
+    findings = list(_list_findings(case, moment))
+    inquired = {one.on for one in findings}
+    searched = [(one.on, act) for one in results for act in _acts(one.text)]
+    measures = [
+        WorkDone(one.on, in_third_person(one.action) or "")
+        for one in case.measures
+        if one.on and one.action and moment.known(one.on)
+    ]
+    detailed = [one for one in measures if not _is_told_by_result(one, searched)]
+    days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
+    meetings = [
+        WorkDone(meeting.on, meeting.text)
+        for meeting in list_meetings(case, moment)
+        if not any(is_about(case, meeting, one.on, one.action) for one in case.measures)
+        and not any(day == meeting.on and _is_named(meeting, clause) for day, clause in days)
+        and not (meeting.text == _INQUIRED and meeting.on in inquired)
+    ]
+    work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
+    by_day: dict[date, list[str]] = {}
+    for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
+        by_day.setdefault(one.on, []).append(one.text)
+    return tuple(WorkDone(day, "；".join(texts)) for day, texts in by_day.items())
+
+
+def _list_results(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
+    """The measures of enforcement since the petition arrived, those of one day and one result together."""
+    received = case.registration.received_on
+    groups: dict[tuple[date, str], list[str]] = {}
+    for one in case.enforcement_measures:
+        if one.on and one.result and moment.known(one.on) and (received is None or one.on >= received):
+            groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one.name)
+    for (day, result), names in groups.items():
+        yield WorkDone(day, f"{_join(names)}，{result}")
+
+
+def _join(names: Sequence[str]) -> str:
+    """Measures in a row, the verb 查询 once; of many the first two and their number."""
+    shown = names if len(names) <= _SHOWN + 1 else names[:_SHOWN]
+    searched = "查询" if shown[0].startswith("查询") else ""
+    row = "、".join((shown[0], *(name.removeprefix(searched) for name in shown[1:])))
+    return row if shown is names else f"{row}等{len(names)}项"
+
+
+def _is_told_by_result(measure: WorkDone, results: Sequence[tuple[date, str]]) -> bool:
+    """Whether a measure without a result is told with its result as a measure of enforcement."""
+    return "，" not in measure.text and any((measure.on, act) in results for act in _acts(measure.text))
+
+
+def _is_told(work: WorkDone, days: Sequence[tuple[date, str]]) -> bool:
+    acts = _acts(work.text) or (work.text,)
+    return any(day == work.on and any(act in clause for act in acts) for day, clause in days)
+
+
+def _acts(text: str) -> tuple[str, ...]:
+    return tuple(act for act in _ACTS if act in text)
+
+
+def _call_petitioner(case: Case, text: str) -> str:
+    for name in sorted((one.name for one in case.petitioners if one.name), key=len, reverse=True):
+        text = text.replace(name, "信访人")
+    return text.replace("约谈了", "约谈").replace("约谈你", "约谈信访人")

@@ -309,7 +309,7 @@ def test_a_date_breaks_only_after_its_year_and_month() -> None:
 
 
 _NUMBERS = re.compile(
-    "[（(][0-9]{4}[）)][一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,4}[0-9]+号|(?<![一-鿿])[一-鿿]{0,8}〔[0-9]{4}〕[0-9]+号"
+    "（[0-9]{4}）[一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,4}[0-9]+号|(?<![一-鿿])[一-鿿]{0,8}〔[0-9]{4}〕[0-9]+号"
 )
 
 
@@ -319,7 +319,7 @@ def find_parted_numbers(lines: Sequence[Line]) -> list[tuple[str, str]]:
         (a.text, b.text)
         for a, b in pairwise(lines)
         for number in _NUMBERS.finditer(a.text + b.text)
-        if number.start() < len(a.text) < number.end() and a.text[-1] not in "）)" and b.text[0] != "〔"
+        if number.start() < len(a.text) < number.end() and a.text[-1] != "）" and b.text[0] != "〔"
     ]
 
 

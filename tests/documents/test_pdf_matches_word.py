@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 
 from bundler.documents.definitions import DOCUMENTS, list_copies
 from bundler.profile import load_profile
-from bundler.word.block_model import Blocks
+from bundler.word.block_model import Blocks, Paragraph, Table
 from bundler.word.docx_reader import read_blocks
 from bundler.word.unsupported_constructs import check_docx
 from tests.support.documents import (
@@ -53,11 +53,23 @@ def read_margins_and_edges(data: bytes, page_range: tuple[int, int], blocks: Blo
         width, height = page.get_size()
         top, _, bottom, _ = margins[width > height]
         words = page.get_textpage()
-        body += words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2) + "\n"
+        text = words.get_text_bounded(left=0, bottom=bottom - FOOT, right=width, top=height - top + 2)
+        body += (_without_repeated_heading(text, blocks) if body else text) + "\n"
         above = words.get_text_bounded(left=0, bottom=height - top + 2, right=width, top=height)
         below = words.get_text_bounded(left=0, bottom=0, right=width, top=bottom - FOOT)
         edges.append(remove_spaces(above + below))
     return body, edges
+
+
+def _without_repeated_heading(text: str, blocks: Blocks) -> str:
+    """The text of a page without the heading of a table that goes on from the page before."""
+    for table in (block for part in (blocks, *blocks.following) for block in part.body if isinstance(block, Table)):
+        cells = [cell for row in table.rows if row.header for cell in row.cells]
+        words = [block.text for cell in cells for block in cell.blocks if isinstance(block, Paragraph)]
+        if words and remove_spaces(text).startswith("".join(words)):
+            end = re.match(r"\s*".join(map(re.escape, words)), text.lstrip())
+            return text.lstrip()[end.end() :] if end else text
+    return text
 
 
 @cache

@@ -30,6 +30,8 @@ _CAME_TO_NOTHING = re.compile(r"^[^，。；：、]{0,10}?(?:未成|不成|未�
 _NO_PROPERTY = re.compile(r"(?:未发现|没有|无|未查到)[^，。；]{0,12}可供执行的?财产|确无财产")
 _WITHOUT_STANDING = 3
 """The code of the ground of refusal that a petitioner is not concerned."""
+_KINDS = ("公司", "合作社", "厂", "店", "中心", "委员会", "合伙企业")
+"""Words by which a text may call an organisation that has them in its name."""
 _MAX_NAMES = 4
 """Measures that a message names; of more it names these and counts them all."""
 
@@ -102,7 +104,7 @@ def check_measures_of_each_debtor(context: GateContext) -> Iterator[Finding]:
     silent: dict[str, list[str]] = {}
     for row in list_measure_rows(case, context.profile.usual_measures):
         told = "".join(f"{one.result or ''}{one.not_taken_because or ''}" for one in row.taken)
-        unnamed = [name for name in debtors if name not in told]
+        unnamed = [name for name in debtors if not _tells_of(told, name)]
         if 0 < len(unnamed) < len(debtors):
             silent.setdefault("、".join(unnamed), []).append(row.taken[0].name)
     for names, measures in silent.items():
@@ -113,6 +115,11 @@ def check_measures_of_each_debtor(context: GateContext) -> Iterator[Finding]:
             fix=f"请补填对{names}的日期和结果；没有采取的，写明原因。",
             path="/enforcement_measures",
         )
+
+
+def _tells_of(text: str, debtor: str) -> bool:
+    """Whether a text names a debtor, all debtors, or an organisation by its kind: 公司 or 二被执行人."""
+    return debtor in text or "被执行人" in text or any(kind in debtor and kind in text for kind in _KINDS)
 
 
 def _list_debtors(enforcement: EnforcementCase) -> tuple[str, ...]:

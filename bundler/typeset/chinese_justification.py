@@ -35,6 +35,8 @@ A date breaks after 年 and 月, as in Word: a longer piece that moves to the ne
 """
 _BOUND = re.compile(f"(?=[^\\s][{NOT_FIRST}]|[{NOT_LAST}][^\\s])")
 """Stands before two characters that no line break parts."""
+_PAIR = 2
+"""Characters of a piece that fits on every line."""
 _MOST_STRETCH = 0.125
 """How much of a character's width may be added after each character of a line; a line that needs more is not spaced."""
 
@@ -90,9 +92,9 @@ def _find_unbreakable(layout: Any) -> list[tuple[int, int]]:  # noqa: ANN401 (We
 
 
 def _fits(layout: Any, text: str) -> bool:  # noqa: ANN401 (WeasyPrint's layout)
-    """Whether a text fits on one line; in a narrow cell it may not."""
-    width = sum(0.5 if character.isascii() else 1.0 for character in text) * layout.style["font_size"]
-    return layout.max_width is None or bool(width <= layout.max_width)
+    """Whether a text fits on one line; in a narrow cell it may not. Two characters do, though not at the end of a line."""
+    ems = sum(0.5 if character.isascii() else 1.0 for character in text)
+    return layout.max_width is None or bool(ems <= _PAIR or ems * layout.style["font_size"] <= layout.max_width)
 
 
 def _text_boxes(box: Any) -> list[Any]:  # noqa: ANN401 (a WeasyPrint box)

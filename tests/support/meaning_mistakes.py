@@ -56,7 +56,7 @@ MISTAKES = (
     _mistake(warning_kinds.SENTENCE, "measures_statement", "以上情况属实。", "接访后，我院采取了以下工作措施：以上情况属实。"),
     _mistake(warning_kinds.SENTENCE, "acceptance_notice", "特此告知。", "提交复印件的，请携带原件核对。特此告知。"),
     _mistake(warning_kinds.SENTENCE, "commitment", "{{ three }}", "{{ two }}"),
-    _mistake(warning_kinds.LIST, "approval_form", "{{ case_numbers|names or '' }}", "{{ case_numbers|first or '' }}"),
+    _mistake(warning_kinds.LIST, "approval_form", "{{ case_numbers|names }}", "{{ case_numbers|first }}"),
     _mistake(warning_kinds.LIST, "acceptance_notice", "申请执行人：{{ case.applicants|names }}", "申请执行人：{{ case.applicants|first }}"),
     _mistake(warning_kinds.LIST, "hearing_record", "听证员：{% for one in hearing.panel %}", "听证员：{% for one in hearing.panel[:1] %}"),
     _mistake(warning_kinds.LIST, "interview_record", "{{ interview.present|names }}", "{{ interview.present[0] }}"),

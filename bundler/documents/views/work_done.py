@@ -12,7 +12,7 @@ from bundler.case.model import Case
 from bundler.case.people_models import Parties
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import day_of_inquiry
-from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told
+from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told, tells_later
 
 _ACTS = (
     *("约谈", "协调", "调查", "听证", "查询", "查封", "扣押", "冻结", "扣划", "评估", "拍卖", "变卖", "发放", "悬赏"),
@@ -83,7 +83,9 @@ def _is_named(meeting: Meeting, text: str) -> bool:
 
 
 def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] = ()) -> tuple[WorkDone, ...]:
-    """All that was done since the petition arrived, in the order of dates; what the given texts tell already is left out.
+    """All that was done since the petition arrived, in the order of dates.
+
+    What the given texts tell already is left out, and what names a day after the paper.
 
     Args:
         case: the case.
@@ -111,6 +113,8 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
+        if tells_later(one.text, moment.until):
+            continue
         by_day.setdefault(one.on, []).append(one.text)
     return tuple(WorkDone(day, "；".join(texts)) for day, texts in by_day.items())
 

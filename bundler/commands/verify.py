@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def _report_unreadable(file: Path, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"ok": False, "problems": [problem.as_json()]})
     else:
-        print_result(problem.message)
+        print_result(f"{problem.message}请检查文件的路径和权限。")
     return ExitCode.UNREADABLE
 
 
@@ -110,9 +110,17 @@ def _regulation_line(named: NamedRegulation, *, is_at_hand: bool) -> str:
     return f"{text}。手头没有这部规定（或者是改过的），材料项目是否齐全没有检查；要检查，请加 --profile 写明那家法院的配置。"
 
 
+def _problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem, and what to do next once for all that follow one another with the same step."""
+    numbered = enumerate(problems, start=1)
+    for step, group in groupby(numbered, key=lambda one: one[1].next_step):
+        yield from (f"  {n}. [{problem.code}] {problem.message}" for n, problem in group)
+        yield f"     → {step}"
+
+
 def _lines(file: Path, verification: Verification) -> Iterator[str]:
     if not verification.ours:
-        yield f"{file}：{verification.problems[0].message}"
+        yield f"{file}：{verification.problems[0].message}{verification.problems[0].next_step}"
         return
     manifest = verification.observed.manifest
     about = f"　登记号：{manifest.registration_no}　{manifest.kind.label}　{manifest.pages} 页" if manifest else ""
@@ -125,9 +133,7 @@ def _lines(file: Path, verification: Verification) -> Iterator[str]:
     if verification.problems:
         yield ""
         yield f"不一致（{len(verification.problems)} 处）"
-        yield from (
-            f"  {n}. [{p.code}] {p.message}" for n, p in enumerate(verification.problems[:_MAX_PROBLEMS], start=1)
-        )
+        yield from _problem_lines(verification.problems[:_MAX_PROBLEMS])
         if len(verification.problems) > _MAX_PROBLEMS:
             yield f"  其余 {len(verification.problems) - _MAX_PROBLEMS} 处见 --json。"
     yield ""

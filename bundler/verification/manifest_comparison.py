@@ -16,10 +16,10 @@ from bundler.regulation.model import Regulation
 from bundler.regulation.papers import BundleKind
 from bundler.scan_reading.case_readings import record_name
 from bundler.verification.inspection_result import Observation, ObservedPage
-from bundler.verification.problem_codes import Problem
+from bundler.verification.problem_codes import Problem, describe_page
 
 _FAULTS = {
-    "damaged": Problem("PDF-DAMAGED", "文件已损坏，打不开；请用保存的副本。"),
+    "damaged": Problem("PDF-DAMAGED", "文件已损坏，打不开。"),
     "encrypted": Problem("PDF-ENCRYPTED", "文件被加了打开密码；成卷时没有密码。"),
     "large": Problem("PDF-TOO-LARGE", "文件展开后过大，或者读取超时，不能核对。"),
 }
@@ -135,7 +135,7 @@ def _index_problems(observed: Observation, manifest: Manifest) -> Iterator[Probl
     pairs = zip(observed.pages, manifest.page_digests, strict=False)
     for place, (page, expected) in enumerate(pairs, start=1):
         if page.links != expected.links:
-            yield Problem("INDEX-MISMATCH", f"文件第 {place} 页（{expected.label}）的链接与原来不符。", place)
+            yield Problem("INDEX-MISMATCH", f"文件{describe_page(place, expected.label)}的链接与原来不符。", place)
     linked = {folio for page in manifest.page_digests for folio in page.links}
     for paper in manifest.papers:
         if paper.first_page in manifest.folios and paper.first_page not in linked:
@@ -179,20 +179,20 @@ def fixity(observed: Observation, manifest: Manifest) -> Iterator[Problem]:
     for was, place in _differing_pages([page.sha256 for page in old], [page.sha256 for page in new]):
         known = places.get(new[place].sha256 or "") if place is not None else None
         if place is not None and known is not None:
-            message = f"文件第 {place + 1} 页原来是第 {known + 1} 页（{old[known].label}）。"
+            message = f"文件第 {place + 1} 页原来是{describe_page(known + 1, old[known].label)}。"
             yield Problem("PAGE-MOVED", message, place + 1)
         elif place is not None and was is not None and old[was].sha256 not in kept:
             yield _page_changed(place, new[place], old[was])
         elif place is not None:
             yield Problem("PAGE-ADDED", f"文件第 {place + 1} 页是成卷以后加进来的。", place + 1)
         if was is not None and old[was].sha256 not in kept and (place is None or known is not None):
-            yield Problem("PAGE-MISSING", f"原来的第 {was + 1} 页（{old[was].label}）不在文件里。", was + 1)
+            yield Problem("PAGE-MISSING", f"原来的{describe_page(was + 1, old[was].label)}不在文件里。", was + 1)
 
 
 def _page_changed(place: int, page: ObservedPage, was: ManifestPage) -> Problem:
     if page.sha256 is None:
-        return Problem("PAGE-UNREADABLE", f"文件第 {place + 1} 页（{was.label}）读不出来。", place + 1)
-    return Problem("PAGE-CHANGED", f"文件第 {place + 1} 页（{was.label}）的内容被改动。", place + 1)
+        return Problem("PAGE-UNREADABLE", f"文件{describe_page(place + 1, was.label)}读不出来。", place + 1)
+    return Problem("PAGE-CHANGED", f"文件{describe_page(place + 1, was.label)}的内容被改动。", place + 1)
 
 
 def _differing_pages(old: list[str], new: list[str | None]) -> Iterator[tuple[int | None, int | None]]:
@@ -216,6 +216,11 @@ def source_files(manifest: Manifest, reading: ReadResult, *, is_later: bool = Fa
     if not reading.data:
         yield Problem("CASE-UNREADABLE", "案件文件夹里没有读得出来的 case.json，不能与来源核对。", file=CASE_NAME)
         return
+    other = _number_of_other_case(manifest, reading)
+    if other is not None:
+        text = f"给出的案件是另一件：登记号是“{other}”，这一卷的是“{manifest.registration_no}”。"
+        yield Problem("CASE-CHANGED", text, file=CASE_NAME)
+        return
     if sha256_of(reading.data) != manifest.case.sha256 and not is_later:
         yield Problem("CASE-CHANGED", "case.json 与成卷时不同。", file=CASE_NAME)
     digests: dict[str, str | None] = {}
@@ -229,6 +234,15 @@ def source_files(manifest: Manifest, reading: ReadResult, *, is_later: bool = Fa
     for file in sorted(named - set(digests)):
         if _source_digest(reading.folder, file) not in left_out and manifest.part.of == 1:
             yield Problem("SOURCE-NEW", f"“{file}”在案件里，不在卷里。", file=file)
+
+
+def _number_of_other_case(manifest: Manifest, reading: ReadResult) -> str | None:
+    """The 登记号 of the case at hand, where it is another case than the bundle's: another number, and none of its files."""
+    number = reading.case.registration.no if reading.case else None
+    if number is None or number == manifest.registration_no:
+        return None
+    is_the_same = any(_source_digest(reading.folder, one.file) == one.sha256 for one in manifest.sources)
+    return None if is_the_same else number
 
 
 def _compare_source(file: str, expected: str, found: str | None) -> Iterator[Problem]:

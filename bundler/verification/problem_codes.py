@@ -36,6 +36,16 @@ class Problem:
         """The object that ``verify --json`` prints."""
         return {"code": self.code, "page": self.page, "file": self.file, "message": self.message}
 
+    @property
+    def next_step(self) -> str:
+        """What to do next, in Chinese."""
+        return _OTHER_STEPS.get(self.code, _FETCH_ORIGINAL)
+
+
+def describe_page(number: int, label: str) -> str:
+    """Name a page of the file, counted from 1, with the 页号 or the name that its label gives."""
+    return f"第 {number} 页（{f'页号 {label}' if label.isdecimal() else label}）"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportPoint:
@@ -121,3 +131,30 @@ REPORT_POINTS: tuple[ReportPoint, ...] = (
     _report_point(CheckArea.SAFE, "tail", "成卷以后没有追加内容", "UPDATE-APPENDED", "DATA-APPENDED"),
 )
 """The points of the report, in order."""
+
+SOURCE_CODES = frozenset({"CASE-CHANGED", "CASE-UNREADABLE", "SOURCE-CHANGED", "SOURCE-MISSING", "SOURCE-NEW"})
+"""The problems of a case that is not as it was when the bundle was built: nothing in the bundle itself is wrong."""
+_FETCH_ORIGINAL = "请找出成卷时的原件（用当时记下的 SHA-256 辨认）；没有原件的，用案件重新成卷。"
+_CASE_OF_THAT_TIME = "要核对这一卷，请用成卷时的案件文件夹；案件改得对的，请重新成卷。"
+_OTHER_SURROUNDINGS = "请在成卷时用的版本、字体、模板和法院配置下再核对。"
+_OTHER_STEPS = {
+    "NOT-OURS": "请检查是不是选错了文件；要核对的是成卷得到的 PDF。",
+    "SHA256-MISMATCH": "请先检查记下的 SHA-256 是不是这一卷的；是的，这个文件就不是当时那一份，请找出原件。",
+    "SIGNATURE-INVALID": "请找出签名时的原件；没有原件的，用案件重新成卷，重新签名（bundler sign）。",
+    "SIGNATURE-FOREIGN": "请查明签名人是谁；可以信任的，把给他发证书的机构的证书加进 --trust 的文件，再核对。",
+    "SIGNATURE-EXPIRED": "请另行查明签名的时间；查不明的，请签名人重新签名（bundler sign）。",
+    "SIGNATURE-STAMP": "请把时间戳服务机构的证书加进 --trust 的文件，再核对。",
+    "SIGNATURE-MISSING": "请签名人用 bundler sign 签名；不要求签名的，核对时去掉 --trust。",
+    "SIGNATURE-UNCHECKED": "请安装 petition-bundler[sign]，再核对。",
+    "SOURCE-CHANGED": _CASE_OF_THAT_TIME,
+    "SOURCE-MISSING": _CASE_OF_THAT_TIME,
+    "SOURCE-NEW": _CASE_OF_THAT_TIME,
+    "CASE-CHANGED": _CASE_OF_THAT_TIME,
+    "CASE-UNREADABLE": "请检查案件文件夹是不是选错了；没有选错的，用 bundler check 看 case.json 错在哪里。",
+    "CASE-NOT-COMPARABLE": _OTHER_SURROUNDINGS,
+    "CASE-INCOMPLETE": f"请用 bundler check 看缺什么；成卷时能通过的，{_OTHER_SURROUNDINGS}",
+    "CASE-EARLIER-UNPROVED": "请用有案件历史的原案件文件夹再核对。",
+    "ITEM-MISSING": "请在案件里补齐这一项，重新成卷。",
+    "PDF-TOO-LARGE": "请换一台内存较大的电脑再核对；仍然读不了的，请找出成卷时的原件。",
+}
+"""What to do where fetching the original is not it."""

@@ -17,7 +17,7 @@ from bundler.case.reader import ReadResult
 from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.verification.compare_page_looks import find_different_pages
 from bundler.verification.inspection_result import Observation
-from bundler.verification.problem_codes import Problem
+from bundler.verification.problem_codes import SOURCE_CODES, Problem, describe_page
 from bundler.verification.rebuild_from_case import CaseAtHand, NotRebuiltError, Rebuilt, rebuild
 from bundler.verification.structure_reading import find_differences
 
@@ -52,7 +52,7 @@ DIFFERENCE_CODES = frozenset({"PAGE-NOT-FROM-CASE", "MANIFEST-NOT-FROM-CASE", "F
 """The problems that say that the case gives another bundle."""
 UNPROVED_CODES = frozenset({"CASE-NOT-COMPARABLE", "CASE-INCOMPLETE", "CASE-EARLIER-UNPROVED"})
 """The problems that say that nothing could be compared."""
-CASE_CODES = DIFFERENCE_CODES | UNPROVED_CODES | {"CASE-CHANGED", "CASE-UNREADABLE", "SOURCE-CHANGED", "SOURCE-MISSING"}
+CASE_CODES = DIFFERENCE_CODES | UNPROVED_CODES | (SOURCE_CODES - {"SOURCE-NEW"})
 """The problems that concern the case at hand, and not what the bundle says of itself."""
 _NAMES = {
     "registration_no": "登记号",
@@ -101,7 +101,7 @@ def compare_with_case(
         ]
         problems += _structure_problems(observed, made.observed)
     if problems and surroundings:
-        text = f"本机与成卷时的环境不同（{'；'.join(surroundings)}），重做的卷与这一卷不一样，不能证明；请在成卷时的环境核对。"
+        text = f"本机与成卷时的环境不同（{'；'.join(surroundings)}），重做的卷与这一卷不一样，不能证明。"
         return CaseComparison((Problem("CASE-NOT-COMPARABLE", text), *problems), surroundings=surroundings)
     if not problems and made.is_exact and not surroundings:
         problems = [Problem("FILE-NOT-FROM-CASE", "各页与用案件重做的卷一致，文件的其他部分不同。")]
@@ -165,10 +165,10 @@ def _page_problems(path: Path, observed: Observation, made: Rebuilt, *, by_bytes
         return
     for n in range(len(old)):
         if n in what:
-            text = f"文件第 {n + 1} 页（{old[n].label}）的{what[n]}与用案件重做的这一页不同。"
+            text = f"文件{describe_page(n + 1, old[n].label)}的{what[n]}与用案件重做的这一页不同。"
             yield Problem("PAGE-NOT-FROM-CASE", text, n + 1)
         elif (old[n].label, old[n].links) != (new[n].label, new[n].links):
-            text = f"文件第 {n + 1} 页（{old[n].label}）的标签或者链接与用案件重做的这一页不同。"
+            text = f"文件{describe_page(n + 1, old[n].label)}的标签或者链接与用案件重做的这一页不同。"
             yield Problem("PAGE-NOT-FROM-CASE", text, n + 1)
 
 

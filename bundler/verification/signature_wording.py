@@ -11,7 +11,7 @@ from bundler.verification.problem_codes import Problem
 _PROBLEMS = {
     SignatureState.UNCHECKED: (
         "SIGNATURE-UNCHECKED",
-        "文件带有电子签名，本机没有签名组件，不能核对；请安装 petition-bundler[sign]。",
+        "文件带有电子签名，本机没有签名组件，不能核对。",
     ),
     SignatureState.INVALID: (
         "SIGNATURE-INVALID",

@@ -18,7 +18,7 @@ from bundler.signature.validation import Signature, SignatureState
 from bundler.verification import manifest_comparison
 from bundler.verification.inspect_bundle_file import inspect_file
 from bundler.verification.inspection_result import Observation
-from bundler.verification.problem_codes import REPORT_POINTS, Problem, ReportPoint
+from bundler.verification.problem_codes import REPORT_POINTS, SOURCE_CODES, Problem, ReportPoint
 from bundler.verification.rebuild_from_case import CaseAtHand
 from bundler.verification.rebuilt_bundle_comparison import (
     DIFFERENCE_CODES,
@@ -67,11 +67,18 @@ class Verification:
         return self.ours and not self.problems
 
     @property
+    def is_only_of_case(self) -> bool:
+        """Whether the problems are that the case is not as it was, and none is in the bundle itself."""
+        return bool(self.problems) and all(problem.code in SOURCE_CODES for problem in self.problems)
+
+    @property
     def conclusion(self) -> str:
         """The conclusion in one Chinese sentence."""
         if self.ok:
             return "与成卷时一致。"
         codes = {problem.code for problem in self.problems}
+        if self.is_only_of_case:
+            return "卷宗本身没有发现改动；案件不是成卷时的样子，不能用它重新成卷来比较，见上。"
         is_open = codes <= UNPROVED_CODES or (
             codes <= DIFFERENCE_CODES | UNPROVED_CODES and "CASE-NOT-COMPARABLE" in codes
         )

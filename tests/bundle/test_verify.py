@@ -173,6 +173,26 @@ def test_the_sources_are_compared_with_the_case(
     }
 
 
+def test_a_case_that_went_on_does_not_make_the_bundle_a_wrong_one(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a change of the case, and with another case: the conclusion says so, one line for each, and a next step."""
+    folder = tmp_path / "case"
+    copy_sample("declined", folder)
+    text = (folder / "case.json").read_text("utf-8")
+    (folder / "case.json").write_text(text.replace("{", "{ ", 1), "utf-8")
+    for case, message in ((folder, "case.json 与成卷时不同。"), (SAMPLES / "write-off-complete", "给出的案件是另一件")):
+        assert run(["verify", str(bundle), "--case", str(case)]) == 1
+        shown = capsys.readouterr().out
+        assert "不一致（1 处）" in shown
+        assert message in shown
+        assert "→ 要核对这一卷，请用成卷时的案件文件夹；案件改得对的，请重新成卷。" in shown
+        assert shown.rstrip().endswith(
+            "结论：卷宗本身没有发现改动；案件不是成卷时的样子，不能用它重新成卷来比较，见上。"
+        )
+        assert "原件使用" not in shown
+
+
 def test_a_case_that_is_not_there_cannot_be_compared(bundle: Path, tmp_path: Path) -> None:
     """Reported once, not for each source."""
     assert found_codes(bundle, case=tmp_path) == {("CASE-UNREADABLE", None)}
@@ -199,6 +219,6 @@ def test_the_page_on_the_terminal_says_what_holds_and_what_does_not(bundle: Path
     assert done.returncode == 1
     assert "✗ 不通过　每一页的内容与清单的摘要一致" in done.stdout
     assert "✓ 通过　总页数、各页次序与清单一致" in done.stdout
-    assert "文件第 6 页（4）的内容被改动" in done.stdout
+    assert "文件第 6 页（页号 4）的内容被改动" in done.stdout
     assert done.stdout.rstrip().endswith("结论：与成卷时不一致，不能作为归档原件使用。")
     assert done.stderr == ""

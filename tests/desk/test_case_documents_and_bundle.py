@@ -69,11 +69,12 @@ def test_the_bundle_is_the_one_that_build_makes(tmp_path: Path) -> None:
         assert "用案件重新成卷，与这一卷逐字节相同。" in proof
         forged = forge(one.folder / f"{number}.pdf", one.folder / f"{number}.pdf", lambda pdf: draw_block(pdf, 5))
         proof = one.post(f"/bundle/{sha256(forged)}/proof").text
-        assert "文件第 6 页（3）的内容与用案件重做的这一页不同" in proof
+        assert "文件第 6 页（页号 3）的内容与用案件重做的这一页不同" in proof
         assert "不能作为归档原件使用" in proof
         (one.folder / f"{number}.pdf").write_bytes(made)
         one.fill("/registration/note", "后来改动")
         assert "成卷以后案件改动过" in one.get("/bundle").text
+        assert "卷宗本身没有发现改动" in one.post(f"/bundle/{digest}/proof").text
         assert one.checked()["complete"]
 
 

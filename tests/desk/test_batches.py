@@ -273,3 +273,22 @@ def test_the_books_are_those_of_the_commands(cases: Path, tmp_path: Path) -> Non
     assert ledger.content == (tmp_path / "台账.xlsx").read_bytes()
     assert "专项化解 1" in page
     assert "信访积案 1" in page
+
+
+def test_what_is_due_today_is_shown_however_much_is_overdue(tmp_path: Path) -> None:
+    """The figures lead to the list of their cases."""
+    root = tmp_path / "案件"
+    received = {"逾期": ("2021-09-01", 10), "今日": ("2021-12-29", 2)}
+    for name, (day, count) in received.items():
+        for number in range(count):
+            (root / f"{name}{number}").mkdir(parents=True)
+            registration = {"no": f"{name}-{number}", "received_on": day}
+            tree = {"registration": registration, "decision": "accepted"}
+            (root / f"{name}{number}" / "case.json").write_text(json.dumps(tree), encoding="utf-8")
+    with desk(root) as client:
+        text = wait_for_page(client, "/centre", lambda text: "共 12 件" in text)
+    agenda = text[text.index("agenda-title") :]
+    assert {f"今日-{number}" for number in range(2)} <= set(re.findall(r">([^<]+)</a></td>", agenda))
+    assert re.search(r'<a href="/\?stand=late"><b>\d+</b> 项</a>', agenda)
+    assert re.search(r'<a href="/\?stand=soon"><b>2</b> 项</a>', agenda)
+    assert "今日到期的全部列出" in agenda

@@ -39,7 +39,10 @@ from bundler.desk.templating import template_response
 from bundler.digest import sha256_of, sha256_of_file
 from bundler.ledger.case_deadlines import Task, Urgency
 
-_MAX_DEADLINES = 12
+_MOST_OF_AN_URGENCY = 8
+"""Of the deadlines shown; those of today are all shown, however many are overdue."""
+_LISTED_AS = {Urgency.LATE: "late", Urgency.TODAY: "soon", Urgency.WEEK: "soon"}
+"""The filter of the case list that shows the cases of an urgency."""
 _ROWS_PER_PAGE = 50
 _SCAN_TIMEOUT = 1.0
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,9 +77,10 @@ def show_page(request: Request) -> Response:
         "ledgers": [(key, label, *_ledger_counts(rows, key)) for key, label in LEDGERS.items()],
         "ledgers_article": regulation.name_of("ledgers"),
         "figures_article": regulation.name_of("figures"),
-        "deadlines": deadlines[:_MAX_DEADLINES],
+        "deadlines": _shown_deadlines(deadlines),
         "urgency_counts": Counter(task.urgency for task, _ in deadlines),
         "urgencies": tuple(Urgency),
+        "listed_as": _LISTED_AS,
         "total": len(rows),
         "complete": sum(row.is_checked and row.case.is_complete for row in rows),
         "unchecked": sum(not row.is_checked for row in rows),
@@ -192,6 +196,17 @@ def _deadlines(rows: list[ListRow], today: date) -> list[tuple[Task, ListRow]]:
     """Every open deadline with its case, the next first."""
     tasks = [(task_for(deadline, today), row) for row in rows for deadline in row.case.dues]
     return sorted(tasks, key=lambda pair: (pair[0].due, pair[1].case.number))
+
+
+def _shown_deadlines(deadlines: list[tuple[Task, ListRow]]) -> list[tuple[Task, ListRow]]:
+    """Those that the page shows: all of today, and the first of each other urgency."""
+    seen: Counter[Urgency] = Counter()
+    shown = []
+    for task, row in deadlines:
+        seen[task.urgency] += 1
+        if task.urgency is Urgency.TODAY or seen[task.urgency] <= _MOST_OF_AN_URGENCY:
+            shown.append((task, row))
+    return shown
 
 
 def _ledger_counts(rows: list[ListRow], ledger: str) -> tuple[int, int]:

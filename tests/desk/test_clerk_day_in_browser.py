@@ -81,9 +81,9 @@ def test_two_clerks_never_overwrite_each_other_unseen(browser: Browser, tmp_path
         source_field(first).fill("来访")
         source_field(first).press("Tab")
         expect(first.locator("#f-registration-source > .save-mark")).to_have_text("已保存")
-        second.unroute("**/fields")
-        for route in held:
+        for route in held:  # ending the interception would let them pass already
             route.continue_()
+        second.unroute("**/fields")
         source_field(second).press("Tab")
         dialog = second.get_by_role("dialog")
         expect(dialog).to_contain_text("来访")

@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from bundler.regulation.papers import PAPER_KINDS, Item
-from tests.support.browser import wait_for_htmx
+from tests.support.browser import TIMEOUT_MS, wait_for_htmx
 from tests.support.page_drivers import Mouse
 from tests.support.paths import SAMPLES
 
@@ -173,9 +173,9 @@ def build_bundle(page: Page, driver: Mouse, desk: Path) -> Path:
     """Build the bundle, verify it, and download it."""
     driver.press(section_link(page, "成卷"))
     driver.press(page.get_by_role("button", name="成卷", exact=True))
-    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible(timeout=5 * TIMEOUT_MS)
     driver.press(page.get_by_role("button", name=re.compile("^核对 ")))
-    expect(page.get_by_text("与成卷时一致。")).to_be_visible()
+    expect(page.get_by_text("与成卷时一致。")).to_be_visible(timeout=5 * TIMEOUT_MS)
     with page.expect_download() as waiting:
         driver.press(page.get_by_role("link", name=re.compile("^下载 .*pdf$")))
     bundle = desk / "卷宗.pdf"

@@ -89,6 +89,8 @@ STEADY = (
 )
 """Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
+LARGE = 150_000
+"""Bytes of a picture."""
 FOUND = "拍卖"
 """What the picture of the search finds."""
 COMPLETE, BEGUN = "钢信执2021-0042", "钢信执2021-0078"
@@ -130,9 +132,11 @@ class Camera:
 
 
 def keep(data: bytes, path: Path) -> None:
-    """Compress a picture without loss, smaller than the browser's."""
+    """Compress a picture, smaller than the browser does: without loss, but for one that is large because it shows a scan."""
     with Image.open(io.BytesIO(data)) as image:
         image.convert("RGB").save(path, lossless=True, quality=100, method=6)
+        if path.stat().st_size > LARGE:
+            image.convert("RGB").save(path, quality=80, method=6)
 
 
 @contextmanager

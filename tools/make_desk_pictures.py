@@ -89,7 +89,7 @@ STEADY = (
 )
 """Options for reproducible rendering, and for dates as a Chinese browser shows them."""
 NOON = datetime.combine(DAY, time(10, 30), clock.SHANGHAI)
-LARGE = 150_000
+LARGE = 130_000
 """Bytes of a picture."""
 FOUND = "拍卖"
 """What the picture of the search finds."""

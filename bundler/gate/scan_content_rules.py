@@ -233,6 +233,8 @@ def _shows_item(page: ScannedPage, item: Item) -> bool:
 
 _YEARS_OFF = 3
 _DATE_FIELDS = {"date": "形成日期", "signed_on": "签收（签名）日期", "posted_on": "交寄日期"}
+_LABEL_REACH = 24
+"""Characters before a date among which its label is looked for; a forged page has more than a hundred thousand dates."""
 _NEAR_DATE = re.compile(
     r"(时间|日期|签收|收到|签名|捺印|签字|盖章|签署|寄|送达|\(印\))[^0-9〇零○一二三四五六七八九]{0,12}$"
 )
@@ -279,7 +281,7 @@ def _has_misread_year(found: ReadDate, day: date) -> bool:
 def _is_own_date(material: ScannedMaterial, page: ScannedPage, found: ReadDate) -> bool:
     """Whether a date stands where a paper says its own: after a label, or at its end."""
     text = page.upright.text
-    if _NEAR_DATE.search(text[: found.begin]):
+    if _NEAR_DATE.search(text[max(found.begin - _LABEL_REACH, 0) : found.begin]):
         return True
     return page is material.legible[-1] and stands_at_end(page.upright, found)
 

@@ -77,6 +77,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.gate.check import apply_rules, kind_of
     from bundler.gate.rule_input import GateContext
+    from bundler.gate.unread_inputs import named_files
     from bundler.materials.file_inspection import inspect_materials
     from bundler.materials.rasterise import mark_rasterised_pages
 
@@ -89,6 +90,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     if profile.pages_as_pictures:
         records = {name: mark_rasterised_pages(record) for name, record in records.items()}
     scan_readings = load_case_readings(reading.folder, records)
+    named = named_files(reading)
     context = GateContext(
         case=case,
         profile=profile,
@@ -96,7 +98,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
         today=today,
         records={**inspected, **records},
         values=reading.values,
-        unlisted=find_unlisted_files(reading.folder, case),
+        unlisted={name: item for name, item in find_unlisted_files(reading.folder, case).items() if name not in named},
         missing_glyphs=find_missing_glyphs,
         scan_readings=scan_readings,
         is_unread=reading.is_unread,

@@ -13,6 +13,7 @@ from bundler.gate.declined_rules import build_declined_checklist, check_article_
 from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.rule_input import GateContext
+from bundler.gate.unread_inputs import UnreadInputs
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind
 
@@ -47,12 +48,14 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
 def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
     """The rules' findings with their articles and with pointers into case.json itself.
 
-    There is none about parts that could not be read, and none of a rule that the regulation does not have.
+    There is none that hangs on a part that could not be read, and none of a rule that the regulation does not have.
     """
+    unread = UnreadInputs(reading)
     for found in filter(None, (_cite(context, found) for found in _apply_all(context))):
-        if not reading.is_unread(found.path):
-            is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
-            yield found if is_raw else replace(found, path=reading.pointer_in_file(found.path))
+        is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
+        placed = found if is_raw else replace(found, path=reading.pointer_in_file(found.path))
+        if not unread.silence(placed):
+            yield placed
 
 
 def _cite(context: GateContext, found: Finding) -> Finding | None:

@@ -64,3 +64,41 @@ def test_a_fault_of_the_whole_file_is_at_the_empty_pointer(tmp_path: Path, data:
     (tmp_path / "case.json").write_bytes(data)
 
     assert errors_of(check(tmp_path, status)) == [(rule, "")]
+
+
+def test_an_unreadable_value_is_told_once_and_not_as_missing(tmp_path: Path) -> None:
+    """Each fault is one error at its pointer; the rules that hang on it are silent, and the others find what is missing."""
+    folder = copy_sample("archive-complete", tmp_path / "c")
+    tree: Tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    places = {item: index for index, one in enumerate(tree["materials"]) for item in one["items"]}
+    service, interview, reply = places["acceptance_service"], places["interview"], places["reply_service"]
+    tree["decision"] = "accept"
+    tree["petitioners"][0]["phone"] = 13900000000
+    tree["enforcement_cases"][0]["parties"] = {"applicant": ["甲某某"]}
+    handler = tree["people"]["handler"]
+    handler["nmae"] = handler.pop("name")
+    del tree["people"]["leader"]
+    tree["materials"][service]["signed_on"] = "2021/10/14"
+    tree["materials"][interview]["items"] = ["interveiw"]
+    tree["materials"][reply]["fiel"] = tree["materials"][reply].pop("file")
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+
+    told = check(folder)
+
+    assert errors_of(told) == [
+        ("ART04", "/people/leader"),
+        ("JSON-SCHEMA", "/decision"),
+        ("JSON-KEY", "/enforcement_cases/0/parties/applicant"),
+        *sorted(
+            [
+                ("JSON-SCHEMA", f"/materials/{service}/signed_on"),
+                ("JSON-SCHEMA", f"/materials/{interview}/items/0"),
+                ("JSON-KEY", f"/materials/{reply}/fiel"),
+            ],
+            key=lambda found: found[1],
+        ),
+        ("JSON-KEY", "/people/handler/nmae"),
+        ("JSON-SCHEMA", "/petitioners/0/phone"),
+    ]
+    assert told["kind"] == "archive"
+    assert not [found for found in told["findings"] if found["rule"] in {"FILE-UNLISTED", "ART13-REPLY"}]

@@ -1,0 +1,145 @@
+"""Which rules stay silent because a value that they look at could not be read: an unreadable value is not a missing one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bundler.case.json_pointer import Location, known_keys, parse_pointer
+from bundler.case.model import Case
+from bundler.case.reader import ReadResult
+from bundler.case.union_faults import nearest, value_at_location
+from bundler.printable_text import readable_file_name
+from bundler.regulation.findings import Finding
+from bundler.regulation.papers import BundleKind, Item, guess_item
+
+_INPUTS: Mapping[str, tuple[str, ...]] = {
+    "ART04": ("/people/leader/name", "/acceptance/accepted_on", "/acceptance/notice_on"),
+    "ART06-STANDING": ("/petitioners/*/role", "/petitioners/*/principal"),
+    "ART07": ("/led_into", "/no_procedure_reason", "/claims/*/procedure", "/category"),
+    "ART08": ("/people/receiver/post", "/appointments/*/receiver", "/appointments/*/outcome"),
+    "ART10": ("/coercive_measure/approved_by", "/coercive_measure/approved_on"),
+    "ART11": ("/relief/started_on", "/relief/case_no"),
+    "ART13-APPROVAL": ("/approval", "/people/handler/name"),
+    "ART13-INTERVIEW": ("/interview/held_on", "/interview/attempted_on", "/transfer"),
+    "ART13-REPLY": ("/transfer",),
+    "ART13-TRANSFER": ("/transfer/transferred_on",),
+    "ART14-FEEDBACK": ("/assignment/feedback_on", "/assignment/feedback_due"),
+    "ART14-RESULT": ("/write_off", "/relief", "/claims", "/measures"),
+    "KIND-ACCEPTED": ("/decision",),
+    "KIND-DECLINED": ("/decision",),
+    "KIND-PENDING": ("/decision",),
+}
+"""For a rule that looks at more, or at less, than the place that its finding names: the places; ``*`` is any entry."""
+_SERVED_BY = {"ART13-REPLY": Item.REPLY_SERVICE, "ART14-CLOSED": Item.REPLY_SERVICE, "SPC-LIMIT": Item.REPLY_SERVICE}
+"""For a rule that looks at the papers of another item than its finding names: that item."""
+_DATES = ("signed_on", "posted_on", "date", "service_kind")
+"""The fields of a material by which it counts for an item."""
+
+_ENTRY = 2
+"""The steps to an entry of a list at the top of the case."""
+
+
+class UnreadInputs:
+    """What of a case could not be read, as its rules need to know.
+
+    Args:
+        reading: the case as it was read.
+    """
+
+    def __init__(self, reading: ReadResult) -> None:
+        places = (parse_pointer(path) for path in reading.unread)
+        self._places = [place for place in places if place and _is_of_model(place)]
+        self._reading = reading
+        self._items = frozenset(_find_items(reading.parsed, self._places))
+
+    def silence(self, found: Finding) -> bool:
+        """Whether a finding hangs on a value that could not be read; its path is a pointer into case.json itself."""
+        if self._reading.is_unread(found.path):
+            return True
+        if _asks_for_paper(found) and _SERVED_BY.get(found.rule, found.item) in self._items:
+            return True
+        return any(_touch(place, parse_pointer(path)) for place in self._places for path in _inputs(found))
+
+
+def with_meant_decision(reading: ReadResult, case: Case, kind: BundleKind | None) -> tuple[Case, BundleKind | None]:
+    """The case and the kind to check, where the decision or the request for write-off is there and could not be read.
+
+    By what else the case holds it is checked as declined, or as accepted; nothing says that it is pending.
+    """
+    if reading.is_unread("/decision"):
+        decision = "declined" if reading.parsed.get("declined") is not None else "accepted"
+        case = case.model_copy(update={"decision": decision})
+    if kind is None and case.decision == "accepted" and reading.is_unread("/write_off"):
+        kind = BundleKind.WRITE_OFF
+    return case, kind
+
+
+def named_files(reading: ReadResult) -> frozenset[str]:
+    """Every text in the entries of materials that the case is without: a file so named is not unlisted."""
+    left_out = [index for parent, index in reading.removed if parent == "/materials"]
+    entries = [_entry(reading.parsed, "materials", index) for index in left_out]
+    return frozenset(_texts(reading.parsed.get("materials") if reading.is_unread("/materials") else entries))
+
+
+def _is_of_model(place: Location) -> bool:
+    """Whether the model has a value at a place; an unknown key is no input of any rule."""
+    return isinstance(place[-1], int) or place[-1] in known_keys(place[:-1])
+
+
+def _inputs(found: Finding) -> tuple[str, ...]:
+    """The places that the rule of a finding looks at."""
+    if found.rule in _INPUTS:
+        return _INPUTS[found.rule]
+    if found.path in {"", "/materials"}:
+        return ()
+    if found.path.startswith("/materials/") and found.rule.startswith(("ART14-", "ART16-")):
+        return tuple(f"{found.path}/{name}" for name in _DATES)
+    return (found.path,)
+
+
+def _touch(place: Location, pattern: Location) -> bool:
+    """Whether one is the other, or lies in it."""
+    return all(asked in {"*", step} for step, asked in zip(place, pattern, strict=False))
+
+
+def _asks_for_paper(found: Finding) -> bool:
+    return found.rule.startswith(("ART13-REPLY", "ART14-", "ART15-", "ART16-", "SPC-LIMIT")) and not (
+        found.path.startswith("/materials/")
+    )
+
+
+def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator[Item]:
+    """The items whose papers, or whose declared absence, stand in an entry that could not be read whole."""
+    for place in places:
+        if place == ("materials",):
+            yield from Item
+        elif place == ("absent",):
+            yield from (Item.LEADER_INSTRUCTION, Item.INVESTIGATION, Item.EVIDENCE)
+        elif place[0] == "absent":
+            yield from _read_items(_entry(tree, "absent", place[1]), "item")
+        elif place[0] == "materials" and (len(place) == _ENTRY or place[_ENTRY] in {"items", "file", *_DATES}):
+            yield from _read_items(_entry(tree, "materials", place[1]), "items")
+
+
+def _read_items(entry: object, key: str) -> list[Item]:
+    """The items that an entry names, a misspelt one among them; where it names none, the one that its texts suggest."""
+    named = entry.get(key) if isinstance(entry, Mapping) else entry
+    codes = [item.value for item in Item]
+    near = (nearest(word, codes) for word in _texts(named))
+    items = [Item(code) for code in near if code]
+    guesses = (guess_item(readable_file_name(text)) for text in _texts(entry))
+    return items or [guess for guess in guesses if guess]
+
+
+def _entry(tree: Mapping[str, Any], key: str, index: int | str) -> object:
+    return value_at_location(tree, (key, index))
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Every text at or below a value."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping | list):
+        for child in node.values() if isinstance(node, Mapping) else node:
+            yield from _texts(child)

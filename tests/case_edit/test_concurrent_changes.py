@@ -614,7 +614,7 @@ def test_a_case_with_faults_can_be_mended_piece_by_piece(tmp_path: Path) -> None
 def test_true_is_not_one_and_blank_is_nothing(tmp_path: Path) -> None:
     """A placeholder counts as no value; numbers and truth values differ."""
     folder = petitioners_case(tmp_path / "案", reception={"repeated": 1}, decision="待填：待定")
-    saved(folder, read_snapshot(folder), Put("/reception/repeated", True))
+    saved(folder, read_snapshot(folder), Put("/reception/repeated", value=True))
     assert read_tree(folder)["reception"]["repeated"] is True
     saved(folder, read_snapshot(folder), Put("/decision", "accepted", ABSENT), Put("/registration/source", "  "))
     assert read_tree(folder)["decision"] == "accepted"

@@ -229,6 +229,11 @@ def _document(given: str) -> DocumentDefinition:
     code = find_document_code(given, document_titles())
     if code == "submission_letter":
         raise UsageError("请示汇总一批案件，由 bundler batch 生成。", fix="请用 bundler batch 文件夹 -o 输出文件夹。")
+    if code == "period_report":
+        raise UsageError(
+            "通报汇总一段时间的案件，由 bundler figures 生成。",
+            fix="请用 bundler figures 文件夹 --report 通报.docx，期间用 --period。",
+        )
     if code == "reception_register":
         raise UsageError(
             "接访登记汇总各案，由 bundler ledger 生成。",

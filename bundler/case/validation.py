@@ -92,13 +92,14 @@ def _faults(tree: dict[str, Any], error: ValidationError) -> list[Fault]:
 
 def _meant_place(tree: dict[str, Any], fault: Fault) -> Location | None:
     """The place of the key for which a misspelt one stands; it is not read, and so not missing either."""
-    near = _nearest_key(fault.location) if fault.kind == "extra_forbidden" else None
-    place = (*fault.location[:-1], near) if near else None
-    return None if place is None or _exists(tree, place) else place
+    near = _nearest_key(tree, fault.location) if fault.kind == "extra_forbidden" else None
+    return (*fault.location[:-1], near) if near else None
 
 
-def _nearest_key(location: Location) -> str | None:
-    return nearest(str(location[-1]), known_keys(location[:-1]))
+def _nearest_key(tree: dict[str, Any], location: Location) -> str | None:
+    """The most similar key that the model allows there and the tree does not have yet."""
+    there = value_at_location(tree, location[:-1])
+    return nearest(str(location[-1]), [key for key in known_keys(location[:-1]) if key not in there])
 
 
 def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, set[Location]]:
@@ -153,7 +154,7 @@ def _prune(node: Any, removed: set[Location], here: Location) -> Any:
 def _to_finding(tree: dict[str, Any], fault: Fault) -> Finding:
     location, path = fault.location, to_pointer(fault.location)
     if fault.kind == "extra_forbidden":
-        return _unknown_key(location, path)
+        return _unknown_key(tree, location, path)
     if fault.kind == "string_unicode":
         return finding(
             "DATA-CHARACTER",
@@ -244,8 +245,8 @@ def _fields_at(location: Location) -> list[FieldInfo]:
     return fields
 
 
-def _unknown_key(location: Location, path: str) -> Finding:
-    """The finding for an unknown key, with the most similar key that the model allows there."""
+def _unknown_key(tree: dict[str, Any], location: Location, path: str) -> Finding:
+    """The finding for an unknown key, with the most similar key that the model allows there and that is not there yet."""
     key, around = str(location[-1]), location[:-1]
     known = known_keys(around)
     where = describe_pointer(to_pointer(around))
@@ -256,7 +257,7 @@ def _unknown_key(location: Location, path: str) -> Finding:
             fix=f"已经查明的，删去“{key}”；确实不知的，只写“unknown”。",
             path=path,
         )
-    near = _nearest_key(location)
+    near = _nearest_key(tree, location)
     advice = (
         f"是不是“{near}”（{title_at((*around, near))}）？"
         if near

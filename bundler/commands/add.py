@@ -17,13 +17,14 @@ from bundler.case.reader import read_case
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
-from bundler.regulation.papers import Item, Paper
+from bundler.regulation.papers import Item, Paper, guess_item
 
 if TYPE_CHECKING:
     from bundler.intake.add_scan import AddedPart, Scan
     from bundler.intake.split_scan import ScanPart
 
 _SKIP = {"s", "S", "跳过"}
+_ACCEPT = {"", "y", "yes", "是"}
 
 Papers = Mapping[Item, Paper]
 """The papers as the regulation names them."""
@@ -37,7 +38,7 @@ class _Outcome:
         part: the part.
         status: added, filed (the case has it already), proposed, undecided or skipped.
         added: its entry, where it was added.
-        file: the file under which the case has it already.
+        file: the file under which the case had it already.
     """
 
     part: ScanPart
@@ -101,8 +102,9 @@ def command(
     if as_json:
         print_json({"case": case_path, "files": [_as_json(*one) for one in results]})
     elif any(outcome.status == "undecided" for _, outcomes in results for outcome in outcomes):
+        by_code = "" if yes else "用 --yes 加入二维码认出的，"
         print_message(
-            "没有加入的：用 --yes 加入二维码认出的，用 --item 代号（可以加 --pages 页码）指定，或者在终端上运行逐件回答。"
+            f"没有加入的：{by_code}用 --item 材料名称（可以加 --pages 页码）指定，或者在终端上不带 --yes 运行，逐件回答。"
         )
     whole = all(
         not scan.refusal and all(outcome.status != "undecided" for outcome in outcomes) for scan, outcomes in results
@@ -115,14 +117,17 @@ def _add(
 ) -> tuple[Scan, list[_Outcome]]:
     """Scan one file, decide about its parts, and add them. The case is read again, for the file before may have changed it."""
     from bundler.case_edit.lock import recover_case
-    from bundler.intake.add_scan import add_scan, find_filed, scan_file
+    from bundler.intake.add_scan import add_scan, find_filed, names_further_items, scan_file
 
     folder, case = _read_case(case_path)
     scan = scan_file(file, folder, case, *named)
     outcomes = []
     for part in scan.parts:
         existing = find_filed(scan, part, case)
-        outcomes.append(_Outcome(part, "filed", file=existing) if existing is not None else decide(scan, part))
+        if existing is None or names_further_items(scan, part, case):
+            outcomes.append(replace(decide(scan, part), file=existing))
+        else:
+            outcomes.append(_Outcome(part, "filed", file=existing))
     chosen = [outcome.part for outcome in outcomes if outcome.status == "added"]
     if chosen:
         added = iter(add_scan(scan, chosen, folder))
@@ -161,14 +166,12 @@ def _ask(scan: Scan, part: ScanPart, papers: Papers) -> _Outcome:
     from bundler.intake.split_scan import Basis
 
     print_message(f"{scan.path.name}　{_part_text(part, papers)}")
-    accept = "回车接受，" if part.items else ""
+    how = "回车接受，输入名称或者代号改正" if part.items else "输入名称或者代号"
     while True:
-        answer = click.prompt(
-            f"　　{accept}输入代号或者名称改正（几项用逗号分开），s 跳过", default="", show_default=False, err=True
-        ).strip()
+        answer = click.prompt(f"　　{how}（几项用逗号分开），s 跳过", default="", show_default=False, err=True).strip()
         if answer in _SKIP:
             return _Outcome(part, "skipped")
-        if not answer and part.items:
+        if answer.casefold() in _ACCEPT and part.items:
             return _Outcome(part, "added")
         try:
             named = [_item_named(name.strip(), papers) for name in answer.replace("，", ",").split(",") if name.strip()]
@@ -202,7 +205,9 @@ def _outcome_text(outcome: _Outcome) -> str:
     if outcome.added is None:
         return _STATUS_TEXTS[outcome.status] + (f"：{outcome.file}" if outcome.file else "")
     named = (_KEY_OF_DATE.sub(r"\1", one).replace("或者 ", "或者") for one in outcome.added.to_fill)
-    to_fill = "、".join((*named, "落款日期"))
+    to_fill = "、".join((*named, "形成日期"))
+    if outcome.file is not None:
+        return f"{outcome.file} 已经在案件里（第 {outcome.added.index + 1} 件材料），加上了这一项；请补填{to_fill}"
     return f"已加入 {outcome.added.file}（第 {outcome.added.index + 1} 件材料）；请补填{to_fill}"
 
 
@@ -239,12 +244,30 @@ def _read_case(path: str) -> tuple[Path, Case]:
 
 
 def _item_named(name: str, papers: Papers) -> Item:
-    """The item with an id, or with a name as the regulation has it."""
+    """The item with an id, or with a name as the regulation has it, or the only one with a part of that name.
+
+    Raises:
+        UsageError: it names none, or several.
+    """
     by_label = {paper.label: item for item, paper in papers.items()}
     by_id = {item.value: item for item in papers}
     found = by_id.get(name) or by_label.get(name)
-    if found is None:
-        near = difflib.get_close_matches(name, [*by_id, *by_label], n=1)
-        hint = f"是不是“{near[0]}”？" if near else f"可用的代号：{'、'.join(by_id)}。"
-        raise UsageError(f"没有“{name}”这项材料。", fix=hint)
-    return found
+    if found is not None:
+        return found
+    parts = [item for label, item in by_label.items() if len(name) > 1 and name in label]
+    if len(parts) == 1:
+        return parts[0]
+    guess = guess_item(name)
+    near = difflib.get_close_matches(name, [*by_id, *by_label], n=1)
+    likely = parts or (
+        [guess] if guess is not None and guess in papers else [by_id.get(one) or by_label[one] for one in near]
+    )
+    if likely:
+        hint = f"是不是{'、'.join(_named(item, papers) for item in likely)}？"
+    else:
+        hint = f"可用的：{'、'.join(_named(item, papers) for item in papers)}。"
+    raise UsageError(f"{'有几项材料都叫' if parts else '没有'}“{name}”{'' if parts else '这项材料'}。", fix=hint)
+
+
+def _named(item: Item, papers: Papers) -> str:
+    return f"“{papers[item].label}”（{item.value}）"

@@ -66,6 +66,5 @@ def _hint(given: str, found: list[str], titles: Mapping[str, str]) -> str:
         code: max(_share_found(wanted, code), _share_found(wanted, _plain(title))) for code, title in titles.items()
     }
     best = max(near, key=lambda code: (near[code], -len(titles[code])))
-    if near[best] >= _SIMILARITY:
-        return f"是不是“{best}”（{titles[best]}）？"
-    return f"可用的代号：{'、'.join(titles)}。"
+    guess = f"是不是“{best}”（{titles[best]}）？" if near[best] >= _SIMILARITY else ""
+    return f"{guess}可用的名称（代号）：{'、'.join(f'{title}（{code}）' for code, title in titles.items())}。"

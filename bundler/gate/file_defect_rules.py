@@ -152,7 +152,7 @@ def _check_page_range(material: Material, record: FileRecord, item: Item, path: 
     elif first > last:
         message = f"“{material.file}”的页码范围 {material.pages} 起页大于止页。"
     elif record.pages and last > len(record.pages):
-        message = f"“{material.file}”只有 {len(record.pages)} 页，取不到 {material.pages} 页。"
+        message = f"“{material.file}”只有 {len(record.pages)} 页，没有第 {material.pages} 页。"
     else:
         return
     yield finding("DATA-CONFLICT", message=message, fix="请改正页码范围，或者删去它。", item=item, path=f"{path}/pages")

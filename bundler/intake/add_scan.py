@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bundler.case.model import Case
+from bundler.case.model import Case, Material
 from bundler.case_edit.materials import NewFile, enter_file
 from bundler.case_edit.save import CaseChangingError, Conflict, Refused
 from bundler.errors import CaseError, FileChangedError
@@ -99,6 +100,9 @@ def scan_file(  # noqa: PLR0913 (the file, its case, what a person stated about 
         read: reads the codes and titles of the pages.
     """
     name = readable_file_name(name or path.name)
+    if not os.path.lexists(path):
+        missing = FileRecord(name)
+        return Scan(path, name, missing, {}, refusal="[FILE-MISSING] 没有这个文件。", fix="请检查文件名和路径。")
     record = inspect_materials(path.parent, [path.name], worker)[path.name]
     if present is None:
         present = inspect_materials(folder, [one.file for one in case.materials], worker)
@@ -139,7 +143,7 @@ def _with_named_items(scan: Scan, items: Sequence[Item], pages: str | None) -> S
     total = len(scan.record.pages)
     first, _, last = pages.partition("-") if pages else ("1", "-", str(max(total, 1)))
     if pages and not int(first) <= int(last or first) <= total:
-        return replace(scan, refusal=f"只有 {total} 页，取不到 {pages} 页。", fix="请改正 --pages。")
+        return replace(scan, refusal=f"只有 {total} 页，没有第 {pages} 页。", fix="请改正 --pages。")
     part = ScanPart(int(first), int(last or first), tuple(items), Basis.HAND, is_whole=pages is None)
     return replace(scan, parts=(part,))
 
@@ -153,10 +157,21 @@ def _name_in_case(path: Path, folder: Path) -> str | None:
 
 def find_filed(scan: Scan, part: ScanPart, case: Case) -> str | None:
     """The file with the same bytes of which the case lists the same pages already; None without one."""
+    material = _filed_material(scan, part, case)
+    return material.file if material else None
+
+
+def names_further_items(scan: Scan, part: ScanPart, case: Case) -> bool:
+    """Whether a person named items that the entry which the case has already of these pages does not serve yet."""
+    material = _filed_material(scan, part, case)
+    return material is not None and part.basis is Basis.HAND and not set(part.items) <= set(material.items)
+
+
+def _filed_material(scan: Scan, part: ScanPart, case: Case) -> Material | None:
     for material in case.materials:
         same = scan.present[material.file].sha256 == scan.record.sha256
         if same and material.pages in {part.pages, f"{part.first}-{part.last}"}:
-            return material.file
+            return material
     return None
 
 

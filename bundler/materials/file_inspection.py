@@ -57,6 +57,13 @@ _REJECTED_TYPES: tuple[tuple[bytes, str, str], ...] = (
 )
 """First bytes of types that are recognised and not accepted, with message and fix."""
 
+_ZIPPED_TYPES: tuple[tuple[bytes, str, str], ...] = (
+    (b"OFD.xml", "是 OFD 文件。", "请用阅读器导出为 PDF。"),
+    (b"xl/workbook.", "是 Excel 表格。", "请在 Excel 或者 WPS 里另存为 PDF。"),
+    (b"ppt/presentation.", "是演示文稿。", "请在 PowerPoint 或者 WPS 里另存为 PDF。"),
+)
+"""Entries by which other types that are zip files are recognised, with message and fix."""
+
 
 def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker | None = None) -> dict[str, FileRecord]:
     """Inspect files of a case; a file is read into memory only if its digest is not in the cache.
@@ -193,8 +200,10 @@ def explain_rejection(data: bytes) -> FileProblem:
     if data[4:8] == b"ftyp":
         return FileProblem("FILE-TYPE", "是 HEIC 照片或者视频。", "请在手机上改用 JPEG 格式拍照，或者另存为 JPEG。")
     if data.startswith(b"PK"):
-        message = "是 OFD 文件。" if b"OFD.xml" in data else "是压缩包，不是 Word 文件。"
-        return FileProblem("FILE-TYPE", message, "OFD 请用阅读器导出为 PDF；压缩包请解开，逐件放入。")
+        return next(
+            (FileProblem("FILE-TYPE", message, fix) for name, message, fix in _ZIPPED_TYPES if name in data),
+            FileProblem("FILE-TYPE", "是压缩包，不是 Word 文件。", "请解开压缩包，逐件放入。"),
+        )
     return FileProblem("FILE-TYPE", "不是 PDF、JPEG、PNG、TIFF 或者 .docx 文件。", "请重新扫描，或者另存为 PDF。")
 
 

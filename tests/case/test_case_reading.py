@@ -76,6 +76,15 @@ def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
     assert reading.findings[0].path == "/petitoners"
 
 
+def test_an_unknown_key_never_names_one_that_is_there(tmp_path: Path) -> None:
+    """`action` stands for `text` in a measure of a claim; `on` is filled in already."""
+    reading = read(tmp_path, {**SAMPLE, "claims": [{"measures": [{"action": "查封", "on": "2022-03-10"}]}]})
+    fix = next(one.fix for one in reading.findings if one.path == "/claims/0/measures/0/action")
+
+    assert "是不是" not in fix
+    assert "text" in fix
+
+
 def test_a_fault_leaves_the_rest_readable(tmp_path: Path) -> None:
     """Rules about the readable parts are applied."""
     reading = read(tmp_path, {**SAMPLE, "transfer": {"transferred_on": "2021-02-30", "received_on": "2021-09-16"}})

@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.browser import accessibility_faults, open_case, page_errors, run_desk, wait_for_htmx
@@ -54,8 +55,12 @@ def focused(page: Page) -> str:
 def test_scans_are_sent_sorted_and_brought_back(page: Page, folder: Path) -> None:
     """Sent from the page of materials; dragged two at once; given a place by a key; undone by a key; discarded after a question."""
     count = len(materials(folder))
-    page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES])
-    expect(page.locator("#queue-told")).to_contain_text("收完了：4 份")
+    Workbook().save(folder.parent / "账.xlsx")
+    page.locator("#page-drop input[multiple]").set_input_files(
+        [*(SCANS / name for name in NAMES), folder.parent / "账.xlsx"]
+    )
+    expect(page.locator("#queue-told")).to_contain_text("收下 4 份，1 份没有收下")
+    expect(page.locator("#queue-failed")).to_contain_text("是 Excel 表格")
     expect(page.locator(".tile")).to_have_count(4)
     assert page.url.endswith("/sorting")
     tile(page, NAMES[0]).click()

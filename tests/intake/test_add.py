@@ -224,8 +224,16 @@ def test_a_person_decides_and_is_told_what_no_scan_can_say(tmp_path: Path, capsy
     assert status == 0
     assert found[0]["to_fill"] == ["signed_on（签名日期）"]
     assert read_tree(case)["materials"] == [{"items": ["conversation_record", "interview"], "file": "materials/a.jpg"}]
-    assert run(["add", str(case), str(scan), "--item", "interveiw"]) == 2
-    assert "是不是“interview”" in capsys.readouterr().err
+    for wrong, hint in (
+        ("interveiw", "“约谈或协调会议记录”（interview）"),
+        ("约谈笔录", "“约谈或协调会议记录”（interview）"),
+    ):
+        assert run(["add", str(case), str(scan), "--item", wrong]) == 2
+        assert f"是不是{hint}？" in capsys.readouterr().err
+    assert run(["add", str(case), str(scan), "--item", "笔录"]) == 2
+    assert "“谈话笔录”（conversation_record）" in capsys.readouterr().err
+    assert run(["add", str(case), str(tmp_path / "无.jpg"), "--item", "evidence"]) == 1
+    assert "没有这个文件。" in capsys.readouterr().err
     assert run(["add", str(case), str(scan), "--item", "evidence", "--pages", "2"]) == 1
     assert "只有 1 页" in capsys.readouterr().err
     assert run(["add", str(case), str(scan), "--pages", "1"]) == 2
@@ -256,7 +264,7 @@ def test_nothing_is_put_in_twice_or_written_over(tmp_path: Path, capsys: pytest.
     other = write_scan(tmp_path / "别处" / "扫描.png", [handwriting()], tilt=3)
     twin = Path(shutil.copy(one, tmp_path / "同一份.png"))
     added(capsys, case, one, other, "--item", "evidence")
-    status, found = added(capsys, case, twin, "--item", "interview")
+    status, found = added(capsys, case, twin, "--item", "evidence")
 
     assert (status, found[0]["status"], found[0]["file"]) == (0, "filed", "materials/扫描.png")
     assert [material["file"] for material in read_tree(case)["materials"]] == [
@@ -266,6 +274,13 @@ def test_nothing_is_put_in_twice_or_written_over(tmp_path: Path, capsys: pytest.
     assert [(case / "materials" / name).read_bytes() for name in ("扫描.png", "扫描-2.png")] == [
         one.read_bytes(),
         other.read_bytes(),
+    ]
+
+    assert run(["add", str(case), str(one), "--item", "领导批示"]) == 0
+    assert "materials/扫描.png 已经在案件里（第 1 件材料），加上了这一项" in capsys.readouterr().out
+    assert [material["items"] for material in read_tree(case)["materials"]] == [
+        ["evidence", "leader_instruction"],
+        ["evidence"],
     ]
 
 

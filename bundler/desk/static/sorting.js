@@ -247,6 +247,7 @@
   let waiting = [];
   let sending = 0;
   let sent = 0;
+  let refused = 0;
   let total = 0;
   const form = () => document.getElementById("page-drop");
   const tellQueue = (part) => {
@@ -256,7 +257,8 @@
     const left = waiting.length + sending;
     bar.hidden = !left;
     bar.value = total ? (100 * (sent + (part || 0))) / total : 0;
-    document.getElementById("queue-told").textContent = left ? `正在收：${sent} / ${total} 份` : total ? `收完了：${sent} 份` : "";
+    document.getElementById("queue-told").textContent = left ? `正在收：${sent} / ${total} 份`
+      : refused ? `收下 ${sent - refused} 份，${refused} 份没有收下` : total ? `收完了：${sent} 份` : "";
   };
   const countTiles = () => {
     const box = document.getElementById("waiting-count");
@@ -314,7 +316,10 @@
   };
   const received = (html) => {
     const parsed = new DOMParser().parseFromString(html, "text/html");
-    parsed.querySelectorAll("[data-refusal]").forEach((line) => { document.getElementById("queue-failed").append(line); });
+    parsed.querySelectorAll("[data-refusal]").forEach((line) => {
+      refused += 1;
+      document.getElementById("queue-failed").append(line);
+    });
     const tiles = document.getElementById("tiles");
     if (!tiles) return;
     parsed.querySelectorAll(".waiting-file").forEach((file) => {
@@ -356,7 +361,8 @@
         window.Desk.signIn().then((is) => { if (is) add([file]); else failed(file, "没有收下：没有登录。"); });
         total -= 1;
       } else if (request && (request.getResponseHeader("content-type") || "").startsWith("text/plain")) {
-        total -= 1;
+        sent += 1;
+        refused += 1;
         failed(file, `没有收下：${request.responseText}`);
       } else {
         // The others would not get through either.
@@ -371,7 +377,7 @@
     next();
   };
   const add = (files) => {
-    if (!waiting.length && !sending) { sent = 0; total = 0; }
+    if (!waiting.length && !sending) { sent = 0; refused = 0; total = 0; }
     waiting = waiting.concat(files);
     total += files.length;
     next();

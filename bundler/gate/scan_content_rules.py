@@ -28,7 +28,7 @@ from bundler.scan_reading.page_facts import (
     stands_at_end,
 )
 from bundler.scan_reading.page_text_lines import fold
-from bundler.scan_reading.paper_titles import PaperTitle, read_title, read_title_rows
+from bundler.scan_reading.paper_titles import PaperTitle, may_be_titled, read_title, read_title_rows
 
 _MIN_CHARACTERS = 40
 """A scan with less text need not name its case."""
@@ -158,7 +158,7 @@ def _sure_other_registration_no(
     pattern = re.compile("[^0-9A-Za-z\u3400-\u9fff]*".join(map(re.escape, number)))
     for page in material.legible:
         for found, box in page.upright.find(pattern):
-            if not any(line.unsure for line in page.upright.lines_of(*found.span())):
+            if not any("figures" in line.doubts for line in page.upright.lines_of(*found.span())):
                 return page, material.place(page, box, found[0])
     return None
 
@@ -185,9 +185,8 @@ def check_item(material: ScannedMaterial, papers: Mapping[Item, Paper]) -> Itera
         )
     elif (
         not title
-        and page.upright.is_well_read
         and len(page.upright.text) >= _MIN_CHARACTERS
-        and not any(_shows_item(page, item) for item in items)
+        and not any(_shows_item(page, item) or _may_show_item(page, item) for item in items)
     ):
         rows = read_title_rows(page.upright)
         first = rows[0] if rows else page.upright.rows[0]
@@ -231,6 +230,11 @@ def _shows_item(page: ScannedPage, item: Item) -> bool:
     return any(word in page.upright.text for word in (*paper.titles, *paper.key_words))
 
 
+def _may_show_item(page: ScannedPage, item: Item) -> bool:
+    """Whether the page was hardly read, and its title may be one of the item's, misread."""
+    return not page.upright.is_well_read and may_be_titled(page.upright, PAPER_KINDS[item].titles)
+
+
 _YEARS_OFF = 3
 _DATE_FIELDS = {"date": "形成日期", "signed_on": "签收（签名）日期", "posted_on": "交寄日期"}
 _LABEL_REACH = 24
@@ -246,7 +250,7 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
     telling = [(page, found) for page, found in read if found.day and _is_own_date(material, page, found)]
     if not telling or not material.is_legible:
         return
-    sure = frozenset(found.day for _, found in read if found.day and not found.unsure)
+    sure = frozenset(found.day for _, found in read if found.day and not found.doubts)
     wanted: dict[date, list[str]] = {}
     for key, label in _DATE_FIELDS.items():
         day = getattr(material.material, key)

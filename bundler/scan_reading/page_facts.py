@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.scan_reading.page_text_lines import UprightPage
-from bundler.scan_reading.record import Box
+from bundler.scan_reading.record import Box, Doubt
 
 _EDGE = 0.2
 """The part of a page's height, above and below, in which a page number stands."""
@@ -63,7 +63,7 @@ class ReadDate:
         month_day: its month and day.
         begin, end: where it stands in the text of the page.
         box: its place.
-        unsure: the engine is not sure of its figures, or it is not written as days are, so that one may lack.
+        doubts: what the engine was not sure of.
     """
 
     day: date | None
@@ -71,22 +71,28 @@ class ReadDate:
     begin: int
     end: int
     box: Box
-    unsure: bool = False
+    doubts: frozenset[Doubt] = frozenset()
 
     def is_on(self, day: date) -> bool:
         """Whether it is a day, as far as it says."""
         return day == self.day if self.day else (day.month, day.day) == self.month_day
 
     def may_be(self, day: date, sure: Collection[date]) -> bool:
-        """Whether it may be a day: it is, or one figure differs, is too many or lacks, and the engine was not sure of it.
+        """Whether it may be a day: it is, or it differs by one figure of which the engine was not sure.
 
         Args:
             day: that day.
             sure: the days of which the engine was sure elsewhere on the paper; what was read as one of these is that.
         """
-        if self.is_on(day) or self.day is None or not self.unsure or self.day in sure:
+        if self.is_on(day) or self.day is None or self.day in sure:
             return self.is_on(day)
-        return _differ_by_one_figure(*(f"{one.year}.{one.month}.{one.day}" for one in (self.day, day)))
+        read, written = (f"{one.year}.{one.month}.{one.day}" for one in (self.day, day))
+        differs_by_one = _differ_by_one_figure(read, written)
+        return differs_by_one and (
+            "figures" in self.doubts
+            or ("room" in self.doubts and len(written) > len(read))
+            or ("year" in self.doubts and self.month_day == (day.month, day.day))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def read_page_number(page: UprightPage) -> PageNumber | None:
                 continue
             number, total = (_count(found[place]) for place in places)
             if 1 <= number <= total:
-                unsure = any(line.unsure for line in row.lines if re.search("[页贞]", line.text))
+                unsure = any("figures" in line.doubts for line in row.lines if re.search("[页贞]", line.text))
                 return PageNumber(number, total, found[0], row.seen, unsure)
     return None
 
@@ -137,33 +143,33 @@ def read_dates(page: UprightPage) -> Iterator[ReadDate]:
         with suppress(ValueError):
             whole = date(year, _count(month), _count(day))
             if _FIRST_YEAR <= whole.year <= _LAST_YEAR:
-                unsure = _is_unsure(page, found) or not _is_whole(found, page.rest_of_line(found.end()))
-                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box, unsure)
+                doubts = {doubt for line in page.lines_of(*found.span()) for doubt in line.doubts} - {"words"}
+                doubts |= _doubts_by_writing(found, page.rest_of_line(found.end()))
+                yield ReadDate(whole, (whole.month, whole.day), *found.span(), box, frozenset(doubts))
     for found, box in page.find(_DAY):
         with suppress(ValueError):
             day_of_leap_year = date(2000, _count(found[1]), _count(found[2]))
             yield ReadDate(None, (day_of_leap_year.month, day_of_leap_year.day), *found.span(), box)
 
 
-def _is_whole(found: re.Match[str], rest: str) -> bool:
-    """Whether a date has figures only, and no further one can have stood at its end.
+def _doubts_by_writing(found: re.Match[str], rest: str) -> set[Doubt]:
+    """What is not sure of a date as it is written: a letter stands for a figure, or another may have stood at its end.
 
     Args:
         found: by the pattern of a date.
         rest: what follows it on its line.
     """
     if re.search(r"[lIOo|]", found[0]):
-        return False
+        return {"figures"}
     day = found[3] or found[6]
     if day.isdecimal() and (len(day) > 1 or int(day) > _LAST_DAY // 10):
-        return True
-    if found[2]:
-        return found[0][-1] in _DAY_ENDS or rest[:1] in _DAY_ENDS
-    return rest[:1] in _AFTER_DAY
+        return set()
+    is_closed = found[0][-1] in _DAY_ENDS or rest[:1] in _DAY_ENDS if found[2] else rest[:1] in _AFTER_DAY
+    return set() if is_closed else {"room"}
 
 
 def _is_unsure(page: UprightPage, found: re.Match[str]) -> bool:
-    return any(line.unsure for line in page.lines_of(*found.span()))
+    return any("figures" in line.doubts for line in page.lines_of(*found.span()))
 
 
 def _differ_by_one_figure(one: str, other: str) -> bool:
@@ -191,7 +197,9 @@ def shows_day(page: UprightPage, day: date) -> bool:
     for line in page.lines:
         for written in _LIKE_DAY.findall(_DATE.sub(" ", line.text)):
             figures = re.sub("[^0-9]", "", written.translate(_DIGITS))
-            if figures in forms or (line.unsure and any(_differ_by_one_figure(figures, form) for form in forms)):
+            if figures in forms or (
+                "figures" in line.doubts and any(_differ_by_one_figure(figures, form) for form in forms)
+            ):
                 return True
     return False
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 from statistics import median
 
-from bundler.scan_reading.record import Box, ReadPage
+from bundler.scan_reading.record import Box, Doubt, ReadLine, ReadPage
 
 _BRACKETS = str.maketrans("〔〕[]【】{}〈〉《》", "()()()()()()")
 _DASHES = re.compile("[‐‑‒–—―−－﹣─ー~]")
@@ -42,13 +42,13 @@ class UprightLine:
         text: folded.
         box: on the upright page, in pixels.
         seen: the box on the page as a viewer shows it.
-        unsure: the engine is not sure of its figures or, where it has none that tell something, of its words.
+        doubts: what the engine is not sure of.
     """
 
     text: str
     box: Box
     seen: Box
-    unsure: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def height(self) -> int:
@@ -100,7 +100,7 @@ class UprightPage:
         """Its lines in reading order."""
         size = (self.page.width, self.page.height)
         return tuple(
-            UprightLine(fold(line.text), turn_box(line.box, size, self.page.turn), line.box, line.unsure)
+            UprightLine(fold(line.text), turn_box(line.box, size, self.page.turn), line.box, _doubts(line))
             for line in self.page.lines
         )
 
@@ -138,7 +138,7 @@ class UprightPage:
     @cached_property
     def is_well_read(self) -> bool:
         """Whether the engine was sure of most of its text, so that what was not found is hardly there."""
-        sure = sum(len(line.text) for line in self.lines if not line.unsure)
+        sure = sum(len(line.text) for line in self.lines if not {"words", "figures"} & set(line.doubts))
         return sure >= _WELL_READ * len(self.text)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Box]]:
@@ -163,6 +163,10 @@ class UprightPage:
     def lines_of(self, begin: int, end: int) -> tuple[UprightLine, ...]:
         """The lines in which a part of `text` stands."""
         return self.lines[bisect_right(self._starts, begin) - 1 : bisect_left(self._starts, end)]
+
+
+def _doubts(line: ReadLine) -> tuple[Doubt, ...]:
+    return line.doubts or (("figures",) if line.unsure else ())
 
 
 def surround(boxes: Iterable[Box]) -> Box:

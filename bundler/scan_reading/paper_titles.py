@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from bundler.regulation.papers import PAPER_KINDS, Item, PaperKind
 from bundler.scan_reading.page_text_lines import Row, UprightPage
@@ -50,6 +52,16 @@ def read_title(page: UprightPage) -> PaperTitle | None:
                     items = frozenset(one.item for one in PAPER_KINDS.values() if ending in one.titles)
                     best = (len(ending), row, items)
     return None if best is None else PaperTitle(best[1], _narrow_receipts(page, best[2]))
+
+
+def may_be_titled(page: UprightPage, titles: Iterable[str]) -> bool:
+    """Whether a row that may be the title of a page has half the characters of one of these titles, in their order."""
+    rows = [row.text for row in read_title_rows(page)]
+    return not rows or any(_shared(title, row) >= len(title) / 2 for title in titles for row in rows)
+
+
+def _shared(one: str, other: str) -> int:
+    return sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
 
 
 def _narrow_receipts(page: UprightPage, items: frozenset[Item]) -> frozenset[Item]:

@@ -30,6 +30,9 @@ Pixels = Annotated[int, Field(ge=0, le=MAX_PIXELS)]
 Box = tuple[Pixels, Pixels, Pixels, Pixels]
 """Left, top, right and bottom; the left is smaller than the right, and the top than the bottom."""
 Turn = Literal[0, 90, 180, 270]
+Doubt = Literal["words", "figures", "year", "room"]
+"""What the engine was not sure of in a line: the line on the whole; a figure; a figure of a date's year; whether a date has
+one figure more than it read, for which there is room."""
 
 
 class _RecordModel(BaseModel):
@@ -49,14 +52,16 @@ class ReadLine(_RecordModel):
         slope: how far the line rises or falls, in thousandths of its length; positive where its end is lower than its
             beginning once the page stands upright.
         cell: the cell of a table, as a number; lines with the same number stand in the same cell. None outside of tables.
-        unsure: the engine was not sure of its figures or, where none of them tell something, of its words; no warning rests on it.
+        doubts: what the engine was not sure of; no warning rests on it.
+        unsure: what earlier versions wrote in its place; it is read, and never written.
     """
 
     box: Box
     text: Annotated[str, Field(min_length=1)]
     slope: Annotated[int, Field(ge=-MAX_SLOPE, le=MAX_SLOPE)] = 0
     cell: Annotated[int, Field(ge=1, le=MAX_LINES)] | None = None
-    unsure: bool = False
+    doubts: Annotated[tuple[Doubt, ...], Field(max_length=4)] = ()
+    unsure: Annotated[bool, Field(exclude=True)] = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -1,7 +1,7 @@
 """Read a line: twice where its figures tell something, since one figure more or less makes another day or number of it.
 
-The record marks the lines of which the engine was not sure, because no warning may rest on them: where the two looks have
-other figures, where it was not certain of a figure, and where a date has room for a figure that was not read.
+The record says what the engine was not sure of, because no warning may rest on it: where the two looks have other figures,
+where it was not certain of a figure, and where a date has room for a figure that was not read.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 from collections import deque
 
 from bundler.scan_reading.page_text_lines import fold
+from bundler.scan_reading.record import Doubt
 from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Recognised, stretch
 
 _FIGURE = "[0-9〇零○一二三四五六七八九十]"
 _TELLING = re.compile(rf"{_FIGURE}[年月日号页./-]|[年月第共./-]{_FIGURE}|号[:：]|字第")
 """In a line that may hold a day, a page number, or the number of a case."""
-_MARK = re.compile(rf"{_FIGURE}|[年月日号页第共./-]")
+_YEAR_BEFORE_MARK = re.compile("[0-9]{2,4}(?=年)")
 _STRETCH = 1.35
 """How much wider such a line is made for a second look: the engine gives a narrow figure no place of its own."""
 _SURE_FIGURE, _SURE_LINE = 0.75, 0.85
@@ -27,8 +28,8 @@ _YEAR = 4
 """The figures of a year."""
 
 
-def read_line(engine: Engine, line: Picture) -> tuple[Recognised, bool]:
-    """Read a line, and once more stretched where its figures tell something; say whether the engine was unsure of it.
+def read_line(engine: Engine, line: Picture) -> tuple[Recognised, tuple[Doubt, ...]]:
+    """Read a line, and once more stretched where its figures tell something; say what the engine was not sure of.
 
     It misses a narrow figure more often than it adds one. So where the second text is the first with more figures, the
     second is kept.
@@ -38,12 +39,34 @@ def read_line(engine: Engine, line: Picture) -> tuple[Recognised, bool]:
         line: cut out of its page, and upright.
     """
     first = engine.read_line(line)
+    doubts: set[Doubt] = {"words"} if first.score < _SURE_LINE else set()
     if first.score < MIN_SCORE or not _TELLING.search(fold(first.text)):
-        return first, first.score < _SURE_LINE
+        return first, tuple(doubts)
     second = engine.read_line(stretch(line, _STRETCH))
+    doubts |= _doubts_of_figures(first)
     if _figures(first.text) == _figures(second.text):
-        return first, not _is_certain(first) or _has_room_for_a_figure(second)
-    return (second if second.score >= MIN_SCORE and _has_more_figures(second.text, first.text) else first), True
+        doubts |= {"room"} if _has_room_for_a_figure(second) else set()
+        return first, tuple(sorted(doubts))
+    one, other = (_figures(_YEAR_BEFORE_MARK.sub("", fold(read.text))) for read in (first, second))
+    doubts.add("year" if one == other else "figures")
+    kept = second if second.score >= MIN_SCORE and _has_more_figures(second.text, first.text) else first
+    return kept, tuple(sorted(doubts))
+
+
+def _doubts_of_figures(read: Recognised) -> set[Doubt]:
+    """What is not sure of the figures by how certain the engine was of each."""
+    text = _text_of(read)
+    years = {place for found in _DATE.finditer(text) for place in range(*found.span(1))}
+    return {
+        "year" if place in years else "figures"
+        for place, one in enumerate(read.characters)
+        if one.certainty < _SURE_FIGURE and re.match(_FIGURE, text[place])
+    }
+
+
+def _text_of(read: Recognised) -> str:
+    """The text with one character for each that was read."""
+    return "".join(fold(one.text)[:1] or " " for one in read.characters)
 
 
 def _figures(text: str) -> str:
@@ -61,19 +84,13 @@ def _has_more_figures(text: str, than: str) -> bool:
     return not rest
 
 
-def _is_certain(read: Recognised) -> bool:
-    """Whether the engine was certain of each figure and each mark between figures."""
-    return all(one.certainty >= _SURE_FIGURE for one in read.characters if _MARK.match(fold(one.text)))
-
-
 def _has_room_for_a_figure(read: Recognised) -> bool:
     """Whether month or day of a date are one figure that stands where two would: one may have been lost beside it.
 
     The year's figures tell how wide a figure is. In 年月日 the room of month and day is compared, without their figures.
     Between points or strokes as much room is left as a figure takes, or less.
     """
-    text = "".join(fold(one.text)[:1] or " " for one in read.characters)
-    for found in _DATE.finditer(text):
+    for found in _DATE.finditer(_text_of(read)):
         at = [read.characters[place].column for place in range(*found.span())]
         width = (at[_YEAR - 1] - at[0]) / (_YEAR - 1)
         marks = [found.start(group) - found.start() for group in (2, 4, 6)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bundler.printable_text import replace_unsafe
-from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, ReadLine, ReadPage, Turn
+from bundler.scan_reading.record import MAX_LINES, MAX_TEXT, Doubt, ReadLine, ReadPage, Turn
 from bundler.text_recognition.find_seals_and_fingerprints import find_red_marks
 from bundler.text_recognition.line_reading import read_line
 from bundler.text_recognition.ocr_engine import MIN_SCORE, Engine, Picture, Quad, cut_line
@@ -37,7 +37,7 @@ class _FoundLine:
     quad: Quad
     text: str
     cell: int | None
-    unsure: bool
+    doubts: tuple[Doubt, ...]
 
 
 def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
@@ -58,10 +58,10 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
     pieces = [piece for quad in quads for piece in tables.cut(quad) if _is_readable(piece)]
     found = []
     for quad in pieces[:MAX_LINES]:
-        recognised, unsure = read_line(engine, cut_line(grey, quad))
+        recognised, doubts = read_line(engine, cut_line(grey, quad))
         text = replace_unsafe(recognised.text, "", keep="").strip()[:MAX_TEXT]
         if text and recognised.score >= MIN_SCORE:
-            found.append(_FoundLine(quad, text, tables.cell_at(quad), unsure))
+            found.append(_FoundLine(quad, text, tables.cell_at(quad), doubts))
     if len(pieces) >= _MANY_LINES and len(found) < _MIN_READ_SHARE * len(pieces):
         return unclear_page(number, picture)
     lines = []
@@ -69,7 +69,7 @@ def read_page(engine: Engine, picture: PagePicture, number: int) -> ReadPage:
         box = box_on_page(line.quad, turn, (width, height))
         if box is not None:
             sloped = slope_of_line(line.quad, slope)
-            lines.append(ReadLine(box=box, text=line.text, slope=sloped, cell=line.cell, unsure=line.unsure))
+            lines.append(ReadLine(box=box, text=line.text, slope=sloped, cell=line.cell, doubts=line.doubts))
     return ReadPage(
         number=number,
         width=width,

@@ -13,6 +13,7 @@ import pytest
 
 from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.profile import load_profile
+from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import ReadLine, line_size
 from tests.support.case_files import read_tree
 from tests.support.paths import SAMPLES
@@ -54,6 +55,21 @@ def test_a_record_of_the_file_is_used_and_nothing_is_told(case: Path) -> None:
     assert page.text == "送达回证\n案号：（2020）鲁0117执9001号\n"
     assert messages(checked) == []
     assert checked.complete
+
+
+def test_a_record_of_an_earlier_version_is_used(case: Path) -> None:
+    """It said `unsure` of a line in the place of what exactly."""
+    file = first_file(case)
+    path = write_record(case, file, [read_page(1, TEXTS)])
+    assert '"unsure"' not in path.read_text("utf-8")
+    tree = json.loads(path.read_bytes())
+    for line in tree["pages"][0]["lines"]:
+        del line["doubts"]
+        line["unsure"] = True
+    path.write_text(json.dumps(tree), "utf-8")
+    page = check(case).scan_readings.by_file[file].page(1)
+    assert page is not None
+    assert {line.doubts for line in UprightPage(page).lines} == {("figures",)}
 
 
 def _change(**values: object) -> Callable[[dict[str, Any]], object]:

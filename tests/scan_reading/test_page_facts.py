@@ -17,17 +17,17 @@ from tests.support.scan_readings import read_page
 NUMBER = "(2020)鲁0117执恢1007号"
 
 
-def page_of(*texts: str, unsure: bool = False) -> UprightPage:
-    """A page with these lines, of all of which the engine was sure or was not."""
+def page_of(*texts: str, doubts: tuple[str, ...] = ()) -> UprightPage:
+    """A page with these lines, and what the engine was not sure of in all of them."""
     page = read_page(1, texts)
     return UprightPage(
-        page.model_copy(update={"lines": [line.model_copy(update={"unsure": unsure}) for line in page.lines]})
+        page.model_copy(update={"lines": [line.model_copy(update={"doubts": doubts}) for line in page.lines]})
     )
 
 
-def only_date(*texts: str, unsure: bool = False) -> ReadDate:
+def only_date(*texts: str, doubts: tuple[str, ...] = ()) -> ReadDate:
     """The only date on a page with these lines."""
-    (found,) = read_dates(page_of(*texts, unsure=unsure))
+    (found,) = read_dates(page_of(*texts, doubts=doubts))
     return found
 
 
@@ -58,45 +58,50 @@ def test_only_the_day_that_is_written_is_seen(written: date, other: date) -> Non
 
 
 @pytest.mark.parametrize(
-    ("lines", "unsure"),
+    ("lines", "doubts"),
     [
-        (["2022.8.2H"], True),
-        (["2022.8.2王"], True),
-        (["2022.8.2"], False),
-        (["2022.8.2", "王东"], False),
-        (["2022.8.2，王东"], False),
-        (["2022.8.7H"], False),
-        (["2022.8.24H"], False),
-        (["2022年8月2"], True),
-        (["2022年8月2日王"], False),
-        (["2022年8月7"], False),
-        (["2O22年8月7日"], True),
-        (["二〇二三年四月二十"], True),
-        (["二〇二三年四月二十日"], False),
+        (["2022.8.2H"], {"room"}),
+        (["2022.8.2王"], {"room"}),
+        (["2022.8.2"], set()),
+        (["2022.8.2", "王东"], set()),
+        (["2022.8.2，王东"], set()),
+        (["2022.8.7H"], set()),
+        (["2022.8.24H"], set()),
+        (["2022年8月2"], {"room"}),
+        (["2022年8月2日王"], set()),
+        (["2022年8月7"], set()),
+        (["2O22年8月7日"], {"figures"}),
+        (["二〇二三年四月二十"], {"room"}),
+        (["二〇二三年四月二十日"], set()),
     ],
 )
-def test_a_day_to_which_a_figure_may_lack_is_unsure(lines: list[str], unsure: bool) -> None:  # noqa: FBT001
+def test_a_day_to_which_a_figure_may_lack_is_doubted(lines: list[str], doubts: set[str]) -> None:
     """A letter or a name behind it may have been one, unless no day of the month has another figure there."""
-    assert only_date(*lines).unsure is unsure
+    assert only_date(*lines).doubts == doubts
 
 
-def test_an_unsure_day_may_be_one_that_differs_by_a_figure_unless_it_was_surely_read_elsewhere() -> None:
-    """The 2nd may be the 24th; not where the paper says the 2nd once more, and clearly."""
-    second, last = date(2022, 8, 2), date(2022, 8, 24)
+def test_a_doubted_day_may_be_one_that_differs_by_a_figure_unless_it_was_surely_read_elsewhere() -> None:
+    """The 2nd may be the 24th; not where the paper says the 2nd once more, and clearly. A doubted year may be another."""
+    second, last, never = date(2022, 8, 2), date(2022, 8, 24), frozenset[date]()
     doubtful = only_date("2022.8.2H")
-    assert doubtful.may_be(last, frozenset())
+    assert doubtful.may_be(last, never)
     assert not doubtful.may_be(last, {second})
-    assert not doubtful.may_be(date(2022, 7, 24), frozenset())
-    assert not only_date("2022.8.2").may_be(last, frozenset())
-    assert only_date("2022.8.2", unsure=True).may_be(last, frozenset())
-    assert shows_day(page_of("2022.8/2", unsure=True), last)
+    assert not doubtful.may_be(date(2022, 8, 3), never), "a figure lacks, and none is another"
+    assert not only_date("2022.8.2").may_be(last, never)
+    assert only_date("2022.8.2", doubts=("room",)).may_be(last, never)
+    assert only_date("2022.8.2", doubts=("figures",)).may_be(date(2022, 8, 3), never)
+    assert not only_date("2022.8.2", doubts=("figures",)).may_be(date(2022, 9, 3), never)
+    year = only_date("2022.8.2", doubts=("year",))
+    assert year.may_be(date(2021, 8, 2), never)
+    assert not year.may_be(date(2022, 8, 3), never)
+    assert shows_day(page_of("2022.8/2", doubts=("figures",)), last)
     assert not shows_day(page_of("2022.8/2"), last)
 
 
 @pytest.mark.parametrize("unsure", [False, True])
 def test_a_page_number_is_as_sure_as_its_line(unsure: bool) -> None:  # noqa: FBT001
     """The rule of missing pages rests on sure ones only."""
-    page = page_of("谈话笔录", "第1页 共3页", unsure=unsure)
+    page = page_of("谈话笔录", "第1页 共3页", doubts=("figures",) if unsure else ("words",))
     page = UprightPage(page.page.model_copy(update={"height": 500}))
     found = read_page_number(page)
     assert found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from bundler.batch.build_cache import delete_entries, output_digest, read_all_entries
@@ -44,9 +44,9 @@ def delete(path: Path) -> None:
 
 
 def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
-    """Move outputs that belong to no case of this run to ``removed/``, and return everything in that folder.
+    """Move outputs that belong to no case of this run to ``removed/``, and return what is in that folder.
 
-    A notice whose case is bundled or in progress now is deleted.
+    A notice whose case is bundled or in progress now is deleted. An old bundle whose case has a new one is told no more.
 
     Raises:
         OutputError: something cannot be moved.
@@ -54,16 +54,19 @@ def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
     claimed = {result.output for result in results if result.output}
     stems = {Path(output).stem for output in claimed if output.startswith(BUNDLES)}
     stems |= {result.stem for result in results if result.status == "open"}
+    moved = set()
     try:
         for path in _find_unclaimed(out, claimed):
             if path.parent.name == RETURNED and path.stem in stems:
                 delete(path)
             else:
                 (out / REMOVED).mkdir(exist_ok=True)
-                path.replace(_free_name(out / REMOVED, path))
+                target = _free_name(out / REMOVED, path)
+                path.replace(target)
+                moved.add(target.name)
     except OSError as error:
         raise output_error(out / REMOVED, error) from error
-    return _list_removed(out, claimed)
+    return _list_removed(out, results, claimed, moved)
 
 
 def _find_unclaimed(out: Path, claimed: set[str]) -> Iterator[Path]:
@@ -82,17 +85,34 @@ def _free_name(folder: Path, path: Path) -> Path:
     return target
 
 
-def _list_removed(out: Path, claimed: set[str]) -> tuple[Removed, ...]:
-    """Return the files in ``removed/``, each with its case; cache entries without an output are deleted."""
+def _list_removed(
+    out: Path, results: Sequence[CaseResult], claimed: set[str], moved: Container[str]
+) -> tuple[Removed, ...]:
+    """Return the files in ``removed/``, each with its case; cache entries without an output are deleted.
+
+    Args:
+        out: the output folder.
+        results: the cases of this run.
+        claimed: their outputs.
+        moved: the names of the files that this run moved.
+    """
+    bundled = {result.folder: result.bundled for result in results}
     entries = read_all_entries(out)
     present = sorted(path.name for path in (out / REMOVED).iterdir()) if (out / REMOVED).is_dir() else []
     delete_entries(
         out, {stem for stem in entries if f"{BUNDLES}/{stem}.pdf" not in claimed and f"{stem}.pdf" not in present}
     )
+    found = [(name, entries.get(Path(name).stem) if name.endswith(".pdf") else None) for name in present]
     return tuple(
-        Removed(f"{REMOVED}/{name}", entry.case if entry else None, entry.registration_no if entry else None)
-        for name in present
-        for entry in [entries.get(Path(name).stem) if name.endswith(".pdf") else None]
+        Removed(
+            f"{REMOVED}/{name}",
+            entry.case if entry else None,
+            entry.registration_no if entry else None,
+            is_case_there=entry is not None and entry.case in bundled,
+            is_moved_now=name in moved,
+        )
+        for name, entry in found
+        if entry is None or not bundled.get(entry.case)
     )
 
 

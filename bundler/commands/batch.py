@@ -76,7 +76,8 @@ def command(
 ) -> int:
     """批处理：DIR 下的全部案件，齐全的成卷，不齐的写退回补正通知单，并汇总上报。
 
-    输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）。
+    输出文件夹里有 bundles（卷宗）、returned（通知单）、report.json、report.xlsx、report.pdf 和 submission（报送包）；案件不在了、
+    不再齐全的，旧卷移到 removed。
     中断以后再次运行，会接着做完；没有变动的不重做。考核数据默认统计今年到检查当日。
     """
     from bundler.batch.run import make_settings, run_batch
@@ -104,7 +105,18 @@ def command(
     if reminds:
         _send_reminders(batch, folder.absolute(), settings, templates_path)
     _print_summary(batch, out, as_json=as_json)
+    _tell_folders_without_case(folder.absolute(), out.absolute())
     return _status(batch)
+
+
+def _tell_folders_without_case(folder: Path, out: Path) -> None:
+    """Tell the folders with papers that are no cases, so that none is forgotten."""
+    from bundler.case.find_case_folders import find_folders_without_case
+
+    for place in find_folders_without_case(folder, skip=out):
+        print_message(
+            f"提醒：“{place.relative_to(folder)}”里有材料，没有 case.json，不算一件，没有检查；新建用 bundler new。"
+        )
 
 
 def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templates_path: Path | None) -> None:
@@ -158,8 +170,10 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
         if one.awaiting_seal:
             print_result(f"待盖章　{one.folder}　{one.registration_no}　换成盖章件以后才报送")
     for gone in batch.removed:
-        where = f"原案件文件夹：{gone.case}" if gone.case else "来历不明"
-        print_message(f"提醒：{gone.file} 不属于现有的案件（{where}），没有列入汇总，也不上报。")
+        if gone.is_moved_now:
+            what = f"旧卷移到 {gone.file}" if gone.is_bundle else f"不再用的文件移到 {gone.file}"
+            where = f"{gone.case}：{gone.reason}" if gone.case else gone.reason
+            print_message(f"提醒：{what}（{where}），没有列入汇总，也不上报。")
     for number in batch.unprinted:
         print_message(f"提醒：{number} 的通知单排版不了（可能有字体没有的字），没有合进 PDF；Word 文件在 returned 里。")
     kept = sum(one.bundled and not one.made for one in batch.results)

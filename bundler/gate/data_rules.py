@@ -32,6 +32,8 @@ _CASE_NUMBER_OF = {
 }
 _ANOTHER_COURTS_CASE = 6
 """The code of the ground of refusal that the case is another court's."""
+_WITHOUT_STANDING = 3
+"""The code of the ground of refusal that the petitioner is neither a party nor concerned."""
 _FILE_NAME_FIELD = re.compile(r"/(file|proof_file)$")
 
 
@@ -181,10 +183,13 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
     if case.declined and case.decision != "declined":
         yield _conflict("填写了不予受理的情况，但受理情况不是不予受理。", "/declined")
     if case.decision == "declined" and case.declined is None:
-        yield _conflict(f"受理情况是不予受理，但没有写明{regulation.name_of('refusal')}的哪一项。", "/declined")
+        codes = "、".join(str(one.ground) for one in regulation.refusal.items)
+        message = f"受理情况是不予受理，但没有写明{regulation.name_of('refusal')}的哪一项。"
+        yield _conflict(message, "/declined", fix=f"请填写是哪一项（{codes}）。")
     ground = case.declined.ground if case.declined else None
     if ground is not None and ground <= SHIPPED_REFUSALS and not regulation.refusal_of(ground):
         yield _conflict(f"{regulation.name_of('refusal')}没有所选的不予受理情形。", "/declined/ground")
+    yield from _check_refusal_facts(context)
     if case.decision == "declined" and case.write_off is not None:
         yield _conflict("不予受理的案件不能申请核销。", "/write_off")
     for index, absent in enumerate(case.absent):
@@ -196,6 +201,29 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
         elif context.materials_for(absent.item):
             fix = "文件就是这份材料的，请从案件的“确无此件”里删去这一项；放错的，请把文件移走。"
             yield _conflict(f"{paper.label}既写成确无此件，又有文件。", path, absent.item, fix=fix)
+
+
+def _check_refusal_facts(context: GateContext) -> Iterator[Finding]:
+    """DATA-REFUSAL: the ground of refusal does not deny what the case says of the petitioners or of the court."""
+    case = context.case
+    ground = case.declined.ground if case.declined and case.decision == "declined" else None
+    concerned = [index for index, one in enumerate(case.petitioners) if one.role in {"party", "interested"}]
+    if ground == _WITHOUT_STANDING and concerned:
+        yield finding(
+            "DATA-REFUSAL",
+            message="不予受理的理由是信访人不是当事人、利害关系人，信访人身份写的却是当事人或者利害关系人。",
+            fix="请核对：身份写错的请改正；确实是的，不能以这一项不予受理。",
+            path=f"/petitioners/{concerned[0]}/role",
+        )
+    for index, enforcement in enumerate(case.enforcement_cases if ground == _ANOTHER_COURTS_CASE else ()):
+        code = court_code_of(enforcement.no) if isinstance(enforcement.no, str) else None
+        if code in context.profile.court_code:
+            yield finding(
+                "DATA-REFUSAL",
+                message=f"不予受理的理由是不是本院的执行案件，执行案号却是本院的（{code}）。",
+                fix="请核对：案号写错的请改正；确实是本院案件的，不能以这一项不予受理。",
+                path=f"/enforcement_cases/{index}/no",
+            )
 
 
 def _absent_labels(regulation: Regulation) -> str:

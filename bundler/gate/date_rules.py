@@ -174,12 +174,26 @@ _OVERDUE: dict[str, tuple[str, str, str, Item | None]] = {
 }
 
 
+_PROVED_BY = {"ART13-TRANSFER": Item.TRANSFER_PROOF, "ART13-INTERVIEW": Item.INTERVIEW}
+"""The paper that shows that something was done, though the day itself, which counts, is not filled in."""
+
+
+def _filed_days(context: GateContext, rule: str) -> list[date]:
+    """The days on the papers that show that a deadline was met, the earliest first."""
+    papers = context.materials_for(_PROVED_BY[rule]) if rule in _PROVED_BY else ()
+    return sorted(day for one in papers if (day := one.date or one.signed_on))
+
+
 def check_deadlines(context: GateContext) -> Iterator[Finding]:
     """A warning for each deadline that was missed, and CALENDAR-PROVISIONAL for each provisional one."""
     for deadline in compute_deadlines(context):
         what, path, fix, item = _OVERDUE[deadline.rule]
         if deadline.overdue_days:
+            filed = _filed_days(context, deadline.rule) if deadline.done is None else []
             state = "" if deadline.done else "，至今没有记录"
+            if filed:
+                label = context.regulation.papers[_PROVED_BY[deadline.rule]].label
+                state, fix = f"；卷内{label}的日期是 {filed[0]}，案件里没有填写", "请核对原件，补填日期。"
             days = deadline.overdue_days
             yield finding(
                 deadline.rule,

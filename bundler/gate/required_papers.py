@@ -136,13 +136,13 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
         paper = context.regulation.papers[item]
         usable = context.usable_materials(item)
         if paper.document and usable and all(context.records[material.file].is_word for material in usable):
-            yield _unsealed_finding(context, paper, f"{paper.label}（“{usable[0].file}”）是 Word 文件")
+            yield _unsealed_finding(context, paper, f"{paper.label}（Word 文件“{usable[0].file}”）")
 
 
 def _unsealed_finding(context: GateContext, paper: Paper, what: str) -> Finding:
     return finding(
         "ART16-UNSEALED",
-        message=f"{what}，尚未换成盖章件。",
+        message=f"{what}尚未换成盖章件。",
         fix=f"请打印、签名、盖章后扫描放入，换齐后再{'报送核销' if context.kind is BundleKind.WRITE_OFF else '归档'}。",
         item=paper.item,
         path="/materials",

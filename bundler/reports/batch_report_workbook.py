@@ -57,8 +57,9 @@ def build_report_workbook(report: BatchReport, root: Path) -> bytes:
     ]
     if report.changes.since:
         sheets.insert(1, _build_changes_sheet(report.changes, today))
-    if report.removed:
-        sheets.append(_build_removed_sheet(report.removed, today))
+    old_bundles = [one for one in report.removed if one.is_bundle]
+    if old_bundles:
+        sheets.append(_build_removed_sheet(old_bundles, today))
     return build_workbook(sheets, TITLE)
 
 
@@ -322,9 +323,14 @@ def _build_charts(statistics: Statistics, figures: PeriodFigures) -> Sheet:
 
 
 def _build_removed_sheet(removed: Sequence[Removed], today: date) -> Sheet:
-    columns = (Column("文件", 40), Column("登记号", 22), Column("原案件文件夹", 40))
+    columns = (Column("文件", 40), Column("登记号", 22), Column("原案件文件夹", 40), Column("原因", 30))
     rows = [
-        (FileLink(PurePosixPath(one.file).name, PurePosixPath(one.file)), one.registration_no, masked(one.case or ""))
+        (
+            FileLink(PurePosixPath(one.file).name, PurePosixPath(one.file)),
+            one.registration_no,
+            masked(one.case or ""),
+            one.reason,
+        )
         for one in removed
     ]
     return Sheet("移出的旧卷", f"案件文件夹已不在或者不再齐全，移出的旧卷（{today}）", columns, rows)

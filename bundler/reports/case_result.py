@@ -126,11 +126,29 @@ class Removed:
         file: its new path, relative to OUT.
         case: the case folder that it was made from; None where that is unknown.
         registration_no: the registration number of that case; None where it is unknown.
+        is_case_there: whether that case is there and only has no bundle any more.
+        is_moved_now: whether this run moved it, not an earlier one.
     """
 
     file: str
     case: str | None
     registration_no: str | None
+    is_case_there: bool = False
+    is_moved_now: bool = False
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it is an old bundle (旧卷); otherwise it is a notice or a file of somebody else."""
+        return self.file.endswith(".pdf")
+
+    @property
+    def reason(self) -> str:
+        """Why it was moved, in Chinese."""
+        if self.is_case_there:
+            return "案件还在，已不齐全"
+        if self.case:
+            return "案件文件夹已不在，或者改了登记号"
+        return "来历不明" if self.is_bundle else "没有对应的案件"
 
     def as_json(self) -> dict[str, Any]:
         """The object in report.json."""

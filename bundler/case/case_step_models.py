@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.case.field_types import Day, Moment, ServiceMethod, Unknown, Value, WholeNumber, YesOrNo
+from bundler.case.field_types import Day, Moment, RelativePath, ServiceMethod, Unknown, Value, WholeNumber, YesOrNo
 from bundler.case.labels import (
     ANSWER,
     CHANNEL,
@@ -298,7 +298,7 @@ class Measure(Value):
     )
     by: str | None = Field(None, title="经办人", description="经办人姓名。")
     proof: str | None = Field(None, title="佐证材料", description="佐证文书的名称，不写文件名。")
-    proof_file: str | None = Field(
+    proof_file: RelativePath | None = Field(
         None, title="佐证文件", description="佐证所在的文件，须在案件文件夹里；列入材料的才装订。"
     )
 

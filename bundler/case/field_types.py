@@ -61,6 +61,16 @@ YesOrNo = Annotated[bool, Strict()]
 """Only true and false; pydantic would read 1 and “yes”."""
 
 
+def _plain_path(name: str) -> str:
+    """The path without empty and ``.`` steps: ``./a//b.pdf`` is the file ``a/b.pdf``; an absolute one stays as it is."""
+    steps = [step for step in name.split("/") if step not in {"", "."}]
+    return name if name.startswith("/") else "/".join(steps) or name
+
+
+RelativePath = Annotated[str, AfterValidator(_plain_path)]
+"""A file of the case folder; what leads out of it is refused where the file is opened."""
+
+
 class Unknown(Value):
     """A registration field that could not be learnt, with the reason (不详)."""
 

@@ -14,7 +14,11 @@ _CASE_NO = re.compile(
     r"(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
 )
 _OLD_CASE_NO = r"（(?P<year>(19|20)[0-9]{2})）(?P<court>[一-龥]{1,8})字第(?P<number>[1-9][0-9]{0,7})号(之[一二三四五六七八九十]{1,3})?"
-_REGISTRATION_NO = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U000323af（）〔〕-]{1,64}")
+_HAN = (
+    r"\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9\U00020000-\U000323af"
+)
+"""The characters of the Han script (汉字) in a pattern; 〇, as in 二〇二一, and 々 are among them."""
+_REGISTRATION_NO = re.compile(f"[0-9A-Za-z{_HAN}（）〔〕-]{{1,64}}")
 _DASHES = re.compile("[-‐‑‒–—―−－﹣]")
 _ID_OR_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[0-9]{5,9}[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])([- ]?)[0-9]{4}([- ]?)([0-9]{4})(?![0-9])")

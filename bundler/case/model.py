@@ -26,7 +26,7 @@ from bundler.case.case_step_models import (
     WriteOff,
 )
 from bundler.case.declined_petition_model import Declined
-from bundler.case.field_types import Day, Unknown, Value, WholeNumber, YesOrNo
+from bundler.case.field_types import Day, RelativePath, Unknown, Value, WholeNumber, YesOrNo
 from bundler.case.labels import (
     CATEGORY,
     DECISION,
@@ -57,7 +57,7 @@ class Material(Value):
     """A file in the case folder, and which papers it is."""
 
     items: tuple[Item, ...] = Field(min_length=1, title="材料项目", description="这份文件是哪几项材料。")
-    file: str = Field(min_length=1, title="文件", description="相对案件文件夹的路径，用 / 分隔。")
+    file: RelativePath = Field(min_length=1, title="文件", description="相对案件文件夹的路径，用 / 分隔。")
     pages: str | None = Field(
         None,
         pattern=r"^[1-9]\d{0,4}(-[1-9]\d{0,4})?$",

@@ -7,13 +7,17 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.shared_options import common_options, kind_from, kind_option, profile_from
+from bundler.commands.shared_options import common_options, kind_from, profile_from
 from bundler.regulation.papers import BundleKind
 
 
 @click.command("new")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@kind_option
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in BundleKind]),
+    help="建哪一类案件：归档 archive、核销 write-off、不予受理归档 declined；不写为核销。",
+)
 @common_options
 def command(folder: Path, kind: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
     """新建案件文件夹：case.json（逐项待填）、materials 文件夹和放置说明。不覆盖已有的文件。"""

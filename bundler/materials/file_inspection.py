@@ -56,13 +56,17 @@ _REJECTED_TYPES: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "是 RTF 文件。", f"请另存为 .docx。{_CONVERT_TO_PDF}"),
 )
 """First bytes of types that are recognised and not accepted, with message and fix."""
-
-_ZIPPED_TYPES: tuple[tuple[bytes, str, str], ...] = (
-    (b"OFD.xml", "是 OFD 文件。", "请用阅读器导出为 PDF。"),
-    (b"xl/workbook.", "是 Excel 表格。", "请在 Excel 或者 WPS 里另存为 PDF。"),
-    (b"ppt/presentation.", "是演示文稿。", "请在 PowerPoint 或者 WPS 里另存为 PDF。"),
+_ZIPPED_TYPES: tuple[tuple[str, str, str], ...] = (
+    ("OFD.xml", "是 OFD 文件。", "请用阅读器导出为 PDF。"),
+    ("xl/workbook.", "是 Excel 表格。", "请在 Excel 或者 WPS 里另存为 PDF。"),
+    ("ppt/presentation.", "是演示文稿。", "请在 PowerPoint 或者 WPS 里另存为 PDF。"),
+    ("opendocument.spreadsheet", "是电子表格（.ods）。", "请在 WPS 里另存为 PDF。"),
+    ("opendocument.presentation", "是演示文稿（.odp）。", "请在 WPS 里另存为 PDF。"),
+    ("opendocument.text", "是 ODT 文档，不是 .docx。", f"请另存为 .docx 或者 PDF。{_CONVERT_TO_PDF}"),
 )
-"""Entries by which other types that are zip files are recognised, with message and fix."""
+"""What the names in a zip, or its beginning, tell of it, with message and fix."""
+_DECLARED_WITHIN = 120
+_ZIP = ("是压缩包，不是 Word 文件。", "请解开压缩包，逐件放入。")
 
 
 def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker | None = None) -> dict[str, FileRecord]:
@@ -190,6 +194,16 @@ def _is_word(data: bytes) -> bool:
         return b"word/" in data
 
 
+def _text_of_zip(data: bytes) -> str:
+    """The names in a zip, and its beginning, where an OpenDocument file tells what it is; of a damaged zip the beginning alone."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        names = []
+    return "\n".join((data[:_DECLARED_WITHIN].decode("latin-1"), *names))
+
+
 def explain_rejection(data: bytes) -> FileProblem:
     """Say what a file that is not accepted is, and what to convert it to."""
     if not data:
@@ -200,10 +214,9 @@ def explain_rejection(data: bytes) -> FileProblem:
     if data[4:8] == b"ftyp":
         return FileProblem("FILE-TYPE", "是 HEIC 照片或者视频。", "请在手机上改用 JPEG 格式拍照，或者另存为 JPEG。")
     if data.startswith(b"PK"):
-        return next(
-            (FileProblem("FILE-TYPE", message, fix) for name, message, fix in _ZIPPED_TYPES if name in data),
-            FileProblem("FILE-TYPE", "是压缩包，不是 Word 文件。", "请解开压缩包，逐件放入。"),
-        )
+        inside = _text_of_zip(data)
+        message, fix = next(((message, fix) for sign, message, fix in _ZIPPED_TYPES if sign in inside), _ZIP)
+        return FileProblem("FILE-TYPE", message, fix)
     return FileProblem("FILE-TYPE", "不是 PDF、JPEG、PNG、TIFF 或者 .docx 文件。", "请重新扫描，或者另存为 PDF。")
 
 

@@ -113,5 +113,7 @@ def test_registration_numbers_are_compared_folded() -> None:
     """Numbers that differ only in width or dashes are the same."""
     assert fold_registration_no("钢信执2021-0042") == fold_registration_no("钢信执２０２１－0042")
     assert registration_no_fault("钢信执2021-0042") is None
+    assert registration_no_fault("钢信执〔二〇二一〕佐々木𠅤1") is None
     assert registration_no_fault("钢信执/2021")
+    assert registration_no_fault("钢信执。2021")
     assert registration_no_fault("a" * 65)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -16,6 +17,8 @@ import click
 import pytest
 
 from bundler.commands import _COMMANDS
+from bundler.errors import describe_os_error
+from tests.support.bundles import run_here
 from tests.support.paths import ROOT
 
 RunResult = subprocess.CompletedProcess[str]
@@ -47,6 +50,17 @@ def test_a_new_case_lacks_everything_and_is_never_overwritten(tmp_path: Path) ->
     assert not {f["rule"] for f in tree["findings"]} & {"FILE-UNLISTED", "JSON-KEY", "JSON-SCHEMA"}
     assert run("new", str(folder)).returncode == 2
     assert (folder / "case.json").read_bytes() == before
+
+
+def test_a_new_case_over_a_link_is_refused_in_chinese(tmp_path: Path) -> None:
+    """No reason of the system reaches a person in English, whatever its number."""
+    (tmp_path / "案件").symlink_to(tmp_path / "没有")
+    done = run_here("new", tmp_path / "案件")
+
+    assert done.returncode == 5
+    assert "同名" in done.stderr
+    reasons = [describe_os_error(OSError(number, os.strerror(number))) for number in errno.errorcode]
+    assert not [reason for reason in reasons if re.search("[A-Za-z]", reason)]
 
 
 def test_no_case_is_status_3_and_still_json(tmp_path: Path) -> None:

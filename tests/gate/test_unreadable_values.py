@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,42 @@ def test_an_unreadable_value_is_told_once_and_not_as_missing(tmp_path: Path) -> 
     ]
     assert told["kind"] == "archive"
     assert not [found for found in told["findings"] if found["rule"] in {"FILE-UNLISTED", "ART13-REPLY"}]
+
+
+def test_one_file_spelt_in_several_ways_is_one_file(tmp_path: Path) -> None:
+    """``./``, ``//`` and a slash at the end change no file: it is listed, and its ending is that of its name."""
+    folder = copy_sample("archive-complete", tmp_path / "c")
+    tree: Tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    files = [one["file"] for one in tree["materials"]]
+    ways = ("./{}", "{}/", "./{}")
+    for one, way in zip(tree["materials"], ways, strict=False):
+        one["file"] = way.format(one["file"].replace("/", "//"))
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+
+    told = check(folder, 0)
+
+    assert not {"FILE-UNLISTED", "FILE-EXTENSION"} & {found["rule"] for found in told["findings"]}
+    assert {file for line in told["checklist"] for file in line["files"]} <= set(files)
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "fix"),
+    [
+        (("xl/workbook.xml",), "Excel 表格", "另存为 PDF"),
+        (("ppt/presentation.xml",), "演示文稿", "另存为 PDF"),
+        (("OFD.xml",), "OFD", "阅读器导出为 PDF"),
+        (("一.pdf", "二.pdf"), "压缩包", "解开"),
+    ],
+)
+def test_a_zip_is_told_by_what_it_is(tmp_path: Path, names: tuple[str, ...], told: str, fix: str) -> None:
+    """A workbook is no archive to unpack; each has its own way to a file that can be bound."""
+    case = {"materials": [{"items": ["evidence"], "file": "a.bin"}]}
+    (tmp_path / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "a.bin", "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+
+    (found,) = [one for one in check(tmp_path)["findings"] if one["rule"] == "FILE-TYPE"]
+
+    assert told in found["message"]
+    assert fix in found["fix"]

@@ -77,7 +77,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.gate.check import apply_rules, kind_of
     from bundler.gate.rule_input import GateContext
-    from bundler.gate.unread_inputs import named_files
+    from bundler.gate.unread_inputs import named_files, with_meant_decision
     from bundler.materials.file_inspection import inspect_materials
     from bundler.materials.rasterise import mark_rasterised_pages
 
@@ -85,6 +85,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     if case is None:
         unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=reading.findings)
         return CheckedCase(reading, profile, {}, unread)
+    case, kind = with_meant_decision(reading, case, kind)
     inspected = inspect_materials(reading.folder, case.named_files)
     records = {material.file: inspected[material.file] for material in case.materials}
     if profile.pages_as_pictures:

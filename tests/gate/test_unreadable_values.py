@@ -105,6 +105,27 @@ def test_an_unreadable_value_is_told_once_and_not_as_missing(tmp_path: Path) -> 
     assert not [found for found in told["findings"] if found["rule"] in {"FILE-UNLISTED", "ART13-REPLY"}]
 
 
+@pytest.mark.parametrize(
+    ("sample", "key", "value", "kind"),
+    [
+        ("declined", "decision", "decline", "declined"),
+        ("write-off-complete", "write_off", True, "write-off"),
+    ],
+)
+def test_an_unreadable_decision_or_request_keeps_the_kind(
+    tmp_path: Path, sample: str, key: str, value: object, kind: str
+) -> None:
+    """The case is checked as what it is meant to be, not as pending or without a request."""
+    folder = copy_sample(sample, tmp_path / "c")
+    tree: Tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    (folder / "case.json").write_text(json.dumps({**tree, key: value}, ensure_ascii=False), encoding="utf-8")
+
+    told = check(folder)
+
+    assert told["kind"] == kind
+    assert errors_of(told) == [("JSON-SCHEMA", f"/{key}")]
+
+
 def test_one_file_spelt_in_several_ways_is_one_file(tmp_path: Path) -> None:
     """``./``, ``//`` and a slash at the end change no file: it is listed, and its ending is that of its name."""
     folder = copy_sample("archive-complete", tmp_path / "c")

@@ -43,6 +43,7 @@ setup-read: setup
 
 demo: setup
 	@mkdir -p out
+	@rm -f $(DEMO)
 	@.venv/bin/bundler build samples/write-off-complete -o $(DEMO)
 	@echo $(DEMO)
 

@@ -255,14 +255,17 @@ def use_article_11(court: Court) -> None:
 
 @use_of("第十二条")
 def use_article_12(court: Court) -> None:
-    """The register of all cases with the number that is left out; read in again it makes the same cases."""
+    """The register of all cases with the number that is left out; read in again it makes a case for each number."""
     court.check_rules("第十二条", "ART12", "ART12-SYSTEM")
     book = court.out.parent / "登记簿.xlsx"
     told = court.run("ledger", court.root, "--register", book, "--full-phones")
     assert "条信访2021-0005" in told
     assert len(openpyxl.load_workbook(book).worksheets) >= 1
     again = court.out.parent / "再读"
-    court.run("import", book, "-o", again, today=False)
+    noted = "".join(json.loads(court.run("import", book, "-o", again, "--json", today=False))["notes"])
+    assert "没有列名" not in noted
+    assert "信访人姓名及联系电话、案件当事人" in noted
+    assert "分成几列" in noted
     assert sorted(path.parent.name for path in again.rglob("case.json")) == sorted(
         path.parent.name for path in court.root.glob("*/case.json")
     )

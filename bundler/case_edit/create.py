@@ -105,6 +105,7 @@ def write_case_folder(
         UsageError: the tree does not fit the model.
         OutputError: it cannot be written.
     """
+    refuse_faulty_tree(tree)
     try:
         temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=folder.parent))
     except OSError as error:
@@ -138,8 +139,7 @@ def _encoded(tree: Mapping[str, Any]) -> bytes:
 def _write_files(
     folder: Path, kind: BundleKind, tree: Mapping[str, Any], regulation: Regulation | None = None
 ) -> tuple[Path, ...]:
-    """Write the parts of a case into a folder that has none of them; case.json is validated first."""
-    refuse_faulty_tree(tree)
+    """Write the parts of a case into a folder that has none of them."""
     case_file, guide = folder / CASE_FILE, folder / GUIDE_NAME
     try:
         (folder / MATERIALS_FOLDER).mkdir(parents=True, exist_ok=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bundler.regulation.model import Regulation
-from bundler.regulation.papers import BundleKind, Paper
+from bundler.regulation.papers import BundleKind, Item, Paper
 
 GUIDE_NAME = "放置说明.txt"
+_EXPLANATION = (Item.EXPLANATION_NOTICE, Item.EXPLANATION_SERVICE)
 _ONLY_ACCEPTED = ("grounds", "acceptance", "interview", "approval", "reply", "measures", "claims", "transfer")
 
 
@@ -29,8 +30,10 @@ def guide_text(kind: BundleKind, regulation: Regulation) -> str:
     """The guide: how to enter scans in case.json, and which papers the case needs, by article."""
     is_declined = kind is BundleKind.DECLINED
     declined = tuple(regulation.papers[item] for item in regulation.binding.declined)
-    papers = declined if is_declined else regulation.required_papers(kind)
-    others = () if is_declined else regulation.other_papers
+    always = tuple(paper for paper in declined if paper.declined_article or paper.item in _EXPLANATION)
+    papers = always if is_declined else regulation.required_papers(kind)
+    others = tuple(paper for paper in declined if paper not in always) if is_declined else regulation.other_papers
+    and_proofs = "（包括所依据的那一项要求的证明材料）" if is_declined else ""
     lines = [
         "放置说明",
         "",
@@ -39,7 +42,7 @@ def guide_text(kind: BundleKind, regulation: Regulation) -> str:
         '   {"items": ["interview"], "file": "materials/约谈笔录.pdf", "date": "2021-09-20", "signed_on": "2021-09-20"}',
         "3. 需要的材料（左边是 items 里用的代号）：",
         *(_line(paper, kind) for paper in papers),
-        *(["4. 有则放入的其他材料：", *(_line(paper, kind) for paper in others)] if others else []),
+        *([f"4. 有则放入的其他材料{and_proofs}：", *(_line(paper, kind) for paper in others)] if others else []),
         "",
         "填好以后运行 bundler check 查缺，齐全后运行 bundler build 成卷。",
     ]
@@ -47,11 +50,12 @@ def guide_text(kind: BundleKind, regulation: Regulation) -> str:
 
 
 def _line(paper: Paper, kind: BundleKind) -> str:
+    article, may_be_absent = paper.article, paper.may_be_absent
+    if kind is BundleKind.DECLINED:
+        may_be_absent = False
+        article = paper.declined_article or (paper.article if paper.item in _EXPLANATION else None)
     notes = [
-        note
-        for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", paper.may_be_absent))
-        if holds
+        note for note, holds in (("可由本工具生成", paper.document), ("确无此件可说明原因", may_be_absent)) if holds
     ]
-    article = (paper.declined_article if kind is BundleKind.DECLINED else None) or paper.article
     where = f"{article}　" if article else ""
     return f"   {paper.item.value:<22}{where}{paper.label}{'（' + '；'.join(notes) + '）' if notes else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from bundler.regulation.papers import BundleKind
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in BundleKind]),
-    help="建哪一类案件：归档 archive、核销 write-off、不予受理归档 declined；不写为核销。",
+    help="建哪一类案件：归档 archive、核销 write-off、不予受理归档 declined；不写为核销，不报请核销的删去 write_off 一段。",
 )
 @common_options
 def command(folder: Path, kind: str | None, profile_path: Path | None, templates_path: Path | None) -> None:
@@ -27,4 +28,6 @@ def command(folder: Path, kind: str | None, profile_path: Path | None, templates
     regulation = profile_from(profile_path).regulation
     for path in new_case(folder, kind_from(kind) or BundleKind.WRITE_OFF, regulation):
         print_result(str(path))
-    print_message("请填写 case.json，把扫描件放进 materials，然后运行 bundler check。")
+    print_message(f"请填写 case.json，把扫描件放进 materials，然后运行 bundler check {shlex.quote(str(folder))}。")
+    if kind is None:
+        print_message("案件是按报请核销准备的；不报请核销的，删去 case.json 里的 write_off 一段。")

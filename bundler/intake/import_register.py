@@ -126,6 +126,12 @@ def _import_all(
         raise output_error(root, error) from error
 
 
+_UNREAD_COLUMNS = (
+    "要读的，一列里有几项的分成几列，列名写成“信访人”“联系电话”“申请执行人”“被执行人”等，再导入；"
+    "叫法不同的、不用读的，写进法院配置文件的 [register_columns]。"
+)
+
+
 def _sheet_notes(sheet: Worksheet, header: Header | None) -> Iterator[str]:
     where = f"工作表“{sheet.title}”"
     if sheet.hidden:
@@ -133,7 +139,7 @@ def _sheet_notes(sheet: Worksheet, header: Header | None) -> Iterator[str]:
     elif header is None and sheet.rows:
         yield f"{where}没有找到表头，没有读。"
     elif header is not None and header.unknown:
-        yield f"{where}这些列没有读：{'、'.join(_one_line(title) for title in header.unknown)}。"
+        yield f"{where}这些列没有读：{'、'.join(_one_line(title) for title in header.unknown)}。{_UNREAD_COLUMNS}"
     if header is not None and header.doubled:
         yield f"{where}这些列与前面的列重复，没有读：{'、'.join(_one_line(title) for title in header.doubled)}。"
     if header is not None and "no" not in header.fields.values():

@@ -222,7 +222,8 @@ def find_header(sheet: Worksheet, columns: RegisterColumns) -> Header | None:
     for place, (number, cells) in enumerate(rows):
         below = rows[place + 1] if place + 1 < len(rows) else None
         for header in _candidate_headers(number, cells, below, words):
-            if best is None or len(header.fields) > len(best.fields):
+            # Where two rows give no more fields than one, the title above the header is no part of it.
+            if best is None or (len(header.fields), len(header.titles)) > (len(best.fields), len(best.titles)):
                 best = header
     return best if best and len(best.fields) >= LEAST_KNOWN else None
 

@@ -60,6 +60,21 @@ def test_a_case_number_in_half_width_is_put_right_with_a_click(page: Page, folde
     assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["enforcement_cases"][0]["no"] == right
 
 
+def test_eight_digits_are_a_date_in_a_browser_that_shows_the_month_first(page: Page, folder: Path) -> None:
+    """And eight digits in the browser's own order are what it takes them for."""
+    open_case(page)
+    field = page.locator('[id="if-registration-received_on"]')
+    for digits in ("20220321", "03222022"):
+        field.fill("")
+        field.blur()
+        field.focus()
+        page.keyboard.type(digits)
+        expect(field).to_have_value("2022-03-21" if digits[0] == "2" else "2022-03-22")
+    page.keyboard.press("Tab")
+    expect(page.locator("#save-state")).to_have_text("已保存")
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["received_on"] == "2022-03-22"
+
+
 @pytest.mark.parametrize(
     ("pasted", "day"), [("20210919", "2021-09-19"), ("2021.9.19", "2021-09-19"), ("２０２１年９月１９日", "2021-09-19")]
 )

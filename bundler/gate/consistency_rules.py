@@ -169,6 +169,20 @@ def check_article_14_result(context: GateContext) -> Iterator[Finding]:
             )
 
 
+def check_resolution(context: GateContext) -> Iterator[Finding]:
+    """DATA-RESOLUTION: a request that is generated says how the matter was settled, or no box of it is ticked."""
+    request = context.case.write_off
+    is_generated = context.kind is BundleKind.WRITE_OFF and not context.materials_for(Item.WRITE_OFF_REQUEST)
+    if is_generated and request is not None and not request.resolution:
+        yield finding(
+            "DATA-RESOLUTION",
+            message="没有填写化解情况，核销申请表上这一栏一项也不勾选。",
+            fix="请填写是哪一种或者哪几种化解情况。",
+            item=Item.WRITE_OFF_REQUEST,
+            path="/write_off/resolution",
+        )
+
+
 def check_article_16_absent(context: GateContext) -> Iterator[Finding]:
     """ART16-ABSENT: an absence is approved by another than the handler, and means that the paper never existed."""
     handler = context.case.handler_name
@@ -309,6 +323,7 @@ ACCEPTED_RULES = (
     check_article_7,
     check_article_14_not_ours,
     check_article_14_result,
+    check_resolution,
     check_article_16_absent,
     check_commitment_date,
     check_hearing_audience,

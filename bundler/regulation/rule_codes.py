@@ -115,6 +115,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("DATE-COMMITMENT", None, _W, "息诉罢访承诺不应早于答复意见书签署。"),
     Rule("WORDING", None, _W, "要印出来的内容里不应有不当用语，标点不应重复。"),
     Rule("DATA-REFUSAL", None, _W, "不予受理的情形与填写的信访人身份、执行案号不应矛盾。"),
+    Rule("DATA-RESOLUTION", None, _W, "核销申请表应写明化解情况。"),
     Rule("DATA-AUDIENCE", None, _W, "公开的听证才写旁听人数。"),
     Rule("COURT-CODE", None, _W, "案号属于其他法院。"),
     Rule("DATA-PHONE", None, _W, "联系电话的写法不常见。"),

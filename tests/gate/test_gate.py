@@ -329,6 +329,7 @@ WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
     (lambda t: t["enforcement_cases"][0].update(no="（2020）鲁0115执9001号"), "COURT-CODE"),
     (lambda t: t["petitioners"][0].update(phone="5"), "DATA-PHONE"),
     (lambda t: t.update(hearing={"held_on": "2021-10-15", "audience": 8}), "DATA-AUDIENCE"),
+    (lambda t: t["write_off"].update(resolution=[]), "DATA-RESOLUTION"),
     (_name_one_of_two_debtors, "DATA-DEBTORS"),
     (lambda t: t["materials"][4].update(items=["evidence", "other"], pages="1"), "SCAN-SHARED"),
     (lambda t: t["materials"][1].update(service_kind="posted"), "SERVICE-EQUIVALENT"),

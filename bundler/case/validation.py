@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -209,16 +209,14 @@ def _describe_forms(location: Location) -> str:
     """The forms that a value may have, of which it has none."""
     fields = _fields_at(location)
     forms = [form for one in fields for form in forms_of(one.annotation)]
-    plain = "应为文字（加引号）" if str in forms else f"应为对象 {{ … }}，如 {{{_first_keys(forms)}}}"
-    return f'{plain}；确实不知的，写成 {{"unknown": "原因"}}' if Unknown in forms else plain
+    plain = "应为文字（加引号）" if str in forms else f"应为对象 {{ … }}，里面写{_first_title(forms)}等项"
+    return f"{plain}；确实不知的，写明不详的原因" if Unknown in forms else plain
 
 
-def _first_keys(forms: list[Any]) -> str:
-    """The first keys of the first model among some types, as in JSON text."""
+def _first_title(forms: list[Any]) -> str:
+    """The title of the first field of the first model among some types: 姓名."""
     model = next(found for form in forms for found in find_models(form))
-    name, info = next(iter(model.model_fields.items()))
-    value = "[ … ]" if find_models(info.annotation) or get_origin(info.annotation) is tuple else '"…"'
-    return f'"{name}": {value}'
+    return next(iter(model.model_fields.values())).title or ""
 
 
 def _list_expected(expected: object) -> str:

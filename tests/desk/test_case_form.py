@@ -201,3 +201,28 @@ def test_an_address_that_means_no_case_is_none(tmp_path: Path) -> None:
         for word in ("0" * 16, "in-progress", "案件"):
             one.base = f"/cases/{word}"
             assert one.get().status_code == 404
+
+
+def test_faults_of_values_stand_at_their_fields_and_a_repeated_key_hinders_saving(tmp_path: Path) -> None:
+    """A value of several forms has its one finding; of a repeated key the last value is shown, and nothing is overwritten."""
+    with clerk(tmp_path, "archive-complete") as one:
+        file = one.folder / "case.json"
+        tree = json.loads(file.read_text(encoding="utf-8"))
+        tree["petitioners"][0]["phone"] = 13900000000
+        tree["people"]["handler"]["titel"] = "执行员"
+        file.write_text(
+            json.dumps(tree, ensure_ascii=False).replace('"visit_no": 1', '"visit_no": 2, "visit_no": 1'), "utf-8"
+        )
+        before, text = file.read_bytes(), one.get().text
+        for field, words in {
+            "petitioners-0-phone": "联系电话应为文字",
+            "people-handler": "没有“titel”这一项",
+            "registration-visit_no": "写了 2 次",
+        }.items():
+            note = re.search(rf'id="nf-{field}">(.*?)</div>', text, re.DOTALL)
+            assert note, field
+            assert words in visible_text(note[1])
+        assert tree["registration"]["summary"] in text
+        answer = one.fill("/registration/source", "来访", before=tree["registration"]["source"], version="0" * 64)
+        assert "没有保存" in visible_text(answer.text) or "写了 2 次" in visible_text(answer.text)
+        assert file.read_bytes() == before

@@ -60,7 +60,7 @@ class CaseView:
     @property
     def tree(self) -> Tree:
         """The content of case.json; empty where it is no JSON object."""
-        return self.checked.reading.tree or {}
+        return self.checked.reading.parsed
 
     @cached_property
     def snapshot(self) -> Snapshot | None:

@@ -177,6 +177,10 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
+_FULL_WIDTH = frozenset("，：；、“”‘’＂＇｛｝［］【】")
+"""Chinese punctuation that an input method writes in the place of that of JSON."""
+
+
 def _parse(data: bytes) -> Any:
     """Decode and parse; NaN, huge numbers and deep nesting, which Python's parser accepts, are refused."""
     try:
@@ -199,7 +203,9 @@ def _parse(data: bytes) -> Any:
         raise _JsonFaultError(
             "JSON-SYNTAX",
             f"case.json 第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON。",
-            "请检查这里和上一行的引号、逗号、括号。",
+            '标点要用英文半角（,:"{}[]），请切换输入法后改正。'
+            if text[error.pos : error.pos + 1] in _FULL_WIDTH
+            else "请检查这里和上一行的引号、逗号、括号。",
         ) from None
     except (RecursionError, ValueError):
         raise _JsonFaultError(

@@ -184,7 +184,9 @@ def _print_summary(batch: Batch, out: Path, *, as_json: bool) -> None:
     )
     before = sum(one.went_up_before for one in batch.results)
     left_out = f"，已经报送过、这次不再报送 {before} 件" if before else ""
-    print_result(f"报请核销 {batch.submitted} 件{left_out}。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是台账。")
+    print_result(
+        f"报请核销 {batch.submitted} 件{left_out}。结果在“{out}”里：report.pdf 是汇总，report.xlsx 是汇总表和台账。"
+    )
 
 
 def _count_steps(show: Progress) -> ProgressCallback:

@@ -156,9 +156,10 @@ def _print_result(checked: CheckedCase, built: BuildResult) -> None:
         print_result(f"共 {len(volume.papers)} 件 {volume.pages} 页（封面、目录、备考表不计）；没有写文件。")
         return
     from bundler.gate.group_findings import group_findings
+    from bundler.regulation.rule_codes import Severity
 
     for finding in group_findings(checked.check_result.findings):
-        print_message(f"提醒：[{finding.rule}] {finding.message}")
+        print_message(f"{'说明' if finding.severity is Severity.INFO else '提醒'}：[{finding.rule}] {finding.message}")
     if built.left_out:
         print_message(f"正卷没有装入 {built.left_out} 件不供查阅的材料，清单里只记其摘要。")
     for book, one in zip(built.books, built.bound, strict=True):

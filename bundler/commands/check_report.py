@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.bundle.read_and_check_case import CheckedCase
+from bundler.case.json_pointer import parse_pointer
 from bundler.gate.check_result import CheckResult, Deadline
 from bundler.gate.group_findings import group_findings
+from bundler.printable_text import printable_excerpt
 from bundler.regulation.findings import Finding
 from bundler.regulation.rule_codes import Severity
 
 _STATUS_LABELS = {"present": "有　　", "generated": "可生成", "absent": "确无　", "missing": "缺　　"}
 _STATUS_MARKS = {"present": "✓", "generated": "✓", "absent": "○", "missing": "✗"}
+_LONGEST_PLACE = 120
 _HEADINGS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 
 
 def report_lines(checked: CheckedCase) -> Iterator[str]:
     """The lines of the report of one case."""
     check_result = checked.check_result
-    yield f"案件：{checked.reading.given}　登记号：{check_result.registration_no or '（无）'}　检查类别：{check_result.kind.label}"
+    kind = "" if checked.reading.unreadable else f"　检查类别：{check_result.kind.label}"
+    yield f"案件：{checked.reading.given}　登记号：{check_result.registration_no or '（无）'}{kind}"
     if check_result.checklist:
         yield ""
         yield "材料清单"
@@ -35,7 +39,7 @@ def report_lines(checked: CheckedCase) -> Iterator[str]:
             yield ""
             yield f"{heading}（{len(findings)} 条）"
             for number, finding in enumerate(findings, start=1):
-                yield from _finding_lines(number, finding)
+                yield from _finding_lines(number, finding, has_one_place=finding in check_result.findings)
     yield ""
     yield f"结论：{summarize(check_result)}"
 
@@ -54,9 +58,17 @@ def _deadline_line(deadline: Deadline) -> str:
     return f"  {deadline.text}：不晚于 {deadline.due}{provisional}，{state}{late}"
 
 
-def _finding_lines(number: int, finding: Finding) -> Iterator[str]:
+def _finding_lines(number: int, finding: Finding, *, has_one_place: bool) -> Iterator[str]:
+    """A finding and its fix, with its place in case.json by the keys, unless it was joined from several."""
     article = finding.article or ""
     where = f"{article}　" if article and not finding.message.startswith(article) else ""
     yield f"  {number}. [{finding.rule}] {where}{finding.message}"
-    if finding.fix:
-        yield f"     → {finding.fix}"
+    place = f"（case.json 的 {_keys(finding.path)}）" if has_one_place and finding.path else ""
+    if finding.fix or place:
+        yield f"     → {finding.fix}{place}"
+
+
+def _keys(path: str) -> str:
+    """A JSON Pointer as keys and places, such as claims[0].measures, cleared of what could hide in them."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in parse_pointer(path))
+    return printable_excerpt("".join(steps).removeprefix("."), _LONGEST_PLACE)

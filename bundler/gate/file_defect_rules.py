@@ -121,10 +121,11 @@ def _only_blank_pages(material: Material, paper: Paper, where: str, path: str) -
 
 def _missing_file(material: Material, paper: Paper, path: str) -> Finding:
     """FILE-MISSING, by the paper's title, which is what the clerk has to look for."""
+    in_folder = "" if "/" in material.file else f"，放在材料文件夹里的写成“materials/{material.file}”"
     return finding(
         "FILE-MISSING",
         message=f"缺少{material.title or paper.label}：写明的文件“{material.file}”不在案件文件夹里。",
-        fix="请补送；文件名写错的请改正。",
+        fix=f"请补送；文件名写错的请改正{in_folder}。",
         item=paper.item,
         path=f"{path}/file",
     )

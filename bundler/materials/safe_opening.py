@@ -83,6 +83,8 @@ def read_unchanged(folder: Path, name: str, sha256: str) -> bytes:
 def _split_path(name: str) -> tuple[str, ...]:
     """Split a relative path; OpeningError if it is absolute, has a drive or a backslash, or leads upwards."""
     outside = OpeningError("FILE-OUTSIDE", "不在案件文件夹里。", "请把文件放进案件文件夹，用 / 写相对路径，不用链接。")
+    if "\\" in name and not name.startswith("\\") and ":" not in name:
+        raise OpeningError("FILE-OUTSIDE", "写法不对：路径里用了“\\”。", "请改用“/”，如“materials/约谈笔录.pdf”。")
     if "\\" in name or "\0" in name or name.startswith("/") or (len(name) > 1 and name[1] == ":"):
         raise outside
     parts = tuple(part for part in name.split("/") if part not in {"", "."})

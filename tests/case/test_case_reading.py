@@ -76,6 +76,14 @@ def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
     assert reading.findings[0].path == "/petitoners"
 
 
+@pytest.mark.parametrize("text", ['{"decision"："pending"}', '{“decision”: "pending"}', '{"a": 1，"b": 2}'])
+def test_chinese_punctuation_is_told_as_such(tmp_path: Path, text: str) -> None:
+    """The clerk's input method writes it."""
+    (found,) = read(tmp_path, text.encode()).findings
+
+    assert "英文半角" in found.fix
+
+
 def test_an_unknown_key_never_names_one_that_is_there(tmp_path: Path) -> None:
     """`action` stands for `text` in a measure of a claim; `on` is filled in already."""
     reading = read(tmp_path, {**SAMPLE, "claims": [{"measures": [{"action": "查封", "on": "2022-03-10"}]}]})

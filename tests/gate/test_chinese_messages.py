@@ -6,12 +6,14 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bundler.case.identifiers import case_number_fault
 from bundler.case.validation import validate_tree
+from bundler.commands import run
 from bundler.commands.check_report import summarize
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.required_facts.shared_checks import MissingField, describe_missing
@@ -23,7 +25,7 @@ from bundler.regulation.papers import Item, guess_item
 from tests.support import cases
 from tests.support.cases import judge
 from tests.support.documents import build_case
-from tests.support.paths import SAMPLES
+from tests.support.paths import SAMPLES, copy_sample
 from tests.support.regulations import REGULATION
 
 _QUOTED = re.compile("“[^”]*”")
@@ -100,7 +102,7 @@ def test_a_wrong_value_is_told_by_its_place_in_chinese(
 def test_an_unknown_key_is_told_with_the_nearest() -> None:
     """By the place, and with the Chinese title of the key that may be meant."""
     tree = cases.archive()
-    tree["petitioners"][0]["nmae"] = "甲"
+    tree["petitioners"][0]["nmae"] = tree["petitioners"][0].pop("name")
     (found,) = validate_tree(tree).findings
 
     assert found.message == "第1名信访人里没有“nmae”这一项。"
@@ -156,3 +158,17 @@ def test_documents_of_other_cases_are_not_named() -> None:
     assert "reply_opinion" in needed
     assert {"explanation_notice", "jurisdiction_note", "write_off_request"} & needed == set()
     assert not is_needed("reply_opinion", build_case(cases.declined(3)))
+
+
+def test_the_report_names_the_key_of_each_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clerk who fills in case.json by hand learns which one; joined findings have several, and none is named."""
+    folder = copy_sample("incomplete", tmp_path / "案")
+    tree = json.loads((folder / "case.json").read_text("utf-8"))
+    tree["materials"][0]["file"] = "materials\\约谈笔录.pdf"
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    run(["check", str(folder)])
+    shown = capsys.readouterr().out
+
+    assert "（case.json 的 materials[1].file）" in shown
+    assert "请改用“/”，如“materials/约谈笔录.pdf”。（case.json 的 materials[0].file）" in shown
+    assert all("case.json" not in line for line in shown.splitlines() if "以下" in line)

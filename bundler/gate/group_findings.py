@@ -9,7 +9,7 @@ from dataclasses import replace
 from bundler.regulation.findings import Finding
 
 _TOGETHER: dict[str, tuple[str, str]] = {
-    "ART16-UNSEALED": ("尚未换成盖章件", "以下{count}份尚未换成盖章件：{listed}。"),
+    "ART16-UNSEALED": ("，尚未换成盖章件", "以下{count}份尚未换成盖章件：{listed}。"),
     "ART14-PROOF": ("没有佐证材料", "以下{count}项没有佐证材料：{listed}。"),
     "FILE-UNLISTED": ("文件夹里的|没有列入材料，", "文件夹里有{count}个文件没有列入材料：{listed}。"),
     "ART12": ("登记事项缺少", "登记事项缺少：{listed}。"),

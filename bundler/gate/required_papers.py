@@ -142,7 +142,7 @@ def check_generated_papers(context: GateContext) -> Iterator[Finding]:
 def _unsealed_finding(context: GateContext, paper: Paper, what: str) -> Finding:
     return finding(
         "ART16-UNSEALED",
-        message=f"{what}尚未换成盖章件。",
+        message=f"{what}，尚未换成盖章件。",
         fix=f"请打印、签名、盖章后扫描放入，换齐后再{'报送核销' if context.kind is BundleKind.WRITE_OFF else '归档'}。",
         item=paper.item,
         path="/materials",

@@ -1,4 +1,4 @@
-"""WORDING: words that no paper of the court may use, and doubled punctuation, in values that papers print."""
+"""WORDING: words that no paper of the court may use, doubled punctuation and a doubled 已, in values that papers print."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ _DOUBLED = re.compile(r"[，。；：、！？,;!?]{2}")
 _NOT_PRINTED = re.compile(r"/(?:file|proof_file|pages|items|phone|id_number|credit_code)(?:/|$)|/unknown$")
 _OF_ANOTHER_BODY = re.compile(r"^/declined/(?:remedy|matter|competent_body)$")
 """What another body does may well be a review (行政复议)."""
+_OF_CLAIM_MEASURE = re.compile(r"^/claims/\d+/measures/\d+/text$")
+"""A measure on a claim, which papers print behind its day: 已于……, 将于……."""
 
 
 def check_wording(context: GateContext) -> Iterator[Finding]:
@@ -47,6 +49,13 @@ def check_wording(context: GateContext) -> Iterator[Finding]:
                 "WORDING",
                 message=f"用了文书里不应出现的话：{named}。",
                 fix="".join(dict.fromkeys(banned.values())),
+                path=path,
+            )
+        if _OF_CLAIM_MEASURE.search(path) and text.lstrip().startswith("已"):
+            yield finding(
+                "WORDING",
+                message=f"措施“{text.strip()[:12]}”以“已”开头，印出来是“已于某年某月某日已……”。",
+                fix="请从动词写起，如“查封被执行人名下的车辆”；是不是已经完成，由“已完成”一项说明。",
                 path=path,
             )
         doubled = _DOUBLED.search(text)

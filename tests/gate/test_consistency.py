@@ -321,6 +321,15 @@ def test_doubled_punctuation_is_found(marks: str) -> None:
     assert warnings(tree) == [("WORDING", "/registration/summary")]
 
 
+@pytest.mark.parametrize(("text", "rules"), [("已查封车辆", ["WORDING"]), ("将执行款发放至你的账户", [])])
+def test_a_measure_on_a_claim_does_not_say_that_it_is_done(text: str, rules: list[str]) -> None:
+    """Papers print 已于 and its day before it."""
+    tree = cases.archive()
+    tree["claims"][0] |= {"measures": [{"on": "2021-09-24", "text": text}]}
+
+    assert [rule for rule, _ in warnings(tree)] == rules
+
+
 PERSONS = [{"name": "李某某"}, {"name": "赵某某"}]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bundler.commands.console import print_message, print_result
-from bundler.commands.shared_options import common_options, kind_from, profile_from
+from bundler.commands.shared_options import KindType, common_options, kind_from, profile_from
 from bundler.regulation.papers import BundleKind
 
 
@@ -16,7 +16,7 @@ from bundler.regulation.papers import BundleKind
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in BundleKind]),
+    type=KindType(),
     help="建哪一类案件：归档 archive、核销 write-off、不予受理归档 declined；不写为核销，不报请核销的删去 write_off 一段。",
 )
 @common_options

@@ -75,11 +75,22 @@ def unused_common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return common_options(run)
 
 
+class KindType(click.Choice[str]):
+    """The type of an option that is a kind of bundle, by its id or its Chinese name."""
+
+    def __init__(self) -> None:
+        super().__init__([kind.value for kind in BundleKind])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """The id of the kind."""
+        return super().convert({kind.label: kind.value for kind in BundleKind}.get(value, value), param, ctx)
+
+
 def kind_option(command: Command) -> Command:
     """Add ``--kind``."""
     return click.option(
         "--kind",
-        type=click.Choice([kind.value for kind in BundleKind]),
+        type=KindType(),
         help="归档 archive、核销 write-off、不予受理归档 declined；默认按案件内容判断。",
     )(command)
 

@@ -166,8 +166,9 @@ def test_the_report_names_the_key_of_each_finding(tmp_path: Path, capsys: pytest
     tree = json.loads((folder / "case.json").read_text("utf-8"))
     tree["materials"][0]["file"] = "materials\\约谈笔录.pdf"
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
-    run(["check", str(folder)])
+    run(["check", str(folder), "--kind", "归档"])
     shown = capsys.readouterr().out
+    assert "检查类别：归档" in shown
 
     assert "（case.json 的 materials[1].file）" in shown
     assert "请改用“/”，如“materials/约谈笔录.pdf”。（case.json 的 materials[0].file）" in shown

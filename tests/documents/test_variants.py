@@ -131,8 +131,32 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     tree["investigations"][0] |= {"subject": "邻居丙某某", "finding": "乙某某租房居住"}
     done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
     assert "；2021年10月12日，向邻居丙某某调查，乙某某租房居住；2021年10月20日，" in done
+    tree["claims"][0]["facts"] = "乙某某租房居住"
+    inquiry = tree["investigations"][0]
+    for finding, told in (
+        ("设备在原处，厂房租期至2021年12月31日", "向邻居丙某某调查，设备在原处，厂房租期至2021年12月31日"),
+        ("乙某某承诺于11月30日前腾空", "向邻居丙某某调查，乙某某承诺于11月30日前腾空"),
+        ("乙某某已于2021年10月25日搬走", "进行调查"),
+        ("截至2021年10月25日，乙某某租房居住", "进行调查"),
+    ):
+        inquiry["finding"] = finding
+        done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
+        assert f"；2021年10月12日，{told}；" in done
     tree["approval"]["submitted_on"] = "2021-09-20"
     assert "收到信访事项后：" not in draft_text(tree, "approval_form")
+
+
+def test_a_term_after_the_day_of_a_report_was_known() -> None:
+    """A lease that runs to the end of the year is told in November; what was found later is not."""
+    tree = deepcopy(VARIANTS["without-property"])
+    day = tree["feedback_report"]["reported_on"] = "2021-11-22"
+    for facts, told in (
+        ("设备在原处，厂房租期至2021年12月31日", True),
+        ("设备已于2021年12月1日搬走", False),
+        ("2021年12月1日前已经搬走", False),
+    ):
+        tree["claims"][0]["facts"] = facts
+        assert (facts in draft_text(tree, "supervision_report")) is told, (facts, day)
 
 
 def test_each_of_a_mixed_group_is_named_where_it_matters() -> None:

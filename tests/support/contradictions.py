@@ -77,11 +77,12 @@ def _unknown(text: str, said: str) -> Iterator[str]:
 
 
 def _later_days(case: Case, paper: Drafted) -> Iterator[str]:
-    """Days after the paper's own day that are neither deadlines nor planned."""
+    """Days after the paper's own day that are neither deadlines, nor planned, nor the end of a lease."""
     until = find_moment(case, paper.document).until
     for found in _DAY.finditer(paper.text):
         day = date(int(found[1]), int(found[2]), int(found[3]))
-        if until and day > until and day not in _announced(case):
+        lease_ends = paper.text.endswith("租期至", 0, found.start())
+        if until and day > until and day not in _announced(case) and not lease_ends:
             yield f"文书日期 {until}，写了 {day}"
 
 

@@ -23,6 +23,10 @@ _YOU = re.compile("你们|你公司|你单位|你")
 
 
 _DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_BEFORE_TERM = re.compile(
+    r"(?:(?<![截，。；：])(?<!截止)(?<=.)至|(?:期限|期限届满日|届满日|到期日|截止日|截止日期)(?:为|是))$"
+)
+_AFTER_TERM = re.compile(r"(?:以前|之前|前)(?![^，。；]*已)|止(?!，)|(?:到期|届满)(?!后)")
 
 
 def in_third_person(text: str | None, *, us: str = "本院", own_day: str = "答复意见书作出之日") -> str | None:
@@ -40,22 +44,37 @@ def in_third_person(text: str | None, *, us: str = "本院", own_day: str = "答
 
 
 def tells_later(text: str | None, day: date | None) -> bool:
-    """Whether a text names a day after the given one; a day without its year has that of the day before it."""
-    return day is not None and any(told > day for told, _ in list_days_told(text))
+    """Whether a text names a day after the given one; a day without its year has that of the day before it.
+
+    A later day that is a term was known before it came: 租期至12月31日, 12月1日前腾空, 期限为12月1日, 12月31日到期.
+    Not so 截至12月1日, and 12月1日前已腾空.
+    """
+    return day is not None and any(
+        told > day for told, start, end in _find_days(text) if not _is_term(text, start, end)
+    )
+
+
+def _is_term(text: str | None, start: int, end: int) -> bool:
+    """Whether the words around a day make it a term."""
+    before, after = (text or "")[:start], (text or "")[end:]
+    return bool(_BEFORE_TERM.search(before) or _AFTER_TERM.match(after))
 
 
 def list_days_told(text: str | None) -> Iterator[tuple[date, str]]:
     """Yield each day that a text names, with the words up to the next one; without a year it has that of the day before."""
+    found = list(_find_days(text))
+    for (day, _, end), following in zip_longest(found, found[1:]):
+        yield day, (text or "")[end : following[1] if following else None]
+
+
+def _find_days(text: str | None) -> Iterator[tuple[date, int, int]]:
+    """Yield each day with the places where it begins and ends."""
     year: int | None = None
-    found = list(_DAY.finditer(text or ""))
-    for one, following in zip_longest(found, found[1:]):
+    for one in _DAY.finditer(text or ""):
         year = int(one[1]) if one[1] else year
         with contextlib.suppress(ValueError):  # 2月30日 is no day
             if year:
-                yield (
-                    date(year, int(one[2]), int(one[3])),
-                    (text or "")[one.end() : following.start() if following else None],
-                )
+                yield date(year, int(one[2]), int(one[3])), one.start(), one.end()
 
 
 def name_procedure(name: str) -> str:

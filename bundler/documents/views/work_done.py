@@ -85,36 +85,35 @@ def _is_named(meeting: Meeting, text: str) -> bool:
 def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] = ()) -> tuple[WorkDone, ...]:
     """All that was done since the petition arrived, in the order of dates.
 
-    What the given texts tell already is left out, and what names a day after the paper.
+    What the given texts tell already is left out, and what names a day after the paper; an inquiry whose finding does is
+    told without it.
 
     Args:
         case: the case.
         moment: when the paper speaks.
         told: other texts of the paper.
     """
-    results = list(_list_results(case, moment))
-    findings = list(_list_findings(case, moment))
+    results = [one for one in _list_results(case, moment) if not tells_later(one.text, moment.until)]
+    findings = [one for one in _list_findings(case, moment) if not tells_later(one.text, moment.until)]
     inquired = {one.on for one in findings}
     searched = [(one.on, act) for one in results for act in _acts(one.text)]
     measures = [
         WorkDone(one.on, in_third_person(one.action) or "")
         for one in case.measures
-        if one.on and one.action and moment.known(one.on)
+        if one.on and one.action and moment.known(one.on) and not tells_later(one.action, moment.until)
     ]
     detailed = [one for one in measures if not _is_told_by_result(one, searched)]
     days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
     meetings = [
         WorkDone(meeting.on, meeting.text)
         for meeting in list_meetings(case, moment)
-        if not any(is_about(case, meeting, one.on, one.action) for one in case.measures)
+        if not any(is_about(case, meeting, one.on, one.text) for one in measures)
         and not any(day == meeting.on and _is_named(meeting, clause) for day, clause in days)
         and not (meeting.text == _INQUIRED and meeting.on in inquired)
     ]
     work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
-        if tells_later(one.text, moment.until):
-            continue
         by_day.setdefault(one.on, []).append(one.text)
     return tuple(WorkDone(day, "；".join(texts)) for day, texts in by_day.items())
 

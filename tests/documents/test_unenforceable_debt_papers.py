@@ -44,7 +44,7 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
         "公告期内无人举报",
     ]
     assert told[told.index("核查结论") + 1 :] == [
-        "☑已经采取上列措施，未发现被执行人有可供执行的财产。",
+        "☑上列措施除写明未采取的以外均已采取，未发现被执行人有可供执行的财产。",
         "□查到的财产已经处置或者依法不能处置，情况见“结果”栏。",
         "解释说明",
         "情况",
@@ -67,14 +67,14 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
 def test_a_usual_measure_of_which_the_case_says_nothing_stays_blank() -> None:
     """Nobody's conclusion is written for him, and a later measure than the table is left out; another court has its own list."""
     case = tree()
-    del case["relief"], case["enforcement_measures"][0]
+    del case["enforcement_measures"][0]
     case["enforcement_measures"][0]["on"] = "2021-11-30"
     told = draft_paragraphs(case, "measures_exhausted")
     other = PROFILE.model_copy(update={"usual_measures": ("查询渔船",)})
 
     place = told.index("查询银行存款")
     assert told[place : place + 5] == ["查询银行存款", "2", "查询车辆", "3", "查询不动产"]
-    assert "□已经采取上列措施，未发现被执行人有可供执行的财产。" in told
+    assert "□上列措施除写明未采取的以外均已采取，未发现被执行人有可供执行的财产。" in told
     rows = draft_paragraphs(case, "measures_exhausted", profile=other)
     assert rows[rows.index("佐证材料") + 1 :][:4] == ["1", "查询渔船", "2", "查询车辆"]
 

@@ -197,7 +197,7 @@ class CaseView:
     reported_claims: Annotated[tuple[ReportedClaim, ...], "反映与请求，向上级报送的写法"]
     feedback: Annotated[Feedback, "办理情况报告"]
     exhausted: Annotated[tuple[ExhaustedMeasure, ...], "执行措施，通常措施在前"]
-    no_property: Annotated[bool, "认定被执行人无财产可供执行"]
+    no_property: Annotated[bool, "认定被执行人无财产可供执行，各项执行措施都有结果或者未采取的原因"]
     relief_request: Annotated[ReliefRequest, "司法救助的报请"]
     follow_up: Annotated[FollowUp | None, "回访"]
     date_style: Annotated[Literal["arabic", "hanzi"], "日期写法：阿拉伯数字、汉字"]

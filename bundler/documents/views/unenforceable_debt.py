@@ -76,9 +76,11 @@ class FollowUp:
 
 def build_unenforceable_values(case: Case, profile: Profile, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of Art. 6, 11 and 16 by name."""
+    exhausted = _build_measures(case, profile, moment)
     return {
-        "exhausted": _build_measures(case, profile, moment),
-        "no_property": bool(case.relief and case.relief.no_property),
+        "exhausted": exhausted,
+        "no_property": bool(case.relief and case.relief.no_property)
+        and all(one.result or one.not_taken_because for one in exhausted),
         "relief_request": _build_request(case, case.relief or Relief()),
         "follow_up": _build_follow_up(case),
     }

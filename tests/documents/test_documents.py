@@ -229,12 +229,33 @@ def reply(*outcomes: dict[str, Any], **changes: object) -> list[str]:
     return words(fill_template(find_templates_folder(None) / "reply_opinion.docx", view))
 
 
+@pytest.mark.parametrize(
+    ("given", "opening"),
+    [
+        (
+            {},
+            "本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，于2021年9月28日进行了调查。经研究，现答复如下：",
+        ),
+        (
+            {"acceptance": {}},
+            "本院于2021年9月22日约谈了你，查阅了执行卷宗，于2021年9月28日进行了调查。经研究，现答复如下：",
+        ),
+        ({"acceptance": {}, "interview": {}}, "本院查阅了执行卷宗，于2021年9月28日进行了调查。经研究，现答复如下："),
+    ],
+)
+def test_what_was_done_is_a_sentence_of_its_own(given: dict[str, Any], opening: str) -> None:
+    """A comma stands between two clauses only, whichever of them the case has."""
+    told = reply({"outcome": "explained", "reason": "丁"}, **given)[4]
+
+    assert told.endswith(f"信访材料。{opening}")
+
+
 def test_a_reply_answers_each_claim_and_tells_the_remedies_of_its_day() -> None:
     """Three claims explained, as in the drafting brief; in 2021 the article is 第二百二十五条."""
     paragraphs = reply(*[{"outcome": "explained", "reason": "丁"}] * 3)
 
     assert paragraphs[4].endswith(
-        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，于2021年9月28日进行了调查，经研究，现答复如下："
+        "信访材料。本院于2021年9月17日受理，于2021年9月22日约谈了你，查阅了执行卷宗，于2021年9月28日进行了调查。经研究，现答复如下："
     )
     assert [p for p in paragraphs if p[0] in "一二三（"] == [
         "一、案件基本情况",

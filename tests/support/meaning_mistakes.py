@@ -61,7 +61,7 @@ MISTAKES = (
     _mistake(warning_kinds.LIST, "hearing_record", "听证员：{% for one in hearing.panel %}", "听证员：{% for one in hearing.panel[:1] %}"),
     _mistake(warning_kinds.LIST, "interview_record", "{{ interview.present|names }}", "{{ interview.present[0] }}"),
     _mistake(warning_kinds.EMPTY_BRANCH, "acceptance_notice", "{% else %}执行人员的有关{% endif %}", "{% else %}{% endif %}"),
-    _mistake(warning_kinds.EMPTY_BRANCH, "reply_opinion", "{% if file_reviewed %}查阅了执行卷宗，{% endif %}", "{% if file_reviewed %}{% endif %}"),
+    _mistake(warning_kinds.EMPTY_BRANCH, "reply_opinion", "{% if file_reviewed %}{% if accepted_on or met %}，{% endif %}查阅了执行卷宗{% endif %}", "{% if file_reviewed %}{% endif %}"),
     _mistake(warning_kinds.EMPTY_BRANCH, "reminder_notice", "临近或者已经超过{% endif %}", "{% endif %}"),
     _mistake(warning_kinds.SAME_BRANCH, "acceptance_notice", "{% elif addressees[0].kind == 'person' %}与你约谈", "{% elif addressees[0].kind == 'person' %}与你们约谈（可推选代表）"),
     _mistake(warning_kinds.SAME_BRANCH, "submission_letter", "{% else %}执行审查类{% endif %}", "{% else %}执行实施类{% endif %}"),

@@ -6,6 +6,7 @@ Tags are read here with regular expressions and the view's types, not with the c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,8 @@ from bundler.template_check.value_types import (
 from bundler.template_check.view_types import fields_of
 
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+GUARANTEED = "the document's requirements guarantee that the value is present"
+UNUSED = "the loop repeats blank lines and does not use its variable"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _CHAIN = re.compile(r"(?<![\w.|'\]])([a-z_]\w*)((?:\.[a-z_]\w*|\[\d+\])*)")
 _KEYWORDS = frozenset(
@@ -103,6 +106,9 @@ def drop_letters(tokens: Sequence[Token]) -> Iterator[Mutant]:
     At the first occurrence of a word in a part, each of its letters in turn; at each later one, a single letter.
     """
     seen: dict[str, int] = {}
+    uses = Counter(
+        word for token in tokens if token.is_tag for word in _IDENTIFIER.findall(_blank_strings(token.source))
+    )
     for number, token in enumerate(tokens):
         if not token.is_tag or not token.source:
             continue
@@ -111,10 +117,12 @@ def drop_letters(tokens: Sequence[Token]) -> Iterator[Mutant]:
         for name in found:
             word = name[0]
             times = seen[word] = seen.get(word, -1) + 1
+            unused = uses[word] == 1 and re.search(rf"for\s+{word}\s+in\b", token.source)
             for index in range(len(word)) if times == 0 else [times % len(word)]:
                 at = name.start() + index
                 category = "keyword" if word in _KEYWORDS or len(word) == 1 else "letter"
-                yield Mutant(category, ((number, _splice(token.source, at, at + 1)),), _splice(word, index, index + 1))
+                changed = ((number, _splice(token.source, at, at + 1)),)
+                yield Mutant(category, changed, _splice(word, index, index + 1), UNUSED if unused else "")
 
 
 def _is_compared(source: str) -> bool:
@@ -336,9 +344,6 @@ def drop_guards(tokens: Sequence[Token], contract: Contract) -> Iterator[Mutant]
             yield from _drop_defaults(number, token.source, bare, contract)
         if token.keyword in {"if", "elif"}:
             yield from _drop_conditions(tokens, number, contract, loops)
-
-
-GUARANTEED = "the document's requirements guarantee that the value is present"
 
 
 def _drop_defaults(number: int, source: str, bare: str, contract: Contract) -> Iterator[Mutant]:

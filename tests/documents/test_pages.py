@@ -134,6 +134,15 @@ def test_the_blank_lines_for_an_answer_stay_below_what_they_belong_to() -> None:
     assert late == []
 
 
+def test_the_signatures_of_a_meeting_stay_with_the_words_that_they_confirm() -> None:
+    """The table of names, the chair and the recorder, on one page."""
+    words = ("以上记录经参加人员核对", "主持人（签名）", "记录人（签名）")
+    found = pages_of("coordination_record")
+
+    assert len(found) >= 10
+    assert [key for key, pages in found.items() if not any(all(word in page for word in words) for page in pages)] == []
+
+
 def _begins_late(page: pypdfium2.PdfPage) -> bool:
     """Whether a page begins with a blank line, or with an answer."""
     words = page.get_textpage()

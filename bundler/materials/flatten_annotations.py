@@ -34,7 +34,8 @@ def flatten_annotations(pdf: pikepdf.Pdf) -> dict[int, str]:
         The types that were drawn, in Chinese, by page from 1.
 
     Raises:
-        LostAnnotationError: a form field shows something that cannot be kept, or that not all viewers show.
+        LostAnnotationError: a form field shows something that cannot be kept, or that not all viewers show; or the
+            appearance of a stamp or a signature is not in the file as it is read here, though other readers may find it.
     """
     form = pdf.Root.get("/AcroForm")
     settle_fields(pdf)
@@ -44,6 +45,8 @@ def flatten_annotations(pdf: pikepdf.Pdf) -> dict[int, str]:
         for annotation in visible:
             if int(annotation.get("/F", 0)) & _INVISIBLE_FLAG:
                 annotation.F = int(annotation.F) & ~_INVISIBLE_FLAG
+        if lost := [one for one in visible if _lacks_its_appearance(one)]:
+            raise LostAnnotationError(_type_in_chinese(lost[0]), number)
         types = list(dict.fromkeys(_type_in_chinese(one) for one in visible if has_appearance(one)))
         if types:
             drawn[number] = "、".join(types)
@@ -82,6 +85,12 @@ def _type_in_chinese(annotation: Any) -> str:  # noqa: ANN401 (a PDF object)
     if subtype == "/Widget":
         return "电子签名的印记" if inherited(annotation, "/FT") == "/Sig" else "表单的填写内容"
     return "印章" if subtype == "/Stamp" else "批注"
+
+
+def _lacks_its_appearance(annotation: Any) -> bool:  # noqa: ANN401 (a PDF object)
+    """Whether a stamp or a signature names an appearance that is not there."""
+    is_seal = str(annotation.get("/Subtype")) == "/Stamp" or inherited(annotation, "/FT") == "/Sig"
+    return is_seal and "/AP" in annotation and not has_appearance(annotation)
 
 
 def _remove_invisible(page: pikepdf.Page) -> None:

@@ -362,6 +362,19 @@ def test_what_was_refused_or_invalid_is_bound_as_seen(
     assert max(shares) < MAX_DIFFERING_SHARE
 
 
+def test_a_seal_whose_appearance_is_not_found_is_not_lost_in_silence() -> None:
+    """Its object is free in one table and listed in another: poppler draws it, pikepdf and pdfium find none."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        seal = pdf_files.annotation(pdf, "Stamp", pdf_files.RED)
+        seal.AP = Dictionary()
+        page.obj.Annots = Array([seal])
+
+    (problem,) = _inspect(pdf_files.page_pdf(b"", add)).problems
+    assert (problem.rule, problem.pages) == ("FILE-DAMAGED", (1,))
+    assert "“印章”内容没有可用的外观" in problem.message
+
+
 def test_a_seal_that_an_update_removed_and_viewers_still_show_is_not_lost_in_silence() -> None:
     """The table of the update frees the object of the seal; pikepdf finds none there, and pdfium and poppler show it."""
 

@@ -27,12 +27,16 @@ from bundler.errors import ExitCode
 @click.argument("cases", metavar="CASE…", nargs=-1, required=True)
 @kind_option
 @json_option
+@click.option(
+    "--keys", "with_keys", is_flag=True, help="每条后面写明是 case.json 的哪一项，供直接填写 case.json 时用。"
+)
 @today_option
 @common_options
 def command(
     cases: tuple[str, ...],
     kind: str | None,
     as_json: bool,
+    with_keys: bool,
     today: date | None,
     profile_path: Path | None,
     templates_path: Path | None,
@@ -46,7 +50,7 @@ def command(
         print_json(values[0] if len(values) == 1 else values)
     else:
         for one in checked:
-            print_result("\n".join(report_lines(one)))
+            print_result("\n".join(report_lines(one, with_keys=with_keys)))
         if len(checked) > 1:
             complete = sum(one.complete for one in checked)
             print_message(f"共 {len(checked)} 件：齐全 {complete} 件，不齐 {len(checked) - complete} 件。")

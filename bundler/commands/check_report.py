@@ -18,8 +18,13 @@ _LONGEST_PLACE = 120
 _HEADINGS = {Severity.ERROR: "必须补正", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 
 
-def report_lines(checked: CheckedCase) -> Iterator[str]:
-    """The lines of the report of one case."""
+def report_lines(checked: CheckedCase, *, with_keys: bool = False) -> Iterator[str]:
+    """The lines of the report of one case.
+
+    Args:
+        checked: the case.
+        with_keys: whether to name the place of each finding in case.json, for whoever fills it in by hand.
+    """
     check_result = checked.check_result
     kind = "" if checked.reading.unreadable else f"　检查类别：{check_result.kind.label}"
     yield f"案件：{checked.reading.given}　登记号：{check_result.registration_no or '（无）'}{kind}"
@@ -39,7 +44,7 @@ def report_lines(checked: CheckedCase) -> Iterator[str]:
             yield ""
             yield f"{heading}（{len(findings)} 条）"
             for number, finding in enumerate(findings, start=1):
-                yield from _finding_lines(number, finding, has_one_place=finding in check_result.findings)
+                yield from _finding_lines(number, finding, names_place=with_keys and finding in check_result.findings)
     yield ""
     yield f"结论：{summarize(check_result)}"
 
@@ -58,12 +63,12 @@ def _deadline_line(deadline: Deadline) -> str:
     return f"  {deadline.text}：不晚于 {deadline.due}{provisional}，{state}{late}"
 
 
-def _finding_lines(number: int, finding: Finding, *, has_one_place: bool) -> Iterator[str]:
-    """A finding and its fix, with its place in case.json by the keys, unless it was joined from several."""
+def _finding_lines(number: int, finding: Finding, *, names_place: bool) -> Iterator[str]:
+    """A finding and its fix, with its place in case.json by the keys; one that was joined from several has none."""
     article = finding.article or ""
     where = f"{article}　" if article and not finding.message.startswith(article) else ""
     yield f"  {number}. [{finding.rule}] {where}{finding.message}"
-    place = f"（case.json 的 {_keys(finding.path)}）" if has_one_place and finding.path else ""
+    place = f"（case.json 的 {_keys(finding.path)}）" if names_place and finding.path else ""
     if finding.fix or place:
         yield f"     → {finding.fix}{place}"
 

@@ -160,13 +160,17 @@ def test_documents_of_other_cases_are_not_named() -> None:
     assert not is_needed("reply_opinion", build_case(cases.declined(3)))
 
 
-def test_the_report_names_the_key_of_each_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A clerk who fills in case.json by hand learns which one; joined findings have several, and none is named."""
+def test_the_report_names_the_key_of_each_finding_where_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever fills in case.json by hand learns which one; joined findings have several, and none is named."""
     folder = copy_sample("incomplete", tmp_path / "案")
     tree = json.loads((folder / "case.json").read_text("utf-8"))
     tree["materials"][0]["file"] = "materials\\约谈笔录.pdf"
     (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
     run(["check", str(folder), "--kind", "归档"])
+    assert "case.json" not in capsys.readouterr().out
+    run(["check", str(folder), "--kind", "归档", "--keys"])
     shown = capsys.readouterr().out
     assert "检查类别：归档" in shown
 

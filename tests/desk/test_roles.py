@@ -154,7 +154,7 @@ class _Controls(HTMLParser):
     """Collects what a page offers to press and to fill in.
 
     Attributes:
-        asked: the method and address of each link, form and button.
+        asked: the method and address of each link, form and button, in the order of the page.
         loose: the fields that can be filled in, outside of every form and of every part that saves itself.
     """
 
@@ -163,7 +163,7 @@ class _Controls(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.asked: set[tuple[str, str]] = set()
+        self.asked: list[tuple[str, str]] = []
         self.loose: set[str] = set()
         self._savers: list[str] = []
         self._form_method = "GET"
@@ -177,12 +177,12 @@ class _Controls(HTMLParser):
             self._savers.append(tag if tag == "form" or "data-saves" in given or "disabled" in given else "")
         for name in self._POSTED:
             if given.get(name):
-                self.asked.add(("POST", given[name]))
+                self.asked.append(("POST", given[name]))
         for name, method in (("hx-get", "GET"), ("href", "GET"), ("action", self._form_method)):
             if given.get(name, "").startswith("/"):
-                self.asked.add((method, given[name]))
+                self.asked.append((method, given[name]))
         if "formaction" in given:
-            self.asked.add((self._form_method, given["formaction"]))
+            self.asked.append((self._form_method, given["formaction"]))
         is_fixed = "readonly" in given or "disabled" in given or given.get("type") in {"hidden", "checkbox"}
         if tag in self._FIELDS and not is_fixed and not any(self._savers):
             self.loose.add(given.get("id") or given.get("name") or given.get("aria-label", ""))
@@ -232,7 +232,7 @@ def test_no_page_offers_what_the_server_refuses(tmp_path: Path, account: str, sa
         assert len(seen) > (8 if account == "管理员" else 15)
     edits = {Role.CLERK, Role.HANDLER} & ACCOUNTS[account]
     # What leads a view and changes nothing; and on what the buttons beside it act.
-    assert seen_fields <= {"scan-choice", "到第几页", *(("选的页，如 1-3，5",) if edits else ())}
+    assert seen_fields <= {"scan-choice", "到第几页", *(("选的页，如 1-3，5", "与哪一件合并") if edits else ())}
 
 
 def test_a_handler_sees_and_edits_the_cases_that_name_him(tmp_path: Path) -> None:

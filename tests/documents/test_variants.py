@@ -120,8 +120,8 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
 
     assert done == (
         "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项，未发现可供执行的财产；"
-        "2021年10月8日，召开协调会；2021年10月12日，进行调查；实地调查，乙某某住所地为租住房屋；"
-        "2021年10月20日，进行听证；悬赏查找财产，公告期内无人举报。"
+        "2021年10月8日，召开协调会；2021年10月12日，实地调查，乙某某住所地为租住房屋；"
+        "2021年10月20日，进行听证，同日悬赏查找财产，公告期内无人举报。"
     )
     tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
     tree["approval"]["submitted_on"] = "2021-10-20"
@@ -133,17 +133,37 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     assert "；2021年10月12日，向邻居丙某某调查，乙某某租房居住；2021年10月20日，" in done
     tree["claims"][0]["facts"] = "乙某某租房居住"
     inquiry = tree["investigations"][0]
+    del next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")["proof"]
     for finding, told in (
         ("设备在原处，厂房租期至2021年12月31日", "向邻居丙某某调查，设备在原处，厂房租期至2021年12月31日"),
         ("乙某某承诺于11月30日前腾空", "向邻居丙某某调查，乙某某承诺于11月30日前腾空"),
-        ("乙某某已于2021年10月25日搬走", "进行调查"),
-        ("截至2021年10月25日，乙某某租房居住", "进行调查"),
+        ("乙某某已于2021年10月25日搬走", "向邻居丙某某调查"),
+        ("截至2021年10月25日，乙某某租房居住", "向邻居丙某某调查"),
     ):
         inquiry["finding"] = finding
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
-        assert f"；2021年10月12日，{told}；" in done
+        assert f"；2021年10月12日，{told}，同日实地调查，乙某某住所地为租住房屋；" in done
     tree["approval"]["submitted_on"] = "2021-09-20"
     assert "收到信访事项后：" not in draft_text(tree, "approval_form")
+
+
+def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
+    """Its record proves a measure of that day, which gives its result; another inquiry says whom it asked, if known."""
+    tree = deepcopy(VARIANTS["without-property"])
+    measure = next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")
+    result = "实地调查，乙某某住所地为租住房屋"
+
+    def tell() -> str:
+        done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
+        return done.split("2021年10月12日，")[1].split("；2021年10月20日")[0]
+
+    assert tell() == result
+    measure["proof"] = "照片"
+    assert tell() == f"向丙某某调查，同日{result}"
+    del tree["investigations"][0]["respondent"]["name"]
+    assert tell() == result
+    measure["on"] = "2021-10-13"
+    assert tell() == f"进行调查；2021年10月13日，{result}"
 
 
 def test_a_term_after_the_day_of_a_report_was_known() -> None:

@@ -31,28 +31,29 @@ class WorkDone:
     """What the court did on one day."""
 
     on: Annotated[date, "日期"]
-    text: Annotated[str, "所做的工作，几项用分号隔开，不带句末标点"]
+    text: Annotated[str, "所做的工作，几项用“，同日”相连，不带句末标点"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting of the file: its day, how a sentence tells of it, and the words by which another text tells of it."""
+    """A meeting of the file: its day, how a sentence tells of it, the words by which another text does, and who was asked."""
 
     on: date
     text: str
     words: tuple[str, ...]
+    asked: str | None = None
 
 
 def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
     """The interview, the coordination, each inquiry and the hearing that took place by then, in the order of dates."""
     started = case.coordination.started_at if case.coordination else None
-    given = [
-        (case.interview.held_on if case.interview else None, "约谈信访人", ("约谈信访人",)),
-        (started.date() if started else None, "召开协调会", ("协调",)),
-        *((day_of_inquiry(one), _INQUIRED, _name_inquiry(case, one)) for one in case.investigations),
-        (case.hearing.held_on if case.hearing else None, "进行听证", ("听证",)),
+    given: list[tuple[date | None, str, tuple[str, ...], str | None]] = [
+        (case.interview.held_on if case.interview else None, "约谈信访人", ("约谈信访人",), None),
+        (started.date() if started else None, "召开协调会", ("协调",), None),
+        *((day_of_inquiry(one), _INQUIRED, _name_inquiry(case, one), _find_asked(one)) for one in case.investigations),
+        (case.hearing.held_on if case.hearing else None, "进行听证", ("听证",), None),
     ]
-    found = [Meeting(known, text, words) for day, text, words in given if (known := moment.known(day))]
+    found = [Meeting(known, text, words, asked) for day, text, words, asked in given if (known := moment.known(day))]
     return tuple(sorted(found, key=lambda one: (one.on, one.text)))
 
 
@@ -64,13 +65,20 @@ def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
     return ("调查", *((asked,) if asked else ()), *(name for name in known if name in (inquiry.subject or "")))
 
 
+def _find_asked(inquiry: Investigation) -> str | None:
+    return inquiry.subject or (inquiry.respondent.name if inquiry.respondent else None) or None
+
+
+def _tell(asked: str | None) -> str:
+    return f"向{asked}调查" if asked else _INQUIRED
+
+
 def _list_findings(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
     """What the inquiries found, with those who were asked."""
     for one in case.investigations:
         day = moment.known(day_of_inquiry(one))
         if day and one.finding:
-            asked = f"向{one.subject}调查" if one.subject else _INQUIRED
-            yield WorkDone(day, f"{asked}，{in_third_person(one.finding.removesuffix('。'))}")
+            yield WorkDone(day, f"{_tell(_find_asked(one))}，{in_third_person(one.finding.removesuffix('。'))}")
 
 
 def is_about(case: Case, meeting: Meeting, on: date | None, action: str | None) -> bool:
@@ -95,7 +103,6 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     """
     results = [one for one in _list_results(case, moment) if not tells_later(one.text, moment.until)]
     findings = [one for one in _list_findings(case, moment) if not tells_later(one.text, moment.until)]
-    inquired = {one.on for one in findings}
     searched = [(one.on, act) for one in results for act in _acts(one.text)]
     measures = [
         WorkDone(one.on, in_third_person(one.action) or "")
@@ -105,17 +112,33 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     detailed = [one for one in measures if not _is_told_by_result(one, searched)]
     days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
     meetings = [
-        WorkDone(meeting.on, meeting.text)
+        WorkDone(meeting.on, _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text)
         for meeting in list_meetings(case, moment)
         if not any(is_about(case, meeting, one.on, one.text) for one in measures)
         and not any(day == meeting.on and _is_named(meeting, clause) for day, clause in days)
-        and not (meeting.text == _INQUIRED and meeting.on in inquired)
+        and not (meeting.text == _INQUIRED and _is_inquiry_told(case, meeting, findings))
     ]
     work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)
-    return tuple(WorkDone(day, "；".join(texts)) for day, texts in by_day.items())
+    return tuple(WorkDone(day, "，同日".join(texts)) for day, texts in by_day.items())
+
+
+def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone]) -> bool:
+    """Whether a finding of that day is this inquiry's, or a measure of enforcement gives its result.
+
+    A measure gives the result of an inquiry of its day where its own proof is the record of an inquiry, where its result
+    names who was asked, or where nothing tells whom the inquiry asked.
+    """
+    told = _tell(inquiry.asked)
+    if any(one.on == inquiry.on and (inquiry.asked is None or one.text.startswith(told)) for one in findings):
+        return True
+    return any(
+        (inquiry.asked is None or "调查" in (one.proof or "") or inquiry.asked in one.result)
+        for one in case.enforcement_measures
+        if one.on == inquiry.on and one.result and "调查" in one.name + one.result
+    )
 
 
 def _list_results(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:

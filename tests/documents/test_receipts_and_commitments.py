@@ -15,6 +15,7 @@ from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
 from tests.support.documents import copies_of, count_pages, draft_text, draft_tree, example_tree, read_paragraphs
+from tests.support.variants import VARIANTS
 
 RECEIPT = """济南市钢城区人民法院
 送达回证
@@ -202,6 +203,15 @@ def test_a_commitment_and_a_receipt_keep_to_one_page() -> None:
 
     assert set(count_pages(drafts).values()) == {1}
     assert len({size_of(drafts[f"c{step}"]) for step in range(9)}) == 2
+
+
+def test_a_commitment_counts_only_what_it_prints() -> None:
+    """Facts that the case does not have take no line: one that fits in 三号 is not set in 四号."""
+    tree = VARIANTS["group-with-outsider"]
+    made = {f"c{index}": draft_tree(tree, "commitment", index) for index in range(3)}
+
+    assert {size_of(data) for data in made.values()} == {"条款"}
+    assert set(count_pages(made).values()) == {1}
 
 
 def size_of(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, cast, get_args
@@ -15,7 +15,7 @@ from bundler.case.people_models import Parties
 from bundler.documents.capital_amounts import to_capital_amount
 from bundler.documents.document_subjects import DocumentCopy, list_named_petitioners, list_services_due
 from bundler.documents.views.fact_cutoff_date import DocumentDay
-from bundler.documents.views.people import build_petitioners_view
+from bundler.documents.views.people import build_petitioners_view, known_text
 from bundler.documents.views.petitioner_standing import list_own_cases
 from bundler.documents.views.record_fields import copy_fields
 from bundler.printable_text import count_lines
@@ -60,7 +60,7 @@ def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment:
         "addressee": build_petitioners_view(case)[index] if petitioner else None,
         "own_service": _find_own_service(case, petitioner, moment),
         "payments": payments,
-        "commitment_long": _needs_small_type(case, petitioner, payments, court),
+        "commitment_long": _needs_small_type(case, petitioner, payments, court, moment),
     }
 
 
@@ -114,57 +114,84 @@ def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: Doc
 
 _MOST_LINES, _EMS_PER_LINE = 8, 27.3
 """The lines of 三号 on a commitment's page for signer, matter and payments; and the characters in a line."""
-_PERSON_TEXT = "承诺人：，男，0000年00月00日出生，，，住，公民身份号码，联系电话00000000000。"
-_ORGANISATION_TEXT = "，统一社会信用代码，法定代表人：，。"
-_MATTER_TEXT = (
-    "本人就申请执行人与被执行人执行一案反映（登记号：），已约谈本人，并于0000年00月00日向本人送达"
-    "《执行申诉信访事项答复意见书》。现本人自愿承诺如下："
-)
-_PAYMENT_TEXT = "二、本人已于0000年00月00日收到元（大写：）。"
+_ME = {"company": "本公司", "organization": "本单位", "person": "本人"}
+_DAY = "0000年00月00日"
+_MANY_CASES = 3
 
 
 def _needs_small_type(
-    case: Case, petitioner: model.Petitioner | None, payments: tuple[Payment, ...], court: str
+    case: Case,
+    petitioner: model.Petitioner | None,
+    payments: tuple[Payment, ...],
+    court: str,
+    moment: DocumentDay,
 ) -> bool:
     """Whether the case's words would push the signatures off the commitment's only page, so that it needs 四号."""
-    texts = [
-        _join(_PERSON_TEXT, *_words_of_petitioner(petitioner)),
-        _join(
-            _MATTER_TEXT,
-            court,
-            case.registration.no,
-            case.registration.brief,
-            *_words_of_cases(list_own_cases(case, petitioner)),
-        ),
-        *(_join(_PAYMENT_TEXT, one.name, one.amount, one.capitals) for one in payments),
-    ]
+    if petitioner is None:
+        return False
+    texts = [_tell_person(petitioner), _tell_matter(case, petitioner, court, moment)]
+    if payments:
+        texts.append(f"二、{_ME[petitioner.kind]}{'；'.join(map(_tell_payment, payments))}。")
     return sum(count_lines("　　" + text, _EMS_PER_LINE) for text in texts) > _MOST_LINES
 
 
-def _join(*parts: str | None) -> str:
-    return "".join(part or "" for part in parts)
-
-
-def _words_of_petitioner(petitioner: model.Petitioner | None) -> Iterator[str | None]:
-    if petitioner is None:
-        return
-    yield from (
-        petitioner.name,
-        petitioner.occupation,
-        petitioner.address,
-        petitioner.id_number,
-        petitioner.credit_code,
+def _tell_person(one: model.Petitioner) -> str:
+    """The commitment's sentence on who signs."""
+    person = one.kind == "person"
+    parts = (
+        one.name,
+        one.sex,
+        one.birth_date and f"{_DAY}出生",
+        one.ethnicity,
+        one.occupation,
+        one.address and f"住{'' if person else '所地'}{one.address}",
+        one.id_number and f"{'公民身份号码' if one.id_type == 'resident' else '证件号码'}{one.id_number}",
+        one.credit_code and f"统一社会信用代码{one.credit_code}",
+        (phone := known_text(one.phone)) and f"联系电话{phone}",
     )
-    if petitioner.representative:
-        yield from (_ORGANISATION_TEXT, petitioner.representative.name, petitioner.representative.title)
-    if petitioner.principal:
-        yield from ("。委托代理人：", petitioner.principal.name)
+    principal = f"{one.principal.name}。委托代理人：" if one.principal and one.principal.name else ""
+    return f"承诺人：{principal}{_join('，', parts)}。{_tell_representative(one)}"
 
 
-def _words_of_cases(cases: Sequence[EnforcementCase]) -> Iterator[str | None]:
+def _tell_representative(one: model.Petitioner) -> str:
+    officer = one.representative
+    if officer is None or not officer.name:
+        return ""
+    office = "法定代表人" if one.kind == "company" else "负责人"
+    return f"{office}：{_join('，', (officer.name, officer.title))}。"
+
+
+def _tell_matter(case: Case, petitioner: model.Petitioner, court: str, moment: DocumentDay) -> str:
+    """The commitment's sentence on the matter, the interview and the service of the reply."""
+    me = _ME[petitioner.kind]
+    interviewed = moment.known(case.interview.held_on) if case.interview else None
+    return (
+        f"{me}就{_name_cases(list_own_cases(case, petitioner))}反映{case.registration.brief or '有关问题'}"
+        f"（登记号：{case.registration.no}），{court}{f'已约谈{me}，并' if interviewed else ''}于{_DAY}向{me}送达"
+        f"《执行申诉信访事项答复意见书》。现{me}自愿承诺如下："
+    )
+
+
+def _name_cases(cases: Sequence[EnforcementCase]) -> str:
     """The words that name the enforcement cases."""
-    yield from (one.no for one in cases[:3] if isinstance(one.no, str))
-    for one in cases if len(cases) == 1 else ():
-        yield one.cause
-        if isinstance(one.parties, Parties):
-            yield "、".join((*one.parties.applicants, *one.parties.respondents))
+    numbers = [one.no for one in cases if isinstance(one.no, str)]
+    if len(cases) > _MANY_CASES:
+        return f"{_join('', numbers[:1])}等{len(cases)}件执行案件"
+    if len(cases) != 1:
+        return f"{'、'.join(numbers)}执行案件" if cases else ""
+    (one,) = cases
+    parties = one.parties if isinstance(one.parties, Parties) else Parties()
+    sides = (
+        parties.applicants and f"申请执行人{'、'.join(parties.applicants)}",
+        parties.respondents and f"被执行人{'、'.join(parties.respondents)}",
+    )
+    matter = f"{one.cause or ''}执行一案" if numbers else "执行案件"
+    return f"{_join('', numbers)}{_join('与', sides)}{matter}"
+
+
+def _tell_payment(one: Payment) -> str:
+    return f"已于{_DAY}收到{one.name}{one.amount}元（大写：{one.capitals}）"
+
+
+def _join(separator: str, parts: Iterable[object]) -> str:
+    return separator.join(str(part) for part in parts if part)

@@ -6,6 +6,7 @@ import io
 import re
 import statistics
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -27,7 +28,7 @@ from tests.support.documents import (
     typeset_together,
 )
 from tests.support.typeset_variants import typeset_variants, variant_blocks
-from tests.support.variants import in_year, refusal
+from tests.support.variants import VARIANTS, in_year, refusal
 
 ONE_PAGE = ("transfer_slip", "commitment", "service_receipt", "explanation_notice")
 FORMS = ("registration_form", "approval_form", "write_off_request", "measures_exhausted", "relief_referral")
@@ -141,6 +142,25 @@ def test_the_signatures_of_a_meeting_stay_with_the_words_that_they_confirm() -> 
 
     assert len(found) >= 10
     assert [key for key, pages in found.items() if not any(all(word in page for word in words) for page in pages)] == []
+
+
+def test_no_page_of_a_meeting_has_signatures_alone() -> None:
+    """The last section's heading and blank lines, or the last task, stand before the words that are signed."""
+    found = pages_of("coordination_record")
+    signed = {key: page for key, pages in found.items() for page in pages if "以上记录经参加人员核对" in page}
+    assert {key for key, page in signed.items() if "四、后续工作" not in page and "完成。" not in page} == set()
+
+    drafts = {}
+    for count in range(1, 13):
+        tree = deepcopy(VARIANTS["without-property"])
+        tree["coordination"]["tasks"] = [{"text": f"办理第{number}项工作"} for number in range(count)]
+        drafts[str(count)] = read_blocks(draft_tree(tree, "coordination_record"))
+    data, ranges = typeset_together(drafts)
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        for key, (first, last) in ranges.items():
+            pages = [pdf[number].get_textpage().get_text_range() for number in range(first, last + 1)]
+            (page,) = (one for one in pages if "以上记录经参加人员核对" in one)
+            assert f"办理第{int(key) - 1}项工作" in page, key
 
 
 def _begins_late(page: pypdfium2.PdfPage) -> bool:

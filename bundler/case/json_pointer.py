@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -26,6 +26,16 @@ def parse_pointer(path: str) -> Location:
     return tuple(
         int(step) if step.isascii() and step.isdigit() and len(step) <= _MAX_INDEX_DIGITS else step for step in steps
     )
+
+
+def value_at_location(tree: Any, location: Iterable[int | str], absent: Any = None) -> Any:
+    """The value at a location of a tree; `absent` where there is none."""
+    for step in location:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return absent
+    return tree
 
 
 def find_models(annotation: Any) -> list[type[BaseModel]]:

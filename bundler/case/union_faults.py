@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from bundler.case.json_pointer import Location, find_fields, find_models
+from bundler.case.json_pointer import Location, find_fields, find_models, value_at_location
 from bundler.case.model import Case
 
 NO_FORM = "no_form"
@@ -118,15 +118,5 @@ def _likeness(value: Mapping[str, Any], model: type[BaseModel]) -> float:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The most similar of the known words; None if none is similar."""
+    """Return the known word that is most similar to a word; None if no known word is similar enough."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=SIMILAR)), None)
-
-
-def value_at_location(tree: Any, location: Location) -> Any:
-    """The value at a location; None where there is none."""
-    for step in location:
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return tree

@@ -18,10 +18,11 @@ from bundler.case.json_pointer import (
     known_keys,
     title_at,
     to_pointer,
+    value_at_location,
 )
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
-from bundler.case.union_faults import NO_FORM, Fault, forms_of, nearest, read_faults, value_at_location
+from bundler.case.union_faults import NO_FORM, Fault, forms_of, nearest, read_faults
 from bundler.printable_text import printable_excerpt
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS

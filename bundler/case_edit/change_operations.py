@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from bundler.case.json_pointer import value_at_location
 from bundler.case.reader import is_blank
 from bundler.errors import UsageError
 
@@ -89,12 +90,7 @@ def is_same_value(one: Json, other: Json) -> bool:
 
 def value_at(tree: Json, steps: Iterable[int | str]) -> Json:
     """The value at a location of a tree; ABSENT where there is none."""
-    for step in steps:
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            return ABSENT
-    return tree
+    return value_at_location(tree, steps, ABSENT)
 
 
 def canonical_json(value: Json) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bundler.case.json_pointer import Location, known_keys, parse_pointer
+from bundler.case.json_pointer import Location, known_keys, parse_pointer, value_at_location
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.case.union_faults import nearest, value_at_location
+from bundler.case.union_faults import nearest
 from bundler.printable_text import readable_file_name
 from bundler.regulation.findings import Finding
 from bundler.regulation.papers import BundleKind, Item, guess_item

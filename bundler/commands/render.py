@@ -69,21 +69,23 @@ def command(
     if review is not None:
         _write_review(reading, review, every, profile_path, templates_path)
         return
+    profile = profile_from(profile_path)
     papers = render(
         reading,
         document_id,
         format="pdf" if file_format == "pdf" else "docx",
         item=item,
-        profile=profile_from(profile_path),
+        profile=profile,
         templates=templates_path,
     )
     if every and reading.case is not None:
-        _print_incomplete_documents(reading.case, profile_from(profile_path).regulation)
+        _print_incomplete_documents(reading.case, profile.regulation)
     inputs = (*case_inputs(reading.folder, reading.case), *((profile_path,) if profile_path else ()))
     with closing(papers):
         drafted = [(_target(output, paper, in_folder=every), paper) for paper in papers]
+    templates = find_templates_folder(templates_path)
     for target, _ in drafted:
-        check_target(target, inputs, find_templates_folder(templates_path))
+        check_target(target, inputs, templates)
         check_replaced_word_file(target)
     written: list[FileDigest] = []
     for target, paper in drafted:

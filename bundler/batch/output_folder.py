@@ -46,7 +46,8 @@ def delete(path: Path) -> None:
 def move_aside(out: Path, results: Sequence[CaseResult]) -> tuple[Removed, ...]:
     """Move outputs that belong to no case of this run to ``removed/``, and return what is in that folder.
 
-    A notice whose case is bundled or in progress now is deleted. An old bundle whose case has a new one is told no more.
+    A notice is deleted once its case is bundled or in progress. An old bundle is no longer reported once its case has a
+    new one.
 
     Raises:
         OutputError: something cannot be moved.

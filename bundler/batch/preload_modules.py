@@ -45,7 +45,7 @@ _DRAFTED = ("registration_form", "reply_opinion", "measures_statement", "write_o
 """What is drafted in most write-offs; with a court's own templates, other papers cost as much as ever."""
 
 
-def rehearse_case() -> None:
+def check_and_draft_sample() -> None:
     """Check the facts of an invented case, and draft its papers; nothing is typeset and no attached file is opened."""
     profile, templates = load_profile(None), find_templates_folder(None)
     reading = read_case(str(find_samples_folder() / _SAMPLE))
@@ -75,4 +75,4 @@ Case.model_rebuild()
 with contextlib.suppress(Exception):
     # A problem of fonts, templates or libraries is reported when a case runs into it.
     import_libraries()
-    rehearse_case()
+    check_and_draft_sample()

@@ -39,8 +39,8 @@ class ReadResult:
         unread: the JSON Pointers of parts that do not fit the model; the case is without them.
         removed: list elements left out of the case, as (pointer of the list, index).
         tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object, or if a key is
-            repeated in it, for whoever writes such a tree back, or goes by it to delete a file, loses the hidden value.
-        parsed: the same for those that only look; of a repeated key it has the last value. Empty if it is not an object.
+            repeated in it: to save the one value, or to delete files by it, would lose the other.
+        parsed: the same, to be read only; of a repeated key it has the last value. Empty if it is not an object.
     """
 
     folder: Path

@@ -110,7 +110,7 @@ def command(
 
 
 def _tell_folders_without_case(folder: Path, out: Path) -> None:
-    """Tell the folders with papers that are no cases, so that none is forgotten."""
+    """Print the folders that hold papers and no case.json, so that nobody overlooks them."""
     from bundler.case.find_case_folders import find_folders_without_case
 
     for place in find_folders_without_case(folder, skip=out):

@@ -23,7 +23,7 @@ def report_lines(checked: CheckedCase, *, with_keys: bool = False) -> Iterator[s
 
     Args:
         checked: the case.
-        with_keys: whether to name the place of each finding in case.json, for whoever fills it in by hand.
+        with_keys: whether to name the keys of case.json that each finding is about, for people who edit the file.
     """
     check_result = checked.check_result
     kind = "" if checked.reading.unreadable else f"　检查类别：{check_result.kind.label}"

@@ -19,8 +19,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from bundler.errors import OutputError
 from bundler.fonts.files import find_fonts
+from bundler.typeset.fast_html_parser import parse_plain_html
 from bundler.typeset.parsed_styles import parse_style_sheet, set_looks, set_style_sheet
-from bundler.typeset.plain_html import parse_plain_html
 
 _HEADER = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
 

@@ -25,7 +25,7 @@ _BUILDS = frozenset({"build", "batch"})
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What somebody does next in a case.
+    """The next thing to do in a case.
 
     Attributes:
         stage: the stage that the case has reached, in Chinese.

@@ -26,7 +26,7 @@ from bundler.regulation.papers import Item
 _FIELDS = ("reason", "approved_by", "approved_on")
 """The fields of a declaration, besides the item."""
 _REASON_ALONE = "reason_alone"
-"""What the form sends where somebody who may approve changes the reason and leaves the approval to another."""
+"""The form field that says: save the reason and do not approve it. Only accounts that may approve have a choice."""
 
 
 def show_declaration(request: Request) -> Response:
@@ -69,8 +69,7 @@ def withdraw_declaration(request: Request, form: FormData) -> Response:
 def _declaration_changes(slot: MaterialSlot, form: FormData, *, approves: bool) -> list[Change]:
     """The changes that write the form's values.
 
-    An approval stands for the reason that it was given to. Where somebody changes the reason without approving it, the earlier
-    approval is removed.
+    An approval holds for one reason. If the reason changes and is not approved anew, the earlier approval is removed.
     """
     if not approves and slot.absence and str(form.get("reason", "")).strip() == (slot.absence.reason or ""):
         return []

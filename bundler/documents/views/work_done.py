@@ -66,7 +66,7 @@ def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
 
 
 def _find_asked(inquiry: Investigation) -> str | None:
-    return inquiry.subject or (inquiry.respondent.name if inquiry.respondent else None) or None
+    return inquiry.subject or (inquiry.respondent and inquiry.respondent.name) or None
 
 
 def _tell(asked: str | None) -> str:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import tinyhtml5
 
-from bundler.typeset.plain_html import parse_plain_html
+from bundler.typeset.fast_html_parser import parse_plain_html
 from tests.support.paths import ROOT
 
 TEMPLATES = ROOT / "templates"

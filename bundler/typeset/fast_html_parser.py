@@ -4,7 +4,7 @@ WeasyPrint parses HTML by the rules of browsers, in Python: a third of the time 
 from XML's in tags that may be left out, in elements that end others, in the names of characters, and in what may stand
 where. A page that is well-formed but for its void tags, has only elements of the table below, each where it may stand, and
 no such name, has one tree by both. Any other page is left to the browser's rules.
-`tests/documents/test_plain_html.py` compares the trees.
+`tests/documents/test_fast_html_parser.py` compares the trees.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bundler.desk.case_list.next_registration_number import next_registration_number
 from tests.support.browser import accessibility_faults, open_page, page_errors, run_desk
@@ -73,6 +73,29 @@ def test_eight_digits_are_a_date_in_a_browser_that_shows_the_month_first(page: P
     page.keyboard.press("Tab")
     expect(page.locator("#save-state")).to_have_text("已保存")
     assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["received_on"] == "2022-03-22"
+
+
+def test_the_answer_to_a_save_leaves_the_digits_of_a_date_that_is_being_typed(page: Page, folder: Path) -> None:
+    """The field was emptied and is written in again when the desk answers that it saved the empty one."""
+    open_case(page)
+    field = page.locator('[id="if-registration-received_on"]')
+    held: list[Route] = []
+    page.route("**/fields", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks the function)
+    with page.expect_request(lambda request: request.method == "POST"):
+        field.fill("")
+        field.blur()
+    field.focus()
+    page.keyboard.type("202")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    expect(page.locator("#f-registration-received_on .notes")).to_contain_text("缺少来访（件）时间")
+    page.unroute("**/fields")
+    page.keyboard.type("20321")
+    expect(field).to_have_value("2022-03-21")
+    page.keyboard.press("Tab")
+    expect(page.locator("#f-registration-received_on > .save-mark")).to_have_text("已保存")
+    expect(page.locator("#save-state")).to_have_text("已保存")
+    assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["received_on"] == "2022-03-21"
 
 
 @pytest.mark.parametrize(

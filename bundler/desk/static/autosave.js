@@ -329,9 +329,10 @@
         return;
       }
       const value = element.value;
-      element.defaultValue = now.defaultValue;
-      if (!isUntouched || element === document.activeElement) element.value = value;
-      else if (element.value !== now.defaultValue) element.value = now.defaultValue;
+      if (element.defaultValue !== now.defaultValue) element.defaultValue = now.defaultValue;
+      // Even the value that it has, set again, would clear the digits of an unfinished date.
+      const kept = !isUntouched || element === document.activeElement ? value : now.defaultValue;
+      if (element.value !== kept) element.value = kept;
     });
     box.classList.toggle("wrong", fresh.classList.contains("wrong"));
     [".notes", ".refused"].forEach((part) => {

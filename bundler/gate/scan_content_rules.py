@@ -6,6 +6,7 @@ The engine makes mistakes, and a paper may rightly name another case; so each fi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,16 +18,13 @@ from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.regulation.findings import Finding, ScanPlace
 from bundler.regulation.papers import PAPER_KINDS, Item, Paper
 from bundler.scan_reading.name_matching import find_name
-from bundler.scan_reading.page_facts import (
+from bundler.scan_reading.page_and_case_numbers import (
     CaseNumber,
-    ReadDate,
     case_number_key,
     read_case_numbers,
-    read_dates,
     shows_case_number,
-    shows_day,
-    stands_at_end,
 )
+from bundler.scan_reading.page_dates import ReadDate, read_dates, shows_day, stands_at_end
 from bundler.scan_reading.page_text_lines import fold
 from bundler.scan_reading.paper_titles import PaperTitle, may_be_titled, read_title, read_title_rows
 
@@ -250,14 +248,14 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
     telling = [(page, found) for page, found in read if found.day and _is_own_date(material, page, found)]
     if not telling or not material.is_legible:
         return
-    sure = frozenset(found.day for _, found in read if found.day and not found.doubts)
+    surely_read = Counter(found.day for _, found in read if found.day and not found.doubts)
     wanted: dict[date, list[str]] = {}
     for key, label in _DATE_FIELDS.items():
         day = getattr(material.material, key)
         if day is not None:
             wanted.setdefault(day, []).append(label)
     for day, labels in wanted.items():
-        if any(found.may_be(day, sure) or _has_misread_year(found, day) for _, found in read):
+        if any(found.may_be(day, surely_read) or _has_misread_year(found, day) for _, found in read):
             continue
         if any(shows_day(page.upright, day) for page in material.legible):
             continue

@@ -9,7 +9,7 @@ from bundler.case.pages_of_material import list_pages
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage, describe_place
 from bundler.regulation.findings import Finding
 from bundler.regulation.papers import PAPER_KINDS, Item
-from bundler.scan_reading.page_facts import PageNumber, read_page_number
+from bundler.scan_reading.page_and_case_numbers import PageNumber, read_page_number
 
 _TURNS = {90: ("向左横倒", "右转一次"), 180: ("上下颠倒", "右转两次"), 270: ("向右横倒", "左转一次")}
 """What a page looks like that must be turned clockwise by so many degrees, and how the desk turns it upright."""

@@ -17,7 +17,8 @@ from bundler.case.json_pointer import parse_pointer
 from bundler.case_edit.change_operations import ABSENT, Change, Insert, Put, value_at
 from bundler.digest import sha256_of
 from bundler.scan_reading.name_matching import find_name
-from bundler.scan_reading.page_facts import read_case_numbers, read_dates
+from bundler.scan_reading.page_and_case_numbers import read_case_numbers
+from bundler.scan_reading.page_dates import read_dates
 from bundler.scan_reading.page_text_lines import UprightPage, surround
 from bundler.scan_reading.record import Box, ScanReading
 

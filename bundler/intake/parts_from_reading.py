@@ -11,7 +11,8 @@ from datetime import date
 from bundler.case.pages_of_material import list_pages
 from bundler.intake.split_scan import Basis, ScanPart
 from bundler.regulation.papers import PAPER_KINDS, Item, guess_item
-from bundler.scan_reading.page_facts import PageNumber, ReadDate, read_dates, read_page_number, stands_at_end
+from bundler.scan_reading.page_and_case_numbers import PageNumber, read_page_number
+from bundler.scan_reading.page_dates import ReadDate, read_dates, stands_at_end
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.paper_titles import PaperTitle, read_title
 from bundler.scan_reading.record import ScanReading

@@ -16,7 +16,7 @@ from bundler.gate.rule_input import GateContext
 from bundler.gate.scan_reading_rules import check_scan_readings
 from bundler.profile import load_profile
 from bundler.scan_reading.case_readings import CaseReadings
-from bundler.scan_reading.page_facts import read_page_number
+from bundler.scan_reading.page_and_case_numbers import read_page_number
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import ReadPage
 from tests.support.sample_readings import read_sample

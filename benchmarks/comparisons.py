@@ -286,7 +286,8 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
         reference_cases.make_long_case(case, pages)
         paths = sorted((case / "materials").glob("*.pdf"))
         largest[pages] = max(path.stat().st_size for path in paths)
-        ours = (*BUNDLER, "build", str(case), *TODAY, "-o", str(folder / "long.pdf"))
+        bundle = folder / f"{case.name}.pdf"  # a bundle is never replaced by one of another case
+        ours = (*BUNDLER, "build", str(case), *TODAY, "-o", str(bundle))
         theirs = ("qpdf", "--empty", "--pages", *map(str, paths), "--", str(folder / "qpdf.pdf"))
         timings[f"{OURS}, {pages} pages never seen"] = Timing(*time_command(ours, cache), 1)
         timings |= time_alternately(
@@ -295,6 +296,7 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
             cache,
         )
         shutil.rmtree(case)
+        bundle.unlink()
     bounded = [size for size in sizes if size <= LINEAR_TO] or list(sizes)
     low, middle, high = bounded[0], bounded[len(bounded) // 2], bounded[-1]
     halves = (

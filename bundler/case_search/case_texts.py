@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bundler.case.json_pointer import parse_pointer
 from bundler.case.model import Case
 from bundler.case.reader import CASE_FILE, ReadResult, read_case
+from bundler.case.validation import labels_at
 from bundler.digest import sha256_of_stream
 from bundler.file_inspection_record import PDF, WORD
 from bundler.file_reading import file_stamp
@@ -23,6 +26,7 @@ from bundler.scan_reading.record import ScanReading
 _MAX_TEXT = 20_000
 """Characters of a page that are searched; the densest page has a tenth of them."""
 _MAX_PAGES = 2000
+_CODE = re.compile("[a-z][a-z_]*")
 _ENDS_WITH_TEXT = (".pdf", ".docx")
 """Files that may have text of their own; a picture has none."""
 
@@ -36,12 +40,21 @@ class CaseText:
         page: of the file, from 1; None where it has no pages.
         text: its lines.
         is_read: it was read on a scan.
+        labels: by the number of a line, from 0, the Chinese word for the code of case.json that the line is.
     """
 
     file: str
     page: int | None
     text: str
     is_read: bool = False
+    labels: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def labelled(self) -> str:
+        """The text as a clerk reads it: each code of case.json in Chinese."""
+        if not self.labels:
+            return self.text
+        return "\n".join(self.labels.get(number, line) for number, line in enumerate(self.text.split("\n")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,11 @@ def _named_files(case: Case | None) -> tuple[str, ...]:
 
 def _case_text(reading: ReadResult) -> Iterator[CaseText]:
     if reading.values:
-        yield CaseText(CASE_FILE, None, "\n".join(reading.values.values()))
+        lines = {path: " ".join(value.splitlines()) for path, value in reading.values.items()}
+        codes = {number: path for number, path in enumerate(lines) if _CODE.fullmatch(lines[path])}
+        labels = {number: labels_at(parse_pointer(path)).get(lines[path]) for number, path in codes.items()}
+        known = {number: label for number, label in labels.items() if label}
+        yield CaseText(CASE_FILE, None, "\n".join(lines.values()), labels=known)
 
 
 def _file_texts(folder: Path, name: str, worker: SandboxWorker) -> Iterator[CaseText]:

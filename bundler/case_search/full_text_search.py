@@ -32,6 +32,7 @@ class SearchHit:
         file: the file in it, such as case.json.
         page: the page of the file, from 1; None where it has no pages.
         around: the words with what stands around them; identity numbers and phones are masked.
+        shown: the same as a clerk reads it, with the codes of case.json in Chinese.
         box: where the first word was read on the scan, in pixels of the page as a viewer shows it; None for other texts.
         size: width and height of that page, in pixels.
     """
@@ -41,6 +42,7 @@ class SearchHit:
     file: str
     page: int | None
     around: str
+    shown: str
     box: Box | None = None
     size: tuple[int, int] | None = None
 
@@ -128,6 +130,7 @@ def _hit(
         file=found.text.file,
         page=found.text.page,
         around=words_around(found.text.text, words),
+        shown=words_around(found.text.labelled, words) or words_around(found.text.text, words),
         box=box,
         size=size,
     )

@@ -6,6 +6,7 @@ then decided on the text itself, so the index only saves time.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import zlib
@@ -21,14 +22,15 @@ from bundler.case_search.normalize_text import fold_text, index_words, query_of
 from bundler.digest import sha256_of
 from bundler.sandbox import SandboxWorker
 
-_FORMAT = 1
+_FORMAT = 2
 """Increased when the tables change their shape or meaning."""
 _BATCH = 50
 """Cases after which what was read is kept, so that an interrupted run goes on from there."""
 _WAIT_SECONDS = 60
 _SCHEMA = """
 CREATE TABLE cases (id INTEGER PRIMARY KEY, folder TEXT UNIQUE, stamp TEXT, number TEXT, files TEXT);
-CREATE TABLE texts (id INTEGER PRIMARY KEY, owner INTEGER, file TEXT, page INTEGER, is_read INTEGER, text BLOB);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, owner INTEGER, file TEXT, page INTEGER, is_read INTEGER, text BLOB,
+  labels TEXT);
 CREATE INDEX texts_of_case ON texts (owner);
 CREATE VIRTUAL TABLE pairs USING fts5(words, content='', detail=none, columnsize=0);
 """
@@ -143,9 +145,10 @@ class TextIndex:
         ).lastrowid
         for text in case.texts:
             data = zlib.compress(text.text.encode("utf-8", "replace"), 1)
-            kept = (owner, text.file, text.page, int(text.is_read), data)
+            labels = json.dumps(text.labels, ensure_ascii=False) if text.labels else ""
+            kept = (owner, text.file, text.page, int(text.is_read), data, labels)
             number = self._database.execute(
-                "INSERT INTO texts (owner, file, page, is_read, text) VALUES (?, ?, ?, ?, ?)", kept
+                "INSERT INTO texts (owner, file, page, is_read, text, labels) VALUES (?, ?, ?, ?, ?, ?)", kept
             ).lastrowid
             words = index_words(fold_text(text.text))
             self._database.execute("INSERT INTO pairs (rowid, words) VALUES (?, ?)", (number, words))
@@ -158,15 +161,16 @@ class TextIndex:
         """
         query = " AND ".join(f"({query_of(word)})" for word in words)
         rows = self._database.execute(
-            "SELECT folder, number, file, page, is_read, text FROM pairs JOIN texts ON texts.id = pairs.rowid "
+            "SELECT folder, number, file, page, is_read, text, labels FROM pairs JOIN texts ON texts.id = pairs.rowid "
             "JOIN cases ON cases.id = owner WHERE pairs MATCH ? ORDER BY pairs.rowid",
             (query,),
         )
-        for folder, number, file, page, is_read, data in rows:
+        for folder, number, file, page, is_read, data, labels in rows:
             text = _unpack(data)
             folded = fold_text(text)
             if all(word in folded for word in words):
-                yield FoundText(folder, number, CaseText(file, page, text, bool(is_read)))
+                by_line = {int(line): label for line, label in json.loads(labels or "{}").items()}
+                yield FoundText(folder, number, CaseText(file, page, text, bool(is_read), by_line))
 
 
 def _create(database: sqlite3.Connection) -> None:

@@ -65,7 +65,7 @@ def _lines(result: SearchResult) -> Iterator[str]:
             yield f"{hit.registration_no or '（无登记号）'}　{hit.case}"
             before = hit.case
         page = f"　第{hit.page}页" if hit.page else ""
-        yield f"  {hit.file}{page}　……{hit.around}……"
+        yield f"  {hit.file}{page}　……{hit.shown}……"
     count = len({hit.case for hit in result.hits})
     yield (
         f"在 {result.cases} 件案件里找到 {len(result.hits)} 处，{count} 件。"

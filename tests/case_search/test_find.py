@@ -114,6 +114,18 @@ def test_case_word_file_and_pdf_with_text_are_searched(root: Path) -> None:
     assert (CASE_FILE, None) in [(hit["file"], hit["page"]) for hit in find(root, number)]
 
 
+def test_codes_of_the_case_are_shown_in_chinese(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a clerk reads; `--json` has the case as it is, and a label is no text of a case."""
+    (hit,) = [one for one in find(root, "蒋某某") if one["file"] == CASE_FILE]
+    assert "person" in hit["around"]
+
+    assert run(["find", "蒋某某", str(root)]) == 0
+    out = capsys.readouterr().out
+    assert "自然人" in out
+    assert "person" not in out
+    assert find(root, "自然人") == []
+
+
 def test_the_index_follows_every_change(root: Path) -> None:
     """A new record, a changed case, a case that is gone, a scan that was replaced."""
     assert len(find(root, "欧阳")) == 1

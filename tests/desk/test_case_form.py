@@ -45,6 +45,24 @@ def test_the_grounds_say_what_each_item_says(tmp_path: Path) -> None:
         assert "（七）信访人反映的执行案件已依法提级、指定其他法院执行，并向信访人释明" in first
 
 
+def test_a_refusal_asks_for_what_its_ground_needs(tmp_path: Path) -> None:
+    """The fields of other grounds appear when their ground is chosen; what is filled in already stays in sight."""
+
+    def shown(text: str) -> set[str]:
+        found = set(re.findall(r'id="f-declined-(\w+)"', text))
+        return found & {"standing_checked", "remedy", "transferred_to", "contact_attempts", "notice_on", "matter"}
+
+    with clerk(tmp_path, "declined") as one:
+        assert one.tree()["declined"]["ground"] == 4
+        assert shown(one.get().text) == {"notice_on", "transferred_to"}
+        saved = one.fill("/declined/ground", "5", before=4)
+        assert shown(saved.text) == shown(one.get().text) == {"notice_on", "transferred_to", "remedy", "matter"}
+        assert one.fill("/declined/standing_checked", "核对案卷").status_code == 200
+        assert "standing_checked" in shown(one.get().text)
+        one.post("/rows", {"path": "/declined", "do": "drop", "before": json.dumps(one.tree()["declined"])})
+        assert not shown(one.get().text)
+
+
 def test_what_is_filled_in_stands_in_case_json_and_the_gate_sees_it(tmp_path: Path) -> None:
     """Saving a field changes that field of case.json and nothing else."""
     with clerk(tmp_path, "in-progress") as one:

@@ -25,6 +25,7 @@ from bundler.desk.cases.form_fields import (
     walk_nodes,
 )
 from bundler.desk.cases.form_sections import (
+    GROUND_OF_REFUSAL,
     FormFindings,
     FormSection,
     build_layout,
@@ -101,7 +102,8 @@ def field_edit(
     change = Put(path, value, _value_before(form))
     implied = implied_changes(services.known_tree(view, version) or view.tree, change, staff)
     paths = tuple(one.path for one in implied)
-    return FormEdit(view, version, (change, *implied), path, shows_section=isinstance(node, FieldGroup), implied=paths)
+    shows_section = isinstance(node, FieldGroup) or path == GROUND_OF_REFUSAL
+    return FormEdit(view, version, (change, *implied), path, shows_section=shows_section, implied=paths)
 
 
 def structure_edit(services: CaseServices, view: CaseView, form: FormData) -> FormEdit:

@@ -49,6 +49,7 @@ class Field:
         may_be_unknown: a reason may be given in place of the value (不详).
         required: the model requires it wherever its object exists.
         default: the value that counts where there is none.
+        grounds: the grounds of refusal that the field belongs to; empty where it belongs to all.
     """
 
     path: str
@@ -61,6 +62,12 @@ class Field:
     may_be_unknown: bool = False
     required: bool = False
     default: Json = None
+    grounds: tuple[int, ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything is filled in."""
+        return self.value not in (None, "", [])
 
     @property
     def unknown(self) -> str:
@@ -92,6 +99,7 @@ class FieldGroup:
         may_be_unknown: a reason may be given in place of the object (不详).
         unknown: that reason; empty where none is given.
         value: the object in case.json; None for none.
+        grounds: as of a field.
     """
 
     path: str
@@ -104,6 +112,12 @@ class FieldGroup:
     may_be_unknown: bool = False
     unknown: str = ""
     value: Json = None
+    grounds: tuple[int, ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything is filled in."""
+        return bool(self.value)
 
     @property
     def required_fields(self) -> tuple[Field, ...]:
@@ -117,6 +131,7 @@ class FieldRows:
 
     Attributes:
         required_fields: the fields without which a new row is invalid.
+        grounds: as of a field.
     """
 
     path: str
@@ -125,6 +140,12 @@ class FieldRows:
     article: str
     rows: tuple[FieldGroup, ...]
     required_fields: tuple[Field, ...]
+    grounds: tuple[int, ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything is filled in."""
+        return bool(self.rows)
 
 
 FormNode = Field | FieldGroup | FieldRows

@@ -21,6 +21,7 @@ from bundler.desk.cases.form_fields import Field, FieldGroup, FieldRows, FormNod
 from bundler.regulation.model import Regulation, in_hanzi
 
 _ARTICLES = re.compile(r"（(第[一二三四五六七八九十]+(?:、[一二三四五六七八九十]+)*条[^）]*)）")
+_GROUNDS = re.compile(r"§g(\d+)")
 _CODES = re.compile(r"\s?\b[a-z][a-z_]{2,}\b")
 _FLAGS = re.compile(r"([^，；：]+) true[，；]([^，；：]+) false")
 _UNKNOWN = re.compile(r"；?[^；。]*\{\"unknown\"[^。]*")
@@ -70,6 +71,7 @@ class _FieldDescription:
     Attributes:
         object_model: the model of the field's object; None where it holds none.
         row_model: the model of the objects in the field's list; None where it holds none.
+        grounds: the grounds of refusal that its description names (§g4), for which alone it is filled in.
     """
 
     title: str
@@ -83,6 +85,7 @@ class _FieldDescription:
     required: bool
     default: Json
     regulation: Regulation
+    grounds: tuple[int, ...]
 
 
 def _labels(info: FieldInfo, regulation: Regulation) -> Mapping[str, str]:
@@ -107,6 +110,7 @@ def _describe(model: type[BaseModel], name: str, regulation: Regulation) -> _Fie
         required=info.is_required(),
         default=None if info.default is PydanticUndefined else info.default,
         regulation=regulation,
+        grounds=tuple(map(int, _GROUNDS.findall(info.description or ""))),
     )
 
 
@@ -123,6 +127,7 @@ def _build_node(described: _FieldDescription, value: Json, path: str) -> FormNod
             may_be_unknown=described.may_be_unknown,
             unknown=unknown_reason(value),
             value=value,
+            grounds=described.grounds,
         )
     if described.row_model is not None:
         return _build_rows(described, described.row_model, value if isinstance(value, list) else [], path)
@@ -137,6 +142,7 @@ def _build_node(described: _FieldDescription, value: Json, path: str) -> FormNod
         described.may_be_unknown,
         described.required,
         described.default,
+        described.grounds,
     )
 
 
@@ -144,7 +150,9 @@ def _build_rows(described: _FieldDescription, model: type[BaseModel], items: lis
     rows = (_build_row(model, item, f"{path}/{index}", described, index) for index, item in enumerate(items))
     blank = build_nodes(model, None, f"{path}/{len(items)}", described.regulation)
     required = (one for one in blank if isinstance(one, Field) and one.required)
-    return FieldRows(path, described.title, described.help, described.article, tuple(rows), tuple(required))
+    return FieldRows(
+        path, described.title, described.help, described.article, tuple(rows), tuple(required), described.grounds
+    )
 
 
 def _build_row(model: type[BaseModel], item: Json, path: str, described: _FieldDescription, index: int) -> FieldGroup:

@@ -12,6 +12,7 @@ from bundler.case_edit.change_operations import value_at
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import (
     Field,
+    FieldGroup,
     FieldRows,
     FormNode,
     Json,
@@ -21,6 +22,7 @@ from bundler.desk.cases.form_fields import (
     walk_nodes,
 )
 from bundler.desk.cases.form_fields_from_model import build_nodes
+from bundler.regulation.file_sections import SHIPPED_REFUSALS
 from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
 from bundler.regulation.rule_codes import Severity
@@ -52,6 +54,9 @@ SECTION_PLANS: tuple[SectionPlan, ...] = (
 )
 _OFFICER_KEYS = frozenset({"chair", "recorder", "reporter", "investigators", "attendees", "signer"})
 """Keys of people of the court outside `people`."""
+_REFUSAL = "/declined"
+GROUND_OF_REFUSAL = f"{_REFUSAL}/ground"
+"""The field that decides which others of a refusal are shown."""
 _KEYS_OF_OTHER_PAGES = frozenset({"materials", "absent"})
 
 
@@ -162,11 +167,24 @@ def form_context(view: CaseView) -> dict[str, Json]:
         "describe_value": describe_value,
         "is_officer_name": _is_officer_name,
         "is_due_part": view.stage.fills_in,
+        "shown_children": lambda group: _shown_children(group, view.tree, findings),
         "proposed_value": lambda finding: _proposed_value(view, finding),
     }
     errors = (node.path for node in layout_nodes(layout) if findings.errors_at(node.path))
     helpers["first_open"] = next(errors, "")
     return {"view": view, "findings": findings, "sections": _build_sections(layout, findings), **helpers}
+
+
+def _shown_children(group: FieldGroup, tree: Json, findings: FormFindings) -> tuple[FormNode, ...]:
+    """The fields of a group that the form shows: of a refusal those of the chosen ground, and what is filled in or wrong."""
+    ground = value_at(tree, parse_pointer(GROUND_OF_REFUSAL))
+    if group.path != _REFUSAL or type(ground) is not int or not 1 <= ground <= SHIPPED_REFUSALS:
+        return group.children
+    return tuple(
+        node
+        for node in group.children
+        if not node.grounds or ground in node.grounds or node.is_filled or findings.at(node.path)
+    )
 
 
 def _proposed_value(view: CaseView, finding: Finding) -> str:

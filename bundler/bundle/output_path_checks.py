@@ -51,7 +51,7 @@ def check_target(target: Path, inputs: Sequence[Path], templates: Path, *, has_b
         OutputError: it exists and is no regular file.
     """
     if target.is_dir():
-        raise UsageError(f"“{target}”是文件夹。", fix="请用 -o 给出文件名。")
+        raise UsageError(f"“{target}”是文件夹。", fix=f"请在文件夹后面写上文件名，如 -o {target / '文件名'}。")
     if target.exists() and not target.is_file():
         raise OutputError(f"“{target}”不是普通文件，不能写。", fix="请用 -o 换一个文件名。")
     if any(_is_same_file(target, path) for path in inputs):

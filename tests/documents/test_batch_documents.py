@@ -178,6 +178,23 @@ def test_problems_of_one_material_share_a_line_and_lines_follow_the_law() -> Non
     ]
 
 
+def test_a_fault_of_a_file_that_serves_several_papers_is_told_once() -> None:
+    """With the basis of each paper; what else is wrong with one of them stands in its own line."""
+    items = (Item.INTERVIEW, Item.CONVERSATION_RECORD)
+    damaged = [
+        finding("FILE-DAMAGED", message="甲打不开。", fix="请重新扫描。", item=item, path="/materials/3/file")
+        for item in items
+    ]
+    undated = finding("ART14-2", message="乙。", fix="请丙。", item=Item.CONVERSATION_RECORD, path="/materials")
+    lines = build_notice_view([*damaged, undated, SERVICE_FINDING]).lines
+
+    assert [(line.basis, line.lacking) for line in lines] == [
+        ("第十四条第二款、第十六条", "乙；甲打不开。"),
+        ("第十六条", SERVICE_FINDING.message),
+    ]
+    assert [line.basis for line in build_notice_view(damaged).lines] == ["第十四条第二款、第十六条"]
+
+
 def test_warnings_are_three_hints_at_most() -> None:
     """Warnings alone do not return a case."""
     warnings = [finding("SCAN-DPI", message=f"第{n}件低于 200 dpi。", fix="请重扫。") for n in range(5)]

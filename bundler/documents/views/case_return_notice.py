@@ -136,13 +136,28 @@ def _tell(found: Finding) -> tuple[str, str]:
 def _group_by_material(
     errors: Iterable[Finding], by: str | None, due: date | None, regulation: Regulation
 ) -> Iterator[ReturnLine]:
-    """A line for each material of each article, in the order of the law; errors about no material are grouped by rule."""
+    """A line for each material of each article, in the order of the law; errors about no material are grouped by rule.
+
+    A fault of a file that serves several items is told once, with the basis of each.
+    """
     basis_of = regulation.basis_of
     ordered = sorted(errors, key=lambda found: _position_in_law(basis_of(found), regulation.article_names))
+    bases: dict[tuple[str, str, str], dict[str, None]] = {}
+    for found in ordered:
+        bases.setdefault(_fault(found), {}).update(dict.fromkeys(filter(None, [basis_of(found)])))
     for (basis, _), group in groupby(ordered, key=lambda found: (basis_of(found), found.item or found.rule)):
-        told = [_tell(one) for one in group]
+        untold = [one for one in group if _fault(one) in bases]
+        if not untold:
+            continue
+        named = dict.fromkeys(filter(None, (basis, *(name for one in untold for name in bases.pop(_fault(one), ())))))
+        told = [_tell(one) for one in untold]
         lacking, asked = (_join_once(text.rstrip("。") for text in texts) for texts in zip(*told, strict=True))
-        yield ReturnLine(basis, lacking, asked, by, due)
+        yield ReturnLine("、".join(named) or None, lacking, asked, by, due)
+
+
+def _fault(found: Finding) -> tuple[str, str, str]:
+    """What a finding says, whichever paper it says it of."""
+    return found.rule, found.path, found.message
 
 
 def _position_in_law(basis: str | None, articles: Sequence[str]) -> tuple[int, str]:

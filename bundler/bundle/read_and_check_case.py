@@ -77,7 +77,7 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
     from bundler.fonts.coverage import find_missing_glyphs
     from bundler.gate.check import apply_rules, kind_of
     from bundler.gate.rule_input import GateContext
-    from bundler.gate.unread_inputs import named_files, with_meant_decision
+    from bundler.gate.unread_inputs import UnreadInputs, named_files, with_meant_decision
     from bundler.materials.file_inspection import inspect_materials
     from bundler.materials.rasterise import mark_rasterised_pages
 
@@ -102,6 +102,6 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
         unlisted={name: item for name, item in find_unlisted_files(reading.folder, case).items() if name not in named},
         missing_glyphs=find_missing_glyphs,
         scan_readings=scan_readings,
-        is_unread=reading.is_unread,
+        unread=UnreadInputs(reading),
     )
     return CheckedCase(reading, profile, records, apply_rules(reading, context), scan_readings)

@@ -8,6 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from bundler.printable_text import shows_nothing
+
+PLACEHOLDER = "待填"
+"""The text with which a new case.json says that a value is still to be filled in."""
+
 
 class Value(BaseModel):
     """A frozen part of the case; unknown keys are errors, and no error text contains an input value."""
@@ -15,6 +20,11 @@ class Value(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, str_max_length=20_000, defer_build=True
     )
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is a text that shows nothing or the skeleton's placeholder (待填…), which count as not given."""
+    return isinstance(value, str) and (shows_nothing(value) or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
 
 
 def _iso_date(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
@@ -26,6 +27,39 @@ def parse_pointer(path: str) -> Location:
     return tuple(
         int(step) if step.isascii() and step.isdigit() and len(step) <= _MAX_INDEX_DIGITS else step for step in steps
     )
+
+
+class LeftOutEntries:
+    """The entries of lists that a tree is without; it finds the place in the whole tree for one in that tree.
+
+    Args:
+        places: the locations of what was left out, in the whole tree; those that are no entries of lists count for nothing.
+    """
+
+    def __init__(self, places: Iterable[Location] = ()) -> None:
+        self._indices: dict[Location, list[int]] = {}
+        for place in places:
+            if isinstance(place[-1], int):
+                self._indices.setdefault(place[:-1], []).append(place[-1])
+        # Of each, how many entries of the list are kept before it.
+        self._kept_before = {
+            parent: [index - number for number, index in enumerate(sorted(indices))]
+            for parent, indices in self._indices.items()
+        }
+
+    def indices(self, parent: Location) -> list[int]:
+        """The left-out entries of a list."""
+        return sorted(self._indices.get(parent, ()))
+
+    def in_whole_tree(self, location: Location) -> Location:
+        """The location in the whole tree for one in the tree without these entries."""
+        if not self._indices:
+            return location
+        place: Location = ()
+        for step in location:
+            before = self._kept_before.get(place, ()) if isinstance(step, int) else ()
+            place = (*place, step + bisect_right(before, step) if isinstance(step, int) else step)
+        return place
 
 
 def value_at_location(tree: Any, location: Iterable[int | str], absent: Any = None) -> Any:

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bundler.case.json_pointer import describe_pointer, to_pointer
+from bundler.case.field_types import is_blank
+from bundler.case.json_pointer import LeftOutEntries, describe_pointer, parse_pointer, to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
-from bundler.printable_text import printable_excerpt, shows_nothing
+from bundler.printable_text import printable_excerpt
 from bundler.regulation.findings import Finding, finding
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_DIGITS = 20
-PLACEHOLDER = "待填"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ReadResult:
         data: the bytes of case.json; empty where they could not be read.
         unreadable: no case could be read at all (exit status 3).
         unread: the JSON Pointers of parts that do not fit the model; the case is without them.
-        removed: list elements left out of the case, as (pointer of the list, index).
+        removed: list elements left out of the case.
         tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object, or if a key is
             repeated in it: to save the one value, or to delete files by it, would lose the other.
         parsed: the same, to be read only; of a repeated key it has the last value. Empty if it is not an object.
@@ -51,7 +51,7 @@ class ReadResult:
     data: bytes = b""
     unreadable: bool = False
     unread: tuple[str, ...] = ()
-    removed: tuple[tuple[str, int], ...] = ()
+    removed: LeftOutEntries = field(default_factory=LeftOutEntries)
     tree: Mapping[str, Any] | None = None
     parsed: Mapping[str, Any] = field(default_factory=dict)
 
@@ -61,12 +61,7 @@ class ReadResult:
 
     def pointer_in_file(self, path: str) -> str:
         """The pointer in case.json for a pointer in the model, in which left-out list elements are not counted."""
-        for parent, index in self.removed:
-            head, tail = path[: len(parent) + 1], path[len(parent) + 1 :]
-            number, _, rest = tail.partition("/")
-            if head == parent + "/" and number.isdigit() and int(number) >= index:
-                path = f"{head}{int(number) + 1}{'/' + rest if rest else ''}"
-        return path
+        return to_pointer(self.removed.in_whole_tree(parse_pointer(path)))
 
 
 class _JsonFaultError(Exception):
@@ -116,7 +111,7 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
     if not isinstance(tree, dict):
         wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
         return ReadResult(folder, given, findings=(*repeated, wrong), values=values, data=data)
-    fitted = validate_tree(_drop_blanks(tree))
+    fitted = validate_tree(tree)
     return ReadResult(
         folder=folder,
         given=given,
@@ -287,17 +282,3 @@ def _collect_strings(node: Any, path: str) -> list[tuple[str, str]]:
     if isinstance(node, list):
         return [pair for index, child in enumerate(node) for pair in _collect_strings(child, f"{path}/{index}")]
     return []
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a value is a text that shows nothing or the skeleton's placeholder (待填…), which count as not given."""
-    return isinstance(value, str) and (shows_nothing(value) or value.strip().lstrip("（(【〔[").startswith(PLACEHOLDER))
-
-
-def _drop_blanks(node: Any) -> Any:
-    """The tree without blank values, in objects and in lists; JSON does not tell 4.0 from 4, so that it becomes whole."""
-    if isinstance(node, dict):
-        return {key: _drop_blanks(child) for key, child in node.items() if not is_blank(child)}
-    if isinstance(node, list):
-        return [_drop_blanks(child) for child in node if not is_blank(child)]
-    return int(node) if isinstance(node, float) and node.is_integer() else node

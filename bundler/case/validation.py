@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from bundler.case.field_types import Unknown
+from bundler.case.field_types import Unknown, is_blank
 from bundler.case.json_pointer import (
+    LeftOutEntries,
     Location,
     describe_pointer,
     find_fields,
@@ -62,33 +64,59 @@ class ValidationResult:
             None only when nothing fits.
         findings: one for each part that does not fit.
         unread: the JSON Pointers of those parts.
-        removed: list elements left out, as (pointer of the list, index), by which pointers into the case are corrected.
+        removed: list elements left out, by which pointers into the case are corrected.
     """
 
     case: Case | None
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
-    removed: tuple[tuple[str, int], ...] = ()
+    removed: LeftOutEntries = field(default_factory=LeftOutEntries)
 
 
 def validate_tree(tree: dict[str, Any]) -> ValidationResult:
-    """Validate a JSON tree; each part that does not fit becomes a finding and is left out of the case."""
+    """Validate a JSON tree; each part that does not fit becomes a finding and is left out of the case.
+
+    Blank values count as not given; an unknown key is told even where its value is blank.
+    """
+    blank = frozenset(_blank_places(tree, ()))
+    kept = _prune(tree, blank, ())
     try:
-        return ValidationResult(Case.model_validate(tree))
+        return ValidationResult(Case.model_validate(kept), removed=LeftOutEntries(blank))
     except ValidationError as error:
-        faults = _faults(tree, error)
+        faults = _faults(kept, error, LeftOutEntries(blank))
     meant = {place for fault in faults if (place := _meant_place(tree, fault)) is not None}
     told = [fault for fault in faults if not (fault.kind == "missing" and fault.location in meant)]
     findings = {(f.rule, f.path, f.message): f for f in (_to_finding(tree, fault) for fault in told)}
     places = {fault.location for fault in faults}
-    case, left_out = _validate_without(tree, places)
-    unread = sorted({*places, *meant, *left_out}, key=str)
-    lists = sorted((to_pointer(place[:-1]), place[-1]) for place in left_out if isinstance(place[-1], int))
-    return ValidationResult(case, tuple(findings.values()), tuple(map(to_pointer, unread)), tuple(lists))
+    case, left_out = _validate_without(tree, places, blank)
+    unread = sorted({*places, *meant, *(left_out - blank)}, key=str)
+    pointers = tuple(map(to_pointer, unread))
+    return ValidationResult(case, tuple(findings.values()), pointers, LeftOutEntries(left_out | blank))
 
 
-def _faults(tree: dict[str, Any], error: ValidationError) -> list[Fault]:
-    return read_faults(tree, error.errors(include_url=False, include_input=False, include_context=True))
+def _blank_places(node: Any, here: Location) -> Iterator[Location]:
+    """The places of blank values, but for those under an unknown key, whose fault is the key."""
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, child in members:
+        if isinstance(child, dict | list):
+            yield from _blank_places(child, (*here, step))
+        elif is_blank(child) and (isinstance(step, int) or step in _keys_at(here)):
+            yield (*here, step)
+
+
+def _keys_at(here: Location) -> frozenset[str]:
+    return _keys_below(tuple(step for step in here if isinstance(step, str)))
+
+
+@lru_cache(maxsize=1024)
+def _keys_below(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(known_keys(names))
+
+
+def _faults(kept: dict[str, Any], error: ValidationError, left_out: LeftOutEntries) -> list[Fault]:
+    """The faults of a tree that is without some entries, at their locations in the whole tree."""
+    found = read_faults(kept, error.errors(include_url=False, include_input=False, include_context=True))
+    return [replace(fault, location=left_out.in_whole_tree(fault.location)) for fault in found]
 
 
 def _meant_place(tree: dict[str, Any], fault: Fault) -> Location | None:
@@ -100,39 +128,35 @@ def _meant_place(tree: dict[str, Any], fault: Fault) -> Location | None:
 def _nearest_key(tree: dict[str, Any], location: Location) -> str | None:
     """The most similar key that the model allows there and the tree does not have yet."""
     there = value_at_location(tree, location[:-1])
-    return nearest(str(location[-1]), [key for key in known_keys(location[:-1]) if key not in there])
+    free = [key for key in known_keys(location[:-1]) if key not in there or is_blank(there[key])]
+    return nearest(str(location[-1]), free)
 
 
-def _validate_without(tree: dict[str, Any], places: set[Location]) -> tuple[Case | None, set[Location]]:
+def _validate_without(
+    tree: dict[str, Any], places: set[Location], blank: frozenset[Location]
+) -> tuple[Case | None, set[Location]]:
     """The case without the parts at some locations; if it still does not fit, without the parts around them.
+
+    Args:
+        tree: the tree.
+        places: the locations of parts that do not fit.
+        blank: the locations of blank values, which are left out in any case.
 
     Returns:
         The case, None if nothing of it fits; and the outermost locations that it is without.
     """
-    removed: set[Location] = set()
+    removed: set[Location] = set(blank)
     pending = set(places)
     for _ in range(MAX_ROUNDS):
-        removed |= {place if _exists(tree, place) else place[:-1] for place in pending} - {()}
+        removed |= {place if _exists(tree, place) and place not in blank else place[:-1] for place in pending} - {()}
+        kept = _prune(tree, removed, ())
         try:
-            case = Case.model_validate(_prune(tree, removed, ()))
+            case = Case.model_validate(kept)
         except ValidationError as error:
-            pending = {_place_in_tree(fault.location, removed) for fault in _faults(_prune(tree, removed, ()), error)}
-            pending = {place[:-1] or place for place in pending}
+            pending = {fault.location[:-1] or fault.location for fault in _faults(kept, error, LeftOutEntries(removed))}
         else:
             return case, {place for place in removed if not any(place[:n] in removed for n in range(1, len(place)))}
     return None, removed
-
-
-def _place_in_tree(location: Location, removed: set[Location]) -> Location:
-    """The location in the tree for one in a tree that is without some entries of its lists."""
-    place: Location = ()
-    for step in location:
-        index = step
-        if isinstance(index, int):
-            for one in sorted(gone[-1] for gone in removed if gone[:-1] == place and isinstance(gone[-1], int)):
-                index += one <= index
-        place = (*place, index)
-    return place
 
 
 def _exists(tree: Any, place: Location) -> bool:
@@ -144,12 +168,13 @@ def _exists(tree: Any, place: Location) -> bool:
     return True
 
 
-def _prune(node: Any, removed: set[Location], here: Location) -> Any:
+def _prune(node: Any, removed: Collection[Location], here: Location) -> Any:
+    """The tree without the parts at some locations; JSON does not tell 4.0 from 4, so that it becomes whole."""
     if isinstance(node, dict):
         return {k: _prune(v, removed, (*here, k)) for k, v in node.items() if (*here, k) not in removed}
     if isinstance(node, list):
         return [_prune(v, removed, (*here, i)) for i, v in enumerate(node) if (*here, i) not in removed]
-    return node
+    return int(node) if isinstance(node, float) and node.is_integer() else node
 
 
 def _to_finding(tree: dict[str, Any], fault: Fault) -> Finding:
@@ -171,7 +196,7 @@ def _advise(tree: dict[str, Any], fault: Fault) -> str:
     """What to do about a value: the code that is similar to the given one, where there is one."""
     given = value_at_location(tree, fault.location)
     if fault.kind in {"literal_error", "enum"} and isinstance(given, str):
-        labels = _labels_at(fault.location)
+        labels = labels_at(fault.location)
         near = nearest(given, labels)
         if near:
             return f"是不是“{near}”（{labels[near]}）？"
@@ -199,7 +224,7 @@ def _describe_fault(fault: Fault) -> str:
         words, bound = _BOUNDS[fault.kind]
         return f"{words} {context.get(bound)}"
     if fault.kind in {"literal_error", "enum"}:
-        codes = list_codes(_labels_at(location))
+        codes = list_codes(labels_at(location))
         return f"填错，可以填的有：{codes}" if codes else f"填错，只能填 {_list_expected(context.get('expected'))}"
     if fault.kind == "value_error" and isinstance(context.get("error"), ValueError):
         return str(context["error"])
@@ -224,8 +249,8 @@ def _list_expected(expected: object) -> str:
     return str(expected or "").replace(" or ", "、").replace(", ", "、").replace("'", "")
 
 
-def _labels_at(location: Location) -> Mapping[str, str]:
-    """The Chinese labels of the codes that a field takes; those of the papers where it names papers."""
+def labels_at(location: Location) -> Mapping[str, str]:
+    """The Chinese labels of the codes that the field at a location takes; those of the papers where it names papers."""
     keys = [step for step in location if isinstance(step, str)]
     labels = next((found for one in _fields_at(location) if (found := read_labels(one.json_schema_extra))), {})
     if not labels and keys[-1:] in (["items"], ["item"]):

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from bundler.case.field_types import is_blank
 from bundler.case.json_pointer import value_at_location
-from bundler.case.reader import is_blank
 from bundler.errors import UsageError
 
 Json = Any

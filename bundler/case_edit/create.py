@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bundler.atomic_write import new_permissions
+from bundler.case.field_types import is_blank
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import fold_registration_no, registration_no_fault
-from bundler.case.reader import CASE_FILE, is_blank, read_data, read_registration_number
+from bundler.case.reader import CASE_FILE, read_data, read_registration_number
 from bundler.case_edit.change_operations import Json, Put
 from bundler.case_edit.copy_into_materials import MATERIALS_FOLDER
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
@@ -13,7 +14,6 @@ from bundler.gate.declined_rules import build_declined_checklist, check_article_
 from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.rule_input import GateContext
-from bundler.gate.unread_inputs import UnreadInputs
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind
 
@@ -31,9 +31,7 @@ def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
 
 def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     """Check a case: its checklist, its deadlines, and all findings sorted by article, paper and place."""
-    found = {
-        (f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(reading, context))
-    }
+    found = {(f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(context))}
     return CheckResult(
         registration_no=context.case.registration.no,
         kind=context.kind,
@@ -45,17 +43,16 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     )
 
 
-def _reportable_findings(reading: ReadResult, context: GateContext) -> Iterator[Finding]:
+def _reportable_findings(context: GateContext) -> Iterator[Finding]:
     """The rules' findings with their articles and with pointers into case.json itself.
 
     There is none that hangs on a part that could not be read, and none of a rule that the regulation does not have.
     """
-    unread = UnreadInputs(reading)
-    for found in filter(None, (_cite(context, found) for found in _apply_all(context))):
-        is_raw = found.rule in {"DATA-CHARACTER", "FONT-GLYPH"} and found.path in context.values
-        placed = found if is_raw else replace(found, path=reading.pointer_in_file(found.path))
-        if not unread.silence(placed):
-            yield placed
+    unread = context.unread
+    placed = (replace(found, path=unread.pointer_in_file(found.path)) for found in _apply_to_case(context))
+    for found in filter(None, (_cite(context, found) for found in chain(placed, _apply_to_texts(context)))):
+        if not unread.silence(found):
+            yield found
 
 
 def _cite(context: GateContext, found: Finding) -> Finding | None:
@@ -65,7 +62,14 @@ def _cite(context: GateContext, found: Finding) -> Finding | None:
     return replace(cited, article=None) if cited and is_outside else cited
 
 
-def _apply_all(context: GateContext) -> Iterator[Finding]:
+def _apply_to_texts(context: GateContext) -> Iterator[Finding]:
+    """The rules about every text of case.json, by its own pointers."""
+    yield from wording_rules.check_wording(context)
+    yield from data_rules.check_characters(context)
+
+
+def _apply_to_case(context: GateContext) -> Iterator[Finding]:
+    """The rules about the case, by pointers into the case."""
     yield from _check_kind(context)
     registration = tuple(check_article_12(context))
     yield from registration
@@ -83,7 +87,6 @@ def _apply_all(context: GateContext) -> Iterator[Finding]:
             yield from consistency(context)
         yield from check_required_papers(context)
     yield from check_generated_papers(context)
-    yield from wording_rules.check_wording(context)
     yield from context.file_findings
     yield from scan_reading_rules.check_scan_readings(context)
     for rule in (*date_rules.RULES, *data_rules.RULES):

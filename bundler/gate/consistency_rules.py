@@ -83,7 +83,7 @@ def check_article_6_measures(context: GateContext) -> Iterator[Finding]:
     case = context.case
     if context.kind is not BundleKind.WRITE_OFF or not _is_without_property(case) or _is_table_filed(case):
         return
-    missing = find_missing_fields("measures_exhausted", case, context.regulation)
+    missing = context.without_unread(find_missing_fields("measures_exhausted", case, context.regulation))
     unsettled = list_unsettled_measures(case, context.profile.usual_measures)
     if not missing and not unsettled:
         return

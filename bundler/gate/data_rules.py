@@ -253,7 +253,6 @@ RULES = (
     check_registration_number,
     check_case_numbers,
     check_petitioner_numbers,
-    check_characters,
     check_conflicts,
     check_unlisted_files,
 )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case
 from bundler.gate.check_result import Deadline
 from bundler.gate.rule_input import GateContext
@@ -84,7 +83,7 @@ def check_future_dates(context: GateContext) -> Iterator[Finding]:
         if day > context.today:
             yield finding(
                 "DATE-FUTURE",
-                message=f"{describe_pointer(path)}写的是 {day}，晚于检查当日（{context.today}）。",
+                message=f"{context.describe(path)}写的是 {day}，晚于检查当日（{context.today}）。",
                 fix="请核对日期；还没有发生的事不要填。",
                 path=path,
             )

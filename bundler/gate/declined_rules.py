@@ -59,11 +59,11 @@ def _missing_notice(context: GateContext, declined: Declined) -> Iterator[Findin
         return
     reported = {field.path for field in require_ground_facts(context.case, declined, context.regulation)}
     required = find_missing_fields("explanation_notice", context.case, context.regulation)
-    missing = [field for field in required if field.path not in reported and not context.is_unread(field.path)]
+    missing = context.without_unread(field for field in required if field.path not in reported)
     if missing:
         yield _missing_finding(
             context,
-            f"尚未起草释明告知书：{describe_missing(missing)}。",
+            f"尚未起草释明告知书：{describe_missing(missing, context.unread.pointer_in_file)}。",
             "请补填后起草，或者补送已盖章的释明告知书。",
             Item.EXPLANATION_NOTICE,
             missing[0].path,

@@ -62,8 +62,16 @@ _PROOF_RULES = frozenset(
 """What a file must not have that proves a measure and is not bound: it can be found and opened, and shows something."""
 
 
-def check_proof_files(case: Case, records: Mapping[str, FileRecord]) -> Iterator[Finding]:
-    """The findings about the files that prove measures; one that is a material too has that material's findings."""
+def check_proof_files(
+    case: Case, records: Mapping[str, FileRecord], number_of: Callable[[str], int]
+) -> Iterator[Finding]:
+    """The findings about the files that prove measures; one that is a material too has that material's findings.
+
+    Args:
+        case: the case.
+        records: the record of each file.
+        number_of: the number, from 1, that an entry of a list has in case.json.
+    """
     bound = {unicodedata.normalize("NFC", material.file) for material in case.materials}
     for index, measure in enumerate(case.measures):
         record = records.get(measure.proof_file or "")
@@ -74,7 +82,7 @@ def check_proof_files(case: Case, records: Mapping[str, FileRecord]) -> Iterator
             if problem.rule in _PROOF_RULES:
                 yield finding(
                     problem.rule,
-                    message=f"第{index + 1}项工作措施{action}的佐证文件“{record.file}”{problem.message}",
+                    message=f"第{number_of(f'/measures/{index}')}项工作措施{action}的佐证文件“{record.file}”{problem.message}",
                     fix=problem.fix,
                     item=Item.MEASURES,
                     path=f"/measures/{index}/proof_file",

@@ -241,7 +241,7 @@ def _draft_lacks_fields(context: GateContext, rule: str, item: Item, action: str
     if missing:
         yield finding(
             rule,
-            message=f"尚未{action}：{describe_missing(missing)}。",
+            message=f"尚未{action}：{describe_missing(missing, context.unread.pointer_in_file)}。",
             fix=f"请补填后起草，或者补送已盖章的{paper}。",
             item=item,
             path=missing[0].path,
@@ -256,7 +256,7 @@ def check_article_14_proof(context: GateContext) -> Iterator[Finding]:
         if measure.action and not measure.proof and not measure.proof_file:
             yield finding(
                 "ART14-PROOF",
-                message=f"第{index + 1}项工作措施没有佐证材料。",
+                message=f"第{context.number_of(f'/measures/{index}')}项工作措施没有佐证材料。",
                 fix="请补送佐证，并写明佐证文书的名称。",
                 item=Item.MEASURES,
                 path=f"/measures/{index}/proof",

@@ -114,7 +114,7 @@ def _unfillable_document_findings(context: GateContext, paper: Paper) -> Iterato
     title = _short_title(paper)
     yield finding(
         paper.rule,
-        message=f"尚未起草{title}：{describe_missing(missing)}。",
+        message=f"尚未起草{title}：{describe_missing(missing, context.unread.pointer_in_file)}。",
         fix=f"请补填后起草，或者补送已签名、盖章的{title}。",
         item=paper.item,
         path=missing[0].path,

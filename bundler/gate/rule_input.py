@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from bundler.case.json_pointer import describe_pointer
 from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.shared_checks import MissingField
 from bundler.file_inspection_record import FileRecord
 from bundler.gate.file_defect_rules import check_materials, check_proof_files
+from bundler.gate.unread_inputs import UnreadInputs
 from bundler.profile import Profile
 from bundler.regulation.findings import Finding
 from bundler.regulation.model import Regulation
@@ -31,7 +33,7 @@ class GateContext:
         unlisted: files in the folder that case.json does not name, each with a guess at its item.
         scan_readings: what was read on the scans among these files, where they were read.
         missing_glyphs: returns the characters of a text that no installed font can print.
-        is_unread: whether a place of case.json could not be read, so that only its own finding speaks of it.
+        unread: what of case.json could not be read, so that only its own finding speaks of it.
     """
 
     case: Case
@@ -43,7 +45,7 @@ class GateContext:
     unlisted: Mapping[str, Item | None] = field(default_factory=dict)
     missing_glyphs: Callable[[str], list[str]] = lambda _: []
     scan_readings: CaseReadings = NO_READINGS
-    is_unread: Callable[[str], bool] = lambda _: False
+    unread: UnreadInputs = field(default_factory=UnreadInputs)
 
     @property
     def regulation(self) -> Regulation:
@@ -54,7 +56,7 @@ class GateContext:
     def file_findings(self) -> tuple[Finding, ...]:
         """The findings about files, one for each item that a file serves."""
         bound = check_materials(self.case, self.records, self.regulation.papers, self.missing_glyphs)
-        return (*bound, *check_proof_files(self.case, self.records))
+        return (*bound, *check_proof_files(self.case, self.records, self.number_of))
 
     def is_usable(self, index: int, item: Item) -> bool:
         """Whether a material's file has no error for an item; a duplicate does not count as one."""
@@ -83,9 +85,21 @@ class GateContext:
         document = PAPER_KINDS[item].document
         return find_missing_fields(document, self.case, self.regulation) if document else ()
 
+    def describe(self, path: str) -> str:
+        """A place of the case in Chinese, entries counted as in case.json."""
+        return describe_pointer(self.unread.pointer_in_file(path))
+
+    def number_of(self, path: str) -> int:
+        """The number, from 1, that an entry of a list has in case.json; its path ends with its index in the case."""
+        return int(self.unread.pointer_in_file(path).rpartition("/")[2]) + 1
+
     def unwritten_fields(self, item: Item) -> tuple[MissingField, ...]:
         """The missing fields of a document that a finding may name: those that are not there, not those that cannot be read."""
-        return tuple(field for field in self.missing_fields(item) if not self.is_unread(field.path))
+        return self.without_unread(self.missing_fields(item))
+
+    def without_unread(self, fields: Iterable[MissingField]) -> tuple[MissingField, ...]:
+        """Those of some missing fields that are not there, without those that cannot be read."""
+        return tuple(field for field in fields if not self.unread.hides(field.path))
 
     def can_be_generated(self, item: Item) -> bool:
         """Whether a document can be generated for an item; never where a file was given."""

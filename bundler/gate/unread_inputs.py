@@ -9,15 +9,18 @@ from bundler.case.json_pointer import Location, known_keys, parse_pointer, value
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.case.union_faults import nearest
-from bundler.printable_text import readable_file_name
 from bundler.regulation.findings import Finding
-from bundler.regulation.papers import BundleKind, Item, guess_item
+from bundler.regulation.papers import BundleKind, Item
 
 _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART04": ("/people/leader/name", "/acceptance/accepted_on", "/acceptance/notice_on"),
     "ART06-STANDING": ("/petitioners/*/role", "/petitioners/*/principal"),
     "ART07": ("/led_into", "/no_procedure_reason", "/claims/*/procedure", "/category"),
-    "ART08": ("/people/receiver/post", "/appointments/*/receiver", "/appointments/*/outcome"),
+    "ART06-MEASURES": ("/enforcement_measures", "/write_off", "/category", "/claims", "/relief", "/materials"),
+    "ART08": (
+        *("/people/receiver/post", "/appointments/*/receiver", "/appointments/*/outcome"),
+        *("/registration/channel", "/reception"),
+    ),
     "ART10": ("/coercive_measure/approved_by", "/coercive_measure/approved_on"),
     "ART11": ("/relief/started_on", "/relief/case_no"),
     "ART13-APPROVAL": ("/approval", "/people/handler/name"),
@@ -25,12 +28,18 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART13-REPLY": ("/transfer",),
     "ART13-TRANSFER": ("/transfer/transferred_on",),
     "ART14-FEEDBACK": ("/assignment/feedback_on", "/assignment/feedback_due"),
-    "ART14-RESULT": ("/write_off", "/relief", "/claims", "/measures"),
+    "ART14-RESULT": ("/write_off", "/relief", "/claims", "/measures", "/led_into", "/materials/*/title"),
+    "DATA-AUDIENCE": ("/hearing/audience", "/hearing/public"),
     "KIND-ACCEPTED": ("/decision",),
     "KIND-DECLINED": ("/decision",),
     "KIND-PENDING": ("/decision",),
 }
 """For a rule that looks at more, or at less, than the place that its finding names: the places; ``*`` is any entry."""
+_ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
+    "/acceptance/accepted_on": ("/acceptance/notice_on",),
+    "/interview/held_on": ("/interview/attempted_on",),
+}
+"""For a field in the place of which others do: these."""
 _SERVED_BY = {"ART13-REPLY": Item.REPLY_SERVICE, "ART14-CLOSED": Item.REPLY_SERVICE, "SPC-LIMIT": Item.REPLY_SERVICE}
 """For a rule that looks at the papers of another item than its finding names: that item."""
 _DATES = ("signed_on", "posted_on", "date", "service_kind")
@@ -44,22 +53,43 @@ class UnreadInputs:
     """What of a case could not be read, as its rules need to know.
 
     Args:
-        reading: the case as it was read.
+        reading: the case as it was read; None: all of it could be read.
     """
 
-    def __init__(self, reading: ReadResult) -> None:
-        places = (parse_pointer(path) for path in reading.unread)
-        self._places = [place for place in places if place and _is_of_model(place)]
+    def __init__(self, reading: ReadResult | None = None) -> None:
         self._reading = reading
-        self._items = frozenset(_find_items(reading.parsed, self._places))
+        self._places: list[Location] = []
+        self._items: frozenset[Item] = frozenset()
+        if reading is not None and reading.unread:
+            places = (parse_pointer(path) for path in reading.unread)
+            self._places = [place for place in places if place and _is_of_model(place)]
+            self._items = frozenset(_find_items(reading.parsed, self._places))
+
+    def pointer_in_file(self, path: str) -> str:
+        """The JSON Pointer in case.json for one in the case, which is without the entries that could not be read."""
+        return self._reading.pointer_in_file(path) if self._reading else path
+
+    def hides(self, path: str) -> bool:
+        """Whether what seems to be missing at a place of the case may be there, and could not be read."""
+        return self._hides(self.pointer_in_file(path))
 
     def silence(self, found: Finding) -> bool:
         """Whether a finding hangs on a value that could not be read; its path is a pointer into case.json itself."""
-        if self._reading.is_unread(found.path):
+        if self._reading is not None and self._reading.is_unread(found.path):
             return True
         if _asks_for_paper(found) and _SERVED_BY.get(found.rule, found.item) in self._items:
             return True
-        return any(_touch(place, parse_pointer(path)) for place in self._places for path in _inputs(found))
+        return any(self._hides(path) for path in _inputs(found))
+
+    def _hides(self, path: str) -> bool:
+        places = [parse_pointer(one) for one in (path, *_ALTERNATIVES.get(path, ()))]
+        return any(_touch(place, pattern) for place in self._places for pattern in map(self._existing, places))
+
+    def _existing(self, place: Location) -> Location:
+        """The place; the list where it lies in an entry that is not there, as of a first petitioner where there is none."""
+        is_entry = len(place) >= _ENTRY and isinstance(place[1], int)
+        tree = self._reading.parsed if self._reading else {}
+        return place[:1] if is_entry and _entry(tree, str(place[0]), place[1]) is None else place
 
 
 def with_meant_decision(reading: ReadResult, case: Case, kind: BundleKind | None) -> tuple[Case, BundleKind | None]:
@@ -77,8 +107,7 @@ def with_meant_decision(reading: ReadResult, case: Case, kind: BundleKind | None
 
 def named_files(reading: ReadResult) -> frozenset[str]:
     """Every text in the entries of materials that the case is without: a file so named is not unlisted."""
-    left_out = [index for parent, index in reading.removed if parent == "/materials"]
-    entries = [_entry(reading.parsed, "materials", index) for index in left_out]
+    entries = [_entry(reading.parsed, "materials", index) for index in reading.removed.indices(("materials",))]
     return frozenset(_texts(reading.parsed.get("materials") if reading.is_unread("/materials") else entries))
 
 
@@ -123,13 +152,11 @@ def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator
 
 
 def _read_items(entry: object, key: str) -> list[Item]:
-    """The items that an entry names, a misspelt one among them; where it names none, the one that its texts suggest."""
-    named = entry.get(key) if isinstance(entry, Mapping) else entry
+    """The items that an entry names, a misspelt one among them; where it names none, it may be any."""
+    named = entry.get(key) if isinstance(entry, Mapping) else None
     codes = [item.value for item in Item]
     near = (nearest(word, codes) for word in _texts(named))
-    items = [Item(code) for code in near if code]
-    guesses = (guess_item(readable_file_name(text)) for text in _texts(entry))
-    return items or [guess for guess in guesses if guess]
+    return [Item(code) for code in near if code] or list(Item)
 
 
 def _entry(tree: Mapping[str, Any], key: str, index: int | str) -> object:

@@ -133,7 +133,7 @@ def test_what_was_not_drafted_is_told_by_the_paper_and_the_claims() -> None:
     assert reply.message == "尚未起草答复意见书：第1、2项未填答复结果、查明的事实。"
     assert reply.fix == "请补填后起草，或者补送已签名、盖章的答复意见书。"
     assert summarize(result) == f"有 {len(group_findings(result.errors))} 处须补正，暂不能成卷。"
-    assert describe_missing([MissingField("/a", "受理日期"), MissingField("/b", "第3项的理由")]) == (
+    assert describe_missing([MissingField("/a", "受理日期"), MissingField("/claims/2/reason", "第3项的理由")]) == (
         "第3项未填理由；未填受理日期"
     )
 

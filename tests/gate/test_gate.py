@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bundler.case.reader import _drop_blanks
+from bundler.case.people_models import Parties
+from bundler.case.validation import validate_tree
 from bundler.file_inspection_record import PDF, WORD, FileProblem, FileRecord, PageInfo
 from bundler.gate.check_result import ItemStatus
 from bundler.materials.page_image_fingerprint import make_look
@@ -234,9 +235,14 @@ def test_what_looks_the_same_is_not_bound_twice() -> None:
 @pytest.mark.parametrize("nothing", ["\u3164", "\u2800", ".", "　", "——"])
 def test_a_reason_that_shows_nothing_is_missing(nothing: str) -> None:
     """Invisible characters and punctuation alone say nothing."""
-    tree = {"reason": nothing, "approved_by": nothing, "names": [nothing, "王某"]}
+    absent = {"item": "evidence", "reason": nothing, "approved_by": nothing}
+    case = validate_tree(
+        {"absent": [absent], "enforcement_cases": [{"parties": {"applicants": [nothing, "王某"]}}]}
+    ).case
 
-    assert _drop_blanks(tree) == {"names": ["王某"]}
+    assert case is not None
+    assert (case.absent[0].reason, case.absent[0].approved_by) == (None, None)
+    assert case.enforcement_cases[0].parties == Parties(applicants=("王某",))
 
 
 def test_pages_outside_the_file() -> None:

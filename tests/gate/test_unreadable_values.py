@@ -163,3 +163,43 @@ def test_a_zip_is_told_by_what_it_is(tmp_path: Path, names: tuple[str, ...], tol
 
     assert told in found["message"]
     assert fix in found["fix"]
+
+
+def test_what_is_said_of_an_entry_behind_a_lost_or_blank_one_names_the_right_one(tmp_path: Path) -> None:
+    """Pointers and numbers count the entries as case.json has them."""
+    tree: Tree = {
+        "enforcement_cases": [{"parties": {"applicants": ["", "甲某某", 7]}}],
+        "petitioners": [{"name": ["甲"]}, "", {"name": "甲某某。。"}],
+        "decision": "accepted",
+        "write_off": {},
+        "materials": [
+            {"items": ["evidence"]},
+            {"items": ["", "evidense"], "file": "a.pdf"},
+            {"items": ["evidence"], "file": "b.pdf", "date": "2099-01-01"},
+        ],
+        "measures": [{"on": 1}, {"action": "核查", "proof_file": "c.pdf"}, {"action": "核对"}],
+        "claims": [7, {"statement": "未查封"}],
+        "registration": {"sourec": "", "title": ""},
+    }
+    (tmp_path / "case.json").write_text(json.dumps(tree), encoding="utf-8")
+
+    found = {(one["rule"], one["path"]): one for one in check(tmp_path)["findings"]}
+
+    assert {
+        ("JSON-SCHEMA", "/enforcement_cases/0/parties/applicants/2"),
+        ("JSON-SCHEMA", "/petitioners/0/name"),
+        ("JSON-SCHEMA", "/materials/0/file"),
+        ("JSON-SCHEMA", "/materials/1/items/1"),
+        ("JSON-SCHEMA", "/claims/0"),
+        ("JSON-KEY", "/registration/sourec"),
+        ("JSON-KEY", "/registration/title"),
+        ("WORDING", "/petitioners/2/name"),
+        ("FILE-MISSING", "/materials/2/file"),
+        ("FILE-MISSING", "/measures/1/proof_file"),
+        ("ART14-PROOF", "/measures/2/proof"),
+        ("DATE-FUTURE", "/materials/2/date"),
+    } <= found.keys()
+    assert "第3件材料" in found["DATE-FUTURE", "/materials/2/date"]["message"]
+    assert "第2项工作措施" in found["FILE-MISSING", "/measures/1/proof_file"]["message"]
+    assert "第3项工作措施" in found["ART14-PROOF", "/measures/2/proof"]["message"]
+    assert "第2项未填" in next(one["message"] for rule, one in found.items() if rule[0] == "ART16-8")

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bundler.case.reader import _drop_blanks
 from bundler.case.validation import validate_tree
 from bundler.case_edit.lock import TEMPORARY_PREFIX, folder_lock
 from bundler.commands import run
@@ -633,7 +632,7 @@ def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]
     petition = Petition("信1", 2, date(1899, 12, 30))
     for number, row in enumerate(rows, start=2):
         petition.add_row(number, {name: (place, name, Cell(value)) for place, (name, value) in enumerate(row.items())})
-    fitted = validate_tree(_drop_blanks(json.loads(json.dumps(petition.tree))))
+    fitted = validate_tree(json.loads(json.dumps(petition.tree)))
 
     assert fitted.findings == ()
     assert fitted.case is not None

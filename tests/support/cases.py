@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundler.case.reader import ReadResult, _collect_strings
-from bundler.case.validation import validate_tree
+from bundler.case.reader import read_data
 from bundler.file_inspection_record import PDF, FileProblem, FileRecord, PageInfo
 from bundler.gate.check import apply_rules, kind_of
 from bundler.gate.check_result import CheckResult
 from bundler.gate.rule_input import GateContext
+from bundler.gate.unread_inputs import UnreadInputs, with_meant_decision
 from bundler.profile import load_profile
 from bundler.regulation.papers import BundleKind
 
@@ -202,21 +203,19 @@ def judge(
     records: dict[str, FileRecord] | None = None,
 ) -> CheckResult:
     """Put a case before the gate, its files all sound but for the problems given."""
-    fitted = validate_tree(tree)
-    assert fitted.case is not None
-    names = {material.file for material in fitted.case.materials}
-    found = {name: record(name, (problems or {}).get(name)) for name in names} | (records or {})
-    values = dict(_collect_strings(tree, ""))
-    reading = ReadResult(
-        folder=Path(),
-        given="case",
-        case=fitted.case,
-        findings=fitted.findings,
-        values=values,
-        unread=fitted.unread,
-        removed=fitted.removed,
+    reading = read_data(json.dumps(tree).encode(), Path(), "case")
+    assert reading.case is not None
+    case, kind = with_meant_decision(reading, reading.case, kind)
+    found = {name: record(name, (problems or {}).get(name)) for name in case.named_files} | (records or {})
+    context = GateContext(
+        case,
+        load_profile(),
+        kind_of(case, kind),
+        today,
+        found,
+        reading.values,
+        unread=UnreadInputs(reading),
     )
-    context = GateContext(fitted.case, load_profile(), kind_of(fitted.case, kind), today, found, values)
     return apply_rules(reading, context)
 
 

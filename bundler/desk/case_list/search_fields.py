@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bundler.case.field_types import is_blank
 from bundler.case.json_pointer import field_title
-from bundler.case.reader import is_blank, read_case
+from bundler.case.reader import read_case
 
 _REGISTRATION_TEXTS = ("summary", "brief", "system_no", "source", "note", "proposed_opinion")
 _PETITIONER_NAMES = ("name", "short_name")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from bundler.case.field_types import is_blank
 from bundler.case.json_pointer import parse_pointer
-from bundler.case.reader import is_blank
 from bundler.case_edit.change_operations import ABSENT, Json, value_at
 from bundler.gate.check_result import CheckResult
 from bundler.regulation.findings import Finding

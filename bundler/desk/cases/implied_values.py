@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bundler.case.field_types import is_blank
 from bundler.case.identifiers import id_number_fault
 from bundler.case.json_pointer import parse_pointer
 from bundler.case.people_models import is_same_name
-from bundler.case.reader import is_blank
 from bundler.case_edit.change_operations import ABSENT, Json, Put, value_at
 from bundler.desk.staff.staff_list import StaffMember
 

@@ -70,17 +70,26 @@ def requires(
     return Requirements(find_missing, frozenset(guaranteed.split()), conditional)
 
 
-_NUMBERED = re.compile(r"第(\d+)项的?(.+)")
+_NUMBERED = re.compile(r"第\d+项的?(.+)")
 
 
-def describe_missing(fields: Iterable[MissingField]) -> str:
-    """What is lacking, as one would say it: 第1、2项未填查明的事实、答复结果；未填受理日期."""
+def describe_missing(fields: Iterable[MissingField], pointer_in_file: Callable[[str], str] = lambda path: path) -> str:
+    """What is lacking, as one would say it: 第1、2项未填查明的事实、答复结果；未填受理日期.
+
+    Args:
+        fields: the fields.
+        pointer_in_file: the JSON Pointer in case.json for one in the case, by which entries are numbered.
+    """
     places: dict[str, list[str]] = {}
     others: list[str] = []
-    for label in dict.fromkeys(field.label for field in fields):
+    first: dict[str, str] = {}
+    for field in fields:
+        first.setdefault(field.label, field.path)
+    for label, path in first.items():
         found = _NUMBERED.fullmatch(label)
         if found:
-            places.setdefault(found[2], []).append(found[1])
+            entry = pointer_in_file(path).split("/")[2]
+            places.setdefault(found[1], []).append(str(int(entry) + 1))
         else:
             others.append(label)
     labels: dict[tuple[str, ...], list[str]] = {}

@@ -24,7 +24,7 @@ from bundler.scan_reading.page_and_case_numbers import (
     read_case_numbers,
     shows_case_number,
 )
-from bundler.scan_reading.page_dates import ReadDate, read_dates, shows_day, stands_at_end
+from bundler.scan_reading.page_dates import ReadDate, may_hold_unread_date, read_dates, shows_day, stands_at_end
 from bundler.scan_reading.page_text_lines import fold
 from bundler.scan_reading.paper_titles import PaperTitle, may_be_titled, read_title, read_title_rows
 
@@ -246,7 +246,7 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
     """READ-DATE: the dates that the case gives for a paper are among those on it, where it shows such a date at all."""
     read = [(page, found) for page in material.legible for found in read_dates(page.upright)]
     telling = [(page, found) for page, found in read if found.day and _is_own_date(material, page, found)]
-    if not telling or not material.is_legible:
+    if not telling or not material.is_legible or any(may_hold_unread_date(page.upright) for page in material.legible):
         return
     surely_read = Counter(found.day for _, found in read if found.day and not found.doubts)
     wanted: dict[date, list[str]] = {}

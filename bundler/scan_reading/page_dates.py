@@ -37,6 +37,8 @@ _PART_OF_DATE = re.compile(
     rf"年({_ANY_FIGURE}{{0,4}})(月?)({_ANY_FIGURE}{{0,3}})[日号]|([./-])([0-9]{{0,2}})\5([0-9]{{0,2}})(?![0-9]))"
 )
 """What is left of a date of which not all was read; a date in points may be a sum or a chapter, which does no harm."""
+_SIGN_OF_DATE = re.compile(r"[0-9][月日]|[年月][0-9]|(?<![0-9(-])20[0-9]{2}年")
+"""A sign that a date stands on a line."""
 _DAY_ENDS = frozenset("日号")
 _AFTER_DAY = frozenset(("", *"日号,.;:、。()"))
 """What may follow a day in figures on its line: any other character may be a figure that was taken for it."""
@@ -137,6 +139,11 @@ def _doubts_by_writing(found: re.Match[str], rest: str) -> set[Doubt]:
 def stands_at_end(page: UprightPage, found: ReadDate) -> bool:
     """Whether a date closes a page: little text follows it."""
     return len(page.text) - found.end <= max(_AFTER_CLOSING, (1 - _LATE) * len(page.text))
+
+
+def may_hold_unread_date(page: UprightPage) -> bool:
+    """Whether a page may hold a date that was not read: a line in doubt has signs of one, and no date, as 2022手8011日 has."""
+    return any(line.doubts and _SIGN_OF_DATE.search(_DATE.sub(_keep_impossible, line.text)) for line in page.lines)
 
 
 def shows_day(page: UprightPage, day: date) -> bool:

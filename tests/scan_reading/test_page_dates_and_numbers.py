@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.scan_reading.page_and_case_numbers import read_page_number, shows_case_number
-from bundler.scan_reading.page_dates import ReadDate, read_dates, shows_day
+from bundler.scan_reading.page_dates import ReadDate, may_hold_unread_date, read_dates, shows_day
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import MAX_LINES
 from tests.support.scan_readings import read_page
@@ -138,6 +138,25 @@ def test_what_was_not_read_of_a_date_may_be_anything(text: str, fits: date, not_
     page = page_of("同意", text, "李德")
     assert shows_day(page, fits)
     assert not any(shows_day(page, day) for day in not_these)
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("E.口表2022手8011日", True),
+        ("204年4日25日", True),
+        ("2022年6月75日", True),
+        ("同意。王卿慧2023.4.12", False),
+        ("2022年8月11日", False),
+        ("(2020)鲁0117执恢1007号", False),
+        ("钢信执2021-0037", False),
+        ("清领导过四一下", False),
+    ],
+)
+def test_a_line_in_doubt_may_hold_a_date_that_was_not_read(text: str, unread: bool) -> None:  # noqa: FBT001
+    """As its 年, 月 or 日 shows; a line that the engine was sure of holds what was read."""
+    assert may_hold_unread_date(page_of("同意", text, doubts=("words",))) is unread
+    assert not may_hold_unread_date(page_of("同意", text))
 
 
 @pytest.mark.parametrize(

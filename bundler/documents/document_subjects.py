@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.case.meeting_models import Investigation
-from bundler.case.model import Case
+from bundler.case.model import Case, Material
+from bundler.case.people_models import Petitioner
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item
 
 
@@ -35,6 +36,34 @@ def list_services_due(case: Case) -> tuple[Item, ...]:
 def list_named_petitioners(case: Case) -> tuple[int, ...]:
     """The indices of the petitioners who can be served or can sign: those with a name, without their agents."""
     return tuple(index for index in list_principals(case) if case.petitioners[index].name)
+
+
+def is_alone(case: Case) -> bool:
+    """Whether a case has one petitioner, agents not counted, so that each of its papers is about this one."""
+    return len(list_principals(case)) <= 1
+
+
+def list_own_materials(case: Case, petitioner: Petitioner | None, item: Item) -> tuple[Material, ...]:
+    """The materials of an item that are known to be of one petitioner: those with the name; else all, of the only petitioner.
+
+    The name stands in the title or in the file's name. A longer name that has this one in it is another petitioner's.
+    """
+    papers = case.materials_for(item)
+    names = sorted({one.name for one in case.petitioners if one.name}, key=len, reverse=True)
+    own = [
+        one for one in papers if petitioner and petitioner.name in _find_names(f"{one.title or ''} {one.file}", names)
+    ]
+    return tuple(own) if own or not is_alone(case) else papers
+
+
+def _find_names(text: str, names: list[str]) -> set[str]:
+    """The names that stand in a text, the longest first, so that none is found within another."""
+    found = set()
+    for name in names:
+        if name in text:
+            found.add(name)
+            text = text.replace(name, " ")
+    return found
 
 
 def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[date | None, date | None]:

@@ -10,6 +10,7 @@ from bundler.case.case_step_models import EnforcementCase
 from bundler.case.model import Case
 from bundler.case.people_models import Parties, Petitioner, is_same_name
 from bundler.documents.definitions import find_missing_fields
+from bundler.documents.document_subjects import list_named_petitioners, list_own_materials
 from bundler.documents.unenforceable_debt_facts import list_measure_rows, list_unsettled_measures
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding
@@ -226,6 +227,28 @@ def _early_commitment(index: int, signed: date, replied: date) -> Finding:
     )
 
 
+def check_person_served(context: GateContext) -> Iterator[Finding]:
+    """SERVICE-PERSON: of several petitioners, each receipt of the reply says on whom; else a commitment has no date of it."""
+    case = context.case
+    papers = case.materials_for(Item.REPLY_SERVICE)
+    people = [case.petitioners[index] for index in list_named_petitioners(case)]
+    unnamed = [one.name or "" for one in people if not list_own_materials(case, one, Item.REPLY_SERVICE)]
+    if (
+        context.kind is BundleKind.WRITE_OFF
+        and papers
+        and unnamed
+        and len(case.materials_for(Item.COMMITMENT)) < len(people)
+    ):
+        names = "、".join(unnamed[:_MAX_NAMES]) + (f"等{len(unnamed)}人" if len(unnamed) > _MAX_NAMES else "")
+        yield finding(
+            "SERVICE-PERSON",
+            message=f"答复的送达凭证没有写明哪一份是{names}的，各人的承诺书上送达日期留空。",
+            fix="请在送达凭证的文书名称里写明受送达人，如“答复意见书送达回证（甲某某）”；还没有送达的，请补送达。",
+            item=Item.REPLY_SERVICE,
+            path=f"/materials/{case.materials.index(papers[0])}/title",
+        )
+
+
 def check_hearing_audience(context: GateContext) -> Iterator[Finding]:
     """DATA-AUDIENCE: listeners are counted at a public hearing only; otherwise the record does not print them."""
     hearing = context.case.hearing
@@ -326,6 +349,7 @@ ACCEPTED_RULES = (
     check_resolution,
     check_article_16_absent,
     check_commitment_date,
+    check_person_served,
     check_hearing_audience,
 )
 """Of a case that is not checked as declined."""

@@ -34,6 +34,20 @@ def warnings(tree: Tree) -> list[tuple[str, str | None]]:
     return [(found.rule, found.path) for found in judge(tree).findings if found.rule in CONSISTENCY]
 
 
+def test_a_receipt_says_on_whom_of_several_it_is() -> None:
+    """SERVICE-PERSON: for each who has still to commit; the only petitioner, and one whom a title names, need no more."""
+    tree = cases.write_off()
+    assert [one for one in judge(tree).findings if one.rule == "SERVICE-PERSON"] == []
+    tree["petitioners"].append({"name": "丙某某", "phone": "13800000001", "role": "party"})
+    (found,) = (one for one in judge(tree).findings if one.rule == "SERVICE-PERSON")
+    assert "哪一份是甲某某、丙某某的" in found.message
+    assert found.path is not None
+    index = int(found.path.split("/")[2])
+    tree["materials"][index]["title"] = "答复意见书送达回证（甲某某、丙某某）"
+
+    assert [one for one in judge(tree).findings if one.rule == "SERVICE-PERSON"] == []
+
+
 def test_the_rules_are_warnings_with_their_articles() -> None:
     """None of them closes the gate."""
     assert {RULES[rule].severity for rule in CONSISTENCY} == {Severity.WARNING}

@@ -339,6 +339,7 @@ WARNINGS: list[tuple[Callable[[Tree], object], str]] = [
     (_name_one_of_two_debtors, "DATA-DEBTORS"),
     (lambda t: t["materials"][4].update(items=["evidence", "other"], pages="1"), "SCAN-SHARED"),
     (lambda t: t["materials"][1].update(service_kind="posted"), "SERVICE-EQUIVALENT"),
+    (lambda t: t["petitioners"].append({"name": "丙某某", "phone": "13800000001", "role": "party"}), "SERVICE-PERSON"),
     (dict, "ART16-UNSEALED"),
     (dict, "SPC-LIMIT"),
 ]

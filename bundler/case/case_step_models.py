@@ -43,7 +43,7 @@ class Registration(Value):
     received_on: Day | None = Field(
         None, title="来访（件）时间", description="收到信访件的日期（§registration），期限的起点。"
     )
-    registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则同收到日期。")
+    registered_on: Day | None = Field(None, title="登记日期", description="填写登记表的日期；不填则留空手填。")
     channel: Literal["visit", "letter", "phone", "network", "other"] | None = Field(
         None,
         title="信访形式",

@@ -41,10 +41,11 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="registration_form",
             title="执行申诉信访案件登记表",
             item=Item.REGISTRATION,
-            find_date=lambda case: case.registration.registered_on or case.registration.received_on,
+            find_date=lambda case: case.registration.registered_on,
+            find_until=lambda case: case.registration.received_on,
             requirements=requires(
                 of_forms.registration_form,
-                "reg_no petitioners addressees received_on channel register.registered_on register.source"
+                "reg_no petitioners addressees received_on channel register.source"
                 " register.summary register.proposed_opinion",
             ),
         ),

@@ -13,7 +13,7 @@ from bundler.documents.definitions import (
 from bundler.documents.document_definition import DocumentDefinition
 from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
-from bundler.documents.one_page_forms import drop_page_label
+from bundler.documents.one_page_forms import fit_one_page
 from bundler.documents.required_facts.shared_checks import describe_missing
 from bundler.documents.views.case_return_notice import ReturnView
 from bundler.documents.views.case_view import build_case_view
@@ -84,7 +84,7 @@ def fill_document(  # noqa: PLR0913 (what is filled, and two options)
     problem = next(iter(check_docx(filled, from_template=True).problems), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)
-    return drop_page_label(filled, packed=packed)
+    return fit_one_page(filled, packed=packed)
 
 
 def fill_return_notice(view: ReturnView, templates: Path) -> bytes:

@@ -1,13 +1,16 @@
-"""A form that fits on one page does not say 第1页　共1页; one that goes on says 第1页　共2页 from its first page.
+"""A form is kept on one page where its words allow, and then does not say 第1页　共1页.
 
-A Word template cannot know how long a filled form is, so the label is taken out of the first page's footer after filling,
-where the form is sure to fit. Every line of a form has an exact height, and its rows have least heights, so the height of a
-form is known but for where its lines end.
+A Word template cannot know how long a filled form is. So after filling, its tall rows, those for a summary or an opinion,
+are lowered just as far as brings the form onto one page; and where it is sure to fit, the label is taken out of the first
+page's footer. Every line of a form has an exact height, and its rows have least heights, so the height of a form is known
+but for where its lines end.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -17,6 +20,7 @@ from bundler.reproducible_zip import reproducible_zip
 from bundler.word.block_model import PAGES_FIELD, Blocks, Paragraph, Row, Table
 from bundler.word.docx_package import W, parse_part_cached, part_targets, read_parts
 from bundler.word.docx_reader import read_blocks
+from bundler.word.styles import TWIPS
 from bundler.word.value_source_marks import without_marks
 
 _CELL_MARGIN = 2.0
@@ -27,10 +31,15 @@ _PADDING = 7.0
 _HALF_WIDE = frozenset("0123456789 ")
 _FIGURE, _LETTER = 0.5, 0.75
 _DOCUMENT = "word/document.xml"
+_TALL = 51.0
+"""The least height of a row that may be lowered, in points: 18 mm."""
+_LOWEST = 36.85
+"""To what such a row is lowered at most: 13 mm, in which a leader can still write a word and sign."""
+_STEPS = 16
 
 
-def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
-    """Take 第1页　共1页 out of a form that fits on one page; any other document is returned as it is.
+def fit_one_page(data: bytes, *, packed: bool = True) -> bytes:
+    """Lower the tall rows of a form that fits on one page then, and take 第1页　共1页 out; any other document stays as it is.
 
     Args:
         data: a filled template, in which `check_docx` found no problem.
@@ -42,9 +51,17 @@ def drop_page_label(data: bytes, *, packed: bool = True) -> bytes:
         return data
     blocks = read_blocks(data)
     label = blocks.footer.first
-    if label is None or len(label) > 1 or not _is_label(label[0]) or not fits_one_page(blocks):
+    if label is None or len(label) > 1 or not _is_label(label[0]) or blocks.following:
         return data
-    return reproducible_zip(data, lambda one, part: _without_runs(part) if one == name else part, packed=packed)
+    heights = _find_fitting_heights(blocks)
+    if heights is None:
+        return data
+    changed = {}
+    if any(heights):
+        changed[_DOCUMENT] = _with_heights(parts[_DOCUMENT], heights)
+    if not any(block.new_page for block in blocks.body if isinstance(block, Paragraph)):
+        changed[name] = _without_runs(parts[name])
+    return reproducible_zip(data, changed.get, packed=packed) if changed else data
 
 
 def _find_first_footer(parts: dict[str, bytes]) -> str | None:
@@ -70,21 +87,43 @@ def _without_runs(part: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def fits_one_page(blocks: Blocks) -> bool:
-    """Whether a form is sure to fit on one page: of one section, without a page break, all its lines of exact height."""
+def _find_fitting_heights(blocks: Blocks) -> list[float] | None:
+    """The least heights of the rows of the first page's tables, 0 to leave one as it is; None where they are too high anyway.
+
+    A list on a page of its own (名单) is no part of it.
+    """
     top, right, bottom, left = blocks.margins
-    if blocks.following:
-        return False
     width, height = reversed(A4) if blocks.landscape else A4
-    heights = [_measure(block, width - left - right) for block in blocks.body]
-    return sum(heights) <= height - top - bottom
+    page = list(itertools.takewhile(lambda block: isinstance(block, Table) or not block.new_page, blocks.body))
+    texts = sum(_measure(block, width - left - right) for block in page if isinstance(block, Paragraph))
+    tables = [block for block in page if isinstance(block, Table)]
+    rows = [measured for table in tables for measured in _measure_rows(table)]
+    room = height - top - bottom - texts - 2 * _LINE_WIDTH * len(tables)
+    for step in range(_STEPS, -1, -1):
+        least = [_lower(row, step / _STEPS) for row, _ in rows]
+        if sum(max(one, content) for one, (_, content) in zip(least, rows, strict=True)) <= room:
+            return [0 if one == row.height else one for one, (row, _) in zip(least, rows, strict=True)]
+    return None
+
+
+def _lower(row: Row, share: float) -> float:
+    """The least height of a row, of which only a share of what is above the lowest stays."""
+    return row.height if row.height < _TALL else _LOWEST + share * (row.height - _LOWEST)
+
+
+def _with_heights(part: bytes, heights: Sequence[float]) -> bytes:
+    root = etree.fromstring(part)
+    for row, height in zip(root.iter(f"{W}tr"), heights, strict=False):
+        if height:
+            row.find(f"{W}trPr/{W}trHeight").set(f"{W}val", str(math.floor(height * TWIPS)))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _measure(block: Paragraph | Table, width: float) -> float:
-    """The height of a block in a column; endless where it is not known, or the block begins a page."""
+    """The height of a paragraph in a column; endless where it is not known, or a table stands in a cell."""
     if isinstance(block, Table):
-        return sum(_measure_row(row, block.widths) for row in block.rows) + 2 * _LINE_WIDTH
-    if block.new_page or block.line is None or not block.exact:
+        return math.inf
+    if block.line is None or not block.exact:
         return math.inf
     size = max((run.size for run in block.runs), default=block.size)
     text = without_marks(block.text)
@@ -99,11 +138,19 @@ def _width(text: str) -> float:
     return sum(_FIGURE if one in _HALF_WIDE else _LETTER if one.isascii() else 1.0 for one in text)
 
 
-def _measure_row(row: Row, widths: tuple[float, ...]) -> float:
-    column, content = 0, 0.0
-    for cell in row.cells:
-        padding = sum(cell.padding) if cell.padding else _PADDING
-        width = sum(widths[column : column + cell.columns]) - padding
-        content = max(content, sum(_measure(block, width) for block in cell.blocks))
-        column += cell.columns
-    return max(row.height, content + _CELL_MARGIN + _LINE_WIDTH)
+def _measure_rows(table: Table) -> Iterator[tuple[Row, float]]:
+    """Yield each row with the height that its content needs."""
+    taken = [0] * len(table.widths)
+    for row in table.rows:
+        column, content = 0, 0.0
+        here = list(taken)
+        for cell in row.cells:
+            while column < len(here) and here[column]:
+                column += 1
+            padding = sum(cell.padding) if cell.padding else _PADDING
+            width = sum(table.widths[column : column + cell.columns]) - padding
+            content = max(content, sum(_measure(block, width) for block in cell.blocks))
+            taken[column : column + cell.columns] = [cell.rows] * cell.columns
+            column += cell.columns
+        taken = [max(one - 1, 0) for one in taken]
+        yield row, content + _CELL_MARGIN + _LINE_WIDTH

@@ -65,6 +65,19 @@ def test_a_coordination_ends_in_one_of_three_ways(result: dict[str, Any], senten
     assert not [line for line in draft_paragraphs(tree(), "coordination_record") if line.startswith("经协调")]
 
 
+def test_each_who_takes_part_has_room_for_an_opinion() -> None:
+    """By name and standing, where the case has no statements yet."""
+    words = draft_paragraphs(tree(), "coordination_record")
+    start = words.index("二、各方意见") + 1
+
+    assert words[start : words.index("三、协调结果")] == [
+        "李某某（执行员）：",
+        "赵某某（审判员）：",
+        "甲某某（信访人）：",
+        "乙某某（被执行人）：",
+    ]
+
+
 def test_an_agreement_has_to_say_what_was_agreed() -> None:
     """A partial agreement must also say what was not agreed."""
     case = tree()
@@ -116,6 +129,32 @@ def test_a_hearing_record_has_the_nine_stages_and_pronounces_nothing() -> None:
     assert words.index("信访人陈述") < words.index("信访人甲某某：请求继续查找财产。") < words.index("案件承办人说明")
     assert f"主持人：今天就{MATTER}进行听证。听证期间请依次发言，未经许可不得录音、录像、拍照。" in words
     assert not [line for line in words if any(word in line for word in ("开庭", "审理", "当庭", "评议意见"))]
+
+
+def test_a_hearing_without_a_panel_speaks_of_none() -> None:
+    """A panel that the head does not name is neither challenged, nor asks, nor confers."""
+    case = tree()
+    assert "听证员" not in "".join(draft_paragraphs(case, "hearing_record"))
+
+    case["hearing"]["panel"] = [{"name": "周某某", "unit": "样某社区"}]
+    words = "".join(draft_paragraphs(case, "hearing_record"))
+    assert "有权申请主持人、听证员、记录人回避" in words
+    assert "听证员、参加人可以询问。" in words
+    assert "听证员评议另行记录" in words
+
+
+def test_the_discussion_hears_what_the_approval_form_tells() -> None:
+    """The work since the petition arrived, by one rule; a report that the case gives is printed alone."""
+    case = tree()
+    told = "收到信访事项后：2021年9月22日，约谈信访人；"
+    words = draft_paragraphs(case, "collective_record")
+    found = [line for line in words if line.startswith("收到信访事项后：")]
+
+    assert found == [line for line in draft_paragraphs(case, "approval_form") if line.startswith("收到信访事项后：")]
+    assert found[0].startswith(told)
+    assert found[0].endswith("2021年10月12日，向丙某某调查；2021年10月20日，进行听证。")
+    case["approval"]["collective"]["report"] = "承办人汇报的内容。"
+    assert told not in "".join(draft_paragraphs(case, "collective_record"))
 
 
 @pytest.mark.parametrize(

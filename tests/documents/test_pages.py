@@ -32,6 +32,7 @@ from tests.support.variants import VARIANTS, in_year, refusal
 
 ONE_PAGE = ("transfer_slip", "commitment", "service_receipt", "explanation_notice")
 FORMS = ("registration_form", "approval_form", "write_off_request", "measures_exhausted", "relief_referral")
+RECORDS = ("interview_record", "investigation_record", "coordination_record", "hearing_record", "collective_record")
 MOST_BLANK = 0.3
 """Of a page that is not the last of its paper."""
 
@@ -86,6 +87,47 @@ def test_a_form_counts_its_pages_from_the_first_if_it_has_several(document: str)
         assert counted == [len(pages) > 1] * len(pages)
 
 
+def test_the_pages_after_the_first_have_the_registration_number() -> None:
+    """Of each form and record of several pages: a page that lies alone says to which matter it belongs."""
+    found = {key: pages for key, pages in page_texts().items() if key.split("+")[1] in (*FORMS, *RECORDS)}
+    several = [(key, page) for key, pages in found.items() for page in pages[1:]]
+
+    assert len(several) > 100
+    assert [key for key, page in several if not re.search(r"登记号：\S+\s+第\d+页", page)] == []
+
+
+def test_the_summary_and_the_opinion_have_the_room_that_the_page_has() -> None:
+    """45 and 32 mm where a page has it, and less where that keeps the form on one page; the opinion stands at the top."""
+    tree = in_year(2022)
+    tree["enforcement_cases"] = tree["enforcement_cases"][:1]
+    blocks = read_blocks(draft_tree(tree, "registration_form"))
+    rows = [row for block in blocks.body if isinstance(block, Table) for row in block.rows]
+    (summary,) = (row for row in rows if _texts(row)[:2] == ["来访（件）", "内容摘要"])
+    place = next(index for index, row in enumerate(rows) if _texts(row)[:1] == ["拟办意见"])
+    opinion, signature = rows[place : place + 2]
+
+    assert summary.height > 90
+    assert opinion.height + signature.height > 68
+    assert (opinion.cells[-1].bottom, signature.cells[-1].bottom) == (False, True)
+    assert _texts(signature) == ["签名：　　　　　　　　年　　月　　日"]
+    assert opinion.keep_next
+
+
+def _texts(row: Row) -> list[str]:
+    return [block.text for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph)]
+
+
+def test_a_request_for_relief_is_on_one_page() -> None:
+    """As far as its words allow; so is the table of measures, or else its opinions stand together below the explanation."""
+    found = {**pages_of("relief_referral"), **pages_of("measures_exhausted")}
+    longer = {key: pages for key, pages in found.items() if len(pages) > 1}
+
+    assert set(longer) == {"write-off-complete+measures_exhausted"}
+    for *_, last in longer.values():
+        assert last.count("签名：") == 3
+        assert "答复意见书已于" in last
+
+
 def test_a_form_that_grows_is_counted_once_it_has_a_second_page() -> None:
     """Whatever its facts: figures, Latin letters, several paragraphs; near the edge one page may be counted, never two not."""
     papers = {}
@@ -116,7 +158,6 @@ def test_the_registration_of_one_petitioner_is_on_one_page() -> None:
     assert [key for key, count in found.items() if count > 1] == []
 
 
-RECORDS = ("interview_record", "investigation_record", "coordination_record", "hearing_record", "collective_record")
 _MARGIN_AND_LINE = (37 + 12) * 72 / 25.4
 """The top margin of a record, and a little more than a line."""
 
@@ -338,22 +379,24 @@ def test_a_date_breaks_only_after_its_year_and_month() -> None:
 
 
 _NUMBERS = re.compile(
-    "（[0-9]{4}）[一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,4}[0-9]+号|(?<![一-鿿])[一-鿿]{0,8}〔[0-9]{4}〕[0-9]+号"
+    "(（[0-9]{4}）)([一-鿿]{1,4}[0-9]{1,4})?[一-鿿]{1,8}[0-9]+号|((?<![一-鿿])[一-鿿]{0,8})〔[0-9]{4}〕[0-9]+号"
 )
+"""Case numbers and document numbers; a line may end after each group."""
 
 
 def find_parted_numbers(lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Where a line ends within a case number but for its ）, or within a document number but before its 〔."""
+    """Where a line ends within a case number but after its year or court, or in a document number but before its 〔."""
     return [
         (a.text, b.text)
         for a, b in pairwise(lines)
         for number in _NUMBERS.finditer(a.text + b.text)
-        if number.start() < len(a.text) < number.end() and a.text[-1] != "）" and b.text[0] != "〔"
+        if number.start() < len(a.text) < number.end()
+        and len(a.text) not in {number.end(group) for group in (1, 2, 3) if number[group]}
     ]
 
 
 def test_no_line_ends_within_a_case_number_or_a_document_number() -> None:
-    """A case number breaks after its year alone, a document number after the letters of its court; in cells too."""
+    """A case number breaks after its year or the code of its court, a document number before its 〔; in cells too."""
     lines = all_lines()
 
     assert find_parted_numbers(lines) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,36 @@ def test_a_commitment_counts_only_what_it_prints() -> None:
 
     assert {size_of(data) for data in made.values()} == {"条款"}
     assert set(count_pages(made).values()) == {1}
+
+
+def test_each_of_several_commits_to_what_is_known_to_be_his_own() -> None:
+    """His own matter; the day of a receipt that has his name, else a blank; the interview where he is named in it."""
+    tree = deepcopy(VARIANTS["group-with-outsider"])
+    first, second, third = (draft_text(tree, "commitment", index) for index in range(3))
+
+    assert "执行一案反映财产查控问题（登记号" in first
+    assert "执行一案反映有关问题（登记号" in second
+    assert "执行一案反映车辆查封问题（登记号" in third
+    for text in (first, second, third):
+        assert "），济南市钢城区人民法院于　　　　年　　月　　日向本人送达《" in text
+    for material in tree["materials"]:
+        if material["items"] == ["reply_service"]:
+            material["title"] = "答复意见书送达回证（丁某某）"
+    tree["interview"]["present"] = ["丁某某"]
+    assert "），济南市钢城区人民法院已约谈本人，并于2021年11月12日向本人送达《" in draft_text(tree, "commitment", 2)
+    assert draft_text(tree, "commitment", 0) == first
+
+
+def test_a_name_within_a_longer_one_is_another_persons() -> None:
+    """王某 is not served by the receipt of 王某某."""
+    tree = deepcopy(VARIANTS["group-with-outsider"])
+    tree["petitioners"][0]["name"] = "丁某"
+    for material in tree["materials"]:
+        if material["items"] == ["reply_service"]:
+            material["title"] = "答复意见书送达回证（丁某某）"
+
+    assert "于　　　　年　　月　　日向本人送达《" in draft_text(tree, "commitment", 0)
+    assert "于2021年11月12日向本人送达《" in draft_text(tree, "commitment", 2)
 
 
 def size_of(data: bytes) -> str:

@@ -23,14 +23,13 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
     told = draft_paragraphs(tree(), "measures_exhausted")
     rows = told[told.index("佐证材料") + 1 : told.index(NOTE)]
 
-    assert told[:7] == [
+    assert told[:6] == [
         "济南市钢城区人民法院",
         "已穷尽执行措施情况表",
         "登记号：钢信执2021-0042",
         "填表日期：2021年11月22日",
         "信访人：甲某某　　案件承办人：李某某",
-        "执行案号：（2020）鲁0117执9001号",
-        "申请执行人：甲某某；被执行人：乙某某、钢城区样某建材有限公司",
+        "执行案号：（2020）鲁0117执9001号　申请执行人：甲某某；被执行人：乙某某、钢城区样某建材有限公司",
     ]
     assert rows[:5] == ["1", "查询银行存款", "2021年9月24日", "未发现可供执行的财产", "查询反馈"]
     assert [row for row in rows if row.isdigit()] == [str(number) for number in range(1, 14)]
@@ -97,7 +96,7 @@ def test_the_referral_tells_what_relief_is_asked_for_and_why() -> None:
     assert "本院已对信访人申请执行的案件采取措施，未发现财产。" in told
     assert "申请人患病住院治疗，丧失劳动能力，无稳定收入。" in told
     assert "20000元（大写：人民币贰万元整）\n证明材料\n1.住院病历\n2.村民委员会证明\n" in told
-    assert "申请人生活特别困难。根据《实施意见》第十一条的规定，报请启动司法救助程序。\n签名：" in told
+    assert "申请人生活特别困难。依照《实施意见》第十一条，报请启动司法救助程序。\n签名：" in told
     assert "拟救助金额：　　　　　　　　元\n签名：" in told
     assert told.count("签名：　　　　　　　　年　　月　　日") == 5
     assert "999999" not in told

@@ -445,7 +445,7 @@ def test_an_inquiry_is_no_inquiry_among_organisations() -> None:
     """The case says whom the court asked; the reply and the report say that it asked."""
     tree = VARIANTS["without-property"]
 
-    assert "查阅了执行卷宗，于2021年10月12日进行了调查，" in draft_text(
+    assert "查阅了执行卷宗，于2021年10月12日向有关人员进行了调查，" in draft_text(
         {**tree, "reply": {**tree["reply"], "file_reviewed": True}}, "reply_opinion"
     )
     assert "有关单位" not in "".join(paper.text for paper in draft_all(build_case(tree)))

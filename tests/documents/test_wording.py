@@ -314,11 +314,36 @@ def test_a_talk_by_phone_is_signed_by_the_court_and_recorded() -> None:
 def test_a_statement_with_one_part_has_no_heading() -> None:
     """一、 stands only before 二、."""
     case = cases.write_off()
+    materials = case.pop("materials")
     alone = draft_paragraphs(case, "measures_statement")
     case["write_off"]["effect"] = "执行到位12600元。"
 
     assert not [line for line in alone if line.startswith("一、")]
-    assert {"一、工作措施", "二、工作效果"} < set(draft_paragraphs(case, "measures_statement"))
+    assert {"一、工作措施", "二、工作效果", "执行到位12600元。"} < set(draft_paragraphs(case, "measures_statement"))
+    del case["write_off"]["effect"]
+    case["materials"] = materials
+    told = "答复意见书已于2021年11月12日送达信访人，信访人于2021年11月18日签署息诉罢访承诺书。"
+    assert {"一、工作措施", "二、工作效果", told} < set(draft_paragraphs(case, "measures_statement"))
+
+
+def test_a_statement_lists_the_meetings_that_no_measure_tells_of() -> None:
+    """By date, with who held each and the record that the file holds; the request for write-off lists the same."""
+    case = cases.with_records(cases.write_off())
+    words = draft_paragraphs(case, "measures_statement")
+    rows = words[words.index("佐证材料") + 1 : words.index("二、工作效果")]
+
+    assert [row for row in rows if row.endswith("。")] == [
+        "约谈信访人。",
+        "查询被执行人财产。",
+        "召开协调会。",
+        "向丙某某调查。",
+        "进行听证。",
+    ]
+    assert rows[rows.index("向丙某某调查。") + 1] == "李某某、赵某某"
+    request = draft_paragraphs(case, "write_off_request")
+    assert "2021年10月12日，向丙某某调查。" in request
+    case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
+    assert draft_paragraphs(case, "measures_statement").count("向丙某某调查。") == 1
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:

@@ -170,6 +170,7 @@ class CaseView:
     accepted_on: Annotated[date | None, "受理日期"]
     investigated: Annotated[bool, "进行了调查"]
     inquiry_days: Annotated[tuple[date, ...], "调查日期，从早到晚"]
+    inquired_of: Annotated[str, "每次调查都问了人的，为“向有关人员”；其余为空"]
     file_reviewed: Annotated[bool, "查阅了执行卷宗"]
     hearing_on: Annotated[date | None, "听证日期"]
     previous_reply_on: Annotated[date | None, "前次答复日期"]
@@ -181,7 +182,7 @@ class CaseView:
     statutes: Annotated[Statutes, "《民事诉讼法》的条号"]
     attachments: Annotated[tuple[str, ...], "附件"]
     write_off: Annotated[WriteOff, "核销申请"]
-    measures: Annotated[tuple[Measure, ...], "工作措施"]
+    measures: Annotated[tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证，先后为序"]
     work_done: Annotated[
         tuple[WorkDone, ...], "收到信访事项以后的约谈、协调、调查、听证和措施，先后为序；查明的事实里写了的不在内"
     ]
@@ -193,7 +194,8 @@ class CaseView:
     addressee: Annotated[Petitioner | None, "本份文书的受送达人（承诺人）"]
     own_service: Annotated[OwnService, "答复对本份文书承诺人的送达"]
     payments: Annotated[tuple[Payment, ...], "本份承诺书写明的收款"]
-    commitment_long: Annotated[bool, "承诺书字数多，用四号"]
+    own_brief: Annotated[str | None, "本份承诺书承诺人自己反映的短事由；几名信访人的反映不同的，由各项标题组成"]
+    own_interview: Annotated[bool, "已约谈本份承诺书的承诺人；几名信访人的，笔录或者在场人写明了才算"]
     reported_claims: Annotated[tuple[ReportedClaim, ...], "反映与请求，向上级报送的写法"]
     feedback: Annotated[Feedback, "办理情况报告"]
     exhausted: Annotated[tuple[ExhaustedMeasure, ...], "执行措施，通常措施在前"]
@@ -278,7 +280,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "feedback": build_feedback_view(case, deadlines["reply_due"]),
         **deadlines,
         "work_done": list_work_done(case, moment, [claim.facts for claim in case.claims]),
-        **build_copy_values(case, copy, profile.court_name, moment),
+        **build_copy_values(case, copy, moment),
         **build_reply_values(case, moment),
         **write_off,
         **build_unenforceable_values(case, profile, moment),

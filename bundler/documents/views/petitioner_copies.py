@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, cast, get_args
 
 from bundler.case import people_models as model
-from bundler.case.case_step_models import EnforcementCase
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
-from bundler.case.people_models import Parties
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.document_subjects import DocumentCopy, list_named_petitioners, list_services_due
+from bundler.documents.document_subjects import (
+    DocumentCopy,
+    is_alone,
+    list_named_petitioners,
+    list_own_materials,
+    list_services_due,
+    split_names,
+)
 from bundler.documents.views.fact_cutoff_date import DocumentDay
-from bundler.documents.views.people import build_petitioners_view, known_text
-from bundler.documents.views.petitioner_standing import list_own_cases
+from bundler.documents.views.people import build_petitioners_view
 from bundler.documents.views.record_fields import copy_fields
-from bundler.printable_text import count_lines
 from bundler.regulation.papers import SERVICE_RECEIPTS, Item, notice_of
 
 Service = Literal["acceptance_service", "reply_service", "explanation_service"]
@@ -50,17 +52,17 @@ class Payment:
     capitals: Annotated[str, "金额大写"]
 
 
-def build_copy_values(case: Case, copy: DocumentCopy | None, court: str, moment: DocumentDay) -> dict[str, Any]:
+def build_copy_values(case: Case, copy: DocumentCopy | None, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of one petitioner's copy by name; without a copy, of the first petitioner and the first service due."""
     petitioner = find_copied_petitioner(case, copy)
     index = _find_index(case, copy)
-    payments = _build_payments(case, petitioner, moment)
     return {
         "receipt": _build_receipt(case, copy.item if copy else None),
         "addressee": build_petitioners_view(case)[index] if petitioner else None,
         "own_service": _find_own_service(case, petitioner, moment),
-        "payments": payments,
-        "commitment_long": _needs_small_type(case, petitioner, payments, court, moment),
+        "payments": _build_payments(case, petitioner, moment),
+        "own_brief": _find_own_brief(case, petitioner),
+        "own_interview": _is_interviewed(case, petitioner, moment),
     }
 
 
@@ -91,9 +93,8 @@ def _find_index(case: Case, copy: DocumentCopy | None) -> int:
 
 
 def _find_own_service(case: Case, petitioner: model.Petitioner | None, moment: DocumentDay) -> OwnService:
-    """The service on one petitioner: by the receipt whose title has the name, else the only date that there is."""
-    papers = case.materials_for(Item.REPLY_SERVICE)
-    own = [one for one in papers if petitioner and petitioner.name and petitioner.name in (one.title or "")] or papers
+    """The service on one petitioner, by the receipts that are known to be of this petitioner."""
+    own = list_own_materials(case, petitioner, Item.REPLY_SERVICE)
     served = {day for one in own if (day := moment.known(one.signed_on))}
     posted = {day for one in own if not one.signed_on and (day := moment.known(one.posted_on))}
     return OwnService(_only(served) if not posted else None, _only(posted) if not served else None)
@@ -103,6 +104,28 @@ def _only(days: set[date]) -> date | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
+def _is_interviewed(case: Case, petitioner: model.Petitioner | None, moment: DocumentDay) -> bool:
+    """Whether it is known that one petitioner was interviewed: the only one was; of several, who is named."""
+    interview = case.interview
+    if petitioner is None or interview is None or not moment.known(interview.held_on):
+        return False
+    records = (Item.INTERVIEW, Item.CONVERSATION_RECORD)
+    present = any(petitioner.name and petitioner.name in one for one in interview.present)
+    return present or any(list_own_materials(case, petitioner, item) for item in records) or is_alone(case)
+
+
+def _find_own_brief(case: Case, petitioner: model.Petitioner | None) -> str | None:
+    """What one petitioner complained of, in a phrase: of several whose claims differ, the titles of this one's claims."""
+    brief = case.registration.brief
+    if petitioner is None or is_alone(case) or not any(one.by for one in case.claims):
+        return brief
+    own = [one for one in case.claims if not one.by or petitioner.name in split_names(one.by)]
+    if len(own) == len(case.claims):
+        return brief
+    titles = [one.title.removesuffix("的问题").removesuffix("问题") for one in own if one.title]
+    return f"{'、'.join(titles)}问题" if titles and len(titles) == len(own) else None
+
+
 def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: DocumentDay) -> tuple[Payment, ...]:
     payments = case.write_off.payments if case.write_off else ()
     return tuple(
@@ -110,88 +133,3 @@ def _build_payments(case: Case, petitioner: model.Petitioner | None, moment: Doc
         for one in payments
         if petitioner and one.to in {None, "", petitioner.name} and not moment.is_later(one.on)
     )
-
-
-_MOST_LINES, _EMS_PER_LINE = 8, 27.3
-"""The lines of 三号 on a commitment's page for signer, matter and payments; and the characters in a line."""
-_ME = {"company": "本公司", "organization": "本单位", "person": "本人"}
-_DAY = "0000年00月00日"
-_MANY_CASES = 3
-
-
-def _needs_small_type(
-    case: Case,
-    petitioner: model.Petitioner | None,
-    payments: tuple[Payment, ...],
-    court: str,
-    moment: DocumentDay,
-) -> bool:
-    """Whether the case's words would push the signatures off the commitment's only page, so that it needs 四号."""
-    if petitioner is None:
-        return False
-    texts = [_tell_person(petitioner), _tell_matter(case, petitioner, court, moment)]
-    if payments:
-        texts.append(f"二、{_ME[petitioner.kind]}{'；'.join(map(_tell_payment, payments))}。")
-    return sum(count_lines("　　" + text, _EMS_PER_LINE) for text in texts) > _MOST_LINES
-
-
-def _tell_person(one: model.Petitioner) -> str:
-    """The commitment's sentence on who signs."""
-    person = one.kind == "person"
-    parts = (
-        one.name,
-        one.sex,
-        one.birth_date and f"{_DAY}出生",
-        one.ethnicity,
-        one.occupation,
-        one.address and f"住{'' if person else '所地'}{one.address}",
-        one.id_number and f"{'公民身份号码' if one.id_type == 'resident' else '证件号码'}{one.id_number}",
-        one.credit_code and f"统一社会信用代码{one.credit_code}",
-        (phone := known_text(one.phone)) and f"联系电话{phone}",
-    )
-    principal = f"{one.principal.name}。委托代理人：" if one.principal and one.principal.name else ""
-    return f"承诺人：{principal}{_join('，', parts)}。{_tell_representative(one)}"
-
-
-def _tell_representative(one: model.Petitioner) -> str:
-    officer = one.representative
-    if officer is None or not officer.name:
-        return ""
-    office = "法定代表人" if one.kind == "company" else "负责人"
-    return f"{office}：{_join('，', (officer.name, officer.title))}。"
-
-
-def _tell_matter(case: Case, petitioner: model.Petitioner, court: str, moment: DocumentDay) -> str:
-    """The commitment's sentence on the matter, the interview and the service of the reply."""
-    me = _ME[petitioner.kind]
-    interviewed = moment.known(case.interview.held_on) if case.interview else None
-    return (
-        f"{me}就{_name_cases(list_own_cases(case, petitioner))}反映{case.registration.brief or '有关问题'}"
-        f"（登记号：{case.registration.no}），{court}{f'已约谈{me}，并' if interviewed else ''}于{_DAY}向{me}送达"
-        f"《执行申诉信访事项答复意见书》。现{me}自愿承诺如下："
-    )
-
-
-def _name_cases(cases: Sequence[EnforcementCase]) -> str:
-    """The words that name the enforcement cases."""
-    numbers = [one.no for one in cases if isinstance(one.no, str)]
-    if len(cases) > _MANY_CASES:
-        return f"{_join('', numbers[:1])}等{len(cases)}件执行案件"
-    if len(cases) != 1:
-        return f"{'、'.join(numbers)}执行案件" if cases else ""
-    (one,) = cases
-    parties = one.parties if isinstance(one.parties, Parties) else Parties()
-    sides = (
-        parties.applicants and f"申请执行人{'、'.join(parties.applicants)}",
-        parties.respondents and f"被执行人{'、'.join(parties.respondents)}",
-    )
-    matter = f"{one.cause or ''}执行一案" if numbers else "执行案件"
-    return f"{_join('', numbers)}{_join('与', sides)}{matter}"
-
-
-def _tell_payment(one: Payment) -> str:
-    return f"已于{_DAY}收到{one.name}{one.amount}元（大写：{one.capitals}）"
-
-
-def _join(separator: str, parts: Iterable[object]) -> str:
-    return separator.join(str(part) for part in parts if part)

@@ -34,7 +34,7 @@ class SubmittedPaper:
 class Register:
     """The registration, printed on the registration form alone (Art. 12)."""
 
-    registered_on: Annotated[date | None, "登记日期"]
+    registered_on: Annotated[date | None, "登记日期；不填的留空"]
     source: Annotated[str | None, "案件来源"]
     nature: Annotated[Literal["suggestion", "opinion", "complaint"] | None, "登记的信访性质：建议、意见、投诉请求"]
     visit_no: Annotated[int | None, "第几次"]
@@ -184,11 +184,10 @@ class Declined:
 
 
 def build_register_view(register: model.Registration) -> Register:
-    """The registration; a missing date of registration is that of arrival."""
+    """The registration; a date of registration that the case does not hold is left blank."""
     return copy_fields(
         Register,
         register,
-        registered_on=register.registered_on or register.received_on,
         nature=register.nature if "nature" in register.model_fields_set else None,
         papers=tuple(copy_fields(SubmittedPaper, one) for one in register.papers),
     )

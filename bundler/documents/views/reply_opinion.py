@@ -133,6 +133,7 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
         "file_reviewed": bool(reply and reply.file_reviewed),
         "investigated": bool(inquiries),
         "inquiry_days": inquiries,
+        "inquired_of": _tell_asked(case, moment),
         "hearing_on": moment.known(case.hearing.held_on) if case.hearing else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
         "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,
@@ -157,6 +158,12 @@ def _build_relief(relief: ReliefFacts, moment: DocumentDay) -> Relief:
         paid_on=moment.known(relief.paid_on),
         in_capitals=to_capital_amount(relief.amount) if relief.amount else None,
     )
+
+
+def _tell_asked(case: Case, moment: DocumentDay) -> str:
+    """Whom the inquiries asked, as a letter says it without a name; empty where it is not known that each asked a person."""
+    known = [one for one in case.investigations if (day := day_of_inquiry(one)) and not moment.is_later(day)]
+    return "向有关人员" if known and all(one.respondent for one in known) else ""
 
 
 def day_of_inquiry(one: Investigation) -> date | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
 from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
-from bundler.case.people_models import Parties
+from bundler.case.people_models import Officer, Parties
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told, tells_later
+from bundler.regulation.papers import Item
 
 _ACTS = (
     *("约谈", "协调", "调查", "听证", "查询", "查封", "扣押", "冻结", "扣划", "评估", "拍卖", "变卖", "发放", "悬赏"),
@@ -36,25 +37,47 @@ class WorkDone:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting of the file: its day, how a sentence tells of it, the words by which another text does, and who was asked."""
+    """A meeting of the file.
+
+    Attributes:
+        on: its day.
+        text: how a sentence tells of it.
+        words: the words by which another text does.
+        asked: who was asked, in an inquiry.
+        by: who held it, where the case says so.
+        item: what its record is in the file.
+    """
 
     on: date
     text: str
     words: tuple[str, ...]
     asked: str | None = None
+    by: str | None = None
+    item: Item = Item.INTERVIEW
 
 
 def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
     """The interview, the coordination, each inquiry and the hearing that took place by then, in the order of dates."""
-    started = case.coordination.started_at if case.coordination else None
-    given: list[tuple[date | None, str, tuple[str, ...], str | None]] = [
-        (case.interview.held_on if case.interview else None, "约谈信访人", ("约谈信访人",), None),
-        (started.date() if started else None, "召开协调会", ("协调",), None),
-        *((day_of_inquiry(one), _INQUIRED, _name_inquiry(case, one), _find_asked(one)) for one in case.investigations),
-        (case.hearing.held_on if case.hearing else None, "进行听证", ("听证",), None),
-    ]
-    found = [Meeting(known, text, words, asked) for day, text, words, asked in given if (known := moment.known(day))]
+    interview, coordination, hearing = case.interview, case.coordination, case.hearing
+    given: list[tuple[date | None, Meeting]] = []
+    if interview:
+        given.append((interview.held_on, Meeting(date.max, "约谈信访人", ("约谈信访人",), by=case.handler_name)))
+    if coordination and coordination.started_at:
+        chair = _name(coordination.chair)
+        given.append((coordination.started_at.date(), Meeting(date.max, "召开协调会", ("协调",), by=chair)))
+    if hearing:
+        held = Meeting(date.max, "进行听证", ("听证",), by=_name(hearing.chair), item=Item.HEARING_RECORD)
+        given.append((hearing.held_on, held))
+    for one in case.investigations:
+        by = "、".join(officer.name for officer in one.investigators if officer.name) or None
+        inquiry = Meeting(date.max, _INQUIRED, _name_inquiry(case, one), _find_asked(one), by, Item.INVESTIGATION)
+        given.append((day_of_inquiry(one), inquiry))
+    found = [replace(meeting, on=known) for day, meeting in given if (known := moment.known(day))]
     return tuple(sorted(found, key=lambda one: (one.on, one.text)))
+
+
+def _name(officer: Officer | None) -> str | None:
+    return officer.name if officer else None
 
 
 def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
@@ -123,6 +146,19 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)
     return tuple(WorkDone(day, "，同日".join(texts)) for day, texts in by_day.items())
+
+
+def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Meeting, WorkDone], ...]:
+    """The meetings by then that no measure of the case tells of, each with what it found, in the order of dates."""
+    found = []
+    for meeting in list_meetings(case, moment):
+        if not any(is_about(case, meeting, one.on, one.action) for one in case.measures):
+            told = [one for one in _list_findings(case, moment) if one.on == meeting.on and meeting.text == _INQUIRED]
+            own = [one for one in told if one.text.startswith(_tell(meeting.asked))]
+            known = [one for one in own if not tells_later(one.text, moment.until)]
+            text = _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text
+            found.append((meeting, known[0] if known else WorkDone(meeting.on, text)))
+    return tuple(found)
 
 
 def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone]) -> bool:

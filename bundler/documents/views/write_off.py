@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal
 from bundler.case import case_step_models as model
 from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
+from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
+from bundler.documents.views.work_done import Meeting, list_unrecorded_work
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -24,7 +26,7 @@ class WriteOff:
     """The request for write-off; empty where the case makes none."""
 
     requested_on: Annotated[date | None, "申请日期"] = None
-    effect: Annotated[str | None, "工作效果，本院称“我院”"] = None
+    effect: Annotated[str | None, "工作效果，本院称“我院”；没有填写的，为答复送达和承诺的日期"] = None
     status: Annotated[str | None, "目前状态，本院称“我院”"] = None
 
 
@@ -90,7 +92,7 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
         material.signed_on for material in case.materials_for(Item.COMMITMENT) if moment.known(material.signed_on)
     } - {None}
     return {
-        "write_off": _build_request(request) if request else WriteOff(),
+        "write_off": _build_request(case, request, moment) if request else WriteOff(),
         "measures": _build_measures(case, moment),
         "resolutions": tuple(
             Resolution(label, bool(request and name in request.resolution))
@@ -102,10 +104,29 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
     }
 
 
-def _build_request(request: model.WriteOff) -> WriteOff:
-    return WriteOff(
-        request.requested_on, in_third_person(request.effect, us="我院"), in_third_person(request.status, us="我院")
-    )
+def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay) -> WriteOff:
+    effect = in_third_person(request.effect, us="我院") or _tell_effect(case, moment)
+    return WriteOff(request.requested_on, effect, in_third_person(request.status, us="我院"))
+
+
+def _tell_effect(case: Case, moment: DocumentDay) -> str | None:
+    """The service of the reply and the commitments by then, where they are known of every petitioner."""
+    people = len(list_principals(case))
+    served = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.signed_on))]
+    posted = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.posted_on))]
+    signed = [day for one in case.materials_for(Item.COMMITMENT) if (day := moment.known(one.signed_on))]
+    told = []
+    if served and len(served) >= people:
+        told.append(f"答复意见书已于{_format_day(max(served))}送达信访人")
+    elif posted and not served and len(posted) >= people:
+        told.append(f"答复意见书已于{_format_day(min(posted))}交寄")
+    if signed and len(signed) >= people:
+        told.append(f"信访人于{_format_day(max(signed))}签署息诉罢访承诺书")
+    return f"{'，'.join(told)}。" if told else None
+
+
+def _format_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
@@ -117,13 +138,24 @@ def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
-    """The measures taken by then, the earliest first."""
+    """The measures taken by then, with the meetings that no measure tells of, the earliest first."""
     dated = [
         Measure(one.on, in_third_person(one.action, us="我院") or "", one.by or None, one.proof or None)
         for one in case.measures
         if one.on is not None and moment.known(one.on) and one.action
     ]
+    if dated:
+        dated += [
+            Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
+            for meeting, work in list_unrecorded_work(case, moment)
+        ]
     return tuple(sorted(dated, key=lambda one: one.on))
+
+
+def _find_record(case: Case, meeting: Meeting) -> str | None:
+    """The title of the one record of a meeting that the file holds with its day."""
+    titles = {one.title for one in case.materials_for(meeting.item) if meeting.on in {one.signed_on, one.date}}
+    return titles.pop() if len(titles) == 1 else None
 
 
 def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:

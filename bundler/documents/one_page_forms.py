@@ -114,8 +114,9 @@ def _lower(row: Row, share: float) -> float:
 def _with_heights(part: bytes, heights: Sequence[float]) -> bytes:
     root = etree.fromstring(part)
     for row, height in zip(root.iter(f"{W}tr"), heights, strict=False):
-        if height:
-            row.find(f"{W}trPr/{W}trHeight").set(f"{W}val", str(math.floor(height * TWIPS)))
+        least = row.find(f"{W}trPr/{W}trHeight")
+        if height and least is not None:
+            least.set(f"{W}val", str(math.floor(height * TWIPS)))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

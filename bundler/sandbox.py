@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from types import FunctionType, TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from bundler.errors import BundlerError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 Progress = Callable[[Any], None]
 
 MEMORY_BYTES = 2 * 1024**3
@@ -33,6 +34,8 @@ _MACHINE_ERRORS = frozenset(
 """Errors of the system that say nothing of the work's input."""
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of prctl(2)."""
+_STACK_SLOTS = 1 << 16
+"""For this many values Python reserves a piece of stack of 1 MB, half of which is left to what is called."""
 
 
 class LimitExceededError(Exception):
@@ -78,6 +81,24 @@ class Limits:
     def elapsed_seconds(self) -> int:
         """Seconds that may elapse."""
         return self.seconds * self.patience
+
+
+def call_with_room(work: Callable[Given, Result], /, *arguments: Given.args, **options: Given.kwargs) -> Result:
+    """Call a function with half a megabyte of stack ready for the calls that it makes.
+
+    Python takes the stack of its functions from the system in pieces of 16 KB, and gives a piece back as soon as the call
+    that needed it returns. Where a loop happens to stand at the end of a piece, each call in it takes and returns one:
+    in the layout of pages that is a tenth of the time. This function claims a stack so large that the piece given for it
+    has room for all calls below it.
+    """
+    return cast("Callable[..., Result]", _call_on_large_stack)(work, arguments, options)
+
+
+def _call(work: Callable[..., Result], arguments: tuple[object, ...], options: dict[str, object]) -> Result:
+    return work(*arguments, **options)
+
+
+_call_on_large_stack = FunctionType(_call.__code__.replace(co_stacksize=_STACK_SLOTS), globals())
 
 
 def run_sandboxed(
@@ -261,7 +282,7 @@ def _serve_work(pipe: Connection, parent: int, load: Callable[[], None] | None) 
 
 def _run_work(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
     try:
-        return "done", work(*arguments)
+        return "done", call_with_room(work, *arguments)
     except (MemoryError, LimitExceededError):
         return "over", None
     except WorkFailedError as error:

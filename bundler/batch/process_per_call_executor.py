@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from bundler.batch.worker_tasks import WorkerLostError
-from bundler.sandbox import Limits, apply_limits, extend_cpu_limit, harden_process
+from bundler.sandbox import Limits, apply_limits, call_with_room, extend_cpu_limit, harden_process
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -106,6 +106,6 @@ def _run_call(
     apply_limits(limits)
     extend_cpu_limit(limits.seconds)
     try:
-        pipe.send((None, fn(*args, **kwargs)))
+        pipe.send((None, call_with_room(fn, *args, **kwargs)))
     except Exception as error:  # noqa: BLE001 (sent to the batch, which decides)
         pipe.send((error, None))

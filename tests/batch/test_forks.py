@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bundler.batch.process_per_call_executor import LocalExecutor
-from bundler.sandbox import SandboxWorker, count_threads
+from bundler.sandbox import SandboxWorker, call_with_room, count_threads, run_sandboxed
 from tests.support.forks import PRELOADED
 from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import make_case, run_bundler
@@ -81,3 +82,34 @@ MARK = "mark_of_the_parent"
 
 def _has_mark() -> bool:
     return MARK in sys.modules
+
+
+def test_calls_take_no_stack_from_the_system_again_and_again() -> None:
+    """At some depth Python takes a piece of stack for each call; not in work that has room, in a sandbox or a batch."""
+    with LocalExecutor(1) as executor:
+        in_batch = executor.submit(most_page_faults).result()
+
+    assert call_with_room(most_page_faults) < CALLS
+    assert run_sandboxed(most_page_faults) < CALLS
+    assert in_batch < CALLS
+
+
+CALLS, DEPTHS = 1000, 300
+
+
+def most_page_faults() -> int:
+    """How many pages of memory the system gives while a loop calls a function, at the depth where it gives the most."""
+    return max(_page_faults_at(depth) for depth in range(DEPTHS))
+
+
+def _page_faults_at(depth: int) -> int:
+    if depth:
+        return _page_faults_at(depth - 1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for number in range(CALLS):
+        _same(number)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def _same(number: int) -> int:
+    return number

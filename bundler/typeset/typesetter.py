@@ -152,19 +152,10 @@ class Typesetter:
 
 @cache
 def _load_weasyprint() -> tuple[Any, Any]:
-    """Load and patch WeasyPrint once; return its font configuration and the base style sheet."""
+    """Load WeasyPrint once; return its font configuration and the base style sheet."""
     import_weasyprint()
-    from bundler.typeset.chinese_justification import patch_weasyprint
-    from bundler.typeset.parsed_styles import keep_parsed_styles
-    from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration, close_split_rows
-    from bundler.typeset.weasyprint_speedups import speed_up_weasyprint
-    from bundler.typeset.weasyprint_text_speedups import speed_up_text
+    from bundler.typeset.weasyprint_adapters import InPlaceFontConfiguration
 
-    patch_weasyprint()
-    close_split_rows()
-    speed_up_weasyprint()
-    speed_up_text()
-    keep_parsed_styles()
     return InPlaceFontConfiguration(), _base_style_sheet()
 
 
@@ -184,13 +175,27 @@ def import_weasyprint() -> None:
     with warnings.catch_warnings(), _without_find_library(), kept_declarations(), font_tools_on_demand():
         # This is intended: the style sheet names the fonts of `find_fonts`, and there are no others.
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-        import bundler.typeset.chinese_justification
-        import bundler.typeset.parsed_styles
-        import bundler.typeset.weasyprint_speedups
-        import bundler.typeset.weasyprint_text_speedups  # noqa: F401
         from bundler.typeset.weasyprint_adapters import load_fonts
+    _patch_weasyprint()
     load_fonts()
     _base_style_sheet()
+
+
+def _patch_weasyprint() -> None:
+    """Replace functions of WeasyPrint by those that set Chinese pages as they should be, or do the same in less time."""
+    from bundler.typeset.chinese_justification import patch_weasyprint
+    from bundler.typeset.parsed_styles import keep_parsed_styles
+    from bundler.typeset.weasyprint_adapters import close_split_rows
+    from bundler.typeset.weasyprint_speedups import speed_up_weasyprint
+    from bundler.typeset.weasyprint_style_speedups import speed_up_styles
+    from bundler.typeset.weasyprint_text_speedups import speed_up_text
+
+    patch_weasyprint()
+    close_split_rows()
+    speed_up_weasyprint()
+    speed_up_styles()
+    speed_up_text()
+    keep_parsed_styles()
 
 
 def parse_styles(papers: WordPapers, page_style: str) -> None:

@@ -8,49 +8,15 @@ original function. `tests/documents/test_weasyprint_speedups.py` compares the fi
 from __future__ import annotations
 
 import sys
-from functools import cache
 from math import inf
 from typing import Any
 
 import pydyf
-from weasyprint.css import ComputedStyle, computed_values
-from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
-from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
+from weasyprint.css.properties import Dimension
 from weasyprint.draw import border
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import percent
 from weasyprint.pdf import fonts, stream
-
-_SPECIAL = frozenset({"page", "position", "float", "display"})
-"""Properties whose computed value depends on others."""
-
-
-def _logical_names(key: str) -> tuple[str, ...]:
-    """The logical properties, such as margin-block-start, that may stand for a physical one."""
-    find = PHYSICAL_FUNCTIONS.get(key)
-    return tuple({find(block="ttb", inline=inline) for inline in ("ltr", "rtl")}) if find else ()
-
-
-_PLAIN = {
-    key: _logical_names(key)
-    for key in INITIAL_VALUES
-    if key not in _SPECIAL
-    and not key.startswith("text_decoration_")
-    and (key in INHERITED or key not in INITIAL_NOT_COMPUTED)
-}
-"""Properties that, where no rule sets them, have the parent's or the initial value as it is; with their logical names."""
-_compute = ComputedStyle.__missing__
-
-
-def _compute_quickly(style: Any, key: str) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """The value of a property that was not asked for before; most are set by no rule."""
-    cascaded, parent = style.cascaded, style.parent_style
-    names = _PLAIN.get(key)
-    if names is None or parent is None or key in cascaded or any(name in cascaded for name in names):
-        return _compute(style, key)
-    value = style[key] = parent[key] if key in INHERITED else INITIAL_VALUES[key]
-    return value
-
 
 _BY_WIDTH = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _BY_HEIGHT = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
@@ -156,21 +122,6 @@ def _set_content(font: Any, content: bytes | _FontFile | None) -> None:  # noqa:
     vars(font)["file_content"] = content
 
 
-_parse_color = computed_values.parse_color
-
-
-@cache
-def _parse_color_name(name: str, scheme: str) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    return _parse_color(name, scheme)
-
-
-def _parse_color_once(value: Any, scheme: Any = None) -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """The colour that a value of a style sheet means; few of them are different."""
-    if value.__class__ is str and scheme.__class__ is str:
-        return _parse_color_name(value, scheme)
-    return _parse_color(value, scheme)
-
-
 _set_color = stream.Stream.set_color
 
 
@@ -241,11 +192,9 @@ def _stream_data(page: Any) -> bytes:  # noqa: ANN401 (pydyf has no types)
 
 def speed_up_weasyprint() -> None:
     """Replace the hot spots; a second call does nothing more."""
-    computed_values.parse_color = _parse_color_once
     stream.Stream.set_color = _set_color_quickly
     pydyf.PDF.write = _write_streams_once
     pydyf.Stream.data = property(_stream_data)
-    ComputedStyle.__missing__ = _compute_quickly
     boxes.Box.is_in_normal_flow = _is_in_flow_quickly
     fonts.get_hb_object_data = _read_face_later
     fonts.Font.file_content = property(_get_content, _set_content)

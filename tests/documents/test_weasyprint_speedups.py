@@ -15,20 +15,26 @@ from bundler.case.reader import read_case
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_templates_folder
 from bundler.documents.drafting import draft_document
 from bundler.profile import load_profile
-from bundler.typeset.typesetter import Typesetter, import_weasyprint
+from bundler.typeset import typesetter as typesetting
 from bundler.word.docx_reader import read_blocks
 
-import_weasyprint()
+def patch_looks_only():
+    from bundler.typeset import chinese_justification, weasyprint_adapters
+    chinese_justification.patch_weasyprint()
+    weasyprint_adapters.close_split_rows()
+
 if sys.argv[2] == "plain":
-    from bundler.typeset import weasyprint_adapters, weasyprint_speedups, weasyprint_text_speedups
-    weasyprint_speedups.speed_up_weasyprint = weasyprint_text_speedups.speed_up_text = lambda: None
+    typesetting._patch_weasyprint = patch_looks_only
+typesetting.import_weasyprint()
+if sys.argv[2] == "plain":
+    from bundler.typeset import weasyprint_adapters
     weasyprint_adapters.parse_plain_html = lambda body: None
     weasyprint_adapters.parse_xml = lambda css, body, fetch, looks: weasyprint_adapters._document_of(
         css + "".join(f".{name} {{ {rules} }}\\n" for rules, name in looks.items()),
         weasyprint_adapters.ET.fromstring(f"<body>{body}</body>"), fetch
     )
 case = require_printable_case(read_case(sys.argv[1]), load_profile(None).regulation)
-typesetter, templates = Typesetter(), find_templates_folder(None)
+typesetter, templates = typesetting.Typesetter(), find_templates_folder(None)
 papers = [
     (one.id, read_blocks(draft_document(case, one, load_profile(None), templates, packed=False)))
     for one in DOCUMENTS.values()

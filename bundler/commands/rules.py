@@ -24,8 +24,9 @@ def command(code: str | None, as_json: bool, profile_path: Path | None, template
     if code is not None:
         rule = rules.get(code.upper())
         if rule is None:
-            nearest = difflib.get_close_matches(code.upper(), rules, n=1)
-            hint = f"是不是“{nearest[0]}”？" if nearest else "bundler rules 列出全部规则。"
+            begun = [one for one in rules if one.startswith(f"{code.upper()}-")]
+            nearest = begun or difflib.get_close_matches(code.upper(), rules, n=1)
+            hint = f"是不是“{'”“'.join(nearest)}”？" if nearest else "bundler rules 列出全部规则。"
             raise UsageError(f"没有“{code}”这条规则。", fix=hint)
         wanted = [rule]
     if as_json:

@@ -95,6 +95,8 @@ def read_worksheets(path: Path) -> tuple[tuple[Worksheet, ...], bytes]:
     try:
         data = read_file(path.parent, name)
     except OpeningError as error:
+        if error.rule == "FILE-MISSING":
+            raise CaseUnreadableError(f"没有“{path}”这个文件。", fix="请检查登记簿的文件名和位置。") from error
         raise CaseUnreadableError(f"登记簿“{name}”{error.message}", fix="请给出 .xlsx 文件本身，不用链接。") from error
     except OSError as error:
         raise CaseUnreadableError(f"登记簿“{name}”打不开。", fix="请检查路径。") from error

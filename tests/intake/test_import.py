@@ -502,6 +502,12 @@ def test_what_is_no_readable_workbook_is_said_and_makes_nothing(
     assert not (tmp_path / "案").exists()
 
 
+def test_a_register_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its own path: it belongs to no case folder."""
+    assert run(["import", str(tmp_path / "无.xlsx"), "-o", str(tmp_path / "案")]) == 3
+    assert f"没有“{tmp_path / '无.xlsx'}”这个文件。" in capsys.readouterr().err
+
+
 def test_a_sheet_that_lies_about_its_size_is_read_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -204,8 +204,16 @@ def check_conflicts(context: GateContext) -> Iterator[Finding]:
 
 
 def _check_refusal_facts(context: GateContext) -> Iterator[Finding]:
-    """DATA-REFUSAL: the ground of refusal does not deny what the case says of the petitioners or of the court."""
+    """DATA-REFUSAL: a refusal does not deny what the case says of the petitioners or of the court, and has no reply."""
     case = context.case
+    replied = (case.reply and case.reply.replied_on) or context.materials_for(Item.REPLY_OPINION)
+    if case.decision == "declined" and replied:
+        yield finding(
+            "DATA-REFUSAL",
+            message="不予受理的案件又有答复意见书。",
+            fix="请核对：没有受理的以释明告知书告知，删去答复意见书；已经受理并答复的，改正受理情况。",
+            path="/decision",
+        )
     ground = case.declined.ground if case.declined and case.decision == "declined" else None
     concerned = [index for index, one in enumerate(case.petitioners) if one.role in {"party", "interested"}]
     if ground == _WITHOUT_STANDING and concerned:

@@ -114,7 +114,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("CASE-MEMORY", None, _E, "批处理：这一件占用内存过多。"),
     Rule("DATE-COMMITMENT", None, _W, "息诉罢访承诺不应早于答复意见书签署。"),
     Rule("WORDING", None, _W, "要印出来的内容里不应有不当用语，标点不应重复。"),
-    Rule("DATA-REFUSAL", None, _W, "不予受理的情形与填写的信访人身份、执行案号不应矛盾。"),
+    Rule("DATA-REFUSAL", None, _W, "不予受理的情形与填写的信访人身份、执行案号不应矛盾，也不应另有答复意见书。"),
     Rule("DATA-RESOLUTION", None, _W, "核销申请表应写明化解情况。"),
     Rule("DATA-AUDIENCE", None, _W, "公开的听证才写旁听人数。"),
     Rule("COURT-CODE", None, _W, "案号属于其他法院。"),

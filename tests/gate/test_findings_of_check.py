@@ -258,7 +258,10 @@ def test_a_ground_of_refusal_does_not_deny_the_facts(check: CheckTree, ground: i
     """A party is not without standing, and this court's case is not another's."""
     expected = [("DATA-REFUSAL", path)] if path else []
 
-    assert places(check(add_scans(cases.declined(ground))), "DATA-REFUSAL", "warning") == expected
+    tree = add_scans(cases.declined(ground))
+    assert places(check(tree), "DATA-REFUSAL", "warning") == expected
+    replied = check(tree | {"reply": {"replied_on": "2021-11-10"}})
+    assert places(replied, "DATA-REFUSAL", "warning") == [("DATA-REFUSAL", "/decision"), *expected]
 
 
 def test_a_ground_that_is_not_there_is_asked_for(check: CheckTree) -> None:

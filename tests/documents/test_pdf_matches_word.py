@@ -175,10 +175,10 @@ def test_a_record_counts_its_pages_and_has_room_for_a_signature_on_each() -> Non
 
 
 def test_a_form_of_two_pages_counts_them_on_both() -> None:
-    """A clerk who holds the first page sees that there is another."""
+    """A clerk who holds the first page sees that there is another, and the second says to which matter it belongs."""
     _, edges = typeset_pages("write-off-complete", "approval_form")
 
-    assert edges == ["第1页共2页", "第2页共2页"]
+    assert edges == ["第1页共2页", "登记号：钢信执2021-0042第2页共2页"]
 
 
 def test_a_letter_numbers_its_pages_from_one() -> None:
